@@ -1,0 +1,38 @@
+import { parseEnvironment } from './environment.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const shared = ['DATABASE_URL', 'KUBECONFIG', 'SPACEPORT_CLUSTERS', 'LOG_LEVEL'] as const
+const policy = ['SPACEPORT_SPACE_LIMIT', 'SPACEPORT_MAX_SIZE', 'SPACEPORT_NAMESPACE_PREFIX'] as const
+
+const web = [
+  ...shared,
+  ...policy,
+  'SPACEPORT_URL',
+  'SPACEPORT_GATEWAY_URL',
+  'NEXTAUTH_SECRET',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_SCOPES',
+  'OIDC_GROUPS_CLAIM',
+  'SPACEPORT_ADMIN_GROUPS',
+  'SPACEPORT_AUDITOR_GROUPS',
+  'GATEWAY_TLS_CA',
+] as const
+const gateway = [...shared, 'SPACEPORT_URL', 'GATEWAY_LISTEN', 'GATEWAY_TLS_CERT', 'GATEWAY_TLS_KEY'] as const
+const worker = [...shared, ...policy, 'WORKER_LISTEN'] as const
+
+/** @returns what the web process needs; @throws ConfigurationError */
+export const readWebConfig = (environment: Environment = process.env) => parseEnvironment(web, environment)
+/** @returns what the gateway needs; @throws ConfigurationError */
+export const readGatewayConfig = (environment: Environment = process.env) => parseEnvironment(gateway, environment)
+/** @returns what the worker needs; @throws ConfigurationError */
+export const readWorkerConfig = (environment: Environment = process.env) => parseEnvironment(worker, environment)
+/** @returns what a migration needs; @throws ConfigurationError */
+export const readMigrationConfig = (environment: Environment = process.env) =>
+  parseEnvironment(['DATABASE_URL'], environment)
+
+export type WebConfig = ReturnType<typeof readWebConfig>
+export type GatewayConfig = ReturnType<typeof readGatewayConfig>
+export type WorkerConfig = ReturnType<typeof readWorkerConfig>

@@ -1,0 +1,159 @@
+import { z } from 'zod'
+
+/** A variable that is missing or wrong. The message names it, says what was expected and gives an example. */
+export class ConfigurationError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`Spaceport cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigurationError'
+  }
+}
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol))
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+
+type Variable<T> = { schema: z.ZodType<T, string>; expected: string; example: string; fallback?: string }
+const variable = <T>(
+  schema: z.ZodType<T, string>,
+  expected: string,
+  example: string,
+  fallback?: string,
+): Variable<T> => ({
+  schema,
+  expected,
+  example,
+  ...(fallback !== undefined && { fallback }),
+})
+
+const text = z.string().min(1)
+
+/** Every variable that Spaceport reads: what is expected, an example, and the default where it has one. */
+export const variables = {
+  SPACEPORT_URL: variable(
+    url(['http:', 'https:']).transform((v) => new URL(v).origin),
+    'the portal’s own URL',
+    'https://spaceport.example.com',
+  ),
+  SPACEPORT_GATEWAY_URL: variable(
+    url(['https:']).transform((v) => v.replace(/\/+$/, '')),
+    'the URL under which kubectl reaches the gateway',
+    'https://kube.example.com:8443',
+  ),
+  DATABASE_URL: variable(
+    url(['postgres:', 'postgresql:']),
+    'a Postgres connection URL',
+    'postgresql://spaceport:secret@db.example.com/spaceport',
+  ),
+  NEXTAUTH_SECRET: variable(
+    z.string().min(32),
+    'a random secret of at least 32 characters',
+    'the output of `openssl rand -base64 48`',
+  ),
+  OIDC_ISSUER: variable(
+    url(['http:', 'https:']),
+    'the identity provider’s issuer URL',
+    'https://login.example.com/realms/main',
+  ),
+  OIDC_CLIENT_ID: variable(text, 'the client id registered there', 'spaceport'),
+  OIDC_CLIENT_SECRET: variable(text, 'the client’s secret', 'a long random string'),
+  OIDC_SCOPES: variable(z.string(), 'scopes to ask for, separated by spaces', 'openid profile email groups', ''),
+  OIDC_GROUPS_CLAIM: variable(text, 'the claim that lists a person’s groups', 'groups', 'groups'),
+  SPACEPORT_ADMIN_GROUPS: variable(
+    list,
+    'groups whose members are platform admins, separated by commas',
+    'platform-admins',
+    '',
+  ),
+  SPACEPORT_AUDITOR_GROUPS: variable(list, 'groups whose members are auditors, separated by commas', 'auditors', ''),
+  SPACEPORT_NAMESPACE_PREFIX: variable(
+    z.string().regex(/^([a-z0-9][-a-z0-9]{0,30})?$/),
+    'a prefix for namespaces: lowercase letters, digits, hyphens, at most 31 characters',
+    'team-',
+    '',
+  ),
+  KUBECONFIG: variable(z.string(), 'the path of a kubeconfig', '/etc/spaceport/kubeconfig', ''),
+  SPACEPORT_CLUSTERS: variable(
+    list.pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?=.+$/)
+          .transform((item) => ({
+            name: item.slice(0, item.indexOf('=')),
+            context: item.slice(item.indexOf('=') + 1),
+          })),
+      ),
+    ),
+    'clusters as name=context, separated by commas; the first is the default',
+    'prod=prod-eu,lab=lab-eu',
+    '',
+  ),
+  SPACEPORT_SPACE_LIMIT: variable(count(0, 1000), 'how many spaces one person may own', '5', '5'),
+  SPACEPORT_MAX_SIZE: variable(
+    z.enum(['S', 'M', 'L']),
+    'the greatest size that needs no approval: S, M or L',
+    'M',
+    'M',
+  ),
+  GATEWAY_LISTEN: variable(
+    z.string().regex(/^\S*:\d{1,5}$/),
+    'address and port for the gateway',
+    '0.0.0.0:8443',
+    '0.0.0.0:8443',
+  ),
+  GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
+  GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
+  GATEWAY_TLS_CA: variable(
+    z.string(),
+    'the path of the CA that kubeconfigs are to carry (PEM); empty when the certificate is publicly trusted',
+    '/etc/spaceport/ca.crt',
+    '',
+  ),
+  WORKER_LISTEN: variable(
+    z.string().regex(/^(\S*:\d{1,5})?$/),
+    'address and port for the worker’s health and metrics; empty for none',
+    '127.0.0.1:9090',
+    '',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    'one of trace, debug, info, warn, error, fatal',
+    'info',
+    'info',
+  ),
+} as const
+
+type Variables = typeof variables
+export type VariableName = keyof Variables
+type ValueOf<V> = V extends Variable<infer T> ? T : never
+type Values<N extends VariableName> = { [K in N]: ValueOf<Variables[K]> }
+
+/**
+ * Parses the named variables.
+ * @throws ConfigurationError naming every one that is missing or wrong, with what was expected and an example
+ */
+export function parseEnvironment<const N extends VariableName>(
+  names: readonly N[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Values<N> {
+  const problems: string[] = []
+  const values: Partial<Record<VariableName, unknown>> = {}
+  for (const name of names) {
+    const { schema, expected, example, fallback }: Variable<unknown> = variables[name]
+    const given = environment[name] ?? fallback
+    const parsed = given === undefined ? undefined : schema.safeParse(given)
+    if (parsed?.success) values[name] = parsed.data
+    else
+      problems.push(
+        `${name} ${given === undefined ? 'is missing' : 'is not usable'}: expected ${expected}, for example ${example}`,
+      )
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems)
+  return values as Values<N>
+}

@@ -1,0 +1,28 @@
+import type { Role } from './role.ts'
+import type { Size } from './size.ts'
+
+export const requestKinds = ['space', 'size', 'role'] as const
+export type RequestKind = (typeof requestKinds)[number]
+export const requestStates = ['open', 'approved', 'denied', 'cancelled', 'lapsed'] as const
+export type RequestState = (typeof requestStates)[number]
+
+/** What was asked for. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC. */
+export type RequestPayload =
+  | { kind: 'space'; cluster: string; name: string; description: string; size: Size; endsAt: string | null }
+  | { kind: 'size'; spaceId: string; from: Size; size: Size }
+  | { kind: 'role'; spaceId: string; role: Role; days: number | null }
+
+/**
+ * The text whose SHA-256 binds an approval to what was asked: keys in a fixed order, no white space.
+ * (RFC 8785 orders keys the same way for values such as ours: strings, numbers and null.)
+ */
+export function canonicalRequest(requesterId: string, payload: RequestPayload, reason: string): string {
+  const all: Record<string, unknown> = { ...payload, requesterId, reason }
+  return JSON.stringify(
+    Object.fromEntries(
+      Object.keys(all)
+        .sort()
+        .map((key) => [key, all[key]]),
+    ),
+  )
+}

@@ -1,0 +1,33 @@
+/** The names that Spaceport uses on a cluster. Fixed: other people's tools and our admission policies rely on them. */
+export const fieldManager = 'spaceport'
+export const usersNamespace = 'spaceport-users'
+export const systemNamespace = 'spaceport-system'
+
+export const labels = {
+  managedBy: 'spaceport.dev/managed-by',
+  spaceId: 'spaceport.dev/space-id',
+  space: 'spaceport.dev/space',
+} as const
+
+export const annotations = {
+  owner: 'spaceport.dev/owner',
+  displayName: 'spaceport.dev/display-name',
+  description: 'spaceport.dev/description',
+  expiresAt: 'spaceport.dev/expires-at',
+  requestId: 'spaceport.dev/request-id',
+  /** Random, known before the namespace exists: a create whose answer was lost is recognised by it, never by name. */
+  creation: 'spaceport.dev/creation',
+} as const
+
+/** The user extra that carries the person's e-mail into the cluster's audit log. */
+export const emailExtra = 'spaceport.dev/email'
+
+/** @returns the Kubernetes user name of a person (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/) */
+export const personUserName = (handle: string): string => `system:serviceaccount:${usersNamespace}:${handle}`
+
+/** The groups that the API server gives a ServiceAccount of ours; a SubjectAccessReview has to name them. */
+export const personGroups: readonly string[] = [
+  'system:serviceaccounts',
+  `system:serviceaccounts:${usersNamespace}`,
+  'system:authenticated',
+]

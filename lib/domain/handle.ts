@@ -1,0 +1,16 @@
+/**
+ * A person's immutable handle: a readable slug and a random suffix that is never used again.
+ * It is also the name of their ServiceAccount on every cluster (RFC 1123 label).
+ * @param name what the identity provider calls the person: preferred user name, or e-mail, or name
+ * @param suffix six random lowercase hexadecimal digits
+ */
+export function makeHandle(name: string, suffix: string): string {
+  const slug = (name.split('@')[0] ?? '')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
+  return `${/^[a-z]/.test(slug) ? slug : `u-${slug}`.replace(/-$/, '')}-${suffix}`
+}

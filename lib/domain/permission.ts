@@ -1,0 +1,64 @@
+import type { PlatformRole, Standing } from './role.ts'
+
+/**
+ * Who may use what: the one table. Each use case of lib/broker that touches a space or the platform has a row here,
+ * and asks `decidePermission` before it does anything. The matrix test goes over this table.
+ */
+type Rule = {
+  /** Standings in the space that suffice; absent when the use case is not about one space. */
+  standings?: readonly Standing[]
+  /** Platform roles that suffice, whatever the standing. */
+  platform?: readonly PlatformRole[]
+}
+
+const members = ['viewer', 'editor', 'admin', 'owner'] as const
+const everyone = ['member', 'auditor', 'admin'] as const
+
+export const permissions = {
+  'create-space': { platform: everyone },
+  'check-space-name': { platform: everyone },
+  'list-spaces': { platform: everyone },
+  'read-space': { standings: members, platform: ['admin'] },
+  'read-space-inside': { standings: members },
+  'read-space-activity': { standings: members, platform: ['admin'] },
+  'update-space': { standings: ['admin', 'owner'], platform: ['admin'] },
+  'retry-space': { standings: ['admin', 'owner'], platform: ['admin'] },
+  'delete-space': { standings: ['owner'], platform: ['admin'] },
+  'transfer-space': { standings: ['owner'], platform: ['admin'] },
+  'leave-space': { standings: ['viewer', 'editor', 'admin'] },
+  'add-grant': { standings: ['admin', 'owner'], platform: ['admin'] },
+  'change-grant': { standings: ['admin', 'owner'], platform: ['admin'] },
+  'remove-grant': { standings: ['admin', 'owner'], platform: ['admin'] },
+  'search-principals': { standings: ['admin', 'owner'], platform: ['admin'] },
+  'create-credential': { standings: members },
+  'create-credential-for-all': { platform: everyone },
+  'list-credentials': { platform: everyone },
+  'revoke-credential': { platform: everyone },
+  'request-space': { platform: everyone },
+  'request-size': { standings: ['admin', 'owner'] },
+  'request-role': { platform: everyone },
+  'list-requests': { platform: everyone },
+  'cancel-request': { platform: everyone },
+  'decide-space-request': { platform: ['admin'] },
+  'decide-role-request': { standings: ['owner'], platform: ['admin'] },
+  'list-audit': { platform: ['auditor', 'admin'] },
+  'export-audit': { platform: ['auditor', 'admin'] },
+} as const satisfies Record<string, Rule>
+
+export type Permission = keyof typeof permissions
+
+export type Subject = { platformRole: PlatformRole; standing: Standing | null }
+
+/**
+ * @param subject who asks: platform role, and standing in the space that it is about (null: none)
+ * @returns `allowed`; `forbidden` when they may know that the thing is there; `hidden` when not even that (it then
+ *   looks exactly like a thing that does not exist)
+ */
+export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
+  const rule: Rule = permissions[permission]
+  if (rule.platform?.includes(subject.platformRole)) return 'allowed'
+  if (subject.standing && rule.standings?.includes(subject.standing)) return 'allowed'
+  if (!rule.standings) return 'forbidden'
+  const mayKnow = subject.standing !== null || subject.platformRole === 'admin'
+  return mayKnow ? 'forbidden' : 'hidden'
+}

@@ -1,0 +1,56 @@
+import { AppError } from './errors.ts'
+import { type Size, sizes, sizeWithin } from './size.ts'
+
+/** What a person gets without asking anybody. From the environment (lib/config). */
+export type Policy = {
+  /** Spaces that one person may own at a time. */
+  spaceLimit: number
+  /** The greatest size that needs no approval. */
+  maxSize: Size
+  namespacePrefix: string
+  /** Lifetimes of credentials, hours. */
+  credentialDefaultHours: number
+  credentialMaxHours: number
+  /** An open request lapses after so many days. */
+  requestLapseDays: number
+  /** A role that was asked for lasts at most so many days. */
+  requestedRoleMaxDays: number
+}
+
+export type SpaceWish = { size: Size }
+export type Excess = 'space_limit' | 'size_limit'
+
+/**
+ * @param owned how many spaces the person owns now (those being deleted do not count)
+ * @returns what of the wish exceeds policy; empty: it is given outright
+ */
+export function excessOf(policy: Policy, wish: SpaceWish, owned: number): Excess[] {
+  const excess: Excess[] = []
+  if (owned >= policy.spaceLimit) excess.push('space_limit')
+  if (!sizeWithin(wish.size, policy.maxSize)) excess.push('size_limit')
+  return excess
+}
+
+/** @returns the sentence that tells a person why a wish needs an approval */
+export function excessSentence(policy: Policy, excess: Excess): string {
+  if (excess === 'space_limit') {
+    return `Your limit is ${policy.spaceLimit} ${policy.spaceLimit === 1 ? 'space' : 'spaces'}. One more needs an approval.`
+  }
+  const greater = sizes.filter((size) => !sizeWithin(size, policy.maxSize))
+  return `Size ${greater.join(' or ')} needs an approval; up to ${policy.maxSize} is yours without asking.`
+}
+
+/**
+ * @param hours the wished lifetime; undefined takes the default
+ * @returns when a credential ends; @throws AppError lifetime_too_long, bad_input
+ */
+export function credentialEnd(policy: Policy, now: Date, hours: number | undefined): Date {
+  const wished = hours ?? policy.credentialDefaultHours
+  if (!Number.isFinite(wished) || wished <= 0)
+    throw new AppError('bad_input', { fields: { hours: 'Choose how long it lives.' } })
+  if (wished > policy.credentialMaxHours) {
+    const days = Math.floor(policy.credentialMaxHours / 24)
+    throw new AppError('lifetime_too_long', { sentence: `A credential lives at most ${days} days.` })
+  }
+  return new Date(now.getTime() + wished * 3_600_000)
+}

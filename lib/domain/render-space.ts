@@ -1,0 +1,133 @@
+import { annotations, labels, usersNamespace } from './cluster-names.ts'
+import type { Manifest } from './manifest.ts'
+import type { Member } from './membership.ts'
+import { clusterRoleOf, roles, type Standing } from './role.ts'
+import { type Size, sizeSpecs } from './size.ts'
+
+/** What a space is to be, complete: from this and nothing else its objects follow. */
+export type WantedSpace = {
+  id: string
+  name: string
+  namespace: string
+  /** Random, made with the space; see cluster-names.ts. */
+  creation: string
+  description: string
+  size: Size
+  endsAt: Date | null
+  requestId: string | null
+  owner: Member
+  members: readonly { member: Member; standing: Standing }[]
+}
+
+export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: Manifest[]; people: Member[] }
+
+/**
+ * Renders a space to the manifests that make it up (architecture.md: "On the cluster"). Pure and deterministic.
+ * @returns the namespace (first), what limits and isolates, who gets in, and the people whose ServiceAccounts must be there
+ */
+export function renderSpace(space: WantedSpace): RenderedSpace {
+  const ours = {
+    [labels.managedBy]: 'spaceport',
+    [labels.spaceId]: space.id,
+    [labels.space]: space.name,
+  }
+  const within = (kind: string, apiVersion: string, name: string, body: Record<string, unknown>): Manifest => ({
+    apiVersion,
+    kind,
+    metadata: { name, namespace: space.namespace, labels: ours },
+    ...body,
+  })
+  return {
+    namespace: renderNamespace(space, ours),
+    limits: [
+      within('ResourceQuota', 'v1', 'spaceport', { spec: { hard: { ...sizeSpecs[space.size].quota } } }),
+      within('LimitRange', 'v1', 'spaceport', { spec: { limits: renderLimits(space.size) } }),
+      within('NetworkPolicy', 'networking.k8s.io/v1', 'spaceport-isolation', { spec: isolation }),
+    ],
+    access: renderBindings(space, within),
+    people: space.members.map(({ member }) => member).sort(byHandle),
+  }
+}
+
+const byHandle = (a: Member, b: Member) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0)
+
+function renderNamespace(space: WantedSpace, ours: Record<string, string>): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name: space.namespace,
+      labels: {
+        ...ours,
+        'pod-security.kubernetes.io/enforce': 'baseline',
+        'pod-security.kubernetes.io/warn': 'restricted',
+      },
+      annotations: {
+        [annotations.creation]: space.creation,
+        [annotations.owner]: space.owner.handle,
+        [annotations.displayName]: space.name,
+        ...(space.description && { [annotations.description]: space.description }),
+        ...(space.endsAt && { [annotations.expiresAt]: space.endsAt.toISOString() }),
+        ...(space.requestId && { [annotations.requestId]: space.requestId }),
+      },
+    },
+  }
+}
+
+function renderLimits(size: Size) {
+  const { container } = sizeSpecs[size]
+  return [
+    {
+      type: 'Container',
+      default: { cpu: container.defaultCpu, memory: container.defaultMemory },
+      defaultRequest: { cpu: container.requestCpu, memory: container.requestMemory },
+      max: { cpu: container.maxCpu, memory: container.maxMemory },
+    },
+  ]
+}
+
+/**
+ * In: only from the same namespace. Out: anywhere but the addresses where clouds keep a node's credentials
+ * (link-local metadata services), which no workload of a tenant has business with.
+ */
+const isolation = {
+  podSelector: {},
+  policyTypes: ['Ingress', 'Egress'],
+  ingress: [{ from: [{ podSelector: {} }] }],
+  egress: [
+    { to: [{ podSelector: {} }] },
+    {
+      ports: [
+        { protocol: 'UDP', port: 53 },
+        { protocol: 'TCP', port: 53 },
+      ],
+      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }],
+    },
+    {
+      to: [
+        { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
+        { ipBlock: { cidr: '::/0', except: ['fe80::/10', 'fd00:ec2::254/128'] } },
+      ],
+    },
+  ],
+}
+
+/** One RoleBinding per role that somebody has; its subjects are ServiceAccounts of ours and nothing else. */
+function renderBindings(
+  space: WantedSpace,
+  within: (kind: string, apiVersion: string, name: string, body: Record<string, unknown>) => Manifest,
+): Manifest[] {
+  return roles.flatMap((role) => {
+    const handles = space.members
+      .filter(({ standing }) => clusterRoleOf(standing) === role)
+      .map(({ member }) => member.handle)
+      .sort()
+    if (handles.length === 0) return []
+    return [
+      within('RoleBinding', 'rbac.authorization.k8s.io/v1', `spaceport:${role}`, {
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `spaceport:${role}` },
+        subjects: handles.map((name) => ({ kind: 'ServiceAccount', name, namespace: usersNamespace })),
+      }),
+    ]
+  })
+}

@@ -1,0 +1,167 @@
+import type { Role } from './role.ts'
+
+/** One rule of a ClusterRole, as in rbac.authorization.k8s.io/v1. `pods/log` names a subresource. */
+export type RoleRule = { apiGroups: readonly string[]; resources: readonly string[]; verbs: readonly string[] }
+
+const read = ['get', 'list', 'watch'] as const
+const write = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const
+const all = [...read, ...write] as const
+
+/** What everybody in a space may see. No secrets. */
+const viewerRules: readonly RoleRule[] = [
+  { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
+  {
+    apiGroups: [''],
+    resources: [
+      'pods',
+      'pods/log',
+      'pods/status',
+      'services',
+      'services/status',
+      'endpoints',
+      'configmaps',
+      'events',
+      'persistentvolumeclaims',
+      'persistentvolumeclaims/status',
+      'replicationcontrollers',
+      'replicationcontrollers/scale',
+      'replicationcontrollers/status',
+      'resourcequotas',
+      'resourcequotas/status',
+      'limitranges',
+      'serviceaccounts',
+    ],
+    verbs: read,
+  },
+  {
+    apiGroups: ['apps'],
+    resources: [
+      'deployments',
+      'deployments/scale',
+      'deployments/status',
+      'replicasets',
+      'replicasets/scale',
+      'replicasets/status',
+      'statefulsets',
+      'statefulsets/scale',
+      'statefulsets/status',
+      'daemonsets',
+      'daemonsets/status',
+      'controllerrevisions',
+    ],
+    verbs: read,
+  },
+  { apiGroups: ['batch'], resources: ['jobs', 'jobs/status', 'cronjobs', 'cronjobs/status'], verbs: read },
+  {
+    apiGroups: ['autoscaling'],
+    resources: ['horizontalpodautoscalers', 'horizontalpodautoscalers/status'],
+    verbs: read,
+  },
+  { apiGroups: ['policy'], resources: ['poddisruptionbudgets', 'poddisruptionbudgets/status'], verbs: read },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingresses/status', 'networkpolicies'], verbs: read },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: read },
+  { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: read },
+]
+
+/** What comes with working in a space: workloads, their configuration, and getting inside of them. */
+const editorAdditions: readonly RoleRule[] = [
+  { apiGroups: [''], resources: ['secrets'], verbs: all },
+  {
+    apiGroups: [''],
+    resources: [
+      'pods',
+      'services',
+      'configmaps',
+      'persistentvolumeclaims',
+      'replicationcontrollers',
+      'serviceaccounts',
+    ],
+    verbs: write,
+  },
+  { apiGroups: [''], resources: ['replicationcontrollers/scale'], verbs: ['update', 'patch'] },
+  { apiGroups: [''], resources: ['pods/exec', 'pods/attach', 'pods/portforward'], verbs: ['get', 'create'] },
+  { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] },
+  { apiGroups: [''], resources: ['pods/ephemeralcontainers', 'pods/resize'], verbs: ['get', 'update', 'patch'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+  { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'], verbs: write },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments/scale', 'replicasets/scale', 'statefulsets/scale'],
+    verbs: ['update', 'patch'],
+  },
+  { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: write },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: write },
+  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: write },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'networkpolicies'], verbs: write },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: all },
+]
+
+/** What comes with managing a space: Roles and RoleBindings for ServiceAccounts of the same namespace (Helm charts need them). */
+const adminAdditions: readonly RoleRule[] = [
+  { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: write },
+]
+
+/**
+ * The rules of the three ClusterRoles, in full. `deploy/manifests` holds the same as YAML (a test compares them).
+ * Verbs are named one by one: `*` would include `impersonate` and `serviceaccounts/token`.
+ */
+export const roleRules: Readonly<Record<Role, readonly RoleRule[]>> = {
+  viewer: viewerRules,
+  editor: [...viewerRules, ...editorAdditions],
+  admin: [...viewerRules, ...editorAdditions, ...adminAdditions],
+}
+
+const keyOf = (group: string, resource: string, verb: string) => `${group}/${resource}#${verb}`
+
+const index: Readonly<Record<Role, ReadonlySet<string>>> = {
+  viewer: indexOf(roleRules.viewer),
+  editor: indexOf(roleRules.editor),
+  admin: indexOf(roleRules.admin),
+}
+
+function indexOf(rules: readonly RoleRule[]): ReadonlySet<string> {
+  const keys = new Set<string>()
+  for (const rule of rules)
+    for (const group of rule.apiGroups)
+      for (const resource of rule.resources) for (const verb of rule.verbs) keys.add(keyOf(group, resource, verb))
+  return keys
+}
+
+/**
+ * @param resource plural, with the subresource behind a slash where there is one: `pods/exec`
+ * @returns whether a role's rules hold an exact rule for it
+ */
+export const roleAllows = (role: Role, group: string, resource: string, verb: string): boolean =>
+  index[role].has(keyOf(group, resource, verb))
+
+export type GainedRight = { resource: string; verbs: string[]; sensitive: boolean }
+
+const sensitiveResources = new Set([
+  'secrets',
+  'pods/exec',
+  'pods/attach',
+  'pods/portforward',
+  'roles.rbac.authorization.k8s.io',
+  'rolebindings.rbac.authorization.k8s.io',
+])
+
+/**
+ * What a person could newly do with `to` who has `from` (null: nothing).
+ * @returns one row per resource with the verbs newly gained, the sensitive ones first
+ */
+export function gainedRights(from: Role | null, to: Role): GainedRight[] {
+  const gained = new Map<string, Set<string>>()
+  for (const rule of roleRules[to])
+    for (const group of rule.apiGroups)
+      for (const resource of rule.resources)
+        for (const verb of rule.verbs) {
+          if (from && roleAllows(from, group, resource, verb)) continue
+          const name = group ? `${resource}.${group}` : resource
+          gained.set(name, (gained.get(name) ?? new Set()).add(verb))
+        }
+  return [...gained]
+    .map(([resource, verbs]) => ({ resource, verbs: [...verbs], sensitive: sensitiveResources.has(resource) }))
+    .sort((a, b) => Number(b.sensitive) - Number(a.sensitive) || a.resource.localeCompare(b.resource))
+}

@@ -1,0 +1,32 @@
+/** Roles of a space, from the least to the most. Each is a ClusterRole `spaceport:{role}`. */
+export const roles = ['viewer', 'editor', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** What a person is to a space. The owner has the admin role's rights on the cluster and more in the portal. */
+export type Standing = Role | 'owner'
+
+/** Roles on the platform, from the identity provider's groups. */
+export const platformRoles = ['member', 'auditor', 'admin'] as const
+export type PlatformRole = (typeof platformRoles)[number]
+
+const rank: Record<Standing, number> = { viewer: 1, editor: 2, admin: 3, owner: 4 }
+
+/** @returns a number that is negative, zero or positive as `a` is less than, the same as, or more than `b` */
+export const compareStanding = (a: Standing | null, b: Standing | null): number => (a ? rank[a] : 0) - (b ? rank[b] : 0)
+
+/** @returns the greater of two standings */
+export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S | null =>
+  compareStanding(a, b) >= 0 ? a : b
+
+/** @returns the role on the cluster that a standing comes to */
+export const clusterRoleOf = (standing: Standing): Role => (standing === 'owner' ? 'admin' : standing)
+
+/** @returns the platform role that a person's groups give; admin outweighs auditor */
+export function platformRoleOf(
+  groups: readonly string[],
+  policy: { adminGroups: readonly string[]; auditorGroups: readonly string[] },
+): PlatformRole {
+  if (groups.some((group) => policy.adminGroups.includes(group))) return 'admin'
+  if (groups.some((group) => policy.auditorGroups.includes(group))) return 'auditor'
+  return 'member'
+}

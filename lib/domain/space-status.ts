@@ -1,0 +1,35 @@
+/** What a space is, as one word; the one table of its names on screen is `statusLabels`. */
+export const spaceStatuses = ['creating', 'ready', 'asleep', 'deleting', 'failed', 'deleted'] as const
+export type SpaceStatus = (typeof spaceStatuses)[number]
+
+export const statusLabels: Readonly<Record<SpaceStatus, string>> = {
+  creating: 'Creating',
+  ready: 'Ready',
+  asleep: 'Asleep',
+  deleting: 'Deleting',
+  failed: 'Failed',
+  deleted: 'Deleted',
+}
+
+/** The steps of making a space, in order; those of deleting one. */
+export const createSteps = ['namespace', 'limits', 'access', 'verified'] as const
+export const deleteSteps = ['delete', 'gone'] as const
+export type StepName = (typeof createSteps)[number] | (typeof deleteSteps)[number]
+
+/** Where one step stands. `message` says why and what to do when it failed or waits. `at` is ISO 8601, UTC. */
+export type Step = {
+  name: StepName
+  state: 'waiting' | 'running' | 'done' | 'failed'
+  at?: string
+  code?: string
+  message?: string
+}
+
+export const stepLabels: Readonly<Record<StepName, string>> = {
+  namespace: 'Namespace',
+  limits: 'Limits and isolation',
+  access: 'Access',
+  verified: 'Verified with the cluster',
+  delete: 'Deletion started',
+  gone: 'Everything removed',
+}
