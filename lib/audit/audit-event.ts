@@ -1,0 +1,34 @@
+/** Who did it. `system` is Spaceport itself (expiry, drift repair), never a person. */
+export type AuditActor =
+  | { kind: 'user'; id: string; handle: string; name: string }
+  | { kind: 'system'; name: string }
+  | { kind: 'anonymous' }
+
+export type AuditOutcome = 'ok' | 'refused' | 'failed'
+
+export type AuditTarget = { kind: string; id?: string | undefined; name?: string | undefined }
+
+/**
+ * One row of the trail, by the seven questions: what (action), when (at), who (actor), on what (target, space,
+ * namespace), where observed (observer), from where (source address, user agent), where going (destination); and how it
+ * ended (outcome). An intent has no outcome; its outcome row names it in `intentId`.
+ */
+export type AuditEventInput = {
+  id?: string | undefined
+  intentId?: string | undefined
+  action: string
+  at: Date
+  actor: AuditActor
+  target: AuditTarget
+  spaceId?: string | undefined
+  namespace?: string | undefined
+  observer: string
+  sourceAddress?: string | undefined
+  userAgent?: string | undefined
+  destination: string
+  outcome?: AuditOutcome | undefined
+  reason?: string | undefined
+  detail?: Readonly<Record<string, unknown>> | undefined
+  requestId?: string | undefined
+  clusterAuditId?: string | undefined
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditEventInput } from './audit-event.ts'
+
+const longestText = 1_000
+const longestDetail = 8_000
+
+/** The columns of a row, in the order of `auditValues`. */
+export const auditColumns = [
+  'id',
+  'intent_id',
+  'action',
+  'at',
+  'actor_kind',
+  'actor_id',
+  'actor_handle',
+  'actor_name',
+  'target_kind',
+  'target_id',
+  'target_name',
+  'space_id',
+  'namespace',
+  'observer',
+  'source_address',
+  'user_agent',
+  'destination',
+  'outcome',
+  'reason',
+  'detail',
+  'request_id',
+  'cluster_audit_id',
+] as const
+
+/** Their Postgres types, for one `unnest` per column. */
+export const auditTypes = [
+  'uuid',
+  'uuid',
+  'text',
+  'timestamptz',
+  'text',
+  'uuid',
+  'text',
+  'text',
+  'text',
+  'text',
+  'text',
+  'uuid',
+  'text',
+  'text',
+  'text',
+  'text',
+  'text',
+  'audit_outcome',
+  'text',
+  'jsonb',
+  'text',
+  'text',
+] as const
+
+/** Control characters (C0, DEL, C1, line and paragraph separators, bidirectional overrides) never get into the trail. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+/** A credential, a JWT, or what follows "Bearer": secrets never get into the trail either, wherever they stand. */
+const secret = /\bspt_[A-Za-z0-9_-]{10,}|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|\bBearer\s+\S+/gi
+
+/** @returns text as it may stand in the trail: bounded, without control characters and secrets */
+export function cleanText(value: string): string {
+  return value.replace(secret, '[removed]').replace(control, '�').slice(0, longestText)
+}
+
+const clean = (value: string | undefined): string | null => (value === undefined ? null : cleanText(value))
+
+function cleanDetail(detail: AuditEventInput['detail']): string {
+  const text = JSON.stringify(detail ?? {}, (_key, value: unknown) =>
+    typeof value === 'string' ? cleanText(value) : value,
+  )
+  return text.length <= longestDetail ? text : JSON.stringify({ truncated: true })
+}
+
+/** @returns the values of a row, in the order of `auditColumns` */
+export function auditValues(event: AuditEventInput): (string | Date | null)[] {
+  const { actor, target } = event
+  const user = actor.kind === 'user' ? actor : null
+  return [
+    event.id ?? randomUUID(),
+    event.intentId ?? null,
+    cleanText(event.action),
+    event.at,
+    actor.kind,
+    user?.id ?? null,
+    clean(user?.handle),
+    clean(actor.kind === 'anonymous' ? undefined : actor.name),
+    cleanText(target.kind),
+    clean(target.id),
+    clean(target.name),
+    event.spaceId ?? null,
+    clean(event.namespace),
+    cleanText(event.observer),
+    clean(event.sourceAddress),
+    clean(event.userAgent),
+    cleanText(event.destination),
+    event.outcome ?? null,
+    clean(event.reason),
+    cleanDetail(event.detail),
+    clean(event.requestId),
+    clean(event.clusterAuditId),
+  ]
+}

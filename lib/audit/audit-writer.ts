@@ -1,0 +1,64 @@
+import { insertAuditEvents } from '../db/insert-audit-events.ts'
+import type { Pool } from '../db/pool.ts'
+import { AppError } from '../domain/errors.ts'
+import type { AuditEventInput } from './audit-event.ts'
+import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
+
+export type AuditWriter = {
+  /** Resolves once the event is durable. @throws AppError trail_unavailable when it is not: then do nothing of what it speaks of */
+  append(event: AuditEventInput): Promise<void>
+  /** How many events wait to be written. */
+  queued(): number
+  /** Writes what waits, then refuses more. */
+  close(): Promise<void>
+}
+
+type Waiting = { row: (string | Date | null)[]; resolve: () => void; reject: (error: unknown) => void }
+
+const table = { columns: auditColumns, types: auditTypes }
+const mostPerStatement = 500
+
+/**
+ * Writes the trail in groups: while one statement is on its way, what comes meanwhile gathers for the next.
+ * So a lone event costs one round trip and a thousand at once cost a few.
+ * @param maxQueue how many may wait; more are refused, so that a database that hangs can't fill the memory
+ */
+export function createAuditWriter(pool: Pool, { maxQueue }: { maxQueue: number }): AuditWriter {
+  let waiting: Waiting[] = []
+  let writing: Promise<void> | undefined
+  let closed = false
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, mostPerStatement)
+      waiting = waiting.slice(mostPerStatement)
+      try {
+        await insertAuditEvents(
+          pool,
+          table,
+          group.map(({ row }) => row),
+        )
+        for (const { resolve } of group) resolve()
+      } catch (cause) {
+        for (const { reject } of group) reject(new AppError('trail_unavailable', { cause }))
+      }
+    }
+    writing = undefined
+  }
+
+  return {
+    append(event) {
+      if (closed || waiting.length >= maxQueue)
+        return Promise.reject(new AppError('trail_unavailable', { detail: closed ? 'closed' : 'queue full' }))
+      return new Promise((resolve, reject) => {
+        waiting.push({ row: auditValues(event), resolve, reject })
+        writing ??= drain()
+      })
+    },
+    queued: () => waiting.length,
+    async close() {
+      closed = true
+      await writing
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import pg from 'pg'
+import { connectionOptions } from './pool.ts'
+
+type Options = {
+  databaseUrl: string
+  applicationName: string
+  channels: readonly string[]
+  onMessage: (channel: string, payload: string) => void
+  /** Called after each new connection: what was sent meanwhile is lost, so whatever was remembered must be forgotten. */
+  onConnected?: () => void
+  onLost?: (error: Error) => void
+}
+
+const firstDelayMs = 100
+const longestDelayMs = 2_000
+const probeEveryMs = 5_000
+
+/**
+ * Listens to notifications on a connection of its own and reconnects by itself. A connection that died without a word
+ * is found by a probe every five seconds.
+ * @returns `connected()` for health checks, and `close()`
+ */
+export function listen({ databaseUrl, applicationName, channels, onMessage, onConnected, onLost }: Options) {
+  let client: pg.Client | undefined
+  let closed = false
+  let alive = false
+  let delay = firstDelayMs
+  let timer: NodeJS.Timeout | undefined
+
+  const lost = (from: pg.Client, error: Error) => {
+    if (client !== from || closed) return
+    client = undefined
+    alive = false
+    onLost?.(error)
+    from.end().catch(() => {})
+    timer = setTimeout(() => void connect(), delay)
+    delay = Math.min(delay * 2, longestDelayMs)
+  }
+
+  async function connect(): Promise<void> {
+    const {
+      max: _max,
+      idleTimeoutMillis: _idle,
+      ...options
+    } = connectionOptions(databaseUrl, { max: 1, applicationName, statementTimeout: 0 })
+    const next = new pg.Client({ ...options, query_timeout: 5_000 })
+    client = next
+    next.on('error', (error) => lost(next, error))
+    next.on('end', () => lost(next, new Error('the connection ended')))
+    next.on('notification', ({ channel, payload }) => onMessage(channel, payload ?? ''))
+    try {
+      await next.connect()
+      for (const channel of channels) await next.query(`LISTEN ${next.escapeIdentifier(channel)}`)
+    } catch (error) {
+      lost(next, error instanceof Error ? error : new Error(String(error)))
+      return
+    }
+    if (closed) return void next.end().catch(() => {})
+    alive = true
+    delay = firstDelayMs
+    onConnected?.()
+  }
+
+  const probe = setInterval(() => {
+    const current = client
+    if (alive && current) current.query('SELECT 1').catch((error: Error) => lost(current, error))
+  }, probeEveryMs)
+  probe.unref()
+  void connect()
+
+  return {
+    connected: () => alive,
+    async close(): Promise<void> {
+      closed = true
+      clearInterval(probe)
+      clearTimeout(timer)
+      await client?.end().catch(() => {})
+    },
+  }
+}

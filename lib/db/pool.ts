@@ -1,0 +1,44 @@
+import pg from 'pg'
+
+export type Pool = pg.Pool
+export type PoolClient = pg.PoolClient
+
+/** The role that the running application works as: it may add to the trail, but not change it (prisma/migrations). */
+export const applicationRole = 'spaceport_app'
+
+export type PoolOptions = {
+  /** Most connections at a time. */
+  max: number
+  applicationName: string
+  /** Milliseconds that a statement may take; 0: no bound. */
+  statementTimeout?: number
+}
+
+/** What pg is told for a connection of the running application, wherever one is opened. */
+export const connectionOptions = (
+  databaseUrl: string,
+  { max, applicationName, statementTimeout = 15_000 }: PoolOptions,
+) => ({
+  connectionString: databaseUrl,
+  max,
+  application_name: applicationName,
+  options: `-c role=${applicationRole} -c statement_timeout=${statementTimeout} -c timezone=UTC`,
+  connectionTimeoutMillis: 5_000,
+  idleTimeoutMillis: 60_000,
+  keepAlive: true,
+})
+
+/**
+ * A pool of raw connections, for the gateway's path, the trail and locks. One per process.
+ * @param onError told of errors on idle connections (a restart of Postgres); the pool goes on by itself
+ */
+export function createPool(
+  databaseUrl: string,
+  options: PoolOptions,
+  onError: (error: Error) => void = () => {},
+): Pool {
+  const pool = new pg.Pool(connectionOptions(databaseUrl, options))
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
+  return pool
+}

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
+
+const wasmFile = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
+let ready: Promise<void> | undefined
+
+/** The engine's WebAssembly can be instantiated only once per process; it reports panics through this registry. */
+async function instantiate(): Promise<void> {
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: {
+      set_message(message: string) {
+        throw new Error(`Prisma’s schema engine failed: ${message}`)
+      },
+    },
+  })
+  const bytes = await readFile(wasmFile)
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings })
+  bindings.__wbg_set_wasm(instance.exports)
+  const start = instance.exports['__wbindgen_start']
+  if (typeof start === 'function') start()
+}
+
+/**
+ * Opens Prisma's schema engine on a database. Close it, or its connection stays.
+ *
+ * A script goes to Postgres as one query (so it is one transaction, and a function's body may hold semicolons), over
+ * one connection (the engine's advisory lock lives on it).
+ */
+export async function openSchemaEngine(databaseUrl: string, schema = '') {
+  ready ??= instantiate()
+  await ready
+  const factory = new PrismaPg({ connectionString: databaseUrl, max: 1 })
+  const connect = factory.connect.bind(factory)
+  const opened: Awaited<ReturnType<typeof connect>>[] = []
+  factory.connect = async () => {
+    const adapter = await connect()
+    opened.push(adapter)
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script)
+    }
+    return adapter
+  }
+  const engine = await bindings.SchemaEngine.new(
+    { datamodels: schema ? [['schema.prisma', schema]] : undefined },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(factory),
+  )
+  return {
+    engine,
+    async close(): Promise<void> {
+      engine.free()
+      for (const adapter of opened) await adapter.dispose()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { type Logger, pino } from 'pino'
+
+export type { Logger }
+
+/**
+ * Structured logs, one JSON object a line on standard output.
+ * What could hold a secret is removed by path, whoever logs it; nobody logs headers or bodies at all.
+ * @param process which of ours writes: web, gateway, worker
+ */
+export function createLogger(process: string, level: string): Logger {
+  return pino({
+    level,
+    base: { process },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: ['token', 'authorization', 'cookie', 'password', '*.token', '*.authorization', '*.cookie', '*.password'],
+      censor: '[removed]',
+    },
+    serializers: { error: describeError },
+  })
+}
+
+/** What is logged of a thrown value: name, message, code and stack, and nothing that hangs on it (it may hold headers). */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const api = error.name === 'ApiException'
+  return {
+    name: error.name,
+    ...(code && { code }),
+    message: api ? 'the API server answered with an error' : error.message,
+    ...(!api && { stack: error.stack }),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  }
+}
