@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/**
+ * The door of every npm script: makes sure that the locked packages are there and the Prisma client is generated,
+ * then runs the target on the Node 24 that the packages bring.
+ *
+ *   node dev/run.mjs dev/start.ts --dev        a file of ours
+ *   node dev/run.mjs vitest run                a program of node_modules/.bin
+ *
+ * Plain JavaScript without dependencies, because it runs on whatever Node the machine has and before any install.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, realpathSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { generatePrismaClient } from './runner/generate-prisma-client.mjs'
+import { installPackages } from './runner/install-packages.mjs'
+import { withLock } from './runner/with-lock.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [target, ...args] = process.argv.slice(2)
+
+const fail = (message) => {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+const major = Number(process.versions.node.split('.')[0])
+if (major < 20) {
+  fail(`Spaceport needs Node 20 or newer to set itself up; this is ${process.version}. See https://nodejs.org.`)
+}
+if (target === undefined) fail('Usage: node dev/run.mjs <file or program> [arguments]')
+
+try {
+  await withLock(join(root, '.spaceport', 'setup.lock'), async () => {
+    await installPackages(root)
+    await generatePrismaClient(root)
+  })
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error))
+}
+
+const bundled = join(root, 'node_modules', 'node', 'bin', 'node')
+const node = existsSync(bundled) ? bundled : process.execPath
+if (node === process.execPath && major < 24) {
+  fail('The Node 24 of the locked packages is missing. Remove node_modules and run the command again.')
+}
+
+const isFile = /[/\\]|\.(ts|m?js)$/.test(target)
+const file = isFile ? resolve(root, target) : join(root, 'node_modules', '.bin', target)
+if (!existsSync(file)) fail(`There is no ${isFile ? target : `program "${target}" in node_modules`}.`)
+
+const child = spawn(node, [isFile ? file : realpathSync(file), ...args], {
+  cwd: root,
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    PATH: [join(root, 'node_modules', '.bin'), dirname(node), process.env.PATH ?? ''].join(delimiter),
+    // So that a long-running target can tell that it was left alone when this process is killed outright.
+    SPACEPORT_RUNNER_PID: String(process.pid),
+  },
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('error', (error) => fail(`Cannot run ${target}: ${error.message}`))
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code ?? 1)
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+})

@@ -1,0 +1,37 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { withLock } from './with-lock.mjs'
+
+const newLock = () => join(mkdtempSync(join(tmpdir(), 'spaceport-lock-')), 'lock')
+
+test('two holders never overlap', async () => {
+  const lock = newLock()
+  const events: string[] = []
+  const work = (name: string) => async () => {
+    events.push(`${name} begins`)
+    await new Promise((resolve) => setImmediate(resolve))
+    events.push(`${name} ends`)
+  }
+  await Promise.all([withLock(lock, work('a')), withLock(lock, work('b'))])
+  expect(events).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
+  expect(existsSync(lock)).toBe(false)
+})
+
+test('a lock whose holder died is free', async () => {
+  const lock = newLock()
+  // Greater than any pid that Linux or macOS hands out.
+  writeFileSync(lock, '2000000000')
+  let ran = false
+  await withLock(lock, async () => {
+    ran = true
+  })
+  expect(ran).toBe(true)
+})
+
+test('a failure of the work frees the lock and is passed on', async () => {
+  const lock = newLock()
+  await expect(withLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(existsSync(lock)).toBe(false)
+})

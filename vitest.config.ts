@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const excluded = ['**/node_modules/**', '.next/**', '.spaceport/**', 'lib/db/generated/**', 'e2e/**']
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      // It throws wherever the bundler is not Next's; tests may import what only the server may.
+      'server-only': fileURLToPath(new URL('./node_modules/server-only/empty.js', import.meta.url)),
+    },
+  },
+  test: {
+    environment: 'node',
+    // A test that passes only when run again is a bug.
+    retry: 0,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['**/*.test.{ts,tsx}'], exclude: excluded },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['**/*.itest.ts'],
+          exclude: excluded,
+          globalSetup: 'dev/testing/integration-setup.ts',
+          // One API server and one Postgres serve all files: more workers than this only wait for each other.
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
