@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCaptured } from '../process/run-captured.ts'
+import { projectRoot } from '../project-root.ts'
+import { checkImports } from './import-rules.ts'
+
+/** What a check has to say when it fails; empty when all is well. */
+type Complaint = string
+export type Check = { name: string; run: () => Promise<Complaint> }
+
+const program = async (name: string, ...args: string[]): Promise<Complaint> => {
+  const { status, output } = await runCaptured(name, args, {
+    cwd: projectRoot,
+    env: { NEXT_TELEMETRY_DISABLED: '1', FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+  })
+  return status === 0 ? '' : output.trim() || `${name} ended with status ${status}`
+}
+
+/** Everything that `npm run check` looks at. They are independent of each other and run side by side. */
+export const checks: readonly Check[] = [
+  { name: 'format and lint', run: () => program('biome', 'check', '--error-on-warnings', '.') },
+  {
+    name: 'types',
+    run: async () => {
+      // The types of routes are generated; without them the pages' types are incomplete.
+      const typegen = existsSync(join(projectRoot, 'app')) ? await program('next', 'typegen') : ''
+      return typegen || program('tsc', '--pretty', String(process.stdout.isTTY === true))
+    },
+  },
+  { name: 'import rules', run: async () => (await checkImports(projectRoot)).join('\n') },
+  { name: 'dead code', run: () => program('knip', '--no-progress', '--treat-config-hints-as-errors') },
+]

@@ -1,0 +1,37 @@
+/** Who may import whom: the folder table of ARCHITECTURE.md, as data. `.dependency-cruiser.cjs` makes rules of it. */
+
+/** folder → the folders of ours that it may import besides itself */
+export const folders = {
+  app: ['components', 'lib/web', 'lib/broker', 'lib/domain'],
+  components: ['lib/domain'],
+  'lib/domain': [],
+  'lib/config': [],
+  'lib/observability': ['lib/config'],
+  'lib/kube': ['lib/domain', 'lib/config', 'lib/observability'],
+  'lib/db': ['lib/domain', 'lib/config', 'lib/observability'],
+  'lib/audit': ['lib/domain', 'lib/db', 'lib/config', 'lib/observability'],
+  'lib/credentials': ['lib/domain', 'lib/db', 'lib/config', 'lib/observability'],
+  'lib/auth': ['lib/domain', 'lib/db', 'lib/audit', 'lib/config', 'lib/observability'],
+  'lib/broker': ['lib/domain', 'lib/db', 'lib/kube', 'lib/audit', 'lib/credentials', 'lib/config', 'lib/observability'],
+  'lib/web': ['lib/auth', 'lib/broker', 'lib/domain', 'lib/config', 'lib/observability'],
+  'lib/gateway': ['lib/domain', 'lib/credentials', 'lib/audit', 'lib/db', 'lib/config', 'lib/observability'],
+  'lib/worker': ['lib/broker', 'lib/domain', 'lib/db', 'lib/kube', 'lib/config', 'lib/observability'],
+  prisma: ['lib/db', 'lib/config'],
+  e2e: ['dev', 'lib/domain'],
+}
+
+/** package → the only folders that may import it, and why */
+export const onlyImporters = [
+  { package: '@kubernetes/client-node', folders: ['lib/kube'], why: 'clusters stand behind functions of lib/kube' },
+  {
+    package: '(@prisma/client|@prisma/adapter-pg|@prisma/schema-engine-wasm|pg)',
+    folders: ['lib/db', 'prisma'],
+    why: 'every query is a function of lib/db',
+  },
+  { package: 'next-auth', folders: ['lib/auth'], why: 'sign-in and sessions are one place' },
+]
+
+/** Imports that the table refuses and that are right nevertheless. One that nothing uses any more fails the check. */
+export const exceptions = [
+  { from: '^app/api/auth/', to: '^lib/auth/', why: 'the route hands over to sign-in and does nothing else' },
+]

@@ -1,0 +1,17 @@
+import { checks } from './checks.ts'
+
+export type CheckResult = { name: string; passed: boolean }
+
+/** Runs all checks side by side and reports each as it ends, with what it complains of. */
+export function runChecks(report: (line: string) => void): Promise<CheckResult[]> {
+  return Promise.all(
+    checks.map(async ({ name, run }) => {
+      const started = performance.now()
+      const complaint = await run().catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      const passed = complaint === ''
+      report(`${passed ? '✓' : '✗'} ${name} (${seconds} s)${passed ? '' : `\n${complaint}\n`}`)
+      return { name, passed }
+    }),
+  )
+}

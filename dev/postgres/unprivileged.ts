@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { accessSync, chownSync, constants, lstatSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** How a program is started so that it isn't root, and how a path is handed to it. */
+export type Unprivileged = {
+  command: (program: string, args: readonly string[]) => { command: string; args: string[]; uid?: number; gid?: number }
+  own: (path: string) => void
+}
+
+type Account = { name: string; uid: number; gid: number }
+
+const accounts = (): Account[] =>
+  readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
+
+/** Whether somebody who is neither owner nor in the group gets through all folders to the path. */
+function isReachableByAnyone(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    const found = lstatSync(at, { throwIfNoEntry: false })
+    if (found?.isDirectory() && (found.mode & 0o001) === 0) return false
+    if (at === dirname(at)) return true
+  }
+}
+
+const findSetpriv = (): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(':')
+    .map((folder) => join(folder, 'setpriv'))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK)
+        execFileSync(path, ['--ambient-caps', '+dac_override', '--inh-caps', '+dac_override', 'true'], {
+          stdio: 'ignore',
+        })
+        return true
+      } catch {
+        return false
+      }
+    })
+
+/**
+ * Postgres refuses to run as root. An ordinary user runs it as themselves; root runs it as `postgres` or `nobody`,
+ * whoever exists. Where the project lies in a folder that only root may enter (/root, say), the one capability to pass
+ * through folders is kept.
+ * @param paths what the program must reach
+ * @throws Error when root has no way to run it
+ */
+export function findUnprivileged(paths: readonly string[]): Unprivileged {
+  if (process.getuid?.() !== 0) {
+    return { command: (program, args) => ({ command: program, args: [...args] }), own: () => {} }
+  }
+  const known = accounts()
+  const account = ['postgres', 'nobody'].map((name) => known.find((one) => one.name === name)).find(Boolean)
+  if (account === undefined) {
+    throw new Error('Postgres does not run as root, and there is neither a user postgres nor nobody: add one.')
+  }
+  const { uid, gid } = account
+  const own = (path: string) => chownSync(path, uid, gid)
+  if (paths.every(isReachableByAnyone)) {
+    return { command: (program, args) => ({ command: program, args: [...args], uid, gid }), own }
+  }
+  const setpriv = findSetpriv()
+  if (setpriv === undefined) {
+    throw new Error(
+      `Postgres does not run as root, and ${account.name} may not enter ${paths.filter((p) => !isReachableByAnyone(p)).join(', ')}. ` +
+        'Clone the project somewhere outside of /root, or run as an ordinary user.',
+    )
+  }
+  const become = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ]
+  return { command: (program, args) => ({ command: setpriv, args: [...become, program, ...args] }), own }
+}
