@@ -1,0 +1,35 @@
+import type { AuditWriter } from '../audit/audit-writer.ts'
+import type { Db } from '../db/client.ts'
+import type { Pool } from '../db/pool.ts'
+import type { Actor } from '../domain/person.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Clusters } from '../kube/cluster.ts'
+import type { Logger } from '../observability/logger.ts'
+
+/** Where a request came from and where it was observed; goes into the trail and the logs. */
+export type Origin = {
+  observer: string
+  requestId: string
+  sourceAddress?: string | undefined
+  userAgent?: string | undefined
+}
+
+/** What every use case works with, whoever calls. One per process. */
+export type Services = {
+  db: Db
+  pool: Pool
+  clusters: Clusters
+  policy: Policy
+  trail: AuditWriter
+  log: Logger
+  clock: () => Date
+  randomBytes: (size: number) => Uint8Array
+  /** What kubeconfigs say: the gateway's URL and its CA (PEM; empty when publicly trusted). */
+  gateway: { url: string; ca: string }
+}
+
+/** What a use case gets: the services, who asks, and from where. */
+export type BrokerContext = Services & { actor: Actor; origin: Origin }
+
+/** What the worker's use cases get: no person asks. */
+export type SystemContext = Services & { origin: Origin }

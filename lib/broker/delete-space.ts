@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Tx } from '../db/client.ts'
+import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
+import { AppError } from '../domain/errors.ts'
+import { deleteSteps } from '../domain/space-status.ts'
+import { waitingSteps } from '../domain/step-list.ts'
+import { authorizeSpace, spaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { recorded } from './recorded.ts'
+import { settleSoon } from './settle-soon.ts'
+
+export const deleteSpaceInput = z.strictObject({ space: spaceKey, confirmation: z.string().max(100) })
+
+/**
+ * Deletes a space: its namespace with everything in it. Goes on by itself until the cluster says that it is gone.
+ * Credentials bound to it end at once.
+ * @throws AppError confirmation_mismatch unless the name was typed
+ */
+export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof deleteSpaceInput>): Promise<void> {
+  await recorded(ctx, 'space.delete', { target: { kind: 'space', name: input.space.name } }, async (record) => {
+    const space = await authorizeSpace(ctx, 'delete-space', input.space)
+    record.about({
+      target: { kind: 'space', id: space.id, name: space.name },
+      spaceId: space.id,
+      namespace: space.namespace,
+      destination: space.cluster,
+    })
+    if (input.confirmation.trim() !== space.name) {
+      throw new AppError('confirmation_mismatch', { fields: { confirmation: `Type ${space.name} to confirm.` } })
+    }
+    if (space.status === 'deleting') return
+    await ctx.db.$transaction(async (tx) => {
+      await record.intent(tx)
+      await startDeletion(tx, space.id, ctx.clock())
+    })
+    await settleSoon(ctx, space.id)
+  })
+}
+
+/** Marks a space for deletion, ends its credentials and open requests, and queues the work. Used by its end date too. */
+export async function startDeletion(tx: Tx, spaceId: string, at: Date): Promise<void> {
+  await tx.space.updateMany({
+    where: { id: spaceId, status: { notIn: ['deleting', 'deleted'] } },
+    data: {
+      status: 'deleting',
+      deleteRequestedAt: at,
+      generation: { increment: 1 },
+      steps: waitingSteps(deleteSteps),
+      failureCode: null,
+      failureMessage: null,
+    },
+  })
+  await tx.credential.updateMany({ where: { spaceId, revokedAt: null }, data: { revokedAt: at } })
+  await tx.request.updateMany({
+    where: { spaceId, state: 'open' },
+    data: { state: 'lapsed', decidedAt: at, decisionReason: 'The space was deleted.' },
+  })
+  await enqueueReconcile(tx, spaceId, 2)
+}

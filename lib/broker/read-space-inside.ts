@@ -1,0 +1,13 @@
+import type { SpaceInside } from '../domain/space-inside.ts'
+import { readSpaceInside as readInside } from '../kube/read-space-inside.ts'
+import { authorizeSpace, type SpaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+
+/**
+ * What runs in a space, its recent events and its quota, read as the person who asks and with no right of ours.
+ * @throws AppError forbidden for those who are not in it, platform admin or not; cluster_*
+ */
+export async function readSpaceInside(ctx: BrokerContext, key: SpaceKey): Promise<SpaceInside> {
+  const space = await authorizeSpace(ctx, 'read-space-inside', key)
+  return readInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace)
+}

@@ -1,0 +1,18 @@
+import { countOwnedSpaces } from '../db/count-owned-spaces.ts'
+import { authorizePlatform } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+
+/** @returns what the person may create outright, and where, for the form */
+export async function readSpacePolicy(ctx: BrokerContext) {
+  authorizePlatform(ctx, 'create-space')
+  return {
+    owned: await countOwnedSpaces(ctx.db, ctx.actor.userId),
+    limit: ctx.policy.spaceLimit,
+    maxSize: ctx.policy.maxSize,
+    prefix: ctx.policy.namespacePrefix,
+    clusters: ctx.clusters.names,
+    defaultCluster: ctx.clusters.defaultName,
+    credentialDefaultHours: ctx.policy.credentialDefaultHours,
+    credentialMaxHours: ctx.policy.credentialMaxHours,
+  }
+}

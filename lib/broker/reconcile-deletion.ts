@@ -1,0 +1,69 @@
+import type { LoadedSpace } from '../db/load-wanted-space.ts'
+import { saveDeleted, saveFailure } from '../db/save-observed.ts'
+import { annotations } from '../domain/cluster-names.ts'
+import { type ErrorCode, isAppError } from '../domain/errors.ts'
+import { deleteSteps, type Step, stepLabels } from '../domain/space-status.ts'
+import { moveStep, waitingSteps } from '../domain/step-list.ts'
+import { deleteNamespace } from '../kube/delete-namespace.ts'
+import { findNamespace } from '../kube/find-namespace.ts'
+import type { SystemContext } from './context.ts'
+import type { Reconciled } from './reconcile-space.ts'
+
+const lookAgainSeconds = 2
+/** The namespace controller takes five seconds for an empty namespace; only what lasts longer needs words. */
+const usualMs = 15_000
+
+/**
+ * Removes a space's namespace: the very one that we made, by UID; one that bears its name but is another's is left alone.
+ * @returns settled once it is gone
+ */
+export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
+  const { wanted } = loaded
+  let steps = waitingSteps(deleteSteps)
+  const started = startOf(loaded.steps) ?? ctx.clock()
+  try {
+    const cluster = ctx.clusters.get(loaded.cluster)
+    const found = await findNamespace(cluster, wanted.namespace)
+    const ours =
+      found &&
+      (loaded.namespaceUid
+        ? found.uid === loaded.namespaceUid
+        : found.annotations[annotations.creation] === wanted.creation)
+    if (!ours) {
+      steps = moveStep(moveStep(steps, 'delete', 'done', started), 'gone', 'done', ctx.clock())
+      await saveDeleted(ctx.db, wanted.id, steps, ctx.clock())
+      return { settled: true }
+    }
+    if (!found.terminating) await deleteNamespace(cluster, wanted.namespace, found.uid)
+    steps = moveStep(moveStep(steps, 'delete', 'done', started), 'gone', 'running', ctx.clock())
+    const long = ctx.clock().getTime() - started.getTime() > usualMs
+    const message =
+      found.blockers.length > 0 && long
+        ? found.blockers.join(' ')
+        : 'The cluster is removing everything in the namespace.'
+    return await unsettled(ctx, loaded, 'cluster_busy', message, steps)
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    const step = error.code === 'cluster_conflict' ? 'gone' : 'delete'
+    steps = moveStep(steps, step, 'failed', ctx.clock(), { code: error.code, message: error.sentence })
+    return await unsettled(ctx, loaded, error.code, `${stepLabels[step]}: ${error.sentence}`, steps)
+  }
+}
+
+async function unsettled(
+  ctx: SystemContext,
+  loaded: LoadedSpace,
+  code: ErrorCode,
+  message: string,
+  steps: Step[],
+): Promise<Reconciled> {
+  await saveFailure(ctx.db, loaded.wanted.id, { code, message, steps, namespaceUid: null, broken: false })
+  return { settled: false, code, message, again: lookAgainSeconds }
+}
+
+/** When the deletion was first seen to have started, so that a wait is measured from there. */
+function startOf(steps: unknown): Date | null {
+  if (!Array.isArray(steps)) return null
+  const first = (steps as Step[]).find((step) => step.name === 'delete' && step.state === 'done')
+  return first?.at ? new Date(first.at) : null
+}

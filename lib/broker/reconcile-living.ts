@@ -1,0 +1,154 @@
+import type { LoadedSpace } from '../db/load-wanted-space.ts'
+import { saveFailure, saveReady } from '../db/save-observed.ts'
+import { annotations } from '../domain/cluster-names.ts'
+import { AppError, type ErrorCode, isAppError } from '../domain/errors.ts'
+import { type RenderedSpace, renderSpace, type WantedSpace } from '../domain/render-space.ts'
+import { clusterRoleOf, roles } from '../domain/role.ts'
+import { createSteps, type StepName, stepLabels } from '../domain/space-status.ts'
+import { applyNamespace } from '../kube/apply-namespace.ts'
+import { applyObject } from '../kube/apply-object.ts'
+import type { Cluster } from '../kube/cluster.ts'
+import { createNamespace } from '../kube/create-namespace.ts'
+import { deleteObject } from '../kube/delete-object.ts'
+import { findNamespace } from '../kube/find-namespace.ts'
+import { mayPerson } from '../kube/may-person.ts'
+import { assertFences } from './assert-fences.ts'
+import type { SystemContext } from './context.ts'
+import { ensurePeople } from './ensure-people.ts'
+import type { Reconciled } from './reconcile-space.ts'
+import { type StepTracker, trackSteps } from './step-tracker.ts'
+
+/** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */
+const breaking: readonly ErrorCode[] = ['namespace_gone', 'cluster_conflict']
+const retryAfterSeconds = 5
+
+/** Makes or changes a living space: namespace first, the rest side by side, prune last, then ask the API server itself. */
+export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
+  const { wanted } = loaded
+  const steps = trackSteps(ctx, wanted.id, createSteps)
+  let current: StepName = 'namespace'
+  let namespaceUid = loaded.namespaceUid
+  try {
+    const cluster = ctx.clusters.get(loaded.cluster)
+    const rendered = renderSpace(wanted)
+    namespaceUid = await steps.run('namespace', () => ensureNamespace(cluster, rendered, loaded))
+    current = 'limits'
+    await Promise.all([
+      steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
+      steps
+        .run('access', () => applyAccess(ctx, cluster, wanted, rendered, loaded.observedGeneration === 0))
+        .catch((error: unknown) => {
+          current = 'access'
+          throw error
+        }),
+      assertFences(ctx, cluster),
+    ])
+    current = 'verified'
+    await steps.run('verified', () => verifyAccess(cluster, wanted))
+    await steps.stop()
+    await saveReady(ctx.db, wanted.id, {
+      generation: loaded.generation,
+      namespaceUid,
+      steps: steps.steps(),
+      at: ctx.clock(),
+    })
+    return { settled: true }
+  } catch (error) {
+    return await failed(ctx, loaded, steps, current, namespaceUid, error)
+  } finally {
+    await steps.stop()
+  }
+}
+
+async function failed(
+  ctx: SystemContext,
+  loaded: LoadedSpace,
+  steps: StepTracker,
+  step: StepName,
+  namespaceUid: string | null,
+  error: unknown,
+): Promise<Reconciled> {
+  if (!isAppError(error)) throw error
+  const message = `${stepLabels[step]}: ${error.sentence}`
+  steps.fail(step, error.code, error.sentence)
+  await steps.stop()
+  ctx.log.warn(
+    { error, spaceId: loaded.wanted.id, step, requestId: ctx.origin.requestId },
+    'a space could not be brought to what is wanted',
+  )
+  await saveFailure(ctx.db, loaded.wanted.id, {
+    code: error.code,
+    message,
+    steps: steps.steps(),
+    namespaceUid,
+    broken: breaking.includes(error.code),
+  })
+  return { settled: false, code: error.code, message, again: retryAfterSeconds }
+}
+
+/**
+ * The namespace that is ours: known by UID, or made now, or made by a create whose answer was lost (it then carries the
+ * random value that only this space's row and that create knew). Never one that was there before.
+ */
+async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, loaded: LoadedSpace): Promise<string> {
+  const { name } = namespace.metadata
+  let uid = loaded.namespaceUid
+  if (uid === null) {
+    try {
+      return (await createNamespace(cluster, namespace)).uid
+    } catch (error) {
+      if (!isAppError(error, 'namespace_taken')) throw error
+      const found = await findNamespace(cluster, name)
+      if (found?.annotations[annotations.creation] !== loaded.wanted.creation) throw error
+      uid = found.uid
+    }
+  }
+  const observed = await applyNamespace(cluster, { ...namespace, metadata: { ...namespace.metadata, uid } })
+  if (observed.terminating) throw new AppError('namespace_gone', { detail: 'deleted by somebody else' })
+  return observed.uid
+}
+
+async function applyAccess(
+  ctx: SystemContext,
+  cluster: Cluster,
+  wanted: WantedSpace,
+  rendered: RenderedSpace,
+  isNew: boolean,
+): Promise<void> {
+  await joined([
+    ensurePeople(cluster, rendered.people),
+    ...rendered.access.map((manifest) => applyObject(cluster, manifest)),
+  ])
+  if (isNew) return
+  const held = new Set(wanted.members.map(({ standing }) => clusterRoleOf(standing)))
+  const superfluous = roles.filter((role) => !held.has(role))
+  await joined(
+    superfluous.map((role) =>
+      deleteObject(cluster, {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        namespace: wanted.namespace,
+        name: `spaceport:${role}`,
+      }),
+    ),
+  )
+  ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'superfluous bindings removed')
+}
+
+/** The API server itself says that the owner may; who is deactivated need not. */
+async function verifyAccess(cluster: Cluster, wanted: WantedSpace): Promise<void> {
+  if (!wanted.members.some(({ standing }) => standing === 'owner')) return
+  const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
+  for (let attempt = 0; attempt < 5; attempt++) {
+    if (await mayPerson(cluster, wanted.owner.handle, question)) return
+    await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt))
+  }
+  throw new AppError('access_not_effective')
+}
+
+/** Waits for all, then throws the first failure: siblings of a failure are finished, not left on their way. */
+async function joined(work: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(work)
+  const failure = results.find((result) => result.status === 'rejected')
+  if (failure) throw failure.reason
+}

@@ -1,0 +1,35 @@
+import { type LoadedSpace, loadWantedSpace } from '../db/load-wanted-space.ts'
+import { withSpaceLock } from '../db/with-space-lock.ts'
+import type { ErrorCode } from '../domain/errors.ts'
+import type { SystemContext } from './context.ts'
+import { reconcileDeletion } from './reconcile-deletion.ts'
+import { reconcileLiving } from './reconcile-living.ts'
+
+export type Reconciled =
+  | { settled: true }
+  | {
+      settled: false
+      code: ErrorCode
+      message: string /** Seconds after which it is worth to look again. */
+      again: number
+    }
+
+/**
+ * Brings one space on its cluster to what the database wants: makes it, changes it, repairs it or removes it.
+ * Level-triggered and idempotent; the only function that does so, whoever calls: a use case in line, a job after a
+ * process died, drift, an end date. Holds the space's lock.
+ * @param force look at the cluster even when the database says that all is well (drift, full pass)
+ * @returns whether the cluster is as wanted; expected failures are a result, written onto the space
+ */
+export async function reconcileSpace(ctx: SystemContext, spaceId: string, { force = false } = {}): Promise<Reconciled> {
+  return withSpaceLock(ctx.pool, spaceId, async () => {
+    const loaded = await loadWantedSpace(ctx.db, spaceId, ctx.clock())
+    if (!loaded || loaded.status === 'deleted') return { settled: true }
+    if (loaded.status === 'deleting') return reconcileDeletion(ctx, loaded)
+    if (!force && isSettled(loaded)) return { settled: true }
+    return reconcileLiving(ctx, loaded)
+  })
+}
+
+const isSettled = (space: LoadedSpace): boolean =>
+  space.status === 'ready' && space.observedGeneration >= space.generation

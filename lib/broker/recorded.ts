@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditActor, AuditEventInput, AuditTarget } from '../audit/audit-event.ts'
+import { auditColumns, auditTypes, auditValues } from '../audit/audit-row.ts'
+import type { Tx } from '../db/client.ts'
+import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
+import { isAppError } from '../domain/errors.ts'
+import type { BrokerContext, SystemContext } from './context.ts'
+
+type About = {
+  target?: AuditTarget
+  spaceId?: string
+  namespace?: string
+  /** Where it is going: a cluster's name, or `portal` for what stays in the database. */
+  destination?: string
+  detail?: Record<string, unknown>
+}
+
+export type Recording = {
+  /** Says more of what it is about, as it becomes known. */
+  about(more: About): void
+  /** Writes the intent inside of the transaction that makes the change: both stand, or neither. Nothing changes before it. */
+  intent(tx: Tx): Promise<void>
+}
+
+const actorOf = (ctx: BrokerContext | SystemContext): AuditActor =>
+  'actor' in ctx
+    ? { kind: 'user', id: ctx.actor.userId, handle: ctx.actor.handle, name: ctx.actor.name }
+    : { kind: 'system', name: ctx.origin.observer }
+
+/**
+ * Runs a use case with its trail: intent before, outcome after (architecture.md, invariant 2).
+ * A refusal before the intent is one row; a failure after it is the intent's outcome.
+ * @throws what `run` throws; AppError trail_unavailable when the intent can't be written: then nothing was done
+ */
+export async function recorded<T>(
+  ctx: BrokerContext | SystemContext,
+  action: string,
+  first: About,
+  run: (record: Recording) => Promise<T>,
+): Promise<T> {
+  const about: Required<Pick<About, 'target' | 'destination' | 'detail'>> & About = {
+    target: { kind: 'portal' },
+    destination: 'portal',
+    detail: {},
+    ...first,
+  }
+  let intentId: string | undefined
+
+  const event = (more: Partial<AuditEventInput>): AuditEventInput => ({
+    action,
+    at: ctx.clock(),
+    actor: actorOf(ctx),
+    target: about.target,
+    spaceId: about.spaceId,
+    namespace: about.namespace,
+    observer: ctx.origin.observer,
+    sourceAddress: ctx.origin.sourceAddress,
+    userAgent: ctx.origin.userAgent,
+    destination: about.destination,
+    detail: about.detail,
+    requestId: ctx.origin.requestId,
+    ...more,
+  })
+
+  const record: Recording = {
+    about: ({ detail, ...more }) => {
+      Object.assign(about, more)
+      Object.assign(about.detail, detail)
+    },
+    async intent(tx) {
+      const id = randomUUID()
+      await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(event({ id })))
+      intentId = id
+    },
+  }
+
+  let result: T
+  try {
+    result = await run(record)
+  } catch (error) {
+    const reason = isAppError(error) ? error.code : 'bug'
+    const refusedBeforehand = intentId === undefined && isAppError(error) && error.status < 500
+    await settle(ctx, event({ intentId, outcome: refusedBeforehand ? 'refused' : 'failed', reason }))
+    throw error
+  }
+  if (intentId !== undefined) await settle(ctx, event({ intentId, outcome: 'ok' }))
+  return result
+}
+
+/** The deed is done or refused whatever becomes of this row; an intent without outcome reads as "unknown" in the trail. */
+async function settle(ctx: BrokerContext | SystemContext, event: AuditEventInput): Promise<void> {
+  try {
+    await ctx.trail.append(event)
+  } catch (error) {
+    ctx.log.error(
+      { error, action: event.action, requestId: event.requestId },
+      'the outcome could not be written to the trail',
+    )
+  }
+}

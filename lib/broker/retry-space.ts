@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { touchSpace } from '../db/enqueue-reconcile.ts'
+import { authorizeSpace, spaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { recorded } from './recorded.ts'
+import { settleSoon } from './settle-soon.ts'
+
+export const retrySpaceInput = z.strictObject({ space: spaceKey })
+
+/** Tries at once what would be tried by itself a little later. */
+export async function retrySpace(ctx: BrokerContext, input: z.infer<typeof retrySpaceInput>): Promise<void> {
+  await recorded(ctx, 'space.retry', { target: { kind: 'space', name: input.space.name } }, async (record) => {
+    const space = await authorizeSpace(ctx, 'retry-space', input.space)
+    record.about({
+      target: { kind: 'space', id: space.id, name: space.name },
+      spaceId: space.id,
+      namespace: space.namespace,
+      destination: space.cluster,
+    })
+    await ctx.db.$transaction(async (tx) => {
+      await record.intent(tx)
+      await touchSpace(tx, space.id)
+    })
+    await settleSoon(ctx, space.id)
+  })
+}

@@ -1,0 +1,33 @@
+import type { ErrorCode } from '../domain/errors.ts'
+import type { SystemContext } from './context.ts'
+import { reconcileSpace } from './reconcile-space.ts'
+
+/** A healthy cluster takes some tens of milliseconds; after this the page shows the steps instead of a spinner. */
+const patienceMs = 1_500
+
+/**
+ * Reconciles in line, right after the transaction that changed what is wanted. What takes longer goes on by itself, and
+ * what fails or dies is finished by the worker: the job is in the queue already.
+ * @returns `settled`, `pending`, or the code of an expected failure
+ */
+export async function settleSoon(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
+  const work = reconcileSpace(ctx, spaceId).then(
+    (result) => (result.settled ? 'settled' : result.code),
+    (error: unknown) => {
+      ctx.log.error(
+        { error, spaceId, requestId: ctx.origin.requestId },
+        'reconciling in line failed; the worker goes on',
+      )
+      return 'pending' as const
+    },
+  )
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<'pending'>((resolve) => {
+    timer = setTimeout(() => resolve('pending'), patienceMs)
+  })
+  try {
+    return await Promise.race([work, patience])
+  } finally {
+    clearTimeout(timer)
+  }
+}

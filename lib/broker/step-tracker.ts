@@ -1,0 +1,43 @@
+import { saveSteps } from '../db/save-steps.ts'
+import type { ErrorCode } from '../domain/errors.ts'
+import type { Step, StepName } from '../domain/space-status.ts'
+import { moveStep, waitingSteps } from '../domain/step-list.ts'
+import type { SystemContext } from './context.ts'
+
+/** A step that is done within this time is not worth a write of its own: the end of the reconcile writes them all. */
+const showAfterMs = 150
+
+export type StepTracker = {
+  run<T>(name: StepName, work: () => Promise<T>): Promise<T>
+  fail(name: StepName, code: ErrorCode, message: string): void
+  /** The step that failed or runs, for the failure's sentence. */
+  steps(): Step[]
+  stop(): Promise<void>
+}
+
+/** Keeps the steps of one reconcile, and shows them on the space's page while they take long. */
+export function trackSteps(ctx: SystemContext, spaceId: string, names: readonly StepName[]): StepTracker {
+  let steps = waitingSteps(names)
+  let writing = Promise.resolve()
+  const timer = setInterval(() => {
+    writing = writing
+      .then(() => saveSteps(ctx.db, spaceId, steps))
+      .catch((error: unknown) => ctx.log.warn({ error, spaceId }, 'steps could not be shown'))
+  }, showAfterMs)
+  return {
+    async run(name, work) {
+      steps = moveStep(steps, name, 'running', ctx.clock())
+      const result = await work()
+      steps = moveStep(steps, name, 'done', ctx.clock())
+      return result
+    },
+    fail(name, code, message) {
+      steps = moveStep(steps, name, 'failed', ctx.clock(), { code, message })
+    },
+    steps: () => steps,
+    async stop() {
+      clearInterval(timer)
+      await writing
+    },
+  }
+}

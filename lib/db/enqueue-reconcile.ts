@@ -1,0 +1,33 @@
+import { type Db, Prisma, type Tx } from './client.ts'
+
+/** A use case reconciles in line right away; the job is there for when its process dies, so it waits a little. */
+const graceSeconds = 5
+
+/**
+ * Puts a space's reconcile into the queue, once per space.
+ * @param afterSeconds how long to wait; a job that is there already is replaced
+ */
+export async function enqueueReconcile(tx: Db | Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
+  await tx.$executeRaw`
+    SELECT 1 FROM graphile_worker.add_job('reconcile-space', json_build_object('spaceId', ${spaceId}::text),
+      job_key := 'reconcile-space:' || ${spaceId}, run_at := now() + make_interval(secs => ${afterSeconds}), max_attempts := 25)`
+}
+
+/** Counts up what is wanted of a space, and queues its reconcile. */
+export async function touchSpace(tx: Tx, spaceId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE space SET generation = generation + 1 WHERE id = ${spaceId}::uuid`
+  await enqueueReconcile(tx, spaceId)
+}
+
+/** Counts up and queues every living space in which one of the groups has a role: its people have changed. */
+export async function enqueueReconcileForGroups(tx: Tx, groups: readonly string[]): Promise<void> {
+  if (groups.length === 0) return
+  await tx.$executeRaw`
+    WITH touched AS (
+      UPDATE space s SET generation = generation + 1
+      WHERE s.status NOT IN ('deleted', 'deleting') AND s.id IN (
+        SELECT g.space_id FROM space_grant g WHERE g.removed_at IS NULL AND g."group" IN (${Prisma.join([...groups])}))
+      RETURNING s.id)
+    SELECT graphile_worker.add_job('reconcile-space', json_build_object('spaceId', id::text), job_key := 'reconcile-space:' || id::text, max_attempts := 25)
+    FROM touched`
+}

@@ -1,0 +1,65 @@
+import type { Standing } from '../domain/role.ts'
+import type { Size } from '../domain/size.ts'
+import type { SpaceStatus } from '../domain/space-status.ts'
+import { type Db, Prisma, type Tx } from './client.ts'
+
+/** A living space with the standing in it of the person who asks (null: none). */
+export type SpaceRecord = {
+  id: string
+  name: string
+  cluster: string
+  clusterId: string
+  namespace: string
+  namespaceUid: string | null
+  description: string
+  size: Size
+  status: SpaceStatus
+  ownerId: string
+  owner: { handle: string; name: string; email: string }
+  endsAt: Date | null
+  createdAt: Date
+  reconciledAt: Date | null
+  generation: number
+  observedGeneration: number
+  requestId: string | null
+  steps: unknown
+  failureCode: string | null
+  failureMessage: string | null
+  standing: Standing | null
+}
+
+type Row = Omit<SpaceRecord, 'owner'> & { ownerHandle: string; ownerName: string; ownerEmail: string }
+
+/** The standing of `userId` in space `s`, as SQL: owner, else the greatest effective grant to them or to a group of theirs. */
+export const standingSql = (userId: string, at: Date) => Prisma.sql`
+  CASE WHEN s.owner_id = ${userId}::uuid THEN 'owner' ELSE (
+    SELECT max(g.role)::text FROM space_grant g
+    WHERE g.space_id = s.id AND g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})
+      AND (g.user_id = ${userId}::uuid OR g."group" IN (SELECT ug."group" FROM user_group ug WHERE ug.user_id = ${userId}::uuid))
+  ) END`
+
+/** @returns the living space that `where` fits, or null */
+async function findOne(db: Db | Tx, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT s.id, s.name, c.name AS cluster, s.cluster_id AS "clusterId", s.namespace, s.namespace_uid AS "namespaceUid", s.description,
+      s.size::text AS size, s.status::text AS status, s.owner_id AS "ownerId", s.ends_at AS "endsAt", s.created_at AS "createdAt",
+      s.reconciled_at AS "reconciledAt", s.generation, s.observed_generation AS "observedGeneration", s.request_id AS "requestId",
+      s.steps, s.failure_code AS "failureCode", s.failure_message AS "failureMessage",
+      o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",
+      ${standingSql(userId, at)} AS standing
+    FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
+    WHERE s.status <> 'deleted' AND ${where}
+    LIMIT 1`
+  const row = rows[0]
+  if (!row) return null
+  const { ownerHandle, ownerName, ownerEmail, ...rest } = row
+  return { ...rest, owner: { handle: ownerHandle, name: ownerName, email: ownerEmail } }
+}
+
+/** Finds a living space by cluster and name. */
+export const findSpaceByName = (db: Db | Tx, key: { cluster: string; name: string }, userId: string, at: Date) =>
+  findOne(db, Prisma.sql`c.name = ${key.cluster} AND s.name = ${key.name}`, userId, at)
+
+/** Finds a living space by id. */
+export const findSpaceById = (db: Db | Tx, id: string, userId: string, at: Date) =>
+  findOne(db, Prisma.sql`s.id = ${id}::uuid`, userId, at)

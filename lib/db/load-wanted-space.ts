@@ -1,0 +1,89 @@
+import { effectiveMembers, type Member, type MemberGrant } from '../domain/membership.ts'
+import type { WantedSpace } from '../domain/render-space.ts'
+import type { Role } from '../domain/role.ts'
+import type { Size } from '../domain/size.ts'
+import type { SpaceStatus } from '../domain/space-status.ts'
+import type { Db } from './client.ts'
+
+export type LoadedSpace = {
+  cluster: string
+  status: SpaceStatus
+  generation: number
+  observedGeneration: number
+  namespaceUid: string | null
+  steps: unknown
+  wanted: WantedSpace
+}
+
+type SpaceSql = {
+  id: string
+  name: string
+  namespace: string
+  creation: string
+  description: string
+  size: Size
+  endsAt: Date | null
+  requestId: string | null
+  cluster: string
+  status: SpaceStatus
+  generation: number
+  observedGeneration: number
+  namespaceUid: string | null
+  steps: unknown
+  owner: Member
+  ownerActive: boolean
+  grants: { role: Role; startsAt: string; endsAt: string | null; member: Member }[] | null
+}
+
+/**
+ * What a space is to be at an instant: one statement, groups expanded to the people known to be in them, people who are
+ * deactivated left out.
+ * @returns null when there is no such space
+ */
+export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
+  const rows = await db.$queryRaw<SpaceSql[]>`
+    SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
+      c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
+      s.namespace_uid AS "namespaceUid", s.steps,
+      json_build_object('userId', o.id, 'handle', o.handle, 'email', o.email, 'name', o.name) AS owner, o.deactivated_at IS NULL AS "ownerActive",
+      (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
+          'member', json_build_object('userId', u.id, 'handle', u.handle, 'email', u.email, 'name', u.name)))
+        FROM space_grant g
+        JOIN user_account u ON u.deactivated_at IS NULL
+          AND (u.id = g.user_id OR EXISTS (SELECT FROM user_group ug WHERE ug.user_id = u.id AND ug."group" = g."group"))
+        WHERE g.space_id = s.id AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})) AS grants
+    FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
+    WHERE s.id = ${spaceId}::uuid`
+  const row = rows[0]
+  if (!row) return null
+  const grants: MemberGrant[] = (row.grants ?? []).map((grant) => ({
+    role: grant.role,
+    startsAt: new Date(grant.startsAt),
+    endsAt: grant.endsAt === null ? null : new Date(grant.endsAt),
+    removedAt: null,
+    member: grant.member,
+  }))
+  const members = effectiveMembers(row.owner, grants, at)
+  if (!row.ownerActive) members.delete(row.owner.userId)
+  const { id, name, namespace, creation, description, size, endsAt, requestId, owner, ...rest } = row
+  return {
+    cluster: rest.cluster,
+    status: rest.status,
+    generation: rest.generation,
+    observedGeneration: rest.observedGeneration,
+    namespaceUid: rest.namespaceUid,
+    steps: rest.steps,
+    wanted: {
+      id,
+      name,
+      namespace,
+      creation,
+      description,
+      size,
+      endsAt,
+      requestId,
+      owner,
+      members: [...members.values()],
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { Step } from '../domain/space-status.ts'
+import type { Db } from './client.ts'
+
+/** Writes that the cluster was seen to be as wanted up to a generation. A space that began to be deleted meanwhile stays so. */
+export async function saveReady(
+  db: Db,
+  spaceId: string,
+  seen: { generation: number; namespaceUid: string; steps: readonly Step[]; at: Date },
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE space SET status = 'ready', observed_generation = ${seen.generation}, namespace_uid = ${seen.namespaceUid},
+      steps = ${JSON.stringify(seen.steps)}::jsonb, failure_code = NULL, failure_message = NULL, reconciled_at = ${seen.at}
+    WHERE id = ${spaceId}::uuid AND status IN ('creating', 'failed', 'ready')`
+}
+
+/**
+ * Writes why a reconcile did not end well. A space that people were using stays ready: what failed is the change.
+ * @param namespaceUid what was made so far, so that a later delete finds it
+ */
+export async function saveFailure(
+  db: Db,
+  spaceId: string,
+  failure: { code: string; message: string; steps: readonly Step[]; namespaceUid: string | null; broken: boolean },
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE space SET failure_code = ${failure.code}, failure_message = ${failure.message}, steps = ${JSON.stringify(failure.steps)}::jsonb,
+      namespace_uid = coalesce(namespace_uid, ${failure.namespaceUid}),
+      status = CASE WHEN status = 'creating' OR (status = 'ready' AND ${failure.broken}) THEN 'failed'::space_status ELSE status END
+    WHERE id = ${spaceId}::uuid AND status <> 'deleted'`
+}
+
+/** Writes that a space's namespace is gone (or never was). Frees the name. */
+export async function saveDeleted(db: Db, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE space SET status = 'deleted', deleted_at = ${at}, steps = ${JSON.stringify(steps)}::jsonb, failure_code = NULL, failure_message = NULL
+    WHERE id = ${spaceId}::uuid AND status = 'deleting'`
+}

@@ -1,0 +1,35 @@
+/** One action of the trail: the intent with its outcome joined; `unknown` when no outcome was ever written. */
+export type AuditRow = {
+  /** Decimal text of a 64-bit number; newer is greater. The key that pages go by. */
+  seq: string
+  id: string
+  at: Date
+  action: string
+  actor: { kind: string; handle: string | null; name: string | null }
+  target: { kind: string; id: string | null; name: string | null }
+  spaceId: string | null
+  namespace: string | null
+  observer: string
+  sourceAddress: string | null
+  userAgent: string | null
+  destination: string
+  outcome: 'ok' | 'refused' | 'failed' | 'unknown'
+  reason: string | null
+  detail: Record<string, unknown>
+  requestId: string | null
+  clusterAuditId: string | null
+}
+
+export type AuditQuery = {
+  person?: string | undefined
+  space?: string | undefined
+  action?: string | undefined
+  from?: Date | undefined
+  until?: Date | undefined
+  outcome?: AuditRow['outcome'] | undefined
+  text?: string | undefined
+  /** Only what is older than this seq. */
+  before?: string | undefined
+}
+
+export type AuditPage = { rows: AuditRow[]; next: string | null }

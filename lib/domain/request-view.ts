@@ -1,0 +1,29 @@
+import type { RequestPayload, RequestState } from './access-request.ts'
+import type { Role } from './role.ts'
+import type { GainedRight } from './role-rules.ts'
+
+export type RequestRow = {
+  id: string
+  payload: RequestPayload
+  payloadHash: string
+  state: RequestState
+  reason: string
+  requester: { handle: string; name: string; email: string }
+  /** Null where the person who asks may not know the space; the requester sees the name they typed. */
+  space: { name: string; cluster: string } | null
+  createdAt: Date
+  lapsesAt: Date
+  decidedAt: Date | null
+  decider: { handle: string; name: string } | null
+  decisionReason: string | null
+  endsAt: Date | null
+}
+
+/** What an approver sees: the request, and what the person could do before and could do after. */
+export type RequestDetail = RequestRow & {
+  before: Role | null
+  after: Role | null
+  gained: GainedRight[]
+  mayDecide: boolean
+  mayCancel: boolean
+}

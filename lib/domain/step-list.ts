@@ -1,0 +1,15 @@
+import type { Step, StepName } from './space-status.ts'
+
+/** @returns all steps waiting, in order */
+export const waitingSteps = (names: readonly StepName[]): Step[] => names.map((name) => ({ name, state: 'waiting' }))
+
+/** @returns the steps with one of them moved to a state; `at` is when */
+export function moveStep(
+  steps: readonly Step[],
+  name: StepName,
+  state: Step['state'],
+  at: Date,
+  why?: { code: string; message: string },
+): Step[] {
+  return steps.map((step) => (step.name === name ? { name, state, at: at.toISOString(), ...why } : step))
+}
