@@ -1,0 +1,89 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+export type Person = {
+  username: string
+  password: string
+  /** The subject that relying parties know the person by: stable and opaque. */
+  sub: string
+  name: string
+  email: string
+  /** Null leaves the claim out, as some providers do for people without groups. */
+  groups: string[] | null
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest()
+const subjectOf = (username: string) => sha256(`spaceport development ${username}`).toString('hex').slice(0, 32)
+
+const demoPerson = (username: string, name: string, groups: string[]): Person => ({
+  username,
+  password: username,
+  sub: subjectOf(username),
+  name,
+  email: `${username}@example.com`,
+  groups,
+})
+
+export const demoPeople: readonly Person[] = [
+  demoPerson('alice', 'Alice Example', ['team-blue']),
+  demoPerson('bob', 'Bob Example', ['team-blue']),
+  demoPerson('carol', 'Carol Example', ['platform-admins']),
+  demoPerson('dave', 'Dave Example', ['auditors']),
+  demoPerson('erin', 'Erin Example', []),
+]
+
+const fileSchema = z.array(
+  z.strictObject({
+    username: z.string().regex(/^[a-z][-a-z0-9]{0,40}$/),
+    password: z.string().min(1).optional(),
+    sub: z.string().min(1).optional(),
+    name: z.string().optional(),
+    email: z.email().optional(),
+    groups: z.array(z.string()).nullable().optional(),
+  }),
+)
+/** One entry of a people file; what is left out is as for a demo person of that name. */
+export type PersonEntry = z.input<typeof fileSchema>[number]
+
+const capitalize = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
+
+/**
+ * @param file adds people to the demo ones and replaces those of the same name. It is read anew at each call, so that a
+ *   test may change somebody's groups.
+ */
+export function readPeople(file: string | undefined): Person[] {
+  const people = new Map(demoPeople.map((person) => [person.username, person]))
+  if (file !== undefined && existsSync(file)) {
+    for (const entry of fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')))) {
+      const { username } = entry
+      const base = people.get(username) ?? demoPerson(username, `${capitalize(username)} Example`, [])
+      people.set(username, {
+        username,
+        password: entry.password ?? base.password,
+        sub: entry.sub ?? base.sub,
+        name: entry.name ?? base.name,
+        email: entry.email ?? base.email,
+        groups: entry.groups === undefined ? base.groups : entry.groups,
+      })
+    }
+  }
+  return [...people.values()]
+}
+
+/** @returns the person whose name and password these are */
+export function findByPassword(people: readonly Person[], username: string, password: string): Person | undefined {
+  const person = people.find((one) => one.username === username.trim().toLowerCase())
+  const matches = timingSafeEqual(sha256(person?.password ?? ''), sha256(password))
+  return matches ? person : undefined
+}
+
+/** @returns what tokens and the userinfo endpoint say of a person */
+export const claimsOf = (person: Person) => ({
+  sub: person.sub,
+  name: person.name,
+  preferred_username: person.username,
+  email: person.email,
+  email_verified: true,
+  ...(person.groups !== null && { groups: person.groups }),
+})
