@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { gainedRights } from '#lib/domain/role-rules.ts'
+import { groupRights } from './group-rights.ts'
+
+test('every right that is gained is shown, once', () => {
+  const gained = gainedRights(null, 'admin')
+  const shown = groupRights(gained).flatMap(({ rows }) =>
+    rows.flatMap(({ resources, verbs }) => resources.map((resource) => `${resource} ${verbs.join()}`)),
+  )
+  expect(shown.sort()).toEqual(gained.map(({ resource, verbs }) => `${resource} ${verbs.join()}`).sort())
+})
+
+test('secrets and getting inside of pods come first, and are marked', () => {
+  const groups = groupRights(gainedRights('viewer', 'editor'))
+  expect(groups.slice(0, 2).map(({ title, sensitive }) => [title, sensitive])).toEqual([
+    ['Secrets', true],
+    ['Inside running pods', true],
+  ])
+})
+
+test('a resource that nobody sorted is shown among the others', () => {
+  expect(groupRights([{ resource: 'widgets.example.com', verbs: ['get'], sensitive: false }])).toEqual([
+    {
+      title: 'Other resources',
+      sensitive: false,
+      rows: [{ resources: ['widgets.example.com'], verbs: ['get'], sensitive: false }],
+    },
+  ])
+})
