@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { parseAuditQuery } from './parse-audit-query.ts'
+
+test('a time without a zone is read as UTC', () => {
+  expect(parseAuditQuery({ from: '2026-03-01T10:30', until: '2026-03-01T12:00+02:00' })).toEqual({
+    ok: true,
+    query: { from: new Date('2026-03-01T10:30:00Z'), until: new Date('2026-03-01T10:00:00Z') },
+  })
+})
+
+test('a filter that can’t be read is named, never dropped', () => {
+  const parsed = parseAuditQuery({ from: 'yesterday', outcome: 'perhaps', person: 'x'.repeat(200) })
+  expect(parsed.ok ? [] : Object.keys(parsed.fields).sort()).toEqual(['from', 'outcome', 'person'])
+})
+
+test('the place in the trail is a number and nothing else', () => {
+  expect(parseAuditQuery({}, '12').ok).toBe(true)
+  expect(parseAuditQuery({}, '12; drop').ok).toBe(false)
+})

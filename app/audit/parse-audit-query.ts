@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { AuditFilters } from '#components/audit/audit-search.ts'
+import { listAuditInput } from '#lib/broker/list-audit.ts'
+
+export type ParsedAuditQuery =
+  | { ok: true; query: z.infer<typeof listAuditInput> }
+  | { ok: false; fields: Record<string, string> }
+
+const withZone = /(Z|[+-]\d{2}:\d{2})$/
+
+/** A time without a zone is UTC, as the form says: the server's own zone is nobody's business. */
+const instant = (text: string): Date => new Date(withZone.test(text) || !text.includes('T') ? text : `${text}Z`)
+
+const sentences: Readonly<Record<string, string>> = {
+  from: 'Write a date and a time.',
+  until: 'Write a date and a time.',
+  outcome: 'Choose one of the list.',
+}
+
+/**
+ * @param before the `seq` that a page starts after, as the URL says
+ * @returns what to look for, or a sentence for each filter that can't be read: a filter is never dropped in silence
+ */
+export function parseAuditQuery({ from, until, ...filters }: AuditFilters, before?: string): ParsedAuditQuery {
+  const parsed = listAuditInput.safeParse({
+    ...filters,
+    ...(from && { from: instant(from) }),
+    ...(until && { until: instant(until) }),
+    ...(before && { before }),
+  })
+  if (parsed.success) return { ok: true, query: parsed.data }
+  const fields: Record<string, string> = {}
+  for (const { path } of parsed.error.issues) {
+    const name = String(path[0] ?? 'text')
+    fields[name] = sentences[name] ?? 'This is too long.'
+  }
+  return { ok: false, fields }
+}
