@@ -1,0 +1,46 @@
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCaptured } from '../process/run-captured.ts'
+import { projectRoot } from '../project-root.ts'
+import { withLock } from '../runner/with-lock.mjs'
+import { hashSources } from './source-hash.ts'
+
+const output = join(projectRoot, '.next', 'standalone')
+const stampFile = join(output, '.source-hash')
+
+const nextProgram = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
+
+/** The file that Node runs to serve the portal. */
+export const webServerFile = join(output, 'server.js')
+
+/** @returns whether the last build is of the sources as they are now */
+export const isBuilt = (): boolean =>
+  existsSync(webServerFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hashSources(projectRoot)
+
+/**
+ * Builds the portal for production; several callers at once build once.
+ * @param options.force builds although the sources did not change
+ * @returns whether something was built
+ * @throws Error with what Next complains of
+ */
+export async function buildWeb({ force = false }: { force?: boolean } = {}): Promise<boolean> {
+  let built = false
+  await withLock(join(projectRoot, '.spaceport', 'build.lock'), async () => {
+    if (!force && isBuilt()) return
+    // Taken before: an edit during the build must lead to another one.
+    const hash = hashSources(projectRoot)
+    rmSync(stampFile, { force: true })
+    const { status, output: said } = await runCaptured(process.execPath, [nextProgram, 'build'], {
+      cwd: projectRoot,
+      env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', FORCE_COLOR: '0' },
+    })
+    if (status !== 0) throw new Error(`The portal could not be built:\n${said.trim()}`)
+    // The server is complete but for what a CDN might serve.
+    cpSync(join(projectRoot, '.next', 'static'), join(output, '.next', 'static'), { recursive: true })
+    const publicFiles = join(projectRoot, 'public')
+    if (existsSync(publicFiles)) cpSync(publicFiles, join(output, 'public'), { recursive: true })
+    writeFileSync(stampFile, hash)
+    built = true
+  })
+  return built
+}

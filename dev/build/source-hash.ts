@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What the portal's build is made from. Tests beside the code don't count. */
+export const buildInputs = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'prisma/schema.prisma',
+  'proxy.ts',
+  'instrumentation.ts',
+  'next.config.js',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+] as const
+
+const isSource = (path: string) => !/\.(test|itest)\.tsx?$/.test(path) && !path.startsWith('lib/db/generated')
+
+function* listFiles(root: string, path: string): Generator<string> {
+  const found = statSync(join(root, path), { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (!found.isDirectory()) {
+    if (isSource(path)) yield path
+    return
+  }
+  for (const name of readdirSync(join(root, path)).sort()) yield* listFiles(root, `${path}/${name}`)
+}
+
+/** @returns a hash that changes when a file of the inputs is edited, added, renamed or removed */
+export function hashSources(root: string, inputs: readonly string[] = buildInputs): string {
+  const hash = createHash('sha256')
+  for (const input of inputs) {
+    for (const file of listFiles(root, input)) {
+      const content = createHash('sha256')
+        .update(readFileSync(join(root, file)))
+        .digest('hex')
+      hash.update(`${file}\0${content}\0`)
+    }
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,20 @@
+/** @type {import('next').NextConfig} */
+export default {
+  output: 'standalone',
+  outputFileTracingRoot: import.meta.dirname,
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // These find their files or WebAssembly by path, or keep state that must exist once in a process.
+  serverExternalPackages: [
+    '@kubernetes/client-node',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'graphile-worker',
+    'pg',
+    'pino',
+    'prom-client',
+    'undici',
+  ],
+  // Types and lint are looked at by `npm run check`, with stricter tools and once.
+  typescript: { ignoreBuildErrors: true },
+}
