@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
+import { auditAnswers, auditIds } from './audit-answers.ts'
+
+const row: AuditRow = {
+  seq: '7',
+  id: 'event-1',
+  at: new Date('2026-03-01T10:30:00Z'),
+  action: 'space.create',
+  actor: { kind: 'user', handle: 'alice-7f3a9c', name: 'Alice' },
+  target: { kind: 'space', id: 'space-1', name: 'lab' },
+  spaceId: 'space-1',
+  namespace: 'lab',
+  observer: 'web',
+  sourceAddress: '192.0.2.7',
+  userAgent: null,
+  destination: 'default',
+  outcome: 'refused',
+  reason: 'name_taken',
+  detail: {},
+  requestId: null,
+  clusterAuditId: null,
+}
+
+test('all seven questions and the outcome are answered', () => {
+  expect(auditAnswers(row).map(({ question, lines }) => [question, lines])).toEqual([
+    ['What', ['space.create']],
+    ['When', ['2026-03-01T10:30:00.000Z']],
+    ['Who', ['Alice', 'alice-7f3a9c']],
+    ['On what', ['space lab', 'space-1', 'namespace lab']],
+    ['Observed by', ['web']],
+    ['From where', ['192.0.2.7']],
+    ['Going where', ['default']],
+    ['How it ended', ['It was refused; nothing was done.', 'name_taken', 'This name is taken. Choose another.']],
+  ])
+})
+
+test('an action whose outcome nobody wrote is not called done', () => {
+  const answers = auditAnswers({ ...row, outcome: 'unknown', reason: null })
+  expect(answers.at(-1)?.lines).toEqual(['Nobody wrote down how it ended: the process stopped in between.'])
+})
+
+test('ids that are not known are left out', () => {
+  expect(auditIds(row).map(([name]) => name)).toEqual(['Event', 'Place in the trail'])
+  expect(auditIds({ ...row, clusterAuditId: 'k-1' }).at(-1)).toEqual(['Audit-ID of the API server', 'k-1'])
+})
