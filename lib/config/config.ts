@@ -9,6 +9,7 @@ const web = [
   ...shared,
   ...policy,
   'SPACEPORT_URL',
+  'SPACEPORT_TRUSTED_HOPS',
   'SPACEPORT_GATEWAY_URL',
   'NEXTAUTH_SECRET',
   'OIDC_ISSUER',

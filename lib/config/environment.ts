@@ -16,7 +16,7 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
+const count = (least: number, most: number) => z.coerce.number<string>().int().min(least).max(most)
 
 type Variable<T> = { schema: z.ZodType<T, string>; expected: string; example: string; fallback?: string }
 const variable = <T>(
@@ -114,6 +114,12 @@ export const variables = {
     'the path of the CA that kubeconfigs are to carry (PEM); empty when the certificate is publicly trusted',
     '/etc/spaceport/ca.crt',
     '',
+  ),
+  SPACEPORT_TRUSTED_HOPS: variable(
+    count(0, 10),
+    'how many reverse proxies of yours stand in front of the portal; each adds an address to X-Forwarded-For',
+    '1',
+    '0',
   ),
   WORKER_LISTEN: variable(
     z.string().regex(/^(\S*:\d{1,5})?$/),

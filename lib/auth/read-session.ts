@@ -1,0 +1,41 @@
+import type { Db } from '../db/client.ts'
+import { deleteSession } from '../db/delete-session.ts'
+import { findSession } from '../db/find-session.ts'
+import { touchSession } from '../db/touch-session.ts'
+import type { Actor } from '../domain/person.ts'
+import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
+
+/** A living session: who asks, and until when at the latest. */
+export type LiveSession = { id: string; actor: Actor; issuer: string; createdAt: Date; expiresAt: Date }
+
+/** A token of ours is 43 base64url characters; nothing else is worth a question to the database. */
+const tokenShape = /^[A-Za-z0-9_-]{43}$/
+
+/**
+ * Judges a session's token against the database, each time anew: a session that has ended, or whose person was
+ * deactivated, is removed and lets nobody in.
+ * @returns null when nobody is signed in by it
+ */
+export async function readSession(
+  { db, clock }: { db: Db; clock: () => Date },
+  token: string | undefined,
+): Promise<LiveSession | null> {
+  if (token === undefined || !tokenShape.test(token)) return null
+  const hash = hashSessionToken(token)
+  const session = await findSession(db, hash)
+  if (!session) return null
+  const now = clock()
+  if (session.user.deactivated || hasEnded(session, now)) {
+    await deleteSession(db, hash)
+    return null
+  }
+  if (now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(db, session.id, now)
+  const { id: userId, handle, name, email, platformRole, groups, issuer } = session.user
+  return {
+    id: session.id,
+    actor: { userId, handle, name, email, platformRole, groups },
+    issuer,
+    createdAt: session.createdAt,
+    expiresAt: session.expiresAt,
+  }
+}

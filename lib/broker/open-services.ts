@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createAuditWriter } from '../audit/audit-writer.ts'
+import { createDb } from '../db/client.ts'
+import { createPool } from '../db/pool.ts'
+import { upsertClusters } from '../db/upsert-clusters.ts'
+import type { Size } from '../domain/size.ts'
+import { connectClusters } from '../kube/cluster.ts'
+import { createLogger } from '../observability/logger.ts'
+import type { Services } from './context.ts'
+
+type ServicesConfig = {
+  DATABASE_URL: string
+  KUBECONFIG: string
+  SPACEPORT_CLUSTERS: readonly { name: string; context: string }[]
+  SPACEPORT_SPACE_LIMIT: number
+  SPACEPORT_MAX_SIZE: Size
+  SPACEPORT_NAMESPACE_PREFIX: string
+  LOG_LEVEL: string
+}
+
+/**
+ * Opens what the use cases of one process work with: database, trail, clusters.
+ * @param process which of ours it is: web, worker
+ * @param gateway what kubeconfigs are to say; a process that makes none leaves it out
+ * @returns the services, and what closes them again
+ */
+export async function openServices(
+  process: 'web' | 'worker',
+  config: ServicesConfig,
+  gateway: { url: string; caFile: string } = { url: '', caFile: '' },
+): Promise<{ services: Services; close: () => Promise<void> }> {
+  const log = createLogger(process, config.LOG_LEVEL)
+  const applicationName = `spaceport-${process}`
+  const ca = gateway.caFile === '' ? '' : await readFile(gateway.caFile, 'utf8')
+  const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
+  const db = createDb(config.DATABASE_URL, { max: 10, applicationName })
+  const pool = createPool(config.DATABASE_URL, { max: 10, applicationName }, (error) =>
+    log.warn({ error }, 'a database connection was lost'),
+  )
+  const trail = createAuditWriter(pool, { maxQueue: 10_000 })
+  const close = async () => {
+    await trail.close()
+    await Promise.allSettled([pool.end(), db.$disconnect()])
+  }
+  try {
+    await upsertClusters(db, clusters.names)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const services: Services = {
+    db,
+    pool,
+    clusters,
+    policy: {
+      spaceLimit: config.SPACEPORT_SPACE_LIMIT,
+      maxSize: config.SPACEPORT_MAX_SIZE,
+      namespacePrefix: config.SPACEPORT_NAMESPACE_PREFIX,
+      credentialDefaultHours: 8,
+      credentialMaxHours: 30 * 24,
+      requestLapseDays: 7,
+      requestedRoleMaxDays: 90,
+    },
+    trail,
+    log,
+    clock: () => new Date(),
+    randomBytes: (size) => randomBytes(size),
+    gateway: { url: gateway.url, ca },
+  }
+  return { services, close }
+}

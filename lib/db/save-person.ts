@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import type { PlatformRole } from '../domain/role.ts'
+import { type Db, Prisma, type Tx } from './client.ts'
+import { enqueueReconcileForGroups } from './enqueue-reconcile.ts'
+import type { PersonRecord } from './find-person.ts'
+
+export type PersonAtSignIn = {
+  issuer: string
+  subject: string
+  name: string
+  email: string
+  groups: readonly string[]
+  platformRole: PlatformRole
+  at: Date
+}
+
+const attempts = 5
+
+/**
+ * Makes the person known or brings them up to date, and replaces their groups; spaces that a joined or left group has a
+ * role in are queued. A deactivated person is left as they are.
+ * @param nextHandle a fresh handle; asked again when one is taken (handles are never given twice: rows are never removed)
+ */
+export async function savePerson(db: Db, person: PersonAtSignIn, nextHandle: () => string): Promise<PersonRecord> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.$transaction((tx) => save(tx, person, nextHandle()))
+    } catch (error) {
+      // Either the handle is taken, or the same person signed in twice at once: then the next attempt finds them.
+      const collided = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+      if (!collided || attempt === attempts) throw error
+    }
+  }
+}
+
+async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<PersonRecord> {
+  const { issuer, subject, name, email, platformRole, at } = person
+  const select = { id: true, handle: true, name: true, email: true, deactivatedAt: true }
+  const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null }[]>`
+    SELECT id, deactivated_at AS "deactivatedAt" FROM user_account WHERE issuer = ${issuer} AND subject = ${subject} FOR UPDATE`
+  if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
+  const current = { name, email, platformRole, lastSignInAt: at }
+  const saved = known
+    ? await tx.user.update({ where: { id: known.id }, data: current, select })
+    : await tx.user.create({
+        data: { id: randomUUID(), issuer, subject, handle, createdAt: at, ...current },
+        select,
+      })
+  await replaceGroups(tx, saved.id, person.groups)
+  return saved
+}
+
+async function replaceGroups(tx: Tx, userId: string, groups: readonly string[]): Promise<void> {
+  const before = (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map((row) => row.group)
+  const left = before.filter((group) => !groups.includes(group))
+  const joined = groups.filter((group) => !before.includes(group))
+  if (left.length > 0) await tx.userGroup.deleteMany({ where: { userId, group: { in: left } } })
+  if (joined.length > 0) await tx.userGroup.createMany({ data: joined.map((group) => ({ userId, group })) })
+  await enqueueReconcileForGroups(tx, [...left, ...joined])
+}

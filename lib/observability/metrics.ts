@@ -1,0 +1,51 @@
+import { Counter, Histogram, Registry } from 'prom-client'
+
+/** Metrics of web and worker. On the global object: Next loads modules more than once, a process has one registry. */
+const holder = globalThis as { [key: symbol]: ReturnType<typeof makeMetrics> | undefined }
+const key = Symbol.for('spaceport.metrics')
+
+function makeMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  return {
+    registry,
+    requests: new Counter({
+      name: 'spaceport_http_requests_total',
+      help: 'Requests answered, by kind of route, method and class of status.',
+      labelNames: ['route', 'method', 'status'],
+      registers,
+    }),
+    requestDuration: new Histogram({
+      name: 'spaceport_http_request_duration_seconds',
+      help: 'From the head of a request to the end of its answer.',
+      labelNames: ['route'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    actionDuration: new Histogram({
+      name: 'spaceport_action_duration_seconds',
+      help: 'Server actions, by name and outcome (ok, an error code, or bug).',
+      labelNames: ['action', 'outcome'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    reconcileDuration: new Histogram({
+      name: 'spaceport_reconcile_duration_seconds',
+      help: 'Reconciles of a space, by outcome (ok or an error code).',
+      labelNames: ['outcome'],
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'spaceport_sign_ins_total',
+      help: 'Sign-ins, by result (ok or why not).',
+      labelNames: ['result'],
+      registers,
+    }),
+  }
+}
+
+const metrics = holder[key] ?? makeMetrics()
+holder[key] = metrics
+
+export const { registry, requests, requestDuration, actionDuration, reconcileDuration, signIns } = metrics

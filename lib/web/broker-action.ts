@@ -1,0 +1,53 @@
+import 'server-only'
+import type { z } from 'zod'
+import type { BrokerContext } from '../broker/context.ts'
+import type { ActionState, CallState } from '../domain/action-state.ts'
+import { actionContext } from './action-context.ts'
+import { parseForm, parseInput } from './parse-form.ts'
+import { runSafely } from './run-safely.ts'
+
+type UseCase<I, O> = (ctx: BrokerContext, input: I) => Promise<O>
+type After<I, O, D> = (output: O, input: I) => Promise<Told<D>> | Told<D> | void | Promise<void>
+type Told<D> = { message?: string; data?: D }
+
+/**
+ * Makes a server action for a form (`useActionState`) of a use case: who is asking, from our own page? → parse the form
+ * strictly → run → state for the form. Authorization is the use case's.
+ * @param input a zod schema of the form's fields (all text); its output is the use case's input
+ * @param after what to tell, or where to go (`redirect`, `revalidatePath`), once it is done
+ */
+export function brokerAction<I, O, D = undefined>({
+  input,
+  useCase,
+  after,
+}: {
+  input: z.ZodType<I>
+  useCase: UseCase<I, O>
+  after?: After<I, O, D>
+}): (previous: ActionState<D>, form: FormData) => Promise<ActionState<D>> {
+  return async (_previous, form) =>
+    runSafely(useCase.name || 'action', async () => {
+      const ctx = await actionContext()
+      const parsed = parseForm(input, form)
+      const output = await useCase(ctx, parsed)
+      return { status: 'ok' as const, ...(await after?.(output, parsed)) }
+    })
+}
+
+/**
+ * As brokerAction, for what is called with a plain argument instead of a form: a live check of a name, a search.
+ * @returns an action whose result is the use case's, or what went wrong
+ */
+export function brokerCall<I, O>({
+  input,
+  useCase,
+}: {
+  input: z.ZodType<I>
+  useCase: UseCase<I, O>
+}): (argument: unknown) => Promise<CallState<O>> {
+  return async (argument) =>
+    runSafely(useCase.name || 'call', async () => {
+      const ctx = await actionContext()
+      return { status: 'ok' as const, data: await useCase(ctx, parseInput(input, argument)) }
+    })
+}

@@ -1,0 +1,21 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { cache } from 'react'
+import type { BrokerContext } from '../broker/context.ts'
+import { currentActor } from './current-session.ts'
+import { requestOrigin } from './request-origin.ts'
+import { services } from './services.ts'
+
+/**
+ * What a page calls use cases with. Whoever is not signed in is sent to the sign-in page, and back here afterwards.
+ * Asked once per request, however many components ask.
+ */
+export const pageContext = cache(async (): Promise<BrokerContext> => {
+  const [actor, received] = await Promise.all([currentActor(), headers()])
+  if (!actor) {
+    const path = received.get('x-spaceport-path') ?? '/'
+    redirect(path === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ callbackUrl: path })}`)
+  }
+  return { ...(await services()), actor, origin: requestOrigin(received) }
+})

@@ -1,0 +1,44 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { unstable_rethrow } from 'next/navigation'
+import type { ActionBug, ActionError } from '../domain/action-state.ts'
+import { isAppError } from '../domain/errors.ts'
+import { createLogger } from '../observability/logger.ts'
+import { actionDuration } from '../observability/metrics.ts'
+import { processValue } from './process-value.ts'
+import { requestOrigin } from './request-origin.ts'
+import { webConfig } from './services.ts'
+
+const log = () => processValue('log', () => createLogger('web', webConfig().LOG_LEVEL))
+
+/**
+ * Runs an action. A known failure becomes what the form shows; an unknown one an id on screen and a stack in the log.
+ * Next's own signals (redirect, not found) pass through.
+ * @param name what the metrics call it
+ */
+export async function runSafely<T>(name: string, run: () => Promise<T>): Promise<T | ActionError | ActionBug> {
+  const end = actionDuration.startTimer({ action: name })
+  try {
+    const result = await run()
+    end({ outcome: 'ok' })
+    return result
+  } catch (error) {
+    end({ outcome: isAppError(error) ? error.code : 'bug' })
+    unstable_rethrow(error)
+    return describeFailure(error, requestOrigin(await headers()).requestId, name)
+  }
+}
+
+/** @returns what a person is told of a failure; logs it when nobody expected it */
+export function describeFailure(error: unknown, requestId: string, what: string): ActionError | ActionBug {
+  if (!isAppError(error)) {
+    log().error({ error, requestId, action: what }, 'an action failed unexpectedly')
+    return {
+      status: 'bug',
+      message: `Something went wrong on our side. Tell a platform admin this id: ${requestId}`,
+      requestId,
+    }
+  }
+  if (error.status >= 500) log().warn({ error, requestId, action: what }, 'an action failed')
+  return { status: 'error', code: error.code, message: error.sentence, fields: { ...error.fields }, requestId }
+}

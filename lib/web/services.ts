@@ -1,0 +1,37 @@
+import 'server-only'
+import type { Services } from '../broker/context.ts'
+import { openServices } from '../broker/open-services.ts'
+import { readWebConfig, type WebConfig } from '../config/config.ts'
+import { processValue } from './process-value.ts'
+
+type Opened = Awaited<ReturnType<typeof openServices>>
+
+/** What the environment says, parsed once. @throws ConfigurationError */
+export const webConfig = (): WebConfig => processValue('config', readWebConfig)
+
+const holder = () => processValue<{ opened: Promise<Opened> | undefined }>('services', () => ({ opened: undefined }))
+
+/**
+ * What the web process works with; opened by the first who asks. A failed attempt (database not there yet) is forgotten,
+ * so that the next one tries again.
+ */
+export async function services(): Promise<Services> {
+  const held = holder()
+  if (!held.opened) {
+    const config = webConfig()
+    const opening = openServices('web', config, { url: config.SPACEPORT_GATEWAY_URL, caFile: config.GATEWAY_TLS_CA })
+    held.opened = opening
+    opening.catch(() => {
+      if (held.opened === opening) held.opened = undefined
+    })
+  }
+  return (await held.opened).services
+}
+
+/** Closes what was opened, when the process ends. */
+export async function closeServices(): Promise<void> {
+  const held = holder()
+  const opened = await held.opened?.catch(() => undefined)
+  held.opened = undefined
+  await opened?.close()
+}
