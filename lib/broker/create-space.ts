@@ -12,7 +12,7 @@ import { type Size, sizes } from '../domain/size.ts'
 import { namespaceFor } from '../domain/space-name.ts'
 import { authorizePlatform } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
-import { type Recording, recorded } from './recorded.ts'
+import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
 
 export const spaceName = z.string().trim().max(100)
@@ -43,11 +43,13 @@ export async function createSpace(ctx: BrokerContext, input: CreateSpaceInput) {
     async (record) => {
       authorizePlatform(ctx, 'create-space')
       const wish = await checkWish(ctx, { ...input, cluster })
-      const id = await ctx.db.$transaction(async (tx) => {
+      const id = randomUUID()
+      record.about(aboutWish(id, wish))
+      await record.commit(async (tx) => {
         const owned = await lockOwnedSpaces(tx, ctx.actor.userId)
         const [excess] = excessOf(ctx.policy, { size: input.size }, owned)
         if (excess) throw new AppError(excess, { sentence: excessSentence(ctx.policy, excess) })
-        return insertWishedSpace(ctx, tx, record, { ...wish, ownerId: ctx.actor.userId, requestId: null })
+        await insertWishedSpace(ctx, tx, wish, { id, ownerId: ctx.actor.userId, requestId: null })
       })
       const settled = await settleSoon(ctx, id)
       if (settled === 'namespace_taken') {
@@ -81,26 +83,24 @@ export async function checkWish(ctx: BrokerContext, input: CreateSpaceInput & { 
   return { name, namespace, description, size, endsAt, cluster, clusterId: await readClusterId(ctx.db, cluster) }
 }
 
-/** Adds the space's row with its intent and its job: all of them, or none. Used by approvals too. */
+/** Adds the space's row with its job. Used by approvals too. @throws AppError name_taken */
 export async function insertWishedSpace(
   ctx: BrokerContext,
   tx: Tx,
-  record: Recording,
-  wish: SpaceWish & { ownerId: string; requestId: string | null },
-): Promise<string> {
-  const id = randomUUID()
-  const { cluster, ...space } = wish
-  record.about({
-    target: { kind: 'space', id, name: wish.name },
-    spaceId: id,
-    namespace: wish.namespace,
-    destination: cluster,
-  })
-  await record.intent(tx)
-  await insertSpace(tx, { id, ...space, creation: Buffer.from(ctx.randomBytes(18)).toString('base64url') })
-  await enqueueReconcile(tx, id)
-  return id
+  { cluster: _cluster, ...wish }: SpaceWish,
+  whose: { id: string; ownerId: string; requestId: string | null },
+): Promise<void> {
+  await insertSpace(tx, { ...wish, ...whose, creation: Buffer.from(ctx.randomBytes(18)).toString('base64url') })
+  await enqueueReconcile(tx, whose.id)
 }
+
+/** @returns what the trail says of a space that is about to be made */
+export const aboutWish = (id: string, wish: SpaceWish) => ({
+  target: { kind: 'space', id, name: wish.name },
+  spaceId: id,
+  namespace: wish.namespace,
+  destination: wish.cluster,
+})
 
 /** Nothing was made, since the namespace was there before and is not ours: the name is free again. */
 async function undoUnmade(ctx: BrokerContext, id: string): Promise<void> {

@@ -29,8 +29,7 @@ export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof dele
       throw new AppError('confirmation_mismatch', { fields: { confirmation: `Type ${space.name} to confirm.` } })
     }
     if (space.status === 'deleting') return
-    await ctx.db.$transaction(async (tx) => {
-      await record.intent(tx)
+    await record.commit(async (tx) => {
       await startDeletion(tx, space.id, ctx.clock())
     })
     await settleSoon(ctx, space.id)

@@ -18,8 +18,11 @@ type About = {
 export type Recording = {
   /** Says more of what it is about, as it becomes known. */
   about(more: About): void
-  /** Writes the intent inside of the transaction that makes the change: both stand, or neither. Nothing changes before it. */
-  intent(tx: Tx): Promise<void>
+  /**
+   * Makes the change: one transaction that begins with the intent, so both stand, or neither.
+   * Nothing is changed outside of it. At most once per recording.
+   */
+  commit<T>(change: (tx: Tx) => Promise<T>): Promise<T>
 }
 
 const actorOf = (ctx: BrokerContext | SystemContext): AuditActor =>
@@ -67,10 +70,14 @@ export async function recorded<T>(
       Object.assign(about, more)
       Object.assign(about.detail, detail)
     },
-    async intent(tx) {
+    async commit(change) {
       const id = randomUUID()
-      await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(event({ id })))
+      const result = await ctx.db.$transaction(async (tx) => {
+        await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(event({ id })))
+        return change(tx)
+      })
       intentId = id
+      return result
     },
   }
 

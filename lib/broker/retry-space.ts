@@ -17,8 +17,7 @@ export async function retrySpace(ctx: BrokerContext, input: z.infer<typeof retry
       namespace: space.namespace,
       destination: space.cluster,
     })
-    await ctx.db.$transaction(async (tx) => {
-      await record.intent(tx)
+    await record.commit(async (tx) => {
       await touchSpace(tx, space.id)
     })
     await settleSoon(ctx, space.id)

@@ -44,8 +44,7 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
     record.about({
       detail: { before: { description: space.description, size: space.size, endsAt: space.endsAt }, after: data },
     })
-    await ctx.db.$transaction(async (tx) => {
-      await record.intent(tx)
+    await record.commit(async (tx) => {
       await tx.space.update({ where: { id: space.id }, data })
       await touchSpace(tx, space.id)
     })

@@ -6,11 +6,14 @@ export type RequestKind = (typeof requestKinds)[number]
 export const requestStates = ['open', 'approved', 'denied', 'cancelled', 'lapsed'] as const
 export type RequestState = (typeof requestStates)[number]
 
-/** What was asked for. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC. */
+/**
+ * What was asked for. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC.
+ * A role may be asked for in a space that is not there: its `spaceId` then is a random one, and nobody gets to see it.
+ */
 export type RequestPayload =
   | { kind: 'space'; cluster: string; name: string; description: string; size: Size; endsAt: string | null }
   | { kind: 'size'; spaceId: string; from: Size; size: Size }
-  | { kind: 'role'; spaceId: string; role: Role; days: number | null }
+  | { kind: 'role'; spaceId: string; cluster: string; space: string; role: Role; days: number | null }
 
 /**
  * The text whose SHA-256 binds an approval to what was asked: keys in a fixed order, no white space.

@@ -1,0 +1,50 @@
+import type { AuditRow } from '../domain/audit-view.ts'
+
+export const auditFormats = ['ndjson', 'csv'] as const
+export type AuditFormat = (typeof auditFormats)[number]
+
+const columns = {
+  seq: (row) => row.seq,
+  id: (row) => row.id,
+  at: (row) => row.at.toISOString(),
+  action: (row) => row.action,
+  outcome: (row) => row.outcome,
+  reason: (row) => row.reason,
+  actor_kind: (row) => row.actor.kind,
+  actor_handle: (row) => row.actor.handle,
+  actor_name: (row) => row.actor.name,
+  target_kind: (row) => row.target.kind,
+  target_id: (row) => row.target.id,
+  target_name: (row) => row.target.name,
+  space_id: (row) => row.spaceId,
+  namespace: (row) => row.namespace,
+  observer: (row) => row.observer,
+  source_address: (row) => row.sourceAddress,
+  user_agent: (row) => row.userAgent,
+  destination: (row) => row.destination,
+  request_id: (row) => row.requestId,
+  cluster_audit_id: (row) => row.clusterAuditId,
+  detail: (row) => JSON.stringify(row.detail),
+} satisfies Record<string, (row: AuditRow) => string | null>
+
+/**
+ * A field of a CSV file (RFC 4180). What a spreadsheet would run as a formula is made text by a leading apostrophe.
+ */
+function csvField(value: string | null): string {
+  if (value === null) return ''
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** @returns what comes before the first row */
+export const auditHeader = (format: AuditFormat): string =>
+  format === 'csv' ? `${Object.keys(columns).join(',')}\r\n` : ''
+
+/** @returns one row of a download, with its line end */
+export function formatAuditRow(row: AuditRow, format: AuditFormat): string {
+  if (format === 'csv')
+    return `${Object.values(columns)
+      .map((value) => csvField(value(row)))
+      .join(',')}\r\n`
+  return `${JSON.stringify(row)}\n`
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { Prisma, type Tx } from '../db/client.ts'
+import { touchSpace } from '../db/enqueue-reconcile.ts'
+import type { SpaceRecord } from '../db/find-space.ts'
+import { AppError } from '../domain/errors.ts'
+import { compareStanding, type Role, roles } from '../domain/role.ts'
+import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { endsAt } from './create-space.ts'
+import { recorded } from './recorded.ts'
+import { type ResolvedPrincipal, resolvePrincipal } from './resolve-principal.ts'
+import { settleSoon } from './settle-soon.ts'
+
+export const addGrantInput = z.strictObject({
+  space: spaceKey,
+  principal: z.string().trim().min(1, 'Choose a person or a group.').max(256),
+  role: z.enum(roles),
+  endsAt: endsAt.default(null),
+})
+
+/**
+ * Gives a person or a group a role in a space, for good or until an instant.
+ * @throws AppError principal_unknown, principal_ambiguous, grant_exists, grant_owner, own_gain, end_in_past
+ */
+export async function addGrant(ctx: BrokerContext, input: z.infer<typeof addGrantInput>): Promise<void> {
+  await recorded(
+    ctx,
+    'grant.add',
+    { target: { kind: 'space', name: input.space.name }, detail: { role: input.role, principal: input.principal } },
+    async (record) => {
+      const space = await authorizeSpace(ctx, 'add-grant', input.space)
+      record.about({
+        target: { kind: 'space', id: space.id, name: space.name },
+        spaceId: space.id,
+        namespace: space.namespace,
+        destination: space.cluster,
+      })
+      assertLiving(space)
+      assertFuture(ctx, input.endsAt)
+      const principal = await resolvePrincipal(ctx, input.principal)
+      assertNoOwnGain(ctx, space, principal, input.role)
+      if (principal.kind === 'user' && principal.user.userId === space.ownerId) throw new AppError('grant_owner')
+      record.about({ detail: { principal: describePrincipal(principal), endsAt: input.endsAt } })
+      await record.commit(async (tx) => {
+        await insertGrant(tx, {
+          spaceId: space.id,
+          principal,
+          role: input.role,
+          startsAt: ctx.clock(),
+          endsAt: input.endsAt,
+          createdById: ctx.actor.userId,
+          requestId: null,
+        })
+        await touchSpace(tx, space.id)
+      })
+      await settleSoon(ctx, space.id)
+    },
+  )
+}
+
+export type NewGrant = {
+  spaceId: string
+  principal: ResolvedPrincipal
+  role: Role
+  startsAt: Date
+  endsAt: Date | null
+  createdById: string
+  requestId: string | null
+}
+
+/** Adds a grant; an ended one of the same principal makes room. Used by approvals too. @throws AppError grant_exists */
+export async function insertGrant(tx: Tx, { principal, ...grant }: NewGrant): Promise<void> {
+  const who = principal.kind === 'user' ? { userId: principal.user.userId } : { group: principal.group }
+  if (grant.requestId === null) {
+    await tx.grant.updateMany({
+      where: { spaceId: grant.spaceId, ...who, requestId: null, removedAt: null, endsAt: { lte: grant.startsAt } },
+      data: { removedAt: grant.startsAt },
+    })
+  }
+  try {
+    await tx.grant.create({ data: { id: randomUUID(), ...grant, ...who } })
+  } catch (error) {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
+      throw new AppError('grant_exists', {
+        fields: { principal: 'They already have a role here. Change that one instead.' },
+      })
+    }
+    throw error
+  }
+}
+
+/**
+ * Nobody raises themselves: not a platform admin who is not in the space, not by way of a group they are in.
+ * @throws AppError own_gain
+ */
+export function assertNoOwnGain(
+  ctx: BrokerContext,
+  space: SpaceRecord,
+  principal: ResolvedPrincipal,
+  role: Role,
+): void {
+  const reachesSelf =
+    principal.kind === 'user' ? principal.user.userId === ctx.actor.userId : ctx.actor.groups.includes(principal.group)
+  if (reachesSelf && compareStanding(role, space.standing) > 0) throw new AppError('own_gain')
+}
+
+/** @throws AppError end_in_past */
+export function assertFuture(ctx: BrokerContext, end: Date | null): void {
+  if (end && end <= ctx.clock())
+    throw new AppError('end_in_past', { fields: { endsAt: 'The end must lie in the future.' } })
+}
+
+/** @returns how the trail names a principal */
+export const describePrincipal = (principal: ResolvedPrincipal): string =>
+  principal.kind === 'user' ? `user:${principal.user.handle}` : `group:${principal.group}`

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { auditFormats, auditHeader, formatAuditRow } from '../audit/format-event.ts'
+import { listAudit as listInDb } from '../db/list-audit.ts'
+import { authorizePlatform } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { listAuditInput } from './list-audit.ts'
+import { recorded } from './recorded.ts'
+
+export const exportAuditInput = listAuditInput.omit({ before: true }).extend({ format: z.enum(auditFormats) })
+
+const pageSize = 1_000
+/** More than this is a matter for the database's own tools; the file says where it ends. */
+const mostRows = 500_000
+
+/**
+ * The trail as a file, newest first, read page by page while it is sent. That somebody took it is in the trail itself.
+ * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
+ */
+export async function exportAudit(
+  ctx: BrokerContext,
+  { format, ...query }: z.infer<typeof exportAuditInput>,
+): Promise<AsyncIterable<string>> {
+  await recorded(ctx, 'audit.export', { target: { kind: 'trail' }, detail: { format, ...query } }, async (record) => {
+    authorizePlatform(ctx, 'export-audit')
+    await record.commit(async () => {})
+  })
+  return (async function* () {
+    yield auditHeader(format)
+    let before: string | undefined
+    for (let count = 0; count < mostRows; count += pageSize) {
+      const rows = await listInDb(ctx.db, { ...query, before }, pageSize)
+      yield rows.map((row) => formatAuditRow(row, format)).join('')
+      before = rows.at(-1)?.seq
+      if (rows.length < pageSize) return
+    }
+  })()
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { type AuditFilter, listAudit as listInDb } from '../db/list-audit.ts'
+import type { AuditPage } from '../domain/audit-view.ts'
+import { authorizePlatform, authorizeSpace, type SpaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+
+const seq = z.string().regex(/^\d{1,18}$/)
+
+export const listAuditInput = z.strictObject({
+  person: z.string().trim().max(100).optional(),
+  space: z.string().trim().max(100).optional(),
+  action: z.string().trim().max(60).optional(),
+  from: z.date().optional(),
+  until: z.date().optional(),
+  outcome: z.enum(['ok', 'refused', 'failed', 'unknown']).optional(),
+  text: z.string().trim().max(100).optional(),
+  before: seq.optional(),
+})
+
+const pageSize = 50
+
+/** @returns a page of the whole trail, newest first, for auditors and platform admins */
+export async function listAudit(ctx: BrokerContext, query: z.infer<typeof listAuditInput>): Promise<AuditPage> {
+  authorizePlatform(ctx, 'list-audit')
+  return pageOf(ctx, query)
+}
+
+/** @returns a page of one space's trail, newest first, for those who are in it */
+export async function listSpaceActivity(
+  ctx: BrokerContext,
+  key: SpaceKey,
+  { before }: { before?: string | undefined } = {},
+): Promise<AuditPage> {
+  const space = await authorizeSpace(ctx, 'read-space-activity', key)
+  return pageOf(ctx, { spaceId: space.id, before: before && seq.parse(before) })
+}
+
+async function pageOf(ctx: BrokerContext, filter: AuditFilter): Promise<AuditPage> {
+  const rows = await listInDb(ctx.db, filter, pageSize + 1)
+  const page = rows.slice(0, pageSize)
+  return { rows: page, next: rows.length > pageSize ? (page.at(-1)?.seq ?? null) : null }
+}

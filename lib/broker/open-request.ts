@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { RequestPayload } from '../domain/access-request.ts'
+import { dayMs } from '../domain/duration.ts'
+import { AppError } from '../domain/errors.ts'
+import type { BrokerContext } from './context.ts'
+import type { Recording } from './recorded.ts'
+import { parsePayload, requestHash } from './request-hash.ts'
+
+export const reason = z.string().trim().min(3, 'Say why, so that somebody can decide.').max(1_000)
+
+const mostOpen = 20
+
+/**
+ * Writes a request that others decide on. What is asked can't change afterwards: the decision is bound to its hash.
+ * @throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones
+ */
+export async function openRequest(
+  ctx: BrokerContext,
+  record: Recording,
+  asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null },
+): Promise<{ id: string }> {
+  const { userId } = ctx.actor
+  const { payload, spaceId } = asked
+  const open = await ctx.db.request.findMany({
+    where: { requesterId: userId, state: 'open', lapsesAt: { gt: ctx.clock() } },
+    select: { payload: true },
+  })
+  if (open.some((other) => wishOf(parsePayload(other.payload)) === wishOf(payload)))
+    throw new AppError('request_duplicate')
+  if (open.length >= mostOpen)
+    throw new AppError('rate_limited', {
+      sentence: `You have ${mostOpen} open requests. Wait for decisions, or withdraw some.`,
+    })
+  const id = randomUUID()
+  const now = ctx.clock()
+  record.about({ detail: { request: { id, ...payload }, reason: asked.reason } })
+  await record.commit((tx) =>
+    tx.request.create({
+      data: {
+        id,
+        kind: payload.kind,
+        requesterId: userId,
+        clusterId: asked.clusterId,
+        spaceId,
+        payload,
+        payloadHash: requestHash(userId, payload, asked.reason),
+        reason: asked.reason,
+        createdAt: now,
+        lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
+      },
+    }),
+  )
+  return { id }
+}
+
+/** What tells one wish of a person from another: the same space and the same thing is asked for once. */
+function wishOf(payload: RequestPayload): string {
+  if (payload.kind === 'space') return `space ${payload.cluster} ${payload.name}`
+  if (payload.kind === 'size') return `size ${payload.spaceId} ${payload.size}`
+  return `role ${payload.cluster} ${payload.space} ${payload.role}`
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonicalRequest, type RequestPayload } from '../domain/access-request.ts'
+import { roles } from '../domain/role.ts'
+import { sizes } from '../domain/size.ts'
+
+const payload = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('space'),
+    cluster: z.string(),
+    name: z.string(),
+    description: z.string(),
+    size: z.enum(sizes),
+    endsAt: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('size'), spaceId: z.string(), from: z.enum(sizes), size: z.enum(sizes) }),
+  z.strictObject({
+    kind: z.literal('role'),
+    spaceId: z.string(),
+    cluster: z.string(),
+    space: z.string(),
+    role: z.enum(roles),
+    days: z.number().nullable(),
+  }),
+])
+
+/** @returns the payload as it stands in the database, typed; @throws ZodError when it was tampered with */
+export const parsePayload = (stored: unknown): RequestPayload => payload.parse(stored)
+
+/** @returns SHA-256 (hex) of what was asked, by whom and why */
+export const requestHash = (requesterId: string, what: RequestPayload, reason: string): string =>
+  createHash('sha256')
+    .update(canonicalRequest(requesterId, what, reason))
+    .digest('hex')

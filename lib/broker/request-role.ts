@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { findSpaceByName } from '../db/find-space.ts'
+import { readClusterId } from '../db/read-cluster-id.ts'
+import { AppError } from '../domain/errors.ts'
+import { compareStanding, roles } from '../domain/role.ts'
+import { authorizePlatform, spaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { openRequest, reason } from './open-request.ts'
+import { recorded } from './recorded.ts'
+
+export const requestRoleInput = z.strictObject({
+  space: spaceKey,
+  role: z.enum(roles),
+  days: z.number().int().min(1).max(365).nullable().default(null),
+  reason,
+})
+
+/**
+ * Asks for a role in a space whose exact name one knows. To somebody who is not in it everything is the same whether or
+ * not there is such a space: the request is written, shows under Requests, and lapses when nobody can decide on it.
+ * @throws AppError bad_input for those who have the role already; request_duplicate
+ */
+export async function requestRole(
+  ctx: BrokerContext,
+  input: z.infer<typeof requestRoleInput>,
+): Promise<{ id: string }> {
+  return recorded(ctx, 'request.create', { target: { kind: 'space', name: input.space.name } }, async (record) => {
+    authorizePlatform(ctx, 'request-role')
+    const cluster = input.space.cluster ?? ctx.clusters.defaultName
+    const clusterId = await readClusterId(ctx.db, cluster)
+    const found = await findSpaceByName(ctx.db, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
+    const space = found?.status === 'deleting' ? null : found
+    if (space && compareStanding(input.role, space.standing) <= 0)
+      throw new AppError('bad_input', { sentence: 'You have this role already.' })
+    if (space)
+      record.about({
+        target: { kind: 'space', id: space.id, name: space.name },
+        spaceId: space.id,
+        namespace: space.namespace,
+        destination: cluster,
+      })
+    const { role, days } = input
+    const payload = {
+      kind: 'role' as const,
+      spaceId: space?.id ?? randomUUID(),
+      cluster,
+      space: input.space.name,
+      role,
+      days,
+    }
+    return openRequest(ctx, record, { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null })
+  })
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { AppError } from '../domain/errors.ts'
+import { sizes, sizeWithin } from '../domain/size.ts'
+import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { openRequest, reason } from './open-request.ts'
+import { recorded } from './recorded.ts'
+
+export const requestSizeInput = z.strictObject({ space: spaceKey, size: z.enum(sizes), reason })
+
+/** Asks for a size beyond policy for a space that is there. @throws AppError bad_input when it needs no approval */
+export async function requestSize(
+  ctx: BrokerContext,
+  input: z.infer<typeof requestSizeInput>,
+): Promise<{ id: string }> {
+  return recorded(ctx, 'request.create', { target: { kind: 'space', name: input.space.name } }, async (record) => {
+    const space = await authorizeSpace(ctx, 'request-size', input.space)
+    record.about({
+      target: { kind: 'space', id: space.id, name: space.name },
+      spaceId: space.id,
+      namespace: space.namespace,
+      destination: space.cluster,
+    })
+    assertLiving(space)
+    if (sizeWithin(input.size, space.size) || sizeWithin(input.size, ctx.policy.maxSize)) {
+      throw new AppError('bad_input', { sentence: 'This needs no approval: change it under Settings.' })
+    }
+    const payload = { kind: 'size' as const, spaceId: space.id, from: space.size, size: input.size }
+    return openRequest(ctx, record, { payload, reason: input.reason, clusterId: space.clusterId, spaceId: space.id })
+  })
+}

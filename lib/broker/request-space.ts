@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import { countOwnedSpaces } from '../db/count-owned-spaces.ts'
+import { AppError } from '../domain/errors.ts'
+import { excessOf } from '../domain/policy.ts'
+import { authorizePlatform } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { checkWish, createSpaceInput } from './create-space.ts'
+import { openRequest, reason } from './open-request.ts'
+import { recorded } from './recorded.ts'
+
+export const requestSpaceInput = createSpaceInput.extend({ reason })
+
+/**
+ * Asks for a space beyond the limit or of a size beyond policy. What policy gives outright is not asked for.
+ * @throws AppError name_*, bad_input, request_duplicate
+ */
+export async function requestSpace(
+  ctx: BrokerContext,
+  { reason: why, ...wish }: z.infer<typeof requestSpaceInput>,
+): Promise<{ id: string }> {
+  const cluster = wish.cluster ?? ctx.clusters.defaultName
+  return recorded(
+    ctx,
+    'request.create',
+    { target: { kind: 'space', name: wish.name }, destination: cluster },
+    async (record) => {
+      authorizePlatform(ctx, 'request-space')
+      const { clusterId, name, description, size, endsAt } = await checkWish(ctx, { ...wish, cluster })
+      if (excessOf(ctx.policy, { size }, await countOwnedSpaces(ctx.db, ctx.actor.userId)).length === 0) {
+        throw new AppError('bad_input', { sentence: 'This needs no approval: create the space.' })
+      }
+      const taken = await ctx.db.space.findFirst({
+        where: { clusterId, name, status: { not: 'deleted' } },
+        select: { id: true },
+      })
+      if (taken) throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
+      const payload = {
+        kind: 'space' as const,
+        cluster,
+        name,
+        description,
+        size,
+        endsAt: endsAt?.toISOString() ?? null,
+      }
+      return openRequest(ctx, record, { payload, reason: why, clusterId, spaceId: null })
+    },
+  )
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { touchSpace } from '../db/enqueue-reconcile.ts'
+import { AppError } from '../domain/errors.ts'
+import { insertGrant } from './add-grant.ts'
+import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { recorded } from './recorded.ts'
+import { resolveUser } from './resolve-principal.ts'
+import { settleSoon } from './settle-soon.ts'
+
+export const transferSpaceInput = z.strictObject({
+  space: spaceKey,
+  to: z.string().trim().min(1, 'Name the person.').max(256),
+})
+
+/**
+ * Hands a space over to another person. Who owned it keeps the admin role, until the new owner decides otherwise.
+ * @throws AppError own_gain when a platform admin names themselves; principal_*; grant_owner when they own it already
+ */
+export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof transferSpaceInput>): Promise<void> {
+  await recorded(
+    ctx,
+    'space.transfer',
+    { target: { kind: 'space', name: input.space.name }, detail: { to: input.to } },
+    async (record) => {
+      const space = await authorizeSpace(ctx, 'transfer-space', input.space)
+      record.about({
+        target: { kind: 'space', id: space.id, name: space.name },
+        spaceId: space.id,
+        namespace: space.namespace,
+        destination: space.cluster,
+      })
+      assertLiving(space)
+      const to = await resolveUser(ctx, input.to, 'to')
+      if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They own this space already.' })
+      if (to.userId === ctx.actor.userId) throw new AppError('own_gain')
+      record.about({ detail: { from: space.owner.handle, to: to.handle } })
+      const at = ctx.clock()
+      await record.commit(async (tx) => {
+        const { count } = await tx.space.updateMany({
+          where: { id: space.id, ownerId: space.ownerId },
+          data: { ownerId: to.userId },
+        })
+        if (count === 0) throw new AppError('space_busy')
+        await tx.grant.updateMany({
+          where: { spaceId: space.id, userId: { in: [to.userId, space.ownerId] }, requestId: null, removedAt: null },
+          data: { removedAt: at, removedById: ctx.actor.userId },
+        })
+        await insertGrant(tx, {
+          spaceId: space.id,
+          principal: { kind: 'user', user: { userId: space.ownerId, ...space.owner } },
+          role: 'admin',
+          startsAt: at,
+          endsAt: null,
+          createdById: ctx.actor.userId,
+          requestId: null,
+        })
+        await touchSpace(tx, space.id)
+      })
+      await settleSoon(ctx, space.id)
+    },
+  )
+}

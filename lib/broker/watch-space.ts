@@ -1,0 +1,30 @@
+import { watchSpaceInside } from '../kube/watch-space-inside.ts'
+import { authorizeSpace, type SpaceKey } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+
+/**
+ * Tells when something about a space changed that its page shows: in the database, and (for those who are in it) inside of it.
+ * @param onSpace how to hear of changes in the database; returns how to stop
+ * @returns when the signal is aborted; @throws AppError not_found
+ */
+export async function watchSpace(
+  ctx: BrokerContext,
+  key: SpaceKey,
+  {
+    onChange,
+    onSpace,
+    signal,
+  }: { onChange: () => void; onSpace: (spaceId: string, heard: () => void) => () => void; signal: AbortSignal },
+): Promise<void> {
+  const space = await authorizeSpace(ctx, 'read-space', key)
+  const stop = onSpace(space.id, onChange)
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  try {
+    if (space.standing && space.namespaceUid) {
+      await watchSpaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, { onChange, signal })
+    }
+    await aborted
+  } finally {
+    stop()
+  }
+}

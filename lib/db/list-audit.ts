@@ -1,0 +1,58 @@
+import type { AuditQuery, AuditRow } from '../domain/audit-view.ts'
+import { type Db, Prisma } from './client.ts'
+
+type Row = Omit<AuditRow, 'actor' | 'target'> & {
+  actorKind: string
+  actorHandle: string | null
+  actorName: string | null
+  targetKind: string
+  targetId: string | null
+  targetName: string | null
+}
+
+export type AuditFilter = AuditQuery & { spaceId?: string | undefined }
+
+const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+/**
+ * Actions of the trail, newest first, each with its outcome. Pages go by `seq`, so a page costs the same however far back.
+ */
+export async function listAudit(db: Db, query: AuditFilter, limit: number): Promise<AuditRow[]> {
+  const conditions = [Prisma.sql`e.intent_id IS NULL`]
+  if (query.before) conditions.push(Prisma.sql`e.seq < ${BigInt(query.before)}`)
+  if (query.spaceId) conditions.push(Prisma.sql`e.space_id = ${query.spaceId}::uuid`)
+  if (query.person)
+    conditions.push(
+      Prisma.sql`(e.actor_handle = ${query.person} OR e.actor_name ILIKE ${likePattern(query.person)} OR e.actor_handle ILIKE ${likePattern(query.person)})`,
+    )
+  if (query.space)
+    conditions.push(
+      Prisma.sql`(e.target_name = ${query.space} OR e.namespace = ${query.space} OR e.space_id IN (SELECT id FROM space WHERE name = ${query.space}))`,
+    )
+  if (query.action)
+    conditions.push(
+      query.action.endsWith('.')
+        ? Prisma.sql`e.action LIKE ${`${query.action}%`}`
+        : Prisma.sql`e.action = ${query.action}`,
+    )
+  if (query.from) conditions.push(Prisma.sql`e.at >= ${query.from}`)
+  if (query.until) conditions.push(Prisma.sql`e.at < ${query.until}`)
+  if (query.outcome === 'unknown') conditions.push(Prisma.sql`e.outcome IS NULL AND o.outcome IS NULL`)
+  else if (query.outcome) conditions.push(Prisma.sql`coalesce(o.outcome, e.outcome) = ${query.outcome}::audit_outcome`)
+  if (query.text) conditions.push(Prisma.sql`audit_event_text(e.*) ILIKE ${likePattern(query.text)}`)
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT e.seq::text AS seq, e.id, e.at, e.action, e.actor_kind AS "actorKind", e.actor_handle AS "actorHandle", e.actor_name AS "actorName",
+      e.target_kind AS "targetKind", e.target_id AS "targetId", e.target_name AS "targetName", e.space_id AS "spaceId", e.namespace, e.observer,
+      e.source_address AS "sourceAddress", e.user_agent AS "userAgent", e.destination,
+      coalesce(o.outcome, e.outcome)::text AS outcome, coalesce(o.reason, e.reason) AS reason, e.detail || coalesce(o.detail, '{}') AS detail,
+      e.request_id AS "requestId", coalesce(o.cluster_audit_id, e.cluster_audit_id) AS "clusterAuditId"
+    FROM audit_event e LEFT JOIN audit_event o ON o.intent_id = e.id
+    WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY e.seq DESC LIMIT ${limit}`
+  return rows.map(({ actorKind, actorHandle, actorName, targetKind, targetId, targetName, outcome, ...row }) => ({
+    ...row,
+    outcome: outcome ?? 'unknown',
+    actor: { kind: actorKind, handle: actorHandle, name: actorName },
+    target: { kind: targetKind, id: targetId, name: targetName },
+  }))
+}
