@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { watchOver } from './reaper.ts'
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
@@ -60,11 +61,13 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
   const pid = child.pid
   if (pid === undefined) throw new Error(`${name} has no process id`)
 
+  const release = watchOver(pid)
   let stopping = false
   let exit: Exit | undefined
   const exited = new Promise<Exit>((resolve) => {
     child.on('exit', (code, signal) => {
       exit = { code, signal }
+      release()
       resolve(exit)
       if (!stopping) options.onExit?.(exit)
     })

@@ -1,0 +1,77 @@
+import { describeExit, type ManagedProcess, type ProcessOptions, startProcess } from '../process/managed-process.ts'
+import { waitUntilReady } from './wait-until-ready.ts'
+
+/** One of the stack's replaceable processes: tests kill and restart it alone, which is then no crash. */
+export type Service = {
+  readonly name: string
+  readonly logFile: string
+  /** Of the process that runs now, or ran last. */
+  pid(): number
+  isRunning(): boolean
+  /** Ends it from outside: not regarded as a crash. Resolves when it is gone, for signals that end it. */
+  kill(signal?: NodeJS.Signals): Promise<void>
+  /** Stops it if it runs, starts it again, and waits until it is ready. */
+  restart(env?: Record<string, string>): Promise<void>
+  stop(): Promise<void>
+  tail(lines?: number): string
+}
+
+export type ServiceOptions = Omit<ProcessOptions, 'onExit'> & {
+  readyUrl: string
+  /** PEM text. */
+  readyCa?: string | undefined
+  readyTimeoutMs?: number
+  onCrash: (reason: string) => void
+}
+
+const endingSignals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGKILL', 'SIGHUP', 'SIGQUIT', 'SIGABRT']
+
+/** Starts it and waits until it is ready. @throws Error with its last log lines */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { name, onCrash } = options
+  let expected = false
+
+  const launch = async (env: Record<string, string> = {}): Promise<ManagedProcess> => {
+    expected = false
+    let ready = false
+    const started = await startProcess({
+      ...options,
+      env: { ...options.env, ...env },
+      onExit: (exit) => {
+        // Before it is ready, its end is told by whoever waits for that.
+        if (ready && !expected) onCrash(`${name} ended with ${describeExit(exit)}:\n${started.tail()}`)
+      },
+    })
+    try {
+      await waitUntilReady(started, options.readyUrl, {
+        ca: options.readyCa,
+        timeoutMs: options.readyTimeoutMs ?? 60_000,
+      })
+    } catch (error) {
+      await started.stop({ graceMs: 1_000 })
+      throw error
+    }
+    ready = true
+    return started
+  }
+
+  let current = await launch()
+  return {
+    name,
+    logFile: options.logFile,
+    pid: () => current.pid,
+    isRunning: () => current.exit() === undefined,
+    kill: async (signal = 'SIGKILL') => {
+      if (endingSignals.includes(signal)) expected = true
+      current.kill(signal)
+      if (expected) await current.exited
+    },
+    restart: async (env) => {
+      expected = true
+      await current.stop()
+      current = await launch(env)
+    },
+    stop: () => current.stop(),
+    tail: (lines) => current.tail(lines),
+  }
+}

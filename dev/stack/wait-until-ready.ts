@@ -1,0 +1,51 @@
+import { get as getPlain } from 'node:http'
+import { get as getSecure } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describeExit, type ManagedProcess } from '../process/managed-process.ts'
+
+type Answer = { status: number; body: string }
+
+const ask = (url: string, ca: string | undefined) =>
+  new Promise<Answer>((resolve, reject) => {
+    const { protocol } = new URL(url)
+    const options = { agent: false as const, timeout: 5_000, ...(ca !== undefined && { ca }) }
+    const request = (protocol === 'https:' ? getSecure : getPlain)(url, options, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk.slice(0, 2_000)
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    })
+    request.on('timeout', () => request.destroy(new Error('no answer within 5 s')))
+    request.on('error', reject)
+  })
+
+/**
+ * Asks until the URL answers 200.
+ * @param options.ca the PEM text that an https URL's certificate is checked with
+ * @throws Error with the last answer and the process's last log lines when it ends, or is not ready in time
+ */
+export async function waitUntilReady(
+  server: ManagedProcess,
+  url: string,
+  options: { ca?: string | undefined; timeoutMs?: number } = {},
+): Promise<void> {
+  const { timeoutMs = 60_000 } = options
+  const deadline = Date.now() + timeoutMs
+  let last = 'no answer'
+  for (;;) {
+    const exit = server.exit()
+    if (exit !== undefined) throw new Error(`${server.name} ended with ${describeExit(exit)}:\n${server.tail()}`)
+    try {
+      const { status, body } = await ask(url, options.ca)
+      if (status === 200) return
+      last = `${status} ${body.trim()}`
+    } catch (error) {
+      last = error instanceof Error ? error.message : String(error)
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`${server.name} is not ready after ${timeoutMs / 1000} s (${url}: ${last}):\n${server.tail()}`)
+    }
+    await sleep(50)
+  }
+}
