@@ -1,0 +1,131 @@
+import type { CertificateFiles } from './certificates.ts'
+
+export type ControlPlanePorts = {
+  apiserver: number
+  etcdClient: number
+  etcdPeer: number
+  scheduler: number
+  controllerManager: number
+  kwok: number
+}
+
+/** Where everything that the processes read and write is. */
+export type Layout = {
+  etcdData: string
+  auditPolicy: string
+  auditLog: string
+  caFile: string
+  certificates: Record<'etcd' | 'apiserver' | 'etcdClient' | 'kwok' | 'admin', CertificateFiles>
+  signingKey: { privateFile: string; publicFile: string }
+  kubeconfigs: Record<'admin' | 'controllerManager' | 'scheduler' | 'kwok', string>
+  kwokConfig: string
+}
+
+const loopback = '127.0.0.1'
+const flags = (values: Record<string, string | number | boolean>) =>
+  Object.entries(values).map(([name, value]) => `--${name}=${value}`)
+
+/** etcd holds every secret of the cluster: also on loopback it talks to nobody without a certificate of ours. */
+export const etcdArguments = (ports: ControlPlanePorts, layout: Layout) => {
+  const { certFile, keyFile } = layout.certificates.etcd
+  const client = `https://${loopback}:${ports.etcdClient}`
+  const peer = `https://${loopback}:${ports.etcdPeer}`
+  return flags({
+    name: 'default',
+    'data-dir': layout.etcdData,
+    'listen-client-urls': client,
+    'advertise-client-urls': client,
+    'listen-peer-urls': peer,
+    'initial-advertise-peer-urls': peer,
+    'initial-cluster': `default=${peer}`,
+    'cert-file': certFile,
+    'key-file': keyFile,
+    'client-cert-auth': true,
+    'trusted-ca-file': layout.caFile,
+    'peer-cert-file': certFile,
+    'peer-key-file': keyFile,
+    'peer-client-cert-auth': true,
+    'peer-trusted-ca-file': layout.caFile,
+    'auto-compaction-mode': 'periodic',
+    'auto-compaction-retention': '10m',
+    'log-level': 'warn',
+  })
+}
+
+export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
+  flags({
+    'etcd-servers': `https://${loopback}:${ports.etcdClient}`,
+    'etcd-cafile': layout.caFile,
+    'etcd-certfile': layout.certificates.etcdClient.certFile,
+    'etcd-keyfile': layout.certificates.etcdClient.keyFile,
+    'bind-address': loopback,
+    'advertise-address': loopback,
+    // An endpoint on loopback is not valid for the service `kubernetes`, and no pod here would call it.
+    'endpoint-reconciler-type': 'none',
+    'secure-port': ports.apiserver,
+    'tls-cert-file': layout.certificates.apiserver.certFile,
+    'tls-private-key-file': layout.certificates.apiserver.keyFile,
+    'client-ca-file': layout.caFile,
+    'authorization-mode': 'RBAC',
+    'service-account-issuer': 'https://kubernetes.default.svc',
+    'service-account-key-file': layout.signingKey.publicFile,
+    'service-account-signing-key-file': layout.signingKey.privateFile,
+    'service-cluster-ip-range': '10.96.0.0/16',
+    'audit-policy-file': layout.auditPolicy,
+    'audit-log-path': layout.auditLog,
+    'audit-log-maxsize': 50,
+    'audit-log-maxbackup': 2,
+    'kubelet-certificate-authority': layout.caFile,
+    // The fake node is ready at once; its taint would hold up a first start by the 5 s until a controller takes it off.
+    'disable-admission-plugins': 'TaintNodesByCondition',
+    'kubelet-preferred-address-types': 'InternalIP',
+    'allow-privileged': true,
+    profiling: false,
+  })
+
+export const controllerManagerArguments = (ports: ControlPlanePorts, layout: Layout) =>
+  flags({
+    kubeconfig: layout.kubeconfigs.controllerManager,
+    'authentication-kubeconfig': layout.kubeconfigs.controllerManager,
+    'authorization-kubeconfig': layout.kubeconfigs.controllerManager,
+    'bind-address': loopback,
+    'secure-port': ports.controllerManager,
+    'tls-cert-file': layout.certificates.apiserver.certFile,
+    'tls-private-key-file': layout.certificates.apiserver.keyFile,
+    'root-ca-file': layout.caFile,
+    'service-account-private-key-file': layout.signingKey.privateFile,
+    // Each controller by its own name, as on every production cluster: the admission policies rely on it.
+    'use-service-account-credentials': true,
+    // With the defaults of 20 and 30 the controllers need 5 s before the first of them does anything.
+    'kube-api-qps': 500,
+    'kube-api-burst': 1000,
+    'leader-elect': false,
+    profiling: false,
+  })
+
+export const schedulerArguments = (ports: ControlPlanePorts, layout: Layout) =>
+  flags({
+    kubeconfig: layout.kubeconfigs.scheduler,
+    'authentication-kubeconfig': layout.kubeconfigs.scheduler,
+    'authorization-kubeconfig': layout.kubeconfigs.scheduler,
+    'bind-address': loopback,
+    'secure-port': ports.scheduler,
+    'tls-cert-file': layout.certificates.apiserver.certFile,
+    'tls-private-key-file': layout.certificates.apiserver.keyFile,
+    'leader-elect': false,
+    profiling: false,
+  })
+
+export const kwokArguments = (ports: ControlPlanePorts, layout: Layout) =>
+  flags({
+    kubeconfig: layout.kubeconfigs.kwok,
+    config: layout.kwokConfig,
+    'manage-all-nodes': true,
+    cidr: '10.244.0.0/16',
+    'node-ip': loopback,
+    'node-port': ports.kwok,
+    'server-address': `${loopback}:${ports.kwok}`,
+    'tls-cert-file': layout.certificates.kwok.certFile,
+    'tls-private-key-file': layout.certificates.kwok.keyFile,
+    'node-lease-duration-seconds': 40,
+  })

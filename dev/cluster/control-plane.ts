@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  apiserverArguments,
+  type ControlPlanePorts,
+  controllerManagerArguments,
+  etcdArguments,
+  kwokArguments,
+  schedulerArguments,
+} from './arguments.ts'
+import type { Binaries } from './build.ts'
+import { applyNode, waitForNode } from './development-node.ts'
+import { type OnExit, type Part, startPart } from './part.ts'
+import { prepareFiles } from './prepare-files.ts'
+import type { Report } from './progress.ts'
+import { waitForHealth } from './wait-for-health.ts'
+
+export type { ControlPlanePorts } from './arguments.ts'
+
+export type ControlPlane = {
+  /** For installing only: a member of system:masters. Its context is named `default`. */
+  adminKubeconfig: string
+  caFile: string
+  serverUrl: string
+  /** JSON lines, one event each. */
+  auditLog: string
+  processes: { name: string; pid: number; logFile: string }[]
+  /** Ends everything in order and waits for it; at most some 25 s. */
+  stop(): Promise<void>
+}
+
+/** A part did not come up; the message has its last lines. */
+export class ControlPlaneStartError extends Error {
+  override readonly name = 'ControlPlaneStartError'
+}
+
+/**
+ * Starts etcd, the Kubernetes control plane and a fake node, everything on 127.0.0.1.
+ * @param options.dir keeps all state (0700); the same folder brings the same cluster back
+ * @param options.exec see kwok-config.ts: `local` is for tests only
+ * @param options.onExit told of a part that ends by itself; the rest goes on until stop()
+ * @throws ControlPlaneStartError; whatever was started is stopped before
+ */
+export async function startControlPlane(options: {
+  dir: string
+  binaries: Binaries
+  ports: ControlPlanePorts
+  exec: 'harmless' | 'local'
+  report: Report
+  onExit: OnExit
+}): Promise<ControlPlane> {
+  const { binaries, ports, report } = options
+  const serverUrl = `https://127.0.0.1:${ports.apiserver}`
+  const layout = await prepareFiles({ dir: options.dir, serverUrl, exec: options.exec })
+  const { admin } = layout.certificates
+  const trust = {
+    ca: await readFile(layout.caFile),
+    client: { cert: await readFile(admin.certFile), key: await readFile(admin.keyFile) },
+  }
+  const parts: Part[] = []
+  const failed = new Map<string, string>()
+  let starting = true
+
+  const start = (name: string, command: string, args: readonly string[]) => {
+    report({ part: name, state: 'starting' })
+    const onExit: OnExit = (part, code, lines) => {
+      failed.set(part, `${part} ended with ${code === null ? 'a signal' : `status ${code}`}.\n${lines.join('\n')}`)
+      if (!starting) options.onExit(part, code, lines)
+    }
+    const part = startPart({ name, command, args, logFile: join(options.dir, 'logs', `${name}.log`), onExit })
+    parts.push(part)
+    return part
+  }
+  const healthy = async (part: Part, port: number, path: string) => {
+    const gone = () => failed.get(part.name)
+    const url = `https://127.0.0.1:${port}${path}`
+    const problem = await waitForHealth(url, { ...trust, gone, timeoutMs: 60_000 })
+    if (problem !== undefined)
+      throw new ControlPlaneStartError(failed.get(part.name) ?? `${problem}\n${(await part.lastLines()).join('\n')}`)
+    report({ part: part.name, state: 'ready' })
+  }
+  const stop = async () => {
+    starting = false
+    // The API server last but for its store, so that the others can say good-bye to it.
+    const last = ['kube-apiserver', 'etcd']
+    await Promise.all(parts.filter(({ name }) => !last.includes(name)).map((part) => part.stop(5_000)))
+    for (const name of last) await parts.find((part) => part.name === name)?.stop(10_000)
+    for (const { name } of parts) report({ part: name, state: 'stopped' })
+  }
+
+  try {
+    const etcd = start('etcd', binaries.etcd, etcdArguments(ports, layout))
+    const apiserver = start('kube-apiserver', binaries.kubeApiserver, apiserverArguments(ports, layout))
+    await Promise.all([healthy(etcd, ports.etcdClient, '/health'), healthy(apiserver, ports.apiserver, '/readyz')])
+    const api = { ...trust, serverUrl }
+    await applyNode(api)
+    const { kubeControllerManager, kubeScheduler } = binaries
+    const manager = start('kube-controller-manager', kubeControllerManager, controllerManagerArguments(ports, layout))
+    const scheduler = start('kube-scheduler', kubeScheduler, schedulerArguments(ports, layout))
+    const node = start('kwok', binaries.kwok, kwokArguments(ports, layout))
+    await Promise.all([
+      healthy(manager, ports.controllerManager, '/healthz'),
+      healthy(scheduler, ports.scheduler, '/healthz'),
+      healthy(node, ports.kwok, '/healthz').then(() => waitForNode(api, 30_000)),
+    ])
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  starting = false
+  const [exited] = failed.keys()
+  if (exited !== undefined) {
+    await stop()
+    throw new ControlPlaneStartError(failed.get(exited))
+  }
+  return {
+    adminKubeconfig: layout.kubeconfigs.admin,
+    caFile: layout.caFile,
+    serverUrl,
+    auditLog: layout.auditLog,
+    processes: parts.map(({ name, pid, logFile }) => ({ name, pid, logFile })),
+    stop,
+  }
+}

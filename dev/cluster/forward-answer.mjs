@@ -1,0 +1,12 @@
+/**
+ * What `kubectl port-forward` reaches in a development pod: one HTTP answer on standard output, whatever was asked.
+ * Plain JavaScript without imports, because it starts anew for every connection.
+ */
+const body = 'This pod runs on a development node: nothing listens in it, but the port is forwarded.\n'
+process.stdin.once('data', () => {
+  process.stdout.write(
+    `HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    () => process.exit(0),
+  )
+})
+process.stdin.once('end', () => process.exit(0))

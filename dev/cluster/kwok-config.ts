@@ -1,0 +1,135 @@
+import { stringify } from 'yaml'
+
+/** Go templates that kwok evaluates: https://kwok.sigs.k8s.io/docs/user/stages-configuration/ */
+const nodeStatus = `
+{{ $now := Now | Quote }}
+conditions:
+{{ range NodeConditions }}
+- {type: {{ .type | Quote }}, status: {{ .status | Quote }}, reason: {{ .reason | Quote }}, message: {{ .message | Quote }}, lastHeartbeatTime: {{ $now }}, lastTransitionTime: {{ $now }}}
+{{ end }}
+addresses:
+- {type: InternalIP, address: {{ NodeIP | Quote }}}
+daemonEndpoints: {kubeletEndpoint: {Port: {{ NodePort }}}}
+capacity: {cpu: "512", memory: 2Ti, ephemeral-storage: 8Ti, pods: "10000"}
+allocatable: {cpu: "512", memory: 2Ti, ephemeral-storage: 8Ti, pods: "10000"}
+phase: Running
+`
+
+const containers = (list: string, body: string) => `{{ range ${list} }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  imageID: {{ .image | Quote }}
+  restartCount: 0
+${body}
+{{ else }} []
+{{ end }}`
+
+const ran = (indent: string) => `${indent}ready: false
+${indent}started: false
+${indent}state: {terminated: {exitCode: 0, reason: Completed, startedAt: {{ $now }}, finishedAt: {{ $now }}}}`
+
+const podRunning = `
+{{ $now := Now | Quote }}
+phase: Running
+startTime: {{ $now }}
+conditions:
+- {type: PodReadyToStartContainers, status: "True", lastTransitionTime: {{ $now }}}
+- {type: Initialized, status: "True", lastTransitionTime: {{ $now }}}
+- {type: ContainersReady, status: "True", lastTransitionTime: {{ $now }}}
+- {type: Ready, status: "True", lastTransitionTime: {{ $now }}}
+{{ range .spec.readinessGates }}
+- {type: {{ .conditionType | Quote }}, status: "True", lastTransitionTime: {{ $now }}}
+{{ end }}
+hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
+{{ $ip := PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) }}
+podIP: {{ $ip | Quote }}
+podIPs: [{ip: {{ $ip | Quote }}}]
+containerStatuses: ${containers('.spec.containers', '  ready: true\n  started: true\n  state: {running: {startedAt: {{ $now }}}}')}
+initContainerStatuses: ${containers('.spec.initContainers', ran('  '))}
+`
+
+const podDone = `
+{{ $now := Now | Quote }}
+phase: Succeeded
+containerStatuses: ${containers('.spec.containers', ran('  '))}
+`
+
+const ready = '.status.conditions.[] | select( .type == "Ready" ) | .status'
+
+// Below a file that is no folder: no process can ever start here, and kubectl shows the path with the refusal.
+const nowhere = '/dev/null/this is a development node, nothing is run in its pods'
+
+function stage(name: string, kind: 'Node' | 'Pod', match: Match[], rest: { delay?: object; next: object }) {
+  return {
+    apiVersion: 'kwok.x-k8s.io/v1alpha1',
+    kind: 'Stage',
+    metadata: { name },
+    spec: { resourceRef: { apiGroup: 'v1', kind }, selector: { matchExpressions: match }, ...rest },
+  }
+}
+type Match = { key: string; operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'; values?: string[] }
+
+const forEveryPod = (kind: string, spec: object) => ({
+  apiVersion: 'kwok.x-k8s.io/v1alpha1',
+  kind,
+  metadata: { name: 'every-pod' },
+  spec,
+})
+
+/**
+ * What the fake node does: pods run at once, Jobs' pods complete, deleted ones go; logs and attach answer from a file,
+ * port-forward from a fixed program.
+ * @param options.exec `local` runs a caller's command on this machine as this user: tests only. `harmless` runs
+ * nothing: kwok can only run what the caller says, so it is told to do so where nothing can run, and exec is refused.
+ * @returns YAML for kwok's --config
+ */
+export function renderKwokConfig(options: {
+  exec: 'harmless' | 'local'
+  logsFile: string
+  /** Where a `local` command starts. */
+  workDir: string
+  forwardCommand: readonly string[]
+}): string {
+  const alive: Match = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' }
+  const documents = [
+    stage('node-ready', 'Node', [{ key: ready, operator: 'NotIn', values: ['True'] }], {
+      next: { statusTemplate: nodeStatus },
+    }),
+    stage('node-heartbeat', 'Node', [{ key: ready, operator: 'In', values: ['True'] }], {
+      delay: { durationMilliseconds: 300_000, jitterDurationMilliseconds: 310_000 },
+      next: { statusTemplate: nodeStatus },
+    }),
+    stage(
+      'pod-run',
+      'Pod',
+      [
+        alive,
+        { key: '.status.phase', operator: 'In', values: ['Pending'] },
+        { key: ready, operator: 'NotIn', values: ['True'] },
+      ],
+      { next: { statusTemplate: podRunning } },
+    ),
+    stage(
+      'pod-complete',
+      'Pod',
+      [
+        alive,
+        { key: '.status.phase', operator: 'In', values: ['Running'] },
+        { key: '.metadata.ownerReferences.[].kind', operator: 'In', values: ['Job'] },
+      ],
+      { next: { statusTemplate: podDone } },
+    ),
+    stage('pod-delete', 'Pod', [{ key: '.metadata.deletionTimestamp', operator: 'Exists' }], {
+      next: { finalizers: { empty: true }, delete: true },
+    }),
+    forEveryPod('ClusterLogs', {
+      logs: [{ logsFile: options.logsFile, previousLogsFile: options.logsFile, follow: true }],
+    }),
+    forEveryPod('ClusterAttach', { attaches: [{ logsFile: options.logsFile }] }),
+    forEveryPod('ClusterPortForward', { forwards: [{ command: [...options.forwardCommand] }] }),
+    forEveryPod('ClusterExec', {
+      execs: [{ local: { workDir: options.exec === 'local' ? options.workDir : nowhere } }],
+    }),
+  ]
+  return documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n')
+}

@@ -1,0 +1,71 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Layout } from './arguments.ts'
+import { openAuthority, openSigningKey } from './certificates.ts'
+import { renderKwokConfig } from './kwok-config.ts'
+import { writeKubeconfig } from './write-kubeconfig.ts'
+
+/** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */
+export async function prepareFiles(options: {
+  dir: string
+  serverUrl: string
+  exec: 'harmless' | 'local'
+}): Promise<Layout> {
+  const { dir } = options
+  const pki = join(dir, 'pki')
+  const etcdData = join(dir, 'etcd')
+  const workDir = join(dir, 'pods')
+  for (const folder of [dir, etcdData, workDir, join(dir, 'logs')]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await chmod(folder, 0o700)
+  }
+  const authority = await openAuthority(pki, 'Spaceport development cluster')
+  const server = (name: string, hosts: string[], usages: ('server' | 'client')[] = ['server']) =>
+    authority.issue(name, { commonName: name, hosts, usages })
+  const client = (name: string, commonName: string, organization?: string) =>
+    authority.issue(name, { commonName, usages: ['client'], ...(organization && { organization }) })
+  const certificates = {
+    etcd: await server('etcd', ['127.0.0.1'], ['server', 'client']),
+    apiserver: await server('apiserver', ['127.0.0.1', 'localhost', '10.96.0.1', 'kubernetes.default.svc']),
+    kwok: await server('kwok-server', ['127.0.0.1']),
+    etcdClient: await client('etcd-client', 'kube-apiserver'),
+    admin: await client('admin', 'spaceport:installer', 'system:masters'),
+  }
+  const caData = (await readFile(authority.caFile)).toString('base64')
+  const kubeconfig = async (user: string, login: typeof certificates.admin) => {
+    const path = join(dir, `${user}.kubeconfig`)
+    await writeKubeconfig(path, { context: 'default', server: options.serverUrl, caData, user, login })
+    return path
+  }
+  const podLog = join(dir, 'pod.log')
+  await writeFile(podLog, renderPodLog(), { mode: 0o600 })
+  const kwokConfig = join(dir, 'kwok.yaml')
+  const forwardCommand = [process.execPath, join(import.meta.dirname, 'forward-answer.mjs')]
+  const rendered = renderKwokConfig({ exec: options.exec, logsFile: podLog, workDir, forwardCommand })
+  await writeFile(kwokConfig, rendered, { mode: 0o600 })
+  return {
+    etcdData,
+    auditPolicy: join(import.meta.dirname, 'audit-policy.yaml'),
+    auditLog: join(dir, 'audit.log'),
+    caFile: authority.caFile,
+    certificates,
+    signingKey: await openSigningKey(pki),
+    kubeconfigs: {
+      admin: await kubeconfig('admin', certificates.admin),
+      controllerManager: await kubeconfig(
+        'controller-manager',
+        await client('controller-manager', 'system:kube-controller-manager'),
+      ),
+      scheduler: await kubeconfig('scheduler', await client('scheduler', 'system:kube-scheduler')),
+      // It plays every node's kubelet; a fake one has no rights worth keeping apart.
+      kwok: await kubeconfig('kwok', await client('kwok', 'spaceport:kwok', 'system:masters')),
+    },
+    kwokConfig,
+  }
+}
+
+// In the container runtime's format, which kwok reads: time, stream, F for a full line, text.
+const renderPodLog = () =>
+  ['This pod runs on a development node: its containers are not started.', 'A real pod’s output would follow here.']
+    .map((text) => `${new Date().toISOString().replace('Z', '000000Z')} stdout F ${text}\n`)
+    .join('')

@@ -1,0 +1,9 @@
+/** What a part of the control plane is doing, told to whoever shows it. */
+export type Progress = {
+  part: string
+  state: 'building' | 'starting' | 'ready' | 'stopping' | 'stopped'
+  /** For people, at most a line: how far it is, or what it waits for. */
+  detail?: string
+}
+
+export type Report = (progress: Progress) => void
