@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 
-const wasmFile = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
+// Not import.meta.resolve: vitest has none.
+const bindingsFile = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+const wasmFile = join(dirname(bindingsFile), 'schema_engine_bg.wasm')
 let ready: Promise<void> | undefined
 
 /** The engine's WebAssembly can be instantiated only once per process; it reports panics through this registry. */

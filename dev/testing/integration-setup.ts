@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startTestBackend, type TestBackend, testBackendSchema } from './test-backend.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext extends TestBackend {}
+}
+
+/** Gives integration tests their backend: the one that SPACEPORT_TEST_STACK describes, or one of their own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const described = process.env.SPACEPORT_TEST_STACK
+  if (described !== undefined && described !== '') {
+    provide(project, testBackendSchema.parse(JSON.parse(readFileSync(described, 'utf8'))))
+    return () => Promise.resolve()
+  }
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-test-'))
+  let stopping = false
+  const backend = await startTestBackend({
+    dir,
+    report: (line) => console.log(`test backend, ${line}`),
+    onExit: (reason) => {
+      if (!stopping) console.error(`The test backend broke: ${reason}`)
+    },
+  })
+  provide(project, backend)
+  return async () => {
+    stopping = true
+    await backend.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+function provide(project: TestProject, backend: TestBackend): void {
+  project.provide('kubeAdmin', backend.kubeAdmin)
+  project.provide('kubeBroker', backend.kubeBroker)
+  project.provide('kubeGateway', backend.kubeGateway)
+  project.provide('databaseUrl', backend.databaseUrl)
+  project.provide('ownerDatabaseUrl', backend.ownerDatabaseUrl)
+  project.provide('binaries', backend.binaries)
+}

@@ -1,0 +1,107 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { buildControlPlane } from '../cluster/build.ts'
+import { startControlPlane } from '../cluster/control-plane.ts'
+import { installIntoCluster } from '../cluster/install.ts'
+import { freePorts } from '../ports/free-ports.ts'
+import { startPostgres } from '../postgres.ts'
+import { prepareDatabase } from '../prepare-database.ts'
+
+/** What integration tests stand on: a real Postgres with our schema, and a real API server with our manifests. */
+export const testBackendSchema = z.object({
+  /** Paths of kubeconfigs: of a cluster admin, and of the two identities that Spaceport has. */
+  kubeAdmin: z.string(),
+  kubeBroker: z.string(),
+  kubeGateway: z.string(),
+  /** The application's login. */
+  databaseUrl: z.string(),
+  /** The schema's owner, who may create databases of their own too. */
+  ownerDatabaseUrl: z.string(),
+  binaries: z.object({
+    etcd: z.string(),
+    kubeApiserver: z.string(),
+    kubeControllerManager: z.string(),
+    kubeScheduler: z.string(),
+    kwok: z.string(),
+    kubectl: z.string(),
+  }),
+})
+export type TestBackend = z.infer<typeof testBackendSchema>
+
+/**
+ * Starts such a backend on free ports.
+ * @param options.dir keeps all state; remove it afterwards
+ * @param options.report told what is being done, a line at a time
+ * @param options.onExit told when a part ended by itself
+ */
+export async function startTestBackend(options: {
+  dir: string
+  report: (line: string) => void
+  onExit: (reason: string) => void
+}): Promise<TestBackend & { stop: () => Promise<void> }> {
+  const { dir, report, onExit } = options
+  const started = performance.now()
+  const tell = (line: string) => report(`${((performance.now() - started) / 1000).toFixed(1)} s: ${line}`)
+  mkdirSync(dir, { recursive: true })
+  // Postgres runs as another user when we are root, and has to get through.
+  chmodSync(dir, 0o711)
+  const ports = await freePorts(
+    'postgres',
+    'apiserver',
+    'etcdClient',
+    'etcdPeer',
+    'scheduler',
+    'controllerManager',
+    'kwok',
+  )
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    await Promise.all(stops.splice(0).map((stopPart) => stopPart()))
+  }
+
+  const startDatabase = async () => {
+    const postgres = await startPostgres({
+      dir: join(dir, 'postgres'),
+      port: ports.postgres,
+      report: () => {},
+      onExit: () => onExit(`Postgres ended:\n${postgres.process.tail()}`),
+    })
+    stops.push(postgres.stop)
+    await prepareDatabase(postgres)
+    tell('Postgres is ready')
+    return { databaseUrl: postgres.appUrl, ownerDatabaseUrl: postgres.ownerUrl }
+  }
+  const startCluster = async () => {
+    const { binaries } = await buildControlPlane({
+      report: ({ part, state, detail }) => tell([part, state, detail].filter(Boolean).join(' ')),
+    })
+    const controlPlane = await startControlPlane({
+      dir: join(dir, 'cluster'),
+      binaries,
+      ports,
+      exec: 'local',
+      report: () => {},
+      onExit: (name, code, lines) => onExit(`${name} ended with status ${code}:\n${lines.join('\n')}`),
+    })
+    stops.push(controlPlane.stop)
+    tell('the control plane is ready')
+    const kubeconfig = controlPlane.adminKubeconfig
+    const installed = await installIntoCluster({ kubeconfig, dir: join(dir, 'identities'), report: () => {} })
+    tell('the manifests are installed')
+    return {
+      kubeAdmin: kubeconfig,
+      kubeBroker: installed.brokerKubeconfig,
+      kubeGateway: installed.gatewayKubeconfig,
+      binaries,
+    }
+  }
+
+  const [database, cluster] = await Promise.allSettled([startDatabase(), startCluster()])
+  if (database.status === 'fulfilled' && cluster.status === 'fulfilled') {
+    return { ...database.value, ...cluster.value, stop }
+  }
+  await stop()
+  const failures = [database, cluster].filter((result) => result.status === 'rejected').map((result) => result.reason)
+  throw failures.length === 1 ? failures[0] : new AggregateError(failures, failures.map(String).join('\n'))
+}
