@@ -18,6 +18,8 @@ export type Origin = {
 export type Services = {
   db: Db
   pool: Pool
+  /** Connections that hold spaces' locks and nothing else, so that who waits for a lock never keeps others from working. */
+  locks: Pool
   clusters: Clusters
   policy: Policy
   trail: AuditWriter

@@ -37,7 +37,7 @@ export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof dele
 }
 
 /** Marks a space for deletion, ends its credentials and open requests, and queues the work. Used by its end date too. */
-export async function startDeletion(tx: Tx, spaceId: string, at: Date): Promise<void> {
+export async function startDeletion(tx: Tx, spaceId: string, at: Date, afterSeconds = 2): Promise<void> {
   await tx.space.updateMany({
     where: { id: spaceId, status: { notIn: ['deleting', 'deleted'] } },
     data: {
@@ -54,5 +54,5 @@ export async function startDeletion(tx: Tx, spaceId: string, at: Date): Promise<
     where: { spaceId, state: 'open' },
     data: { state: 'lapsed', decidedAt: at, decisionReason: 'The space was deleted.' },
   })
-  await enqueueReconcile(tx, spaceId, 2)
+  await enqueueReconcile(tx, spaceId, afterSeconds)
 }

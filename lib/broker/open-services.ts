@@ -35,13 +35,13 @@ export async function openServices(
   const ca = gateway.caFile === '' ? '' : await readFile(gateway.caFile, 'utf8')
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
   const db = createDb(config.DATABASE_URL, { max: 10, applicationName })
-  const pool = createPool(config.DATABASE_URL, { max: 10, applicationName }, (error) =>
-    log.warn({ error }, 'a database connection was lost'),
-  )
+  const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
+  const pool = createPool(config.DATABASE_URL, { max: 10, applicationName }, lost)
+  const locks = createPool(config.DATABASE_URL, { max: 10, applicationName: `${applicationName}-locks` }, lost)
   const trail = createAuditWriter(pool, { maxQueue: 10_000 })
   const close = async () => {
     await trail.close()
-    await Promise.allSettled([pool.end(), db.$disconnect()])
+    await Promise.allSettled([pool.end(), locks.end(), db.$disconnect()])
   }
   try {
     await upsertClusters(db, clusters.names)
@@ -52,6 +52,7 @@ export async function openServices(
   const services: Services = {
     db,
     pool,
+    locks,
     clusters,
     policy: {
       spaceLimit: config.SPACEPORT_SPACE_LIMIT,

@@ -19,7 +19,7 @@ import type { Reconciled } from './reconcile-space.ts'
 import { type StepTracker, trackSteps } from './step-tracker.ts'
 
 /** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */
-const breaking: readonly ErrorCode[] = ['namespace_gone', 'cluster_conflict']
+const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_taken', 'cluster_conflict']
 const retryAfterSeconds = 5
 
 /** Makes or changes a living space: namespace first, the rest side by side, prune last, then ask the API server itself. */
@@ -88,7 +88,8 @@ async function failed(
 
 /**
  * The namespace that is ours: known by UID, or made now, or made by a create whose answer was lost (it then carries the
- * random value that only this space's row and that create knew). Never one that was there before.
+ * random value that only this space's row and that create knew). Never one that was there before. One that somebody
+ * deleted on the cluster is made anew: a cluster can be rebuilt from the database.
  */
 async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, loaded: LoadedSpace): Promise<string> {
   const { name } = namespace.metadata
@@ -103,9 +104,14 @@ async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, l
       uid = found.uid
     }
   }
-  const observed = await applyNamespace(cluster, { ...namespace, metadata: { ...namespace.metadata, uid } })
-  if (observed.terminating) throw new AppError('namespace_gone', { detail: 'deleted by somebody else' })
-  return observed.uid
+  try {
+    const observed = await applyNamespace(cluster, { ...namespace, metadata: { ...namespace.metadata, uid } })
+    if (observed.terminating) throw new AppError('namespace_terminating', { detail: 'deleted by somebody else' })
+    return observed.uid
+  } catch (error) {
+    if (!isAppError(error, 'namespace_gone')) throw error
+    return (await createNamespace(cluster, namespace)).uid
+  }
 }
 
 async function applyAccess(

@@ -1,6 +1,7 @@
 import { type LoadedSpace, loadWantedSpace } from '../db/load-wanted-space.ts'
 import { withSpaceLock } from '../db/with-space-lock.ts'
 import type { ErrorCode } from '../domain/errors.ts'
+import { reconcileDuration } from '../observability/metrics.ts'
 import type { SystemContext } from './context.ts'
 import { reconcileDeletion } from './reconcile-deletion.ts'
 import { reconcileLiving } from './reconcile-living.ts'
@@ -22,13 +23,16 @@ export type Reconciled =
  * @returns whether the cluster is as wanted; expected failures are a result, written onto the space
  */
 export async function reconcileSpace(ctx: SystemContext, spaceId: string, { force = false } = {}): Promise<Reconciled> {
-  return withSpaceLock(ctx.pool, spaceId, async () => {
+  const end = reconcileDuration.startTimer()
+  const result = await withSpaceLock<Reconciled>(ctx.locks, spaceId, async () => {
     const loaded = await loadWantedSpace(ctx.db, spaceId, ctx.clock())
     if (!loaded || loaded.status === 'deleted') return { settled: true }
     if (loaded.status === 'deleting') return reconcileDeletion(ctx, loaded)
     if (!force && isSettled(loaded)) return { settled: true }
     return reconcileLiving(ctx, loaded)
   })
+  end({ outcome: result.settled ? 'ok' : result.code })
+  return result
 }
 
 const isSettled = (space: LoadedSpace): boolean =>

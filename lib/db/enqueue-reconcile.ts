@@ -14,9 +14,9 @@ export async function enqueueReconcile(tx: Db | Tx, spaceId: string, afterSecond
 }
 
 /** Counts up what is wanted of a space, and queues its reconcile. */
-export async function touchSpace(tx: Tx, spaceId: string): Promise<void> {
+export async function touchSpace(tx: Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`UPDATE space SET generation = generation + 1 WHERE id = ${spaceId}::uuid`
-  await enqueueReconcile(tx, spaceId)
+  await enqueueReconcile(tx, spaceId, afterSeconds)
 }
 
 /** Counts up and queues every living space in which one of the groups has a role: its people have changed. */

@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 /** Metrics of web and worker. On the global object: Next loads modules more than once, a process has one registry. */
 const holder = globalThis as { [key: symbol]: ReturnType<typeof makeMetrics> | undefined }
@@ -36,6 +36,7 @@ function makeMetrics() {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     }),
+    queueLength: new Gauge({ name: 'spaceport_queue_length', help: 'Jobs that wait or run.', registers }),
     signIns: new Counter({
       name: 'spaceport_sign_ins_total',
       help: 'Sign-ins, by result (ok or why not).',
@@ -48,4 +49,4 @@ function makeMetrics() {
 const metrics = holder[key] ?? makeMetrics()
 holder[key] = metrics
 
-export const { registry, requests, requestDuration, actionDuration, reconcileDuration, signIns } = metrics
+export const { registry, requests, requestDuration, actionDuration, reconcileDuration, queueLength, signIns } = metrics

@@ -1,0 +1,83 @@
+import type { AuditEventInput } from '../audit/audit-event.ts'
+import { auditColumns, auditTypes, auditValues } from '../audit/audit-row.ts'
+import type { Tx } from '../db/client.ts'
+import { touchSpace } from '../db/enqueue-reconcile.ts'
+import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
+import { listEndedSpaces, takeEndedGrants, takeLapsedRequests } from '../db/take-ended.ts'
+import type { SystemContext } from './context.ts'
+import { startDeletion } from './delete-space.ts'
+import { recorded } from './recorded.ts'
+
+/**
+ * Ends what has an end: grants lose their place on the cluster, spaces are deleted, requests lapse. (The gateway has
+ * refused them since the very instant: it decides by the clock.) Several workers at once are safe.
+ * @returns how many of each
+ */
+export async function endWhatEnded(ctx: SystemContext): Promise<{ grants: number; spaces: number; requests: number }> {
+  return { grants: await endGrants(ctx), spaces: await endSpaces(ctx), requests: await lapseRequests(ctx) }
+}
+
+async function endGrants(ctx: SystemContext): Promise<number> {
+  return ctx.db.$transaction(async (tx) => {
+    const ended = await takeEndedGrants(tx, ctx.clock())
+    for (const grant of ended) {
+      await writeEvent(ctx, tx, {
+        action: 'grant.end',
+        target: { kind: 'space', id: grant.spaceId, name: grant.spaceName },
+        spaceId: grant.spaceId,
+        namespace: grant.namespace,
+        destination: grant.cluster,
+        detail: { principal: grant.principal, role: grant.role },
+      })
+    }
+    for (const spaceId of new Set(ended.map((grant) => grant.spaceId))) await touchSpace(tx, spaceId, 0)
+    return ended.length
+  })
+}
+
+async function endSpaces(ctx: SystemContext): Promise<number> {
+  const ended = await listEndedSpaces(ctx.db, ctx.clock())
+  for (const { id, name, namespace, cluster } of ended) {
+    const about = {
+      target: { kind: 'space', id, name },
+      spaceId: id,
+      namespace,
+      destination: cluster,
+      detail: { why: 'its end date has come' },
+    }
+    await recorded(ctx, 'space.delete', about, (record) => record.commit((tx) => startDeletion(tx, id, ctx.clock(), 0)))
+  }
+  return ended.length
+}
+
+async function lapseRequests(ctx: SystemContext): Promise<number> {
+  return ctx.db.$transaction(async (tx) => {
+    const lapsed = await takeLapsedRequests(tx, ctx.clock())
+    for (const { id, spaceId } of lapsed) {
+      await writeEvent(ctx, tx, {
+        action: 'request.lapse',
+        target: { kind: 'request', id },
+        spaceId: spaceId ?? undefined,
+        destination: 'portal',
+      })
+    }
+    return lapsed.length
+  })
+}
+
+/** What ends by the clock is one complete row of the trail, in the transaction that writes it down. */
+async function writeEvent(
+  ctx: SystemContext,
+  tx: Tx,
+  event: Pick<AuditEventInput, 'action' | 'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'>,
+): Promise<void> {
+  const row: AuditEventInput = {
+    ...event,
+    at: ctx.clock(),
+    actor: { kind: 'system', name: ctx.origin.observer },
+    observer: ctx.origin.observer,
+    outcome: 'ok',
+    requestId: ctx.origin.requestId,
+  }
+  await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(row))
+}

@@ -1,0 +1,74 @@
+import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
+import { loadWantedSpace } from '../db/load-wanted-space.ts'
+import { withSpaceLock } from '../db/with-space-lock.ts'
+import { hasDrifted } from '../domain/drift.ts'
+import type { Manifest } from '../domain/manifest.ts'
+import { renderSpace } from '../domain/render-space.ts'
+import { deleteObject } from '../kube/delete-object.ts'
+import { findNamespace } from '../kube/find-namespace.ts'
+import { listManaged } from '../kube/list-managed.ts'
+import type { SystemContext } from './context.ts'
+import { reconcileLiving } from './reconcile-living.ts'
+import { recorded } from './recorded.ts'
+
+/**
+ * Compares a space that should be ready with what is on the cluster, and puts back what is ours. What was put back
+ * stands in the space's activity. Looks only at a space that nobody is changing: whoever changes it brings it to order.
+ * @returns what had drifted, as `Kind/name`
+ */
+export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<string[]> {
+  return withSpaceLock(ctx.locks, spaceId, async () => {
+    const loaded = await loadWantedSpace(ctx.db, spaceId, ctx.clock())
+    if (!loaded?.namespaceUid || loaded.status !== 'ready' || loaded.observedGeneration < loaded.generation) return []
+    const cluster = ctx.clusters.get(loaded.cluster)
+    const { namespace } = loaded.wanted
+    const rendered = renderSpace(loaded.wanted)
+    const [found, objects] = await Promise.all([findNamespace(cluster, namespace), listManaged(cluster, namespace)])
+    const gone = !found || found.uid !== loaded.namespaceUid || found.terminating
+    const wanted = [...rendered.limits, ...rendered.access]
+    const drifted = gone
+      ? [`Namespace/${namespace}`]
+      : [
+          ...(hasDrifted(rendered.namespace, {
+            ...rendered.namespace,
+            metadata: { ...rendered.namespace.metadata, labels: found.labels, annotations: found.annotations },
+          })
+            ? [`Namespace/${namespace}`]
+            : []),
+          ...wanted
+            .filter((manifest) =>
+              hasDrifted(
+                manifest,
+                objects.find((object) => isSame(object, manifest)),
+              ),
+            )
+            .map(nameOf),
+        ]
+    const foreign = gone ? [] : objects.filter((object) => !wanted.some((manifest) => isSame(object, manifest)))
+    const all = [...drifted, ...foreign.map(nameOf)]
+    if (all.length === 0) return []
+    const about = {
+      target: { kind: 'space', id: spaceId, name: loaded.wanted.name },
+      spaceId,
+      namespace,
+      destination: loaded.cluster,
+      detail: { drifted: all },
+    }
+    await recorded(ctx, gone ? 'space.namespace-lost' : 'space.drift-repaired', about, async (record) => {
+      await record.commit((tx) => enqueueReconcile(tx, spaceId))
+      for (const object of foreign) {
+        await deleteObject(cluster, {
+          apiVersion: object.apiVersion,
+          kind: object.kind,
+          namespace,
+          name: object.metadata.name,
+        })
+      }
+      await reconcileLiving(ctx, loaded)
+    })
+    return all
+  })
+}
+
+const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name
+const nameOf = (object: Manifest): string => `${object.kind}/${object.metadata.name}`

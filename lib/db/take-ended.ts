@@ -1,0 +1,55 @@
+import type { Db, Tx } from './client.ts'
+
+export type EndedGrant = {
+  id: string
+  spaceId: string
+  spaceName: string
+  namespace: string
+  cluster: string
+  role: string
+  principal: string
+}
+
+/**
+ * Takes grants whose end has come, so that several workers at once each take others.
+ * @returns at most 100; their rows are marked removed in this transaction
+ */
+export async function takeEndedGrants(tx: Tx, at: Date): Promise<EndedGrant[]> {
+  return tx.$queryRaw<EndedGrant[]>`
+    WITH ended AS (
+      SELECT id FROM space_grant WHERE removed_at IS NULL AND ends_at <= ${at} ORDER BY ends_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+    UPDATE space_grant g SET removed_at = g.ends_at FROM ended, space s, cluster c
+    WHERE g.id = ended.id AND s.id = g.space_id AND c.id = s.cluster_id
+    RETURNING g.id, g.space_id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, g.role::text AS role,
+      coalesce('group:' || g."group", (SELECT 'user:' || u.handle FROM user_account u WHERE u.id = g.user_id)) AS principal`
+}
+
+/** @returns spaces whose end has come and that are not being deleted yet; at most 100 */
+export async function listEndedSpaces(
+  db: Db,
+  at: Date,
+): Promise<{ id: string; name: string; namespace: string; cluster: string }[]> {
+  return db.$queryRaw<{ id: string; name: string; namespace: string; cluster: string }[]>`
+    SELECT s.id, s.name, s.namespace, c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
+    WHERE s.ends_at <= ${at} AND s.status NOT IN ('deleting', 'deleted') LIMIT 100`
+}
+
+/** Marks open requests lapsed whose time is over. @returns them; at most 100 */
+export async function takeLapsedRequests(tx: Tx, at: Date): Promise<{ id: string; spaceId: string | null }[]> {
+  return tx.$queryRaw<{ id: string; spaceId: string | null }[]>`
+    WITH lapsed AS (SELECT id FROM request WHERE state = 'open' AND lapses_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
+    UPDATE request r SET state = 'lapsed', decided_at = r.lapses_at FROM lapsed WHERE r.id = lapsed.id RETURNING r.id, r.space_id AS "spaceId"`
+}
+
+/**
+ * Spaces that are not as wanted and have no job in the queue any more (a job that gave up, a queue that was emptied).
+ * @returns their ids; at most 100
+ */
+export async function listUnsettled(db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT s.id FROM space s
+    WHERE (s.status IN ('creating', 'deleting', 'failed') OR s.observed_generation < s.generation) AND s.status <> 'deleted'
+      AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile-space:' || s.id AND j.attempts < j.max_attempts)
+    LIMIT 100`
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http'
+import type { SystemContext } from '../broker/context.ts'
+import { countQueue } from '../db/count-queue.ts'
+import { queueLength, registry } from '../observability/metrics.ts'
+
+/**
+ * Answers whether the worker lives (/healthz), whether it works (/readyz, with what is missing) and its metrics (/metrics).
+ * @param listen `host:port`; empty: none
+ */
+export async function startHealthServer(
+  ctx: SystemContext,
+  listen: string,
+  queueRuns: () => boolean,
+): Promise<{ stop(): Promise<void> }> {
+  if (listen === '') return { stop: async () => {} }
+  const server = createServer((request, response) => {
+    answer(request.url ?? '/').then(
+      ({ status, body, type }) => response.writeHead(status, { 'content-type': type }).end(body),
+      (error: unknown) => {
+        ctx.log.error({ error }, 'a health request failed')
+        response.writeHead(500).end()
+      },
+    )
+  })
+
+  async function answer(path: string): Promise<{ status: number; body: string; type: string }> {
+    const json = (status: number, body: unknown) => ({ status, body: JSON.stringify(body), type: 'application/json' })
+    if (path === '/healthz') return json(200, { status: 'alive' })
+    if (path === '/readyz') {
+      const missing = [
+        ...(queueRuns() ? [] : ['the queue']),
+        ...((await countQueue(ctx.pool).catch(() => null)) === null ? ['the database'] : []),
+      ]
+      return json(missing.length > 0 ? 503 : 200, { ready: missing.length === 0, missing })
+    }
+    if (path === '/metrics') {
+      queueLength.set((await countQueue(ctx.pool).catch(() => null)) ?? 0)
+      return { status: 200, body: await registry.metrics(), type: registry.contentType }
+    }
+    return json(404, { error: 'not found' })
+  }
+
+  const at = listen.lastIndexOf(':')
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(Number(listen.slice(at + 1)), listen.slice(0, at) || '127.0.0.1', resolve)
+  })
+  return { stop: () => new Promise((resolve) => server.close(() => resolve())) }
+}

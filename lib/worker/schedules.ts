@@ -1,0 +1,53 @@
+import { checkAllForDrift } from '../broker/check-all-for-drift.ts'
+import type { SystemContext } from '../broker/context.ts'
+import { endWhatEnded } from '../broker/end-what-ended.ts'
+import { refreshUsage } from '../broker/refresh-usage.ts'
+import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
+import { listUnsettled } from '../db/take-ended.ts'
+
+type Schedule = { name: string; everyMs: number; firstMs: number; run: (ctx: SystemContext) => Promise<unknown> }
+
+/** All that happens by the clock. Each is safe to run in several workers at once, and what one misses the next catches. */
+const schedules: readonly Schedule[] = [
+  { name: 'end what ended', everyMs: 2_000, firstMs: 0, run: endWhatEnded },
+  { name: 'take up what was left', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
+  { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, run: refreshUsage },
+  { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, run: checkAllForDrift },
+]
+
+async function takeUpUnsettled(ctx: SystemContext): Promise<void> {
+  for (const id of await listUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)
+}
+
+/** Runs the schedules, each one after its last run has ended. A failure is logged and the next turn tries again. */
+export function startSchedules(ctx: SystemContext): { stop(): Promise<void> } {
+  const stopped = new AbortController()
+  const loops = schedules.map(async ({ name, everyMs, firstMs, run }) => {
+    await pause(firstMs, stopped.signal)
+    while (!stopped.signal.aborted) {
+      await run(ctx).catch((error: unknown) =>
+        ctx.log.warn({ error, schedule: name }, 'a schedule failed and is tried again'),
+      )
+      await pause(everyMs, stopped.signal)
+    }
+  })
+  return {
+    async stop() {
+      stopped.abort()
+      await Promise.all(loops)
+    },
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
+  })
+}

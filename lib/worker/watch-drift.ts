@@ -1,0 +1,55 @@
+import type { SystemContext } from '../broker/context.ts'
+import { repairDrift } from '../broker/repair-drift.ts'
+import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
+import { watchManaged } from '../kube/watch-managed.ts'
+
+/** Events of one space within this time are looked at once. */
+const gatherMs = 250
+/** More spaces than this at once is not drift but a cluster in trouble: the full pass takes those. */
+const mostWaiting = 2_000
+
+/**
+ * Watches what is ours on every cluster, and has a space looked at when something of it changes or goes. Several workers
+ * do so side by side; the space's lock lets one look at a time, and the second finds all in order.
+ */
+export function watchDrift(ctx: SystemContext): { stop(): void } {
+  const stopped = new AbortController()
+  const waiting = new Map<string, NodeJS.Timeout>()
+
+  function look(spaceId: string): void {
+    if (waiting.has(spaceId) || waiting.size >= mostWaiting) return
+    waiting.set(
+      spaceId,
+      setTimeout(() => {
+        waiting.delete(spaceId)
+        settle(spaceId).catch((error: unknown) =>
+          ctx.log.warn({ error, spaceId }, 'a change on the cluster could not be looked at'),
+        )
+      }, gatherMs),
+    )
+  }
+
+  async function settle(spaceId: string): Promise<void> {
+    const drifted = await repairDrift(ctx, spaceId)
+    if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was put back')
+    const space = await ctx.db.space.findUnique({ where: { id: spaceId }, select: { status: true } })
+    if (space?.status === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
+  }
+
+  for (const name of ctx.clusters.names) {
+    watchManaged(ctx.clusters.get(name), {
+      onChange: (spaceId, _ref, event) => {
+        if (event !== 'added') look(spaceId)
+      },
+      signal: stopped.signal,
+    }).catch((error: unknown) => ctx.log.error({ error, cluster: name }, 'watching the cluster ended'))
+  }
+
+  return {
+    stop() {
+      stopped.abort()
+      for (const timer of waiting.values()) clearTimeout(timer)
+      waiting.clear()
+    },
+  }
+}
