@@ -1,0 +1,41 @@
+import { createHash, hash } from 'node:crypto'
+
+/**
+ * What a kubeconfig carries: `spt_` and 256 random bits as base64url without padding.
+ * Only the SHA-256 of the whole token is ever stored: with 256 bits of entropy a slow hash would add nothing.
+ */
+const prefix = 'spt_'
+const secretBytes = 32
+const secretLength = 43
+const tokenLength = prefix.length + secretLength
+
+/**
+ * @param randomBytes a cryptographic source; called once
+ * @returns the token, to be shown once, and its hash, to be stored
+ */
+export function makeToken(randomBytes: (size: number) => Uint8Array): { token: string; hash: Buffer } {
+  const token = prefix + Buffer.from(randomBytes(secretBytes)).toString('base64url')
+  return { token, hash: hashToken(token) }
+}
+
+/** @returns the SHA-256 of a token, as it stands in the database */
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+/** @returns the same as `hashToken`, as hexadecimal digits: the key of caches */
+export const hashTokenHex = (token: string): string => hash('sha256', token, 'hex')
+
+const isTokenCharacter = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 45 || code === 95
+
+/**
+ * @param authorization the value of an Authorization header (RFC 6750, section 2.1)
+ * @returns the token; undefined when it is not exactly one bearer token of ours
+ */
+export function parseBearer(authorization: string): string | undefined {
+  const start = authorization.length - tokenLength
+  if (start !== 'Bearer '.length || authorization.slice(0, start).toLowerCase() !== 'bearer ') return undefined
+  if (!authorization.startsWith(prefix, start)) return undefined
+  for (let at = start + prefix.length; at < authorization.length; at++)
+    if (!isTokenCharacter(authorization.charCodeAt(at))) return undefined
+  return authorization.slice(start)
+}

@@ -1,0 +1,91 @@
+import type { AccessRow } from '#lib/db/list-access.ts'
+import { greaterStanding, type Role } from '#lib/domain/role.ts'
+
+/** A role in a space from a start to an end, in milliseconds since the epoch; null: open. */
+type Span = { role: Role; startsAt: number | null; endsAt: number | null }
+export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; spans: Span[] }
+
+/** Everything that a credential's decisions need, as it stood when it was read. The clock is asked at each decision. */
+export type Access = {
+  credential: {
+    id: string
+    endsAt: number
+    revokedAt: number | null
+    deactivatedAt: number | null
+    cluster: string | null
+    spaceId: string | null
+  }
+  person: { id: string; handle: string; name: string; email: string }
+  /** cluster → namespace → what the person has there */
+  spaces: ReadonlyMap<string, ReadonlyMap<string, SpaceAccess>>
+  spaceIds: ReadonlySet<string>
+}
+
+/** @returns a credential's access, indexed for the questions that the gateway asks */
+export function indexAccess(row: AccessRow): Access {
+  const spaces = new Map<string, Map<string, SpaceAccess>>()
+  const spaceIds = new Set<string>()
+  for (const { spaceId, cluster, namespace, ...span } of row.spans) {
+    spaceIds.add(spaceId)
+    let namespaces = spaces.get(cluster)
+    if (!namespaces) {
+      namespaces = new Map()
+      spaces.set(cluster, namespaces)
+    }
+    const known = namespaces.get(namespace)
+    if (known) known.spans.push(span)
+    else namespaces.set(namespace, { spaceId, cluster, namespace, spans: [span] })
+  }
+  if (row.spaceId) spaceIds.add(row.spaceId)
+  return {
+    credential: {
+      id: row.credentialId,
+      endsAt: row.endsAt,
+      revokedAt: row.revokedAt,
+      deactivatedAt: row.deactivatedAt,
+      cluster: row.cluster,
+      spaceId: row.spaceId,
+    },
+    person: { id: row.userId, handle: row.handle, name: row.name, email: row.email },
+    spaces,
+    spaceIds,
+  }
+}
+
+/** @returns the greatest role that counts at an instant; the end itself is outside */
+export function roleAt(space: SpaceAccess, now: number): Role | null {
+  let role: Role | null = null
+  for (const span of space.spans)
+    if ((span.startsAt === null || span.startsAt <= now) && (span.endsAt === null || now < span.endsAt))
+      role = greaterStanding(role, span.role)
+  return role
+}
+
+/** @returns whether a space is inside what the credential is bound to */
+export const insideBounds = ({ credential }: Access, space: SpaceAccess): boolean =>
+  (credential.spaceId === null || credential.spaceId === space.spaceId) &&
+  (credential.cluster === null || credential.cluster === space.cluster)
+
+/** @returns the ids of the spaces on a cluster that the credential reaches at an instant, sorted */
+export function effectiveSpaceIds(access: Access, cluster: string, now: number): string[] {
+  const ids: string[] = []
+  for (const space of access.spaces.get(cluster)?.values() ?? [])
+    if (insideBounds(access, space) && roleAt(space, now) !== null) ids.push(space.spaceId)
+  return ids.sort()
+}
+
+/** @returns the next instant after `now` at which a decision may change by the clock alone; Infinity: none is known */
+export function nextChange(access: Access, now: number): number {
+  let next = Number.POSITIVE_INFINITY
+  const consider = (instant: number | null) => {
+    if (instant !== null && instant > now && instant < next) next = instant
+  }
+  consider(access.credential.endsAt)
+  for (const namespaces of access.spaces.values())
+    for (const space of namespaces.values())
+      for (const span of space.spans) {
+        consider(span.startsAt)
+        consider(span.endsAt)
+      }
+  return next
+}

@@ -1,0 +1,62 @@
+import type { AuditActor } from '#lib/audit/audit-event.ts'
+import type { Access } from './access.ts'
+import type { Decision } from './decide.ts'
+import type { Target } from './parse-target.ts'
+
+/** One request on its way through the steps; each step adds what it found out. */
+export type Exchange = {
+  /** In the answer, the logs, the trail, and as Audit-ID in the cluster's own audit log. */
+  readonly id: string
+  readonly method: string
+  readonly url: string
+  readonly source: string
+  readonly upgrade: boolean
+  /** Milliseconds of a clock that never jumps. */
+  readonly startedAt: number
+  userAgent?: string | undefined
+  /** What of the client's headers goes upstream. */
+  forward: string[]
+  hash?: string
+  access?: Access
+  /** The number of notices at which `access` was looked up. */
+  epoch: number
+  target?: Target
+  decision?: Decision
+}
+
+/** @returns who asks, as the trail names them */
+export const actorOf = ({ access }: Exchange): AuditActor =>
+  access
+    ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
+    : { kind: 'anonymous' }
+
+const streamNames: Readonly<Record<string, string>> = {
+  exec: 'exec',
+  attach: 'attach',
+  portforward: 'port-forward',
+  proxy: 'proxy',
+}
+
+/** @returns the verb as a person would say it: `exec` rather than `get pods/exec` */
+export function spokenVerb(target: Target | undefined): string {
+  if (!target) return 'request'
+  if (target.kind === 'other') return target.verb
+  return streamNames[target.subresource] ?? target.verb
+}
+
+/** Reviews of one's own rights are questions, though they are created. */
+const questions = new Set([
+  'selfsubjectaccessreviews',
+  'selfsubjectrulesreviews',
+  'selfsubjectreviews',
+  'localsubjectaccessreviews',
+])
+const reads = new Set(['get', 'list', 'watch', 'head'])
+
+/** @returns whether it changes something or gets inside something, so that the trail has to know before it happens */
+export function needsIntent(target: Target): boolean {
+  if (target.kind === 'other') return !reads.has(target.verb)
+  if (target.subresource in streamNames) return true
+  if (reads.has(target.verb)) return false
+  return !(questions.has(target.resource) && /^auth(entic|oriz)ation\.k8s\.io$/.test(target.group))
+}

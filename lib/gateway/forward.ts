@@ -1,0 +1,172 @@
+/** Sends an admitted request upstream and streams the answer back, with back-pressure both ways and an end to every wait. */
+import type { ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+import { type Admitted, recheck } from './admit.ts'
+import type { Exchange } from './exchange.ts'
+import type { Gateway } from './gateway.ts'
+import type { OpenStream } from './open-streams.ts'
+import { answerRefusal, Refusal, renderStatus } from './refusal.ts'
+import { renderUpstream } from './render-upstream.ts'
+import { readResponseHeaders } from './response-headers.ts'
+import type { Outcome } from './trail.ts'
+import { describeFault, refuseAnswer } from './upstream-faults.ts'
+
+/** The API server itself ends what is not a stream after 60 s. */
+const answerTimeoutMs = 70_000
+const stalledClientMs = 60_000
+const newline = 10
+
+/**
+ * @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
+ * @returns the status code of the answer, once it has ended
+ */
+export function forward(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  response: ServerResponse,
+  body: Buffer | null,
+  intentId: string | undefined,
+): Promise<number> {
+  const { target, access, hash, upstream } = admitted
+  const endless = target.kind === 'resource' && target.endless
+  const { promise, resolve } = Promise.withResolvers<number>()
+  let controller: Dispatcher.DispatchController | undefined
+  let answered = 0
+  let ended = false
+  let jsonEvents = false
+  let atEventStart = true
+  /** Of an answer whose outcome is not durable yet, the last piece is held back. */
+  let held: Buffer | undefined
+  let stalled: NodeJS.Timeout | undefined
+
+  const stream: OpenStream = { hash, recheck: recheck(gateway, admitted), cut }
+
+  function finish(code: number): void {
+    if (ended) return
+    ended = true
+    clearTimeout(stalled)
+    if (intentId === undefined) gateway.streams.remove(stream)
+    resolve(code)
+  }
+
+  async function settle(outcome: Outcome): Promise<void> {
+    if (intentId !== undefined) await gateway.trail.outcome(exchange, intentId, outcome)
+  }
+
+  function refuse(refusal: Refusal): void {
+    if (ended) return
+    gateway.metrics.refused(refusal.key)
+    void settle({ outcome: 'failed', code: refusal.status, reason: refusal.key }).then(() => {
+      answerRefusal(response, refusal, exchange.id)
+      finish(refusal.status)
+    })
+  }
+
+  function cut(refusal: Refusal): void {
+    if (ended) return
+    gateway.metrics.refused(refusal.key)
+    if (refusal.key !== 'access_changed' && refusal.key !== 'stopping') gateway.trail.refused(exchange, refusal, true)
+    // A watch learns why, as an event; anything else ends with its connection, so that it is never taken for complete.
+    if (response.headersSent && jsonEvents && atEventStart && !response.writableNeedDrain) {
+      response.end(`${JSON.stringify({ type: 'ERROR', object: renderStatus(refusal) })}\n`)
+    } else answerRefusal(response, refusal, exchange.id)
+    finish(refusal.status)
+    controller?.abort(refusal)
+  }
+
+  function write(chunk: Buffer): void {
+    if (response.write(chunk)) return
+    controller?.pause()
+    stalled = setTimeout(() => response.destroy(), stalledClientMs)
+    response.once('drain', () => {
+      clearTimeout(stalled)
+      controller?.resume()
+    })
+  }
+
+  response.on('close', () => {
+    if (response.writableFinished) return
+    if (intentId === undefined) finish(499)
+    // A change goes on upstream when its client has left; what came of it belongs into the trail.
+    if (intentId === undefined || answered > 0) controller?.abort(new Error('the client has left'))
+  })
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart(given) {
+      controller = given
+      if (ended) given.abort(new Error('the client has left'))
+    },
+    onResponseStart(given, status, headers) {
+      const refusal = refuseAnswer(admitted, status)
+      if (refusal) {
+        refuse(refusal)
+        given.abort(refusal)
+        return
+      }
+      answered = status
+      if (endless) {
+        const type = headers['content-type']
+        jsonEvents =
+          target.kind === 'resource' &&
+          target.verb === 'watch' &&
+          typeof type === 'string' &&
+          type.startsWith('application/json') &&
+          headers['content-encoding'] === undefined
+      }
+      response.writeHead(status, readResponseHeaders(headers, exchange.id))
+      if (endless) response.flushHeaders()
+    },
+    onResponseData(_controller, chunk) {
+      if (ended) return
+      if (intentId !== undefined) {
+        if (held) write(held)
+        held = chunk
+        return
+      }
+      atEventStart = chunk[chunk.length - 1] === newline
+      write(chunk)
+    },
+    onResponseEnd() {
+      if (ended) return
+      const code = answered
+      const outcome = code < 400 ? 'ok' : code === 401 || code === 403 ? 'refused' : 'failed'
+      const end = () => {
+        if (held) response.end(held)
+        else response.end()
+        finish(code)
+      }
+      if (intentId === undefined) end()
+      else void settle({ outcome, code, reason: outcome === 'ok' ? undefined : `cluster_${code}` }).then(end)
+    },
+    onResponseError(_controller, error) {
+      if (ended) return
+      if (error instanceof Refusal) return
+      if (answered === 0 && !response.destroyed) return refuse(describeFault(upstream.name, error))
+      void settle({ outcome: 'failed', code: answered, reason: 'answer_incomplete' }).then(() => {
+        response.destroy()
+        finish(answered || 499)
+      })
+    },
+  }
+
+  if (intentId === undefined) {
+    gateway.streams.add(stream, access)
+    // A notice came between the decision and now: look again.
+    if (gateway.cache.epoch() !== exchange.epoch) gateway.streams.reread(hash)
+  }
+  const { path, headers } = renderUpstream(exchange, admitted)
+  const pool = endless ? upstream.streams : upstream.requests
+  pool.dispatch(
+    {
+      path,
+      method: target.method,
+      headers,
+      body,
+      headersTimeout: endless ? 0 : answerTimeoutMs,
+      bodyTimeout: endless ? 0 : answerTimeoutMs,
+    },
+    handler,
+  )
+  return promise
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { admit } from './admit.ts'
+import { type Exchange, needsIntent, spokenVerb } from './exchange.ts'
+import { forward } from './forward.ts'
+import type { Gateway } from './gateway.ts'
+import { answerRefusal, Refusal } from './refusal.ts'
+
+/** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
+export async function handleRequest(
+  gateway: Gateway,
+  exchange: Exchange,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let code: number
+  try {
+    const admitted = await admit(gateway, exchange, request.rawHeaders)
+    const body = await gateway.readBody(request)
+    const intentId = needsIntent(admitted.target) ? await gateway.trail.intent(exchange) : undefined
+    code = await forward(gateway, exchange, admitted, response, body, intentId)
+    if (intentId === undefined && code === 403)
+      gateway.trail.refused(exchange, { key: 'cluster_403', status: 403, message: 'the API server refused it' })
+  } catch (error) {
+    const refusal = asRefusal(gateway, exchange, error)
+    code = refusal.status
+    noteRefusal(gateway, exchange, refusal)
+    answerRefusal(response, refusal, exchange.id)
+  }
+  noteAnswer(gateway, exchange, code)
+}
+
+/** @returns what the person is told of anything that was thrown; a bug is logged under the request's id */
+export function asRefusal(gateway: Gateway, exchange: Exchange, error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  gateway.log.error({ error, requestId: exchange.id }, 'a request failed unexpectedly')
+  return new Refusal('internal', 500, `something went wrong in the gateway; its log tells more under ${exchange.id}`)
+}
+
+/** Counts a refusal, logs it and puts it into the trail. */
+export function noteRefusal(gateway: Gateway, exchange: Exchange, refusal: Refusal): void {
+  gateway.metrics.refused(refusal.key)
+  gateway.log.info(
+    {
+      requestId: exchange.id,
+      reason: refusal.key,
+      person: exchange.access?.person.handle,
+      source: exchange.source,
+      ...(refusal.cause !== undefined && { error: refusal.cause }),
+    },
+    'refused',
+  )
+  if (refusal.key !== 'trail_unavailable') gateway.trail.refused(exchange, refusal)
+}
+
+/** Counts and times an answer. */
+export function noteAnswer(gateway: Gateway, exchange: Exchange, code: number): void {
+  const { target } = exchange
+  const streamed = exchange.upgrade || (target?.kind === 'resource' && target.endless)
+  const seconds = (gateway.monotonic() - exchange.startedAt) / 1_000
+  gateway.metrics.answered(spokenVerb(target), code, streamed ? undefined : seconds)
+  if (gateway.log.isLevelEnabled('debug'))
+    gateway.log.debug(
+      {
+        requestId: exchange.id,
+        person: exchange.access?.person.handle,
+        method: exchange.method,
+        path: target?.path,
+        cluster: target?.cluster,
+        code,
+        seconds,
+      },
+      'answered',
+    )
+}

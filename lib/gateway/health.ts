@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http'
+import type { Registry } from 'prom-client'
+import type { Upstream } from './upstream.ts'
+
+const probeMs = 3_000
+const rememberMs = 2_000
+
+type Options = {
+  clusters: ReadonlyMap<string, Upstream>
+  /** Rejects when Postgres does not answer. */
+  askDatabase: () => Promise<unknown>
+  listening: () => boolean
+  stopping: () => boolean
+  registry: Registry
+  monotonic: () => number
+}
+
+/** @returns answers the gateway's own paths, which need no credential; false: it is none of them */
+export function createHealth(options: Options) {
+  let remembered: { at: number; checks: Promise<Record<string, string>> } | undefined
+
+  async function probe(upstream: Upstream): Promise<string> {
+    try {
+      const answer = await upstream.requests.request({
+        path: `${upstream.basePath}/readyz`,
+        method: 'GET',
+        headers: [...upstream.credential()],
+        headersTimeout: probeMs,
+        bodyTimeout: probeMs,
+        signal: AbortSignal.timeout(probeMs),
+      })
+      await answer.body.dump()
+      return answer.statusCode === 200 ? 'ok' : `answers ${answer.statusCode}`
+    } catch {
+      return 'does not answer'
+    }
+  }
+
+  async function check(): Promise<Record<string, string>> {
+    const [database, ...clusters] = await Promise.all([
+      options.askDatabase().then(
+        () => 'ok',
+        () => 'does not answer',
+      ),
+      ...[...options.clusters.values()].map(
+        async (upstream) => [`cluster/${upstream.name}`, await probe(upstream)] as const,
+      ),
+    ])
+    return { database, notifications: options.listening() ? 'ok' : 'not connected', ...Object.fromEntries(clusters) }
+  }
+
+  /** Whoever asks often, asks the parts seldom. */
+  function checks(): Promise<Record<string, string>> {
+    const now = options.monotonic()
+    if (!remembered || now - remembered.at > rememberMs) remembered = { at: now, checks: check() }
+    return remembered.checks
+  }
+
+  return async (url: string, response: ServerResponse): Promise<boolean> => {
+    if (url === '/healthz') {
+      response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
+      return true
+    }
+    if (url === '/readyz') {
+      const found = await checks()
+      // A cluster that is down is told, but takes no traffic away from the others.
+      const ready = found['database'] === 'ok' && found['notifications'] === 'ok' && !options.stopping()
+      const body = { ready, ...(options.stopping() && { stopping: true }), checks: found }
+      response.writeHead(ready ? 200 : 503, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+      response.end(`${JSON.stringify(body)}\n`)
+      return true
+    }
+    if (url === '/metrics') {
+      const text = await options.registry.metrics()
+      response.writeHead(200, { 'Content-Type': options.registry.contentType, 'Cache-Control': 'no-store' }).end(text)
+      return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,28 @@
+import { readGatewayConfig } from '#lib/config/config.ts'
+import { ConfigurationError } from '#lib/config/environment.ts'
+import { createLogger } from '#lib/observability/logger.ts'
+import { startGateway } from './start-gateway.ts'
+
+/** The gateway's process: `node lib/gateway/main.ts`. Ends by SIGTERM or SIGINT once what is open has been ended. */
+try {
+  const config = readGatewayConfig()
+  const log = createLogger('gateway', config.LOG_LEVEL)
+  const gateway = await startGateway(config, log, Date.now)
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (stopping) return
+      stopping = true
+      log.info({ signal }, 'the gateway stops')
+      gateway.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ error }, 'the gateway did not stop cleanly')
+          process.exit(1)
+        },
+      )
+    })
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,70 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { RefusalKey } from './refusal.ts'
+
+export type GatewayMetrics = {
+  registry: Registry
+  answered(verb: string, code: number, seconds: number | undefined): void
+  refused(key: RefusalKey | 'protocol'): void
+  trailDropped(): void
+}
+
+type Sources = { openStreams: () => number; trailQueue: () => number; connections: () => number }
+
+/** The gateway's metrics (https://prometheus.io/docs/practices/naming/). Labels have few values and never come from a client. */
+export function createMetrics(sources: Sources): GatewayMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'spaceport_gateway_requests_total',
+    help: 'Requests answered, by verb and status code.',
+    labelNames: ['verb', 'code'],
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'spaceport_gateway_request_seconds',
+    help: 'Time from a request’s arrival to the end of its answer; watches and other streams are left out.',
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+    registers,
+  })
+  const refusals = new Counter({
+    name: 'spaceport_gateway_refusals_total',
+    help: 'Requests refused and streams cut by the gateway itself, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
+  const dropped = new Counter({
+    name: 'spaceport_gateway_trail_dropped_total',
+    help: 'Refusals that are missing from the trail because it could not take them.',
+    registers,
+  })
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('spaceport_gateway_open_streams', 'Answers that are still going on.', sources.openStreams)
+  gauge('spaceport_gateway_trail_queue', 'Events that wait to be written into the trail.', sources.trailQueue)
+  gauge('spaceport_gateway_connections', 'Connections of clients.', sources.connections)
+
+  const children = new Map<string, { inc(): void }>()
+  return {
+    registry,
+    answered(verb, code, duration) {
+      const key = `${verb} ${code}`
+      let child = children.get(key)
+      if (!child) {
+        child = requests.labels(verb, String(code))
+        children.set(key, child)
+      }
+      child.inc()
+      if (duration !== undefined) seconds.observe(duration)
+    },
+    refused: (key) => refusals.labels(key).inc(),
+    trailDropped: () => dropped.inc(),
+  }
+}

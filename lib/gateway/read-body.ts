@@ -1,0 +1,43 @@
+/**
+ * The body of a request, whole, before anything goes upstream: a slow client holds no connection to the API server, a
+ * change is sent wholly or not at all, and the framing upstream is ours.
+ */
+import type { IncomingMessage } from 'node:http'
+import { Refusal } from './refusal.ts'
+
+/** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
+const mostBytes = 3 * 1024 * 1024
+/** Of all bodies that are being read at a time. */
+const mostBytesTogether = 96 * 1024 * 1024
+
+const tooLarge = () =>
+  new Refusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
+
+export type BodyReader = (request: IncomingMessage) => Promise<Buffer | null>
+
+/** One per process: it keeps count of what is held in memory. */
+export function createBodyReader(): BodyReader {
+  let held = 0
+  return async (request) => {
+    const { method, headers } = request
+    const announced = headers['content-length']
+    if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return null
+    if (method === 'GET' || method === 'HEAD') throw new Refusal('bad_header', 400, `a ${method} request has no body`)
+    if (announced !== undefined && Number(announced) > mostBytes) throw tooLarge()
+    const chunks: Buffer[] = []
+    let size = 0
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        size += chunk.length
+        held += chunk.length
+        if (size > mostBytes) throw tooLarge()
+        if (held > mostBytesTogether)
+          throw new Refusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
+        chunks.push(chunk)
+      }
+      return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)
+    } finally {
+      held -= size
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http'
+
+/** Every reason for which the gateway itself answers with an error. Names of metrics and of the trail's reasons. */
+export type RefusalKey =
+  | 'bad_path'
+  | 'bad_header'
+  | 'bad_method'
+  | 'bad_upgrade'
+  | 'body_too_large'
+  | 'too_busy'
+  | 'no_credential'
+  | 'unknown_credential'
+  | 'credential_revoked'
+  | 'credential_ended'
+  | 'person_deactivated'
+  | 'too_many_failures'
+  | 'unknown_path'
+  | 'unknown_cluster'
+  | 'outside_credential'
+  | 'no_access'
+  | 'role_insufficient'
+  | 'access_changed'
+  | 'proxy_forbidden'
+  | 'trail_unavailable'
+  | 'database_unavailable'
+  | 'cluster_unreachable'
+  | 'cluster_timeout'
+  | 'cluster_redirect'
+  | 'cluster_credential'
+  | 'stopping'
+  | 'internal'
+
+/** Status code → the reason that Kubernetes' clients know (k8s.io/apimachinery, metav1.StatusReason). */
+const statusReasons: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  410: 'Expired',
+  413: 'RequestEntityTooLarge',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+}
+
+export type StatusDetails = { name?: string; group?: string; kind?: string; retryAfterSeconds?: number }
+
+/** The gateway does not pass a request on, or cuts a stream. Becomes a Kubernetes `Status`; the message is for the person. */
+export class Refusal extends Error {
+  readonly key: RefusalKey
+  readonly status: number
+  readonly details: StatusDetails | undefined
+
+  /** @param cause for the log only */
+  constructor(key: RefusalKey, status: number, message: string, details?: StatusDetails, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'Refusal'
+    this.key = key
+    this.status = status
+    this.details = details
+  }
+}
+
+/** @returns the Kubernetes `Status` object (metav1.Status) of a refusal */
+export const renderStatus = ({ status, message, details }: Refusal) => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message,
+  ...(statusReasons[status] && { reason: statusReasons[status] }),
+  ...(details && { details }),
+  code: status,
+})
+
+/** The headers and the body that carry a refusal. */
+export function renderRefusal(refusal: Refusal, requestId: string): { headers: string[]; body: string } {
+  const body = `${JSON.stringify(renderStatus(refusal))}\n`
+  const headers = [
+    'Content-Type',
+    'application/json',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Cache-Control',
+    'no-store',
+    'X-Content-Type-Options',
+    'nosniff',
+    'X-Request-Id',
+    requestId,
+  ]
+  if (refusal.status === 401) headers.push('WWW-Authenticate', 'Bearer realm="spaceport"')
+  if (refusal.details?.retryAfterSeconds !== undefined)
+    headers.push('Retry-After', String(refusal.details.retryAfterSeconds))
+  return { headers, body }
+}
+
+/** Answers with a refusal; where an answer has begun, only the end of the connection can still say so. */
+export function answerRefusal(response: ServerResponse, refusal: Refusal, requestId: string): void {
+  if (response.headersSent) return void response.destroy()
+  const { headers, body } = renderRefusal(refusal, requestId)
+  // A request whose body was not read would leave that body in the connection, where a next request is expected.
+  if (!response.req.complete) headers.push('Connection', 'close')
+  response.writeHead(refusal.status, headers)
+  response.end(body)
+}

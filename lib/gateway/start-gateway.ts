@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createAuditWriter } from '#lib/audit/audit-writer.ts'
+import type { GatewayConfig } from '#lib/config/config.ts'
+import { listAccess } from '#lib/db/list-access.ts'
+import { listen } from '#lib/db/listen.ts'
+import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
+import { createPool } from '#lib/db/pool.ts'
+import type { Logger } from '#lib/observability/logger.ts'
+import { createAccessCache } from './access-cache.ts'
+import { createAuthenticate } from './authenticate.ts'
+import { createFailureLimit } from './failure-limit.ts'
+import type { Gateway } from './gateway.ts'
+import { createHealth } from './health.ts'
+import { readKubeconfig } from './kubeconfig.ts'
+import { createLastUsed } from './last-used.ts'
+import { createMetrics } from './metrics.ts'
+import { createOpenStreams } from './open-streams.ts'
+import { createBodyReader } from './read-body.ts'
+import { Refusal } from './refusal.ts'
+import { createServer } from './server.ts'
+import { createTrail } from './trail.ts'
+import { createUpstream } from './upstream.ts'
+
+/** A query that hangs must not hold up who waits for it. */
+const longestQueryMs = 5_000
+const mostTrailQueue = 10_000
+const drainMs = 10_000
+
+async function bounded<T>(query: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${longestQueryMs} ms`)), longestQueryMs)
+  })
+  try {
+    return await Promise.race([query, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export type RunningGateway = {
+  port: number
+  /** Takes no new connection, ends streams, writes what waits, and is done. */
+  stop(): Promise<void>
+}
+
+/**
+ * Wires the gateway's parts and listens.
+ * @param clock milliseconds since the epoch
+ */
+export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
+  const monotonic = () => performance.now()
+  const warn = (what: string) => (error: unknown) => log.warn({ error }, what)
+  const clusters = new Map(
+    readKubeconfig(config.KUBECONFIG, config.SPACEPORT_CLUSTERS).map((endpoint) => [
+      endpoint.name,
+      createUpstream(endpoint, monotonic),
+    ]),
+  )
+  const applicationName = 'spaceport-gateway'
+  const pool = createPool(config.DATABASE_URL, { max: 8, applicationName }, warn('a connection to Postgres was lost'))
+  const trailPool = createPool(
+    config.DATABASE_URL,
+    { max: 2, applicationName },
+    warn('a connection to Postgres was lost'),
+  )
+  const writer = createAuditWriter(trailPool, { maxQueue: mostTrailQueue })
+  const list = (hashes: readonly string[]) => bounded(listAccess(pool, hashes))
+  const cache = createAccessCache(list, monotonic)
+  const streams = createOpenStreams({ list, clock, monotonic, onError: warn('open streams can’t be checked') })
+  const lastUsed = createLastUsed((uses) => noteCredentialUse(pool, uses), clock, warn('last use was not written'))
+  let stopping = false
+  const metrics = createMetrics({
+    openStreams: streams.size,
+    trailQueue: writer.queued,
+    connections: () => connections,
+  })
+  const trail = createTrail({ writer, observer: `gateway/${hostname()}`, clock, log, onDropped: metrics.trailDropped })
+  const notices = listen({
+    databaseUrl: config.DATABASE_URL,
+    applicationName,
+    channels: ['spaceport_access'],
+    onMessage(_channel, payload) {
+      cache.notice(payload)
+      streams.notice(payload)
+    },
+    onConnected() {
+      cache.forgetAll()
+      streams.rereadAll()
+    },
+    onLost: warn('notifications are interrupted'),
+  })
+  const gateway: Gateway = {
+    clusters,
+    cache,
+    authenticate: createAuthenticate(cache, createFailureLimit(), config.SPACEPORT_URL),
+    readBody: createBodyReader(),
+    streams,
+    trail,
+    metrics,
+    log,
+    clock,
+    monotonic,
+    portalUrl: config.SPACEPORT_URL,
+    noteUse: lastUsed.note,
+    stopping: () => stopping,
+  }
+  const health = createHealth({
+    clusters,
+    askDatabase: () => bounded(listAccess(pool, [])),
+    listening: notices.connected,
+    stopping: () => stopping,
+    registry: metrics.registry,
+    monotonic,
+  })
+  const server = createServer(gateway, health, {
+    cert: readFileSync(config.GATEWAY_TLS_CERT, 'utf8'),
+    key: readFileSync(config.GATEWAY_TLS_KEY, 'utf8'),
+  })
+  let connections = 0
+  server.on('connection', (socket) => {
+    connections++
+    socket.on('close', () => connections--)
+  })
+  const port = await open(server, config.GATEWAY_LISTEN)
+  log.info({ port, clusters: [...clusters.keys()] }, 'the gateway listens')
+
+  return {
+    port,
+    async stop() {
+      stopping = true
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
+      server.closeIdleConnections()
+      streams.cutAll(new Refusal('stopping', 503, 'the gateway is being restarted; try again'))
+      await Promise.race([closed, delay(drainMs, undefined, { ref: false })])
+      server.closeAllConnections()
+      streams.close()
+      await Promise.all([notices.close(), lastUsed.close(), trail.close()])
+      await writer.close()
+      await Promise.all([...clusters.values()].map((upstream) => upstream.close()))
+      await Promise.all([pool.end(), trailPool.end()])
+    },
+  }
+}
+
+async function open(server: ReturnType<typeof createServer>, address: string): Promise<number> {
+  const colon = address.lastIndexOf(':')
+  const host = address.slice(0, colon).replace(/^\[|\]$/g, '')
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port: Number(address.slice(colon + 1)), ...(host !== '' && { host }), backlog: 1024 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  return (server.address() as AddressInfo).port
+}
