@@ -1,0 +1,47 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
+import { createCredential } from '#lib/broker/create-credential.ts'
+import { revokeCredential, revokeCredentialInput } from '#lib/broker/revoke-credential.ts'
+import type { ActionState } from '#lib/domain/action-state.ts'
+import { brokerAction } from '#lib/web/broker-action.ts'
+
+const make = brokerAction({
+  input: z
+    .strictObject({
+      hours: z
+        .string()
+        .regex(/^\d{1,4}$/, 'Choose how long it lives.')
+        .transform(Number),
+    })
+    .transform(({ hours }) => ({ space: null, hours })),
+  useCase: createCredential,
+  after: (made) => {
+    revalidatePath('/credentials')
+    return { data: made }
+  },
+})
+
+const revoke = brokerAction({
+  input: revokeCredentialInput,
+  useCase: revokeCredential,
+  after: () => {
+    revalidatePath('/credentials')
+    return { message: 'Revoked. kubectl with it is refused from now on.' }
+  },
+})
+
+/** Makes a kubeconfig for all of the person's spaces; it is in this answer and nowhere else. */
+export async function createKubeconfigForAllAction(
+  previous: ActionState<MadeKubeconfig>,
+  form: FormData,
+): Promise<ActionState<MadeKubeconfig>> {
+  return make(previous, form)
+}
+
+/** Ends one of the person's credentials at once. */
+export async function revokeCredentialAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return revoke(previous, form)
+}
