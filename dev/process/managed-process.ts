@@ -48,7 +48,8 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
   const log = openSync(logFile, 'a', 0o600)
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    env: options.env,
+    // Next's types demand NODE_ENV of every environment there is, also of a database's.
+    env: options.env as NodeJS.ProcessEnv,
     stdio: ['ignore', log, log],
     detached: true,
     ...(options.uid !== undefined && { uid: options.uid }),

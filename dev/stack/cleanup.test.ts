@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { createCleanup, StoppedWhileStarting } from './cleanup.ts'
+
+test('services are stopped before what they stand on, however they were added', async () => {
+  const cleanup = createCleanup()
+  const order: string[] = []
+  await cleanup.add('infrastructure', async () => void order.push('postgres'))
+  await cleanup.add('services', async () => void order.push('web'))
+  await cleanup.run()
+  expect(order).toEqual(['web', 'postgres'])
+})
+
+test('everything is stopped once, also when asked twice', async () => {
+  const cleanup = createCleanup()
+  let stopped = 0
+  await cleanup.add('services', async () => void stopped++)
+  await Promise.all([cleanup.run(), cleanup.run()])
+  expect(stopped).toBe(1)
+})
+
+test('what comes up while all is being stopped is stopped too, and starting ends there', async () => {
+  const cleanup = createCleanup()
+  await cleanup.run()
+  let stopped = false
+  const late = cleanup.add('services', async () => {
+    stopped = true
+  })
+  await expect(late).rejects.toThrow(StoppedWhileStarting)
+  expect(stopped).toBe(true)
+})
+
+test('a part that fails to stop keeps none of the others up', async () => {
+  const cleanup = createCleanup()
+  let stopped = false
+  await cleanup.add('services', () => Promise.reject(new Error('stuck')))
+  await cleanup.add('infrastructure', async () => {
+    stopped = true
+  })
+  await expect(cleanup.run()).rejects.toThrow('stuck')
+  expect(stopped).toBe(true)
+})

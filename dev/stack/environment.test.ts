@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { readGatewayConfig, readWebConfig, readWorkerConfig } from '#lib/config/config.ts'
+import { parseEnvironment } from '#lib/config/environment.ts'
+import { type EnvironmentOptions, renderEnvironment } from './environment.ts'
+
+const options: EnvironmentOptions = {
+  webUrl: 'http://localhost:3000',
+  gatewayUrl: 'https://localhost:8443',
+  ports: { web: 3000, gateway: 8443, worker: 9090 },
+  databaseUrl: 'postgresql://spaceport:database-secret@127.0.0.1:54329/spaceport',
+  brokerKubeconfig: '/state/broker.kubeconfig',
+  gatewayKubeconfig: '/state/gateway.kubeconfig',
+  identity: { issuer: 'http://localhost:3001', clientId: 'spaceport', clientSecret: 'client-secret' },
+  nextAuthSecret: 'a session secret that is long enough for it',
+  tls: { caFile: '/state/ca.crt', certFile: '/state/gateway.crt', keyFile: '/state/gateway.key' },
+  production: true,
+  outer: {},
+  extra: {},
+}
+
+test('each process accepts its environment', () => {
+  const { web, gateway, worker } = renderEnvironment(options)
+  expect(readWebConfig(web).SPACEPORT_ADMIN_GROUPS).toEqual(['platform-admins'])
+  expect(readGatewayConfig(gateway).GATEWAY_LISTEN).toBe('127.0.0.1:8443')
+  expect(readWorkerConfig(worker).WORKER_LISTEN).toBe('127.0.0.1:9090')
+})
+
+test('the gateway gets neither the portal’s secrets nor the broker’s kubeconfig', () => {
+  const values = Object.values(renderEnvironment(options).gateway)
+  expect(values).not.toContain(options.nextAuthSecret)
+  expect(values).not.toContain(options.identity.clientSecret)
+  expect(values).not.toContain(options.brokerKubeconfig)
+})
+
+test('what is set outside goes before the defaults, but never changes where the parts find each other', () => {
+  const outer = { SPACEPORT_SPACE_LIMIT: '9', DATABASE_URL: 'postgresql://elsewhere/db', NPM_TOKEN: 'secret' }
+  const { web } = renderEnvironment({ ...options, outer })
+  expect(parseEnvironment(['SPACEPORT_SPACE_LIMIT'], web).SPACEPORT_SPACE_LIMIT).toBe(9)
+  expect(web.DATABASE_URL).toBe(options.databaseUrl)
+  expect(web).not.toHaveProperty('NPM_TOKEN')
+})

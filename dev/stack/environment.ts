@@ -1,0 +1,95 @@
+/** An identity provider that stands outside of the stack. */
+export type ExternalIdentity = {
+  issuer: string
+  clientId: string
+  clientSecret: string
+}
+
+export type EnvironmentOptions = {
+  webUrl: string
+  gatewayUrl: string
+  ports: { web: number; gateway: number; worker: number }
+  databaseUrl: string
+  brokerKubeconfig: string
+  gatewayKubeconfig: string
+  identity: ExternalIdentity
+  nextAuthSecret: string
+  tls: { caFile: string; certFile: string; keyFile: string }
+  production: boolean
+  /** The environment of whoever starts the stack: what contract.md names there goes before our defaults. */
+  outer: Readonly<Record<string, string | undefined>>
+  /** Goes before everything. */
+  extra: Readonly<Record<string, string>>
+}
+
+export type StackEnvironment = Record<'web' | 'gateway' | 'worker', Record<string, string>>
+
+/** What a person may set for `npm start` too, since it changes no wiring. */
+const passedThrough = [
+  'LOG_LEVEL',
+  'OIDC_SCOPES',
+  'OIDC_GROUPS_CLAIM',
+  'SPACEPORT_ADMIN_GROUPS',
+  'SPACEPORT_AUDITOR_GROUPS',
+  'SPACEPORT_NAMESPACE_PREFIX',
+  'SPACEPORT_SPACE_LIMIT',
+  'SPACEPORT_MAX_SIZE',
+  // What any process needs of its surroundings.
+  'PATH',
+  'HOME',
+  'LANG',
+  'TZ',
+] as const
+
+/**
+ * The environment of each process. None gets more than it needs: the gateway neither the portal's secrets nor the
+ * broker's kubeconfig.
+ */
+export function renderEnvironment(options: EnvironmentOptions): StackEnvironment {
+  const { ports, identity, tls, outer } = options
+  const passed = Object.fromEntries(
+    passedThrough.flatMap((name) => {
+      const value = outer[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  const shared = {
+    NODE_ENV: options.production ? 'production' : 'development',
+    SPACEPORT_ADMIN_GROUPS: 'platform-admins',
+    SPACEPORT_AUDITOR_GROUPS: 'auditors',
+    ...passed,
+    SPACEPORT_URL: options.webUrl,
+    SPACEPORT_CLUSTERS: 'default=default',
+    DATABASE_URL: options.databaseUrl,
+  }
+  return {
+    web: {
+      ...shared,
+      KUBECONFIG: options.brokerKubeconfig,
+      SPACEPORT_GATEWAY_URL: options.gatewayUrl,
+      GATEWAY_TLS_CA: tls.caFile,
+      NEXTAUTH_SECRET: options.nextAuthSecret,
+      OIDC_ISSUER: identity.issuer,
+      OIDC_CLIENT_ID: identity.clientId,
+      OIDC_CLIENT_SECRET: identity.clientSecret,
+      NEXT_TELEMETRY_DISABLED: '1',
+      HOSTNAME: '127.0.0.1',
+      PORT: String(ports.web),
+      ...options.extra,
+    },
+    gateway: {
+      ...shared,
+      KUBECONFIG: options.gatewayKubeconfig,
+      GATEWAY_LISTEN: `127.0.0.1:${ports.gateway}`,
+      GATEWAY_TLS_CERT: tls.certFile,
+      GATEWAY_TLS_KEY: tls.keyFile,
+      ...options.extra,
+    },
+    worker: {
+      ...shared,
+      KUBECONFIG: options.brokerKubeconfig,
+      WORKER_LISTEN: `127.0.0.1:${ports.worker}`,
+      ...options.extra,
+    },
+  }
+}

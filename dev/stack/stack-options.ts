@@ -1,0 +1,62 @@
+import type { Binaries } from '../cluster/build.ts'
+import type { Report } from '../cluster/progress.ts'
+import type { ExternalIdentity, StackEnvironment } from './environment.ts'
+import type { Service } from './service.ts'
+
+/** The ports that people know. */
+export type PublicPorts = { web: number; idp: number; gateway: number; postgres: number; apiserver: number }
+
+export type StackOptions = {
+  /** Keeps everything; the same folder brings the same stack back. */
+  stateDir: string
+  ports: PublicPorts
+  /** What `kubectl exec` does: only tests may run commands on this machine. */
+  exec: 'harmless' | 'local'
+  web: 'production' | 'dev' | 'none'
+  gateway: boolean
+  worker: boolean
+  /** Added to the environment of web, gateway and worker. */
+  extraEnv?: Readonly<Record<string, string>>
+  /** See dev/idp/people.ts. */
+  peopleFile?: string
+  /** Uses this cluster instead of starting one; the kubeconfig must be allowed to install what is under deploy/. */
+  cluster?: { kubeconfig: string; context?: string | undefined } | undefined
+  /** Uses this Postgres instead of starting one. */
+  databaseUrl?: string | undefined
+  /** Uses this identity provider instead of starting one. */
+  identity?: ExternalIdentity | undefined
+  report: Report
+  /** Told why, when a part ends that nobody stopped. The rest goes on until `stop` is called. */
+  onCrash: (reason: string) => void
+  /** Gives up starting; what was started is stopped. */
+  signal?: AbortSignal
+}
+
+export type RunningProcess = { name: string; pid: number; logFile: string }
+
+export type Stack = {
+  webUrl: string
+  gatewayUrl: string
+  /** The issuer. */
+  idpUrl: string
+  ownerDatabaseUrl: string
+  databaseUrl: string
+  /** The kubeconfig that things were installed with: of the cluster's admin. */
+  adminKubeconfig: string
+  brokerKubeconfig: string
+  gatewayKubeconfig: string
+  /** The API server's own URL; undefined for a cluster of somebody else's. */
+  apiserverUrl: string | undefined
+  /** JSON lines; undefined for a cluster of somebody else's. */
+  auditLog: string | undefined
+  gatewayCaFile: string
+  /** Undefined for a cluster of somebody else's. */
+  binaries: Binaries | undefined
+  /** What each process was given. */
+  env: StackEnvironment
+  /** Those that may be killed and restarted alone. */
+  services: { idp?: Service; web?: Service; gateway?: Service; worker?: Service }
+  /** All that run now. */
+  processes: () => RunningProcess[]
+  stop: () => Promise<void>
+}

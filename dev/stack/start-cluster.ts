@@ -1,0 +1,73 @@
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Binaries, buildControlPlane } from '../cluster/build.ts'
+import { startControlPlane } from '../cluster/control-plane.ts'
+import { installIntoCluster } from '../cluster/install.ts'
+import { freePorts } from '../ports/free-ports.ts'
+import type { Cleanup } from './cleanup.ts'
+import type { RunningProcess, StackOptions } from './stack-options.ts'
+
+export type StackCluster = {
+  adminKubeconfig: string
+  brokerKubeconfig: string
+  gatewayKubeconfig: string
+  apiserverUrl: string | undefined
+  auditLog: string | undefined
+  binaries: Binaries | undefined
+  processes: RunningProcess[]
+}
+
+/** Brings up a control plane, or takes the cluster that was named, and installs Spaceport's manifests into it. */
+export async function startCluster(options: StackOptions, cleanup: Cleanup): Promise<StackCluster> {
+  const own = options.cluster === undefined ? await startOwn(options, cleanup) : undefined
+  cleanup.throwIfStopping()
+  const kubeconfig = options.cluster?.kubeconfig ?? own?.adminKubeconfig ?? ''
+  const context = options.cluster?.context
+  options.report({ part: 'manifests', state: 'starting', detail: 'installing Spaceport into the cluster' })
+  const installed = await installIntoCluster({
+    kubeconfig,
+    ...(context !== undefined && { context }),
+    dir: join(options.stateDir, 'identities'),
+    report: options.report,
+  })
+  options.report({ part: 'manifests', state: 'ready' })
+  return {
+    adminKubeconfig: kubeconfig,
+    brokerKubeconfig: installed.brokerKubeconfig,
+    gatewayKubeconfig: installed.gatewayKubeconfig,
+    apiserverUrl: own?.serverUrl,
+    auditLog: own?.auditLog,
+    binaries: own?.binaries,
+    processes: own?.processes ?? [],
+  }
+}
+
+async function startOwn(options: StackOptions, cleanup: Cleanup) {
+  const { binaries } = await buildControlPlane({ report: options.report })
+  cleanup.throwIfStopping()
+  const dir = join(options.stateDir, 'cluster')
+  linkLogs(options.stateDir, dir)
+  const helpers = await freePorts('etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  const controlPlane = await startControlPlane({
+    dir,
+    binaries,
+    ports: { apiserver: options.ports.apiserver, ...helpers },
+    exec: options.exec,
+    report: options.report,
+    onExit: (name, code, lines) =>
+      options.onCrash(`${name} ended with ${code === null ? 'a signal' : `status ${code}`}:\n${lines.join('\n')}`),
+  })
+  await cleanup.add('infrastructure', controlPlane.stop)
+  return { ...controlPlane, binaries }
+}
+
+/** The control plane keeps its logs in its own folder; people look for all of them in one. */
+function linkLogs(stateDir: string, clusterDir: string): void {
+  mkdirSync(join(stateDir, 'logs'), { recursive: true })
+  mkdirSync(clusterDir, { recursive: true, mode: 0o700 })
+  try {
+    symlinkSync('../logs', join(clusterDir, 'logs'))
+  } catch {
+    // It is there since an earlier start.
+  }
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { webServerFile } from '../build/build-web.ts'
+import { projectRoot } from '../project-root.ts'
+import type { Cleanup } from './cleanup.ts'
+import type { StackEnvironment } from './environment.ts'
+import { type Service, type ServiceOptions, startService } from './service.ts'
+import type { Stack, StackOptions } from './stack-options.ts'
+
+/** Megabytes; small heaps keep a whole stack on one laptop, young ones keep garbage short-lived. */
+const memory = (old: number, young: number) => [`--max-old-space-size=${old}`, `--max-semi-space-size=${young}`]
+
+type Launch = Pick<ServiceOptions, 'name' | 'args' | 'env' | 'readyUrl' | 'readyCa'> & { readyTimeoutMs?: number }
+
+/** Starts one of our processes on this very Node, and sees to it that it is stopped. */
+export async function launch(options: StackOptions, cleanup: Cleanup, what: Launch): Promise<Service> {
+  cleanup.throwIfStopping()
+  options.report({ part: what.name, state: 'starting' })
+  const service = await startService({
+    ...what,
+    command: process.execPath,
+    cwd: projectRoot,
+    logFile: join(options.stateDir, 'logs', `${what.name.replaceAll(' ', '-')}.log`),
+    onCrash: options.onCrash,
+  })
+  await cleanup.add('services', () => service.stop())
+  options.report({ part: what.name, state: 'ready', detail: new URL(what.readyUrl).origin })
+  return service
+}
+
+/** Starts web, gateway and worker, as far as they are wanted, side by side. */
+export async function startServices(
+  options: StackOptions,
+  cleanup: Cleanup,
+  wiring: { env: StackEnvironment; caFile: string; workerPort: number },
+): Promise<Stack['services']> {
+  const { ports } = options
+  const { env } = wiring
+  const next = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
+  const webArgs =
+    options.web === 'dev'
+      ? [next, 'dev', '--port', String(ports.web), '--hostname', '127.0.0.1']
+      : [...memory(256, 8), webServerFile]
+
+  const wanted = {
+    web: options.web !== 'none' && {
+      args: webArgs,
+      readyUrl: `http://127.0.0.1:${ports.web}/api/readyz`,
+      // The development server compiles what it is asked for first.
+      readyTimeoutMs: options.web === 'dev' ? 120_000 : 60_000,
+    },
+    gateway: options.gateway && {
+      args: [...memory(128, 8), join(projectRoot, 'lib', 'gateway', 'main.ts')],
+      readyUrl: `https://127.0.0.1:${ports.gateway}/readyz`,
+      readyCa: readFileSync(wiring.caFile, 'utf8'),
+    },
+    worker: options.worker && {
+      args: [...memory(192, 4), join(projectRoot, 'lib', 'worker', 'main.ts')],
+      readyUrl: `http://127.0.0.1:${wiring.workerPort}/readyz`,
+    },
+  }
+  const services: Stack['services'] = {}
+  const names = ['web', 'gateway', 'worker'] as const
+  const results = await Promise.allSettled(
+    names.map(async (name) => {
+      const what = wanted[name]
+      if (what !== false) services[name] = await launch(options, cleanup, { name, env: env[name], ...what })
+    }),
+  )
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+  return services
+}

@@ -1,0 +1,174 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildWeb } from '../build/build-web.ts'
+import { openAuthority } from '../cluster/certificates.ts'
+import { freePorts } from '../ports/free-ports.ts'
+import { startPostgres } from '../postgres.ts'
+import { prepareDatabase } from '../prepare-database.ts'
+import { projectRoot } from '../project-root.ts'
+import { type Cleanup, createCleanup } from './cleanup.ts'
+import { type ExternalIdentity, renderEnvironment } from './environment.ts'
+import { keepSecrets } from './secrets.ts'
+import type { Service } from './service.ts'
+import type { RunningProcess, Stack, StackOptions } from './stack-options.ts'
+import { startCluster } from './start-cluster.ts'
+import { launch, startServices } from './start-services.ts'
+
+/**
+ * Starts everything that Spaceport consists of and stands on, on this machine.
+ * @throws Error that says which part failed, with its last log lines; what was started is stopped before
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const cleanup = createCleanup()
+  const giveUp = () => void cleanup.run().catch(() => {})
+  options.signal?.throwIfAborted()
+  options.signal?.addEventListener('abort', giveUp)
+  try {
+    return await start(options, cleanup)
+  } catch (error) {
+    await cleanup.run()
+    throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
+  }
+}
+
+async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
+  const { stateDir, ports, report } = options
+  mkdirSync(stateDir, { recursive: true })
+  const secrets = keepSecrets(join(stateDir, 'secrets.json'))
+  const webUrl = `http://localhost:${ports.web}`
+  const gatewayUrl = `https://localhost:${ports.gateway}`
+  const processes: (() => RunningProcess[])[] = []
+
+  const authority = await openAuthority(join(stateDir, 'gateway-tls'), 'Spaceport development gateway CA')
+  const tls = await authority.issue('gateway', {
+    commonName: 'localhost',
+    hosts: ['localhost', '127.0.0.1', '::1'],
+    usages: ['server'],
+  })
+
+  const [database, cluster, identity] = await allOrFirstFailure(
+    [
+      startDatabase(options, cleanup, processes),
+      startCluster(options, cleanup),
+      startIdentity(options, cleanup, { webUrl, clientSecret: secrets.oidcClientSecret }),
+      options.web === 'production' ? buildPortal(options) : undefined,
+    ],
+    cleanup,
+  )
+  processes.push(() => cluster.processes)
+
+  const { worker: workerPort } = await freePorts('worker')
+  const env = renderEnvironment({
+    webUrl,
+    gatewayUrl,
+    ports: { ...ports, worker: workerPort },
+    databaseUrl: database.databaseUrl,
+    brokerKubeconfig: cluster.brokerKubeconfig,
+    gatewayKubeconfig: cluster.gatewayKubeconfig,
+    identity: identity.provider,
+    nextAuthSecret: secrets.nextAuthSecret,
+    tls: { caFile: authority.caFile, ...tls },
+    production: options.web !== 'dev',
+    outer: process.env,
+    extra: options.extraEnv ?? {},
+  })
+  const services = {
+    ...(identity.service && { idp: identity.service }),
+    ...(await startServices(options, cleanup, { env, caFile: authority.caFile, workerPort })),
+  }
+  processes.push(() =>
+    Object.values(services)
+      .filter((service) => service.isRunning())
+      .map((service) => ({ name: service.name, pid: service.pid(), logFile: service.logFile })),
+  )
+  report({ part: 'Spaceport', state: 'ready', detail: webUrl })
+  const { processes: _, ...clusterFacts } = cluster
+  return {
+    webUrl,
+    gatewayUrl,
+    idpUrl: identity.provider.issuer,
+    ...database,
+    ...clusterFacts,
+    gatewayCaFile: authority.caFile,
+    env,
+    services,
+    processes: () => processes.flatMap((list) => list()),
+    stop: cleanup.run,
+  }
+}
+
+/** Waits for all, but when one fails, has the others stopped and then says which one it was. */
+async function allOrFirstFailure<T extends readonly unknown[]>(
+  work: readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
+  cleanup: Cleanup,
+): Promise<T> {
+  try {
+    return (await Promise.all(work)) as unknown as T
+  } catch (error) {
+    const stopping = cleanup.run()
+    await Promise.allSettled(work)
+    await stopping
+    throw error
+  }
+}
+
+async function startDatabase(options: StackOptions, cleanup: Cleanup, processes: (() => RunningProcess[])[]) {
+  const { report, databaseUrl } = options
+  const urls = databaseUrl === undefined ? await startOwnPostgres(options, cleanup, processes) : undefined
+  const ownerUrl = databaseUrl ?? urls?.ownerUrl ?? ''
+  const appUrl = databaseUrl ?? urls?.appUrl ?? ''
+  report({ part: 'schema', state: 'starting' })
+  const applied = await prepareDatabase({ ownerUrl, appUrl })
+  report({ part: 'schema', state: 'ready', detail: applied.length > 0 ? `applied ${applied.length}` : 'up to date' })
+  return { ownerDatabaseUrl: ownerUrl, databaseUrl: appUrl }
+}
+
+async function startOwnPostgres(options: StackOptions, cleanup: Cleanup, processes: (() => RunningProcess[])[]) {
+  const postgres = await startPostgres({
+    dir: join(options.stateDir, 'postgres'),
+    port: options.ports.postgres,
+    logFile: join(options.stateDir, 'logs', 'postgres.log'),
+    report: options.report,
+    onExit: () => options.onCrash(`postgres ended:\n${postgres.process.tail()}`),
+  })
+  await cleanup.add('infrastructure', postgres.stop)
+  processes.push(() => [{ name: 'postgres', pid: postgres.process.pid, logFile: postgres.process.logFile }])
+  return postgres
+}
+
+async function startIdentity(
+  options: StackOptions,
+  cleanup: Cleanup,
+  client: { webUrl: string; clientSecret: string },
+): Promise<{ provider: ExternalIdentity; service?: Service }> {
+  if (options.identity !== undefined) return { provider: options.identity }
+  const { ports, stateDir, peopleFile } = options
+  const provider = {
+    issuer: `http://localhost:${ports.idp}`,
+    clientId: 'spaceport',
+    clientSecret: client.clientSecret,
+  }
+  const service = await launch(options, cleanup, {
+    name: 'identity provider',
+    args: ['--max-old-space-size=96', join(projectRoot, 'dev', 'idp', 'main.ts')],
+    env: {
+      PATH: process.env.PATH,
+      IDP_PORT: String(ports.idp),
+      IDP_STATE_DIR: join(stateDir, 'idp'),
+      IDP_CLIENT_ID: provider.clientId,
+      IDP_CLIENT_SECRET: provider.clientSecret,
+      IDP_CLIENT_ORIGIN: client.webUrl,
+      ...(peopleFile !== undefined && { IDP_PEOPLE_FILE: peopleFile }),
+    },
+    readyUrl: `http://127.0.0.1:${ports.idp}/healthz`,
+  })
+  return { provider, service }
+}
+
+async function buildPortal({ report }: StackOptions): Promise<void> {
+  report({ part: 'portal build', state: 'building', detail: 'only when the sources changed' })
+  const built = await buildWeb()
+  report({ part: 'portal build', state: 'ready', detail: built ? 'built' : 'unchanged' })
+}
