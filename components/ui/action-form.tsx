@@ -1,0 +1,76 @@
+'use client'
+
+import { type ReactNode, startTransition, useActionState, useEffect, useRef } from 'react'
+import { type ActionState, idle } from '#lib/domain/action-state.ts'
+import { Alert } from './alert.tsx'
+import { useDialogClose } from './dialog.tsx'
+import { FieldErrors } from './field-errors.tsx'
+import { showToast } from './show-toast.ts'
+
+export type FormAction<D = undefined> = (state: ActionState<D>, form: FormData) => Promise<ActionState<D>>
+
+type Props<D> = {
+  action: FormAction<D>
+  children: ReactNode
+  /** Called once for each success, e.g. to go somewhere or to save a file. */
+  onOk?: (data: D | undefined) => void
+  /** Called with each error that was expected, e.g. to turn the form into a request. */
+  onError?: (code: string) => void
+  /** Said when the action succeeds and has no sentence of its own. */
+  okMessage?: string
+  className?: string
+  /** Names the form for screen readers where there is more than one. */
+  label?: string
+}
+
+const noErrors = {}
+
+/**
+ * A form around a server action. What was typed stays after an error; the error is summed up on top and gets the
+ * focus; each input shows its own. Inside of a dialog, success closes it. Works as a plain form before scripts run.
+ */
+export function ActionForm<D = undefined>(props: Props<D>) {
+  const { action, children, onOk, onError, okMessage, className, label } = props
+  const [state, run] = useActionState<ActionState<D>, FormData>(action, idle)
+  const summary = useRef<HTMLDivElement>(null)
+  const close = useDialogClose()
+  const handlers = useRef({ onOk, onError, okMessage, close })
+  handlers.current = { onOk, onError, okMessage, close }
+
+  useEffect(() => {
+    const now = handlers.current
+    if (state.status === 'ok') {
+      const message = state.message ?? now.okMessage
+      if (message) showToast(message)
+      now.close?.()
+      now.onOk?.(state.data)
+    }
+    if (state.status === 'error') now.onError?.(state.code)
+    if (state.status === 'error' || state.status === 'bug') summary.current?.focus()
+  }, [state])
+
+  return (
+    <form
+      action={run}
+      aria-label={label}
+      className={className}
+      noValidate
+      // React empties a form after its action; a submit that we take ourselves leaves what was typed.
+      onSubmit={(event) => {
+        event.preventDefault()
+        const { submitter } = event.nativeEvent as SubmitEvent
+        const form = new FormData(event.currentTarget, submitter)
+        startTransition(() => run(form))
+      }}
+    >
+      {(state.status === 'error' || state.status === 'bug') && (
+        <Alert kind="bad" live ref={summary} title={state.message} className="mb-4">
+          <p className="text-muted text-xs">
+            Reference <span className="font-mono">{state.requestId}</span>
+          </p>
+        </Alert>
+      )}
+      <FieldErrors value={state.status === 'error' ? state.fields : noErrors}>{children}</FieldErrors>
+    </form>
+  )
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+export type BadgeTone = 'neutral' | 'accent' | 'ok' | 'warn' | 'bad'
+
+const tones: Readonly<Record<BadgeTone, string>> = {
+  neutral: 'bg-sunken text-muted',
+  accent: 'bg-accent-soft text-accent',
+  ok: 'bg-ok-soft text-ok',
+  warn: 'bg-warn-soft text-warn',
+  bad: 'bg-bad-soft text-bad',
+}
+
+type Props = {
+  tone?: BadgeTone
+  icon?: IconName
+  spinning?: boolean
+  /** Only for the one status of a space's own page. */
+  role?: 'status'
+  children: ReactNode
+}
+
+/** A state in one word, with an icon where it has a colour: never by colour alone. */
+export function Badge({ tone = 'neutral', icon, spinning, role, children }: Props) {
+  return (
+    <span
+      role={role}
+      className={classNames(
+        'inline-flex items-center gap-1 whitespace-nowrap rounded-full px-2 py-0.5 font-medium text-xs',
+        tones[tone],
+      )}
+    >
+      {icon && <Icon name={icon} className={classNames('size-3.5', spinning && 'animate-spin')} />}
+      {children}
+    </span>
+  )
+}

@@ -1,0 +1,44 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import { ActionForm, type FormAction } from './action-form.tsx'
+import { DialogActions } from './dialog.tsx'
+import { SubmitButton } from './submit-button.tsx'
+import { TextField } from './text-field.tsx'
+
+type Props = {
+  action: FormAction
+  /** What must be typed. The form sends it as `confirmation`. */
+  name: string
+  /** What will be lost, in words. */
+  children: ReactNode
+  button: string
+  hidden?: Readonly<Record<string, string>>
+  onOk?: () => void
+}
+
+/** The form of something that cannot be undone: its button works once the name has been typed. */
+export function ConfirmByTyping({ action, name, children, button, hidden = {}, onOk }: Props) {
+  const [typed, setTyped] = useState('')
+  return (
+    <ActionForm action={action} {...(onOk && { onOk })}>
+      {Object.entries(hidden).map(([key, value]) => (
+        <input key={key} type="hidden" name={key} value={value} />
+      ))}
+      {children}
+      <TextField
+        mono
+        className="mt-4"
+        label={`Type ${name} to confirm`}
+        name="confirmation"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <DialogActions>
+        <SubmitButton variant="danger" disabled={typed.trim() !== name}>
+          {button}
+        </SubmitButton>
+      </DialogActions>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,114 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: browsers drop a table's roles once its parts are laid out otherwise
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+import { Icon } from './icon.tsx'
+
+export type Column<Row> = {
+  key: string
+  header: string
+  cell: (row: Row) => ReactNode
+  /** The row's name: its heading on a card, its row header in the table. */
+  primary?: boolean
+  align?: 'right'
+  /** The header stays for screen readers only, as over a column of buttons. */
+  headerHidden?: boolean
+  /** Makes the header a link; `sorted` says how the rows are ordered by this column now. */
+  sort?: { href: string; sorted: 'ascending' | 'descending' | null }
+  className?: string
+}
+
+type Props<Row> = {
+  /** Says what the table holds, for screen readers. */
+  caption: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  rowKey: (row: Row) => string
+}
+
+/** Rows as a table; on a narrow screen each becomes a card. */
+export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
+  return (
+    <div className="sm:overflow-x-auto sm:rounded-lg sm:border sm:bg-surface">
+      <table role="table" className="block w-full border-collapse text-sm sm:table">
+        <caption className="sr-only">{caption}</caption>
+        <thead role="rowgroup" className="hidden sm:table-header-group">
+          <tr role="row" className="border-b bg-sunken text-left text-muted">
+            {columns.map((column) => (
+              <HeaderCell key={column.key} column={column} />
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup" className="block space-y-3 sm:table-row-group">
+          {rows.map((row) => (
+            <tr
+              key={rowKey(row)}
+              role="row"
+              className="block rounded-lg border bg-surface p-3 sm:table-row sm:rounded-none sm:border-0 sm:border-b sm:p-0 sm:last:border-b-0 sm:hover:bg-sunken/60"
+            >
+              {columns.map((column) => (
+                <BodyCell key={column.key} column={column} row={row} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function HeaderCell<Row>({ column }: { column: Column<Row> }) {
+  const { header, align, headerHidden, sort } = column
+  return (
+    <th
+      role="columnheader"
+      scope="col"
+      aria-sort={sort ? (sort.sorted ?? 'none') : undefined}
+      className={classNames('whitespace-nowrap px-4 py-2 font-medium', align === 'right' && 'text-right')}
+    >
+      {sort ? (
+        <Link href={sort.href} prefetch={false} className="inline-flex min-h-6 items-center gap-1 hover:text-ink">
+          {header}
+          {sort.sorted && <Icon name={sort.sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} className="size-3" />}
+        </Link>
+      ) : (
+        <span className={headerHidden ? 'sr-only' : undefined}>{header}</span>
+      )}
+    </th>
+  )
+}
+
+function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
+  const { header, align, primary, headerHidden, className } = column
+  if (primary) {
+    return (
+      <th
+        role="rowheader"
+        scope="row"
+        className={classNames(
+          'block pb-1.5 text-left font-normal sm:table-cell sm:px-4 sm:py-2.5 sm:align-middle',
+          className,
+        )}
+      >
+        {column.cell(row)}
+      </th>
+    )
+  }
+  return (
+    <td
+      role="cell"
+      className={classNames(
+        'flex min-h-7 items-center justify-between gap-4 py-0.5 sm:table-cell sm:px-4 sm:py-2.5 sm:align-middle',
+        align === 'right' && 'sm:text-right',
+        className,
+      )}
+    >
+      {!headerHidden && (
+        <span aria-hidden="true" className="shrink-0 text-muted sm:hidden">
+          {header}
+        </span>
+      )}
+      <div className="min-w-0 max-sm:text-right">{column.cell(row)}</div>
+    </td>
+  )
+}

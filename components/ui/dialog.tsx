@@ -1,0 +1,101 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
+import { Button } from './button.tsx'
+import type { ButtonSize, ButtonVariant } from './button-class.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+const DialogClose = createContext<(() => void) | null>(null)
+
+/** @returns what closes the dialog around, or null outside of one */
+export const useDialogClose = () => useContext(DialogClose)
+
+type Props = { open: boolean; onClose: () => void; title: ReactNode; description?: ReactNode; children: ReactNode }
+
+/** A modal dialog by the browser's own element: it keeps the focus inside, closes on Escape and gives the focus back. */
+export function Dialog({ open, onClose, title, description, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    if (open) element.current?.showModal()
+    else element.current?.close()
+  }, [open])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog is a shortcut; Escape and the button do the same
+    <dialog
+      ref={element}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onClick={(event) => event.target === element.current && onClose()}
+      className="m-auto w-[min(34rem,calc(100vw-2rem))] max-w-none overflow-visible rounded-lg border bg-raised p-0 text-ink shadow-lg"
+    >
+      {open && (
+        <div className="p-5">
+          <div className="mb-4 flex items-start justify-between gap-3">
+            <div>
+              <h2 id={titleId} className="font-semibold text-lg">
+                {title}
+              </h2>
+              {description && <p className="mt-1 text-muted text-sm">{description}</p>}
+            </div>
+            <button
+              type="button"
+              aria-label="Close"
+              onClick={onClose}
+              className="-mt-1 -mr-1 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken"
+            >
+              <Icon name="x" />
+            </button>
+          </div>
+          <DialogClose value={onClose}>{children}</DialogClose>
+        </div>
+      )}
+    </dialog>
+  )
+}
+
+type DialogButtonProps = {
+  label: string
+  /** Fuller than the label where that would not tell rows apart: "Remove bob". */
+  accessibleLabel?: string
+  title: ReactNode
+  description?: ReactNode
+  variant?: ButtonVariant
+  size?: ButtonSize
+  icon?: IconName
+  children: ReactNode
+}
+
+/** A button that opens a dialog. A form inside closes it when it succeeds. */
+export function DialogButton(props: DialogButtonProps) {
+  const { label, accessibleLabel, title, description, variant, size, icon, children } = props
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button
+        {...(variant && { variant })}
+        {...(size && { size })}
+        {...(icon && { icon })}
+        aria-haspopup="dialog"
+        aria-label={accessibleLabel}
+        onClick={() => setOpen(true)}
+      >
+        {label}
+      </Button>
+      <Dialog open={open} onClose={() => setOpen(false)} title={title} description={description}>
+        {children}
+      </Dialog>
+    </>
+  )
+}
+
+/** The row of buttons that ends a dialog: Cancel, and what it is for. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  const close = useDialogClose()
+  return (
+    <div className="mt-5 flex flex-wrap justify-end gap-2">
+      {close && <Button onClick={close}>Cancel</Button>}
+      {children}
+    </div>
+  )
+}

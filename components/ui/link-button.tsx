@@ -1,0 +1,37 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { type ButtonSize, type ButtonVariant, buttonClass } from './button-class.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+type Props = {
+  href: string
+  variant?: ButtonVariant
+  size?: ButtonSize
+  icon?: IconName
+  className?: string
+  /** For files: a plain link, which the router leaves to the browser. */
+  download?: boolean
+  children: ReactNode
+}
+
+/** A link that looks like a button: it goes somewhere, and does nothing. */
+export function LinkButton({ href, variant, size, icon, className, download, children }: Props) {
+  const inner = (
+    <>
+      {icon && <Icon name={icon} />}
+      {children}
+    </>
+  )
+  if (download) {
+    return (
+      <a href={href} download className={buttonClass(variant, size, className)}>
+        {inner}
+      </a>
+    )
+  }
+  return (
+    <Link href={href} prefetch={false} className={buttonClass(variant, size, className)}>
+      {inner}
+    </Link>
+  )
+}

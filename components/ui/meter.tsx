@@ -1,0 +1,34 @@
+import { classNames } from './class-names.ts'
+
+type Props = {
+  /** Names what is measured. */
+  label: string
+  /** From 0 to 1; more is shown as full. */
+  ratio: number
+  /** The same in words: "1.5 of 4 CPUs". */
+  text: string
+  size?: 'tiny' | 'full'
+}
+
+/** How much of something is used. From 90 % on it warns, also in words for screen readers. */
+export function Meter({ label, ratio, text, size = 'full' }: Props) {
+  const percent = Math.round(Math.min(Math.max(ratio, 0), 1) * 100)
+  const tone = ratio >= 1 ? 'fill-bad' : ratio >= 0.9 ? 'fill-warn' : 'fill-accent'
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: browsers do not agree on how a meter element can be styled
+    <svg
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      aria-valuetext={ratio >= 0.9 ? `${text}, almost used up` : text}
+      viewBox="0 0 100 6"
+      preserveAspectRatio="none"
+      className={classNames('block overflow-hidden rounded-full', size === 'tiny' ? 'h-1.5 w-16' : 'h-2 w-full')}
+    >
+      <rect width="100" height="6" className="fill-line" />
+      <rect width={percent === 0 ? 0 : Math.max(percent, 2)} height="6" className={tone} />
+    </svg>
+  )
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+
+export type RadioCard = { value: string; label: string; detail: ReactNode; note?: ReactNode }
+
+type Props = {
+  legend: string
+  name: string
+  options: readonly RadioCard[]
+  value: string
+  onChange: (value: string) => void
+}
+
+/** A choice of one among few, each with what it comes to. */
+export function RadioCards({ legend, name, options, value, onChange }: Props) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium text-sm">{legend}</legend>
+      <div className="grid gap-2 sm:grid-cols-3">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            className="flex gap-2.5 rounded-lg border border-line-strong bg-surface p-3 hover:bg-sunken has-checked:border-accent has-checked:bg-accent-soft has-checked:ring-1 has-checked:ring-accent has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2"
+          >
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+              className="mt-1 size-4 shrink-0 accent-accent-fill focus-visible:outline-none"
+            />
+            <span className="min-w-0">
+              <span className="block font-semibold">{option.label}</span>
+              <span className="block text-muted text-sm">{option.detail}</span>
+              {option.note && <span className="mt-1 block text-sm text-warn">{option.note}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { classNames } from './class-names.ts'
+
+export type TabLink = { href: string; label: string; count?: number }
+
+/** Links between the views of one thing; the one that is shown is marked. `label` names them for screen readers. */
+export function TabLinks({ items, label }: { items: readonly TabLink[]; label: string }) {
+  const path = usePathname()
+  return (
+    <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+      <ul className="flex gap-5">
+        {items.map(({ href, label: text, count }) => {
+          const current = href.split('?')[0] === path
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                prefetch={false}
+                aria-current={current ? 'page' : undefined}
+                className={classNames(
+                  '-mb-px flex min-h-10 items-center gap-1.5 whitespace-nowrap border-b-2 text-sm',
+                  current
+                    ? 'border-accent font-semibold text-ink'
+                    : 'border-transparent text-muted hover:border-line-strong hover:text-ink',
+                )}
+              >
+                {text}
+                {count !== undefined && count > 0 && (
+                  <span className="rounded-full bg-sunken px-1.5 text-muted text-xs">{count}</span>
+                )}
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}
