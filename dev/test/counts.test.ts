@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { addCounts, judgeRun, parsePlaywrightReport, parseVitestReport, renderCounts } from './counts.ts'
+
+test('counts of all runners are summed into the last line', () => {
+  expect(renderCounts(addCounts({ passed: 2, failed: 1 }, { passed: 40, failed: 0 }))).toBe('42 passed, 1 failed')
+})
+
+test('a test file that could not even be loaded counts as failed', () => {
+  const report = {
+    numPassedTests: 1,
+    numFailedTests: 1,
+    testResults: [
+      { status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] },
+      { status: 'failed', assertionResults: [] },
+      { status: 'passed', assertionResults: [] },
+    ],
+  }
+  expect(parseVitestReport(report)).toEqual({ passed: 1, failed: 2 })
+})
+
+test('a flaky test and an error outside of tests count as failed', () => {
+  const report = { stats: { expected: 5, unexpected: 1, flaky: 2 }, errors: [{ message: 'no server' }] }
+  expect(parsePlaywrightReport(report)).toEqual({ passed: 5, failed: 4 })
+})
+
+test('a runner that crashes, ran nothing or left no report counts as failed', () => {
+  expect(judgeRun(1, { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 1 })
+  expect(judgeRun(0, { passed: 0, failed: 0 })).toEqual({ passed: 0, failed: 1 })
+  expect(judgeRun(0, undefined)).toEqual({ passed: 0, failed: 1 })
+  expect(judgeRun(1, { passed: 7, failed: 2 })).toEqual({ passed: 7, failed: 2 })
+  expect(judgeRun(0, { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 0 })
+})

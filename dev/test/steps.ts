@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildWeb } from '../build/build-web.ts'
+import { runChecks } from '../check/run-checks.ts'
+import { buildControlPlane } from '../cluster/build.ts'
+import { projectRoot } from '../project-root.ts'
+import { type Counts, judgeRun, nothing, parsePlaywrightReport, parseVitestReport } from './counts.ts'
+import { findChromium } from './find-chromium.ts'
+import { runVisibly } from './run-visibly.ts'
+
+const minute = 60_000
+const ok: Counts = { passed: 1, failed: 0 }
+
+export type Step = { name: string; run: () => Promise<Counts> }
+
+/** Runs a test runner that writes a JSON report into the file that it is given. */
+async function runWithReport(
+  parse: (report: unknown) => Counts,
+  run: (reportFile: string) => Promise<number>,
+): Promise<Counts> {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-report-'))
+  const file = join(dir, 'report.json')
+  try {
+    const status = await run(file)
+    return judgeRun(status, existsSync(file) ? parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+const runVitest = (project: string, limitMs: number) =>
+  runWithReport(parseVitestReport, (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    return runVisibly('vitest', ['run', '--project', project, ...reporters], { limitMs })
+  })
+
+/** dev/e2e.ts hands its arguments on to Playwright, whose JSON reporter takes the file's name from the environment. */
+async function runBrowserTests(): Promise<Counts> {
+  if (!existsSync(join(projectRoot, 'playwright.config.ts'))) return nothing
+  const chromium = await findChromium((line) => console.log(line))
+  return runWithReport(parsePlaywrightReport, (file) =>
+    runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json'], {
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SPACEPORT_CHROMIUM: chromium },
+      limitMs: 12 * minute,
+    }),
+  )
+}
+
+/** What `npm test` does, cheapest first. Each goes on although one before failed. */
+export const steps: readonly Step[] = [
+  {
+    name: 'checks',
+    run: async () => {
+      const results = await runChecks((line) => console.log(line))
+      const passed = results.filter((result) => result.passed).length
+      return { passed, failed: results.length - passed }
+    },
+  },
+  { name: 'unit tests', run: () => runVitest('unit', 5 * minute) },
+  {
+    name: 'build',
+    run: async () => {
+      await buildWeb()
+      return ok
+    },
+  },
+  {
+    name: 'control plane',
+    run: async () => {
+      // The first time this compiles Kubernetes: better here, with its progress, than behind the first test's back.
+      await buildControlPlane({ report: ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim()) })
+      return nothing
+    },
+  },
+  { name: 'integration tests', run: () => runVitest('integration', 10 * minute) },
+  { name: 'browser tests', run: runBrowserTests },
+]
