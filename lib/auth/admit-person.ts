@@ -1,0 +1,63 @@
+import { deleteSession } from '../db/delete-session.ts'
+import { savePerson } from '../db/save-person.ts'
+import { isAppError } from '../domain/errors.ts'
+import { makeHandle } from '../domain/handle.ts'
+import { platformRoleOf } from '../domain/role.ts'
+import type { SignInError } from '../domain/sign-in-error.ts'
+import { type AuthServices, recordSession } from './auth-services.ts'
+import { parseClaims } from './parse-claims.ts'
+import { hashSessionToken } from './session-rules.ts'
+import { signInFlow } from './sign-in-flow.ts'
+
+/**
+ * Judges the provider's answer once it is proven (code, PKCE, state, nonce, signature, issuer, audience): makes the
+ * person known, replaces their groups, writes the trail, and ends the session that the browser had before.
+ * @returns why they are not let in; null when they are
+ */
+export async function admitPerson(
+  services: AuthServices,
+  answer: { issuer: string; claims: unknown; sid: string | null; idToken: string | null },
+): Promise<SignInError | null> {
+  const { db, clock, randomBytes, settings } = services
+  const flow = signInFlow()
+  const verdict = parseClaims(answer.claims, settings.groupsClaim)
+  if (!verdict.ok) return verdict.error
+  const { subject, name, email, handleBase, groups } = verdict.claims
+  const person = await savePerson(
+    db,
+    {
+      issuer: answer.issuer,
+      subject,
+      name,
+      email,
+      groups,
+      platformRole: platformRoleOf(groups, settings),
+      at: clock(),
+    },
+    () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),
+  )
+  const actor = { kind: 'user', id: person.id, handle: person.handle, name: person.name } as const
+  if (person.deactivatedAt) {
+    await recordSession(services, flow.origin, {
+      action: 'session.sign-in',
+      actor,
+      outcome: 'refused',
+      reason: 'deactivated',
+    })
+    return 'deactivated'
+  }
+  try {
+    await recordSession(services, flow.origin, {
+      action: 'session.sign-in',
+      actor,
+      outcome: 'ok',
+      detail: { groups: groups.slice(0, 50), groupCount: groups.length },
+    })
+  } catch (error) {
+    if (isAppError(error, 'trail_unavailable')) return 'trail_unavailable'
+    throw error
+  }
+  if (flow.oldToken !== undefined) await deleteSession(db, hashSessionToken(flow.oldToken))
+  flow.admitted = { userId: person.id, providerSid: answer.sid, idToken: answer.idToken }
+  return null
+}

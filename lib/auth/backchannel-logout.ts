@@ -1,0 +1,101 @@
+/**
+ * `POST /api/auth/backchannel-logout`: the provider says that somebody's sessions are over (OpenID Connect Back-Channel
+ * Logout 1.0, sections 2.4 to 2.8). Nobody else may: what is not signed by the provider, not for us, not a logout token,
+ * old, or seen before, ends nothing.
+ */
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { z } from 'zod'
+import { deleteProviderSessions } from '../db/delete-provider-sessions.ts'
+import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
+import { readForm } from './read-form.ts'
+
+const event = 'http://schemas.openid.net/event/backchannel-logout'
+const oldestSeconds = 5 * 60
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+
+const logoutToken = z
+  .looseObject({
+    iat: z.number(),
+    jti: z.string().min(1).max(500),
+    sub: z.string().min(1).max(255).optional(),
+    sid: z.string().min(1).max(500).optional(),
+    events: z.looseObject({ [event]: z.record(z.string(), z.unknown()) }),
+    // An id_token has one; a logout token must not, so that neither is taken for the other.
+    nonce: z.never().optional(),
+  })
+  .refine((claims) => claims.sub !== undefined || claims.sid !== undefined)
+
+const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>()
+function keysAt(uri: string) {
+  const known = keySets.get(uri)
+  if (known) return known
+  const keys = createRemoteJWKSet(new URL(uri), { timeoutDuration: 5_000 })
+  keySets.set(uri, keys)
+  return keys
+}
+
+/** Ends the sessions that a logout token names. */
+export async function backchannelLogout(
+  services: AuthServices,
+  request: Request,
+  origin: RequestOrigin,
+): Promise<Response> {
+  const { db, limits, log } = services
+  if (await limits.isBlocked(origin.sourceAddress)) return answer(429, 'too many refused logout tokens')
+  const refuse = async (reason: string, error?: unknown) => {
+    log.warn(
+      { reason, requestId: origin.requestId, ...(error instanceof Error && { cause: error.message }) },
+      'a logout token was refused',
+    )
+    await limits.fail(origin.sourceAddress)
+    await recordSession(services, origin, {
+      action: 'session.backchannel-logout',
+      actor: { kind: 'anonymous' },
+      outcome: 'refused',
+      reason,
+    })
+    return answer(400, reason)
+  }
+  const token = (await readForm(request))?.get('logout_token')
+  if (!token) return refuse('there is no logout_token')
+  let verified: { issuer: string; claims: z.infer<typeof logoutToken> }
+  try {
+    verified = await verify(services, token)
+  } catch (error) {
+    return refuse('the logout_token is not valid', error)
+  }
+  const { issuer, claims } = verified
+  if (!(await limits.firstUse(`${issuer} ${claims.jti}`.slice(0, 200))))
+    return refuse('the logout_token was used before')
+  const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub })
+  for (const { id, handle, name, sessions } of ended) {
+    await recordSession(services, origin, {
+      action: 'session.backchannel-logout',
+      actor: { kind: 'user', id, handle, name },
+      outcome: 'ok',
+      detail: { sessions },
+    })
+  }
+  return answer(200)
+}
+
+async function verify({ provider, settings, clock }: AuthServices, token: string) {
+  const metadata = await provider.metadata()
+  const { payload, protectedHeader } = await jwtVerify(token, keysAt(metadata.jwks_uri), {
+    issuer: metadata.issuer,
+    audience: settings.clientId,
+    algorithms,
+    clockTolerance: 60,
+    maxTokenAge: oldestSeconds,
+    currentDate: clock(),
+  })
+  const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '')
+  if (type !== undefined && type !== 'logout+jwt' && type !== 'jwt') throw new Error(`a token of type ${type}`)
+  return { issuer: metadata.issuer, claims: logoutToken.parse(payload) }
+}
+
+function answer(status: number, problem?: string): Response {
+  const headers = { 'cache-control': 'no-store' }
+  if (problem === undefined) return new Response(null, { status, headers })
+  return Response.json({ error: 'invalid_request', error_description: problem }, { status, headers })
+}

@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { AuthServices } from './auth-services.ts'
+import { cookiesFor } from './cookie-names.ts'
+
+/**
+ * Whether a form of ours was posted. Browsers say so by Origin; what sends none (no browser of these days) shows the pair
+ * of token and cookie that `GET /api/auth/csrf` gave it.
+ */
+export function isOwnForm(
+  request: Request,
+  form: URLSearchParams,
+  cookies: Readonly<Record<string, string>>,
+  settings: AuthServices['settings'],
+): boolean {
+  const origin = request.headers.get('origin')
+  const site = request.headers.get('sec-fetch-site')
+  if (site !== null && site !== 'same-origin') return false
+  if (origin !== null) return origin === settings.origin
+  const [token = '', hash = ''] = (cookies[cookiesFor(settings.origin).csrfToken.name] ?? '').split('|')
+  const expected = csrfHash(token, settings.secret)
+  const same = hash.length === expected.length && timingSafeEqual(Buffer.from(hash), Buffer.from(expected))
+  return same && token !== '' && form.get('csrfToken') === token
+}
+
+/** As next-auth makes and checks its own. */
+const csrfHash = (token: string, secret: string) => createHash('sha256').update(`${token}${secret}`).digest('hex')
+
+/** A pair as next-auth expects it. */
+export function csrfPair({ randomBytes, settings }: AuthServices): { token: string; cookie: string } {
+  const token = Buffer.from(randomBytes(32)).toString('hex')
+  return { token, cookie: `${token}|${csrfHash(token, settings.secret)}` }
+}
+
+/** `GET /api/auth/csrf`: for clients that are no browsers. */
+export async function handCsrfToken(services: AuthServices): Promise<Response> {
+  const { token, cookie } = csrfPair(services)
+  const { name, options } = cookiesFor(services.settings.origin).csrfToken
+  const attributes = `; Path=/; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`
+  return Response.json(
+    { csrfToken: token },
+    { headers: { 'cache-control': 'no-store', 'set-cookie': `${name}=${encodeURIComponent(cookie)}${attributes}` } },
+  )
+}

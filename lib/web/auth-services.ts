@@ -1,0 +1,39 @@
+import 'server-only'
+import type { AuthServices } from '../auth/auth-services.ts'
+import { createIdentityProvider, type IdentityProvider } from '../auth/identity-provider.ts'
+import { createSignInLimits } from '../auth/sign-in-limits.ts'
+import { presetNextAuthEnvironment } from '../config/next-auth-environment.ts'
+import { processValue } from './process-value.ts'
+import { services, webConfig } from './services.ts'
+
+/** The identity provider that the environment names. */
+export const identityProvider = (): IdentityProvider =>
+  processValue('identity-provider', () => createIdentityProvider(webConfig().OIDC_ISSUER))
+
+/** What sign-in works with, wired once per process. */
+export async function authServices(): Promise<AuthServices> {
+  const { db, pool, trail, log, clock, randomBytes } = await services()
+  const config = webConfig()
+  return processValue('auth-services', () => {
+    presetNextAuthEnvironment(config.SPACEPORT_URL)
+    return {
+      db,
+      trail,
+      log,
+      clock,
+      randomBytes,
+      provider: identityProvider(),
+      limits: createSignInLimits(pool),
+      settings: {
+        origin: config.SPACEPORT_URL,
+        secret: config.NEXTAUTH_SECRET,
+        clientId: config.OIDC_CLIENT_ID,
+        clientSecret: config.OIDC_CLIENT_SECRET,
+        scopes: config.OIDC_SCOPES,
+        groupsClaim: config.OIDC_GROUPS_CLAIM,
+        adminGroups: config.SPACEPORT_ADMIN_GROUPS,
+        auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
+      },
+    }
+  })
+}
