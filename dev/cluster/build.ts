@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { withLock } from '#dev/runner/with-lock.mjs'
+import { watchOver } from '../process/reaper.ts'
 import type { Report } from './progress.ts'
 
 const run = promisify(execFile)
@@ -178,6 +179,8 @@ async function compile(options: { flags: string; out: string; report: Report }):
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   )
+  // A start that is given up does not leave the compiler running.
+  const release = build.pid === undefined ? undefined : watchOver(build.pid)
   const lines: string[] = []
   let compiled = 0
   createInterface({ input: build.stderr }).on('line', (line) => {
@@ -191,6 +194,7 @@ async function compile(options: { flags: string; out: string; report: Report }):
     build.once('error', reject)
     build.once('close', resolve)
   })
+  release?.()
   if (code !== 0) throw new ControlPlaneBuildError(`go build failed.\n${lastLines(lines)}\n${waysOut}`)
 }
 

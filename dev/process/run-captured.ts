@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { watchOver } from './reaper.ts'
 
 export type Captured = { status: number; output: string; stdout: string }
 
@@ -20,6 +21,7 @@ export function runCaptured(
       ...(options.uid !== undefined && { uid: options.uid }),
       ...(options.gid !== undefined && { gid: options.gid }),
     })
+    const release = child.pid === undefined ? undefined : watchOver(child.pid)
     let output = ''
     let stdout = ''
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -30,7 +32,10 @@ export function runCaptured(
       output += chunk
     })
     child.on('error', (error) => resolve({ status: 127, output: `${output}${error.message}`, stdout }))
-    child.on('close', (code) => resolve({ status: code ?? 128, output, stdout }))
+    child.on('close', (code) => {
+      release?.()
+      resolve({ status: code ?? 128, output, stdout })
+    })
     child.stdin?.end(options.input)
   })
 }

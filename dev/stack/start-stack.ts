@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buildWeb } from '../build/build-web.ts'
 import { openAuthority } from '../cluster/certificates.ts'
 import { freePorts } from '../ports/free-ports.ts'
 import { startPostgres } from '../postgres.ts'
 import { prepareDatabase } from '../prepare-database.ts'
 import { projectRoot } from '../project-root.ts'
-import { type Cleanup, createCleanup } from './cleanup.ts'
+import { type Cleanup, createCleanup, StoppedWhileStarting } from './cleanup.ts'
 import { type ExternalIdentity, renderEnvironment } from './environment.ts'
 import { keepSecrets } from './secrets.ts'
 import type { Service } from './service.ts'
@@ -56,6 +57,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
       options.web === 'production' ? buildPortal(options) : undefined,
     ],
     cleanup,
+    options.signal,
   )
   processes.push(() => cluster.processes)
 
@@ -99,18 +101,27 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   }
 }
 
-/** Waits for all, but when one fails, has the others stopped and then says which one it was. */
+/** How long a part that can't be stopped half-way (a compilation) is waited for. Its process ends with ours. */
+const patienceMs = 5_000
+
+/** Waits for all, but when one fails or starting is given up, has the others stopped and then says why. */
 async function allOrFirstFailure<T extends readonly unknown[]>(
   work: readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
   cleanup: Cleanup,
+  signal: AbortSignal | undefined,
 ): Promise<T> {
+  const givenUp = Promise.withResolvers<never>()
+  const giveUp = () => givenUp.reject(new StoppedWhileStarting('Stopped while starting.'))
+  signal?.addEventListener('abort', giveUp, { once: true })
   try {
-    return (await Promise.all(work)) as unknown as T
+    return (await Promise.race([Promise.all(work), givenUp.promise])) as unknown as T
   } catch (error) {
     const stopping = cleanup.run()
-    await Promise.allSettled(work)
+    await Promise.race([Promise.allSettled(work), sleep(patienceMs, undefined, { ref: false })])
     await stopping
     throw error
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
   }
 }
 

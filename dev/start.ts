@@ -1,0 +1,106 @@
+/** `npm start` and `npm run dev`: everything on this machine, until Ctrl-C. */
+import { readdirSync, rmSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import { projectRoot } from './project-root.ts'
+import { StoppedWhileStarting } from './stack/cleanup.ts'
+import { readExternalIdentity } from './stack/read-external-identity.ts'
+import { startStack } from './stack/start-stack.ts'
+import { checkPorts } from './start/check-ports.ts'
+import { parseOptions, type StartOptions, usage } from './start/parse-options.ts'
+import { renderWelcome } from './start/render-welcome.ts'
+import { openScreen } from './start/screen.ts'
+import { claimState } from './start/state-lock.ts'
+import { waitForEnd } from './start/wait-for-end.ts'
+
+const developmentPorts = { web: 3000, idp: 3001, gateway: 8443, postgres: 54_329, apiserver: 16_443 }
+
+/** Locks of other commands and the claim itself are no state. */
+const keptWhenFresh = ['running.json', 'setup.lock', 'build.lock']
+
+async function main(options: StartOptions): Promise<void> {
+  const started = performance.now()
+  const stateDir = resolve(options.stateDir ?? `${projectRoot}/.spaceport`)
+  const shifted = Object.entries(developmentPorts).map(([use, port]) => [use, port + options.portOffset] as const)
+  const ports = { ...developmentPorts, ...Object.fromEntries(shifted) }
+  const { DATABASE_URL: databaseUrl } = process.env
+  const identity = readExternalIdentity(process.env)
+
+  let stale = false
+  const release = await claimState(stateDir, `http://localhost:${ports.web}`, () => {
+    stale = true
+  })
+  const end = waitForEnd()
+  try {
+    const needed = [
+      ['web', true],
+      ['gateway', true],
+      ['idp', identity === undefined],
+      ['postgres', !databaseUrl],
+      ['apiserver', options.kubeconfig === undefined],
+    ] as const
+    const wanted = needed.filter(([, used]) => used).map(([use]) => [use, ports[use]] as const)
+    // Those of a start that was killed are still on their way out.
+    await checkPorts(Object.fromEntries(wanted), stale ? 10_000 : 1_000)
+    if (options.fresh) {
+      for (const name of readdirSync(stateDir)) {
+        if (!keptWhenFresh.includes(name)) rmSync(`${stateDir}/${name}`, { recursive: true, force: true })
+      }
+    }
+
+    const screen = openScreen(process.stdout)
+    console.log('Starting Spaceport. Ctrl-C stops it.\n')
+    const starting = startStack({
+      stateDir,
+      ports,
+      exec: 'harmless',
+      web: options.dev ? 'dev' : 'production',
+      gateway: true,
+      worker: true,
+      cluster:
+        options.kubeconfig === undefined
+          ? undefined
+          : { kubeconfig: resolve(options.kubeconfig), context: options.context },
+      databaseUrl: databaseUrl || undefined,
+      identity,
+      report: screen.report,
+      onCrash: end.crash,
+      signal: end.signal,
+    })
+    const stack = await starting.catch(async (error: unknown) => {
+      screen.fail()
+      // What comes of a crash while starting is only that starting ended; the crash itself is the news.
+      const reason = await Promise.race([end.reached, Promise.resolve(undefined)])
+      throw reason === undefined ? error : new Error(reason)
+    })
+    screen.close()
+    const { webUrl, gatewayUrl, idpUrl, apiserverUrl, binaries } = stack
+    console.log(
+      renderWelcome({
+        ...{ webUrl, gatewayUrl, idpUrl, apiserverUrl, binaries },
+        seconds: ((performance.now() - started) / 1000).toFixed(1),
+        logs: relative(process.cwd(), `${stateDir}/logs`),
+        demo: identity === undefined,
+        kubeconfig: options.kubeconfig,
+      }),
+    )
+    const reason = await end.reached
+    console.log(reason === undefined ? '\nStopping …' : `\n${reason}\n\nStopping the rest …`)
+    await stack.stop()
+    console.log('Everything is stopped.')
+    if (reason !== undefined) process.exitCode = 1
+  } finally {
+    release()
+  }
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2), process.env)
+  if (options.help) console.log(usage)
+  else await main(options)
+} catch (error) {
+  const stopped = error instanceof StoppedWhileStarting
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = stopped ? 130 : 1
+}
+// Whatever still waits (a build that was given up, say) is of no use any more.
+process.exit()

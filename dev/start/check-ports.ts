@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findPortHolder } from '../ports/find-port-holder.ts'
+import { isFree } from '../ports/free-ports.ts'
+
+/**
+ * Makes sure that nobody listens on the ports.
+ * @param ports by what they are for
+ * @param patienceMs how long to wait for those who are just leaving
+ * @throws Error that names every taken port, who holds it, and the way out
+ */
+export async function checkPorts(ports: Readonly<Record<string, number>>, patienceMs: number): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    const taken: [string, number][] = []
+    for (const entry of Object.entries(ports)) if (!(await isFree(entry[1]))) taken.push(entry)
+    if (taken.length === 0) return
+    if (Date.now() < deadline) {
+      await sleep(200)
+      continue
+    }
+    const lines = await Promise.all(
+      taken.map(async ([use, port]) => {
+        const holder = await findPortHolder(port)
+        return `  ${port} (${use}) is taken${holder === undefined ? '' : ` by ${holder}`}`
+      }),
+    )
+    const wayOut = 'End it, or choose other ports: npm start -- --port-offset 100'
+    throw new Error(['Some ports are not free:', ...lines, wayOut].join('\n'))
+  }
+}

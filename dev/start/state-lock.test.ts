@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { AlreadyRunning, claimState, readProcessStart } from './state-lock.ts'
+
+const newState = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))
+
+test('a second claim says who holds the first, and is given once that is given back', async () => {
+  const state = newState()
+  const release = await claimState(state, 'http://localhost:3000')
+  await expect(claimState(state, 'http://localhost:3000')).rejects.toThrow(AlreadyRunning)
+  await expect(claimState(state, 'http://localhost:3000')).rejects.toThrow(`process ${process.pid}`)
+  release()
+  expect(existsSync(join(state, 'running.json'))).toBe(false)
+  const again = await claimState(state, 'http://localhost:3000')
+  again()
+})
+
+test('the claim of a process that died is taken over, and that is told', async () => {
+  const state = newState()
+  const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
+  await new Promise((resolve) => child.on('exit', resolve))
+  writeFileSync(join(state, 'running.json'), JSON.stringify({ pid: child.pid, startedAt: '1', webUrl: 'http://x' }))
+  let stale = false
+  const release = await claimState(state, 'http://localhost:3000', () => {
+    stale = true
+  })
+  expect(stale).toBe(true)
+  release()
+})
+
+test('a process that only got the same pid later holds nothing', async () => {
+  const state = newState()
+  const claim = { pid: process.pid, startedAt: `${await readProcessStart(process.pid)}-earlier`, webUrl: 'http://x' }
+  writeFileSync(join(state, 'running.json'), JSON.stringify(claim))
+  const release = await claimState(state, 'http://localhost:3000')
+  release()
+})

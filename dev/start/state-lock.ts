@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { runCaptured } from '../process/run-captured.ts'
+
+const holderSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string(), webUrl: z.string() })
+export type Holder = z.infer<typeof holderSchema>
+
+/** Another start uses the same state right now. */
+export class AlreadyRunning extends Error {
+  readonly holder: Holder
+  constructor(holder: Holder) {
+    super(`Spaceport runs already: ${holder.webUrl} (process ${holder.pid}). Stop it first: kill ${holder.pid}`)
+    this.name = 'AlreadyRunning'
+    this.holder = holder
+  }
+}
+
+/** @returns when a process was started, in the system's own words; undefined when there is no such process */
+export async function readProcessStart(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') {
+    try {
+      // proc(5): the 22nd field; the second is in parentheses and may hold anything.
+      return readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19]
+    } catch {
+      return undefined
+    }
+  }
+  const { status, stdout } = await runCaptured('ps', ['-o', 'lstart=', '-p', String(pid)])
+  return status === 0 ? stdout.trim() : undefined
+}
+
+const readHolder = (file: string): Holder | undefined => {
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Claims a state folder for this process. A claim counts only while its process lives: not another one that got the
+ * same pid later.
+ * @param onStale told when the one before did not end in order, so that its remains may still be there
+ * @returns gives the claim back
+ * @throws AlreadyRunning
+ */
+export async function claimState(
+  stateDir: string,
+  webUrl: string,
+  onStale: () => void = () => {},
+): Promise<() => void> {
+  const file = join(stateDir, 'running.json')
+  mkdirSync(stateDir, { recursive: true })
+  const startedAt = (await readProcessStart(process.pid)) ?? ''
+  const mine: Holder = { pid: process.pid, startedAt, webUrl }
+  for (;;) {
+    try {
+      writeFileSync(file, JSON.stringify(mine), { flag: 'wx' })
+      return () => {
+        if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true })
+      }
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+    const holder = readHolder(file)
+    if (holder !== undefined && (await readProcessStart(holder.pid)) === holder.startedAt)
+      throw new AlreadyRunning(holder)
+    onStale()
+    rmSync(file, { force: true })
+  }
+}
