@@ -21,12 +21,18 @@ export function runVisibly(
       child.kill('SIGTERM')
     }, limitMs)
     const force = setTimeout(() => child.kill('SIGKILL'), limitMs + forceAfterMs)
-    const forward = (signal: NodeJS.Signals) => child.kill(signal)
+    let told = false
+    const forward = (signal: NodeJS.Signals) => {
+      told = true
+      child.kill(signal)
+    }
     process.on('SIGTERM', forward)
     const end = (status: number) => {
       clearTimeout(limit)
       clearTimeout(force)
       process.off('SIGTERM', forward)
+      // Whoever ends us wants no next step.
+      if (told) process.exit(143)
       resolve(late ? 124 : status)
     }
     child.on('error', (error) => {
