@@ -1,0 +1,97 @@
+import type { Metadata } from 'next'
+import { AuditFilterForm } from '#components/audit/audit-filter-form.tsx'
+import { AuditList } from '#components/audit/audit-list.tsx'
+import { auditHref, readAuditFilters } from '#components/audit/audit-search.ts'
+import { Alert } from '#components/ui/alert.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { listAudit } from '#lib/broker/list-audit.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+import { parseAuditQuery } from './parse-audit-query.ts'
+
+export const metadata: Metadata = { title: 'Audit trail' }
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+/** The whole trail, newest first, for auditors and platform admins. */
+export default async function AuditPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { platformRole } = ctx.actor
+  if (decidePermission('list-audit', { platformRole, standing: null }) !== 'allowed') return <NotForYou />
+
+  const filters = readAuditFilters(params)
+  const before = typeof params.before === 'string' ? params.before : undefined
+  const parsed = parseAuditQuery(filters, before)
+  const page = parsed.ok ? await listAudit(ctx, parsed.query) : null
+  const filtered = Object.keys(filters).length > 0
+  return (
+    <>
+      <PageHeader
+        title="Audit trail"
+        description="Who did what, when, from where and how it ended. Nothing here can be changed or removed."
+        actions={
+          page && (
+            <>
+              <LinkButton download href={auditHref('/api/audit/export', filters, { format: 'csv' })} icon="download">
+                Download CSV
+              </LinkButton>
+              <LinkButton download href={auditHref('/api/audit/export', filters, { format: 'ndjson' })} icon="download">
+                Download NDJSON
+              </LinkButton>
+            </>
+          )
+        }
+      />
+      <AuditFilterForm
+        // The inputs are the browser's own: another address means other inputs.
+        key={auditHref('', filters)}
+        filters={filters}
+        errors={parsed.ok ? {} : parsed.fields}
+      />
+      {!page && (
+        <Alert kind="bad" title="This is not a filter that can be read.">
+          <p>Mend the marked fields, or clear the filter.</p>
+        </Alert>
+      )}
+      {page?.rows.length === 0 && (
+        <EmptyState
+          icon="activity"
+          title={filtered || before ? 'Nothing fits' : 'Nothing has happened yet'}
+          action={(filtered || before) && <LinkButton href="/audit">Show the whole trail</LinkButton>}
+        >
+          {filtered || before
+            ? 'No action in the trail fits this filter.'
+            : 'Every action in Spaceport and through its kubectl gateway will stand here.'}
+        </EmptyState>
+      )}
+      {page && page.rows.length > 0 && <AuditList rows={page.rows} />}
+      {page && (
+        <Pagination
+          previous={before ? auditHref('/audit', filters) : null}
+          previousLabel="Newest"
+          next={page.next ? auditHref('/audit', filters, { before: page.next }) : null}
+          nextLabel="Older"
+        />
+      )}
+    </>
+  )
+}
+
+function NotForYou() {
+  return (
+    <>
+      <PageHeader title="Audit trail" />
+      <EmptyState
+        icon="lock"
+        title="The trail is for auditors and platform admins"
+        action={<LinkButton href="/">To your spaces</LinkButton>}
+      >
+        Your groups at the identity provider give you neither role. What happened in a space that you are in stands on
+        its page, under Activity.
+      </EmptyState>
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { Icon } from '#components/ui/icon.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
+import { actionLabel } from './action-label.ts'
+import { actorName, targetName } from './audit-answers.ts'
+import { AuditDetails } from './audit-details.tsx'
+import { OutcomeBadge } from './outcome-badge.tsx'
+
+const columns =
+  'grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_8.5rem_6.5rem]'
+
+/** One action of the trail: a line that tells it, and all that is known of it on demand. */
+export function AuditEntry({ row }: { row: AuditRow }) {
+  const target = targetName(row)
+  return (
+    <li className="border-b last:border-b-0">
+      <details className="group">
+        <summary className="flex min-h-11 list-none items-center gap-2.5 px-3 py-2 text-sm hover:bg-sunken/60 sm:px-4 [&::-webkit-details-marker]:hidden">
+          <Icon name="chevron-right" className="size-3.5 text-muted transition-transform group-open:rotate-90" />
+          <span className={`${columns} min-w-0 flex-1`}>
+            <span className="truncate font-medium max-sm:row-start-1">{actorName(row.actor)}</span>
+            <span className="min-w-0 break-words max-sm:col-span-2 max-sm:row-start-2">
+              {actionLabel(row.action)}{' '}
+              {target && <span className="break-all font-mono text-[0.8125rem]">{target}</span>}
+            </span>
+            <span className="text-muted max-sm:row-start-3">
+              <RelativeTime at={row.at} />
+            </span>
+            <span className="justify-self-end max-sm:row-start-1 sm:justify-self-start">
+              <OutcomeBadge outcome={row.outcome} />
+            </span>
+          </span>
+        </summary>
+        <AuditDetails row={row} />
+      </details>
+    </li>
+  )
+}

@@ -1,0 +1,91 @@
+import Form from 'next/form'
+import { Button } from '#components/ui/button.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { actionLabel, knownActions } from './action-label.ts'
+import type { AuditFilters } from './audit-search.ts'
+import { outcomeOptions } from './outcome-badge.tsx'
+
+/** A value that ends in a dot stands for everything that starts with it. */
+const families = [
+  ['space.', 'Anything about spaces'],
+  ['grant.', 'Anything about members'],
+  ['request.', 'Anything about requests'],
+  ['credential.', 'Anything about kubeconfigs'],
+  ['kubectl.', 'Anything done with kubectl'],
+  ['session.', 'Anything about signing in'],
+] as const
+
+const offered = [
+  { value: '', label: 'Any action' },
+  ...families.map(([value, label]) => ({ value, label })),
+  ...knownActions.map((action) => ({ value: action, label: actionLabel(action) })),
+]
+
+/** The trail's filters: a plain form whose answers stand in the page's address. */
+export function AuditFilterForm({
+  filters,
+  errors,
+}: {
+  filters: AuditFilters
+  errors: Readonly<Record<string, string>>
+}) {
+  const { action } = filters
+  const known = !action || offered.some(({ value }) => value === action)
+  const actions = known ? offered : [...offered, { value: action, label: action }]
+  return (
+    <Form
+      action="/audit"
+      aria-label="Filter the trail"
+      className="mb-4 grid grid-cols-2 items-start gap-3 rounded-lg border bg-surface p-4 lg:grid-cols-4"
+    >
+      <TextField label="Person" name="person" defaultValue={filters.person} error={errors.person} maxLength={100} />
+      <TextField label="Space" name="space" mono defaultValue={filters.space} error={errors.space} maxLength={100} />
+      <SelectField label="Action" name="action" defaultValue={action ?? ''} error={errors.action} options={actions} />
+      <SelectField
+        label="Outcome"
+        name="outcome"
+        defaultValue={filters.outcome ?? ''}
+        error={errors.outcome}
+        options={[{ value: '', label: 'Any outcome' }, ...outcomeOptions]}
+      />
+      <TextField
+        label="From (UTC)"
+        name="from"
+        type="datetime-local"
+        defaultValue={filters.from}
+        error={errors.from}
+        className="max-sm:col-span-2"
+      />
+      <TextField
+        label="Until (UTC)"
+        name="until"
+        type="datetime-local"
+        defaultValue={filters.until}
+        error={errors.until}
+        className="max-sm:col-span-2"
+      />
+      <TextField
+        label="Text"
+        name="text"
+        type="search"
+        placeholder="Address, reason, id …"
+        defaultValue={filters.text}
+        error={errors.text}
+        maxLength={100}
+        className="max-lg:col-span-2"
+      />
+      <div className="flex gap-2 max-lg:col-span-2 lg:pt-6.5">
+        <Button type="submit" variant="primary" icon="filter">
+          Filter
+        </Button>
+        {Object.keys(filters).length > 0 && (
+          <LinkButton href="/audit" variant="quiet">
+            Clear
+          </LinkButton>
+        )}
+      </div>
+    </Form>
+  )
+}
