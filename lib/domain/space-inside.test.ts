@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { quotaUsageOf } from './space-inside.ts'
+
+test('usage is a share of the limit, whatever units the two are written in', () => {
+  const usage = quotaUsageOf({ hard: { pods: '20', 'requests.cpu': '2' }, used: { pods: '5', 'requests.cpu': '500m' } })
+  expect(usage).toEqual([
+    { resource: 'pods', used: '5', hard: '20', ratio: 0.25 },
+    { resource: 'requests.cpu', used: '500m', hard: '2', ratio: 0.25 },
+  ])
+})
+
+test('what is not used yet counts as nothing, and what is forbidden altogether is no bar', () => {
+  expect(quotaUsageOf({ hard: { pods: '20', 'services.nodeports': '0' }, used: {} })).toEqual([
+    { resource: 'pods', used: '0', hard: '20', ratio: 0 },
+  ])
+})

@@ -1,0 +1,52 @@
+import { parseQuantity } from './quantity.ts'
+
+export const workloadStatuses = ['Ready', 'Starting', 'Failed', 'Complete', 'Scaled to zero'] as const
+export type WorkloadStatus = (typeof workloadStatuses)[number]
+
+export type Workload = {
+  kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'Pod'
+  name: string
+  /** Pods that are ready (of a Job: that have succeeded), of those that are wanted. */
+  ready: number
+  desired: number
+  /** Of the first container. */
+  image: string
+  /** ISO 8601, UTC. */
+  createdAt: string
+  status: WorkloadStatus
+}
+
+export type SpaceEvent = {
+  type: 'Normal' | 'Warning'
+  reason: string
+  message: string
+  /** What it is about: `Pod/web-0`. */
+  object: string
+  count: number
+  /** ISO 8601, UTC. */
+  lastSeen: string
+}
+
+/** One resource of a ResourceQuota. `used` and `hard` are quantities as Kubernetes writes them; `ratio` is used/hard. */
+export type QuotaUsage = { resource: string; used: string; hard: string; ratio: number }
+
+/** What is in a space, as one of its people sees it. */
+export type SpaceInside = { workloads: Workload[]; events: SpaceEvent[]; quota: QuotaUsage[] }
+
+/**
+ * @param status a ResourceQuota's `status`: quantities by resource
+ * @returns one row per resource that has a limit above zero, by name
+ */
+export function quotaUsageOf(status: {
+  hard: Readonly<Record<string, string>>
+  used: Readonly<Record<string, string>>
+}): QuotaUsage[] {
+  return Object.entries(status.hard)
+    .map(([resource, hard]) => {
+      const used = status.used[resource] ?? '0'
+      const limit = parseQuantity(hard) ?? 0
+      return { resource, used, hard, ratio: limit > 0 ? (parseQuantity(used) ?? 0) / limit : 0 }
+    })
+    .filter(({ hard }) => (parseQuantity(hard) ?? 0) > 0)
+    .sort((a, b) => (a.resource < b.resource ? -1 : 1))
+}

@@ -1,0 +1,109 @@
+import type { ConnectionOptions } from 'node:tls'
+import type { KubeConfig } from '@kubernetes/client-node'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+
+/** What one request to an API server is sent with: pooled sockets and who we are. */
+export type Credentials = { dispatcher: Dispatcher; headers: Record<string, string> }
+
+export type Connection = {
+  serverUrl: string
+  /** For short calls (`call`), or for streams that stay open (`watch`): those never take a call's socket. */
+  credentials(purpose: 'call' | 'watch'): Promise<Credentials>
+  /** Forgets what is known of who we are; the next request asks the kubeconfig's plugins and files again. */
+  refresh(): void
+  close(): Promise<void>
+}
+
+/** For how long a token or certificate from a file or plugin is taken as current, ms. */
+const currentForMs = 10_000
+
+/**
+ * Keeps sockets to one API server alive. client-node's own calls make an agent each, thus a TLS handshake each
+ * (kubernetes.md); it is used here for what it is good at: reading a kubeconfig and knowing who we are.
+ */
+export function openConnection(config: KubeConfig, serverUrl: string): Connection {
+  type Pools = { key: string; call: Dispatcher; watch: Dispatcher }
+  let pools: Pools | undefined
+  let known: { at: number; pools: Pools; headers: Record<string, string> } | undefined
+  let asking: Promise<{ pools: Pools; headers: Record<string, string> }> | undefined
+
+  const ask = async () => {
+    const options: HttpsOptions = {}
+    await config.applyToHTTPSOptions(options)
+    const tls = tlsOf(options)
+    const key = JSON.stringify(Object.values(tls).map(String))
+    if (pools?.key !== key) {
+      // What is in flight on the old sockets comes to its end; new requests take the new ones.
+      if (pools) void Promise.all([pools.call.close(), pools.watch.close()])
+      pools = { key, call: openPool(config, tls, 64), watch: openPool(config, tls, null) }
+    }
+    known = { at: performance.now(), pools, headers: headersOf(options) }
+    return known
+  }
+  const current = async () => {
+    if (known && performance.now() - known.at < currentForMs) return known
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    return await asking
+  }
+  return {
+    serverUrl,
+    async credentials(purpose) {
+      const found = await current()
+      return { dispatcher: found.pools[purpose], headers: found.headers }
+    },
+    refresh() {
+      known = undefined
+    },
+    async close() {
+      await Promise.all([pools?.call.destroy(), pools?.watch.destroy()])
+    },
+  }
+}
+
+type HttpsOptions = Parameters<KubeConfig['applyToHTTPSOptions']>[0]
+type TlsOptions = Pick<
+  ConnectionOptions,
+  'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'rejectUnauthorized' | 'servername'
+>
+
+const tlsOf = (options: HttpsOptions): TlsOptions => ({
+  ...(options.ca && { ca: options.ca }),
+  ...(options.cert && { cert: options.cert }),
+  ...(options.key && { key: options.key }),
+  ...(options.pfx && { pfx: options.pfx }),
+  ...(options.passphrase && { passphrase: options.passphrase }),
+  ...(options.rejectUnauthorized !== undefined && { rejectUnauthorized: options.rejectUnauthorized }),
+  ...(options.servername && { servername: options.servername }),
+})
+
+function headersOf(options: HttpsOptions): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value)
+  if (options.auth) headers.authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`
+  return headers
+}
+
+function openPool(config: KubeConfig, tls: TlsOptions, connections: number | null): Dispatcher {
+  const wanted = config.createDispatcherOptions(config.getCurrentCluster(), tls)
+  const pooling = {
+    connections,
+    // HTTP/2 made a read after a write 20 times slower on a real API server (kubernetes.md).
+    allowH2: false,
+    keepAliveTimeout: 60_000,
+    keepAliveMaxTimeout: 300_000,
+  }
+  switch (wanted.type) {
+    case 'agent':
+    case 'none':
+      return new Agent({
+        ...pooling,
+        connect: { ...tls, timeout: 5000, keepAlive: true, keepAliveInitialDelay: 30_000 },
+      })
+    case 'proxy':
+      return new ProxyAgent({ ...pooling, uri: wanted.uri, requestTls: tls })
+    case 'socks':
+      throw new Error('A kubeconfig with a SOCKS proxy is not supported; use an HTTP proxy.')
+  }
+}

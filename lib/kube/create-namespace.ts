@@ -1,0 +1,24 @@
+import { fieldManager } from '#lib/domain/cluster-names.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Cluster } from './cluster.ts'
+import { type ObservedNamespace, observedNamespaceSchema } from './observed-namespace.ts'
+import { Refusal, request } from './request.ts'
+
+/**
+ * Makes a namespace that was not there. Never adopts one.
+ * @throws AppError namespace_taken; namespace_terminating while one of that name is still being deleted
+ */
+export async function createNamespace(cluster: Cluster, manifest: Manifest): Promise<ObservedNamespace> {
+  try {
+    return await request(
+      cluster,
+      { method: 'POST', path: '/api/v1/namespaces', query: { fieldManager }, body: manifest },
+      observedNamespaceSchema,
+    )
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.httpStatus !== 409) throw error
+    const terminating = error.statusMessage.includes('being deleted')
+    throw new AppError(terminating ? 'namespace_terminating' : 'namespace_taken', { cause: error })
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { ObjectRef } from '#lib/domain/manifest.ts'
+import type { Cluster } from './cluster.ts'
+import { objectPath } from './object-path.ts'
+import { request } from './request.ts'
+
+/** Deletes one object of ours; one that is not there is fine. */
+export async function deleteObject(cluster: Cluster, ref: ObjectRef): Promise<void> {
+  try {
+    await request(cluster, { method: 'DELETE', path: objectPath(ref) }, z.unknown())
+  } catch (error) {
+    if (!isAppError(error, 'not_found')) throw error
+  }
+}

@@ -1,0 +1,8 @@
+import { usersNamespace } from '#lib/domain/cluster-names.ts'
+import type { Cluster } from './cluster.ts'
+import { deleteObject } from './delete-object.ts'
+
+/** Removes a person from a cluster; with the ServiceAccount go the tokens that were made for it. */
+export async function deletePerson(cluster: Cluster, handle: string): Promise<void> {
+  await deleteObject(cluster, { apiVersion: 'v1', kind: 'ServiceAccount', namespace: usersNamespace, name: handle })
+}

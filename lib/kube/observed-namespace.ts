@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+/** A namespace as it is on the cluster. */
+export type ObservedNamespace = {
+  name: string
+  uid: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  phase: string
+  /** It is being deleted, whatever it accepts meanwhile. */
+  terminating: boolean
+  /** Sentences for people on what keeps a deletion from coming to its end; empty while it only takes its time. */
+  blockers: string[]
+}
+
+const conditionSchema = z.object({ type: z.string(), status: z.string(), message: z.string().default('') })
+type Condition = z.infer<typeof conditionSchema>
+
+export const observedNamespaceSchema = z
+  .object({
+    metadata: z.object({
+      name: z.string(),
+      uid: z.string(),
+      labels: z.record(z.string(), z.string()).default({}),
+      annotations: z.record(z.string(), z.string()).default({}),
+      deletionTimestamp: z.string().optional(),
+    }),
+    status: z
+      .object({ phase: z.string().default('Active'), conditions: z.array(conditionSchema).default([]) })
+      .default({ phase: 'Active', conditions: [] }),
+  })
+  .transform(
+    ({ metadata, status }): ObservedNamespace => ({
+      name: metadata.name,
+      uid: metadata.uid,
+      labels: metadata.labels,
+      annotations: metadata.annotations,
+      phase: status.phase,
+      terminating: metadata.deletionTimestamp !== undefined,
+      blockers: metadata.deletionTimestamp === undefined ? [] : blockersOf(status.conditions),
+    }),
+  )
+
+/**
+ * Words what the namespace controller writes
+ * (https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/): resources by counts, finalizers by
+ * name, API groups that do not answer.
+ * @returns one sentence per cause
+ */
+export function blockersOf(conditions: readonly Condition[]): string[] {
+  const messageOf = (type: string) => conditions.find((c) => c.type === type && c.status === 'True')?.message
+  const sentences: string[] = []
+  const finalizers = messageOf('NamespaceFinalizersRemaining')
+  const content = messageOf('NamespaceContentRemaining')
+  if (finalizers !== undefined)
+    sentences.push(
+      `Something has to release what is left: ${listOf(finalizers, / in \d+ resource instances?/g)}. ` +
+        'Its controller removes this mark; if that controller is gone, the mark has to be removed by hand.',
+    )
+  if (content !== undefined)
+    sentences.push(`Still there: ${listOf(content, / has (\d+) resource instances?/g, ' ($1)')}.`)
+  if (messageOf('NamespaceDeletionDiscoveryFailure') !== undefined)
+    sentences.push(
+      'An API extension of the cluster does not answer, which holds up every deletion. A platform admin has to look at its APIServices.',
+    )
+  if (
+    messageOf('NamespaceDeletionContentFailure') !== undefined ||
+    messageOf('NamespaceDeletionGroupVersionParsingFailure') !== undefined
+  )
+    sentences.push('The cluster could not delete some of the content and tries again by itself.')
+  return sentences
+}
+
+/** "Some …: a in 1 resource instances, b in …" → "a, b" */
+const listOf = (message: string, count: RegExp, replacement = '') =>
+  message
+    .slice(message.indexOf(':') + 1)
+    .trim()
+    .replace(count, replacement)
+    .replace(/\.(?=[ ,]|$)/g, '')

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { emailExtra, personUserName } from '#lib/domain/cluster-names.ts'
+import { AppError, type ErrorCode, isAppError } from '#lib/domain/errors.ts'
+import type { Cluster } from './cluster.ts'
+
+/** A person as whom something is read: the API server decides by their rights, and its audit log names them. */
+export type AsPerson = { handle: string; email: string }
+
+export type KubeRequest = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** From the root: `/api/v1/namespaces/x`. Its parts are already encoded. */
+  path: string
+  query?: Readonly<Record<string, string>>
+  body?: unknown
+  contentType?: string
+  as?: AsPerson
+  signal?: AbortSignal
+}
+
+/** For how long one call may take, ms. */
+const timeoutMs = 10_000
+
+const statusSchema = z.object({
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  details: z.object({ causes: z.array(z.object({ reason: z.string().optional() })).optional() }).optional(),
+})
+
+/**
+ * What the API server said no with. It never leaves this folder: `message` may hold names of other people's objects.
+ */
+export class Refusal extends AppError {
+  readonly httpStatus: number
+  readonly reason: string
+  readonly statusMessage: string
+  readonly causes: readonly string[]
+
+  constructor(code: ErrorCode, request: KubeRequest, httpStatus: number, body: string) {
+    const parsed = statusSchema.safeParse(parseJson(body))
+    const reason = (parsed.success && parsed.data.reason) || 'unknown'
+    super(code, { detail: `${request.method} ${request.path} answered ${httpStatus} (${reason})` })
+    this.httpStatus = httpStatus
+    this.reason = reason
+    this.statusMessage = (parsed.success && parsed.data.message) || ''
+    this.causes = parsed.success ? (parsed.data.details?.causes ?? []).map((cause) => cause.reason ?? '') : []
+    // A log that prints an error's own fields must not print these.
+    Object.defineProperty(this, 'statusMessage', { enumerable: false })
+  }
+}
+
+/**
+ * Sends one request and parses the answer.
+ * @throws AppError (a Refusal when the API server answered): cluster_unreachable, cluster_busy, cluster_refused,
+ *   not_found, cluster_conflict, namespace_terminating, cluster_failed; forbidden when a person lacks the right
+ */
+export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z.ZodType<T>): Promise<T> {
+  return (await requestWithStatus(cluster, asked, schema)).body
+}
+
+/** Like `request`, and tells the status: 201 where something was made that was not there. */
+export async function requestWithStatus<T>(
+  cluster: Cluster,
+  asked: KubeRequest,
+  schema: z.ZodType<T>,
+): Promise<{ status: number; body: T }> {
+  const { status, text } = await sendWithRetry(cluster, asked)
+  const parsed = schema.safeParse(parseJson(text))
+  if (parsed.success) return { status, body: parsed.data }
+  throw new AppError('cluster_failed', { detail: `${asked.method} ${asked.path} answered something unexpected` })
+}
+
+type Answer = { status: number; text: string }
+
+/** A socket that the other side closed while it was idle shows only at its next use; what is idempotent is sent again. */
+async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
+  try {
+    return await send(cluster, asked)
+  } catch (error) {
+    if (isAppError(error) && error instanceof Refusal && error.httpStatus === 401) {
+      cluster.connection.refresh()
+      return await send(cluster, asked)
+    }
+    if (asked.method === 'POST' || !isAppError(error, 'cluster_unreachable') || !isStaleSocket(error.cause)) throw error
+    return await send(cluster, asked)
+  }
+}
+
+async function send(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  let statusCode: number
+  let text: string
+  try {
+    const { dispatcher, headers } = await cluster.connection.credentials('call')
+    const { origin, path } = target(cluster, asked)
+    const answer = await dispatcher.request({
+      origin,
+      path,
+      method: asked.method,
+      headers: { ...headers, ...personHeaders(asked.as), ...bodyHeaders(asked), accept: 'application/json' },
+      body: asked.body === undefined ? null : JSON.stringify(asked.body),
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      signal: asked.signal ? AbortSignal.any([asked.signal, deadline]) : deadline,
+    })
+    statusCode = answer.statusCode
+    text = await answer.body.text()
+  } catch (cause) {
+    if (asked.signal?.aborted) throw asked.signal.reason
+    throw connectionError(asked, cause)
+  }
+  if (statusCode >= 200 && statusCode < 300) return { status: statusCode, text }
+  throw refusalOf(asked, statusCode, text)
+}
+
+/** @returns where a request goes: a server's URL may have a path of its own in front */
+export function target(cluster: Cluster, asked: Pick<KubeRequest, 'path' | 'query'>): { origin: string; path: string } {
+  const url = new URL(cluster.serverUrl)
+  const query = asked.query && Object.keys(asked.query).length > 0 ? `?${new URLSearchParams(asked.query)}` : ''
+  return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}${asked.path}${query}` }
+}
+
+/** @returns the headers that make the API server act as a person; the e-mail goes to its audit log, ASCII only */
+export const personHeaders = (person: AsPerson | undefined): Record<string, string> =>
+  person
+    ? {
+        'impersonate-user': personUserName(person.handle),
+        [`impersonate-extra-${encodeURIComponent(emailExtra)}`]: person.email.replace(/[^\x21-\x7e]/g, '?'),
+      }
+    : {}
+
+const bodyHeaders = (asked: KubeRequest): Record<string, string> =>
+  asked.body === undefined ? {} : { 'content-type': asked.contentType ?? 'application/json' }
+
+/** @returns the expected failure that a status other than 2xx means */
+export function refusalOf(asked: KubeRequest, status: number, body: string): Refusal {
+  const refusal = new Refusal(codeOf(status), asked, status, body)
+  if (refusal.causes.includes('NamespaceTerminating')) return new Refusal('namespace_terminating', asked, status, body)
+  // The person lacks the right, which is an answer; that we may not act as them would be our own misconfiguration.
+  if (status === 403 && asked.as && !refusal.statusMessage.includes('cannot impersonate'))
+    return new Refusal('forbidden', asked, status, body)
+  return refusal
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 401 || status === 403) return 'cluster_refused'
+  if (status === 404) return 'not_found'
+  if (status === 409) return 'cluster_conflict'
+  if (status === 429 || status === 504) return 'cluster_busy'
+  return 'cluster_failed'
+}
+
+/** @returns the expected failure that no answer at all means */
+export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cause: unknown): AppError {
+  const code = networkCode(cause)
+  const late = ['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(code)
+  return new AppError(late ? 'cluster_busy' : 'cluster_unreachable', {
+    detail: `${asked.method} ${asked.path}: ${code}`,
+    cause,
+  })
+}
+
+function networkCode(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown'
+  if ('code' in cause && typeof cause.code === 'string') return cause.code
+  return cause.name
+}
+
+const isStaleSocket = (cause: unknown) => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(networkCode(cause))
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Proxies in front of an API server answer HTML; the schema turns this into a failure with a name.
+    return undefined
+  }
+}
