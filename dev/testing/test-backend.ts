@@ -87,7 +87,7 @@ export async function startTestBackend(options: {
     stops.push(controlPlane.stop)
     tell('the control plane is ready')
     const kubeconfig = controlPlane.adminKubeconfig
-    const installed = await installIntoCluster({ kubeconfig, dir: join(dir, 'identities'), report: () => {} })
+    const installed = await installIntoCluster({ kubeconfig, dir: join(dir, 'identities') })
     tell('the manifests are installed')
     return {
       kubeAdmin: kubeconfig,
