@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describeExit, type ManagedProcess, startProcess } from '../process/managed-process.ts'
 import {
   apiserverArguments,
   type ControlPlanePorts,
@@ -10,7 +11,6 @@ import {
 } from './arguments.ts'
 import type { Binaries } from './build.ts'
 import { applyNode, waitForNode } from './development-node.ts'
-import { type OnExit, type Part, startPart } from './part.ts'
 import { prepareFiles } from './prepare-files.ts'
 import type { Report } from './progress.ts'
 import { waitForHealth } from './wait-for-health.ts'
@@ -47,7 +47,7 @@ export async function startControlPlane(options: {
   ports: ControlPlanePorts
   exec: 'harmless' | 'local'
   report: Report
-  onExit: OnExit
+  onExit: (name: string, code: number | null, lastLogLines: string[]) => void
 }): Promise<ControlPlane> {
   const { binaries, ports, report } = options
   const serverUrl = `https://127.0.0.1:${ports.apiserver}`
@@ -57,47 +57,57 @@ export async function startControlPlane(options: {
     ca: await readFile(layout.caFile),
     client: { cert: await readFile(admin.certFile), key: await readFile(admin.keyFile) },
   }
-  const parts: Part[] = []
+  const parts: ManagedProcess[] = []
   const failed = new Map<string, string>()
   let starting = true
 
-  const start = (name: string, command: string, args: readonly string[]) => {
+  const start = async (name: string, command: string, args: readonly string[]) => {
     report({ part: name, state: 'starting' })
-    const onExit: OnExit = (part, code, lines) => {
-      failed.set(part, `${part} ended with ${code === null ? 'a signal' : `status ${code}`}.\n${lines.join('\n')}`)
-      if (!starting) options.onExit(part, code, lines)
-    }
-    const part = startPart({ name, command, args, logFile: join(options.dir, 'logs', `${name}.log`), onExit })
+    const part: ManagedProcess = await startProcess({
+      name,
+      command,
+      args,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      cwd: options.dir,
+      logFile: join(options.dir, 'logs', `${name}.log`),
+      onExit: (exit) => {
+        failed.set(name, `${name} ended (${describeExit(exit)}).\n${part.tail()}`)
+        if (!starting) options.onExit(name, exit.code, part.tail().split('\n'))
+      },
+    })
     parts.push(part)
     return part
   }
-  const healthy = async (part: Part, port: number, path: string) => {
+  const healthy = async (part: ManagedProcess, port: number, path: string) => {
     const gone = () => failed.get(part.name)
     const url = `https://127.0.0.1:${port}${path}`
     const problem = await waitForHealth(url, { ...trust, gone, timeoutMs: 60_000 })
-    if (problem !== undefined)
-      throw new ControlPlaneStartError(failed.get(part.name) ?? `${problem}\n${(await part.lastLines()).join('\n')}`)
+    if (problem !== undefined) throw new ControlPlaneStartError(failed.get(part.name) ?? `${problem}\n${part.tail()}`)
     report({ part: part.name, state: 'ready' })
   }
   const stop = async () => {
     starting = false
     // The API server last but for its store, so that the others can say good-bye to it.
     const last = ['kube-apiserver', 'etcd']
-    await Promise.all(parts.filter(({ name }) => !last.includes(name)).map((part) => part.stop(5_000)))
-    for (const name of last) await parts.find((part) => part.name === name)?.stop(10_000)
+    await Promise.all(parts.filter(({ name }) => !last.includes(name)).map((part) => part.stop({ graceMs: 5_000 })))
+    for (const name of last) await parts.find((part) => part.name === name)?.stop({ graceMs: 10_000 })
     for (const { name } of parts) report({ part: name, state: 'stopped' })
   }
 
   try {
-    const etcd = start('etcd', binaries.etcd, etcdArguments(ports, layout))
-    const apiserver = start('kube-apiserver', binaries.kubeApiserver, apiserverArguments(ports, layout))
+    const etcd = await start('etcd', binaries.etcd, etcdArguments(ports, layout))
+    const apiserver = await start('kube-apiserver', binaries.kubeApiserver, apiserverArguments(ports, layout))
     await Promise.all([healthy(etcd, ports.etcdClient, '/health'), healthy(apiserver, ports.apiserver, '/readyz')])
     const api = { ...trust, serverUrl }
     await applyNode(api)
     const { kubeControllerManager, kubeScheduler } = binaries
-    const manager = start('kube-controller-manager', kubeControllerManager, controllerManagerArguments(ports, layout))
-    const scheduler = start('kube-scheduler', kubeScheduler, schedulerArguments(ports, layout))
-    const node = start('kwok', binaries.kwok, kwokArguments(ports, layout))
+    const manager = await start(
+      'kube-controller-manager',
+      kubeControllerManager,
+      controllerManagerArguments(ports, layout),
+    )
+    const scheduler = await start('kube-scheduler', kubeScheduler, schedulerArguments(ports, layout))
+    const node = await start('kwok', binaries.kwok, kwokArguments(ports, layout))
     await Promise.all([
       healthy(manager, ports.controllerManager, '/healthz'),
       healthy(scheduler, ports.scheduler, '/healthz'),

@@ -1,1 +1,129 @@
-export async function installIntoCluster(_: unknown) {}
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseAllDocuments } from 'yaml'
+import { z } from 'zod'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import { type Cluster, connectClusters } from '#lib/kube/cluster.ts'
+import { objectPath } from '#lib/kube/object-path.ts'
+import { proveFences } from '#lib/kube/prove-fences.ts'
+import { request } from '#lib/kube/request.ts'
+import type { Report } from './progress.ts'
+import { readKubeconfigContext } from './read-kubeconfig-context.ts'
+import { writeKubeconfig } from './write-kubeconfig.ts'
+
+const manifestsDir = join(import.meta.dirname, '..', '..', 'deploy', 'manifests')
+const systemNamespace = 'spaceport-system'
+
+// As long as any cluster is asked for; many give less. `npm start` makes new ones each time.
+const tokenSeconds = 30 * 24 * 3600
+
+const manifestSchema = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+})
+const tokenSchema = z.object({ status: z.object({ token: z.string().min(1) }) })
+
+export type Installed = {
+  /** Paths of the kubeconfigs that the processes run with. */
+  brokerKubeconfig: string
+  gatewayKubeconfig: string
+  context: string
+}
+
+/**
+ * Installs into a cluster what Spaceport needs there, `deploy/manifests`, waits until the fences are in force, and
+ * writes a kubeconfig for the broker and one for the gateway. Doing it again changes nothing but the tokens.
+ * @param options.kubeconfig of a cluster admin; used here and nowhere else
+ * @param options.context in it; its current context without
+ * @param options.dir gets `broker.kubeconfig` and `gateway.kubeconfig`, mode 0600
+ */
+export async function installIntoCluster(options: {
+  kubeconfig: string
+  context?: string
+  dir: string
+  report: Report
+}): Promise<Installed> {
+  const { report } = options
+  const target = await readKubeconfigContext(options.kubeconfig, options.context)
+  const { context } = target
+  const admin = connectClusters({ kubeconfig: options.kubeconfig, clusters: [{ name: 'default', context }] })
+  try {
+    const cluster = admin.get(admin.defaultName)
+    report({ part: 'manifests', state: 'starting' })
+    for (const manifest of await readManifests()) await apply(cluster, manifest)
+    await mkdir(options.dir, { recursive: true, mode: 0o700 })
+    const kubeconfigFor = async (name: 'broker' | 'gateway') => {
+      const user = `spaceport-${name}`
+      const path = join(options.dir, `${name}.kubeconfig`)
+      const login = { token: await makeToken(cluster, user) }
+      await writeKubeconfig(path, { context, cluster: target.cluster, user, login })
+      return path
+    }
+    const [brokerKubeconfig, gatewayKubeconfig] = [await kubeconfigFor('broker'), await kubeconfigFor('gateway')]
+    report({ part: 'manifests', state: 'starting', detail: 'waiting for the admission policies' })
+    await waitForFences(brokerKubeconfig)
+    report({ part: 'manifests', state: 'ready' })
+    return { brokerKubeconfig, gatewayKubeconfig, context }
+  } finally {
+    await admin.close()
+  }
+}
+
+/** @returns the documents of `deploy/manifests` in the order in which they are to be applied */
+export async function readManifests(): Promise<Manifest[]> {
+  const files = (await readdir(manifestsDir)).filter((name) => name.endsWith('.yaml')).sort()
+  const texts = await Promise.all(files.map((name) => readFile(join(manifestsDir, name), 'utf8')))
+  return texts
+    .flatMap((text) => parseAllDocuments(text))
+    .map((document): unknown => document.toJS())
+    .filter((document) => document !== null)
+    .map((document) => manifestSchema.parse(document) as Manifest)
+}
+
+async function apply(cluster: Cluster, manifest: Manifest): Promise<void> {
+  const { name, namespace } = manifest.metadata
+  const ref = { apiVersion: manifest.apiVersion, kind: manifest.kind, name, ...(namespace && { namespace }) }
+  const asked = {
+    method: 'PATCH' as const,
+    path: objectPath(ref),
+    query: { fieldManager: 'spaceport-install', force: 'true' },
+    contentType: 'application/apply-patch+yaml',
+    body: manifest,
+  }
+  await request(cluster, asked, z.unknown())
+}
+
+async function makeToken(cluster: Cluster, serviceAccount: string): Promise<string> {
+  const asked = {
+    method: 'POST' as const,
+    path: `/api/v1/namespaces/${systemNamespace}/serviceaccounts/${serviceAccount}/token`,
+    body: {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds: tokenSeconds },
+    },
+  }
+  return (await request(cluster, asked, tokenSchema)).status.token
+}
+
+/** Admission policies and roles are in force within a second of being written, not with the answer. */
+async function waitForFences(brokerKubeconfig: string): Promise<void> {
+  const broker = connectClusters({ kubeconfig: brokerKubeconfig, clusters: [] })
+  const end = Date.now() + 30_000
+  try {
+    for (;;) {
+      try {
+        await proveFences(broker.get(broker.defaultName))
+        return
+      } catch (error) {
+        if (!isAppError(error, 'fences_missing', 'cluster_refused') || Date.now() > end) throw error
+      }
+      await delay(100)
+    }
+  } finally {
+    await broker.close()
+  }
+}

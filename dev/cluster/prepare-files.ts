@@ -31,10 +31,11 @@ export async function prepareFiles(options: {
     etcdClient: await client('etcd-client', 'kube-apiserver'),
     admin: await client('admin', 'spaceport:installer', 'system:masters'),
   }
-  const caData = (await readFile(authority.caFile)).toString('base64')
+  const ca = await readFile(authority.caFile)
+  const cluster = { server: options.serverUrl, 'certificate-authority-data': ca.toString('base64') }
   const kubeconfig = async (user: string, login: typeof certificates.admin) => {
     const path = join(dir, `${user}.kubeconfig`)
-    await writeKubeconfig(path, { context: 'default', server: options.serverUrl, caData, user, login })
+    await writeKubeconfig(path, { context: 'default', cluster, user, login })
     return path
   }
   const podLog = join(dir, 'pod.log')

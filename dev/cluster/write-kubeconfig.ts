@@ -1,6 +1,7 @@
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { stringify } from 'yaml'
 import type { CertificateFiles } from './certificates.ts'
+import type { ClusterEntry } from './read-kubeconfig-context.ts'
 
 /** How one proves who one is. */
 type Login = { token: string } | CertificateFiles
@@ -11,15 +12,15 @@ type Login = { token: string } | CertificateFiles
  */
 export async function writeKubeconfig(
   path: string,
-  options: { context: string; server: string; caData: string | undefined; user: string; login: Login },
+  options: { context: string; cluster: ClusterEntry; user: string; login: Login },
 ): Promise<void> {
-  const { context, server, caData, user, login } = options
+  const { context, cluster, user, login } = options
   const content = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': context,
     contexts: [{ name: context, context: { cluster: context, user } }],
-    clusters: [{ name: context, cluster: { server, ...(caData && { 'certificate-authority-data': caData }) } }],
+    clusters: [{ name: context, cluster }],
     users: [{ name: user, user: 'token' in login ? { token: login.token } : await certificateData(login) }],
   }
   const temporary = `${path}.${process.pid}`
