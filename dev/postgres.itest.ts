@@ -1,0 +1,55 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { freePorts } from './ports/free-ports.ts'
+import { startPostgres } from './postgres.ts'
+import { prepareDatabase } from './prepare-database.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'spaceport-postgres-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const start = async () => {
+  const { postgres: port } = await freePorts('postgres')
+  return await startPostgres({ dir, port, report: () => {}, onExit: () => {} })
+}
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+// mkdtemp makes folders that only their owner may enter: what root's /root is like, too.
+test.each([0o700, 0o755])('it runs in a folder of mode %o, and what is in it survives a restart', async (mode) => {
+  chmodSync(dir, mode)
+  const first = await start()
+  await prepareDatabase(first)
+  await query(first.ownerUrl, 'CREATE TABLE IF NOT EXISTS kept AS SELECT 42 AS answer')
+  await first.stop()
+
+  const second = await start()
+  try {
+    expect(await prepareDatabase(second)).toEqual([])
+    expect(await query(second.ownerUrl, 'SELECT * FROM kept')).toEqual([{ answer: 42 }])
+  } finally {
+    await second.stop()
+  }
+})
+
+test('the application’s login may work as the application’s role, and owns nothing', async () => {
+  const postgres = await start()
+  try {
+    await prepareDatabase(postgres)
+    expect(await query(postgres.appUrl, 'SET ROLE spaceport_app; SELECT 1 AS one')).toBeDefined()
+    await expect(query(postgres.appUrl, 'CREATE TABLE mine ()')).rejects.toThrow('permission denied')
+    await expect(query(postgres.appUrl, 'SET ROLE spaceport_owner')).rejects.toThrow('permission denied')
+  } finally {
+    await postgres.stop()
+  }
+})
