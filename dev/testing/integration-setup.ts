@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { startTestBackend, type TestBackend, testBackendSchema } from './test-backend.ts'
 
@@ -15,10 +13,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     provide(project, testBackendSchema.parse(JSON.parse(readFileSync(described, 'utf8'))))
     return () => Promise.resolve()
   }
-  const dir = mkdtempSync(join(tmpdir(), 'spaceport-test-'))
   let stopping = false
   const backend = await startTestBackend({
-    dir,
     report: (line) => console.log(`test backend, ${line}`),
     onExit: (reason) => {
       if (!stopping) console.error(`The test backend broke: ${reason}`)
@@ -28,7 +24,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     stopping = true
     await backend.stop()
-    rmSync(dir, { recursive: true, force: true })
   }
 }
 

@@ -2,9 +2,7 @@
  * `node dev/run.mjs dev/testing/stack.ts FILE`: starts the integration tests' backend, describes it in FILE and stays, so
  * that `SPACEPORT_TEST_STACK=FILE npm run test:integration` needs no start of its own. Ctrl-C ends it.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync, writeFileSync } from 'node:fs'
 import { startTestBackend } from './test-backend.ts'
 
 const [file] = process.argv.slice(2)
@@ -12,18 +10,16 @@ if (file === undefined) {
   console.error('Usage: node dev/run.mjs dev/testing/stack.ts FILE')
   process.exit(1)
 }
-const dir = mkdtempSync(join(tmpdir(), 'spaceport-test-stack-'))
 const ended = Promise.withResolvers<string | undefined>()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.resolve(undefined))
 
-const { stop, ...backend } = await startTestBackend({ dir, report: console.log, onExit: ended.resolve })
+const { stop, ...backend } = await startTestBackend({ report: console.log, onExit: ended.resolve })
 writeFileSync(file, `${JSON.stringify(backend, null, 2)}\n`, { mode: 0o600 })
 console.log(`Described in ${file}. Ctrl-C ends it.`)
 
 const reason = await ended.promise
 rmSync(file, { force: true })
 await stop()
-rmSync(dir, { recursive: true, force: true })
 if (reason !== undefined) {
   console.error(reason)
   process.exitCode = 1

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { buildControlPlane } from '../cluster/build.ts'
@@ -16,7 +17,7 @@ export const testBackendSchema = z.object({
   kubeGateway: z.string(),
   /** The application's login. */
   databaseUrl: z.string(),
-  /** The schema's owner, who may create databases of their own too. */
+  /** The schema's owner, for setting scenes that the application may not. */
   ownerDatabaseUrl: z.string(),
   binaries: z.object({
     etcd: z.string(),
@@ -30,20 +31,18 @@ export const testBackendSchema = z.object({
 export type TestBackend = z.infer<typeof testBackendSchema>
 
 /**
- * Starts such a backend on free ports.
- * @param options.dir keeps all state; remove it afterwards
+ * Starts such a backend on free ports, in a temporary folder that goes when it stops.
  * @param options.report told what is being done, a line at a time
  * @param options.onExit told when a part ended by itself
  */
 export async function startTestBackend(options: {
-  dir: string
   report: (line: string) => void
   onExit: (reason: string) => void
 }): Promise<TestBackend & { stop: () => Promise<void> }> {
-  const { dir, report, onExit } = options
+  const { report, onExit } = options
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-test-'))
   const started = performance.now()
   const tell = (line: string) => report(`${((performance.now() - started) / 1000).toFixed(1)} s: ${line}`)
-  mkdirSync(dir, { recursive: true })
   // Postgres runs as another user when we are root, and has to get through.
   chmodSync(dir, 0o711)
   const ports = await freePorts(
@@ -58,6 +57,7 @@ export async function startTestBackend(options: {
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
     await Promise.all(stops.splice(0).map((stopPart) => stopPart()))
+    rmSync(dir, { recursive: true, force: true })
   }
 
   const startDatabase = async () => {
@@ -87,7 +87,7 @@ export async function startTestBackend(options: {
     stops.push(controlPlane.stop)
     tell('the control plane is ready')
     const kubeconfig = controlPlane.adminKubeconfig
-    const installed = await installIntoCluster({ kubeconfig, dir: join(dir, 'identities') })
+    const installed = await installIntoCluster({ kubeconfig, dir: join(dir, 'identities'), report: () => {} })
     tell('the manifests are installed')
     return {
       kubeAdmin: kubeconfig,
