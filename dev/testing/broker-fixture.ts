@@ -1,0 +1,91 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import type { BrokerContext, Services, SystemContext } from '#lib/broker/context.ts'
+import { openServices } from '#lib/broker/open-services.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
+
+/** Names that no other test has: all share one cluster and one database. */
+export const uniqueName = (readable: string): string => `${readable}-${randomBytes(4).toString('hex')}`
+
+/**
+ * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.
+ * `services` may be changed by a test (`{ ...fixture.services, clock }`) for what depends on time or randomness.
+ */
+export async function openBrokerFixture() {
+  const config = {
+    DATABASE_URL: inject('databaseUrl'),
+    KUBECONFIG: inject('kubeBroker'),
+    SPACEPORT_CLUSTERS: [],
+    SPACEPORT_SPACE_LIMIT: 5,
+    SPACEPORT_MAX_SIZE: 'M' as const,
+    SPACEPORT_NAMESPACE_PREFIX: '',
+    LOG_LEVEL: 'fatal',
+  }
+  const { services, close } = await openServices('web', config)
+  const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
+
+  async function person(
+    readable: string,
+    { groups = [], platformRole = 'member' }: { groups?: string[]; platformRole?: PlatformRole } = {},
+  ): Promise<Actor> {
+    const handle = `${readable}-${randomBytes(3).toString('hex')}`
+    const userId = randomUUID()
+    const email = `${handle}@example.com`
+    await services.db.user.create({
+      data: {
+        id: userId,
+        issuer: 'https://issuer.test',
+        subject: userId,
+        handle,
+        name: handle,
+        email,
+        platformRole,
+        groups: { create: groups.map((group) => ({ group })) },
+      },
+    })
+    return { userId, handle, name: handle, email, platformRole, groups }
+  }
+
+  const origin = { observer: 'test', requestId: 'test', sourceAddress: '127.0.0.1', userAgent: 'test' }
+  const as = (actor: Actor, changed: Partial<Services> = {}): BrokerContext => ({
+    ...services,
+    ...changed,
+    actor,
+    origin: { ...origin },
+  })
+  const system = (changed: Partial<Services> = {}): SystemContext => ({
+    ...services,
+    ...changed,
+    origin: { observer: 'worker', requestId: 'test' },
+  })
+
+  /** @returns a space's actions in the trail, oldest first, with their outcomes */
+  async function trailOf(
+    spaceId: string,
+  ): Promise<{ action: string; outcome: string | null; reason: string | null }[]> {
+    const { rows } = await owner.query(
+      `SELECT e.action, coalesce(o.outcome, e.outcome)::text AS outcome, coalesce(o.reason, e.reason) AS reason FROM audit_event e
+       LEFT JOIN audit_event o ON o.intent_id = e.id WHERE e.space_id = $1 AND e.intent_id IS NULL ORDER BY e.seq`,
+      [spaceId],
+    )
+    return rows
+  }
+
+  return {
+    services,
+    /** Connections as the owner of the tables, to arrange what the application itself may not. */
+    owner,
+    person,
+    as,
+    system,
+    trailOf,
+    async close() {
+      await close()
+      await owner.end()
+    },
+  }
+}
+
+export type BrokerFixture = Awaited<ReturnType<typeof openBrokerFixture>>

@@ -1,0 +1,57 @@
+/**
+ * `node dev/testing/dying-process.ts`: does one use case and kills itself (SIGKILL) just before its n-th call to the outside
+ * (a query to Postgres or a request to the API server). What to do is told on standard input as JSON.
+ * Exits with 0 when it came to the end before the n-th call.
+ */
+import { text } from 'node:stream/consumers'
+import pg from 'pg'
+import { Client as HttpClient } from 'undici'
+import { createSpace } from '#lib/broker/create-space.ts'
+import { deleteSpace } from '#lib/broker/delete-space.ts'
+import { openServices } from '#lib/broker/open-services.ts'
+import type { Actor } from '#lib/domain/person.ts'
+
+type Order = {
+  action: 'create' | 'delete'
+  name: string
+  actor: Actor
+  diesBefore: number
+  databaseUrl: string
+  kubeconfig: string
+}
+
+const order = JSON.parse(await text(process.stdin)) as Order
+const { services, close } = await openServices('web', {
+  DATABASE_URL: order.databaseUrl,
+  KUBECONFIG: order.kubeconfig,
+  SPACEPORT_CLUSTERS: [],
+  SPACEPORT_SPACE_LIMIT: 100,
+  SPACEPORT_MAX_SIZE: 'M',
+  SPACEPORT_NAMESPACE_PREFIX: '',
+  LOG_LEVEL: 'fatal',
+})
+
+let calls = 0
+function countCall(): void {
+  calls++
+  if (calls === order.diesBefore) process.kill(process.pid, 'SIGKILL')
+}
+const query = pg.Client.prototype.query
+Object.assign(pg.Client.prototype, {
+  query(this: pg.Client, ...args: unknown[]) {
+    countCall()
+    return Reflect.apply(query, this, args)
+  },
+})
+const dispatch = HttpClient.prototype.dispatch
+Object.assign(HttpClient.prototype, {
+  dispatch(this: HttpClient, ...args: unknown[]) {
+    countCall()
+    return Reflect.apply(dispatch, this, args)
+  },
+})
+
+const ctx = { ...services, actor: order.actor, origin: { observer: 'web', requestId: `dies-${order.diesBefore}` } }
+if (order.action === 'create') await createSpace(ctx, { name: order.name, description: '', size: 'S', endsAt: null })
+else await deleteSpace(ctx, { space: { name: order.name }, confirmation: order.name })
+await close()

@@ -1,0 +1,44 @@
+import { readSchemaState } from '../db/read-schema-state.ts'
+import { pingCluster } from '../kube/ping-cluster.ts'
+import type { Services } from './context.ts'
+
+/** What a process needs before it may take traffic: each with `ok`, or what is missing in words. */
+export type Readiness = Record<string, string>
+
+const longestWaitMs = 3_000
+
+/**
+ * @param more further checks by name; one that throws is not ready
+ * @returns a word for each part; whether all are `ok`
+ */
+export async function checkReadiness(
+  { db, clusters }: Pick<Services, 'db' | 'clusters'>,
+  more: Readonly<Record<string, () => Promise<unknown>>> = {},
+): Promise<{ ready: boolean; parts: Readiness }> {
+  const checks: Record<string, () => Promise<string>> = {
+    async database() {
+      const { migrated, unfinished } = await readSchemaState(db)
+      if (migrated) return 'ok'
+      return unfinished.length > 0
+        ? `a migration is not finished: ${unfinished.join(', ')}`
+        : 'the schema is not there yet: run npm run db:migrate'
+    },
+  }
+  for (const name of clusters.names) checks[`cluster ${name}`] = () => pingCluster(clusters.get(name)).then(() => 'ok')
+  for (const [name, check] of Object.entries(more)) checks[name] = () => check().then(() => 'ok')
+  const parts = Object.fromEntries(
+    await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await judge(check)] as const)),
+  )
+  return { ready: Object.values(parts).every((word) => word === 'ok'), parts }
+}
+
+async function judge(check: () => Promise<string>): Promise<string> {
+  const late = Promise.withResolvers<string>()
+  const timer = setTimeout(() => late.resolve(`no answer within ${longestWaitMs / 1000} seconds`), longestWaitMs)
+  try {
+    // Never the error itself: it may name hosts and users, and whoever asks is not known.
+    return await Promise.race([check().catch(() => 'cannot be reached'), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,260 @@
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
+import { isAppError } from '../domain/errors.ts'
+import { decidePermission, type Permission } from '../domain/permission.ts'
+import type { Actor } from '../domain/person.ts'
+import type { Standing } from '../domain/role.ts'
+import { addGrant } from './add-grant.ts'
+import type { SpaceKey } from './authorize.ts'
+import { cancelRequest } from './cancel-request.ts'
+import { changeGrant } from './change-grant.ts'
+import { checkSpaceName } from './check-space-name.ts'
+import type { BrokerContext } from './context.ts'
+import { countSpaceLoss } from './count-space-loss.ts'
+import { createCredential } from './create-credential.ts'
+import { createSpace } from './create-space.ts'
+import { decideRequest } from './decide-request.ts'
+import { deleteSpace } from './delete-space.ts'
+import { exportAudit } from './export-audit.ts'
+import { leaveSpace } from './leave-space.ts'
+import { listAudit, listSpaceActivity } from './list-audit.ts'
+import { listCredentials } from './list-credentials.ts'
+import { listGrants } from './list-grants.ts'
+import { listRequests } from './list-requests.ts'
+import { listSpaces } from './list-spaces.ts'
+import { readRequest } from './read-request.ts'
+import { readSpace } from './read-space.ts'
+import { readSpaceInside } from './read-space-inside.ts'
+import { readSpacePolicy } from './read-space-policy.ts'
+import { removeGrant } from './remove-grant.ts'
+import { requestRole } from './request-role.ts'
+import { requestSize } from './request-size.ts'
+import { requestSpace } from './request-space.ts'
+import { retrySpace } from './retry-space.ts'
+import { revokeCredential } from './revoke-credential.ts'
+import { searchPrincipals } from './search-principals.ts'
+import { transferSpace } from './transfer-space.ts'
+import { updateSpace } from './update-space.ts'
+import { watchSpace } from './watch-space.ts'
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+/** One space with somebody in every standing, and requests that wait. */
+type Scene = {
+  key: SpaceKey
+  actors: Record<Column, Actor>
+  grantId: string
+  other: Actor
+  roleRequest: { id: string; payloadHash: string }
+  spaceRequest: { id: string; payloadHash: string }
+}
+const columns = ['stranger', 'viewer', 'editor', 'spaceAdmin', 'owner', 'auditor', 'platformAdmin'] as const
+type Column = (typeof columns)[number]
+const standings: Partial<Record<Column, Standing>> = {
+  viewer: 'viewer',
+  editor: 'editor',
+  spaceAdmin: 'admin',
+  owner: 'owner',
+}
+
+async function makeScene(): Promise<Scene> {
+  const [stranger, viewer, editor, spaceAdmin, owner, auditor, platformAdmin, other, asker] = await Promise.all([
+    fixture.person('stranger'),
+    fixture.person('viewer'),
+    fixture.person('editor'),
+    fixture.person('spaceadmin'),
+    fixture.person('owner'),
+    fixture.person('auditor', { platformRole: 'auditor' }),
+    fixture.person('padmin', { platformRole: 'admin' }),
+    fixture.person('other'),
+    fixture.person('asker'),
+  ])
+  const ctx = fixture.as(owner)
+  const { space } = await createSpace(ctx, { name: uniqueName('matrix'), description: '', size: 'S', endsAt: null })
+  const key = { name: space.name }
+  for (const [member, role] of [
+    [viewer, 'viewer'],
+    [editor, 'editor'],
+    [spaceAdmin, 'admin'],
+    [other, 'viewer'],
+  ] as const) {
+    await addGrant(ctx, { space: key, principal: `user:${member.handle}`, role, endsAt: null })
+  }
+  const { grants } = await listGrants(ctx, key)
+  const grantId =
+    grants.find(({ principal }) => principal.kind === 'user' && principal.handle === other.handle)?.id ?? ''
+  const role = await requestRole(fixture.as(asker), { space: key, role: 'viewer', days: null, reason: 'to look' })
+  const large = await requestSpace(fixture.as(asker), {
+    name: uniqueName('large'),
+    description: '',
+    size: 'L',
+    endsAt: null,
+    reason: 'a big one',
+  })
+  const hashOf = async (id: string) => (await readRequest(fixture.as(asker), { id })).payloadHash
+  return {
+    key,
+    actors: { stranger, viewer, editor, spaceAdmin, owner, auditor, platformAdmin },
+    grantId,
+    other,
+    roleRequest: { id: role.id, payloadHash: await hashOf(role.id) },
+    spaceRequest: { id: large.id, payloadHash: await hashOf(large.id) },
+  }
+}
+
+const aborted = () => AbortSignal.timeout(50)
+
+/** Each use case: the permission that guards it, and a call of it. */
+const useCases: Record<string, [Permission, (ctx: BrokerContext, scene: Scene) => Promise<unknown>]> = {
+  'create-space': [
+    'create-space',
+    (ctx) => createSpace(ctx, { name: uniqueName('made'), description: '', size: 'S', endsAt: null }),
+  ],
+  'read-space-policy': ['create-space', (ctx) => readSpacePolicy(ctx)],
+  'check-space-name': ['check-space-name', (ctx) => checkSpaceName(ctx, { name: uniqueName('free') })],
+  'list-spaces': ['list-spaces', (ctx) => listSpaces(ctx, {})],
+  'read-space': ['read-space', (ctx, { key }) => readSpace(ctx, key)],
+  'list-grants': ['read-space', (ctx, { key }) => listGrants(ctx, key)],
+  'watch-space': [
+    'read-space',
+    (ctx, { key }) => watchSpace(ctx, key, { onChange: () => {}, onSpace: () => () => {}, signal: aborted() }),
+  ],
+  'read-space-inside': ['read-space-inside', (ctx, { key }) => readSpaceInside(ctx, key)],
+  'list-space-activity': ['read-space-activity', (ctx, { key }) => listSpaceActivity(ctx, key)],
+  'count-space-loss': ['delete-space', (ctx, { key }) => countSpaceLoss(ctx, key)],
+  'update-space': ['update-space', (ctx, { key }) => updateSpace(ctx, { space: key, description: 'changed' })],
+  'retry-space': ['retry-space', (ctx, { key }) => retrySpace(ctx, { space: key })],
+  'add-grant': [
+    'add-grant',
+    async (ctx, { key }) =>
+      addGrant(ctx, {
+        space: key,
+        principal: `user:${(await fixture.person('new')).handle}`,
+        role: 'viewer',
+        endsAt: null,
+      }),
+  ],
+  'change-grant': [
+    'change-grant',
+    (ctx, { key, grantId }) => changeGrant(ctx, { space: key, grantId, role: 'editor', endsAt: null }),
+  ],
+  'search-principals': ['search-principals', (ctx, { key }) => searchPrincipals(ctx, { space: key, text: 'al' })],
+  'create-credential': ['create-credential', (ctx, { key }) => createCredential(ctx, { space: key })],
+  'create-credential-for-all': [
+    'create-credential-for-all',
+    (ctx) => createCredential(ctx, { space: null }).catch(noSpaceYet),
+  ],
+  'list-credentials': ['list-credentials', (ctx) => listCredentials(ctx)],
+  'revoke-credential': [
+    'revoke-credential',
+    (ctx) => revokeCredential(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
+  ],
+  'request-space': [
+    'request-space',
+    (ctx) =>
+      requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason: 'because' }),
+  ],
+  'request-size': ['request-size', (ctx, { key }) => requestSize(ctx, { space: key, size: 'L', reason: 'it grows' })],
+  'request-role': [
+    'request-role',
+    (ctx) => requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason: 'to look' }),
+  ],
+  'list-requests': ['list-requests', (ctx) => listRequests(ctx, { box: 'mine' })],
+  'cancel-request': [
+    'cancel-request',
+    (ctx) => cancelRequest(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
+  ],
+  'read-request': ['decide-role-request', (ctx, { roleRequest }) => readRequest(ctx, roleRequest)],
+  'decide-role-request': [
+    'decide-role-request',
+    (ctx, { roleRequest }) => decideRequest(ctx, { ...roleRequest, decision: 'approve', reason: '', days: null }),
+  ],
+  'decide-space-request': [
+    'decide-space-request',
+    (ctx, { spaceRequest }) => decideRequest(ctx, { ...spaceRequest, decision: 'deny', reason: 'too big', days: null }),
+  ],
+  'list-audit': ['list-audit', (ctx) => listAudit(ctx, {})],
+  'export-audit': ['export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })],
+  'leave-space': ['leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key })],
+  'remove-grant': ['remove-grant', (ctx, { key, grantId }) => removeGrant(ctx, { space: key, grantId })],
+  'transfer-space': [
+    'transfer-space',
+    (ctx, { key, other }) => transferSpace(ctx, { space: key, to: `user:${other.handle}` }),
+  ],
+  'delete-space': ['delete-space', (ctx, { key }) => deleteSpace(ctx, { space: key, confirmation: key.name })],
+}
+
+/** Everybody may use these on what is their own; these persons have nothing of their own. */
+function noSpaceYet(error: unknown): void {
+  if (!isAppError(error, 'not_found')) throw error
+}
+const noneOfMine = noSpaceYet
+
+/** A request that one may not decide on looks as if it were not there, to members as well. */
+const alwaysHidden = new Set(['read-request', 'decide-role-request', 'decide-space-request'])
+
+async function outcomeOf(call: Promise<unknown>): Promise<'allowed' | 'forbidden' | 'hidden'> {
+  try {
+    await call
+    return 'allowed'
+  } catch (error) {
+    if (isAppError(error, 'forbidden')) return 'forbidden'
+    if (isAppError(error, 'not_found')) return 'hidden'
+    throw error
+  }
+}
+
+test.each(Object.entries(useCases))('%s does for each person what the table says', async (name, [permission, call]) => {
+  const refused = await makeScene()
+  for (const column of columns) {
+    const decided = decidePermission(permission, {
+      platformRole: refused.actors[column].platformRole,
+      standing: standings[column] ?? null,
+    })
+    const expected = decided === 'forbidden' && alwaysHidden.has(name) ? 'hidden' : decided
+    const scene = expected === 'allowed' ? await makeScene() : refused
+    expect({ column, outcome: await outcomeOf(call(fixture.as(scene.actors[column]), scene)) }).toEqual({
+      column,
+      outcome: expected,
+    })
+  }
+})
+
+/** What lib/broker holds beside use cases: parts of them, and what only Spaceport itself does. */
+const notUseCases = new Set([
+  'assert-fences',
+  'authorize',
+  'check-all-for-drift',
+  'context',
+  'end-what-ended',
+  'ensure-people',
+  'open-request',
+  'open-services',
+  'reconcile-deletion',
+  'reconcile-living',
+  'reconcile-space',
+  'recorded',
+  'refresh-usage',
+  'repair-drift',
+  'request-hash',
+  'resolve-principal',
+  'settle-soon',
+  'step-tracker',
+])
+/** Files whose use cases have a row under another name. */
+const rowsOf: Record<string, string[]> = { 'decide-request': ['decide-role-request', 'decide-space-request'] }
+
+test('every use case has its rows here', () => {
+  const files = readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.ts') && !/\.i?test\.ts$/.test(file))
+    .map((file) => file.slice(0, -3))
+  const missing = files.filter(
+    (file) => !notUseCases.has(file) && !(rowsOf[file] ?? [file]).every((row) => row in useCases),
+  )
+  expect(missing).toEqual([])
+})

@@ -1,0 +1,234 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
+import { addGrant } from './add-grant.ts'
+import { createSpace } from './create-space.ts'
+import { deleteSpace } from './delete-space.ts'
+import { endWhatEnded } from './end-what-ended.ts'
+import { listGrants } from './list-grants.ts'
+import { listSpaces } from './list-spaces.ts'
+import { readSpace } from './read-space.ts'
+import { reconcileSpace } from './reconcile-space.ts'
+import { removeGrant } from './remove-grant.ts'
+import { repairDrift } from './repair-drift.ts'
+import { transferSpace } from './transfer-space.ts'
+import { updateSpace } from './update-space.ts'
+
+const run = promisify(execFile)
+const kubectl = async (...args: string[]): Promise<string> =>
+  (await run(inject('binaries').kubectl, ['--kubeconfig', inject('kubeAdmin'), ...args])).stdout.trim()
+const may = (handle: string, namespace: string, verb: string, resource: string): Promise<boolean> =>
+  kubectl(
+    'auth',
+    'can-i',
+    verb,
+    resource,
+    '-n',
+    namespace,
+    '--as',
+    `system:serviceaccount:spaceport-users:${handle}`,
+  ).then(
+    (answer) => answer === 'yes',
+    () => false,
+  )
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+const plain = { description: '', size: 'S' as const, endsAt: null }
+
+async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const value = await look()
+    if (holds(value)) return value
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('the condition did not come true within 20 s')
+}
+
+test('a created space is ready, isolated, limited and open to its owner alone', async () => {
+  const owner = await fixture.person('lifecycle')
+  const stranger = await fixture.person('stranger')
+  const name = uniqueName('life')
+  const created = await createSpace(fixture.as(owner), { ...plain, name, description: 'to test' })
+  expect(created.settled).toBe(true)
+  const space = await readSpace(fixture.as(owner), { name })
+  expect(space).toMatchObject({ status: 'ready', standing: 'owner', failure: null, changing: false })
+  expect(space.steps.map(({ name: step, state }) => `${step} ${state}`)).toEqual([
+    'namespace done',
+    'limits done',
+    'access done',
+    'verified done',
+  ])
+  const namespace = JSON.parse(await kubectl('get', 'namespace', name, '-o', 'json'))
+  expect(namespace.metadata.labels).toMatchObject({
+    'spaceport.dev/managed-by': 'spaceport',
+    'spaceport.dev/space-id': space.id,
+    'pod-security.kubernetes.io/enforce': 'baseline',
+  })
+  expect(await kubectl('get', 'resourcequota,limitrange,networkpolicy,rolebinding', '-n', name, '-o', 'name')).toBe(
+    [
+      'resourcequota/spaceport',
+      'limitrange/spaceport',
+      'networkpolicy.networking.k8s.io/spaceport-isolation',
+      'rolebinding.rbac.authorization.k8s.io/spaceport:admin',
+    ].join('\n'),
+  )
+  expect(await may(owner.handle, name, 'create', 'deployments')).toBe(true)
+  expect(await may(stranger.handle, name, 'get', 'pods')).toBe(false)
+  expect(await fixture.trailOf(space.id)).toEqual([{ action: 'space.create', outcome: 'ok', reason: null }])
+})
+
+test('a namespace that was there before is never adopted, changed or deleted', async () => {
+  const owner = await fixture.person('adopt')
+  const name = uniqueName('foreign')
+  await kubectl('create', 'namespace', name)
+  const before = await kubectl('get', 'namespace', name, '-o', 'yaml')
+  await expect(createSpace(fixture.as(owner), { ...plain, name })).rejects.toMatchObject({ code: 'namespace_taken' })
+  expect(await kubectl('get', 'namespace', name, '-o', 'yaml')).toBe(before)
+  expect((await listSpaces(fixture.as(owner), {})).rows).toEqual([])
+})
+
+test('of two creators at once of one name exactly one gets it', async () => {
+  const [a, b] = await Promise.all([fixture.person('racer'), fixture.person('racer')])
+  const name = uniqueName('race')
+  const results = await Promise.allSettled([a, b].map((actor) => createSpace(fixture.as(actor), { ...plain, name })))
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'name_taken' })
+})
+
+test('the limit holds against creates at once', async () => {
+  const owner = await fixture.person('greedy')
+  const ctx = fixture.as(owner, { policy: { ...fixture.services.policy, spaceLimit: 2 } })
+  const results = await Promise.allSettled(
+    Array.from({ length: 5 }, () => createSpace(ctx, { ...plain, name: uniqueName('many') })),
+  )
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+  for (const result of results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'space_limit' })
+})
+
+test('members get what their role gives, and nothing once it is taken away', async () => {
+  const [owner, viewer] = await Promise.all([fixture.person('sharer'), fixture.person('viewer')])
+  const name = uniqueName('shared')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  await addGrant(fixture.as(owner), { space: { name }, principal: viewer.email, role: 'viewer', endsAt: null })
+  expect(await may(viewer.handle, name, 'get', 'pods')).toBe(true)
+  expect(await may(viewer.handle, name, 'get', 'secrets')).toBe(false)
+  expect(await may(viewer.handle, name, 'delete', 'pods')).toBe(false)
+  const { grants } = await listGrants(fixture.as(owner), { name })
+  await removeGrant(fixture.as(owner), { space: { name }, grantId: grants[0]?.id ?? '' })
+  expect(await may(viewer.handle, name, 'get', 'pods')).toBe(false)
+  await expect(readSpace(fixture.as(viewer), { name })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('a group’s grant reaches the people who are in it', async () => {
+  const group = uniqueName('team')
+  const [owner, member] = await Promise.all([fixture.person('lead'), fixture.person('mate', { groups: [group] })])
+  const name = uniqueName('team')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  await addGrant(fixture.as(owner), { space: { name }, principal: `group:${group}`, role: 'editor', endsAt: null })
+  expect(await may(member.handle, name, 'create', 'deployments')).toBe(true)
+  expect((await listSpaces(fixture.as(member), {})).rows.map((row) => [row.name, row.standing])).toEqual([
+    [name, 'editor'],
+  ])
+})
+
+test('a role that has ended is gone from the cluster and stands in the trail', async () => {
+  const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
+  const name = uniqueName('guests')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const ends = new Date(Date.now() + 3_600_000)
+  await addGrant(fixture.as(owner), {
+    space: { name },
+    principal: `user:${guest.handle}`,
+    role: 'editor',
+    endsAt: ends,
+  })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  const later = fixture.system({ clock: () => new Date(ends.getTime() + 1) })
+  await endWhatEnded(later)
+  await reconcileSpace(later, id)
+  expect(await may(guest.handle, name, 'get', 'pods')).toBe(false)
+  expect(await fixture.trailOf(id)).toContainEqual({ action: 'grant.end', outcome: 'ok', reason: null })
+})
+
+test('a handed over space is the new owner’s, and the old one keeps the admin role', async () => {
+  const [from, to] = await Promise.all([fixture.person('from'), fixture.person('to')])
+  const name = uniqueName('handover')
+  await createSpace(fixture.as(from), { ...plain, name })
+  await transferSpace(fixture.as(from), { space: { name }, to: to.handle })
+  expect(await readSpace(fixture.as(to), { name })).toMatchObject({ standing: 'owner' })
+  expect(await readSpace(fixture.as(from), { name })).toMatchObject({ standing: 'admin' })
+})
+
+test('drift on what is ours is put back, and told', async () => {
+  const owner = await fixture.person('drift')
+  const name = uniqueName('drift')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  expect(await repairDrift(fixture.system(), id)).toEqual([])
+  await kubectl('delete', 'networkpolicy', 'spaceport-isolation', '-n', name)
+  await kubectl(
+    'patch',
+    'resourcequota',
+    'spaceport',
+    '-n',
+    name,
+    '--type=merge',
+    '-p',
+    '{"spec":{"hard":{"pods":"999"}}}',
+  )
+  expect((await repairDrift(fixture.system(), id)).sort()).toEqual([
+    'NetworkPolicy/spaceport-isolation',
+    'ResourceQuota/spaceport',
+  ])
+  expect(await kubectl('get', 'resourcequota', 'spaceport', '-n', name, '-o', 'jsonpath={.spec.hard.pods}')).toBe('20')
+  expect(await fixture.trailOf(id)).toContainEqual({ action: 'space.drift-repaired', outcome: 'ok', reason: null })
+})
+
+test('a size within policy is changed on the cluster; one beyond it is not', async () => {
+  const owner = await fixture.person('grower')
+  const name = uniqueName('grow')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  await updateSpace(fixture.as(owner), { space: { name }, size: 'M' })
+  expect(await kubectl('get', 'resourcequota', 'spaceport', '-n', name, '-o', 'jsonpath={.spec.hard.pods}')).toBe('50')
+  await expect(updateSpace(fixture.as(owner), { space: { name }, size: 'L' })).rejects.toMatchObject({
+    code: 'size_limit',
+  })
+})
+
+test('a deleted space’s namespace is gone, its name is free again, and its credentials have ended', async () => {
+  const owner = await fixture.person('deleter')
+  const name = uniqueName('gone')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  await expect(deleteSpace(fixture.as(owner), { space: { name }, confirmation: 'other' })).rejects.toMatchObject({
+    code: 'confirmation_mismatch',
+  })
+  await deleteSpace(fixture.as(owner), { space: { name }, confirmation: name })
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'deleting' })
+  await eventually(
+    () => reconcileSpace(fixture.system(), id),
+    ({ settled }) => settled,
+  )
+  await expect(readSpace(fixture.as(owner), { name })).rejects.toMatchObject({ code: 'not_found' })
+  expect(await kubectl('get', 'namespace', name, '--ignore-not-found')).toBe('')
+  expect((await createSpace(fixture.as(owner), { ...plain, name })).settled).toBe(true)
+})
+
+test('another namespace that took the name meanwhile survives the deletion of a space', async () => {
+  const owner = await fixture.person('swapped')
+  const name = uniqueName('swap')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  await kubectl('delete', 'namespace', name)
+  await kubectl('create', 'namespace', name)
+  await deleteSpace(fixture.as(owner), { space: { name }, confirmation: name })
+  expect(await reconcileSpace(fixture.system(), id)).toEqual({ settled: true })
+  expect(await kubectl('get', 'namespace', name, '-o', 'jsonpath={.status.phase}')).toBe('Active')
+})

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { decidePermission, type Permission, permissions, type Subject } from './permission.ts'
+
+const subjects: Record<string, Subject> = {
+  stranger: { platformRole: 'member', standing: null },
+  viewer: { platformRole: 'member', standing: 'viewer' },
+  editor: { platformRole: 'member', standing: 'editor' },
+  spaceAdmin: { platformRole: 'member', standing: 'admin' },
+  owner: { platformRole: 'member', standing: 'owner' },
+  auditor: { platformRole: 'auditor', standing: null },
+  platformAdmin: { platformRole: 'admin', standing: null },
+}
+
+/** Who may what, written out: + allowed, - forbidden, . looks as if it were not there. Columns as `subjects`. */
+const matrix: Record<Permission, string> = {
+  'create-space': '+++++++',
+  'check-space-name': '+++++++',
+  'list-spaces': '+++++++',
+  'read-space': '.++++.+',
+  'read-space-inside': '.++++.-',
+  'read-space-activity': '.++++.+',
+  'update-space': '.--++.+',
+  'retry-space': '.--++.+',
+  'delete-space': '.---+.+',
+  'transfer-space': '.---+.+',
+  'leave-space': '.+++-.-',
+  'add-grant': '.--++.+',
+  'change-grant': '.--++.+',
+  'remove-grant': '.--++.+',
+  'search-principals': '.--++.+',
+  'create-credential': '.++++.-',
+  'create-credential-for-all': '+++++++',
+  'list-credentials': '+++++++',
+  'revoke-credential': '+++++++',
+  'request-space': '+++++++',
+  'request-size': '.--++.-',
+  'request-role': '+++++++',
+  'list-requests': '+++++++',
+  'cancel-request': '+++++++',
+  'decide-space-request': '------+',
+  'decide-role-request': '.---+.+',
+  'list-audit': '-----++',
+  'export-audit': '-----++',
+}
+
+const signs = { allowed: '+', forbidden: '-', hidden: '.' } as const
+
+test.each(Object.entries(matrix))('%s is allowed to exactly those who may', (permission, row) => {
+  const decided = Object.values(subjects).map((subject) => signs[decidePermission(permission as Permission, subject)])
+  expect(decided.join('')).toBe(row)
+})
+
+test('every use case has a row in the matrix', () => {
+  expect(Object.keys(matrix).sort()).toEqual(Object.keys(permissions).sort())
+})
