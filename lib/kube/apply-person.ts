@@ -1,4 +1,5 @@
 import { labels, usersNamespace } from '#lib/domain/cluster-names.ts'
+import { AppError, isAppError } from '#lib/domain/errors.ts'
 import { applyObject } from './apply-object.ts'
 import type { Cluster } from './cluster.ts'
 
@@ -7,16 +8,22 @@ export async function applyPerson(
   cluster: Cluster,
   person: { handle: string; email: string; name: string },
 ): Promise<void> {
-  await applyObject(cluster, {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: {
-      name: person.handle,
-      namespace: usersNamespace,
-      labels: { [labels.managedBy]: 'spaceport' },
-      annotations: { 'spaceport.dev/email': person.email, 'spaceport.dev/display-name': person.name },
-    },
-    // No pod ever runs there; if one did, it would not be the person.
-    automountServiceAccountToken: false,
-  })
+  try {
+    await applyObject(cluster, {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: person.handle,
+        namespace: usersNamespace,
+        labels: { [labels.managedBy]: 'spaceport' },
+        annotations: { 'spaceport.dev/email': person.email, 'spaceport.dev/display-name': person.name },
+      },
+      // No pod ever runs there; if one did, it would not be the person.
+      automountServiceAccountToken: false,
+    })
+  } catch (error) {
+    // That namespace comes with the fences; without it nothing of Spaceport is installed on the cluster.
+    if (isAppError(error, 'namespace_gone')) throw new AppError('fences_missing', { cause: error })
+    throw error
+  }
 }

@@ -13,6 +13,7 @@ export type KubeRequest = {
   query?: Readonly<Record<string, string>>
   body?: unknown
   contentType?: string
+  accept?: string
   as?: AsPerson
   signal?: AbortSignal
 }
@@ -96,7 +97,12 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
       origin,
       path,
       method: asked.method,
-      headers: { ...headers, ...personHeaders(asked.as), ...bodyHeaders(asked), accept: 'application/json' },
+      headers: {
+        ...headers,
+        ...personHeaders(asked.as),
+        ...bodyHeaders(asked),
+        accept: asked.accept ?? 'application/json',
+      },
       body: asked.body === undefined ? null : JSON.stringify(asked.body),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,

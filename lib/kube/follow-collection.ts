@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import { type AppError, isAppError } from '#lib/domain/errors.ts'
+import type { Cluster } from './cluster.ts'
+import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './object-metadata.ts'
+import { openWatch } from './open-watch.ts'
+import { type AsPerson, request } from './request.ts'
+
+export type Followed = {
+  path: string
+  query?: Readonly<Record<string, string>>
+  as?: AsPerson
+  /** False: what is there at the start is not read; only what happens from then on counts. */
+  fromStart: boolean
+  signal: AbortSignal
+  /** What is there, whole; at the start, and again when the API server can no longer tell what was missed. */
+  onList: (objects: ObjectMetadata[]) => void
+  onEvent: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ObjectMetadata) => void
+  /** A list or watch failed; it is tried again after a pause. */
+  onTrouble?: (error: AppError) => void
+}
+
+const shortestPauseMs = 250
+const longestPauseMs = 10_000
+
+/**
+ * Follows a collection's metadata until the signal is aborted: list, then watch with bookmarks, going on after each end
+ * of a stream where it stopped, listing anew only when the API server has forgotten that point (410).
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes)
+ * @throws AppError forbidden when a person as whom it is followed has lost the right
+ */
+export async function followCollection(cluster: Cluster, followed: Followed): Promise<void> {
+  let resourceVersion: string | undefined
+  let pauseMs = shortestPauseMs
+  while (!followed.signal.aborted) {
+    try {
+      if (resourceVersion === undefined) {
+        const list = await listMetadata(cluster, followed)
+        resourceVersion = list.resourceVersion
+        followed.onList(list.objects)
+      }
+      for await (const event of openWatch(cluster, { ...followed, resourceVersion })) {
+        resourceVersion = event.object.metadata.resourceVersion
+        pauseMs = shortestPauseMs
+        if (event.type !== 'BOOKMARK') followed.onEvent(event.type, event.object)
+      }
+    } catch (error) {
+      if (followed.signal.aborted) return
+      if (!isAppError(error)) throw error
+      if (isAppError(error, 'forbidden')) throw error
+      if (isExpired(error)) {
+        resourceVersion = undefined
+        continue
+      }
+      followed.onTrouble?.(error)
+      await pause(pauseMs * (0.5 + Math.random()), followed.signal)
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+    }
+  }
+}
+
+const isExpired = (error: AppError) => 'httpStatus' in error && error.httpStatus === 410
+
+const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined)
+
+const listSchema = z.object({
+  metadata: z.object({ resourceVersion: z.string(), continue: z.string().optional() }),
+  items: z.array(objectMetadataSchema).nullable(),
+})
+
+async function listMetadata(
+  cluster: Cluster,
+  { path, query, as, fromStart, signal }: Followed,
+): Promise<{ resourceVersion: string; objects: ObjectMetadata[] }> {
+  const objects: ObjectMetadata[] = []
+  for (let token = ''; ; ) {
+    const page = await request(
+      cluster,
+      {
+        method: 'GET',
+        path,
+        query: { ...query, limit: fromStart ? '1000' : '1', ...(token && { continue: token }) },
+        accept: metadataAccept('PartialObjectMetadataList'),
+        signal,
+        ...(as && { as }),
+      },
+      listSchema,
+    )
+    if (fromStart) for (const item of page.items ?? []) objects.push(item)
+    token = page.metadata.continue ?? ''
+    if (!token || !fromStart) return { resourceVersion: page.metadata.resourceVersion, objects }
+  }
+}

@@ -1,0 +1,20 @@
+import { type QuotaUsage, quotaUsageOf } from '#lib/domain/space-inside.ts'
+import type { Cluster } from './cluster.ts'
+import { listAll } from './list-all.ts'
+import { managedSelector } from './managed-kinds.ts'
+import { collectionPath } from './object-path.ts'
+import { quotaSchema } from './read-quota.ts'
+
+/** @returns by namespace, what every space of a cluster uses of the quota that Spaceport gave it */
+export async function listUsage(cluster: Cluster): Promise<Map<string, QuotaUsage[]>> {
+  const quotas = await listAll(
+    cluster,
+    {
+      path: collectionPath('v1', 'resourcequotas'),
+      // From the API server's cache: usage is never exact, and a consistent read of all would wait for etcd.
+      query: { labelSelector: managedSelector, resourceVersion: '0' },
+    },
+    quotaSchema,
+  )
+  return new Map(quotas.map(({ metadata, status }) => [metadata.namespace, quotaUsageOf(status)]))
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import type { Workload, WorkloadStatus } from '#lib/domain/space-inside.ts'
+import type { Cluster } from './cluster.ts'
+import { listAll } from './list-all.ts'
+import { collectionPath } from './object-path.ts'
+import type { AsPerson } from './request.ts'
+
+/** No page shows more of one kind. */
+const most = 200
+
+const count = z.number().default(0)
+const containers = z.array(z.object({ image: z.string().default('') })).default([])
+const conditions = z
+  .array(z.object({ type: z.string(), status: z.string(), reason: z.string().default('') }))
+  .default([])
+type Conditions = z.infer<typeof conditions>
+
+const workloadSchema = z.object({
+  metadata: z.object({
+    name: z.string(),
+    creationTimestamp: z.string(),
+    ownerReferences: z.array(z.object({ controller: z.boolean().default(false) })).default([]),
+  }),
+  spec: z.object({
+    replicas: z.number().default(1),
+    completions: z.number().default(1),
+    template: z.object({ spec: z.object({ containers }) }).optional(),
+    containers,
+  }),
+  status: z
+    .object({
+      readyReplicas: count,
+      numberReady: count,
+      desiredNumberScheduled: count,
+      succeeded: count,
+      phase: z.string().default(''),
+      conditions,
+    })
+    .prefault({}),
+})
+type Found = z.infer<typeof workloadSchema>
+
+type Kind = Workload['kind']
+type State = { ready: number; desired: number; failed: boolean; complete?: boolean }
+
+const isTrue = (all: Conditions, type: string) => all.some((c) => c.type === type && c.status === 'True')
+const isStuck = (all: Conditions) =>
+  isTrue(all, 'ReplicaFailure') || all.some((c) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded')
+
+const kinds: readonly { kind: Kind; apiVersion: string; resource: string; judge: (found: Found) => State }[] = [
+  {
+    kind: 'Deployment',
+    apiVersion: 'apps/v1',
+    resource: 'deployments',
+    judge: ({ spec, status }) => ({
+      ready: status.readyReplicas,
+      desired: spec.replicas,
+      failed: isStuck(status.conditions),
+    }),
+  },
+  {
+    kind: 'StatefulSet',
+    apiVersion: 'apps/v1',
+    resource: 'statefulsets',
+    judge: ({ spec, status }) => ({ ready: status.readyReplicas, desired: spec.replicas, failed: false }),
+  },
+  {
+    kind: 'DaemonSet',
+    apiVersion: 'apps/v1',
+    resource: 'daemonsets',
+    judge: ({ status }) => ({ ready: status.numberReady, desired: status.desiredNumberScheduled, failed: false }),
+  },
+  {
+    kind: 'Job',
+    apiVersion: 'batch/v1',
+    resource: 'jobs',
+    judge: ({ spec, status }) => ({
+      ready: status.succeeded,
+      desired: spec.completions,
+      failed: isTrue(status.conditions, 'Failed'),
+      complete: isTrue(status.conditions, 'Complete'),
+    }),
+  },
+  {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    resource: 'pods',
+    judge: ({ status }) => ({
+      ready: isTrue(status.conditions, 'Ready') ? 1 : 0,
+      desired: 1,
+      failed: status.phase === 'Failed',
+      complete: status.phase === 'Succeeded',
+    }),
+  },
+]
+
+/**
+ * Lists what runs in a space, as a person: workloads, and the pods that belong to none.
+ * @returns by kind and name, at most 200 of a kind
+ */
+export async function listWorkloads(cluster: Cluster, as: AsPerson, namespace: string): Promise<Workload[]> {
+  const lists = await Promise.all(
+    kinds.map(async ({ kind, apiVersion, resource, judge }) => {
+      const found = await listAll(
+        cluster,
+        { path: collectionPath(apiVersion, resource, namespace), query: { resourceVersion: '0' }, as, most: 2 * most },
+        workloadSchema,
+      )
+      return found
+        .filter((item) => kind !== 'Pod' || !item.metadata.ownerReferences.some(({ controller }) => controller))
+        .slice(0, most)
+        .map((item) => workloadOf(kind, item, judge(item)))
+    }),
+  )
+  return lists.flat()
+}
+
+function workloadOf(kind: Kind, { metadata, spec }: Found, state: State): Workload {
+  const [container] = spec.template?.spec.containers ?? spec.containers
+  return {
+    kind,
+    name: metadata.name,
+    ready: state.ready,
+    desired: state.desired,
+    image: container?.image ?? '',
+    createdAt: metadata.creationTimestamp,
+    status: statusOf(state),
+  }
+}
+
+function statusOf({ ready, desired, failed, complete }: State): WorkloadStatus {
+  if (complete) return 'Complete'
+  if (failed) return 'Failed'
+  if (desired === 0) return 'Scaled to zero'
+  return ready >= desired ? 'Ready' : 'Starting'
+}

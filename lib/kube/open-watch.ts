@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { AppError } from '#lib/domain/errors.ts'
+import type { Cluster } from './cluster.ts'
+import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './object-metadata.ts'
+import { type AsPerson, connectionError, type KubeRequest, personHeaders, refusalOf, target } from './request.ts'
+
+/** Bookmarks come about once a minute; a stream that is silent for longer is dead without knowing it. */
+const silenceMs = 150_000
+/** How long the API server is asked to keep one stream open, s; a random part keeps streams from ending all at once. */
+const streamSeconds = 300
+const longestLine = 8 * 1024 * 1024
+
+export type WatchEvent =
+  | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: ObjectMetadata }
+  | { type: 'BOOKMARK'; object: ObjectMetadata }
+
+const eventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']), object: objectMetadataSchema }),
+  z.object({ type: z.literal('ERROR'), object: z.looseObject({ code: z.number().default(500) }) }),
+])
+
+/**
+ * Opens one watch of metadata and yields its events until the API server ends it, which it does every few minutes.
+ * @throws AppError: a Refusal with httpStatus 410 when the version asked for is too old; cluster_*
+ */
+export async function* openWatch(
+  cluster: Cluster,
+  asked: {
+    path: string
+    query?: Readonly<Record<string, string>>
+    as?: AsPerson
+    resourceVersion: string
+    signal: AbortSignal
+  },
+): AsyncGenerator<WatchEvent> {
+  const watched: KubeRequest = {
+    method: 'GET',
+    path: asked.path,
+    query: {
+      ...asked.query,
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      resourceVersion: asked.resourceVersion,
+      timeoutSeconds: String(streamSeconds + Math.floor(Math.random() * streamSeconds)),
+    },
+    ...(asked.as && { as: asked.as }),
+  }
+  try {
+    const { dispatcher, headers } = await cluster.connection.credentials('watch')
+    const answer = await dispatcher.request({
+      ...target(cluster, watched),
+      method: 'GET',
+      headers: { ...headers, ...personHeaders(asked.as), accept: metadataAccept('PartialObjectMetadata') },
+      headersTimeout: 30_000,
+      bodyTimeout: silenceMs,
+      signal: asked.signal,
+    })
+    if (answer.statusCode !== 200) {
+      if (answer.statusCode === 401) cluster.connection.refresh()
+      throw refusalOf(watched, answer.statusCode, await answer.body.text())
+    }
+    for await (const line of linesOf(answer.body)) yield parseEvent(watched, line)
+  } catch (error) {
+    throw error instanceof AppError ? error : connectionError(watched, error)
+  }
+}
+
+function parseEvent(asked: KubeRequest, line: string): WatchEvent {
+  const parsed = eventSchema.safeParse(JSON.parse(line))
+  if (!parsed.success) throw new AppError('cluster_failed', { detail: `a watch of ${asked.path} sent no event` })
+  if (parsed.data.type === 'ERROR') throw refusalOf(asked, parsed.data.object.code, JSON.stringify(parsed.data.object))
+  return parsed.data
+}
+
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of body) {
+    rest += decoder.decode(chunk, { stream: true })
+    for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
+      const line = rest.slice(0, end)
+      rest = rest.slice(end + 1)
+      if (line) yield line
+    }
+    if (rest.length > longestLine) throw new AppError('cluster_failed', { detail: 'a watch sent an endless line' })
+  }
+}

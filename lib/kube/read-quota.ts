@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { type QuotaUsage, quotaUsageOf } from '#lib/domain/space-inside.ts'
+import type { Cluster } from './cluster.ts'
+import { listAll } from './list-all.ts'
+import { managedSelector } from './managed-kinds.ts'
+import { collectionPath } from './object-path.ts'
+import type { AsPerson } from './request.ts'
+
+const strings = z.record(z.string(), z.string()).default({})
+/** A ResourceQuota as far as its usage goes. */
+export const quotaSchema = z.object({
+  metadata: z.object({ namespace: z.string().default('') }),
+  status: z.object({ hard: strings, used: strings }).prefault({}),
+})
+
+/** @returns what a space uses of the quota that Spaceport gave it, read as a person; empty until it was first counted */
+export async function readQuota(cluster: Cluster, as: AsPerson, namespace: string): Promise<QuotaUsage[]> {
+  const quotas = await listAll(
+    cluster,
+    {
+      path: collectionPath('v1', 'resourcequotas', namespace),
+      query: { labelSelector: managedSelector, resourceVersion: '0' },
+      as,
+    },
+    quotaSchema,
+  )
+  return quotas.flatMap(({ status }) => quotaUsageOf(status))
+}
