@@ -11,7 +11,7 @@ import type { ActionState } from '#lib/domain/action-state.ts'
 import { roles } from '#lib/domain/role.ts'
 import { brokerAction } from '#lib/web/broker-action.ts'
 
-/** Days as a form's choice: a number, or the word for no end. */
+/** Days as a form’s choice: a number, or the word for no end. */
 const days = z
   .string()
   .regex(/^([1-9]\d{0,2}|open)$/, 'Choose for how long.')
@@ -20,7 +20,7 @@ const days = z
 const ask = brokerAction({
   input: z
     .strictObject({
-      space: z.string().trim(),
+      space: z.string().trim().min(1).max(63),
       cluster: z.string().optional(),
       role: z.enum(roles),
       days,
@@ -48,13 +48,19 @@ const decide = brokerAction({
     })
     .pipe(decideRequestInput),
   useCase: decideRequest,
-  after: () => revalidatePath('/requests', 'layout'),
+  after: (_, { decision }) => {
+    revalidatePath('/requests', 'layout')
+    return { message: decision === 'approve' ? 'Approved. It is in force.' : 'Denied.' }
+  },
 })
 
 const cancel = brokerAction({
   input: cancelRequestInput,
   useCase: cancelRequest,
-  after: () => revalidatePath('/requests', 'layout'),
+  after: () => {
+    revalidatePath('/requests', 'layout')
+    return { message: 'Withdrawn.' }
+  },
 })
 
 /** Asks for a role in a space, then shows the request. */

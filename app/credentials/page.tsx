@@ -1,0 +1,99 @@
+import type { Metadata } from 'next'
+import { CredentialTable } from '#components/credentials/credential-table.tsx'
+import { DownloadAllForm } from '#components/credentials/download-all-form.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Section } from '#components/ui/section.tsx'
+import type { BrokerContext } from '#lib/broker/context.ts'
+import { listCredentials } from '#lib/broker/list-credentials.ts'
+import { listSpaces } from '#lib/broker/list-spaces.ts'
+import { readSpacePolicy } from '#lib/broker/read-space-policy.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+import { createKubeconfigForAllAction, revokeCredentialAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Credentials' }
+
+/** The person's own credentials: those that work, and those that did. */
+export default async function CredentialsPage() {
+  const ctx = await pageContext()
+  const [credentials, policy] = await Promise.all([listCredentials(ctx), readSpacePolicy(ctx)])
+  const active = credentials.filter(({ state }) => state === 'active')
+  const past = credentials.filter(({ state }) => state !== 'active')
+  return (
+    <>
+      <PageHeader
+        title="Credentials"
+        description="Each kubeconfig that you download carries a credential of its own. It always ends, and you can revoke it on the spot."
+      />
+      <div className="space-y-6">
+        {active.length > 0 ? (
+          <CredentialTable
+            caption="Credentials that work"
+            rows={active}
+            defaultCluster={policy.defaultCluster}
+            revoke={revokeCredentialAction}
+          />
+        ) : (
+          <NoCredentials ctx={ctx} />
+        )}
+        <Section
+          title="One kubeconfig for all my spaces"
+          description="It has a context for each space that you are in today, and reaches those that you join later. A kubeconfig for one space, from its Connect page, is worth less to a thief."
+        >
+          <DownloadAllForm
+            action={createKubeconfigForAllAction}
+            defaultHours={policy.credentialDefaultHours}
+            maxHours={policy.credentialMaxHours}
+          />
+        </Section>
+        {past.length > 0 && (
+          <details className="group">
+            <summary className="inline-flex min-h-8 list-none items-center gap-1.5 rounded-md text-muted text-sm hover:text-ink [&::-webkit-details-marker]:hidden">
+              <Icon name="chevron-right" className="size-3.5 transition-transform group-open:rotate-90" />
+              Ended and revoked ({past.length})
+            </summary>
+            <div className="mt-3">
+              <CredentialTable
+                caption="Credentials that work no more"
+                rows={past}
+                defaultCluster={policy.defaultCluster}
+              />
+            </div>
+          </details>
+        )}
+      </div>
+    </>
+  )
+}
+
+/** The way to a first kubeconfig: a space's Connect page where there is one, the form for a new space where not. */
+async function NoCredentials({ ctx }: { ctx: BrokerContext }) {
+  const { rows } = await listSpaces(ctx, {})
+  const space = rows.find(({ standing, status }) => standing !== null && status === 'ready')
+  if (!space)
+    return (
+      <EmptyState
+        icon="key"
+        title="No kubeconfig works right now"
+        action={<LinkButton href="/spaces/new">New space</LinkButton>}
+      >
+        Create a space, then download its kubeconfig on its Connect page.
+      </EmptyState>
+    )
+  const query = space.cluster === ctx.clusters.defaultName ? '' : `?${new URLSearchParams({ cluster: space.cluster })}`
+  return (
+    <EmptyState
+      icon="key"
+      title="No kubeconfig works right now"
+      action={
+        <LinkButton href={`/spaces/${encodeURIComponent(space.name)}/connect${query}`} icon="terminal">
+          Connect to {space.name}
+        </LinkButton>
+      }
+    >
+      Download one on a space’s Connect page; it stands here until it ends.
+    </EmptyState>
+  )
+}

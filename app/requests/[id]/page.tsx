@@ -1,0 +1,97 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { DecideForm } from '#components/requests/decide-form.tsx'
+import { RequestChange } from '#components/requests/request-change.tsx'
+import { requestSentence } from '#components/requests/request-sentence.ts'
+import { RequestStateBadge } from '#components/requests/request-state-badge.tsx'
+import { RequestTimeline } from '#components/requests/request-timeline.tsx'
+import { WithdrawForm } from '#components/requests/withdraw-form.tsx'
+import { DescriptionList } from '#components/ui/description-list.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Section } from '#components/ui/section.tsx'
+import type { BrokerContext } from '#lib/broker/context.ts'
+import { readRequest, readRequestInput } from '#lib/broker/read-request.ts'
+import { readSpacePolicy } from '#lib/broker/read-space-policy.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { RequestDetail } from '#lib/domain/request-view.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+import { cancelRequestAction, decideRequestAction } from '../actions.ts'
+
+export const metadata: Metadata = { title: 'Request' }
+
+type Props = { params: Promise<{ id: string }> }
+
+/** One request: who asks for what and why, what would change, and the decision. */
+export default async function RequestPage({ params }: Props) {
+  const [ctx, { id }] = await Promise.all([pageContext(), params])
+  const request = await findRequest(ctx, id)
+  if (!request) notFound()
+  const policy = await readSpacePolicy(ctx)
+  const { requester } = request
+  return (
+    <>
+      <PageHeader
+        title={requestSentence(request)}
+        badge={<RequestStateBadge state={request.state} />}
+        back={{ href: '/requests', label: 'Requests' }}
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="space-y-6">
+          <Section title="Who asks, and why">
+            <DescriptionList
+              items={[
+                { term: 'Name', detail: requester.name },
+                { term: 'E-mail', detail: requester.email },
+                { term: 'Handle', detail: <span className="font-mono">{requester.handle}</span> },
+                { term: 'Why', detail: <span className="whitespace-pre-line break-words">{request.reason}</span> },
+              ]}
+            />
+          </Section>
+          <RequestChange request={request} policy={policy} />
+        </div>
+        <div className="space-y-6">
+          <Decision request={request} isRequester={requester.handle === ctx.actor.handle} />
+          <Section title="State">
+            <RequestTimeline request={request} />
+          </Section>
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** @returns the request, or null for whoever may not know of it */
+async function findRequest(ctx: BrokerContext, id: string): Promise<RequestDetail | null> {
+  const input = readRequestInput.safeParse({ id })
+  if (!input.success) return null
+  try {
+    return await readRequest(ctx, input.data)
+  } catch (error) {
+    if (isAppError(error, 'not_found')) return null
+    throw error
+  }
+}
+
+function Decision({ request, isRequester }: { request: RequestDetail; isRequester: boolean }) {
+  const { id, payload, payloadHash, mayCancel, mayDecide } = request
+  if (isRequester) {
+    return mayCancel ? (
+      <Section
+        title="Your own request"
+        description="Nobody decides on their own request. You can withdraw it as long as it is open."
+      >
+        <WithdrawForm action={cancelRequestAction} id={id} />
+      </Section>
+    ) : null
+  }
+  return mayDecide ? (
+    <Section title="Your decision" description="An approval takes effect at once.">
+      <DecideForm
+        action={decideRequestAction}
+        id={id}
+        payloadHash={payloadHash}
+        {...(payload.kind === 'role' && { askedDays: payload.days })}
+      />
+    </Section>
+  ) : null
+}

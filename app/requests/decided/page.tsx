@@ -1,0 +1,43 @@
+import type { Metadata } from 'next'
+import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
+import { RequestTable } from '#components/requests/request-table.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { TabLinks } from '#components/ui/tab-links.tsx'
+import { listRequests } from '#lib/broker/list-requests.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+import { readPage } from '../read-page.ts'
+import { requestTabs } from '../request-tabs.ts'
+
+export const metadata: Metadata = { title: 'Decided requests' }
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+/** What the person decided on. */
+export default async function DecidedRequestsPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const page = readPage(params.page)
+  const { rows, more } = await listRequests(ctx, { box: 'decided', page })
+  const href = (to: number) => `/requests/decided?page=${to}`
+  return (
+    <>
+      <PageHeader
+        title="Requests"
+        description="What you approved and denied, with what you wrote."
+        actions={<RequestAccessButton />}
+      />
+      <TabLinks label="Requests" items={requestTabs} />
+      <div className="mt-6">
+        {rows.length > 0 ? (
+          <RequestTable caption="Requests that I decided" box="decided" rows={rows} />
+        ) : (
+          <EmptyState icon="check-circle" title="You have decided on nothing yet">
+            Requests that you approve or deny stay here.
+          </EmptyState>
+        )}
+        <Pagination previous={page > 1 ? href(page - 1) : null} next={more ? href(page + 1) : null} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { RequestRoleForm } from '#components/requests/request-role-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { roles } from '#lib/domain/role.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+import { requestRoleAction } from '../actions.ts'
+
+export const metadata: Metadata = { title: 'Request access' }
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+const textOf = (given: string | string[] | undefined): string => (typeof given === 'string' ? given : '')
+
+/** Asks for a role; `?space=`, `?role=` and `?cluster=` fill the form. */
+export default async function NewRequestPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { names, defaultName } = ctx.clusters
+  const role = roles.find((each) => each === params.role) ?? 'viewer'
+  const cluster = names.find((name) => name === params.cluster) ?? defaultName
+  return (
+    <>
+      <PageHeader
+        title="Request access"
+        description="Ask for a role in a space that somebody else owns."
+        back={{ href: '/requests', label: 'Requests' }}
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Section>
+          <RequestRoleForm
+            action={requestRoleAction}
+            space={textOf(params.space)}
+            role={role}
+            clusters={names}
+            cluster={cluster}
+          />
+        </Section>
+        <div className="space-y-4">
+          <Alert title="Who sees it">
+            <p>
+              If a space of that name exists, its owner and the platform admins see the request. You get the same answer
+              if there is none.
+            </p>
+          </Alert>
+          <p className="px-1 text-muted text-sm">
+            For one more space or a greater one, fill in{' '}
+            <Link href="/spaces/new" className="text-link">
+              New space
+            </Link>{' '}
+            or the space’s settings: what exceeds your limits becomes a request there.
+          </p>
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,79 @@
+import Link from 'next/link'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { CredentialView } from '#lib/domain/credential-view.ts'
+import { CredentialStateBadge } from './credential-state-badge.tsx'
+import { RevokeButton } from './revoke-button.tsx'
+
+type Props = {
+  caption: string
+  rows: readonly CredentialView[]
+  defaultCluster: string
+  /** For credentials that work: what revokes one. */
+  revoke?: FormAction
+}
+
+/** Credentials, each with where it reaches, when it was used last, and how it is ended. */
+export function CredentialTable({ caption, rows, defaultCluster, revoke }: Props) {
+  const columns: Column<CredentialView>[] = [
+    {
+      key: 'space',
+      header: 'Space',
+      primary: true,
+      cell: (row) => <Reach row={row} defaultCluster={defaultCluster} />,
+    },
+    { key: 'state', header: 'State', cell: (row) => <CredentialStateBadge state={row.state} /> },
+    { key: 'made', header: 'Made', cell: (row) => <RelativeTime at={row.createdAt} /> },
+    revoke
+      ? { key: 'ends', header: 'Ends', cell: (row) => <RelativeTime at={row.endsAt} /> }
+      : { key: 'ended', header: 'Ended', cell: (row) => <RelativeTime at={row.revokedAt ?? row.endsAt} /> },
+    { key: 'used', header: 'Last used', cell: (row) => <LastUse row={row} /> },
+  ]
+  if (revoke)
+    columns.push({
+      key: 'revoke',
+      header: 'Revoke',
+      headerHidden: true,
+      align: 'right',
+      cell: (row) => <RevokeButton action={revoke} id={row.id} space={row.space?.name ?? null} />,
+    })
+  return <DataTable caption={caption} columns={columns} rows={rows} rowKey={(row) => row.id} />
+}
+
+function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaultCluster: string }) {
+  if (!space) return <span className="font-medium">All my spaces</span>
+  const elsewhere = space.cluster !== defaultCluster
+  const cluster = elsewhere && <span className="text-muted"> on {space.cluster}</span>
+  if (space.deleted)
+    return (
+      <>
+        <span className="font-mono">{space.name}</span>
+        {cluster}
+        <span className="text-muted"> (deleted)</span>
+      </>
+    )
+  const query = elsewhere ? `?${new URLSearchParams({ cluster: space.cluster })}` : ''
+  return (
+    <>
+      <Link
+        href={`/spaces/${encodeURIComponent(space.name)}${query}`}
+        prefetch={false}
+        className="font-medium font-mono hover:underline"
+      >
+        {space.name}
+      </Link>
+      {cluster}
+    </>
+  )
+}
+
+function LastUse({ row: { lastUsedAt, lastUsedAddress } }: { row: CredentialView }) {
+  if (!lastUsedAt) return <span className="text-muted">Never</span>
+  return (
+    <>
+      <RelativeTime at={lastUsedAt} />
+      {lastUsedAddress && <span className="block text-muted text-xs">from {lastUsedAddress}</span>}
+    </>
+  )
+}

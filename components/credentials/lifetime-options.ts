@@ -1,0 +1,13 @@
+import { hourMs, spanInWords } from '#lib/domain/duration.ts'
+
+const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
+
+export type LifetimeOption = { value: string; label: string }
+
+/** @returns how long a kubeconfig can live, from the least to the most; the default is always among them */
+export function lifetimeOptions(defaultHours: number, maxHours: number): LifetimeOption[] {
+  return [...new Set([...usualHours, defaultHours, maxHours])]
+    .filter((hours) => hours <= maxHours)
+    .sort((a, b) => a - b)
+    .map((hours) => ({ value: String(hours), label: spanInWords(hours * hourMs) }))
+}

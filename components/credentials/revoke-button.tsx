@@ -1,0 +1,48 @@
+'use client'
+
+import { useMemo } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+
+type Props = {
+  action: FormAction
+  id: string
+  /** What the credential is for: a space's name, or null for all of the person's spaces. */
+  space: string | null
+}
+
+/** Revokes one credential, after saying what stops working. */
+export function RevokeButton({ action, id, space }: Props) {
+  const run = useMemo(() => announced(action), [action])
+  const reach = space ?? 'all of your spaces'
+  return (
+    <DialogButton
+      size="sm"
+      variant="danger-quiet"
+      label="Revoke"
+      accessibleLabel={`Revoke the kubeconfig for ${reach}`}
+      title="Revoke this kubeconfig?"
+    >
+      <ActionForm action={run}>
+        <input type="hidden" name="id" value={id} />
+        <div className="space-y-2 text-sm">
+          <p>
+            Every copy of this kubeconfig for <strong className="break-all">{reach}</strong> stops working at once:
+          </p>
+          <ul className="list-disc space-y-1 pl-5">
+            <li>the next kubectl command with it is refused, wherever it runs, scripts and pipelines included;</li>
+            <li>running logs, exec sessions and port-forwards are cut.</li>
+          </ul>
+          <p className="text-muted">
+            What runs in the {space ? 'space' : 'spaces'} goes on. You can download a new kubeconfig any time.
+          </p>
+        </div>
+        <DialogActions>
+          <SubmitButton variant="danger">Revoke</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { useMemo } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { durationOptions, openEnd } from './duration-options.ts'
+
+type Props = {
+  action: FormAction
+  id: string
+  /** Of what is shown beside the form: an approval of anything else is refused. */
+  payloadHash: string
+  /** For a role: what was asked, null for no end; undefined for all else. */
+  askedDays?: number | null
+}
+
+/** Approves or denies a request. */
+export function DecideForm({ action, id, payloadHash, askedDays }: Props) {
+  const run = useMemo(() => announced(action), [action])
+  return (
+    <ActionForm action={run} label="Decide" className="space-y-4">
+      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="payloadHash" value={payloadHash} />
+      {askedDays !== undefined && (
+        <SelectField
+          label="For how long"
+          name="days"
+          defaultValue={askedDays === null ? openEnd : String(askedDays)}
+          options={durationOptions(askedDays)}
+          hint="Counts from your approval. Less than was asked is possible, more is not."
+        />
+      )}
+      <TextAreaField
+        label="Reason"
+        name="reason"
+        maxLength={1000}
+        hint="Needed to deny. The person who asks reads it, and it stands in the trail."
+      />
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton name="decision" value="approve" icon="check">
+          Approve
+        </SubmitButton>
+        <SubmitButton name="decision" value="deny" variant="secondary" icon="x">
+          Deny
+        </SubmitButton>
+      </div>
+    </ActionForm>
+  )
+}

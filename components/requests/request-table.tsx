@@ -1,0 +1,62 @@
+import Link from 'next/link'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { RequestRow } from '#lib/domain/request-view.ts'
+import { requestSentence } from './request-sentence.ts'
+import { RequestStateBadge } from './request-state-badge.tsx'
+
+const what: Column<RequestRow> = {
+  key: 'what',
+  header: 'What',
+  primary: true,
+  cell: (row) => (
+    <Link href={`/requests/${row.id}`} prefetch={false} className="font-medium hover:underline">
+      {requestSentence(row)}
+    </Link>
+  ),
+}
+
+const who: Column<RequestRow> = { key: 'who', header: 'Who', cell: (row) => row.requester.name }
+
+const why: Column<RequestRow> = {
+  key: 'why',
+  header: 'Why',
+  cell: (row) => <span className="line-clamp-2 max-w-[24rem] break-words text-muted">{row.reason}</span>,
+}
+
+const asked: Column<RequestRow> = {
+  key: 'asked',
+  header: 'Asked',
+  cell: (row) => <RelativeTime at={row.createdAt} />,
+}
+
+const state: Column<RequestRow> = {
+  key: 'state',
+  header: 'State',
+  cell: (row) => <RequestStateBadge state={row.state} />,
+}
+
+const lapses: Column<RequestRow> = {
+  key: 'lapses',
+  header: 'Lapses',
+  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.lapsesAt} /> : <span className="text-muted">–</span>),
+}
+
+const decided: Column<RequestRow> = {
+  key: 'decided',
+  header: 'Decided',
+  cell: (row) => (row.decidedAt ? <RelativeTime at={row.decidedAt} /> : <span className="text-muted">–</span>),
+}
+
+const columns = {
+  waiting: [what, who, why, asked, lapses],
+  mine: [what, why, asked, state, lapses],
+  decided: [what, who, why, state, decided],
+} as const
+
+type Props = { caption: string; box: keyof typeof columns; rows: readonly RequestRow[] }
+
+/** Requests of one box: those that wait for the person, their own, or those they decided. */
+export const RequestTable = ({ caption, box, rows }: Props) => (
+  <DataTable caption={caption} columns={columns[box]} rows={rows} rowKey={(row) => row.id} />
+)

@@ -1,0 +1,117 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from '#components/ui/icon.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { RequestDetail } from '#lib/domain/request-view.ts'
+
+type Step = { key: string; icon: IconName; ink: string; text: ReactNode; quote?: string | null }
+
+/** What has happened to a request, and what happens next. */
+export function RequestTimeline({ request }: { request: RequestDetail }) {
+  return (
+    <ol className="space-y-4 text-sm">
+      {stepsOf(request).map(({ key, icon, ink, text, quote }) => (
+        <li key={key} className="flex gap-3">
+          <Icon name={icon} className={`mt-0.5 ${ink}`} />
+          <div className="min-w-0">
+            <p>{text}</p>
+            {quote && (
+              <blockquote className="mt-1 whitespace-pre-line break-words border-l-2 pl-3 text-muted">
+                {quote}
+              </blockquote>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function stepsOf(request: RequestDetail): Step[] {
+  const asked: Step = {
+    key: 'asked',
+    icon: 'inbox',
+    ink: 'text-muted',
+    text: (
+      <>
+        {request.requester.name} asked <RelativeTime at={request.createdAt} />
+      </>
+    ),
+    quote: request.reason,
+  }
+  return [asked, ...nextSteps(request)]
+}
+
+function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt }: RequestDetail): Step[] {
+  const when = decidedAt && <RelativeTime at={decidedAt} />
+  const by = decider?.name ?? 'Somebody'
+  switch (state) {
+    case 'open':
+      return [
+        {
+          key: 'open',
+          icon: 'clock',
+          ink: 'text-accent',
+          text: (
+            <>
+              Waits for a decision; lapses <RelativeTime at={lapsesAt} />
+            </>
+          ),
+        },
+      ]
+    case 'approved':
+      return [
+        {
+          key: 'approved',
+          icon: 'check-circle',
+          ink: 'text-ok',
+          text: (
+            <>
+              {by} approved {when}
+            </>
+          ),
+          quote: decisionReason,
+        },
+        ...(endsAt ? [endStep(endsAt)] : []),
+      ]
+    case 'denied':
+      return [
+        {
+          key: 'denied',
+          icon: 'x',
+          ink: 'text-bad',
+          text: (
+            <>
+              {by} denied {when}
+            </>
+          ),
+          quote: decisionReason,
+        },
+      ]
+    case 'cancelled':
+      return [{ key: 'cancelled', icon: 'x', ink: 'text-muted', text: <>Withdrawn {when}</> }]
+    case 'lapsed':
+      return [
+        {
+          key: 'lapsed',
+          icon: 'clock',
+          ink: 'text-muted',
+          text: (
+            <>
+              Lapsed <RelativeTime at={lapsesAt} />: nobody decided. It can be asked for anew.
+            </>
+          ),
+        },
+      ]
+  }
+}
+
+const endStep = (endsAt: Date): Step => ({
+  key: 'ends',
+  icon: 'clock',
+  ink: 'text-muted',
+  text: (
+    <>
+      The role’s time ends <RelativeTime at={endsAt} />
+    </>
+  ),
+})
