@@ -55,6 +55,8 @@ const child = spawn(node, [isFile ? file : realpathSync(file), ...args], {
   env: {
     ...process.env,
     PATH: [join(root, 'node_modules', '.bin'), dirname(node), process.env.PATH ?? ''].join(delimiter),
+    // Compiled and type-stripped code is kept: quicker starts, and no compiler in memory.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'spaceport', 'compile'),
     // So that a long-running target can tell that it was left alone when this process is killed outright.
     SPACEPORT_RUNNER_PID: String(process.pid),
   },

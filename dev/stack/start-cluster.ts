@@ -23,14 +23,12 @@ export async function startCluster(options: StackOptions, cleanup: Cleanup): Pro
   cleanup.throwIfStopping()
   const kubeconfig = options.cluster?.kubeconfig ?? own?.adminKubeconfig ?? ''
   const context = options.cluster?.context
-  options.report({ part: 'manifests', state: 'starting', detail: 'installing Spaceport into the cluster' })
   const installed = await installIntoCluster({
     kubeconfig,
     ...(context !== undefined && { context }),
     dir: join(options.stateDir, 'identities'),
     report: options.report,
   })
-  options.report({ part: 'manifests', state: 'ready' })
   return {
     adminKubeconfig: kubeconfig,
     brokerKubeconfig: installed.brokerKubeconfig,

@@ -7,6 +7,8 @@ import type { StackEnvironment } from './environment.ts'
 import { type Service, type ServiceOptions, startService } from './service.ts'
 import type { Stack, StackOptions } from './stack-options.ts'
 
+const compileCache = join(projectRoot, 'node_modules', '.cache', 'spaceport', 'compile')
+
 /** Megabytes; small heaps keep a whole stack on one laptop, young ones keep garbage short-lived. */
 const memory = (old: number, young: number) => [`--max-old-space-size=${old}`, `--max-semi-space-size=${young}`]
 
@@ -18,6 +20,8 @@ export async function launch(options: StackOptions, cleanup: Cleanup, what: Laun
   options.report({ part: what.name, state: 'starting' })
   const service = await startService({
     ...what,
+    // Spares each start the compiler that strips types, and its 25 MB.
+    env: { ...what.env, NODE_COMPILE_CACHE: compileCache },
     command: process.execPath,
     cwd: projectRoot,
     logFile: join(options.stateDir, 'logs', `${what.name.replaceAll(' ', '-')}.log`),
