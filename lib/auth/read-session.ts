@@ -14,11 +14,13 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
 /**
  * Judges a session's token against the database, each time anew: a session that has ended, or whose person was
  * deactivated, is removed and lets nobody in.
+ * @param touch whether that counts as a use; what a page does by itself does not
  * @returns null when nobody is signed in by it
  */
 export async function readSession(
   { db, clock }: { db: Db; clock: () => Date },
   token: string | undefined,
+  { touch = true }: { touch?: boolean } = {},
 ): Promise<LiveSession | null> {
   if (token === undefined || !tokenShape.test(token)) return null
   const hash = hashSessionToken(token)
@@ -29,7 +31,7 @@ export async function readSession(
     await deleteSession(db, hash)
     return null
   }
-  if (now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(db, session.id, now)
+  if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(db, session.id, now)
   const { id: userId, handle, name, email, platformRole, groups, issuer } = session.user
   return {
     id: session.id,

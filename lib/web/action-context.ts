@@ -2,10 +2,19 @@ import 'server-only'
 import { headers } from 'next/headers'
 import type { BrokerContext } from '../broker/context.ts'
 import { AppError } from '../domain/errors.ts'
-import { assertOwnOrigin } from './assert-own-origin.ts'
+import type { Actor } from '../domain/person.ts'
+import { assertNotForeign, assertOwnOrigin } from './assert-own-origin.ts'
 import { currentActor } from './current-session.ts'
 import { requestOrigin } from './request-origin.ts'
-import { services, webConfig } from './services.ts'
+import { services } from './services.ts'
+import { webConfig } from './web-config.ts'
+
+/** What use cases are called with for a person who is known already. */
+export const contextFor = async (actor: Actor, received: Headers): Promise<BrokerContext> => ({
+  ...(await services()),
+  actor,
+  origin: requestOrigin(received),
+})
 
 /**
  * What an action or a route handler that changes things calls use cases with.
@@ -14,13 +23,16 @@ import { services, webConfig } from './services.ts'
 export async function actionContext(): Promise<BrokerContext> {
   const received = await headers()
   assertOwnOrigin(received, webConfig().SPACEPORT_URL)
-  return readContext(received)
-}
-
-/** As actionContext, for route handlers that only read. @throws AppError not_signed_in */
-export async function readContext(received?: Headers): Promise<BrokerContext> {
-  const given = received ?? (await headers())
   const actor = await currentActor()
   if (!actor) throw new AppError('not_signed_in')
-  return { ...(await services()), actor, origin: requestOrigin(given) }
+  return contextFor(actor, received)
+}
+
+/** As actionContext, for route handlers that only read. @throws AppError not_signed_in, foreign_origin */
+export async function readContext(): Promise<BrokerContext> {
+  const received = await headers()
+  assertNotForeign(received, webConfig().SPACEPORT_URL)
+  const actor = await currentActor()
+  if (!actor) throw new AppError('not_signed_in')
+  return contextFor(actor, received)
 }

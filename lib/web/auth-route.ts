@@ -7,7 +7,7 @@ import { handCsrfToken } from '../auth/own-form.ts'
 import { authServices } from './auth-services.ts'
 import { requestOrigin } from './request-origin.ts'
 import { describeFailure } from './run-safely.ts'
-import { webConfig } from './services.ts'
+import { webConfig } from './web-config.ts'
 
 type Handler = (services: AuthServices, request: Request, origin: RequestOrigin) => Promise<Response>
 

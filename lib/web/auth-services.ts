@@ -1,14 +1,11 @@
 import 'server-only'
 import type { AuthServices } from '../auth/auth-services.ts'
-import { createIdentityProvider, type IdentityProvider } from '../auth/identity-provider.ts'
 import { createSignInLimits } from '../auth/sign-in-limits.ts'
 import { presetNextAuthEnvironment } from '../config/next-auth-environment.ts'
+import { identityProvider } from './identity-provider.ts'
 import { processValue } from './process-value.ts'
-import { services, webConfig } from './services.ts'
-
-/** The identity provider that the environment names. */
-export const identityProvider = (): IdentityProvider =>
-  processValue('identity-provider', () => createIdentityProvider(webConfig().OIDC_ISSUER))
+import { services } from './services.ts'
+import { webConfig } from './web-config.ts'
 
 /** What sign-in works with, wired once per process. */
 export async function authServices(): Promise<AuthServices> {

@@ -1,8 +1,8 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import type { Origin } from '../broker/context.ts'
-import { webConfig } from './services.ts'
 import { parseSourceAddress } from './source-address.ts'
+import { webConfig } from './web-config.ts'
 
 const longestUserAgent = 300
 const idShape = /^[A-Za-z0-9-]{8,64}$/

@@ -3,13 +3,9 @@ import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import type { ActionBug, ActionError } from '../domain/action-state.ts'
 import { isAppError } from '../domain/errors.ts'
-import { createLogger } from '../observability/logger.ts'
 import { actionDuration } from '../observability/metrics.ts'
-import { processValue } from './process-value.ts'
 import { requestOrigin } from './request-origin.ts'
-import { webConfig } from './services.ts'
-
-const log = () => processValue('log', () => createLogger('web', webConfig().LOG_LEVEL))
+import { webLog } from './web-log.ts'
 
 /**
  * Runs an action. A known failure becomes what the form shows; an unknown one an id on screen and a stack in the log.
@@ -32,13 +28,13 @@ export async function runSafely<T>(name: string, run: () => Promise<T>): Promise
 /** @returns what a person is told of a failure; logs it when nobody expected it */
 export function describeFailure(error: unknown, requestId: string, what: string): ActionError | ActionBug {
   if (!isAppError(error)) {
-    log().error({ error, requestId, action: what }, 'an action failed unexpectedly')
+    webLog().error({ error, requestId, action: what }, 'an action failed unexpectedly')
     return {
       status: 'bug',
       message: `Something went wrong on our side. Tell a platform admin this id: ${requestId}`,
       requestId,
     }
   }
-  if (error.status >= 500) log().warn({ error, requestId, action: what }, 'an action failed')
+  if (error.status >= 500) webLog().warn({ error, requestId, action: what }, 'an action failed')
   return { status: 'error', code: error.code, message: error.sentence, fields: { ...error.fields }, requestId }
 }

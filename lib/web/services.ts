@@ -1,13 +1,10 @@
 import 'server-only'
 import type { Services } from '../broker/context.ts'
 import { openServices } from '../broker/open-services.ts'
-import { readWebConfig, type WebConfig } from '../config/config.ts'
 import { processValue } from './process-value.ts'
+import { webConfig } from './web-config.ts'
 
 type Opened = Awaited<ReturnType<typeof openServices>>
-
-/** What the environment says, parsed once. @throws ConfigurationError */
-export const webConfig = (): WebConfig => processValue('config', readWebConfig)
 
 const holder = () => processValue<{ opened: Promise<Opened> | undefined }>('services', () => ({ opened: undefined }))
 

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { exportAudit } from '#lib/broker/export-audit.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { readContext } from '#lib/web/action-context.ts'
+import { answerFailure } from '#lib/web/answer-failure.ts'
+import { parseInput } from '#lib/web/parse-form.ts'
+import { streamText } from '#lib/web/stream-text.ts'
+import { parseAuditQuery } from '../../../audit/parse-audit-query.ts'
+
+const text = z.string().max(200)
+const asked = z.strictObject({
+  format: z.enum(['ndjson', 'csv']),
+  person: text.exactOptional(),
+  space: text.exactOptional(),
+  action: text.exactOptional(),
+  from: text.exactOptional(),
+  until: text.exactOptional(),
+  outcome: text.exactOptional(),
+  text: text.exactOptional(),
+})
+const types = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const
+
+/** The trail as a file to download. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    const ctx = await readContext()
+    const { format, ...filters } = parseInput(asked, Object.fromEntries(new URL(request.url).searchParams))
+    const parsed = parseAuditQuery(filters)
+    if (!parsed.ok) throw new AppError('bad_input', { fields: parsed.fields })
+    const { before: _none, ...query } = parsed.query
+    const rows = await exportAudit(ctx, { ...query, format })
+    const day = ctx.clock().toISOString().slice(0, 10)
+    return new Response(streamText(rows), {
+      headers: {
+        'content-type': types[format],
+        'content-disposition': `attachment; filename="spaceport-audit-${day}.${format}"`,
+        'cache-control': 'no-store',
+      },
+    })
+  } catch (error) {
+    return answerFailure(error, request.headers, 'audit export')
+  }
+}
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,9 @@
+import { metricsText } from '#lib/web/metrics-text.ts'
+
+/** For Prometheus. Counts and durations only: no person, space or address is in it. */
+export async function GET(): Promise<Response> {
+  const { text, contentType } = await metricsText()
+  return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
+}
+
+export const dynamic = 'force-dynamic'

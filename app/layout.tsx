@@ -1,0 +1,40 @@
+import './globals.css'
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import { AppHeader } from '#components/shell/app-header.tsx'
+import { SkipLink } from '#components/shell/skip-link.tsx'
+import { Toaster } from '#components/ui/toaster.tsx'
+import { readShell } from '#lib/web/shell.ts'
+
+export const metadata: Metadata = {
+  title: { default: 'Spaceport', template: '%s · Spaceport' },
+  description: 'Your own namespaces on shared Kubernetes clusters, used with plain kubectl.',
+  robots: { index: false, follow: false },
+}
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f6f7f9' },
+    { media: '(prefers-color-scheme: dark)', color: '#0c0e13' },
+  ],
+}
+
+// Every page is made for one person, and each answer has a nonce of its own.
+export const dynamic = 'force-dynamic'
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const shell = await readShell()
+  return (
+    <html lang="en">
+      <body className="min-h-dvh">
+        <SkipLink />
+        {shell && <AppHeader {...shell} signOutUrl="/api/auth/sign-out" />}
+        <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
+          {children}
+        </main>
+        <Toaster />
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,9 @@
+import type { Metadata } from 'next'
+import { ProfileView } from '#components/shell/profile-view.tsx'
+import { readProfile } from '#lib/web/read-profile.ts'
+
+export const metadata: Metadata = { title: 'Profile' }
+
+export default async function ProfilePage() {
+  return <ProfileView {...(await readProfile())} />
+}

@@ -1,0 +1,65 @@
+import Link from 'next/link'
+import { Logo } from '../ui/logo.tsx'
+import { Menu, MenuAction, MenuLink, MenuSeparator } from '../ui/menu.tsx'
+import { NavLink } from './nav-link.tsx'
+
+type Props = {
+  person: { name: string; email: string }
+  /** Requests that wait for this person's decision. */
+  waiting: number
+  showAudit: boolean
+  signOutUrl: string
+}
+
+/** The top of every page: where one can go, and who one is. */
+export function AppHeader({ person, waiting, showAudit, signOutUrl }: Props) {
+  return (
+    <header className="border-b bg-surface">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 px-4 sm:px-6">
+        <Link href="/" prefetch={false} className="flex min-h-14 items-center rounded-md" aria-label="Spaceport, home">
+          <Logo />
+        </Link>
+        <nav aria-label="Main" className="order-last -mx-1 w-full overflow-x-auto sm:order-none sm:w-auto sm:flex-1">
+          <ul className="flex items-center gap-1 px-1 pb-2 sm:pb-0">
+            <li>
+              <NavLink href="/" also="/spaces">
+                Spaces
+              </NavLink>
+            </li>
+            <li>
+              <NavLink href="/requests">
+                Requests
+                {waiting > 0 && (
+                  <span className="rounded-full bg-accent-fill px-1.5 text-on-fill text-xs">
+                    {waiting > 99 ? '99+' : waiting}
+                    <span className="sr-only"> waiting for you</span>
+                  </span>
+                )}
+              </NavLink>
+            </li>
+            <li>
+              <NavLink href="/credentials">Credentials</NavLink>
+            </li>
+            {showAudit && (
+              <li>
+                <NavLink href="/audit">Audit</NavLink>
+              </li>
+            )}
+          </ul>
+        </nav>
+        <Menu label={person.name} className="ml-auto min-w-0 max-w-48 sm:ml-0 sm:max-w-64">
+          {person.email !== '' && <p className="truncate px-2.5 py-1.5 text-muted text-sm">{person.email}</p>}
+          <MenuLink href="/profile" icon="user">
+            Profile
+          </MenuLink>
+          <MenuSeparator />
+          <form method="post" action={signOutUrl}>
+            <MenuAction submit icon="sign-out">
+              Sign out
+            </MenuAction>
+          </form>
+        </Menu>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,26 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { classNames } from '../ui/class-names.ts'
+
+/** A link of the main navigation, marked while one is there. @param also a second path that belongs to it */
+export function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {
+  const path = usePathname()
+  const below = (base: string) => path === base || path.startsWith(`${base}/`)
+  const current = (href === '/' ? path === '/' : below(href)) || (also !== undefined && below(also))
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-current={current ? 'page' : undefined}
+      className={classNames(
+        'inline-flex min-h-9 items-center gap-1.5 rounded-md px-2.5 text-sm hover:bg-sunken',
+        current ? 'bg-sunken font-semibold text-ink' : 'font-medium text-muted hover:text-ink',
+      )}
+    >
+      {children}
+    </Link>
+  )
+}

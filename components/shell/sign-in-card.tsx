@@ -1,0 +1,41 @@
+import { Alert } from '../ui/alert.tsx'
+import { Logo } from '../ui/logo.tsx'
+import { SubmitButton } from '../ui/submit-button.tsx'
+
+type Props = { action: string; callbackUrl: string; problem: string | null; signedOut: boolean }
+
+/** The product's face: what it is, and the one button. */
+export function SignInCard({ action, callbackUrl, problem, signedOut }: Props) {
+  return (
+    <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">
+      <div className="text-lg">
+        <Logo />
+      </div>
+      <div>
+        <h1 className="font-semibold text-2xl tracking-tight">Your own namespace, in under a minute</h1>
+        <p className="mt-2 text-muted">
+          Create spaces on shared Kubernetes clusters, share them with your team, and use them with plain kubectl.
+        </p>
+      </div>
+      {problem !== null && (
+        <Alert kind="bad" title="You are not signed in" live>
+          <p>{problem}</p>
+        </Alert>
+      )}
+      {problem === null && signedOut && (
+        <Alert kind="ok" title="You are signed out">
+          <p>Your session here and at the identity provider has ended.</p>
+        </Alert>
+      )}
+      <form method="post" action={action}>
+        <input type="hidden" name="callbackUrl" value={callbackUrl} />
+        <SubmitButton icon="key" className="w-full">
+          Sign in
+        </SubmitButton>
+      </form>
+      <p className="text-muted text-sm">
+        You sign in with your company’s single sign-on. What you may do follows from your groups there.
+      </p>
+    </div>
+  )
+}

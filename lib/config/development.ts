@@ -1,0 +1,2 @@
+/** @returns whether Next's development server runs: it needs a laxer policy for its own scripts and styles */
+export const isDevelopment = (): boolean => process.env.NODE_ENV === 'development'

@@ -1,0 +1,12 @@
+import type { Db } from './client.ts'
+
+/** How far the database's schema is. @throws what the driver throws when the database cannot be reached */
+export async function readSchemaState(db: Db): Promise<{ migrated: boolean; unfinished: string[] }> {
+  const [tables] = await db.$queryRaw<{ ours: boolean; queue: boolean }[]>`
+    SELECT to_regclass('public._prisma_migrations') IS NOT NULL AND to_regclass('public.audit_event') IS NOT NULL AS ours,
+      to_regclass('graphile_worker._private_jobs') IS NOT NULL AS queue`
+  if (!tables?.ours || !tables.queue) return { migrated: false, unfinished: [] }
+  const unfinished = await db.$queryRaw<{ name: string }[]>`
+    SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL`
+  return { migrated: unfinished.length === 0, unfinished: unfinished.map(({ name }) => name) }
+}

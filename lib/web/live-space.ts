@@ -1,0 +1,113 @@
+import 'server-only'
+import type { SpaceKey } from '../broker/authorize.ts'
+import { watchSpace } from '../broker/watch-space.ts'
+import { AppError, isAppError } from '../domain/errors.ts'
+import { contextFor } from './action-context.ts'
+import { assertNotForeign } from './assert-own-origin.ts'
+import { watchedSession } from './current-session.ts'
+import { notifications } from './notifications.ts'
+import { processValue } from './process-value.ts'
+import { webConfig } from './web-config.ts'
+
+const heartbeatMs = 15_000
+const longestMs = 10 * 60_000
+const mostPerPerson = 8
+/** Changes come in bursts; the page reloads once for each. */
+const gatherMs = 150
+
+const open = () => processValue('live-streams', () => new Map<string, number>())
+
+/**
+ * A stream of `change` events for a page that shows a space (server-sent events). It says that something changed, never
+ * what: the page then asks as usual. It ends with the session, after ten minutes (browsers reconnect), and when the
+ * person may not see the space any more.
+ * @throws AppError not_signed_in, rate_limited (too many pages open at once), foreign_origin
+ */
+export async function liveSpace(request: Request, key: SpaceKey): Promise<Response> {
+  assertNotForeign(request.headers, webConfig().SPACEPORT_URL)
+  const sessionNow = await watchedSession()
+  const session = await sessionNow()
+  if (!session) throw new AppError('not_signed_in')
+  const ctx = await contextFor(session.actor, request.headers)
+  const { userId } = session.actor
+  const count = open().get(userId) ?? 0
+  if (count >= mostPerPerson) throw new AppError('rate_limited', { sentence: 'Too many pages are open at once.' })
+
+  const ending = new AbortController()
+  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
+  const encoder = new TextEncoder()
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  const send = (text: string) => {
+    if (!signal.aborted) controller?.enqueue(encoder.encode(text))
+  }
+  let gathering: NodeJS.Timeout | undefined
+  const onChange = () => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined
+      send('event: change\ndata: {}\n\n')
+    }, gatherMs)
+  }
+  const lookAgain = () => {
+    sessionNow().then(
+      (now) => {
+        if (!now) ending.abort()
+        else onChange()
+      },
+      () => ending.abort(),
+    )
+  }
+  const heartbeat = setInterval(() => {
+    if (session.expiresAt.getTime() <= Date.now()) ending.abort()
+    else send(': still here\n\n')
+  }, heartbeatMs)
+  open().set(userId, count + 1)
+  const stopPerson = notifications().onPerson(userId, lookAgain)
+  const finish = () => {
+    clearInterval(heartbeat)
+    clearTimeout(gathering)
+    stopPerson()
+    const left = (open().get(userId) ?? 1) - 1
+    if (left > 0) open().set(userId, left)
+    else open().delete(userId)
+    try {
+      controller?.close()
+    } catch {
+      // The browser was faster.
+    }
+  }
+  signal.addEventListener('abort', finish, { once: true })
+
+  // A refusal is an answer of its own; so wait a moment for it before the stream begins.
+  const watching = watchSpace(ctx, key, { onChange, onSpace: notifications().onSpace, signal })
+  const refused = await Promise.race([
+    watching.then(
+      () => null,
+      (error: unknown) => ({ error }),
+    ),
+    new Promise<null>((resolve) => setTimeout(resolve, 250, null)),
+  ])
+  if (refused) {
+    ending.abort()
+    throw refused.error
+  }
+  watching.catch((error: unknown) => {
+    if (!isAppError(error) && !signal.aborted)
+      ctx.log.error({ error, requestId: ctx.origin.requestId }, 'a live page broke')
+    ending.abort()
+  })
+  const body = new ReadableStream<Uint8Array>({
+    start(given) {
+      controller = given
+      send('retry: 2000\n\n')
+      if (signal.aborted) given.close()
+    },
+    cancel: () => ending.abort(),
+  })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
