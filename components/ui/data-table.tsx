@@ -15,6 +15,7 @@ export type Column<Row> = {
   headerHidden?: boolean
   /** Makes the header a link; `sorted` says how the rows are ordered by this column now. */
   sort?: { href: string; sorted: 'ascending' | 'descending' | null }
+  /** For both the header and the cells, e.g. to hide a column where there is no room. */
   className?: string
 }
 
@@ -58,13 +59,13 @@ export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
 }
 
 function HeaderCell<Row>({ column }: { column: Column<Row> }) {
-  const { header, align, headerHidden, sort } = column
+  const { header, align, headerHidden, sort, className } = column
   return (
     <th
       role="columnheader"
       scope="col"
       aria-sort={sort ? (sort.sorted ?? 'none') : undefined}
-      className={classNames('whitespace-nowrap px-4 py-2 font-medium', align === 'right' && 'text-right')}
+      className={classNames('whitespace-nowrap px-4 py-2 font-medium', align === 'right' && 'text-right', className)}
     >
       {sort ? (
         <Link href={sort.href} prefetch={false} className="inline-flex min-h-6 items-center gap-1 hover:text-ink">

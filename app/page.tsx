@@ -1,0 +1,75 @@
+import type { Metadata } from 'next'
+import { SpaceListFilters } from '#components/spaces/space-list-filters.tsx'
+import { isFiltered, readSpaceQuery, type SearchParams, spaceListPath } from '#components/spaces/space-search.ts'
+import { SpaceTable } from '#components/spaces/space-table.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { listSpaces } from '#lib/broker/list-spaces.ts'
+import type { SpacePage } from '#lib/domain/space-view.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+
+export const metadata: Metadata = { title: 'Spaces' }
+
+/** The spaces: one's own and those shared with one; for platform admins all. */
+export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const query = readSpaceQuery(params)
+  const page = await listSpaces(ctx, query)
+  const isAdmin = ctx.actor.platformRole === 'admin'
+  const ownerName = page.rows.find(({ owner }) => owner.handle === query.owner)?.owner.name
+  const nothingYet = page.rows.length === 0 && !isFiltered(query) && page.page === 1
+  return (
+    <>
+      <PageHeader
+        title="Spaces"
+        description={isAdmin ? 'All spaces of all people.' : 'Yours, and those shared with you.'}
+        actions={
+          <LinkButton href="/spaces/new" variant="primary" icon="plus">
+            New space
+          </LinkButton>
+        }
+      />
+      {nothingYet ? (
+        <EmptyState
+          icon="box"
+          title="No spaces yet"
+          action={<LinkButton href="/spaces/new">Create your first</LinkButton>}
+        >
+          A space is a Kubernetes namespace of your own: with a quota, closed to others, and a kubeconfig that works
+          with plain kubectl. It is ready in seconds.
+        </EmptyState>
+      ) : (
+        <>
+          <SpaceListFilters query={query} ownerName={ownerName} />
+          {page.rows.length === 0 ? (
+            <EmptyState icon="search" title="Nothing found" action={<LinkButton href="/">Clear filters</LinkButton>}>
+              No space fits what you look for.
+            </EmptyState>
+          ) : (
+            <>
+              <SpaceTable rows={page.rows} query={query} defaultCluster={ctx.clusters.defaultName} />
+              <Pagination
+                previous={page.page > 1 ? spaceListPath({ ...query, page: page.page - 1 }) : null}
+                next={hasMore(page) ? spaceListPath({ ...query, page: page.page + 1 }) : null}
+              >
+                {rangeInWords(page)}
+              </Pagination>
+            </>
+          )}
+        </>
+      )}
+    </>
+  )
+}
+
+/** Where counting stopped there may be more: whether there is shows on a page that is not full. */
+const hasMore = ({ rows, page, pageSize, total, totalBound }: SpacePage) =>
+  page * pageSize < total || (total >= totalBound && rows.length === pageSize)
+
+function rangeInWords({ rows, page, pageSize, total, totalBound }: SpacePage): string {
+  const first = (page - 1) * pageSize + 1
+  const all = total >= totalBound ? `at least ${totalBound}` : String(total)
+  return `${first}–${first + rows.length - 1} of ${all}`
+}

@@ -1,0 +1,108 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { addGrant, addGrantInput } from '#lib/broker/add-grant.ts'
+import { changeGrant, changeGrantInput } from '#lib/broker/change-grant.ts'
+import { leaveSpace, leaveSpaceInput } from '#lib/broker/leave-space.ts'
+import { removeGrant, removeGrantInput } from '#lib/broker/remove-grant.ts'
+import { searchPrincipals, searchPrincipalsInput } from '#lib/broker/search-principals.ts'
+import { transferSpace, transferSpaceInput } from '#lib/broker/transfer-space.ts'
+import type { ActionState, CallState } from '#lib/domain/action-state.ts'
+import type { Principal } from '#lib/domain/person.ts'
+import { roles } from '#lib/domain/role.ts'
+import { brokerAction, brokerCall } from '#lib/web/broker-action.ts'
+import { lastDay, spaceFields, spaceOf } from '../../form-fields.ts'
+
+const told = (message: string) => () => {
+  revalidatePath('/spaces', 'layout')
+  return { message }
+}
+
+const add = brokerAction({
+  input: z
+    .strictObject({ ...spaceFields, principal: z.string(), role: z.enum(roles), endsAt: lastDay })
+    .transform(
+      ({ space, cluster, ...rest }): z.input<typeof addGrantInput> => ({ space: spaceOf({ space, cluster }), ...rest }),
+    )
+    .pipe(addGrantInput),
+  useCase: addGrant,
+  after: told('Added. They can use the space now.'),
+})
+
+const change = brokerAction({
+  input: z
+    .strictObject({ ...spaceFields, grantId: z.string(), role: z.enum(roles), endsAt: lastDay })
+    .transform(
+      ({ space, cluster, ...rest }): z.input<typeof changeGrantInput> => ({
+        space: spaceOf({ space, cluster }),
+        ...rest,
+      }),
+    )
+    .pipe(changeGrantInput),
+  useCase: changeGrant,
+  after: told('Changed.'),
+})
+
+const remove = brokerAction({
+  input: z
+    .strictObject({ ...spaceFields, grantId: z.string() })
+    .transform(({ grantId, ...form }): z.input<typeof removeGrantInput> => ({ space: spaceOf(form), grantId }))
+    .pipe(removeGrantInput),
+  useCase: removeGrant,
+  after: told('Removed. Their next request is refused.'),
+})
+
+const transfer = brokerAction({
+  input: z
+    .strictObject({ ...spaceFields, to: z.string() })
+    .transform(({ to, ...form }): z.input<typeof transferSpaceInput> => ({ space: spaceOf(form), to }))
+    .pipe(transferSpaceInput),
+  useCase: transferSpace,
+  after: told('Handed over.'),
+})
+
+const leave = brokerAction({
+  input: z
+    .strictObject(spaceFields)
+    .transform((form): z.input<typeof leaveSpaceInput> => ({ space: spaceOf(form) }))
+    .pipe(leaveSpaceInput),
+  useCase: leaveSpace,
+  after: () => redirect('/'),
+})
+
+const search = brokerCall({ input: searchPrincipalsInput, useCase: searchPrincipals })
+
+/** Gives a person or a group a role. */
+export async function addGrantAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return add(previous, form)
+}
+
+/** Changes a member's role and end. */
+export async function changeGrantAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return change(previous, form)
+}
+
+/** Takes a member's role away. */
+export async function removeGrantAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return remove(previous, form)
+}
+
+/** Hands the space over to somebody else. */
+export async function transferSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return transfer(previous, form)
+}
+
+/** Gives up one's own roles, then shows the spaces that are left. */
+export async function leaveSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return leave(previous, form)
+}
+
+/** Suggests people and groups while a name is typed. */
+export async function searchPrincipalsAction(input: {
+  space: { name: string; cluster?: string }
+  text: string
+}): Promise<CallState<Principal[]>> {
+  return search(input)
+}

@@ -1,0 +1,96 @@
+import type { Metadata } from 'next'
+import { AddMember } from '#components/spaces/add-member.tsx'
+import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { HandOver } from '#components/spaces/hand-over.tsx'
+import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
+import { LeaveSpace } from '#components/spaces/leave-space.tsx'
+import { MemberActions } from '#components/spaces/member-actions.tsx'
+import { MemberList, principalName } from '#components/spaces/member-list.tsx'
+import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { listGrants } from '#lib/broker/list-grants.ts'
+import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
+import {
+  addGrantAction,
+  changeGrantAction,
+  leaveSpaceAction,
+  removeGrantAction,
+  searchPrincipalsAction,
+  transferSpaceAction,
+} from './actions.ts'
+
+export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
+  return { title: `Access · ${(await readSpacePage(props)).space.name}` }
+}
+
+/** Who is in a space, and the ways in and out of it. */
+export default async function SpaceAccessPage(props: SpacePageProps) {
+  const { ctx, key, space, address, may } = await readSpacePage(props)
+  const { owner, grants } = await listGrants(ctx, key)
+  const living = space.status !== 'deleting'
+  const tomorrow = dayAfter(ctx.clock())
+  return (
+    <SpaceFrame space={space} address={address}>
+      {!may('add-grant') && (
+        <AskInstead title="Members are managed by the owner and admins" address={address}>
+          {`You are ${space.standing === 'viewer' ? 'a viewer' : 'an editor'} here and see who is in. To do more, ask for another role.`}
+        </AskInstead>
+      )}
+      {space.standing === null && (
+        <AskInstead title="You are not a member" address={address}>
+          As a platform admin you can add and remove others. Letting yourself in is for somebody else to decide.
+        </AskInstead>
+      )}
+      <section>
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+          <h2 className="font-semibold">Members</h2>
+          {may('add-grant') && living && (
+            <AddMember address={address} add={addGrantAction} search={searchPrincipalsAction} tomorrow={tomorrow} />
+          )}
+        </div>
+        <MemberList
+          owner={owner}
+          grants={grants}
+          actionsFor={(grant) =>
+            may('change-grant') && living ? (
+              <MemberActions
+                address={address}
+                grantId={grant.id}
+                who={principalName(grant)}
+                role={grant.role}
+                lastDay={dayOf(grant.endsAt)}
+                tomorrow={tomorrow}
+                change={changeGrantAction}
+                remove={removeGrantAction}
+              />
+            ) : null
+          }
+        />
+      </section>
+      {may('transfer-space') && living && (
+        <Section
+          title="Ownership"
+          description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. Its owner decides on members and requests, and can delete it.`}
+          actions={
+            <HandOver
+              address={address}
+              owner={owner.name}
+              isOwner={space.standing === 'owner'}
+              transfer={transferSpaceAction}
+              search={searchPrincipalsAction}
+            />
+          }
+        >
+          <p className="text-muted text-sm">Handing over can’t be taken back by whoever does it.</p>
+        </Section>
+      )}
+      {may('leave-space') && (
+        <Section
+          title="Leave"
+          description="Give up your own role in this space."
+          actions={<LeaveSpace address={address} leave={leaveSpaceAction} />}
+        />
+      )}
+    </SpaceFrame>
+  )
+}

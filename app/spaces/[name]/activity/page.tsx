@@ -1,0 +1,43 @@
+import type { Metadata } from 'next'
+import { actionLabel } from '#components/audit/action-label.ts'
+import { actorName } from '#components/audit/audit-answers.ts'
+import { ActivityList } from '#components/spaces/activity-list.tsx'
+import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { spacePath } from '#components/spaces/space-path.ts'
+import { oneParam } from '#components/spaces/space-search.ts'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { listSpaceActivity } from '#lib/broker/list-audit.ts'
+import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
+
+export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
+  return { title: `Activity · ${(await readSpacePage(props)).space.name}` }
+}
+
+/** What happened in a space: in the portal, through kubectl, and by Spaceport itself. */
+export default async function SpaceActivityPage(props: SpacePageProps) {
+  const { ctx, key, space, address, search } = await readSpacePage(props)
+  const asked = oneParam(search, 'before')
+  const before = asked && /^\d{1,18}$/.test(asked) ? asked : undefined
+  const { rows, next } = await listSpaceActivity(ctx, key, { before })
+  return (
+    <SpaceFrame space={space} address={address}>
+      <section>
+        <h2 className="mb-3 font-semibold">Activity</h2>
+        {rows.length > 0 ? (
+          <ActivityList rows={rows} label={actionLabel} actor={actorName} />
+        ) : (
+          <EmptyState icon="activity" title={before ? 'Nothing older' : 'Nothing happened yet'}>
+            Everything that is done to this space, in the portal and with kubectl, appears here.
+          </EmptyState>
+        )}
+        <Pagination
+          previous={before ? spacePath(address, 'activity') : null}
+          previousLabel="Newest"
+          next={next ? spacePath(address, 'activity', { before: next }) : null}
+          nextLabel="Older"
+        />
+      </section>
+    </SpaceFrame>
+  )
+}

@@ -1,0 +1,66 @@
+import type { Metadata } from 'next'
+import { type ReactNode, Suspense } from 'react'
+import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { RetryButton } from '#components/spaces/retry-button.tsx'
+import { SpaceFacts } from '#components/spaces/space-facts.tsx'
+import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { SpaceInside } from '#components/spaces/space-inside.tsx'
+import { SpaceInsideSkeleton } from '#components/spaces/space-inside-skeleton.tsx'
+import { SpaceProgress } from '#components/spaces/space-progress.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import type { SpaceKey } from '#lib/broker/authorize.ts'
+import type { BrokerContext } from '#lib/broker/context.ts'
+import { readSpaceInside } from '#lib/broker/read-space-inside.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { retrySpaceAction } from './actions.ts'
+import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
+
+export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
+  return { title: (await readSpacePage(props)).space.name }
+}
+
+/** What a space is right now: while it is made or deleted how far, then what is in it. */
+export default async function SpacePage(props: SpacePageProps) {
+  const { ctx, key, space, address, may } = await readSpacePage(props)
+  const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
+  const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
+  return (
+    <SpaceFrame space={space} address={address}>
+      {moving ? (
+        <SpaceProgress space={space} retry={retry} />
+      ) : (
+        <>
+          {space.failure && (
+            <Alert kind="warn" title="Not everything is in line" action={retry}>
+              <p>{space.failure.message}</p>
+            </Alert>
+          )}
+          {may('read-space-inside') ? (
+            <Suspense fallback={<SpaceInsideSkeleton />}>
+              <Inside ctx={ctx} space={key} retry={retry} />
+            </Suspense>
+          ) : (
+            <AskInstead title="What is inside is for members only" address={address}>
+              As a platform admin you can manage this space, but not look into it: workloads, events and usage are read
+              with the rights of a member, and you are none. Ask for a role if you need to see them.
+            </AskInstead>
+          )}
+        </>
+      )}
+      <SpaceFacts space={space} />
+    </SpaceFrame>
+  )
+}
+
+async function Inside({ ctx, space, retry }: { ctx: BrokerContext; space: SpaceKey; retry: ReactNode }) {
+  const inside = await readSpaceInside(ctx, space).catch((error: unknown) => {
+    if (isAppError(error)) return error
+    throw error
+  })
+  if (!isAppError(inside)) return <SpaceInside inside={inside} />
+  return (
+    <Alert kind="warn" title="What is inside can’t be shown right now" action={retry}>
+      <p>{inside.sentence}</p>
+    </Alert>
+  )
+}

@@ -1,0 +1,35 @@
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { oneParam, type SearchParams } from '#components/spaces/space-search.ts'
+import { readSpace } from '#lib/broker/read-space.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { decidePermission, type Permission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+
+export type SpacePageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> }
+
+/** Asked once per request, by the page and its title. */
+const readOnce = cache(async (name: string, cluster: string | undefined) => {
+  const ctx = await pageContext()
+  const key = cluster ? { name, cluster } : { name }
+  try {
+    return { ctx, key, space: await readSpace(ctx, key) }
+  } catch (error) {
+    if (isAppError(error, 'not_found', 'cluster_unknown')) notFound()
+    throw error
+  }
+})
+
+/**
+ * What each page of a space begins with: the space, how it is addressed, and what the person may do with it (for
+ * explaining; each use case judges for itself). A space that is not there, or not theirs to know of, is a 404.
+ */
+export async function readSpacePage({ params, searchParams }: SpacePageProps) {
+  const [{ name }, search] = await Promise.all([params, searchParams])
+  const { ctx, key, space } = await readOnce(decodeURIComponent(name), oneParam(search, 'cluster'))
+  const address: SpaceAddress = key
+  const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
+  const may = (permission: Permission) => decidePermission(permission, subject) === 'allowed'
+  return { ctx, key, space, address, may, search }
+}

@@ -1,0 +1,79 @@
+import type { Metadata } from 'next'
+import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { DeleteSpace } from '#components/spaces/delete-space.tsx'
+import { DetailsForm } from '#components/spaces/details-form.tsx'
+import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
+import { SizeForm } from '#components/spaces/size-form.tsx'
+import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { countSpaceLoss } from '#lib/broker/count-space-loss.ts'
+import { deleteSpaceAction, requestSizeAction, updateSpaceAction } from '../actions.ts'
+import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
+
+export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
+  return { title: `Settings · ${(await readSpacePage(props)).space.name}` }
+}
+
+/** What can be changed about a space, and the end of it. */
+export default async function SpaceSettingsPage(props: SpacePageProps) {
+  const { ctx, key, space, address, may } = await readSpacePage(props)
+  if (space.status === 'deleting') {
+    return (
+      <SpaceFrame space={space} address={address}>
+        <Alert kind="warn" title="The space is being deleted">
+          <p>Nothing about it can be changed any more. The overview shows how far it is.</p>
+        </Alert>
+      </SpaceFrame>
+    )
+  }
+  const mayDelete = may('delete-space')
+  return (
+    <SpaceFrame space={space} address={address}>
+      {may('update-space') ? (
+        <>
+          <Section title="Details">
+            <DetailsForm
+              address={address}
+              update={updateSpaceAction}
+              description={space.description}
+              lastDay={dayOf(space.endsAt)}
+              tomorrow={dayAfter(ctx.clock())}
+            />
+          </Section>
+          <Section title="Size">
+            {/* Once the size has changed, the choice starts anew from it. */}
+            <SizeForm
+              key={space.size}
+              address={address}
+              size={space.size}
+              maxSize={ctx.policy.maxSize}
+              update={updateSpaceAction}
+              request={requestSizeAction}
+            />
+          </Section>
+        </>
+      ) : (
+        <AskInstead title="Settings are for the owner and admins" address={address}>
+          Your role here does not change description, size or end. Ask for the admin role if you need to.
+        </AskInstead>
+      )}
+      <Section
+        tone="danger"
+        title="Delete this space"
+        description={
+          mayDelete
+            ? 'Deletes the namespace with everything in it. This can’t be undone.'
+            : `Only the owner, ${space.owner.name}, or a platform admin can delete it.`
+        }
+        actions={
+          mayDelete && (
+            <DeleteSpace address={address} remove={deleteSpaceAction} loss={await countSpaceLoss(ctx, key)} />
+          )
+        }
+      >
+        {null}
+      </Section>
+    </SpaceFrame>
+  )
+}

@@ -1,0 +1,55 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { spacePath } from '#components/spaces/space-path.ts'
+import { checkSpaceName, checkSpaceNameInput, type NameCheck } from '#lib/broker/check-space-name.ts'
+import { createSpace, createSpaceInput } from '#lib/broker/create-space.ts'
+import { requestSpace, requestSpaceInput } from '#lib/broker/request-space.ts'
+import type { ActionState, CallState } from '#lib/domain/action-state.ts'
+import { sizes } from '#lib/domain/size.ts'
+import { brokerAction, brokerCall } from '#lib/web/broker-action.ts'
+import { lastDay } from './form-fields.ts'
+
+const wish = {
+  name: z.string(),
+  description: z.string(),
+  size: z.enum(sizes),
+  endsAt: lastDay,
+  cluster: z.string().optional(),
+}
+
+const create = brokerAction({
+  input: z
+    .strictObject(wish)
+    .transform((form): z.input<typeof createSpaceInput> => form)
+    .pipe(createSpaceInput),
+  useCase: createSpace,
+  after: ({ space }, { cluster }) => redirect(spacePath({ name: space.name, cluster })),
+})
+
+const request = brokerAction({
+  input: z
+    .strictObject({ ...wish, reason: z.string() })
+    .transform((form): z.input<typeof requestSpaceInput> => form)
+    .pipe(requestSpaceInput),
+  useCase: requestSpace,
+  after: ({ id }) => redirect(`/requests/${id}`),
+})
+
+const check = brokerCall({ input: checkSpaceNameInput, useCase: checkSpaceName })
+
+/** Creates a space, then shows it. */
+export async function createSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return create(previous, form)
+}
+
+/** Asks for a space that exceeds policy, then shows the request. */
+export async function requestSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return request(previous, form)
+}
+
+/** Judges a name while it is typed. */
+export async function checkSpaceNameAction(input: { name: string; cluster?: string }): Promise<CallState<NameCheck>> {
+  return check(input)
+}

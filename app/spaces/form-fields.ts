@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** The hidden fields by which a form names its space; see components/spaces/space-fields.tsx. */
+export const spaceFields = { space: z.string(), cluster: z.string().optional() }
+
+/** @returns the space that a form names, as use cases take it */
+export const spaceOf = ({ space, cluster }: { space: string; cluster?: string | undefined }) =>
+  cluster ? { name: space, cluster } : { name: space }
+
+/** A day as a form sends it, or nothing. What ends on a day ends with it, in UTC. */
+export const lastDay = z
+  .string()
+  .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'Choose a day.')
+  .transform((day) => (day === '' ? null : new Date(`${day}T23:59:59Z`)))

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import { dayAfter } from '#components/spaces/last-day.ts'
+import { NewSpaceForm } from '#components/spaces/new-space-form.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { readSpacePolicy } from '#lib/broker/read-space-policy.ts'
+import { pageContext } from '#lib/web/page-context.ts'
+import { checkSpaceNameAction, createSpaceAction, requestSpaceAction } from '../actions.ts'
+
+export const metadata: Metadata = { title: 'New space' }
+
+/** The form of a new space, which becomes a request where the wish exceeds policy. */
+export default async function NewSpacePage() {
+  const ctx = await pageContext()
+  const policy = await readSpacePolicy(ctx)
+  return (
+    <>
+      <PageHeader
+        title="New space"
+        description="A namespace of your own, ready in seconds."
+        back={{ href: '/', label: 'Spaces' }}
+      />
+      <NewSpaceForm
+        policy={policy}
+        create={createSpaceAction}
+        request={requestSpaceAction}
+        checkName={checkSpaceNameAction}
+        tomorrow={dayAfter(ctx.clock())}
+      />
+    </>
+  )
+}

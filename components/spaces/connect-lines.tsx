@@ -1,0 +1,23 @@
+import { CodeBlock } from '#components/ui/code-block.tsx'
+
+/** The three lines that one would type. */
+export function ConnectLines({ fileName }: { fileName: string }) {
+  const lines = [
+    {
+      what: 'Use the file in this terminal. Your own kubeconfig stays as it is.',
+      code: `export KUBECONFIG=~/Downloads/${fileName}`,
+    },
+    { what: 'See what runs in the space.', code: 'kubectl get pods' },
+    { what: 'See the spaces that you are in: exactly yours.', code: 'kubectl get namespaces' },
+  ]
+  return (
+    <ol className="space-y-4">
+      {lines.map(({ what, code }) => (
+        <li key={code}>
+          <p className="mb-1 text-muted text-sm">{what}</p>
+          <CodeBlock code={code} />
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { SpaceFields } from './space-fields.tsx'
+import type { SpaceAddress } from './space-path.ts'
+
+type Props = { address: SpaceAddress; update: FormAction; description: string; lastDay: string; tomorrow: string }
+
+/** What a space is for, and when it ends. */
+export function DetailsForm({ address, update, description, lastDay, tomorrow }: Props) {
+  return (
+    <ActionForm action={update} label="Details" className="max-w-xl space-y-4">
+      <SpaceFields space={address} />
+      <TextAreaField label="Description" name="description" maxLength={500} rows={2} defaultValue={description} />
+      <DateField
+        label="Last day"
+        name="endsAt"
+        optional
+        min={tomorrow}
+        defaultValue={lastDay}
+        className="max-w-56"
+        hint="The space is deleted with all that is in it at the end of that day (UTC)."
+      />
+      <SubmitButton>Save</SubmitButton>
+    </ActionForm>
+  )
+}

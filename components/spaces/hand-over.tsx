@@ -1,0 +1,41 @@
+'use client'
+
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
+import { SpaceFields } from './space-fields.tsx'
+import type { SpaceAddress } from './space-path.ts'
+
+type Props = { address: SpaceAddress; owner: string; isOwner: boolean; transfer: FormAction; search: SearchPrincipals }
+
+/** The way to make somebody else the owner. */
+export function HandOver({ address, owner, isOwner, transfer, search }: Props) {
+  const whoStays = isOwner ? 'You become an admin of it, and can' : `${owner} becomes an admin of it, and can`
+  return (
+    <DialogButton label="Hand over" title={`Hand over ${address.name}`}>
+      <ActionForm action={transfer} className="space-y-4">
+        <SpaceFields space={address} />
+        <PrincipalCombobox
+          label="New owner"
+          name="to"
+          hint="A person who has signed in once."
+          space={address}
+          search={search}
+          peopleOnly
+        />
+        <div className="rounded-lg bg-warn-soft px-3.5 py-3 text-sm">
+          <p className="mb-1 font-semibold text-warn">What changes</p>
+          <ul className="list-disc space-y-1 pl-4">
+            <li>The new owner decides on everything: members, requests, deletion. It counts against their limit.</li>
+            <li>{whoStays} be removed by the new owner.</li>
+            <li>Only the new owner, or a platform admin, can hand it back.</li>
+          </ul>
+        </div>
+        <DialogActions>
+          <SubmitButton variant="danger">Hand over</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { SpaceFields } from './space-fields.tsx'
+import type { SpaceAddress } from './space-path.ts'
+
+/** The way out of a space for whoever does not own it. */
+export function LeaveSpace({ address, leave }: { address: SpaceAddress; leave: FormAction }) {
+  return (
+    <DialogButton label="Leave space" icon="sign-out" title={`Leave ${address.name}?`}>
+      <ActionForm action={leave}>
+        <SpaceFields space={address} />
+        <p>
+          You lose your own role here at once, and kubeconfigs of yours stop working for it. To come back, somebody has
+          to add you. What you have by a group stays.
+        </p>
+        <DialogActions>
+          <SubmitButton variant="danger">Leave</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

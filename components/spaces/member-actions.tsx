@@ -1,0 +1,68 @@
+'use client'
+
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { Role } from '#lib/domain/role.ts'
+import { RoleField } from './role-field.tsx'
+import { SpaceFields } from './space-fields.tsx'
+import type { SpaceAddress } from './space-path.ts'
+
+type Props = {
+  address: SpaceAddress
+  grantId: string
+  /** What the member is called. */
+  who: string
+  role: Role
+  /** `YYYY-MM-DD`, or empty. */
+  lastDay: string
+  tomorrow: string
+  change: FormAction
+  remove: FormAction
+}
+
+/** What can be done about a member: another role or end, or none. */
+export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, change, remove }: Props) {
+  return (
+    <span className="inline-flex gap-1">
+      <DialogButton label="Change" accessibleLabel={`Change ${who}`} size="sm" variant="quiet" title={`Change ${who}`}>
+        <ActionForm action={change} className="space-y-4">
+          <SpaceFields space={address} />
+          <input type="hidden" name="grantId" value={grantId} />
+          <RoleField defaultValue={role} />
+          <DateField
+            label="Last day"
+            name="endsAt"
+            optional
+            min={tomorrow}
+            defaultValue={lastDay}
+            hint="Left empty: for good, until removed."
+          />
+          <DialogActions>
+            <SubmitButton>Save</SubmitButton>
+          </DialogActions>
+        </ActionForm>
+      </DialogButton>
+      <DialogButton
+        label="Remove"
+        accessibleLabel={`Remove ${who}`}
+        size="sm"
+        variant="danger-quiet"
+        title={`Remove ${who}?`}
+      >
+        <ActionForm action={remove}>
+          <SpaceFields space={address} />
+          <input type="hidden" name="grantId" value={grantId} />
+          <p>
+            They lose their <strong>{role}</strong> role in <span className="font-mono">{address.name}</span>. Their
+            next request is refused, and open logs, shells and port-forwards are cut. What they made stays.
+          </p>
+          <DialogActions>
+            <SubmitButton variant="danger">Remove</SubmitButton>
+          </DialogActions>
+        </ActionForm>
+      </DialogButton>
+    </span>
+  )
+}

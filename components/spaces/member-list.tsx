@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { GrantView } from '#lib/domain/space-view.ts'
+import { standingLabel } from './standing-label.ts'
+
+export type Owner = { handle: string; name: string; email: string }
+
+type Row = { key: string; who: ReactNode; role: ReactNode; until: ReactNode; actions: ReactNode }
+
+type Props = {
+  owner: Owner
+  grants: readonly GrantView[]
+  /** What can be done about a member; null: nothing by this person. */
+  actionsFor: (grant: GrantView) => ReactNode
+}
+
+const columns: readonly Column<Row>[] = [
+  { key: 'who', header: 'Who', primary: true, cell: (row) => row.who },
+  { key: 'role', header: 'Role', cell: (row) => row.role },
+  { key: 'until', header: 'Until', cell: (row) => row.until },
+  { key: 'actions', header: 'Actions', headerHidden: true, align: 'right', cell: (row) => row.actions },
+]
+
+/** Who is in a space, with which role, until when: the owner first. */
+export function MemberList({ owner, grants, actionsFor }: Props) {
+  const rows: Row[] = [
+    {
+      key: 'owner',
+      who: <Person name={owner.name} detail={owner.email} />,
+      role: 'Owner',
+      until: <span className="text-muted">No end</span>,
+      actions: null,
+    },
+    ...grants.map((grant) => ({
+      key: grant.id,
+      who: <Who grant={grant} />,
+      role: (
+        <span className="inline-flex flex-wrap items-center gap-1.5">
+          {standingLabel(grant.role)}
+          {grant.byRequest && <Badge>by request</Badge>}
+        </span>
+      ),
+      until: grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>,
+      actions: actionsFor(grant),
+    })),
+  ]
+  return <DataTable caption="Members" columns={columns} rows={rows} rowKey={(row) => row.key} />
+}
+
+function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
+  if (principal.kind === 'user') return <Person name={principal.name} detail={principal.email} self={isSelf} />
+  const people = principal.people === 1 ? '1 person' : `${principal.people} people`
+  return <Person name={principal.name} detail={`Group, ${people} known`} group />
+}
+
+function Person({ name, detail, self, group }: { name: string; detail: string; self?: boolean; group?: boolean }) {
+  return (
+    <span className="flex items-center gap-2.5">
+      <span className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft text-accent">
+        <Icon name={group ? 'users' : 'user'} />
+      </span>
+      <span className="min-w-0">
+        <span className="block font-medium">
+          {name} {self && <span className="font-normal text-muted">(you)</span>}
+        </span>
+        <span className="block break-all text-muted text-xs">{detail}</span>
+      </span>
+    </span>
+  )
+}
+
+/** @returns what a grant's principal is called in a sentence */
+export const principalName = ({ principal }: GrantView): string =>
+  principal.kind === 'group' ? `group ${principal.name}` : principal.name

@@ -1,0 +1,22 @@
+import { Icon } from '#components/ui/icon.tsx'
+
+export type NameState =
+  | { kind: 'empty' }
+  | { kind: 'checking' }
+  | { kind: 'free'; sentence: string }
+  | { kind: 'wrong'; sentence: string }
+  | { kind: 'unknown' }
+
+/** What is known of a name while it is typed. What is wrong with it is the field's error instead. */
+export function NameVerdict({ state, most }: { state: NameState; most: number }) {
+  if (state.kind === 'checking') return <>Checking…</>
+  if (state.kind === 'free') {
+    return (
+      <span className="inline-flex items-center gap-1.5 text-ok">
+        <Icon name="check" className="size-3.5" />
+        {state.sentence}
+      </span>
+    )
+  }
+  return <>Lowercase letters, digits and hyphens; at most {most} characters. It can’t be changed later.</>
+}

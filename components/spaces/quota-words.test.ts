@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { fullestQuota, quotaText, shownQuota } from './quota-words.ts'
+
+const quota = (resource: string, used: string, hard: string, ratio: number) => ({ resource, used, hard, ratio })
+
+test.each([
+  [quota('requests.cpu', '1500m', '4', 0.375), '1.5 of 4 CPUs'],
+  [quota('requests.memory', '512Mi', '16Gi', 0.03), '0.5 of 16 GiB'],
+  [quota('pods', '7', '50', 0.14), '7 of 50'],
+])('%o reads well', (usage, words) => {
+  expect(quotaText(usage)).toBe(words)
+})
+
+test('a quota that hardly matters is shown once it is half full', () => {
+  const secrets = quota('secrets', '10', '100', 0.1)
+  expect(shownQuota([secrets])).toEqual([])
+  expect(shownQuota([{ ...secrets, ratio: 0.6 }, quota('pods', '0', '20', 0)]).map((row) => row.resource)).toEqual([
+    'pods',
+    'secrets',
+  ])
+})
+
+test('the list shows the fullest quota, or none', () => {
+  expect(fullestQuota([])).toBeNull()
+  expect(fullestQuota([quota('pods', '1', '20', 0.05), quota('secrets', '9', '10', 0.9)])?.resource).toBe('secrets')
+})

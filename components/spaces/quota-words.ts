@@ -1,0 +1,52 @@
+import { parseQuantity } from '#lib/domain/quantity.ts'
+import type { QuotaUsage } from '#lib/domain/space-inside.ts'
+
+const labels: Readonly<Record<string, string>> = {
+  'requests.cpu': 'CPU requests',
+  'limits.cpu': 'CPU limits',
+  'requests.memory': 'Memory requests',
+  'limits.memory': 'Memory limits',
+  pods: 'Pods',
+  persistentvolumeclaims: 'Volumes',
+  'requests.storage': 'Storage',
+  services: 'Services',
+  secrets: 'Secrets',
+  configmaps: 'Config maps',
+}
+
+/** What fills up first in practice; the rest is shown only once it is half full. */
+const alwaysShown = new Set([
+  'requests.cpu',
+  'requests.memory',
+  'limits.memory',
+  'pods',
+  'requests.storage',
+  'persistentvolumeclaims',
+])
+
+/** @returns what a quota's resource is called on screen */
+export const quotaLabel = (resource: string): string => labels[resource] ?? resource
+
+/** @returns the rows worth a bar, in the order of the labels */
+export function shownQuota(usage: readonly QuotaUsage[]): QuotaUsage[] {
+  const order = Object.keys(labels)
+  const place = ({ resource }: QuotaUsage) => (order.includes(resource) ? order.indexOf(resource) : order.length)
+  return usage
+    .filter(({ resource, ratio }) => alwaysShown.has(resource) || ratio >= 0.5)
+    .sort((a, b) => place(a) - place(b))
+}
+
+/** @returns the fullest of a space's quotas, or null where none was counted yet */
+export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
+  usage.reduce<QuotaUsage | null>((most, one) => (most && most.ratio >= one.ratio ? most : one), null)
+
+/** @returns a use of a quota in words: "1.5 of 4 CPUs" */
+export function quotaText({ resource, used, hard }: QuotaUsage): string {
+  if (resource.endsWith('.memory') || resource.endsWith('.storage')) return `${inGib(used)} of ${inGib(hard)} GiB`
+  const [of, all] = [plain(used), plain(hard)]
+  return resource.endsWith('.cpu') ? `${of} of ${all} CPUs` : `${of} of ${all}`
+}
+
+const inGib = (quantity: string) => round((parseQuantity(quantity) ?? 0) / 2 ** 30)
+const plain = (quantity: string) => round(parseQuantity(quantity) ?? 0)
+const round = (value: number) => String(Number(value.toFixed(value < 10 ? 2 : 0)))

@@ -1,0 +1,42 @@
+'use client'
+
+import { useState } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { type Size, sizeWithin } from '#lib/domain/size.ts'
+import { SizeCards } from './size-cards.tsx'
+import { SpaceFields } from './space-fields.tsx'
+import type { SpaceAddress } from './space-path.ts'
+
+type Props = { address: SpaceAddress; size: Size; maxSize: Size; update: FormAction; request: FormAction }
+
+/** A space's size: within policy it is changed, beyond it is asked for. */
+export function SizeForm({ address, size, maxSize, update, request }: Props) {
+  const [wished, setWished] = useState<Size>(size)
+  const asks = !sizeWithin(wished, maxSize) && !sizeWithin(wished, size)
+  const shrinks = wished !== size && sizeWithin(wished, size)
+  return (
+    <ActionForm action={asks ? request : update} label="Size" okMessage="The size is changed." className="space-y-4">
+      <SpaceFields space={address} />
+      <SizeCards value={wished} onChange={setWished} maxSize={maxSize} current={size} />
+      {shrinks && (
+        <Alert kind="warn" title="Smaller than now">
+          <p>What runs goes on. But once more is in use than fits, nothing new starts until some of it is gone.</p>
+        </Alert>
+      )}
+      {asks && (
+        <TextAreaField
+          label="Reason"
+          name="reason"
+          required
+          maxLength={1000}
+          className="max-w-xl"
+          hint={`Sizes beyond ${maxSize} are for a platform admin to decide, who reads this.`}
+        />
+      )}
+      <SubmitButton disabled={wished === size}>{asks ? 'Request access' : 'Change size'}</SubmitButton>
+    </ActionForm>
+  )
+}

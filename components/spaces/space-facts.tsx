@@ -1,0 +1,34 @@
+import { DescriptionList } from '#components/ui/description-list.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { sizeSpecs } from '#lib/domain/size.ts'
+import type { SpaceDetail } from '#lib/domain/space-view.ts'
+
+/** What is known of a space, whether or not one sees inside. */
+export function SpaceFacts({ space }: { space: SpaceDetail }) {
+  return (
+    <Section title="About">
+      <DescriptionList
+        items={[
+          { term: 'Namespace', detail: <span className="break-all font-mono">{space.namespace}</span> },
+          { term: 'Cluster', detail: space.cluster },
+          { term: 'Owner', detail: space.owner.name },
+          { term: 'Size', detail: `${space.size}: ${sizeSpecs[space.size].summary}` },
+          { term: 'Created', detail: <RelativeTime at={space.createdAt} /> },
+          { term: 'Ends', detail: space.endsAt ? <RelativeTime at={space.endsAt} /> : 'No end' },
+          {
+            term: 'In line with the cluster',
+            detail: space.reconciledAt ? (
+              <>
+                {space.changing ? 'A change is on its way; last checked ' : 'Checked '}
+                <RelativeTime at={space.reconciledAt} />
+              </>
+            ) : (
+              'Not yet'
+            ),
+          },
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { SpaceStatusBadge } from '#components/ui/space-status-badge.tsx'
+import { TabLinks } from '#components/ui/tab-links.tsx'
+import type { SpaceDetail } from '#lib/domain/space-view.ts'
+import { LiveRefresh } from './live-refresh.tsx'
+import { type SpaceAddress, spacePath } from './space-path.ts'
+import { standingLabel } from './standing-label.ts'
+
+type Props = { space: SpaceDetail; address: SpaceAddress; children: ReactNode }
+
+/** What all pages of a space share: its name, its status, who one is in it, and the ways to its views. */
+export function SpaceFrame({ space, address, children }: Props) {
+  return (
+    <>
+      <LiveRefresh address={address} leaving={space.status === 'deleting'} />
+      <PageHeader
+        title={space.name}
+        mono
+        back={{ href: '/', label: 'Spaces' }}
+        badge={<SpaceStatusBadge status={space.status} live />}
+        description={
+          <>
+            {space.description && <p className="mb-1 text-ink">{space.description}</p>}
+            <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-sm">
+              <li>{space.standing === 'owner' ? 'You own it' : `Owned by ${space.owner.name}`}</li>
+              {space.standing !== 'owner' && (
+                <li>{space.standing ? `Your role: ${space.standing}` : standingLabel(null)}</li>
+              )}
+              <li>Size {space.size}</li>
+              {address.cluster && <li>Cluster {space.cluster}</li>}
+            </ul>
+          </>
+        }
+      />
+      <TabLinks
+        label={`Views of ${space.name}`}
+        items={[
+          { href: spacePath(address), label: 'Overview' },
+          { href: spacePath(address, 'access'), label: 'Access' },
+          { href: spacePath(address, 'connect'), label: 'Connect' },
+          { href: spacePath(address, 'activity'), label: 'Activity' },
+          { href: spacePath(address, 'settings'), label: 'Settings' },
+        ]}
+      />
+      <div className="mt-6 space-y-6">{children}</div>
+    </>
+  )
+}

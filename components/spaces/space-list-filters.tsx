@@ -1,0 +1,108 @@
+'use client'
+
+import Form from 'next/form'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useEffect, useRef, useTransition } from 'react'
+import { Button } from '#components/ui/button.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { statusLabels } from '#lib/domain/space-status.ts'
+import type { SpaceQuery } from '#lib/domain/space-view.ts'
+import { findableStatuses, isFiltered, readSpaceQuery, spaceListPath } from './space-search.ts'
+
+const typingMs = 250
+
+/** Search and filters of the spaces list: a plain GET form, which sends itself as one types. */
+export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; ownerName?: string | undefined }) {
+  const router = useRouter()
+  const [pending, start] = useTransition()
+  const form = useRef<HTMLFormElement>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  function send(afterMs: number) {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      if (!form.current) return
+      const fields = Object.fromEntries([...new FormData(form.current)].map(([name, value]) => [name, String(value)]))
+      start(() => router.replace(spaceListPath(readSpaceQuery(fields)), { scroll: false }))
+    }, afterMs)
+  }
+
+  const { owner } = query
+  return (
+    <Form
+      ref={form}
+      action="/"
+      role="search"
+      aria-label="Spaces"
+      className="mb-4 flex flex-wrap items-center gap-2"
+      onChange={(event) => send(event.target instanceof HTMLInputElement ? typingMs : 0)}
+    >
+      <div className="relative min-w-48 flex-1 max-sm:basis-full">
+        <TextField
+          label="Search spaces"
+          labelHidden
+          type="search"
+          name="search"
+          placeholder="Search by name or description"
+          defaultValue={query.search}
+          className="[&_input]:pl-8"
+        />
+        <Icon
+          name={pending ? 'progress' : 'search'}
+          className={`pointer-events-none absolute top-2.5 left-2.5 text-muted ${pending ? 'animate-spin' : ''}`}
+        />
+      </div>
+      <SelectField
+        label="Status"
+        labelHidden
+        name="status"
+        defaultValue={query.status ?? ''}
+        className="flex-1 sm:max-w-40"
+        options={[
+          { value: '', label: 'Any status' },
+          ...findableStatuses.map((value) => ({ value, label: statusLabels[value] })),
+        ]}
+      />
+      <SelectField
+        label="Owner"
+        labelHidden
+        name="owner"
+        defaultValue={owner ?? ''}
+        className="flex-1 sm:max-w-40"
+        options={[
+          { value: '', label: 'Any owner' },
+          { value: 'me', label: 'Owned by me' },
+          ...(owner && owner !== 'me' ? [{ value: owner, label: ownerName ?? owner }] : []),
+        ]}
+      />
+      <SelectField
+        label="My role"
+        labelHidden
+        name="role"
+        defaultValue={query.role ?? ''}
+        className="flex-1 sm:max-w-40"
+        options={[
+          { value: '', label: 'Any role' },
+          { value: 'owner', label: 'Owner' },
+          { value: 'admin', label: 'Admin' },
+          { value: 'editor', label: 'Editor' },
+          { value: 'viewer', label: 'Viewer' },
+        ]}
+      />
+      {query.sort && query.sort !== 'name' && <input type="hidden" name="sort" value={query.sort} />}
+      {query.descending && <input type="hidden" name="order" value="desc" />}
+      <noscript>
+        <Button type="submit">Search</Button>
+      </noscript>
+      {isFiltered(query) && (
+        <Link href="/" prefetch={false} className="text-link inline-flex min-h-9 items-center px-1 text-sm">
+          Clear filters
+        </Link>
+      )}
+    </Form>
+  )
+}

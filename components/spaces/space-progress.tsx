@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { Alert } from '#components/ui/alert.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { stepLabels } from '#lib/domain/space-status.ts'
+import type { SpaceDetail } from '#lib/domain/space-view.ts'
+import { StepList } from './step-list.tsx'
+
+type Props = {
+  space: SpaceDetail
+  /** The way to try again, for those who may. */
+  retry: ReactNode
+}
+
+const texts = {
+  creating: {
+    title: 'Creating the space',
+    description: 'It is ready once the cluster itself confirms that its owner may use it. This page follows along.',
+  },
+  failed: {
+    title: 'The space could not be made ready',
+    description: 'It is tried again by itself. Nothing is left half-made: what cannot be finished is undone.',
+  },
+  deleting: {
+    title: 'Deleting the space',
+    description: 'The namespace and everything in it are being removed. Nobody can use it any more.',
+  },
+} as const
+
+/** How far the making or deleting of a space is; where it hangs: at which step, why, and what to do. */
+export function SpaceProgress({ space, retry }: Props) {
+  const kind = space.status === 'deleting' || space.status === 'failed' ? space.status : 'creating'
+  const failed = space.steps.find((step) => step.state === 'failed')
+  return (
+    <>
+      {space.failure && (
+        <Alert
+          kind={failed ? 'bad' : 'warn'}
+          title={failed ? `Stopped at “${stepLabels[failed.name]}”` : 'Still waiting for the cluster'}
+          action={failed && retry}
+        >
+          <p>{space.failure.message}</p>
+        </Alert>
+      )}
+      <Section {...texts[kind]}>
+        <StepList steps={space.steps} />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { isFiltered, readSpaceQuery, spaceListPath } from './space-search.ts'
+
+test('an address with nonsense in it still shows the list', () => {
+  const query = readSpaceQuery({ status: 'melted', role: 'king', sort: 'colour', page: '-3', search: '  ' })
+  expect(spaceListPath(query)).toBe('/')
+  expect(isFiltered(query)).toBe(false)
+})
+
+test('an address survives being read and written', () => {
+  const query = readSpaceQuery({
+    search: ['shop', 'x'],
+    status: 'ready',
+    role: 'owner',
+    sort: 'ends',
+    order: 'desc',
+    page: '2',
+  })
+  expect(spaceListPath(query)).toBe('/?search=shop&status=ready&role=owner&sort=ends&order=desc&page=2')
+})
+
+test('a deleted space cannot be looked for', () => {
+  expect(readSpaceQuery({ status: 'deleted' }).status).toBeUndefined()
+})

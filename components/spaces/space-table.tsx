@@ -1,0 +1,102 @@
+import Link from 'next/link'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { Meter } from '#components/ui/meter.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { SpaceStatusBadge } from '#components/ui/space-status-badge.tsx'
+import type { SpaceQuery, SpaceRow, SpaceSort } from '#lib/domain/space-view.ts'
+import { fullestQuota, quotaLabel, quotaText } from './quota-words.ts'
+import { spacePath } from './space-path.ts'
+import { spaceListPath } from './space-search.ts'
+import { standingLabel } from './standing-label.ts'
+
+type Props = { rows: readonly SpaceRow[]; query: SpaceQuery; defaultCluster: string }
+
+/** The spaces that one may see, each with what matters at a glance. */
+export function SpaceTable({ rows, query, defaultCluster }: Props) {
+  const sortBy = (sort: SpaceSort) => {
+    const sorted = (query.sort ?? 'name') === sort
+    return {
+      href: spaceListPath({ ...query, page: 1, sort, descending: sorted && !query.descending }),
+      sorted: sorted ? (query.descending ? ('descending' as const) : ('ascending' as const)) : null,
+    }
+  }
+  const columns: readonly Column<SpaceRow>[] = [
+    {
+      key: 'name',
+      header: 'Name',
+      primary: true,
+      sort: sortBy('name'),
+      className: 'sm:max-w-80',
+      cell: ({ name, cluster, description }) => {
+        const elsewhere = cluster === defaultCluster ? undefined : cluster
+        return (
+          <>
+            <span className="flex flex-wrap items-center gap-2">
+              <Link
+                href={spacePath({ name, cluster: elsewhere })}
+                prefetch={false}
+                className="inline-flex min-h-6 items-center break-all font-medium font-mono hover:text-accent hover:underline"
+              >
+                {name}
+              </Link>
+              {elsewhere && <Badge>{elsewhere}</Badge>}
+            </span>
+            {description && <span className="block truncate text-muted text-xs">{description}</span>}
+          </>
+        )
+      },
+    },
+    { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+    {
+      key: 'role',
+      header: 'Role',
+      cell: ({ standing }) => <span className={standing ? undefined : 'text-muted'}>{standingLabel(standing)}</span>,
+    },
+    { key: 'size', header: 'Size', cell: ({ size }) => size },
+    { key: 'usage', header: 'Usage', cell: (row) => <Usage row={row} /> },
+    {
+      key: 'owner',
+      header: 'Owner',
+      className: 'sm:hidden lg:table-cell',
+      cell: ({ owner }) => (
+        <Link
+          href={spaceListPath({ ...query, page: 1, owner: owner.handle })}
+          prefetch={false}
+          title={`Spaces of ${owner.name}`}
+          className="inline-flex min-h-6 items-center hover:underline"
+        >
+          {owner.name}
+        </Link>
+      ),
+    },
+    {
+      key: 'age',
+      header: 'Created',
+      sort: sortBy('created'),
+      className: 'sm:hidden md:table-cell',
+      cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+    },
+    {
+      key: 'ends',
+      header: 'Ends',
+      sort: sortBy('ends'),
+      cell: ({ endsAt }) => (endsAt ? <RelativeTime at={endsAt} /> : <span className="text-muted">No end</span>),
+    },
+  ]
+  return <DataTable caption="Spaces" columns={columns} rows={rows} rowKey={({ id }) => id} />
+}
+
+function Usage({ row }: { row: SpaceRow }) {
+  const fullest = fullestQuota(row.usage)
+  if (!fullest) return <span className="text-muted">—</span>
+  const text = `${quotaLabel(fullest.resource)}: ${quotaText(fullest)}`
+  return (
+    <span className="inline-flex items-center gap-2" title={text}>
+      <Meter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
+      <span aria-hidden="true" className="text-muted text-xs tabular-nums">
+        {Math.round(fullest.ratio * 100)} %
+      </span>
+    </span>
+  )
+}

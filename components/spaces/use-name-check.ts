@@ -1,0 +1,41 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { CallState } from '#lib/domain/action-state.ts'
+import { judgeSpaceName } from '#lib/domain/space-name.ts'
+import type { NameState } from './name-verdict.tsx'
+
+export type CheckName = (input: {
+  name: string
+  cluster?: string
+}) => Promise<CallState<{ verdict: string; sentence: string }>>
+
+const typingMs = 300
+
+/** Judges a name as it is typed: whether it is legal at once, whether it is free after a pause, by the server. */
+export function useNameCheck(name: string, cluster: string | undefined, prefix: string, check: CheckName): NameState {
+  const [answer, setAnswer] = useState<{ asked: string; state: NameState } | null>(null)
+  const judged = judgeSpaceName(name, prefix)
+  const asked = `${cluster ?? ''}/${name}`
+  const legal = judged.ok
+
+  useEffect(() => {
+    if (!legal) return
+    let stale = false
+    const timer = setTimeout(async () => {
+      const result = await check({ name, ...(cluster && { cluster }) }).catch(() => null)
+      if (stale) return
+      if (result?.status !== 'ok') return setAnswer({ asked, state: { kind: 'unknown' } })
+      const { verdict, sentence } = result.data
+      setAnswer({ asked, state: { kind: verdict === 'free' ? 'free' : 'wrong', sentence } })
+    }, typingMs)
+    return () => {
+      stale = true
+      clearTimeout(timer)
+    }
+  }, [asked, legal, name, cluster, check])
+
+  if (name === '') return { kind: 'empty' }
+  if (!judged.ok) return { kind: 'wrong', sentence: judged.sentence }
+  return answer?.asked === asked ? answer.state : { kind: 'checking' }
+}
