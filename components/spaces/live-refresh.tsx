@@ -43,7 +43,7 @@ export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leavi
     }
     function open() {
       source = new EventSource(`/api/spaces/${encodeURIComponent(name)}/live${query}`)
-      source.onmessage = refresh
+      source.addEventListener('change', refresh)
       source.onerror = () => {
         if (source?.readyState === EventSource.CLOSED) polling ??= setInterval(refresh, pollMs)
       }
