@@ -32,6 +32,4 @@ export const onlyImporters = [
 ]
 
 /** Imports that the table refuses and that are right nevertheless. One that nothing uses any more fails the check. */
-export const exceptions = [
-  { from: '^app/api/auth/', to: '^lib/auth/', why: 'the route hands over to sign-in and does nothing else' },
-]
+export const exceptions = []

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { createAuditWriter } from '#lib/audit/audit-writer.ts'
+import type { AuthServices } from '#lib/auth/auth-services.ts'
+import { backchannelLogout } from '#lib/auth/backchannel-logout.ts'
+import { endSession } from '#lib/auth/end-session.ts'
+import { beginSignIn, finishSignIn } from '#lib/auth/handle-sign-in.ts'
+import { createIdentityProvider } from '#lib/auth/identity-provider.ts'
+import { readSession } from '#lib/auth/read-session.ts'
+import { createSignInLimits } from '#lib/auth/sign-in-limits.ts'
+import { presetNextAuthEnvironment } from '#lib/config/next-auth-environment.ts'
+import { createDb } from '#lib/db/client.ts'
+import { createPool } from '#lib/db/pool.ts'
+import { createLogger } from '#lib/observability/logger.ts'
+import type { PersonEntry } from '../idp/people.ts'
+import { startServer } from '../idp/start-server.ts'
+import { freePorts } from '../ports/free-ports.ts'
+
+/** The development identity provider, and sign-in on a port of its own in front of the real database; browsers to try them. */
+export async function openSignInFixture() {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-sign-in-'))
+  const peopleFile = join(dir, 'people.json')
+  const ports = await freePorts('portal', 'idp')
+  const origin = `http://localhost:${ports.portal}`
+  const issuer = `http://localhost:${ports.idp}`
+  const client = { id: 'spaceport', secret: randomBytes(24).toString('hex'), origin }
+  const idp = await startServer({ dir, port: ports.idp, issuer, client, peopleFile, log: () => {} })
+
+  const databaseUrl = inject('databaseUrl')
+  const db = createDb(databaseUrl, { max: 4, applicationName: 'test-sign-in' })
+  const pool = createPool(databaseUrl, { max: 4, applicationName: 'test-sign-in' })
+  const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
+  const trail = createAuditWriter(pool, { maxQueue: 100 })
+  const time = { offsetMs: 0 }
+  presetNextAuthEnvironment(origin)
+  const services: AuthServices = {
+    db,
+    trail,
+    log: createLogger('test', 'fatal'),
+    clock: () => new Date(Date.now() + time.offsetMs),
+    randomBytes: (size) => randomBytes(size),
+    provider: createIdentityProvider(issuer),
+    limits: createSignInLimits(pool),
+    settings: {
+      origin,
+      secret: randomBytes(24).toString('hex'),
+      clientId: client.id,
+      clientSecret: client.secret,
+      scopes: '',
+      groupsClaim: 'groups',
+      adminGroups: ['platform-admins'],
+      auditorGroups: ['auditors'],
+    },
+  }
+  const from = (address: string) => ({ observer: 'test', requestId: 'test', sourceAddress: address, userAgent: 'test' })
+  // Each fixture is an address of its own: the limits count in the shared database.
+  const address = `2001:db8::${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}`
+  const answer = (request: Request): Promise<Response> => {
+    const path = new URL(request.url).pathname
+    if (path === '/api/auth/signin/oidc') return beginSignIn(services, request, from(address))
+    if (path === '/api/auth/callback/oidc') return finishSignIn(services, request, from(address))
+    if (path === '/api/auth/sign-out') return endSession(services, request, from(address))
+    if (path === '/api/auth/backchannel-logout') return backchannelLogout(services, request, from(address))
+    return Promise.resolve(new Response('page'))
+  }
+  const server = createServer(async (incoming, outgoing) => {
+    const response = await answer(await toRequest(incoming, origin))
+    const cookies = response.headers.getSetCookie()
+    outgoing.writeHead(response.status, {
+      ...Object.fromEntries(response.headers),
+      ...(cookies.length > 0 && { 'set-cookie': cookies }),
+    })
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
+  })
+  server.listen(ports.portal, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    services,
+    origin,
+    issuer,
+    client,
+    owner,
+    time,
+    /** Changes what the provider says of people. */
+    setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
+    browser: () => createBrowser({ origin, issuer, readToken: (token) => readSession(services, token) }),
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      await idp.stop()
+      await trail.close()
+      await Promise.all([db.$disconnect(), pool.end(), owner.end()])
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function toRequest(incoming: IncomingMessage, origin: string): Promise<Request> {
+  const body = await buffer(incoming)
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, [value ?? ''].flat().join(', '))
+  return new Request(new URL(incoming.url ?? '/', origin), {
+    method: incoming.method ?? 'GET',
+    headers,
+    ...(incoming.method === 'POST' && { body: new Uint8Array(body) }),
+  })
+}
+
+type BrowserOptions = {
+  origin: string
+  issuer: string
+  readToken: (token: string | undefined) => ReturnType<typeof readSession>
+}
+
+/** What a browser does here: cookies by name (both ends are localhost), redirects one at a time, forms. */
+function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
+  const cookies = new Map<string, string>()
+  async function send(url: string, init: RequestInit & { form?: Record<string, string> } = {}): Promise<Response> {
+    const { form, ...rest } = init
+    const response = await fetch(url, {
+      redirect: 'manual',
+      ...rest,
+      ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+      headers: {
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(form && { origin: new URL(url).origin }),
+        ...rest.headers,
+      },
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';')
+      const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+      if (value === '' || /max-age=0/i.test(cookie)) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    return response
+  }
+  const locationOf = (response: Response) => new URL(response.headers.get('location') ?? '', response.url).href
+
+  /** @returns the URL that the provider sends the browser back to */
+  async function reachCallback(person: string, callbackUrl = '/'): Promise<string> {
+    let at = locationOf(await send(`${origin}/api/auth/signin/oidc`, { form: { callbackUrl } }))
+    for (let hop = 0; hop < 10 && at.startsWith(issuer); hop++) {
+      const interaction = new URL(at).pathname.startsWith('/interaction/')
+      at = locationOf(await send(at, interaction ? { form: { username: person, password: person } } : {}))
+    }
+    return at
+  }
+  return {
+    cookies,
+    send,
+    locationOf,
+    reachCallback,
+    /** @returns where the browser ends up after the provider's answer was taken */
+    async signIn(person: string, callbackUrl?: string): Promise<string> {
+      return locationOf(await send(await reachCallback(person, callbackUrl)))
+    },
+    token: () => cookies.get('spaceport-session'),
+    session: () => readToken(cookies.get('spaceport-session')),
+  }
+}

@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+
+let fixture: Awaited<ReturnType<typeof openSignInFixture>>
+beforeAll(async () => {
+  fixture = await openSignInFixture()
+})
+afterEach(() => {
+  fixture.time.offsetMs = 0
+  fixture.setPeople([])
+})
+afterAll(() => fixture.close())
+
+const trailOf = async (userId: string | undefined) =>
+  (
+    await fixture.owner.query(
+      `SELECT action, outcome::text, reason FROM audit_event WHERE actor_id = $1 AND action LIKE 'session.%' ORDER BY seq`,
+      [userId],
+    )
+  ).rows
+
+test('whoever the provider vouches for gets a session of which only a hash is kept, and the trail says so', async () => {
+  const browser = fixture.browser()
+  expect(await browser.signIn('alice', '/spaces/new')).toBe(`${fixture.origin}/spaces/new`)
+  const session = await browser.session()
+  expect(session?.actor).toMatchObject({ name: 'Alice Example', groups: ['team-blue'], platformRole: 'member' })
+  expect(session?.actor.handle).toMatch(/^alice-[0-9a-f]{6}$/)
+  const { rows } = await fixture.owner.query(`SELECT s::text AS row FROM session s WHERE id = $1`, [session?.id])
+  expect(rows[0].row).not.toContain(browser.token())
+  expect(await trailOf(session?.actor.userId)).toEqual([{ action: 'session.sign-in', outcome: 'ok', reason: null }])
+})
+
+test('signing in again ends the session of before, also as somebody else, and links nobody', async () => {
+  const browser = fixture.browser()
+  await browser.signIn('alice')
+  const [first, alice] = [browser.token(), await browser.session()]
+  for (const name of [...browser.cookies.keys()]) if (name.startsWith('idp-')) browser.cookies.delete(name)
+  await browser.signIn('bob')
+  const bob = await browser.session()
+  expect(bob?.actor.name).toBe('Bob Example')
+  expect(bob?.actor.userId).not.toBe(alice?.actor.userId)
+  const stale = fixture.browser()
+  stale.cookies.set('spaceport-session', first ?? '')
+  expect(await stale.session()).toBeNull()
+})
+
+test('groups are replaced at each sign-in, and no claim means no groups', async () => {
+  fixture.setPeople([{ username: 'gus', groups: ['one', 'platform-admins'] }])
+  const browser = fixture.browser()
+  await browser.signIn('gus')
+  expect((await browser.session())?.actor).toMatchObject({ groups: ['one', 'platform-admins'], platformRole: 'admin' })
+  fixture.setPeople([{ username: 'gus', groups: null }])
+  await browser.signIn('gus')
+  expect((await browser.session())?.actor).toMatchObject({ groups: [], platformRole: 'member' })
+})
+
+test('the same e-mail address under another subject is another person', async () => {
+  const browser = fixture.browser()
+  fixture.setPeople([{ username: 'twin', email: 'alice@example.com', sub: 'another-subject' }])
+  await browser.signIn('twin')
+  const other = fixture.browser()
+  await other.signIn('alice')
+  expect((await browser.session())?.actor.userId).not.toBe((await other.session())?.actor.userId)
+})
+
+test('a person deactivated in the database loses the session at the next request and gets no other', async () => {
+  fixture.setPeople([{ username: 'dora' }])
+  const browser = fixture.browser()
+  await browser.signIn('dora')
+  const userId = (await browser.session())?.actor.userId
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [userId])
+  expect(await browser.session()).toBeNull()
+  expect(await browser.signIn('dora')).toContain('/sign-in?error=deactivated')
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = NULL WHERE id = $1', [userId])
+  expect(await browser.session()).toBeNull()
+  expect(await trailOf(userId)).toContainEqual({ action: 'session.sign-in', outcome: 'refused', reason: 'deactivated' })
+})
+
+test('a session ends after an hour without use and after eight hours in any case', async () => {
+  const browser = fixture.browser()
+  await browser.signIn('alice')
+  for (let minutes = 50; minutes < 480; minutes += 50) {
+    fixture.time.offsetMs = minutes * 60_000
+    expect(await browser.session()).not.toBeNull()
+  }
+  fixture.time.offsetMs = 480 * 60_000 + 1_000
+  expect(await browser.session()).toBeNull()
+  fixture.time.offsetMs = 0
+  await browser.signIn('alice')
+  fixture.time.offsetMs = 61 * 60_000
+  expect(await browser.session()).toBeNull()
+})
+
+test('an answer of the provider counts once, and only in the browser that asked for it', async () => {
+  const [browser, other] = [fixture.browser(), fixture.browser()]
+  const callback = await browser.reachCallback('alice')
+  expect(other.locationOf(await other.send(callback))).toContain('/sign-in?error=sign_in_expired')
+  expect(await other.session()).toBeNull()
+  const tampered = new URL(callback)
+  tampered.searchParams.set('state', 'other')
+  const copy = new Map(browser.cookies)
+  expect(browser.locationOf(await browser.send(tampered.href))).toContain('/sign-in?error=')
+  for (const [name, value] of copy) browser.cookies.set(name, value)
+  expect(browser.locationOf(await browser.send(callback))).toBe(`${fixture.origin}/`)
+  for (const [name, value] of copy) other.cookies.set(name, value)
+  expect(other.locationOf(await other.send(callback))).toContain('/sign-in?error=')
+})
+
+test('no page of another site begins a sign-in, and no query reaches the provider', async () => {
+  const browser = fixture.browser()
+  const url = `${fixture.origin}/api/auth/signin/oidc`
+  const foreign = await browser.send(url, { form: {}, headers: { origin: 'https://evil.example' } })
+  expect(foreign.status).toBe(403)
+  const begun = await browser.send(`${url}?scope=openid+admin&redirect_uri=https://evil.example`, { form: {} })
+  const asked = new URL(browser.locationOf(begun)).searchParams
+  expect(asked.get('redirect_uri')).toBe(`${fixture.origin}/api/auth/callback/oidc`)
+  expect(asked.get('scope')).toBe('openid profile email groups')
+  for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)).toBeTruthy()
+  expect(asked.get('code_challenge_method')).toBe('S256')
+})
+
+test('after sign-in one lands on a page of ours, whatever was asked for', async () => {
+  const browser = fixture.browser()
+  expect(await browser.signIn('alice', '//evil.example/')).toBe(`${fixture.origin}/`)
+  const callback = await browser.reachCallback('alice', '/requests')
+  browser.cookies.set('spaceport-return', encodeURIComponent('https://evil.example/'))
+  expect(browser.locationOf(await browser.send(callback))).toBe(`${fixture.origin}/`)
+})
+
+test('what the provider refuses comes back as a reason', async () => {
+  const browser = fixture.browser()
+  const callback = `${fixture.origin}/api/auth/callback/oidc`
+  expect(browser.locationOf(await browser.send(`${callback}?error=access_denied`))).toContain('error=access_denied')
+  expect(browser.locationOf(await browser.send(`${callback}?error=invalid_scope`))).toContain('error=invalid_scope')
+  expect(browser.locationOf(await browser.send(`${callback}?error=%3Cscript%3E`))).toContain('error=provider_refused')
+})
+
+test('signing out ends the session here and at the provider, and only from our own page', async () => {
+  const browser = fixture.browser()
+  await browser.signIn('alice')
+  const url = `${fixture.origin}/api/auth/sign-out`
+  expect((await browser.send(url, { form: {}, headers: { origin: 'https://evil.example' } })).status).toBe(403)
+  const [session, token] = [await browser.session(), browser.token()]
+  expect(session).not.toBeNull()
+  const out = new URL(browser.locationOf(await browser.send(url, { form: {} })))
+  expect(out.origin).toBe(fixture.issuer)
+  expect(out.searchParams.get('post_logout_redirect_uri')).toBe(`${fixture.origin}/sign-in`)
+  expect(out.searchParams.get('id_token_hint')).toBeTruthy()
+  expect(browser.token()).toBeUndefined()
+  browser.cookies.set('spaceport-session', token ?? '')
+  expect(await browser.session()).toBeNull()
+  expect(await trailOf(session?.actor.userId)).toContainEqual({
+    action: 'session.sign-out',
+    outcome: 'ok',
+    reason: null,
+  })
+})
