@@ -1,0 +1,73 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { inject } from 'vitest'
+import type { Member } from '#lib/domain/membership.ts'
+import { renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
+import type { Standing } from '#lib/domain/role.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+import { createNamespace } from '#lib/kube/create-namespace.ts'
+import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
+
+/** A person whose name no other test has. */
+export function testMember(readable = 'alice'): Member {
+  const handle = `${readable}-${randomBytes(3).toString('hex')}`
+  return { userId: randomUUID(), handle, email: `${handle}@example.com`, name: readable }
+}
+
+/** The real API server as the broker and as its admin, and spaces on it that go with the fixture. */
+export function openClusterFixture() {
+  const open: Clusters[] = []
+  const connect = (kubeconfig: string): Cluster => {
+    const clusters = connectClusters({ kubeconfig, clusters: [] })
+    open.push(clusters)
+    return clusters.get('default')
+  }
+  const broker = connect(inject('kubeBroker'))
+  const admin = connect(inject('kubeAdmin'))
+  const made: { name: string; uid: string }[] = []
+
+  function wantedSpace(changed: Partial<WantedSpace> = {}): WantedSpace {
+    const owner = changed.owner ?? testMember()
+    const name = `test-${randomBytes(5).toString('hex')}`
+    return {
+      id: randomUUID(),
+      name,
+      namespace: name,
+      creation: randomUUID(),
+      description: '',
+      size: 'S',
+      endsAt: null,
+      requestId: null,
+      owner,
+      members: [{ member: owner, standing: 'owner' }],
+      ...changed,
+    }
+  }
+
+  return {
+    broker,
+    admin,
+    connect,
+    wantedSpace,
+    /** Makes a space as the broker does. */
+    async makeSpace(others: readonly { member: Member; standing: Standing }[] = []) {
+      const owner = testMember()
+      const wanted = wantedSpace({ owner, members: [{ member: owner, standing: 'owner' }, ...others] })
+      const rendered = renderSpace(wanted)
+      const { uid } = await createNamespace(broker, rendered.namespace)
+      made.push({ name: wanted.namespace, uid })
+      await Promise.all([...rendered.limits, ...rendered.access].map((manifest) => applyObject(broker, manifest)))
+      return { wanted, rendered, owner, namespace: wanted.namespace, uid }
+    },
+    /** Has a namespace deleted with the fixture. */
+    forget(name: string, uid: string) {
+      made.push({ name, uid })
+    },
+    async close() {
+      await Promise.allSettled(made.map(({ name, uid }) => deleteNamespace(admin, name, uid)))
+      await Promise.all(open.map((clusters) => clusters.close()))
+    },
+  }
+}
+
+export type ClusterFixture = ReturnType<typeof openClusterFixture>

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { annotations, labels } from '#lib/domain/cluster-names.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import { applyNamespace } from './apply-namespace.ts'
+import { applyObject } from './apply-object.ts'
+import { createNamespace } from './create-namespace.ts'
+import { deleteNamespace } from './delete-namespace.ts'
+import { findNamespace } from './find-namespace.ts'
+import { request } from './request.ts'
+
+const fixture = openClusterFixture()
+const { broker, admin } = fixture
+afterAll(() => fixture.close())
+
+async function foreignNamespace(): Promise<{ name: string; uid: string }> {
+  const name = `foreign-${randomUUID().slice(0, 8)}`
+  const { uid } = await createNamespace(admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  fixture.forget(name, uid)
+  return { name, uid }
+}
+
+test('a namespace that was there before is never adopted', async () => {
+  const { name, uid } = await foreignNamespace()
+  const { namespace } = renderSpace(fixture.wantedSpace({ namespace: name }))
+  await expect(createNamespace(broker, namespace)).rejects.toMatchObject({ code: 'namespace_taken' })
+  await expect(
+    applyNamespace(broker, { ...namespace, metadata: { ...namespace.metadata, uid } }),
+  ).rejects.toMatchObject({
+    code: 'cluster_refused',
+  })
+  expect((await findNamespace(broker, name))?.labels).not.toHaveProperty([labels.managedBy])
+})
+
+test('a namespace is known by UID: one of the same name is neither changed nor deleted', async () => {
+  const { rendered, namespace, uid } = await fixture.makeSpace()
+  const other = { ...rendered.namespace.metadata, uid: randomUUID() }
+  await expect(applyNamespace(broker, { ...rendered.namespace, metadata: other })).rejects.toMatchObject({
+    code: 'cluster_conflict',
+  })
+  await expect(deleteNamespace(broker, namespace, other.uid)).rejects.toMatchObject({ code: 'cluster_conflict' })
+  expect(await findNamespace(broker, namespace)).toMatchObject({ uid, terminating: false })
+})
+
+test('what was changed by hand is put back, and what others added stays', async () => {
+  const { rendered, namespace, uid } = await fixture.makeSpace()
+  await request(
+    admin,
+    {
+      method: 'PATCH',
+      path: `/api/v1/namespaces/${namespace}`,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { annotations: { [annotations.displayName]: 'mine', 'example.com/theirs': 'kept' } } },
+    },
+    z.unknown(),
+  )
+  await applyNamespace(broker, { ...rendered.namespace, metadata: { ...rendered.namespace.metadata, uid } })
+  expect((await findNamespace(broker, namespace))?.annotations).toMatchObject({
+    [annotations.displayName]: namespace,
+    'example.com/theirs': 'kept',
+  })
+})
+
+test('a namespace that is gone is told from one that is another', async () => {
+  const { namespace } = renderSpace(fixture.wantedSpace())
+  const gone = { ...namespace, metadata: { ...namespace.metadata, uid: randomUUID() } }
+  await expect(applyNamespace(broker, gone)).rejects.toMatchObject({ code: 'namespace_gone' })
+  await deleteNamespace(broker, namespace.metadata.name, gone.metadata.uid)
+})
+
+test('while a namespace ends, its name is not taken anew and nothing is written into it; deleting twice is fine', async () => {
+  const { rendered, namespace, uid } = await fixture.makeSpace()
+  await deleteNamespace(broker, namespace, uid)
+  await deleteNamespace(broker, namespace, uid)
+  expect(await findNamespace(broker, namespace)).toMatchObject({ terminating: true, blockers: [] })
+  await expect(createNamespace(broker, rendered.namespace)).rejects.toMatchObject({ code: 'namespace_terminating' })
+  const late = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late', namespace } }
+  await expect(
+    request(admin, { method: 'POST', path: `/api/v1/namespaces/${namespace}/configmaps`, body: late }, z.unknown()),
+  ).rejects.toMatchObject({ code: 'namespace_terminating' })
+  await expect.poll(() => findNamespace(broker, namespace), { timeout: 20_000, interval: 250 }).toBeUndefined()
+  for (const manifest of rendered.limits)
+    await expect(applyObject(broker, manifest)).rejects.toMatchObject({ code: 'namespace_gone' })
+})
+
+test('what holds up a deletion is named', async () => {
+  const { namespace, uid } = await fixture.makeSpace()
+  const path = `/api/v1/namespaces/${namespace}/configmaps`
+  const held = { metadata: { name: 'held', finalizers: ['example.com/hold'] } }
+  await request(admin, { method: 'POST', path, body: { apiVersion: 'v1', kind: 'ConfigMap', ...held } }, z.unknown())
+  await deleteNamespace(broker, namespace, uid)
+  await expect
+    .poll(async () => (await findNamespace(broker, namespace))?.blockers.join(' '), { timeout: 20_000, interval: 250 })
+    .toMatch(/example\.com\/hold.*configmaps \(1\)/)
+  await request(
+    admin,
+    {
+      method: 'PATCH',
+      path: `${path}/held`,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { finalizers: null } },
+    },
+    z.unknown(),
+  )
+})

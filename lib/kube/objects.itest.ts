@@ -1,0 +1,99 @@
+import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
+import { hasDrifted } from '#lib/domain/drift.ts'
+import { applyObject } from './apply-object.ts'
+import { applyPerson } from './apply-person.ts'
+import { deleteObject } from './delete-object.ts'
+import { deletePerson } from './delete-person.ts'
+import { listManaged } from './list-managed.ts'
+import { listUsage } from './list-usage.ts'
+import { mayPerson } from './may-person.ts'
+import { pingCluster } from './ping-cluster.ts'
+import { proveFences } from './prove-fences.ts'
+import { request } from './request.ts'
+
+const fixture = openClusterFixture()
+const { broker, admin } = fixture
+afterAll(() => fixture.close())
+
+test('what is on the cluster after writing it is what was wanted', async () => {
+  const { rendered, namespace } = await fixture.makeSpace()
+  const found = await listManaged(broker, namespace)
+  for (const manifest of [...rendered.limits, ...rendered.access]) {
+    const same = found.find(({ kind, metadata }) => kind === manifest.kind && metadata.name === manifest.metadata.name)
+    expect(hasDrifted(manifest, same), `${manifest.kind} has drifted`).toBe(false)
+  }
+  expect(found).toHaveLength(rendered.limits.length + rendered.access.length)
+})
+
+test('writing what is there already makes nothing', async () => {
+  const { rendered } = await fixture.makeSpace()
+  for (const manifest of [...rendered.limits, ...rendered.access])
+    expect(await applyObject(broker, manifest)).toMatchObject({ created: false })
+})
+
+test('a binding that was exchanged for one to another role is made anew', async () => {
+  const viewer = testMember('viewer')
+  const { rendered, namespace } = await fixture.makeSpace([{ member: viewer, standing: 'viewer' }])
+  const [binding] = rendered.access.filter(({ metadata }) => metadata.name === 'spaceport:viewer')
+  if (!binding) throw new Error('no binding')
+  const ref = { apiVersion: binding.apiVersion, kind: 'RoleBinding', namespace, name: 'spaceport:viewer' }
+  await deleteObject(admin, ref)
+  await applyObject(admin, {
+    ...binding,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+  })
+  await applyObject(broker, binding)
+  const found = (await listManaged(broker, namespace)).find(({ metadata }) => metadata.name === 'spaceport:viewer')
+  expect(hasDrifted(binding, found)).toBe(false)
+})
+
+test('each role may what it should by the API server’s own judgement, and its end is one deletion away', async () => {
+  const [viewer, editor] = [testMember('viewer'), testMember('editor')]
+  const { owner, namespace } = await fixture.makeSpace([
+    { member: viewer, standing: 'viewer' },
+    { member: editor, standing: 'editor' },
+  ])
+  const may = (handle: string, verb: string, group: string, resource: string) =>
+    mayPerson(broker, handle, { namespace, verb, group, resource })
+  expect(await may(owner.handle, 'create', 'rbac.authorization.k8s.io', 'rolebindings')).toBe(true)
+  expect(await may(editor.handle, 'create', 'rbac.authorization.k8s.io', 'rolebindings')).toBe(false)
+  expect(await may(editor.handle, 'create', '', 'pods/exec')).toBe(true)
+  expect(await may(viewer.handle, 'create', '', 'pods/exec')).toBe(false)
+  expect(await may(viewer.handle, 'list', '', 'pods')).toBe(true)
+  expect(await may(viewer.handle, 'get', '', 'secrets')).toBe(false)
+  expect(await may(testMember('stranger').handle, 'list', '', 'pods')).toBe(false)
+  const ref = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', namespace, name: 'spaceport:viewer' }
+  await deleteObject(broker, ref)
+  await deleteObject(broker, ref)
+  await expect.poll(() => may(viewer.handle, 'list', '', 'pods')).toBe(false)
+})
+
+test('a person is one ServiceAccount, written and removed as often as one likes', async () => {
+  const person = testMember()
+  const path = `/api/v1/namespaces/spaceport-users/serviceaccounts/${person.handle}`
+  const read = () => request(admin, { method: 'GET', path }, z.looseObject({ metadata: z.looseObject({}) }))
+  await applyPerson(broker, person)
+  await applyPerson(broker, { ...person, email: 'new@example.com' })
+  expect((await read()).metadata).toMatchObject({
+    labels: { 'spaceport.dev/managed-by': 'spaceport' },
+    annotations: { 'spaceport.dev/email': 'new@example.com' },
+  })
+  await deletePerson(broker, person.handle)
+  await deletePerson(broker, person.handle)
+  await expect(read()).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('the quota of every space is read in one go', async () => {
+  const { namespace } = await fixture.makeSpace()
+  await expect
+    .poll(async () => (await listUsage(broker)).get(namespace)?.find(({ resource }) => resource === 'pods'))
+    .toEqual({ resource: 'pods', used: '0', hard: '20', ratio: 0 })
+})
+
+test('the broker proves that the fences hold; who is exempt from them finds them missing', async () => {
+  await pingCluster(broker)
+  await proveFences(broker)
+  await expect(proveFences(admin)).rejects.toMatchObject({ code: 'fences_missing' })
+})

@@ -1,0 +1,141 @@
+import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
+import type { SpaceInside } from '#lib/domain/space-inside.ts'
+import { countLoss } from './count-loss.ts'
+import { deleteObject } from './delete-object.ts'
+import { readSpaceInside } from './read-space-inside.ts'
+import type { AsPerson } from './request.ts'
+import { request } from './request.ts'
+import { watchSpaceInside } from './watch-space-inside.ts'
+
+const fixture = openClusterFixture()
+const { broker } = fixture
+afterAll(() => fixture.close())
+
+const pod = { containers: [{ name: 'app', image: 'example.com/app:1' }] }
+
+const create = (as: AsPerson, path: string, body: Record<string, unknown>) =>
+  request(broker, { method: 'POST', path, body, as }, z.unknown())
+
+const deployment = (as: AsPerson, namespace: string, name: string, replicas: number) =>
+  create(as, `/apis/apps/v1/namespaces/${namespace}/deployments`, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: pod },
+    },
+  })
+
+test('a page shows workloads with their readiness, events and usage as the person sees them', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  await deployment(owner, namespace, 'web', 2)
+  await deployment(owner, namespace, 'idle', 0)
+  await create(owner, `/apis/batch/v1/namespaces/${namespace}/jobs`, {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'once' },
+    spec: { template: { spec: { ...pod, restartPolicy: 'Never' } } },
+  })
+  await create(owner, `/api/v1/namespaces/${namespace}/pods`, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'bare' },
+    spec: pod,
+  })
+  await create(owner, `/api/v1/namespaces/${namespace}/persistentvolumeclaims`, {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  })
+  let inside: SpaceInside = { workloads: [], events: [], quota: [] }
+  await expect
+    .poll(
+      async () => {
+        inside = await readSpaceInside(broker, owner, namespace)
+        return inside.workloads.map(({ kind, name, ready, desired, status }) => [kind, name, ready, desired, status])
+      },
+      { timeout: 20_000, interval: 250 },
+    )
+    .toEqual([
+      ['Deployment', 'idle', 0, 0, 'Scaled to zero'],
+      ['Deployment', 'web', 2, 2, 'Ready'],
+      ['Job', 'once', 1, 1, 'Complete'],
+      ['Pod', 'bare', 1, 1, 'Ready'],
+    ])
+  expect(inside.workloads[1]).toMatchObject({ image: 'example.com/app:1' })
+  expect(inside.events.map(({ reason }) => reason)).toContain('ScalingReplicaSet')
+  await expect
+    .poll(async () =>
+      (await readSpaceInside(broker, owner, namespace)).quota.find(({ resource }) => resource === 'pods'),
+    )
+    .toEqual({ resource: 'pods', used: '3', hard: '20', ratio: 0.15 })
+  expect(await countLoss(broker, owner, namespace)).toEqual({ workloads: 4, volumes: 1 })
+})
+
+test('who has no role in a space sees nothing of it', async () => {
+  const { namespace } = await fixture.makeSpace()
+  const stranger = testMember('stranger')
+  await expect(readSpaceInside(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(countLoss(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
+  const { signal } = new AbortController()
+  await expect(watchSpaceInside(broker, stranger, namespace, { onChange() {}, signal })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+})
+
+test('the broker’s own rights show nothing of what is inside', async () => {
+  const { namespace } = await fixture.makeSpace()
+  for (const path of [`/api/v1/namespaces/${namespace}/pods`, `/api/v1/namespaces/${namespace}/secrets`])
+    await expect(request(broker, { method: 'GET', path }, z.unknown())).rejects.toMatchObject({
+      code: 'cluster_refused',
+    })
+})
+
+test('a change in a space is told within a second, and many at once are told together', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  const ended = new AbortController()
+  let told = 0
+  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (told += 1), signal: ended.signal })
+  await expect
+    .poll(
+      async () => {
+        await create(owner, `/api/v1/namespaces/${namespace}/pods`, {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { generateName: 'many-' },
+          spec: pod,
+        })
+        return told
+      },
+      { timeout: 10_000, interval: 200 },
+    )
+    .toBeGreaterThan(0)
+  ended.abort()
+  await watching
+  expect(told).toBeLessThan(6)
+})
+
+test('a watch ends for who loses the role, once it has to be opened anew', async () => {
+  const viewer = testMember('viewer')
+  const { namespace } = await fixture.makeSpace([{ member: viewer, standing: 'viewer' }])
+  await readSpaceInside(broker, viewer, namespace)
+  await deleteObject(broker, {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    namespace,
+    name: 'spaceport:viewer',
+  })
+  await expect
+    .poll(() =>
+      readSpaceInside(broker, viewer, namespace).then(
+        () => 'sees',
+        (error: { code: string }) => error.code,
+      ),
+    )
+    .toBe('forbidden')
+})

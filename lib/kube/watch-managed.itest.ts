@@ -1,0 +1,93 @@
+import { afterAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { applyObject } from './apply-object.ts'
+import { deleteNamespace } from './delete-namespace.ts'
+import { deleteObject } from './delete-object.ts'
+import { request } from './request.ts'
+import { watchManaged } from './watch-managed.ts'
+
+const fixture = openClusterFixture()
+const { broker, admin } = fixture
+afterAll(() => fixture.close())
+
+async function watching() {
+  const ended = new AbortController()
+  const synced = Promise.withResolvers<void>()
+  const seen: string[] = []
+  const done = watchManaged(broker, {
+    onChange: (spaceId, ref, event) => seen.push(`${spaceId} ${ref.kind}/${ref.name} ${event}`),
+    onSynced: synced.resolve,
+    signal: ended.signal,
+  })
+  await Promise.race([synced.promise, done])
+  return {
+    seen,
+    async end() {
+      ended.abort()
+      await done
+    },
+  }
+}
+
+test('every change of what is ours is told with its space: made, changed, deleted, label taken', async () => {
+  const { seen, end } = await watching()
+  const { wanted, rendered, namespace, uid } = await fixture.makeSpace()
+  const has = (what: string) => expect.poll(() => seen, { timeout: 5000 }).toContain(`${wanted.id} ${what}`)
+  await has(`Namespace/${namespace} added`)
+  await has('ResourceQuota/spaceport added')
+  await has('RoleBinding/spaceport:admin added')
+
+  const [quota, limits] = rendered.limits
+  if (!quota || !limits) throw new Error('no limits')
+  await applyObject(admin, { ...quota, spec: { hard: { pods: '1000' } } }, { fieldManager: 'somebody' })
+  await has('ResourceQuota/spaceport modified')
+
+  await deleteObject(admin, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    namespace,
+    name: 'spaceport-isolation',
+  })
+  await has('NetworkPolicy/spaceport-isolation deleted')
+
+  await request(
+    admin,
+    {
+      method: 'PATCH',
+      path: `/api/v1/namespaces/${namespace}/limitranges/spaceport`,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { labels: { 'spaceport.dev/managed-by': null } } },
+    },
+    z.unknown(),
+  )
+  await has('LimitRange/spaceport deleted')
+
+  await deleteNamespace(broker, namespace, uid)
+  await has(`Namespace/${namespace} modified`)
+  await expect.poll(() => seen, { timeout: 20_000 }).toContain(`${wanted.id} Namespace/${namespace} deleted`)
+  await end()
+})
+
+test('usage that is counted is no change, and what was there before is not told', async () => {
+  const { wanted, namespace, owner } = await fixture.makeSpace()
+  const { seen, end } = await watching()
+  await request(
+    broker,
+    {
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/configmaps`,
+      as: owner,
+      body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' } },
+    },
+    z.unknown(),
+  )
+  const usage = z.object({ status: z.object({ used: z.record(z.string(), z.string()) }) })
+  const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
+  await expect.poll(async () => (await request(admin, { method: 'GET', path }, usage)).status.used.configmaps).toBe('2')
+  // What comes after it in the same watch has been seen, so the change of usage has been too.
+  await deleteObject(admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'spaceport' })
+  await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
+  expect(seen.filter((line) => line.startsWith(wanted.id))).toEqual([`${wanted.id} ResourceQuota/spaceport deleted`])
+  await end()
+})
