@@ -26,7 +26,7 @@ export function parseCookies(header: string | null): Record<string, string> {
   for (const part of (header ?? '').split(';')) {
     const at = part.indexOf('=')
     const name = part.slice(0, at).trim()
-    if (at > 0 && cookies[name] === undefined) cookies[name] = decode(part.slice(at + 1).trim())
+    if (at > 0 && name !== '' && cookies[name] === undefined) cookies[name] = decode(part.slice(at + 1).trim())
   }
   return cookies
 }

@@ -4,10 +4,11 @@ export function streamText(pieces: AsyncIterable<string>): ReadableStream<Uint8A
   const iterator = pieces[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await iterator.next()
-      if (done) controller.close()
-      else if (value !== '') controller.enqueue(encoder.encode(value))
-      else await this.pull?.(controller)
+      let next = await iterator.next()
+      // A pull that gives nothing is not asked for again.
+      while (!next.done && next.value === '') next = await iterator.next()
+      if (next.done) controller.close()
+      else controller.enqueue(encoder.encode(next.value))
     },
     async cancel() {
       await iterator.return?.()

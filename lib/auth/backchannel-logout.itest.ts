@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+
+const event = 'http://schemas.openid.net/event/backchannel-logout'
+
+let fixture: Awaited<ReturnType<typeof openSignInFixture>>
+beforeAll(async () => {
+  fixture = await openSignInFixture()
+})
+afterAll(() => fixture.close())
+
+test('signing out at the provider ends the session here, and the trail says so', async () => {
+  const browser = fixture.browser()
+  await browser.signIn('alice')
+  const token = browser.token()
+  const userId = (await browser.session())?.actor.userId
+  const out = browser.locationOf(await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} }))
+  // The session comes back, as if only the provider had been told.
+  const again = fixture.browser()
+  for (const [name, value] of browser.cookies) again.cookies.set(name, value)
+  await again.signIn('alice')
+  expect(again.token()).not.toBe(token)
+  expect(await again.session()).not.toBeNull()
+  const page = await (await again.send(out)).text()
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  await again.send(`${fixture.issuer}/session/end/confirm`, { form: { xsrf, logout: 'yes' } })
+  await expect.poll(() => again.session(), { timeout: 5_000 }).toBeNull()
+  const { rows } = await fixture.owner.query(
+    `SELECT outcome::text FROM audit_event WHERE actor_id = $1 AND action = 'session.backchannel-logout'`,
+    [userId],
+  )
+  expect(rows).toEqual([{ outcome: 'ok' }])
+})
+
+test('only a fresh logout token of the provider for us ends sessions, and only once', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256')
+  const stranger = await generateKeyPair('RS256')
+  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'RS256', use: 'sig' }] })
+  const keys = createServer((_request, response) => response.end(jwks)).listen(0, '127.0.0.1')
+  await once(keys, 'listening')
+  const address = keys.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const issued = await fixture.services.provider.metadata()
+  try {
+    const browser = fixture.browser()
+    await browser.signIn('bob')
+    // From here on we hold a key of the provider's, as far as the portal knows.
+    fixture.services.provider = { metadata: async () => ({ ...issued, jwks_uri: `http://127.0.0.1:${port}/` }) }
+    const { rows } = await fixture.owner.query(`SELECT u.subject FROM user_account u WHERE u.id = $1`, [
+      (await browser.session())?.actor.userId,
+    ])
+    const good = () => ({
+      iss: fixture.issuer,
+      aud: fixture.client.id,
+      sub: rows[0].subject,
+      iat: Math.floor(Date.now() / 1000),
+      jti: randomUUID(),
+      events: { [event]: {} },
+    })
+    const sign = (claims: Record<string, unknown>, key = privateKey, typ = 'logout+jwt') =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k', typ }).sign(key)
+    const post = async (token: string) =>
+      (
+        await fetch(`${fixture.origin}/api/auth/backchannel-logout`, {
+          method: 'POST',
+          body: new URLSearchParams({ logout_token: token }),
+        })
+      ).status
+
+    const bad: Record<string, Promise<string>> = {
+      'of a stranger': sign(good(), stranger.privateKey),
+      'of another issuer': sign({ ...good(), iss: 'https://evil.example' }),
+      'for somebody else': sign({ ...good(), aud: 'another' }),
+      'that is an id_token': sign({ ...good(), nonce: 'n' }),
+      'without the event': sign({ ...good(), events: {} }),
+      'about nobody': sign({ ...good(), sub: undefined }),
+      'that is old': sign({ ...good(), iat: Math.floor(Date.now() / 1000) - 3_600 }),
+      'that is over': sign({ ...good(), exp: Math.floor(Date.now() / 1000) - 600 }),
+      'of another type': sign(good(), privateKey, 'at+jwt'),
+      'without signature': Promise.resolve(
+        `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(good())).toString('base64url')}.`,
+      ),
+    }
+    for (const [what, token] of Object.entries(bad)) expect([what, await post(await token)]).toEqual([what, 400])
+    expect(await browser.session()).not.toBeNull()
+    const token = await sign(good())
+    expect(await post(token)).toBe(200)
+    expect(await browser.session()).toBeNull()
+    expect(await post(token)).toBe(400)
+  } finally {
+    fixture.services.provider = { metadata: async () => issued }
+    keys.close()
+  }
+})
+
+test('too many failures from one address are answered without a look', async () => {
+  const browser = fixture.browser()
+  const statuses: string[] = []
+  for (let i = 0; i < 40; i++) {
+    const response = await browser.send(`${fixture.origin}/api/auth/callback/oidc?error=access_denied`)
+    statuses.push(`${response.status}`)
+  }
+  expect(statuses.slice(0, 15).every((status) => status === '303')).toBe(true)
+  expect(statuses.at(-1)).toBe('429')
+})

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+
+const policy = (changed: object = {}) =>
+  Object.fromEntries(
+    contentSecurityPolicy({
+      nonce: 'n0nce',
+      formTargets: ['https://login.example.com', 'https://login.example.com'],
+      https: true,
+      development: false,
+      ...changed,
+    })
+      .split('; ')
+      .map((directive) => [directive.split(' ')[0], directive.split(' ').slice(1).join(' ')]),
+  )
+
+test('nothing inline and nothing from elsewhere runs, and nobody frames us', () => {
+  const directives = policy()
+  expect(directives['script-src']).toBe(`'self' 'nonce-n0nce' 'strict-dynamic'`)
+  expect(directives['style-src']).toBe(`'self' 'nonce-n0nce'`)
+  expect(directives['default-src']).toBe(`'none'`)
+  for (const name of ['frame-ancestors', 'base-uri', 'object-src']) expect(directives[name]).toBe(`'none'`)
+  expect(Object.values(directives).join(' ')).not.toMatch(/unsafe|\*|http:/)
+})
+
+test('forms lead to us and to the identity provider only', () => {
+  expect(policy()['form-action']).toBe(`'self' https://login.example.com`)
+})
+
+test('only the development server may evaluate text as code', () => {
+  expect(policy({ development: true })['script-src']).toContain(`'unsafe-eval'`)
+})
