@@ -14,7 +14,7 @@ const nextProgram = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'ne
 export const webServerFile = join(output, 'server.js')
 
 /** @returns whether the last build is of the sources as they are now */
-export const isBuilt = (): boolean =>
+const isBuilt = (): boolean =>
   existsSync(webServerFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hashSources(projectRoot)
 
 /**

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What the portal's build is made from. Tests beside the code don't count. */
-export const buildInputs = [
+const buildInputs = [
   'app',
   'components',
   'lib',

@@ -25,7 +25,7 @@ const demoPerson = (username: string, name: string, groups: string[]): Person =>
   groups,
 })
 
-export const demoPeople: readonly Person[] = [
+const demoPeople: readonly Person[] = [
   demoPerson('alice', 'Alice Example', ['team-blue']),
   demoPerson('bob', 'Bob Example', ['team-blue']),
   demoPerson('carol', 'Carol Example', ['platform-admins']),

@@ -11,7 +11,7 @@ export type ClientOptions = {
 }
 
 /** The public client of command-line tools that sign in by device code. */
-export const deviceClientId = 'spaceport-cli'
+const deviceClientId = 'spaceport-cli'
 
 const respond = (ctx: KoaContextWithOIDC, title: string, body: string, options?: { submit: boolean }) => {
   ctx.type = 'html'
