@@ -98,9 +98,9 @@ try {
   if (options.help) console.log(usage)
   else await main(options)
 } catch (error) {
-  const stopped = error instanceof StoppedWhileStarting
   console.error(`\n${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = stopped ? 130 : 1
+  // 130: as of a program that Ctrl-C ended.
+  process.exitCode = error instanceof StoppedWhileStarting ? 130 : 1
 }
 // Whatever still waits (a build that was given up, say) is of no use any more.
 process.exit()

@@ -10,6 +10,7 @@ const options: EnvironmentOptions = {
   databaseUrl: 'postgresql://spaceport:database-secret@127.0.0.1:54329/spaceport',
   brokerKubeconfig: '/state/broker.kubeconfig',
   gatewayKubeconfig: '/state/gateway.kubeconfig',
+  context: 'default',
   identity: { issuer: 'http://localhost:3001', clientId: 'spaceport', clientSecret: 'client-secret' },
   nextAuthSecret: 'a session secret that is long enough for it',
   tls: { caFile: '/state/ca.crt', certFile: '/state/gateway.crt', keyFile: '/state/gateway.key' },

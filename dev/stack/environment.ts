@@ -12,6 +12,8 @@ export type EnvironmentOptions = {
   databaseUrl: string
   brokerKubeconfig: string
   gatewayKubeconfig: string
+  /** The cluster's context in both. */
+  context: string
   identity: ExternalIdentity
   nextAuthSecret: string
   tls: { caFile: string; certFile: string; keyFile: string }
@@ -59,7 +61,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
     SPACEPORT_AUDITOR_GROUPS: 'auditors',
     ...passed,
     SPACEPORT_URL: options.webUrl,
-    SPACEPORT_CLUSTERS: 'default=default',
+    SPACEPORT_CLUSTERS: `default=${options.context}`,
     DATABASE_URL: options.databaseUrl,
   }
   return {

@@ -11,6 +11,8 @@ export type StackCluster = {
   adminKubeconfig: string
   brokerKubeconfig: string
   gatewayKubeconfig: string
+  /** Its name in both kubeconfigs. */
+  context: string
   apiserverUrl: string | undefined
   auditLog: string | undefined
   binaries: Binaries | undefined
@@ -33,6 +35,7 @@ export async function startCluster(options: StackOptions, cleanup: Cleanup): Pro
     adminKubeconfig: kubeconfig,
     brokerKubeconfig: installed.brokerKubeconfig,
     gatewayKubeconfig: installed.gatewayKubeconfig,
+    context: installed.context,
     apiserverUrl: own?.serverUrl,
     auditLog: own?.auditLog,
     binaries: own?.binaries,

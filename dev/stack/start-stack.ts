@@ -69,6 +69,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     databaseUrl: database.databaseUrl,
     brokerKubeconfig: cluster.brokerKubeconfig,
     gatewayKubeconfig: cluster.gatewayKubeconfig,
+    context: cluster.context,
     identity: identity.provider,
     nextAuthSecret: secrets.nextAuthSecret,
     tls: { caFile: authority.caFile, ...tls },
@@ -86,7 +87,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
       .map((service) => ({ name: service.name, pid: service.pid(), logFile: service.logFile })),
   )
   report({ part: 'Spaceport', state: 'ready', detail: webUrl })
-  const { processes: _, ...clusterFacts } = cluster
+  const { processes: _processes, context: _context, ...clusterFacts } = cluster
   return {
     webUrl,
     gatewayUrl,
