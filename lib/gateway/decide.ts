@@ -88,7 +88,12 @@ function decideNamespaced(target: ResourceTarget, access: Access, now: number, p
     throw forbidden(target, access, 'outside_credential', 'this credential is bound to another space')
   const resource = target.subresource === '' ? target.resource : `${target.resource}/${target.subresource}`
   if (!roleAllows(role, target.group, resource, target.verb))
-    throw forbidden(target, access, 'role_insufficient', `your role there is ${role}; ask for more at ${portalUrl}`)
+    throw forbidden(
+      target,
+      access,
+      'role_insufficient',
+      role === 'admin' ? 'no role in a space allows this' : `your role there is ${role}; ask for more at ${portalUrl}`,
+    )
   return { as: 'person', space }
 }
 

@@ -22,6 +22,8 @@ export type Exchange = {
   epoch: number
   target?: Target
   decision?: Decision
+  /** The name that a created object is to have, for the trail: it stands in the body. */
+  createdName?: string | undefined
 }
 
 /** @returns who asks, as the trail names them */
@@ -30,18 +32,18 @@ export const actorOf = ({ access }: Exchange): AuditActor =>
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
     : { kind: 'anonymous' }
 
-const streamNames: Readonly<Record<string, string>> = {
-  exec: 'exec',
-  attach: 'attach',
-  portforward: 'port-forward',
-  proxy: 'proxy',
-}
+const streamNames: ReadonlyMap<string, string> = new Map([
+  ['exec', 'exec'],
+  ['attach', 'attach'],
+  ['portforward', 'port-forward'],
+  ['proxy', 'proxy'],
+])
 
 /** @returns the verb as a person would say it: `exec` rather than `get pods/exec` */
 export function spokenVerb(target: Target | undefined): string {
   if (!target) return 'request'
   if (target.kind === 'other') return target.verb
-  return streamNames[target.subresource] ?? target.verb
+  return streamNames.get(target.subresource) ?? target.verb
 }
 
 /** Reviews of one's own rights are questions, though they are created. */
@@ -56,7 +58,7 @@ const reads = new Set(['get', 'list', 'watch', 'head'])
 /** @returns whether it changes something or gets inside something, so that the trail has to know before it happens */
 export function needsIntent(target: Target): boolean {
   if (target.kind === 'other') return !reads.has(target.verb)
-  if (target.subresource in streamNames) return true
+  if (streamNames.has(target.subresource)) return true
   if (reads.has(target.verb)) return false
   return !(questions.has(target.resource) && /^auth(entic|oriz)ation\.k8s\.io$/.test(target.group))
 }

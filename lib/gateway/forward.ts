@@ -76,7 +76,7 @@ export function forward(
   }
 
   function write(chunk: Buffer): void {
-    if (response.write(chunk)) return
+    if (response.destroyed || response.write(chunk)) return
     controller?.pause()
     stalled = setTimeout(() => response.destroy(), stalledClientMs)
     response.once('drain', () => {
@@ -87,9 +87,10 @@ export function forward(
 
   response.on('close', () => {
     if (response.writableFinished) return
-    if (intentId === undefined) finish(499)
-    // A change goes on upstream when its client has left; what came of it belongs into the trail.
-    if (intentId === undefined || answered > 0) controller?.abort(new Error('the client has left'))
+    // A change goes on upstream when its client has left: what came of it belongs into the trail.
+    if (intentId !== undefined) return
+    finish(499)
+    controller?.abort(new Error('the client has left'))
   })
 
   const handler: Dispatcher.DispatchHandler = {

@@ -3,6 +3,7 @@ import { admit } from './admit.ts'
 import { type Exchange, needsIntent, spokenVerb } from './exchange.ts'
 import { forward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
+import { nameFromBody } from './name-from-body.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
@@ -16,6 +17,7 @@ export async function handleRequest(
   try {
     const admitted = await admit(gateway, exchange, request.rawHeaders)
     const body = await gateway.readBody(request)
+    if (body !== null) exchange.createdName = nameFromBody(admitted.target, body)
     const intentId = needsIntent(admitted.target) ? await gateway.trail.intent(exchange) : undefined
     code = await forward(gateway, exchange, admitted, response, body, intentId)
     if (intentId === undefined && code === 403)

@@ -19,14 +19,18 @@ import { describeFault, refuseAnswer } from './upstream-faults.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 const agreeTimeoutMs = 30_000
+const lingerMs = 1_000
 const mostAnswerBytes = 64 * 1024
 
 /** Upgrade header, lower case → what is sent upstream. */
-const protocols: Readonly<Record<string, string>> = { websocket: 'websocket', 'spdy/3.1': 'SPDY/3.1' }
+const protocols: ReadonlyMap<string, string> = new Map([
+  ['websocket', 'websocket'],
+  ['spdy/3.1', 'SPDY/3.1'],
+])
 
 /** @returns whether a request is to be handled as an upgrade at all; others are ordinary requests (RFC 9110, section 7.8) */
 export const isUpgrade = (request: IncomingMessage): boolean =>
-  (request.headers.upgrade ?? '').toLowerCase() in protocols
+  protocols.has((request.headers.upgrade ?? '').toLowerCase())
 
 /** @param head what the client sent after its request; never rejects */
 export async function handleUpgrade(
@@ -52,7 +56,7 @@ export async function handleUpgrade(
       reason: outcome === 'ok' ? undefined : `cluster_${code}`,
     })
     if (answer.socket) join(gateway, exchange, admitted, client, head, answer.socket, answer.start)
-    else client.end(answer.start)
+    else endWith(client, answer.start)
   } catch (error) {
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status
@@ -62,9 +66,16 @@ export async function handleUpgrade(
       await gateway.trail.outcome(exchange, intentId, { outcome: 'failed', code, reason: refusal.key })
     }
     const { headers, body } = renderRefusal(refusal, exchange.id)
-    client.end(renderHead(code, 'Refused', [...headers, 'Connection', 'close']) + body)
+    endWith(client, renderHead(code, 'Refused', [...headers, 'Connection', 'close']) + body)
   }
   noteAnswer(gateway, exchange, code)
+}
+
+/** What a client still sends after a refusal is neither read nor waited for. */
+function endWith(client: Duplex, answer: Buffer | string): void {
+  client.end(answer)
+  client.resume()
+  setTimeout(() => client.destroy(), lingerMs).unref()
 }
 
 function requireUpgradable(request: IncomingMessage, { target, decision }: Admitted): void {
@@ -93,7 +104,7 @@ const renderHead = (status: number, text: string, headers: readonly string[]): s
 function ask(request: IncomingMessage, exchange: Exchange, admitted: Admitted): Promise<Answer> {
   const { upstream, target } = admitted
   const { path, headers } = renderUpstream(exchange, admitted)
-  const protocol = protocols[(request.headers.upgrade ?? '').toLowerCase()] ?? ''
+  const protocol = protocols.get((request.headers.upgrade ?? '').toLowerCase()) ?? ''
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const { host, port } = upstream.connection
   const authority = String(host).includes(':') ? `[${host}]:${port}` : `${host}:${port}`
@@ -163,6 +174,8 @@ function join(
   server: Duplex,
   start: Buffer,
 ): void {
+  server.on('error', () => client.destroy())
+  if (client.destroyed) return void server.destroy()
   const stream: OpenStream = {
     hash: admitted.hash,
     recheck: recheck(gateway, admitted),
@@ -174,7 +187,6 @@ function join(
       server.destroy()
     },
   }
-  server.on('error', () => client.destroy())
   client.on('close', () => {
     gateway.streams.remove(stream)
     server.destroy()

@@ -64,7 +64,7 @@ export function createHealth(options: Options) {
     if (url === '/readyz') {
       const found = await checks()
       // A cluster that is down is told, but takes no traffic away from the others.
-      const ready = found['database'] === 'ok' && found['notifications'] === 'ok' && !options.stopping()
+      const ready = found.database === 'ok' && found.notifications === 'ok' && !options.stopping()
       const body = { ready, ...(options.stopping() && { stopping: true }), checks: found }
       response.writeHead(ready ? 200 : 503, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
       response.end(`${JSON.stringify(body)}\n`)

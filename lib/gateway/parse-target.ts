@@ -26,14 +26,14 @@ export type ResourceTarget = Common & {
 export type OtherTarget = Common & { kind: 'other'; verb: string }
 export type Target = ResourceTarget | OtherTarget
 
-const verbs: Readonly<Record<string, Verb>> = {
-  GET: 'get',
-  HEAD: 'get',
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-}
+const verbs: ReadonlyMap<string, Verb> = new Map([
+  ['GET', 'get'],
+  ['HEAD', 'get'],
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+])
 
 /**
  * @param method the request's method
@@ -41,7 +41,7 @@ const verbs: Readonly<Record<string, Verb>> = {
  * @throws Refusal bad_method, bad_path, unknown_path
  */
 export function parseTarget(method: string, url: string): Target {
-  const verb = verbs[method]
+  const verb = verbs.get(method)
   if (!verb) throw new Refusal('bad_method', 405, `the method ${method} is not supported`)
   const { segments, encoded, query } = parsePath(url)
   const cluster = segments[1]

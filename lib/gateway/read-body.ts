@@ -22,7 +22,7 @@ export function createBodyReader(): BodyReader {
     const { method, headers } = request
     const announced = headers['content-length']
     if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return null
-    if (method === 'GET' || method === 'HEAD') throw new Refusal('bad_header', 400, `a ${method} request has no body`)
+    if (method === 'GET' || method === 'HEAD') throw new Refusal('bad_body', 400, `a ${method} request has no body`)
     if (announced !== undefined && Number(announced) > mostBytes) throw tooLarge()
     const chunks: Buffer[] = []
     let size = 0
@@ -36,6 +36,9 @@ export function createBodyReader(): BodyReader {
         chunks.push(chunk)
       }
       return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)
+    } catch (error) {
+      if (error instanceof Refusal) throw error
+      throw new Refusal('bad_body', 400, 'the request’s body did not arrive whole', undefined, error)
     } finally {
       held -= size
     }

@@ -6,6 +6,7 @@ export type RefusalKey =
   | 'bad_header'
   | 'bad_method'
   | 'bad_upgrade'
+  | 'bad_body'
   | 'body_too_large'
   | 'too_busy'
   | 'no_credential'

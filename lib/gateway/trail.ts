@@ -59,7 +59,7 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
       target: resource
         ? {
             kind: `${resource.resource}${resource.subresource && `/${resource.subresource}`}${resource.group && `.${resource.group}`}`,
-            name: resource.name || undefined,
+            name: resource.name || exchange.createdName,
           }
         : { kind: 'path', name: target?.path ?? exchange.url.split('?', 1)[0] },
       spaceId: space?.spaceId,
