@@ -1,5 +1,5 @@
 import 'server-only'
-import type { SpaceKey } from '../broker/authorize.ts'
+import { authorizeSpace, type SpaceKey } from '../broker/authorize.ts'
 import { watchSpace } from '../broker/watch-space.ts'
 import { AppError, isAppError } from '../domain/errors.ts'
 import { contextFor } from './action-context.ts'
@@ -30,8 +30,10 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   if (!session) throw new AppError('not_signed_in')
   const ctx = await contextFor(session.actor, request.headers)
   const { userId } = session.actor
+  const judged = judge(await authorizeSpace(ctx, 'read-space', key))
   const count = open().get(userId) ?? 0
   if (count >= mostPerPerson) throw new AppError('rate_limited', { sentence: 'Too many pages are open at once.' })
+  open().set(userId, count + 1)
 
   const ending = new AbortController()
   const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
@@ -47,21 +49,26 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
       send('event: change\ndata: {}\n\n')
     }, gatherMs)
   }
-  const lookAgain = () => {
-    sessionNow().then(
-      (now) => {
-        if (!now) ending.abort()
-        else onChange()
-      },
-      () => ending.abort(),
-    )
+  // After each change in the database: is the session still alive, and is the person still what they were in the space?
+  // If not, the stream ends; the browser comes back and is judged anew.
+  const lookAgain = async () => {
+    try {
+      const now = await sessionNow()
+      const space = now && (await authorizeSpace({ ...ctx, actor: now.actor }, 'read-space', key))
+      if (space && judge(space) === judged) return onChange()
+    } catch (error) {
+      if (!isAppError(error))
+        ctx.log.warn({ error, requestId: ctx.origin.requestId }, 'a live page cannot be judged anew')
+    }
+    onChange()
+    setTimeout(() => ending.abort(), 2 * gatherMs)
   }
+  const heard = () => void lookAgain()
   const heartbeat = setInterval(() => {
     if (session.expiresAt.getTime() <= Date.now()) ending.abort()
     else send(': still here\n\n')
   }, heartbeatMs)
-  open().set(userId, count + 1)
-  const stopPerson = notifications().onPerson(userId, lookAgain)
+  const stopPerson = notifications().onPerson(userId, heard)
   const finish = () => {
     clearInterval(heartbeat)
     clearTimeout(gathering)
@@ -77,19 +84,11 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   }
   signal.addEventListener('abort', finish, { once: true })
 
-  // A refusal is an answer of its own; so wait a moment for it before the stream begins.
-  const watching = watchSpace(ctx, key, { onChange, onSpace: notifications().onSpace, signal })
-  const refused = await Promise.race([
-    watching.then(
-      () => null,
-      (error: unknown) => ({ error }),
-    ),
-    new Promise<null>((resolve) => setTimeout(resolve, 250, null)),
-  ])
-  if (refused) {
-    ending.abort()
-    throw refused.error
-  }
+  const watching = watchSpace(ctx, key, {
+    onChange,
+    onSpace: (spaceId) => notifications().onSpace(spaceId, heard),
+    signal,
+  })
   watching.catch((error: unknown) => {
     if (!isAppError(error) && !signal.aborted)
       ctx.log.error({ error, requestId: ctx.origin.requestId }, 'a live page broke')
@@ -111,3 +110,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
     },
   })
 }
+
+/** What decides on what is watched. */
+const judge = (space: { standing: string | null; namespaceUid: string | null }) =>
+  `${space.standing} ${space.namespaceUid}`
