@@ -8,3 +8,5 @@ try {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 }
+// The engine's time limit for its lock, ten seconds, would keep the process waiting although all is done.
+process.exit()
