@@ -32,7 +32,7 @@ export async function openServices(
 ): Promise<{ services: Services; close: () => Promise<void> }> {
   const log = createLogger(process, config.LOG_LEVEL)
   const applicationName = `spaceport-${process}`
-  const ca = gateway.caFile === '' ? '' : await readFile(gateway.caFile, 'utf8')
+  const ca = gateway.caFile === '' ? '' : await readFile(/*turbopackIgnore: true*/ gateway.caFile, 'utf8')
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
   const db = createDb(config.DATABASE_URL, { max: 10, applicationName })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
