@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { access, constants, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { access, constants, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -77,6 +77,7 @@ export async function buildControlPlane(options: { report: Report }): Promise<{ 
     await withLock(lock, async () => {
       if (await hasAll(target)) return
       await checkGo(goVersion)
+      await removeRemains(root, `${key}.building-`)
       const temporary = await mkdtemp(join(root, `${key}.building-`))
       try {
         await compile({ flags, out: temporary, report: options.report })
@@ -90,6 +91,12 @@ export async function buildControlPlane(options: { report: Report }): Promise<{ 
   }
   options.report({ part: 'binaries', state: 'ready', detail: `Kubernetes ${version}` })
   return { binaries: binariesIn(target) }
+}
+
+/** What builds that were killed left behind; called under the lock, so none of them is running. */
+async function removeRemains(root: string, prefix: string): Promise<void> {
+  const remains = (await readdir(root)).filter((name) => name.startsWith(prefix))
+  await Promise.all(remains.map((name) => rm(join(root, name), { recursive: true, force: true })))
 }
 
 function binariesIn(dir: string): Binaries {
@@ -170,15 +177,11 @@ async function compile(options: { flags: string; out: string; report: Report }):
     const stderr = cause instanceof Error && 'stderr' in cause ? lastLines(String(cause.stderr).split('\n')) : ''
     throw new ControlPlaneBuildError(`The sources of the control plane can't be had.\n${stderr}\n${waysOut}`, { cause })
   }
-  const build = spawn(
-    'go',
-    ['build', '-v', '-buildvcs=false', `-ldflags=${options.flags}`, '-o', `${options.out}/`, 'tool'],
-    {
-      cwd: moduleDir,
-      env: goEnvironment(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
+  const build = spawn('go', ['build', '-v', `-ldflags=${options.flags}`, '-o', `${options.out}/`, 'tool'], {
+    cwd: moduleDir,
+    env: goEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   // A start that is given up does not leave the compiler running.
   const release = build.pid === undefined ? undefined : watchOver(build.pid)
   const lines: string[] = []
