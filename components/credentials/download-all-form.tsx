@@ -35,7 +35,9 @@ export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
         defaultValue={String(defaultHours)}
         options={lifetimeOptions(defaultHours, maxHours)}
       />
-      <SubmitButton icon="download">Download kubeconfig for all my spaces</SubmitButton>
+      <SubmitButton icon="download" className="max-sm:w-full max-sm:whitespace-normal">
+        Download kubeconfig for all my spaces
+      </SubmitButton>
     </ActionForm>
   )
 }

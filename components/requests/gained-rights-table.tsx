@@ -40,7 +40,7 @@ export function GainedRightsTable({ gained }: { gained: readonly GainedRight[] }
                   )}
                 </th>
               )}
-              <td className="break-words px-4 py-2.5 font-mono text-xs max-sm:block max-sm:px-0 max-sm:pt-1 max-sm:pb-0">
+              <td className="wrap-anywhere px-4 py-2.5 font-mono text-xs max-sm:block max-sm:px-0 max-sm:pt-1 max-sm:pb-0">
                 {row.resources.join(', ')}
               </td>
               <td className="px-4 py-2.5 font-mono text-muted text-xs max-sm:block max-sm:px-0 max-sm:pt-0 max-sm:pb-1">

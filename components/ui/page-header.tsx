@@ -31,7 +31,12 @@ export function PageHeader({ title, mono, badge, description, actions, back }: P
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className={classNames('break-all font-semibold text-2xl tracking-tight', mono && 'font-mono text-xl')}>
+            <h1
+              className={classNames(
+                'font-semibold text-2xl tracking-tight',
+                mono ? 'break-all font-mono text-xl' : 'wrap-anywhere',
+              )}
+            >
               {title}
             </h1>
             {badge}

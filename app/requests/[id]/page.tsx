@@ -35,7 +35,7 @@ export default async function RequestPage({ params }: Props) {
         badge={<RequestStateBadge state={request.state} />}
         back={{ href: '/requests', label: 'Requests' }}
       />
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="space-y-6">
           <Section title="Who asks, and why">
             <DescriptionList

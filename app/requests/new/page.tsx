@@ -27,7 +27,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
         description="Ask for a role in a space that somebody else owns."
         back={{ href: '/requests', label: 'Requests' }}
       />
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <Section>
           <RequestRoleForm
             action={requestRoleAction}
