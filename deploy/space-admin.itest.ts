@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { type KubeRequest, request } from '#lib/kube/request.ts'
+
+/** What somebody with the greatest role in a space can and can't do there, by the real API server. */
+const fixture = openClusterFixture()
+let space: Awaited<ReturnType<typeof fixture.makeSpace>>
+beforeAll(async () => {
+  space = await fixture.makeSpace()
+})
+afterAll(() => fixture.close())
+
+type Ask = (namespace: string) => Omit<KubeRequest, 'as'>
+const rbac = (namespace: string) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`
+const policies = (namespace: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`
+const own = (namespace: string) => ({ kind: 'ServiceAccount', name: 'default', namespace })
+const person = { kind: 'ServiceAccount', name: 'bob-123abc', namespace: 'spaceport-users' }
+const user = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'bob' }
+const group = { ...user, kind: 'Group', name: 'system:authenticated' }
+const merge = (path: string, body: unknown): Omit<KubeRequest, 'as'> => ({
+  method: 'PATCH',
+  path,
+  contentType: 'application/merge-patch+json',
+  body,
+})
+const ours = { labels: { 'spaceport.dev/managed-by': 'spaceport' } }
+
+const bind =
+  (
+    metadata: Record<string, unknown>,
+    subject: (namespace: string) => Record<string, string>,
+    role = 'spaceport:viewer',
+  ): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: `${rbac(namespace)}/rolebindings`,
+    query: { dryRun: 'All' },
+    body: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+      subjects: [subject(namespace)],
+    },
+  })
+
+const role =
+  (apiGroup: string, resource: string, verb: string): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: `${rbac(namespace)}/roles`,
+    query: { dryRun: 'All' },
+    body: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'made' },
+      rules: [{ apiGroups: [apiGroup], resources: [resource], verbs: [verb] }],
+    },
+  })
+
+const secret =
+  (body: Record<string, unknown>): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/secrets`,
+    query: { dryRun: 'All' },
+    body: { apiVersion: 'v1', kind: 'Secret', ...body },
+  })
+
+const ask = (what: Ask) =>
+  request(fixture.broker, { ...what(space.namespace), as: space.owner }, z.unknown()).then(
+    () => 'allowed',
+    (error: unknown) => (isAppError(error) ? error.code : String(error)),
+  )
+
+test.each<[string, Ask]>([
+  ['bind a ServiceAccount of the space', bind({ name: 'own' }, own)],
+  ['make a Role of what they may themselves', role('', 'pods', 'get')],
+  ['keep a secret', secret({ metadata: { name: 'kept' } })],
+])('a space admin can %s', async (_what, asked) => {
+  expect(await ask(asked)).toBe('allowed')
+})
+
+test.each<[string, Ask]>([
+  ['bind a person', bind({ name: 'x' }, () => person)],
+  ['bind a user', bind({ name: 'x' }, () => user)],
+  ['bind a group', bind({ name: 'x' }, () => group)],
+  ['bind cluster-admin', bind({ name: 'x' }, own, 'cluster-admin')],
+  ['make a binding that looks like ours', bind({ name: 'x', ...ours }, own)],
+  ['make a binding by one of our names', bind({ name: 'spaceport:editor' }, own)],
+  ['make a binding by a name that turns into one of ours', bind({ generateName: 'spaceport:' }, own)],
+  ['use the name that the fences are proved by', bind({ name: 'spaceport-fence-proof' }, () => person)],
+  [
+    'take our label from our binding',
+    (n) =>
+      merge(`${rbac(n)}/rolebindings/spaceport:admin`, { metadata: { labels: { 'spaceport.dev/managed-by': null } } }),
+  ],
+  ['add a subject to our binding', (n) => merge(`${rbac(n)}/rolebindings/spaceport:admin`, { subjects: [own(n)] })],
+  ['delete our binding', (n) => ({ method: 'DELETE', path: `${rbac(n)}/rolebindings/spaceport:admin` })],
+  ['delete all bindings', (n) => ({ method: 'DELETE', path: `${rbac(n)}/rolebindings` })],
+  [
+    'change our network policy',
+    (n) => merge(`${policies(n)}/spaceport-isolation`, { spec: { podSelector: { matchLabels: { a: 'b' } } } }),
+  ],
+  ['delete our network policy', (n) => ({ method: 'DELETE', path: `${policies(n)}/spaceport-isolation` })],
+  ['delete all network policies', (n) => ({ method: 'DELETE', path: policies(n) })],
+  ['delete our quota', (n) => ({ method: 'DELETE', path: `/api/v1/namespaces/${n}/resourcequotas/spaceport` })],
+  [
+    'lower the pod security level',
+    (n) =>
+      merge(`/api/v1/namespaces/${n}`, {
+        metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
+      }),
+  ],
+  ['make a Role that may impersonate', role('', 'serviceaccounts', 'impersonate')],
+  ['make a Role that may mint tokens', role('', 'serviceaccounts/token', 'create')],
+  ['make a Role that passes the fences', role('spaceport.dev', 'fences', 'override')],
+  [
+    'mint a token',
+    (n) => ({
+      method: 'POST',
+      path: `/api/v1/namespaces/${n}/serviceaccounts/default/token`,
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+    }),
+  ],
+  [
+    'make a token that never ends',
+    secret({
+      type: 'kubernetes.io/service-account-token',
+      metadata: { name: 't', annotations: { 'kubernetes.io/service-account.name': 'default' } },
+    }),
+  ],
+])('a space admin can’t %s', async (_what, asked) => {
+  expect(await ask(asked)).toBe('forbidden')
+})
+
+test('outside of spaces the fences leave bindings alone', async () => {
+  const elsewhere = bind({ name: 'somebody' }, () => user, 'view')('default')
+  await expect(request(fixture.admin, elsewhere, z.unknown())).resolves.toBeDefined()
+})
