@@ -14,6 +14,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generatePrismaClient } from './runner/generate-prisma-client.mjs'
 import { installPackages } from './runner/install-packages.mjs'
+import { watchStarter } from './runner/watch-starter.mjs'
 import { withLock } from './runner/with-lock.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -62,6 +63,7 @@ const child = spawn(node, [isFile ? file : realpathSync(file), ...args], {
   },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+watchStarter(() => child.kill('SIGTERM'))
 child.on('error', (error) => fail(`Cannot run ${target}: ${error.message}`))
 child.on('exit', (code, signal) => {
   if (signal === null) process.exit(code ?? 1)
