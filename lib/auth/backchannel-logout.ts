@@ -3,6 +3,7 @@
  * Logout 1.0, sections 2.4 to 2.8). Nobody else may: what is not signed by the provider, not for us, not a logout token,
  * old, or seen before, ends nothing.
  */
+import { createHash } from 'node:crypto'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { deleteProviderSessions } from '../db/delete-provider-sessions.ts'
@@ -65,7 +66,7 @@ export async function backchannelLogout(
     return refuse('the logout_token is not valid', error)
   }
   const { issuer, claims } = verified
-  if (!(await limits.firstUse(`${issuer} ${claims.jti}`.slice(0, 200))))
+  if (!(await limits.firstUse(createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex'))))
     return refuse('the logout_token was used before')
   const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub })
   for (const { id, handle, name, sessions } of ended) {

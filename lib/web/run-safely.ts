@@ -2,7 +2,8 @@ import 'server-only'
 import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import type { ActionBug, ActionError } from '../domain/action-state.ts'
-import { isAppError } from '../domain/errors.ts'
+import { isDatabaseUnavailable } from '../domain/database-failure.ts'
+import { AppError, isAppError } from '../domain/errors.ts'
 import { actionDuration } from '../observability/metrics.ts'
 import { requestOrigin } from './request-origin.ts'
 import { webLog } from './web-log.ts'
@@ -19,22 +20,24 @@ export async function runSafely<T>(name: string, run: () => Promise<T>): Promise
     end({ outcome: 'ok' })
     return result
   } catch (error) {
-    end({ outcome: isAppError(error) ? error.code : 'bug' })
+    end({ outcome: isAppError(error) ? error.code : isNextSignal(error) ? 'ok' : 'bug' })
     unstable_rethrow(error)
     return describeFailure(error, requestOrigin(await headers()).requestId, name)
   }
 }
 
 /** @returns what a person is told of a failure; logs it when nobody expected it */
-export function describeFailure(error: unknown, requestId: string, what: string): ActionError | ActionBug {
+export function describeFailure(thrown: unknown, requestId: string, what: string): ActionError | ActionBug {
+  const error = isDatabaseUnavailable(thrown) ? new AppError('database_unavailable', { cause: thrown }) : thrown
   if (!isAppError(error)) {
     webLog().error({ error, requestId, action: what }, 'an action failed unexpectedly')
-    return {
-      status: 'bug',
-      message: `Something went wrong on our side. Tell a platform admin this id: ${requestId}`,
-      requestId,
-    }
+    const message = `Something went wrong on our side. Tell a platform admin this id: ${requestId}`
+    return { status: 'bug', message, requestId }
   }
   if (error.status >= 500) webLog().warn({ error, requestId, action: what }, 'an action failed')
   return { status: 'error', code: error.code, message: error.sentence, fields: { ...error.fields }, requestId }
 }
+
+/** Next redirects by throwing: the action went well then. */
+const isNextSignal = (error: unknown): boolean =>
+  error instanceof Error && 'digest' in error && typeof error.digest === 'string' && error.digest.startsWith('NEXT_')

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { isDatabaseUnavailable } from './database-failure.ts'
+
+const failure = (code: string, message = 'x') => Object.assign(new Error(message), { code })
+
+test('a database that does not answer is told from a bug', () => {
+  for (const code of ['ECONNREFUSED', '57P01', '08006', 'P1001'])
+    expect(isDatabaseUnavailable(failure(code))).toBe(true)
+  expect(isDatabaseUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true)
+  expect(isDatabaseUnavailable(new Error('outer', { cause: failure('ECONNREFUSED') }))).toBe(true)
+  for (const code of ['23505', '42501', 'P2002']) expect(isDatabaseUnavailable(failure(code))).toBe(false)
+  expect(isDatabaseUnavailable('text')).toBe(false)
+})
