@@ -27,7 +27,7 @@ export function Dialog({ open, onClose, title, description, children }: Props) {
       aria-labelledby={titleId}
       onClose={onClose}
       onClick={(event) => event.target === element.current && onClose()}
-      className="m-auto w-[min(34rem,calc(100vw-2rem))] max-w-none overflow-visible rounded-lg border bg-raised p-0 text-ink shadow-lg"
+      className="m-auto w-[min(34rem,calc(100vw-2rem))] max-w-none overflow-visible rounded-lg border bg-raised p-0 text-left text-ink shadow-lg"
     >
       {open && (
         <div className="p-5">
