@@ -39,14 +39,9 @@ const request = brokerAction({
 
 const check = brokerCall({ input: checkSpaceNameInput, useCase: checkSpaceName })
 
-/** Creates a space, then shows it. */
+/** Creates a space, then shows it. With a reason: asks for one that exceeds policy, then shows the request. */
 export async function createSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return create(previous, form)
-}
-
-/** Asks for a space that exceeds policy, then shows the request. */
-export async function requestSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return request(previous, form)
+  return form.has('reason') ? request(previous, form) : create(previous, form)
 }
 
 /** Judges a name while it is typed. */

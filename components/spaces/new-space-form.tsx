@@ -10,6 +10,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { type Size, sizeWithin } from '#lib/domain/size.ts'
+import { judgeSpaceName } from '#lib/domain/space-name.ts'
 import { NameVerdict } from './name-verdict.tsx'
 import { SizeCards } from './size-cards.tsx'
 import { SpacePreview } from './space-preview.tsx'
@@ -26,8 +27,8 @@ export type SpacePolicy = {
 
 type Props = {
   policy: SpacePolicy
+  /** Creates the space, or asks for it where the form has a reason. */
   create: FormAction
-  request: FormAction
   checkName: CheckName
   /** The first day that may be its last: `YYYY-MM-DD`. */
   tomorrow: string
@@ -36,7 +37,7 @@ type Props = {
 const longestNamespace = 63
 
 /** The form of a new space. What exceeds policy turns it into a request, with the reason why. */
-export function NewSpaceForm({ policy, create, request, checkName, tomorrow }: Props) {
+export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   const [name, setName] = useState('')
   const [size, setSize] = useState<Size>('S')
   const [cluster, setCluster] = useState(policy.defaultCluster)
@@ -44,90 +45,89 @@ export function NewSpaceForm({ policy, create, request, checkName, tomorrow }: P
   const [refused, setRefused] = useState(false)
   const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
   const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)
+  const judged = judgeSpaceName(name, policy.prefix)
   const overLimit = policy.owned >= policy.limit
   const overSize = !sizeWithin(size, policy.maxSize)
   const asks = overLimit || overSize || refused
 
   return (
-    <ActionForm
-      action={asks ? request : create}
-      onError={(code) => setRefused(code === 'space_limit' || code === 'size_limit')}
-      className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
-    >
-      <div className="space-y-5 rounded-lg border bg-surface p-4 sm:p-5">
-        <TextField
-          mono
-          label="Name"
-          name="name"
-          required
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
-          hint={
-            <span aria-live="polite">
-              <NameVerdict state={verdict} most={longestNamespace - policy.prefix.length} />
-            </span>
-          }
-        />
-        <TextAreaField
-          label="Description"
-          name="description"
-          optional
-          rows={2}
-          maxLength={500}
-          hint="What it is for, so that others know."
-        />
-        <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
-        <div className="grid gap-5 sm:grid-cols-2">
-          <DateField
-            label="Last day"
-            name="endsAt"
-            optional
-            min={tomorrow}
-            hint="The space is deleted at its end (UTC)."
+    <ActionForm action={create} onError={(code) => setRefused(code === 'space_limit' || code === 'size_limit')}>
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="space-y-5 rounded-lg border bg-surface p-4 sm:p-5">
+          <TextField
+            mono
+            label="Name"
+            name="name"
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
+            hint={
+              <span aria-live="polite">
+                <NameVerdict state={verdict} most={longestNamespace - policy.prefix.length} />
+              </span>
+            }
           />
-          {policy.clusters.length > 1 && (
-            <SelectField
-              label="Cluster"
-              value={cluster}
-              onChange={(event) => setCluster(event.target.value)}
-              options={policy.clusters.map((value) => ({ value, label: value }))}
+          <TextAreaField
+            label="Description"
+            name="description"
+            optional
+            rows={2}
+            maxLength={500}
+            hint="What it is for, so that others know."
+          />
+          <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
+          <div className="grid gap-5 sm:grid-cols-2">
+            <DateField
+              label="Last day"
+              name="endsAt"
+              optional
+              min={tomorrow}
+              hint="The space is deleted at its end (UTC)."
             />
+            {policy.clusters.length > 1 && (
+              <SelectField
+                label="Cluster"
+                value={cluster}
+                onChange={(event) => setCluster(event.target.value)}
+                options={policy.clusters.map((value) => ({ value, label: value }))}
+              />
+            )}
+          </div>
+          {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
+          {asks && (
+            <>
+              <Alert kind="info" title="This needs an approval">
+                <p>
+                  {overLimit &&
+                    `You own ${policy.owned} of ${policy.limit} spaces; one more is for a platform admin to decide. `}
+                  {overSize &&
+                    `Sizes up to ${policy.maxSize} are yours without asking; ${size} is for a platform admin to decide. `}
+                  Nothing is created before somebody says yes.
+                </p>
+              </Alert>
+              <TextAreaField
+                label="Reason"
+                name="reason"
+                required
+                maxLength={1000}
+                hint="Why you need it: whoever decides reads this."
+              />
+            </>
           )}
-        </div>
-        {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
-        {asks && (
-          <>
-            <Alert kind="info" title="This needs an approval">
-              <p>
-                {overLimit &&
-                  `You own ${policy.owned} of ${policy.limit} spaces; one more is for a platform admin to decide. `}
-                {overSize &&
-                  `Sizes up to ${policy.maxSize} are yours without asking; ${size} is for a platform admin to decide. `}
-                Nothing is created before somebody says yes.
-              </p>
-            </Alert>
-            <TextAreaField
-              label="Reason"
-              name="reason"
-              required
-              maxLength={1000}
-              hint="Why you need it: whoever decides reads this."
-            />
-          </>
-        )}
-        <div className="flex flex-wrap items-center justify-between gap-3 border-t pt-4">
-          <p className="text-muted text-sm">
-            {policy.owned} of {policy.limit} spaces used
-          </p>
-          <div className="flex gap-2">
-            <LinkButton href="/">Cancel</LinkButton>
-            <SubmitButton>{asks ? 'Request access' : 'Create space'}</SubmitButton>
+          <div className="flex flex-wrap items-center justify-between gap-3 border-t pt-4">
+            <p className="text-muted text-sm">
+              {policy.owned} of {policy.limit} spaces used
+            </p>
+            <div className="flex gap-2">
+              <LinkButton href="/">Cancel</LinkButton>
+              <SubmitButton>{asks ? 'Request access' : 'Create space'}</SubmitButton>
+            </div>
           </div>
         </div>
+        <SpacePreview namespace={judged.ok ? judged.namespace : ''} size={size} />
       </div>
-      <SpacePreview namespace={name && `${policy.prefix}${name}`} size={size} />
     </ActionForm>
   )
 }

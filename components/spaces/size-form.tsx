@@ -10,15 +10,15 @@ import { SizeCards } from './size-cards.tsx'
 import { SpaceFields } from './space-fields.tsx'
 import type { SpaceAddress } from './space-path.ts'
 
-type Props = { address: SpaceAddress; size: Size; maxSize: Size; update: FormAction; request: FormAction }
+type Props = { address: SpaceAddress; size: Size; maxSize: Size; update: FormAction }
 
 /** A space's size: within policy it is changed, beyond it is asked for. */
-export function SizeForm({ address, size, maxSize, update, request }: Props) {
+export function SizeForm({ address, size, maxSize, update }: Props) {
   const [wished, setWished] = useState<Size>(size)
   const asks = !sizeWithin(wished, maxSize) && !sizeWithin(wished, size)
   const shrinks = wished !== size && sizeWithin(wished, size)
   return (
-    <ActionForm action={asks ? request : update} label="Size" okMessage="The size is changed." className="space-y-4">
+    <ActionForm action={update} label="Size" okMessage="The size is changed." className="space-y-4">
       <SpaceFields space={address} />
       <SizeCards value={wished} onChange={setWished} maxSize={maxSize} current={size} />
       {shrinks && (

@@ -10,6 +10,7 @@ import { showToast } from './show-toast.ts'
 export type FormAction<D = undefined> = (state: ActionState<D>, form: FormData) => Promise<ActionState<D>>
 
 type Props<D> = {
+  /** The same one for the form's whole life: React goes on with the first where two take turns. */
   action: FormAction<D>
   children: ReactNode
   /** Called once for each success, e.g. to go somewhere or to save a file. */

@@ -31,7 +31,7 @@ export function judgeSpaceName(name: string, prefix: string): NameVerdict {
     return {
       ok: false,
       code: 'name_invalid',
-      sentence: 'Use lowercase letters, digits and hyphens; start and with a letter or digit.',
+      sentence: 'Use lowercase letters, digits and hyphens; start and end with a letter or digit.',
     }
   }
   for (const candidate of [name, namespace]) {

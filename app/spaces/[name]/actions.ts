@@ -91,14 +91,12 @@ export async function retrySpaceAction(previous: ActionState, form: FormData): P
   return retry(previous, form)
 }
 
-/** Changes the description, the size or the end of a space: whichever of them the form has. */
+/**
+ * Changes the description, the size or the end of a space: whichever of them the form has. With a reason: asks for a
+ * size beyond policy, then shows the request.
+ */
 export async function updateSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return update(previous, form)
-}
-
-/** Asks for a size beyond policy, then shows the request. */
-export async function requestSizeAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return askForSize(previous, form)
+  return form.has('reason') ? askForSize(previous, form) : update(previous, form)
 }
 
 /** Starts the deletion of a space, then shows how far it is. */

@@ -4,7 +4,7 @@ import { NewSpaceForm } from '#components/spaces/new-space-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readSpacePolicy } from '#lib/broker/read-space-policy.ts'
 import { pageContext } from '#lib/web/page-context.ts'
-import { checkSpaceNameAction, createSpaceAction, requestSpaceAction } from '../actions.ts'
+import { checkSpaceNameAction, createSpaceAction } from '../actions.ts'
 
 export const metadata: Metadata = { title: 'New space' }
 
@@ -22,7 +22,6 @@ export default async function NewSpacePage() {
       <NewSpaceForm
         policy={policy}
         create={createSpaceAction}
-        request={requestSpaceAction}
         checkName={checkSpaceNameAction}
         tomorrow={dayAfter(ctx.clock())}
       />

@@ -8,7 +8,7 @@ import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { countSpaceLoss } from '#lib/broker/count-space-loss.ts'
-import { deleteSpaceAction, requestSizeAction, updateSpaceAction } from '../actions.ts'
+import { deleteSpaceAction, updateSpaceAction } from '../actions.ts'
 import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -49,7 +49,6 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               size={space.size}
               maxSize={ctx.policy.maxSize}
               update={updateSpaceAction}
-              request={requestSizeAction}
             />
           </Section>
         </>
