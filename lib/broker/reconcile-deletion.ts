@@ -7,7 +7,7 @@ import { moveStep, waitingSteps } from '../domain/step-list.ts'
 import { deleteNamespace } from '../kube/delete-namespace.ts'
 import { findNamespace } from '../kube/find-namespace.ts'
 import type { SystemContext } from './context.ts'
-import type { Reconciled } from './reconcile-space.ts'
+import type { Reconciled } from './reconciled.ts'
 
 const lookAgainSeconds = 2
 /** The namespace controller takes five seconds for an empty namespace; only what lasts longer needs words. */

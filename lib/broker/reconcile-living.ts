@@ -15,7 +15,7 @@ import { mayPerson } from '../kube/may-person.ts'
 import { assertFences } from './assert-fences.ts'
 import type { SystemContext } from './context.ts'
 import { ensurePeople } from './ensure-people.ts'
-import type { Reconciled } from './reconcile-space.ts'
+import type { Reconciled } from './reconciled.ts'
 import { type StepTracker, trackSteps } from './step-tracker.ts'
 
 /** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */

@@ -1,19 +1,10 @@
 import { type LoadedSpace, loadWantedSpace } from '../db/load-wanted-space.ts'
 import { withSpaceLock } from '../db/with-space-lock.ts'
-import type { ErrorCode } from '../domain/errors.ts'
 import { reconcileDuration } from '../observability/metrics.ts'
 import type { SystemContext } from './context.ts'
 import { reconcileDeletion } from './reconcile-deletion.ts'
 import { reconcileLiving } from './reconcile-living.ts'
-
-export type Reconciled =
-  | { settled: true }
-  | {
-      settled: false
-      code: ErrorCode
-      message: string /** Seconds after which it is worth to look again. */
-      again: number
-    }
+import type { Reconciled } from './reconciled.ts'
 
 /**
  * Brings one space on its cluster to what the database wants: makes it, changes it, repairs it or removes it.

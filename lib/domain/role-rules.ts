@@ -138,14 +138,13 @@ export const roleAllows = (role: Role, group: string, resource: string, verb: st
 
 export type GainedRight = { resource: string; verbs: string[]; sensitive: boolean }
 
-const sensitiveResources = new Set([
-  'secrets',
-  'pods/exec',
-  'pods/attach',
-  'pods/portforward',
-  'roles.rbac.authorization.k8s.io',
-  'rolebindings.rbac.authorization.k8s.io',
-])
+/** Resources that get one at other people's data or sessions, by whatever verb. */
+const sensitiveResources = new Set(['secrets', 'pods/exec', 'pods/attach', 'pods/portforward'])
+/** Resources that hand out rights, once one may write them. */
+const sensitiveToWrite = new Set(['roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'])
+
+const isSensitive = (resource: string, verbs: ReadonlySet<string>): boolean =>
+  sensitiveResources.has(resource) || (sensitiveToWrite.has(resource) && verbs.has('create'))
 
 /**
  * What a person could newly do with `to` who has `from` (null: nothing).
@@ -162,6 +161,6 @@ export function gainedRights(from: Role | null, to: Role): GainedRight[] {
           gained.set(name, (gained.get(name) ?? new Set()).add(verb))
         }
   return [...gained]
-    .map(([resource, verbs]) => ({ resource, verbs: [...verbs], sensitive: sensitiveResources.has(resource) }))
+    .map(([resource, verbs]) => ({ resource, verbs: [...verbs], sensitive: isSensitive(resource, verbs) }))
     .sort((a, b) => Number(b.sensitive) - Number(a.sensitive) || a.resource.localeCompare(b.resource))
 }

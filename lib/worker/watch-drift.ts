@@ -41,6 +41,7 @@ export function watchDrift(ctx: SystemContext): { stop(): void } {
       onChange: (spaceId, _ref, event) => {
         if (event !== 'added') look(spaceId)
       },
+      onTrouble: (error) => ctx.log.warn({ error, cluster: name }, 'a watch on the cluster failed and is tried again'),
       signal: stopped.signal,
     }).catch((error: unknown) => ctx.log.error({ error, cluster: name }, 'watching the cluster ended'))
   }

@@ -1,0 +1,11 @@
+import type { ErrorCode } from '../domain/errors.ts'
+
+/** How a reconcile ended. */
+export type Reconciled =
+  | { settled: true }
+  | {
+      settled: false
+      code: ErrorCode
+      message: string /** Seconds after which it is worth to look again. */
+      again: number
+    }
