@@ -1,0 +1,185 @@
+import { execFile, spawn } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { makeToken } from '#lib/credentials/token.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Member } from '#lib/domain/membership.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import type { Role } from '#lib/domain/role.ts'
+import { startGateway } from '#lib/gateway/start-gateway.ts'
+import { createLogger } from '#lib/observability/logger.ts'
+import { openAuthority } from '../cluster/certificates.ts'
+
+export type Ran = { code: number; out: string; all: string }
+
+/** A gateway in front of the tests' API server, with people, spaces and credentials made straight in both truths. */
+export async function openGatewayFixture() {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-gateway-'))
+  const authority = await openAuthority(join(dir, 'pki'), 'test')
+  const files = await authority.issue('gateway', { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] })
+  const config = {
+    DATABASE_URL: inject('databaseUrl'),
+    KUBECONFIG: inject('kubeGateway'),
+    SPACEPORT_CLUSTERS: [],
+    LOG_LEVEL: 'fatal' as const,
+    SPACEPORT_URL: 'https://portal.example.com',
+    GATEWAY_LISTEN: '127.0.0.1:0',
+    GATEWAY_TLS_CERT: files.certFile,
+    GATEWAY_TLS_KEY: files.keyFile,
+  }
+  const start = () => startGateway(config, createLogger('gateway', 'fatal'), Date.now)
+  const gateway = await start()
+  const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
+  const sql = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
+    (await owner.query<Record<string, unknown>>(text, values)).rows
+  await sql(`INSERT INTO cluster (id, name) VALUES ($1, 'default') ON CONFLICT DO NOTHING`, [randomUUID()])
+  const [cluster] = await sql(`SELECT id FROM cluster WHERE name = 'default'`)
+  const clusterId = String(cluster?.id)
+  const namespaces: string[] = []
+
+  function kubectl(kubeconfig: string, args: string[], input?: string, env: Record<string, string> = {}): Promise<Ran> {
+    return new Promise((resolve) => {
+      const child = execFile(
+        inject('binaries').kubectl,
+        ['--kubeconfig', kubeconfig, ...args],
+        { timeout: 25_000, maxBuffer: 256 << 20, env: { ...process.env, HOME: dir, ...env } },
+        (error, stdout, stderr) =>
+          resolve({
+            code: error ? (typeof error.code === 'number' ? error.code : 1) : 0,
+            out: stdout,
+            all: stdout + stderr,
+          }),
+      )
+      child.stdin?.end(input)
+    })
+  }
+
+  const asAdmin = async (args: string[], input?: string): Promise<Ran> => {
+    const ran = await kubectl(inject('kubeAdmin'), args, input)
+    if (ran.code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${ran.all}`)
+    return ran
+  }
+  const apply = (objects: Manifest[]) =>
+    asAdmin(['apply', '--server-side', '-f', '-'], objects.map((object) => JSON.stringify(object)).join('\n---\n'))
+
+  async function person(readable: string): Promise<Member> {
+    const handle = `${readable}-${randomBytes(3).toString('hex')}`
+    const userId = randomUUID()
+    await sql(
+      `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES ($1, 'https://issuer.test', $2, $3, $3, $4)`,
+      [userId, userId, handle, `${handle}@example.com`],
+    )
+    return { userId, handle, name: handle, email: `${handle}@example.com` }
+  }
+
+  async function space(spaceOwner: Member, members: { member: Member; role: Role }[] = []) {
+    const id = randomUUID()
+    const namespace = `gw-${randomBytes(4).toString('hex')}`
+    const rendered = renderSpace({
+      id,
+      name: namespace,
+      namespace,
+      creation: randomUUID(),
+      description: '',
+      size: 'M',
+      endsAt: null,
+      requestId: null,
+      owner: spaceOwner,
+      members: [
+        { member: spaceOwner, standing: 'owner' },
+        ...members.map(({ member, role }) => ({ member, standing: role })),
+      ],
+    })
+    await apply([rendered.namespace])
+    namespaces.push(namespace)
+    await apply([...rendered.limits, ...rendered.access])
+    await sql(
+      `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid)
+       VALUES ($1, $2, $3, $3, 'x', 'M', $4, 'ready', $5)`,
+      [id, clusterId, namespace, spaceOwner.userId, randomUUID()],
+    )
+    for (const { member, role } of members) await grant(id, member, role)
+    return { id, namespace }
+  }
+
+  async function grant(spaceId: string, member: Member, role: Role, lastsMs?: number): Promise<string> {
+    const id = randomUUID()
+    await sql(
+      `INSERT INTO space_grant (id, space_id, user_id, role, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [
+        id,
+        spaceId,
+        member.userId,
+        role,
+        new Date(Date.now() - 60_000),
+        lastsMs === undefined ? null : new Date(Date.now() + lastsMs),
+      ],
+    )
+    return id
+  }
+
+  async function credential(
+    member: Member,
+    {
+      spaceId = null,
+      namespace = 'default',
+      lastsMs = 3_600_000,
+    }: { spaceId?: string | null; namespace?: string; lastsMs?: number } = {},
+  ) {
+    const id = randomUUID()
+    const { token, hash } = makeToken(randomBytes)
+    await sql(
+      `INSERT INTO credential (id, user_id, cluster_id, space_id, token_hash, ends_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [id, member.userId, spaceId && clusterId, spaceId, hash, new Date(Date.now() + lastsMs)],
+    )
+    const kubeconfig = join(dir, `${id}.kubeconfig`)
+    writeFileSync(kubeconfig, renderKubeconfig(token, namespace))
+    const run = (args: string[], input?: string, env?: Record<string, string>) => kubectl(kubeconfig, args, input, env)
+    const open = (args: string[], env: Record<string, string> = {}) =>
+      spawn(inject('binaries').kubectl, ['--kubeconfig', kubeconfig, ...args], {
+        env: { ...process.env, HOME: dir, ...env },
+      })
+    return { id, token, run, open }
+  }
+
+  const renderKubeconfig = (token: string, namespace: string) =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'c',
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u', namespace } }],
+      clusters: [
+        {
+          name: 'c',
+          cluster: {
+            server: `https://127.0.0.1:${gateway.port}/clusters/default`,
+            'certificate-authority': authority.caFile,
+          },
+        },
+      ],
+      users: [{ name: 'u', user: { token } }],
+    })
+
+  return {
+    dir,
+    port: gateway.port,
+    ca: readFileSync(authority.caFile, 'utf8'),
+    start,
+    sql,
+    person,
+    space,
+    grant,
+    credential,
+    asAdmin,
+    async close() {
+      await gateway.stop()
+      if (namespaces.length > 0) await asAdmin(['delete', 'namespace', '--wait=false', ...namespaces])
+      await owner.end()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}

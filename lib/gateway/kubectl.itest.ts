@@ -1,0 +1,199 @@
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+type Person = Awaited<ReturnType<Fixture['person']>>
+type Space = Awaited<ReturnType<Fixture['space']>>
+type Credential = Awaited<ReturnType<Fixture['credential']>>
+
+let fixture: Fixture
+let ann: Person
+let bob: Person
+let annsSpace: Space
+let bobsSpace: Space
+let kubectl: Credential
+
+const pod = (name: string) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: { containers: [{ name: 'main', image: 'example/none' }] },
+  })
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  ann = await fixture.person('ann')
+  bob = await fixture.person('bob')
+  annsSpace = await fixture.space(ann, [{ member: bob, role: 'viewer' }])
+  bobsSpace = await fixture.space(bob)
+  kubectl = await fixture.credential(ann, { namespace: annsSpace.namespace })
+  // A namespace takes pods once its default ServiceAccount is there.
+  await vi.waitFor(
+    async () =>
+      expect((await kubectl.run(['apply', '-f', '-'], pod('one'))).all).toMatch(/created|configured|unchanged/),
+    { timeout: 20_000, interval: 200 },
+  )
+  await fixture.asAdmin(['-n', annsSpace.namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+})
+afterAll(() => fixture?.close())
+
+const trail = (action: string, credential: Credential) =>
+  fixture.sql(
+    `SELECT i.target_kind, i.target_name, i.namespace, i.space_id, i.source_address, i.user_agent, i.cluster_audit_id,
+            i.request_id, i.actor_handle, COALESCE(o.outcome, i.outcome)::text AS outcome, COALESCE(o.reason, i.reason) AS reason
+     FROM audit_event i LEFT JOIN audit_event o ON o.intent_id = i.id
+     WHERE i.intent_id IS NULL AND i.action = $1 AND i.detail ->> 'credential' = $2 ORDER BY i.seq`,
+    [action, credential.id],
+  )
+
+describe('plain kubectl works in one’s own space', () => {
+  test('get, apply, patch, delete; the trail has each change with its outcome', async () => {
+    const configMap = (value: string) =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { value } })
+    expect((await kubectl.run(['create', '-f', '-'], configMap('1'))).all).toContain('created')
+    expect(
+      (await kubectl.run(['apply', '--server-side', '--force-conflicts', '-f', '-'], configMap('2'))).all,
+    ).toContain('applied')
+    expect((await kubectl.run(['patch', 'configmap', 'settings', '-p', '{"data":{"more":"3"}}'])).code).toBe(0)
+    expect((await kubectl.run(['get', 'configmap', 'settings', '-o', 'jsonpath={.data}'])).out).toBe(
+      '{"more":"3","value":"2"}',
+    )
+    expect((await kubectl.run(['delete', 'configmap', 'settings'])).code).toBe(0)
+    expect(await trail('kubectl.create', kubectl)).toContainEqual(
+      expect.objectContaining({
+        target_kind: 'configmaps',
+        target_name: 'settings',
+        namespace: annsSpace.namespace,
+        space_id: annsSpace.id,
+        source_address: '127.0.0.1',
+        actor_handle: ann.handle,
+        outcome: 'ok',
+        user_agent: expect.stringContaining('kubectl'),
+        cluster_audit_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      }),
+    )
+    expect(await trail('kubectl.delete', kubectl)).toContainEqual(
+      expect.objectContaining({ target_name: 'settings', outcome: 'ok' }),
+    )
+  })
+
+  test('logs, once and followed', async () => {
+    expect((await kubectl.run(['logs', 'one', '--tail=1'])).code).toBe(0)
+    const followed = kubectl.open(['logs', '-f', 'one'])
+    await once(followed.stdout, 'data')
+    followed.kill()
+  })
+
+  test.each(['true', 'false'])('exec, cp and port-forward (WebSocket: %s)', async (webSocket) => {
+    const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket, KUBECTL_PORT_FORWARD_WEBSOCKETS: webSocket }
+    expect(await kubectl.run(['exec', 'one', '--', 'echo', 'from inside'], undefined, env)).toMatchObject({
+      code: 0,
+      out: 'from inside\n',
+    })
+    const from = join(fixture.dir, `from-${webSocket}`)
+    const to = join(fixture.dir, `to-${webSocket}`)
+    writeFileSync(from, Buffer.alloc(5_000_000, webSocket))
+    expect((await kubectl.run(['cp', `one:${from}`, to], undefined, env)).code).toBe(0)
+    expect(readFileSync(to).equals(readFileSync(from))).toBe(true)
+    const forwarding = kubectl.open(['port-forward', 'pod/one', ':80'], env)
+    const [line] = await once(forwarding.stdout, 'data')
+    const port = /127\.0\.0\.1:(\d+)/.exec(String(line))?.[1]
+    const answer = await fetch(`http://127.0.0.1:${port}/`).then(
+      () => 'answered',
+      (error: Error) => error.message,
+    )
+    expect(answer).toBe('answered')
+    forwarding.kill()
+    expect(await trail('kubectl.exec', kubectl)).toContainEqual(
+      expect.objectContaining({ target_name: 'one', outcome: 'ok' }),
+    )
+    expect(await trail('kubectl.port-forward', kubectl)).toContainEqual(expect.objectContaining({ outcome: 'ok' }))
+  })
+
+  test('the cluster’s own trail would name the person: the API server says who asks', async () => {
+    const { out } = await kubectl.run(['auth', 'whoami', '-o', 'json'])
+    expect(JSON.parse(out).status.userInfo).toMatchObject({
+      username: `system:serviceaccount:spaceport-users:${ann.handle}`,
+      extra: { 'spaceport.dev/email': [ann.email] },
+    })
+  })
+})
+
+describe('namespaces', () => {
+  const names = async (credential: Credential, ...args: string[]) =>
+    (await credential.run(['get', 'namespaces', '-o', 'name', ...args])).out.split('\n').filter(Boolean).sort()
+
+  test('are exactly one’s own', async () => {
+    expect(await names(kubectl)).toEqual([`namespace/${annsSpace.namespace}`])
+    const bobs = await fixture.credential(bob)
+    expect(await names(bobs)).toEqual([annsSpace, bobsSpace].map((space) => `namespace/${space.namespace}`).sort())
+    expect(await names(bobs, '-l', 'spaceport.dev/managed-by=spaceport')).toHaveLength(2)
+    expect(await names(bobs, '-l', 'no=such')).toEqual([])
+    expect((await bobs.run(['get', 'namespaces'])).out).toMatch(/NAME +STATUS +AGE/)
+  })
+
+  test('of a stranger are none', async () => {
+    expect(await names(await fixture.credential(await fixture.person('eve')))).toEqual([])
+  })
+
+  test('of a credential that is bound to one space are that one', async () => {
+    const bound = await fixture.credential(bob, { spaceId: bobsSpace.id })
+    expect(await names(bound)).toEqual([`namespace/${bobsSpace.namespace}`])
+  })
+})
+
+describe('elsewhere', () => {
+  test('another’s namespace and one that does not exist are refused in the same words', async () => {
+    const refusal = async (namespace: string) =>
+      (await kubectl.run(['get', 'pods', '-n', namespace])).all.replaceAll(namespace, 'N')
+    const missing = await refusal('gw-missing')
+    expect(missing).toContain(
+      `Error from server (Forbidden): pods is forbidden: User "system:serviceaccount:spaceport-users:${ann.handle}" cannot list resource "pods" in API group "" in the namespace "N"`,
+    )
+    expect(await refusal(bobsSpace.namespace)).toBe(missing)
+    expect(await refusal('kube-system')).toBe(missing)
+    expect(await trail('kubectl.list', kubectl)).toContainEqual(
+      expect.objectContaining({ namespace: bobsSpace.namespace, outcome: 'refused', reason: 'no_access' }),
+    )
+  })
+
+  test('cluster scope answers as the API server answers that person', async () => {
+    for (const args of [
+      ['get', 'nodes'],
+      ['get', 'pods', '-A'],
+      ['create', 'namespace', 'gw-other'],
+      ['get', 'clusterroles'],
+    ])
+      expect((await kubectl.run(args)).all, args.join(' ')).toContain('at the cluster scope')
+  })
+
+  test('a viewer reads, and neither changes nor gets inside nor sees secrets', async () => {
+    const viewer = await fixture.credential(bob, { namespace: annsSpace.namespace })
+    expect((await viewer.run(['get', 'pods'])).out).toContain('one')
+    for (const args of [
+      ['get', 'secrets'],
+      ['delete', 'pod', 'one'],
+      ['exec', 'one', '--', 'true'],
+      ['port-forward', 'pod/one', ':80'],
+      ['create', 'configmap', 'x'],
+    ])
+      expect((await viewer.run(args)).all, args.join(' ')).toContain('your role there is viewer')
+  })
+
+  test('a bound credential stays in its space', async () => {
+    const bound = await fixture.credential(bob, { spaceId: bobsSpace.id, namespace: bobsSpace.namespace })
+    expect((await bound.run(['get', 'pods'])).code).toBe(0)
+    expect((await bound.run(['get', 'pods', '-n', annsSpace.namespace])).all).toContain('bound to another space')
+  })
+
+  test('proxies are refused, and that is in the trail', async () => {
+    const base = `/api/v1/namespaces/${annsSpace.namespace}`
+    for (const path of [`${base}/pods/one/proxy/`, `${base}/services/s/proxy/`, '/api/v1/nodes/n/proxy/pods'])
+      expect((await kubectl.run(['get', '--raw', path])).all).toContain('proxy is not reachable')
+    await expect.poll(() => trail('kubectl.proxy', kubectl)).toHaveLength(3)
+  })
+})
