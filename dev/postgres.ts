@@ -24,7 +24,7 @@ const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
 /**
  * Starts a Postgres of its own on loopback, without a Unix socket (whose path would be too long in deep folders). Its
  * data, passwords and log live in `dir` and survive.
- * @param options.onExit told when it ends by itself
+ * @param options.onExit told when it ends by itself after it was ready
  * @throws Error with its last log lines when it does not come up
  */
 export async function startPostgres(options: {
@@ -58,13 +58,17 @@ export async function startPostgres(options: {
     shared_memory_type: 'mmap',
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  let ready = false
   const server = await startProcess({
     name: 'postgres',
     ...user.command(binaries.postgres, ['-D', data, ...flags]),
     env: environment,
     cwd: '/',
     logFile: options.logFile ?? join(dir, 'postgres.log'),
-    onExit: options.onExit,
+    onExit: (exit) => {
+      // Before it is ready, its end is told by whoever waits for that.
+      if (ready) options.onExit(exit)
+    },
   })
 
   const url = (role: string, password: string, database: string) =>
@@ -78,6 +82,7 @@ export async function startPostgres(options: {
     await stop()
     throw error
   }
+  ready = true
   options.report({ part: 'postgres', state: 'ready', detail: `127.0.0.1:${port}` })
   return {
     ownerUrl: url(ownerRole, passwords.owner, databaseName),

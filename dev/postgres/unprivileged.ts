@@ -25,16 +25,15 @@ function isReachableByAnyone(path: string): boolean {
   }
 }
 
-const findSetpriv = (): string | undefined =>
+/** @returns the path of a setpriv (util-linux) that can do this; BusyBox has a lesser one of the same name */
+const findSetpriv = (become: readonly string[]): string | undefined =>
   (process.env.PATH ?? '')
     .split(':')
     .map((folder) => join(folder, 'setpriv'))
     .find((path) => {
       try {
         accessSync(path, constants.X_OK)
-        execFileSync(path, ['--ambient-caps', '+dac_override', '--inh-caps', '+dac_override', 'true'], {
-          stdio: 'ignore',
-        })
+        execFileSync(path, [...become, 'true'], { stdio: 'ignore' })
         return true
       } catch {
         return false
@@ -62,19 +61,21 @@ export function findUnprivileged(paths: readonly string[]): Unprivileged {
   if (paths.every(isReachableByAnyone)) {
     return { command: (program, args) => ({ command: program, args: [...args], uid, gid }), own }
   }
-  const setpriv = findSetpriv()
-  if (setpriv === undefined) {
-    throw new Error(
-      `Postgres does not run as root, and ${account.name} may not enter ${paths.filter((p) => !isReachableByAnyone(p)).join(', ')}. ` +
-        'Clone the project somewhere outside of /root, or run as an ordinary user.',
-    )
-  }
   const become = [
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
+    // access(2) forgets capabilities otherwise, and Postgres asks it about its own program.
+    '--securebits=+no_setuid_fixup',
   ]
+  const setpriv = findSetpriv(become)
+  if (setpriv === undefined) {
+    throw new Error(
+      `Postgres does not run as root, and ${account.name} may not enter ${paths.filter((p) => !isReachableByAnyone(p)).join(', ')}. ` +
+        'Clone the project somewhere outside of /root, or run as an ordinary user.',
+    )
+  }
   return { command: (program, args) => ({ command: setpriv, args: [...become, program, ...args] }), own }
 }
