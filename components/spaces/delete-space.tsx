@@ -12,7 +12,7 @@ type Props = {
   loss: { workloads: number; volumes: number } | null
 }
 
-const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`
+const count = (number: number, one: string) => `${number || 'No'} ${one}${number === 1 ? '' : 's'}`
 
 /** The way to delete a space: it says what is lost and wants the name typed. */
 export function DeleteSpace({ address, remove, loss }: Props) {
@@ -30,10 +30,12 @@ export function DeleteSpace({ address, remove, loss }: Props) {
           {loss ? (
             <>
               <li>
-                <strong>{count(loss.workloads, 'workload')}</strong>, stopped and removed
+                <strong>{count(loss.workloads, 'workload')}</strong>
+                {loss.workloads > 0 && ', stopped and removed'}
               </li>
               <li>
-                <strong>{count(loss.volumes, 'volume')}</strong>, with the data on {loss.volumes === 1 ? 'it' : 'them'}
+                <strong>{count(loss.volumes, 'volume')}</strong>
+                {loss.volumes > 0 && `, with the data on ${loss.volumes === 1 ? 'it' : 'them'}`}
               </li>
             </>
           ) : (

@@ -36,9 +36,9 @@ export function shownQuota(usage: readonly QuotaUsage[]): QuotaUsage[] {
     .sort((a, b) => place(a) - place(b))
 }
 
-/** @returns the fullest of a space's quotas, or null where none was counted yet */
+/** @returns the fullest of the quotas worth a bar, or null where none was counted yet */
 export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
-  usage.reduce<QuotaUsage | null>((most, one) => (most && most.ratio >= one.ratio ? most : one), null)
+  shownQuota(usage).reduce<QuotaUsage | null>((most, one) => (most && most.ratio >= one.ratio ? most : one), null)
 
 /** @returns a use of a quota in words: "1.5 of 4 CPUs" */
 export function quotaText({ resource, used, hard }: QuotaUsage): string {

@@ -18,6 +18,7 @@ export function SizeCards({ value, onChange, maxSize, current }: Props) {
   return (
     <RadioCards
       legend="Size"
+      legendHidden={current !== undefined}
       name="size"
       value={value}
       onChange={(chosen) => onChange(sizes.find((size) => size === chosen) ?? value)}

@@ -14,13 +14,14 @@ type Props = { address: SpaceAddress; size: Size; maxSize: Size; update: FormAct
 
 /** A space's size: within policy it is changed, beyond it is asked for. */
 export function SizeForm({ address, size, maxSize, update }: Props) {
-  const [wished, setWished] = useState<Size>(size)
+  const [chosen, setChosen] = useState<Size | null>(null)
+  const wished = chosen ?? size
   const asks = !sizeWithin(wished, maxSize) && !sizeWithin(wished, size)
   const shrinks = wished !== size && sizeWithin(wished, size)
   return (
-    <ActionForm action={update} label="Size" okMessage="The size is changed." className="space-y-4">
+    <ActionForm action={update} label="Size" onOk={() => setChosen(null)} className="space-y-4">
       <SpaceFields space={address} />
-      <SizeCards value={wished} onChange={setWished} maxSize={maxSize} current={size} />
+      <SizeCards value={wished} onChange={setChosen} maxSize={maxSize} current={size} />
       {shrinks && (
         <Alert kind="warn" title="Smaller than now">
           <p>What runs goes on. But once more is in use than fits, nothing new starts until some of it is gone.</p>

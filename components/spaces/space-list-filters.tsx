@@ -61,7 +61,7 @@ export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; owne
         labelHidden
         name="status"
         defaultValue={query.status ?? ''}
-        className="flex-1 sm:max-w-40"
+        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
         options={[
           { value: '', label: 'Any status' },
           ...findableStatuses.map((value) => ({ value, label: statusLabels[value] })),
@@ -72,7 +72,7 @@ export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; owne
         labelHidden
         name="owner"
         defaultValue={owner ?? ''}
-        className="flex-1 sm:max-w-40"
+        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
         options={[
           { value: '', label: 'Any owner' },
           { value: 'me', label: 'Owned by me' },
@@ -84,7 +84,7 @@ export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; owne
         labelHidden
         name="role"
         defaultValue={query.role ?? ''}
-        className="flex-1 sm:max-w-40"
+        className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
         options={[
           { value: '', label: 'Any role' },
           { value: 'owner', label: 'Owner' },

@@ -19,7 +19,7 @@ const sizes: Readonly<Record<ButtonSize, string>> = {
 /** @returns the classes of a button, and of a link that looks like one */
 export const buttonClass = (variant: ButtonVariant = 'secondary', size: ButtonSize = 'md', more?: string): string =>
   classNames(
-    'inline-flex items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium no-underline transition-colors',
+    'inline-flex items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium no-underline',
     'disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-muted disabled:shadow-none',
     variants[variant],
     sizes[size],

@@ -99,7 +99,7 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
     <td
       role="cell"
       className={classNames(
-        'flex min-h-7 items-center justify-between gap-4 py-0.5 sm:table-cell sm:px-4 sm:py-2.5 sm:align-middle',
+        'flex min-h-7 items-center justify-between gap-4 py-0.5 max-sm:has-[>div:empty]:hidden sm:table-cell sm:px-4 sm:py-2.5 sm:align-middle',
         align === 'right' && 'sm:text-right',
         className,
       )}

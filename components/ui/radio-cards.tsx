@@ -4,6 +4,8 @@ export type RadioCard = { value: string; label: string; detail: ReactNode; note?
 
 type Props = {
   legend: string
+  /** Where a heading above says the same; screen readers still get it. */
+  legendHidden?: boolean
   name: string
   options: readonly RadioCard[]
   value: string
@@ -11,10 +13,10 @@ type Props = {
 }
 
 /** A choice of one among few, each with what it comes to. */
-export function RadioCards({ legend, name, options, value, onChange }: Props) {
+export function RadioCards({ legend, legendHidden, name, options, value, onChange }: Props) {
   return (
     <fieldset>
-      <legend className="mb-1 font-medium text-sm">{legend}</legend>
+      <legend className={legendHidden ? 'sr-only' : 'mb-1 font-medium text-sm'}>{legend}</legend>
       <div className="grid gap-2 sm:grid-cols-3">
         {options.map((option) => (
           <label

@@ -18,7 +18,7 @@ export function Section({ title, description, actions, children, tone = 'plain',
   return (
     <section className={classNames('rounded-lg border bg-surface', tone === 'danger' && 'border-bad/40', className)}>
       {(title || actions) && (
-        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5">
+        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 last:pb-4 sm:px-5">
           <div className="min-w-0">
             {title && <h2 className={classNames('font-semibold', tone === 'danger' && 'text-bad')}>{title}</h2>}
             {description && <p className="mt-0.5 max-w-prose text-muted text-sm">{description}</p>}

@@ -42,14 +42,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
             />
           </Section>
           <Section title="Size">
-            {/* Once the size has changed, the choice starts anew from it. */}
-            <SizeForm
-              key={space.size}
-              address={address}
-              size={space.size}
-              maxSize={ctx.policy.maxSize}
-              update={updateSpaceAction}
-            />
+            <SizeForm address={address} size={space.size} maxSize={ctx.policy.maxSize} update={updateSpaceAction} />
           </Section>
         </>
       ) : (
