@@ -15,7 +15,9 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
     const { rows } = await client.query<{ rolname: string }>('SELECT rolname FROM pg_roles')
     const has = (role: string) => rows.some((row) => row.rolname === role)
     if (!has(ownerRole)) {
-      await client.query(`CREATE ROLE ${ownerRole} LOGIN CREATEROLE PASSWORD ${pg.escapeLiteral(passwords.owner)}`)
+      await client.query(
+        `CREATE ROLE ${ownerRole} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(passwords.owner)}`,
+      )
     }
     if (!has(loginRole)) {
       await client.query(`CREATE ROLE ${loginRole} LOGIN PASSWORD ${pg.escapeLiteral(passwords.application)}`)

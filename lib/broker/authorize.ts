@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findSpaceById, findSpaceByName, type SpaceRecord } from '../db/find-space.ts'
+import { findSpaceByName, type SpaceRecord } from '../db/find-space.ts'
 import { AppError } from '../domain/errors.ts'
 import { decidePermission, type Permission } from '../domain/permission.ts'
 import type { BrokerContext } from './context.ts'
@@ -28,11 +28,6 @@ export async function authorizeSpace(ctx: BrokerContext, permission: Permission,
     permission,
     await findSpaceByName(ctx.db, { cluster, name: key.name }, ctx.actor.userId, ctx.clock()),
   )
-}
-
-/** As authorizeSpace, for a space known by id. */
-export async function authorizeSpaceById(ctx: BrokerContext, permission: Permission, id: string): Promise<SpaceRecord> {
-  return judge(ctx, permission, await findSpaceById(ctx.db, id, ctx.actor.userId, ctx.clock()))
 }
 
 function judge(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {

@@ -95,7 +95,7 @@ export async function insertWishedSpace(
 }
 
 /** @returns what the trail says of a space that is about to be made */
-export const aboutWish = (id: string, wish: SpaceWish) => ({
+const aboutWish = (id: string, wish: SpaceWish) => ({
   target: { kind: 'space', id, name: wish.name },
   spaceId: id,
   namespace: wish.namespace,

@@ -1,7 +1,6 @@
 import pg from 'pg'
 
 export type Pool = pg.Pool
-export type PoolClient = pg.PoolClient
 
 /** The role that the running application works as: it may add to the trail, but not change it (prisma/migrations). */
 export const applicationRole = 'spaceport_app'

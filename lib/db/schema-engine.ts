@@ -22,7 +22,7 @@ async function instantiate(): Promise<void> {
   const bytes = await readFile(wasmFile)
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings })
   bindings.__wbg_set_wasm(instance.exports)
-  const start = instance.exports['__wbindgen_start']
+  const start = instance.exports.__wbindgen_start
   if (typeof start === 'function') start()
 }
 

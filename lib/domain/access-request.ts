@@ -1,10 +1,7 @@
 import type { Role } from './role.ts'
 import type { Size } from './size.ts'
 
-export const requestKinds = ['space', 'size', 'role'] as const
-export type RequestKind = (typeof requestKinds)[number]
-export const requestStates = ['open', 'approved', 'denied', 'cancelled', 'lapsed'] as const
-export type RequestState = (typeof requestStates)[number]
+export type RequestState = 'open' | 'approved' | 'denied' | 'cancelled' | 'lapsed'
 
 /**
  * What was asked for. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC.

@@ -1,7 +1,6 @@
 /** The names that Spaceport uses on a cluster. Fixed: other people's tools and our admission policies rely on them. */
 export const fieldManager = 'spaceport'
 export const usersNamespace = 'spaceport-users'
-export const systemNamespace = 'spaceport-system'
 
 export const labels = {
   managedBy: 'spaceport.dev/managed-by',

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { ConfigurationError, parseEnvironment, type VariableName, variables } from './environment.ts'
+
+const names = Object.keys(variables) as VariableName[]
+
+test('each variable that is missing is named, with what was expected and an example', () => {
+  const required = names.filter((name) => !('fallback' in variables[name]))
+  try {
+    parseEnvironment(names, {})
+    expect.unreachable()
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError)
+    for (const name of required)
+      expect(String(error)).toMatch(new RegExp(`${name} is missing: expected .+, for example .+`))
+  }
+})
+
+test.each([
+  ['SPACEPORT_URL', 'ftp://x'],
+  ['SPACEPORT_GATEWAY_URL', 'http://plain.example.com'],
+  ['DATABASE_URL', 'mysql://x'],
+  ['NEXTAUTH_SECRET', 'short'],
+  ['SPACEPORT_CLUSTERS', 'no-context'],
+  ['SPACEPORT_NAMESPACE_PREFIX', 'Upper'],
+  ['SPACEPORT_SPACE_LIMIT', '-1'],
+  ['SPACEPORT_SPACE_LIMIT', 'many'],
+  ['SPACEPORT_MAX_SIZE', 'XL'],
+  ['GATEWAY_LISTEN', 'nowhere'],
+  ['LOG_LEVEL', 'loud'],
+] as const)('%s=%s is refused, and its value is not repeated', (name, value) => {
+  expect(() => parseEnvironment([name], { [name]: value })).toThrow(new RegExp(`${name} is not usable: expected`))
+})
+
+test('lists and clusters are parsed', () => {
+  const parsed = parseEnvironment(['SPACEPORT_ADMIN_GROUPS', 'SPACEPORT_CLUSTERS'], {
+    SPACEPORT_ADMIN_GROUPS: ' a, b ,',
+    SPACEPORT_CLUSTERS: 'prod=ctx=1,lab=l',
+  })
+  expect(parsed).toEqual({
+    SPACEPORT_ADMIN_GROUPS: ['a', 'b'],
+    SPACEPORT_CLUSTERS: [
+      { name: 'prod', context: 'ctx=1' },
+      { name: 'lab', context: 'l' },
+    ],
+  })
+})

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { listMigrations, migrateDatabase } from './migrate.ts'
+import { createPool } from './pool.ts'
+import { openSchemaEngine } from './schema-engine.ts'
+
+const name = `migrate_${Date.now()}`
+const url = (base: string) => Object.assign(new URL(base), { pathname: `/${name}` }).href
+let owner: pg.Client
+
+beforeAll(async () => {
+  owner = new pg.Client({ connectionString: inject('ownerDatabaseUrl') })
+  await owner.connect()
+  await owner.query(`CREATE DATABASE ${name}`)
+})
+afterAll(async () => {
+  await owner.query(`DROP DATABASE ${name} WITH (FORCE)`)
+  await owner.end()
+})
+
+test('an empty database is brought up to date, once, also by several at a time', async () => {
+  const all = (await listMigrations()).map((migration) => migration.name)
+  const applied = await Promise.all([1, 2].map(() => migrateDatabase(url(inject('ownerDatabaseUrl')))))
+  expect(applied.sort((a, b) => b.length - a.length)).toEqual([all, []])
+})
+
+test('the migrations make every column that the schema names, of its type', async () => {
+  const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8')
+  const { engine, close } = await openSchemaEngine(url(inject('ownerDatabaseUrl')), schema)
+  const fresh = `${name}_schema`
+  await owner.query(`CREATE DATABASE ${fresh}`)
+  try {
+    const { stdout } = await engine.diff({
+      from: { tag: 'empty' },
+      to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: schema }] },
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    })
+    const other = new pg.Client({
+      connectionString: Object.assign(new URL(inject('ownerDatabaseUrl')), { pathname: `/${fresh}` }).href,
+    })
+    await other.connect()
+    await other.query(stdout ?? '')
+    const migrated = new pg.Client({ connectionString: url(inject('ownerDatabaseUrl')) })
+    await migrated.connect()
+    expect(await columnsOf(migrated)).toEqual(await columnsOf(other))
+    await Promise.all([other.end(), migrated.end()])
+  } finally {
+    await close()
+    await owner.query(`DROP DATABASE ${fresh} WITH (FORCE)`)
+  }
+})
+
+async function columnsOf(client: pg.Client): Promise<unknown[]> {
+  const { rows } = await client.query(
+    `SELECT table_name, column_name, udt_name, is_nullable, column_default FROM information_schema.columns
+     WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' ORDER BY 1, 2`,
+  )
+  return rows
+}
+
+test('the running application adds to the trail and reads it, and can’t change or remove anything of it', async () => {
+  const pool = createPool(inject('databaseUrl'), { max: 1, applicationName: 'test' })
+  try {
+    await pool.query(
+      `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
+       VALUES (gen_random_uuid(), 'test', now(), 'system', 'portal', 'test', 'portal', 'ok')`,
+    )
+    for (const statement of [
+      'UPDATE audit_event SET action = $$x$$',
+      'DELETE FROM audit_event',
+      'TRUNCATE audit_event',
+      'ALTER TABLE audit_event DISABLE TRIGGER ALL',
+    ]) {
+      await expect(pool.query(statement), statement).rejects.toThrow(/permission denied|must be owner|append-only/)
+    }
+  } finally {
+    await pool.end()
+  }
+})
+
+test('the trail is append-only for the owner of the tables too', async () => {
+  await expect(owner.query('UPDATE audit_event SET action = $$x$$')).rejects.toThrow(/append-only/)
+  await expect(owner.query('DELETE FROM audit_event')).rejects.toThrow(/append-only/)
+  await expect(owner.query('TRUNCATE audit_event')).rejects.toThrow(/append-only/)
+})

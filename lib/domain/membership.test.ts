@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { effectiveMembers, isEffective, type MemberGrant } from './membership.ts'
+import type { Role } from './role.ts'
+
+const at = new Date('2026-01-01T12:00:00Z')
+const minutes = (count: number) => new Date(at.getTime() + count * 60_000)
+const member = (name: string) => ({ userId: name, handle: `${name}-000000`, email: `${name}@example.com`, name })
+const grant = (name: string, role: Role, more: Partial<MemberGrant> = {}): MemberGrant => ({
+  role,
+  startsAt: minutes(-1),
+  endsAt: null,
+  removedAt: null,
+  member: member(name),
+  ...more,
+})
+
+test('a grant counts from its start to just before its end', () => {
+  const span = { role: 'viewer' as const, startsAt: minutes(0), endsAt: minutes(1), removedAt: null }
+  expect([minutes(-1), minutes(0), minutes(1)].map((instant) => isEffective(span, instant))).toEqual([
+    false,
+    true,
+    false,
+  ])
+})
+
+test('a removed grant counts at no time', () => {
+  expect(isEffective({ role: 'admin', startsAt: minutes(-1), endsAt: null, removedAt: minutes(5) }, at)).toBe(false)
+})
+
+test('of several grants the greatest counts, and the owner is the owner', () => {
+  const members = effectiveMembers(
+    member('olga'),
+    [
+      grant('eve', 'viewer'),
+      grant('eve', 'editor'),
+      grant('eve', 'admin', { endsAt: minutes(-0.5) }),
+      grant('olga', 'viewer'),
+    ],
+    at,
+  )
+  expect([...members.values()].map(({ member: { userId }, standing }) => [userId, standing])).toEqual([
+    ['eve', 'editor'],
+    ['olga', 'owner'],
+  ])
+})

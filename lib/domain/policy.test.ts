@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { credentialEnd, excessOf, excessSentence, type Policy } from './policy.ts'
+
+const policy: Policy = {
+  spaceLimit: 2,
+  maxSize: 'M',
+  namespacePrefix: '',
+  credentialDefaultHours: 8,
+  credentialMaxHours: 720,
+  requestLapseDays: 7,
+  requestedRoleMaxDays: 90,
+}
+const now = new Date('2026-01-01T00:00:00Z')
+
+test('what is within limit and size is given outright', () => {
+  expect(excessOf(policy, { size: 'M' }, 1)).toEqual([])
+  expect(excessOf(policy, { size: 'L' }, 2)).toEqual(['space_limit', 'size_limit'])
+  expect(excessSentence(policy, 'size_limit')).toBe('Size L needs an approval; up to M is yours without asking.')
+})
+
+test('a credential always ends, at the latest after thirty days', () => {
+  expect(credentialEnd(policy, now, undefined)).toEqual(new Date('2026-01-01T08:00:00Z'))
+  expect(credentialEnd(policy, now, 720)).toEqual(new Date('2026-01-31T00:00:00Z'))
+  expect(() => credentialEnd(policy, now, 721)).toThrow(expect.objectContaining({ code: 'lifetime_too_long' }))
+  for (const hours of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(() => credentialEnd(policy, now, hours)).toThrow()
+})

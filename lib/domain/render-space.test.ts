@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { hasDrifted } from './drift.ts'
+import { renderSpace, type WantedSpace } from './render-space.ts'
+
+const person = (name: string) => ({ userId: name, handle: `${name}-000000`, email: `${name}@example.com`, name })
+const wanted: WantedSpace = {
+  id: '00000000-0000-4000-8000-000000000001',
+  name: 'team',
+  namespace: 'dev-team',
+  creation: 'random',
+  description: 'Ours',
+  size: 'S',
+  endsAt: new Date('2027-01-01T00:00:00Z'),
+  requestId: null,
+  owner: person('olga'),
+  members: [
+    { member: person('zed'), standing: 'viewer' },
+    { member: person('amy'), standing: 'viewer' },
+    { member: person('olga'), standing: 'owner' },
+  ],
+}
+
+test('a space renders to exactly these objects', () => {
+  expect(renderSpace(wanted)).toMatchSnapshot()
+})
+
+test('the order in which members come makes no difference', () => {
+  expect(renderSpace({ ...wanted, members: wanted.members.toReversed() })).toEqual(renderSpace(wanted))
+})
+
+test('every binding names ServiceAccounts of ours and nothing else', () => {
+  for (const binding of renderSpace(wanted).access) {
+    for (const subject of binding.subjects as unknown[])
+      expect(subject).toMatchObject({ kind: 'ServiceAccount', namespace: 'spaceport-users' })
+  }
+})
+
+test('what others add beside ours is no drift; what they change of ours is', () => {
+  const [quota] = renderSpace(wanted).limits
+  if (!quota) throw new Error('no quota')
+  const spec = quota.spec as { hard: Record<string, string> }
+  expect(
+    hasDrifted(quota, { ...quota, status: {}, metadata: { ...quota.metadata, annotations: { theirs: '1' } } }),
+  ).toBe(false)
+  expect(hasDrifted(quota, { ...quota, spec: { hard: { ...spec.hard, pods: '999' } } })).toBe(true)
+  expect(hasDrifted(quota, undefined)).toBe(true)
+  const [binding] = renderSpace(wanted).access
+  if (!binding) throw new Error('no binding')
+  expect(
+    hasDrifted(binding, {
+      ...binding,
+      subjects: [...(binding.subjects as unknown[]), { kind: 'User', name: 'eve' }],
+    }),
+  ).toBe(true)
+})
