@@ -76,6 +76,9 @@ export const renderStatus = ({ status, message, details }: Refusal) => ({
   code: status,
 })
 
+/** @returns text that may stand between quotes in a header */
+const headerText = (text: string): string => text.replaceAll('’', "'").replace(/[^\x20-\x7e]|["\\]/g, '?')
+
 /** The headers and the body that carry a refusal. */
 export function renderRefusal(refusal: Refusal, requestId: string): { headers: string[]; body: string } {
   const body = `${JSON.stringify(renderStatus(refusal))}\n`
@@ -91,6 +94,9 @@ export function renderRefusal(refusal: Refusal, requestId: string): { headers: s
     'X-Request-Id',
     requestId,
   ]
+  // kubectl shows no message of a failed discovery, but every warning. What is about a resource it shows by itself.
+  if (refusal.status > 400 && refusal.details?.kind === undefined)
+    headers.push('Warning', `299 spaceport "${headerText(refusal.message)}"`)
   if (refusal.status === 401) headers.push('WWW-Authenticate', 'Bearer realm="spaceport"')
   if (refusal.details?.retryAfterSeconds !== undefined)
     headers.push('Retry-After', String(refusal.details.retryAfterSeconds))

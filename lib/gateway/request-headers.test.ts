@@ -3,7 +3,8 @@ import { renderImpersonation } from './impersonate.ts'
 import { readRequestHeaders } from './request-headers.ts'
 import { readResponseHeaders } from './response-headers.ts'
 
-const forwarded = (raw: string[], upgrade = false) => readRequestHeaders(raw, upgrade).forward
+const forwarded = (raw: string[], upgrade = false) =>
+  readRequestHeaders(raw.includes('Host') ? raw : ['Host', 'gateway', ...raw], upgrade).forward
 
 test('what is on the list is passed on', () => {
   expect(

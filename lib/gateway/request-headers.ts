@@ -70,6 +70,7 @@ export function readRequestHeaders(raw: readonly string[], upgrade: boolean): Cl
     }
     headers.forward.push(written, value)
   }
+  if (!seen.includes('host;')) throw new Refusal('bad_header', 400, 'the request has no host field')
   return headers
 }
 

@@ -41,7 +41,8 @@ export function createServer(gateway: Gateway, health: Health, tls: { cert: stri
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: 10_000,
     insecureHTTPParser: false,
-    requireHostHeader: true,
+    // Checked in request-headers.ts, which answers with a Status.
+    requireHostHeader: false,
     maxHeaderSize: 64 * 1024,
     headersTimeout: 15_000,
     requestTimeout: 60_000,

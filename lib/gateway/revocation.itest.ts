@@ -1,0 +1,161 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import https from 'node:https'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+
+let fixture: Fixture
+let owner: Awaited<ReturnType<Fixture['person']>>
+let space: Awaited<ReturnType<Fixture['space']>>
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  owner = await fixture.person('owner')
+  space = await fixture.space(owner)
+})
+afterAll(() => fixture?.close())
+
+type Watch = { lines: string[]; closed: Promise<number> }
+
+/** Opens a watch and waits until it is answered. */
+async function watch(token: string, path: string): Promise<Watch> {
+  const request = https.get({
+    host: '127.0.0.1',
+    port: fixture.port,
+    ca: fixture.ca,
+    agent: false,
+    path: `/clusters/default${path}`,
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+  })
+  const [response] = await once(request, 'response')
+  expect(response.statusCode).toBe(200)
+  const lines: string[] = []
+  response.on('data', (chunk: Buffer) => lines.push(...chunk.toString().split('\n').filter(Boolean)))
+  response.on('error', () => {})
+  return { lines, closed: new Promise((resolve) => response.on('close', () => resolve(performance.now()))) }
+}
+
+const lastEvent = ({ lines }: Watch) => JSON.parse(lines.at(-1) ?? '{}')
+const pods = () => `/api/v1/namespaces/${space.namespace}/pods?watch=true`
+
+/** @returns how long after the change the watch ended, in milliseconds */
+async function timeToCut(opened: Watch, change: () => Promise<unknown>): Promise<number> {
+  await change()
+  const changedAt = performance.now()
+  return (await opened.closed) - changedAt
+}
+
+test('a revoked credential: its watch is cut within a second and says why; the next request is refused', async () => {
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const opened = await watch(credential.token, pods())
+  const took = await timeToCut(opened, () =>
+    fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id]),
+  )
+  expect(took).toBeLessThan(1_000)
+  expect(lastEvent(opened)).toMatchObject({ type: 'ERROR', object: { kind: 'Status', code: 401 } })
+  expect(lastEvent(opened).object.message).toContain('revoked; get a new one at https://portal.example.com/credentials')
+  expect((await credential.run(['get', 'pods'])).all).toContain('this credential was revoked; get a new one at')
+})
+
+test('a deactivated person: watches are cut, the next request is refused', async () => {
+  const person = await fixture.person('leaver')
+  await fixture.grant(space.id, person, 'viewer')
+  const credential = await fixture.credential(person, { namespace: space.namespace })
+  const opened = await watch(credential.token, '/api/v1/namespaces?watch=true')
+  const took = await timeToCut(opened, () =>
+    fixture.sql('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [person.userId]),
+  )
+  expect(took).toBeLessThan(1_000)
+  expect((await credential.run(['get', 'pods'])).all).toContain('deactivated')
+})
+
+test('a removed grant: watches and namespaces are cut, though the cluster still holds the binding', async () => {
+  const member = await fixture.person('member')
+  const shared = await fixture.space(owner, [{ member, role: 'editor' }])
+  const credential = await fixture.credential(member, { namespace: shared.namespace })
+  const inside = await watch(credential.token, `/api/v1/namespaces/${shared.namespace}/pods?watch=true`)
+  const names = await watch(credential.token, '/api/v1/namespaces?watch=true')
+  const took = await timeToCut(inside, () =>
+    fixture.sql('UPDATE space_grant SET removed_at = now() WHERE user_id = $1', [member.userId]),
+  )
+  expect(took).toBeLessThan(1_000)
+  await names.closed
+  expect(lastEvent(names)).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } })
+  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+  expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).toBe('')
+})
+
+test('a grant and a credential end by the gateway’s clock, with nobody writing anything', async () => {
+  const guest = await fixture.person('guest')
+  await fixture.grant(space.id, guest, 'viewer', 2_500)
+  const credential = await fixture.credential(guest, { namespace: space.namespace })
+  const short = await fixture.credential(owner, { namespace: space.namespace, lastsMs: 2_500 })
+  // The binding that a worker would have made; here it outlives the grant.
+  await fixture.asAdmin([
+    '-n',
+    space.namespace,
+    'create',
+    'rolebinding',
+    'left-over',
+    '--clusterrole=spaceport:viewer',
+    `--serviceaccount=spaceport-users:${guest.handle}`,
+  ])
+  const ends = performance.now() + 2_500
+  const watches = await Promise.all([watch(credential.token, pods()), watch(short.token, pods())])
+  for (const { closed } of watches) expect((await closed) - ends).toBeLessThan(1_000)
+  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+  expect((await short.run(['get', 'pods'])).all).toContain('this credential has ended; get a new one at')
+})
+
+test('exec, attach and port-forward are cut by a revocation, over WebSocket and SPDY, in every gateway', async () => {
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'one' },
+    spec: { containers: [{ name: 'main', image: 'example/none' }] },
+  }
+  await vi.waitFor(async () => expect((await credential.run(['apply', '-f', '-'], JSON.stringify(pod))).code).toBe(0), {
+    timeout: 20_000,
+    interval: 200,
+  })
+  await fixture.asAdmin(['-n', space.namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+  const opened: ChildProcess[] = []
+  for (const webSocket of ['true', 'false']) {
+    const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket, KUBECTL_PORT_FORWARD_WEBSOCKETS: webSocket }
+    opened.push(credential.open(['exec', 'one', '--', 'sh', '-c', 'echo started; sleep 20'], env))
+    opened.push(credential.open(['port-forward', 'pod/one', ':80'], env))
+  }
+  opened.push(credential.open(['logs', '-f', 'one']))
+  const exits = opened.map((child) => once(child, 'exit'))
+  await Promise.all(opened.map((child) => child.stdout && once(child.stdout, 'data')))
+  const at = performance.now()
+  await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
+  await Promise.all(exits)
+  expect(performance.now() - at).toBeLessThan(2_000)
+  const cut = () =>
+    fixture.sql(`SELECT action FROM audit_event WHERE detail ->> 'credential' = $1 AND detail ->> 'cut' = 'true'`, [
+      credential.id,
+    ])
+  await expect.poll(cut).toHaveLength(5)
+})
+
+test('what is granted now can be used now', async () => {
+  const late = await fixture.person('late')
+  const credential = await fixture.credential(late, { namespace: space.namespace })
+  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+  await fixture.asAdmin([
+    '-n',
+    space.namespace,
+    'create',
+    'rolebinding',
+    'late',
+    '--clusterrole=spaceport:viewer',
+    `--serviceaccount=spaceport-users:${late.handle}`,
+  ])
+  await fixture.grant(space.id, late, 'viewer')
+  expect((await credential.run(['get', 'pods'])).code).toBe(0)
+  expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).toContain(space.namespace)
+})

@@ -1,0 +1,164 @@
+import { once } from 'node:events'
+import tls from 'node:tls'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+
+let fixture: Fixture
+let token: string
+let handle: string
+let namespace: string
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  const person = await fixture.person('mallory')
+  handle = person.handle
+  namespace = (await fixture.space(person)).namespace
+  token = (await fixture.credential(person)).token
+})
+afterAll(() => fixture?.close())
+
+/** Sends bytes as they are and returns all that comes back until the connection ends, or is quiet for half a second. */
+async function send(bytes: string): Promise<string> {
+  const socket = tls.connect({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca })
+  let answer = ''
+  socket.on('data', (chunk) => {
+    answer += chunk.toString('latin1')
+  })
+  socket.on('error', () => {})
+  socket.setTimeout(500, () => socket.destroy())
+  await once(socket, 'secureConnect')
+  socket.write(bytes, 'latin1')
+  await new Promise((resolve) => socket.on('close', resolve))
+  return answer
+}
+const statuses = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]))
+const head = (line: string, ...fields: string[]) =>
+  [line, 'Host: gateway', `Authorization: Bearer ${token}`, ...fields, '', ''].join('\r\n')
+const version = '/clusters/default/version'
+const hidden = `GET ${version}?hidden HTTP/1.1\r\nHost: x\r\n\r\n`
+
+test('the way itself works', async () => {
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`)))).toEqual([200])
+})
+
+describe('a second request cannot be smuggled in', () => {
+  test.each([
+    [
+      'Content-Length and Transfer-Encoding',
+      () => `${head(`POST ${version} HTTP/1.1`, 'Content-Length: 4', 'Transfer-Encoding: chunked')}0\r\n\r\n${hidden}`,
+    ],
+    [
+      'two Content-Lengths',
+      () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 0', `Content-Length: ${hidden.length}`) + hidden,
+    ],
+    ['two equal Content-Lengths', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 0', 'Content-Length: 0')],
+    ['Content-Length with a sign', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: +0') + hidden],
+    ['Content-Length as a list', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 0, 0') + hidden],
+    [
+      'Transfer-Encoding that is not chunked at its end',
+      () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked, identity') + hidden,
+    ],
+    ['space before the colon', () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding : chunked') + hidden],
+    ['a folded line', () => head(`GET ${version} HTTP/1.1`, 'X-A: b\r\n Impersonate-User: c')],
+    ['bare line feeds', () => `GET ${version} HTTP/1.1\nHost: x\nAuthorization: Bearer ${token}\n\n`],
+    ['a bare carriage return in a value', () => head(`GET ${version} HTTP/1.1`, 'X-A: b\rImpersonate-User: c')],
+    ['a null byte in a value', () => head(`GET ${version} HTTP/1.1`, 'X-A: b\0c')],
+    ['no Host', () => `GET ${version} HTTP/1.1\r\nAuthorization: Bearer ${token}\r\n\r\n`],
+    ['two Hosts', () => head(`GET ${version} HTTP/1.1`, 'Host: other')],
+    ['two credentials', () => head(`GET ${version} HTTP/1.1`, `Authorization: Bearer ${token}`)],
+    ['an absolute URL', () => head(`GET https://other${version} HTTP/1.1`)],
+    ['a wrong chunk size', () => `${head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked')}zz\r\n${hidden}`],
+    ['a body with GET', () => head(`GET ${version} HTTP/1.1`, `Content-Length: ${hidden.length}`) + hidden],
+  ])('%s', async (_name, bytes) => {
+    const answer = await send(bytes())
+    expect(statuses(answer), answer).toEqual([400])
+    expect(answer).toContain('"kind":"Status"')
+  })
+
+  test('after a refused upgrade, what follows is not read as a request', async () => {
+    const upgrade = [
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      'Sec-WebSocket-Version: 13',
+    ]
+    expect(statuses(await send(head(`GET ${version} HTTP/1.1`, ...upgrade) + hidden))).toEqual([400])
+    const exec = `/clusters/default/api/v1/namespaces/${namespace}/pods/missing/exec?command=x`
+    expect(statuses(await send(head(`GET ${exec} HTTP/1.1`, ...upgrade) + hidden))).toHaveLength(1)
+    expect(
+      statuses(await send(head(`POST ${exec} HTTP/1.1`, ...upgrade, `Content-Length: ${hidden.length}`) + hidden)),
+    ).toEqual([400])
+  })
+
+  test('after a refusal with an unread body, the connection ends', async () => {
+    const bytes = `POST ${version} HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`
+    expect(statuses(await send(bytes))).toEqual([401])
+  })
+})
+
+test.each([
+  'Impersonate-User: system:admin',
+  'impersonate-user: system:admin\r\nImpersonate-User: system:admin',
+  'Impersonate-Group: system:masters',
+  'Impersonate-Uid: 1',
+  'Impersonate-Extra-spaceport.dev%2Femail: root@example.com',
+  'X-Remote-User: system:admin',
+  'Connection: Impersonate-User, Authorization',
+  'Connection: close, Audit-ID\r\nAudit-ID: mine',
+])('a client cannot be anybody else: %s', async (fields) => {
+  const path = '/clusters/default/apis/authentication.k8s.io/v1/selfsubjectreviews'
+  const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
+  const answer = await send(
+    head(
+      `POST ${path} HTTP/1.1`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      ...fields.split('\r\n'),
+    ) + body,
+  )
+  expect(statuses(answer)).toEqual([201])
+  expect(answer).toContain(`"username":"system:serviceaccount:spaceport-users:${handle}"`)
+  expect(answer).not.toMatch(/masters|root@|Audit-Id: mine/i)
+})
+
+test.each(['GET', 'PUT', 'DELETE'])('no path leads out of one’s spaces: %s', async (method) => {
+  const inside = `/clusters/default/api/v1/namespaces/${namespace}`
+  for (const path of [
+    `${inside}/../kube-system/secrets`,
+    `${inside}/%2e%2e/kube-system/secrets`,
+    `${inside}//secrets`,
+    `${inside}/..%2fkube-system`,
+    `${inside}\\..\\kube-system`,
+    `/clusters/default/../default/api`,
+  ])
+    expect(statuses(await send(head(`${method} ${path} HTTP/1.1`))), path).toEqual([400])
+})
+
+test('huge bodies and headers are refused with a Status', async () => {
+  const large = await send(head(`POST ${version} HTTP/1.1`, 'Content-Length: 9999999'))
+  expect(statuses(large)).toEqual([413])
+  expect(large).toContain('"reason":"RequestEntityTooLarge"')
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`, `X-A: ${'a'.repeat(70_000)}`)))).toEqual([431])
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`, ...Array<string>(150).fill('X-A: b'))))).toEqual([431])
+})
+
+test('another cluster, another method, and no credential are refused', async () => {
+  expect(statuses(await send(head('GET /clusters/other/version HTTP/1.1')))).toEqual([404])
+  expect(statuses(await send(head(`OPTIONS ${version} HTTP/1.1`)))).toEqual([405])
+  expect(statuses(await send(`GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`))).toEqual([401])
+})
+
+test('who fails too often is told to wait, while a good credential from the same address goes on', async () => {
+  const guess = () =>
+    send(
+      `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer spt_${'A'.repeat(43)}\r\nConnection: close\r\n\r\n`,
+    )
+  const found = new Set<number>()
+  for (let round = 0; round < 8; round++)
+    for (const answer of await Promise.all(Array.from({ length: 10 }, guess)))
+      for (const status of statuses(answer)) found.add(status)
+  expect([...found].sort()).toEqual([401, 429])
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`)))).toEqual([200])
+})
