@@ -9,7 +9,11 @@ type Props = {
   space: SpaceDetail
   /** The way to try again, for those who may. */
   retry: ReactNode
+  now: Date
 }
+
+/** An empty namespace takes the cluster five seconds to remove; what lasts longer than this is worth a warning. */
+const usualMs = 15_000
 
 const texts = {
   creating: {
@@ -27,12 +31,17 @@ const texts = {
 } as const
 
 /** How far the making or deleting of a space is; where it hangs: at which step, why, and what to do. */
-export function SpaceProgress({ space, retry }: Props) {
+export function SpaceProgress({ space, retry, now }: Props) {
   const kind = space.status === 'deleting' || space.status === 'failed' ? space.status : 'creating'
   const failed = space.steps.find((step) => step.state === 'failed')
+  const since = Math.max(0, ...space.steps.map(({ at }) => (at ? Date.parse(at) : 0)))
+  const waitsLong = since > 0 && now.getTime() - since > usualMs
+  const steps = space.steps.map((step) =>
+    step.state === 'running' && space.failure && !waitsLong ? { ...step, message: space.failure.message } : step,
+  )
   return (
     <>
-      {space.failure && (
+      {space.failure && (failed || waitsLong) && (
         <Alert
           kind={failed ? 'bad' : 'warn'}
           title={failed ? `Stopped at “${stepLabels[failed.name]}”` : 'Still waiting for the cluster'}
@@ -42,7 +51,7 @@ export function SpaceProgress({ space, retry }: Props) {
         </Alert>
       )}
       <Section {...texts[kind]}>
-        <StepList steps={space.steps} />
+        <StepList steps={steps} />
       </Section>
     </>
   )

@@ -11,7 +11,9 @@ const absoluteForm = { dateStyle: 'medium', timeStyle: 'short' } as const
 
 /** @returns an instant as seen from another: "3 minutes ago", "in 5 days", "just now" */
 export function timeInWords(at: Date, now: Date): string {
-  const seconds = (at.getTime() - now.getTime()) / 1000
+  const exact = (at.getTime() - now.getTime()) / 1000
+  // What ends in eight hours still does so a moment later.
+  const seconds = exact > 3_540 ? exact + 60 : exact
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
   }

@@ -27,7 +27,7 @@ export default async function SpacePage(props: SpacePageProps) {
   return (
     <SpaceFrame space={space} address={address}>
       {moving ? (
-        <SpaceProgress space={space} retry={retry} />
+        <SpaceProgress space={space} retry={retry} now={ctx.clock()} />
       ) : (
         <>
           {space.failure && (
