@@ -1,0 +1,470 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { applyPerson } from '#lib/kube/apply-person.ts'
+import type { Cluster } from '#lib/kube/cluster.ts'
+import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { deletePerson } from '#lib/kube/delete-person.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { proveFences } from '#lib/kube/prove-fences.ts'
+import { type KubeRequest, personHeaders, Refusal, request } from '#lib/kube/request.ts'
+
+/**
+ * The fences on the real API server: what they refuse to the broker, and to somebody who has all rights on all kinds
+ * that matter here but is not exempt. (What they refuse to members: space-admin.itest.ts.)
+ */
+const fixture = openClusterFixture()
+const { admin, broker } = fixture
+const unique = randomBytes(4).toString('hex')
+const operator = testMember('operator')
+const exempt = testMember('exempt')
+const robot = testMember('robot')
+type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
+let space: Space
+let deletable: Space
+const unlabelled = `plain-${unique}`
+const made: Manifest[] = []
+
+const clusterRole = (name: string, rules: unknown[]): Manifest => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRole',
+  metadata: { name },
+  rules,
+})
+const clusterBinding = (name: string, handles: readonly string[]): Manifest => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+  subjects: handles.map((name_) => ({ kind: 'ServiceAccount', name: name_, namespace: 'spaceport-users' })),
+})
+
+beforeAll(async () => {
+  ;[space, deletable] = await Promise.all([fixture.makeSpace(), fixture.makeSpace()])
+  await applyPerson(broker, robot)
+  const everything = { resources: ['*'], verbs: ['*'] }
+  const apiGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'rbac.authorization.k8s.io']
+  made.push(
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: unlabelled } },
+    clusterRole(`operator-${unique}`, [{ apiGroups, ...everything }]),
+    clusterBinding(`operator-${unique}`, [operator.handle, exempt.handle]),
+    clusterRole(`exempt-${unique}`, [{ apiGroups: ['spaceport.dev'], resources: ['fences'], verbs: ['override'] }]),
+    clusterBinding(`exempt-${unique}`, [exempt.handle]),
+  )
+  for (const manifest of made) await applyObject(admin, manifest)
+})
+
+afterAll(async () => {
+  await Promise.allSettled(made.map(({ metadata, ...rest }) => deleteObject(admin, { ...rest, ...metadata })))
+  await deletePerson(broker, robot.handle)
+  await fixture.close()
+})
+
+type Ask = () => Omit<KubeRequest, 'as'>
+
+/** @returns the policy that refused, `RBAC` where the right itself lacks, or `allowed` */
+async function judge(cluster: Cluster, asked: KubeRequest): Promise<string> {
+  try {
+    await request(cluster, asked, z.unknown())
+    return 'allowed'
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const policy = /ValidatingAdmissionPolicy '([^']+)'/.exec(error.statusMessage)?.[1]
+    return policy && error.httpStatus === 403 ? policy : `${error.httpStatus} ${error.statusMessage}`
+  }
+}
+
+const asBroker = (asked: Ask) => judge(broker, asked())
+const as = (person: typeof operator, asked: Ask) => judge(admin, { ...asked(), as: person })
+
+const dry = { dryRun: 'All' }
+const rbac = (namespace: string, resource: string) =>
+  `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/${resource}`
+const core = (namespace: string, resource: string) => `/api/v1/namespaces/${namespace}/${resource}`
+const post = (path: string, body: unknown): Omit<KubeRequest, 'as'> => ({ method: 'POST', path, query: dry, body })
+const remove = (path: string): Omit<KubeRequest, 'as'> => ({ method: 'DELETE', path, query: dry })
+const merge = (path: string, body: unknown): Omit<KubeRequest, 'as'> => ({
+  method: 'PATCH',
+  path,
+  query: dry,
+  contentType: 'application/merge-patch+json',
+  body,
+})
+const apply = (path: string, body: unknown): Omit<KubeRequest, 'as'> => ({
+  method: 'PATCH',
+  path,
+  query: { ...dry, fieldManager: 'spaceport', force: 'true' },
+  contentType: 'application/apply-patch+yaml',
+  body,
+})
+
+const marks = {
+  'spaceport.dev/managed-by': 'spaceport',
+  'spaceport.dev/space-id': 'x',
+  'spaceport.dev/space': 'x',
+  'pod-security.kubernetes.io/enforce': 'baseline',
+}
+const ours = { 'spaceport.dev/managed-by': 'spaceport' }
+const namespace = (name: string, labels: Record<string, string> = {}, annotations: Record<string, string> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels, annotations },
+})
+const labelling = (labels: Record<string, string | null>) => ({ metadata: { labels } })
+const person = { kind: 'ServiceAccount', name: 'alice-123abc', namespace: 'spaceport-users' }
+const binding = (role: string, subjects: unknown[], metadata: Record<string, unknown> = {}) => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'RoleBinding',
+  metadata: { name: role, labels: ours, ...metadata },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+  subjects,
+})
+const quota = (labels: Record<string, string>) => ({
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'made', labels },
+  spec: { hard: { pods: '1' } },
+})
+const account = (changed: Record<string, unknown> = {}, labels: Record<string, string> = ours) => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: `made-${unique}`, labels },
+  automountServiceAccountToken: false,
+  ...changed,
+})
+const pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'thief' },
+  spec: {
+    serviceAccountName: 'default',
+    securityContext: { runAsNonRoot: true, runAsUser: 1, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'c',
+        image: 'c',
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      },
+    ],
+  },
+}
+const token = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
+const tokenSecret = (of: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  type: 'kubernetes.io/service-account-token',
+  metadata: { name: 'made', annotations: { 'kubernetes.io/service-account.name': of } },
+})
+
+test('all fences are in force', async () => {
+  await expect(proveFences(broker)).resolves.toBeUndefined()
+})
+
+describe('the broker', () => {
+  test.each<[string, Ask]>([
+    ['make a namespace without our labels', () => post('/api/v1/namespaces', namespace('made'))],
+    ['make a namespace without a space’s id', () => post('/api/v1/namespaces', namespace('made', ours))],
+    [
+      'make a namespace whose pods are not held back',
+      () =>
+        post('/api/v1/namespaces', namespace('made', { ...marks, 'pod-security.kubernetes.io/enforce': 'privileged' })),
+    ],
+    ['make kube-anything', () => post('/api/v1/namespaces', namespace('kube-made', marks))],
+    ['make spaceport-anything', () => post('/api/v1/namespaces', namespace('spaceport-made', marks))],
+    ['adopt a namespace', () => merge(`/api/v1/namespaces/${unlabelled}`, labelling(marks))],
+    ['adopt a namespace by applying', () => apply(`/api/v1/namespaces/${unlabelled}`, namespace(unlabelled, marks))],
+    ['adopt kube-system', () => merge('/api/v1/namespaces/kube-system', labelling(marks))],
+    ['delete a namespace that is none of ours', () => remove(`/api/v1/namespaces/${unlabelled}`)],
+    [
+      'make one space another',
+      () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ 'spaceport.dev/space-id': 'other' })),
+    ],
+    [
+      'let go of a space',
+      () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ 'spaceport.dev/managed-by': null })),
+    ],
+    [
+      'free a space’s pods',
+      () =>
+        merge(
+          `/api/v1/namespaces/${space.namespace}`,
+          labelling({ 'pod-security.kubernetes.io/enforce': 'privileged' }),
+        ),
+    ],
+    ['write into a namespace that is no space', () => post(core(unlabelled, 'resourcequotas'), quota(ours))],
+    ['write an unlabelled object into a space', () => post(core(space.namespace, 'resourcequotas'), quota({}))],
+    [
+      'bind a role outside of spaces',
+      () => post(rbac(unlabelled, 'rolebindings'), binding('spaceport:viewer', [person])),
+    ],
+    [
+      'bind a user',
+      () =>
+        post(
+          rbac(space.namespace, 'rolebindings'),
+          binding('spaceport:viewer', [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'x' }]),
+        ),
+    ],
+    [
+      'bind a group',
+      () =>
+        post(
+          rbac(space.namespace, 'rolebindings'),
+          binding('spaceport:viewer', [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'x' }]),
+        ),
+    ],
+    [
+      'bind a ServiceAccount of another namespace',
+      () =>
+        post(
+          rbac(space.namespace, 'rolebindings'),
+          binding('spaceport:viewer', [{ ...person, namespace: 'kube-system' }]),
+        ),
+    ],
+    [
+      'bind a role under another’s name',
+      () =>
+        post(
+          rbac(space.namespace, 'rolebindings'),
+          binding('spaceport:editor', [person], { name: 'spaceport:viewer' }),
+        ),
+    ],
+    [
+      'make a ServiceAccount that is not labelled',
+      () => post(core('spaceport-users', 'serviceaccounts'), account({}, {})),
+    ],
+    [
+      'make a person whose token gets mounted',
+      () => post(core('spaceport-users', 'serviceaccounts'), account({ automountServiceAccountToken: true })),
+    ],
+    ['adopt a ServiceAccount', () => merge(core('spaceport-users', 'serviceaccounts/default'), labelling(ours))],
+    ['delete a ServiceAccount that is no person', () => remove(core('spaceport-users', 'serviceaccounts/default'))],
+  ])('can’t %s', async (_what, asked) => {
+    expect(await asBroker(asked)).toBe('spaceport-broker')
+  })
+
+  test('can’t bind a role among people', async () => {
+    const asked = post(rbac('spaceport-users', 'rolebindings'), binding('spaceport:viewer', [person]))
+    // Several fences refuse it, and the API server names one of them.
+    expect(await judge(broker, asked)).toMatch(/^spaceport-(broker|bindings|identities)$/)
+  })
+
+  test.each<[string, Ask]>([
+    ['make a space’s namespace', () => post('/api/v1/namespaces', namespace(`made-${unique}`, marks))],
+    [
+      'bind people',
+      () => apply(rbac(space.namespace, 'rolebindings/spaceport:viewer'), binding('spaceport:viewer', [person])),
+    ],
+    ['put a quota back that lost its label', () => apply(core(space.namespace, 'resourcequotas/made'), quota(ours))],
+    ['write a person', () => post(core('spaceport-users', 'serviceaccounts'), account())],
+    ['delete a person', () => remove(core('spaceport-users', `serviceaccounts/${robot.handle}`))],
+    ['delete a space’s namespace', () => remove(`/api/v1/namespaces/${space.namespace}`)],
+  ])('can %s', async (_what, asked) => {
+    expect(await asBroker(asked)).toBe('allowed')
+  })
+})
+
+describe('somebody with all rights who is not exempt', () => {
+  const refused: [fence: string, what: string, asked: Ask][] = [
+    [
+      'spaceport-labels',
+      'make a namespace that looks like a space',
+      () => post('/api/v1/namespaces', namespace('made', marks)),
+    ],
+    [
+      'spaceport-labels',
+      'make a namespace with one of our annotations',
+      () => post('/api/v1/namespaces', namespace('made', {}, { 'spaceport.dev/creation': 'x' })),
+    ],
+    [
+      'spaceport-labels',
+      'turn a namespace into a space',
+      () => merge(`/api/v1/namespaces/${unlabelled}`, labelling(marks)),
+    ],
+    [
+      'spaceport-labels',
+      'turn a namespace into a space through its status',
+      () => merge(`/api/v1/namespaces/${unlabelled}/status`, labelling(marks)),
+    ],
+    [
+      'spaceport-labels',
+      'take our label from a space',
+      () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ 'spaceport.dev/managed-by': null })),
+    ],
+    [
+      'spaceport-labels',
+      'change a space’s owner',
+      () =>
+        merge(`/api/v1/namespaces/${space.namespace}`, { metadata: { annotations: { 'spaceport.dev/owner': 'me' } } }),
+    ],
+    [
+      'spaceport-labels',
+      'free a space’s pods',
+      () =>
+        merge(
+          `/api/v1/namespaces/${space.namespace}`,
+          labelling({ 'pod-security.kubernetes.io/enforce': 'privileged' }),
+        ),
+    ],
+    [
+      'spaceport-labels',
+      'take the pod security level from a space',
+      () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ 'pod-security.kubernetes.io/enforce': null })),
+    ],
+    [
+      'spaceport-managed',
+      'widen a quota',
+      () => merge(core(space.namespace, 'resourcequotas/spaceport'), { spec: { hard: { pods: '999' } } }),
+    ],
+    ['spaceport-managed', 'delete a quota', () => remove(core(space.namespace, 'resourcequotas/spaceport'))],
+    ['spaceport-managed', 'delete limits', () => remove(core(space.namespace, 'limitranges/spaceport'))],
+    [
+      'spaceport-managed',
+      'falsify a quota’s status',
+      () => merge(core(space.namespace, 'resourcequotas/spaceport/status'), { status: { used: { pods: '0' } } }),
+    ],
+    [
+      'spaceport-managed',
+      'change who has a role',
+      () => merge(rbac(space.namespace, 'rolebindings/spaceport:admin'), { subjects: [person] }),
+    ],
+    ['spaceport-managed', 'label an object as ours', () => post(core(space.namespace, 'resourcequotas'), quota(ours))],
+    ['spaceport-managed', 'delete a person', () => remove(core('spaceport-users', `serviceaccounts/${robot.handle}`))],
+    [
+      'spaceport-bindings',
+      'bind a person to a space',
+      () => post(rbac(space.namespace, 'rolebindings'), binding('view', [person], { labels: {} })),
+    ],
+    [
+      'spaceport-tokens',
+      'make a token that never ends in a space',
+      () => post(core(space.namespace, 'secrets'), tokenSecret('default')),
+    ],
+    [
+      'spaceport-tokens',
+      'make a token that never ends for the broker',
+      () => post(core('spaceport-system', 'secrets'), tokenSecret('spaceport-broker')),
+    ],
+    [
+      'spaceport-identities',
+      'mint a token for a person',
+      () => post(core('spaceport-users', `serviceaccounts/${robot.handle}/token`), token),
+    ],
+    [
+      'spaceport-identities',
+      'mint a token for the broker',
+      () => post(core('spaceport-system', 'serviceaccounts/spaceport-broker/token'), token),
+    ],
+    ['spaceport-identities', 'run a pod among people', () => post(core('spaceport-users', 'pods'), pod)],
+    ['spaceport-identities', 'run a pod as Spaceport', () => post(core('spaceport-system', 'pods'), pod)],
+    [
+      'spaceport-identities',
+      'run a job among people',
+      () =>
+        post('/apis/batch/v1/namespaces/spaceport-users/jobs', {
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          metadata: { name: 'thief' },
+          spec: { template: { spec: { ...pod.spec, restartPolicy: 'Never' } } },
+        }),
+    ],
+    [
+      'spaceport-identities',
+      'make a Role among people',
+      () =>
+        post(rbac('spaceport-users', 'roles'), {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind: 'Role',
+          metadata: { name: 'made' },
+          rules: [{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['impersonate'] }],
+        }),
+    ],
+    [
+      'spaceport-identities',
+      'add a ServiceAccount among people',
+      () => post(core('spaceport-users', 'serviceaccounts'), account({}, {})),
+    ],
+  ]
+
+  test.each(refused)('is stopped by %s to %s', async (fence, _what, asked) => {
+    expect(await as(operator, asked)).toBe(fence)
+  })
+
+  test('is stopped by spaceport-labels to turn a namespace into a space through its finalizers', async () => {
+    const { dispatcher, headers } = await admin.connection.credentials('call')
+    const answer = await dispatcher.request({
+      origin: admin.serverUrl,
+      path: `/api/v1/namespaces/${unlabelled}/finalize?dryRun=All`,
+      method: 'PUT',
+      headers: { ...headers, ...personHeaders(operator), 'content-type': 'application/json' },
+      body: JSON.stringify(namespace(unlabelled, marks)),
+    })
+    expect(answer.statusCode).toBe(403)
+    expect(await answer.body.text()).toContain("ValidatingAdmissionPolicy 'spaceport-labels'")
+  })
+
+  test.each(refused)('may, once exempt from %s, %s', async (_fence, _what, asked) => {
+    expect(await as(exempt, asked)).not.toMatch(/^spaceport-/)
+  })
+
+  test.each<[string, Ask]>([
+    ['make a namespace', () => post('/api/v1/namespaces', namespace('made'))],
+    [
+      'make a namespace by the beginning of its name',
+      () => post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { generateName: 'made-' } }),
+    ],
+    [
+      'label a space in their own terms',
+      () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ cost: '1' })),
+    ],
+    [
+      'hold back the pods of a namespace that is no space',
+      () => merge(`/api/v1/namespaces/${unlabelled}`, labelling({ 'pod-security.kubernetes.io/enforce': 'baseline' })),
+    ],
+    ['bind a user elsewhere', () => post(rbac(unlabelled, 'rolebindings'), binding('view', [person], { labels: {} }))],
+    [
+      'bind by the beginning of a name elsewhere',
+      () =>
+        post(
+          rbac(unlabelled, 'rolebindings'),
+          binding('view', [person], { name: undefined, generateName: 'x-', labels: {} }),
+        ),
+    ],
+    ['make a token that never ends elsewhere', () => post(core(unlabelled, 'secrets'), tokenSecret('default'))],
+    ['delete all quotas of another namespace', () => remove(core(unlabelled, 'resourcequotas'))],
+    [
+      'keep certificates beside Spaceport',
+      () => post(core('spaceport-system', 'secrets'), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tls' } }),
+    ],
+  ])('may %s', async (_what, asked) => {
+    expect(await as(operator, asked)).toBe('allowed')
+  })
+})
+
+describe('the cluster’s own controllers', () => {
+  test('count what a space uses of its quota', async () => {
+    const statusSchema = z.object({ status: z.object({ used: z.record(z.string(), z.string()).default({}) }) })
+    const pods = core(space.namespace, 'pods')
+    await vi.waitFor(() => request(admin, { method: 'POST', path: pods, body: pod }, z.unknown()), 10_000)
+    await vi.waitFor(
+      async () => {
+        const path = core(space.namespace, 'resourcequotas/spaceport')
+        const { status } = await request(admin, { method: 'GET', path }, statusSchema)
+        expect(status.used.pods).toBe('1')
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+  })
+
+  test('empty a space that is being deleted, to its end', async () => {
+    await deleteNamespace(broker, deletable.namespace, deletable.uid)
+    await vi.waitFor(async () => expect(await findNamespace(broker, deletable.namespace)).toBeUndefined(), {
+      timeout: 25_000,
+      interval: 250,
+    })
+  })
+})

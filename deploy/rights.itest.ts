@@ -1,0 +1,326 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { buildControlPlane } from '#dev/cluster/build.ts'
+import { type ControlPlane, startControlPlane } from '#dev/cluster/control-plane.ts'
+import { installIntoCluster, readManifests } from '#dev/cluster/install.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import { applyNamespace } from '#lib/kube/apply-namespace.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { applyPerson } from '#lib/kube/apply-person.ts'
+import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+import { createNamespace } from '#lib/kube/create-namespace.ts'
+import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { deletePerson } from '#lib/kube/delete-person.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { mayPerson } from '#lib/kube/may-person.ts'
+import { readSpaceInside } from '#lib/kube/read-space-inside.ts'
+import { request } from '#lib/kube/request.ts'
+import { watchManaged } from '#lib/kube/watch-managed.ts'
+
+/**
+ * Broker and gateway have no right that they could do without: each one is taken away, and something breaks.
+ * On a control plane of its own, because the rights that are taken away are those that other tests live on.
+ */
+const manifests = await readManifests()
+const rulesSchema = z.array(
+  z.object({
+    apiGroups: z.array(z.string()),
+    resources: z.array(z.string()),
+    verbs: z.array(z.string()),
+    resourceNames: z.array(z.string()).optional(),
+  }),
+)
+type Rules = z.infer<typeof rulesSchema>
+
+/** The roles of the two identities, with whom each right is tried as. */
+const identities: Record<string, readonly ('broker' | 'gateway')[]> = {
+  'spaceport:broker': ['broker'],
+  'spaceport:people': ['broker'],
+  'spaceport:impersonation': ['broker', 'gateway'],
+  'spaceport:email-extra': ['broker', 'gateway'],
+  'spaceport:gateway': ['gateway'],
+}
+const rights = Object.entries(identities).flatMap(([role, who]) =>
+  rulesOf(role).flatMap(({ resources, verbs }) =>
+    resources.flatMap((resource) =>
+      verbs.flatMap((verb) => who.map((identity) => ({ identity, role, verb, resource }))),
+    ),
+  ),
+)
+
+function manifestOf(role: string): Manifest {
+  const found = manifests.find(({ kind, metadata }) => kind.endsWith('Role') && metadata.name === role)
+  if (!found) throw new Error(`deploy/manifests has no role ${role}`)
+  return found
+}
+
+function rulesOf(role: string): Rules {
+  return rulesSchema.parse(manifestOf(role).rules)
+}
+
+function without(role: string, verb: string, resource: string): Manifest {
+  const rules = rulesOf(role).flatMap((rule) =>
+    rule.resources.map((one) => ({
+      ...rule,
+      resources: [one],
+      verbs: rule.verbs.filter((other) => one !== resource || other !== verb),
+    })),
+  )
+  return { ...manifestOf(role), rules: rules.filter(({ verbs }) => verbs.length > 0) }
+}
+
+let dir: string
+let controlPlane: ControlPlane
+let admin: Cluster
+let broker: Cluster
+let gateway: Cluster
+const open: Clusters[] = []
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'spaceport-rights-'))
+  const report = () => {}
+  const { binaries } = await buildControlPlane({ report })
+  const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  controlPlane = await startControlPlane({ dir, binaries, ports, exec: 'harmless', report, onExit: () => {} })
+  const kubeconfig = controlPlane.adminKubeconfig
+  const installed = await installIntoCluster({ kubeconfig, dir, report })
+  const connect = (path: string) => {
+    const clusters = connectClusters({ kubeconfig: path, clusters: [] })
+    open.push(clusters)
+    return clusters.get('default')
+  }
+  admin = connect(kubeconfig)
+  broker = connect(installed.brokerKubeconfig)
+  gateway = connect(installed.gatewayKubeconfig)
+}, 120_000)
+
+afterAll(async () => {
+  await Promise.all(open.map((clusters) => clusters.close()))
+  await controlPlane?.stop()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const person = { handle: 'alice-123abc', email: 'alice@example.com', name: 'Alice' }
+const anything = z.unknown()
+
+function renderTestSpace() {
+  const name = `test-${randomBytes(5).toString('hex')}`
+  const owner = { userId: '1', ...person }
+  return renderSpace({
+    id: name,
+    name,
+    namespace: name,
+    creation: name,
+    description: '',
+    size: 'S',
+    endsAt: null,
+    requestId: null,
+    owner,
+    members: [
+      { member: owner, standing: 'owner' },
+      { member: owner, standing: 'editor' },
+      { member: owner, standing: 'viewer' },
+    ],
+  })
+}
+
+/** A space that the admin made, as far as it is wanted, so that nothing of it needs the right in question. */
+async function spaceWith(kinds: readonly string[] = []) {
+  const rendered = renderTestSpace()
+  const namespace = await createNamespace(admin, rendered.namespace)
+  const objects = [...rendered.limits, ...rendered.access]
+  for (const object of objects) if (kinds.includes(object.kind)) await applyObject(admin, object)
+  const object = (kind: string) => {
+    const found = objects.find((candidate) => candidate.kind === kind)
+    if (!found) throw new Error(`a space has no ${kind}`)
+    return found
+  }
+  return { rendered, namespace, object }
+}
+
+const kindOf: Record<string, string> = {
+  resourcequotas: 'ResourceQuota',
+  limitranges: 'LimitRange',
+  networkpolicies: 'NetworkPolicy',
+  rolebindings: 'RoleBinding',
+}
+
+/** Follows what is ours until a list or watch is refused; ends well when all are open and tell of a change. */
+async function follow(): Promise<void> {
+  const abort = new AbortController()
+  const { namespace, object } = await spaceWith(Object.values(kindOf))
+  const wanted = new Set(['Namespace', ...Object.values(kindOf)])
+  const told = Promise.withResolvers<void>()
+  const touch = async () => {
+    const metadata = { name: namespace.name, annotations: { touched: 'yes' } }
+    const touched = [...Object.values(kindOf).map(object), { apiVersion: 'v1', kind: 'Namespace', metadata }]
+    const options = { fieldManager: 'somebody' }
+    for (const { apiVersion, kind, metadata: old, ...rest } of touched) {
+      const annotated = { apiVersion, kind, ...rest, metadata: { ...old, annotations: { touched: 'yes' } } }
+      await applyObject(admin, annotated, options)
+    }
+  }
+  const watching = watchManaged(broker, {
+    signal: abort.signal,
+    onSynced: () => void touch().catch(told.reject),
+    onTrouble: told.reject,
+    onChange: (_spaceId, ref) => {
+      wanted.delete(ref.kind)
+      if (wanted.size === 0) told.resolve()
+    },
+  })
+  try {
+    await told.promise
+  } finally {
+    abort.abort()
+    await watching
+  }
+}
+
+/** What needs the right: the function of lib/kube that Spaceport uses, as the identity that has it. */
+function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
+  const uses: Record<string, () => Promise<unknown>> = {
+    'broker get namespaces': () => findNamespace(broker, 'default'),
+    'broker create namespaces': () => createNamespace(broker, renderTestSpace().namespace),
+    'broker patch namespaces': async () => {
+      const { rendered, namespace } = await spaceWith()
+      const metadata = { ...rendered.namespace.metadata, uid: namespace.uid }
+      await applyNamespace(broker, { ...rendered.namespace, metadata })
+    },
+    'broker delete namespaces': async () => {
+      const { namespace } = await spaceWith()
+      await deleteNamespace(broker, namespace.name, namespace.uid)
+    },
+    'broker bind clusterroles': async () => {
+      const { rendered } = await spaceWith()
+      for (const binding of rendered.access) await applyObject(broker, binding)
+    },
+    'broker create subjectaccessreviews': () =>
+      mayPerson(broker, person.handle, { namespace: 'default', verb: 'get', group: '', resource: 'pods' }),
+    'broker create serviceaccounts': () =>
+      applyPerson(broker, { ...person, handle: `alice-${randomBytes(3).toString('hex')}` }),
+    'broker patch serviceaccounts': () => applyPerson(broker, person),
+    'broker delete serviceaccounts': async () => {
+      await applyPerson(admin, person)
+      await deletePerson(broker, person.handle)
+    },
+    'gateway list namespaces': () => request(gateway, { method: 'GET', path: '/api/v1/namespaces' }, anything),
+    'gateway watch namespaces': () =>
+      // The stream is cut by the API server after a second; what it told is not one JSON text.
+      request(
+        gateway,
+        { method: 'GET', path: '/api/v1/namespaces', query: { watch: 'true', timeoutSeconds: '1' } },
+        anything,
+      ),
+    'gateway impersonate serviceaccounts': () => readAs(gateway),
+    'gateway impersonate userextras/spaceport.dev/email': () => readAs(gateway),
+    'broker impersonate serviceaccounts': () => readAs(broker),
+    'broker impersonate userextras/spaceport.dev/email': () => readAs(broker),
+  }
+  const kind = kindOf[resource]
+  if (identity === 'broker' && (verb === 'list' || verb === 'watch')) return follow()
+  if (identity === 'broker' && kind)
+    return spaceWith(verb === 'create' ? [] : [kind]).then(async ({ object }) => {
+      if (verb === 'delete') await deleteObject(broker, { ...object(kind), ...refOf(object(kind)) })
+      else await applyObject(broker, object(kind))
+    })
+  const found = uses[`${identity} ${verb} ${resource}`]
+  if (!found)
+    throw new Error(`No use is known of ${identity}'s right to ${verb} ${resource}: add one, or drop the right.`)
+  return found()
+}
+
+const refOf = ({ metadata: { name, namespace } }: Manifest) => ({ name, ...(namespace && { namespace }) })
+
+async function readAs(cluster: Cluster): Promise<void> {
+  const { namespace } = await spaceWith(['RoleBinding'])
+  await readSpaceInside(cluster, person, namespace.name)
+}
+
+const outcome = (identity: 'broker' | 'gateway', verb: string, resource: string) =>
+  use(identity, verb, resource).then(
+    () => 'works',
+    (error: unknown) => (isAppError(error) ? error.code : String(error)),
+  )
+
+test.each(rights)(
+  '$identity can’t do without $verb on $resource ($role)',
+  async ({ identity, role, verb, resource }) => {
+    const install = { fieldManager: 'spaceport-install' }
+    // A watch's answer is not parsed here; that it is answered at all is the right.
+    const working = identity === 'gateway' && verb === 'watch' ? ['works', 'cluster_failed'] : ['works']
+    await vi.waitFor(async () => expect(working).toContain(await outcome(identity, verb, resource)), 10_000)
+    await applyObject(admin, without(role, verb, resource), install)
+    try {
+      // Roles are in force some milliseconds after they are written.
+      await vi.waitFor(async () => expect(await outcome(identity, verb, resource)).toBe('cluster_refused'), 10_000)
+    } finally {
+      await applyObject(admin, manifestOf(role), install)
+    }
+  },
+)
+
+const roleBinding = (roleRef: string) => ({
+  method: 'POST' as const,
+  path: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings',
+  body: {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'x' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleRef },
+    subjects: [],
+  },
+})
+
+test.each([
+  ['read secrets', { method: 'GET' as const, path: '/api/v1/secrets' }],
+  ['read pods', { method: 'GET' as const, path: '/api/v1/pods' }],
+  [
+    'mint tokens',
+    { method: 'POST' as const, path: '/api/v1/namespaces/spaceport-users/serviceaccounts/x/token', body: {} },
+  ],
+  ['bind a role of the cluster', roleBinding('edit')],
+  ['bind cluster-admin', roleBinding('cluster-admin')],
+  [
+    'bind across the cluster',
+    { method: 'GET' as const, path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings' },
+  ],
+  ['read nodes', { method: 'GET' as const, path: '/api/v1/nodes' }],
+])('neither broker nor gateway can %s', async (_what, asked) => {
+  for (const cluster of [broker, gateway])
+    await expect(request(cluster, asked, anything)).rejects.toMatchObject({ code: 'cluster_refused' })
+})
+
+test.each([
+  ['another ServiceAccount', { 'impersonate-user': 'system:serviceaccount:kube-system:namespace-controller' }],
+  ['the broker', { 'impersonate-user': 'system:serviceaccount:spaceport-system:spaceport-broker' }],
+  ['a user', { 'impersonate-user': 'system:admin' }],
+  [
+    'the masters',
+    { 'impersonate-user': 'system:serviceaccount:spaceport-users:a', 'impersonate-group': 'system:masters' },
+  ],
+  [
+    'a person with another extra',
+    { 'impersonate-user': 'system:serviceaccount:spaceport-users:a', 'impersonate-extra-scopes': 'x' },
+  ],
+])('neither broker nor gateway can act as %s', async (_who, headers) => {
+  for (const cluster of [broker, gateway]) {
+    const { dispatcher, headers: own } = await cluster.connection.credentials('call')
+    const answer = await dispatcher.request({
+      origin: cluster.serverUrl,
+      path: '/api/v1/namespaces/default',
+      method: 'GET',
+      headers: { ...own, ...headers },
+    })
+    expect(answer.statusCode).toBe(403)
+    expect(await answer.body.text()).toContain('cannot impersonate')
+  }
+})
