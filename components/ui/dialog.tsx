@@ -13,7 +13,7 @@ export const useDialogClose = () => useContext(DialogClose)
 type Props = { open: boolean; onClose: () => void; title: ReactNode; description?: ReactNode; children: ReactNode }
 
 /** A modal dialog by the browser's own element: it keeps the focus inside, closes on Escape and gives the focus back. */
-export function Dialog({ open, onClose, title, description, children }: Props) {
+function Dialog({ open, onClose, title, description, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
