@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { inject } from 'vitest'
+import { expect, inject, vi } from 'vitest'
 import type { Member } from '#lib/domain/membership.ts'
 import { renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
 import type { Standing } from '#lib/domain/role.ts'
@@ -7,6 +7,7 @@ import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { createNamespace } from '#lib/kube/create-namespace.ts'
 import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
+import { mayPerson } from '#lib/kube/may-person.ts'
 
 /** A person whose name no other test has. */
 export function testMember(readable = 'alice'): Member {
@@ -57,6 +58,9 @@ export function openClusterFixture() {
       const { uid } = await createNamespace(broker, rendered.namespace)
       made.push({ name: wanted.namespace, uid })
       await Promise.all([...rendered.limits, ...rendered.access].map((manifest) => applyObject(broker, manifest)))
+      // Bindings are in force a moment after they are written; a space counts as ready only from then on.
+      const question = { namespace: wanted.namespace, verb: 'list', group: '', resource: 'events' }
+      await vi.waitFor(async () => expect(await mayPerson(broker, owner.handle, question)).toBe(true), 10_000)
       return { wanted, rendered, owner, namespace: wanted.namespace, uid }
     },
     /** Has a namespace deleted with the fixture. */
