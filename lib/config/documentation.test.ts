@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { readGatewayConfig, readWebConfig, readWorkerConfig } from './config.ts'
+import { ConfigurationError, variables } from './environment.ts'
+
+const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
+
+/** The first table's rows: name → its other cells. */
+const rows = new Map(
+  page
+    .slice(0, page.indexOf('\n## '))
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map(([, name = '', ...cells]) => [name.replaceAll('`', ''), cells] as const),
+)
+
+/** @returns the names that a process looks at while it reads its configuration */
+function namesReadBy(read: (environment: Record<string, string | undefined>) => unknown): Set<string> {
+  const names = new Set<string>()
+  const empty: Record<string, undefined> = {}
+  const spy = new Proxy(empty, {
+    get: (_target, name) => {
+      names.add(String(name))
+      return undefined
+    },
+  })
+  try {
+    read(spy)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+  }
+  return names
+}
+
+test('every variable is on the page, and nothing that is none', () => {
+  expect([...rows.keys()].sort()).toEqual(Object.keys(variables).sort())
+})
+
+test.each(Object.entries(variables))(
+  '%s is documented with what is expected, its default and its example',
+  (name, variable) => {
+    const [, what, fallback, example] = rows.get(name) ?? []
+    expect(what?.startsWith(variable.expected)).toBe(true)
+    const given = 'fallback' in variable ? variable.fallback : undefined
+    expect(fallback).toBe(given === undefined ? '' : given === '' ? 'empty' : `\`${given}\``)
+    expect(example?.replaceAll('`', '')).toBe(variable.example.replaceAll('`', ''))
+  },
+)
+
+test('the page tells which process reads what', () => {
+  const readers = [
+    ['web', namesReadBy(readWebConfig)],
+    ['gateway', namesReadBy(readGatewayConfig)],
+    ['worker', namesReadBy(readWorkerConfig)],
+  ] as const
+  for (const [name, [by]] of rows)
+    expect(`${name}: ${by}`).toBe(
+      `${name}: ${readers
+        .filter(([, names]) => names.has(name))
+        .map(([process]) => process)
+        .join(', ')}`,
+    )
+})
