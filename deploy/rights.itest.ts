@@ -20,6 +20,7 @@ import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { deletePerson } from '#lib/kube/delete-person.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { listPeople } from '#lib/kube/list-people.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
 import { readSpaceInside } from '#lib/kube/read-space-inside.ts'
 import { request } from '#lib/kube/request.ts'
@@ -205,6 +206,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     },
     'broker create subjectaccessreviews': () =>
       mayPerson(broker, person.handle, { namespace: 'default', verb: 'get', group: '', resource: 'pods' }),
+    'broker list serviceaccounts': () => listPeople(broker),
     'broker create serviceaccounts': () =>
       applyPerson(broker, { ...person, handle: `alice-${randomBytes(3).toString('hex')}` }),
     'broker patch serviceaccounts': () => applyPerson(broker, person),
@@ -226,7 +228,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     'broker impersonate userextras/spaceport.dev/email': () => readAs(broker),
   }
   const kind = kindOf[resource]
-  if (identity === 'broker' && (verb === 'list' || verb === 'watch')) return follow()
+  if (identity === 'broker' && (verb === 'list' || verb === 'watch') && resource !== 'serviceaccounts') return follow()
   if (identity === 'broker' && kind)
     return spaceWith(verb === 'create' ? [] : [kind]).then(async ({ object }) => {
       if (verb === 'delete') await deleteObject(broker, { ...object(kind), ...refOf(object(kind)) })

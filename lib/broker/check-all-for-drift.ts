@@ -1,11 +1,16 @@
+import { listPeopleOfCluster } from '../db/list-people-of-cluster.ts'
 import { listReadySpaces } from '../db/list-ready-spaces.ts'
+import type { Cluster } from '../kube/cluster.ts'
+import { listPeople } from '../kube/list-people.ts'
 import type { SystemContext } from './context.ts'
+import { ensurePeople } from './ensure-people.ts'
 import { repairDrift } from './repair-drift.ts'
 
 const atOnce = 4
 
 /** The full pass: what the watches missed, for whatever reason, is found here. @returns how many spaces had drifted */
 export async function checkAllForDrift(ctx: SystemContext): Promise<number> {
+  for (const name of ctx.clusters.names) await restorePeople(ctx, ctx.clusters.get(name))
   let drifted = 0
   let after = ''
   for (;;) {
@@ -22,4 +27,14 @@ export async function checkAllForDrift(ctx: SystemContext): Promise<number> {
     if (last === undefined) return drifted
     after = last
   }
+}
+
+/** A person whose ServiceAccount somebody deleted gets it back; who is there is not written again. */
+async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
+  const [wanted, there] = await Promise.all([
+    listPeopleOfCluster(ctx.db, cluster.name, ctx.clock()),
+    listPeople(cluster),
+  ])
+  const missing = wanted.filter(({ handle }) => !there.has(handle))
+  await ensurePeople(cluster, missing, { force: true })
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { makeToken } from '../credentials/token.ts'
+import { consumeAllowance } from '../db/consume-allowance.ts'
 import { listReachableSpaces } from '../db/list-reachable-spaces.ts'
 import { AppError } from '../domain/errors.ts'
 import { credentialEnd } from '../domain/policy.ts'
@@ -9,17 +10,21 @@ import { assertLiving, authorizePlatform, authorizeSpace, spaceKey } from './aut
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 
+/** More than anybody downloads by hand. */
+const allowance = { name: 'credential', times: 30, seconds: 600 }
+
 export const createCredentialInput = z.strictObject({ space: spaceKey.nullable(), hours: z.number().optional() })
 
 /**
  * Makes a credential and the kubeconfig that carries it. The token is in the answer and nowhere else: only its SHA-256 is kept.
  * @param input.space the space that it is bound to; null: all of the person's spaces
  * @returns the kubeconfig's text, a name for the file, and when it ends
- * @throws AppError not_found, forbidden, lifetime_too_long, space_deleting
+ * @throws AppError not_found, forbidden, lifetime_too_long, space_deleting, rate_limited
  */
 export async function createCredential(ctx: BrokerContext, input: z.infer<typeof createCredentialInput>) {
   const about = input.space ? { kind: 'space', name: input.space.name } : { kind: 'credential' }
   return recorded(ctx, 'credential.create', { target: about }, async (record) => {
+    await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
     const ends = credentialEnd(ctx.policy, ctx.clock(), input.hours)
     const bound = input.space ? await authorizeSpace(ctx, 'create-credential', input.space) : null
     if (bound) assertLiving(bound)

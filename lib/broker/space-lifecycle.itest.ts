@@ -3,6 +3,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
 import { addGrant } from './add-grant.ts'
+import { checkAllForDrift } from './check-all-for-drift.ts'
+import { createCredential } from './create-credential.ts'
 import { createSpace } from './create-space.ts'
 import { deleteSpace } from './delete-space.ts'
 import { endWhatEnded } from './end-what-ended.ts'
@@ -189,6 +191,28 @@ test('drift on what is ours is put back, and told', async () => {
   ])
   expect(await kubectl('get', 'resourcequota', 'spaceport', '-n', name, '-o', 'jsonpath={.spec.hard.pods}')).toBe('20')
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'space.drift-repaired', outcome: 'ok', reason: null })
+})
+
+test('a person who is missing on the cluster is put back by the full pass', async () => {
+  const owner = await fixture.person('lost')
+  await createSpace(fixture.as(owner), { ...plain, name: uniqueName('lost') })
+  await kubectl('delete', 'serviceaccount', owner.handle, '-n', 'spaceport-users')
+  await checkAllForDrift(fixture.system())
+  expect(await kubectl('get', 'serviceaccount', owner.handle, '-n', 'spaceport-users', '-o', 'name')).toBe(
+    `serviceaccount/${owner.handle}`,
+  )
+})
+
+test('credentials can’t be made without end in a short time', async () => {
+  const owner = await fixture.person('hoarder')
+  const name = uniqueName('hoard')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const results = await Promise.allSettled(
+    Array.from({ length: 40 }, () => createCredential(fixture.as(owner), { space: { name } })),
+  )
+  const refused = results.filter((result) => result.status === 'rejected')
+  expect(refused.length).toBe(10)
+  for (const result of refused) expect(result.reason).toMatchObject({ code: 'rate_limited' })
 })
 
 test('a size within policy is changed on the cluster; one beyond it is not', async () => {

@@ -84,10 +84,11 @@ test('usage that is counted is no change, and what was there before is not told'
   )
   const usage = z.object({ status: z.object({ used: z.record(z.string(), z.string()) }) })
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
-  await expect.poll(async () => (await request(admin, { method: 'GET', path }, usage)).status.used.configmaps).toBe('2')
+  const counted = async () => (await request(admin, { method: 'GET', path }, usage)).status.used.configmaps
+  await expect.poll(counted, { timeout: 20_000 }).toBe('2')
   // What comes after it in the same watch has been seen, so the change of usage has been too.
   await deleteObject(admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'spaceport' })
-  await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
+  await expect.poll(() => seen, { timeout: 5000 }).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
   expect(seen.filter((line) => line.startsWith(wanted.id))).toEqual([`${wanted.id} ResourceQuota/spaceport deleted`])
   await end()
 })
