@@ -31,5 +31,8 @@ export const onlyImporters = [
   { package: 'next-auth', folders: ['lib/auth'], why: 'sign-in and sessions are one place' },
 ]
 
-/** Imports that the table refuses and that are right nevertheless. One that nothing uses any more fails the check. */
+/**
+ * Imports that the table refuses and that are right nevertheless. One that nothing uses any more fails the check.
+ * @type {{ from: string, to: string, why: string }[]} from and to: regular expressions of paths
+ */
 export const exceptions = []
