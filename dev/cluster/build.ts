@@ -27,7 +27,7 @@ const binaryNames = {
 export type Binaries = Record<keyof typeof binaryNames, string>
 
 /** The control plane's binaries can't be had; the message says what to do about it. */
-export class ControlPlaneBuildError extends Error {
+class ControlPlaneBuildError extends Error {
   override readonly name = 'ControlPlaneBuildError'
 }
 

@@ -30,7 +30,7 @@ export type ControlPlane = {
 }
 
 /** A part did not come up; the message has its last lines. */
-export class ControlPlaneStartError extends Error {
+class ControlPlaneStartError extends Error {
   override readonly name = 'ControlPlaneStartError'
 }
 
