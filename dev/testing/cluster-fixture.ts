@@ -74,4 +74,4 @@ export function openClusterFixture() {
   }
 }
 
-export type ClusterFixture = ReturnType<typeof openClusterFixture>
+type ClusterFixture = ReturnType<typeof openClusterFixture>

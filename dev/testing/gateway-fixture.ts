@@ -31,7 +31,9 @@ export async function openGatewayFixture() {
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,
   }
-  const start = () => startGateway(config, createLogger('gateway', 'fatal'), Date.now)
+  /** Starts another gateway; `changed` sends it to another Postgres or API server. */
+  const start = (changed: { DATABASE_URL?: string; KUBECONFIG?: string } = {}) =>
+    startGateway({ ...config, ...changed }, createLogger('gateway', 'fatal'), Date.now)
   const gateway = await start()
   const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
   const sql = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>

@@ -7,7 +7,7 @@ import { readForm, redirectTo } from './read-form.ts'
 import { hashSessionToken } from './session-rules.ts'
 
 /** What comes back from the provider after its own sign-out (its `state`), so that the page can say so. */
-export const signedOut = 'signed-out'
+const signedOut = 'signed-out'
 
 /**
  * `POST /api/auth/sign-out`: ends our session first, then sends the browser to end the provider's (OpenID Connect

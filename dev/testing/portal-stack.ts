@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { freePorts } from '../ports/free-ports.ts'
+import type { Service } from '../stack/service.ts'
+import { startStack } from '../stack/start-stack.ts'
+
+const replaceable = ['web', 'gateway', 'worker'] as const
+export type Replaceable = (typeof replaceable)[number]
+
+/** What browser tests know of the whole Spaceport that they run against. */
+export const portalStackSchema = z.object({
+  webUrl: z.string(),
+  gatewayUrl: z.string(),
+  idpUrl: z.string(),
+  ownerDatabaseUrl: z.string(),
+  adminKubeconfig: z.string(),
+  kubectl: z.string(),
+  /** Read by the identity provider at each sign-in: tests change people's groups there. */
+  peopleFile: z.string(),
+  /** `POST {controlUrl}/{kill|restart}/{web|gateway|worker}` */
+  controlUrl: z.string(),
+})
+export type PortalStack = z.infer<typeof portalStackSchema>
+
+/**
+ * Starts a whole Spaceport on free ports, in a temporary folder that goes when it stops. Commands run by `kubectl exec`
+ * run on this machine.
+ * @param options.report told what is being done, a line at a time
+ * @param options.onCrash told when a part ended that no test killed
+ */
+export async function startPortalStack(options: {
+  report: (line: string) => void
+  onCrash: (reason: string) => void
+}): Promise<PortalStack & { stop: () => Promise<void> }> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'spaceport-portal-'))
+  const peopleFile = join(stateDir, 'people.json')
+  writeFileSync(peopleFile, '[]')
+  const started = performance.now()
+  const stack = await startStack({
+    stateDir,
+    ports: await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver'),
+    exec: 'local',
+    web: 'production',
+    gateway: true,
+    worker: true,
+    extraEnv: { SPACEPORT_ADMIN_GROUPS: 'platform-admins', SPACEPORT_AUDITOR_GROUPS: 'auditors' },
+    peopleFile,
+    report: ({ part, state, detail }) =>
+      options.report(
+        `${((performance.now() - started) / 1000).toFixed(1)} s: ${[part, state, detail].filter(Boolean).join(' ')}`,
+      ),
+    onCrash: options.onCrash,
+  }).catch((error: unknown) => {
+    rmSync(stateDir, { recursive: true, force: true })
+    throw error
+  })
+  const control = await serveControl(stack.services)
+  const { webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, binaries } = stack
+  return {
+    ...{ webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
+    kubectl: binaries?.kubectl ?? 'kubectl',
+    controlUrl: control.url,
+    stop: async () => {
+      await control.stop()
+      await stack.stop()
+      rmSync(stateDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Tests run in processes of their own; this lets them kill and restart what only its parent can. */
+async function serveControl(services: Partial<Record<Replaceable, Service>>) {
+  const { control: port } = await freePorts('control')
+  const server = createServer((request, response) => {
+    const [, action, name] = /^\/(kill|restart)\/(\w+)$/.exec(request.url ?? '') ?? []
+    const service = services[replaceable.find((each) => each === name) ?? 'web']
+    if (request.method !== 'POST' || action === undefined || service === undefined) {
+      response.writeHead(404).end()
+      return
+    }
+    const done = action === 'kill' ? service.kill('SIGKILL') : service.restart()
+    done.then(
+      () => response.writeHead(204).end(),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
+  })
+  const listening = Promise.withResolvers<void>()
+  server.listen(port, '127.0.0.1', () => listening.resolve())
+  await listening.promise
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,191 @@
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { parse } from 'yaml'
+import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+type Gateway = Awaited<ReturnType<Fixture['start']>>
+
+let fixture: Fixture
+let owner: Awaited<ReturnType<Fixture['person']>>
+let space: Awaited<ReturnType<Fixture['space']>>
+const running: Gateway[] = []
+
+async function start(changed?: Parameters<Fixture['start']>[0]): Promise<Gateway> {
+  const gateway = await fixture.start(changed)
+  running.push(gateway)
+  return gateway
+}
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  owner = await fixture.person('owner')
+  space = await fixture.space(owner)
+})
+afterAll(async () => {
+  await Promise.all(running.map((gateway) => gateway.stop()))
+  await fixture.close()
+})
+
+type Answer = { status: number; body: string }
+
+async function ask(port: number, token: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await open(port, token, path, body)
+  let text = ''
+  for await (const chunk of response) text += String(chunk)
+  return { status: response.statusCode ?? 0, body: text }
+}
+
+async function open(port: number, token: string, path: string, body?: unknown): Promise<IncomingMessage> {
+  const request = https.request({
+    host: '127.0.0.1',
+    port,
+    ca: fixture.ca,
+    agent: false,
+    method: body === undefined ? 'GET' : 'POST',
+    path: `/clusters/default${path}`,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  })
+  request.end(body === undefined ? undefined : JSON.stringify(body))
+  const [response] = await once(request, 'response')
+  return response
+}
+
+const pods = () => `/api/v1/namespaces/${space.namespace}/pods`
+const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })
+
+test('a revocation counts in every gateway at once, for the next request and for open watches', async () => {
+  const [one, two] = [await start(), await start()]
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  for (const { port } of [one, two]) expect((await ask(port, credential.token, pods())).status).toBe(200)
+  const watches = await Promise.all([one, two].map(({ port }) => open(port, credential.token, `${pods()}?watch=true`)))
+  const closed = watches.map((watch) => once(watch.resume(), 'close'))
+  await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
+  const at = performance.now()
+  await Promise.all(closed)
+  expect(performance.now() - at).toBeLessThan(1_000)
+  for (const { port } of [one, two]) expect((await ask(port, credential.token, pods())).status).toBe(401)
+})
+
+test('with notifications lost a revocation still counts within five seconds', async () => {
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const watch = await open(fixture.port, credential.token, `${pods()}?watch=true`)
+  const closed = once(watch.resume(), 'close')
+  // The same change without its notice.
+  await fixture.sql(`
+    BEGIN;
+    ALTER TABLE credential DISABLE TRIGGER credential_notify_update;
+    UPDATE credential SET revoked_at = now() WHERE id = '${credential.id}';
+    ALTER TABLE credential ENABLE TRIGGER credential_notify_update;
+    COMMIT;`)
+  const at = performance.now()
+  await vi.waitFor(async () => expect((await ask(fixture.port, credential.token, pods())).status).toBe(401), {
+    timeout: 5_000,
+  })
+  await closed
+  expect(performance.now() - at).toBeLessThan(5_000)
+})
+
+test('while Postgres is away nothing is changed, and afterwards everything works again by itself', async () => {
+  const database = new URL(inject('databaseUrl'))
+  const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
+  const gateway = await start({
+    DATABASE_URL: Object.assign(new URL(database), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
+  })
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  expect((await ask(gateway.port, credential.token, pods())).status).toBe(200)
+  proxy.break()
+  const refused = await ask(
+    gateway.port,
+    credential.token,
+    `/api/v1/namespaces/${space.namespace}/configmaps`,
+    configMap('while-away'),
+  )
+  expect(refused.status).toBe(503)
+  expect(JSON.parse(refused.body)).toMatchObject({ kind: 'Status', status: 'Failure' })
+  proxy.mend()
+  await vi.waitFor(
+    async () =>
+      expect(
+        (
+          await ask(
+            gateway.port,
+            credential.token,
+            `/api/v1/namespaces/${space.namespace}/configmaps`,
+            configMap('after'),
+          )
+        ).status,
+      ).toBe(201),
+    { timeout: 15_000, interval: 200 },
+  )
+  const names = await fixture.asAdmin(['-n', space.namespace, 'get', 'configmaps', '-o', 'name'])
+  expect(names.out).toContain('configmap/after')
+  expect(names.out).not.toContain('while-away')
+  await proxy.close()
+})
+
+/** A kubeconfig of the gateway's that leads to another address. */
+function kubeconfigTo(name: string, server: string, insecureCa?: string): string {
+  const config = parse(readFileSync(inject('kubeGateway'), 'utf8'))
+  config.clusters[0].cluster = {
+    server,
+    ...(insecureCa
+      ? { 'certificate-authority-data': Buffer.from(insecureCa).toString('base64') }
+      : { 'certificate-authority-data': config.clusters[0].cluster['certificate-authority-data'] }),
+  }
+  const file = join(fixture.dir, `${name}.kubeconfig`)
+  writeFileSync(file, JSON.stringify(config))
+  return file
+}
+
+test('an API server that is down is a Status that says so, and the attempt stands in the trail', async () => {
+  const gateway = await start({ KUBECONFIG: kubeconfigTo('down', 'https://127.0.0.1:1') })
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const read = await ask(gateway.port, credential.token, pods())
+  expect([502, 503, 504]).toContain(read.status)
+  expect(JSON.parse(read.body)).toMatchObject({ kind: 'Status', status: 'Failure' })
+  await ask(gateway.port, credential.token, `/api/v1/namespaces/${space.namespace}/configmaps`, configMap('never'))
+  const rows = await fixture.sql(
+    `SELECT e.action, o.outcome FROM audit_event e JOIN audit_event o ON o.intent_id = e.id WHERE e.detail ->> 'credential' = $1`,
+    [credential.id],
+  )
+  expect(rows).toEqual([{ action: 'kubectl.create', outcome: 'failed' }])
+})
+
+test('a redirect of the API server is not followed and not passed on', async () => {
+  const [cert, key] = ['cert', 'key'].map((kind) =>
+    readFileSync(join(fixture.dir, 'pki', `gateway.${kind === 'cert' ? 'crt' : 'key'}`), 'utf8'),
+  )
+  let asked = 0
+  const elsewhere = https.createServer({ cert, key }, (_request, response) => {
+    asked++
+    response.writeHead(302, { location: 'https://127.0.0.1:1/api/v1/secrets' }).end()
+  })
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+  const address = elsewhere.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const gateway = await start({ KUBECONFIG: kubeconfigTo('redirect', `https://127.0.0.1:${port}`, fixture.ca) })
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const answer = await open(gateway.port, credential.token, pods())
+  answer.resume()
+  expect(answer.statusCode).toBe(502)
+  expect(answer.headers.location).toBeUndefined()
+  expect(asked).toBe(1)
+  elsewhere.closeAllConnections()
+  elsewhere.close()
+})
+
+test('a gateway that is told to stop ends its streams and answers nobody new', async () => {
+  const gateway = await fixture.start()
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const watch = await open(gateway.port, credential.token, `${pods()}?watch=true`)
+  const closed = once(watch.resume(), 'close')
+  await gateway.stop()
+  await closed
+  await expect(ask(gateway.port, credential.token, pods())).rejects.toThrow(/ECONNREFUSED/)
+})
