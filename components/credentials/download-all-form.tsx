@@ -1,22 +1,13 @@
 'use client'
 
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { saveFile } from '#components/ui/save-file.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { lifetimeOptions } from './lifetime-options.ts'
 import type { MadeKubeconfig } from './made-kubeconfig.ts'
 
 type Props = { action: FormAction<MadeKubeconfig>; defaultHours: number; maxHours: number }
-
-/** The text is in memory only: it becomes a file by the browser, and no address ever holds it. */
-function saveFile({ kubeconfig, fileName }: MadeKubeconfig): void {
-  const address = URL.createObjectURL(new Blob([kubeconfig], { type: 'application/yaml' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = fileName
-  link.click()
-  URL.revokeObjectURL(address)
-}
 
 /** Makes a kubeconfig with a context for each of the person's spaces, and saves it. */
 export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
@@ -25,7 +16,7 @@ export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
       action={action}
       label="Kubeconfig for all my spaces"
       okMessage="Downloaded. It is shown this once; keep the file to yourself."
-      onOk={(made) => made && saveFile(made)}
+      onOk={(made) => made && saveFile(made.fileName, made.kubeconfig, 'application/yaml')}
       className="flex flex-wrap items-end gap-3 [&>[role=alert]]:basis-full"
     >
       <SelectField

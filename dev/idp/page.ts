@@ -32,6 +32,7 @@ const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).di
 /** Says which of its own style and script a page may use, and that nobody may frame it. */
 export const contentSecurityPolicy = [
   `default-src 'none'`,
+  'img-src data:',
   `style-src ${hashOf(style)}`,
   `script-src ${hashOf(submitScript)}`,
   `frame-ancestors 'none'`,

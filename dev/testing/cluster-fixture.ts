@@ -73,5 +73,3 @@ export function openClusterFixture() {
     },
   }
 }
-
-type ClusterFixture = ReturnType<typeof openClusterFixture>

@@ -5,7 +5,7 @@ import { touchSpace } from '../db/enqueue-reconcile.ts'
 import type { SpaceRecord } from '../db/find-space.ts'
 import { AppError } from '../domain/errors.ts'
 import { compareStanding, type Role, roles } from '../domain/role.ts'
-import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { endsAt } from './create-space.ts'
 import { recorded } from './recorded.ts'
@@ -30,12 +30,7 @@ export async function addGrant(ctx: BrokerContext, input: z.infer<typeof addGran
     { target: { kind: 'space', name: input.space.name }, detail: { role: input.role, principal: input.principal } },
     async (record) => {
       const space = await authorizeSpace(ctx, 'add-grant', input.space)
-      record.about({
-        target: { kind: 'space', id: space.id, name: space.name },
-        spaceId: space.id,
-        namespace: space.namespace,
-        destination: space.cluster,
-      })
+      record.about(aboutSpace(space))
       assertLiving(space)
       assertFuture(ctx, input.endsAt)
       const principal = await resolvePrincipal(ctx, input.principal)

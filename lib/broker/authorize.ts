@@ -42,3 +42,11 @@ function judge(ctx: BrokerContext, permission: Permission, space: SpaceRecord | 
 export function assertLiving(space: { status: string }): void {
   if (space.status === 'deleting') throw new AppError('space_deleting')
 }
+
+/** @returns what the trail says of a use case that is about a space */
+export const aboutSpace = (space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster'>) => ({
+  target: { kind: 'space', id: space.id, name: space.name },
+  spaceId: space.id,
+  namespace: space.namespace,
+  destination: space.cluster,
+})

@@ -4,7 +4,7 @@ import { type FoundGrant, findGrant } from '../db/find-grant.ts'
 import { AppError } from '../domain/errors.ts'
 import { roles } from '../domain/role.ts'
 import { assertFuture, assertNoOwnGain, describePrincipal } from './add-grant.ts'
-import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { endsAt } from './create-space.ts'
 import { recorded } from './recorded.ts'
@@ -22,12 +22,7 @@ export const changeGrantInput = z.strictObject({
 export async function changeGrant(ctx: BrokerContext, input: z.infer<typeof changeGrantInput>): Promise<void> {
   await recorded(ctx, 'grant.change', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'change-grant', input.space)
-    record.about({
-      target: { kind: 'space', id: space.id, name: space.name },
-      spaceId: space.id,
-      namespace: space.namespace,
-      destination: space.cluster,
-    })
+    record.about(aboutSpace(space))
     assertLiving(space)
     assertFuture(ctx, input.endsAt)
     const grant = await findGrant(ctx.db, space.id, input.grantId)

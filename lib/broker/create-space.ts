@@ -10,7 +10,7 @@ import { AppError } from '../domain/errors.ts'
 import { excessOf, excessSentence } from '../domain/policy.ts'
 import { type Size, sizes } from '../domain/size.ts'
 import { namespaceFor } from '../domain/space-name.ts'
-import { authorizePlatform } from './authorize.ts'
+import { aboutSpace, authorizePlatform } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
@@ -44,7 +44,7 @@ export async function createSpace(ctx: BrokerContext, input: CreateSpaceInput) {
       authorizePlatform(ctx, 'create-space')
       const wish = await checkWish(ctx, { ...input, cluster })
       const id = randomUUID()
-      record.about(aboutWish(id, wish))
+      record.about(aboutSpace({ id, ...wish }))
       await record.commit(async (tx) => {
         const owned = await lockOwnedSpaces(tx, ctx.actor.userId)
         const [excess] = excessOf(ctx.policy, { size: input.size }, owned)
@@ -93,14 +93,6 @@ export async function insertWishedSpace(
   await insertSpace(tx, { ...wish, ...whose, creation: Buffer.from(ctx.randomBytes(18)).toString('base64url') })
   await enqueueReconcile(tx, whose.id)
 }
-
-/** @returns what the trail says of a space that is about to be made */
-const aboutWish = (id: string, wish: SpaceWish) => ({
-  target: { kind: 'space', id, name: wish.name },
-  spaceId: id,
-  namespace: wish.namespace,
-  destination: wish.cluster,
-})
 
 /** Nothing was made, since the namespace was there before and is not ours: the name is free again. */
 async function undoUnmade(ctx: BrokerContext, id: string): Promise<void> {

@@ -4,7 +4,7 @@ import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
 import { AppError } from '../domain/errors.ts'
 import { deleteSteps } from '../domain/space-status.ts'
 import { waitingSteps } from '../domain/step-list.ts'
-import { authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
@@ -19,12 +19,7 @@ export const deleteSpaceInput = z.strictObject({ space: spaceKey, confirmation: 
 export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof deleteSpaceInput>): Promise<void> {
   await recorded(ctx, 'space.delete', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'delete-space', input.space)
-    record.about({
-      target: { kind: 'space', id: space.id, name: space.name },
-      spaceId: space.id,
-      namespace: space.namespace,
-      destination: space.cluster,
-    })
+    record.about(aboutSpace(space))
     if (input.confirmation.trim() !== space.name) {
       throw new AppError('confirmation_mismatch', { fields: { confirmation: `Type ${space.name} to confirm.` } })
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { AppError } from '../domain/errors.ts'
-import { authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
@@ -15,12 +15,7 @@ export const leaveSpaceInput = z.strictObject({ space: spaceKey })
 export async function leaveSpace(ctx: BrokerContext, input: z.infer<typeof leaveSpaceInput>): Promise<void> {
   await recorded(ctx, 'space.leave', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'leave-space', input.space)
-    record.about({
-      target: { kind: 'space', id: space.id, name: space.name },
-      spaceId: space.id,
-      namespace: space.namespace,
-      destination: space.cluster,
-    })
+    record.about(aboutSpace(space))
     await record.commit(async (tx) => {
       const { count } = await tx.grant.updateMany({
         where: { spaceId: space.id, userId: ctx.actor.userId, removedAt: null },

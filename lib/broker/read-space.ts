@@ -12,38 +12,26 @@ export async function readSpace(ctx: BrokerContext, key: SpaceKey): Promise<Spac
   return detailOf(space, (usage?.usage ?? []) as QuotaUsage[])
 }
 
+/** Leaves out what only Spaceport itself needs. */
 function detailOf(space: SpaceRecord, usage: QuotaUsage[]): SpaceDetail {
   const {
-    id,
-    name,
-    cluster,
-    namespace,
-    description,
-    size,
-    status,
-    standing,
-    createdAt,
-    endsAt,
-    requestId,
-    reconciledAt,
+    clusterId,
+    namespaceUid,
+    ownerId,
+    owner,
+    generation,
+    observedGeneration,
+    failureCode,
+    failureMessage,
+    steps,
+    ...shown
   } = space
   return {
-    id,
-    name,
-    cluster,
-    namespace,
-    description,
-    size,
-    status,
-    standing,
-    createdAt,
-    endsAt,
-    requestId,
-    reconciledAt,
+    ...shown,
     usage,
-    owner: { handle: space.owner.handle, name: space.owner.name },
-    steps: space.steps as Step[],
-    failure: space.failureCode ? { code: space.failureCode, message: space.failureMessage ?? '' } : null,
-    changing: space.observedGeneration < space.generation,
+    owner: { handle: owner.handle, name: owner.name },
+    steps: steps as Step[],
+    failure: failureCode ? { code: failureCode, message: failureMessage ?? '' } : null,
+    changing: observedGeneration < generation,
   }
 }

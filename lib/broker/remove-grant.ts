@@ -3,7 +3,7 @@ import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { findGrant } from '../db/find-grant.ts'
 import { AppError } from '../domain/errors.ts'
 import { describePrincipal } from './add-grant.ts'
-import { authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import { principalOf } from './change-grant.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
@@ -15,12 +15,7 @@ export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uui
 export async function removeGrant(ctx: BrokerContext, input: z.infer<typeof removeGrantInput>): Promise<void> {
   await recorded(ctx, 'grant.remove', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'remove-grant', input.space)
-    record.about({
-      target: { kind: 'space', id: space.id, name: space.name },
-      spaceId: space.id,
-      namespace: space.namespace,
-      destination: space.cluster,
-    })
+    record.about(aboutSpace(space))
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     record.about({ detail: { principal: describePrincipal(principalOf(grant)), role: grant.role } })

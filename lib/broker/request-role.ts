@@ -4,7 +4,7 @@ import { findSpaceByName } from '../db/find-space.ts'
 import { readClusterId } from '../db/read-cluster-id.ts'
 import { AppError } from '../domain/errors.ts'
 import { compareStanding, roles } from '../domain/role.ts'
-import { authorizePlatform, spaceKey } from './authorize.ts'
+import { aboutSpace, authorizePlatform, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { openRequest, reason } from './open-request.ts'
 import { recorded } from './recorded.ts'
@@ -33,13 +33,7 @@ export async function requestRole(
     const space = found?.status === 'deleting' ? null : found
     if (space && compareStanding(input.role, space.standing) <= 0)
       throw new AppError('bad_input', { sentence: 'You have this role already.' })
-    if (space)
-      record.about({
-        target: { kind: 'space', id: space.id, name: space.name },
-        spaceId: space.id,
-        namespace: space.namespace,
-        destination: cluster,
-      })
+    if (space) record.about(aboutSpace(space))
     const { role, days } = input
     const payload = {
       kind: 'role' as const,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../domain/errors.ts'
 import { sizes, sizeWithin } from '../domain/size.ts'
-import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { openRequest, reason } from './open-request.ts'
 import { recorded } from './recorded.ts'
@@ -15,12 +15,7 @@ export async function requestSize(
 ): Promise<{ id: string }> {
   return recorded(ctx, 'request.create', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'request-size', input.space)
-    record.about({
-      target: { kind: 'space', id: space.id, name: space.name },
-      spaceId: space.id,
-      namespace: space.namespace,
-      destination: space.cluster,
-    })
+    record.about(aboutSpace(space))
     assertLiving(space)
     if (sizeWithin(input.size, space.size) || sizeWithin(input.size, ctx.policy.maxSize)) {
       throw new AppError('bad_input', { sentence: 'This needs no approval: change it under Settings.' })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
-import { authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
@@ -11,12 +11,7 @@ export const retrySpaceInput = z.strictObject({ space: spaceKey })
 export async function retrySpace(ctx: BrokerContext, input: z.infer<typeof retrySpaceInput>): Promise<void> {
   await recorded(ctx, 'space.retry', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'retry-space', input.space)
-    record.about({
-      target: { kind: 'space', id: space.id, name: space.name },
-      spaceId: space.id,
-      namespace: space.namespace,
-      destination: space.cluster,
-    })
+    record.about(aboutSpace(space))
     await record.commit(async (tx) => {
       await touchSpace(tx, space.id)
     })

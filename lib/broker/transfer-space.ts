@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { AppError } from '../domain/errors.ts'
 import { insertGrant } from './add-grant.ts'
-import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 import { resolveUser } from './resolve-principal.ts'
@@ -24,12 +24,7 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
     { target: { kind: 'space', name: input.space.name }, detail: { to: input.to } },
     async (record) => {
       const space = await authorizeSpace(ctx, 'transfer-space', input.space)
-      record.about({
-        target: { kind: 'space', id: space.id, name: space.name },
-        spaceId: space.id,
-        namespace: space.namespace,
-        destination: space.cluster,
-      })
+      record.about(aboutSpace(space))
       assertLiving(space)
       const to = await resolveUser(ctx, input.to, 'to')
       if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They own this space already.' })

@@ -3,7 +3,7 @@ import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { AppError } from '../domain/errors.ts'
 import { excessSentence } from '../domain/policy.ts'
 import { sizes, sizeWithin } from '../domain/size.ts'
-import { assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
+import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { description, endsAt } from './create-space.ts'
 import { recorded } from './recorded.ts'
@@ -23,12 +23,7 @@ export const updateSpaceInput = z.strictObject({
 export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof updateSpaceInput>): Promise<void> {
   await recorded(ctx, 'space.update', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'update-space', input.space)
-    record.about({
-      target: { kind: 'space', id: space.id, name: space.name },
-      spaceId: space.id,
-      namespace: space.namespace,
-      destination: space.cluster,
-    })
+    record.about(aboutSpace(space))
     assertLiving(space)
     if (input.endsAt && input.endsAt <= ctx.clock())
       throw new AppError('end_in_past', { fields: { endsAt: 'The end must lie in the future.' } })
