@@ -1,0 +1,53 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { projectRoot } from '../project-root.ts'
+import { folders } from './import-table.mjs'
+
+const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectRoot })
+const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '')
+
+/** What is written as code and looks like a file or folder of the project. */
+const pathsIn = (text: string) =>
+  [...withoutCode(text).matchAll(/`((?:app|components|lib|dev|deploy|docs|prisma)\/[^`\s…{*]*)`/g)].map(
+    ([, path = '']) => path,
+  )
+
+test.each(pages)('%s names no file that is not there', (page) => {
+  expect(pathsIn(read(page)).filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
+})
+
+test.each(pages)('%s links to nothing that is not there', (page) => {
+  const targets = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target.replace(/#.*$/, ''))
+    .filter((target) => target !== '' && !/^https?:/.test(target))
+  expect(targets.filter((target) => !existsSync(join(projectRoot, dirname(page), target)))).toEqual([])
+})
+
+test('the folder table of ARCHITECTURE.md is the one that is enforced', () => {
+  const text = read('ARCHITECTURE.md')
+  const section = text.slice(text.indexOf('## Folders'), text.indexOf('## Invariants'))
+  const rows = section
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (---|folder )/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map(([, folder = '', , allowed = '']) => [folder, allowed === '' ? [] : allowed.split(', ')] as const)
+  expect(Object.fromEntries(rows)).toEqual(folders)
+})
+
+test('each test that ARCHITECTURE.md quotes for an invariant is in the file that it names', () => {
+  const text = read('ARCHITECTURE.md')
+  const invariants = text
+    .slice(text.indexOf('## Invariants'))
+    .split('\n')
+    .filter((line) => /^\d+\. /.test(line))
+  expect(invariants).toHaveLength(10)
+  for (const invariant of invariants) {
+    const proof = invariant.slice(invariant.indexOf(' — '))
+    const files = [...proof.matchAll(/`([^`]+)`: ((?:“[^”]+”(?:, )?)+)/g)]
+    expect(files.length, invariant).toBeGreaterThan(0)
+    for (const [, file = '', quotes = ''] of files)
+      for (const [, name = ''] of quotes.matchAll(/“([^”]+)”/g)) expect(read(file)).toContain(`'${name}'`)
+  }
+})
