@@ -1,0 +1,23 @@
+/**
+ * `npm run test:e2e`: the browser tests, against a Spaceport that they start themselves. Arguments go on to Playwright:
+ * `npm run test:e2e -- sign-in --headed`. `SPACEPORT_E2E_STACK=FILE` uses the one that dev/testing/portal.ts keeps up.
+ */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { projectRoot } from './project-root.ts'
+import { findChromium } from './test/find-chromium.ts'
+
+const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js')
+const chromium = await findChromium((line) => console.log(line))
+const child = spawn(process.execPath, [playwright, 'test', ...process.argv.slice(2)], {
+  cwd: projectRoot,
+  stdio: 'inherit',
+  env: { ...process.env, SPACEPORT_CHROMIUM: chromium },
+})
+// Playwright stops what the tests stand on when it is interrupted, and only then.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGINT'))
+child.on('error', (error) => {
+  console.error(`Playwright could not be started: ${error.message}`)
+  process.exit(127)
+})
+child.on('exit', (code) => process.exit(code ?? 128))

@@ -1,0 +1,60 @@
+import { expect, type Page } from '@playwright/test'
+import type { Role } from '#lib/domain/role.ts'
+
+type Grant = { who: string; role: Role; lastDay?: string }
+
+/** Who is in a space. */
+export function accessPage(page: Page, webUrl: string, space: string) {
+  const dialog = page.getByRole('dialog')
+  const closed = () => expect(dialog).toHaveCount(0)
+  return {
+    open: () => page.goto(`${webUrl}/spaces/${space}/access`),
+    members: page.getByRole('table', { name: 'Members' }),
+
+    add: async ({ who, role, lastDay }: Grant) => {
+      await page.getByRole('button', { name: 'Add member' }).click()
+      await dialog.getByRole('combobox', { name: 'Person or group' }).fill(who)
+      await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
+      if (lastDay !== undefined) await dialog.getByLabel('Last day').fill(lastDay)
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+      await closed()
+    },
+
+    /** As `add`, by choosing among what is suggested for a few letters. */
+    addSuggested: async ({ who, role }: Grant, option: string | RegExp) => {
+      await page.getByRole('button', { name: 'Add member' }).click()
+      await dialog.getByRole('combobox', { name: 'Person or group' }).pressSequentially(who)
+      await dialog.getByRole('option', { name: option }).click()
+      await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+      await closed()
+    },
+
+    /** @param who the member's name as the list shows it */
+    change: async ({ who, role, lastDay }: Grant) => {
+      await page.getByRole('button', { name: `Change ${who}` }).click()
+      await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
+      if (lastDay !== undefined) await dialog.getByLabel('Last day').fill(lastDay)
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await closed()
+    },
+
+    remove: async (who: string) => {
+      await page.getByRole('button', { name: `Remove ${who}` }).click()
+      await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
+      await closed()
+    },
+
+    handOver: async (to: string) => {
+      await page.getByRole('button', { name: 'Hand over' }).click()
+      await dialog.getByRole('combobox', { name: 'New owner' }).fill(to)
+      await dialog.getByRole('button', { name: 'Hand over' }).click()
+      await closed()
+    },
+
+    leave: async () => {
+      await page.getByRole('button', { name: 'Leave space' }).click()
+      await dialog.getByRole('button', { name: 'Leave', exact: true }).click()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { expect, type Page } from '@playwright/test'
+import type { Role } from '#lib/domain/role.ts'
+
+/** Requests: asking for a role, and deciding. */
+export function requestPage(page: Page, webUrl: string) {
+  const open = () => page.goto(`${webUrl}/requests`)
+  return {
+    open,
+    waiting: page.getByRole('table', { name: 'Requests that wait for me' }),
+    mine: page.getByRole('table', { name: 'What I asked for' }),
+
+    /** Asks by the form that anybody finds on /requests; ends on the request's page. @returns its URL */
+    askForRole: async (ask: { space: string; role: Role; days: string; reason: string }) => {
+      await open()
+      await page.getByRole('button', { name: 'Request access' }).click()
+      await page.waitForURL('**/requests/new**')
+      await page.getByRole('textbox', { name: 'Space' }).fill(ask.space)
+      await page.getByRole('combobox', { name: 'Role' }).selectOption(ask.role)
+      await page.getByRole('combobox', { name: 'For how long' }).selectOption(ask.days)
+      await page.getByRole('textbox', { name: 'Reason' }).fill(ask.reason)
+      await page.getByRole('button', { name: 'Request access' }).click()
+      await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+      return page.url()
+    },
+
+    /** Opens the request that waits and has this sentence. */
+    openWaiting: async (sentence: string | RegExp) => {
+      await open()
+      await page.getByRole('link', { name: sentence }).click()
+      await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+    },
+
+    approve: async () => {
+      await page.getByRole('button', { name: 'Approve' }).click()
+      await expect(page.getByText('Approved', { exact: true }).first()).toBeVisible()
+    },
+
+    deny: async (reason: string) => {
+      await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
+      await page.getByRole('button', { name: 'Deny' }).click()
+      await expect(page.getByText('Denied', { exact: true }).first()).toBeVisible()
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, type Page } from '@playwright/test'
+
+export type Login = { username: string; password: string }
+
+/** Signs in through the identity provider's own form, from wherever our sign-in page is shown. Ends on a page of ours. */
+export async function signIn(page: Page, webUrl: string, { username, password }: Login): Promise<void> {
+  await page.goto(webUrl)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await fillProviderForm(page, { username, password })
+  await page.waitForURL((url) => url.origin === new URL(webUrl).origin && url.pathname !== '/sign-in')
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+}
+
+/** Worded so that it fits the forms of Keycloak and its kin as well. */
+export async function fillProviderForm(page: Page, { username, password }: Login): Promise<void> {
+  await page.getByRole('textbox', { name: /user ?name|e-?mail/i }).fill(username)
+  await page.getByLabel(/^password/i).fill(password)
+  await page.getByRole('button', { name: /^(sign in|log ?in|continue)$/i }).click()
+}
+
+/** Signs out by the menu that carries the person's name. */
+export async function signOut(page: Page, personName: string | RegExp): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: personName }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+}

@@ -1,0 +1,41 @@
+import { expect, type Page } from '@playwright/test'
+
+type View = '' | 'access' | 'connect' | 'activity' | 'settings'
+
+/** The pages of one space. */
+export function spacePage(page: Page, webUrl: string, name: string) {
+  return {
+    heading: page.getByRole('heading', { level: 1, name, exact: true }),
+    status: page.getByRole('main').getByRole('status').first(),
+    gone: page.getByRole('heading', { name: `${name} is deleted` }),
+    unknown: page.getByRole('heading', { name: 'There is nothing here that you may see' }),
+
+    open: async (view: View = '') => {
+      await page.goto(`${webUrl}/spaces/${name}${view && `/${view}`}`)
+    },
+
+    async waitUntilReady() {
+      await expect(this.heading).toBeVisible()
+      await expect(this.status).toHaveText('Ready', { timeout: 30_000 })
+    },
+
+    /** Saves a fresh kubeconfig as `file`. */
+    async downloadKubeconfig(file: string) {
+      await this.open('connect')
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Download kubeconfig' }).click()
+      const saved = await download
+      await saved.saveAs(file)
+      return { suggestedName: saved.suggestedFilename() }
+    },
+
+    /** Ends on the overview, which follows the deletion. */
+    async remove() {
+      await this.open('settings')
+      await page.getByRole('button', { name: 'Delete space' }).click()
+      await page.getByRole('textbox', { name: `Type ${name} to confirm` }).fill(name)
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.waitForURL(`**/spaces/${name}`)
+    },
+  }
+}

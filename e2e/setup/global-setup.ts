@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { portalStackSchema, startPortalStack } from '#dev/testing/portal-stack.ts'
+import { seedPeople } from './people.ts'
+
+/** Starts the Spaceport that the tests run against, unless SPACEPORT_E2E_STACK describes one. */
+export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+  const described = process.env.SPACEPORT_E2E_STACK
+  if (described) {
+    seedPeople(portalStackSchema.parse(JSON.parse(readFileSync(described, 'utf8'))).peopleFile)
+    return undefined
+  }
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-e2e-'))
+  const started = performance.now()
+  const { stop, ...stack } = await startPortalStack({
+    report: () => {},
+    onCrash: (reason) => console.error(`Spaceport broke: ${reason}`),
+  })
+  console.log(`Spaceport is ready after ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  seedPeople(stack.peopleFile)
+  const file = join(dir, 'stack.json')
+  writeFileSync(file, JSON.stringify(stack), { mode: 0o600 })
+  // Playwright's workers inherit the environment as it is now.
+  process.env.SPACEPORT_E2E_STACK = file
+  return async () => {
+    await stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}

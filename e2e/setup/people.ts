@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs'
+import type { PersonEntry } from '#dev/idp/people.ts'
+
+/**
+ * People besides the demo ones, so that specs that run side by side share neither limits nor sessions. Each belongs to one
+ * spec; carol (admin), dave (auditor) and erin (nobody's friend) serve all.
+ */
+export const people: readonly PersonEntry[] = [
+  // people.spec
+  { username: 'anna', groups: ['team-green'] },
+  { username: 'ben', groups: ['team-green'] },
+  { username: 'gwen', groups: ['team-gold'] },
+  // requests.spec
+  { username: 'quinn' },
+  { username: 'ruth' },
+  // credentials.spec
+  { username: 'cleo' },
+  // audit.spec
+  { username: 'olga' },
+  // sign-in.spec
+  { username: 'dina' },
+  { username: 'gus', groups: ['team-red'] },
+  { username: 'ines' },
+  // security-http.spec
+  { username: 'sam' },
+  { username: 'sue' },
+  // accessibility.spec
+  { username: 'axel' },
+  // faults.spec
+  { username: 'fay' },
+]
+
+/** Tells the identity provider about them. `changes` go before. */
+export function seedPeople(peopleFile: string, changes: readonly PersonEntry[] = []): void {
+  const changed = new Set(changes.map(({ username }) => username))
+  writeFileSync(peopleFile, JSON.stringify([...people.filter(({ username }) => !changed.has(username)), ...changes]))
+}

@@ -1,0 +1,133 @@
+import { expect, test } from './fixtures/test.ts'
+import { fillProviderForm, signIn, signOut } from './models/sign-in.ts'
+import { people, seedPeople } from './setup/people.ts'
+
+test('the authorization request carries PKCE, state and nonce, and our own redirect URI', async ({ nobody, stack }) => {
+  await nobody.goto(stack.webUrl)
+  const asked = nobody.waitForRequest((request) => request.url().startsWith(`${stack.idpUrl}/auth?`))
+  await nobody.getByRole('button', { name: 'Sign in' }).click()
+  const query = new URL((await asked).url()).searchParams
+  expect(query.get('response_type')).toBe('code')
+  expect(query.get('code_challenge_method')).toBe('S256')
+  expect(query.get('code_challenge')?.length).toBeGreaterThanOrEqual(43)
+  expect(query.get('state')?.length).toBeGreaterThanOrEqual(20)
+  expect(query.get('nonce')?.length).toBeGreaterThanOrEqual(20)
+  expect(query.get('redirect_uri')).toBe(`${stack.webUrl}/api/auth/callback/oidc`)
+})
+
+test('after signing in one is where one wanted to go, on our own origin, however the address is written', async ({
+  browser,
+  stack,
+}) => {
+  for (const [asked, path] of [
+    ['/requests', '/requests'],
+    ['https://evil.example/', '/'],
+    ['//evil.example/', '/'],
+    ['/\\evil.example', '/'],
+    ['\\\\evil.example', '/'],
+    ['/%09/evil.example', null],
+    ['javascript:alert(1)', '/'],
+    [`${stack.webUrl}@evil.example/`, '/'],
+    ['https:evil.example', '/'],
+  ] as const) {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`${stack.webUrl}/sign-in?callbackUrl=${encodeURIComponent(asked)}`)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await fillProviderForm(page, { username: 'ines', password: 'ines' })
+    await expect(page.getByRole('banner'), asked).toBeVisible()
+    const landed = new URL(page.url())
+    expect(landed.origin, asked).toBe(stack.webUrl)
+    if (path !== null) expect(landed.pathname, asked).toBe(path)
+    await context.close()
+  }
+})
+
+test('the session’s cookie is HttpOnly, SameSite=Lax and for this host alone, and scripts see none', async ({
+  browser,
+  stack,
+}) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, stack.webUrl, { username: 'ines', password: 'ines' })
+  const cookies = (await context.cookies()).filter(({ name }) => name.startsWith('spaceport-'))
+  const session = cookies.find(({ name }) => name === 'spaceport-session')
+  expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/', domain: 'localhost' })
+  for (const { httpOnly, sameSite } of cookies)
+    expect({ httpOnly, sameSite }).toEqual({ httpOnly: true, sameSite: 'Lax' })
+  expect(await page.evaluate(() => document.cookie)).toBe('')
+  await context.close()
+})
+
+test('a wrong password is told by the provider, and a refused sign-in by us, in a sentence', async ({
+  nobody,
+  stack,
+}) => {
+  await nobody.goto(stack.webUrl)
+  await nobody.getByRole('button', { name: 'Sign in' }).click()
+  await fillProviderForm(nobody, { username: 'ines', password: 'wrong' })
+  await expect(nobody.getByRole('alert')).toBeVisible()
+
+  await nobody.goto(`${stack.webUrl}/api/auth/callback/oidc?error=access_denied&state=x`)
+  await expect(nobody.getByRole('main')).toContainText('You are not signed in')
+  await expect(nobody.getByRole('button', { name: 'Sign in' })).toBeVisible()
+})
+
+test('signing out ends the session here and at the provider', async ({ browser, stack }) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, stack.webUrl, { username: 'ines', password: 'ines' })
+  const cookies = await context.cookies()
+  await signOut(page, 'Ines Example')
+  await expect(
+    page.getByRole('heading', { name: 'You are signed out' }).or(page.getByText('You are signed out')),
+  ).toBeVisible()
+
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByLabel('Password'), 'the provider asks again').toBeVisible()
+
+  const stolen = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const answer = await fetch(stack.webUrl, { headers: { cookie: stolen }, redirect: 'manual' })
+  expect(answer.headers.get('location') ?? '').toContain('/sign-in')
+  await context.close()
+})
+
+test('a person deactivated in the database loses the session at the next request', async ({ as, stack, sql }) => {
+  const page = await as('dina')
+  await page.goto(stack.webUrl)
+  await expect(page.getByRole('heading', { name: 'Spaces', exact: true })).toBeVisible()
+  await sql(`update user_account set deactivated_at = now() where email = 'dina@example.com'`)
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('main')).toContainText(/deactivated/)
+})
+
+test('groups are those of the last sign-in: gained, lost, and none where the claim is absent', async ({
+  browser,
+  stack,
+}) => {
+  const gus = people.find(({ username }) => username === 'gus')
+  const groupsAtSignIn = async (): Promise<string | null> => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await signIn(page, stack.webUrl, { username: 'gus', password: 'gus' })
+    await page.goto(`${stack.webUrl}/profile`)
+    const text = await page.getByRole('main').textContent()
+    await context.close()
+    return text
+  }
+  try {
+    expect(await groupsAtSignIn()).toContain('team-red')
+    seedPeople(stack.peopleFile, [{ username: 'gus', groups: ['team-violet', 'auditors'] }])
+    const second = await groupsAtSignIn()
+    expect(second).toContain('team-violet')
+    expect(second).not.toContain('team-red')
+    expect(second).toMatch(/auditor/i)
+    seedPeople(stack.peopleFile, [{ username: 'gus', groups: null }])
+    expect(await groupsAtSignIn()).not.toMatch(/team-|auditors/)
+  } finally {
+    seedPeople(stack.peopleFile, gus ? [gus] : [])
+  }
+})

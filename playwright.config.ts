@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test'
+
+const root = process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  globalSetup: './e2e/setup/global-setup.ts',
+  // One stack serves all of them, and two browsers fill a small machine.
+  workers: 2,
+  fullyParallel: false,
+  // A test that passes only when run again is a bug.
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.SPACEPORT_CHROMIUM || '/usr/bin/chromium',
+      args: root ? ['--no-sandbox'] : [],
+    },
+  },
+})
