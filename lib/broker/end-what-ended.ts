@@ -3,10 +3,10 @@ import { auditColumns, auditTypes, auditValues } from '../audit/audit-row.ts'
 import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
-import { listEndedSpaces, takeEndedGrants, takeLapsedRequests } from '../db/take-ended.ts'
+import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests } from '../db/take-ended.ts'
+import { aboutSpace } from './authorize.ts'
 import type { SystemContext } from './context.ts'
 import { startDeletion } from './delete-space.ts'
-import { recorded } from './recorded.ts'
 
 /**
  * Ends what has an end: grants lose their place on the cluster, spaces are deleted, requests lapse. (The gateway has
@@ -36,18 +36,15 @@ async function endGrants(ctx: SystemContext): Promise<number> {
 }
 
 async function endSpaces(ctx: SystemContext): Promise<number> {
-  const ended = await listEndedSpaces(ctx.db, ctx.clock())
-  for (const { id, name, namespace, cluster } of ended) {
-    const about = {
-      target: { kind: 'space', id, name },
-      spaceId: id,
-      namespace,
-      destination: cluster,
-      detail: { why: 'its end date has come' },
+  return ctx.db.$transaction(async (tx) => {
+    const ended = await takeEndedSpaces(tx, ctx.clock())
+    for (const space of ended) {
+      const detail = { why: 'its end date has come' }
+      await writeEvent(ctx, tx, { ...aboutSpace(space), action: 'space.delete', detail })
+      await startDeletion(tx, space.id, ctx.clock(), 0)
     }
-    await recorded(ctx, 'space.delete', about, (record) => record.commit((tx) => startDeletion(tx, id, ctx.clock(), 0)))
-  }
-  return ended.length
+    return ended.length
+  })
 }
 
 async function lapseRequests(ctx: SystemContext): Promise<number> {

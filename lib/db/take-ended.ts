@@ -24,14 +24,18 @@ export async function takeEndedGrants(tx: Tx, at: Date): Promise<EndedGrant[]> {
       coalesce('group:' || g."group", (SELECT 'user:' || u.handle FROM user_account u WHERE u.id = g.user_id)) AS principal`
 }
 
-/** @returns spaces whose end has come and that are not being deleted yet; at most 100 */
-export async function listEndedSpaces(
-  db: Db,
+/**
+ * Takes spaces whose end has come and that are not being deleted yet; their rows are held until the transaction ends, so
+ * that several workers at once each take others.
+ * @returns at most 100
+ */
+export async function takeEndedSpaces(
+  tx: Tx,
   at: Date,
 ): Promise<{ id: string; name: string; namespace: string; cluster: string }[]> {
-  return db.$queryRaw<{ id: string; name: string; namespace: string; cluster: string }[]>`
+  return tx.$queryRaw<{ id: string; name: string; namespace: string; cluster: string }[]>`
     SELECT s.id, s.name, s.namespace, c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
-    WHERE s.ends_at <= ${at} AND s.status NOT IN ('deleting', 'deleted') LIMIT 100`
+    WHERE s.ends_at <= ${at} AND s.status NOT IN ('deleting', 'deleted') LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }
 
 /** Marks open requests lapsed whose time is over. @returns them; at most 100 */

@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
+import { addGrant } from '../broker/add-grant.ts'
+import { createSpace } from '../broker/create-space.ts'
+import { deleteSpace } from '../broker/delete-space.ts'
+import { readSpace } from '../broker/read-space.ts'
+import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
+import { readClusterId } from '../db/read-cluster-id.ts'
+import { startWorker } from './start-worker.ts'
+
+const run = promisify(execFile)
+const kubectl = async (...args: string[]): Promise<string> =>
+  (await run(inject('binaries').kubectl, ['--kubeconfig', inject('kubeAdmin'), ...args])).stdout.trim()
+
+let fixture: BrokerFixture
+const workers: { stop(): Promise<void> }[] = []
+
+/** Two of them, as in production: what they do has to be done once. */
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  const config = {
+    DATABASE_URL: inject('databaseUrl'),
+    KUBECONFIG: inject('kubeBroker'),
+    SPACEPORT_CLUSTERS: [],
+    SPACEPORT_SPACE_LIMIT: 5,
+    SPACEPORT_MAX_SIZE: 'M' as const,
+    SPACEPORT_NAMESPACE_PREFIX: '',
+    LOG_LEVEL: 'fatal' as const,
+    WORKER_LISTEN: '',
+  }
+  workers.push(await startWorker(config), await startWorker(config))
+})
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()))
+  await fixture.close()
+})
+
+const plain = { description: '', size: 'S' as const, endsAt: null }
+const soon = { timeout: 15_000, interval: 100 }
+
+test('what a process left after its transaction is finished, by one of several workers', async () => {
+  const owner = await fixture.person('left')
+  const id = randomUUID()
+  const name = uniqueName('left')
+  const clusterId = await readClusterId(fixture.services.db, 'default')
+  await fixture.services.db.space.create({
+    data: { id, clusterId, name, namespace: name, creation: randomUUID(), size: 'S', ownerId: owner.userId },
+  })
+  await enqueueReconcile(fixture.services.db, id, 0)
+  await vi.waitFor(
+    async () => expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready' }),
+    soon,
+  )
+})
+
+test('drift is put back within seconds, and told once', async () => {
+  const owner = await fixture.person('drift')
+  const name = uniqueName('drift')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  await kubectl('delete', 'rolebinding', 'spaceport:admin', '-n', name)
+  await vi.waitFor(
+    async () => expect(await kubectl('get', 'rolebinding', '-n', name, '-o', 'name')).toContain('spaceport:admin'),
+    soon,
+  )
+  await vi.waitFor(
+    async () =>
+      expect((await fixture.trailOf(id)).filter(({ action }) => action === 'space.drift-repaired')).toEqual([
+        { action: 'space.drift-repaired', outcome: 'ok', reason: null },
+      ]),
+    soon,
+  )
+})
+
+test('a namespace that somebody deleted on the cluster is made anew', async () => {
+  const owner = await fixture.person('lost')
+  const name = uniqueName('lost')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const uid = () => kubectl('get', 'namespace', name, '--ignore-not-found', '-o', 'jsonpath={.metadata.uid}')
+  const before = await uid()
+  await kubectl('delete', 'namespace', name)
+  await vi.waitFor(
+    async () => expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null }),
+    { timeout: 25_000, interval: 200 },
+  )
+  await vi.waitFor(async () => expect(await uid()).not.toBe(''), soon)
+  expect(await uid()).not.toBe(before)
+})
+
+test('a role that has ended is taken from the cluster by itself', async () => {
+  const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
+  const name = uniqueName('guests')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  await addGrant(fixture.as(owner), {
+    space: { name },
+    principal: `user:${guest.handle}`,
+    role: 'viewer',
+    endsAt: new Date(Date.now() + 1_500),
+  })
+  expect(await kubectl('get', 'rolebinding', '-n', name, '-o', 'name')).toContain('spaceport:viewer')
+  await vi.waitFor(
+    async () => expect(await kubectl('get', 'rolebinding', '-n', name, '-o', 'name')).not.toContain('spaceport:viewer'),
+    soon,
+  )
+  const { id } = await readSpace(fixture.as(owner), { name })
+  expect((await fixture.trailOf(id)).filter(({ action }) => action === 'grant.end')).toHaveLength(1)
+})
+
+test('a space whose end has come is deleted by itself, once', async () => {
+  const owner = await fixture.person('ender')
+  const name = uniqueName('ends')
+  await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 1_500) })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  await vi.waitFor(async () => expect(await kubectl('get', 'namespace', name, '--ignore-not-found')).toBe(''), {
+    timeout: 25_000,
+    interval: 200,
+  })
+  await vi.waitFor(
+    async () => expect((await fixture.services.db.space.findUniqueOrThrow({ where: { id } })).status).toBe('deleted'),
+    soon,
+  )
+  expect((await fixture.trailOf(id)).filter(({ action }) => action === 'space.delete')).toHaveLength(1)
+})
+
+test('what keeps a namespace from going away is told in words, and it goes on by itself once that is gone', async () => {
+  const owner = await fixture.person('stuck')
+  const name = uniqueName('stuck')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  await kubectl('create', 'configmap', 'held', '-n', name)
+  await kubectl(
+    'patch',
+    'configmap',
+    'held',
+    '-n',
+    name,
+    '--type=merge',
+    '-p',
+    '{"metadata":{"finalizers":["example.com/hold"]}}',
+  )
+  await deleteSpace(fixture.as(owner), { space: { name }, confirmation: name })
+  await vi.waitFor(
+    async () => expect((await readSpace(fixture.as(owner), { name })).failure?.message).toMatch(/example\.com\/hold/),
+    { timeout: 28_000, interval: 300 },
+  )
+  await kubectl('patch', 'configmap', 'held', '-n', name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}')
+  await vi.waitFor(
+    async () => await expect(readSpace(fixture.as(owner), { name })).rejects.toMatchObject({ code: 'not_found' }),
+    soon,
+  )
+}, 60_000)
