@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
+import { findNamespace } from '../kube/find-namespace.ts'
+import { addGrant } from './add-grant.ts'
+import type { BrokerContext } from './context.ts'
+import { createCredential } from './create-credential.ts'
+import { createSpace } from './create-space.ts'
+import { deleteSpace } from './delete-space.ts'
+
+/** Requests whose id begins with this get no row in the trail; those of other tests do. */
+const mark = `untold-${randomBytes(4).toString('hex')}`
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  await fixture.owner.query(`
+    CREATE FUNCTION "${mark}"() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER "${mark}" BEFORE INSERT ON audit_event FOR EACH ROW
+      WHEN (NEW.request_id LIKE '${mark}%') EXECUTE FUNCTION "${mark}"()`)
+})
+afterAll(async () => {
+  await fixture.owner.query(`DROP TRIGGER IF EXISTS "${mark}" ON audit_event; DROP FUNCTION IF EXISTS "${mark}"()`)
+  await fixture.close()
+})
+
+const untold = (ctx: BrokerContext): BrokerContext => ({ ...ctx, origin: { ...ctx.origin, requestId: `${mark}-1` } })
+
+test('what cannot be written to the trail is not done', async () => {
+  const [ann, ben] = await Promise.all([fixture.person('ann'), fixture.person('ben')])
+  const told = fixture.as(ann)
+  const name = uniqueName('untold')
+  const refusal = expect.objectContaining({ name: 'AppError', code: 'trail_unavailable' })
+
+  await expect(createSpace(untold(told), { name, description: '', size: 'S', endsAt: null })).rejects.toEqual(refusal)
+  expect(await fixture.services.db.space.count({ where: { name } })).toBe(0)
+  expect(await findNamespace(told.clusters.get('default'), name)).toBeUndefined()
+
+  const { space } = await createSpace(told, { name, description: '', size: 'S', endsAt: null })
+  const grant = { space, principal: ben.handle, role: 'viewer' as const, endsAt: null }
+  await expect(addGrant(untold(told), grant)).rejects.toEqual(refusal)
+  await expect(createCredential(untold(told), { space })).rejects.toEqual(refusal)
+  await expect(deleteSpace(untold(told), { space, confirmation: name })).rejects.toEqual(refusal)
+  const row = await fixture.services.db.space.findFirstOrThrow({
+    where: { name },
+    select: { status: true, grants: true, credentials: true },
+  })
+  expect(row).toEqual({ status: 'ready', grants: [], credentials: [] })
+
+  await deleteSpace(told, { space, confirmation: name })
+})
