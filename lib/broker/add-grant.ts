@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { Prisma, type Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
-import type { SpaceRecord } from '../db/find-space.ts'
 import { AppError } from '../domain/errors.ts'
-import { compareStanding, type Role, roles } from '../domain/role.ts'
+import { type Role, roles } from '../domain/role.ts'
+import { assertNoOwnGain } from './assert-no-own-gain.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { endsAt } from './create-space.ts'
@@ -34,7 +34,7 @@ export async function addGrant(ctx: BrokerContext, input: z.infer<typeof addGran
       assertLiving(space)
       assertFuture(ctx, input.endsAt)
       const principal = await resolvePrincipal(ctx, input.principal)
-      assertNoOwnGain(ctx, space, principal, input.role)
+      await assertNoOwnGain(ctx, space.id, principal, input)
       if (principal.kind === 'user' && principal.user.userId === space.ownerId) throw new AppError('grant_owner')
       record.about({ detail: { principal: describePrincipal(principal), endsAt: input.endsAt } })
       await record.commit(async (tx) => {
@@ -83,21 +83,6 @@ export async function insertGrant(tx: Tx, { principal, ...grant }: NewGrant): Pr
     }
     throw error
   }
-}
-
-/**
- * Nobody raises themselves: not a platform admin who is not in the space, not by way of a group they are in.
- * @throws AppError own_gain
- */
-export function assertNoOwnGain(
-  ctx: BrokerContext,
-  space: SpaceRecord,
-  principal: ResolvedPrincipal,
-  role: Role,
-): void {
-  const reachesSelf =
-    principal.kind === 'user' ? principal.user.userId === ctx.actor.userId : ctx.actor.groups.includes(principal.group)
-  if (reachesSelf && compareStanding(role, space.standing) > 0) throw new AppError('own_gain')
 }
 
 /** @throws AppError end_in_past */

@@ -3,7 +3,8 @@ import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { type FoundGrant, findGrant } from '../db/find-grant.ts'
 import { AppError } from '../domain/errors.ts'
 import { roles } from '../domain/role.ts'
-import { assertFuture, assertNoOwnGain, describePrincipal } from './add-grant.ts'
+import { assertFuture, describePrincipal } from './add-grant.ts'
+import { assertNoOwnGain } from './assert-no-own-gain.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { endsAt } from './create-space.ts'
@@ -28,7 +29,7 @@ export async function changeGrant(ctx: BrokerContext, input: z.infer<typeof chan
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     const principal = principalOf(grant)
-    assertNoOwnGain(ctx, space, principal, input.role)
+    await assertNoOwnGain(ctx, space.id, principal, input)
     record.about({
       detail: {
         principal: describePrincipal(principal),

@@ -228,6 +228,7 @@ test.each(Object.entries(useCases))('%s does for each person what the table says
 /** What lib/broker holds beside use cases: parts of them, and what only Spaceport itself does. */
 const notUseCases = new Set([
   'assert-fences',
+  'assert-no-own-gain',
   'authorize',
   'check-all-for-drift',
   'check-readiness',

@@ -3,9 +3,11 @@ import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/
 import type { Actor } from '../domain/person.ts'
 import { addGrant } from './add-grant.ts'
 import { cancelRequest } from './cancel-request.ts'
+import { changeGrant } from './change-grant.ts'
 import { createSpace } from './create-space.ts'
 import { decideRequest } from './decide-request.ts'
 import { endWhatEnded } from './end-what-ended.ts'
+import { listGrants } from './list-grants.ts'
 import { listRequests } from './list-requests.ts'
 import { readRequest } from './read-request.ts'
 import { readSpace } from './read-space.ts'
@@ -88,6 +90,26 @@ test('nobody raises themselves past a request', async () => {
   await expect(
     addGrant(fixture.as(inGroup), { space: { name }, principal: 'group:everyone', role: 'viewer', endsAt: null }),
   ).rejects.toMatchObject({ code: 'own_gain' })
+})
+
+test('an admin whose role ends can’t prolong it: not by a change, not by another grant, not by a group', async () => {
+  const group = uniqueName('crew')
+  const guest = await fixture.person('guest', { groups: [group] })
+  const ends = new Date(Date.now() + 3_600_000)
+  await addGrant(fixture.as(owner), { space: { name }, principal: `user:${guest.handle}`, role: 'admin', endsAt: ends })
+  const { grants } = await listGrants(fixture.as(guest), { name })
+  const own = grants.find(({ isSelf }) => isSelf)?.id ?? ''
+  const refused = { code: 'own_gain' }
+  await expect(
+    changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'admin', endsAt: null }),
+  ).rejects.toMatchObject(refused)
+  await expect(
+    addGrant(fixture.as(guest), { space: { name }, principal: `user:${guest.handle}`, role: 'viewer', endsAt: null }),
+  ).rejects.toMatchObject(refused)
+  await expect(
+    addGrant(fixture.as(guest), { space: { name }, principal: `group:${group}`, role: 'viewer', endsAt: null }),
+  ).rejects.toMatchObject(refused)
+  await changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'editor', endsAt: ends })
 })
 
 test('two deciders at once settle to one', async () => {
