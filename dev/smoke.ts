@@ -1,0 +1,58 @@
+/**
+ * `npm run smoke`: the main job, from outside and headless: sign in, create a space, use it with kubectl, be refused
+ * elsewhere, delete it. Prints each step with its time; the exit status says whether all held.
+ *
+ * By itself it starts everything on free ports in a temporary folder. The environment points it elsewhere:
+ *
+ * SPACEPORT_SMOKE_URL          a portal that runs already; nothing is started
+ * SPACEPORT_SMOKE_USER         who signs in (default alice)
+ * SPACEPORT_SMOKE_PASSWORD     (default: the user's name)
+ * SPACEPORT_SMOKE_KUBECTL      the kubectl to use (default: the one of the local control plane, or kubectl in PATH)
+ * SPACEPORT_SMOKE_KUBECONFIG   another cluster's kubeconfig: what is started is installed there; with a running portal it
+ *                              is only read with, to see that the namespace is really gone
+ * SPACEPORT_SMOKE_CONTEXT      its context (default: the current one)
+ * SPACEPORT_SMOKE_WEB_PORT     the port of the portal that is started, for identity providers that know it by its URL
+ * OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET   another identity provider, whose form has a field for the user's name
+ *                              or e-mail and one for the password; redirect URI {portal}/api/auth/callback/oidc
+ * SPACEPORT_CHROMIUM           the browser
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openTarget } from './smoke/open-target.ts'
+import { runMainJob } from './smoke/run-main-job.ts'
+import { createSteps } from './smoke/steps.ts'
+import { findChromium } from './test/find-chromium.ts'
+
+const started = performance.now()
+const dir = mkdtempSync(join(tmpdir(), 'spaceport-smoke-'))
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort())
+
+const step = createSteps((line) => console.log(line), interrupted.signal)
+let failure: unknown
+try {
+  const chromium = await findChromium((line) => console.log(line))
+  const target = await step('Spaceport answers', () =>
+    openTarget({ dir, env: process.env, signal: interrupted.signal }),
+  )
+  try {
+    await runMainJob({ step, target, chromium, dir })
+  } finally {
+    await target.stop()
+  }
+} catch (error) {
+  failure = error
+} finally {
+  rmSync(dir, { recursive: true, force: true })
+}
+
+const seconds = ((performance.now() - started) / 1000).toFixed(1)
+if (failure === undefined) console.log(`\nAll held, in ${seconds} s.`)
+else {
+  console.error(
+    `\n${failure instanceof Error ? failure.message : String(failure)}\n\nIt did not hold, after ${seconds} s.`,
+  )
+}
+// The browser's and the watchers' leftovers are of no use any more.
+process.exit(failure === undefined ? 0 : 1)

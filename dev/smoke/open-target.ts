@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { freePorts } from '../ports/free-ports.ts'
+import { readExternalIdentity } from '../stack/read-external-identity.ts'
+import { startStack } from '../stack/start-stack.ts'
+import { createKubectl, type Kubectl } from '../testing/kubectl.ts'
+
+export type Target = {
+  webUrl: string
+  login: { username: string; password: string }
+  /** The program's path or name. */
+  kubectl: string
+  /** kubectl that sees the whole cluster; undefined where nobody gave us such a kubeconfig. */
+  admin: Kubectl | undefined
+  stop: () => Promise<void>
+}
+
+type Options = { dir: string; env: Readonly<Record<string, string | undefined>>; signal: AbortSignal }
+
+/** Finds the portal that the environment names, or starts one. The variables are explained in dev/smoke.ts. */
+export async function openTarget({ dir, env, signal }: Options): Promise<Target> {
+  const username = env.SPACEPORT_SMOKE_USER || 'alice'
+  const login = { username, password: env.SPACEPORT_SMOKE_PASSWORD || username }
+  const kubeconfig = env.SPACEPORT_SMOKE_KUBECONFIG || undefined
+  const context = env.SPACEPORT_SMOKE_CONTEXT || undefined
+
+  if (env.SPACEPORT_SMOKE_URL) {
+    const webUrl = new URL(env.SPACEPORT_SMOKE_URL).origin
+    const answer = await fetch(`${webUrl}/api/readyz`, { signal })
+    if (!answer.ok) throw new Error(`${webUrl} is not ready: ${await answer.text()}`)
+    const kubectl = env.SPACEPORT_SMOKE_KUBECTL || 'kubectl'
+    const admin = kubeconfig === undefined ? undefined : createKubectl({ program: kubectl, kubeconfig, context })
+    return { webUrl, login, kubectl, admin, stop: () => Promise.resolve() }
+  }
+
+  const ports = await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver')
+  const crashes: string[] = []
+  const stack = await startStack({
+    stateDir: join(dir, 'stack'),
+    ports: { ...ports, ...(env.SPACEPORT_SMOKE_WEB_PORT && { web: Number(env.SPACEPORT_SMOKE_WEB_PORT) }) },
+    exec: 'harmless',
+    web: 'production',
+    gateway: true,
+    worker: true,
+    cluster: kubeconfig === undefined ? undefined : { kubeconfig, context },
+    identity: readExternalIdentity(env),
+    report: () => {},
+    onCrash: (reason) => crashes.push(reason),
+    signal,
+  })
+  const kubectl = env.SPACEPORT_SMOKE_KUBECTL || stack.binaries?.kubectl || 'kubectl'
+  return {
+    webUrl: stack.webUrl,
+    login,
+    kubectl,
+    admin: createKubectl({ program: kubectl, kubeconfig: stack.adminKubeconfig, context }),
+    stop: async () => {
+      await stack.stop()
+      if (crashes.length > 0) throw new Error(`A part of Spaceport ended by itself:\n${crashes.join('\n')}`)
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { chromium as browserType, expect, type Page } from '@playwright/test'
+import { deployment } from '#e2e/fixtures/deployment.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { signIn } from '#e2e/models/sign-in.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+import { createKubectl, type Kubectl } from '../testing/kubectl.ts'
+import type { Target } from './open-target.ts'
+import type { Step } from './steps.ts'
+
+type Options = { step: Step; target: Target; chromium: string; dir: string }
+
+/**
+ * The main job as a person does it, by the pages and with plain kubectl. A space that was made is deleted again, also when
+ * something did not hold.
+ * @throws Error that says what did not hold
+ */
+export async function runMainJob({ step, target, chromium, dir }: Options): Promise<void> {
+  const { webUrl } = target
+  const browser = await browserType.launch({
+    executablePath: chromium,
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+  const page = await (await browser.newContext({ ignoreHTTPSErrors: false })).newPage()
+  page.setDefaultTimeout(30_000)
+  const name = `smoke-${randomBytes(3).toString('hex')}`
+  const space = spacePage(page, webUrl, name)
+  let made = false
+  try {
+    await step(`${target.login.username} signs in`, () => signIn(page, webUrl, target.login))
+    await step(`a space is created: ${name}`, async () => {
+      await newSpacePage(page).create(webUrl, { name, description: 'Made by npm run smoke' })
+      made = true
+    })
+    await step('it is ready', () => expect(space.status).toHaveText('Ready', { timeout: 60_000 }))
+    const kubeconfig = join(dir, 'kubeconfig.yaml')
+    await step('its kubeconfig is downloaded', () => space.downloadKubeconfig(kubeconfig))
+    const kubectl = createKubectl({ program: target.kubectl, kubeconfig })
+    await workWithIt(step, kubectl, name)
+    await beRefusedElsewhere(step, kubectl, name)
+    await step('it is deleted', async () => {
+      await space.remove()
+      await waitUntilGone(page, webUrl, name)
+      made = false
+    })
+    const { admin } = target
+    if (admin !== undefined) {
+      await step('the namespace is gone', async () => {
+        const labelled = await admin.ok(['get', 'namespaces', '-l', `spaceport.dev/space=${name}`, '-o', 'name'])
+        expect(labelled).toBe('')
+      })
+    }
+    await step('its kubeconfig works no more', () => expectRefused(kubectl, ['get', 'pods'], /credential|no access/i))
+  } finally {
+    if (made) await space.remove().catch(() => {})
+    await browser.close()
+  }
+}
+
+async function workWithIt(step: Step, kubectl: Kubectl, name: string): Promise<void> {
+  await step('kubectl apply: a deployment', () => kubectl.ok(['apply', '-f', '-'], { input: deployment('web') }))
+  await step('kubectl get pods: it has one', async () => {
+    const deadline = performance.now() + 30_000
+    while (!(await kubectl.ok(['get', 'pods', '-o', 'name'])).startsWith('pod/web-')) {
+      if (performance.now() > deadline) throw new Error('The deployment got no pod within 30 s.')
+      await sleep(250)
+    }
+  })
+  await step('kubectl get namespaces: one’s own and no other', async () => {
+    const namespaces = (await kubectl.ok(['get', 'namespaces', '-o', 'name'])).trim().split('\n')
+    // The portal may put a prefix before its names.
+    expect(namespaces.find((namespace) => namespace.endsWith(name))).toBeDefined()
+    expect(namespaces).not.toContain('namespace/kube-system')
+  })
+  await step('kubectl auth can-i: yes here', async () => {
+    expect(await kubectl.ok(['auth', 'can-i', 'create', 'deployments'])).toContain('yes')
+  })
+}
+
+async function beRefusedElsewhere(step: Step, kubectl: Kubectl, name: string): Promise<void> {
+  await step('kubectl is refused in another namespace', () =>
+    expectRefused(kubectl, ['get', 'pods', '--namespace', 'kube-system'], /forbidden/i),
+  )
+  await step('kubectl is refused in all namespaces at once', () =>
+    expectRefused(kubectl, ['get', 'pods', '--all-namespaces'], /forbidden/i),
+  )
+  await step('kubectl is refused on the cluster', async () => {
+    await expectRefused(kubectl, ['get', 'nodes'], /forbidden/i)
+    await expectRefused(kubectl, ['delete', 'namespace', name], /forbidden/i)
+  })
+}
+
+async function expectRefused(kubectl: Kubectl, args: readonly string[], why: RegExp): Promise<void> {
+  const { status, stderr } = await kubectl.run(args)
+  expect(status, `kubectl ${args.join(' ')} must fail`).not.toBe(0)
+  expect(stderr).toMatch(why)
+}
+
+/** The page follows the deletion; a page opened anew afterwards knows of no such space. */
+async function waitUntilGone(page: Page, webUrl: string, name: string): Promise<void> {
+  const { gone, unknown } = spacePage(page, webUrl, name)
+  await expect(gone.or(unknown)).toBeVisible({ timeout: 120_000 })
+}
