@@ -1,3 +1,8 @@
+'use client'
+
+// A client component, so that no part of an svg comes as a server component's own chunk: React streams what comes late
+// inside of one in `<svg style="display:none">`, which our Content Security Policy refuses.
+
 import { classNames } from './class-names.ts'
 
 /** Outlines on a 16 × 16 grid, drawn with a stroke of 1.5. */

@@ -1,3 +1,7 @@
+'use client'
+
+// A client component for the reason that icon.tsx tells.
+
 /** The product's face: its mark and its name. */
 export function Logo() {
   return (

@@ -1,3 +1,7 @@
+'use client'
+
+// A client component for the reason that icon.tsx tells.
+
 import { classNames } from './class-names.ts'
 
 type Props = {
