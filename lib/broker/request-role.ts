@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { findSpaceByName } from '../db/find-space.ts'
+import { listHeld } from '../db/list-held.ts'
 import { readClusterId } from '../db/read-cluster-id.ts'
+import { dayMs } from '../domain/duration.ts'
 import { AppError } from '../domain/errors.ts'
-import { compareStanding, roles } from '../domain/role.ts'
+import { isGain } from '../domain/own-gain.ts'
+import { roles } from '../domain/role.ts'
 import { aboutSpace, authorizePlatform, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { openRequest, reason } from './open-request.ts'
@@ -19,7 +22,7 @@ export const requestRoleInput = z.strictObject({
 /**
  * Asks for a role in a space whose exact name one knows. To somebody who is not in it everything is the same whether or
  * not there is such a space: the request is written, shows under Requests, and lapses when nobody can decide on it.
- * @throws AppError bad_input for those who have the role already; request_duplicate
+ * @throws AppError bad_input for those who have the role already, for as long; request_duplicate
  */
 export async function requestRole(
   ctx: BrokerContext,
@@ -31,8 +34,11 @@ export async function requestRole(
     const clusterId = await readClusterId(ctx.db, cluster)
     const found = await findSpaceByName(ctx.db, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
     const space = found?.status === 'deleting' ? null : found
-    if (space && compareStanding(input.role, space.standing) <= 0)
-      throw new AppError('bad_input', { sentence: 'You have this role already.' })
+    if (space) {
+      const until = input.days === null ? null : new Date(ctx.clock().getTime() + input.days * dayMs)
+      const held = await listHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
+      if (!isGain(held, input.role, until)) throw new AppError('bad_input', { sentence: 'You have this role already.' })
+    }
     if (space) record.about(aboutSpace(space))
     const { role, days } = input
     const payload = {
