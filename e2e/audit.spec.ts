@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { uniqueName } from './fixtures/names.ts'
+import { expect, test } from './fixtures/test.ts'
+import { newSpacePage } from './models/new-space-page.ts'
+import { spacePage } from './models/space-page.ts'
+
+const lineSchema = z.looseObject({ action: z.string() })
+
+test('the trail tells the main job: who did what to what, when, from where and how it ended', async ({
+  as,
+  stack,
+  dir,
+  kubectlFor,
+}) => {
+  test.setTimeout(150_000)
+  const developer = await as('olga')
+  const name = uniqueName('trail')
+  const space = spacePage(developer, stack.webUrl, name)
+  await newSpacePage(developer).create(stack.webUrl, { name })
+  await space.waitUntilReady()
+  const mine = await kubectlFor(developer, name)
+  await mine.ok(['create', 'configmap', 'traced'])
+  expect((await mine.run(['get', 'pods', '-n', 'kube-system'])).status).not.toBe(0)
+  await space.open('activity')
+  await expect(developer.getByRole('main')).toContainText('Created the space')
+  await space.remove()
+  await expect(space.gone).toBeVisible({ timeout: 60_000 })
+
+  const auditor = await as('dave')
+  await auditor.goto(`${stack.webUrl}/audit`)
+  await auditor.getByRole('textbox', { name: 'Space' }).fill(name)
+  await auditor.getByRole('button', { name: 'Filter' }).click()
+  await auditor.waitForURL(/space=/)
+  const entries = auditor
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: auditor.locator('summary') })
+  for (const done of ['Created the space', 'Made a kubeconfig', 'Created with kubectl', 'Deleted the space']) {
+    await expect(entries.filter({ hasText: done }).filter({ hasText: 'Olga Example' }).first(), done).toBeVisible()
+  }
+
+  const traced = entries.filter({ hasText: 'Created with kubectl' }).first()
+  await traced.locator('summary').click()
+  await expect(traced).toContainText('127.0.0.1')
+  await expect(traced).toContainText('kubectl/')
+  await expect(traced).toContainText('Audit-ID of the API server')
+  await expect(traced).toContainText('It was done.')
+
+  await auditor.getByRole('combobox', { name: 'Action' }).selectOption('space.delete')
+  await auditor.getByRole('button', { name: 'Filter' }).click()
+  await auditor.waitForURL(/action=space.delete/)
+  await expect(entries).toHaveCount(1)
+
+  for (const [link, ending] of [
+    ['Download NDJSON', 'ndjson'],
+    ['Download CSV', 'csv'],
+  ] as const) {
+    const download = auditor.waitForEvent('download')
+    await auditor.getByRole('link', { name: link }).click()
+    const saved = await download
+    expect(saved.suggestedFilename()).toMatch(new RegExp(`\\.${ending}$`))
+    const file = join(dir, `trail.${ending}`)
+    await saved.saveAs(file)
+    const lines = readFileSync(file, 'utf8').trim().split('\n')
+    if (ending === 'ndjson') {
+      const events = lines.map((line) => lineSchema.parse(JSON.parse(line)))
+      expect(events.map(({ action }) => action)).toEqual(['space.delete'])
+    } else {
+      expect(lines).toHaveLength(2)
+      expect(lines[0]).toContain('action')
+      expect(lines[1]).toContain('space.delete')
+    }
+  }
+})
+
+test('the trail is for auditors and admins: others are told so, and get no file', async ({ as, stack }) => {
+  const page = await as('olga')
+  await page.goto(stack.webUrl)
+  await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' })).toHaveCount(0)
+  await page.goto(`${stack.webUrl}/audit`)
+  await expect(page.getByRole('heading', { name: 'The trail is for auditors and platform admins' })).toBeVisible()
+  for (const format of ['ndjson', 'csv']) {
+    const answer = await page.request.get(`${stack.webUrl}/api/audit/export?format=${format}`)
+    expect(answer.status()).toBe(403)
+    expect(await answer.text()).not.toContain('space.')
+  }
+})

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { uniqueName } from './fixtures/names.ts'
+import { expect, test } from './fixtures/test.ts'
+import { newSpacePage } from './models/new-space-page.ts'
+import { spacePage } from './models/space-page.ts'
+
+test('a credential is listed with its last use; revoked, the next kubectl says why and where to get another', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  const page = await as('cleo')
+  const name = uniqueName('cred')
+  await newSpacePage(page).create(stack.webUrl, { name })
+  await spacePage(page, stack.webUrl, name).waitUntilReady()
+  const mine = await kubectlFor(page, name)
+  const row = page.getByRole('table', { name: 'Credentials that work', exact: true }).getByRole('row', { name })
+  await page.goto(`${stack.webUrl}/credentials`)
+  await expect(row).toContainText('Never')
+  await mine.ok(['get', 'pods'])
+  const watching = mine.start(['get', 'pods', '-w'])
+  await expect(async () => {
+    await page.reload()
+    await expect(row).toContainText('from 127.0.0.1', { timeout: 1_000 })
+  }).toPass({ timeout: 30_000 })
+
+  await page.getByRole('button', { name: `Revoke the kubeconfig for ${name}` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+  await expect(page.getByText('Ended and revoked (1)')).toBeVisible()
+  await watching.ended
+  const { status, stderr } = await mine.run(['get', 'pods'])
+  expect(status).not.toBe(0)
+  expect(stderr).toContain('revoked')
+  expect(stderr).toContain(`${stack.webUrl}/credentials`)
+})
+
+test('one kubeconfig for all of one’s spaces has a context for each, and reaches no other', async ({
+  as,
+  stack,
+  dir,
+  kubectl,
+}) => {
+  const page = await as('cleo')
+  const names = [uniqueName('all'), uniqueName('all')]
+  for (const name of names) {
+    await newSpacePage(page).create(stack.webUrl, { name })
+    await spacePage(page, stack.webUrl, name).waitUntilReady()
+  }
+  await page.goto(`${stack.webUrl}/credentials`)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download kubeconfig for all my spaces' }).click()
+  const file = join(dir, 'all.yaml')
+  await (await download).saveAs(file)
+  const mine = kubectl(file)
+  const contexts = await mine.ok(['config', 'get-contexts', '-o', 'name'])
+  for (const name of names) {
+    const context = contexts.split('\n').find((each) => each.endsWith(name)) ?? ''
+    expect(context).toMatch(/^spaceport-/)
+    await mine.ok(['--context', context, 'get', 'pods'])
+  }
+  expect((await mine.run(['get', 'pods', '-n', 'kube-system'])).stderr).toMatch(/forbidden/i)
+  const token = /spt_[\w-]+/.exec(readFileSync(file, 'utf8'))?.[0] ?? ''
+  expect(token.length).toBeGreaterThan(40)
+  await page.reload()
+  expect(await page.content(), 'the token is shown once').not.toContain(token)
+})

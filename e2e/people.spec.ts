@@ -1,0 +1,140 @@
+import { deployment } from './fixtures/deployment.ts'
+import { uniqueName } from './fixtures/names.ts'
+import { expect, test } from './fixtures/test.ts'
+import { accessPage } from './models/access-page.ts'
+import { newSpacePage } from './models/new-space-page.ts'
+import { spacePage } from './models/space-page.ts'
+
+/** Three days from now, as a date field takes it. */
+const inThreeDays = () => new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)
+
+test('a viewer looks, an editor works until a date, and whoever is removed is cut off in the midst of it', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  test.setTimeout(150_000)
+  const [owner, friend] = [await as('anna'), await as('ben')]
+  const name = uniqueName('shared')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Ben', role: 'viewer' }, /Ben Example/)
+  await expect(access.members.getByRole('row', { name: /Ben Example/ })).toContainText('Viewer')
+
+  await friend.goto(stack.webUrl)
+  await friend.getByRole('link', { name, exact: true }).click()
+  await expect(friend.getByRole('heading', { level: 1, name })).toBeVisible()
+  const theirs = await kubectlFor(friend, name)
+  expect((await theirs.run(['get', 'pods'])).status).toBe(0)
+  const refused = await theirs.run(['create', 'deployment', 'x', '--image=x'])
+  expect(refused.stderr).toMatch(/forbidden/i)
+  expect((await theirs.run(['get', 'secrets'])).stderr).toMatch(/forbidden/i)
+
+  await access.open()
+  await access.change({ who: 'Ben Example', role: 'editor', lastDay: inThreeDays() })
+  await expect(access.members.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
+  await expect(access.members.getByRole('row', { name: /Ben Example/ })).not.toContainText('No end')
+  // The same file: rights are the person's, not the kubeconfig's.
+  await expect
+    .poll(async () => (await theirs.run(['apply', '-f', '-'], { input: deployment('work') })).status, {
+      timeout: 15_000,
+    })
+    .toBe(0)
+  await theirs.ok(['rollout', 'status', 'deployment/work', '--timeout=40s'])
+  const pod = (await theirs.ok(['get', 'pods', '-o', 'name'])).trim()
+
+  const watching = theirs.start(['get', 'pods', '-w'])
+  const inside = theirs.start(['exec', pod, '--', 'sh', '-c', 'echo begun; sleep 300'])
+  await expect.poll(watching.output).toContain('work-')
+  await expect.poll(inside.output).toContain('begun')
+  await access.open()
+  await access.remove('Ben Example')
+  const ends = await Promise.all([watching.ended, inside.ended])
+  expect(ends[1].status).not.toBe(0)
+  expect((await theirs.run(['get', 'pods'])).status).not.toBe(0)
+  await friend.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(spacePage(friend, stack.webUrl, name).unknown).toBeVisible()
+})
+
+test('a group’s role reaches those in it, those who sign in into it later, and nobody else', async ({
+  as,
+  browser,
+  stack,
+  kubectlFor,
+  sessionOf,
+}) => {
+  const owner = await as('anna')
+  const member = await as('ben')
+  const name = uniqueName('group')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.add({ who: 'group:team-green', role: 'editor' })
+  await expect(access.members.getByRole('row', { name: /team-green/ })).toContainText('Editor')
+  const theirs = await kubectlFor(member, name)
+  await expect.poll(async () => (await theirs.run(['create', 'configmap', 'by-group'])).status).toBe(0)
+
+  const outsider = await as('erin')
+  await outsider.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(spacePage(outsider, stack.webUrl, name).unknown).toBeVisible()
+
+  // Nobody of that group has ever signed in.
+  await access.open()
+  await access.add({ who: 'group:team-gold', role: 'viewer' })
+  const context = await browser.newContext({ storageState: await sessionOf('gwen') })
+  const late = await context.newPage()
+  await late.goto(stack.webUrl)
+  await expect(late.getByRole('link', { name, exact: true })).toBeVisible()
+  const hers = await kubectlFor(late, name)
+  await expect.poll(async () => (await hers.run(['get', 'configmaps'])).status).toBe(0)
+  await context.close()
+})
+
+test('a platform admin sees all spaces, but not inside, and lets nobody in but others', async ({ as, stack }) => {
+  const owner = await as('anna')
+  const name = uniqueName('closed')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+
+  const admin = await as('carol')
+  await admin.goto(stack.webUrl)
+  await expect(admin.getByText('All spaces of all people.')).toBeVisible()
+  await admin.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(admin.getByText('What is inside is for members only')).toBeVisible()
+  await expect(admin.getByRole('table', { name: 'Workloads' })).toHaveCount(0)
+  await admin.goto(`${stack.webUrl}/spaces/${name}/connect`)
+  await expect(admin.getByRole('button', { name: 'Download kubeconfig' })).toHaveCount(0)
+
+  const access = accessPage(admin, stack.webUrl, name)
+  await access.open()
+  await admin.getByRole('button', { name: 'Add member' }).click()
+  const dialog = admin.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Person or group' }).fill('carol@example.com')
+  await dialog.getByRole('combobox', { name: 'Role' }).selectOption('admin')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Nobody gives themselves more rights')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('a space is handed over: the new owner owns it, the old one is an admin, and can leave', async ({ as, stack }) => {
+  const [owner, heir] = [await as('anna'), await as('ben')]
+  const name = uniqueName('heir')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.handOver('ben@example.com')
+  await expect(owner.getByText('Owned by Ben Example')).toBeVisible()
+  await expect(owner.getByText('Your role: admin')).toBeVisible()
+
+  await heir.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(heir.getByText('You own it')).toBeVisible()
+
+  await access.leave()
+  await owner.waitForURL((url) => url.pathname === '/')
+  await owner.goto(`${stack.webUrl}/spaces/${name}`)
+  await expect(spacePage(owner, stack.webUrl, name).unknown).toBeVisible()
+})

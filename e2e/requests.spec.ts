@@ -1,0 +1,133 @@
+import { deployment } from './fixtures/deployment.ts'
+import { uniqueName } from './fixtures/names.ts'
+import { expect, test } from './fixtures/test.ts'
+import { accessPage } from './models/access-page.ts'
+import { newSpacePage } from './models/new-space-page.ts'
+import { requestPage } from './models/request-page.ts'
+import { spacePage } from './models/space-page.ts'
+
+test('one space more than the limit, of size L, is asked for; an admin approves, and it is there', async ({
+  as,
+  stack,
+  admin,
+}) => {
+  test.setTimeout(150_000)
+  const asker = await as('quinn')
+  const form = newSpacePage(asker)
+  for (let count = 0; count < 5; count++) {
+    const name = uniqueName('full')
+    await form.create(stack.webUrl, { name })
+    await spacePage(asker, stack.webUrl, name).waitUntilReady()
+  }
+  const name = uniqueName('more')
+  await form.open(stack.webUrl)
+  await expect(asker.getByText('5 of 5 spaces used')).toBeVisible()
+  await form.fill({ name, size: 'L', reason: 'A load test of two weeks' })
+  await form.requestButton.click()
+  await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+  const request = asker.url()
+  await expect(asker.getByRole('heading', { level: 1 })).toHaveText(`A new space, ${name}, of size L`)
+  await expect(asker.getByRole('button', { name: 'Approve' }), 'nobody decides on their own').toHaveCount(0)
+  expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
+
+  const stranger = await as('ruth')
+  await stranger.goto(request)
+  await expect(stranger.getByRole('main')).not.toContainText(name)
+
+  const decider = await as('carol')
+  const decide = requestPage(decider, stack.webUrl)
+  await decider.goto(stack.webUrl)
+  await expect(decider.getByRole('link', { name: /Requests \d+ waiting for you/ })).toBeVisible()
+  await decide.openWaiting(`A new space, ${name}, of size L`)
+  await expect(decider.getByRole('main')).toContainText('A load test of two weeks')
+  await expect(decider.getByRole('main')).toContainText('Quinn Example')
+  await decide.approve()
+
+  const space = spacePage(asker, stack.webUrl, name)
+  await space.open()
+  await space.waitUntilReady()
+  await expect(asker.getByText('Size L')).toBeVisible()
+})
+
+test('a role in a space that one knows by name: its owner sees what is gained, approves for a day, and it works', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  test.setTimeout(150_000)
+  const [owner, asker] = [await as('ruth'), await as('erin')]
+  const name = uniqueName('asked')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+
+  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'editor', days: '7', reason: 'On call' })
+  await expect(asker.getByText('Open', { exact: true }).first()).toBeVisible()
+
+  const decide = requestPage(owner, stack.webUrl)
+  await decide.openWaiting(`To be an editor in ${name} for 7 days`)
+  const gained = owner.getByRole('table', { name: 'Rights newly gained' })
+  await expect(gained).toContainText('secrets')
+  await expect(gained).toContainText('pods/exec')
+  await expect(gained.getByText('Sensitive').first()).toBeVisible()
+  await owner.getByRole('combobox', { name: 'For how long' }).selectOption('1')
+  await decide.approve()
+
+  const theirs = await kubectlFor(asker, name)
+  await expect
+    .poll(async () => (await theirs.run(['apply', '-f', '-'], { input: deployment('on-call') })).status)
+    .toBe(0)
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  const row = access.members.getByRole('row', { name: /Erin Example/ })
+  await expect(row).toContainText('Editor')
+  await expect(row).not.toContainText('No end')
+})
+
+test('a denial carries its reason to whoever asked, and a request can be withdrawn', async ({ as, stack }) => {
+  const [owner, asker] = [await as('ruth'), await as('erin')]
+  const name = uniqueName('denied')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const ask = requestPage(asker, stack.webUrl)
+  const url = await ask.askForRole({ space: name, role: 'admin', days: 'open', reason: 'Just so' })
+  const decide = requestPage(owner, stack.webUrl)
+  await decide.openWaiting(`To be an admin in ${name} with no end`)
+  await decide.deny('Ask for less')
+  await asker.goto(url)
+  await expect(asker.getByRole('main')).toContainText('Ask for less')
+  await expect(asker.getByText('Denied', { exact: true }).first()).toBeVisible()
+
+  await ask.askForRole({ space: name, role: 'viewer', days: '1', reason: 'Then this' })
+  await asker.getByRole('button', { name: /Withdraw/ }).click()
+  await expect(asker.getByText('Withdrawn', { exact: true }).first()).toBeVisible()
+})
+
+test('a stranger learns nothing: a space that is somebody’s and one that is nobody’s look the same', async ({
+  as,
+  stack,
+}) => {
+  const owner = await as('ruth')
+  const name = uniqueName('hidden')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+
+  const stranger = await as('erin')
+  const nowhere = uniqueName('hidden')
+  const seenOf = async (space: string) => {
+    const seen: unknown[] = []
+    for (const view of ['', '/access', '/connect', '/activity', '/settings']) {
+      const answer = await stranger.goto(`${stack.webUrl}/spaces/${space}${view}`)
+      await expect(spacePage(stranger, stack.webUrl, space).unknown).toBeVisible()
+      const text = await stranger.getByRole('main').textContent()
+      seen.push([answer?.status(), await stranger.title(), text?.replaceAll(space, 'NAME')])
+    }
+    const live = await stranger.request.get(`${stack.webUrl}/api/spaces/${space}/live`)
+    seen.push(live.status())
+    const ask = requestPage(stranger, stack.webUrl)
+    await ask.askForRole({ space, role: 'viewer', days: '1', reason: 'Curious' })
+    const answer = await stranger.getByRole('main').textContent()
+    seen.push(answer?.replaceAll(space, 'NAME').replaceAll(/\b(\d+ seconds?|now|just now)\b[^.]*?ago/g, 'T'))
+    return seen
+  }
+  expect(await seenOf(nowhere)).toEqual(await seenOf(name))
+})
