@@ -1,0 +1,85 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { Client } from 'undici'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { fieldManager, personGroups, personUserName } from '#lib/domain/cluster-names.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import { objectPath } from '#lib/kube/object-path.ts'
+
+const kubeconfigSchema = z.object({
+  clusters: z.tuple([
+    z.object({ cluster: z.object({ server: z.string(), 'certificate-authority-data': z.string() }) }),
+  ]),
+  users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
+})
+const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
+
+/** A connection to the API server, over which spaces are made by the bare calls that they need, one after another. */
+export type BareConnection = { create(owner: Actor, name: string): Promise<void>; close(): Promise<void> }
+
+/** @param kubeconfig the broker's: the same rights and the same admission as ours */
+export function openBareConnection(kubeconfig: string): BareConnection {
+  const config = kubeconfigSchema.parse(parse(readFileSync(kubeconfig, 'utf8')))
+  const [{ cluster }] = config.clusters
+  const [{ user }] = config.users
+  const ca = Buffer.from(cluster['certificate-authority-data'], 'base64').toString('utf8')
+  const client = new Client(cluster.server, { connect: { ca }, pipelining: 1 })
+
+  async function call(method: 'POST' | 'PATCH', path: string, body: object): Promise<unknown> {
+    const answer = await client.request({
+      method,
+      path,
+      headers: {
+        authorization: `Bearer ${user.token}`,
+        accept: 'application/json',
+        'content-type': method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json',
+      },
+      body: JSON.stringify(body),
+    })
+    const text = await answer.body.text()
+    if (answer.statusCode >= 300) throw new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`)
+    return JSON.parse(text)
+  }
+  const apply = (manifest: Manifest) => {
+    const { apiVersion, kind, metadata } = manifest
+    const { name, namespace } = metadata
+    const path = objectPath({ apiVersion, kind, name, ...(namespace !== undefined && { namespace }) })
+    return call('PATCH', `${path}?fieldManager=${fieldManager}&force=true`, manifest)
+  }
+  async function isAllowed(owner: Actor, namespace: string): Promise<boolean> {
+    const answer = await call('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: {
+        user: personUserName(owner.handle),
+        groups: personGroups,
+        resourceAttributes: { namespace, verb: 'create', group: 'apps', resource: 'deployments' },
+      },
+    })
+    return reviewSchema.parse(answer).status.allowed
+  }
+
+  return {
+    async create(owner, name) {
+      const rendered = renderSpace({
+        id: randomUUID(),
+        name,
+        namespace: name,
+        creation: randomBytes(18).toString('base64url'),
+        description: 'measured',
+        size: 'S',
+        endsAt: null,
+        requestId: null,
+        owner,
+        members: [{ member: owner, standing: 'owner' }],
+      })
+      await call('POST', `/api/v1/namespaces?fieldManager=${fieldManager}`, rendered.namespace)
+      for (const manifest of [...rendered.limits, ...rendered.access]) await apply(manifest)
+      while (!(await isAllowed(owner, name))) await new Promise((resolve) => setTimeout(resolve, 5))
+    },
+    close: () => client.close(),
+  }
+}

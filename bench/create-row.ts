@@ -1,0 +1,77 @@
+import { openBareConnection } from './bare-create.ts'
+import { type BenchContext, rounds } from './bench-context.ts'
+import { boundFinding, type Finding, ratioFinding } from './finding.ts'
+import { inRounds } from './rounds.ts'
+import { createReadySpace, spaceName } from './scene.ts'
+import { median, percentile } from './statistics.ts'
+
+const perRound = 10
+const atOnce = 20
+
+/**
+ * Row 7: from the wish for a space to its owner being let in, by the use case with its transaction, trail and lock,
+ * against the bare calls. All people are known on the cluster, so that neither side makes their ServiceAccounts.
+ */
+export async function measureCreate({ scene, stack, say }: BenchContext): Promise<Finding[]> {
+  const owners = await Promise.all(Array.from({ length: atOnce }, () => scene.person()))
+  const connections = owners.map(() => openBareConnection(stack.brokerKubeconfig))
+  const pairs = owners.flatMap((owner, index) => {
+    const connection = connections[index]
+    return connection === undefined ? [] : [{ owner, connection }]
+  })
+  const ours = ({ owner }: (typeof pairs)[number]) => createReadySpace(scene.services, owner, spaceName())
+  const bare = ({ owner, connection }: (typeof pairs)[number]) => connection.create(owner, spaceName())
+  try {
+    for (const create of [ours, bare]) await Promise.all(pairs.map(create))
+
+    say('row 7: one after another')
+    const [first] = pairs
+    if (first === undefined) throw new Error('nobody creates spaces')
+    const oneByOne = (create: typeof ours) => async () => {
+      const times: number[] = []
+      for (let i = 0; i < perRound; i++) times.push(await timed(() => create(first)))
+      return times
+    }
+    const lone = await inRounds(rounds, { ours: oneByOne(ours), bare: oneByOne(bare) })
+
+    say('row 7: 20 at once')
+    const together = (create: typeof ours) => async () =>
+      (atOnce / (await timed(() => Promise.all(pairs.map(create))))) * 1_000
+    const many = await inRounds(rounds, { ours: together(ours), bare: together(bare) })
+
+    return [
+      ratioFinding(
+        {
+          row: '7',
+          what: 'create a space until usable: p50, bare calls one after another',
+          unit: 'ms',
+          ours: lone.ours.map(median),
+          reference: lone.bare.map(median),
+        },
+        { most: 1.3 },
+      ),
+      boundFinding(
+        { row: '7', what: 'create a space until usable: p99', unit: 'ms', ours: [percentile(lone.ours.flat(), 0.99)] },
+        1_000,
+      ),
+      ratioFinding(
+        {
+          row: '7',
+          what: 'create 20 at once: spaces per second, bare calls 20 at once',
+          unit: '/s',
+          ours: many.ours,
+          reference: many.bare,
+        },
+        { least: 0.8 },
+      ),
+    ]
+  } finally {
+    await Promise.all(connections.map((connection) => connection.close()))
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}

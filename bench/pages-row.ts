@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { webServerFile } from '#dev/build/build-web.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
+import { projectRoot } from '#dev/project-root.ts'
+import { startService } from '#dev/stack/service.ts'
+import { type BenchContext, rounds } from './bench-context.ts'
+import { boundFinding, type Finding, ratioFinding } from './finding.ts'
+import type { Load } from './load.ts'
+import { inRounds } from './rounds.ts'
+import { openSession } from './scene.ts'
+import { seedSpaces } from './seed-spaces.ts'
+import { median, percentile } from './statistics.ts'
+
+const connections = 8
+
+/** Row 8: the page of spaces and its search, with 10,000 spaces against 100, each portal on one core. */
+export async function measurePages(context: BenchContext): Promise<Finding[]> {
+  const [many, few] = [await startPortal(context, 10_000), await startPortal(context, 100)]
+  const pages = [
+    { name: 'list, of a member', path: '/', who: 'member' },
+    { name: 'list, of an admin', path: '/', who: 'admin' },
+    { name: 'newest first, of an admin', path: '/?sort=created&order=desc', who: 'admin' },
+    { name: 'search, of an admin', path: '/?search=billing', who: 'admin' },
+    { name: 'search, of a member', path: '/?search=shop', who: 'member' },
+  ] as const
+  const findings: Finding[] = []
+  for (const { name, path, who } of pages) {
+    context.say(`row 8: ${name}`)
+    const load = (portal: Portal) => (): Promise<Load> =>
+      context.generate({
+        url: portal.url + path,
+        headers: [`Cookie: spaceport-session=${portal.sessions[who]}`, 'User-Agent: bench'],
+        connections,
+        seconds: 1,
+      })
+    for (const portal of [many, few]) await load(portal)()
+    const results = await inRounds(rounds, { many: load(many), few: load(few) })
+    const middle = (loads: Load[]) => loads.map(({ whole }) => median(whole))
+    findings.push(
+      ratioFinding(
+        {
+          row: '8',
+          what: `${name}, c=8, one core: p50, 10,000 against 100 spaces`,
+          unit: 'ms',
+          ours: middle(results.many),
+          reference: middle(results.few),
+        },
+        { most: 1.15 },
+      ),
+      boundFinding(
+        {
+          row: '8',
+          what: `${name}, c=8, one core: p99 with 10,000 spaces`,
+          unit: 'ms',
+          ours: results.many.map(({ whole }) => percentile(whole, 0.99)),
+        },
+        60,
+      ),
+    )
+  }
+  return findings
+}
+
+type Portal = { url: string; sessions: Record<'member' | 'admin', string> }
+
+async function startPortal({ stack, dir, cleanup }: BenchContext, spaces: number): Promise<Portal> {
+  const seeded = await seedSpaces({ ownerUrl: stack.ownerDatabaseUrl, appUrl: stack.databaseUrl }, spaces)
+  const { web: port } = await freePorts('web')
+  const url = `http://127.0.0.1:${port}`
+  const service = await startService({
+    name: `portal with ${spaces} spaces`,
+    command: process.execPath,
+    // As dev/stack starts it.
+    args: ['--max-old-space-size=256', '--max-semi-space-size=8', webServerFile],
+    env: { ...stack.env.web, DATABASE_URL: seeded.appUrl, PORT: String(port) },
+    cwd: projectRoot,
+    logFile: join(dir, `web-${spaces}.log`),
+    readyUrl: `${url}/api/readyz`,
+    onCrash: () => {},
+  })
+  await cleanup.add('services', () => service.stop())
+  const pinned = await runCaptured('taskset', ['--all-tasks', '--cpu-list', '--pid', '0', String(service.pid())])
+  if (pinned.status !== 0) throw new Error(`the portal can’t be held on one core: ${pinned.output.trim()}`)
+  return {
+    url,
+    sessions: {
+      member: await openSession(seeded.ownerUrl, seeded.memberId),
+      admin: await openSession(seeded.ownerUrl, seeded.adminId),
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCaptured } from '#dev/process/run-captured.ts'
+
+/**
+ * Builds the Go programs beside this file.
+ * @returns the binary's path
+ * @throws Error when Go is not there: without its reference a bench says nothing
+ */
+export async function buildReference(dir: string): Promise<string> {
+  const binary = join(dir, 'reference')
+  const found = ['go', '/usr/local/go/bin/go'].find((path) => path === 'go' || existsSync(path)) ?? 'go'
+  const { status, output } = await runCaptured(found, ['build', '-o', binary, '.'], {
+    cwd: import.meta.dirname,
+    env: { GOFLAGS: '-trimpath' },
+  })
+  if (status === 127) throw new Error('The references need Go (https://go.dev/dl/).')
+  if (status !== 0) throw new Error(`The references could not be built:\n${output.trim()}`)
+  return binary
+}

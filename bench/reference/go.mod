@@ -1,0 +1,3 @@
+module spaceport.dev/bench
+
+go 1.25

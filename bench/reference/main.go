@@ -1,0 +1,34 @@
+// What Spaceport's gateway is measured against and by: an upstream, Go's reverse proxy, and a load generator.
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"os"
+)
+
+func main() {
+	programs := map[string]func([]string) error{"upstream": runUpstream, "proxy": runProxy, "load": runLoad}
+	if len(os.Args) < 2 || programs[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: bench upstream|proxy|load [flags]")
+		os.Exit(2)
+	}
+	if err := programs[os.Args[1]](os.Args[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// trusting returns a TLS configuration that verifies servers against one authority.
+func trusting(caFile string) (*tls.Config, error) {
+	pem, err := os.ReadFile(caFile)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate", caFile)
+	}
+	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, nil
+}

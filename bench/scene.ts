@@ -1,0 +1,98 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Stack } from '#dev/stack/stack-options.ts'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
+import type { Services } from '#lib/broker/context.ts'
+import { createSpace } from '#lib/broker/create-space.ts'
+import { openServices } from '#lib/broker/open-services.ts'
+import { makeToken } from '#lib/credentials/token.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
+
+/** What people do before they are measured, done by the use cases themselves on a running stack. */
+export type Scene = {
+  services: Services
+  person(platformRole?: PlatformRole): Promise<Actor>
+  /** Creates a space and waits until it is ready. @returns its name, which is its namespace's too */
+  space(owner: Actor): Promise<string>
+  /** @returns the credential for all spaces of a person */
+  credential(owner: Actor): Promise<string>
+  close(): Promise<void>
+}
+
+/** Longer than any bench. */
+const hourMs = 3_600_000
+
+export async function openScene(stack: Stack): Promise<Scene> {
+  const { services, close } = await openServices('web', {
+    DATABASE_URL: stack.databaseUrl,
+    KUBECONFIG: stack.brokerKubeconfig,
+    SPACEPORT_CLUSTERS: parseClusters(stack.env.web.SPACEPORT_CLUSTERS),
+    SPACEPORT_SPACE_LIMIT: 10_000,
+    SPACEPORT_MAX_SIZE: 'L',
+    SPACEPORT_NAMESPACE_PREFIX: '',
+    LOG_LEVEL: 'error',
+  })
+  return {
+    services,
+    async person(platformRole = 'member') {
+      const handle = `bench-${randomBytes(4).toString('hex')}`
+      const who = { handle, name: handle, email: `${handle}@example.com`, platformRole }
+      const id = randomUUID()
+      await services.db.user.create({ data: { id, issuer: 'https://issuer.example', subject: id, ...who } })
+      return { userId: id, groups: [], ...who }
+    },
+    async space(owner) {
+      const name = spaceName()
+      await createReadySpace(services, owner, name)
+      return name
+    },
+    async credential(owner) {
+      const { token, hash } = makeToken(randomBytes)
+      await ownerSql(
+        stack.ownerDatabaseUrl,
+        'INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ($1, $2, $3, $4)',
+        [randomUUID(), owner.userId, hash, new Date(Date.now() + hourMs)],
+      )
+      return token
+    },
+    async close() {
+      await close()
+      await services.clusters.close()
+    },
+  }
+}
+
+const parseClusters = (text = '') =>
+  text.split(',').map((pair) => {
+    const [name = '', context = ''] = pair.split('=')
+    return { name, context }
+  })
+
+/** @returns a name that no space has */
+export const spaceName = (): string => `bench-${randomBytes(5).toString('hex')}`
+
+/** Creates a space as its page does, until its owner may use it. */
+export async function createReadySpace(services: Services, owner: Actor, name: string): Promise<void> {
+  const origin = { observer: 'bench', requestId: randomUUID(), sourceAddress: '127.0.0.1', userAgent: 'bench' }
+  const input = { name, description: 'measured', size: 'S', endsAt: null } as const
+  const { settled } = await createSpace({ ...services, actor: owner, origin }, input)
+  if (settled) return
+  const deadline = performance.now() + 30_000
+  while (performance.now() < deadline) {
+    const found = await services.db.space.findFirst({ where: { name }, select: { status: true } })
+    if (found?.status === 'ready') return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error(`${name} did not become ready`)
+}
+
+/** Signs a person in. @returns the cookie's value */
+export async function openSession(ownerDatabaseUrl: string, userId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await ownerSql(
+    ownerDatabaseUrl,
+    'INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, $2, $3, $4)',
+    [randomUUID(), createHash('sha256').update(token).digest(), userId, new Date(Date.now() + hourMs)],
+  )
+  return token
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { prepareDatabase } from '#dev/prepare-database.ts'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
+
+/** A database beside the stack's, so that the worker does not take its rows for spaces that have lost their namespace. */
+export type SeededDatabase = { ownerUrl: string; appUrl: string; adminId: string; memberId: string }
+
+/** Of each person, as policy allows by default. */
+const spacesEach = 5
+
+/**
+ * Makes a database with so many living spaces, their people and their usage, and an admin.
+ * @param urls the stack's; the owner may make databases
+ */
+export async function seedSpaces(urls: { ownerUrl: string; appUrl: string }, count: number): Promise<SeededDatabase> {
+  const name = `bench_${count}`
+  await ownerSql(urls.ownerUrl, `CREATE DATABASE ${name}`)
+  const ownerUrl = inDatabase(urls.ownerUrl, name)
+  const appUrl = inDatabase(urls.appUrl, name)
+  await prepareDatabase({ ownerUrl, appUrl })
+  const adminId = randomUUID()
+  const people = count / spacesEach
+  await ownerSql(ownerUrl, `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'default')`)
+  await ownerSql(
+    ownerUrl,
+    `INSERT INTO user_account (id, issuer, subject, handle, name, email, platform_role)
+     VALUES ($1, 'https://issuer.example', 'admin', 'bench-admin', 'Bench Admin', 'admin@example.com', 'admin')`,
+    [adminId],
+  )
+  await ownerSql(
+    ownerUrl,
+    `INSERT INTO user_account (id, issuer, subject, handle, name, email)
+     SELECT gen_random_uuid(), 'https://issuer.example', 'p' || n, 'person-' || n, 'Person ' || n, 'person-' || n || '@example.com'
+     FROM generate_series(1, ${people}) n`,
+  )
+  await ownerSql(
+    ownerUrl,
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, observed_generation, namespace_uid, created_at)
+     SELECT gen_random_uuid(), c.id, 'space-' || lpad(n::text, 6, '0'), 'space-' || lpad(n::text, 6, '0'), 'x',
+       (ARRAY['shop', 'billing', 'search', 'reports', 'mobile'])[1 + n % 5] || ' of team ' || n % 20, 'M', u.id, 'ready', 1,
+       gen_random_uuid()::text, now() - n * interval '1 minute'
+     FROM generate_series(1, ${count}) n CROSS JOIN cluster c
+       JOIN user_account u ON u.handle = 'person-' || (1 + (n - 1) / ${spacesEach})`,
+  )
+  await ownerSql(
+    ownerUrl,
+    `INSERT INTO space_usage (space_id, usage, observed_at) SELECT id, $1::jsonb, now() FROM space`,
+    [JSON.stringify([{ resource: 'requests.cpu', used: '250m', hard: '4' }])],
+  )
+  // Each person is in a space of their neighbour's too.
+  await ownerSql(
+    ownerUrl,
+    `INSERT INTO space_grant (id, space_id, user_id, role, starts_at)
+     SELECT gen_random_uuid(), s.id, u.id, 'editor', now() - interval '1 hour' FROM space s
+       JOIN user_account o ON o.id = s.owner_id JOIN user_account u ON u.handle = 'person-' || (substr(o.handle, 8)::int + 1)
+     WHERE s.name LIKE '%0'`,
+  )
+  await ownerSql(ownerUrl, 'ANALYZE')
+  const [member] = await ownerSql(ownerUrl, `SELECT id FROM user_account WHERE handle = 'person-3'`)
+  return { ownerUrl, appUrl, adminId, memberId: String(member?.id) }
+}
+
+function inDatabase(url: string, name: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${name}`
+  return changed.href
+}

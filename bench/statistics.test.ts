@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { median, percentile, spreadOf } from './statistics.ts'
+
+test('a percentile is a sample that was taken, by nearest rank', () => {
+  const samples = [5, 1, 4, 2, 3]
+  expect(median(samples)).toBe(3)
+  expect(percentile(samples, 0.99)).toBe(5)
+  expect(percentile(samples, 0)).toBe(1)
+})
+
+test('nothing measured is never taken for fast', () => {
+  expect(median([])).toBeNaN()
+})
+
+test('a spread tells the least and the most', () => {
+  expect(spreadOf([2, 9, 4])).toEqual({ median: 4, least: 2, most: 9 })
+})
