@@ -4,7 +4,6 @@ const root = process.getuid?.() === 0
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   globalSetup: './e2e/setup/global-setup.ts',
   // One stack serves all of them, and two browsers fill a small machine.
@@ -16,6 +15,11 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
+  projects: [
+    { name: 'spaceport', testMatch: '**/*.spec.ts', testIgnore: '**/faults.spec.ts' },
+    // What kills processes has the stack to itself. Alone: `npm run test:e2e -- faults --no-deps`.
+    { name: 'faults', testMatch: '**/faults.spec.ts', dependencies: ['spaceport'], workers: 1 },
+  ],
   use: {
     actionTimeout: 20_000,
     navigationTimeout: 30_000,

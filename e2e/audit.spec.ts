@@ -24,7 +24,7 @@ test('the trail tells the main job: who did what to what, when, from where and h
   await mine.ok(['create', 'configmap', 'traced'])
   expect((await mine.run(['get', 'pods', '-n', 'kube-system'])).status).not.toBe(0)
   await space.open('activity')
-  await expect(developer.getByRole('main')).toContainText('Created the space')
+  await expect(developer.getByRole('main')).toContainText('created the space')
   await space.remove()
   await expect(space.gone).toBeVisible({ timeout: 60_000 })
 

@@ -1,0 +1,161 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { watchComplaints } from './fixtures/complaints.ts'
+import { deployment } from './fixtures/deployment.ts'
+import { uniqueName } from './fixtures/names.ts'
+import { expect, test } from './fixtures/test.ts'
+import { accessPage } from './models/access-page.ts'
+import { newSpacePage } from './models/new-space-page.ts'
+import { requestPage } from './models/request-page.ts'
+import { spacePage } from './models/space-page.ts'
+
+const views = [
+  { width: 360, height: 780, colorScheme: 'light' },
+  { width: 360, height: 780, colorScheme: 'dark' },
+  { width: 1440, height: 900, colorScheme: 'light' },
+  { width: 1440, height: 900, colorScheme: 'dark' },
+] as const
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Where screenshots go; nowhere unless somebody asks. */
+const screenshots = process.env.SPACEPORT_SCREENSHOTS
+
+/** Looks at the page that is shown, at both widths and in both themes. @returns what is wrong with it */
+async function look(page: Page, name: string): Promise<string[]> {
+  const problems: string[] = []
+  for (const { width, height, colorScheme } of views) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const where = `${name} at ${width} ${colorScheme}`
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (overflow > 0) problems.push(`${where}: ${overflow} px wider than the window`)
+    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+    for (const { id, nodes } of violations) {
+      problems.push(`${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+    }
+    if (screenshots) {
+      mkdirSync(screenshots, { recursive: true })
+      await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+    }
+  }
+  return problems
+}
+
+test('pages that nobody is signed in on are accessible and fit: sign-in, its errors, the provider’s form', async ({
+  nobody,
+  stack,
+}) => {
+  const problems: string[] = []
+  await nobody.goto(`${stack.webUrl}/sign-in`)
+  problems.push(...(await look(nobody, 'sign-in')))
+  await nobody.goto(`${stack.webUrl}/sign-in?error=access_denied`)
+  problems.push(...(await look(nobody, 'sign-in-error')))
+  await nobody.goto(`${stack.webUrl}/sign-in`)
+  await nobody.getByRole('button', { name: 'Sign in' }).click()
+  await expect(nobody.getByLabel('Password')).toBeVisible()
+  problems.push(...(await look(nobody, 'identity-provider')))
+  expect(problems).toEqual([])
+})
+
+test('each page of a space is accessible and fits, with a member, workloads and dialogs', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  test.setTimeout(240_000)
+  const page = await as('axel')
+  const name = uniqueName('a-rather-long-name-for-a-space')
+  const space = spacePage(page, stack.webUrl, name)
+  const problems: string[] = []
+  await page.goto(stack.webUrl)
+  problems.push(...(await look(page, 'spaces-empty')))
+  await newSpacePage(page).create(stack.webUrl, {
+    name,
+    description: 'Payments of the web shop: staging, with a copy of last night’s data',
+  })
+  await space.waitUntilReady()
+  const mine = await kubectlFor(page, name)
+  await mine.ok(['apply', '-f', '-'], { input: deployment('checkout', 3) })
+  await mine.ok(['rollout', 'status', 'deployment/checkout', '--timeout=40s'])
+  const access = accessPage(page, stack.webUrl, name)
+  await access.open()
+  await access.add({ who: 'group:team-blue', role: 'editor', lastDay: '2030-01-31' })
+
+  await space.open()
+  await expect(page.getByRole('table', { name: 'Workloads' })).toContainText('3 of 3')
+  problems.push(...(await look(page, 'space')))
+  for (const view of ['access', 'connect', 'activity', 'settings'] as const) {
+    await space.open(view)
+    await expect(space.status).toBeVisible()
+    problems.push(...(await look(page, `space-${view}`)))
+  }
+  await page.getByRole('button', { name: 'Delete space' }).click()
+  problems.push(...(await look(page, 'space-delete-dialog')))
+  await access.open()
+  await page.getByRole('button', { name: 'Add member' }).click()
+  problems.push(...(await look(page, 'space-add-member-dialog')))
+  await space.open('connect')
+  await expect(space.status).toBeVisible()
+  expect(problems).toEqual([])
+})
+
+test('lists, forms and requests are accessible and fit', async ({ as, stack }) => {
+  test.setTimeout(240_000)
+  const page = await as('axel')
+  const problems: string[] = []
+  const visit = async (path: string, name: string) => {
+    await page.goto(`${stack.webUrl}${path}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
+    problems.push(...(await look(page, name)))
+  }
+  await visit('/', 'spaces')
+  const form = newSpacePage(page)
+  await form.open(stack.webUrl)
+  await form.fill({ name: 'kube-system', size: 'L', reason: 'Because' })
+  await expect(page.getByText(/reserved/).first()).toBeVisible()
+  problems.push(...(await look(page, 'new-space')))
+  await requestPage(page, stack.webUrl).askForRole({
+    space: uniqueName('unknown'),
+    role: 'editor',
+    days: '7',
+    reason: 'On call this week, and have to see why checkout fails',
+  })
+  problems.push(...(await look(page, 'request-own')))
+  await visit('/requests', 'requests')
+  await visit('/requests/new', 'request-new')
+  await visit('/requests/decided', 'requests-decided')
+  await visit('/credentials', 'credentials')
+  await visit('/profile', 'profile')
+  await visit('/audit', 'audit-refused')
+  await visit('/spaces/nowhere', 'no-such-space')
+  await visit('/no-such-page', 'not-found')
+  expect(problems).toEqual([])
+})
+
+test('what auditors and deciders see is accessible and fits', async ({ browser, sessionOf, as, stack }) => {
+  test.setTimeout(240_000)
+  const problems: string[] = []
+  const asker = await as('axel')
+  const name = uniqueName('large')
+  const form = newSpacePage(asker)
+  await form.open(stack.webUrl)
+  await form.fill({ name, size: 'L', reason: 'A load test' })
+  await form.requestButton.click()
+  await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+
+  const decider = await as('carol')
+  await requestPage(decider, stack.webUrl).openWaiting(`A new space, ${name}, of size L`)
+  problems.push(...(await look(decider, 'request-decide')))
+  await decider.goto(`${stack.webUrl}/requests`)
+  problems.push(...(await look(decider, 'requests-waiting')))
+
+  const context = await browser.newContext({ storageState: await sessionOf('dave') })
+  const auditor = await context.newPage()
+  watchComplaints(auditor, problems)
+  await auditor.goto(`${stack.webUrl}/audit`)
+  await auditor.locator('summary').first().click()
+  problems.push(...(await look(auditor, 'audit')))
+  await context.close()
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,76 @@
+import { uniqueName } from './fixtures/names.ts'
+import { expect, test } from './fixtures/test.ts'
+import { newSpacePage } from './models/new-space-page.ts'
+import { spacePage } from './models/space-page.ts'
+
+test('a deletion goes on to its end although web and worker are killed in its midst', async ({
+  as,
+  stack,
+  admin,
+  control,
+}) => {
+  test.setTimeout(180_000)
+  const page = await as('fay')
+  const name = uniqueName('killed')
+  const space = spacePage(page, stack.webUrl, name)
+  await newSpacePage(page).create(stack.webUrl, { name })
+  await space.waitUntilReady()
+  await space.remove()
+  await Promise.all([control('kill', 'worker'), control('kill', 'web')])
+  await Promise.all([control('restart', 'worker'), control('restart', 'web')])
+  await expect
+    .poll(async () => (await admin.run(['get', 'namespace', name])).stderr, { timeout: 60_000 })
+    .toContain('NotFound')
+  await expect(async () => {
+    await space.open()
+    await expect(space.gone.or(space.unknown)).toBeVisible({ timeout: 2_000 })
+  }).toPass({ timeout: 60_000 })
+})
+
+test('a space is made although web is killed while it makes it, and its name is free again where it was not', async ({
+  as,
+  stack,
+  sql,
+  control,
+}) => {
+  test.setTimeout(180_000)
+  const page = await as('fay')
+  const name = uniqueName('cut')
+  const form = newSpacePage(page)
+  await form.open(stack.webUrl)
+  await form.fill({ name })
+  const rows = () => sql('select status from space where name = $1', [name])
+  await form.createButton.click({ noWaitAfter: true })
+  // The moment that the transaction is through, whatever has been done on the cluster by then.
+  await expect.poll(async () => (await rows()).length, { intervals: [5] }).toBe(1)
+  await control('kill', 'web')
+  await control('restart', 'web')
+  const space = spacePage(page, stack.webUrl, name)
+  await space.open()
+  await space.waitUntilReady()
+})
+
+test('kubectl’s work goes on after the gateway was killed, and the worker’s absence keeps nobody from creating', async ({
+  as,
+  stack,
+  control,
+  kubectlFor,
+}) => {
+  test.setTimeout(180_000)
+  const page = await as('fay')
+  const name = uniqueName('alone')
+  const space = spacePage(page, stack.webUrl, name)
+  await control('kill', 'worker')
+  try {
+    await newSpacePage(page).create(stack.webUrl, { name })
+    await space.waitUntilReady()
+  } finally {
+    await control('restart', 'worker')
+  }
+  const mine = await kubectlFor(page, name)
+  await mine.ok(['create', 'configmap', 'before'])
+  await control('kill', 'gateway')
+  expect((await mine.run(['get', 'configmaps'])).status).not.toBe(0)
+  await control('restart', 'gateway')
+  expect(await mine.ok(['get', 'configmap', 'before', '-o', 'name'])).toBe('configmap/before\n')
+})

@@ -1,0 +1,204 @@
+import { request as httpRequest } from 'node:http'
+import { uniqueName } from './fixtures/names.ts'
+import { recordAction } from './fixtures/recorded-action.ts'
+import { expect, test } from './fixtures/test.ts'
+import { accessPage } from './models/access-page.ts'
+import { newSpacePage } from './models/new-space-page.ts'
+import { spacePage } from './models/space-page.ts'
+
+const signedInPages = [
+  '/',
+  '/spaces/new',
+  '/requests',
+  '/requests/new',
+  '/requests/decided',
+  '/credentials',
+  '/audit',
+  '/profile',
+]
+
+test('every answer carries the headers that keep other sites and foreign scripts out', async ({ as, stack }) => {
+  const page = await as('sam')
+  const nonces = new Set<string>()
+  for (const path of ['/sign-in', ...signedInPages, '/spaces/nowhere', '/no-such-page']) {
+    const answer = await page.request.get(`${stack.webUrl}${path}`)
+    const headers = answer.headers()
+    const policy = headers['content-security-policy'] ?? ''
+    const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? ''
+    expect(scripts, path).not.toMatch(/unsafe-(inline|eval)|https?:|\*/)
+    const nonce = /'nonce-([^']+)'/.exec(scripts)?.[1] ?? ''
+    expect(nonce.length, path).toBeGreaterThanOrEqual(20)
+    expect(nonces.has(nonce), `${path}: a nonce is used once`).toBe(false)
+    nonces.add(nonce)
+    expect(policy, path).toContain(`default-src 'none'`)
+    expect(policy, path).toContain(`frame-ancestors 'none'`)
+    expect(policy, path).toContain(`base-uri 'none'`)
+    expect(headers['x-content-type-options'], path).toBe('nosniff')
+    expect(headers['referrer-policy'], path).toMatch(/no-referrer|same-origin|strict-origin/)
+    expect(headers['cache-control'], path).toContain('no-store')
+    expect(headers['x-powered-by'], path).toBeUndefined()
+    expect(headers['x-request-id'], path).toMatch(/^[0-9a-f-]{36}$/)
+  }
+  for (const path of ['/api/healthz', '/api/readyz', '/api/audit/export?format=csv', '/api/no-such']) {
+    const headers = (await page.request.get(`${stack.webUrl}${path}`)).headers()
+    expect(headers['content-security-policy'], path).toContain(`default-src 'none'`)
+    expect(headers['x-content-type-options'], path).toBe('nosniff')
+  }
+})
+
+test('without a session each page leads to sign-in and each API route refuses, whatever headers claim', async ({
+  stack,
+}) => {
+  const claims: Record<string, string>[] = [
+    {},
+    { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
+    { 'x-spaceport-path': '/sign-in' },
+    { cookie: 'spaceport-session=00000000-0000-0000-0000-000000000000' },
+    { 'next-url': '/sign-in', rsc: '1' },
+  ]
+  for (const headers of claims) {
+    for (const path of [
+      ...signedInPages,
+      '/spaces/any',
+      '/spaces/any/access',
+      '/spaces/any/connect',
+      '/spaces/any/settings',
+    ]) {
+      const answer = await fetch(`${stack.webUrl}${path}`, { headers, redirect: 'manual' })
+      const text = await answer.text()
+      const where = `${path} with ${JSON.stringify(headers)}`
+      expect(`${answer.headers.get('location')} ${text}`, where).toContain('/sign-in')
+      expect(text, where).not.toContain('Sign out')
+    }
+    for (const path of ['/api/audit/export?format=ndjson', '/api/spaces/any/live']) {
+      const answer = await fetch(`${stack.webUrl}${path}`, { headers, redirect: 'manual' })
+      expect(answer.status, path).toBe(401)
+      await answer.text()
+    }
+  }
+})
+
+test('a forged Host or X-Forwarded-Host sends nobody elsewhere', async ({ stack }) => {
+  const url = new URL(stack.webUrl)
+  for (const headers of [
+    { host: 'evil.example' },
+    { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+  ]) {
+    const location = await new Promise<string>((resolve, reject) => {
+      httpRequest({ host: '127.0.0.1', port: url.port, path: '/requests', headers }, (response) => {
+        response.resume()
+        resolve(response.headers.location ?? '')
+      })
+        .on('error', reject)
+        .end()
+    })
+    // A relative one names no host at all.
+    if (!location.startsWith('/sign-in')) expect(new URL(location, stack.webUrl).origin).toBe(stack.webUrl)
+  }
+})
+
+test('an action without session, from another origin, or with an unknown field does nothing', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const page = await as('sam')
+  const name = uniqueName('safe')
+  await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
+  await spacePage(page, stack.webUrl, name).waitUntilReady()
+  await spacePage(page, stack.webUrl, name).open('settings')
+  const action = await recordAction(page, async () => {
+    await page.getByRole('textbox', { name: 'Description' }).fill('changed')
+    await page.getByRole('form', { name: 'Details' }).getByRole('button', { name: 'Save' }).click()
+  })
+  const description = async () => (await sql('select description from space where name = $1', [name]))[0]?.description
+
+  const attacks = {
+    'no session': { headers: { cookie: null } },
+    'a made-up session': { headers: { cookie: 'spaceport-session=guessed' } },
+    'another origin': { headers: { origin: 'https://evil.example' } },
+    'an opaque origin': { headers: { origin: 'null' } },
+    'no origin': { headers: { origin: null } },
+    'a subdomain': { headers: { origin: stack.webUrl.replace('localhost', 'evil.localhost') } },
+    'another site': { headers: { 'sec-fetch-site': 'cross-site' } },
+    'an origin and a host that agree': {
+      headers: { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' },
+    },
+    'an unknown field': { addField: ['ownerId', 'me'] },
+    'a field twice': { addField: ['description', 'twice'] },
+    'a space that is nobody’s': { replace: [[name, uniqueName('none')]] },
+  } as const
+  for (const [what, changes] of Object.entries(attacks)) {
+    const { status, text } = await action.replay(changes)
+    expect(status >= 400 || /"status":"error"/.test(text), `${what}: ${status} ${text.slice(0, 300)}`).toBe(true)
+    expect(await description(), what).toBe('as it was')
+  }
+  expect((await action.replay()).status).toBe(200)
+  expect(await description()).toBe('changed')
+})
+
+test('ids of others give “not found”: spaces, members, credentials, requests', async ({
+  as,
+  stack,
+  sql,
+  kubectlFor,
+}) => {
+  const [victim, attacker] = [await as('sam'), await as('sue')]
+  const [theirs, own] = [uniqueName('victim'), uniqueName('own')]
+  for (const [page, name] of [
+    [victim, theirs],
+    [attacker, own],
+  ] as const) {
+    await newSpacePage(page).create(stack.webUrl, { name })
+    await spacePage(page, stack.webUrl, name).waitUntilReady()
+    const access = accessPage(page, stack.webUrl, name)
+    await access.open()
+    await access.add({ who: 'group:team-any', role: 'viewer' })
+  }
+  const victimKubectl = await kubectlFor(victim, theirs)
+  await kubectlFor(attacker, own)
+
+  const idOf = async (table: 'space_grant' | 'credential', space: string) => {
+    const [row] = await sql(`select t.id from ${table} t join space s on s.id = t.space_id where s.name = $1`, [space])
+    return String(row?.id)
+  }
+  const [theirGrant, ownGrant] = [await idOf('space_grant', theirs), await idOf('space_grant', own)]
+  const [theirCredential, ownCredential] = [await idOf('credential', theirs), await idOf('credential', own)]
+
+  await accessPage(attacker, stack.webUrl, own).open()
+  const remove = await recordAction(attacker, async () => {
+    await attacker.getByRole('button', { name: 'Remove group team-any' }).click()
+    await attacker.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+  })
+  for (const replace of [
+    [[ownGrant, theirGrant]],
+    [[own, theirs]],
+    [
+      [own, theirs],
+      [ownGrant, theirGrant],
+    ],
+  ] as const) {
+    const { text } = await remove.replay({ replace })
+    expect(text).toContain('"code":"not_found"')
+  }
+  expect(await sql('select removed_at from space_grant where id = $1', [theirGrant])).toEqual([{ removed_at: null }])
+
+  await attacker.goto(`${stack.webUrl}/credentials`)
+  const revoke = await recordAction(attacker, async () => {
+    await attacker.getByRole('button', { name: `Revoke the kubeconfig for ${own}` }).click()
+    await attacker.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+  })
+  expect((await revoke.replay({ replace: [[ownCredential, theirCredential]] })).text).toContain('"code":"not_found"')
+  expect((await victimKubectl.run(['get', 'pods'])).status).toBe(0)
+
+  await spacePage(attacker, stack.webUrl, own).open('connect')
+  const download = await recordAction(attacker, () =>
+    attacker.getByRole('button', { name: 'Download kubeconfig' }).click(),
+  )
+  const swapped = await download.replay({ replace: [[own, theirs]] })
+  expect(swapped.text).toContain('"code":"not_found"')
+  expect(swapped.text).not.toContain('spt_')
+  const made = await download.replay()
+  expect(made.text).toContain('spt_')
+  expect(made.headers.get('cache-control')).toContain('no-store')
+})
