@@ -4,7 +4,7 @@ import { annotations } from '../domain/cluster-names.ts'
 import { AppError, type ErrorCode, isAppError } from '../domain/errors.ts'
 import { type RenderedSpace, renderSpace, type WantedSpace } from '../domain/render-space.ts'
 import { clusterRoleOf, roles } from '../domain/role.ts'
-import { createSteps, type StepName, stepLabels } from '../domain/space-status.ts'
+import { createSteps, stepLabels } from '../domain/space-status.ts'
 import { applyNamespace } from '../kube/apply-namespace.ts'
 import { applyObject } from '../kube/apply-object.ts'
 import type { Cluster } from '../kube/cluster.ts'
@@ -26,25 +26,23 @@ const retryAfterSeconds = 5
 export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
   const { wanted } = loaded
   const steps = trackSteps(ctx, wanted.id, createSteps)
-  let current: StepName = 'namespace'
   let namespaceUid = loaded.namespaceUid
   try {
-    const cluster = ctx.clusters.get(loaded.cluster)
     const rendered = renderSpace(wanted)
-    namespaceUid = await steps.run('namespace', () => ensureNamespace(cluster, rendered, loaded))
-    current = 'limits'
-    await Promise.all([
+    namespaceUid = await steps.run('namespace', () =>
+      ensureNamespace(ctx.clusters.get(loaded.cluster), rendered, loaded),
+    )
+    const cluster = ctx.clusters.get(loaded.cluster)
+    const fences = assertFences(ctx, cluster)
+    await joined([
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
-      steps
-        .run('access', () => applyAccess(ctx, cluster, wanted, rendered, loaded.observedGeneration === 0))
-        .catch((error: unknown) => {
-          current = 'access'
-          throw error
-        }),
-      assertFences(ctx, cluster),
+      steps.run('access', () => applyAccess(ctx, cluster, wanted, rendered, loaded.observedGeneration === 0)),
+      fences.catch(() => {}),
     ])
-    current = 'verified'
-    await steps.run('verified', () => verifyAccess(cluster, wanted))
+    await steps.run('verified', async () => {
+      await fences
+      await verifyAccess(cluster, wanted)
+    })
     await steps.stop()
     await saveReady(ctx.db, wanted.id, {
       generation: loaded.generation,
@@ -54,7 +52,7 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
     })
     return { settled: true }
   } catch (error) {
-    return await failed(ctx, loaded, steps, current, namespaceUid, error)
+    return await failed(ctx, loaded, steps, namespaceUid, error)
   } finally {
     await steps.stop()
   }
@@ -64,14 +62,13 @@ async function failed(
   ctx: SystemContext,
   loaded: LoadedSpace,
   steps: StepTracker,
-  step: StepName,
   namespaceUid: string | null,
   error: unknown,
 ): Promise<Reconciled> {
   if (!isAppError(error)) throw error
-  const message = `${stepLabels[step]}: ${error.sentence}`
-  steps.fail(step, error.code, error.sentence)
   await steps.stop()
+  const step = steps.steps().find(({ state }) => state === 'failed')?.name
+  const message = step ? `${stepLabels[step]}: ${error.sentence}` : error.sentence
   ctx.log.warn(
     { error, spaceId: loaded.wanted.id, step, requestId: ctx.origin.requestId },
     'a space could not be brought to what is wanted',

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
+import { connectClusters } from '../kube/cluster.ts'
 import { addGrant } from './add-grant.ts'
 import { checkAllForDrift } from './check-all-for-drift.ts'
 import { createCredential } from './create-credential.ts'
@@ -14,6 +15,7 @@ import { readSpace } from './read-space.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 import { removeGrant } from './remove-grant.ts'
 import { repairDrift } from './repair-drift.ts'
+import { retrySpace } from './retry-space.ts'
 import { transferSpace } from './transfer-space.ts'
 import { updateSpace } from './update-space.ts'
 
@@ -83,6 +85,28 @@ test('a created space is ready, isolated, limited and open to its owner alone', 
   expect(await may(owner.handle, name, 'create', 'deployments')).toBe(true)
   expect(await may(stranger.handle, name, 'get', 'pods')).toBe(false)
   expect(await fixture.trailOf(space.id)).toEqual([{ action: 'space.create', outcome: 'ok', reason: null }])
+})
+
+test('a create that failed says at which step and why, and one retry finishes it', async () => {
+  const owner = await fixture.person('retry')
+  const name = uniqueName('retry')
+  // Whoever is exempt from the fences cannot prove them.
+  const unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
+  expect(await createSpace(fixture.as(owner, { clusters: unfenced }), { ...plain, name })).toMatchObject({
+    settled: false,
+  })
+  const failed = await readSpace(fixture.as(owner), { name })
+  expect(failed).toMatchObject({ status: 'failed', failure: { code: 'fences_missing' } })
+  expect(failed.failure?.message).toMatch(/^Verified with the cluster: .*admission policies are not in force/)
+  expect(failed.steps.map(({ name: step, state }) => `${step} ${state}`)).toEqual([
+    'namespace done',
+    'limits done',
+    'access done',
+    'verified failed',
+  ])
+  await retrySpace(fixture.as(owner), { space: { name } })
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null })
+  await unfenced.close()
 })
 
 test('a namespace that was there before is never adopted, changed or deleted', async () => {

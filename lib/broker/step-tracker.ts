@@ -1,5 +1,5 @@
 import { saveSteps } from '../db/save-steps.ts'
-import type { ErrorCode } from '../domain/errors.ts'
+import { isAppError } from '../domain/errors.ts'
 import type { Step, StepName } from '../domain/space-status.ts'
 import { moveStep, waitingSteps } from '../domain/step-list.ts'
 import type { SystemContext } from './context.ts'
@@ -8,9 +8,8 @@ import type { SystemContext } from './context.ts'
 const showAfterMs = 150
 
 export type StepTracker = {
+  /** Runs a step. An expected failure of it stands on the step; whatever it throws is thrown on. */
   run<T>(name: StepName, work: () => Promise<T>): Promise<T>
-  fail(name: StepName, code: ErrorCode, message: string): void
-  /** The step that failed or runs, for the failure's sentence. */
   steps(): Step[]
   stop(): Promise<void>
 }
@@ -27,12 +26,15 @@ export function trackSteps(ctx: SystemContext, spaceId: string, names: readonly 
   return {
     async run(name, work) {
       steps = moveStep(steps, name, 'running', ctx.clock())
-      const result = await work()
-      steps = moveStep(steps, name, 'done', ctx.clock())
-      return result
-    },
-    fail(name, code, message) {
-      steps = moveStep(steps, name, 'failed', ctx.clock(), { code, message })
+      try {
+        const result = await work()
+        steps = moveStep(steps, name, 'done', ctx.clock())
+        return result
+      } catch (error) {
+        if (isAppError(error))
+          steps = moveStep(steps, name, 'failed', ctx.clock(), { code: error.code, message: error.sentence })
+        throw error
+      }
     },
     steps: () => steps,
     async stop() {
