@@ -7,6 +7,8 @@ test.each([
   ['\u202eright to left', '�right to left'],
   [`token spt_${'a'.repeat(43)} end`, 'token [removed] end'],
   ['Authorization: Bearer abc.def', 'Authorization: [removed]'],
+  ['half \ud83d of a pair', 'half � of a pair'],
+  [`${'x'.repeat(999)}😀`, `${'x'.repeat(999)}�`],
   [`eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(20)}.sig`, '[removed]'],
 ])('%j gets into the trail as %j', (text, cleaned) => {
   expect(cleanText(text)).toBe(cleaned)

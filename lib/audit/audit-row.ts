@@ -62,9 +62,12 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
 /** A credential, a JWT, or what follows "Bearer": secrets never get into the trail either, wherever they stand. */
 const secret = /\bspt_[A-Za-z0-9_-]{10,}|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|\bBearer\s+\S+/gi
 
-/** @returns text as it may stand in the trail: bounded, without control characters and secrets */
+/**
+ * @returns text as it may stand in the trail: bounded, without control characters and secrets. Half of a surrogate pair,
+ * sent or left by the bound, becomes U+FFFD: Postgres takes none in JSON, and the row would be lost.
+ */
 export function cleanText(value: string): string {
-  return value.replace(secret, '[removed]').replace(control, '�').slice(0, longestText)
+  return value.replace(secret, '[removed]').replace(control, '�').slice(0, longestText).toWellFormed()
 }
 
 const clean = (value: string | undefined): string | null => (value === undefined ? null : cleanText(value))

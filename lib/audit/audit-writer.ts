@@ -1,5 +1,6 @@
 import { insertAuditEvents } from '../db/insert-audit-events.ts'
 import type { Pool } from '../db/pool.ts'
+import { isDatabaseUnavailable } from '../domain/database-failure.ts'
 import { AppError } from '../domain/errors.ts'
 import type { AuditEventInput } from './audit-event.ts'
 import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
@@ -40,10 +41,19 @@ export function createAuditWriter(pool: Pool, { maxQueue }: { maxQueue: number }
         )
         for (const { resolve } of group) resolve()
       } catch (cause) {
-        for (const { reject } of group) reject(new AppError('trail_unavailable', { cause }))
+        if (group.length > 1 && !isDatabaseUnavailable(cause)) await writeOneByOne(group)
+        else for (const { reject } of group) reject(new AppError('trail_unavailable', { cause }))
       }
     }
     writing = undefined
+  }
+
+  /** What the database refuses of one event is not to take others along. */
+  async function writeOneByOne(group: readonly Waiting[]): Promise<void> {
+    for (const { row, resolve, reject } of group)
+      await insertAuditEvents(pool, table, [row]).then(resolve, (cause: unknown) =>
+        reject(new AppError('trail_unavailable', { cause })),
+      )
   }
 
   return {
