@@ -69,6 +69,29 @@ const secret =
     body: { apiVersion: 'v1', kind: 'Secret', ...body },
   })
 
+const service =
+  (spec: Record<string, unknown>): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/services`,
+    query: { dryRun: 'All' },
+    body: { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' }, spec: { ports: [{ port: 53 }], ...spec } },
+  })
+
+const pod =
+  (spec: Record<string, unknown>): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/pods`,
+    query: { dryRun: 'All' },
+    body: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p' },
+      spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
+    },
+  })
+
 const ask = (what: Ask) =>
   request(fixture.broker, { ...what(space.namespace), as: space.owner }, z.unknown()).then(
     () => 'allowed',
@@ -79,6 +102,8 @@ test.each<[string, Ask]>([
   ['bind a ServiceAccount of the space', bind({ name: 'own' }, own)],
   ['make a Role of what they may themselves', role('', 'pods', 'get')],
   ['keep a secret', secret({ metadata: { name: 'kept' } })],
+  ['open a service', service({})],
+  ['run a pod', pod({})],
 ])('a space admin can %s', async (_what, asked) => {
   expect(await ask(asked)).toBe('allowed')
 })
@@ -132,6 +157,8 @@ test.each<[string, Ask]>([
       metadata: { name: 't', annotations: { 'kubernetes.io/service-account.name': 'default' } },
     }),
   ],
+  ['draw traffic of an address that is not theirs', service({ externalIPs: ['192.0.2.1'] })],
+  ['push the pods of others off a node', pod({ priorityClassName: 'system-node-critical' })],
 ])('a space admin can’t %s', async (_what, asked) => {
   expect(await ask(asked)).toBe('forbidden')
 })
