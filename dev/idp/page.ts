@@ -35,7 +35,6 @@ export const contentSecurityPolicy = [
   'img-src data:',
   `style-src ${hashOf(style)}`,
   `script-src ${hashOf(submitScript)}`,
-  `img-src data:`,
   `frame-ancestors 'none'`,
   `base-uri 'none'`,
 ].join('; ')
