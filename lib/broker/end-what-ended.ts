@@ -3,13 +3,18 @@ import { auditColumns, auditTypes, auditValues } from '../audit/audit-row.ts'
 import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
-import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests } from '../db/take-ended.ts'
+import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '../db/take-ended.ts'
+import { hourMs } from '../domain/duration.ts'
 import { aboutSpace } from './authorize.ts'
 import type { SystemContext } from './context.ts'
 import { startDeletion } from './delete-space.ts'
 
+/** So long a space that can never be made shows why, before it is undone and its name and place in the limit are free. */
+const unmadeAfterMs = hourMs
+
 /**
- * Ends what has an end: grants lose their place on the cluster, spaces are deleted, requests lapse. (The gateway has
+ * Ends what has an end: grants lose their place on the cluster, spaces are deleted (and those undone that can never be
+ * made), requests lapse. (The gateway has
  * refused them since the very instant: it decides by the clock.) Several workers at once are safe.
  * @returns how many of each
  */
@@ -37,11 +42,18 @@ async function endGrants(ctx: SystemContext): Promise<number> {
 
 async function endSpaces(ctx: SystemContext): Promise<number> {
   return ctx.db.$transaction(async (tx) => {
-    const ended = await takeEndedSpaces(tx, ctx.clock())
-    for (const space of ended) {
-      const detail = { why: 'its end date has come' }
+    const now = ctx.clock()
+    const ended = [
+      ...(await takeEndedSpaces(tx, now)).map((space) => ({ ...space, why: 'its end date has come' })),
+      ...(await takeUnmadeSpaces(tx, new Date(now.getTime() - unmadeAfterMs))).map((space) => ({
+        ...space,
+        why: 'it can’t be made: the cluster has a namespace of that name',
+      })),
+    ]
+    for (const { why, ...space } of ended) {
+      const detail = { why }
       await writeEvent(ctx, tx, { ...aboutSpace(space), action: 'space.delete', detail })
-      await startDeletion(tx, space.id, ctx.clock(), 0)
+      await startDeletion(tx, space.id, now, 0)
     }
     return ended.length
   })

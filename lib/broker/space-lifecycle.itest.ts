@@ -119,6 +119,29 @@ test('a namespace that was there before is never adopted, changed or deleted', a
   expect((await listSpaces(fixture.as(owner), {})).rows).toEqual([])
 })
 
+test('a space that can never be made is undone after an hour, and what bears its name is left alone', async () => {
+  const owner = await fixture.person('unmade')
+  const name = uniqueName('unmade')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  // As a process leaves it that died before it could create the namespace, which somebody else then made.
+  const { rowCount } = await fixture.owner.query(
+    `UPDATE space SET status = 'creating', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE id = $1`,
+    [id],
+  )
+  expect(rowCount).toBe(1)
+  await reconcileSpace(fixture.system(), id)
+  await endWhatEnded(fixture.system())
+  const failed = await readSpace(fixture.as(owner), { name })
+  expect(failed).toMatchObject({ status: 'failed', failure: { code: 'namespace_taken' } })
+  await fixture.owner.query(`UPDATE space SET created_at = now() - interval '61 minutes' WHERE id = $1`, [id])
+  await endWhatEnded(fixture.system())
+  await reconcileSpace(fixture.system(), id)
+  await expect(readSpace(fixture.as(owner), { name })).rejects.toMatchObject({ code: 'not_found' })
+  expect(await kubectl('get', 'namespace', name, '-o', 'jsonpath={.status.phase}')).toBe('Active')
+  expect((await fixture.trailOf(id)).at(-1)).toMatchObject({ action: 'space.delete', outcome: 'ok' })
+})
+
 test('of two creators at once of one name exactly one gets it', async () => {
   const [a, b] = await Promise.all([fixture.person('racer'), fixture.person('racer')])
   const name = uniqueName('race')

@@ -38,6 +38,21 @@ export async function takeEndedSpaces(
     WHERE s.ends_at <= ${at} AND s.status NOT IN ('deleting', 'deleted') LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }
 
+/**
+ * Takes spaces that can never be made, since a namespace of somebody else's bears their name; as takeEndedSpaces does.
+ * @param before only those that were asked for before it: people get to read why first
+ * @returns at most 100
+ */
+export async function takeUnmadeSpaces(
+  tx: Tx,
+  before: Date,
+): Promise<{ id: string; name: string; namespace: string; cluster: string }[]> {
+  return tx.$queryRaw<{ id: string; name: string; namespace: string; cluster: string }[]>`
+    SELECT s.id, s.name, s.namespace, c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
+    WHERE s.status = 'failed' AND s.namespace_uid IS NULL AND s.failure_code = 'namespace_taken' AND s.created_at <= ${before}
+    LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
+}
+
 /** Marks open requests lapsed whose time is over. @returns them; at most 100 */
 export async function takeLapsedRequests(tx: Tx, at: Date): Promise<{ id: string; spaceId: string | null }[]> {
   return tx.$queryRaw<{ id: string; spaceId: string | null }[]>`
