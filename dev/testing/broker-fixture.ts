@@ -5,17 +5,24 @@ import type { BrokerContext, Services, SystemContext } from '#lib/broker/context
 import { openServices } from '#lib/broker/open-services.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
+import type { TestDatabase } from './own-database.ts'
 
 /** Names that no other test has: all share one cluster and one database. */
 export const uniqueName = (readable: string): string => `${readable}-${randomBytes(4).toString('hex')}`
 
+const sharedDatabase = (): TestDatabase => ({
+  databaseUrl: inject('databaseUrl'),
+  ownerDatabaseUrl: inject('ownerDatabaseUrl'),
+})
+
 /**
  * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.
  * `services` may be changed by a test (`{ ...fixture.services, clock }`) for what depends on time or randomness.
+ * @param database another one than what all files share
  */
-export async function openBrokerFixture() {
+export async function openBrokerFixture(database: TestDatabase = sharedDatabase()) {
   const config = {
-    DATABASE_URL: inject('databaseUrl'),
+    DATABASE_URL: database.databaseUrl,
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_SPACE_LIMIT: 5,
@@ -24,7 +31,7 @@ export async function openBrokerFixture() {
     LOG_LEVEL: 'fatal',
   }
   const { services, close } = await openServices('web', config)
-  const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
+  const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })
 
   async function person(
     readable: string,

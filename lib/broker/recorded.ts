@@ -5,6 +5,7 @@ import type { Tx } from '../db/client.ts'
 import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
 import { isDatabaseUnavailable } from '../domain/database-failure.ts'
 import { AppError, isAppError } from '../domain/errors.ts'
+import { refusals } from '../observability/metrics.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
 
 type About = {
@@ -87,6 +88,7 @@ export async function recorded<T>(
     result = await run(record)
   } catch (error) {
     const reason = isAppError(error) ? error.code : 'bug'
+    if (isAppError(error)) refusals.inc({ action, reason })
     const refusedBeforehand = intentId === undefined && isAppError(error) && error.status < 500
     await settle(ctx, event({ intentId, outcome: refusedBeforehand ? 'refused' : 'failed', reason }))
     throw error

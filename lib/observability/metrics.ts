@@ -36,7 +36,17 @@ function makeMetrics() {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     }),
-    queueLength: new Gauge({ name: 'spaceport_queue_length', help: 'Jobs that wait or run.', registers }),
+    queueLength: new Gauge({
+      name: 'spaceport_queue_length',
+      help: 'Jobs that wait or run; NaN while the database does not answer.',
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'spaceport_refusals_total',
+      help: 'Use cases that were refused or failed as expected, by reason (an error code).',
+      labelNames: ['action', 'reason'],
+      registers,
+    }),
     signIns: new Counter({
       name: 'spaceport_sign_ins_total',
       help: 'Sign-ins, by result (ok or why not).',
@@ -49,4 +59,13 @@ function makeMetrics() {
 const metrics = holder[key] ?? makeMetrics()
 holder[key] = metrics
 
-export const { registry, requests, requestDuration, actionDuration, reconcileDuration, queueLength, signIns } = metrics
+export const {
+  registry,
+  requests,
+  requestDuration,
+  actionDuration,
+  reconcileDuration,
+  queueLength,
+  refusals,
+  signIns,
+} = metrics

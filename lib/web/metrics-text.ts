@@ -1,7 +1,9 @@
 import 'server-only'
 import { collectDefaultMetrics } from 'prom-client'
-import { registry } from '../observability/metrics.ts'
+import { measureQueue } from '../broker/measure-queue.ts'
+import { queueLength, registry } from '../observability/metrics.ts'
 import { processValue } from './process-value.ts'
+import { services } from './services.ts'
 
 /** @returns all metrics of this process in Prometheus' text format */
 export async function metricsText(): Promise<{ text: string; contentType: string }> {
@@ -9,5 +11,8 @@ export async function metricsText(): Promise<{ text: string; contentType: string
     collectDefaultMetrics({ register: registry })
     return true
   })
+  const held = await services().catch(() => null)
+  if (held) await measureQueue(held)
+  else queueLength.set(Number.NaN)
   return { text: await registry.metrics(), contentType: registry.contentType }
 }

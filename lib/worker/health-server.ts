@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { SystemContext } from '../broker/context.ts'
+import { measureQueue } from '../broker/measure-queue.ts'
 import { countQueue } from '../db/count-queue.ts'
-import { queueLength, registry } from '../observability/metrics.ts'
+import { registry } from '../observability/metrics.ts'
 
 /**
  * Answers whether the worker lives (/healthz), whether it works (/readyz, with what is missing) and its metrics (/metrics).
@@ -34,7 +35,7 @@ export async function startHealthServer(
       return json(missing.length > 0 ? 503 : 200, { ready: missing.length === 0, missing })
     }
     if (path === '/metrics') {
-      queueLength.set((await countQueue(ctx.pool).catch(() => null)) ?? 0)
+      await measureQueue(ctx)
       return { status: 200, body: await registry.metrics(), type: registry.contentType }
     }
     return json(404, { error: 'not found' })

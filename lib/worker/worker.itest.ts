@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { freePorts } from '#dev/ports/free-ports.ts'
 import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
+import { createOwnDatabase } from '#dev/testing/own-database.ts'
 import { addGrant } from '../broker/add-grant.ts'
 import { createSpace } from '../broker/create-space.ts'
 import { deleteSpace } from '../broker/delete-space.ts'
@@ -16,13 +18,15 @@ const kubectl = async (...args: string[]): Promise<string> =>
   (await run(inject('binaries').kubectl, ['--kubeconfig', inject('kubeAdmin'), ...args])).stdout.trim()
 
 let fixture: BrokerFixture
+let listen: number
 const workers: { stop(): Promise<void> }[] = []
 
 /** Two of them, as in production: what they do has to be done once. */
 beforeAll(async () => {
-  fixture = await openBrokerFixture()
+  const database = await createOwnDatabase()
+  fixture = await openBrokerFixture(database)
   const config = {
-    DATABASE_URL: inject('databaseUrl'),
+    DATABASE_URL: database.databaseUrl,
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_SPACE_LIMIT: 5,
@@ -31,7 +35,8 @@ beforeAll(async () => {
     LOG_LEVEL: 'fatal' as const,
     WORKER_LISTEN: '',
   }
-  workers.push(await startWorker(config), await startWorker(config))
+  ;({ worker: listen } = await freePorts('worker'))
+  workers.push(await startWorker({ ...config, WORKER_LISTEN: `127.0.0.1:${listen}` }), await startWorker(config))
 })
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()))
@@ -151,3 +156,16 @@ test('what keeps a namespace from going away is told in words, and it goes on by
     soon,
   )
 }, 60_000)
+
+test('the worker tells how it is, how long reconciles take, what was refused and how much waits', async () => {
+  const get = async (path: string) => fetch(`http://127.0.0.1:${listen}${path}`)
+  expect(await (await get('/readyz')).json()).toEqual({ ready: true, missing: [] })
+  const actor = await fixture.person('metrics')
+  await expect(createSpace(fixture.as(actor), { ...plain, name: 'kube-system' })).rejects.toMatchObject({
+    code: 'name_protected',
+  })
+  const text = await (await get('/metrics')).text()
+  expect(text).toMatch(/^spaceport_queue_length \d+$/m)
+  expect(text).toMatch(/^spaceport_reconcile_duration_seconds_count\{outcome="ok"\} [1-9]/m)
+  expect(text).toMatch(/^spaceport_refusals_total\{action="space.create",reason="name_protected"\} 1$/m)
+})

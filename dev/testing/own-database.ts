@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto'
+import { inject } from 'vitest'
+import { migrateDatabase } from '#lib/db/migrate.ts'
+import { ownerSql } from './owner-sql.ts'
+
+export type TestDatabase = { databaseUrl: string; ownerDatabaseUrl: string }
+
+/**
+ * Makes a database for one test file alone, on the tests' Postgres: what goes on by itself there (a worker) leaves the
+ * spaces of other files as they are. It goes with the Postgres.
+ */
+export async function createOwnDatabase(): Promise<TestDatabase> {
+  const name = `own_${randomBytes(6).toString('hex')}`
+  const on = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href
+  await ownerSql(inject('ownerDatabaseUrl'), `CREATE DATABASE ${name}`)
+  const database = { databaseUrl: on(inject('databaseUrl')), ownerDatabaseUrl: on(inject('ownerDatabaseUrl')) }
+  await migrateDatabase(database.ownerDatabaseUrl)
+  return database
+}
