@@ -13,6 +13,10 @@ test('a filter that can’t be read is named, never dropped', () => {
   expect(parsed.ok ? [] : Object.keys(parsed.fields).sort()).toEqual(['from', 'outcome', 'person'])
 })
 
+test('what no text of the trail can hold is no filter', () => {
+  expect(parseAuditQuery({ text: 'a\0b' })).toEqual({ ok: false, fields: { text: 'No text holds such a character.' } })
+})
+
 test('the place in the trail is a number and nothing else', () => {
   expect(parseAuditQuery({}, '12').ok).toBe(true)
   expect(parseAuditQuery({}, '12; drop').ok).toBe(false)

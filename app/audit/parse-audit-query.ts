@@ -30,9 +30,9 @@ export function parseAuditQuery({ from, until, ...filters }: AuditFilters, befor
   })
   if (parsed.success) return { ok: true, query: parsed.data }
   const fields: Record<string, string> = {}
-  for (const { path } of parsed.error.issues) {
+  for (const { path, code } of parsed.error.issues) {
     const name = String(path[0] ?? 'text')
-    fields[name] = sentences[name] ?? 'This is too long.'
+    fields[name] = sentences[name] ?? (code === 'too_big' ? 'This is too long.' : 'No text holds such a character.')
   }
   return { ok: false, fields }
 }

@@ -23,6 +23,8 @@ export function authorizePlatform(ctx: BrokerContext, permission: Permission): v
  */
 export async function authorizeSpace(ctx: BrokerContext, permission: Permission, key: SpaceKey): Promise<SpaceRecord> {
   const cluster = key.cluster ?? ctx.clusters.defaultName
+  // No name holds it, and Postgres would call the question broken.
+  if (key.name.includes('\0') || cluster.includes('\0')) throw new AppError('not_found')
   return judge(
     ctx,
     permission,

@@ -6,14 +6,22 @@ import type { BrokerContext } from './context.ts'
 
 const seq = z.string().regex(/^\d{1,18}$/)
 
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .regex(/^[^\0]*$/)
+    .optional()
+
 export const listAuditInput = z.strictObject({
-  person: z.string().trim().max(100).optional(),
-  space: z.string().trim().max(100).optional(),
-  action: z.string().trim().max(60).optional(),
+  person: text(100),
+  space: text(100),
+  action: text(60),
   from: z.date().optional(),
   until: z.date().optional(),
   outcome: z.enum(['ok', 'refused', 'failed', 'unknown']).optional(),
-  text: z.string().trim().max(100).optional(),
+  text: text(100),
   before: seq.optional(),
 })
 

@@ -225,6 +225,12 @@ test.each(Object.entries(useCases))('%s does for each person what the table says
   }
 })
 
+test('a name that no space can have is not there, for platform admins too', async () => {
+  const admin = { ...(await fixture.person('nul')), platformRole: 'admin' as const }
+  for (const key of [{ name: 'a\0b' }, { name: 'a', cluster: 'b\0' }])
+    await expect(readSpace(fixture.as(admin), key)).rejects.toMatchObject({ code: 'not_found' })
+})
+
 /** What lib/broker holds beside use cases: parts of them, and what only Spaceport itself does. */
 const notUseCases = new Set([
   'assert-fences',

@@ -22,7 +22,10 @@ export function parseForm<I>(schema: z.ZodType<I>, form: FormData): I {
 export function parseInput<I>(schema: z.ZodType<I>, input: unknown): I {
   refuseUnknown(schema, input)
   const parsed = schema.safeParse(input)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    refuseNul(parsed.data)
+    return parsed.data
+  }
   const fields: Record<string, string> = {}
   for (const issue of parsed.error.issues) {
     const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'form']
@@ -43,6 +46,17 @@ function refuseUnknown(schema: z.ZodType, input: unknown): void {
     const fields = Object.fromEntries(unknown.map((name) => [name, 'This field is not expected.']))
     throw new AppError('bad_input', { detail: unknown.join(', '), fields })
   }
+}
+
+/**
+ * Postgres keeps no NUL: a text with one would come back as a failure of ours.
+ * @param input what has passed its schema, so that it has an end
+ */
+function refuseNul(input: unknown, field = 'form'): void {
+  if (typeof input === 'string' && input.includes('\0'))
+    throw new AppError('bad_input', { detail: field, fields: { [field]: 'This holds a character that is not text.' } })
+  if (typeof input === 'object' && input !== null)
+    for (const [name, value] of Object.entries(input)) refuseNul(value, field === 'form' ? name : `${field}.${name}`)
 }
 
 function sentenceFor(issue: z.core.$ZodIssue): string {
