@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { createAuditWriter } from '../audit/audit-writer.ts'
+import { readConfiguredFile } from '../config/read-configured-file.ts'
 import { createDb } from '../db/client.ts'
 import { createPool } from '../db/pool.ts'
 import { upsertClusters } from '../db/upsert-clusters.ts'
@@ -24,6 +24,7 @@ type ServicesConfig = {
  * @param process which of ours it is: web, worker
  * @param gateway what kubeconfigs are to say; a process that makes none leaves it out
  * @returns the services, and what closes them again
+ * @throws ConfigurationError when a file or context that the environment names is not there
  */
 export async function openServices(
   process: 'web' | 'worker',
@@ -32,7 +33,7 @@ export async function openServices(
 ): Promise<{ services: Services; close: () => Promise<void> }> {
   const log = createLogger(process, config.LOG_LEVEL)
   const applicationName = `spaceport-${process}`
-  const ca = gateway.caFile === '' ? '' : await readFile(/*turbopackIgnore: true*/ gateway.caFile, 'utf8')
+  const ca = gateway.caFile === '' ? '' : readConfiguredFile('GATEWAY_TLS_CA', gateway.caFile)
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
   const db = createDb(config.DATABASE_URL, { max: 10, applicationName })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')

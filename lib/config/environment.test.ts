@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ConfigurationError, parseEnvironment, type VariableName, variables } from './environment.ts'
+import { readConfiguredFile } from './read-configured-file.ts'
 
 const names = Object.keys(variables) as VariableName[]
 
@@ -17,15 +18,21 @@ test('each variable that is missing is named, with what was expected and an exam
 
 test.each([
   ['SPACEPORT_URL', 'ftp://x'],
+  ['SPACEPORT_URL', 'https://example.com/spaceport'],
   ['SPACEPORT_GATEWAY_URL', 'http://plain.example.com'],
   ['DATABASE_URL', 'mysql://x'],
   ['NEXTAUTH_SECRET', 'short'],
   ['SPACEPORT_CLUSTERS', 'no-context'],
+  ['SPACEPORT_CLUSTERS', 'same=one,same=two'],
   ['SPACEPORT_NAMESPACE_PREFIX', 'Upper'],
+  ['SPACEPORT_SPACE_LIMIT', ''],
+  ['SPACEPORT_SPACE_LIMIT', '1e2'],
   ['SPACEPORT_SPACE_LIMIT', '-1'],
   ['SPACEPORT_SPACE_LIMIT', 'many'],
   ['SPACEPORT_MAX_SIZE', 'XL'],
   ['GATEWAY_LISTEN', 'nowhere'],
+  ['GATEWAY_LISTEN', '0.0.0.0:65536'],
+  ['WORKER_LISTEN', '127.0.0.1:99999'],
   ['LOG_LEVEL', 'loud'],
 ] as const)('%s=%s is refused, and its value is not repeated', (name, value) => {
   expect(() => parseEnvironment([name], { [name]: value })).toThrow(new RegExp(`${name} is not usable: expected`))
@@ -43,4 +50,10 @@ test('lists and clusters are parsed', () => {
       { name: 'lab', context: 'l' },
     ],
   })
+})
+
+test('a file that is named and not there is told with its variable', () => {
+  expect(() => readConfiguredFile('GATEWAY_TLS_CERT', '/nowhere/tls.crt')).toThrow(
+    /GATEWAY_TLS_CERT is not usable: there is no file \/nowhere\/tls\.crt; expected .+, for example .+/,
+  )
 })

@@ -16,7 +16,17 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
-const count = (least: number, most: number) => z.coerce.number<string>().int().min(least).max(most)
+/** Digits only: an empty text would else count as 0. */
+const count = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+const listen = z
+  .string()
+  .regex(/^\S*:\d{1,5}$/)
+  .refine((value) => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535)
 
 type Variable<T> = { schema: z.ZodType<T, string>; expected: string; example: string; fallback?: string }
 const variable = <T>(
@@ -36,7 +46,9 @@ const text = z.string().min(1)
 /** Every variable that Spaceport reads: what is expected, an example, and the default where it has one. */
 export const variables = {
   SPACEPORT_URL: variable(
-    url(['http:', 'https:']).transform((v) => new URL(v).origin),
+    url(['http:', 'https:'])
+      .refine((v) => URL.canParse(v) && /^\/?$/.test(new URL(v).pathname + new URL(v).search))
+      .transform((v) => new URL(v).origin),
     'the portal’s own URL',
     'https://spaceport.example.com',
   ),
@@ -80,15 +92,17 @@ export const variables = {
   KUBECONFIG: variable(z.string(), 'the path of a kubeconfig', '/etc/spaceport/kubeconfig', ''),
   SPACEPORT_CLUSTERS: variable(
     list.pipe(
-      z.array(
-        z
-          .string()
-          .regex(/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?=.+$/)
-          .transform((item) => ({
-            name: item.slice(0, item.indexOf('=')),
-            context: item.slice(item.indexOf('=') + 1),
-          })),
-      ),
+      z
+        .array(
+          z
+            .string()
+            .regex(/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?=.+$/)
+            .transform((item) => ({
+              name: item.slice(0, item.indexOf('=')),
+              context: item.slice(item.indexOf('=') + 1),
+            })),
+        )
+        .refine((clusters) => new Set(clusters.map(({ name }) => name)).size === clusters.length),
     ),
     'clusters as name=context, separated by commas; the first is the default',
     'prod=prod-eu,lab=lab-eu',
@@ -101,12 +115,7 @@ export const variables = {
     'M',
     'M',
   ),
-  GATEWAY_LISTEN: variable(
-    z.string().regex(/^\S*:\d{1,5}$/),
-    'address and port for the gateway',
-    '0.0.0.0:8443',
-    '0.0.0.0:8443',
-  ),
+  GATEWAY_LISTEN: variable(listen, 'address and port for the gateway', '0.0.0.0:8443', '0.0.0.0:8443'),
   GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
   GATEWAY_TLS_CA: variable(
@@ -122,7 +131,7 @@ export const variables = {
     '0',
   ),
   WORKER_LISTEN: variable(
-    z.string().regex(/^(\S*:\d{1,5})?$/),
+    z.literal('').or(listen),
     'address and port for the worker’s health and metrics; empty for none',
     '127.0.0.1:9090',
     '',
@@ -137,6 +146,12 @@ export const variables = {
 
 type Variables = typeof variables
 export type VariableName = keyof Variables
+
+/** @returns the failure of a variable whose value reads well, but leads to nothing that can be used. @param why a sentence's part */
+export const notUsable = (name: VariableName, why: string): ConfigurationError =>
+  new ConfigurationError([
+    `${name} is not usable: ${why}; expected ${variables[name].expected}, for example ${variables[name].example}`,
+  ])
 type ValueOf<V> = V extends Variable<infer T> ? T : never
 type Values<N extends VariableName> = { [K in N]: ValueOf<Variables[K]> }
 

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { notUsable, type VariableName } from '#lib/config/environment.ts'
+import { readConfiguredFile } from '#lib/config/read-configured-file.ts'
 
 /*
  * The gateway reads the few fields of a kubeconfig that it needs by itself: the client library costs 90 MB and 300 ms.
@@ -49,24 +50,25 @@ export type ClusterEndpoint = {
 /**
  * @param path the kubeconfig's path
  * @param wanted clusters as name and context; empty: the current context, named `default`
- * @throws Error that says what is wrong with the file
+ * @throws ConfigurationError that says what is wrong with the file
  */
 export function readKubeconfig(path: string, wanted: readonly { name: string; context: string }[]): ClusterEndpoint[] {
-  const fail = (why: string): never => {
-    throw new Error(`KUBECONFIG ${path}: ${why}`)
+  const fail = (why: string, variable: VariableName = 'KUBECONFIG'): never => {
+    throw notUsable(variable, `${path}: ${why}`)
   }
-  const parsed = schema.safeParse(parse(readFileSync(path, 'utf8')))
+  const parsed = schema.safeParse(parseYaml(readConfiguredFile('KUBECONFIG', path), fail))
   if (!parsed.success) return fail(z.prettifyError(parsed.error))
   const { contexts, clusters, users, 'current-context': current } = parsed.data
   const read = (file: string | undefined, data: string | undefined): string | undefined => {
     if (data !== undefined) return Buffer.from(data, 'base64').toString('utf8')
-    return file === undefined ? undefined : readFileSync(resolve(dirname(path), file), 'utf8')
+    return file === undefined ? undefined : readConfiguredFile('KUBECONFIG', resolve(dirname(path), file))
   }
   const names =
     wanted.length > 0 ? wanted : [{ name: 'default', context: current ?? fail('it has no current context') }]
   return names.map(({ name, context: contextName }) => {
     const context = contexts.find((one) => one.name === contextName)?.context
-    if (!context) return fail(`there is no context ${contextName}`)
+    if (!context)
+      return fail(`there is no context ${contextName}`, wanted.length > 0 ? 'SPACEPORT_CLUSTERS' : 'KUBECONFIG')
     const cluster = clusters.find((one) => one.name === context.cluster)?.cluster
     if (!cluster) return fail(`there is no cluster ${context.cluster}`)
     const user = users.find((one) => one.name === context.user)?.user
@@ -87,4 +89,12 @@ export function readKubeconfig(path: string, wanted: readonly { name: string; co
       key: read(user['client-key'], user['client-key-data']),
     }
   })
+}
+
+function parseYaml(text: string, fail: (why: string) => never): unknown {
+  try {
+    return parse(text)
+  } catch {
+    return fail('it is no YAML')
+  }
 }

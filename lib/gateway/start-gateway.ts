@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { GatewayConfig } from '#lib/config/config.ts'
+import { readConfiguredFile } from '#lib/config/read-configured-file.ts'
 import { listAccess } from '#lib/db/list-access.ts'
 import { listen } from '#lib/db/listen.ts'
 import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
@@ -52,6 +52,10 @@ export type RunningGateway = {
  * @param clock milliseconds since the epoch
  */
 export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
+  const tls = {
+    cert: readConfiguredFile('GATEWAY_TLS_CERT', config.GATEWAY_TLS_CERT),
+    key: readConfiguredFile('GATEWAY_TLS_KEY', config.GATEWAY_TLS_KEY),
+  }
   const monotonic = () => performance.now()
   const warn = (what: string) => (error: unknown) => log.warn({ error }, what)
   const clusters = new Map(
@@ -116,10 +120,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     registry: metrics.registry,
     monotonic,
   })
-  const server = createServer(gateway, health, {
-    cert: readFileSync(config.GATEWAY_TLS_CERT, 'utf8'),
-    key: readFileSync(config.GATEWAY_TLS_KEY, 'utf8'),
-  })
+  const server = createServer(gateway, health, tls)
   let connections = 0
   server.on('connection', (socket) => {
     connections++

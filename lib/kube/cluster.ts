@@ -1,4 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node'
+import { notUsable } from '#lib/config/environment.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { type Connection, openConnection } from './connection.ts'
 
@@ -25,7 +26,7 @@ export type Clusters = {
  * @param options.kubeconfig a path; empty for the usual places (KUBECONFIG, ~/.kube/config, inside of a pod)
  * @param options.clusters our names with the contexts that they stand for, the default first; empty for the current
  *   context under the name `default`
- * @throws Error when a context is not in the kubeconfig
+ * @throws ConfigurationError when there is no kubeconfig, or a context is not in it
  */
 export function connectClusters(options: {
   kubeconfig: string
@@ -33,8 +34,12 @@ export function connectClusters(options: {
 }): Clusters {
   const load = () => {
     const config = new KubeConfig()
-    if (options.kubeconfig) config.loadFromFile(options.kubeconfig)
-    else config.loadFromDefault()
+    try {
+      if (options.kubeconfig) config.loadFromFile(options.kubeconfig)
+      else config.loadFromDefault()
+    } catch (error) {
+      throw notUsable('KUBECONFIG', error instanceof Error ? error.message : 'it cannot be read')
+    }
     return config
   }
   const wanted =
@@ -44,7 +49,11 @@ export function connectClusters(options: {
     const config = load()
     const found = config.getContextObject(context)
     const server = found && config.getCluster(found.cluster)?.server
-    if (!server) throw new Error(`The kubeconfig has no usable context “${context}” (cluster “${name}”).`)
+    if (!server)
+      throw notUsable(
+        options.clusters.length > 0 ? 'SPACEPORT_CLUSTERS' : 'KUBECONFIG',
+        `the kubeconfig has no usable context “${context}”`,
+      )
     config.setCurrentContext(context)
     const serverUrl = server.replace(/\/+$/, '')
     clusters.set(name, { name, serverUrl, connection: openConnection(config, serverUrl) })

@@ -1,7 +1,7 @@
 import 'server-only'
 import { ConfigurationError } from '../config/environment.ts'
 import { observeRequests } from './observe-requests.ts'
-import { closeServices } from './services.ts'
+import { closeServices, services } from './services.ts'
 import { webConfig } from './web-config.ts'
 
 /**
@@ -12,10 +12,17 @@ export function startWeb(): void {
   try {
     webConfig()
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error
-    console.error(error.message)
-    process.exit(1)
+    endIfMisconfigured(error)
+    throw error
   }
+  // Files and contexts that the environment names are looked at now. A database that is not there yet is waited for.
+  services().catch(endIfMisconfigured)
   observeRequests()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeServices())
+}
+
+function endIfMisconfigured(error: unknown): void {
+  if (!(error instanceof ConfigurationError)) return
+  console.error(error.message)
+  process.exit(1)
 }

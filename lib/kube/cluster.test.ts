@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { connectClusters } from './cluster.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'spaceport-kubeconfig-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const kubeconfig = join(dir, 'kubeconfig')
+writeFileSync(
+  kubeconfig,
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'eu',
+    clusters: [
+      { name: 'eu', cluster: { server: 'https://eu.example.com' } },
+      { name: 'us', cluster: { server: 'https://us.example.com' } },
+    ],
+    users: [{ name: 'spaceport', user: { token: 'a-token' } }],
+    contexts: [
+      { name: 'eu', context: { cluster: 'eu', user: 'spaceport' } },
+      { name: 'us', context: { cluster: 'us', user: 'spaceport' } },
+    ],
+  }),
+)
+
+test('clusters are known by our names, the first is the default, and no other is there', () => {
+  const clusters = connectClusters({
+    kubeconfig,
+    clusters: [
+      { name: 'a', context: 'us' },
+      { name: 'b', context: 'eu' },
+    ],
+  })
+  expect(clusters.names).toEqual(['a', 'b'])
+  expect(clusters.defaultName).toBe('a')
+  expect(clusters.get('a').serverUrl).toBe('https://us.example.com')
+  expect(() => clusters.get('eu')).toThrow(expect.objectContaining({ code: 'cluster_unknown' }))
+})
+
+test('without names the current context is the one cluster', () => {
+  const clusters = connectClusters({ kubeconfig, clusters: [] })
+  expect(clusters.names).toEqual(['default'])
+  expect(clusters.get('default').serverUrl).toBe('https://eu.example.com')
+})
+
+test('a kubeconfig or a context that is not there is told with its variable', () => {
+  expect(() => connectClusters({ kubeconfig: join(dir, 'none'), clusters: [] })).toThrow(/KUBECONFIG is not usable: /)
+  expect(() => connectClusters({ kubeconfig, clusters: [{ name: 'a', context: 'asia' }] })).toThrow(
+    /SPACEPORT_CLUSTERS is not usable: the kubeconfig has no usable context “asia”/,
+  )
+})
