@@ -9,7 +9,7 @@ import { requestSpace, requestSpaceInput } from '#lib/broker/request-space.ts'
 import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import { sizes } from '#lib/domain/size.ts'
 import { brokerAction, brokerCall } from '#lib/web/broker-action.ts'
-import { lastDay } from './form-fields.ts'
+import { asksWithReason, lastDay } from './form-fields.ts'
 
 const wish = {
   name: z.string(),
@@ -41,7 +41,7 @@ const check = brokerCall({ input: checkSpaceNameInput, useCase: checkSpaceName }
 
 /** Creates a space, then shows it. With a reason: asks for one that exceeds policy, then shows the request. */
 export async function createSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return form.has('reason') ? request(previous, form) : create(previous, form)
+  return asksWithReason(form) ? request(previous, form) : create(previous, form)
 }
 
 /** Judges a name while it is typed. */

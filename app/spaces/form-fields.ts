@@ -12,3 +12,6 @@ export const lastDay = z
   .string()
   .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'Choose a day.')
   .transform((day) => (day === '' ? null : new Date(`${day}T23:59:59Z`)))
+
+/** @returns whether a form asks for something with a reason. Whoever calls an action by hand may send anything. */
+export const asksWithReason = (form: unknown): boolean => form instanceof FormData && form.has('reason')

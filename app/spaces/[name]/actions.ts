@@ -13,7 +13,7 @@ import { updateSpace, updateSpaceInput } from '#lib/broker/update-space.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
 import { sizes } from '#lib/domain/size.ts'
 import { brokerAction } from '#lib/web/broker-action.ts'
-import { lastDay, spaceFields, spaceOf } from '../form-fields.ts'
+import { asksWithReason, lastDay, spaceFields, spaceOf } from '../form-fields.ts'
 
 const retry = brokerAction({
   input: z
@@ -96,7 +96,7 @@ export async function retrySpaceAction(previous: ActionState, form: FormData): P
  * size beyond policy, then shows the request.
  */
 export async function updateSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return form.has('reason') ? askForSize(previous, form) : update(previous, form)
+  return asksWithReason(form) ? askForSize(previous, form) : update(previous, form)
 }
 
 /** Starts the deletion of a space, then shows how far it is. */
