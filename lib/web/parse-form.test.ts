@@ -50,3 +50,12 @@ test('unknown fields are refused also where the schema forgets to', () => {
   expect(refusal(() => parseInput(loose, { name: 'a', owner: 'b' })).fields).toHaveProperty('owner')
   expect(refusal(() => parseInput(loose, 'text')).code).toBe('bad_input')
 })
+
+test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
+  '%j in place of a form is bad input',
+  (form) => {
+    expect(() => parseForm(z.strictObject({ name: z.string() }), form)).toThrow(
+      expect.objectContaining({ code: 'bad_input' }),
+    )
+  },
+)

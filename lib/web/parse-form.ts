@@ -4,9 +4,11 @@ import { AppError } from '../domain/errors.ts'
 /**
  * Reads a submitted form strictly: each field once, text only, and none that the schema does not name. Fields that the
  * framework adds (`$ACTION_…`) are no part of it.
+ * @param form whatever the action was called with; by hand it may be anything
  * @throws AppError bad_input, its `fields` saying what is wrong with which
  */
-export function parseForm<I>(schema: z.ZodType<I>, form: FormData): I {
+export function parseForm<I>(schema: z.ZodType<I>, form: unknown): I {
+  if (!(form instanceof FormData)) throw new AppError('bad_input', { detail: 'no form' })
   const values: Record<string, string> = Object.create(null)
   for (const [name, value] of form) {
     if (name.startsWith('$ACTION_')) continue
