@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { actionLabel } from './action-label.ts'
+import { auditActions, gatewayActions } from '#lib/domain/audit-action.ts'
+import { actionLabel, knownActions } from './action-label.ts'
 
 test('a known action reads as a sentence', () => {
   expect(actionLabel('space.create')).toBe('Created the space')
@@ -8,4 +9,8 @@ test('a known action reads as a sentence', () => {
 test('an unknown action is shown as it is, whatever it is called', () => {
   expect(actionLabel('kubectl.teleport')).toBe('kubectl.teleport')
   expect(actionLabel('constructor')).toBe('constructor')
+})
+
+test('the filter offers what is written into the trail, and nothing that never is', () => {
+  expect([...knownActions].sort()).toEqual([...auditActions, ...gatewayActions].sort())
 })

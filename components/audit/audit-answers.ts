@@ -1,9 +1,7 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
-import { type ErrorCode, errorCodes, sentenceOf } from '#lib/domain/errors.ts'
+import { failureInWords } from './activity-words.ts'
 
 export type AuditAnswer = { question: string; lines: string[] }
-
-const isErrorCode = (text: string): text is ErrorCode => (errorCodes as readonly string[]).includes(text)
 
 /** @returns who did it, in a word or two */
 export function actorName({ kind, name, handle }: AuditRow['actor']): string {
@@ -49,11 +47,7 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
     { question: 'Going where', lines: [row.destination] },
     {
       question: 'How it ended',
-      lines: present([
-        outcomes[row.outcome],
-        row.reason,
-        row.reason && isErrorCode(row.reason) && sentenceOf(row.reason),
-      ]),
+      lines: [...new Set(present([outcomes[row.outcome], row.reason, failureInWords(row)]))],
     },
   ]
 }

@@ -1,6 +1,7 @@
 import type { AuditActor, AuditOutcome } from '../audit/audit-event.ts'
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { Db } from '../db/client.ts'
+import type { AuditAction } from '../domain/audit-action.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import type { SignInLimits } from './sign-in-limits.ts'
@@ -42,7 +43,7 @@ export function recordSession(
   { trail, clock }: Pick<AuthServices, 'trail' | 'clock'>,
   origin: RequestOrigin,
   event: {
-    action: 'session.sign-in' | 'session.sign-out' | 'session.backchannel-logout'
+    action: Extract<AuditAction, `session.${string}`>
     actor: AuditActor
     outcome: AuditOutcome
     reason?: string

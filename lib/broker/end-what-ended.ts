@@ -4,6 +4,7 @@ import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
 import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '../db/take-ended.ts'
+import type { AuditAction } from '../domain/audit-action.ts'
 import { hourMs } from '../domain/duration.ts'
 import { aboutSpace } from './authorize.ts'
 import type { SystemContext } from './context.ts'
@@ -78,7 +79,7 @@ async function lapseRequests(ctx: SystemContext): Promise<number> {
 async function writeEvent(
   ctx: SystemContext,
   tx: Tx,
-  event: Pick<AuditEventInput, 'action' | 'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'>,
+  event: { action: AuditAction } & Pick<AuditEventInput, 'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'>,
 ): Promise<void> {
   const row: AuditEventInput = {
     ...event,

@@ -3,6 +3,7 @@ import type { AuditActor, AuditEventInput, AuditTarget } from '../audit/audit-ev
 import { auditColumns, auditTypes, auditValues } from '../audit/audit-row.ts'
 import type { Tx } from '../db/client.ts'
 import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
+import type { AuditAction } from '../domain/audit-action.ts'
 import { isDatabaseUnavailable } from '../domain/database-failure.ts'
 import { AppError, isAppError } from '../domain/errors.ts'
 import { refusals } from '../observability/metrics.ts'
@@ -39,7 +40,7 @@ const actorOf = (ctx: BrokerContext | SystemContext): AuditActor =>
  */
 export async function recorded<T>(
   ctx: BrokerContext | SystemContext,
-  action: string,
+  action: AuditAction,
   first: About,
   run: (record: Recording) => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { actionLabel } from '#components/audit/action-label.ts'
+import { activityTarget, failureInWords } from '#components/audit/activity-words.ts'
 import { actorName } from '#components/audit/audit-answers.ts'
 import { ActivityList } from '#components/spaces/activity-list.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
@@ -25,7 +26,13 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
       <section>
         <h2 className="mb-3 font-semibold">Activity</h2>
         {rows.length > 0 ? (
-          <ActivityList rows={rows} label={actionLabel} actor={actorName} />
+          <ActivityList
+            rows={rows}
+            label={actionLabel}
+            actor={actorName}
+            target={activityTarget}
+            failure={failureInWords}
+          />
         ) : (
           <EmptyState icon="activity" title={before ? 'Nothing older' : 'Nothing happened yet'}>
             Everything that is done to this space, in the portal and with kubectl, appears here.

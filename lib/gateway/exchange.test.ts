@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { gatewayActions } from '#lib/domain/audit-action.ts'
+import { spokenVerb } from './exchange.ts'
+import { parseTarget } from './parse-target.ts'
+
+const pods = '/clusters/default/api/v1/namespaces/lab/pods'
+
+test('every verb that the gateway writes into the trail has its words in the portal', () => {
+  const spoken = [
+    undefined,
+    ...[
+      ['GET', pods],
+      ['GET', `${pods}?watch=true`],
+      ['GET', `${pods}/web`],
+      ['POST', pods],
+      ['PUT', `${pods}/web`],
+      ['PATCH', `${pods}/web`],
+      ['DELETE', `${pods}/web`],
+      ['DELETE', pods],
+      ['POST', `${pods}/web/exec`],
+      ['POST', `${pods}/web/attach`],
+      ['POST', `${pods}/web/portforward`],
+      ['GET', `${pods}/web/proxy`],
+    ].map(([method = '', url = '']) => parseTarget(method, url)),
+  ].map((target) => `kubectl.${spokenVerb(target)}`)
+  expect(spoken.sort()).toEqual([...gatewayActions].sort())
+})
