@@ -26,7 +26,7 @@ export function openBareConnection(kubeconfig: string): BareConnection {
   const [{ cluster }] = config.clusters
   const [{ user }] = config.users
   const ca = Buffer.from(cluster['certificate-authority-data'], 'base64').toString('utf8')
-  const client = new Client(cluster.server, { connect: { ca }, pipelining: 1 })
+  const client = new Client(cluster.server, { connect: { ca }, pipelining: 1, allowH2: false })
 
   async function call(method: 'POST' | 'PATCH', path: string, body: object): Promise<unknown> {
     const answer = await client.request({

@@ -81,7 +81,7 @@ export async function createReadySpace(services: Services, owner: Actor, name: s
   while (performance.now() < deadline) {
     const found = await services.db.space.findFirst({ where: { name }, select: { status: true } })
     if (found?.status === 'ready') return
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, 25))
   }
   throw new Error(`${name} did not become ready`)
 }
