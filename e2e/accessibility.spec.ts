@@ -42,6 +42,9 @@ async function look(page: Page, name: string): Promise<string[]> {
   return problems
 }
 
+// The longest of all: shared among the workers, so each test has a person of its own.
+test.describe.configure({ mode: 'parallel' })
+
 test('pages that nobody is signed in on are accessible and fit: sign-in, its errors, the provider’s form', async ({
   nobody,
   stack,
@@ -102,8 +105,9 @@ test('each page of a space is accessible and fits, with a member, workloads and 
 
 test('lists, forms and requests are accessible and fit', async ({ as, stack }) => {
   test.setTimeout(240_000)
-  const page = await as('axel')
+  const page = await as('ada')
   const problems: string[] = []
+  await newSpacePage(page).create(stack.webUrl, { name: uniqueName('listed'), description: 'One among many' })
   const visit = async (path: string, name: string) => {
     await page.goto(`${stack.webUrl}${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
@@ -136,7 +140,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
 test('what auditors and deciders see is accessible and fits', async ({ browser, sessionOf, as, stack }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
-  const asker = await as('axel')
+  const asker = await as('abel')
   const name = uniqueName('large')
   const form = newSpacePage(asker)
   await form.open(stack.webUrl)

@@ -26,6 +26,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'sue' },
   // accessibility.spec
   { username: 'axel' },
+  { username: 'ada' },
+  { username: 'abel' },
   // faults.spec
   { username: 'fay' },
 ]
