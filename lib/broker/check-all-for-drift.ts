@@ -8,18 +8,26 @@ import { repairDrift } from './repair-drift.ts'
 
 const atOnce = 4
 
-/** The full pass: what the watches missed, for whatever reason, is found here. @returns how many spaces had drifted */
+/**
+ * The full pass: what the watches missed, for whatever reason, is found here. A cluster or a space that can't be looked
+ * at keeps none of the others from it.
+ * @returns how many spaces had drifted
+ */
 export async function checkAllForDrift(ctx: SystemContext): Promise<number> {
-  for (const name of ctx.clusters.names) await restorePeople(ctx, ctx.clusters.get(name))
+  for (const name of ctx.clusters.names) {
+    await restorePeople(ctx, ctx.clusters.get(name)).catch((error: unknown) =>
+      ctx.log.warn({ error, cluster: name }, 'the people of a cluster could not be looked at'),
+    )
+  }
   let drifted = 0
   let after = ''
   for (;;) {
-    const ids = await listReadySpaces(ctx.db, after)
+    const ids = await listReadySpaces(ctx.db, ctx.clusters.names, after)
     const queue = [...ids]
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
         for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-          if ((await repairDrift(ctx, id)).length > 0) drifted++
+          if (await hadDrifted(ctx, id)) drifted++
         }
       }),
     )
@@ -28,6 +36,15 @@ export async function checkAllForDrift(ctx: SystemContext): Promise<number> {
     after = last
   }
 }
+
+const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>
+  repairDrift(ctx, spaceId).then(
+    (drifted) => drifted.length > 0,
+    (error: unknown) => {
+      ctx.log.warn({ error, spaceId }, 'a space could not be looked at')
+      return false
+    },
+  )
 
 /** A person whose ServiceAccount somebody deleted gets it back; who is there is not written again. */
 async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
