@@ -1,14 +1,16 @@
-const key = (name: string) => `spaceport:leaving:${name}`
+import type { SpaceAddress } from './space-path.ts'
+
+const key = ({ name, cluster = '' }: SpaceAddress) => `spaceport:leaving:${cluster}/${name}`
 
 /** Remembers that one saw a space being deleted, so that its absence a moment later is no surprise. */
-export function rememberLeaving(name: string): void {
-  sessionStorage.setItem(key(name), 'yes')
+export function rememberLeaving(space: SpaceAddress): void {
+  sessionStorage.setItem(key(space), 'yes')
 }
 
 /** @returns whether one saw the space being deleted, in this tab */
-export const sawLeaving = (name: string): boolean => sessionStorage.getItem(key(name)) !== null
+export const sawLeaving = (space: SpaceAddress): boolean => sessionStorage.getItem(key(space)) !== null
 
 /** Forgets it: a space of that name is there again. */
-export function forgetLeaving(name: string): void {
-  sessionStorage.removeItem(key(name))
+export function forgetLeaving(space: SpaceAddress): void {
+  sessionStorage.removeItem(key(space))
 }

@@ -19,9 +19,9 @@ export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leavi
   const { name, cluster } = address
 
   useEffect(() => {
-    if (leaving) rememberLeaving(name)
-    else forgetLeaving(name)
-  }, [leaving, name])
+    if (leaving) rememberLeaving({ name, cluster })
+    else forgetLeaving({ name, cluster })
+  }, [leaving, name, cluster])
 
   useEffect(() => {
     const query = cluster ? `?${new URLSearchParams({ cluster })}` : ''

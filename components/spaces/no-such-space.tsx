@@ -13,7 +13,7 @@ export function NoSuchSpace() {
   const cluster = useSearchParams().get('cluster') ?? undefined
   const name = typeof params.name === 'string' ? decodeURIComponent(params.name) : ''
   const [deleted, setDeleted] = useState(false)
-  useEffect(() => setDeleted(sawLeaving(name)), [name])
+  useEffect(() => setDeleted(sawLeaving({ name, cluster })), [name, cluster])
 
   if (deleted) {
     return (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { AppError } from '../domain/errors.ts'
-import { parseForm, parseInput } from './parse-form.ts'
+import { parseForm, parseInput, parseQuery } from './parse-form.ts'
 
 const schema = z.strictObject({ name: z.string().min(1), size: z.enum(['S', 'M']), note: z.string().max(3).optional() })
 
@@ -59,3 +59,11 @@ test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
     )
   },
 )
+
+test('a query that names two clusters is refused: neither is guessed', () => {
+  const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
+  expect(parseQuery(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })
+  expect(() => parseQuery(schema, new URLSearchParams('name=lab&cluster=a&cluster=b'))).toThrow(
+    expect.objectContaining({ code: 'bad_input', fields: { cluster: 'This field was sent more than once.' } }),
+  )
+})

@@ -9,15 +9,22 @@ import { AppError } from '../domain/errors.ts'
  */
 export function parseForm<I>(schema: z.ZodType<I>, form: unknown): I {
   if (!(form instanceof FormData)) throw new AppError('bad_input', { detail: 'no form' })
+  return parseInput(schema, readFields(form))
+}
+
+/** As parseForm, for the query of an address. @throws AppError bad_input */
+export const parseQuery = <I>(schema: z.ZodType<I>, query: URLSearchParams): I => parseInput(schema, readFields(query))
+
+function readFields(fields: Iterable<[string, unknown]>): Record<string, string> {
   const values: Record<string, string> = Object.create(null)
-  for (const [name, value] of form) {
+  for (const [name, value] of fields) {
     if (name.startsWith('$ACTION_')) continue
     if (typeof value !== 'string')
       throw new AppError('bad_input', { fields: { [name]: 'A file is not expected here.' } })
     if (name in values) throw new AppError('bad_input', { fields: { [name]: 'This field was sent more than once.' } })
     values[name] = value
   }
-  return parseInput(schema, { ...values })
+  return { ...values }
 }
 
 /** As parseForm, for plain arguments. @throws AppError bad_input */

@@ -27,6 +27,8 @@ const readOnce = cache(async (name: string, cluster: string | undefined) => {
  */
 export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const [{ name }, search] = await Promise.all([params, searchParams])
+  // Two clusters in one address are two spaces: neither is guessed.
+  if (Array.isArray(search.cluster)) notFound()
   const { ctx, key, space } = await readOnce(decodeURIComponent(name), oneParam(search, 'cluster'))
   const address: SpaceAddress = key
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }

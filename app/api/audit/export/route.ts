@@ -3,7 +3,7 @@ import { exportAudit } from '#lib/broker/export-audit.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { readContext } from '#lib/web/action-context.ts'
 import { answerFailure } from '#lib/web/answer-failure.ts'
-import { parseInput } from '#lib/web/parse-form.ts'
+import { parseQuery } from '#lib/web/parse-form.ts'
 import { streamText } from '#lib/web/stream-text.ts'
 import { parseAuditQuery } from '../../../audit/parse-audit-query.ts'
 
@@ -24,7 +24,7 @@ const types = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; c
 export async function GET(request: Request): Promise<Response> {
   try {
     const ctx = await readContext()
-    const { format, ...filters } = parseInput(asked, Object.fromEntries(new URL(request.url).searchParams))
+    const { format, ...filters } = parseQuery(asked, new URL(request.url).searchParams)
     const parsed = parseAuditQuery(filters)
     if (!parsed.ok) throw new AppError('bad_input', { fields: parsed.fields })
     const { before: _none, ...query } = parsed.query

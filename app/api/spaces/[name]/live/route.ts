@@ -1,13 +1,14 @@
 import { spaceKey } from '#lib/broker/authorize.ts'
 import { answerFailure } from '#lib/web/answer-failure.ts'
 import { liveSpace } from '#lib/web/live-space.ts'
-import { parseInput } from '#lib/web/parse-form.ts'
+import { parseQuery } from '#lib/web/parse-form.ts'
 
 /** Tells a space's page when there is something new to show. */
 export async function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {
   try {
-    const query = Object.fromEntries(new URL(request.url).searchParams)
-    return await liveSpace(request, parseInput(spaceKey, { ...query, name: (await params).name }))
+    const query = new URL(request.url).searchParams
+    query.set('name', (await params).name)
+    return await liveSpace(request, parseQuery(spaceKey, query))
   } catch (error) {
     return answerFailure(error, request.headers, 'live')
   }
