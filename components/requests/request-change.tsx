@@ -17,7 +17,7 @@ export function RequestChange({ request, policy }: Props) {
   const { payload } = request
   switch (payload.kind) {
     case 'role':
-      return <RoleChange request={request} space={payload.space} />
+      return <RoleChange request={request} space={payload.space} cluster={payload.cluster} />
     case 'space':
       return <SpaceWish wish={payload} policy={policy} />
     case 'size':
@@ -27,6 +27,7 @@ export function RequestChange({ request, policy }: Props) {
           <div className="mt-3">
             <DescriptionList
               items={[
+                { term: 'Cluster', detail: <span className="font-mono">{request.space?.cluster ?? 'Gone'}</span> },
                 { term: 'Now', detail: sizeSpecs[payload.from].summary },
                 { term: 'Then', detail: sizeSpecs[payload.size].summary },
               ]}
@@ -42,7 +43,7 @@ const beyond = (size: Size, { limit, maxSize }: PolicyLimits): string =>
     ? `It would be more than the ${limit} ${limit === 1 ? 'space' : 'spaces'} that a person may own without an approval.`
     : `Size ${size} is more than ${maxSize}, the greatest that needs no approval.`
 
-function RoleChange({ request, space }: { request: RequestDetail; space: string }) {
+function RoleChange({ request, space, cluster }: { request: RequestDetail; space: string; cluster: string }) {
   const { before, after, gained, requester, state } = request
   return (
     <Section
@@ -56,6 +57,9 @@ function RoleChange({ request, space }: { request: RequestDetail; space: string 
     >
       <div className={gained.length > 0 ? 'px-4 pb-4 sm:px-5' : undefined}>
         <FromTo from={before ?? 'No access'} to={after ?? before ?? 'No access'} />
+        <p className="mt-1 text-muted text-sm">
+          On the cluster <span className="font-mono">{cluster}</span>
+        </p>
         {state === 'approved' && gained.length === 0 && (
           <p className="mt-1 text-muted text-sm">They have this role now.</p>
         )}

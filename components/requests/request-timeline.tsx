@@ -97,9 +97,11 @@ function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt
           ink: 'text-muted',
           text: (
             <>
-              Lapsed <RelativeTime at={lapsesAt} />: nobody decided. It can be asked for anew.
+              Lapsed <RelativeTime at={decidedAt ?? lapsesAt} />
+              {decisionReason ? '.' : ': nobody decided. It can be asked for anew.'}
             </>
           ),
+          quote: decisionReason,
         },
       ]
   }

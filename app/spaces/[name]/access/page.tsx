@@ -7,6 +7,7 @@ import { LeaveSpace } from '#components/spaces/leave-space.tsx'
 import { MemberActions } from '#components/spaces/member-actions.tsx'
 import { MemberList, principalName } from '#components/spaces/member-list.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listGrants } from '#lib/broker/list-grants.ts'
 import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
@@ -31,7 +32,12 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const tomorrow = dayAfter(ctx.clock())
   return (
     <SpaceFrame space={space} address={address}>
-      {!may('add-grant') && (
+      {!living && (
+        <Alert kind="warn" title="The space is being deleted">
+          <p>Members can’t be changed any more, and nobody can use it.</p>
+        </Alert>
+      )}
+      {living && !may('add-grant') && (
         <AskInstead title="Members are managed by the owner and admins" address={address}>
           {`You are ${space.standing === 'viewer' ? 'a viewer' : 'an editor'} here and see who is in. To do more, ask for another role.`}
         </AskInstead>
@@ -67,21 +73,28 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
           }
         />
       </section>
-      {may('transfer-space') && living && (
+      {living && (
         <Section
           title="Ownership"
           description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. Its owner decides on members and requests, and can delete it.`}
           actions={
-            <HandOver
-              address={address}
-              owner={owner.name}
-              isOwner={space.standing === 'owner'}
-              transfer={transferSpaceAction}
-              search={searchPrincipalsAction}
-            />
+            may('transfer-space') && (
+              <HandOver
+                address={address}
+                owner={owner.name}
+                isOwner={space.standing === 'owner'}
+                transfer={transferSpaceAction}
+                search={searchPrincipalsAction}
+              />
+            )
           }
         >
-          <p className="text-muted text-sm">Handing over can’t be taken back by whoever does it.</p>
+          <p className="text-muted text-sm">
+            {may('transfer-space')
+              ? 'Handing over can’t be taken back by whoever does it.'
+              : `Only ${owner.name}, or a platform admin, can hand it over.`}
+            {space.standing === 'owner' && ' To leave the space, hand it over first.'}
+          </p>
         </Section>
       )}
       {may('leave-space') && (
