@@ -48,3 +48,31 @@ export function formatAuditRow(row: AuditRow, format: AuditFormat): string {
       .join(',')}\r\n`
   return `${JSON.stringify(row)}\n`
 }
+
+/**
+ * @param last the last row that is in the download, though the trail goes on
+ * @returns a last line that says so, in the columns of all others, so that no download looks whole that is not
+ */
+export const auditCut = (last: AuditRow, format: AuditFormat): string =>
+  formatAuditRow(
+    {
+      seq: last.seq,
+      id: '',
+      at: last.at,
+      action: 'audit.export-cut',
+      actor: { kind: 'system', handle: null, name: null },
+      target: { kind: 'trail', id: null, name: null },
+      spaceId: null,
+      namespace: null,
+      observer: '',
+      sourceAddress: null,
+      userAgent: null,
+      destination: '',
+      outcome: 'unknown',
+      reason: `The trail goes on; this file does not. Ask for what is before ${last.at.toISOString()} in another one.`,
+      detail: {},
+      requestId: null,
+      clusterAuditId: null,
+    },
+    format,
+  )

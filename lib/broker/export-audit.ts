@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { auditFormats, auditHeader, formatAuditRow } from '../audit/format-event.ts'
+import { auditCut, auditFormats, auditHeader, formatAuditRow } from '../audit/format-event.ts'
 import { listAudit as listInDb } from '../db/list-audit.ts'
+import type { AuditRow } from '../domain/audit-view.ts'
 import { authorizePlatform } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { listAuditInput } from './list-audit.ts'
@@ -8,9 +9,8 @@ import { recorded } from './recorded.ts'
 
 export const exportAuditInput = listAuditInput.omit({ before: true }).extend({ format: z.enum(auditFormats) })
 
-const pageSize = 1_000
-/** More than this is a matter for the database's own tools; the file says where it ends. */
-const mostRows = 500_000
+/** More than this is a matter for the database's own tools; the file's last line says where it ends. */
+const bounds = { pageSize: 1_000, mostRows: 500_000 }
 
 /**
  * The trail as a file, newest first, read page by page while it is sent. That somebody took it is in the trail itself.
@@ -19,6 +19,7 @@ const mostRows = 500_000
 export async function exportAudit(
   ctx: BrokerContext,
   { format, ...query }: z.infer<typeof exportAuditInput>,
+  { pageSize, mostRows } = bounds,
 ): Promise<AsyncIterable<string>> {
   await recorded(ctx, 'audit.export', { target: { kind: 'trail' }, detail: { format, ...query } }, async (record) => {
     authorizePlatform(ctx, 'export-audit')
@@ -26,12 +27,13 @@ export async function exportAudit(
   })
   return (async function* () {
     yield auditHeader(format)
-    let before: string | undefined
+    let last: AuditRow | undefined
     for (let count = 0; count < mostRows; count += pageSize) {
-      const rows = await listInDb(ctx.db, { ...query, before }, pageSize)
+      const rows = await listInDb(ctx.db, { ...query, before: last?.seq }, pageSize)
       yield rows.map((row) => formatAuditRow(row, format)).join('')
-      before = rows.at(-1)?.seq
+      last = rows.at(-1)
       if (rows.length < pageSize) return
     }
+    if (last && (await listInDb(ctx.db, { ...query, before: last.seq }, 1)).length > 0) yield auditCut(last, format)
   })()
 }

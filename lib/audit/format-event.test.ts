@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { AuditRow } from '../domain/audit-view.ts'
+import { auditCut, auditHeader, formatAuditRow } from './format-event.ts'
+
+const row: AuditRow = {
+  seq: '7',
+  id: 'event-1',
+  at: new Date('2026-03-01T10:30:00Z'),
+  action: 'space.create',
+  actor: { kind: 'user', handle: 'alice-7f3a9c', name: 'Alice' },
+  target: { kind: 'space', id: 'space-1', name: 'lab' },
+  spaceId: 'space-1',
+  namespace: 'lab',
+  observer: 'web',
+  sourceAddress: '192.0.2.7',
+  userAgent: null,
+  destination: 'default',
+  outcome: 'ok',
+  reason: null,
+  detail: {},
+  requestId: null,
+  clusterAuditId: null,
+}
+
+const lines = (text: string) => text.split('\r\n').slice(0, -1)
+
+test('a CSV row has a field for each column of the header', () => {
+  expect(lines(auditHeader('csv'))[0]?.split(',').length).toBe(lines(formatAuditRow(row, 'csv'))[0]?.split(',').length)
+})
+
+test.each([
+  ['=1+1', "'=1+1"],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@cell', "'@cell"],
+])('%s is text for a spreadsheet, and no formula', (name, field) => {
+  expect(formatAuditRow({ ...row, target: { ...row.target, name } }, 'csv')).toContain(`,${field},`)
+})
+
+test('quotes, commas and line ends stay inside of their field', () => {
+  const text = formatAuditRow({ ...row, reason: 'a "b", c\r\nd', detail: { size: 'S', n: 1 } }, 'csv')
+  expect(text).toContain(',"a ""b"", c\r\nd",')
+  expect(text.endsWith(',"{""size"":""S"",""n"":1}"\r\n')).toBe(true)
+})
+
+test('an NDJSON row is one line that reads back', () => {
+  const text = formatAuditRow({ ...row, reason: 'two\nlines' }, 'ndjson')
+  expect(text.split('\n')).toHaveLength(2)
+  expect(JSON.parse(text)).toEqual({ ...row, at: '2026-03-01T10:30:00.000Z', reason: 'two\nlines' })
+  expect(auditHeader('ndjson')).toBe('')
+})
+
+test.each(['csv', 'ndjson'] as const)('a %s download that is cut says so in its last line', (format) => {
+  expect(auditCut(row, format)).toMatch(/The trail goes on; this file does not.*2026-03-01T10:30:00\.000Z/)
+})
