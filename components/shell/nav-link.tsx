@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { classNames } from '../ui/class-names.ts'
+import { LinkPending } from '../ui/link-pending.tsx'
 
 /** A link of the main navigation, marked while one is there. @param also a second path that belongs to it */
 export function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {
@@ -16,11 +17,12 @@ export function NavLink({ href, also, children }: { href: string; also?: string;
       prefetch={false}
       aria-current={current ? 'page' : undefined}
       className={classNames(
-        'inline-flex min-h-9 items-center gap-1.5 rounded-md px-2.5 text-sm hover:bg-sunken',
+        'relative inline-flex min-h-9 items-center gap-1.5 rounded-md px-2.5 text-sm hover:bg-sunken',
         current ? 'bg-sunken font-semibold text-ink' : 'font-medium text-muted hover:text-ink',
       )}
     >
       {children}
+      <LinkPending />
     </Link>
   )
 }

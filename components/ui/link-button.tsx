@@ -1,7 +1,9 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type ButtonSize, type ButtonVariant, buttonClass } from './button-class.ts'
+import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { LinkPending } from './link-pending.tsx'
 
 type Props = {
   href: string
@@ -30,8 +32,9 @@ export function LinkButton({ href, variant, size, icon, className, download, chi
     )
   }
   return (
-    <Link href={href} prefetch={false} className={buttonClass(variant, size, className)}>
+    <Link href={href} prefetch={false} className={buttonClass(variant, size, classNames('relative', className))}>
       {inner}
+      <LinkPending />
     </Link>
   )
 }

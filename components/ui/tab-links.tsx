@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { classNames } from './class-names.ts'
+import { LinkPending } from './link-pending.tsx'
 
 export type TabLink = { href: string; label: string; count?: number }
 
@@ -21,7 +22,7 @@ export function TabLinks({ items, label }: { items: readonly TabLink[]; label: s
                 prefetch={false}
                 aria-current={current ? 'page' : undefined}
                 className={classNames(
-                  '-mb-px flex min-h-10 items-center gap-1.5 whitespace-nowrap border-b-2 text-sm',
+                  'relative -mb-px flex min-h-10 items-center gap-1.5 whitespace-nowrap border-b-2 text-sm',
                   current
                     ? 'border-accent font-semibold text-ink'
                     : 'border-transparent text-muted hover:border-line-strong hover:text-ink',
@@ -31,6 +32,7 @@ export function TabLinks({ items, label }: { items: readonly TabLink[]; label: s
                 {count !== undefined && count > 0 && (
                   <span className="rounded-full bg-sunken px-1.5 text-muted text-xs">{count}</span>
                 )}
+                <LinkPending />
               </Link>
             </li>
           )
