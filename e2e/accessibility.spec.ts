@@ -13,13 +13,23 @@ import { spacePage } from './models/space-page.ts'
 
 const views = [
   { width: 360, height: 780, colorScheme: 'light' },
-  { width: 360, height: 780, colorScheme: 'dark' },
   { width: 1440, height: 900, colorScheme: 'light' },
   { width: 1440, height: 900, colorScheme: 'dark' },
+  { width: 360, height: 780, colorScheme: 'dark' },
 ] as const
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 /** Where screenshots go; nowhere unless somebody asks. */
 const screenshots = process.env.SPACEPORT_SCREENSHOTS
+
+/** Waits until another theme or width is drawn: colours in the midst of a change are nobody's. */
+const settle = (page: Page) =>
+  page.evaluate(async () => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    await drawn()
+    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+    await Promise.allSettled(changing.map(({ finished }) => finished))
+    await drawn()
+  })
 
 /** Looks at the page that is shown, at both widths and in both themes. @returns what is wrong with it */
 async function look(page: Page, name: string): Promise<string[]> {
@@ -27,6 +37,7 @@ async function look(page: Page, name: string): Promise<string[]> {
   for (const { width, height, colorScheme } of views) {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await settle(page)
     const where = `${name} at ${width} ${colorScheme}`
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (overflow > 0) problems.push(`${where}: ${overflow} px wider than the window`)
