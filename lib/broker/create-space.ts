@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Tx } from '../db/client.ts'
 import { lockOwnedSpaces } from '../db/count-owned-spaces.ts'
-import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
 import { insertSpace } from '../db/insert-space.ts'
 import { readClusterId } from '../db/read-cluster-id.ts'
 import { saveDeleted } from '../db/save-observed.ts'
@@ -91,7 +90,6 @@ export async function insertWishedSpace(
   whose: { id: string; ownerId: string; requestId: string | null },
 ): Promise<void> {
   await insertSpace(tx, { ...wish, ...whose, creation: Buffer.from(ctx.randomBytes(18)).toString('base64url') })
-  await enqueueReconcile(tx, whose.id)
 }
 
 /** Nothing was made, since the namespace was there before and is not ours: the name is free again. */

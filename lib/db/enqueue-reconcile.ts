@@ -3,14 +3,17 @@ import { type Db, Prisma, type Tx } from './client.ts'
 /** A use case reconciles in line right away; the job is there for when its process dies, so it waits a little. */
 const graceSeconds = 5
 
+/** Queues a space's reconcile within another statement; a job that is there already is replaced. */
+export const reconcileJobSql = (spaceId: string, afterSeconds = graceSeconds) => Prisma.sql`
+  graphile_worker.add_job('reconcile-space', json_build_object('spaceId', ${spaceId}::text),
+    job_key := 'reconcile-space:' || ${spaceId}, run_at := now() + make_interval(secs => ${afterSeconds}), max_attempts := 25)`
+
 /**
  * Puts a space's reconcile into the queue, once per space.
  * @param afterSeconds how long to wait; a job that is there already is replaced
  */
 export async function enqueueReconcile(tx: Db | Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
-  await tx.$executeRaw`
-    SELECT 1 FROM graphile_worker.add_job('reconcile-space', json_build_object('spaceId', ${spaceId}::text),
-      job_key := 'reconcile-space:' || ${spaceId}, run_at := now() + make_interval(secs => ${afterSeconds}), max_attempts := 25)`
+  await tx.$executeRaw`SELECT 1 FROM ${reconcileJobSql(spaceId, afterSeconds)}`
 }
 
 /** Counts up what is wanted of a space, and queues its reconcile. */

@@ -1,6 +1,7 @@
 import { AppError } from '../domain/errors.ts'
 import type { Size } from '../domain/size.ts'
-import { Prisma, type Tx } from './client.ts'
+import type { Tx } from './client.ts'
+import { reconcileJobSql } from './enqueue-reconcile.ts'
 
 export type NewSpace = {
   id: string
@@ -15,13 +16,18 @@ export type NewSpace = {
   requestId: string | null
 }
 
-/** Adds a space. @throws AppError name_taken when a living one has the name or the namespace on that cluster */
+/**
+ * Adds a space and queues its reconcile, in one statement.
+ * @throws AppError name_taken when a living one has the name or the namespace on that cluster
+ */
 export async function insertSpace(tx: Tx, space: NewSpace): Promise<void> {
-  try {
-    await tx.space.create({ data: space })
-  } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002')
-      throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
-    throw error
-  }
+  const { id, clusterId, name, namespace, creation, description, size, ownerId, endsAt, requestId } = space
+  const added = await tx.$executeRaw`
+    WITH added AS (
+      INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, ends_at, request_id)
+      VALUES (${id}::uuid, ${clusterId}::uuid, ${name}, ${namespace}, ${creation}, ${description}, ${size}::space_size,
+        ${ownerId}::uuid, ${endsAt}, ${requestId}::uuid)
+      ON CONFLICT DO NOTHING RETURNING id)
+    SELECT ${reconcileJobSql(id)} FROM added`
+  if (added === 0) throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
 }
