@@ -51,6 +51,22 @@ const trail = (action: string, credential: Credential) =>
   )
 
 describe('plain kubectl works in one’s own space', () => {
+  test('every byte of an answer arrives, small or large', async () => {
+    for (const [name, value] of [
+      ['small', 'é–漢🙂'],
+      ['middle', 'é–漢🙂'.repeat(700)],
+      ['large', 'é–漢🙂'.repeat(40_000)],
+    ] as const) {
+      const metadata = { name, namespace: annsSpace.namespace }
+      await fixture.asAdmin(
+        ['create', '-f', '-'],
+        JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { value } }),
+      )
+      const { out } = await kubectl.run(['get', 'configmap', name, '-o', 'jsonpath={.data.value}'])
+      expect(out === value, name).toBe(true)
+    }
+  })
+
   test('get, apply, patch, delete; the trail has each change with its outcome', async () => {
     const configMap = (value: string) =>
       JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { value } })
