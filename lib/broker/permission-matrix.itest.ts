@@ -238,6 +238,7 @@ const notUseCases = new Set([
   'authorize',
   'check-all-for-drift',
   'check-readiness',
+  'measure-queue',
   'notifications',
   'context',
   'end-what-ended',
