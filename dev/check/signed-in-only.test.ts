@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { projectRoot } from '#dev/project-root.ts'
+import { projectRoot } from '../project-root.ts'
 
 const read = (file: string) => readFileSync(`${projectRoot}/${file}`, 'utf8')
 
@@ -12,14 +12,14 @@ const doors = {
 }
 
 /** @returns the use cases that a module imports; their types, schemas and results need no context */
-const useCasesIn = (text: string): string[] =>
+const importedUseCases = (text: string): string[] =>
   [...text.matchAll(/^import \{([^}]*)\} from '#lib\/broker\//gm)]
     .flatMap(([, names = '']) => names.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '' && !name.startsWith('type ') && !name.endsWith('Input') && name !== 'spaceKey')
 
 const callers = globSync('app/**/*.{ts,tsx}', { cwd: projectRoot }).filter(
-  (file) => !/\.test\.tsx?$/.test(file) && useCasesIn(read(file)).length > 0,
+  (file) => !/\.test\.tsx?$/.test(file) && importedUseCases(read(file)).length > 0,
 )
 
 test.each(Object.entries(doors))('%s lets nobody pass without a session', (file, door) => {
