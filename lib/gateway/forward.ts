@@ -15,7 +15,7 @@ import { describeFault, refuseAnswer } from './upstream-faults.ts'
 const answerTimeoutMs = 70_000
 const stalledClientMs = 60_000
 const newline = 10
-/** An answer up to this size that came in one piece leaves as one write, which costs a third of three. */
+/** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
 const mostAtOnce = 16 * 1024
 
 /**
