@@ -62,7 +62,6 @@ export async function openServices(
       credentialDefaultHours: 8,
       credentialMaxHours: 30 * 24,
       requestLapseDays: 7,
-      requestedRoleMaxDays: 90,
     },
     trail,
     log,

@@ -8,7 +8,6 @@ const policy: Policy = {
   credentialDefaultHours: 8,
   credentialMaxHours: 720,
   requestLapseDays: 7,
-  requestedRoleMaxDays: 90,
 }
 const now = new Date('2026-01-01T00:00:00Z')
 

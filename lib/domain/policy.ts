@@ -13,8 +13,6 @@ export type Policy = {
   credentialMaxHours: number
   /** An open request lapses after so many days. */
   requestLapseDays: number
-  /** A role that was asked for lasts at most so many days. */
-  requestedRoleMaxDays: number
 }
 
 export type SpaceWish = { size: Size }
