@@ -31,7 +31,11 @@ export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof dele
   })
 }
 
-/** Marks a space for deletion, ends its credentials and open requests, and queues the work. Used by its end date too. */
+/**
+ * Marks a space for deletion, ends its credentials and what its own people asked for it, and queues the work. Used by its
+ * end date too. Requests for roles stay open until their time is over, as those for spaces that never were: whoever asked
+ * may be a stranger, and is not told that there was a space.
+ */
 export async function startDeletion(tx: Tx, spaceId: string, at: Date, afterSeconds = 2): Promise<void> {
   await tx.space.updateMany({
     where: { id: spaceId, status: { notIn: ['deleting', 'deleted'] } },
@@ -46,7 +50,7 @@ export async function startDeletion(tx: Tx, spaceId: string, at: Date, afterSeco
   })
   await tx.credential.updateMany({ where: { spaceId, revokedAt: null }, data: { revokedAt: at } })
   await tx.request.updateMany({
-    where: { spaceId, state: 'open' },
+    where: { spaceId, state: 'open', kind: { not: 'role' } },
     data: { state: 'lapsed', decidedAt: at, decisionReason: 'The space was deleted.' },
   })
   await enqueueReconcile(tx, spaceId, afterSeconds)

@@ -6,9 +6,10 @@ import { cancelRequest } from './cancel-request.ts'
 import { changeGrant } from './change-grant.ts'
 import { createSpace } from './create-space.ts'
 import { decideRequest } from './decide-request.ts'
+import { deleteSpace } from './delete-space.ts'
 import { endWhatEnded } from './end-what-ended.ts'
 import { listGrants } from './list-grants.ts'
-import { listRequests } from './list-requests.ts'
+import { countWaitingRequests, listRequests } from './list-requests.ts'
 import { readRequest } from './read-request.ts'
 import { readSpace } from './read-space.ts'
 import { requestRole } from './request-role.ts'
@@ -192,4 +193,25 @@ test('an approved size is the space’s, and only from the size that it had', as
   await expect(decideRequest(fixture.as(asker), approve(id, hash))).rejects.toMatchObject({ code: 'not_found' })
   await decideRequest(fixture.as(admin), approve(id, hash))
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ size: 'L', changing: false })
+})
+
+test('a stranger’s request tells nothing of a space’s deletion, and waits for nobody any more', async () => {
+  const [stranger, other] = [await fixture.person('stranger'), await fixture.person('owner')]
+  const gone = uniqueName('gone')
+  await createSpace(fixture.as(other), { name: gone, description: '', size: 'S', endsAt: null })
+  const { id } = await requestRole(fixture.as(stranger), {
+    space: { name: gone },
+    role: 'viewer',
+    days: 1,
+    reason: 'to look',
+  })
+  expect(await countWaitingRequests(fixture.as(other))).toBe(1)
+  const { payloadHash } = await readRequest(fixture.as(other), { id })
+  await deleteSpace(fixture.as(other), { space: { name: gone }, confirmation: gone })
+  expect(await readRequest(fixture.as(stranger), { id })).toMatchObject({ state: 'open', decisionReason: null })
+  expect(await countWaitingRequests(fixture.as(other))).toBe(0)
+  for (const decider of [other, admin])
+    await expect(decideRequest(fixture.as(decider), approve(id, payloadHash))).rejects.toMatchObject({
+      code: 'not_found',
+    })
 })

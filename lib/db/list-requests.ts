@@ -26,14 +26,16 @@ const include = {
   space: { select: { name: true, ownerId: true, status: true, cluster: { select: { name: true } } } },
 } as const
 
-/** What waits for somebody: never their own; owners see roles in their spaces, platform admins everything. */
+const living = { status: { notIn: ['deleting' as const, 'deleted' as const] } }
+
+/** What waits for somebody: never their own; owners see roles in their spaces, platform admins everything of what is there. */
 const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
   state: 'open' as const,
   lapsesAt: { gt: at },
   requesterId: { not: userId },
   ...(isPlatformAdmin
-    ? { OR: [{ kind: 'space' as const }, { spaceId: { not: null } }] }
-    : { kind: 'role' as const, space: { ownerId: userId } }),
+    ? { OR: [{ kind: 'space' as const }, { space: living }] }
+    : { kind: 'role' as const, space: { ownerId: userId, ...living } }),
 })
 
 /** @returns requests of a box, newest first */
