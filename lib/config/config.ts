@@ -8,7 +8,6 @@ const policy = ['SPACEPORT_SPACE_LIMIT', 'SPACEPORT_MAX_SIZE', 'SPACEPORT_NAMESP
 const web = [
   ...shared,
   ...policy,
-  'PORT',
   'SPACEPORT_URL',
   'SPACEPORT_TRUSTED_HOPS',
   'SPACEPORT_GATEWAY_URL',

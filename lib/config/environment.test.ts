@@ -30,8 +30,6 @@ test.each([
   ['SPACEPORT_SPACE_LIMIT', '-1'],
   ['SPACEPORT_SPACE_LIMIT', 'many'],
   ['SPACEPORT_MAX_SIZE', 'XL'],
-  ['PORT', '65536'],
-  ['PORT', 'http'],
   ['GATEWAY_LISTEN', 'nowhere'],
   ['GATEWAY_LISTEN', '0.0.0.0:65536'],
   ['WORKER_LISTEN', '127.0.0.1:99999'],

@@ -115,7 +115,6 @@ export const variables = {
     'M',
     'M',
   ),
-  PORT: variable(count(0, 65_535), 'the port that web listens on', '3000', '3000'),
   GATEWAY_LISTEN: variable(listen, 'address and port for the gateway', '0.0.0.0:8443', '0.0.0.0:8443'),
   GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
