@@ -76,16 +76,17 @@ test('usage that is counted is no change, and what was there before is not told'
     broker,
     {
       method: 'POST',
-      path: `/api/v1/namespaces/${namespace}/configmaps`,
+      path: `/api/v1/namespaces/${namespace}/secrets`,
       as: owner,
-      body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' } },
+      body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'one' } },
     },
     z.unknown(),
   )
+  // Secrets, since the cluster itself makes none in a new namespace.
   const usage = z.object({ status: z.object({ used: z.record(z.string(), z.string()) }) })
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
-  const counted = async () => (await request(admin, { method: 'GET', path }, usage)).status.used.configmaps
-  await expect.poll(counted, { timeout: 20_000 }).toBe('2')
+  const counted = async () => (await request(admin, { method: 'GET', path }, usage)).status.used.secrets
+  await expect.poll(counted, { timeout: 20_000 }).toBe('1')
   // What comes after it in the same watch has been seen, so the change of usage has been too.
   await deleteObject(admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'spaceport' })
   await expect.poll(() => seen, { timeout: 5000 }).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
