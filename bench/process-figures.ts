@@ -32,9 +32,3 @@ export const childrenOf = (pid: number): number[] =>
         return false
       }
     })
-
-/** @returns megabytes of memory that a process holds (resident set) */
-export function residentMegabytes(pid: number): number {
-  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return Number(found?.[1]) / 1024
-}

@@ -34,6 +34,8 @@ const settle = (page: Page) =>
 /** Looks at the page that is shown, at both widths and in both themes. @returns what is wrong with it */
 async function look(page: Page, name: string): Promise<string[]> {
   const problems: string[] = []
+  // A page that is still on its way has no heading.
+  await expect(page.locator('h1').first()).toBeAttached()
   for (const { width, height, colorScheme } of views) {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -136,6 +138,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
     days: '7',
     reason: 'On call this week, and have to see why checkout fails',
   })
+  await expect(page.getByRole('heading', { level: 1, name: /to be an editor/i })).toBeVisible()
   problems.push(...(await look(page, 'request-own')))
   await visit('/requests', 'requests')
   await visit('/requests/new', 'request-new')
@@ -161,6 +164,7 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
 
   const decider = await as('carol')
   await requestPage(decider, stack.webUrl).openWaiting(`A new space, ${name}, of size L`)
+  await expect(decider.getByRole('button', { name: 'Approve' })).toBeVisible()
   problems.push(...(await look(decider, 'request-decide')))
   await decider.goto(`${stack.webUrl}/requests`)
   problems.push(...(await look(decider, 'requests-waiting')))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { freePorts } from '../ports/free-ports.ts'
+import { residentMegabytes } from '../process/resident-megabytes.ts'
 import type { Service } from '../stack/service.ts'
 import { startStack } from '../stack/start-stack.ts'
 
@@ -34,6 +35,8 @@ export type PortalStack = z.infer<typeof portalStackSchema>
 export async function startPortalStack(options: {
   report: (line: string) => void
   onCrash: (reason: string) => void
+  /** Told what each process holds, in MB, before tests kill the first of them. */
+  onMemory?: (held: Readonly<Record<string, number>>) => void
 }): Promise<PortalStack & { stop: () => Promise<void> }> {
   const stateDir = mkdtempSync(join(tmpdir(), 'spaceport-portal-'))
   const peopleFile = join(stateDir, 'people.json')
@@ -57,7 +60,13 @@ export async function startPortalStack(options: {
     rmSync(stateDir, { recursive: true, force: true })
     throw error
   })
-  const control = await serveControl(stack.services)
+  let told = false
+  const beforeKill = () => {
+    if (!told)
+      options.onMemory?.(Object.fromEntries(stack.processes().map(({ name, pid }) => [name, residentMegabytes(pid)])))
+    told = true
+  }
+  const control = await serveControl(stack.services, beforeKill)
   const { webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, binaries } = stack
   return {
     ...{ webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
@@ -72,7 +81,7 @@ export async function startPortalStack(options: {
 }
 
 /** Tests run in processes of their own; this lets them kill and restart what only its parent can. */
-async function serveControl(services: Partial<Record<Replaceable, Service>>) {
+async function serveControl(services: Partial<Record<Replaceable, Service>>, beforeKill: () => void) {
   const { control: port } = await freePorts('control')
   const server = createServer((request, response) => {
     const [, action, name] = /^\/(kill|restart)\/(\w+)$/.exec(request.url ?? '') ?? []
@@ -81,6 +90,7 @@ async function serveControl(services: Partial<Record<Replaceable, Service>>) {
       response.writeHead(404).end()
       return
     }
+    if (action === 'kill') beforeKill()
     const done = action === 'kill' ? service.kill('SIGKILL') : service.restart()
     done.then(
       () => response.writeHead(204).end(),

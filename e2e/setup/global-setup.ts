@@ -16,6 +16,12 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const { stop, ...stack } = await startPortalStack({
     report: () => {},
     onCrash: (reason) => console.error(`Spaceport broke: ${reason}`),
+    onMemory: (held) =>
+      console.log(
+        `Memory after the tests: ${Object.entries(held)
+          .map(([name, megabytes]) => `${name} ${Math.round(megabytes)} MB`)
+          .join(', ')}`,
+      ),
   })
   console.log(`Spaceport is ready after ${((performance.now() - started) / 1000).toFixed(1)} s`)
   seedPeople(stack.peopleFile)
