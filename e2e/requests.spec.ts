@@ -32,6 +32,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
 
   const stranger = await as('ruth')
   await stranger.goto(request)
+  await expect(stranger.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(stranger.getByRole('main')).not.toContainText(name)
 
   const decider = await as('carol')

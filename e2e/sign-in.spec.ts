@@ -114,6 +114,7 @@ test('groups are those of the last sign-in: gained, lost, and none where the cla
     const page = await context.newPage()
     await signIn(page, stack.webUrl, { username: 'gus', password: 'gus' })
     await page.goto(`${stack.webUrl}/profile`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     const text = await page.getByRole('main').textContent()
     await context.close()
     return text

@@ -4,6 +4,11 @@ import type { Role } from '#lib/domain/role.ts'
 /** Requests: asking for a role, and deciding. */
 export function requestPage(page: Page, webUrl: string) {
   const open = () => page.goto(`${webUrl}/requests`)
+  /** A request's page is there once it has its heading: its address comes first, with "Loading…". */
+  const arrive = async () => {
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  }
   return {
     open,
     waiting: page.getByRole('table', { name: 'Requests that wait for me' }),
@@ -19,7 +24,7 @@ export function requestPage(page: Page, webUrl: string) {
       await page.getByRole('combobox', { name: 'For how long' }).selectOption(ask.days)
       await page.getByRole('textbox', { name: 'Reason' }).fill(ask.reason)
       await page.getByRole('button', { name: 'Request access' }).click()
-      await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+      await arrive()
       return page.url()
     },
 
@@ -27,7 +32,7 @@ export function requestPage(page: Page, webUrl: string) {
     openWaiting: async (sentence: string | RegExp) => {
       await open()
       await page.getByRole('link', { name: sentence }).click()
-      await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+      await arrive()
     },
 
     approve: async () => {
