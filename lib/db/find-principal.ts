@@ -1,5 +1,6 @@
 import type { Principal } from '../domain/person.ts'
 import type { Db } from './client.ts'
+import { likePattern } from './like-pattern.ts'
 
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
 
@@ -17,7 +18,7 @@ export async function findUsersExactly(db: Db, text: string): Promise<FoundUser[
 
 /** @returns people and groups that fit what is being typed, people first, at most `limit` */
 export async function searchPrincipals(db: Db, text: string, limit: number): Promise<Principal[]> {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = likePattern(text)
   const [users, groups] = await Promise.all([
     db.$queryRaw<{ handle: string; name: string; email: string }[]>`
       SELECT handle, name, email FROM user_account

@@ -1,5 +1,6 @@
 import type { AuditQuery, AuditRow } from '../domain/audit-view.ts'
 import { type Db, Prisma } from './client.ts'
+import { likePattern } from './like-pattern.ts'
 
 type Row = Omit<AuditRow, 'actor' | 'target'> & {
   actorKind: string
@@ -11,8 +12,6 @@ type Row = Omit<AuditRow, 'actor' | 'target'> & {
 }
 
 export type AuditFilter = AuditQuery & { spaceId?: string | undefined }
-
-const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /**
  * Actions of the trail, newest first, each with its outcome. Pages go by `seq`, so a page costs the same however far back.

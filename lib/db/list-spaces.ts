@@ -2,13 +2,11 @@ import type { QuotaUsage } from '../domain/space-inside.ts'
 import type { SpaceQuery, SpaceRow } from '../domain/space-view.ts'
 import { type Db, Prisma } from './client.ts'
 import { standingSql } from './find-space.ts'
+import { likePattern } from './like-pattern.ts'
 
 export type SpaceListing = { rows: SpaceRow[]; total: number }
 
 const orders = { name: Prisma.sql`s.name`, created: Prisma.sql`s.created_at`, ends: Prisma.sql`s.ends_at` } as const
-
-/** `%` and `_` mean themselves. */
-const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 type Row = Omit<SpaceRow, 'owner' | 'usage'> & { ownerHandle: string; ownerName: string; usage: QuotaUsage[] | null }
 
