@@ -1,8 +1,9 @@
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { openBareConnection } from './bare-create.ts'
 import { type BenchContext, rounds } from './bench-context.ts'
 import { boundFinding, type Finding, ratioFinding } from './finding.ts'
 import { inRounds } from './rounds.ts'
-import { createReadySpace, spaceName } from './scene.ts'
+import { createReadySpace } from './scene.ts'
 import { median, percentile } from './statistics.ts'
 
 const perRound = 10
@@ -19,8 +20,8 @@ export async function measureCreate({ scene, stack, say }: BenchContext): Promis
     const connection = connections[index]
     return connection === undefined ? [] : [{ owner, connection }]
   })
-  const ours = ({ owner }: (typeof pairs)[number]) => createReadySpace(scene.services, owner, spaceName())
-  const bare = ({ owner, connection }: (typeof pairs)[number]) => connection.create(owner, spaceName())
+  const ours = ({ owner }: (typeof pairs)[number]) => createReadySpace(scene.services, owner, uniqueName('bench'))
+  const bare = ({ owner, connection }: (typeof pairs)[number]) => connection.create(owner, uniqueName('bench'))
   try {
     for (const create of [ours, bare]) await Promise.all(pairs.map(create))
 

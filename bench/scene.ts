@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Stack } from '#dev/stack/stack-options.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import type { Services } from '#lib/broker/context.ts'
 import { createSpace } from '#lib/broker/create-space.ts'
 import { openServices } from '#lib/broker/open-services.ts'
@@ -35,14 +36,14 @@ export async function openScene(stack: Stack): Promise<Scene> {
   return {
     services,
     async person(platformRole = 'member') {
-      const handle = `bench-${randomBytes(4).toString('hex')}`
+      const handle = uniqueName('bench')
       const who = { handle, name: handle, email: `${handle}@example.com`, platformRole }
       const id = randomUUID()
       await services.db.user.create({ data: { id, issuer: 'https://issuer.example', subject: id, ...who } })
       return { userId: id, groups: [], ...who }
     },
     async space(owner) {
-      const name = spaceName()
+      const name = uniqueName('bench')
       await createReadySpace(services, owner, name)
       return name
     },
@@ -67,9 +68,6 @@ const parseClusters = (text = '') =>
     const [name = '', context = ''] = pair.split('=')
     return { name, context }
   })
-
-/** @returns a name that no space has */
-export const spaceName = (): string => `bench-${randomBytes(5).toString('hex')}`
 
 /** Creates a space as its page does, until its owner may use it. */
 export async function createReadySpace(services: Services, owner: Actor, name: string): Promise<void> {

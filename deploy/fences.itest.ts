@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
 import { applyPerson } from '#lib/kube/apply-person.ts'
@@ -19,14 +19,16 @@ import { type KubeRequest, personHeaders, Refusal, request } from '#lib/kube/req
  */
 const fixture = openClusterFixture()
 const { admin, broker } = fixture
-const unique = randomBytes(4).toString('hex')
 const operator = testMember('operator')
 const exempt = testMember('exempt')
 const robot = testMember('robot')
 type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
 let space: Space
 let deletable: Space
-const unlabelled = `plain-${unique}`
+const unlabelled = uniqueName('plain')
+const cannotBeMade = uniqueName('made')
+const operatorRole = uniqueName('operator')
+const exemptRole = uniqueName('exempt')
 const made: Manifest[] = []
 
 const clusterRole = (name: string, rules: unknown[]): Manifest => ({
@@ -50,10 +52,10 @@ beforeAll(async () => {
   const apiGroups = ['', 'apps', 'batch', 'networking.k8s.io', 'rbac.authorization.k8s.io']
   made.push(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: unlabelled } },
-    clusterRole(`operator-${unique}`, [{ apiGroups, ...everything }]),
-    clusterBinding(`operator-${unique}`, [operator.handle, exempt.handle]),
-    clusterRole(`exempt-${unique}`, [{ apiGroups: ['spaceport.dev'], resources: ['fences'], verbs: ['override'] }]),
-    clusterBinding(`exempt-${unique}`, [exempt.handle]),
+    clusterRole(operatorRole, [{ apiGroups, ...everything }]),
+    clusterBinding(operatorRole, [operator.handle, exempt.handle]),
+    clusterRole(exemptRole, [{ apiGroups: ['spaceport.dev'], resources: ['fences'], verbs: ['override'] }]),
+    clusterBinding(exemptRole, [exempt.handle]),
   )
   for (const manifest of made) await applyObject(admin, manifest)
 })
@@ -132,7 +134,7 @@ const quota = (labels: Record<string, string>) => ({
 const account = (changed: Record<string, unknown> = {}, labels: Record<string, string> = ours) => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',
-  metadata: { name: `made-${unique}`, labels },
+  metadata: { name: cannotBeMade, labels },
   automountServiceAccountToken: false,
   ...changed,
 })
@@ -254,7 +256,7 @@ describe('the broker', () => {
   })
 
   test.each<[string, Ask]>([
-    ['make a space’s namespace', () => post('/api/v1/namespaces', namespace(`made-${unique}`, marks))],
+    ['make a space’s namespace', () => post('/api/v1/namespaces', namespace(cannotBeMade, marks))],
     [
       'bind people',
       () => apply(rbac(space.namespace, 'rolebindings/spaceport:viewer'), binding('spaceport:viewer', [person])),

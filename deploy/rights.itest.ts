@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { buildControlPlane } from '#dev/cluster/build.ts'
 import { type ControlPlane, startControlPlane } from '#dev/cluster/control-plane.ts'
 import { installIntoCluster, readManifests } from '#dev/cluster/install.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
@@ -113,7 +113,7 @@ const person = { handle: 'alice-123abc', email: 'alice@example.com', name: 'Alic
 const anything = z.unknown()
 
 function renderTestSpace() {
-  const name = `test-${randomBytes(5).toString('hex')}`
+  const name = uniqueName('test')
   const owner = { userId: '1', ...person }
   return renderSpace({
     id: name,
@@ -207,8 +207,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     'broker create subjectaccessreviews': () =>
       mayPerson(broker, person.handle, { namespace: 'default', verb: 'get', group: '', resource: 'pods' }),
     'broker list serviceaccounts': () => listPeople(broker),
-    'broker create serviceaccounts': () =>
-      applyPerson(broker, { ...person, handle: `alice-${randomBytes(3).toString('hex')}` }),
+    'broker create serviceaccounts': () => applyPerson(broker, { ...person, handle: uniqueName('alice') }),
     'broker patch serviceaccounts': () => applyPerson(broker, person),
     'broker delete serviceaccounts': async () => {
       await applyPerson(admin, person)

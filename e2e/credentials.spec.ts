@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { uniqueName } from './fixtures/names.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { expect, test } from './fixtures/test.ts'
 import { newSpacePage } from './models/new-space-page.ts'
 import { spacePage } from './models/space-page.ts'

@@ -1,4 +1,4 @@
-import { uniqueName } from './fixtures/names.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { expect, test } from './fixtures/test.ts'
 import { newSpacePage } from './models/new-space-page.ts'
 import { spacePage } from './models/space-page.ts'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from './fixtures/deployment.ts'
-import { uniqueName } from './fixtures/names.ts'
 import { expect, test } from './fixtures/test.ts'
 import { newSpacePage } from './models/new-space-page.ts'
 import { spacePage } from './models/space-page.ts'

@@ -1,5 +1,5 @@
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from './fixtures/deployment.ts'
-import { uniqueName } from './fixtures/names.ts'
 import { expect, test } from './fixtures/test.ts'
 import { accessPage } from './models/access-page.ts'
 import { newSpacePage } from './models/new-space-page.ts'

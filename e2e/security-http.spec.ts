@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import { uniqueName } from './fixtures/names.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { recordAction } from './fixtures/recorded-action.ts'
 import { expect, test } from './fixtures/test.ts'
 import { accessPage } from './models/access-page.ts'

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { BrokerContext, Services, SystemContext } from '#lib/broker/context.ts'
@@ -6,9 +6,7 @@ import { openServices } from '#lib/broker/open-services.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import type { TestDatabase } from './own-database.ts'
-
-/** Names that no other test has: all share one cluster and one database. */
-export const uniqueName = (readable: string): string => `${readable}-${randomBytes(4).toString('hex')}`
+import { uniqueName } from './unique-name.ts'
 
 const sharedDatabase = (): TestDatabase => ({
   databaseUrl: inject('databaseUrl'),
@@ -37,7 +35,7 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     readable: string,
     { groups = [], platformRole = 'member' }: { groups?: string[]; platformRole?: PlatformRole } = {},
   ): Promise<Actor> {
-    const handle = `${readable}-${randomBytes(3).toString('hex')}`
+    const handle = uniqueName(readable)
     const userId = randomUUID()
     const email = `${handle}@example.com`
     await services.db.user.create({

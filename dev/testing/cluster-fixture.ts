@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { expect, inject, vi } from 'vitest'
 import type { Member } from '#lib/domain/membership.ts'
 import { renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
@@ -8,10 +8,11 @@ import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.
 import { createNamespace } from '#lib/kube/create-namespace.ts'
 import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
+import { uniqueName } from './unique-name.ts'
 
 /** A person whose name no other test has. */
 export function testMember(readable = 'alice'): Member {
-  const handle = `${readable}-${randomBytes(3).toString('hex')}`
+  const handle = uniqueName(readable)
   return { userId: randomUUID(), handle, email: `${handle}@example.com`, name: readable }
 }
 
@@ -29,7 +30,7 @@ export function openClusterFixture() {
 
   function wantedSpace(changed: Partial<WantedSpace> = {}): WantedSpace {
     const owner = changed.owner ?? testMember()
-    const name = `test-${randomBytes(5).toString('hex')}`
+    const name = uniqueName('test')
     return {
       id: randomUUID(),
       name,

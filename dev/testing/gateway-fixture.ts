@@ -13,6 +13,7 @@ import type { Role } from '#lib/domain/role.ts'
 import { startGateway } from '#lib/gateway/start-gateway.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { openAuthority } from '../cluster/certificates.ts'
+import { uniqueName } from './unique-name.ts'
 
 export type Ran = { code: number; out: string; all: string }
 
@@ -69,7 +70,7 @@ export async function openGatewayFixture() {
     asAdmin(['apply', '--server-side', '-f', '-'], objects.map((object) => JSON.stringify(object)).join('\n---\n'))
 
   async function person(readable: string): Promise<Member> {
-    const handle = `${readable}-${randomBytes(3).toString('hex')}`
+    const handle = uniqueName(readable)
     const userId = randomUUID()
     await sql(
       `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES ($1, 'https://issuer.test', $2, $3, $3, $4)`,
@@ -80,7 +81,7 @@ export async function openGatewayFixture() {
 
   async function space(spaceOwner: Member, members: { member: Member; role: Role }[] = []) {
     const id = randomUUID()
-    const namespace = `gw-${randomBytes(4).toString('hex')}`
+    const namespace = uniqueName('gw')
     const rendered = renderSpace({
       id,
       name: namespace,

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture, uniqueName } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 import { findNamespace } from '../kube/find-namespace.ts'
 import { addGrant } from './add-grant.ts'
 import type { BrokerContext } from './context.ts'
@@ -9,7 +9,7 @@ import { createSpace } from './create-space.ts'
 import { deleteSpace } from './delete-space.ts'
 
 /** Requests whose id begins with this get no row in the trail; those of other tests do. */
-const mark = `untold-${randomBytes(4).toString('hex')}`
+const mark = uniqueName('untold')
 
 let fixture: BrokerFixture
 beforeAll(async () => {
