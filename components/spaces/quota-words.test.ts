@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fullestQuota, quotaText, shownQuota } from './quota-words.ts'
+import { fullestQuota, quotaLabel, quotaText, shownQuota } from './quota-words.ts'
 
 const quota = (resource: string, used: string, hard: string, ratio: number) => ({ resource, used, hard, ratio })
 
@@ -18,6 +18,15 @@ test('a quota that hardly matters is shown once it is half full', () => {
     'pods',
     'secrets',
   ])
+})
+
+test.each([
+  ['requests.memory', 'Memory requests'],
+  ['count/rolebindings.rbac.authorization.k8s.io', 'Number of rolebindings'],
+  ['count/pods', 'Number of pods, ended ones included'],
+  ['example.com/gpu', 'example.com/gpu'],
+])('%s is called %s', (resource, words) => {
+  expect(quotaLabel(resource)).toBe(words)
 })
 
 test('the list shows the fullest quota, or none', () => {

@@ -25,7 +25,11 @@ const alwaysShown = new Set([
 ])
 
 /** @returns what a quota's resource is called on screen */
-export const quotaLabel = (resource: string): string => labels[resource] ?? resource
+export function quotaLabel(resource: string): string {
+  const counted = /^count\/([^.]+)/.exec(resource)?.[1]
+  if (counted === 'pods') return 'Number of pods, ended ones included'
+  return labels[resource] ?? (counted === undefined ? resource : `Number of ${counted}`)
+}
 
 /** @returns the rows worth a bar, in the order of the labels */
 export function shownQuota(usage: readonly QuotaUsage[]): QuotaUsage[] {

@@ -18,24 +18,59 @@ export type SizeSpec = {
   summary: string
 }
 
-const quotaOf = (cpu: number, memoryGi: number, pods: number, volumes: number, storageGi: number) => ({
+/** @returns a number as the API server writes it; another spelling of it would look like drift for ever */
+const quantity = (n: number): string => (n !== 0 && n % 1000 === 0 ? `${n / 1000}k` : String(n))
+
+/**
+ * How many objects there may be of what costs no CPU, memory or storage but room in the cluster's own store, which all
+ * share. Far more than honest use takes. `pods` alone leaves out those that have ended, `count/pods` doesn't.
+ */
+const countsOf = (each: number): Record<string, string> => {
+  const counts = (resources: readonly string[], most: number) =>
+    Object.fromEntries(resources.map((resource) => [`count/${resource}`, quantity(most)]))
+  return {
+    ...counts(
+      [
+        'replicationcontrollers',
+        'serviceaccounts',
+        'deployments.apps',
+        'statefulsets.apps',
+        'daemonsets.apps',
+        'cronjobs.batch',
+        'horizontalpodautoscalers.autoscaling',
+        'poddisruptionbudgets.policy',
+        'ingresses.networking.k8s.io',
+        'networkpolicies.networking.k8s.io',
+        'leases.coordination.k8s.io',
+        'roles.rbac.authorization.k8s.io',
+        'rolebindings.rbac.authorization.k8s.io',
+      ],
+      each,
+    ),
+    // What a history is kept of: ten per workload unless it says otherwise.
+    ...counts(['pods', 'replicasets.apps', 'controllerrevisions.apps', 'jobs.batch'], each * 10),
+  }
+}
+
+const quotaOf = (cpu: number, memoryGi: number, pods: number, volumes: number, storageGi: number, objects: number) => ({
   'requests.cpu': String(cpu),
   'limits.cpu': String(cpu * 2),
   'requests.memory': `${memoryGi}Gi`,
   'limits.memory': `${memoryGi * 2}Gi`,
-  pods: String(pods),
-  persistentvolumeclaims: String(volumes),
+  pods: quantity(pods),
+  persistentvolumeclaims: quantity(volumes),
   'requests.storage': `${storageGi}Gi`,
-  services: String(pods),
+  services: quantity(pods),
   'services.loadbalancers': '0',
   'services.nodeports': '0',
-  secrets: String(pods * 5),
-  configmaps: String(pods * 5),
+  secrets: quantity(pods * 5),
+  configmaps: quantity(pods * 5),
+  ...countsOf(objects),
 })
 
 export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
   S: {
-    quota: quotaOf(2, 4, 20, 5, 20),
+    quota: quotaOf(2, 4, 20, 5, 20, 100),
     container: {
       defaultCpu: '500m',
       defaultMemory: '512Mi',
@@ -47,7 +82,7 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
     summary: '2 CPUs, 4 GiB memory, 20 pods, 20 GiB storage',
   },
   M: {
-    quota: quotaOf(4, 16, 50, 10, 100),
+    quota: quotaOf(4, 16, 50, 10, 100, 200),
     container: {
       defaultCpu: '500m',
       defaultMemory: '512Mi',
@@ -59,7 +94,7 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
     summary: '4 CPUs, 16 GiB memory, 50 pods, 100 GiB storage',
   },
   L: {
-    quota: quotaOf(16, 64, 200, 40, 500),
+    quota: quotaOf(16, 64, 200, 40, 500, 400),
     container: {
       defaultCpu: '500m',
       defaultMemory: '512Mi',

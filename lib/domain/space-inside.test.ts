@@ -14,3 +14,10 @@ test('what is not used yet counts as nothing, and what is forbidden altogether i
     { resource: 'pods', used: '0', hard: '20', ratio: 0 },
   ])
 })
+
+test('a count of objects is told only once four fifths of it are used', () => {
+  const hard = { 'count/jobs.batch': '1k', 'count/leases.coordination.k8s.io': '100', secrets: '100' }
+  const told = (used: Record<string, string>) => quotaUsageOf({ hard, used }).map(({ resource }) => resource)
+  expect(told({ 'count/jobs.batch': '799' })).toEqual(['secrets'])
+  expect(told({ 'count/jobs.batch': '800' })).toEqual(['count/jobs.batch', 'secrets'])
+})

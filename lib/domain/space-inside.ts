@@ -33,9 +33,13 @@ export type QuotaUsage = { resource: string; used: string; hard: string; ratio: 
 /** What is in a space, as one of its people sees it. */
 export type SpaceInside = { workloads: Workload[]; events: SpaceEvent[]; quota: QuotaUsage[] }
 
+/** The share of a count of objects from which on people are told of it. */
+const countShownFrom = 0.8
+
 /**
  * @param status a ResourceQuota's `status`: quantities by resource
- * @returns one row per resource that has a limit above zero, by name
+ * @returns one row per resource that has a limit above zero, by name. The counts of objects are against floods and too
+ *   many to be read: of them only what is nearly used up
  */
 export function quotaUsageOf(status: {
   hard: Readonly<Record<string, string>>
@@ -48,5 +52,6 @@ export function quotaUsageOf(status: {
       return { resource, used, hard, ratio: limit > 0 ? (parseQuantity(used) ?? 0) / limit : 0 }
     })
     .filter(({ hard }) => (parseQuantity(hard) ?? 0) > 0)
+    .filter(({ resource, ratio }) => !resource.startsWith('count/') || ratio >= countShownFrom)
     .sort((a, b) => (a.resource < b.resource ? -1 : 1))
 }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { hasDrifted } from '#lib/domain/drift.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import { sizes } from '#lib/domain/size.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { listManaged } from '#lib/kube/list-managed.ts'
+import { request } from '#lib/kube/request.ts'
+
+/** That nobody fills the store which all spaces of a cluster share, by the real API server and its quota controller. */
+const fixture = openClusterFixture()
+let space: Awaited<ReturnType<typeof fixture.makeSpace>>
+beforeAll(async () => {
+  space = await fixture.makeSpace()
+})
+afterAll(() => fixture.close())
+
+const quotaSchema = z.object({
+  spec: z.object({ hard: z.record(z.string(), z.string()) }),
+  status: z.object({ used: z.record(z.string(), z.string()).default({}) }),
+})
+const readQuota = () =>
+  request(
+    fixture.admin,
+    { method: 'GET', path: `/api/v1/namespaces/${space.namespace}/resourcequotas/spaceport` },
+    quotaSchema,
+  )
+
+test('the cluster counts everything that the quota names', async () => {
+  await vi.waitFor(
+    async () => {
+      const { spec, status } = await readQuota()
+      expect(Object.keys(status.used).sort()).toEqual(Object.keys(spec.hard).sort())
+    },
+    { timeout: 10_000, interval: 100 },
+  )
+})
+
+test('small objects without end are refused', async () => {
+  const path = `/apis/coordination.k8s.io/v1/namespaces/${space.namespace}/leases`
+  const lease = (name: string) => ({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name } })
+  const { spec } = await readQuota()
+  const most = Number(spec.hard['count/leases.coordination.k8s.io'])
+  const results = await Promise.allSettled(
+    Array.from({ length: most + 5 }, (_, index) =>
+      request(fixture.broker, { method: 'POST', path, body: lease(`flood-${index}`), as: space.owner }, z.unknown()),
+    ),
+  )
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(most)
+  for (const result of results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'forbidden' })
+})
+
+test.each(sizes)(
+  'what limits a space of size %s stands on the cluster as it was written, so it is no drift',
+  async (size) => {
+    const { limits } = renderSpace({ ...space.wanted, size })
+    await Promise.all(limits.map((manifest) => applyObject(fixture.broker, manifest)))
+    const found = await listManaged(fixture.broker, space.namespace)
+    for (const manifest of limits)
+      expect(
+        hasDrifted(
+          manifest,
+          found.find(({ kind }) => kind === manifest.kind),
+        ),
+        manifest.kind,
+      ).toBe(false)
+  },
+)

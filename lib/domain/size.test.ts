@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { parseQuantity } from './quantity.ts'
+import { roleRules } from './role-rules.ts'
+import { sizeSpecs, sizes } from './size.ts'
+
+/** What a role may create and no quota counts, each with the reason. */
+const uncounted: Readonly<Record<string, string>> = {
+  'pods/exec': 'is not kept',
+  'pods/attach': 'is not kept',
+  'pods/portforward': 'is not kept',
+  'pods/eviction': 'is not kept',
+  events: 'the API server counts none; it drops each after an hour',
+  'events.events.k8s.io': 'the same objects as events',
+}
+
+/** Those that a quota names without `count/` (https://kubernetes.io/docs/concepts/policy/resource-quotas/). */
+const plain = ['secrets', 'configmaps', 'services', 'persistentvolumeclaims']
+
+const creatable = new Set(
+  Object.values(roleRules)
+    .flat()
+    .filter(({ verbs }) => verbs.includes('create'))
+    .flatMap(({ apiGroups, resources }) =>
+      apiGroups.flatMap((group) => resources.map((resource) => (group === '' ? resource : `${resource}.${group}`))),
+    ),
+)
+
+test.each(sizes)('whatever a role may create in a space of size %s, the quota counts', (size) => {
+  const { quota } = sizeSpecs[size]
+  const free = [...creatable].filter(
+    (resource) => quota[plain.includes(resource) ? resource : `count/${resource}`] === undefined,
+  )
+  expect(free.sort()).toEqual(Object.keys(uncounted).sort())
+})
+
+test('a greater size has no less of anything', () => {
+  for (const [resource, least] of Object.entries(sizeSpecs.S.quota)) {
+    const figures = [least, sizeSpecs.M.quota[resource], sizeSpecs.L.quota[resource]].map((text) =>
+      parseQuantity(text ?? ''),
+    )
+    expect(figures, resource).toEqual(figures.toSorted((a, b) => Number(a) - Number(b)))
+  }
+})
