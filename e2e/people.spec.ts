@@ -93,6 +93,122 @@ test('a group’s role reaches those in it, those who sign in into it later, and
   await context.close()
 })
 
+test('whoever is typed is added even when Add is pressed at once, and it is said who that was', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(120_000)
+  const owner = await as('nils')
+  await as('ben')
+  const [ben] = await sql(`SELECT handle FROM user_account WHERE email = 'ben@example.com'`)
+  const handle = String(ben?.handle)
+  const name = uniqueName('typed')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  for (const [who, member, toast] of [
+    ['ben', 'Ben Example', `Added Ben Example (${handle})`],
+    ['BEN@example.com', 'Ben Example', `Added Ben Example (${handle})`],
+    ['ben example', 'Ben Example', `Added Ben Example (${handle})`],
+    [handle, 'Ben Example', `Added Ben Example (${handle})`],
+    [`user:${handle}`, 'Ben Example', `Added Ben Example (${handle})`],
+    ['team-green', 'group team-green', 'Added the group team-green'],
+    ['group:team-green', 'group team-green', 'Added the group team-green'],
+  ] as const) {
+    await access.add({ who, role: 'viewer' })
+    await expect(owner.getByText(toast).last()).toBeVisible()
+    await access.remove(member)
+    await expect(owner.getByRole('button', { name: `Remove ${member}` })).toHaveCount(0)
+  }
+})
+
+test('whom a text means is shown before Add, and Add waits while that is still being found out', async ({
+  as,
+  stack,
+}) => {
+  const owner = await as('nils')
+  await as('ben')
+  const name = uniqueName('shown')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await accessPage(owner, stack.webUrl, name).open()
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  const dialog = owner.getByRole('dialog')
+  const who = dialog.getByRole('combobox', { name: 'Person or group' })
+  const add = dialog.getByRole('button', { name: 'Add', exact: true })
+
+  await who.fill('ben@example.com')
+  await expect(who).toHaveAccessibleDescription(/Ben Example, ben@example\.com, ben-[0-9a-f]{6}/)
+  await who.fill('team-gree')
+  await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person|people) known/)
+  await who.fill('nobody-at-all')
+  await expect(who).toHaveAccessibleDescription(/Nobody called “nobody-at-all” has signed in/)
+  await add.click()
+  await expect(dialog.getByRole('alert')).toContainText('Who has never signed in has to do so once')
+
+  const held = Promise.withResolvers<void>()
+  await owner.route('**/access', async (route) => {
+    if (route.request().method() === 'POST') await held.promise
+    await route.continue()
+  })
+  // Not called so, merely the only one found, and not yet seen: it is asked first.
+  await who.fill('Ben Exampl')
+  await add.click()
+  await expect(add).toHaveAttribute('aria-busy', 'true')
+  held.resolve()
+  await expect(who).toHaveAccessibleDescription(/Is Ben Example, ben@example\.com, ben-[0-9a-f]{6} meant\?/)
+  await expect(who).toBeFocused()
+  await expect(owner.getByRole('row', { name: /Ben Example/ })).toHaveCount(0)
+  await add.click()
+  await expect(dialog).toHaveCount(0)
+  await expect(owner.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
+})
+
+test('of several who are called the same, one is chosen, by mouse or keyboard', async ({ as, stack, sql }) => {
+  const owner = await as('nils')
+  const called = `Kim ${uniqueName('twin')}`
+  const twins = [uniqueName('kim'), uniqueName('kim')].sort()
+  for (const handle of twins)
+    await sql(
+      `INSERT INTO user_account (id, issuer, subject, handle, name, email)
+       VALUES (gen_random_uuid(), 'https://issuer.test', $1, $1, $2, $1 || '@example.com')`,
+      [handle, called],
+    )
+  const name = uniqueName('twins')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await accessPage(owner, stack.webUrl, name).open()
+  const dialog = owner.getByRole('dialog')
+  const who = dialog.getByRole('combobox', { name: 'Person or group' })
+  const suggested = dialog.getByRole('listbox', { name: 'Person or group' }).getByRole('option')
+  const add = dialog.getByRole('button', { name: 'Add', exact: true })
+  const members = owner.getByRole('table', { name: 'Members' })
+
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  await who.fill(called)
+  await add.click()
+  await expect(who).toHaveAccessibleDescription(new RegExp(`Several are called “${called}”: choose one`))
+  await expect(who).toBeFocused()
+  await suggested.filter({ hasText: twins[0] ?? '' }).click()
+  await expect(who).toHaveAccessibleDescription(new RegExp(`${called}, ${twins[0]}@example\\.com, ${twins[0]}`))
+  await add.click()
+  await expect(dialog).toHaveCount(0)
+  await expect(members).toContainText(`${twins[0]}@example.com`)
+
+  await owner.getByRole('button', { name: 'Add member' }).click()
+  await who.fill(called)
+  await expect(suggested).toHaveCount(2)
+  await who.press('ArrowDown')
+  await who.press('ArrowDown')
+  await who.press('Enter')
+  await expect(who).toHaveAccessibleDescription(new RegExp(String(twins[1])))
+  await who.press('Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(members).toContainText(`${twins[1]}@example.com`)
+})
+
 test('a platform admin sees all spaces, but not inside, and lets nobody in but others', async ({ as, stack }) => {
   const owner = await as('anna')
   const name = uniqueName('closed')

@@ -20,7 +20,7 @@ export function AddMember({ address, add, search, tomorrow }: Props) {
         <PrincipalCombobox
           label="Person or group"
           name="principal"
-          hint="A name, e-mail or group. People must have signed in once."
+          hint="Find them by name, e-mail, handle or group. People must have signed in once."
           space={address}
           search={search}
         />

@@ -19,7 +19,7 @@ export function HandOver({ address, owner, isOwner, transfer, search }: Props) {
         <PrincipalCombobox
           label="New owner"
           name="to"
-          hint="A person who has signed in once."
+          hint="Find them by name, e-mail or handle. They must have signed in once."
           space={address}
           search={search}
           peopleOnly

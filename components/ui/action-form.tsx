@@ -1,8 +1,9 @@
 'use client'
 
-import { type ReactNode, startTransition, useActionState, useEffect, useRef } from 'react'
+import { type ReactNode, startTransition, useActionState, useEffect, useRef, useState } from 'react'
 import { type ActionState, idle } from '#lib/domain/action-state.ts'
 import { Alert } from './alert.tsx'
+import { BeforeSubmit, type SubmitStep } from './before-submit.ts'
 import { useDialogClose } from './dialog.tsx'
 import { FieldErrors } from './field-errors.tsx'
 import { showToast } from './show-toast.ts'
@@ -35,6 +36,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
   const [state, run] = useActionState<ActionState<D>, FormData>(action, idle)
   const summary = useRef<HTMLDivElement>(null)
   const close = useDialogClose()
+  const [steps] = useState(() => new Set<SubmitStep>())
   const handlers = useRef({ onOk, onError, okMessage, close })
   handlers.current = { onOk, onError, okMessage, close }
 
@@ -61,7 +63,12 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         event.preventDefault()
         const { submitter } = event.nativeEvent as SubmitEvent
         const form = new FormData(event.currentTarget, submitter)
-        startTransition(() => run(form))
+        const passed = [...steps].map((step) => step(form))
+        if (passed.every((pass) => pass === true)) return startTransition(() => run(form))
+        // As a transition, so that the button turns while a field takes its time.
+        startTransition(async () => {
+          if ((await Promise.all(passed)).every(Boolean)) startTransition(() => run(form))
+        })
       }}
     >
       {(state.status === 'error' || state.status === 'bug') && (
@@ -71,7 +78,9 @@ export function ActionForm<D = undefined>(props: Props<D>) {
           </p>
         </Alert>
       )}
-      <FieldErrors value={state.status === 'error' ? state.fields : noErrors}>{children}</FieldErrors>
+      <BeforeSubmit value={steps}>
+        <FieldErrors value={state.status === 'error' ? state.fields : noErrors}>{children}</FieldErrors>
+      </BeforeSubmit>
     </form>
   )
 }

@@ -1,55 +1,114 @@
 'use client'
 
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { useBeforeSubmit } from './before-submit.ts'
 import { classNames } from './class-names.ts'
 import { Field, type FieldProps } from './field.tsx'
+import { Icon } from './icon.tsx'
+import { type Pickable, pickOption } from './pick-option.ts'
 
-export type ComboboxOption = { value: string; label: string; detail?: string; icon?: ReactNode }
+export type ComboboxOption = Pickable & {
+  value: string
+  label: string
+  detail?: string
+  icon?: ReactNode
+  /** Says which one it is, so that nobody takes it for another. */
+  summary: string
+}
 
 type Props = FieldProps & {
   name: string
   placeholder?: string
-  /** Finds suggestions for what was typed; may fail: typing goes on without them. */
-  search: (text: string) => Promise<readonly ComboboxOption[]>
+  /** Finds suggestions for what was typed; null where it can't be told: then the text goes along as it was typed. */
+  search: (text: string) => Promise<readonly ComboboxOption[] | null>
+  /** What to say of a text that fits more than one, or none. */
+  words: { several: (text: string) => string; none: (text: string) => string }
 }
+
+type Found = { text: string; options: readonly ComboboxOption[] | null }
 
 const debounceMs = 180
 
 /**
  * A text input with suggestions (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list autocomplete with manual
- * selection). The form gets the chosen option's value, or else the text as it was typed.
+ * selection). A text that fits exactly one suggestion means that one, which is then told below. The form gets the value of
+ * what is chosen or meant, else the text as it was typed; it is not sent before it is known which.
  */
-export function Combobox({ label, name, hint, error, className, placeholder, search }: Props) {
+export function Combobox({ label, name, hint, error, className, placeholder, search, words }: Props) {
   const listId = useId()
+  const saidId = useId()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<ComboboxOption | null>(null)
-  const [options, setOptions] = useState<readonly ComboboxOption[]>([])
+  const [found, setFound] = useState<Found | null>(null)
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
+  const [problem, setProblem] = useState<string | null>(null)
+  const input = useRef<HTMLInputElement>(null)
   const find = useRef(search)
   find.current = search
+  const running = useRef<{ text: string; found: Promise<Found> } | null>(null)
+  const wanted = text.trim()
+  const latest = useRef(wanted)
+  latest.current = wanted
+
+  /** Asks once for each text, and shows the answer if it is still the one that is wanted. */
+  const lookUp = useCallback((asked: string): Promise<Found> => {
+    if (running.current?.text === asked) return running.current.found
+    const answer = find
+      .current(asked)
+      .catch(() => null)
+      .then((options) => {
+        const result = { text: asked, options }
+        if (latest.current === asked) {
+          setFound(result)
+          setActive(-1)
+        }
+        running.current = null
+        return result
+      })
+    running.current = { text: asked, found: answer }
+    return answer
+  }, [])
 
   useEffect(() => {
-    const wanted = text.trim()
-    if (chosen || wanted === '') return setOptions([])
-    let stale = false
-    const timer = setTimeout(async () => {
-      const found = await find.current(wanted).catch(() => [])
-      if (stale) return
-      setOptions(found)
-      setActive(-1)
-    }, debounceMs)
-    return () => {
-      stale = true
-      clearTimeout(timer)
-    }
-  }, [text, chosen])
+    if (chosen || wanted === '') return setFound(null)
+    const timer = setTimeout(() => void lookUp(wanted), debounceMs)
+    return () => clearTimeout(timer)
+  }, [wanted, chosen, lookUp])
+
+  const options = found?.options ?? []
+  const pick = found?.options && found.text === wanted ? pickOption(wanted, found.options) : null
+  const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
+
+  useBeforeSubmit((form) => {
+    if (meant || wanted === '') return true
+    return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
+  })
+
+  /** Finds out what the text means before it is sent. Of a text that means nothing known, the form's answer will tell. */
+  async function complete(form: FormData, asked: string): Promise<boolean> {
+    const { options } = await lookUp(asked)
+    if (latest.current !== asked) return false
+    const late = options && pickOption(asked, options)
+    if (!late || late.fits === 'none') return true
+    if (late.fits === 'several') return keepBack(words.several(asked))
+    form.set(name, late.option.value)
+    // Who was not yet shown below is taken only if called exactly so.
+    return late.sure || keepBack(`Is ${late.option.summary} meant? Then press the button again.`)
+  }
+
+  function keepBack(why: string): false {
+    setProblem(why)
+    input.current?.focus()
+    return false
+  }
 
   function choose(option: ComboboxOption) {
     setChosen(option)
     setText(option.label)
     setOpen(false)
     setActive(-1)
+    setProblem(null)
   }
 
   function onKey(event: KeyboardEvent<HTMLInputElement>) {
@@ -73,13 +132,19 @@ export function Combobox({ label, name, hint, error, className, placeholder, sea
   }
 
   const shown = open && options.length > 0
+  const said =
+    pick?.fits === 'none' ? words.none(wanted) : pick?.fits === 'several' && pick.alike ? words.several(wanted) : null
   return (
-    <Field {...{ label, name, hint, error, className }}>
+    <Field {...{ label, name, hint, error: problem ?? error, className }}>
       {(control) => (
         <div className="relative">
-          <input type="hidden" name={name} value={chosen?.value ?? text} />
+          {meant && <input type="hidden" name={name} value={meant.value} />}
           <input
             {...control}
+            ref={input}
+            aria-describedby={[control['aria-describedby'], saidId].filter(Boolean).join(' ')}
+            // Before scripts run, and where nothing is meant, the text itself goes along.
+            name={meant ? undefined : name}
             type="text"
             role="combobox"
             aria-autocomplete="list"
@@ -95,18 +160,29 @@ export function Combobox({ label, name, hint, error, className, placeholder, sea
             onChange={(event) => {
               setText(event.target.value)
               setChosen(null)
+              setProblem(null)
               setOpen(true)
             }}
             onFocus={() => setOpen(true)}
             onBlur={() => setOpen(false)}
             onKeyDown={onKey}
           />
+          <p id={saidId} aria-live="polite" className="flex items-start gap-1.5 text-sm">
+            {meant ? (
+              <>
+                <Icon name="check-circle" className="mt-1 size-3.5 text-ok" />
+                <span className="mt-1 min-w-0 break-words">{meant.summary}</span>
+              </>
+            ) : (
+              said && <span className="mt-1 text-muted">{said}</span>
+            )}
+          </p>
           <div
             id={listId}
             role="listbox"
             aria-label={label}
             className={classNames(
-              'absolute inset-x-0 top-full z-30 mt-1 max-h-64 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
+              'absolute inset-x-0 top-full z-30 mt-1 max-h-48 overflow-y-auto rounded-lg border bg-raised p-1 shadow-lg',
               !shown && 'hidden',
             )}
           >

@@ -10,6 +10,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'anna', groups: ['team-green'] },
   { username: 'ben', groups: ['team-green'] },
   { username: 'gwen', groups: ['team-gold'] },
+  { username: 'nils' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },

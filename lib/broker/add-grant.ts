@@ -21,10 +21,11 @@ export const addGrantInput = z.strictObject({
 
 /**
  * Gives a person or a group a role in a space, for good or until an instant.
- * @throws AppError principal_unknown, principal_ambiguous, grant_exists, grant_owner, own_gain, end_in_past
+ * @returns who got it
+ * @throws AppError principal_unknown, grant_exists, grant_owner, own_gain, end_in_past
  */
-export async function addGrant(ctx: BrokerContext, input: z.infer<typeof addGrantInput>): Promise<void> {
-  await recorded(
+export async function addGrant(ctx: BrokerContext, input: z.infer<typeof addGrantInput>): Promise<ResolvedPrincipal> {
+  return recorded(
     ctx,
     'grant.add',
     { target: { kind: 'space', name: input.space.name }, detail: { role: input.role, principal: input.principal } },
@@ -50,6 +51,7 @@ export async function addGrant(ctx: BrokerContext, input: z.infer<typeof addGran
         await touchSpace(tx, space.id)
       })
       await settleSoon(ctx, space.id)
+      return principal
     },
   )
 }

@@ -1,16 +1,20 @@
-import { countGroup, type FoundUser, findUsersExactly } from '../db/find-principal.ts'
+/**
+ * Whom a right is for. Must never go by what people choose for themselves: a name or an e-mail address is whatever somebody
+ * set at the identity provider, maybe another's who has not signed in yet.
+ */
+import { countGroup, type FoundUser, findUserByHandle } from '../db/find-principal.ts'
 import { AppError } from '../domain/errors.ts'
 import type { BrokerContext } from './context.ts'
 
 export type ResolvedPrincipal = { kind: 'user'; user: FoundUser } | { kind: 'group'; group: string }
 
-const marked = (field: string, code: 'principal_unknown' | 'principal_ambiguous', sentence?: string) =>
-  new AppError(code, { ...(sentence && { sentence, fields: { [field]: sentence } }) })
+const unknown = (field: string, sentence: string) =>
+  new AppError('principal_unknown', { sentence, fields: { [field]: sentence } })
 
 /**
- * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, or free text that fits one active
- * person (handle, e-mail, name) or one group that somebody is in.
- * @throws AppError principal_unknown, principal_ambiguous
+ * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, or else a person's handle, or the name
+ * of a group that somebody is in, each exactly.
+ * @throws AppError principal_unknown
  */
 export async function resolvePrincipal(
   ctx: BrokerContext,
@@ -19,24 +23,22 @@ export async function resolvePrincipal(
 ): Promise<ResolvedPrincipal> {
   if (text.startsWith('group:')) {
     const group = text.slice('group:'.length).trim()
-    if (group === '') throw marked(field, 'principal_unknown', 'Name the group.')
+    if (group === '') throw unknown(field, 'Name the group.')
     return { kind: 'group', group }
   }
-  const typed = text.startsWith('user:') ? text.slice('user:'.length) : text.trim()
-  const [first, second] = await findUsersExactly(ctx.db, typed)
-  if (first && (!second || first.handle === typed)) return { kind: 'user', user: first }
-  if (first) throw marked(field, 'principal_ambiguous')
+  const typed = text.replace(/^user:/, '').trim()
+  const user = await findUserByHandle(ctx.db, typed)
+  if (user) return { kind: 'user', user }
   if (!text.startsWith('user:') && (await countGroup(ctx.db, typed)) > 0) return { kind: 'group', group: typed }
-  throw marked(
+  throw unknown(
     field,
-    'principal_unknown',
-    `Nobody called “${typed}” has signed in yet. Check the spelling, or ask them to sign in once.`,
+    `Nobody who has signed in has the handle “${typed}”, nor is in a group of that name. Choose among what is suggested, or type a handle (like “bob-1a2b3c”) or a group’s name exactly: names and e-mail addresses are not enough. Who has never signed in has to do so once.`,
   )
 }
 
 /** As resolvePrincipal, for people only. */
 export async function resolveUser(ctx: BrokerContext, text: string, field: string): Promise<FoundUser> {
   const principal = await resolvePrincipal(ctx, text, field)
-  if (principal.kind === 'group') throw marked(field, 'principal_unknown', 'Choose a person, not a group.')
+  if (principal.kind === 'group') throw unknown(field, 'Choose a person, not a group.')
   return principal.user
 }

@@ -166,7 +166,7 @@ test('members get what their role gives, and nothing once it is taken away', asy
   const [owner, viewer] = await Promise.all([fixture.person('sharer'), fixture.person('viewer')])
   const name = uniqueName('shared')
   await createSpace(fixture.as(owner), { ...plain, name })
-  await addGrant(fixture.as(owner), { space: { name }, principal: viewer.email, role: 'viewer', endsAt: null })
+  await addGrant(fixture.as(owner), { space: { name }, principal: viewer.handle, role: 'viewer', endsAt: null })
   expect(await may(viewer.handle, name, 'get', 'pods')).toBe(true)
   expect(await may(viewer.handle, name, 'get', 'secrets')).toBe(false)
   expect(await may(viewer.handle, name, 'delete', 'pods')).toBe(false)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
+import type { FoundUser } from '../db/find-principal.ts'
 import { AppError } from '../domain/errors.ts'
 import { insertGrant } from './add-grant.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
@@ -15,10 +16,11 @@ export const transferSpaceInput = z.strictObject({
 
 /**
  * Hands a space over to another person. Who owned it keeps the admin role, until the new owner decides otherwise.
- * @throws AppError own_gain when a platform admin names themselves; principal_*; grant_owner when they own it already
+ * @returns the new owner
+ * @throws AppError own_gain when a platform admin names themselves; principal_unknown; grant_owner when they own it already
  */
-export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof transferSpaceInput>): Promise<void> {
-  await recorded(
+export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof transferSpaceInput>): Promise<FoundUser> {
+  return recorded(
     ctx,
     'space.transfer',
     { target: { kind: 'space', name: input.space.name }, detail: { to: input.to } },
@@ -53,6 +55,7 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
         await touchSpace(tx, space.id)
       })
       await settleSoon(ctx, space.id)
+      return to
     },
   )
 }

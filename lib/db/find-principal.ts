@@ -4,33 +4,42 @@ import { likePattern } from './like-pattern.ts'
 
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
 
-/**
- * Finds active people by what somebody typed: handle, e-mail, full name, or the readable part of the handle.
- * @returns at most two, so that the caller sees when it is ambiguous
- */
-export async function findUsersExactly(db: Db, text: string): Promise<FoundUser[]> {
-  return db.$queryRaw<FoundUser[]>`
-    SELECT id AS "userId", handle, name, email FROM user_account
-    WHERE deactivated_at IS NULL AND (handle = ${text} OR lower(email) = lower(${text}) OR lower(name) = lower(${text})
-      OR regexp_replace(handle, '-[0-9a-f]{6}$', '') = lower(${text}))
-    ORDER BY (handle = ${text}) DESC, handle LIMIT 2`
+/** @returns the active person of a handle: the one name by which rights are given, since nobody can choose it */
+export const findUserByHandle = async (db: Db, handle: string): Promise<FoundUser | null> => {
+  const found = await db.user.findFirst({
+    where: { handle, deactivatedAt: null },
+    select: { id: true, handle: true, name: true, email: true },
+  })
+  if (!found) return null
+  const { id, ...person } = found
+  return { userId: id, ...person }
 }
 
-/** @returns people and groups that fit what is being typed, people first, at most `limit` */
+/**
+ * Finds people and groups by what is being typed. What is called exactly so comes first, groups before people, so that no
+ * number of people who call themselves like a group can hide it; then people, then groups.
+ * @returns at most `limit`
+ */
 export async function searchPrincipals(db: Db, text: string, limit: number): Promise<Principal[]> {
   const pattern = likePattern(text)
   const [users, groups] = await Promise.all([
-    db.$queryRaw<{ handle: string; name: string; email: string }[]>`
-      SELECT handle, name, email FROM user_account
-      WHERE deactivated_at IS NULL AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern} ORDER BY name, handle LIMIT ${limit}`,
-    db.$queryRaw<{ group: string; people: number }[]>`
-      SELECT "group", count(*)::int AS people FROM user_group WHERE "group" ILIKE ${pattern} GROUP BY "group" ORDER BY "group" LIMIT ${limit}`,
+    db.$queryRaw<{ handle: string; name: string; email: string; exact: boolean }[]>`
+      SELECT handle, name, email, lower(${text}) IN (handle, lower(name), lower(email), regexp_replace(handle, '-[0-9a-f]{6}$', '')) AS exact
+      FROM user_account WHERE deactivated_at IS NULL AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
+      ORDER BY handle = ${text} DESC, exact DESC, name, handle LIMIT ${limit}`,
+    db.$queryRaw<{ group: string; people: number; exact: boolean }[]>`
+      SELECT "group", count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM user_group
+      WHERE "group" ILIKE ${pattern} GROUP BY "group" ORDER BY "group" = ${text} DESC, exact DESC, "group" LIMIT ${limit}`,
   ])
-  const found: Principal[] = [
-    ...users.map(({ handle, name, email }) => ({ kind: 'user' as const, id: handle, name, email })),
-    ...groups.map(({ group, people }) => ({ kind: 'group' as const, id: group, people })),
-  ]
-  return found.slice(0, limit)
+  const asUser = ({ handle, name, email }: (typeof users)[number]) =>
+    ({ kind: 'user', id: handle, name, email }) satisfies Principal
+  const asGroup = ({ group, people }: (typeof groups)[number]) =>
+    ({ kind: 'group', id: group, people }) satisfies Principal
+  return [
+    ...groups.filter(({ exact }) => exact).map(asGroup),
+    ...users.map(asUser),
+    ...groups.filter(({ exact }) => !exact).map(asGroup),
+  ].slice(0, limit)
 }
 
 /** @returns how many people are known to be in a group */

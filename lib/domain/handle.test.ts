@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeHandle } from './handle.ts'
+import { makeHandle, readablePart } from './handle.ts'
 
 test.each([
   ['alice', 'alice-7f3a9c'],
@@ -14,4 +14,9 @@ test.each([
 ])('%j becomes the RFC 1123 label %s', (name, handle) => {
   expect(makeHandle(name, '7f3a9c')).toBe(handle)
   expect(handle).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/)
+})
+
+test('the readable part is what stands before the suffix', () => {
+  expect(readablePart('alice-example-7f3a9c')).toBe('alice-example')
+  expect(readablePart('deadbeef')).toBe('deadbeef')
 })

@@ -14,3 +14,6 @@ export function makeHandle(name: string, suffix: string): string {
     .replace(/-+$/, '')
   return `${/^[a-z]/.test(slug) ? slug : `u-${slug}`.replace(/-$/, '')}-${suffix}`
 }
+
+/** @returns the slug of a handle: how one calls the person, and maybe others as well */
+export const readablePart = (handle: string): string => handle.replace(/-[0-9a-f]{6}$/, '')

@@ -15,10 +15,15 @@ import { roles } from '#lib/domain/role.ts'
 import { brokerAction, brokerCall } from '#lib/web/broker-action.ts'
 import { lastDay, spaceFields, spaceOf } from '../../form-fields.ts'
 
-const told = (message: string) => () => {
-  revalidatePath('/spaces', 'layout')
-  return { message }
-}
+/** @param message what is said; of people it names the handle too, so that a namesake is noticed */
+const told =
+  <O>(message: string | ((output: O) => string)) =>
+  (output: O) => {
+    revalidatePath('/spaces', 'layout')
+    return { message: typeof message === 'string' ? message : message(output) }
+  }
+
+const named = ({ name, handle }: { name: string; handle: string }) => `${name} (${handle})`
 
 const add = brokerAction({
   input: z
@@ -28,7 +33,11 @@ const add = brokerAction({
     )
     .pipe(addGrantInput),
   useCase: addGrant,
-  after: told('Added. They can use the space now.'),
+  after: told((who) =>
+    who.kind === 'user'
+      ? `Added ${named(who.user)}. They can use the space now.`
+      : `Added the group ${who.group}. Its people can use the space now.`,
+  ),
 })
 
 const change = brokerAction({
@@ -60,7 +69,7 @@ const transfer = brokerAction({
     .transform(({ to, ...form }): z.input<typeof transferSpaceInput> => ({ space: spaceOf(form), to }))
     .pipe(transferSpaceInput),
   useCase: transferSpace,
-  after: told('Handed over.'),
+  after: told((owner) => `Handed over to ${named(owner)}.`),
 })
 
 const leave = brokerAction({
