@@ -15,7 +15,7 @@ export type Layout = {
   auditPolicy: string
   auditLog: string
   caFile: string
-  certificates: Record<'etcd' | 'apiserver' | 'etcdClient' | 'kwok' | 'admin', CertificateFiles>
+  certificates: Record<'etcd' | 'apiserver' | 'etcdClient' | 'kubeletClient' | 'kwok' | 'admin', CertificateFiles>
   signingKey: { privateFile: string; publicFile: string }
   kubeconfigs: Record<'admin' | 'controllerManager' | 'scheduler' | 'kwok', string>
   kwokConfig: string
@@ -76,6 +76,8 @@ export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
     'audit-log-maxsize': 50,
     'audit-log-maxbackup': 2,
     'kubelet-certificate-authority': layout.caFile,
+    'kubelet-client-certificate': layout.certificates.kubeletClient.certFile,
+    'kubelet-client-key': layout.certificates.kubeletClient.keyFile,
     // The fake node is ready at once; its taint would hold up a first start by the 5 s until a controller takes it off.
     'disable-admission-plugins': 'TaintNodesByCondition',
     'kubelet-preferred-address-types': 'InternalIP',
@@ -116,14 +118,15 @@ export const schedulerArguments = (ports: ControlPlanePorts, layout: Layout) =>
     profiling: false,
   })
 
-export const kwokArguments = (ports: ControlPlanePorts, layout: Layout) =>
+/** @param nodePort where the API server looks for the node's kubelet */
+export const kwokArguments = (ports: ControlPlanePorts, layout: Layout, nodePort: number) =>
   flags({
     kubeconfig: layout.kubeconfigs.kwok,
     config: layout.kwokConfig,
     'manage-all-nodes': true,
     cidr: '10.244.0.0/16',
     'node-ip': loopback,
-    'node-port': ports.kwok,
+    'node-port': nodePort,
     'server-address': `${loopback}:${ports.kwok}`,
     'tls-cert-file': layout.certificates.kwok.certFile,
     'tls-private-key-file': layout.certificates.kwok.keyFile,

@@ -11,7 +11,8 @@ import {
 } from './arguments.ts'
 import type { Binaries } from './build.ts'
 import { applyNode, waitForNode } from './development-node.ts'
-import { prepareFiles } from './prepare-files.ts'
+import { type ExecServer, startExecServer } from './exec/start-exec-server.ts'
+import { kubeletClientName, prepareFiles } from './prepare-files.ts'
 import type { Report } from './progress.ts'
 import { waitForHealth } from './wait-for-health.ts'
 
@@ -37,7 +38,8 @@ class ControlPlaneStartError extends Error {
 /**
  * Starts etcd, the Kubernetes control plane and a fake node, everything on 127.0.0.1.
  * @param options.dir keeps all state (0700); the same folder brings the same cluster back
- * @param options.exec see kwok-config.ts: `local` is for tests only
+ * @param options.exec what `kubectl exec` reaches: `harmless` a simulated container (exec/start-exec-server.ts), `local`
+ * this machine, which is for tests only (kwok-config.ts)
  * @param options.onExit told of a part that ends by itself; the rest goes on until stop()
  * @throws ControlPlaneStartError; whatever was started is stopped before
  */
@@ -58,6 +60,7 @@ export async function startControlPlane(options: {
     client: { cert: await readFile(admin.certFile), key: await readFile(admin.keyFile) },
   }
   const parts: ManagedProcess[] = []
+  let execServer: ExecServer | undefined
   const failed = new Map<string, string>()
   let starting = true
 
@@ -90,6 +93,7 @@ export async function startControlPlane(options: {
     // The API server last but for its store, so that the others can say good-bye to it.
     const last = ['kube-apiserver', 'etcd']
     await Promise.all(parts.filter(({ name }) => !last.includes(name)).map((part) => part.stop({ graceMs: 5_000 })))
+    await execServer?.stop()
     for (const name of last) await parts.find((part) => part.name === name)?.stop({ graceMs: 10_000 })
     for (const { name } of parts) report({ part: name, state: 'stopped' })
   }
@@ -99,7 +103,14 @@ export async function startControlPlane(options: {
     const apiserver = await start('kube-apiserver', binaries.kubeApiserver, apiserverArguments(ports, layout))
     await Promise.all([healthy(etcd, ports.etcdClient, '/health'), healthy(apiserver, ports.apiserver, '/readyz')])
     const api = { ...trust, serverUrl }
-    await applyNode(api)
+    if (options.exec === 'harmless') {
+      const { certFile, keyFile } = layout.certificates.kwok
+      const server = { cert: await readFile(certFile), key: await readFile(keyFile) }
+      const { kwok: kwokPort } = ports
+      execServer = await startExecServer({ ca: trust.ca, server, clientName: kubeletClientName, kwokPort })
+    }
+    const nodePort = execServer?.port ?? ports.kwok
+    await applyNode(api, nodePort)
     const { kubeControllerManager, kubeScheduler } = binaries
     const manager = await start(
       'kube-controller-manager',
@@ -107,7 +118,7 @@ export async function startControlPlane(options: {
       controllerManagerArguments(ports, layout),
     )
     const scheduler = await start('kube-scheduler', kubeScheduler, schedulerArguments(ports, layout))
-    const node = await start('kwok', binaries.kwok, kwokArguments(ports, layout))
+    const node = await start('kwok', binaries.kwok, kwokArguments(ports, layout, nodePort))
     await Promise.all([
       healthy(manager, ports.controllerManager, '/healthz'),
       healthy(scheduler, ports.scheduler, '/healthz'),

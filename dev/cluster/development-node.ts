@@ -11,21 +11,28 @@ const statusSchema = z.object({
   spec: z.object({ taints: z.array(z.unknown()).optional() }).optional(),
 })
 
-/** Writes the Node object that kwok plays and the scheduler places pods on. */
-export async function applyNode(api: Api): Promise<void> {
+/**
+ * Writes the Node object that kwok plays and the scheduler places pods on.
+ * @param kubeletPort where its kubelet listens this time; kwok itself corrects that within minutes only
+ */
+export async function applyNode(api: Api, kubeletPort: number): Promise<void> {
   const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' }
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } }
+  const status = { daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } } }
   const dispatcher = agentOf(api)
-  try {
-    const query = 'fieldManager=spaceport-install&force=true'
-    const response = await request(`${api.serverUrl}/api/v1/nodes/${name}?${query}`, {
+  const patch = async (path: string, contentType: string, body: object) => {
+    const response = await request(`${api.serverUrl}/api/v1/nodes/${name}${path}`, {
       method: 'PATCH',
       dispatcher,
-      headers: { 'content-type': 'application/apply-patch+yaml' },
-      body: JSON.stringify(node),
+      headers: { 'content-type': contentType },
+      body: JSON.stringify(body),
     })
     const text = await response.body.text()
     if (response.statusCode >= 300) throw new Error(`The node could not be written: ${response.statusCode} ${text}`)
+  }
+  try {
+    await patch('?fieldManager=spaceport-install&force=true', 'application/apply-patch+yaml', node)
+    await patch('/status', 'application/merge-patch+json', { status })
   } finally {
     await dispatcher.close()
   }

@@ -79,8 +79,9 @@ const forEveryPod = (kind: string, spec: object) => ({
 /**
  * What the fake node does: pods run at once, Jobs' pods complete, deleted ones go; logs and attach answer from a file,
  * port-forward from a fixed program.
- * @param options.exec `local` runs a caller's command on this machine as this user: tests only. `harmless` runs
- * nothing: kwok can only run what the caller says, so it is told to do so where nothing can run, and exec is refused.
+ * @param options.exec `local` runs a caller's command on this machine as this user: tests only. With `harmless` exec is
+ * answered before it comes to kwok (exec/start-exec-server.ts). Whoever asks kwok's own port is refused: it can only run
+ * what the caller says, so it is told to do so where nothing can run.
  * @returns YAML for kwok's --config
  */
 export function renderKwokConfig(options: {

@@ -5,6 +5,9 @@ import { openAuthority, openSigningKey } from './certificates.ts'
 import { renderKwokConfig } from './kwok-config.ts'
 import { writeKubeconfig } from './write-kubeconfig.ts'
 
+/** Whom the API server is to the node's kubelet. */
+export const kubeletClientName = 'kube-apiserver-kubelet-client'
+
 /** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */
 export async function prepareFiles(options: {
   dir: string
@@ -29,6 +32,7 @@ export async function prepareFiles(options: {
     apiserver: await server('apiserver', ['127.0.0.1', 'localhost', '10.96.0.1', 'kubernetes.default.svc']),
     kwok: await server('kwok-server', ['127.0.0.1']),
     etcdClient: await client('etcd-client', 'kube-apiserver'),
+    kubeletClient: await client('kubelet-client', kubeletClientName),
     admin: await client('admin', 'spaceport:installer', 'system:masters'),
   }
   const ca = await readFile(authority.caFile)

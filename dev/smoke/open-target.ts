@@ -11,6 +11,8 @@ export type Target = {
   kubectl: string
   /** kubectl that sees the whole cluster; undefined where nobody gave us such a kubeconfig. */
   admin: Kubectl | undefined
+  /** Whether its pods are those of a control plane of ours. */
+  simulated: boolean
   stop: () => Promise<void>
 }
 
@@ -29,7 +31,7 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
     if (!answer.ok) throw new Error(`${webUrl} is not ready: ${await answer.text()}`)
     const kubectl = env.SPACEPORT_SMOKE_KUBECTL || 'kubectl'
     const admin = kubeconfig === undefined ? undefined : createKubectl({ program: kubectl, kubeconfig, context })
-    return { webUrl, login, kubectl, admin, stop: () => Promise.resolve() }
+    return { webUrl, login, kubectl, admin, simulated: false, stop: () => Promise.resolve() }
   }
 
   const ports = await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver')
@@ -53,6 +55,7 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
     login,
     kubectl,
     admin: createKubectl({ program: kubectl, kubeconfig: stack.adminKubeconfig, context }),
+    simulated: kubeconfig === undefined,
     stop: async () => {
       await stack.stop()
       if (crashes.length > 0) throw new Error(`A part of Spaceport ended by itself:\n${crashes.join('\n')}`)

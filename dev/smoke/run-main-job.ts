@@ -39,6 +39,7 @@ export async function runMainJob({ step, target, chromium, dir }: Options): Prom
     await step('its kubeconfig is downloaded', () => space.downloadKubeconfig(kubeconfig))
     const kubectl = createKubectl({ program: target.kubectl, kubeconfig })
     await workWithIt(step, kubectl, name)
+    if (target.simulated) await lookInside(step, kubectl)
     await beRefusedElsewhere(step, kubectl, name)
     await step('it is deleted', async () => {
       await space.remove()
@@ -76,6 +77,17 @@ async function workWithIt(step: Step, kubectl: Kubectl, name: string): Promise<v
   })
   await step('kubectl auth can-i: yes here', async () => {
     expect(await kubectl.ok(['auth', 'can-i', 'create', 'deployments'])).toContain('yes')
+  })
+}
+
+async function lookInside(step: Step, kubectl: Kubectl): Promise<void> {
+  await step('kubectl exec: the simulated container answers', async () => {
+    // A pod runs a moment after it is there.
+    await kubectl.ok(['wait', '--for=condition=Available', 'deployment/web', '--timeout=30s'])
+    const input = 'there and back'
+    expect(await kubectl.ok(['exec', '-i', 'deployment/web', '--', 'cat'], { input })).toBe(input)
+    const unknown = await kubectl.run(['exec', 'deployment/web', '--', 'tar'])
+    expect(unknown).toMatchObject({ status: 127, stderr: expect.stringContaining('not found') })
   })
 }
 
