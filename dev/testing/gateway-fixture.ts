@@ -32,9 +32,9 @@ export async function openGatewayFixture() {
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,
   }
-  /** Starts another gateway; `changed` sends it to another Postgres or API server. */
-  const start = (changed: { DATABASE_URL?: string; KUBECONFIG?: string } = {}) =>
-    startGateway({ ...config, ...changed }, createLogger('gateway', 'fatal'), Date.now)
+  /** Starts another gateway; `changed` sends it to another Postgres or API server, or gives it another certificate. */
+  const start = (changed: Partial<typeof config> = {}, log = createLogger('gateway', 'fatal')) =>
+    startGateway({ ...config, ...changed }, log, Date.now)
   const gateway = await start()
   const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
   const sql = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
@@ -171,6 +171,9 @@ export async function openGatewayFixture() {
     dir,
     port: gateway.port,
     ca: readFileSync(authority.caFile, 'utf8'),
+    /** Issues another certificate for a gateway. */
+    certificate: (name: string) =>
+      authority.issue(name, { commonName: name, hosts: ['127.0.0.1'], usages: ['server'] }),
     start,
     sql,
     person,

@@ -26,8 +26,8 @@ export type Services = {
   log: Logger
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
-  /** What kubeconfigs say: the gateway's URL and its CA (PEM; empty when publicly trusted). */
-  gateway: { url: string; ca: string }
+  /** What kubeconfigs say: the gateway's URL and its CA as it is now (PEM; empty when publicly trusted). */
+  gateway: { url: string; readCa: () => string }
 }
 
 /** What a use case gets: the services, who asks, and from where. */

@@ -53,7 +53,7 @@ export async function createCredential(ctx: BrokerContext, input: z.infer<typeof
     )
     const kubeconfig = renderKubeconfig({
       gatewayUrl: ctx.gateway.url,
-      ca: ctx.gateway.ca,
+      ca: ctx.gateway.readCa(),
       handle: ctx.actor.handle,
       token,
       spaces,

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import { createAuditWriter } from '../audit/audit-writer.ts'
-import { readConfiguredFile } from '../config/read-configured-file.ts'
+import { followConfiguredFile } from '../config/read-configured-file.ts'
 import { createDb } from '../db/client.ts'
 import { createPool } from '../db/pool.ts'
 import { upsertClusters } from '../db/upsert-clusters.ts'
@@ -33,7 +33,15 @@ export async function openServices(
 ): Promise<{ services: Services; close: () => Promise<void> }> {
   const log = createLogger(process, config.LOG_LEVEL)
   const applicationName = `spaceport-${process}`
-  const ca = gateway.caFile === '' ? '' : readConfiguredFile('GATEWAY_TLS_CA', gateway.caFile)
+  const readCa =
+    gateway.caFile === ''
+      ? () => ''
+      : followConfiguredFile(
+          'GATEWAY_TLS_CA',
+          gateway.caFile,
+          (text) => void new X509Certificate(text),
+          (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the one before stays'),
+        )
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
   const db = createDb(config.DATABASE_URL, { max: 10, applicationName })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
@@ -67,7 +75,7 @@ export async function openServices(
     log,
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),
-    gateway: { url: gateway.url, ca },
+    gateway: { url: gateway.url, readCa },
   }
   return { services, close }
 }

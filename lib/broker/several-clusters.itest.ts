@@ -80,7 +80,7 @@ test('a credential names its own cluster; one for all spaces has a context on ea
   const [here, there] = [uniqueName('here'), uniqueName('there')]
   await createSpace(as(actor), { ...plain, name: here })
   await createSpace(as(actor), { ...plain, name: there, cluster: second })
-  const ctx = as(actor, { gateway: { url: 'https://gateway.example.com', ca: '' } })
+  const ctx = as(actor, { gateway: { url: 'https://gateway.example.com', readCa: () => '' } })
   const read = (made: { kubeconfig: string }) => kubeconfigSchema.parse(JSON.parse(made.kubeconfig))
   const bound = read(await createCredential(ctx, { space: { name: there, cluster: second } }))
   expect(bound.contexts).toEqual([expect.objectContaining({ name: `spaceport-${second}-${there}` })])

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigurationError, parseEnvironment, type VariableName, variables } from './environment.ts'
-import { readConfiguredFile } from './read-configured-file.ts'
+import { followConfiguredFile, readConfiguredFile } from './read-configured-file.ts'
 
 const names = Object.keys(variables) as VariableName[]
 
@@ -56,4 +59,27 @@ test('a file that is named and not there is told with its variable', () => {
   expect(() => readConfiguredFile('GATEWAY_TLS_CERT', '/nowhere/tls.crt')).toThrow(
     /GATEWAY_TLS_CERT is not usable: there is no file \/nowhere\/tls\.crt; expected .+, for example .+/,
   )
+})
+
+test('a file that is replaced is read anew; while it can’t be used, what it held before goes on', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'spaceport-config-')), 'ca.crt')
+  const problems: string[] = []
+  const check = (text: string) => {
+    if (!text.startsWith('good')) throw new Error('not good')
+  }
+  const follow = () => followConfiguredFile('GATEWAY_TLS_CA', path, check, (error) => problems.push(String(error)))
+  writeFileSync(path, 'bad')
+  expect(follow).toThrow(/GATEWAY_TLS_CA is not usable: what .+ holds is something else \(not good\); expected/)
+  writeFileSync(path, 'good 1')
+  const read = follow()
+  writeFileSync(path, 'good 2')
+  expect(read()).toBe('good 2')
+  expect(problems).toEqual([])
+  writeFileSync(path, 'go')
+  expect(read()).toBe('good 2')
+  rmSync(path)
+  expect(read()).toBe('good 2')
+  expect(problems).toEqual([expect.stringContaining('not good'), expect.stringContaining('ENOENT')])
+  writeFileSync(path, 'good 3')
+  expect(read()).toBe('good 3')
 })

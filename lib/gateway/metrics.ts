@@ -8,7 +8,12 @@ export type GatewayMetrics = {
   trailDropped(): void
 }
 
-type Sources = { openStreams: () => number; trailQueue: () => number; connections: () => number }
+type Sources = {
+  openStreams: () => number
+  trailQueue: () => number
+  connections: () => number
+  certificateEndsAt: () => Date
+}
 
 /** The gateway's metrics (https://prometheus.io/docs/practices/naming/). Labels have few values and never come from a client. */
 export function createMetrics(sources: Sources): GatewayMetrics {
@@ -50,6 +55,11 @@ export function createMetrics(sources: Sources): GatewayMetrics {
   gauge('spaceport_gateway_open_streams', 'Answers that are still going on.', sources.openStreams)
   gauge('spaceport_gateway_trail_queue', 'Events that wait to be written into the trail.', sources.trailQueue)
   gauge('spaceport_gateway_connections', 'Connections of clients.', sources.connections)
+  gauge(
+    'spaceport_gateway_certificate_expiry_timestamp_seconds',
+    'When the certificate that new connections get ends, in seconds since the epoch.',
+    () => sources.certificateEndsAt().getTime() / 1_000,
+  )
 
   const children = new Map<string, { inc(): void }>()
   return {

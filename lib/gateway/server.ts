@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
+import type { Certificate } from './certificate.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { handleRequest } from './handle-request.ts'
@@ -33,11 +34,15 @@ function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean): Ex
   }
 }
 
-/** @param tls certificate chain and key, PEM */
-export function createServer(gateway: Gateway, health: Health, tls: { cert: string; key: string }): https.Server {
+const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const })
+
+/** From now on new connections get this certificate; those that are open live on. */
+export const useCertificate = (server: https.Server, certificate: Certificate): void =>
+  server.setSecureContext(secure(certificate))
+
+export function createServer(gateway: Gateway, health: Health, certificate: Certificate): https.Server {
   const server = https.createServer({
-    ...tls,
-    minVersion: 'TLSv1.2',
+    ...secure(certificate),
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: 10_000,
     insecureHTTPParser: false,

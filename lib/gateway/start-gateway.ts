@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { GatewayConfig } from '#lib/config/config.ts'
-import { readConfiguredFile } from '#lib/config/read-configured-file.ts'
 import { listAccess } from '#lib/db/list-access.ts'
 import { listen } from '#lib/db/listen.ts'
 import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
@@ -11,6 +10,7 @@ import { createPool } from '#lib/db/pool.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { createAccessCache } from './access-cache.ts'
 import { createAuthenticate } from './authenticate.ts'
+import { followCertificate, openCertificate } from './certificate.ts'
 import { createFailureLimit } from './failure-limit.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
@@ -20,7 +20,7 @@ import { createMetrics } from './metrics.ts'
 import { createOpenStreams } from './open-streams.ts'
 import { createBodyReader } from './read-body.ts'
 import { Refusal } from './refusal.ts'
-import { createServer } from './server.ts'
+import { createServer, useCertificate } from './server.ts'
 import { createTrail } from './trail.ts'
 import { createUpstream } from './upstream.ts'
 
@@ -52,10 +52,8 @@ export type RunningGateway = {
  * @param clock milliseconds since the epoch
  */
 export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
-  const tls = {
-    cert: readConfiguredFile('GATEWAY_TLS_CERT', config.GATEWAY_TLS_CERT),
-    key: readConfiguredFile('GATEWAY_TLS_KEY', config.GATEWAY_TLS_KEY),
-  }
+  const paths = { cert: config.GATEWAY_TLS_CERT, key: config.GATEWAY_TLS_KEY }
+  let certificate = openCertificate(paths)
   const monotonic = () => performance.now()
   const warn = (what: string) => (error: unknown) => log.warn({ error }, what)
   const clusters = new Map(
@@ -81,6 +79,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     openStreams: streams.size,
     trailQueue: writer.queued,
     connections: () => connections,
+    certificateEndsAt: () => certificate.endsAt,
   })
   const trail = createTrail({ writer, observer: `gateway/${hostname()}`, clock, log, onDropped: metrics.trailDropped })
   const notices = listen({
@@ -120,19 +119,25 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     registry: metrics.registry,
     monotonic,
   })
-  const server = createServer(gateway, health, tls)
+  const server = createServer(gateway, health, certificate)
+  const use = (next: typeof certificate) => {
+    useCertificate(server, next)
+    certificate = next
+  }
   let connections = 0
   server.on('connection', (socket) => {
     connections++
     socket.on('close', () => connections--)
   })
   const port = await open(server, config.GATEWAY_LISTEN)
+  const following = followCertificate({ paths, current: certificate, use, log })
   log.info({ port, clusters: [...clusters.keys()] }, 'the gateway listens')
 
   return {
     port,
     async stop() {
       stopping = true
+      following.close()
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
       server.closeIdleConnections()
       streams.cutAll(new Refusal('stopping', 503, 'the gateway is being restarted; try again'))

@@ -1,0 +1,110 @@
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import https from 'node:https'
+import { join } from 'node:path'
+import tls from 'node:tls'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+
+let fixture: Fixture
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+})
+afterAll(() => fixture?.close())
+
+/** As Kubernetes mounts a secret: each state is a folder, and one link is swapped from one to the next. */
+function mountSecret() {
+  const dir = mkdtempSync(join(fixture.dir, 'secret-'))
+  const paths = { GATEWAY_TLS_CERT: join(dir, 'tls.crt'), GATEWAY_TLS_KEY: join(dir, 'tls.key') }
+  symlinkSync('..data/tls.crt', paths.GATEWAY_TLS_CERT)
+  symlinkSync('..data/tls.key', paths.GATEWAY_TLS_KEY)
+  let count = 0
+  return {
+    paths,
+    swap(files: { certFile: string; keyFile: string }) {
+      const state = `..state-${count++}`
+      mkdirSync(join(dir, state))
+      copyFileSync(files.certFile, join(dir, state, 'tls.crt'))
+      copyFileSync(files.keyFile, join(dir, state, 'tls.key'))
+      symlinkSync(state, join(dir, '..data-new'))
+      renameSync(join(dir, '..data-new'), join(dir, '..data'))
+    },
+  }
+}
+
+/** @returns whom the certificate names that a new connection gets */
+async function greeted(port: number): Promise<string> {
+  const socket = tls.connect({ host: '127.0.0.1', port, ca: fixture.ca })
+  await once(socket, 'secureConnect')
+  const { CN } = socket.getPeerCertificate().subject
+  socket.destroy()
+  return String(CN)
+}
+
+async function ask(port: number, path: string, agent: https.Agent) {
+  const request = https.get({ host: '127.0.0.1', port, ca: fixture.ca, path, agent })
+  const [response] = await once(request, 'response')
+  let body = ''
+  for await (const chunk of response) body += String(chunk)
+  return { status: response.statusCode, body, reused: request.reusedSocket }
+}
+
+const soon = { timeout: 15_000, interval: 100 }
+
+test('a new certificate is taken while the gateway runs, and what is open lives on; what is broken changes nothing', async () => {
+  const [first, second, third] = await Promise.all(['first', 'second', 'third'].map(fixture.certificate))
+  if (!first || !second || !third) throw new Error('no certificates')
+  const secret = mountSecret()
+  secret.swap(first)
+  const logged: string[] = []
+  const warnings = () => logged.filter((line) => line.includes('the one before stays')).length
+  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
+  const gateway = await fixture.start(secret.paths, log)
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 })
+  try {
+    expect(await greeted(gateway.port)).toBe('first')
+    expect(await ask(gateway.port, '/healthz', agent)).toMatchObject({ status: 200, reused: false })
+
+    secret.swap(second)
+    await vi.waitFor(async () => expect(await greeted(gateway.port)).toBe('second'), soon)
+    expect(await ask(gateway.port, '/healthz', agent)).toMatchObject({ status: 200, reused: true })
+    const endsAt = new X509Certificate(readFileSync(second.certFile)).validToDate.getTime() / 1_000
+    expect((await ask(gateway.port, '/metrics', agent)).body).toContain(
+      `\nspaceport_gateway_certificate_expiry_timestamp_seconds ${endsAt}\n`,
+    )
+
+    const half = join(fixture.dir, 'half.key')
+    writeFileSync(half, readFileSync(third.keyFile, 'utf8').slice(0, 90))
+    const empty = join(fixture.dir, 'empty.crt')
+    writeFileSync(empty, '')
+    for (const [index, broken] of [
+      { certFile: third.certFile, keyFile: first.keyFile },
+      { certFile: third.certFile, keyFile: half },
+      { certFile: empty, keyFile: third.keyFile },
+    ].entries()) {
+      secret.swap(broken)
+      await vi.waitFor(() => expect(warnings()).toBe(index + 1), soon)
+      expect(await greeted(gateway.port)).toBe('second')
+    }
+    expect(logged.join()).not.toContain('PRIVATE KEY')
+
+    secret.swap(third)
+    await vi.waitFor(async () => expect(await greeted(gateway.port)).toBe('third'), soon)
+    expect(await ask(gateway.port, '/healthz', agent)).toMatchObject({ status: 200, reused: true })
+  } finally {
+    agent.destroy()
+    await gateway.stop()
+  }
+})
+
+test('a gateway does not start with a key that is another’s, and says so', async () => {
+  const [one, other] = await Promise.all(['one', 'other'].map(fixture.certificate))
+  if (!one || !other) throw new Error('no certificates')
+  await expect(fixture.start({ GATEWAY_TLS_CERT: one.certFile, GATEWAY_TLS_KEY: other.keyFile })).rejects.toThrow(
+    /GATEWAY_TLS_CERT is not usable: .* are no certificate with its key \(the key is not the certificate’s\)/,
+  )
+})

@@ -1,0 +1,89 @@
+/**
+ * The gateway's own certificate, which is replaced while it runs (cert-manager and its like write a new one weeks before the
+ * old one ends). Must never go without one: whatever can't be used is left, and what was used before goes on.
+ */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createSecureContext } from 'node:tls'
+import { notUsable } from '#lib/config/environment.ts'
+import { readConfiguredFile } from '#lib/config/read-configured-file.ts'
+import type { Logger } from '#lib/observability/logger.ts'
+
+/** A chain and its key, PEM, that belong together. */
+export type Certificate = { cert: string; key: string; endsAt: Date }
+export type CertificatePaths = { cert: string; key: string }
+
+/**
+ * Notices of the file system are not relied on: Kubernetes swaps a symbolic link two folders up, and some file systems tell
+ * nothing. Reading two small files is cheap.
+ */
+const pollMs = 2_000
+
+/** @throws Error unless both are whole and belong together */
+function parseCertificate(cert: string, key: string): Certificate {
+  const leaf = new X509Certificate(cert)
+  if (!leaf.checkPrivateKey(createPrivateKey(key))) throw new Error('the key is not the certificate’s')
+  // The rest of the chain is looked at by nothing else.
+  createSecureContext({ cert, key })
+  return { cert, key, endsAt: leaf.validToDate }
+}
+
+/** @throws ConfigurationError when the files that the environment names can't be used */
+export function openCertificate(paths: CertificatePaths): Certificate {
+  const cert = readConfiguredFile('GATEWAY_TLS_CERT', paths.cert)
+  const key = readConfiguredFile('GATEWAY_TLS_KEY', paths.key)
+  try {
+    return parseCertificate(cert, key)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw notUsable('GATEWAY_TLS_CERT', `${paths.cert} and ${paths.key} are no certificate with its key (${why})`)
+  }
+}
+
+type Options = {
+  paths: CertificatePaths
+  current: Certificate
+  /** Called with each new one. */
+  use: (certificate: Certificate) => void
+  log: Logger
+}
+
+/** Looks every two seconds whether the files hold another certificate, until it is closed. */
+export function followCertificate({ paths, current, use, log }: Options): { close(): void } {
+  let used = current
+  let refused = ''
+  let closed = false
+  let timer: NodeJS.Timeout
+
+  async function look(): Promise<void> {
+    let seen = ''
+    try {
+      const [cert, key] = await Promise.all([readFile(paths.cert, 'utf8'), readFile(paths.key, 'utf8')])
+      seen = `${cert}\n${key}`
+      if (closed || seen === refused) return
+      refused = ''
+      if (cert === used.cert && key === used.key) return
+      const certificate = parseCertificate(cert, key)
+      use(certificate)
+      used = certificate
+      log.info({ endsAt: certificate.endsAt }, 'a new certificate is in use')
+    } catch (error) {
+      // Once for each state of the files, not at each look.
+      const state = seen || String(error)
+      if (state !== refused)
+        log.warn({ error, endsAt: used.endsAt }, 'the certificate’s files can’t be used; the one before stays')
+      refused = state
+    }
+  }
+  const schedule = () => {
+    timer = setTimeout(() => void look().finally(() => closed || schedule()), pollMs)
+    timer.unref()
+  }
+  schedule()
+  return {
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
