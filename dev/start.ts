@@ -54,6 +54,7 @@ async function main(options: StartOptions): Promise<void> {
       ports,
       exec: 'harmless',
       web: options.dev ? 'dev' : 'production',
+      webDir: `${stateDir}/web`,
       gateway: true,
       worker: true,
       cluster:

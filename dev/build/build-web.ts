@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { runCaptured } from '../process/run-captured.ts'
 import { projectRoot } from '../project-root.ts'
 import { withLock } from '../runner/with-lock.mjs'
+import { copyBuild, stampName } from './copy-build.ts'
 import { hashSources } from './source-hash.ts'
 
 const output = join(projectRoot, '.next', 'standalone')
-const stampFile = join(output, '.source-hash')
+const stampFile = join(output, stampName)
 
 const nextProgram = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
 
@@ -20,27 +21,35 @@ const isBuilt = (): boolean =>
 /**
  * Builds the portal for production; several callers at once build once.
  * @param options.force builds although the sources did not change
+ * @param options.copyTo a folder that gets a copy of its own, which later builds leave as it is
  * @returns whether something was built
  * @throws Error with what Next complains of
  */
-export async function buildWeb({ force = false }: { force?: boolean } = {}): Promise<boolean> {
+export async function buildWeb(options: { force?: boolean; copyTo?: string | undefined } = {}): Promise<boolean> {
+  const { force = false, copyTo } = options
   let built = false
   await withLock(join(projectRoot, '.spaceport', 'build.lock'), async () => {
-    if (!force && isBuilt()) return
-    // Taken before: an edit during the build must lead to another one.
-    const hash = hashSources(projectRoot)
-    rmSync(stampFile, { force: true })
-    const { status, output: said } = await runCaptured(process.execPath, [nextProgram, 'build'], {
-      cwd: projectRoot,
-      env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', FORCE_COLOR: '0' },
-    })
-    if (status !== 0) throw new Error(`The portal could not be built:\n${said.trim()}`)
-    // The server is complete but for what a CDN might serve.
-    cpSync(join(projectRoot, '.next', 'static'), join(output, '.next', 'static'), { recursive: true })
-    const publicFiles = join(projectRoot, 'public')
-    if (existsSync(publicFiles)) cpSync(publicFiles, join(output, 'public'), { recursive: true })
-    writeFileSync(stampFile, hash)
-    built = true
+    if (force || !isBuilt()) {
+      await build()
+      built = true
+    }
+    if (copyTo !== undefined) copyBuild(output, copyTo)
   })
   return built
+}
+
+async function build(): Promise<void> {
+  // Taken before: an edit during the build must lead to another one.
+  const hash = hashSources(projectRoot)
+  rmSync(stampFile, { force: true })
+  const { status, output: said } = await runCaptured(process.execPath, [nextProgram, 'build'], {
+    cwd: projectRoot,
+    env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', FORCE_COLOR: '0' },
+  })
+  if (status !== 0) throw new Error(`The portal could not be built:\n${said.trim()}`)
+  // The server is complete but for what a CDN might serve.
+  cpSync(join(projectRoot, '.next', 'static'), join(output, '.next', 'static'), { recursive: true })
+  const publicFiles = join(projectRoot, 'public')
+  if (existsSync(publicFiles)) cpSync(publicFiles, join(output, 'public'), { recursive: true })
+  writeFileSync(stampFile, hash)
 }

@@ -13,6 +13,8 @@ export type StackOptions = {
   /** What `kubectl exec` does: only tests may run commands on this machine. */
   exec: 'harmless' | 'local'
   web: 'production' | 'dev' | 'none'
+  /** Where the portal is served from: a copy of the build, which later builds leave as it is. Without it, the build itself. */
+  webDir?: string
   gateway: boolean
   worker: boolean
   /** Added to the environment of web, gateway and worker. */

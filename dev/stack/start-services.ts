@@ -44,7 +44,7 @@ export async function startServices(
   const webArgs =
     options.web === 'dev'
       ? [next, 'dev', '--port', String(ports.web), '--hostname', '127.0.0.1']
-      : [...memory(256, 8), webServerFile]
+      : [...memory(256, 8), options.webDir === undefined ? webServerFile : join(options.webDir, 'server.js')]
 
   const wanted = {
     web: options.web !== 'none' && {

@@ -179,8 +179,8 @@ async function startIdentity(
   return { provider, service }
 }
 
-async function buildPortal({ report }: StackOptions): Promise<void> {
+async function buildPortal({ report, webDir }: StackOptions): Promise<void> {
   report({ part: 'portal build', state: 'building', detail: 'only when the sources changed' })
-  const built = await buildWeb()
+  const built = await buildWeb({ copyTo: webDir })
   report({ part: 'portal build', state: 'ready', detail: built ? 'built' : 'unchanged' })
 }
