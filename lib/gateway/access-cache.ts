@@ -15,8 +15,12 @@ type Entry = { access: Access | undefined; readAt: number; epoch: number }
 export type AccessCache = {
   /** @returns what is remembered and fresh; null: it has to be read */
   peek(hash: string): Access | undefined | null
-  /** Reads from Postgres when nothing fresh is remembered. Undefined: no such credential. @throws when Postgres can't be asked */
-  read(hash: string): Promise<Access | undefined>
+  /**
+   * Reads from Postgres when nothing fresh is remembered. Undefined: no such credential.
+   * @param lookUp reads it otherwise than at once
+   * @throws when Postgres can't be asked, or what `lookUp` throws
+   */
+  read(hash: string, lookUp?: (hash: string) => Promise<AccessRow | undefined>): Promise<Access | undefined>
   /** @returns whether anything happened since this was read that may have given more access */
   outdated(hash: string): boolean
   forget(hash: string): void
@@ -61,9 +65,11 @@ export function createAccessCache(
     entries.set(hash, entry)
   }
 
-  async function load(hash: string, begun: number): Promise<Access | undefined> {
+  const lookUpAtOnce = async (hash: string) => (await list([hash]))[0]
+
+  async function load(hash: string, begun: number, lookUp = lookUpAtOnce): Promise<Access | undefined> {
     const readAt = monotonic()
-    const [row] = await list([hash])
+    const row = await lookUp(hash)
     const access = row && indexAccess(row)
     // A notice came meanwhile: the answer may be older than it. It serves who asked before, and nobody after.
     if (epoch === begun) keep(hash, { access, readAt, epoch })
@@ -81,12 +87,12 @@ export function createAccessCache(
       const entry = entries.get(hash)
       return entry && isFresh(entry) ? entry.access : null
     },
-    read(hash) {
+    read(hash, lookUp) {
       const entry = entries.get(hash)
       if (entry && isFresh(entry)) return Promise.resolve(entry.access)
       let pending = reading.get(hash)
       if (!pending) {
-        pending = load(hash, epoch).finally(() => {
+        pending = load(hash, epoch, lookUp).finally(() => {
           if (reading.get(hash) === pending) reading.delete(hash)
         })
         reading.set(hash, pending)

@@ -2,6 +2,7 @@ import { hashTokenHex, parseBearer } from '#lib/credentials/token.ts'
 import type { Access } from './access.ts'
 import type { AccessCache } from './access-cache.ts'
 import type { FailureLimit } from './failure-limit.ts'
+import type { PatientLookUp } from './patient-look-up.ts'
 import { Refusal } from './refusal.ts'
 
 const mostKnown = 20_000
@@ -11,11 +12,16 @@ export type Authenticate = (authorization: string | undefined, source: string) =
 
 /**
  * Whose credential it is. Whether it counts now is decided later, with everything else that the clock decides.
- * A source that failed too often is answered without asking Postgres, unless it presents what was good before: so an
- * attacker behind the same address locks nobody out of what they are using.
+ * From a source that failed too often, what was not good before is looked up patiently: so an attacker behind the same
+ * address costs Postgres little, and locks nobody out.
  * @throws (from the result) Refusal no_credential, unknown_credential, too_many_failures, database_unavailable
  */
-export function createAuthenticate(cache: AccessCache, failures: FailureLimit, portalUrl: string): Authenticate {
+export function createAuthenticate(
+  cache: AccessCache,
+  failures: FailureLimit,
+  lookUpPatiently: PatientLookUp,
+  portalUrl: string,
+): Authenticate {
   const known = new Set<string>()
 
   function remember(hash: string): void {
@@ -42,8 +48,9 @@ export function createAuthenticate(cache: AccessCache, failures: FailureLimit, p
     const epoch = cache.epoch()
     let access = cache.peek(hash)
     if (access === null) {
-      if (!known.has(hash)) await failures.check(source)
-      access = await cache.read(hash).catch((cause: unknown) => {
+      const patiently = !known.has(hash) && (await failures.exceeded(source))
+      access = await cache.read(hash, patiently ? lookUpPatiently : undefined).catch((cause: unknown) => {
+        if (cause instanceof Refusal) throw cause
         const message = 'credentials can’t be checked right now; try again in a moment'
         throw new Refusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
       })

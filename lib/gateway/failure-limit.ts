@@ -1,3 +1,8 @@
+/**
+ * Which sources failed too often of late. What fails from there is told to wait; what is not known yet is looked up
+ * patiently (patient-look-up.ts). It protects Postgres; what makes guessing hopeless is the 256 bits of a token. Many people
+ * share an address (an office, a cluster's egress), so must never keep a good credential out for what others present.
+ */
 import { isIPv6 } from 'node:net'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { Refusal } from './refusal.ts'
@@ -7,6 +12,8 @@ const mostFailures = 60
 const windowSeconds = 60
 
 export type FailureLimit = {
+  /** @returns whether the source has failed too often */
+  exceeded(source: string): Promise<boolean>
   /** @throws Refusal too_many_failures when the source has failed too often */
   check(source: string): Promise<void>
   count(source: string): Promise<void>
@@ -25,13 +32,17 @@ export function sourceKey(address: string): string {
   return `${groups.slice(0, 4).join(':')}::/64`
 }
 
-/** Bounds how often one source may present credentials that nobody has. Credentials known to be good are not its business. */
 export function createFailureLimit(): FailureLimit {
   const limiter = new RateLimiterMemory({ points: mostFailures, duration: windowSeconds })
+  const find = async (source: string) => {
+    const state = await limiter.get(sourceKey(source))
+    return state && state.consumedPoints >= mostFailures ? state : undefined
+  }
   return {
+    exceeded: async (source) => (await find(source)) !== undefined,
     async check(source) {
-      const state = await limiter.get(sourceKey(source))
-      if (!state || state.consumedPoints < mostFailures) return
+      const state = await find(source)
+      if (!state) return
       const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000))
       throw new Refusal(
         'too_many_failures',

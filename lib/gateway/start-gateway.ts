@@ -18,6 +18,7 @@ import { readKubeconfig } from './kubeconfig.ts'
 import { createLastUsed } from './last-used.ts'
 import { createMetrics } from './metrics.ts'
 import { createOpenStreams } from './open-streams.ts'
+import { createPatientLookUp } from './patient-look-up.ts'
 import { createBodyReader } from './read-body.ts'
 import { Refusal } from './refusal.ts'
 import { createServer, useCertificate } from './server.ts'
@@ -99,7 +100,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const gateway: Gateway = {
     clusters,
     cache,
-    authenticate: createAuthenticate(cache, createFailureLimit(), config.SPACEPORT_URL),
+    authenticate: createAuthenticate(cache, createFailureLimit(), createPatientLookUp(list), config.SPACEPORT_URL),
     readBody: createBodyReader(),
     streams,
     trail,

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import type { AccessRow } from '#lib/db/list-access.ts'
+import { createPatientLookUp } from './patient-look-up.ts'
+
+const row = (tokenHash: string): AccessRow => ({
+  tokenHash,
+  credentialId: tokenHash,
+  endsAt: 1,
+  revokedAt: null,
+  cluster: null,
+  spaceId: null,
+  userId: 'u',
+  handle: 'a',
+  name: '',
+  email: '',
+  deactivatedAt: null,
+  spans: [],
+})
+
+function setUp(answer: (hashes: readonly string[]) => Promise<AccessRow[]>) {
+  const asked: (readonly string[])[] = []
+  const lookUp = createPatientLookUp(
+    (hashes) => {
+      asked.push(hashes)
+      return answer(hashes)
+    },
+    { pauseMs: 1, mostWaiting: 3 },
+  )
+  return { asked, lookUp }
+}
+
+test('all that wait are asked for at once, and each gets its own answer', async () => {
+  const { asked, lookUp } = setUp(async () => [row('good')])
+  expect(await Promise.all(['bad', 'good', 'bad'].map(lookUp))).toEqual([undefined, row('good'), undefined])
+  expect(asked).toEqual([['bad', 'good']])
+})
+
+test('one query goes on at a time; what comes meanwhile is asked for anew, after it', async () => {
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const begun = Promise.withResolvers<void>()
+  const { asked, lookUp } = setUp(async () => {
+    const gate = gates[asked.length - 1]
+    begun.resolve()
+    await gate?.promise
+    return asked.length > 1 ? [row('late')] : []
+  })
+  const first = lookUp('late')
+  await begun.promise
+  const second = lookUp('late')
+  gates[0]?.resolve()
+  expect(await first).toBeUndefined()
+  gates[1]?.resolve()
+  expect(await second).toEqual(row('late'))
+  expect(asked).toEqual([['late'], ['late']])
+})
+
+test('who would be one too many to wait is told to come again, and the others are answered', async () => {
+  const { lookUp } = setUp(async () => [])
+  const waiting = Promise.all(['a', 'b', 'c'].map(lookUp))
+  await expect(lookUp('d')).rejects.toMatchObject({ key: 'too_many_failures', details: { retryAfterSeconds: 1 } })
+  expect(await waiting).toEqual([undefined, undefined, undefined])
+  expect(await lookUp('d')).toBeUndefined()
+})
+
+test('a query that fails is told to all who wait for it, and the next is asked', async () => {
+  let fails = true
+  const { lookUp } = setUp(async () => {
+    if (fails) throw new Error('gone')
+    return [row('a')]
+  })
+  for (const result of await Promise.allSettled([lookUp('a'), lookUp('b')])) expect(result.status).toBe('rejected')
+  fails = false
+  expect(await lookUp('a')).toEqual(row('a'))
+})
