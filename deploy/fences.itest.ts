@@ -162,8 +162,15 @@ const tokenSecret = (of: string) => ({
   metadata: { name: 'made', annotations: { 'kubernetes.io/service-account.name': of } },
 })
 
+const nodePort = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'made' },
+  spec: { type: 'NodePort', ports: [{ port: 80 }] },
+}
+
 test('all fences are in force', async () => {
-  await expect(proveFences(broker)).resolves.toBeUndefined()
+  await expect(proveFences(broker, space.namespace)).resolves.toBeUndefined()
 })
 
 describe('the broker', () => {
@@ -329,11 +336,6 @@ describe('somebody with all rights who is not exempt', () => {
       'falsify a quota’s status',
       () => merge(core(space.namespace, 'resourcequotas/spaceport/status'), { status: { used: { pods: '0' } } }),
     ],
-    [
-      'spaceport-managed',
-      'change who has a role',
-      () => merge(rbac(space.namespace, 'rolebindings/spaceport:admin'), { subjects: [person] }),
-    ],
     ['spaceport-managed', 'label an object as ours', () => post(core(space.namespace, 'resourcequotas'), quota(ours))],
     ['spaceport-managed', 'delete a person', () => remove(core('spaceport-users', `serviceaccounts/${robot.handle}`))],
     [
@@ -390,11 +392,30 @@ describe('somebody with all rights who is not exempt', () => {
       'add a ServiceAccount among people',
       () => post(core('spaceport-users', 'serviceaccounts'), account({}, {})),
     ],
+    ['spaceport-reach', 'open a port of the nodes in a space', () => post(core(space.namespace, 'services'), nodePort)],
+    [
+      'spaceport-reach',
+      'lead a space’s pods to the nodes’ credentials',
+      () =>
+        post(`/apis/networking.k8s.io/v1/namespaces/${space.namespace}/networkpolicies`, {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata: { name: 'made' },
+          spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
+        }),
+    ],
   ]
 
   test.each(refused)('is stopped by %s to %s', async (fence, _what, asked) => {
     // A policy comes into force within a second after it was written; these are dry runs.
     await vi.waitFor(async () => expect(await as(operator, asked)).toBe(fence), { timeout: 10_000, interval: 100 })
+  })
+
+  test('is stopped to change who has a role', async () => {
+    const asked = merge(rbac(space.namespace, 'rolebindings/spaceport:admin'), { subjects: [person] })
+    // Two fences refuse it, and the API server names one of them.
+    const refusal = /^spaceport-(managed|bindings)$/
+    await vi.waitFor(async () => expect(await judge(admin, { ...asked, as: operator })).toMatch(refusal), 10_000)
   })
 
   test('is stopped by spaceport-labels to turn a namespace into a space through its finalizers', async () => {
@@ -438,6 +459,7 @@ describe('somebody with all rights who is not exempt', () => {
         ),
     ],
     ['make a token that never ends elsewhere', () => post(core(unlabelled, 'secrets'), tokenSecret('default'))],
+    ['open a port of the nodes elsewhere', () => post(core(unlabelled, 'services'), nodePort)],
     ['delete all quotas of another namespace', () => remove(core(unlabelled, 'resourcequotas'))],
     [
       'keep certificates beside Spaceport',

@@ -22,6 +22,7 @@ import { deletePerson } from '#lib/kube/delete-person.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
+import { proveFences } from '#lib/kube/prove-fences.ts'
 import { readSpaceInside } from '#lib/kube/read-space-inside.ts'
 import { request } from '#lib/kube/request.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
@@ -324,4 +325,21 @@ test.each([
     expect(answer.statusCode).toBe(403)
     expect(await answer.body.text()).toContain('cannot impersonate')
   }
+})
+
+test('a fence that is not in force is missed, whichever it is', async () => {
+  const { namespace } = await spaceWith()
+  const bindings = manifests.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding')
+  const proved = () =>
+    proveFences(broker, namespace.name).then(
+      () => 'all',
+      (error: unknown) => String(error),
+    )
+  await vi.waitFor(async () => expect(await proved()).toBe('all'), 10_000)
+  for (const { apiVersion, kind, metadata } of bindings)
+    await deleteObject(admin, { apiVersion, kind, name: metadata.name })
+  await vi.waitFor(async () => {
+    const missing = await proved()
+    for (const { metadata } of bindings) expect(missing).toContain(metadata.name)
+  }, 10_000)
 })

@@ -92,6 +92,25 @@ const pod =
     },
   })
 
+const policy =
+  (egress: readonly unknown[]): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: policies(namespace),
+    query: { dryRun: 'All' },
+    body: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'made' },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{}], egress },
+    },
+  })
+const toAddresses = (cidr: string, ...except: string[]) => policy([{ to: [{ ipBlock: { cidr, except } }] }])
+
+const make =
+  (path: string, body: Record<string, unknown>): Ask =>
+  (namespace) => ({ method: 'POST', path: path.replace('{namespace}', namespace), query: { dryRun: 'All' }, body })
+
 const ask = (what: Ask) =>
   request(fixture.broker, { ...what(space.namespace), as: space.owner }, z.unknown()).then(
     () => 'allowed',
@@ -104,6 +123,15 @@ test.each<[string, Ask]>([
   ['keep a secret', secret({ metadata: { name: 'kept' } })],
   ['open a service', service({})],
   ['run a pod', pod({})],
+  ['name a service elsewhere', service({ type: 'ExternalName', externalName: 'db.example.com' })],
+  ['let traffic in', policy([])],
+  ['let traffic out to pods', policy([{ to: [{ podSelector: {} }, { namespaceSelector: {} }] }])],
+  ['let traffic out to addresses', toAddresses('192.0.2.0/24')],
+  ['let traffic out to all addresses but those of metadata', toAddresses('0.0.0.0/0', '169.254.0.0/16')],
+  [
+    'let traffic out to all addresses of the new kind but those of metadata',
+    toAddresses('::/0', 'fe80::/10', 'fd00:ec2::254/128'),
+  ],
 ])('a space admin can %s', async (_what, asked) => {
   expect(await ask(asked)).toBe('allowed')
 })
@@ -157,8 +185,120 @@ test.each<[string, Ask]>([
       metadata: { name: 't', annotations: { 'kubernetes.io/service-account.name': 'default' } },
     }),
   ],
+  ['open a port on the nodes', service({ type: 'NodePort' })],
+  ['open a load balancer', service({ type: 'LoadBalancer' })],
+  [
+    'open a load balancer without a port on the nodes',
+    service({ type: 'LoadBalancer', allocateLoadBalancerNodePorts: false }),
+  ],
+  ['let traffic out to anywhere', policy([{}])],
+  ['let traffic out to a port anywhere', policy([{ ports: [{ port: 80 }] }])],
+  ['let traffic out to anywhere, among other rules', policy([{ to: [{ podSelector: {} }] }, { to: [] }])],
+  ['let traffic out to all addresses', toAddresses('0.0.0.0/0')],
+  ['let traffic out to all addresses but a part of those of metadata', toAddresses('0.0.0.0/0', '169.254.169.254/32')],
+  ['let traffic out to a range around metadata', toAddresses('169.0.0.0/8')],
+  ['let traffic out to metadata', toAddresses('169.254.169.254/32')],
+  ['let traffic out to metadata of the new kind', toAddresses('fd00:ec2::254/128')],
+  ['let traffic out to link-local addresses of the new kind', toAddresses('::/0', 'fd00:ec2::254/128')],
   ['draw traffic of an address that is not theirs', service({ externalIPs: ['192.0.2.1'] })],
   ['push the pods of others off a node', pod({ priorityClassName: 'system-node-critical' })],
+  ['push the pods of others off a node by a figure', pod({ priority: 2_000_000_000 })],
+  ['run a pod in the node’s network', pod({ hostNetwork: true })],
+  ['run a pod among the node’s processes', pod({ hostPID: true })],
+  ['mount the node’s files', pod({ volumes: [{ name: 'v', hostPath: { path: '/' } }] })],
+  [
+    'run a pod that may do all',
+    pod({ containers: [{ name: 'c', image: 'i', securityContext: { privileged: true } }] }),
+  ],
+  [
+    'prepare a pod by a container that may do all',
+    pod({ initContainers: [{ name: 'i', image: 'i', securityContext: { privileged: true } }] }),
+  ],
+  ['run a pod without seccomp', pod({ securityContext: { seccompProfile: { type: 'Unconfined' } } })],
+  [
+    'take a port of the node',
+    pod({ containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 1, hostPort: 1 }] }] }),
+  ],
+  ['run as a ServiceAccount of elsewhere', pod({ serviceAccountName: 'spaceport-broker' })],
+  ['make a Role of everything', role('*', '*', '*')],
+  ['make a Role that may do all to pods', role('', 'pods', '*')],
+  ['make a Role that raises itself', role('rbac.authorization.k8s.io', 'roles', 'escalate')],
+  ['make a Role that binds any other', role('rbac.authorization.k8s.io', 'clusterroles', 'bind')],
+  ['make a Role that speaks through the API server', role('', 'pods/proxy', 'get')],
+  ['make a Role that leads services elsewhere', role('discovery.k8s.io', 'endpointslices', 'create')],
+  ['bind the broker’s role', bind({ name: 'x' }, own, 'spaceport:broker')],
+  ['bind the cluster’s admin role', bind({ name: 'x' }, own, 'admin')],
+  ['bind a ServiceAccount of another namespace', bind({ name: 'x' }, () => own('default'))],
+  [
+    'bind all ServiceAccounts of the space as a group',
+    bind({ name: 'x' }, (n) => ({ ...group, name: `system:serviceaccounts:${n}` })),
+  ],
+  [
+    'put a finalizer onto our network policy',
+    (n) => merge(`${policies(n)}/spaceport-isolation`, { metadata: { finalizers: ['example.com/hold'] } }),
+  ],
+  [
+    'have our network policy collected as garbage',
+    (n) =>
+      merge(`${policies(n)}/spaceport-isolation`, {
+        metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'x' }] },
+      }),
+  ],
+  [
+    'take our network policy over by applying it as us',
+    (n) => ({
+      method: 'PATCH',
+      path: `${policies(n)}/spaceport-isolation`,
+      query: { fieldManager: 'spaceport', force: 'true', dryRun: 'All' },
+      contentType: 'application/apply-patch+yaml',
+      body: {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'spaceport-isolation' },
+        spec: { podSelector: { matchLabels: { a: 'b' } } },
+      },
+    }),
+  ],
+  [
+    'put a pod onto a node',
+    make('/api/v1/namespaces/{namespace}/bindings', {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: 'p' },
+      target: { kind: 'Node', name: 'n' },
+    }),
+  ],
+  [
+    'lead a service elsewhere',
+    make('/api/v1/namespaces/{namespace}/endpoints', { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'e' } }),
+  ],
+  [
+    'lead a service elsewhere by slices',
+    make('/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices', {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'e' },
+      addressType: 'IPv4',
+      endpoints: [],
+    }),
+  ],
+  [
+    'ask what others may',
+    make('/apis/authorization.k8s.io/v1/namespaces/{namespace}/localsubjectaccessreviews', {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'LocalSubjectAccessReview',
+      spec: { user: 'x' },
+    }),
+  ],
+  [
+    'ask for a certificate',
+    make('/apis/certificates.k8s.io/v1/certificatesigningrequests', {
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name: 'c' },
+      spec: { request: 'YQ==', signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] },
+    }),
+  ],
 ])('a space admin can’t %s', async (_what, asked) => {
   // A policy comes into force within a second after it was written; these are dry runs.
   await vi.waitFor(async () => expect(await ask(asked)).toBe('forbidden'), { timeout: 10_000, interval: 100 })

@@ -33,7 +33,7 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
       ensureNamespace(ctx.clusters.get(loaded.cluster), rendered, loaded),
     )
     const cluster = ctx.clusters.get(loaded.cluster)
-    const fences = assertFences(ctx, cluster)
+    const fences = assertFences(ctx, cluster, wanted.namespace)
     await joined([
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
       steps.run('access', () => applyAccess(ctx, cluster, wanted, rendered, loaded.observedGeneration === 0)),

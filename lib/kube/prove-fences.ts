@@ -2,14 +2,25 @@ import { z } from 'zod'
 import { labels, usersNamespace } from '#lib/domain/cluster-names.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { Cluster } from './cluster.ts'
-import { type KubeRequest, Refusal, request } from './request.ts'
+import { type AsPerson, type KubeRequest, Refusal, request } from './request.ts'
 
-/** No policy exempts the broker for an object of this name, so that the fences for everybody else are provable by it. */
+/** In the fence that it is for, no exemption of the broker reaches an object of such a name (deploy/manifests). */
 const name = 'spaceport-fence-proof'
 const ours = { [labels.managedBy]: 'spaceport', [labels.spaceId]: name, [labels.space]: name }
+/** A person whom nobody is. The broker has no right on Secrets; this one may make some among people, and nothing else. */
+const nobody: AsPerson = { handle: name, email: name }
 
-/** What each policy of deploy/manifests must refuse to the broker though its Roles allow it. */
-const proofs: readonly { policy: string; path: string; body: unknown }[] = [
+type Proof = { policy: string; path: string; body: unknown; as?: AsPerson }
+
+const person = (called: string) => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: called, labels: ours },
+  automountServiceAccountToken: false,
+})
+
+/** What each policy of deploy/manifests must refuse though the Roles of who asks allow it. */
+const everywhere: readonly Proof[] = [
   {
     policy: 'spaceport-broker',
     path: '/api/v1/namespaces',
@@ -27,11 +38,47 @@ const proofs: readonly { policy: string; path: string; body: unknown }[] = [
   {
     policy: 'spaceport-managed',
     path: `/api/v1/namespaces/${usersNamespace}/serviceaccounts`,
+    body: person(name),
+  },
+  {
+    policy: 'spaceport-tokens',
+    path: `/api/v1/namespaces/${usersNamespace}/secrets`,
     body: {
       apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name, labels: ours },
-      automountServiceAccountToken: false,
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      metadata: { name, annotations: { 'kubernetes.io/service-account.name': name } },
+    },
+    as: nobody,
+  },
+  {
+    policy: 'spaceport-identities',
+    path: `/api/v1/namespaces/${usersNamespace}/serviceaccounts`,
+    body: person(`${name}-identities`),
+  },
+]
+
+/** The same of the policies that hold in spaces alone. */
+const inSpace = (namespace: string): readonly Proof[] => [
+  {
+    policy: 'spaceport-bindings',
+    path: `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`,
+    body: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: `${name}-bindings`, labels: ours },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'spaceport:viewer' },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: usersNamespace }],
+    },
+  },
+  {
+    policy: 'spaceport-reach',
+    path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
+    body: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: `${name}-reach`, labels: ours },
+      spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{}] },
     },
   },
 ]
@@ -39,9 +86,11 @@ const proofs: readonly { policy: string; path: string; body: unknown }[] = [
 /**
  * Proves that the admission policies are in force: dry runs, as whoever we are, which each of them must refuse.
  * A policy without a binding, and a binding without a policy, allow silently, so nothing less would do.
- * @throws AppError fences_missing naming the policies in its detail; cluster_* when the cluster can't be asked
+ * @param space the namespace of any space; without it the two policies that hold in spaces alone are left out
+ * @throws AppError fences_missing naming the policies in its detail; cluster_* and namespace_* when it can't be asked
  */
-export async function proveFences(cluster: Cluster): Promise<void> {
+export async function proveFences(cluster: Cluster, space?: string): Promise<void> {
+  const proofs = [...everywhere, ...(space === undefined ? [] : inSpace(space))]
   const results = await Promise.all(
     proofs.map(async (proof) => ({ policy: proof.policy, holds: await isRefused(cluster, proof) })),
   )
@@ -50,14 +99,16 @@ export async function proveFences(cluster: Cluster): Promise<void> {
     throw new AppError('fences_missing', { detail: `cluster ${cluster.name} lacks ${missing.join(', ')}` })
 }
 
-async function isRefused(cluster: Cluster, proof: (typeof proofs)[number]): Promise<boolean> {
-  const asked: KubeRequest = { method: 'POST', path: proof.path, query: { dryRun: 'All' }, body: proof.body }
+async function isRefused(cluster: Cluster, { policy, as, ...proof }: Proof): Promise<boolean> {
+  const asked: KubeRequest = { method: 'POST', query: { dryRun: 'All' }, ...proof, ...(as && { as }) }
   try {
     await request(cluster, asked, z.unknown())
     return false
   } catch (error) {
     if (!(error instanceof Refusal) || error.httpStatus >= 500 || error.httpStatus === 429) throw error
+    if (error.code === 'namespace_terminating') throw error
+    if (error.httpStatus === 404) throw new AppError('namespace_gone', { detail: proof.path, cause: error })
     // Refused by a missing right, or by something else, proves nothing.
-    return error.statusMessage.includes(`ValidatingAdmissionPolicy '${proof.policy}'`)
+    return error.statusMessage.includes(`ValidatingAdmissionPolicy '${policy}'`)
   }
 }
