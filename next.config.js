@@ -15,7 +15,7 @@ export default {
     'prom-client',
     'undici',
   ],
-  // What proxy.ts does not pass: static files carry no page's headers, but none may be read as another type.
+  // What lib/web/dress-requests.ts leaves to Next: static files carry no page's headers, but none may be read as another type.
   headers: async () =>
     ['/_next/:path*', '/icon.svg'].map((source) => ({
       source,

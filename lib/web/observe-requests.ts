@@ -5,20 +5,12 @@ import { requestDuration, requests } from '../observability/metrics.ts'
 type Started = { request: IncomingMessage }
 type Finished = { request: IncomingMessage; response: ServerResponse }
 
-/**
- * Watches every request of this process where Node's own HTTP server announces it, before Next sees it:
- * - the socket's address goes to the end of X-Forwarded-For, as a reverse proxy would put it there. Next passes on what
- *   the client wrote, which proves nothing (parseSourceAddress);
- * - requests are counted and timed.
- */
+/** Counts and times every request of this process, where Node's own HTTP server announces it. */
 export function observeRequests(): void {
   const started = new WeakMap<IncomingMessage, bigint>()
   subscribe('http.server.request.start', (message) => {
     const { request } = message as Started
     started.set(request, process.hrtime.bigint())
-    const given = request.headers['x-forwarded-for']
-    const hops = given === undefined ? [] : [given].flat()
-    request.headers['x-forwarded-for'] = [...hops, request.socket.remoteAddress ?? 'unknown'].join(', ')
   })
   subscribe('http.server.response.finish', (message) => {
     const { request, response } = message as Finished

@@ -14,8 +14,16 @@ import { services } from './services.ts'
 export const pageContext = cache(async (): Promise<BrokerContext> => {
   const [actor, received] = await Promise.all([currentActor(), headers()])
   if (!actor) {
-    const path = received.get('x-spaceport-path') ?? '/'
+    const path = withoutRouterMark(received.get('x-spaceport-path') ?? '/')
     redirect(path === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ callbackUrl: path })}`)
   }
   return { ...(await services()), actor, origin: requestOrigin(received) }
 })
+
+/** @returns a path without what Next's router adds to tell its own requests from those for whole pages */
+function withoutRouterMark(path: string): string {
+  const [pathname = '/', search = ''] = path.split('?', 2)
+  const params = new URLSearchParams(search)
+  params.delete('_rsc')
+  return params.size === 0 ? pathname : `${pathname}?${params}`
+}

@@ -7,7 +7,7 @@ import { webConfig } from './web-config.ts'
 const longestUserAgent = 300
 const idShape = /^[A-Za-z0-9-]{8,64}$/
 
-/** @returns where a request came from and its id (given by proxy.ts; a request that did not pass it gets one here) */
+/** @returns where a request came from and its id (given by dress-requests.ts) */
 export function requestOrigin(headers: Headers): Origin {
   const given = headers.get('x-request-id') ?? ''
   return {
