@@ -91,7 +91,7 @@ export async function openSignInFixture() {
     time,
     /** Changes what the provider says of people. */
     setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
-    browser: () => createBrowser({ origin, issuer, readToken: (token) => readSession(services, token) }),
+    browser: () => createBrowser({ origin, issuer, readToken: (token) => readSession({ ...services, pool }, token) }),
     async close() {
       server.close()
       server.closeAllConnections()

@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts'
 import { deleteSession } from '../db/delete-session.ts'
 import { findSession } from '../db/find-session.ts'
+import type { Pool } from '../db/pool.ts'
 import { touchSession } from '../db/touch-session.ts'
 import type { Actor } from '../domain/person.ts'
 import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
@@ -18,13 +19,13 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
  * @returns null when nobody is signed in by it
  */
 export async function readSession(
-  { db, clock }: { db: Db; clock: () => Date },
+  { db, pool, clock }: { db: Db; pool: Pool; clock: () => Date },
   token: string | undefined,
   { touch = true }: { touch?: boolean } = {},
 ): Promise<LiveSession | null> {
   if (token === undefined || !tokenShape.test(token)) return null
   const hash = hashSessionToken(token)
-  const session = await findSession(db, hash)
+  const session = await findSession(pool, hash)
   if (!session) return null
   const now = clock()
   if (session.user.deactivated || hasEnded(session, now)) {

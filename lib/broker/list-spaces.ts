@@ -22,6 +22,6 @@ const totalBound = 1_000
 export async function listSpaces(ctx: BrokerContext, query: z.infer<typeof listSpacesInput>): Promise<SpacePage> {
   authorizePlatform(ctx, 'list-spaces')
   const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at: ctx.clock() }
-  const { rows, total } = await listSpacesInDb(ctx.db, who, query, { pageSize, totalBound })
+  const { rows, total } = await listSpacesInDb(ctx.pool, who, query, { pageSize, totalBound })
   return { rows, page: query.page ?? 1, pageSize, total, totalBound }
 }

@@ -1,5 +1,7 @@
 import type { PlatformRole } from '../domain/role.ts'
-import type { Db } from './client.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 export type SessionRecord = {
   id: string
@@ -34,14 +36,17 @@ type Row = Omit<SessionRecord, 'user'> & {
  * @param tokenHash SHA-256 of the cookie's token
  * @returns the session with its person and their groups, whatever state either is in; null: there is none
  */
-export async function findSession(db: Db, tokenHash: Uint8Array<ArrayBuffer>): Promise<SessionRecord | null> {
-  const [row] = await db.$queryRaw<Row[]>`
+export async function findSession(pool: Pool, tokenHash: Uint8Array<ArrayBuffer>): Promise<SessionRecord | null> {
+  const [row] = await runSql<Row>(
+    pool,
+    Prisma.sql`
     SELECT s.id, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
       s.provider_sid AS "providerSid", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       u.platform_role::text AS "platformRole", u.deactivated_at IS NOT NULL AS deactivated,
       ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id ORDER BY 1) AS groups
     FROM session s JOIN user_account u ON u.id = s.user_id
-    WHERE s.token_hash = ${tokenHash}`
+    WHERE s.token_hash = ${tokenHash}`,
+  )
   if (!row) return null
   const { userId, issuer, handle, name, email, platformRole, deactivated, groups, ...session } = row
   return { ...session, user: { id: userId, issuer, handle, name, email, platformRole, deactivated, groups } }

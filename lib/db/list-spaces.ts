@@ -1,8 +1,10 @@
 import type { QuotaUsage } from '../domain/space-inside.ts'
 import type { SpaceQuery, SpaceRow } from '../domain/space-view.ts'
-import { type Db, Prisma } from './client.ts'
+import { Prisma } from './client.ts'
 import { standingSql } from './find-space.ts'
 import { likePattern } from './like-pattern.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 export type SpaceListing = { rows: SpaceRow[]; total: number }
 
@@ -15,7 +17,7 @@ type Row = Omit<SpaceRow, 'owner' | 'usage'> & { ownerHandle: string; ownerName:
  * Counting stops at `totalBound`, so that a page costs the same with a hundred spaces and with ten thousand.
  */
 export async function listSpaces(
-  db: Db,
+  pool: Pool,
   who: { userId: string; all: boolean; at: Date },
   query: SpaceQuery,
   bounds: { pageSize: number; totalBound: number },
@@ -34,7 +36,9 @@ export async function listSpaces(
   const direction = query.descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`
   const offset = ((query.page ?? 1) - 1) * bounds.pageSize
   const [rows, counts] = await Promise.all([
-    db.$queryRaw<Row[]>`
+    runSql<Row>(
+      pool,
+      Prisma.sql`
       WITH page AS (
         SELECT s.* FROM space s WHERE ${where} ORDER BY ${order} ${direction}, s.id LIMIT ${bounds.pageSize} OFFSET ${offset}
       )
@@ -44,8 +48,12 @@ export async function listSpaces(
       FROM page s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
         LEFT JOIN space_usage u ON u.space_id = s.id
       ORDER BY ${order} ${direction}, s.id`,
-    db.$queryRaw<{ total: number }[]>`
+    ),
+    runSql<{ total: number }>(
+      pool,
+      Prisma.sql`
       SELECT count(*)::int AS total FROM (SELECT 1 FROM space s WHERE ${where} LIMIT ${bounds.totalBound}) AS bounded`,
+    ),
   ])
   return {
     rows: rows.map(({ ownerHandle, ownerName, usage, ...row }) => ({
