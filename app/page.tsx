@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { SpaceListFilters } from '#components/spaces/space-list-filters.tsx'
+import { toListRow } from '#components/spaces/space-list-row.ts'
 import { isFiltered, readSpaceQuery, type SearchParams, spaceListPath } from '#components/spaces/space-search.ts'
 import { SpaceTable } from '#components/spaces/space-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -49,7 +50,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
             </EmptyState>
           ) : (
             <>
-              <SpaceTable rows={page.rows} query={query} defaultCluster={ctx.clusters.defaultName} />
+              <SpaceTable rows={page.rows.map(toListRow)} query={query} defaultCluster={ctx.clusters.defaultName} />
               <Pagination
                 previous={page.page > 1 ? spaceListPath({ ...query, page: page.page - 1 }) : null}
                 next={hasMore(page) ? spaceListPath({ ...query, page: page.page + 1 }) : null}

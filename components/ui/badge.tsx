@@ -24,13 +24,7 @@ type Props = {
 /** A state in one word, with an icon where it has a colour: never by colour alone. */
 export function Badge({ tone = 'neutral', icon, spinning, role, children }: Props) {
   return (
-    <span
-      role={role}
-      className={classNames(
-        'inline-flex items-center gap-1 whitespace-nowrap rounded-full px-2 py-0.5 font-medium text-xs',
-        tones[tone],
-      )}
-    >
+    <span role={role} className={classNames('badge', tones[tone])}>
       {icon && <Icon name={icon} className={classNames('size-3.5', spinning && 'animate-spin')} />}
       {children}
     </span>

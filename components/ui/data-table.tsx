@@ -27,7 +27,10 @@ type Props<Row> = {
   rowKey: (row: Row) => string
 }
 
-/** Rows as a table; on a narrow screen each becomes a card. */
+/**
+ * Rows as a table; on a narrow screen each becomes a card. What the cells look like stands in globals.css: a page of rows
+ * would otherwise be mostly the names of classes.
+ */
 export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
   return (
     <div className="sm:overflow-x-auto sm:rounded-lg sm:border sm:bg-surface">
@@ -42,11 +45,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
         </thead>
         <tbody role="rowgroup" className="block space-y-3 sm:table-row-group">
           {rows.map((row) => (
-            <tr
-              key={rowKey(row)}
-              role="row"
-              className="block rounded-lg border bg-surface p-3 sm:table-row sm:rounded-none sm:border-0 sm:border-b sm:p-0 sm:last:border-b-0 sm:hover:bg-sunken/60"
-            >
+            <tr key={rowKey(row)} role="row" className="data-row">
               {columns.map((column) => (
                 <BodyCell key={column.key} column={column} row={row} />
               ))}
@@ -83,14 +82,7 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const { header, align, primary, headerHidden, className } = column
   if (primary) {
     return (
-      <th
-        role="rowheader"
-        scope="row"
-        className={classNames(
-          'block pb-1.5 text-left font-normal sm:table-cell sm:px-4 sm:py-2.5 sm:align-middle',
-          className,
-        )}
-      >
+      <th role="rowheader" scope="row" className={classNames('data-row-header', className)}>
         {column.cell(row)}
       </th>
     )
@@ -98,18 +90,15 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   return (
     <td
       role="cell"
+      data-label={headerHidden ? undefined : header}
       className={classNames(
-        'flex min-h-7 items-center justify-between gap-4 py-0.5 max-sm:has-[>div:empty]:hidden sm:table-cell sm:px-4 sm:py-2.5 sm:align-middle',
+        'data-cell',
         align === 'right' && 'sm:text-right',
+        headerHidden && 'max-sm:justify-end',
         className,
       )}
     >
-      {!headerHidden && (
-        <span aria-hidden="true" className="shrink-0 text-muted sm:hidden">
-          {header}
-        </span>
-      )}
-      <div className="min-w-0 max-sm:text-right">{column.cell(row)}</div>
+      <div>{column.cell(row)}</div>
     </td>
   )
 }

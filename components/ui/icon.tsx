@@ -57,14 +57,8 @@ export function Icon({ name, className }: { name: IconName; className?: string }
   return (
     <svg
       viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={name === 'more' ? 2.25 : 1.5}
-      strokeLinecap="round"
-      strokeLinejoin="round"
       aria-hidden="true"
-      focusable="false"
-      className={classNames('inline-block size-4 shrink-0', className)}
+      className={classNames('icon', name === 'more' && 'stroke-2', className)}
     >
       <path d={paths[name]} />
     </svg>

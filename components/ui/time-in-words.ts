@@ -1,27 +1,28 @@
+/** From the least on: a unit, its seconds, and how many of it are said at most. */
 const steps = [
-  ['year', 31_557_600],
-  ['month', 2_629_800],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
+  ['minute', 60, 59],
+  ['hour', 3_600, 23],
+  ['day', 86_400, 45],
+  ['month', 2_629_800, 17],
 ] as const
+const yearSeconds = 31_557_600
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-const absoluteForm = { dateStyle: 'medium', timeStyle: 'short' } as const
+// Made once: making one takes longer than all else that a row of a list needs.
+const inUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
 
-/** @returns an instant as seen from another: "3 minutes ago", "in 5 days", "just now" */
+/** @returns an instant as seen from another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
 export function timeInWords(at: Date, now: Date): string {
-  const exact = (at.getTime() - now.getTime()) / 1000
-  // What ends in eight hours still does so a moment later.
-  const seconds = exact > 3_540 ? exact + 60 : exact
-  for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+  const seconds = (at.getTime() - now.getTime()) / 1000
+  if (Math.abs(seconds) < 30) return seconds > 15 ? 'in a moment' : 'just now'
+  for (const [unit, size, most] of steps) {
+    const count = Math.round(seconds / size)
+    if (Math.abs(count) <= most) return relative.format(count, unit)
   }
-  return seconds > 15 ? 'in a moment' : 'just now'
+  return relative.format(Math.round(seconds / yearSeconds), 'year')
 }
 
 /** @returns an instant in full: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
-export function timeInFull(at: Date, local: boolean): string {
-  if (local) return new Intl.DateTimeFormat('en-GB', { ...absoluteForm, timeStyle: 'long' }).format(at)
-  return `${new Intl.DateTimeFormat('en-GB', { ...absoluteForm, timeZone: 'UTC' }).format(at)} UTC`
-}
+export const timeInFull = (at: Date, local: boolean): string =>
+  local ? inOwnZone.format(at) : `${inUtc.format(at)} UTC`
