@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import https from 'node:https'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import tls from 'node:tls'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
@@ -157,27 +158,90 @@ test('an API server that is down is a Status that says so, and the attempt stand
   expect(rows).toEqual([{ action: 'kubectl.create', outcome: 'failed' }])
 })
 
+/** An API server of which we say what it answers. */
+async function startStandIn(answer: RequestListener): Promise<{ url: string; stop(): void }> {
+  const [cert, key] = ['crt', 'key'].map((kind) => readFileSync(join(fixture.dir, 'pki', `gateway.${kind}`), 'utf8'))
+  const server = https.createServer({ cert, key }, answer)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    url: `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
 test('a redirect of the API server is not followed and not passed on', async () => {
-  const [cert, key] = ['cert', 'key'].map((kind) =>
-    readFileSync(join(fixture.dir, 'pki', `gateway.${kind === 'cert' ? 'crt' : 'key'}`), 'utf8'),
-  )
   let asked = 0
-  const elsewhere = https.createServer({ cert, key }, (_request, response) => {
+  const elsewhere = await startStandIn((_request, response) => {
     asked++
     response.writeHead(302, { location: 'https://127.0.0.1:1/api/v1/secrets' }).end()
   })
-  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
-  const address = elsewhere.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  const gateway = await start({ KUBECONFIG: kubeconfigTo('redirect', `https://127.0.0.1:${port}`, fixture.ca) })
+  const gateway = await start({ KUBECONFIG: kubeconfigTo('redirect', elsewhere.url, fixture.ca) })
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const answer = await open(gateway.port, credential.token, pods())
   answer.resume()
   expect(answer.statusCode).toBe(502)
   expect(answer.headers.location).toBeUndefined()
   expect(asked).toBe(1)
-  elsewhere.closeAllConnections()
-  elsewhere.close()
+  elsewhere.stop()
+})
+
+describe('one person leaves room for all others', () => {
+  const bytes = (token: string, path: string, more = '') =>
+    `GET /clusters/default${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n${more}\r\n`
+
+  test.each([
+    { what: 'requests', path: '/api/v1/nodes', most: 64 },
+    { what: 'watches', path: '/api/v1/nodes?watch=1', most: 256 },
+  ])('with $what that are not answered, all in one connection', async ({ path, most }) => {
+    let waiting = 0
+    const slow = await startStandIn((request, response) => {
+      if (request.url === '/version') response.end('{}')
+      else waiting++
+    })
+    const gateway = await start({ KUBECONFIG: kubeconfigTo('slow', slow.url, fixture.ca) })
+    const greedy = await fixture.credential(owner)
+    const socket = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
+    await once(socket, 'secureConnect')
+    socket.write(bytes(greedy.token, path).repeat(most + 200))
+    await vi.waitFor(() => expect(waiting).toBe(most), { timeout: 10_000, interval: 50 })
+    const other = await fixture.credential(await fixture.person('other'))
+    expect((await ask(gateway.port, other.token, '/version')).status).toBe(200)
+    const refused = await ask(gateway.port, greedy.token, path)
+    expect(refused.status).toBe(429)
+    expect(JSON.parse(refused.body)).toMatchObject({ kind: 'Status', details: { retryAfterSeconds: 1 } })
+    expect(waiting).toBe(most)
+    socket.destroy()
+    // What the client no longer waits for counts no more.
+    await vi.waitFor(async () => expect((await ask(gateway.port, greedy.token, '/version')).status).toBe(200), 10_000)
+    slow.stop()
+  })
+
+  test('with bodies that never come to their end', async () => {
+    const greedy = await fixture.credential(owner, { namespace: space.namespace })
+    const path = `/api/v1/namespaces/${space.namespace}/configmaps`
+    const begun = bytes(greedy.token, path, 'Content-Length: 3000000\r\n').replace('GET', 'POST')
+    const sockets = Array.from({ length: 40 }, () =>
+      tls.connect({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca }),
+    )
+    let refused = 0
+    for (const socket of sockets) {
+      socket.on('error', () => {})
+      socket.on('data', (chunk) => {
+        if (String(chunk).includes('HTTP/1.1 429')) refused++
+      })
+      socket.write(begun + 'a'.repeat(2_900_000))
+    }
+    await vi.waitFor(() => expect(refused).toBeGreaterThanOrEqual(30), { timeout: 15_000, interval: 50 })
+    const other = await fixture.person('other')
+    await fixture.grant(space.id, other, 'editor')
+    const patient = await fixture.credential(other)
+    expect((await ask(fixture.port, patient.token, path, configMap('among-others'))).status).not.toBe(429)
+    for (const socket of sockets) socket.destroy()
+  })
 })
 
 test('a gateway that is told to stop ends its streams and answers nobody new', async () => {

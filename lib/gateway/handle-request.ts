@@ -14,11 +14,15 @@ export async function handleRequest(
   response: ServerResponse,
 ): Promise<void> {
   let code: number
+  let over = () => {}
   try {
     const admitted = await admit(gateway, exchange, request.rawHeaders)
-    const body = await gateway.readBody(request)
-    if (body !== null) exchange.createdName = nameFromBody(admitted.target, body)
-    const intentId = needsIntent(admitted.target) ? await gateway.trail.intent(exchange) : undefined
+    const { target, access, upstream } = admitted
+    const endless = target.kind === 'resource' && target.endless
+    over = upstream.inFlight.take(access.person.id, endless ? 'stream' : 'request')
+    const body = await gateway.readBody(request, access.person.id)
+    if (body !== null) exchange.createdName = nameFromBody(target, body)
+    const intentId = needsIntent(target) ? await gateway.trail.intent(exchange) : undefined
     code = await forward(gateway, exchange, admitted, response, body, intentId)
     if (intentId === undefined && code === 403)
       gateway.trail.refused(exchange, { key: 'cluster_403', status: 403, message: 'the API server refused it' })
@@ -27,6 +31,8 @@ export async function handleRequest(
     code = refusal.status
     noteRefusal(gateway, exchange, refusal)
     answerRefusal(response, refusal, exchange.id)
+  } finally {
+    over()
   }
   noteAnswer(gateway, exchange, code)
 }

@@ -43,9 +43,12 @@ export async function handleUpgrade(
   client.on('error', () => client.destroy())
   let code: number
   let intentId: string | undefined
+  let over = () => {}
+  let joined = false
   try {
     const admitted = await admit(gateway, exchange, request.rawHeaders)
     requireUpgradable(request, admitted)
+    over = admitted.upstream.inFlight.take(admitted.access.person.id, 'stream')
     intentId = await gateway.trail.intent(exchange)
     const answer = await ask(request, exchange, admitted)
     code = answer.status
@@ -55,8 +58,11 @@ export async function handleUpgrade(
       code,
       reason: outcome === 'ok' ? undefined : `cluster_${code}`,
     })
-    if (answer.socket) join(gateway, exchange, admitted, client, head, answer.socket, answer.start)
-    else endWith(client, answer.start)
+    if (answer.socket) {
+      client.on('close', over)
+      joined = !client.destroyed
+      join(gateway, exchange, admitted, client, head, answer.socket, answer.start)
+    } else endWith(client, answer.start)
   } catch (error) {
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status
@@ -68,6 +74,7 @@ export async function handleUpgrade(
     const { headers, body } = renderRefusal(refusal, exchange.id)
     endWith(client, renderHead(code, 'Refused', [...headers, 'Connection', 'close']) + body)
   }
+  if (!joined) over()
   noteAnswer(gateway, exchange, code)
 }
 

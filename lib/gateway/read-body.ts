@@ -7,18 +7,27 @@ import { Refusal } from './refusal.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
 const mostBytes = 3 * 1024 * 1024
-/** Of all bodies that are being read at a time. */
+/** Of all bodies that are being read at a time, and of those of one person. */
 const mostBytesTogether = 96 * 1024 * 1024
+const mostBytesOfOne = 24 * 1024 * 1024
 
 const tooLarge = () =>
   new Refusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
 
-export type BodyReader = (request: IncomingMessage) => Promise<Buffer | null>
+export type BodyReader = (request: IncomingMessage, personId: string) => Promise<Buffer | null>
 
 /** One per process: it keeps count of what is held in memory. */
 export function createBodyReader(): BodyReader {
   let held = 0
-  return async (request) => {
+  const heldOf = new Map<string, number>()
+  const hold = (personId: string, bytes: number) => {
+    held += bytes
+    const own = (heldOf.get(personId) ?? 0) + bytes
+    if (own > 0) heldOf.set(personId, own)
+    else heldOf.delete(personId)
+    return own
+  }
+  return async (request, personId) => {
     const { method, headers } = request
     const announced = headers['content-length']
     if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return null
@@ -29,9 +38,9 @@ export function createBodyReader(): BodyReader {
     try {
       for await (const chunk of request as AsyncIterable<Buffer>) {
         size += chunk.length
-        held += chunk.length
+        const own = hold(personId, chunk.length)
         if (size > mostBytes) throw tooLarge()
-        if (held > mostBytesTogether)
+        if (held > mostBytesTogether || own > mostBytesOfOne)
           throw new Refusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
         chunks.push(chunk)
       }
@@ -40,7 +49,7 @@ export function createBodyReader(): BodyReader {
       if (error instanceof Refusal) throw error
       throw new Refusal('bad_body', 400, 'the request’s body did not arrive whole', undefined, error)
     } finally {
-      held -= size
+      hold(personId, -size)
     }
   }
 }

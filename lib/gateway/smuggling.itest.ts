@@ -60,6 +60,21 @@ describe('a second request cannot be smuggled in', () => {
       'Transfer-Encoding that is not chunked at its end',
       () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked, identity') + hidden,
     ],
+    [
+      'Transfer-Encoding that is chunked twice',
+      () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked, chunked') + hidden,
+    ],
+    [
+      'Transfer-Encoding with a parameter',
+      () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked;q=1') + hidden,
+    ],
+    ['Transfer-Encoding: identity', () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: identity') + hidden],
+    ['an empty Content-Length', () => head(`POST ${version} HTTP/1.1`, 'Content-Length:') + hidden],
+    ['a hexadecimal Content-Length', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 0x0') + hidden],
+    [
+      'a Content-Length beyond all numbers',
+      () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 99999999999999999999') + hidden,
+    ],
     ['space before the colon', () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding : chunked') + hidden],
     ['a folded line', () => head(`GET ${version} HTTP/1.1`, 'X-A: b\r\n Impersonate-User: c')],
     ['bare line feeds', () => `GET ${version} HTTP/1.1\nHost: x\nAuthorization: Bearer ${token}\n\n`],
@@ -69,6 +84,20 @@ describe('a second request cannot be smuggled in', () => {
     ['two Hosts', () => head(`GET ${version} HTTP/1.1`, 'Host: other')],
     ['two credentials', () => head(`GET ${version} HTTP/1.1`, `Authorization: Bearer ${token}`)],
     ['an absolute URL', () => head(`GET https://other${version} HTTP/1.1`)],
+    [
+      'a chunk size beyond all numbers',
+      () => `${head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked')}FFFFFFFFFFFFFFFFF\r\n${hidden}`,
+    ],
+    [
+      'a chunk extension that ends in a bare line feed',
+      () => `${head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked')}1;a\nx\r\n0\r\n\r\n${hidden}`,
+    ],
+    ['a pseudo header of HTTP/2', () => head(`GET ${version} HTTP/1.1`, ':authority: x')],
+    ['the beginning of HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    [
+      'an upgrade and a body behind it',
+      () => head(`GET ${version} HTTP/1.1`, 'Connection: Upgrade', 'Upgrade: SPDY/3.1') + hidden,
+    ],
     ['a wrong chunk size', () => `${head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked')}zz\r\n${hidden}`],
     ['a body with GET', () => head(`GET ${version} HTTP/1.1`, `Content-Length: ${hidden.length}`) + hidden],
   ])('%s', async (_name, bytes) => {
@@ -92,6 +121,19 @@ describe('a second request cannot be smuggled in', () => {
     ).toEqual([400])
   })
 
+  test('an upgrade to what is no stream of the API server’s is none', async () => {
+    const fields = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__']
+    const answer = await send(`${head(`GET ${version} HTTP/1.1`, ...fields)}PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n`)
+    expect(statuses(answer)[0]).toBe(200)
+    expect(answer).not.toContain('101 Switching')
+  })
+
+  test('each request of a connection is decided by its own credential', async () => {
+    const without = `GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`
+    const one = head(`GET ${version} HTTP/1.1`)
+    expect(statuses(await send(one + without + one))).toEqual([200, 401, 200])
+  })
+
   test('after a refusal with an unread body, the connection ends', async () => {
     const bytes = `POST ${version} HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`
     expect(statuses(await send(bytes))).toEqual([401])
@@ -105,6 +147,12 @@ test.each([
   'Impersonate-Uid: 1',
   'Impersonate-Extra-spaceport.dev%2Femail: root@example.com',
   'X-Remote-User: system:admin',
+  'Impersonate_User: system:admin',
+  'Impersonate-User:\tsystem:admin',
+  'X-Remote-Group: system:masters\r\nX-Remote-Extra-Scopes: x',
+  'X-HTTP-Method-Override: GET',
+  'Content-Encoding: gzip',
+  'Connection: Impersonate-Extra-spaceport.dev%2Femail',
   'Connection: Impersonate-User, Authorization',
   'Connection: close, Audit-ID\r\nAudit-ID: mine',
 ])('a client cannot be anybody else: %s', async (fields) => {
@@ -121,6 +169,30 @@ test.each([
   expect(statuses(answer)).toEqual([201])
   expect(answer).toContain(`"username":"system:serviceaccount:spaceport-users:${handle}"`)
   expect(answer).not.toMatch(/masters|root@|Audit-Id: mine/i)
+})
+
+test('a client cannot be anybody else by what follows its body', async () => {
+  const path = '/clusters/default/apis/authentication.k8s.io/v1/selfsubjectreviews'
+  const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
+  const fields = ['Content-Type: application/json', 'Transfer-Encoding: chunked', 'Trailer: Impersonate-User']
+  const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\nImpersonate-User: system:admin\r\n\r\n`
+  const answer = await send(head(`POST ${path} HTTP/1.1`, ...fields) + chunks)
+  expect(statuses(answer)).toEqual([201])
+  expect(answer).toContain(`"username":"system:serviceaccount:spaceport-users:${handle}"`)
+})
+
+test.each([
+  ['in the query', () => `GET ${version}?access_token=${token} HTTP/1.1\r\nHost: x\r\n\r\n`],
+  [
+    'as a subprotocol',
+    () =>
+      `GET ${version} HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.${Buffer.from(token).toString('base64url')}\r\n\r\n`,
+  ],
+  ['in a cookie', () => `GET ${version} HTTP/1.1\r\nHost: x\r\nCookie: token=${token}\r\n\r\n`],
+  ['as a password', () => `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${btoa(`a:${token}`)}\r\n\r\n`],
+  ['beside another', () => `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token},Bearer x\r\n\r\n`],
+])('a credential %s is none', async (_where, bytes) => {
+  expect(statuses(await send(bytes()))).toEqual([401])
 })
 
 test.each(['GET', 'PUT', 'DELETE'])('no path leads out of one’s spaces: %s', async (method) => {

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import type https from 'node:https'
 import { checkServerIdentity } from 'node:tls'
 import { Pool } from 'undici'
+import { createInFlight, type InFlight } from './in-flight.ts'
 import type { ClusterEndpoint } from './kubeconfig.ts'
 
 /** Of requests that end by themselves; more wait their turn. */
@@ -17,7 +18,7 @@ export type Upstream = {
   name: string
   /** For requests that end by themselves. */
   requests: Pool
-  /** For watches and followed logs: without a bound of its own, or they would hold each other up. */
+  /** For watches and followed logs: bounded per person alone, or they would hold each other up. */
   streams: Pool
   /** Prefix of every path, for an API server that is not at its host's root; no slash at the end. */
   basePath: string
@@ -25,6 +26,8 @@ export type Upstream = {
   credential(): readonly string[]
   /** Called when the API server did not accept the credential: it may have been rotated. */
   credentialRefused(): void
+  /** What each person has under way here. */
+  inFlight: InFlight
   /** Options of a connection of its own, for upgrades. */
   connection: https.RequestOptions
   close(): Promise<void>
@@ -71,6 +74,7 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
     streams,
     basePath: url.pathname.replace(/\/+$/, ''),
     credential: readCredential,
+    inFlight: createInFlight(),
     credentialRefused: () => {
       readAt = Number.NEGATIVE_INFINITY
     },
