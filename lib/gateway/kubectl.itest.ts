@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 
@@ -95,6 +96,50 @@ describe('plain kubectl works in one’s own space', () => {
     expect(await trail('kubectl.delete', kubectl)).toContainEqual(
       expect.objectContaining({ target_name: 'settings', outcome: 'ok' }),
     )
+  })
+
+  test('the trail takes for a dry run only what is one', async () => {
+    const pool = new Agent({ connect: { ca: fixture.ca } })
+    const ask = async (method: 'POST' | 'DELETE', name: string, body: object) => {
+      const answer = await pool.request({
+        origin: `https://127.0.0.1:${fixture.port}`,
+        path: `/clusters/default/api/v1/namespaces/${annsSpace.namespace}/configmaps${name}?dryRun=All`,
+        method,
+        headers: { authorization: `Bearer ${kubectl.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      await answer.body.dump()
+      return answer.statusCode
+    }
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'doomed' } }
+    expect(await ask('POST', '', configMap)).toBe(201)
+    await fixture.asAdmin(['create', '-n', annsSpace.namespace, '-f', '-'], JSON.stringify(configMap))
+    // The API server takes the options of a deletion from its body, and then looks at no query.
+    expect(await ask('DELETE', '/doomed', { apiVersion: 'v1', kind: 'DeleteOptions' })).toBe(200)
+    await pool.close()
+    expect((await kubectl.run(['get', 'configmap', 'doomed'])).all).toContain('not found')
+    const rows = await fixture.sql(
+      `SELECT action, detail ->> 'dryRun' AS dry FROM audit_event
+       WHERE target_name = 'doomed' AND intent_id IS NULL AND detail ->> 'credential' = $1 ORDER BY seq`,
+      [kubectl.id],
+    )
+    expect(rows).toEqual([
+      { action: 'kubectl.create', dry: 'true' },
+      { action: 'kubectl.delete', dry: null },
+    ])
+  })
+
+  test('a name that an object does not get does not get into the trail', async () => {
+    const bodies = [
+      '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"real-1"},"metadata":{"generateName":"other-"}}',
+      '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"other-2"},"metadata":{"name":"real-2"}}',
+    ]
+    for (const body of bodies)
+      await kubectl.run(['create', '--raw', `/api/v1/namespaces/${annsSpace.namespace}/configmaps`, '-f', '-'], body)
+    const names = (await kubectl.run(['get', 'configmaps', '-o', 'name'])).out
+    expect(names).toContain('configmap/real-1')
+    expect(names).toContain('configmap/real-2')
+    for (const row of await trail('kubectl.create', kubectl)) expect(String(row.target_name)).not.toMatch(/^other-/)
   })
 
   test('logs, once and followed', async () => {

@@ -6,17 +6,43 @@ const mostBytes = 256 * 1024
 const openingBrace = 123
 const schema = z.object({ metadata: z.object({ name: z.string().optional(), generateName: z.string().optional() }) })
 
-/** @returns the name of the object that a request creates; undefined where the body does not say it in JSON */
+/** @returns the name of the object that a request creates; undefined where the body does not say it in JSON, once */
 export function nameFromBody(target: Target, body: Buffer): string | undefined {
   if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
   if (body.length > mostBytes || body[0] !== openingBrace) return undefined
+  const text = body.toString('utf8')
   let object: unknown
   try {
-    object = JSON.parse(body.toString('utf8'))
+    object = JSON.parse(text)
   } catch {
     return undefined
   }
   const { data } = schema.safeParse(object)
-  if (data?.metadata.name) return data.metadata.name
-  return data?.metadata.generateName && `${data.metadata.generateName}…`
+  if (!data || saysTwice(text)) return undefined
+  if (data.metadata.name) return data.metadata.name
+  return data.metadata.generateName && `${data.metadata.generateName}…`
+}
+
+/**
+ * Of a key that comes twice we take the last, while the API server puts the two together: it could name the object
+ * otherwise than the trail.
+ * @param text well-formed JSON
+ * @returns whether a key of the object itself, or of its metadata, comes twice
+ */
+function saysTwice(text: string): boolean {
+  const seen = [new Set<string>(), new Set<string>()]
+  let depth = 0
+  let inMetadata = false
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    else if (token.endsWith(':') && (depth === 1 || (depth === 2 && inMetadata))) {
+      const key = z.string().parse(JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)))
+      const keys = seen[depth - 1]
+      if (keys?.has(key)) return true
+      keys?.add(key)
+      if (depth === 1) inMetadata = key === 'metadata'
+    }
+  }
+  return false
 }

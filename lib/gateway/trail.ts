@@ -20,6 +20,9 @@ const anonymousWindowMs = 60_000
 const mostAnonymousSources = 10_000
 const mostRefusalsQueued = 2_000
 
+/** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
+const dryRunVerbs = new Set(['create', 'update', 'patch'])
+
 export type Outcome = { outcome: AuditOutcome; code: number; reason?: string | undefined }
 
 export type Trail = {
@@ -72,7 +75,7 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
       detail: {
         ...(resource && { verb: resource.verb }),
         ...(exchange.access && { credential: exchange.access.credential.id }),
-        ...(resource && /(^|&)dryRun=/.test(resource.query) && { dryRun: true }),
+        ...(resource && dryRunVerbs.has(verb) && /(^|&)dryRun=/.test(resource.query) && { dryRun: true }),
       },
     }
   }

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { nameFromBody } from './name-from-body.ts'
+import { parseTarget } from './parse-target.ts'
+
+const creating = parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods')
+const nameOf = (text: string) => nameFromBody(creating, Buffer.from(text))
+
+test.each([
+  ['{"metadata":{"name":"a"}}', 'a'],
+  ['{"metadata":{"generateName":"a-"}}', 'a-…'],
+  ['{"metadata":{"name":"a","generateName":"b-"}}', 'a'],
+  [
+    '{ "spec" : { "metadata" : { "name" : "b" }, "name": "c" }, "metadata" : { "labels": {"name":"d"}, "name" : "a" } }',
+    'a',
+  ],
+  ['{"metadata":{"name":"a"},"items":[{"metadata":{"name":"b"}},{"metadata":{"name":"c"}}]}', 'a'],
+])('%s creates %s', (text, name) => {
+  expect(nameOf(text)).toBe(name)
+})
+
+test.each([
+  '{"metadata":{"name":"a"},"metadata":{"name":"b"}}',
+  '{"metadata":{"name":"a"},"metadata":{"generateName":"b-"}}',
+  '{"metadata":{"name":"a"},"meta\\u0064ata":{}}',
+  '{"metadata":{"name":"a","na\\u006de":"b"}}',
+  '{"metadata":{"name":"a" , "name" :"b"}}',
+  '{"metadata":["a"]}',
+  '{"metadata":{"name":1}}',
+  '[{"metadata":{"name":"a"}}]',
+  'metadata: {name: a}',
+  '{"metadata":{"name":"a"}',
+])('%s names nothing that the trail could rely on', (text) => {
+  expect(nameOf(text)).toBeUndefined()
+})
+
+test('only what creates an object is looked into', () => {
+  for (const target of [
+    parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods/p/eviction'),
+    parseTarget('PATCH', '/clusters/lab/api/v1/namespaces/x/pods/p'),
+    parseTarget('POST', '/clusters/lab/version'),
+  ])
+    expect(nameFromBody(target, Buffer.from('{"metadata":{"name":"a"}}'))).toBeUndefined()
+})
