@@ -8,6 +8,7 @@ import { writeKubeconfig } from '#dev/cluster/write-kubeconfig.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { startProcess } from '#dev/process/managed-process.ts'
 import { projectRoot } from '#dev/project-root.ts'
+import { memoryOf } from '#dev/stack/memory.ts'
 import { startService } from '#dev/stack/service.ts'
 import type { BenchContext } from './bench-context.ts'
 import { childrenOf } from './process-figures.ts'
@@ -93,8 +94,7 @@ export async function openGatewayScene(context: BenchContext): Promise<GatewaySc
   const gateway = await startService({
     name: 'gateway under load',
     command: process.execPath,
-    // As dev/stack starts it.
-    args: ['--max-old-space-size=128', '--max-semi-space-size=8', join(projectRoot, 'lib', 'gateway', 'main.ts')],
+    args: [...memoryOf.gateway, join(projectRoot, 'lib', 'gateway', 'main.ts')],
     env: {
       ...stack.env.gateway,
       KUBECONFIG: kubeconfig,

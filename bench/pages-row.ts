@@ -3,6 +3,7 @@ import { webServerFile } from '#dev/build/build-web.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
+import { memoryOf } from '#dev/stack/memory.ts'
 import { startService } from '#dev/stack/service.ts'
 import { type BenchContext, rounds } from './bench-context.ts'
 import { boundFinding, type Finding, ratioFinding } from './finding.ts'
@@ -21,7 +22,9 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
     { name: 'list, of a member', path: '/', who: 'member' },
     { name: 'list, of an admin', path: '/', who: 'admin' },
     { name: 'newest first, of an admin', path: '/?sort=created&order=desc', who: 'admin' },
-    { name: 'search, of an admin', path: '/?search=billing', who: 'admin' },
+    // With as many spaces found on either side as there is room for on the page, or one.
+    { name: 'search that all fit, of an admin', path: '/?search=team', who: 'admin' },
+    { name: 'search that one fits, of an admin', path: '/?search=space-000042', who: 'admin' },
     { name: 'search, of a member', path: '/?search=shop', who: 'member' },
   ] as const
   const findings: Finding[] = []
@@ -71,8 +74,7 @@ async function startPortal({ stack, dir, cleanup }: BenchContext, spaces: number
   const service = await startService({
     name: `portal with ${spaces} spaces`,
     command: process.execPath,
-    // As dev/stack starts it.
-    args: ['--max-old-space-size=256', '--max-semi-space-size=8', webServerFile],
+    args: [...memoryOf.web, webServerFile],
     env: { ...stack.env.web, DATABASE_URL: seeded.appUrl, PORT: String(port) },
     cwd: projectRoot,
     logFile: join(dir, `web-${spaces}.log`),

@@ -45,7 +45,7 @@ export async function seedSpaces(urls: { ownerUrl: string; appUrl: string }, cou
   await ownerSql(
     ownerUrl,
     `INSERT INTO space_usage (space_id, usage, observed_at) SELECT id, $1::jsonb, now() FROM space`,
-    [JSON.stringify([{ resource: 'requests.cpu', used: '250m', hard: '4' }])],
+    [JSON.stringify([{ resource: 'requests.cpu', used: '250m', hard: '4', ratio: 0.0625 }])],
   )
   // Each person is in a space of their neighbour's too.
   await ownerSql(

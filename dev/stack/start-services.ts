@@ -4,13 +4,11 @@ import { webServerFile } from '../build/build-web.ts'
 import { projectRoot } from '../project-root.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { StackEnvironment } from './environment.ts'
+import { memoryOf } from './memory.ts'
 import { type Service, type ServiceOptions, startService } from './service.ts'
 import type { Stack, StackOptions } from './stack-options.ts'
 
 const compileCache = join(projectRoot, 'node_modules', '.cache', 'spaceport', 'compile')
-
-/** Megabytes; small heaps keep a whole stack on one laptop, young ones keep garbage short-lived. */
-const memory = (old: number, young: number) => [`--max-old-space-size=${old}`, `--max-semi-space-size=${young}`]
 
 type Launch = Pick<ServiceOptions, 'name' | 'args' | 'env' | 'readyUrl' | 'readyCa'> & { readyTimeoutMs?: number }
 
@@ -44,7 +42,7 @@ export async function startServices(
   const webArgs =
     options.web === 'dev'
       ? [next, 'dev', '--port', String(ports.web), '--hostname', '127.0.0.1']
-      : [...memory(256, 8), options.webDir === undefined ? webServerFile : join(options.webDir, 'server.js')]
+      : [...memoryOf.web, options.webDir === undefined ? webServerFile : join(options.webDir, 'server.js')]
 
   const wanted = {
     web: options.web !== 'none' && {
@@ -54,12 +52,12 @@ export async function startServices(
       readyTimeoutMs: options.web === 'dev' ? 120_000 : 60_000,
     },
     gateway: options.gateway && {
-      args: [...memory(128, 8), join(projectRoot, 'lib', 'gateway', 'main.ts')],
+      args: [...memoryOf.gateway, join(projectRoot, 'lib', 'gateway', 'main.ts')],
       readyUrl: `https://127.0.0.1:${ports.gateway}/readyz`,
       readyCa: readFileSync(wiring.caFile, 'utf8'),
     },
     worker: options.worker && {
-      args: [...memory(192, 4), join(projectRoot, 'lib', 'worker', 'main.ts')],
+      args: [...memoryOf.worker, join(projectRoot, 'lib', 'worker', 'main.ts')],
       readyUrl: `http://127.0.0.1:${wiring.workerPort}/readyz`,
     },
   }
