@@ -15,12 +15,15 @@ const underWay = new WeakMap<Cluster, Promise<void>>()
 export async function assertFences(ctx: SystemContext, cluster: Cluster, space: string): Promise<void> {
   const now = ctx.clock().getTime()
   if (now - (proven.get(cluster) ?? Number.NEGATIVE_INFINITY) < provenForMs) return
-  // One that comes to nothing says nothing of this space: that other one may just be going.
-  const holds = await underWay.get(cluster)?.then(
-    () => true,
-    () => false,
-  )
-  if (holds) return
+  const shared = underWay.get(cluster)
+  if (shared) {
+    const holds = await shared.then(
+      () => true,
+      () => false,
+    )
+    // One that comes to nothing says nothing of this space: that other one may just be going.
+    if (holds) return
+  }
   const proof = proveFences(cluster, space)
   underWay.set(cluster, proof)
   try {

@@ -4,6 +4,7 @@ import { type Exchange, needsIntent, spokenVerb } from './exchange.ts'
 import { forward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
 import { nameFromBody } from './name-from-body.ts'
+import { answerReview, judgeOwnRightsReview } from './own-rights-review.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
@@ -22,8 +23,10 @@ export async function handleRequest(
     over = upstream.inFlight.take(access.person.id, endless ? 'stream' : 'request')
     const body = await gateway.readBody(request, access.person.id)
     if (body !== null) exchange.createdName = nameFromBody(target, body)
+    const review = body && judgeOwnRightsReview(target, access, body)
     const intentId = needsIntent(target) ? await gateway.trail.intent(exchange) : undefined
-    code = await forward(gateway, exchange, admitted, response, body, intentId)
+    if (review && 'answer' in review) code = answerReview(response, exchange.id, review.answer)
+    else code = await forward(gateway, exchange, admitted, response, review ? review.ask : body, intentId)
     if (intentId === undefined && code === 403)
       gateway.trail.refused(exchange, { key: 'cluster_403', status: 403, message: 'the API server refused it' })
   } catch (error) {

@@ -251,6 +251,20 @@ describe('elsewhere', () => {
     expect((await bound.run(['get', 'pods', '-n', annsSpace.namespace])).all).toContain('bound to another space')
   })
 
+  test('a bound credential tells nothing of what its person may do elsewhere', async () => {
+    const bound = await fixture.credential(bob, { spaceId: bobsSpace.id, namespace: bobsSpace.namespace })
+    const unbound = await fixture.credential(bob)
+    const mayGetPods = ['auth', 'can-i', 'get', 'pods']
+    const there = ['-n', annsSpace.namespace]
+    expect((await bound.run(mayGetPods)).all).toBe('yes\n')
+    expect((await unbound.run([...mayGetPods, ...there])).out).toBe('yes\n')
+    expect((await bound.run([...mayGetPods, ...there])).out).toBe('no - this credential is bound to another space\n')
+    const rights = ['auth', 'can-i', '--list']
+    expect((await bound.run(rights)).out).toContain('pods')
+    expect((await unbound.run([...rights, ...there])).out).toContain('pods')
+    expect((await bound.run([...rights, ...there])).out).not.toContain('pods')
+  })
+
   test('proxies are refused, and that is in the trail', async () => {
     const base = `/api/v1/namespaces/${annsSpace.namespace}`
     for (const path of [`${base}/pods/one/proxy/`, `${base}/services/s/proxy/`, '/api/v1/nodes/n/proxy/pods'])
