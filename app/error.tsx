@@ -8,7 +8,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <Problem
-      title="This page could not be shown"
+      title="This page couldn’t be loaded"
       id={error.digest}
       actions={
         <>
@@ -19,7 +19,7 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
         </>
       }
     >
-      <p>Nothing was changed. Try again in a moment; if it stays so, tell a platform admin the id below.</p>
+      <p>Nothing was changed. Try again in a moment. If it keeps happening, give a platform admin the ID below.</p>
     </Problem>
   )
 }

@@ -12,7 +12,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
         <title>Spaceport</title>
         <main className="mx-auto max-w-6xl px-4">
           <Problem
-            title="Spaceport does not answer right now"
+            title="Spaceport isn’t responding right now"
             id={error.digest}
             actions={
               <Button variant="primary" icon="refresh" onClick={reset}>
@@ -20,7 +20,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
               </Button>
             }
           >
-            <p>Try again in a moment. If it stays so, tell a platform admin the id below.</p>
+            <p>Try again in a moment. If it keeps happening, give a platform admin the ID below.</p>
           </Problem>
         </main>
       </body>

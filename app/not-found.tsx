@@ -7,17 +7,17 @@ export const metadata: Metadata = { title: 'Not found' }
 export default function NotFound() {
   return (
     <Problem
-      title="There is nothing here that you may see"
+      title="Page not found"
       actions={
         <>
           <LinkButton href="/" variant="primary">
             All spaces
           </LinkButton>
-          <LinkButton href="/requests">Requests</LinkButton>
+          <LinkButton href="/requests/new">Request access</LinkButton>
         </>
       }
     >
-      <p>It may not exist, or not be shared with you. If you know the exact name of a space, you can ask for access.</p>
+      <p>The page doesn’t exist, or you don’t have access. If you know a space’s exact name, you can ask for access.</p>
     </Problem>
   )
 }

@@ -31,12 +31,15 @@ const settle = (page: Page) =>
     await drawn()
   })
 
+/** Enough for variants of what is looked at elsewhere: each width once, each theme once. */
+const corners = views.filter(({ width, colorScheme }) => (width === 360) === (colorScheme === 'light'))
+
 /** Looks at the page that is shown, at both widths and in both themes. @returns what is wrong with it */
-async function look(page: Page, name: string): Promise<string[]> {
+async function look(page: Page, name: string, looks: readonly (typeof views)[number][] = views): Promise<string[]> {
   const problems: string[] = []
   // A page that is still on its way has no heading.
   await expect(page.locator('h1').first()).toBeAttached()
-  for (const { width, height, colorScheme } of views) {
+  for (const { width, height, colorScheme } of looks) {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await settle(page)
@@ -138,7 +141,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
     days: '7',
     reason: 'On call this week, and have to see why checkout fails',
   })
-  await expect(page.getByRole('heading', { level: 1, name: /to be an editor/i })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: /editor role/i })).toBeVisible()
   problems.push(...(await look(page, 'request-own')))
   await visit('/requests', 'requests')
   await visit('/requests/new', 'request-new')
@@ -163,7 +166,7 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
 
   const decider = await as('carol')
-  await requestPage(decider, stack.webUrl).openWaiting(`A new space, ${name}, of size L`)
+  await requestPage(decider, stack.webUrl).openWaiting(`New space ${name}, size L`)
   await expect(decider.getByRole('button', { name: 'Approve' })).toBeVisible()
   problems.push(...(await look(decider, 'request-decide')))
   await decider.goto(`${stack.webUrl}/requests`)
@@ -176,5 +179,69 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
   await auditor.locator('summary').first().click()
   problems.push(...(await look(auditor, 'audit')))
   await context.close()
+  expect(problems).toEqual([])
+})
+
+test('what failed, what one may not do, dialogs and menus are accessible and fit', async ({ as, stack, sql }) => {
+  test.setTimeout(240_000)
+  const [owner, viewer, admin] = [await as('agnes'), await as('arno'), await as('carol')]
+  const problems: string[] = []
+  const see = async (page: Page, name: string) => problems.push(...(await look(page, name, corners)))
+  const name = uniqueName('with-a-name-that-is-nearly-as-long-as-can-be')
+  const space = spacePage(owner, stack.webUrl, name)
+  const { webUrl } = stack
+  await newSpacePage(owner).create(webUrl, { name })
+  await space.waitUntilReady()
+
+  const access = accessPage(owner, webUrl, name)
+  await access.open()
+  await access.add({ who: 'arno@example.com', role: 'viewer' })
+  for (const button of ['Change Arno Example', 'Remove Arno Example', 'Hand over']) {
+    const dialog = owner.getByRole('dialog')
+    await owner.getByRole('button', { name: button }).click()
+    await expect(dialog).toBeVisible()
+    await expect(dialog.getByRole('button', { name: 'Close' }), 'what one came for comes first').not.toBeFocused()
+    await see(owner, `dialog-${button}`)
+    await owner.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    await expect(owner.getByRole('button', { name: button })).toBeFocused()
+  }
+  await owner.getByRole('banner').getByRole('button', { name: 'Agnes Example' }).click()
+  await expect(owner.getByRole('menuitem', { name: 'Profile' })).toBeFocused()
+  await see(owner, 'menu')
+
+  await space.open('connect')
+  await owner.getByRole('button', { name: 'Download kubeconfig' }).click()
+  await expect(owner.getByRole('alert').filter({ hasText: 'downloaded' })).toBeVisible()
+  await see(owner, 'kubeconfig-downloaded')
+  await owner.goto(`${webUrl}/credentials`)
+  await owner.getByRole('button', { name: `Revoke the kubeconfig for ${name}` }).click()
+  await see(owner, 'dialog-revoke')
+
+  for (const view of ['access', 'settings'] as const) {
+    await viewer.goto(`${webUrl}/spaces/${name}/${view}`)
+    await expect(viewer.getByRole('link', { name: 'Request access' })).toBeVisible()
+    await see(viewer, `space-${view}-of-a-viewer`)
+  }
+  for (const view of ['', '/connect']) {
+    await admin.goto(`${webUrl}/spaces/${name}${view}`)
+    await expect(admin.getByRole('link', { name: 'Request access' })).toBeVisible()
+    await see(admin, `space${view.replace('/', '-')}-of-an-admin`)
+  }
+  await viewer.goto(`${webUrl}/requests/new`)
+  await viewer.getByRole('button', { name: 'Request access' }).click()
+  await expect(viewer.getByRole('alert').filter({ hasText: 'marked' })).toBeFocused()
+  await see(viewer, 'form-with-errors')
+
+  // As a process leaves it that died before it could create the namespace, which somebody else then made.
+  await sql(
+    `UPDATE space SET status = 'failed', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE name = $1`,
+    [name],
+  )
+  await space.open()
+  await owner.getByRole('button', { name: 'Retry' }).click()
+  await expect(owner.getByRole('main')).toContainText('A namespace with this name already exists')
+  await expect(space.status).toHaveText('Failed')
+  problems.push(...(await look(owner, 'space-failed')))
   expect(problems).toEqual([])
 })

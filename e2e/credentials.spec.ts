@@ -15,7 +15,7 @@ test('a credential is listed with its last use; revoked, the next kubectl says w
   await newSpacePage(page).create(stack.webUrl, { name })
   await spacePage(page, stack.webUrl, name).waitUntilReady()
   const mine = await kubectlFor(page, name)
-  const row = page.getByRole('table', { name: 'Credentials that work', exact: true }).getByRole('row', { name })
+  const row = page.getByRole('table', { name: 'Active credentials', exact: true }).getByRole('row', { name })
   await page.goto(`${stack.webUrl}/credentials`)
   await expect(row).toContainText('Never')
   await mine.ok(['get', 'pods'])
@@ -27,7 +27,7 @@ test('a credential is listed with its last use; revoked, the next kubectl says w
 
   await page.getByRole('button', { name: `Revoke the kubeconfig for ${name}` }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
-  await expect(page.getByText('Ended and revoked (1)')).toBeVisible()
+  await expect(page.getByText('Expired and revoked (1)')).toBeVisible()
   await watching.ended
   const { status, stderr } = await mine.run(['get', 'pods'])
   expect(status).not.toBe(0)
@@ -49,7 +49,7 @@ test('one kubeconfig for all of one’s spaces has a context for each, and reach
   }
   await page.goto(`${stack.webUrl}/credentials`)
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download kubeconfig for all my spaces' }).click()
+  await page.getByRole('button', { name: 'Download for all your spaces' }).click()
   const file = join(dir, 'all.yaml')
   await (await download).saveAs(file)
   const mine = kubectl(file)

@@ -219,7 +219,7 @@ test('a platform admin sees all spaces, but not inside, and lets nobody in but o
   await admin.goto(stack.webUrl)
   await expect(admin.getByText('All spaces of all people.')).toBeVisible()
   await admin.goto(`${stack.webUrl}/spaces/${name}`)
-  await expect(admin.getByText('What is inside is for members only')).toBeVisible()
+  await expect(admin.getByText('Only members see what’s inside')).toBeVisible()
   await expect(admin.getByRole('table', { name: 'Workloads' })).toHaveCount(0)
   await admin.goto(`${stack.webUrl}/spaces/${name}/connect`)
   await expect(admin.getByRole('button', { name: 'Download kubeconfig' })).toHaveCount(0)
@@ -231,7 +231,7 @@ test('a platform admin sees all spaces, but not inside, and lets nobody in but o
   await dialog.getByRole('combobox', { name: 'Person or group' }).fill('carol@example.com')
   await dialog.getByRole('combobox', { name: 'Role' }).selectOption('admin')
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
-  await expect(dialog.getByRole('alert')).toContainText('Nobody gives themselves more rights')
+  await expect(dialog.getByRole('alert')).toContainText('You can’t give yourself more access')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
@@ -247,7 +247,7 @@ test('a space is handed over: the new owner owns it, the old one is an admin, an
   await expect(owner.getByText('Your role: admin')).toBeVisible()
 
   await heir.goto(`${stack.webUrl}/spaces/${name}`)
-  await expect(heir.getByText('You own it')).toBeVisible()
+  await expect(heir.getByText('Owned by you')).toBeVisible()
 
   await access.leave()
   await owner.waitForURL((url) => url.pathname === '/')

@@ -31,7 +31,7 @@ export default async function AuditPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Audit trail"
-        description="Who did what, when, from where and how it ended. Nothing here can be changed or removed."
+        description="Who did what, when and from where, and how it ended. Nobody can change or remove entries."
         actions={
           page && (
             <>
@@ -52,19 +52,19 @@ export default async function AuditPage({ searchParams }: Props) {
         errors={parsed.ok ? {} : parsed.fields}
       />
       {!page && (
-        <Alert kind="bad" title="This is not a filter that can be read.">
-          <p>Mend the marked fields, or clear the filter.</p>
+        <Alert kind="bad" title="This filter doesn’t work">
+          <p>Fix the marked fields, or clear the filter.</p>
         </Alert>
       )}
       {page?.rows.length === 0 && (
         <EmptyState
           icon="activity"
-          title={filtered || before ? 'Nothing fits' : 'Nothing has happened yet'}
+          title={filtered || before ? 'No matching entries' : 'No entries yet'}
           action={(filtered || before) && <LinkButton href="/audit">Show the whole trail</LinkButton>}
         >
           {filtered || before
-            ? 'No action in the trail fits this filter.'
-            : 'Every action in Spaceport and through its kubectl gateway will stand here.'}
+            ? 'Nothing in the audit trail matches this filter.'
+            : 'Everything people do in Spaceport or with kubectl shows up here.'}
         </EmptyState>
       )}
       {page && page.rows.length > 0 && <AuditList rows={page.rows} />}
@@ -86,11 +86,11 @@ function NotForYou() {
       <PageHeader title="Audit trail" />
       <EmptyState
         icon="lock"
-        title="The trail is for auditors and platform admins"
-        action={<LinkButton href="/">To your spaces</LinkButton>}
+        title="Only auditors and platform admins can read the audit trail"
+        action={<LinkButton href="/">All spaces</LinkButton>}
       >
-        Your groups at the identity provider give you neither role. What happened in a space that you are in stands on
-        its page, under Activity.
+        Your groups at the identity provider give you neither role. To see what happened in one of your spaces, open its
+        Activity tab.
       </EmptyState>
     </>
   )

@@ -14,7 +14,10 @@ test('a filter that can’t be read is named, never dropped', () => {
 })
 
 test('what no text of the trail can hold is no filter', () => {
-  expect(parseAuditQuery({ text: 'a\0b' })).toEqual({ ok: false, fields: { text: 'No text holds such a character.' } })
+  expect(parseAuditQuery({ text: 'a\0b' })).toEqual({
+    ok: false,
+    fields: { text: 'This contains a character that can’t be searched for.' },
+  })
 })
 
 test('the place in the trail is a number and nothing else', () => {

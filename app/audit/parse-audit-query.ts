@@ -12,9 +12,9 @@ const withZone = /(Z|[+-]\d{2}:\d{2})$/
 const instant = (text: string): Date => new Date(withZone.test(text) || !text.includes('T') ? text : `${text}Z`)
 
 const sentences: Readonly<Record<string, string>> = {
-  from: 'Write a date and a time.',
-  until: 'Write a date and a time.',
-  outcome: 'Choose one of the list.',
+  from: 'Enter a date and a time.',
+  until: 'Enter a date and a time.',
+  outcome: 'Choose one from the list.',
 }
 
 /**
@@ -32,7 +32,9 @@ export function parseAuditQuery({ from, until, ...filters }: AuditFilters, befor
   const fields: Record<string, string> = {}
   for (const { path, code } of parsed.error.issues) {
     const name = String(path[0] ?? 'text')
-    fields[name] = sentences[name] ?? (code === 'too_big' ? 'This is too long.' : 'No text holds such a character.')
+    fields[name] =
+      sentences[name] ??
+      (code === 'too_big' ? 'This is too long.' : 'This contains a character that can’t be searched for.')
   }
   return { ok: false, fields }
 }

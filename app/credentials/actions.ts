@@ -13,7 +13,7 @@ const make = brokerAction({
     .strictObject({
       hours: z
         .string()
-        .regex(/^\d{1,4}$/, 'Choose how long it lives.')
+        .regex(/^\d{1,4}$/, 'Choose how long it is valid.')
         .transform(Number),
     })
     .transform(({ hours }) => ({ space: null, hours })),
@@ -29,7 +29,7 @@ const revoke = brokerAction({
   useCase: revokeCredential,
   after: () => {
     revalidatePath('/credentials')
-    return { message: 'Revoked. kubectl with it is refused from now on.' }
+    return { message: 'Revoked. kubectl can’t use it anymore.' }
   },
 })
 

@@ -25,12 +25,12 @@ export default async function CredentialsPage() {
     <>
       <PageHeader
         title="Credentials"
-        description="Each kubeconfig that you download carries a credential of its own. It always ends, and you can revoke it on the spot."
+        description="Every kubeconfig you download has its own credential. It always expires, and you can revoke it at any time."
       />
       <div className="space-y-6">
         {active.length > 0 ? (
           <CredentialTable
-            caption="Credentials that work"
+            caption="Active credentials"
             rows={active}
             defaultCluster={policy.defaultCluster}
             revoke={revokeCredentialAction}
@@ -39,8 +39,8 @@ export default async function CredentialsPage() {
           <NoCredentials ctx={ctx} />
         )}
         <Section
-          title="One kubeconfig for all my spaces"
-          description="It has a context for each space that you are in today, and reaches those that you join later. A kubeconfig for one space, from its Connect page, is worth less to a thief."
+          title="One kubeconfig for all your spaces"
+          description="It has a context for each of your spaces today, and also works for spaces you join later. If you need only one space, download from its Connect page instead: less is at risk if the file leaks."
         >
           <DownloadAllForm
             action={createKubeconfigForAllAction}
@@ -52,11 +52,11 @@ export default async function CredentialsPage() {
           <details className="group">
             <summary className="inline-flex min-h-8 list-none items-center gap-1.5 rounded-md text-muted text-sm hover:text-ink [&::-webkit-details-marker]:hidden">
               <Icon name="chevron-right" className="size-3.5 transition-transform group-open:rotate-90" />
-              Ended and revoked ({past.length})
+              Expired and revoked ({past.length})
             </summary>
             <div className="mt-3">
               <CredentialTable
-                caption="Credentials that work no more"
+                caption="Expired and revoked credentials"
                 rows={past}
                 defaultCluster={policy.defaultCluster}
               />
@@ -76,24 +76,24 @@ async function NoCredentials({ ctx }: { ctx: BrokerContext }) {
     return (
       <EmptyState
         icon="key"
-        title="No kubeconfig works right now"
+        title="You have no active kubeconfigs"
         action={<LinkButton href="/spaces/new">New space</LinkButton>}
       >
-        Create a space, then download its kubeconfig on its Connect page.
+        Create a space, then download a kubeconfig from its Connect page.
       </EmptyState>
     )
   const query = space.cluster === ctx.clusters.defaultName ? '' : `?${new URLSearchParams({ cluster: space.cluster })}`
   return (
     <EmptyState
       icon="key"
-      title="No kubeconfig works right now"
+      title="You have no active kubeconfigs"
       action={
         <LinkButton href={`/spaces/${encodeURIComponent(space.name)}/connect${query}`} icon="terminal">
           Connect to {space.name}
         </LinkButton>
       }
     >
-      Download one on a space’s Connect page; it stands here until it ends.
+      Download one from a space’s Connect page. It is listed here until it expires.
     </EmptyState>
   )
 }

@@ -50,7 +50,7 @@ const decide = brokerAction({
   useCase: decideRequest,
   after: (_, { decision }) => {
     revalidatePath('/requests', 'layout')
-    return { message: decision === 'approve' ? 'Approved. It is in force.' : 'Denied.' }
+    return { message: decision === 'approve' ? 'Approved. It takes effect right away.' : 'Denied.' }
   },
 })
 
@@ -59,7 +59,7 @@ const cancel = brokerAction({
   useCase: cancelRequest,
   after: () => {
     revalidatePath('/requests', 'layout')
-    return { message: 'Withdrawn.' }
+    return { message: 'Request withdrawn.' }
   },
 })
 

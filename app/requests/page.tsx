@@ -28,19 +28,19 @@ export default async function RequestsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Requests"
-        description="What goes beyond policy is asked for. Somebody else decides: a space’s owner on roles in it, platform admins on all."
+        description="Ask for access to a space, or for more than your limits allow. Space owners decide on roles in their spaces, platform admins on everything."
         actions={<RequestAccessButton />}
       />
       <TabLinks label="Requests" items={requestTabs} />
       <section aria-labelledby="waiting" className="mt-6">
         <h2 id="waiting" className="mb-3 font-semibold text-lg">
-          Waiting for me ({count})
+          Waiting for your decision ({count})
         </h2>
         {waiting.rows.length > 0 ? (
-          <RequestTable caption="Requests that wait for me" box="waiting" rows={waiting.rows} />
+          <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
         ) : (
           <p className="rounded-lg border border-dashed px-4 py-3 text-muted text-sm">
-            Nothing waits for you. Requests for roles in spaces that you own will stand here.
+            Nothing is waiting for you. Requests for roles in spaces that you own show up here.
           </p>
         )}
         <Pagination
@@ -50,10 +50,10 @@ export default async function RequestsPage({ searchParams }: Props) {
       </section>
       <section aria-labelledby="mine" className="mt-8">
         <h2 id="mine" className="mb-3 font-semibold text-lg">
-          Mine
+          Your requests
         </h2>
         {mine.rows.length > 0 ? (
-          <RequestTable caption="What I asked for" box="mine" rows={mine.rows} />
+          <RequestTable caption="Your requests" box="mine" rows={mine.rows} />
         ) : (
           <EmptyRequests />
         )}
@@ -70,8 +70,8 @@ const asText = (pages: Readonly<Record<string, number>>): [string, string][] =>
   Object.entries(pages).map(([name, page]) => [name, String(page)])
 
 const EmptyRequests = () => (
-  <EmptyState icon="inbox" title="You have asked for nothing yet">
-    Ask for a role in a space whose name you know. One more space than your limit or a greater size is asked for on the
-    form that would create or change it.
+  <EmptyState icon="inbox" title="You haven’t requested anything yet">
+    To get a role in a space, you need its exact name. To go over your space limit or get a larger size, create or
+    change the space as usual: it turns into a request.
   </EmptyState>
 )

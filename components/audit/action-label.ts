@@ -1,48 +1,56 @@
 import type { AuditAction, GatewayAction } from '#lib/domain/audit-action.ts'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
 
-const labels: Readonly<Record<AuditAction | GatewayAction, string>> = {
-  'space.create': 'Created the space',
-  'space.update': 'Changed the space',
-  'space.delete': 'Deleted the space',
-  'space.retry': 'Tried the space again',
-  'space.transfer': 'Handed the space over',
-  'space.leave': 'Left the space',
-  'space.drift-repaired': 'Put back what was changed on the cluster',
-  'space.namespace-lost': 'Found the namespace gone, and made it anew',
-  'grant.add': 'Added a member',
-  'grant.change': 'Changed a member’s role',
-  'grant.remove': 'Removed a member',
-  'grant.end': 'Ended a member’s role at its end date',
-  'credential.create': 'Made a kubeconfig',
-  'credential.revoke': 'Revoked a kubeconfig',
-  'request.create': 'Asked for access',
-  'request.cancel': 'Withdrew a request',
-  'request.approve': 'Approved a request',
-  'request.deny': 'Denied a request',
-  'request.lapse': 'Let a request lapse',
-  'session.sign-in': 'Signed in',
-  'session.sign-out': 'Signed out',
-  'session.backchannel-logout': 'Signed out by the identity provider',
-  'audit.export': 'Downloaded the audit trail',
-  'kubectl.get': 'Read with kubectl',
-  'kubectl.list': 'Listed with kubectl',
-  'kubectl.watch': 'Watched with kubectl',
-  'kubectl.create': 'Created with kubectl',
-  'kubectl.update': 'Replaced with kubectl',
-  'kubectl.patch': 'Changed with kubectl',
-  'kubectl.delete': 'Deleted with kubectl',
-  'kubectl.deletecollection': 'Deleted many with kubectl',
-  'kubectl.exec': 'Ran a command in a pod',
-  'kubectl.attach': 'Attached to a pod',
-  'kubectl.port-forward': 'Forwarded a port to a pod',
-  'kubectl.proxy': 'Tried to reach through the API proxy',
-  'kubectl.request': 'Sent the gateway what is no request',
+/** What was done, and the same as something that was only tried. */
+const labels: Readonly<Record<AuditAction | GatewayAction, readonly [done: string, tried: string]>> = {
+  'space.create': ['Created the space', 'create the space'],
+  'space.update': ['Changed the space', 'change the space'],
+  'space.delete': ['Deleted the space', 'delete the space'],
+  'space.retry': ['Retried setting up the space', 'retry setting up the space'],
+  'space.transfer': ['Handed over the space', 'hand over the space'],
+  'space.leave': ['Left the space', 'leave the space'],
+  'space.drift-repaired': ['Restored what was changed on the cluster', 'restore what was changed on the cluster'],
+  'space.namespace-lost': ['Recreated the missing namespace', 'recreate the missing namespace'],
+  'grant.add': ['Added a member', 'add a member'],
+  'grant.change': ['Changed a member’s role', 'change a member’s role'],
+  'grant.remove': ['Removed a member', 'remove a member'],
+  'grant.end': ['Ended a member’s role on its end date', 'end a member’s role on its end date'],
+  'credential.create': ['Created a kubeconfig', 'create a kubeconfig'],
+  'credential.revoke': ['Revoked a kubeconfig', 'revoke a kubeconfig'],
+  'request.create': ['Requested access', 'request access'],
+  'request.cancel': ['Withdrew a request', 'withdraw a request'],
+  'request.approve': ['Approved a request', 'approve a request'],
+  'request.deny': ['Denied a request', 'deny a request'],
+  'request.lapse': ['Closed an expired request', 'close an expired request'],
+  'session.sign-in': ['Signed in', 'sign in'],
+  'session.sign-out': ['Signed out', 'sign out'],
+  'session.backchannel-logout': ['Signed out by the identity provider', 'sign out by the identity provider'],
+  'audit.export': ['Downloaded the audit trail', 'download the audit trail'],
+  'kubectl.get': ['Read with kubectl', 'read with kubectl'],
+  'kubectl.list': ['Listed with kubectl', 'list with kubectl'],
+  'kubectl.watch': ['Watched with kubectl', 'watch with kubectl'],
+  'kubectl.create': ['Created with kubectl', 'create with kubectl'],
+  'kubectl.update': ['Replaced with kubectl', 'replace with kubectl'],
+  'kubectl.patch': ['Changed with kubectl', 'change with kubectl'],
+  'kubectl.delete': ['Deleted with kubectl', 'delete with kubectl'],
+  'kubectl.deletecollection': ['Deleted many with kubectl', 'delete many with kubectl'],
+  'kubectl.exec': ['Ran a command in a pod', 'run a command in a pod'],
+  'kubectl.attach': ['Attached to a pod', 'attach to a pod'],
+  'kubectl.port-forward': ['Forwarded a port to a pod', 'forward a port to a pod'],
+  'kubectl.proxy': ['Connected through the API proxy', 'connect through the API proxy'],
+  'kubectl.request': ['Sent an unknown request', 'send an unknown request'],
 }
 
 /** The actions that have a sentence, for a filter's suggestions. */
 export const knownActions: readonly string[] = Object.keys(labels)
 
 /** @returns what was done, as the rest of a sentence about the person; an action without a sentence is shown as it is */
-export const actionLabel = (action: string): string => (isKnown(action) ? labels[action] : action)
+export const actionLabel = (action: string): string => (isKnown(action) ? labels[action][0] : action)
+
+/** @returns the same of a row of the trail; what was refused or failed was only tried */
+export const rowLabel = ({ action, outcome }: Pick<AuditRow, 'action' | 'outcome'>): string =>
+  isKnown(action) && (outcome === 'refused' || outcome === 'failed')
+    ? `Tried to ${labels[action][1]}`
+    : actionLabel(action)
 
 const isKnown = (action: string): action is keyof typeof labels => Object.hasOwn(labels, action)

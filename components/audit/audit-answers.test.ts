@@ -24,23 +24,23 @@ const row: AuditRow = {
 
 test('all seven questions and the outcome are answered', () => {
   expect(auditAnswers(row).map(({ question, lines }) => [question, lines])).toEqual([
-    ['What', ['space.create']],
-    ['When', ['2026-03-01T10:30:00.000Z']],
+    ['Action', ['space.create']],
+    ['Time', ['2026-03-01T10:30:00.000Z']],
     ['Who', ['Alice', 'alice-7f3a9c']],
-    ['On what', ['space lab', 'space-1', 'namespace lab']],
+    ['Target', ['space lab', 'space-1', 'namespace lab']],
     ['Observed by', ['web']],
-    ['From where', ['192.0.2.7']],
-    ['Going where', ['default']],
-    ['How it ended', ['It was refused; nothing was done.', 'name_taken', 'This name is taken. Choose another.']],
+    ['Source', ['192.0.2.7']],
+    ['Destination', ['default']],
+    ['Outcome', ['Refused. Nothing was changed.', 'name_taken', 'This name is taken. Choose another.']],
   ])
 })
 
 test('an action whose outcome nobody wrote is not called done', () => {
   const answers = auditAnswers({ ...row, outcome: 'unknown', reason: null })
-  expect(answers.at(-1)?.lines).toEqual(['Nobody wrote down how it ended: the process stopped in between.'])
+  expect(answers.at(-1)?.lines).toEqual(['Not recorded: the process stopped before it could write the outcome.'])
 })
 
 test('ids that are not known are left out', () => {
-  expect(auditIds(row).map(([name]) => name)).toEqual(['Event', 'Place in the trail'])
-  expect(auditIds({ ...row, clusterAuditId: 'k-1' }).at(-1)).toEqual(['Audit-ID of the API server', 'k-1'])
+  expect(auditIds(row).map(([name]) => name)).toEqual(['Event ID', 'Sequence number'])
+  expect(auditIds({ ...row, clusterAuditId: 'k-1' }).at(-1)).toEqual(['API server Audit-ID', 'k-1'])
 })

@@ -5,19 +5,19 @@ export type AuditAnswer = { question: string; lines: string[] }
 
 /** @returns who did it, in a word or two */
 export function actorName({ kind, name, handle }: AuditRow['actor']): string {
-  if (kind === 'anonymous') return 'Somebody not signed in'
+  if (kind === 'anonymous') return 'Someone who isn’t signed in'
   if (kind === 'system') return 'Spaceport'
-  return name ?? handle ?? 'Somebody'
+  return name ?? handle ?? 'Unknown'
 }
 
 /** @returns what it was done to, as far as it has a name */
 export const targetName = ({ target, namespace }: AuditRow): string | null => target.name ?? namespace ?? target.id
 
 const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
-  ok: 'It was done.',
-  refused: 'It was refused; nothing was done.',
-  failed: 'It failed on the way.',
-  unknown: 'Nobody wrote down how it ended: the process stopped in between.',
+  ok: 'Done.',
+  refused: 'Refused. Nothing was changed.',
+  failed: 'Failed along the way.',
+  unknown: 'Not recorded: the process stopped before it could write the outcome.',
 }
 
 const present = (lines: readonly (string | null | undefined | false)[]): string[] =>
@@ -27,14 +27,14 @@ const present = (lines: readonly (string | null | undefined | false)[]): string[
 export function auditAnswers(row: AuditRow): AuditAnswer[] {
   const { actor, target } = row
   return [
-    { question: 'What', lines: [row.action] },
-    { question: 'When', lines: [row.at.toISOString()] },
+    { question: 'Action', lines: [row.action] },
+    { question: 'Time', lines: [row.at.toISOString()] },
     {
       question: 'Who',
       lines: present([actorName(actor), actor.kind === 'system' ? actor.name : actor.handle]),
     },
     {
-      question: 'On what',
+      question: 'Target',
       lines: present([
         present([target.kind, target.name]).join(' '),
         target.id,
@@ -43,10 +43,10 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
       ]),
     },
     { question: 'Observed by', lines: [row.observer] },
-    { question: 'From where', lines: present([row.sourceAddress ?? 'no address', row.userAgent]) },
-    { question: 'Going where', lines: [row.destination] },
+    { question: 'Source', lines: present([row.sourceAddress ?? 'No address', row.userAgent]) },
+    { question: 'Destination', lines: [row.destination] },
     {
-      question: 'How it ended',
+      question: 'Outcome',
       lines: [...new Set(present([outcomes[row.outcome], row.reason, failureInWords(row)]))],
     },
   ]
@@ -54,8 +54,8 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
 
 /** @returns the ids by which it is found in other logs */
 export const auditIds = (row: AuditRow): [name: string, id: string][] => [
-  ['Event', row.id],
-  ['Place in the trail', row.seq],
-  ...(row.requestId ? [['Request id in the logs', row.requestId] satisfies [string, string]] : []),
-  ...(row.clusterAuditId ? [['Audit-ID of the API server', row.clusterAuditId] satisfies [string, string]] : []),
+  ['Event ID', row.id],
+  ['Sequence number', row.seq],
+  ...(row.requestId ? [['Request ID in the logs', row.requestId] satisfies [string, string]] : []),
+  ...(row.clusterAuditId ? [['API server Audit-ID', row.clusterAuditId] satisfies [string, string]] : []),
 ]

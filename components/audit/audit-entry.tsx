@@ -1,7 +1,7 @@
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
-import { actionLabel } from './action-label.ts'
+import { rowLabel } from './action-label.ts'
 import { actorName, targetName } from './audit-answers.ts'
 import { AuditDetails } from './audit-details.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
@@ -15,13 +15,15 @@ export function AuditEntry({ row }: { row: AuditRow }) {
   return (
     <li className="border-b last:border-b-0">
       <details className="group">
-        <summary className="flex min-h-11 list-none items-center gap-2.5 px-3 py-2 text-sm hover:bg-sunken/60 sm:px-4 [&::-webkit-details-marker]:hidden">
-          <Icon name="chevron-right" className="size-3.5 text-muted transition-transform group-open:rotate-90" />
+        <summary className="flex min-h-11 list-none items-center gap-2.5 max-sm:items-start px-3 py-2 text-sm hover:bg-sunken/60 focus-visible:-outline-offset-2 sm:px-4 [&::-webkit-details-marker]:hidden">
+          <Icon
+            name="chevron-right"
+            className="size-3.5 text-muted transition-transform group-open:rotate-90 max-sm:mt-1"
+          />
           <span className={`${columns} min-w-0 flex-1`}>
             <span className="truncate font-medium max-sm:row-start-1">{actorName(row.actor)}</span>
             <span className="min-w-0 break-words max-sm:col-span-2 max-sm:row-start-2">
-              {actionLabel(row.action)}{' '}
-              {target && <span className="break-all font-mono text-[0.8125rem]">{target}</span>}
+              {rowLabel(row)} {target && <span className="wrap-anywhere font-mono text-[0.8125rem]">{target}</span>}
             </span>
             <span className="text-muted max-sm:row-start-3">
               <RelativeTime at={row.at} />

@@ -9,16 +9,16 @@ import { outcomeOptions } from './outcome-badge.tsx'
 
 /** A value that ends in a dot stands for everything that starts with it. */
 const families = [
-  ['space.', 'Anything about spaces'],
-  ['grant.', 'Anything about members'],
-  ['request.', 'Anything about requests'],
-  ['credential.', 'Anything about kubeconfigs'],
-  ['kubectl.', 'Anything done with kubectl'],
-  ['session.', 'Anything about signing in'],
+  ['space.', 'All about spaces'],
+  ['grant.', 'All about members'],
+  ['request.', 'All about requests'],
+  ['credential.', 'All about kubeconfigs'],
+  ['kubectl.', 'All done with kubectl'],
+  ['session.', 'All about signing in'],
 ] as const
 
 const offered = [
-  { value: '', label: 'Any action' },
+  { value: '', label: 'Any' },
   ...families.map(([value, label]) => ({ value, label })),
   ...knownActions.map((action) => ({ value: action, label: actionLabel(action) })),
 ]
@@ -48,7 +48,7 @@ export function AuditFilterForm({
         name="outcome"
         defaultValue={filters.outcome ?? ''}
         error={errors.outcome}
-        options={[{ value: '', label: 'Any outcome' }, ...outcomeOptions]}
+        options={[{ value: '', label: 'Any' }, ...outcomeOptions]}
       />
       <TextField
         label="From (UTC)"
@@ -67,16 +67,16 @@ export function AuditFilterForm({
         className="max-sm:col-span-2"
       />
       <TextField
-        label="Text"
+        label="Search"
         name="text"
         type="search"
-        placeholder="Address, reason, id …"
+        placeholder="Address, reason or ID"
         defaultValue={filters.text}
         error={errors.text}
         maxLength={100}
         className="max-lg:col-span-2"
       />
-      <div className="flex gap-2 max-lg:col-span-2 lg:pt-6.5">
+      <div className="flex gap-2 max-lg:col-span-2 lg:pt-6">
         <Button type="submit" variant="primary" icon="filter">
           Filter
         </Button>

@@ -4,7 +4,7 @@ import type { CredentialView } from '#lib/domain/credential-view.ts'
 
 const looks: Readonly<Record<CredentialView['state'], { tone: BadgeTone; icon: IconName; word: string }>> = {
   active: { tone: 'ok', icon: 'check-circle', word: 'Active' },
-  ended: { tone: 'neutral', icon: 'clock', word: 'Ended' },
+  ended: { tone: 'neutral', icon: 'clock', word: 'Expired' },
   revoked: { tone: 'neutral', icon: 'x', word: 'Revoked' },
 }
 

@@ -14,6 +14,13 @@ type Props = {
   revoke?: FormAction
 }
 
+/** Only where it tells rows apart. */
+const state: Column<CredentialView> = {
+  key: 'state',
+  header: 'Status',
+  cell: (row) => <CredentialStateBadge state={row.state} />,
+}
+
 /** Credentials, each with where it reaches, when it was used last, and how it is ended. */
 export function CredentialTable({ caption, rows, defaultCluster, revoke }: Props) {
   const columns: Column<CredentialView>[] = [
@@ -23,10 +30,10 @@ export function CredentialTable({ caption, rows, defaultCluster, revoke }: Props
       primary: true,
       cell: (row) => <Reach row={row} defaultCluster={defaultCluster} />,
     },
-    { key: 'state', header: 'State', cell: (row) => <CredentialStateBadge state={row.state} /> },
-    { key: 'made', header: 'Made', cell: (row) => <RelativeTime at={row.createdAt} /> },
+    ...(revoke ? [] : [state]),
+    { key: 'made', header: 'Created', cell: (row) => <RelativeTime at={row.createdAt} /> },
     revoke
-      ? { key: 'ends', header: 'Ends', cell: (row) => <RelativeTime at={row.endsAt} /> }
+      ? { key: 'ends', header: 'Expires', cell: (row) => <RelativeTime at={row.endsAt} /> }
       : { key: 'ended', header: 'Ended', cell: (row) => <RelativeTime at={row.revokedAt ?? row.endsAt} /> },
     { key: 'used', header: 'Last used', cell: (row) => <LastUse row={row} /> },
   ]
@@ -42,13 +49,13 @@ export function CredentialTable({ caption, rows, defaultCluster, revoke }: Props
 }
 
 function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaultCluster: string }) {
-  if (!space) return <span className="font-medium">All my spaces</span>
+  if (!space) return <span className="font-medium">All your spaces</span>
   const elsewhere = space.cluster !== defaultCluster
   const cluster = elsewhere && <span className="text-muted"> on {space.cluster}</span>
   if (space.deleted)
     return (
       <>
-        <span className="font-mono">{space.name}</span>
+        <span className="wrap-anywhere font-mono">{space.name}</span>
         {cluster}
         <span className="text-muted"> (deleted)</span>
       </>
@@ -59,7 +66,7 @@ function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaul
       <Link
         href={`/spaces/${encodeURIComponent(space.name)}${query}`}
         prefetch={false}
-        className="font-medium font-mono hover:underline"
+        className="wrap-anywhere font-medium font-mono hover:underline"
       >
         {space.name}
       </Link>

@@ -14,8 +14,8 @@ export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
   return (
     <ActionForm
       action={action}
-      label="Kubeconfig for all my spaces"
-      okMessage="Downloaded. It is shown this once; keep the file to yourself."
+      label="Kubeconfig for all your spaces"
+      okMessage="Downloaded. Keep the file to yourself; it can’t be downloaded again."
       onOk={(made) => made && saveFile(made.fileName, made.kubeconfig, 'application/yaml')}
       className="flex flex-wrap items-end gap-3 [&>[role=alert]]:basis-full"
     >
@@ -26,8 +26,8 @@ export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
         defaultValue={String(defaultHours)}
         options={lifetimeOptions(defaultHours, maxHours)}
       />
-      <SubmitButton icon="download" className="max-sm:w-full max-sm:whitespace-normal">
-        Download kubeconfig for all my spaces
+      <SubmitButton icon="download" className="max-sm:w-full">
+        Download for all your spaces
       </SubmitButton>
     </ActionForm>
   )

@@ -16,7 +16,7 @@ type Props = {
 /** Revokes one credential, after saying what stops working. */
 export function RevokeButton({ action, id, space }: Props) {
   const run = useMemo(() => announced(action), [action])
-  const reach = space ?? 'all of your spaces'
+  const reach = space ?? 'all your spaces'
   return (
     <DialogButton
       size="sm"
@@ -29,15 +29,14 @@ export function RevokeButton({ action, id, space }: Props) {
         <input type="hidden" name="id" value={id} />
         <div className="space-y-2 text-sm">
           <p>
-            Every copy of this kubeconfig for <strong className="break-all">{reach}</strong> stops working at once:
+            This kubeconfig for <strong className="wrap-anywhere">{reach}</strong> stops working right away, wherever it
+            has been copied to:
           </p>
           <ul className="list-disc space-y-1 pl-5">
-            <li>the next kubectl command with it is refused, wherever it runs, scripts and pipelines included;</li>
-            <li>running logs, exec sessions and port-forwards are cut.</li>
+            <li>scripts and pipelines that use it fail;</li>
+            <li>open logs, shells and port-forwards are cut.</li>
           </ul>
-          <p className="text-muted">
-            What runs in the {space ? 'space' : 'spaces'} goes on. You can download a new kubeconfig any time.
-          </p>
+          <p className="text-muted">Your workloads keep running, and you can download a new kubeconfig at any time.</p>
         </div>
         <DialogActions>
           <SubmitButton variant="danger">Revoke</SubmitButton>

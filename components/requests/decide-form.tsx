@@ -30,14 +30,14 @@ export function DecideForm({ action, id, payloadHash, askedDays }: Props) {
           name="days"
           defaultValue={askedDays === null ? openEnd : String(askedDays)}
           options={durationOptions(askedDays)}
-          hint="Counts from your approval. Less than was asked is possible, more is not."
+          hint="Starts when you approve. You can shorten it, but not extend it."
         />
       )}
       <TextAreaField
         label="Reason"
         name="reason"
         maxLength={1000}
-        hint="Needed to deny. The person who asks reads it, and it stands in the trail."
+        hint="Required to deny. The requester sees it, and it is kept in the audit trail."
       />
       <div className="flex flex-wrap gap-2">
         <SubmitButton name="decision" value="approve" icon="check">

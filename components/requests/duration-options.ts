@@ -15,5 +15,5 @@ export function durationOptions(longest: number | null): DurationOption[] {
     value: String(each),
     label: `${each} ${each === 1 ? 'day' : 'days'}`,
   }))
-  return longest === null ? [...options, { value: openEnd, label: 'With no end' }] : options
+  return longest === null ? [...options, { value: openEnd, label: 'No end date' }] : options
 }

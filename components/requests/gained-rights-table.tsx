@@ -6,7 +6,7 @@ import { groupRights } from './group-rights.ts'
 export function GainedRightsTable({ gained }: { gained: readonly GainedRight[] }) {
   return (
     <table className="w-full border-collapse text-sm">
-      <caption className="sr-only">Rights newly gained</caption>
+      <caption className="sr-only">Rights gained</caption>
       <thead className="max-sm:sr-only">
         <tr className="border-y bg-sunken text-left text-muted">
           <th scope="col" className="px-4 py-2 font-medium sm:px-5">
@@ -28,7 +28,7 @@ export function GainedRightsTable({ gained }: { gained: readonly GainedRight[] }
                 <th
                   scope="rowgroup"
                   rowSpan={rows.length}
-                  className="w-56 px-5 py-2.5 text-left font-medium max-sm:mb-1 max-sm:block max-sm:w-auto max-sm:p-0"
+                  className="w-48 px-5 py-2.5 text-left font-medium max-sm:mb-1 max-sm:block max-sm:w-auto max-sm:p-0"
                 >
                   {title}
                   {sensitive && (

@@ -1,5 +1,6 @@
 'use client'
 
+import { standingLabel } from '#components/spaces/standing-label.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -23,7 +24,15 @@ const usualDays = '7'
 export function RequestRoleForm({ action, space, role, clusters, cluster }: Props) {
   return (
     <ActionForm action={action} label="Request access" className="max-w-lg space-y-4">
-      <TextField mono required label="Space" name="space" defaultValue={space} maxLength={63} hint="Its exact name." />
+      <TextField
+        mono
+        required
+        label="Space"
+        name="space"
+        defaultValue={space}
+        maxLength={63}
+        hint="The exact name of the space."
+      />
       {clusters.length > 1 && (
         <SelectField
           label="Cluster"
@@ -36,22 +45,22 @@ export function RequestRoleForm({ action, space, role, clusters, cluster }: Prop
         label="Role"
         name="role"
         defaultValue={role}
-        options={roles.map((each) => ({ value: each, label: each }))}
-        hint="A viewer reads all but secrets. An editor works with everything inside. An admin also manages Roles."
+        options={roles.map((each) => ({ value: each, label: standingLabel(each) }))}
+        hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and roles."
       />
       <SelectField
         label="For how long"
         name="days"
         defaultValue={usualDays}
         options={durationOptions(null)}
-        hint="Counts from the approval."
+        hint="Starts when the request is approved."
       />
       <TextAreaField
         required
         label="Reason"
         name="reason"
         maxLength={1000}
-        hint="Those who decide read it, and it stands in the trail."
+        hint="The person who decides reads this, and it is kept in the audit trail."
       />
       <SubmitButton>Request access</SubmitButton>
     </ActionForm>

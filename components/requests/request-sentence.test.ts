@@ -9,22 +9,22 @@ test('each kind of request reads as a sentence', () => {
       space,
       payload: { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'editor', days: 7 },
     }),
-  ).toBe('To be an editor in payments for 7 days')
+  ).toBe('Editor role in payments for 7 days')
   expect(
     requestSentence({
       space,
       payload: { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'viewer', days: null },
     }),
-  ).toBe('To be a viewer in payments with no end')
+  ).toBe('Viewer role in payments with no end date')
   expect(requestSentence({ space, payload: { kind: 'size', spaceId: '1', from: 'M', size: 'L' } })).toBe(
     'Size L instead of M for payments',
   )
   const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
-  expect(requestSentence({ space: null, payload: wish })).toBe('A new space, lab, of size L')
+  expect(requestSentence({ space: null, payload: wish })).toBe('New space lab, size L')
 })
 
 test('a space that is gone is not named', () => {
   expect(requestSentence({ space: null, payload: { kind: 'size', spaceId: '1', from: 'S', size: 'M' } })).toBe(
-    'Size M instead of S for a space',
+    'Size M instead of S for a deleted space',
   )
 })

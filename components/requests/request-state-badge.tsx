@@ -7,7 +7,7 @@ const looks: Readonly<Record<RequestState, { tone: BadgeTone; icon: IconName; wo
   approved: { tone: 'ok', icon: 'check-circle', word: 'Approved' },
   denied: { tone: 'bad', icon: 'x', word: 'Denied' },
   cancelled: { tone: 'neutral', icon: 'x', word: 'Withdrawn' },
-  lapsed: { tone: 'neutral', icon: 'clock', word: 'Lapsed' },
+  lapsed: { tone: 'neutral', icon: 'clock', word: 'Expired' },
 }
 
 /** Where a request stands, in one word. */

@@ -7,45 +7,45 @@ import { RequestStateBadge } from './request-state-badge.tsx'
 
 const what: Column<RequestRow> = {
   key: 'what',
-  header: 'What',
+  header: 'Request',
   primary: true,
   cell: (row) => (
-    <Link href={`/requests/${row.id}`} prefetch={false} className="font-medium hover:underline">
+    <Link href={`/requests/${row.id}`} prefetch={false} className="wrap-anywhere font-medium hover:underline">
       {requestSentence(row)}
     </Link>
   ),
 }
 
-const who: Column<RequestRow> = { key: 'who', header: 'Who', cell: (row) => row.requester.name }
+const who: Column<RequestRow> = { key: 'who', header: 'Requester', cell: (row) => row.requester.name }
 
 const why: Column<RequestRow> = {
   key: 'why',
-  header: 'Why',
-  cell: (row) => <span className="line-clamp-2 max-w-[24rem] break-words text-muted">{row.reason}</span>,
+  header: 'Reason',
+  cell: (row) => <span className="line-clamp-2 wrap-anywhere max-w-[24rem] text-muted">{row.reason}</span>,
 }
 
 const asked: Column<RequestRow> = {
   key: 'asked',
-  header: 'Asked',
+  header: 'Requested',
   cell: (row) => <RelativeTime at={row.createdAt} />,
 }
 
 const state: Column<RequestRow> = {
   key: 'state',
-  header: 'State',
+  header: 'Status',
   cell: (row) => <RequestStateBadge state={row.state} />,
 }
 
 const lapses: Column<RequestRow> = {
   key: 'lapses',
-  header: 'Lapses',
-  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.lapsesAt} /> : <span className="text-muted">–</span>),
+  header: 'Expires',
+  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.lapsesAt} /> : <span className="text-muted">—</span>),
 }
 
 const decided: Column<RequestRow> = {
   key: 'decided',
   header: 'Decided',
-  cell: (row) => (row.decidedAt ? <RelativeTime at={row.decidedAt} /> : <span className="text-muted">–</span>),
+  cell: (row) => (row.decidedAt ? <RelativeTime at={row.decidedAt} /> : <span className="text-muted">—</span>),
 }
 
 const columns = {

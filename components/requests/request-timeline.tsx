@@ -15,7 +15,7 @@ export function RequestTimeline({ request }: { request: RequestDetail }) {
           <div className="min-w-0">
             <p>{text}</p>
             {quote && (
-              <blockquote className="mt-1 whitespace-pre-line break-words border-l-2 pl-3 text-muted">
+              <blockquote className="mt-1 wrap-anywhere whitespace-pre-line border-l-2 pl-3 text-muted">
                 {quote}
               </blockquote>
             )}
@@ -33,17 +33,16 @@ function stepsOf(request: RequestDetail): Step[] {
     ink: 'text-muted',
     text: (
       <>
-        {request.requester.name} asked <RelativeTime at={request.createdAt} />
+        {request.requester.name} sent the request <RelativeTime at={request.createdAt} />
       </>
     ),
-    quote: request.reason,
   }
   return [asked, ...nextSteps(request)]
 }
 
 function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt }: RequestDetail): Step[] {
   const when = decidedAt && <RelativeTime at={decidedAt} />
-  const by = decider?.name ?? 'Somebody'
+  const by = decider?.name ?? 'Someone'
   switch (state) {
     case 'open':
       return [
@@ -53,7 +52,7 @@ function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt
           ink: 'text-accent',
           text: (
             <>
-              Waits for a decision; lapses <RelativeTime at={lapsesAt} />
+              Waiting for a decision. Expires <RelativeTime at={lapsesAt} />
             </>
           ),
         },
@@ -66,7 +65,7 @@ function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt
           ink: 'text-ok',
           text: (
             <>
-              {by} approved {when}
+              {by} approved it {when}
             </>
           ),
           quote: decisionReason,
@@ -81,7 +80,7 @@ function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt
           ink: 'text-bad',
           text: (
             <>
-              {by} denied {when}
+              {by} denied it {when}
             </>
           ),
           quote: decisionReason,
@@ -97,8 +96,8 @@ function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt
           ink: 'text-muted',
           text: (
             <>
-              Lapsed <RelativeTime at={decidedAt ?? lapsesAt} />
-              {decisionReason ? '.' : ': nobody decided. It can be asked for anew.'}
+              Expired <RelativeTime at={decidedAt ?? lapsesAt} />
+              {!decisionReason && ' without a decision. You can send a new request.'}
             </>
           ),
           quote: decisionReason,
@@ -113,7 +112,7 @@ const endStep = (endsAt: Date): Step => ({
   ink: 'text-muted',
   text: (
     <>
-      The role’s time ends <RelativeTime at={endsAt} />
+      Access ends <RelativeTime at={endsAt} />
     </>
   ),
 })

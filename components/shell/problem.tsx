@@ -18,7 +18,7 @@ export function Problem({
       <div className="mt-2 text-muted">{children}</div>
       {id && (
         <p className="mt-3 text-muted text-sm">
-          Id: <code className="font-mono text-ink">{id}</code>
+          Error ID: <code className="font-mono text-ink">{id}</code>
         </p>
       )}
       <div className="mt-6 flex flex-wrap justify-center gap-2">{actions}</div>

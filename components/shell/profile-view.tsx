@@ -4,6 +4,7 @@ import { DescriptionList } from '../ui/description-list.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { Section } from '../ui/section.tsx'
+import { browserInWords } from './browser-in-words.ts'
 
 type Props = {
   actor: Actor
@@ -22,11 +23,11 @@ type Props = {
 }
 
 const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> = {
-  member: { name: 'Member', may: 'You create spaces and use those that are shared with you.' },
-  auditor: { name: 'Auditor', may: 'You also read, search and export the audit trail.' },
+  member: { name: 'Member', may: 'You can create spaces, and use spaces that are shared with you.' },
+  auditor: { name: 'Auditor', may: 'You can also read, search and download the audit trail.' },
   admin: {
     name: 'Platform admin',
-    may: 'You also see every space, decide on requests, and read the audit trail. What runs inside of a space you see only if you are in it.',
+    may: 'You can also see every space, decide on requests and read the audit trail. You see what runs inside a space only if you are a member.',
   },
 }
 
@@ -35,24 +36,22 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, sessions }
   const role = roleWords[actor.platformRole]
   return (
     <>
-      <PageHeader title="Profile" description="Who you are here, and where that comes from." />
-      <div className="grid gap-4">
+      <PageHeader title="Profile" description="Who you are in Spaceport, and where that information comes from." />
+      <div className="space-y-6">
         <Section
           title="You"
-          description={`From the identity provider ${issuer}, as of your last sign-in. It is changed there, not here.`}
+          description={`As of your last sign-in, from the identity provider ${issuer}. You can change it only there.`}
         >
           <DescriptionList
             items={[
               { term: 'Name', detail: actor.name },
-              { term: 'E-mail', detail: actor.email === '' ? 'None given' : actor.email },
+              { term: 'E-mail', detail: actor.email === '' ? 'Not provided' : actor.email },
               {
                 term: 'Handle',
                 detail: (
                   <>
                     <code className="font-mono">{actor.handle}</code>
-                    <p className="text-muted">
-                      Made by Spaceport at your first sign-in and yours for good: the clusters know you by it.
-                    </p>
+                    <p className="text-muted">Your permanent ID on the clusters, created at your first sign-in.</p>
                   </>
                 ),
               },
@@ -64,20 +63,20 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, sessions }
           <p className="mt-1 max-w-prose text-muted text-sm">{role.may}</p>
           <p className="mt-1 max-w-prose text-muted text-sm">
             {roleGroups.length > 0
-              ? `It comes from your ${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}.`
-              : 'Everybody has it who can sign in; the other roles come from groups.'}
+              ? `You have it because of your ${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}.`
+              : 'Everyone who can sign in has this role. Other roles come from groups.'}
           </p>
         </Section>
         <Section
           title="Groups"
-          description={`From the claim “${groupsClaim}” at your last sign-in. A change there counts once you sign in again.`}
+          description={`As of your last sign-in, from the “${groupsClaim}” claim. Changes take effect the next time you sign in.`}
         >
           {actor.groups.length === 0 ? (
-            <p className="text-muted text-sm">You are in no group that the identity provider tells Spaceport of.</p>
+            <p className="text-muted text-sm">The identity provider lists no groups for you.</p>
           ) : (
             <ul className="flex flex-wrap gap-1.5">
               {actor.groups.map((group) => (
-                <li key={group} className="break-all rounded-md bg-sunken px-2 py-0.5 font-mono text-sm">
+                <li key={group} className="wrap-anywhere rounded-md bg-sunken px-2 py-0.5 font-mono text-sm">
                   {group}
                 </li>
               ))}
@@ -86,7 +85,7 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, sessions }
         </Section>
         <Section
           title="Sessions"
-          description="Browsers in which you are signed in. Each ends after eight hours, or after one hour without use."
+          description="Browsers where you are signed in. A session ends after eight hours, or after one hour without use."
         >
           <ul className="divide-y">
             {sessions.map((session) => (
@@ -98,7 +97,9 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, sessions }
                     · from {session.sourceAddress ?? 'an unknown address'}
                   </span>
                 </p>
-                <p className="break-words text-muted">{session.userAgent ?? 'Unknown browser'}</p>
+                <p className="wrap-anywhere text-muted" title={session.userAgent ?? undefined}>
+                  {browserInWords(session.userAgent) ?? session.userAgent ?? 'Unknown browser'}
+                </p>
                 <p className="text-muted">
                   Signed in <RelativeTime at={session.createdAt} />, last used <RelativeTime at={session.lastSeenAt} />,
                   ends <RelativeTime at={session.expiresAt} />

@@ -34,7 +34,7 @@ export function SignInCard({ action, callbackUrl, problem, signedOut }: Props) {
         </SubmitButton>
       </form>
       <p className="text-muted text-sm">
-        You sign in with your company’s single sign-on. What you may do follows from your groups there.
+        You sign in with your company’s single sign-on. Your groups there decide what you can do here.
       </p>
     </div>
   )

@@ -6,7 +6,7 @@ import type { AuditRow } from '#lib/domain/audit-view.ts'
 type Props = {
   rows: readonly AuditRow[]
   /** What was done, in words. */
-  label: (action: string) => string
+  label: (row: AuditRow) => string
   actor: (actor: AuditRow['actor']) => string
   /** What of the space, or whom, it was about. */
   target: (row: AuditRow) => string | null
@@ -19,7 +19,7 @@ const outcomes: Readonly<
 > = {
   refused: { tone: 'warn', icon: 'lock', word: 'Refused' },
   failed: { tone: 'bad', icon: 'alert-circle', word: 'Failed' },
-  unknown: { tone: 'neutral', icon: 'info', word: 'Not known how it ended' },
+  unknown: { tone: 'neutral', icon: 'info', word: 'Outcome unknown' },
 }
 
 /** What happened in a space, newest first. */
@@ -27,20 +27,22 @@ export function ActivityList({ rows, label, actor, target, failure }: Props) {
   return (
     <ol className="divide-y rounded-lg border bg-surface text-sm">
       {rows.map((row) => (
-        <li key={row.seq} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 py-3">
-          <span className="font-medium">{actor(row.actor)}</span>
-          <span className="min-w-0 flex-1">
-            {lowerFirst(label(row.action))} <span className="break-all font-mono text-[0.8125rem]">{target(row)}</span>
+        <li key={row.seq} className="flex flex-col gap-x-4 gap-y-1 px-4 py-3 sm:flex-row sm:items-baseline">
+          <div className="min-w-0 flex-1">
+            <span className="font-medium">{actor(row.actor)}</span> {lowerFirst(label(row))}{' '}
+            <span className="wrap-anywhere font-mono text-[0.8125rem]">{target(row)}</span>
             <span className="block text-muted">{failure(row)}</span>
-          </span>
-          {row.outcome !== 'ok' && (
-            <Badge tone={outcomes[row.outcome].tone} icon={outcomes[row.outcome].icon}>
-              {outcomes[row.outcome].word}
-            </Badge>
-          )}
-          <span className="text-muted">
-            <RelativeTime at={row.at} />
-          </span>
+          </div>
+          <div className="flex shrink-0 items-center gap-3">
+            {row.outcome !== 'ok' && (
+              <Badge tone={outcomes[row.outcome].tone} icon={outcomes[row.outcome].icon}>
+                {outcomes[row.outcome].word}
+              </Badge>
+            )}
+            <span className="text-muted">
+              <RelativeTime at={row.at} />
+            </span>
+          </div>
         </li>
       ))}
     </ol>

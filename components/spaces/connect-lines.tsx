@@ -4,11 +4,11 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 export function ConnectLines({ fileName }: { fileName: string }) {
   const lines = [
     {
-      what: 'Use the file in this terminal. Your own kubeconfig stays as it is.',
+      what: 'Use the file in this terminal. Your default kubeconfig stays untouched.',
       code: `export KUBECONFIG=~/Downloads/${fileName}`,
     },
-    { what: 'See what runs in the space.', code: 'kubectl get pods' },
-    { what: 'See the spaces that you are in: exactly yours.', code: 'kubectl get namespaces' },
+    { what: 'See what’s running in the space.', code: 'kubectl get pods' },
+    { what: 'List your spaces. You see yours and no others.', code: 'kubectl get namespaces' },
   ]
   return (
     <ol className="space-y-4">

@@ -12,7 +12,7 @@ type Props = {
   loss: { workloads: number; volumes: number } | null
 }
 
-const count = (number: number, one: string) => `${number || 'No'} ${one}${number === 1 ? '' : 's'}`
+const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`
 
 /** The way to delete a space: it says what is lost and wants the name typed. */
 export function DeleteSpace({ address, remove, loss }: Props) {
@@ -25,24 +25,25 @@ export function DeleteSpace({ address, remove, loss }: Props) {
         button="Delete"
         hidden={{ space: name, ...(cluster && { cluster }) }}
       >
-        <p>This can’t be undone. What is lost:</p>
+        <p>This permanently deletes the namespace and everything in it:</p>
         <ul className="mt-2 list-disc space-y-1 pl-5">
-          {loss ? (
-            <>
-              <li>
-                <strong>{count(loss.workloads, 'workload')}</strong>
-                {loss.workloads > 0 && ', stopped and removed'}
-              </li>
-              <li>
-                <strong>{count(loss.volumes, 'volume')}</strong>
-                {loss.volumes > 0 && `, with the data on ${loss.volumes === 1 ? 'it' : 'them'}`}
-              </li>
-            </>
-          ) : (
-            <li>All workloads and volumes in it; how many, only members can see</li>
+          {!loss && <li>all workloads and volumes; only members can see how many</li>}
+          {loss && loss.workloads > 0 && (
+            <li>
+              <strong>{count(loss.workloads, 'workload')}</strong>, stopped and removed
+            </li>
           )}
-          <li>All config, secrets and members’ access</li>
+          {loss && loss.volumes > 0 && (
+            <li>
+              <strong>{count(loss.volumes, 'volume')}</strong>, with the data on {loss.volumes === 1 ? 'it' : 'them'}
+            </li>
+          )}
+          <li>all config, secrets and other objects</li>
+          <li>everyone’s access, including kubeconfigs for this space</li>
         </ul>
+        {loss && loss.workloads + loss.volumes === 0 && (
+          <p className="mt-2 text-muted text-sm">There are no workloads or volumes in it right now.</p>
+        )}
       </ConfirmByTyping>
     </DialogButton>
   )

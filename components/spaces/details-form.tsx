@@ -21,8 +21,8 @@ export function DetailsForm({ address, update, description, lastDay, tomorrow }:
         optional
         min={tomorrow}
         defaultValue={lastDay}
-        className="max-w-56"
-        hint="The space is deleted with all that is in it at the end of that day (UTC)."
+        className="[&_input]:max-w-56"
+        hint="At the end of this day (UTC) the space is deleted, with everything in it. Leave empty to keep it."
       />
       <SubmitButton>Save</SubmitButton>
     </ActionForm>

@@ -43,13 +43,13 @@ export function DownloadKubeconfig({ address, make, lifetimes, defaultHours }: P
         <SubmitButton icon="download">Download kubeconfig</SubmitButton>
       </div>
       {made && (
-        <Alert kind="ok" live className="mt-4" title={`${made.fileName} is saved`}>
+        <Alert kind="ok" live className="mt-4" title={`${made.fileName} downloaded`}>
           <p>
-            It ends <RelativeTime at={made.endsAt} />. It can’t be shown again: lost it, or done with it?{' '}
+            It expires <RelativeTime at={made.endsAt} /> and can’t be downloaded again. If you lose it,{' '}
             <Link href="/credentials" prefetch={false} className="text-link">
-              Revoke it under Credentials
+              revoke it
             </Link>{' '}
-            and download another.
+            and create a new one.
           </p>
         </Alert>
       )}

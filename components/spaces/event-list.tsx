@@ -17,14 +17,14 @@ export function EventList({ events }: { events: readonly SpaceEvent[] }) {
               <span>
                 {type === 'Warning' && <span className="sr-only">Warning: </span>}
                 <span className="font-medium">{reason}</span>{' '}
-                <span className="break-all font-mono text-muted text-xs">{object}</span>
+                <span className="wrap-anywhere font-mono text-muted text-xs">{object}</span>
                 {count > 1 && <span className="text-muted"> ×{count}</span>}
               </span>
               <span className="text-muted">
                 <RelativeTime at={lastSeen} />
               </span>
             </div>
-            <p className="mt-0.5 text-muted [overflow-wrap:anywhere]">{message}</p>
+            <p className="mt-0.5 text-muted wrap-anywhere">{message}</p>
           </div>
         </li>
       ))}

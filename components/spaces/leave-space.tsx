@@ -13,8 +13,8 @@ export function LeaveSpace({ address, leave }: { address: SpaceAddress; leave: F
       <ActionForm action={leave}>
         <SpaceFields space={address} />
         <p>
-          You lose your own role here at once, and kubeconfigs of yours stop working for it. To come back, somebody has
-          to add you. What you have by a group stays.
+          You lose your own role right away, and your kubeconfigs stop working for this space. To come back, someone has
+          to add you again. Access that you have through a group stays.
         </p>
         <DialogActions>
           <SubmitButton variant="danger">Leave</SubmitButton>

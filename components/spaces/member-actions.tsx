@@ -37,7 +37,7 @@ export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, 
             optional
             min={tomorrow}
             defaultValue={lastDay}
-            hint="Left empty: for good, until removed."
+            hint="Leave empty for no end date."
           />
           <DialogActions>
             <SubmitButton>Save</SubmitButton>
@@ -55,8 +55,9 @@ export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, 
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
           <p>
-            They lose their <strong>{role}</strong> role in <span className="font-mono">{address.name}</span>. Their
-            next request is refused, and open logs, shells and port-forwards are cut. What they made stays.
+            They lose the <strong>{role}</strong> role in{' '}
+            <span className="wrap-anywhere font-mono">{address.name}</span> right away: their next kubectl command is
+            refused, and open logs, shells and port-forwards are cut. What they created stays.
           </p>
           <DialogActions>
             <SubmitButton variant="danger">Remove</SubmitButton>

@@ -18,9 +18,9 @@ type Props = {
 }
 
 const columns: readonly Column<Row>[] = [
-  { key: 'who', header: 'Who', primary: true, cell: (row) => row.who },
+  { key: 'who', header: 'Member', primary: true, cell: (row) => row.who },
   { key: 'role', header: 'Role', cell: (row) => row.role },
-  { key: 'until', header: 'Until', cell: (row) => row.until },
+  { key: 'until', header: 'Ends', cell: (row) => row.until },
   { key: 'actions', header: 'Actions', headerHidden: true, align: 'right', cell: (row) => row.actions },
 ]
 
@@ -40,7 +40,7 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
       role: (
         <span className="inline-flex flex-wrap items-center gap-1.5">
           {standingLabel(grant.role)}
-          {grant.byRequest && <Badge>by request</Badge>}
+          {grant.byRequest && <Badge>By request</Badge>}
         </span>
       ),
       until: grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>,
@@ -53,20 +53,20 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
 function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
   if (principal.kind === 'user') return <Person name={principal.name} detail={principal.email} self={isSelf} />
   const people = principal.people === 1 ? '1 person' : `${principal.people} people`
-  return <Person name={principal.name} detail={`Group, ${people} known`} group />
+  return <Person name={principal.name} detail={`Group · ${people} signed in so far`} group />
 }
 
 function Person({ name, detail, self, group }: { name: string; detail: string; self?: boolean; group?: boolean }) {
   return (
-    <span className="flex items-center gap-2.5">
+    <span className="flex items-center gap-2.5 max-sm:items-start">
       <span className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft text-accent">
         <Icon name={group ? 'users' : 'user'} />
       </span>
       <span className="min-w-0">
-        <span className="block font-medium">
+        <span className="wrap-anywhere block font-medium">
           {name} {self && <span className="font-normal text-muted">(you)</span>}
         </span>
-        <span className="block break-all text-muted text-xs">{detail}</span>
+        <span className="wrap-anywhere block text-muted text-xs">{detail}</span>
       </span>
     </span>
   )

@@ -18,5 +18,5 @@ export function NameVerdict({ state, most }: { state: NameState; most: number })
       </span>
     )
   }
-  return <>Lowercase letters, digits and hyphens; at most {most} characters. It can’t be changed later.</>
+  return <>Lowercase letters, digits and hyphens, up to {most} characters. You can’t change it later.</>
 }

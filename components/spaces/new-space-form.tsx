@@ -75,7 +75,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             optional
             rows={2}
             maxLength={500}
-            hint="What it is for, so that others know."
+            hint="What the space is for. Members and platform admins can read it."
           />
           <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
           <div className="grid gap-5 sm:grid-cols-2">
@@ -84,7 +84,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
               name="endsAt"
               optional
               min={tomorrow}
-              hint="The space is deleted at its end (UTC)."
+              hint="At the end of this day (UTC) the space is deleted. Leave empty to keep it."
             />
             {policy.clusters.length > 1 && (
               <SelectField
@@ -98,13 +98,12 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
           {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
           {asks && (
             <>
-              <Alert kind="info" title="This needs an approval">
+              <Alert kind="info" title="This needs approval">
                 <p>
-                  {overLimit &&
-                    `You own ${policy.owned} of ${policy.limit} spaces; one more is for a platform admin to decide. `}
+                  {overLimit && `You already own ${policy.owned} of ${policy.limit} spaces. `}
                   {overSize &&
-                    `Sizes up to ${policy.maxSize} are yours without asking; ${size} is for a platform admin to decide. `}
-                  Nothing is created before somebody says yes.
+                    `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}
+                  A platform admin decides. The space is created once they approve.
                 </p>
               </Alert>
               <TextAreaField
@@ -112,7 +111,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
                 name="reason"
                 required
                 maxLength={1000}
-                hint="Why you need it: whoever decides reads this."
+                hint="Why you need it. The platform admin who decides reads this."
               />
             </>
           )}

@@ -17,42 +17,38 @@ export function NoSuchSpace() {
 
   if (deleted) {
     return (
-      <>
-        <h1 className="sr-only">Deleted</h1>
-        <EmptyState
-          icon="check-circle"
-          title={`${name} is deleted`}
-          action={
-            <LinkButton href="/" variant="primary">
-              Back to spaces
-            </LinkButton>
-          }
-        >
-          Its namespace and everything in it are gone.
-        </EmptyState>
-      </>
+      <EmptyState
+        icon="check-circle"
+        heading="h1"
+        title={`${name} is deleted`}
+        action={
+          <LinkButton href="/" variant="primary">
+            All spaces
+          </LinkButton>
+        }
+      >
+        The namespace and everything in it are gone.
+      </EmptyState>
     )
   }
   return (
-    <>
-      <h1 className="sr-only">Not found</h1>
-      <EmptyState
-        icon="lock"
-        title="There is nothing here that you may see"
-        action={
-          <>
-            {name && (
-              <LinkButton href={requestAccessPath({ name, cluster })} variant="primary">
-                Request access
-              </LinkButton>
-            )}
-            <LinkButton href="/">Back to spaces</LinkButton>
-          </>
-        }
-      >
-        Either there is no space {name && <span className="font-mono text-ink">{name}</span>}, or you are not in it. If
-        you know that it exists, ask its owner for a role.
-      </EmptyState>
-    </>
+    <EmptyState
+      icon="lock"
+      heading="h1"
+      title="Space not found"
+      action={
+        <>
+          {name && (
+            <LinkButton href={requestAccessPath({ name, cluster })} variant="primary">
+              Request access
+            </LinkButton>
+          )}
+          <LinkButton href="/">All spaces</LinkButton>
+        </>
+      }
+    >
+      {name ? <span className="wrap-anywhere font-mono text-ink">{name}</span> : 'This space'} doesn’t exist, or you
+      aren’t a member. If you know that it exists, ask its owner for access.
+    </EmptyState>
   )
 }

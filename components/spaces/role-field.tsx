@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { type Role, roles } from '#lib/domain/role.ts'
-import { roleSummaries } from './standing-label.ts'
+import { roleSummaries, standingLabel } from './standing-label.ts'
 
 /** The choice of a role, and what the chosen one may do. */
 export function RoleField({ defaultValue = 'editor' }: { defaultValue?: Role }) {
@@ -15,7 +15,7 @@ export function RoleField({ defaultValue = 'editor' }: { defaultValue?: Role }) 
       value={role}
       onChange={(event) => setRole(roles.find((one) => one === event.target.value) ?? role)}
       hint={roleSummaries[role]}
-      options={roles.map((value) => ({ value, label: value }))}
+      options={roles.map((value) => ({ value, label: standingLabel(value) }))}
     />
   )
 }

@@ -24,9 +24,9 @@ export function SizeCards({ value, onChange, maxSize, current }: Props) {
       onChange={(chosen) => onChange(sizes.find((size) => size === chosen) ?? value)}
       options={sizes.map((size) => ({
         value: size,
-        label: size === current ? `${size} (now)` : size,
+        label: size === current ? `${size} (current)` : size,
         detail: sizeSpecs[size].summary,
-        note: needsApproval(size) && 'Needs an approval',
+        note: needsApproval(size) && 'Needs approval',
       }))}
     />
   )

@@ -23,8 +23,11 @@ export function SizeForm({ address, size, maxSize, update }: Props) {
       <SpaceFields space={address} />
       <SizeCards value={wished} onChange={setChosen} maxSize={maxSize} current={size} />
       {shrinks && (
-        <Alert kind="warn" title="Smaller than now">
-          <p>What runs goes on. But once more is in use than fits, nothing new starts until some of it is gone.</p>
+        <Alert kind="warn" title="Smaller than the current size">
+          <p>
+            Running workloads keep running. If they use more than the new size allows, nothing new can start until you
+            free some of it up.
+          </p>
         </Alert>
       )}
       {asks && (
@@ -34,7 +37,7 @@ export function SizeForm({ address, size, maxSize, update }: Props) {
           required
           maxLength={1000}
           className="max-w-xl"
-          hint={`Sizes beyond ${maxSize} are for a platform admin to decide, who reads this.`}
+          hint={`Sizes above ${maxSize} need approval. The platform admin who decides reads this.`}
         />
       )}
       <SubmitButton disabled={wished === size}>{asks ? 'Request access' : 'Change size'}</SubmitButton>

@@ -10,18 +10,18 @@ export function SpaceFacts({ space }: { space: SpaceDetail }) {
     <Section title="About">
       <DescriptionList
         items={[
-          { term: 'Namespace', detail: <span className="break-all font-mono">{space.namespace}</span> },
+          { term: 'Namespace', detail: <span className="wrap-anywhere font-mono">{space.namespace}</span> },
           { term: 'Cluster', detail: space.cluster },
           { term: 'Owner', detail: space.owner.name },
           { term: 'Size', detail: `${space.size}: ${sizeSpecs[space.size].summary}` },
           { term: 'Created', detail: <RelativeTime at={space.createdAt} /> },
-          { term: 'Ends', detail: space.endsAt ? <RelativeTime at={space.endsAt} /> : 'No end' },
+          { term: 'Ends', detail: space.endsAt ? <RelativeTime at={space.endsAt} /> : 'No end date' },
           {
-            term: 'In line with the cluster',
+            term: 'Last synced',
             detail: space.reconciledAt ? (
               <>
-                {space.changing ? 'A change is on its way; last checked ' : 'Checked '}
                 <RelativeTime at={space.reconciledAt} />
+                {space.changing && ', changes pending'}
               </>
             ) : (
               'Not yet'

@@ -21,9 +21,9 @@ export function SpaceFrame({ space, address, children }: Props) {
         badge={<SpaceStatusBadge status={space.status} live />}
         description={
           <>
-            {space.description && <p className="mb-1 text-ink">{space.description}</p>}
+            {space.description && <p className="wrap-anywhere mb-1 text-ink">{space.description}</p>}
             <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-sm">
-              <li>{space.standing === 'owner' ? 'You own it' : `Owned by ${space.owner.name}`}</li>
+              <li>{space.standing === 'owner' ? 'Owned by you' : `Owned by ${space.owner.name}`}</li>
               {space.standing !== 'owner' && (
                 <li>{space.standing ? `Your role: ${space.standing}` : standingLabel(null)}</li>
               )}

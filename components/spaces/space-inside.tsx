@@ -18,7 +18,7 @@ export function SpaceInside({ inside }: { inside: Inside }) {
           <WorkloadTable workloads={workloads} />
         ) : (
           <p className="rounded-lg border border-dashed bg-surface px-4 py-6 text-center text-muted text-sm">
-            Nothing runs here yet. Deploy with kubectl, and it appears by itself.
+            Nothing is running here yet. Deploy something with kubectl, and it shows up by itself.
           </p>
         )}
       </section>
@@ -26,7 +26,7 @@ export function SpaceInside({ inside }: { inside: Inside }) {
         {events.length > 0 ? (
           <EventList events={events} />
         ) : (
-          <p className="text-muted text-sm">Nothing happened lately. Kubernetes keeps events for about an hour.</p>
+          <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
         )}
       </Section>
     </>

@@ -18,15 +18,15 @@ const usualMs = 15_000
 const texts = {
   creating: {
     title: 'Creating the space',
-    description: 'It is ready once the cluster itself confirms that its owner may use it. This page follows along.',
+    description: 'It is ready once the cluster confirms that its owner can use it. This page updates by itself.',
   },
   failed: {
-    title: 'The space could not be made ready',
-    description: 'It is tried again by itself. Nothing is left half-made: what cannot be finished is undone.',
+    title: 'The space isn’t ready',
+    description: 'Spaceport keeps retrying. If it can’t finish, it cleans up what it started.',
   },
   deleting: {
     title: 'Deleting the space',
-    description: 'The namespace and everything in it are being removed. Nobody can use it any more.',
+    description: 'The namespace and everything in it are being removed. Nobody can use it anymore.',
   },
 } as const
 
@@ -36,9 +36,13 @@ export function SpaceProgress({ space, retry, now }: Props) {
   const failed = space.steps.find((step) => step.state === 'failed')
   const since = Math.max(0, ...space.steps.map(({ at }) => (at ? Date.parse(at) : 0)))
   const waitsLong = since > 0 && now.getTime() - since > usualMs
-  const steps = space.steps.map((step) =>
-    step.state === 'running' && space.failure && !waitsLong ? { ...step, message: space.failure.message } : step,
-  )
+  const steps = space.steps.map((step) => {
+    if (step.state === 'running' && space.failure && !waitsLong) return { ...step, message: space.failure.message }
+    if (step !== failed || !space.failure) return step
+    // Said above already.
+    const { message: _, ...rest } = step
+    return rest
+  })
   return (
     <>
       {space.failure && (failed || waitsLong) && (
@@ -47,7 +51,7 @@ export function SpaceProgress({ space, retry, now }: Props) {
           title={failed ? `Stopped at “${stepLabels[failed.name]}”` : 'Still waiting for the cluster'}
           action={failed && retry}
         >
-          <p>{space.failure.message}</p>
+          <p>{failed?.message ?? space.failure.message}</p>
         </Alert>
       )}
       <Section {...texts[kind]}>

@@ -8,7 +8,7 @@ export const standingLabel = (standing: Standing | null): string =>
 
 /** What each role may do, for whoever chooses one. */
 export const roleSummaries = {
-  viewer: 'Reads everything but secrets, and logs.',
-  editor: 'Also changes workloads, config and secrets, and gets into pods.',
-  admin: 'Also manages members, and roles for service accounts inside.',
+  viewer: 'Can see everything except secrets, including logs.',
+  editor: 'Can also change workloads, config and secrets, and open a shell in pods.',
+  admin: 'Can also manage members, and roles for service accounts in the space.',
 } as const

@@ -5,7 +5,7 @@ import { type Step, stepLabels } from '#lib/domain/space-status.ts'
 
 const looks: Readonly<Record<Step['state'], { icon: IconName; ink: string; word: string }>> = {
   waiting: { icon: 'circle', ink: 'text-line-strong', word: 'Waiting' },
-  running: { icon: 'progress', ink: 'text-accent animate-spin', word: 'Running' },
+  running: { icon: 'progress', ink: 'text-accent animate-spin', word: 'In progress' },
   done: { icon: 'check-circle', ink: 'text-ok', word: 'Done' },
   failed: { icon: 'alert-circle', ink: 'text-bad', word: 'Failed' },
 }
@@ -23,12 +23,13 @@ export function StepList({ steps }: { steps: readonly Step[] }) {
               <div className="flex flex-wrap justify-between gap-x-4">
                 <span className={step.state === 'waiting' ? 'text-muted' : 'font-medium'}>{stepLabels[step.name]}</span>
                 <span className="text-muted">
-                  {look.word}
-                  {step.at && step.state === 'done' && (
+                  {step.at && step.state === 'done' ? (
                     <>
-                      {' '}
+                      <span className="sr-only">Done </span>
                       <RelativeTime at={step.at} />
                     </>
+                  ) : (
+                    look.word
                   )}
                 </span>
               </div>

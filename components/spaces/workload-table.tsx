@@ -19,7 +19,7 @@ const columns: readonly Column<Workload>[] = [
     primary: true,
     cell: ({ name, kind }) => (
       <>
-        <span className="block break-all font-medium font-mono">{name}</span>
+        <span className="wrap-anywhere block font-medium font-mono">{name}</span>
         <span className="text-muted text-xs">{kind}</span>
       </>
     ),
@@ -41,9 +41,9 @@ const columns: readonly Column<Workload>[] = [
   {
     key: 'image',
     header: 'Image',
-    cell: ({ image }) => <span className="break-all font-mono text-muted text-xs">{image || '—'}</span>,
+    cell: ({ image }) => <span className="wrap-anywhere font-mono text-muted text-xs">{image || '—'}</span>,
   },
-  { key: 'age', header: 'Age', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+  { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]
 
 /** What runs in a space, with its readiness. */

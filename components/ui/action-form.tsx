@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, startTransition, useActionState, useEffect, useRef, useState } from 'react'
-import { type ActionState, idle } from '#lib/domain/action-state.ts'
+import { type ActionBug, type ActionError, type ActionState, idle } from '#lib/domain/action-state.ts'
 import { Alert } from './alert.tsx'
 import { BeforeSubmit, type SubmitStep } from './before-submit.ts'
 import { useDialogClose } from './dialog.tsx'
@@ -26,6 +26,10 @@ type Props<D> = {
 }
 
 const noErrors = {}
+
+/** @returns whether somebody might have to be asked about it; what the marked inputs say, one can put right oneself */
+const needsReference = (state: ActionError | ActionBug): boolean =>
+  state.status === 'bug' || Object.keys(state.fields).length === 0
 
 /**
  * A form around a server action. What was typed stays after an error; the error is summed up on top and gets the
@@ -73,9 +77,11 @@ export function ActionForm<D = undefined>(props: Props<D>) {
     >
       {(state.status === 'error' || state.status === 'bug') && (
         <Alert kind="bad" live ref={summary} title={state.message} className="mb-4">
-          <p className="text-muted text-xs">
-            Reference <span className="font-mono">{state.requestId}</span>
-          </p>
+          {needsReference(state) && (
+            <p className="text-muted text-xs">
+              Reference <span className="wrap-anywhere font-mono">{state.requestId}</span>
+            </p>
+          )}
         </Alert>
       )}
       <BeforeSubmit value={steps}>

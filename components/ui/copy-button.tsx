@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { Icon } from './icon.tsx'
+import { showToast } from './show-toast.ts'
 
 const shownMs = 2_000
 
@@ -19,8 +20,13 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
       aria-label={label}
       className="grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-line hover:text-ink"
       onClick={async () => {
-        await navigator.clipboard.writeText(text)
-        setCopied(true)
+        try {
+          await navigator.clipboard.writeText(text)
+          setCopied(true)
+        } catch {
+          // Not over plain HTTP, and not where the person has forbidden it.
+          showToast('Your browser does not allow copying here. Select the text instead.')
+        }
       }}
     >
       <Icon name={copied ? 'check' : 'copy'} />

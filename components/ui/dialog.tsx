@@ -21,33 +21,35 @@ function Dialog({ open, onClose, title, description, children }: Props) {
     else element.current?.close()
   }, [open])
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog is a shortcut; Escape and the button do the same
     <dialog
       ref={element}
       aria-labelledby={titleId}
       onClose={onClose}
-      onClick={(event) => event.target === element.current && onClose()}
-      className="m-auto w-[min(34rem,calc(100vw-2rem))] max-w-none overflow-visible rounded-lg border bg-raised p-0 text-left text-ink shadow-lg"
+      // A shortcut for Escape. On the press and not the click: whoever marks text and lets go beside the dialog wants to
+      // keep it. The scrollbar is not beside it.
+      onMouseDown={({ target, clientX }) => {
+        if (target === element.current && clientX < element.current.clientWidth) onClose()
+      }}
+      className="m-0 h-dvh max-h-none w-full max-w-none overflow-y-auto overscroll-contain bg-transparent p-4 text-left text-ink open:flex"
     >
       {open && (
-        <div className="p-5">
-          <div className="mb-4 flex items-start justify-between gap-3">
-            <div>
-              <h2 id={titleId} className="font-semibold text-lg">
-                {title}
-              </h2>
-              {description && <p className="mt-1 text-muted text-sm">{description}</p>}
-            </div>
-            <button
-              type="button"
-              aria-label="Close"
-              onClick={onClose}
-              className="-mt-1 -mr-1 grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken"
-            >
-              <Icon name="x" />
-            </button>
+        <div className="relative m-auto w-full max-w-136 rounded-lg border bg-raised p-5 shadow-lg">
+          <div className="wrap-anywhere mb-4 pr-8">
+            <h2 id={titleId} className="font-semibold text-lg">
+              {title}
+            </h2>
+            {description && <p className="mt-1 text-muted text-sm">{description}</p>}
           </div>
           <DialogClose value={onClose}>{children}</DialogClose>
+          {/* Last, so that the focus goes to the first input, or else to Cancel. */}
+          <button
+            type="button"
+            aria-label="Close"
+            onClick={onClose}
+            className="absolute top-4 right-4 grid size-8 place-items-center rounded-md text-muted hover:bg-sunken"
+          >
+            <Icon name="x" />
+          </button>
         </div>
       )}
     </dialog>

@@ -1,16 +1,23 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 
-type Props = { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }
+type Props = {
+  icon: IconName
+  title: string
+  /** Where the whole page is empty, the title is the page's. */
+  heading?: 'h1' | 'h2'
+  children?: ReactNode
+  action?: ReactNode
+}
 
 /** What stands where there is nothing yet: what would be here, and how to get it. */
-export function EmptyState({ icon, title, children, action }: Props) {
+export function EmptyState({ icon, title, heading: Heading = 'h2', children, action }: Props) {
   return (
     <div className="flex flex-col items-center rounded-lg border border-dashed bg-surface px-6 py-12 text-center">
       <span className="mb-3 grid size-10 place-items-center rounded-full bg-accent-soft text-accent">
         <Icon name={icon} className="size-5" />
       </span>
-      <h2 className="font-semibold">{title}</h2>
+      <Heading className="font-semibold">{title}</Heading>
       {children && <div className="mt-1 max-w-md text-muted text-sm">{children}</div>}
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

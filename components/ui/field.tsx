@@ -29,11 +29,11 @@ export function Field(props: FieldProps & { children: (control: ControlProps) =>
   const errorId = error ? `${id}-error` : undefined
   return (
     <div className={className}>
-      <div className={labelHidden ? 'sr-only' : 'mb-1 flex items-baseline justify-between gap-2'}>
+      <div className={labelHidden ? 'sr-only' : 'mb-1 flex items-baseline gap-1.5'}>
         <label htmlFor={id} className="font-medium text-sm">
           {label}
         </label>
-        {optional && <span className="text-muted text-xs">optional</span>}
+        {optional && <span className="text-muted text-sm">(optional)</span>}
       </div>
       {children({
         id,

@@ -83,7 +83,7 @@ export function Menu({ label, face, children, className }: MenuProps) {
           id={menuId}
           role="menu"
           aria-label={label}
-          className="absolute right-0 z-30 mt-1 min-w-52 max-w-[calc(100vw-2rem)] rounded-lg border bg-raised p-1 shadow-lg"
+          className="absolute right-0 z-30 mt-1 w-max min-w-52 max-w-[min(20rem,calc(100vw-2rem))] rounded-lg border bg-raised p-1 shadow-lg"
         >
           {children}
         </div>

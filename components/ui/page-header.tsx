@@ -30,18 +30,18 @@ export function PageHeader({ title, mono, badge, description, actions, back }: P
       )}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <h1
               className={classNames(
-                'font-semibold text-2xl tracking-tight',
-                mono ? 'break-all font-mono text-xl' : 'wrap-anywhere',
+                'wrap-anywhere font-semibold tracking-tight',
+                mono ? 'font-mono text-lg sm:text-xl' : 'text-xl sm:text-2xl',
               )}
             >
               {title}
             </h1>
             {badge}
           </div>
-          {description && <div className="mt-1 max-w-prose text-muted">{description}</div>}
+          {description && <div className="mt-1.5 max-w-prose text-muted">{description}</div>}
         </div>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>

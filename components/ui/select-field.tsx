@@ -16,7 +16,7 @@ export function SelectField(props: Props) {
     <Field {...{ label, name, hint, error, className }} optional={optional ?? false} labelHidden={labelHidden ?? false}>
       {(control) => (
         <div className="relative">
-          <select name={name} {...select} {...control} className="control appearance-none pr-8">
+          <select name={name} {...select} {...control} className="control appearance-none truncate pr-8">
             {options.map((option) => (
               <option key={option.value} value={option.value} disabled={option.disabled}>
                 {option.label}

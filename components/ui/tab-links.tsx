@@ -12,7 +12,7 @@ export function TabLinks({ items, label }: { items: readonly TabLink[]; label: s
   const path = usePathname()
   return (
     <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
-      <ul className="flex gap-3 sm:gap-5">
+      <ul className="flex gap-2.5 sm:gap-5">
         {items.map(({ href, label: text, count }) => {
           const current = href.split('?')[0] === path
           return (

@@ -11,8 +11,8 @@ export function requestPage(page: Page, webUrl: string) {
   }
   return {
     open,
-    waiting: page.getByRole('table', { name: 'Requests that wait for me' }),
-    mine: page.getByRole('table', { name: 'What I asked for' }),
+    waiting: page.getByRole('table', { name: 'Requests waiting for your decision' }),
+    mine: page.getByRole('table', { name: 'Your requests' }),
 
     /** Asks by the form that anybody finds on /requests; ends on the request's page. @returns its URL */
     askForRole: async (ask: { space: string; role: Role; days: string; reason: string }) => {

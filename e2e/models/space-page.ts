@@ -8,7 +8,7 @@ export function spacePage(page: Page, webUrl: string, name: string) {
     heading: page.getByRole('heading', { level: 1, name, exact: true }),
     status: page.getByRole('main').getByRole('status').first(),
     gone: page.getByRole('heading', { name: `${name} is deleted` }),
-    unknown: page.getByRole('heading', { name: 'There is nothing here that you may see' }),
+    unknown: page.getByRole('heading', { name: 'Space not found' }),
 
     open: async (view: View = '') => {
       await page.goto(`${webUrl}/spaces/${name}${view && `/${view}`}`)

@@ -29,6 +29,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'axel' },
   { username: 'ada' },
   { username: 'abel' },
+  { username: 'agnes' },
+  { username: 'arno' },
   // faults.spec
   { username: 'fay' },
 ]

@@ -90,7 +90,7 @@ export async function insertGrant(tx: Tx, { principal, ...grant }: NewGrant): Pr
 /** @throws AppError end_in_past */
 export function assertFuture(ctx: BrokerContext, end: Date | null): void {
   if (end && end <= ctx.clock())
-    throw new AppError('end_in_past', { fields: { endsAt: 'The end must lie in the future.' } })
+    throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
 }
 
 /** @returns how the trail names a principal */

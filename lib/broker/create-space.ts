@@ -76,7 +76,7 @@ export type SpaceWish = {
 export async function checkWish(ctx: BrokerContext, input: CreateSpaceInput & { cluster: string }): Promise<SpaceWish> {
   const namespace = namespaceFor(input.name, ctx.policy.namespacePrefix)
   if (input.endsAt && input.endsAt <= ctx.clock())
-    throw new AppError('end_in_past', { fields: { endsAt: 'The end must lie in the future.' } })
+    throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
   ctx.clusters.get(input.cluster)
   const { name, description, size, endsAt, cluster } = input
   return { name, namespace, description, size, endsAt, cluster, clusterId: await readClusterId(ctx.db, cluster) }

@@ -98,7 +98,7 @@ test('a create that failed says at which step and why, and one retry finishes it
   })
   const failed = await readSpace(fixture.as(owner), { name })
   expect(failed).toMatchObject({ status: 'failed', failure: { code: 'fences_missing' } })
-  expect(failed.failure?.message).toMatch(/^Verified with the cluster: .*admission policies are not in force/)
+  expect(failed.failure?.message).toMatch(/^Verified with the cluster: .*admission policies aren’t in force/)
   expect(failed.steps.map(({ name: step, state }) => `${step} ${state}`)).toEqual([
     'namespace done',
     'limits done',

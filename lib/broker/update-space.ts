@@ -26,7 +26,7 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
     record.about(aboutSpace(space))
     assertLiving(space)
     if (input.endsAt && input.endsAt <= ctx.clock())
-      throw new AppError('end_in_past', { fields: { endsAt: 'The end must lie in the future.' } })
+      throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
     const grows = input.size !== undefined && !sizeWithin(input.size, space.size)
     if (grows && input.size && !sizeWithin(input.size, ctx.policy.maxSize)) {
       throw new AppError('size_limit', { sentence: excessSentence(ctx.policy, 'size_limit') })

@@ -32,10 +32,10 @@ export function excessOf(policy: Policy, wish: SpaceWish, owned: number): Excess
 /** @returns the sentence that tells a person why a wish needs an approval */
 export function excessSentence(policy: Policy, excess: Excess): string {
   if (excess === 'space_limit') {
-    return `Your limit is ${policy.spaceLimit} ${policy.spaceLimit === 1 ? 'space' : 'spaces'}. One more needs an approval.`
+    return `Your limit is ${policy.spaceLimit} ${policy.spaceLimit === 1 ? 'space' : 'spaces'}. One more needs approval.`
   }
   const greater = sizes.filter((size) => !sizeWithin(size, policy.maxSize))
-  return `Size ${greater.join(' or ')} needs an approval; up to ${policy.maxSize} is yours without asking.`
+  return `Size ${greater.join(' or ')} needs approval. Up to ${policy.maxSize} you can have without.`
 }
 
 /**
@@ -45,10 +45,10 @@ export function excessSentence(policy: Policy, excess: Excess): string {
 export function credentialEnd(policy: Policy, now: Date, hours: number | undefined): Date {
   const wished = hours ?? policy.credentialDefaultHours
   if (!Number.isFinite(wished) || wished <= 0)
-    throw new AppError('bad_input', { fields: { hours: 'Choose how long it lives.' } })
+    throw new AppError('bad_input', { fields: { hours: 'Choose how long it is valid.' } })
   if (wished > policy.credentialMaxHours) {
     const days = Math.floor(policy.credentialMaxHours / 24)
-    throw new AppError('lifetime_too_long', { sentence: `A credential lives at most ${days} days.` })
+    throw new AppError('lifetime_too_long', { sentence: `A kubeconfig is valid for at most ${days} days.` })
   }
   return new Date(now.getTime() + wished * 3_600_000)
 }

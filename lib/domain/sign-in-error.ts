@@ -1,21 +1,21 @@
 /** Why a sign-in came to nothing: code → what the person is told, and what to do. */
 const sentences = {
-  access_denied: 'The identity provider did not let you in. If that is a mistake, ask whoever runs it.',
-  sign_in_expired: 'That sign-in took too long, or was begun in another window. Please sign in again.',
+  access_denied: 'The identity provider didn’t let you in. If you think that is a mistake, ask the people who run it.',
+  sign_in_expired: 'That sign-in took too long or was started in another window. Sign in again.',
   invalid_scope:
-    'The identity provider does not know one of the scopes that Spaceport asks for. An operator has to set OIDC_SCOPES.',
-  provider_unreachable: 'The identity provider does not answer right now. Try again in a moment.',
+    'The identity provider doesn’t know one of the scopes that Spaceport asks for. An operator needs to set OIDC_SCOPES.',
+  provider_unreachable: 'The identity provider isn’t responding right now. Try again in a moment.',
   provider_refused:
-    'The identity provider’s answer could not be accepted. Try again; if it stays so, tell an operator.',
+    'Spaceport couldn’t accept the identity provider’s answer. Try again. If it keeps happening, tell an operator.',
   groups_overage:
-    'You are in more groups than the identity provider puts into its answer, so your rights cannot be told. An operator has to limit the groups that it sends for Spaceport.',
+    'You are in more groups than the identity provider can send, so Spaceport can’t tell what you may do. An operator needs to limit the groups that it sends to Spaceport.',
   groups_malformed:
-    'The identity provider sent your groups in a form that Spaceport does not accept, so your rights cannot be told. An operator has to look at the groups claim.',
+    'The identity provider sent your groups in a form that Spaceport can’t read, so it can’t tell what you may do. An operator needs to check the groups claim.',
   deactivated: 'Your account is deactivated. Ask a platform admin if this is a mistake.',
   rate_limited: 'Too many sign-ins from your address in a short time. Wait a minute and try again.',
-  foreign_origin: 'That sign-in was started from another address than Spaceport’s own. Please sign in from here.',
-  trail_unavailable: 'The audit trail cannot be written right now, so nobody can sign in. Try again in a moment.',
-  unavailable: 'Signing in does not work right now. Try again in a moment.',
+  foreign_origin: 'That sign-in was started from another site. Sign in from here.',
+  trail_unavailable: 'The audit trail can’t be written right now, so nobody can sign in. Try again in a moment.',
+  unavailable: 'Signing in doesn’t work right now. Try again in a moment.',
 } as const
 
 export type SignInError = keyof typeof sentences

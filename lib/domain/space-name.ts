@@ -24,14 +24,14 @@ export function judgeSpaceName(name: string, prefix: string): NameVerdict {
     return {
       ok: false,
       code: 'name_invalid',
-      sentence: `Use at most ${most} characters; this name has ${name.length}.`,
+      sentence: `Use at most ${most} characters. This name has ${name.length}.`,
     }
   }
   if (!labelPattern.test(name)) {
     return {
       ok: false,
       code: 'name_invalid',
-      sentence: 'Use lowercase letters, digits and hyphens; start and end with a letter or digit.',
+      sentence: 'Use lowercase letters, digits and hyphens, and start and end with a letter or digit.',
     }
   }
   for (const candidate of [name, namespace]) {

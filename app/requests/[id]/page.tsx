@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { DecideForm } from '#components/requests/decide-form.tsx'
 import { RequestChange } from '#components/requests/request-change.tsx'
 import { requestSentence } from '#components/requests/request-sentence.ts'
@@ -9,7 +10,6 @@ import { WithdrawForm } from '#components/requests/withdraw-form.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { BrokerContext } from '#lib/broker/context.ts'
 import { readRequest, readRequestInput } from '#lib/broker/read-request.ts'
 import { readSpacePolicy } from '#lib/broker/read-space-policy.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -17,14 +17,17 @@ import type { RequestDetail } from '#lib/domain/request-view.ts'
 import { pageContext } from '#lib/web/page-context.ts'
 import { cancelRequestAction, decideRequestAction } from '../actions.ts'
 
-export const metadata: Metadata = { title: 'Request' }
-
 type Props = { params: Promise<{ id: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const request = await findRequest((await params).id)
+  return { title: request ? requestSentence(request) : 'Not found' }
+}
 
 /** One request: who asks for what and why, what would change, and the decision. */
 export default async function RequestPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params])
-  const request = await findRequest(ctx, id)
+  const request = await findRequest(id)
   if (!request) notFound()
   const policy = await readSpacePolicy(ctx)
   const { requester } = request
@@ -37,13 +40,13 @@ export default async function RequestPage({ params }: Props) {
       />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="space-y-6">
-          <Section title="Who asks, and why">
+          <Section title="Requester">
             <DescriptionList
               items={[
                 { term: 'Name', detail: requester.name },
                 { term: 'E-mail', detail: requester.email },
                 { term: 'Handle', detail: <span className="font-mono">{requester.handle}</span> },
-                { term: 'Why', detail: <span className="whitespace-pre-line break-words">{request.reason}</span> },
+                { term: 'Reason', detail: <span className="wrap-anywhere whitespace-pre-line">{request.reason}</span> },
               ]}
             />
           </Section>
@@ -51,7 +54,7 @@ export default async function RequestPage({ params }: Props) {
         </div>
         <div className="space-y-6">
           <Decision request={request} isRequester={requester.handle === ctx.actor.handle} />
-          <Section title="State">
+          <Section title="Progress">
             <RequestTimeline request={request} />
           </Section>
         </div>
@@ -60,8 +63,9 @@ export default async function RequestPage({ params }: Props) {
   )
 }
 
-/** @returns the request, or null for whoever may not know of it */
-async function findRequest(ctx: BrokerContext, id: string): Promise<RequestDetail | null> {
+/** Asked once per request, by the page and its title. @returns the request, or null for whoever may not know of it */
+const findRequest = cache(async (id: string): Promise<RequestDetail | null> => {
+  const ctx = await pageContext()
   const input = readRequestInput.safeParse({ id })
   if (!input.success) return null
   try {
@@ -70,22 +74,22 @@ async function findRequest(ctx: BrokerContext, id: string): Promise<RequestDetai
     if (isAppError(error, 'not_found')) return null
     throw error
   }
-}
+})
 
 function Decision({ request, isRequester }: { request: RequestDetail; isRequester: boolean }) {
   const { id, payload, payloadHash, mayCancel, mayDecide } = request
   if (isRequester) {
     return mayCancel ? (
       <Section
-        title="Your own request"
-        description="Nobody decides on their own request. You can withdraw it as long as it is open."
+        title="This is your request"
+        description="Someone else has to decide. You can withdraw it while it is open."
       >
         <WithdrawForm action={cancelRequestAction} id={id} />
       </Section>
     ) : null
   }
   return mayDecide ? (
-    <Section title="Your decision" description="An approval takes effect at once.">
+    <Section title="Your decision" description="Approving takes effect right away.">
       <DecideForm
         action={decideRequestAction}
         id={id}

@@ -24,16 +24,16 @@ export default async function DecidedRequestsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Requests"
-        description="What you approved and denied, with what you wrote."
+        description="Requests that you approved or denied."
         actions={<RequestAccessButton />}
       />
       <TabLinks label="Requests" items={requestTabs} />
       <div className="mt-6">
         {rows.length > 0 ? (
-          <RequestTable caption="Requests that I decided" box="decided" rows={rows} />
+          <RequestTable caption="Requests that you decided" box="decided" rows={rows} />
         ) : (
-          <EmptyState icon="check-circle" title="You have decided on nothing yet">
-            Requests that you approve or deny stay here.
+          <EmptyState icon="check-circle" title="You haven’t decided on any requests yet">
+            Requests that you approve or deny show up here.
           </EmptyState>
         )}
         <Pagination previous={page > 1 ? href(page - 1) : null} next={more ? href(page + 1) : null} />

@@ -24,7 +24,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Request access"
-        description="Ask for a role in a space that somebody else owns."
+        description="Ask for a role in someone else’s space."
         back={{ href: '/requests', label: 'Requests' }}
       />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
@@ -38,18 +38,18 @@ export default async function NewRequestPage({ searchParams }: Props) {
           />
         </Section>
         <div className="space-y-4">
-          <Alert title="Who sees it">
+          <Alert title="Who sees your request">
             <p>
-              If a space of that name exists, its owner and the platform admins see the request. You get the same answer
-              if there is none.
+              The space’s owner and platform admins. If there is no space with that name, you get the same answer and
+              nobody sees it.
             </p>
           </Alert>
           <p className="px-1 text-muted text-sm">
-            For one more space or a greater one, fill in{' '}
+            Need another space or a larger one? Use{' '}
             <Link href="/spaces/new" className="text-link">
               New space
             </Link>{' '}
-            or the space’s settings: what exceeds your limits becomes a request there.
+            or the space’s settings. Anything over your limits turns into a request there.
           </p>
         </div>
       </div>

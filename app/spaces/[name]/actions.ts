@@ -77,7 +77,7 @@ const makeKubeconfig = brokerAction({
       ...spaceFields,
       hours: z
         .string()
-        .regex(/^\d{1,4}$/, 'Choose how long it lives.')
+        .regex(/^\d{1,4}$/, 'Choose how long it is valid.')
         .transform(Number),
     })
     .transform(({ hours, ...form }): z.input<typeof createCredentialInput> => ({ space: spaceOf(form), hours }))

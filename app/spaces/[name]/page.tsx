@@ -31,7 +31,7 @@ export default async function SpacePage(props: SpacePageProps) {
       ) : (
         <>
           {space.failure && (
-            <Alert kind="warn" title="Not everything is in line" action={retry}>
+            <Alert kind="warn" title="Not everything is up to date on the cluster" action={retry}>
               <p>{space.failure.message}</p>
             </Alert>
           )}
@@ -40,9 +40,9 @@ export default async function SpacePage(props: SpacePageProps) {
               <Inside ctx={ctx} space={key} retry={retry} />
             </Suspense>
           ) : (
-            <AskInstead title="What is inside is for members only" address={address}>
-              As a platform admin you can manage this space, but not look into it: workloads, events and usage are read
-              with the rights of a member, and you are none. Ask for a role if you need to see them.
+            <AskInstead title="Only members see what’s inside" address={address}>
+              As a platform admin you can manage this space, but you can’t see its workloads, events or usage without
+              being a member. If you need to, ask for a role.
             </AskInstead>
           )}
         </>
@@ -59,7 +59,7 @@ async function Inside({ ctx, space, retry }: { ctx: BrokerContext; space: SpaceK
   })
   if (!isAppError(inside)) return <SpaceInside inside={inside} />
   return (
-    <Alert kind="warn" title="What is inside can’t be shown right now" action={retry}>
+    <Alert kind="warn" title="Workloads, events and usage can’t be shown right now" action={retry}>
       <p>{inside.sentence}</p>
     </Alert>
   )

@@ -16,7 +16,7 @@ export default async function NewSpacePage() {
     <>
       <PageHeader
         title="New space"
-        description="A namespace of your own, ready in seconds."
+        description="Your own namespace, ready in seconds."
         back={{ href: '/', label: 'Spaces' }}
       />
       <NewSpaceForm

@@ -33,18 +33,19 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   return (
     <SpaceFrame space={space} address={address}>
       {!living && (
-        <Alert kind="warn" title="The space is being deleted">
-          <p>Members can’t be changed any more, and nobody can use it.</p>
+        <Alert kind="warn" title="This space is being deleted">
+          <p>Members can’t be changed anymore, and nobody can use it.</p>
         </Alert>
       )}
       {living && !may('add-grant') && (
-        <AskInstead title="Members are managed by the owner and admins" address={address}>
-          {`You are ${space.standing === 'viewer' ? 'a viewer' : 'an editor'} here and see who is in. To do more, ask for another role.`}
+        <AskInstead title="Only the owner and admins manage members" address={address}>
+          {`You are ${space.standing === 'viewer' ? 'a viewer' : 'an editor'}, so you can see who has access. If you need to change it, ask for the admin role.`}
         </AskInstead>
       )}
       {space.standing === null && (
-        <AskInstead title="You are not a member" address={address}>
-          As a platform admin you can add and remove others. Letting yourself in is for somebody else to decide.
+        <AskInstead title="You aren’t a member of this space" address={address}>
+          As a platform admin you can add and remove other people. To get access yourself, ask for it: someone else
+          decides.
         </AskInstead>
       )}
       <section>
@@ -76,7 +77,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       {living && (
         <Section
           title="Ownership"
-          description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. Its owner decides on members and requests, and can delete it.`}
+          description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete it.`}
           actions={
             may('transfer-space') && (
               <HandOver
@@ -91,16 +92,16 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
         >
           <p className="text-muted text-sm">
             {may('transfer-space')
-              ? 'Handing over can’t be taken back by whoever does it.'
-              : `Only ${owner.name}, or a platform admin, can hand it over.`}
+              ? 'Once handed over, only the new owner or a platform admin can hand it back.'
+              : `Only ${owner.name} or a platform admin can hand it over.`}
             {space.standing === 'owner' && ' To leave the space, hand it over first.'}
           </p>
         </Section>
       )}
       {may('leave-space') && (
         <Section
-          title="Leave"
-          description="Give up your own role in this space."
+          title="Leave this space"
+          description="Give up your own role here."
           actions={<LeaveSpace address={address} leave={leaveSpaceAction} />}
         />
       )}

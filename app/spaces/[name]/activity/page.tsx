@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { actionLabel } from '#components/audit/action-label.ts'
+import { rowLabel } from '#components/audit/action-label.ts'
 import { activityTarget, failureInWords } from '#components/audit/activity-words.ts'
 import { actorName } from '#components/audit/audit-answers.ts'
 import { ActivityList } from '#components/spaces/activity-list.tsx'
@@ -28,14 +28,14 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
         {rows.length > 0 ? (
           <ActivityList
             rows={rows}
-            label={actionLabel}
+            label={rowLabel}
             actor={actorName}
             target={activityTarget}
             failure={failureInWords}
           />
         ) : (
-          <EmptyState icon="activity" title={before ? 'Nothing older' : 'Nothing happened yet'}>
-            Everything that is done to this space, in the portal and with kubectl, appears here.
+          <EmptyState icon="activity" title={before ? 'No older activity' : 'No activity yet'}>
+            Everything people do to this space, here or with kubectl, shows up on this page.
           </EmptyState>
         )}
         <Pagination

@@ -21,8 +21,9 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
   if (!may('create-credential')) {
     return (
       <SpaceFrame space={space} address={address}>
-        <AskInstead title="Only members connect" address={address}>
-          A kubeconfig carries its holder’s own rights, and you have none in this space. Ask for a role first.
+        <AskInstead title="Only members can connect" address={address}>
+          A kubeconfig gives you the access that your role allows, and you don’t have a role in this space. Ask for one
+          first.
         </AskInstead>
       </SpaceFrame>
     )
@@ -30,17 +31,14 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
   return (
     <SpaceFrame space={space} address={address}>
       {space.status === 'deleting' ? (
-        <Alert kind="warn" title="The space is being deleted">
-          <p>Its kubeconfigs have ended, and no new ones are made.</p>
+        <Alert kind="warn" title="This space is being deleted">
+          <p>Its kubeconfigs no longer work, and new ones can’t be created.</p>
         </Alert>
       ) : (
-        <Section
-          title="1. Download a kubeconfig"
-          description="It works for this space only, with your rights here, and is shown once."
-        >
+        <Section title="1. Download a kubeconfig" description="It works for this space only, with your role here.">
           {space.status !== 'ready' && (
             <Alert kind="warn" title="Not ready yet" className="mb-4">
-              <p>You can download already; kubectl works once the space is ready.</p>
+              <p>You can download the file now. kubectl works once the space is ready.</p>
             </Alert>
           )}
           <DownloadKubeconfig
@@ -50,11 +48,12 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
             defaultHours={credentialDefaultHours}
           />
           <p className="mt-4 text-muted text-sm">
-            Whoever has the file has your rights until it ends. All of yours are listed under{' '}
+            Anyone who has this file can act as you in this space until it expires. To see when each of your kubeconfigs
+            was last used, or to revoke one, go to{' '}
             <Link href="/credentials" prefetch={false} className="text-link">
               Credentials
             </Link>
-            , with their last use, and can be revoked there at once.
+            .
           </p>
         </Section>
       )}

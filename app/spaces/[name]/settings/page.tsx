@@ -21,8 +21,8 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
   if (space.status === 'deleting') {
     return (
       <SpaceFrame space={space} address={address}>
-        <Alert kind="warn" title="The space is being deleted">
-          <p>Nothing about it can be changed any more. The overview shows how far it is.</p>
+        <Alert kind="warn" title="This space is being deleted">
+          <p>Its settings can’t be changed anymore. The overview shows the progress.</p>
         </Alert>
       </SpaceFrame>
     )
@@ -46,17 +46,17 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
           </Section>
         </>
       ) : (
-        <AskInstead title="Settings are for the owner and admins" address={address}>
-          Your role here does not change description, size or end. Ask for the admin role if you need to.
+        <AskInstead title="Only the owner and admins change settings" address={address}>
+          Your role doesn’t let you change the description, size or end date. If you need to, ask for the admin role.
         </AskInstead>
       )}
       <Section
-        tone="danger"
+        tone={mayDelete ? 'danger' : 'plain'}
         title="Delete this space"
         description={
           mayDelete
-            ? 'Deletes the namespace with everything in it. This can’t be undone.'
-            : `Only the owner, ${space.owner.name}, or a platform admin can delete it.`
+            ? 'Deletes the namespace and everything in it. This can’t be undone.'
+            : `Only the owner, ${space.owner.name}, or a platform admin can delete this space.`
         }
         actions={
           mayDelete && (
