@@ -4,13 +4,21 @@ import { Prisma } from './client.ts'
 import { standingSql } from './find-space.ts'
 import { likePattern } from './like-pattern.ts'
 import type { Pool } from './pool.ts'
+import { reachableSql } from './reachable-sql.ts'
 import { runSql } from './run-sql.ts'
 
 export type SpaceListing = { rows: SpaceRow[]; total: number }
 
-const orders = { name: Prisma.sql`s.name`, created: Prisma.sql`s.created_at`, ends: Prisma.sql`s.ends_at` } as const
+/** As their indexes have them; a name and a time of creation are never missing. */
+const orders = {
+  name: { column: Prisma.sql`s.name`, up: Prisma.sql`s.name`, down: Prisma.sql`s.name DESC` },
+  created: { column: Prisma.sql`s.created_at`, up: Prisma.sql`s.created_at`, down: Prisma.sql`s.created_at DESC` },
+  ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
+} as const
 
 type Row = Omit<SpaceRow, 'owner' | 'usage'> & { ownerHandle: string; ownerName: string; usage: QuotaUsage[] | null }
+/** The total comes with each row, and in one without a space where the page is empty. */
+type Counted = { total: number } & (Row | { id: null })
 
 /**
  * A page of living spaces: those that the person owns or has a role in, or (for platform admins) all.
@@ -24,7 +32,7 @@ export async function listSpaces(
 ): Promise<SpaceListing> {
   const standing = standingSql(who.userId, who.at)
   const conditions = [Prisma.sql`s.status <> 'deleted'`]
-  if (!who.all || query.role) conditions.push(Prisma.sql`s.id IN (${reachable(who.userId, who.at)})`)
+  if (!who.all || query.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(who.userId, who.at)})`)
   if (query.status) conditions.push(Prisma.sql`s.status = ${query.status}::space_status`)
   if (query.role) conditions.push(Prisma.sql`${standing} = ${query.role}`)
   if (query.owner === 'me') conditions.push(Prisma.sql`s.owner_id = ${who.userId}::uuid`)
@@ -32,42 +40,30 @@ export async function listSpaces(
     conditions.push(Prisma.sql`s.owner_id = (SELECT id FROM user_account WHERE handle = ${query.owner})`)
   if (query.search) conditions.push(Prisma.sql`(s.name || ' ' || s.description) ILIKE ${likePattern(query.search)}`)
   const where = Prisma.join(conditions, ' AND ')
-  const order = orders[query.sort ?? 'name']
-  const direction = query.descending ? Prisma.sql`DESC NULLS LAST` : Prisma.sql`ASC NULLS LAST`
+  const { column, up, down } = orders[query.sort ?? 'name']
+  const order = query.descending ? down : up
   const offset = ((query.page ?? 1) - 1) * bounds.pageSize
-  const [rows, counts] = await Promise.all([
-    runSql<Row>(
-      pool,
-      Prisma.sql`
-      WITH page AS (
-        SELECT s.* FROM space s WHERE ${where} ORDER BY ${order} ${direction}, s.id LIMIT ${bounds.pageSize} OFFSET ${offset}
-      )
-      SELECT s.id, s.name, c.name AS cluster, s.namespace, s.description, s.size::text AS size, s.status::text AS status,
-        s.created_at AS "createdAt", s.ends_at AS "endsAt", o.handle AS "ownerHandle", o.name AS "ownerName", u.usage,
-        ${standing} AS standing
-      FROM page s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
-        LEFT JOIN space_usage u ON u.space_id = s.id
-      ORDER BY ${order} ${direction}, s.id`,
-    ),
-    runSql<{ total: number }>(
-      pool,
-      Prisma.sql`
-      SELECT count(*)::int AS total FROM (SELECT 1 FROM space s WHERE ${where} LIMIT ${bounds.totalBound}) AS bounded`,
-    ),
-  ])
+  const counted = Math.max(bounds.totalBound, offset + bounds.pageSize)
+  const found = await runSql<Counted>(
+    pool,
+    Prisma.sql`
+    WITH fits AS MATERIALIZED (SELECT s.id, ${column} FROM space s WHERE ${where} ORDER BY ${order}, s.id LIMIT ${counted}),
+      page AS (SELECT s.id FROM fits s ORDER BY ${order}, s.id LIMIT ${bounds.pageSize} OFFSET ${offset})
+    SELECT bounded.total, s.id, s.name, c.name AS cluster, s.namespace, s.description, s.size::text AS size,
+      s.status::text AS status, s.created_at AS "createdAt", s.ends_at AS "endsAt", o.handle AS "ownerHandle",
+      o.name AS "ownerName", (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standing} AS standing
+    FROM (SELECT least(count(*), ${bounds.totalBound})::int AS total FROM fits) bounded
+      LEFT JOIN (page JOIN space s USING (id)) ON true
+      LEFT JOIN cluster c ON c.id = s.cluster_id LEFT JOIN user_account o ON o.id = s.owner_id
+    ORDER BY ${order}, s.id`,
+  )
+  const rows = found.filter((row): row is Row & Counted => row.id !== null)
   return {
-    rows: rows.map(({ ownerHandle, ownerName, usage, ...row }) => ({
+    rows: rows.map(({ total: _, ownerHandle, ownerName, usage, ...row }) => ({
       ...row,
       owner: { handle: ownerHandle, name: ownerName },
       usage: usage ?? [],
     })),
-    total: counts[0]?.total ?? 0,
+    total: found[0]?.total ?? 0,
   }
 }
-
-const reachable = (userId: string, at: Date) => Prisma.sql`
-  SELECT id FROM space WHERE owner_id = ${userId}::uuid AND status <> 'deleted'
-  UNION
-  SELECT g.space_id FROM space_grant g
-  WHERE g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})
-    AND (g.user_id = ${userId}::uuid OR g."group" IN (SELECT ug."group" FROM user_group ug WHERE ug.user_id = ${userId}::uuid))`
