@@ -14,7 +14,7 @@ export const proxy = (): NextResponse =>
 export const config = {
   matcher: [
     {
-      source: '/((?!_next/static/|_next/image|favicon.ico$|icon.svg$).*)',
+      source: '/((?!_next/static/|_next/image$|favicon.ico$|icon.svg$).*)',
       missing: [{ type: 'header', key: 'x-spaceport-path' }],
     },
   ],

@@ -277,6 +277,13 @@ describe('the broker', () => {
   })
 })
 
+test('who proves the fences makes no Secret of any type', async () => {
+  const prover = { handle: 'spaceport-fence-proof', email: 'spaceport-fence-proof' }
+  const secret = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { name: 'made' } }
+  const asked = { ...post(core('spaceport-users', 'secrets'), secret), as: prover }
+  expect(await judge(broker, asked)).toBe('spaceport-tokens')
+})
+
 describe('somebody with all rights who is not exempt', () => {
   const refused: [fence: string, what: string, asked: Ask][] = [
     [

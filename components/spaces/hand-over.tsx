@@ -23,6 +23,7 @@ export function HandOver({ address, owner, isOwner, transfer, search }: Props) {
           space={address}
           search={search}
           peopleOnly
+          careful
         />
         <div className="rounded-lg bg-warn-soft px-3.5 py-3 text-sm">
           <p className="mb-1 font-semibold text-warn">What changes</p>

@@ -20,6 +20,8 @@ type Props = {
   search: SearchPrincipals
   /** Suggests people, and no groups. */
   peopleOnly?: boolean
+  /** Whom it is about can’t be taken back: it has to be shown first, unless it was typed as the handle. */
+  careful?: boolean
 }
 
 /** Fewer letters find nobody. */
@@ -29,12 +31,13 @@ const fewestLetters = 2
  * Names a person or a group. A name or e-mail is only a way to find somebody here: who it is that is found is shown, and the
  * form gets the handle.
  */
-export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly }: Props) {
+export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly, careful }: Props) {
   return (
     <Combobox
       label={label}
       name={name}
       hint={hint}
+      careful={careful}
       words={{
         several: (text) => `Several ${peopleOnly ? 'people ' : ''}are called “${text}”: choose one.`,
         none: (text) =>

@@ -23,6 +23,8 @@ type Props = FieldProps & {
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
   /** What to say of a text that fits more than one, or none. */
   words: { several: (text: string) => string; none: (text: string) => string }
+  /** Takes nothing but an id for sure before it was shown: for what can’t be taken back. */
+  careful?: boolean | undefined
 }
 
 type Found = { text: string; options: readonly ComboboxOption[] | null }
@@ -34,7 +36,7 @@ const debounceMs = 180
  * selection). A text that fits exactly one suggestion means that one, which is then told below. The form gets the value of
  * what is chosen or meant, else the text as it was typed; it is not sent before it is known which.
  */
-export function Combobox({ label, name, hint, error, className, placeholder, search, words }: Props) {
+export function Combobox({ label, name, hint, error, className, placeholder, search, words, careful }: Props) {
   const listId = useId()
   const saidId = useId()
   const [text, setText] = useState('')
@@ -94,7 +96,8 @@ export function Combobox({ label, name, hint, error, className, placeholder, sea
     if (late.fits === 'several') return keepBack(words.several(asked))
     form.set(name, late.option.value)
     // Who was not yet shown below is taken only if called exactly so.
-    return late.sure || keepBack(`Is ${late.option.summary} meant? Then press the button again.`)
+    const sure = careful ? late.option.id === asked : late.sure
+    return sure || keepBack(`Is ${late.option.summary} meant? Then press the button again.`)
   }
 
   function keepBack(why: string): false {

@@ -48,6 +48,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
     handOver: async (to: string) => {
       await page.getByRole('button', { name: 'Hand over' }).click()
       await dialog.getByRole('combobox', { name: 'New owner' }).fill(to)
+      await expect(dialog.getByRole('paragraph').filter({ hasText: to }), 'who is meant').toBeVisible()
       await dialog.getByRole('button', { name: 'Hand over' }).click()
       await closed()
     },

@@ -10,8 +10,17 @@ test.each([
   ['half \ud83d of a pair', 'half � of a pair'],
   [`${'x'.repeat(999)}😀`, `${'x'.repeat(999)}�`],
   [`eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(20)}.sig`, '[removed]'],
+  [`eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(5_000)}.sig`, '[removed]'],
+  ['eyjafjallajokull-1', 'eyjafjallajokull-1'],
 ])('%j gets into the trail as %j', (text, cleaned) => {
   expect(cleanText(text)).toBe(cleaned)
+})
+
+test('a text that was made to take long is cleaned as fast as any', () => {
+  const started = performance.now()
+  for (const part of ['eyJ-', 'eyJaaaaaaaaaa.', 'Bearer ', 'spt_-', ' \u0000'])
+    expect(cleanText(part.repeat(300_000)).length).toBeLessThanOrEqual(1_000)
+  expect(performance.now() - started).toBeLessThan(2_000)
 })
 
 test('texts and details are bounded, and details are cleaned too', () => {

@@ -59,15 +59,22 @@ export const auditTypes = [
 /** Control characters (C0, DEL, C1, line and paragraph separators, bidirectional overrides) never get into the trail. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
-/** A credential, a JWT, or what follows "Bearer": secrets never get into the trail either, wherever they stand. */
-const secret = /\bspt_[A-Za-z0-9_-]{10,}|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|\bBearer\s+\S+/gi
+/**
+ * A credential, a JWT or its beginning, or what follows "Bearer": secrets never get into the trail either, wherever they
+ * stand. Texts come from anybody, so none of these may look at a character again and again.
+ */
+const secrets = [/\bspt_[A-Za-z0-9_-]{10,}/gi, /\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+){0,2}/g, /\bBearer\s+\S+/gi]
+/** More is not looked at: what is left of a text is a part of this. */
+const longestLookedAt = 4 * longestText
 
 /**
  * @returns text as it may stand in the trail: bounded, without control characters and secrets. Half of a surrogate pair,
  * sent or left by the bound, becomes U+FFFD: Postgres takes none in JSON, and the row would be lost.
  */
 export function cleanText(value: string): string {
-  return value.replace(secret, '[removed]').replace(control, '�').slice(0, longestText).toWellFormed()
+  let text = value.slice(0, longestLookedAt)
+  for (const secret of secrets) text = text.replace(secret, '[removed]')
+  return text.replace(control, '�').slice(0, longestText).toWellFormed()
 }
 
 const clean = (value: string | undefined): string | null => (value === undefined ? null : cleanText(value))

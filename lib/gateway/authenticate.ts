@@ -34,6 +34,19 @@ export function createAuthenticate(
     known.add(hash)
   }
 
+  async function lookUp(hash: string, source: string): Promise<Access | undefined> {
+    const unknown = known.has(hash) ? undefined : await failures.begin(source)
+    try {
+      return await cache.read(hash, unknown?.exceeded ? lookUpPatiently : undefined)
+    } catch (cause) {
+      if (cause instanceof Refusal) throw cause
+      const message = 'credentials can’t be checked right now; try again in a moment'
+      throw new Refusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
+    } finally {
+      unknown?.over()
+    }
+  }
+
   async function fail(source: string, key: 'no_credential' | 'unknown_credential', why: string): Promise<never> {
     await failures.check(source)
     await failures.count(source)
@@ -48,12 +61,7 @@ export function createAuthenticate(
     const epoch = cache.epoch()
     let access = cache.peek(hash)
     if (access === null) {
-      const patiently = !known.has(hash) && (await failures.exceeded(source))
-      access = await cache.read(hash, patiently ? lookUpPatiently : undefined).catch((cause: unknown) => {
-        if (cause instanceof Refusal) throw cause
-        const message = 'credentials can’t be checked right now; try again in a moment'
-        throw new Refusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
-      })
+      access = await lookUp(hash, source)
     }
     if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
     remember(hash)

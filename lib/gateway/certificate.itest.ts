@@ -81,13 +81,14 @@ test('a new certificate is taken while the gateway runs, and what is open lives 
     writeFileSync(half, readFileSync(third.keyFile, 'utf8').slice(0, 90))
     const empty = join(fixture.dir, 'empty.crt')
     writeFileSync(empty, '')
-    for (const [index, broken] of [
+    for (const broken of [
       { certFile: third.certFile, keyFile: first.keyFile },
       { certFile: third.certFile, keyFile: half },
       { certFile: empty, keyFile: third.keyFile },
-    ].entries()) {
+    ]) {
+      const before = warnings()
       secret.swap(broken)
-      await vi.waitFor(() => expect(warnings()).toBe(index + 1), soon)
+      await vi.waitFor(() => expect(warnings()).toBeGreaterThan(before), soon)
       expect(await greeted(gateway.port)).toBe('second')
     }
     expect(logged.join()).not.toContain('PRIVATE KEY')

@@ -12,8 +12,12 @@ const mostFailures = 60
 const windowSeconds = 60
 
 export type FailureLimit = {
-  /** @returns whether the source has failed too often */
-  exceeded(source: string): Promise<boolean>
+  /**
+   * Look-ups of what is not known yet may all fail, so those under way count as if they had: many at once find out
+   * together no more than one after another.
+   * @returns whether this one would be too many; and what to call when it is over
+   */
+  begin(source: string): Promise<{ exceeded: boolean; over: () => void }>
   /** @throws Refusal too_many_failures when the source has failed too often */
   check(source: string): Promise<void>
   count(source: string): Promise<void>
@@ -34,15 +38,23 @@ export function sourceKey(address: string): string {
 
 export function createFailureLimit(): FailureLimit {
   const limiter = new RateLimiterMemory({ points: mostFailures, duration: windowSeconds })
-  const find = async (source: string) => {
-    const state = await limiter.get(sourceKey(source))
-    return state && state.consumedPoints >= mostFailures ? state : undefined
-  }
+  const underWay = new Map<string, number>()
   return {
-    exceeded: async (source) => (await find(source)) !== undefined,
+    async begin(source) {
+      const key = sourceKey(source)
+      const before = underWay.get(key) ?? 0
+      underWay.set(key, before + 1)
+      const over = () => {
+        const left = (underWay.get(key) ?? 1) - 1
+        if (left > 0) underWay.set(key, left)
+        else underWay.delete(key)
+      }
+      const failed = (await limiter.get(key))?.consumedPoints ?? 0
+      return { exceeded: failed + before >= mostFailures, over }
+    },
     async check(source) {
-      const state = await find(source)
-      if (!state) return
+      const state = await limiter.get(sourceKey(source))
+      if (!state || state.consumedPoints < mostFailures) return
       const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000))
       throw new Refusal(
         'too_many_failures',

@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import https from 'node:https'
 import { join } from 'node:path'
 import tls from 'node:tls'
+import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
@@ -242,6 +243,84 @@ describe('one person leaves room for all others', () => {
     expect((await ask(fixture.port, patient.token, path, configMap('among-others'))).status).not.toBe(429)
     for (const socket of sockets) socket.destroy()
   })
+
+  test('with bodies that the API server has yet to answer', async () => {
+    let waiting = 0
+    const slow = await startStandIn((request, response) => {
+      if (request.url === '/version') response.end('{}')
+      else request.resume().on('end', () => waiting++)
+    })
+    const gateway = await start({ KUBECONFIG: kubeconfigTo('holding', slow.url, fixture.ca) })
+    const greedy = await fixture.credential(owner, { namespace: space.namespace })
+    const path = `/api/v1/namespaces/${space.namespace}/configmaps`
+    const body = 'a'.repeat(1_000_000)
+    const answers = Array.from({ length: 40 }, () =>
+      ask(gateway.port, greedy.token, path, body).then(
+        ({ status }) => status,
+        () => 'cut',
+      ),
+    )
+    let busy = 0
+    for (const answer of answers) void answer.then((status) => (busy += status === 429 ? 1 : 0))
+    await vi.waitFor(() => expect(waiting + busy).toBe(40), { timeout: 15_000, interval: 50 })
+    expect(busy).toBeGreaterThanOrEqual(40 - 26)
+    slow.stop()
+    await Promise.all(answers)
+    expect((await ask(gateway.port, greedy.token, path, body)).status, 'room again').not.toBe(429)
+  })
+})
+
+test('what comes of a change is known although its client left in the midst of the answer, and holds nothing', async () => {
+  const answered = Promise.withResolvers<void>()
+  const verbose = await startStandIn((_request, response) => {
+    response.writeHead(201, { 'content-type': 'application/json' })
+    response.end(Buffer.alloc(16_000_000, ' '), () => answered.resolve())
+  })
+  const gateway = await start({ KUBECONFIG: kubeconfigTo('verbose', verbose.url, fixture.ca) })
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const socket = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
+  await once(socket, 'secureConnect')
+  socket.write(
+    `POST /clusters/default/api/v1/namespaces/${space.namespace}/configmaps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${credential.token}\r\nContent-Length: 2\r\n\r\n{}`,
+  )
+  await once(socket, 'readable')
+  socket.destroy()
+  await answered.promise
+  const outcomes = () =>
+    fixture.sql(
+      `SELECT o.outcome FROM audit_event e JOIN audit_event o ON o.intent_id = e.id WHERE e.detail ->> 'credential' = $1`,
+      [credential.id],
+    )
+  await vi.waitFor(async () => expect(await outcomes()).toEqual([{ outcome: 'ok' }]), { timeout: 15_000, interval: 50 })
+  verbose.stop()
+})
+
+test('who is refused again and again does not flood the trail, and each refusal is counted there', async () => {
+  const gateway = await fixture.start()
+  const credential = await fixture.credential(await fixture.person('insistent'))
+  const pool = new Agent({ connect: { ca: fixture.ca }, connections: 8 })
+  const asked = {
+    origin: `https://127.0.0.1:${gateway.port}`,
+    headers: { authorization: `Bearer ${credential.token}` },
+  }
+  const times = 800
+  const answers = await Promise.all(
+    Array.from({ length: times }, async (_, index) => {
+      const path = `/clusters/default/api/v1/namespaces/kube-system/pods/p-${index}`
+      const answer = await pool.request({ ...asked, method: 'GET', path })
+      await answer.body.dump()
+      return answer.statusCode
+    }),
+  )
+  expect(new Set(answers)).toEqual(new Set([403]))
+  await pool.close()
+  await gateway.stop()
+  const [told] = await fixture.sql(
+    `SELECT count(*)::int AS rows, sum(1 + COALESCE((detail ->> 'repeated')::int - 1, 0))::int AS refusals
+     FROM audit_event WHERE detail ->> 'credential' = $1`,
+    [credential.id],
+  )
+  expect(told).toEqual({ rows: 601, refusals: times })
 })
 
 test('a gateway that is told to stop ends its streams and answers nobody new', async () => {

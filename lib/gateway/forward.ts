@@ -31,6 +31,7 @@ export function forward(
   intentId: string | undefined,
 ): Promise<number> {
   const { target, access, hash, upstream } = admitted
+  if (response.destroyed && intentId === undefined) return Promise.resolve(499)
   const endless = target.kind === 'resource' && target.endless
   const { promise, resolve } = Promise.withResolvers<number>()
   let controller: Dispatcher.DispatchController | undefined
@@ -113,7 +114,11 @@ export function forward(
   response.on('close', () => {
     if (response.writableFinished) return
     // A change goes on upstream when its client has left: what came of it belongs into the trail.
-    if (intentId !== undefined) return
+    if (intentId !== undefined) {
+      clearTimeout(stalled)
+      controller?.resume()
+      return
+    }
     finish(499)
     controller?.abort(new Error('the client has left'))
   })

@@ -16,12 +16,15 @@ export async function handleRequest(
 ): Promise<void> {
   let code: number
   let over = () => {}
+  let release = () => {}
   try {
     const admitted = await admit(gateway, exchange, request.rawHeaders)
     const { target, access, upstream } = admitted
     const endless = target.kind === 'resource' && target.endless
     over = upstream.inFlight.take(access.person.id, endless ? 'stream' : 'request')
-    const body = await gateway.readBody(request, access.person.id)
+    const held = await gateway.readBody(request, access.person.id)
+    release = held.release
+    const { body } = held
     if (body !== null) exchange.createdName = nameFromBody(target, body)
     const review = body && judgeOwnRightsReview(target, access, body)
     const intentId = needsIntent(target) ? await gateway.trail.intent(exchange) : undefined
@@ -35,6 +38,7 @@ export async function handleRequest(
     noteRefusal(gateway, exchange, refusal)
     answerRefusal(response, refusal, exchange.id)
   } finally {
+    release()
     over()
   }
   noteAnswer(gateway, exchange, code)

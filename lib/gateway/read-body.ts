@@ -7,14 +7,18 @@ import { Refusal } from './refusal.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
 const mostBytes = 3 * 1024 * 1024
-/** Of all bodies that are being read at a time, and of those of one person. */
+/** Of all bodies that are held at a time, and of those of one person. */
 const mostBytesTogether = 96 * 1024 * 1024
 const mostBytesOfOne = 24 * 1024 * 1024
 
 const tooLarge = () =>
   new Refusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
 
-export type BodyReader = (request: IncomingMessage, personId: string) => Promise<Buffer | null>
+/** A body counts as held until `release` is called, which has to be once its request is over. */
+export type HeldBody = { body: Buffer | null; release: () => void }
+export type BodyReader = (request: IncomingMessage, personId: string) => Promise<HeldBody>
+
+const none: HeldBody = { body: null, release: () => {} }
 
 /** One per process: it keeps count of what is held in memory. */
 export function createBodyReader(): BodyReader {
@@ -30,11 +34,15 @@ export function createBodyReader(): BodyReader {
   return async (request, personId) => {
     const { method, headers } = request
     const announced = headers['content-length']
-    if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return null
+    if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return none
     if (method === 'GET' || method === 'HEAD') throw new Refusal('bad_body', 400, `a ${method} request has no body`)
     if (announced !== undefined && Number(announced) > mostBytes) throw tooLarge()
     const chunks: Buffer[] = []
     let size = 0
+    const release = () => {
+      hold(personId, -size)
+      size = 0
+    }
     try {
       for await (const chunk of request as AsyncIterable<Buffer>) {
         size += chunk.length
@@ -44,12 +52,11 @@ export function createBodyReader(): BodyReader {
           throw new Refusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
         chunks.push(chunk)
       }
-      return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)
+      return { body: chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks), release }
     } catch (error) {
+      release()
       if (error instanceof Refusal) throw error
       throw new Refusal('bad_body', 400, 'the request’s body did not arrive whole', undefined, error)
-    } finally {
-      hold(personId, -size)
     }
   }
 }

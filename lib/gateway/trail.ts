@@ -15,9 +15,14 @@ import { Refusal } from './refusal.ts'
 const answerWaitMs = 5_000
 const longestTryMs = 10 * 60_000
 const mostLateOutcomes = 1_000
-/** Refusals of one source without a credential: one row at once, then one row with the count per window. */
-const anonymousWindowMs = 60_000
-const mostAnonymousSources = 10_000
+/**
+ * Refusals of one person, or of one source without a credential, for one reason: so many rows at once, then one row with
+ * the count of the rest, per window. More in a minute than a person's rows is no work that anybody does.
+ */
+const refusalWindowMs = 60_000
+const mostRowsOfPerson = 600
+const mostRowsOfSource = 1
+const mostRefusedAtOnce = 10_000
 const mostRefusalsQueued = 2_000
 
 /** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
@@ -44,7 +49,7 @@ type Options = {
 }
 
 export function createTrail({ writer, observer, clock, log, onDropped }: Options): Trail {
-  const anonymous = new Map<string, { event: AuditEventInput; repeated: number; until: number }>()
+  const refusals = new Map<string, { event: AuditEventInput; rows: number; repeated: number; until: number }>()
   const late = new Set<Promise<void>>()
 
   function describeExchange(exchange: Exchange): AuditEventInput {
@@ -110,10 +115,10 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
     }
   }
 
-  function flushAnonymous(all: boolean): void {
-    for (const [key, entry] of anonymous) {
+  function flushRefusals(all: boolean): void {
+    for (const [key, entry] of refusals) {
       if (!all && entry.until > clock()) continue
-      anonymous.delete(key)
+      refusals.delete(key)
       if (entry.repeated > 0)
         write({
           ...entry.event,
@@ -123,21 +128,23 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
         })
     }
   }
-  const timer = setInterval(() => flushAnonymous(false), 5_000)
+  const timer = setInterval(() => flushRefusals(false), 5_000)
   timer.unref()
 
-  function refusedAnonymously(event: AuditEventInput, source: string): void {
-    const key = `${sourceKey(source)} ${event.reason}`
-    const entry = anonymous.get(key)
-    if (entry) {
+  function writeBounded(event: AuditEventInput, who: string, mostRows: number): void {
+    const key = `${who} ${event.reason}`
+    const entry = refusals.get(key)
+    if (entry && entry.rows >= mostRows) {
       entry.repeated++
+      entry.event = event
       return
     }
-    if (anonymous.size >= mostAnonymousSources) {
+    if (!entry && refusals.size >= mostRefusedAtOnce) {
       onDropped()
       return
     }
-    anonymous.set(key, { event, repeated: 0, until: clock() + anonymousWindowMs })
+    if (entry) entry.rows++
+    else refusals.set(key, { event, rows: 1, repeated: 0, until: clock() + refusalWindowMs })
     write(event)
   }
 
@@ -174,12 +181,12 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
         reason: key,
         detail: { ...described.detail, code: status, message, ...(cut && { cut: true }) },
       }
-      if (exchange.access) write(event)
-      else refusedAnonymously(event, exchange.source)
+      if (exchange.access) writeBounded(event, exchange.access.person.id, mostRowsOfPerson)
+      else writeBounded(event, sourceKey(exchange.source), mostRowsOfSource)
     },
     async close() {
       clearInterval(timer)
-      flushAnonymous(true)
+      flushRefusals(true)
       await Promise.race([Promise.all(late), delay(answerWaitMs, undefined, { ref: false })])
     },
   }

@@ -11,7 +11,7 @@ import { webConfig } from './web-config.ts'
 type Started = { request: IncomingMessage; response: ServerResponse }
 
 /** What Next serves from files; next.config.js gives it the one header that matters there. */
-const files = /^\/(?:_next\/(?:static\/|image)|favicon\.ico$|icon\.svg$)/
+const files = /^\/(?:_next\/(?:static\/|image(?:\?|$))|favicon\.ico$|icon\.svg$)/
 
 /**
  * Gives every request of this process its id and every answer its headers, where Node's own HTTP server announces them,
