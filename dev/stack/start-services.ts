@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { webServerFile } from '../build/build-web.ts'
+import { compileCache } from '../build/warm-compile-cache.ts'
 import { projectRoot } from '../project-root.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { StackEnvironment } from './environment.ts'
 import { memoryOf } from './memory.ts'
 import { type Service, type ServiceOptions, startService } from './service.ts'
 import type { Stack, StackOptions } from './stack-options.ts'
-
-const compileCache = join(projectRoot, 'node_modules', '.cache', 'spaceport', 'compile')
 
 type Launch = Pick<ServiceOptions, 'name' | 'args' | 'env' | 'readyUrl' | 'readyCa'> & { readyTimeoutMs?: number }
 

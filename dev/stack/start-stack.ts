@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildWeb } from '../build/build-web.ts'
+import { warmCompileCache } from '../build/warm-compile-cache.ts'
 import { openAuthority } from '../cluster/certificates.ts'
 import { freePorts } from '../ports/free-ports.ts'
 import { startPostgres } from '../postgres.ts'
@@ -55,6 +56,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
       startCluster(options, cleanup),
       startIdentity(options, cleanup, { webUrl, clientSecret: secrets.oidcClientSecret }),
       options.web === 'production' ? buildPortal(options) : undefined,
+      options.gateway || options.worker ? warmCompileCache() : undefined,
     ],
     cleanup,
     options.signal,
