@@ -59,7 +59,7 @@ LEFT JOIN LATERAL (
   ) r
   JOIN space s ON s.id = r.space_id
   JOIN cluster k ON k.id = s.cluster_id
-  WHERE s.status <> 'deleted' AND s.namespace_uid IS NOT NULL
+  WHERE s.status NOT IN ('deleting', 'deleted') AND s.namespace_uid IS NOT NULL
     AND (r.ends_at IS NULL OR r.ends_at > now() - interval '10 minutes')
 ) granted ON true
 WHERE c.token_hash = ANY($1::bytea[])`

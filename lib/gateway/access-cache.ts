@@ -4,6 +4,7 @@
  */
 import type { AccessRow } from '#lib/db/list-access.ts'
 import { type Access, indexAccess } from './access.ts'
+import { Refusal } from './refusal.ts'
 
 /** How long an answer counts when no notice comes: the net below the notices. */
 const freshMs = 3_000
@@ -18,7 +19,7 @@ export type AccessCache = {
   /**
    * Reads from Postgres when nothing fresh is remembered. Undefined: no such credential.
    * @param lookUp reads it otherwise than at once
-   * @throws when Postgres can't be asked, or what `lookUp` throws
+   * @throws Refusal database_unavailable when Postgres can't be asked, or what `lookUp` refuses
    */
   read(hash: string, lookUp?: (hash: string) => Promise<AccessRow | undefined>): Promise<Access | undefined>
   /** @returns whether anything happened since this was read that may have given more access */
@@ -69,7 +70,7 @@ export function createAccessCache(
 
   async function load(hash: string, begun: number, lookUp = lookUpAtOnce): Promise<Access | undefined> {
     const readAt = monotonic()
-    const row = await lookUp(hash)
+    const row = await lookUp(hash).catch(unavailable)
     const access = row && indexAccess(row)
     // A notice came meanwhile: the answer may be older than it. It serves who asked before, and nobody after.
     if (epoch === begun) keep(hash, { access, readAt, epoch })
@@ -109,4 +110,10 @@ export function createAccessCache(
     forgetAll,
     epoch: () => epoch,
   }
+}
+
+function unavailable(cause: unknown): never {
+  if (cause instanceof Refusal) throw cause
+  const message = 'credentials can’t be checked right now; try again in a moment'
+  throw new Refusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
 }

@@ -53,6 +53,19 @@ async function decideWithNews(gateway: Gateway, exchange: Exchange, target: Targ
   return attempt()
 }
 
+/**
+ * A body may be long on its way: who has lost access meanwhile is refused, before anything goes upstream.
+ * @throws Refusal
+ */
+export async function admitAgain(gateway: Gateway, exchange: Exchange, admitted: Admitted): Promise<Admitted> {
+  const epoch = gateway.cache.epoch()
+  const access = await gateway.cache.read(admitted.hash)
+  if (!access) throw new Refusal('credential_revoked', 401, 'this credential is no longer there')
+  const decision = decide(admitted.target, access, gateway.clock(), gateway.portalUrl)
+  Object.assign(exchange, { access, epoch, decision })
+  return { ...admitted, access, decision }
+}
+
 function findCluster(gateway: Gateway, target: Target): Upstream {
   const upstream = gateway.clusters.get(target.cluster)
   if (!upstream) throw new Refusal('unknown_cluster', 404, `there is no cluster ${JSON.stringify(target.cluster)} here`)

@@ -38,10 +38,6 @@ export function createAuthenticate(
     const unknown = known.has(hash) ? undefined : await failures.begin(source)
     try {
       return await cache.read(hash, unknown?.exceeded ? lookUpPatiently : undefined)
-    } catch (cause) {
-      if (cause instanceof Refusal) throw cause
-      const message = 'credentials can’t be checked right now; try again in a moment'
-      throw new Refusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
     } finally {
       unknown?.over()
     }

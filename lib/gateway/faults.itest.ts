@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import { Agent } from 'undici'
@@ -160,12 +161,13 @@ test('an API server that is down is a Status that says so, and the attempt stand
 })
 
 /** An API server of which we say what it answers. */
-async function startStandIn(answer: RequestListener): Promise<{ url: string; stop(): void }> {
+async function startStandIn(answer: RequestListener): Promise<{ server: https.Server; url: string; stop(): void }> {
   const [cert, key] = ['crt', 'key'].map((kind) => readFileSync(join(fixture.dir, 'pki', `gateway.${kind}`), 'utf8'))
   const server = https.createServer({ cert, key }, answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   return {
+    server,
     url: `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
     stop() {
       server.closeAllConnections()
@@ -268,6 +270,30 @@ describe('one person leaves room for all others', () => {
     await Promise.all(answers)
     expect((await ask(gateway.port, greedy.token, path, body)).status, 'room again').not.toBe(429)
   })
+})
+
+test('an upgrade that the API server resets right after it agreed ends that stream, and nothing else', async () => {
+  const fickle = await startStandIn(() => {})
+  const connections: Socket[] = []
+  fickle.server.on('connection', (connection: Socket) => connections.push(connection))
+  fickle.server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => {})
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', () =>
+      connections.pop()?.resetAndDestroy(),
+    )
+  })
+  const gateway = await start({ KUBECONFIG: kubeconfigTo('fickle', fickle.url, fixture.ca) })
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  for (let round = 0; round < 5; round++) {
+    const client = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
+    client.on('error', () => {})
+    client.write(
+      `GET /clusters/default${pods()}/p/exec?command=true HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${credential.token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: v5.channel.k8s.io\r\n\r\n`,
+    )
+    await once(client.resume(), 'close')
+  }
+  expect((await ask(gateway.port, 'none', '/version')).status).toBe(401)
+  fickle.stop()
 })
 
 test('what comes of a change is known although its client left in the midst of the answer, and holds nothing', async () => {

@@ -136,6 +136,8 @@ export function forward(
         return
       }
       answered = status
+      if (status === 403 && intentId === undefined)
+        gateway.trail.refused(exchange, { key: 'cluster_403', status, message: 'the API server refused it' })
       if (endless) {
         const type = headers['content-type']
         jsonEvents =

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { admit } from './admit.ts'
+import { admit, admitAgain } from './admit.ts'
 import { type Exchange, needsIntent, spokenVerb } from './exchange.ts'
 import { forward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
@@ -18,20 +18,22 @@ export async function handleRequest(
   let over = () => {}
   let release = () => {}
   try {
-    const admitted = await admit(gateway, exchange, request.rawHeaders)
-    const { target, access, upstream } = admitted
+    let admitted = await admit(gateway, exchange, request.rawHeaders)
+    const { target, upstream } = admitted
+    const personId = admitted.access.person.id
     const endless = target.kind === 'resource' && target.endless
-    over = upstream.inFlight.take(access.person.id, endless ? 'stream' : 'request')
-    const held = await gateway.readBody(request, access.person.id)
+    over = upstream.inFlight.take(personId, endless ? 'stream' : 'request')
+    const held = await gateway.readBody(request, personId)
     release = held.release
     const { body } = held
-    if (body !== null) exchange.createdName = nameFromBody(target, body)
-    const review = body && judgeOwnRightsReview(target, access, body)
+    if (body !== null) {
+      exchange.createdName = nameFromBody(target, body)
+      admitted = await admitAgain(gateway, exchange, admitted)
+    }
+    const review = body && judgeOwnRightsReview(target, admitted.access, body)
     const intentId = needsIntent(target) ? await gateway.trail.intent(exchange) : undefined
     if (review && 'answer' in review) code = answerReview(response, exchange.id, review.answer)
     else code = await forward(gateway, exchange, admitted, response, review ? review.ask : body, intentId)
-    if (intentId === undefined && code === 403)
-      gateway.trail.refused(exchange, { key: 'cluster_403', status: 403, message: 'the API server refused it' })
   } catch (error) {
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status

@@ -131,6 +131,8 @@ function ask(request: IncomingMessage, exchange: Exchange, admitted: Admitted): 
   })
   asked.on('upgrade', (answer, socket, start) => {
     clearTimeout(timer)
+    // It may end before it is joined, while the trail is written.
+    socket.on('error', () => socket.destroy())
     const kept = readResponseHeaders(answer.headers, exchange.id)
     const head = renderHead(101, 'Switching Protocols', [...kept, 'Connection', 'Upgrade', 'Upgrade', protocol])
     resolve({ status: 101, socket, start: Buffer.concat([Buffer.from(head, 'latin1'), start]) })
@@ -183,6 +185,7 @@ function join(
 ): void {
   server.on('error', () => client.destroy())
   if (client.destroyed) return void server.destroy()
+  if (server.destroyed) return void client.destroy()
   const stream: OpenStream = {
     hash: admitted.hash,
     recheck: recheck(gateway, admitted),

@@ -85,6 +85,56 @@ test('a removed grant: watches and namespaces are cut, though the cluster still 
   expect(lastEvent(names)).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } })
   expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
   expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).toBe('')
+  const reasons = await fixture.sql(`SELECT DISTINCT reason FROM audit_event WHERE detail ->> 'credential' = $1`, [
+    credential.id,
+  ])
+  expect(reasons, 'the API server refused nothing').toEqual([{ reason: 'no_access' }])
+})
+
+test('a change whose body comes only after the revocation is refused, and told', async () => {
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late' } })
+  const request = https.request({
+    host: '127.0.0.1',
+    port: fixture.port,
+    ca: fixture.ca,
+    agent: false,
+    method: 'POST',
+    path: `/clusters/default/api/v1/namespaces/${space.namespace}/configmaps`,
+    headers: {
+      authorization: `Bearer ${credential.token}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+    },
+  })
+  request.write(body.slice(0, -1))
+  // Begun means let in: its credential has been used.
+  await vi.waitFor(async () => {
+    const [row] = await fixture.sql('SELECT last_used_at FROM credential WHERE id = $1', [credential.id])
+    expect(row?.last_used_at).toBeTruthy()
+  }, 15_000)
+  await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  request.end(body.slice(-1))
+  const [response] = await once(request, 'response')
+  response.resume()
+  expect(response.statusCode).toBe(401)
+  expect(
+    await fixture.asAdmin(['-n', space.namespace, 'get', 'configmap', 'late', '--ignore-not-found']),
+  ).toMatchObject({ out: '' })
+  const rows = await fixture.sql(`SELECT outcome, reason FROM audit_event WHERE detail ->> 'credential' = $1`, [
+    credential.id,
+  ])
+  expect(rows).toEqual([{ outcome: 'refused', reason: 'credential_revoked' }])
+})
+
+test('a space that is being deleted is closed at once, also to a credential for all spaces', async () => {
+  const leaving = await fixture.space(owner)
+  const credential = await fixture.credential(owner)
+  const opened = await watch(credential.token, `/api/v1/namespaces/${leaving.namespace}/pods?watch=true`)
+  await timeToCut(opened, () => fixture.sql(`UPDATE space SET status = 'deleting' WHERE id = $1`, [leaving.id]))
+  expect((await credential.run(['-n', leaving.namespace, 'get', 'pods'])).all).toContain('you have no role there')
+  expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).not.toContain(leaving.namespace)
 })
 
 test('a grant and a credential end by the gateway’s clock, with nobody writing anything', async () => {

@@ -59,7 +59,12 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
   function readCredential(): readonly string[] {
     if (endpoint.tokenFile !== undefined && monotonic() - readAt > tokenFreshMs) {
       readAt = monotonic()
-      credential = bearer(readFileSync(endpoint.tokenFile, 'utf8').trim())
+      try {
+        credential = bearer(readFileSync(endpoint.tokenFile, 'utf8').trim())
+      } catch (error) {
+        // While it is being replaced the one before counts still; the API server says when it does not.
+        if (credential.length === 0) throw error
+      }
     }
     return credential
   }
