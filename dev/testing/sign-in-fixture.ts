@@ -71,7 +71,8 @@ export async function openSignInFixture() {
     return Promise.resolve(new Response('page'))
   }
   const server = createServer(async (incoming, outgoing) => {
-    const response = await answer(await toRequest(incoming, origin))
+    // What a handler throws is a 5xx of Next's.
+    const response = await answer(await toRequest(incoming, origin)).catch(() => new Response(null, { status: 500 }))
     const cookies = response.headers.getSetCookie()
     outgoing.writeHead(response.status, {
       ...Object.fromEntries(response.headers),

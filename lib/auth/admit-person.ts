@@ -1,10 +1,12 @@
+import { writeEventInTx } from '../audit/write-in-tx.ts'
 import { deleteSession } from '../db/delete-session.ts'
+import type { PersonRecord } from '../db/find-person.ts'
 import { savePerson } from '../db/save-person.ts'
 import { isAppError } from '../domain/errors.ts'
 import { makeHandle } from '../domain/handle.ts'
 import { platformRoleOf } from '../domain/role.ts'
 import type { SignInError } from '../domain/sign-in-error.ts'
-import { type AuthServices, recordSession } from './auth-services.ts'
+import { type AuthServices, describeSession } from './auth-services.ts'
 import { parseClaims } from './parse-claims.ts'
 import { hashSessionToken } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
@@ -23,40 +25,35 @@ export async function admitPerson(
   const verdict = parseClaims(answer.claims, settings.groupsClaim)
   if (!verdict.ok) return verdict.error
   const { subject, name, email, handleBase, groups } = verdict.claims
-  const person = await savePerson(
-    db,
-    {
-      issuer: answer.issuer,
-      subject,
-      name,
-      email,
-      groups,
-      platformRole: platformRoleOf(groups, settings),
-      at: clock(),
-    },
-    () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),
-  )
-  const actor = { kind: 'user', id: person.id, handle: person.handle, name: person.name } as const
-  if (person.deactivatedAt) {
-    await recordSession(services, flow.origin, {
+  const event = ({ id, handle, name, deactivatedAt }: PersonRecord) =>
+    describeSession(services, flow.origin, {
       action: 'session.sign-in',
-      actor,
-      outcome: 'refused',
-      reason: 'deactivated',
+      actor: { kind: 'user', id, handle, name },
+      ...(deactivatedAt
+        ? { outcome: 'refused', reason: 'deactivated' }
+        : { outcome: 'ok', detail: { groups: groups.slice(0, 50), groupCount: groups.length } }),
     })
-    return 'deactivated'
-  }
+  let person: PersonRecord
   try {
-    await recordSession(services, flow.origin, {
-      action: 'session.sign-in',
-      actor,
-      outcome: 'ok',
-      detail: { groups: groups.slice(0, 50), groupCount: groups.length },
-    })
+    person = await savePerson(
+      db,
+      {
+        issuer: answer.issuer,
+        subject,
+        name,
+        email,
+        groups,
+        platformRole: platformRoleOf(groups, settings),
+        at: clock(),
+      },
+      () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),
+      (tx, saved) => writeEventInTx(tx, event(saved)),
+    )
   } catch (error) {
     if (isAppError(error, 'trail_unavailable')) return 'trail_unavailable'
     throw error
   }
+  if (person.deactivatedAt) return 'deactivated'
   if (flow.oldToken !== undefined) await deleteSession(db, hashSessionToken(flow.oldToken))
   flow.admitted = { userId: person.id, providerSid: answer.sid, idToken: answer.idToken }
   return null

@@ -1,4 +1,4 @@
-import type { AuditActor, AuditOutcome } from '../audit/audit-event.ts'
+import type { AuditActor, AuditEventInput, AuditOutcome } from '../audit/audit-event.ts'
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { Db } from '../db/client.ts'
 import type { AuditAction } from '../domain/audit-action.ts'
@@ -38,19 +38,28 @@ export type RequestOrigin = {
   userAgent?: string | undefined
 }
 
-/** Writes what became of a session into the trail. @throws AppError trail_unavailable */
-export function recordSession(
-  { trail, clock }: Pick<AuthServices, 'trail' | 'clock'>,
+export type SessionEvent = {
+  action: Extract<AuditAction, `session.${string}`>
+  actor: AuditActor
+  outcome: AuditOutcome
+  reason?: string
+  detail?: Record<string, unknown>
+}
+
+/** @returns what the trail is told of what became of a session */
+export function describeSession(
+  { clock }: Pick<AuthServices, 'clock'>,
   origin: RequestOrigin,
-  event: {
-    action: Extract<AuditAction, `session.${string}`>
-    actor: AuditActor
-    outcome: AuditOutcome
-    reason?: string
-    detail?: Record<string, unknown>
-  },
-): Promise<void> {
+  event: SessionEvent,
+): AuditEventInput {
   const { actor } = event
   const target = actor.kind === 'user' ? { kind: 'session', id: actor.id, name: actor.handle } : { kind: 'session' }
-  return trail.append({ ...event, ...origin, at: clock(), target, destination: 'portal' })
+  return { ...event, ...origin, at: clock(), target, destination: 'portal' }
 }
+
+/** Writes what became of a session into the trail. @throws AppError trail_unavailable */
+export const recordSession = (
+  services: Pick<AuthServices, 'trail' | 'clock'>,
+  origin: RequestOrigin,
+  event: SessionEvent,
+): Promise<void> => services.trail.append(describeSession(services, origin, event))

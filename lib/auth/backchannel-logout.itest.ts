@@ -88,7 +88,12 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
     for (const [what, token] of Object.entries(bad)) expect([what, await post(await token)]).toEqual([what, 400])
     expect(await browser.session()).not.toBeNull()
     const token = await sign(good())
-    expect(await post(token)).toBe(200)
+    const { db } = fixture.services
+    fixture.services.db = { $queryRaw: () => Promise.reject(new Error('no database')) } as unknown as typeof db
+    expect(await post(token)).toBe(500)
+    fixture.services.db = db
+    expect(await browser.session()).not.toBeNull()
+    expect(await post(token), 'tried again').toBe(200)
     expect(await browser.session()).toBeNull()
     expect(await post(token)).toBe(400)
   } finally {
@@ -97,7 +102,7 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
   }
 })
 
-test('too many failures from one address are answered without a look', async () => {
+test('too many answers that nobody asked for are refused without a look, and keep nobody out who asks', async () => {
   const browser = fixture.browser()
   const statuses: string[] = []
   for (let i = 0; i < 40; i++) {
@@ -106,4 +111,10 @@ test('too many failures from one address are answered without a look', async () 
   }
   expect(statuses.slice(0, 15).every((status) => status === '303')).toBe(true)
   expect(statuses.at(-1)).toBe('429')
+  const foreign = { form: {}, headers: { origin: 'https://evil.example' } }
+  const begun: number[] = []
+  for (let i = 0; i < 40; i++)
+    begun.push((await browser.send(`${fixture.origin}/api/auth/signin/oidc`, foreign)).status)
+  expect([begun[0], begun.at(-1)]).toEqual([403, 429])
+  expect(await browser.signIn('alice')).toBe(`${fixture.origin}/`)
 })

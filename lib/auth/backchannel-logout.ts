@@ -42,13 +42,13 @@ export async function backchannelLogout(
   origin: RequestOrigin,
 ): Promise<Response> {
   const { db, limits, log } = services
-  if (await limits.isBlocked(origin.sourceAddress)) return answer(429, 'too many refused logout tokens')
+  if (await limits.isBlocked('logout-token', origin.sourceAddress)) return answer(429, 'too many refused logout tokens')
   const refuse = async (reason: string, error?: unknown) => {
     log.warn(
       { reason, requestId: origin.requestId, ...(error instanceof Error && { cause: error.message }) },
       'a logout token was refused',
     )
-    await limits.fail(origin.sourceAddress)
+    await limits.fail('logout-token', origin.sourceAddress)
     await recordSession(services, origin, {
       action: 'session.backchannel-logout',
       actor: { kind: 'anonymous' },
@@ -66,9 +66,11 @@ export async function backchannelLogout(
     return refuse('the logout_token is not valid', error)
   }
   const { issuer, claims } = verified
-  if (!(await limits.firstUse(createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex'))))
-    return refuse('the logout_token was used before')
+  const id = createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex')
+  if (await limits.isUsed(id)) return refuse('the logout_token was used before')
   const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub })
+  // Used only now: when ending the sessions fails, the provider may try once more.
+  await limits.use(id)
   for (const { id, handle, name, sessions } of ended) {
     await recordSession(services, origin, {
       action: 'session.backchannel-logout',

@@ -23,7 +23,11 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const returnTo = safeReturnUrl(form?.get('callbackUrl'), settings.origin)
   const fail = (error: SignInError) => refuse(services, origin, error, returnTo)
   const cookies = parseCookies(request.headers.get('cookie'))
-  if (!form || !isOwnForm(request, form, cookies, settings)) return fail('foreign_origin')
+  if (!form || !isOwnForm(request, form, cookies, settings)) {
+    if (await limits.isBlocked('foreign-form', origin.sourceAddress)) return fail('rate_limited')
+    await limits.fail('foreign-form', origin.sourceAddress)
+    return fail('foreign_origin')
+  }
   if (!(await limits.begin(origin.sourceAddress))) return fail('rate_limited')
   const metadata = await findMetadata(services)
   if (!metadata) return fail('provider_unreachable')
@@ -50,11 +54,12 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   const cookies = parseCookies(request.headers.get('cookie'))
   const query = new URL(request.url).searchParams
   const returnTo = safeReturnUrl(cookies[names.callbackUrl.name], settings.origin)
+  const kind = cookies[names.state.name] === undefined ? 'unasked' : 'sign-in'
   const fail = async (error: SignInError) => {
-    await limits.fail(origin.sourceAddress)
+    await limits.fail(kind, origin.sourceAddress)
     return refuse(services, origin, error, returnTo)
   }
-  if (await limits.isBlocked(origin.sourceAddress)) return refuse(services, origin, 'rate_limited', returnTo)
+  if (await limits.isBlocked(kind, origin.sourceAddress)) return refuse(services, origin, 'rate_limited', returnTo)
   const refused = query.get('error')
   if (refused !== null) return fail(classifyProviderError(refused))
   const metadata = await findMetadata(services)

@@ -17,8 +17,8 @@ export function isOwnForm(
   if (site !== null && site !== 'same-origin') return false
   if (origin !== null) return origin === settings.origin
   const [token = '', hash = ''] = (cookies[cookiesFor(settings.origin).csrfToken.name] ?? '').split('|')
-  const expected = csrfHash(token, settings.secret)
-  const same = hash.length === expected.length && timingSafeEqual(Buffer.from(hash), Buffer.from(expected))
+  const [given, expected] = [Buffer.from(hash), Buffer.from(csrfHash(token, settings.secret))]
+  const same = given.length === expected.length && timingSafeEqual(given, expected)
   return same && token !== '' && form.get('csrfToken') === token
 }
 

@@ -1,18 +1,27 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Pool } from '../db/pool.ts'
+import { sourceKey } from '../domain/source-key.ts'
+
+/**
+ * What fails is counted by its kind: what any page on the web can make a browser send (`foreign-form`, and `unasked`: an
+ * answer of the provider to a browser that asked nothing) must never keep anybody out who does ask.
+ */
+export type SignInFailure = 'sign-in' | 'unasked' | 'foreign-form' | 'logout-token'
 
 export type SignInLimits = {
   /** Counts a sign-in that is begun. @returns whether it may go on */
   begin(address: string | undefined): Promise<boolean>
-  /** Counts a sign-in that failed on its way back. */
-  fail(address: string | undefined): Promise<void>
-  /** @returns whether so many have failed that no more are looked at for now */
-  isBlocked(address: string | undefined): Promise<boolean>
-  /** @returns whether this is the first time that a logout token is seen */
-  firstUse(tokenId: string): Promise<boolean>
+  /** Counts what failed. */
+  fail(kind: SignInFailure, address: string | undefined): Promise<void>
+  /** @returns whether so many of a kind have failed that no more are looked at for now */
+  isBlocked(kind: SignInFailure, address: string | undefined): Promise<boolean>
+  /** @returns whether a logout token was used */
+  isUsed(tokenId: string): Promise<boolean>
+  /** Remembers that a logout token is used, for longer than it lives. */
+  use(tokenId: string): Promise<void>
 }
 
-const nowhere = 'unknown'
+const keyOf = (address: string | undefined) => (address === undefined ? 'unknown' : sourceKey(address))
 
 /** Limits by address, counted in the database, so that all processes count together. */
 export function createSignInLimits(pool: Pool): SignInLimits {
@@ -39,10 +48,12 @@ export function createSignInLimits(pool: Pool): SignInLimits {
       throw refusal
     }
   }
+  const left = async (from: RateLimiterPostgres, key: string) => (await from.get(key))?.remainingPoints ?? 1
   return {
-    begin: (address = nowhere) => take(begun, address),
-    fail: async (address = nowhere) => void (await take(failed, address)),
-    isBlocked: async (address = nowhere) => ((await failed.get(address))?.remainingPoints ?? 1) <= 0,
-    firstUse: (tokenId) => take(used, tokenId),
+    begin: (address) => take(begun, keyOf(address)),
+    fail: async (kind, address) => void (await take(failed, `${kind} ${keyOf(address)}`)),
+    isBlocked: async (kind, address) => (await left(failed, `${kind} ${keyOf(address)}`)) <= 0,
+    isUsed: async (tokenId) => (await left(used, tokenId)) <= 0,
+    use: async (tokenId) => void (await take(used, tokenId)),
   }
 }

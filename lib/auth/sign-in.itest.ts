@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
 beforeAll(async () => {
@@ -74,6 +75,25 @@ test('a person deactivated in the database loses the session at the next request
   await fixture.owner.query('UPDATE user_account SET deactivated_at = NULL WHERE id = $1', [userId])
   expect(await browser.session()).toBeNull()
   expect(await trailOf(userId)).toContainEqual({ action: 'session.sign-in', outcome: 'refused', reason: 'deactivated' })
+})
+
+test('whose sign-in the trail can’t be told of gets no session, and none of the groups that came with it', async () => {
+  const name = uniqueName('untold')
+  fixture.setPeople([{ username: 'uma', name, groups: ['team-blue'] }])
+  const browser = fixture.browser()
+  await browser.signIn('uma')
+  await fixture.owner.query(`
+    CREATE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER "${name}" BEFORE INSERT ON audit_event FOR EACH ROW
+      WHEN (NEW.actor_name = '${name}') EXECUTE FUNCTION "${name}"()`)
+  try {
+    fixture.setPeople([{ username: 'uma', name, groups: ['platform-admins'] }])
+    expect(await fixture.browser().signIn('uma')).toContain('/sign-in?error=trail_unavailable')
+    expect((await browser.session())?.actor).toMatchObject({ platformRole: 'member', groups: ['team-blue'] })
+  } finally {
+    await fixture.owner.query(`DROP TRIGGER "${name}" ON audit_event; DROP FUNCTION "${name}"()`)
+  }
 })
 
 test('a session ends after an hour without use and after eight hours in any case', async () => {

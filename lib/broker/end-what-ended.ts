@@ -1,8 +1,7 @@
 import type { AuditEventInput } from '../audit/audit-event.ts'
-import { auditColumns, auditTypes, auditValues } from '../audit/audit-row.ts'
+import { writeEventInTx } from '../audit/write-in-tx.ts'
 import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
-import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
 import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '../db/take-ended.ts'
 import type { AuditAction } from '../domain/audit-action.ts'
 import { hourMs } from '../domain/duration.ts'
@@ -89,5 +88,5 @@ async function writeEvent(
     outcome: 'ok',
     requestId: ctx.origin.requestId,
   }
-  await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(row))
+  await writeEventInTx(tx, row)
 }

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditActor, AuditEventInput, AuditTarget } from '../audit/audit-event.ts'
-import { auditColumns, auditTypes, auditValues } from '../audit/audit-row.ts'
+import { writeEventInTx } from '../audit/write-in-tx.ts'
 import type { Tx } from '../db/client.ts'
-import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
 import type { AuditAction } from '../domain/audit-action.ts'
-import { isDatabaseUnavailable } from '../domain/database-failure.ts'
-import { AppError, isAppError } from '../domain/errors.ts'
+import { isAppError } from '../domain/errors.ts'
 import { refusals } from '../observability/metrics.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
 
@@ -76,7 +74,7 @@ export async function recorded<T>(
     async commit(change) {
       const id = randomUUID()
       const result = await ctx.db.$transaction(async (tx) => {
-        await writeIntent(tx, event({ id }))
+        await writeEventInTx(tx, event({ id }))
         return change(tx)
       })
       intentId = id
@@ -96,15 +94,6 @@ export async function recorded<T>(
   }
   if (intentId !== undefined) await settle(ctx, event({ intentId, outcome: 'ok' }))
   return result
-}
-
-async function writeIntent(tx: Tx, intent: AuditEventInput): Promise<void> {
-  try {
-    await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(intent))
-  } catch (cause) {
-    // A database that does not answer at all is told as such, whoever meets it first.
-    throw isDatabaseUnavailable(cause) ? cause : new AppError('trail_unavailable', { cause })
-  }
 }
 
 /** The deed is done or refused whatever becomes of this row; an intent without outcome reads as "unknown" in the trail. */

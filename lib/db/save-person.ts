@@ -20,11 +20,21 @@ const attempts = 5
  * Makes the person known or brings them up to date, and replaces their groups; spaces that a joined or left group has a
  * role in are queued. A deactivated person is left as they are.
  * @param nextHandle a fresh handle; asked again when one is taken (handles are never given twice: rows are never removed)
+ * @param along what else the transaction does; nothing stands when it throws
  */
-export async function savePerson(db: Db, person: PersonAtSignIn, nextHandle: () => string): Promise<PersonRecord> {
+export async function savePerson(
+  db: Db,
+  person: PersonAtSignIn,
+  nextHandle: () => string,
+  along: (tx: Tx, saved: PersonRecord) => Promise<void>,
+): Promise<PersonRecord> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.$transaction((tx) => save(tx, person, nextHandle()))
+      return await db.$transaction(async (tx) => {
+        const saved = await save(tx, person, nextHandle())
+        await along(tx, saved)
+        return saved
+      })
     } catch (error) {
       // Either the handle is taken, or the same person signed in twice at once: then the next attempt finds them.
       const collided = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'

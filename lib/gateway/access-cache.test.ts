@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AccessRow } from '#lib/db/list-access.ts'
+import { sourceKey } from '../domain/source-key.ts'
 import { createAccessCache } from './access-cache.ts'
-import { sourceKey } from './failure-limit.ts'
 
 const row: AccessRow = {
   tokenHash: 'h',

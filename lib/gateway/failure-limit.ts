@@ -3,8 +3,8 @@
  * patiently (patient-look-up.ts). It protects Postgres; what makes guessing hopeless is the 256 bits of a token. Many people
  * share an address (an office, a cluster's egress), so must never keep a good credential out for what others present.
  */
-import { isIPv6 } from 'node:net'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { sourceKey } from '../domain/source-key.ts'
 import { Refusal } from './refusal.ts'
 
 /** Failed authentications per source in a minute. */
@@ -21,19 +21,6 @@ export type FailureLimit = {
   /** @throws Refusal too_many_failures when the source has failed too often */
   check(source: string): Promise<void>
   count(source: string): Promise<void>
-}
-
-/** @returns the part of an address that one party has to itself: a whole IPv4 address, or the first 64 bits of IPv6 */
-export function sourceKey(address: string): string {
-  if (!isIPv6(address)) return address
-  if (address.toLowerCase().startsWith('::ffff:') && address.includes('.')) return address.slice(7)
-  const [head = '', tail = ''] = address.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === '' ? [] : tail.split(':')
-  const groups = address.includes('::')
-    ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
-    : left
-  return `${groups.slice(0, 4).join(':')}::/64`
 }
 
 export function createFailureLimit(): FailureLimit {

@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AuditEventInput, AuditOutcome } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import { sourceKey } from '../domain/source-key.ts'
 import { actorOf, type Exchange, spokenVerb } from './exchange.ts'
-import { sourceKey } from './failure-limit.ts'
 import { Refusal } from './refusal.ts'
 
 /** How long an answer waits for its outcome to be durable; after that the outcome is still tried, the answer is given. */

@@ -1,0 +1,19 @@
+import type { Tx } from '../db/client.ts'
+import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
+import { isDatabaseUnavailable } from '../domain/database-failure.ts'
+import { AppError } from '../domain/errors.ts'
+import type { AuditEventInput } from './audit-event.ts'
+import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
+
+/**
+ * Adds an event to the trail within the transaction that does what it speaks of: both stand, or neither.
+ * @throws AppError trail_unavailable when it can't be written
+ */
+export async function writeEventInTx(tx: Tx, event: AuditEventInput): Promise<void> {
+  try {
+    await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(event))
+  } catch (cause) {
+    // A database that does not answer at all is told as such, whoever meets it first.
+    throw isDatabaseUnavailable(cause) ? cause : new AppError('trail_unavailable', { cause })
+  }
+}

@@ -1,0 +1,14 @@
+import { isIPv6 } from 'node:net'
+
+/** @returns the part of an address that one party has to itself: a whole IPv4 address, or the first 64 bits of IPv6 */
+export function sourceKey(address: string): string {
+  if (!isIPv6(address)) return address
+  if (address.toLowerCase().startsWith('::ffff:') && address.includes('.')) return address.slice(7)
+  const [head = '', tail = ''] = address.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === '' ? [] : tail.split(':')
+  const groups = address.includes('::')
+    ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
+    : left
+  return `${groups.slice(0, 4).join(':')}::/64`
+}
