@@ -36,7 +36,7 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
     const fences = assertFences(ctx, cluster, wanted.namespace)
     await joined([
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
-      steps.run('access', () => applyAccess(ctx, cluster, wanted, rendered, loaded.observedGeneration === 0)),
+      steps.run('access', () => applyAccess(ctx, cluster, wanted, rendered, loaded.namespaceUid === null)),
       fences.catch(() => {}),
     ])
     await steps.run('verified', async () => {

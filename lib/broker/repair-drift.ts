@@ -1,7 +1,8 @@
-import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
+import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { loadWantedSpace } from '../db/load-wanted-space.ts'
 import { withSpaceLock } from '../db/with-space-lock.ts'
 import { hasDrifted } from '../domain/drift.ts'
+import { AppError } from '../domain/errors.ts'
 import type { Manifest } from '../domain/manifest.ts'
 import { renderSpace } from '../domain/render-space.ts'
 import { deleteObject } from '../kube/delete-object.ts'
@@ -55,7 +56,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
       detail: { drifted: all },
     }
     await recorded(ctx, gone ? 'space.namespace-lost' : 'space.drift-repaired', about, async (record) => {
-      await record.commit((tx) => enqueueReconcile(tx, spaceId))
+      await record.commit((tx) => touchSpace(tx, spaceId))
       for (const object of foreign) {
         await deleteObject(cluster, {
           apiVersion: object.apiVersion,
@@ -64,7 +65,9 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
           name: object.metadata.name,
         })
       }
-      await reconcileLiving(ctx, loaded)
+      // One generation on: should this fail, the space is not as wanted, and the queue goes on with it.
+      const result = await reconcileLiving(ctx, { ...loaded, generation: loaded.generation + 1 })
+      if (!result.settled) throw new AppError(result.code, { sentence: result.message })
     })
     return all
   })

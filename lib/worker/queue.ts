@@ -7,7 +7,7 @@ import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
 const concurrency = 5
 const reconcilePayload = z.object({ spaceId: z.uuid() })
 
-/** Works off the queue in Postgres (graphile-worker). A job whose worker dies is taken up by another. */
+/** Works off the queue in Postgres (graphile-worker). What a worker that dies was at is taken up by schedules.ts. */
 export async function startQueue(ctx: SystemContext) {
   let running = true
   const taskList: TaskList = {

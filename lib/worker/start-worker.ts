@@ -1,13 +1,14 @@
 import type { SystemContext } from '../broker/context.ts'
 import { openServices } from '../broker/open-services.ts'
 import type { WorkerConfig } from '../config/config.ts'
+import type { Logger } from '../observability/logger.ts'
 import { startHealthServer } from './health-server.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
 import { watchDrift } from './watch-drift.ts'
 
 /** Starts everything that the worker does. @returns how to stop it: what is under way is finished first */
-export async function startWorker(config: WorkerConfig): Promise<{ stop(): Promise<void> }> {
+export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const ctx: SystemContext = { ...opened.services, origin: { observer: 'worker', requestId: 'worker' } }
   const queue = await startQueue(ctx)
@@ -16,6 +17,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ stop(): Promi
   const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())
   ctx.log.info({ clusters: ctx.clusters.names }, 'the worker is ready')
   return {
+    log: ctx.log,
     async stop() {
       await health.stop()
       drift.stop()

@@ -62,6 +62,27 @@ test('what a process left after its transaction is finished, by one of several w
   )
 })
 
+test('what a killed worker had begun is taken up by another, though the queue still counts it as begun', async () => {
+  const owner = await fixture.person('begun')
+  const id = randomUUID()
+  const name = uniqueName('begun')
+  const clusterId = await readClusterId(fixture.services.db, 'default')
+  await fixture.services.db.$transaction(async (tx) => {
+    await tx.space.create({
+      data: { id, clusterId, name, namespace: name, creation: randomUUID(), size: 'S', ownerId: owner.userId },
+    })
+    await enqueueReconcile(tx, id, 0)
+    const begun = await tx.$executeRaw`
+      UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '2 minutes', locked_by = 'killed', attempts = 1
+      WHERE key = ${`reconcile-space:${id}`}`
+    expect(begun).toBe(1)
+  })
+  await vi.waitFor(
+    async () => expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready' }),
+    soon,
+  )
+})
+
 test('drift is put back within seconds, and told once', async () => {
   const owner = await fixture.person('drift')
   const name = uniqueName('drift')
