@@ -14,6 +14,8 @@ export function DetailsForm({ address, update, description, lastDay, tomorrow }:
   return (
     <ActionForm action={update} label="Details" className="max-w-xl space-y-4">
       <SpaceFields space={address} />
+      <input type="hidden" name="shownDescription" value={description} />
+      <input type="hidden" name="shownEndsAt" value={lastDay} />
       <TextAreaField label="Description" name="description" maxLength={500} rows={2} defaultValue={description} />
       <DateField
         label="Last day"

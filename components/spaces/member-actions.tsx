@@ -30,6 +30,8 @@ export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, 
         <ActionForm action={change} className="space-y-4">
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
+          <input type="hidden" name="shownRole" value={role} />
+          <input type="hidden" name="shownEndsAt" value={lastDay} />
           <RoleField defaultValue={role} />
           <DateField
             label="Last day"
@@ -56,8 +58,9 @@ export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, 
           <input type="hidden" name="grantId" value={grantId} />
           <p>
             They lose the <strong>{role}</strong> role in{' '}
-            <span className="wrap-anywhere font-mono">{address.name}</span> right away: their next kubectl command is
-            refused, and open logs, shells and port-forwards are cut. What they created stays.
+            <span className="wrap-anywhere font-mono">{address.name}</span> right away: unless another role lets them
+            in, their next kubectl command is refused, and open logs, shells and port-forwards are cut. What they
+            created stays.
           </p>
           <DialogActions>
             <SubmitButton variant="danger">Remove</SubmitButton>

@@ -15,34 +15,36 @@ import { settleSoon } from './settle-soon.ts'
 export const changeGrantInput = z.strictObject({
   space: spaceKey,
   grantId: z.uuid(),
-  role: z.enum(roles),
-  endsAt: endsAt.default(null),
+  role: z.enum(roles).optional(),
+  endsAt: endsAt.optional(),
 })
 
-/** Changes a grant's role and end. @throws AppError not_found, own_gain, end_in_past */
+/** Changes a grant's role, end, or both. @throws AppError not_found, own_gain, end_in_past; space_busy when it was changed just now */
 export async function changeGrant(ctx: BrokerContext, input: z.infer<typeof changeGrantInput>): Promise<void> {
   await recorded(ctx, 'grant.change', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'change-grant', input.space)
     record.about(aboutSpace(space))
     assertLiving(space)
-    assertFuture(ctx, input.endsAt)
+    assertFuture(ctx, input.endsAt ?? null)
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     const principal = principalOf(grant)
-    await assertNoOwnGain(ctx, space.id, principal, input)
+    const before = { role: grant.role, endsAt: grant.endsAt }
+    const after = { role: input.role ?? grant.role, endsAt: input.endsAt === undefined ? grant.endsAt : input.endsAt }
+    await assertNoOwnGain(ctx, space.id, principal, after)
     record.about({
       detail: {
         principal: describePrincipal(principal),
-        before: { role: grant.role, endsAt: grant.endsAt },
-        after: { role: input.role, endsAt: input.endsAt },
+        before,
+        after,
       },
     })
     await record.commit(async (tx) => {
       const { count } = await tx.grant.updateMany({
-        where: { id: grant.id, removedAt: null },
-        data: { role: input.role, endsAt: input.endsAt },
+        where: { id: grant.id, removedAt: null, ...before },
+        data: after,
       })
-      if (count === 0) throw new AppError('not_found')
+      if (count === 0) throw new AppError('space_busy')
       await touchSpace(tx, space.id)
     })
     await settleSoon(ctx, space.id)

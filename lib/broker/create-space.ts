@@ -45,7 +45,7 @@ export async function createSpace(ctx: BrokerContext, input: CreateSpaceInput) {
       const id = randomUUID()
       record.about(aboutSpace({ id, ...wish }))
       await record.commit(async (tx) => {
-        const owned = await lockOwnedSpaces(tx, ctx.actor.userId)
+        const owned = await lockOwnedSpaces(tx, ctx.actor.userId, ctx.policy.spaceLimit)
         const [excess] = excessOf(ctx.policy, { size: input.size }, owned)
         if (excess) throw new AppError(excess, { sentence: excessSentence(ctx.policy, excess) })
         await insertWishedSpace(ctx, tx, wish, { id, ownerId: ctx.actor.userId, requestId: null })

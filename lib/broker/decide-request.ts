@@ -4,6 +4,7 @@ import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { findSpaceById } from '../db/find-space.ts'
 import { findRequest, type RequestRecord } from '../db/list-requests.ts'
+import { lockPerson } from '../db/lock-person.ts'
 import { dayMs } from '../domain/duration.ts'
 import { AppError } from '../domain/errors.ts'
 import { insertGrant } from './add-grant.ts'
@@ -61,10 +62,21 @@ export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof de
         },
       })
       if (count === 0) throw new AppError('request_closed')
+      if (effect) await assertActive(tx, request.requesterId)
       await effect?.apply(tx)
     })
     if (effect) await settleSoon(ctx, effect.spaceId)
   })
+}
+
+/** Nobody is given anything who is not let in. Holds the person's row, so that nobody deactivates them meanwhile. */
+async function assertActive(tx: Tx, userId: string): Promise<void> {
+  await lockPerson(tx, userId)
+  const { deactivatedAt } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { deactivatedAt: true } })
+  if (deactivatedAt)
+    throw new AppError('request_closed', {
+      sentence: 'The requester’s account is deactivated. You can only deny this.',
+    })
 }
 
 type Effect = { spaceId: string; endsAt: Date | null; apply: (tx: Tx) => Promise<void> }

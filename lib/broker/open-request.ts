@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { lockPerson } from '../db/lock-person.ts'
 import type { RequestPayload } from '../domain/access-request.ts'
 import { dayMs } from '../domain/duration.ts'
 import { AppError } from '../domain/errors.ts'
@@ -22,21 +23,22 @@ export async function openRequest(
 ): Promise<{ id: string }> {
   const { userId } = ctx.actor
   const { payload, spaceId } = asked
-  const open = await ctx.db.request.findMany({
-    where: { requesterId: userId, state: 'open', lapsesAt: { gt: ctx.clock() } },
-    select: { payload: true },
-  })
-  if (open.some((other) => wishOf(parsePayload(other.payload)) === wishOf(payload)))
-    throw new AppError('request_duplicate')
-  if (open.length >= mostOpen)
-    throw new AppError('rate_limited', {
-      sentence: `You have ${mostOpen} open requests. Wait for decisions, or withdraw some.`,
-    })
   const id = randomUUID()
   const now = ctx.clock()
   record.about({ detail: { request: { id, ...payload }, reason: asked.reason } })
-  await record.commit((tx) =>
-    tx.request.create({
+  await record.commit(async (tx) => {
+    await lockPerson(tx, userId)
+    const open = await tx.request.findMany({
+      where: { requesterId: userId, state: 'open', lapsesAt: { gt: now } },
+      select: { payload: true },
+    })
+    if (open.some((other) => wishOf(parsePayload(other.payload)) === wishOf(payload)))
+      throw new AppError('request_duplicate')
+    if (open.length >= mostOpen)
+      throw new AppError('rate_limited', {
+        sentence: `You have ${mostOpen} open requests. Wait for decisions, or withdraw some.`,
+      })
+    await tx.request.create({
       data: {
         id,
         kind: payload.kind,
@@ -49,8 +51,8 @@ export async function openRequest(
         createdAt: now,
         lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
       },
-    }),
-  )
+    })
+  })
   return { id }
 }
 

@@ -6,7 +6,7 @@ import type { BrokerContext } from './context.ts'
 export async function readSpacePolicy(ctx: BrokerContext) {
   authorizePlatform(ctx, 'create-space')
   return {
-    owned: await countOwnedSpaces(ctx.db, ctx.actor.userId),
+    owned: await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit),
     limit: ctx.policy.spaceLimit,
     maxSize: ctx.policy.maxSize,
     prefix: ctx.policy.namespacePrefix,

@@ -9,9 +9,11 @@ import { findNamespace } from '../kube/find-namespace.ts'
 import type { SystemContext } from './context.ts'
 import type { Reconciled } from './reconciled.ts'
 
-const lookAgainSeconds = 2
 /** The namespace controller takes five seconds for an empty namespace; only what lasts longer needs words. */
 const usualMs = 15_000
+
+/** What lasts is looked at less often: the worker hears of the namespace's end anyway (lib/worker/watch-drift.ts). */
+const lookAgainSeconds = (lastedMs: number) => Math.min(60, Math.max(2, Math.round(lastedMs / 10_000)))
 
 /**
  * Removes a space's namespace: the very one that we made, by UID; one that bears its name but is another's is left alone.
@@ -36,30 +38,32 @@ export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace)
     }
     if (!found.terminating) await deleteNamespace(cluster, wanted.namespace, found.uid)
     steps = moveStep(moveStep(steps, 'delete', 'done', started), 'gone', 'running', ctx.clock())
-    const long = ctx.clock().getTime() - started.getTime() > usualMs
     const message =
-      found.blockers.length > 0 && long
+      found.blockers.length > 0 && lastedMs(ctx, started) > usualMs
         ? found.blockers.join(' ')
         : 'The cluster is removing everything in the namespace.'
-    return await unsettled(ctx, loaded, 'cluster_busy', message, steps)
+    return await unsettled(ctx, loaded, started, 'cluster_busy', message, steps)
   } catch (error) {
     if (!isAppError(error)) throw error
     const step = error.code === 'cluster_conflict' ? 'gone' : 'delete'
     steps = moveStep(steps, step, 'failed', ctx.clock(), { code: error.code, message: error.sentence })
-    return await unsettled(ctx, loaded, error.code, `${stepLabels[step]}: ${error.sentence}`, steps)
+    return await unsettled(ctx, loaded, started, error.code, `${stepLabels[step]}: ${error.sentence}`, steps)
   }
 }
 
 async function unsettled(
   ctx: SystemContext,
   loaded: LoadedSpace,
+  started: Date,
   code: ErrorCode,
   message: string,
   steps: Step[],
 ): Promise<Reconciled> {
   await saveFailure(ctx.db, loaded.wanted.id, { code, message, steps, namespaceUid: null, broken: false })
-  return { settled: false, code, message, again: lookAgainSeconds }
+  return { settled: false, code, message, again: lookAgainSeconds(lastedMs(ctx, started)) }
 }
+
+const lastedMs = (ctx: SystemContext, started: Date) => ctx.clock().getTime() - started.getTime()
 
 /** When the deletion was first seen to have started, so that a wait is measured from there. */
 function startOf(steps: unknown): Date | null {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { findGrant } from '../db/find-grant.ts'
+import { listHeld } from '../db/list-held.ts'
 import { AppError } from '../domain/errors.ts'
+import { greaterStanding, type Standing } from '../domain/role.ts'
 import { describePrincipal } from './add-grant.ts'
 import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import { principalOf } from './change-grant.ts'
@@ -11,9 +13,16 @@ import { settleSoon } from './settle-soon.ts'
 
 export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid() })
 
-/** Takes a role away. The next request through the gateway is refused and open streams are cut. @throws AppError not_found */
-export async function removeGrant(ctx: BrokerContext, input: z.infer<typeof removeGrantInput>): Promise<void> {
-  await recorded(ctx, 'grant.remove', { target: { kind: 'space', name: input.space.name } }, async (record) => {
+/**
+ * Takes a role away. Where no other is left, the next request through the gateway is refused and open streams are cut.
+ * @returns what a person has there still, by a group or a request; null: nothing (and for a group always)
+ * @throws AppError not_found
+ */
+export async function removeGrant(
+  ctx: BrokerContext,
+  input: z.infer<typeof removeGrantInput>,
+): Promise<{ left: Standing | null }> {
+  return recorded(ctx, 'grant.remove', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'remove-grant', input.space)
     record.about(aboutSpace(space))
     const grant = await findGrant(ctx.db, space.id, input.grantId)
@@ -27,5 +36,7 @@ export async function removeGrant(ctx: BrokerContext, input: z.infer<typeof remo
       await touchSpace(tx, space.id)
     })
     await settleSoon(ctx, space.id)
+    const held = grant.userId === null ? [] : await listHeld(ctx.db, space.id, grant.userId, ctx.clock())
+    return { left: held.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null) }
   })
 }

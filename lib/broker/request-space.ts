@@ -26,7 +26,8 @@ export async function requestSpace(
     async (record) => {
       authorizePlatform(ctx, 'request-space')
       const { clusterId, name, description, size, endsAt } = await checkWish(ctx, { ...wish, cluster })
-      if (excessOf(ctx.policy, { size }, await countOwnedSpaces(ctx.db, ctx.actor.userId)).length === 0) {
+      const owned = await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit)
+      if (excessOf(ctx.policy, { size }, owned).length === 0) {
         throw new AppError('bad_input', { sentence: 'This needs no approval: create the space.' })
       }
       const taken = await ctx.db.space.findFirst({

@@ -16,6 +16,7 @@ import { readSpace } from './read-space.ts'
 import { requestRole } from './request-role.ts'
 import { requestSize } from './request-size.ts'
 import { requestSpace } from './request-space.ts'
+import { updateSpace } from './update-space.ts'
 
 let fixture: BrokerFixture
 let owner: Actor
@@ -124,6 +125,44 @@ test('two deciders at once settle to one', async () => {
   ])
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'request_closed' })
+})
+
+test('a space that was approved until a day can end earlier, and later only by a platform admin’s word', async () => {
+  const day = (days: number) => new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000)
+  const asked = { ...wish(), endsAt: day(3) }
+  const { id } = await requestSpace(fixture.as(asker), asked)
+  await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
+  const space = { name: asked.name }
+  for (const endsAt of [null, day(4)])
+    await expect(updateSpace(fixture.as(asker), { space, endsAt })).rejects.toMatchObject({ code: 'forbidden' })
+  await updateSpace(fixture.as(asker), { space, endsAt: day(2) })
+  await updateSpace(fixture.as(asker), { space, endsAt: day(3) })
+  await updateSpace(fixture.as(admin), { space, endsAt: day(4) })
+  expect(await readSpace(fixture.as(asker), space)).toMatchObject({ endsAt: day(4) })
+})
+
+test('of the same request many times at once one is opened', async () => {
+  const hasty = await fixture.person('hasty')
+  const asked = { space: { name }, role: 'viewer' as const, days: null, reason: 'to look' }
+  const results = await Promise.allSettled(Array.from({ length: 8 }, () => requestRole(fixture.as(hasty), asked)))
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const result of results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'request_duplicate' })
+})
+
+test('nothing is approved for somebody who is deactivated, but it can be denied', async () => {
+  const leaver = await fixture.person('leaver')
+  const { id } = await requestRole(fixture.as(leaver), {
+    space: { name },
+    role: 'admin',
+    days: null,
+    reason: 'to stay',
+  })
+  const hash = await hashOf(owner, id)
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [leaver.userId])
+  await expect(decideRequest(fixture.as(owner), approve(id, hash))).rejects.toMatchObject({ code: 'request_closed' })
+  await decideRequest(fixture.as(owner), { ...approve(id, hash), decision: 'deny', reason: 'has left' })
+  expect(await readRequest(fixture.as(owner), { id })).toMatchObject({ state: 'denied' })
 })
 
 test('an approval counts only for exactly what was asked', async () => {

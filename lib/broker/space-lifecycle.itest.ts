@@ -5,6 +5,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixtu
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { connectClusters } from '../kube/cluster.ts'
 import { addGrant } from './add-grant.ts'
+import { changeGrant } from './change-grant.ts'
 import { checkAllForDrift } from './check-all-for-drift.ts'
 import { createCredential } from './create-credential.ts'
 import { createSpace } from './create-space.ts'
@@ -162,6 +163,18 @@ test('the limit holds against creates at once', async () => {
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'space_limit' })
 })
 
+test('deletions that don’t end count against the limit, once they are as many as the limit', async () => {
+  const owner = await fixture.person('hydra')
+  const ctx = fixture.as(owner, { policy: { ...fixture.services.policy, spaceLimit: 1 } })
+  for (let round = 0; round < 2; round++) {
+    const name = uniqueName('head')
+    await createSpace(ctx, { ...plain, name })
+    // Nobody here waits for the namespace to be gone.
+    await deleteSpace(ctx, { space: { name }, confirmation: name })
+  }
+  await expect(createSpace(ctx, { ...plain, name: uniqueName('head') })).rejects.toMatchObject({ code: 'space_limit' })
+})
+
 test('members get what their role gives, and nothing once it is taken away', async () => {
   const [owner, viewer] = await Promise.all([fixture.person('sharer'), fixture.person('viewer')])
   const name = uniqueName('shared')
@@ -216,6 +229,53 @@ test('a handed over space is the new owner’s, and the old one keeps the admin 
   expect(await readSpace(fixture.as(from), { name })).toMatchObject({ standing: 'admin' })
 })
 
+test('a space is not handed over to somebody who owns as many as one may, but by a platform admin', async () => {
+  const [from, to, admin] = await Promise.all([
+    fixture.person('from'),
+    fixture.person('full'),
+    fixture.person('padmin', { platformRole: 'admin' }),
+  ])
+  const policy = { ...fixture.services.policy, spaceLimit: 1 }
+  const name = uniqueName('handover')
+  await createSpace(fixture.as(from), { ...plain, name })
+  await createSpace(fixture.as(to), { ...plain, name: uniqueName('own') })
+  const hand = { space: { name }, to: to.handle }
+  await expect(transferSpace(fixture.as(from, { policy }), hand)).rejects.toMatchObject({ code: 'space_limit' })
+  expect(await readSpace(fixture.as(from), { name })).toMatchObject({ standing: 'owner' })
+  await transferSpace(fixture.as(admin, { policy }), hand)
+  expect(await readSpace(fixture.as(to), { name })).toMatchObject({ standing: 'owner' })
+})
+
+test('a change leaves alone what it does not name', async () => {
+  const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
+  const space = { name: uniqueName('partly') }
+  const endsAt = new Date(Date.now() + 86_400_000)
+  await createSpace(fixture.as(owner), { ...plain, ...space, description: 'as it was', endsAt })
+  await addGrant(fixture.as(owner), { space, principal: guest.handle, role: 'viewer', endsAt })
+  const grantId = (await listGrants(fixture.as(owner), space)).grants[0]?.id ?? ''
+  await changeGrant(fixture.as(owner), { space, grantId, role: 'editor' })
+  await updateSpace(fixture.as(owner), { space, description: 'as it is' })
+  const { grants } = await listGrants(fixture.as(owner), space)
+  expect(grants).toMatchObject([{ role: 'editor', endsAt }])
+  expect(await readSpace(fixture.as(owner), space)).toMatchObject({ description: 'as it is', endsAt })
+})
+
+test('who loses a role and has another one is told to have it', async () => {
+  const group = uniqueName('team')
+  const [owner, mate] = await Promise.all([fixture.person('lead'), fixture.person('mate', { groups: [group] })])
+  const space = { name: uniqueName('twice') }
+  await createSpace(fixture.as(owner), { ...plain, ...space })
+  for (const [principal, role] of [
+    [mate.handle, 'admin'],
+    [`group:${group}`, 'viewer'],
+  ] as const)
+    await addGrant(fixture.as(owner), { space, principal, role, endsAt: null })
+  const { grants } = await listGrants(fixture.as(owner), space)
+  const idOf = (role: string) => grants.find((grant) => grant.role === role)?.id ?? ''
+  expect(await removeGrant(fixture.as(owner), { space, grantId: idOf('admin') })).toEqual({ left: 'viewer' })
+  expect(await removeGrant(fixture.as(owner), { space, grantId: idOf('viewer') })).toEqual({ left: null })
+})
+
 test('drift on what is ours is put back, and told', async () => {
   const owner = await fixture.person('drift')
   const name = uniqueName('drift')
@@ -239,6 +299,26 @@ test('drift on what is ours is put back, and told', async () => {
   ])
   expect(await kubectl('get', 'resourcequota', 'spaceport', '-n', name, '-o', 'jsonpath={.spec.hard.pods}')).toBe('20')
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'space.drift-repaired', outcome: 'ok', reason: null })
+})
+
+test('drift that could not be put back is told as failed, and the queue goes on with it', async () => {
+  const owner = await fixture.person('drift')
+  const name = uniqueName('drift')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  await kubectl('delete', 'networkpolicy', 'spaceport-isolation', '-n', name)
+  // Whoever is exempt from the fences cannot prove them.
+  const unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
+  await expect(repairDrift(fixture.system({ clusters: unfenced }), id)).rejects.toMatchObject({
+    code: 'fences_missing',
+  })
+  await unfenced.close()
+  const told = { action: 'space.drift-repaired', outcome: 'failed', reason: 'fences_missing' }
+  expect(await fixture.trailOf(id)).toContainEqual(told)
+  expect((await readSpace(fixture.as(owner), { name })).failure).toMatchObject({ code: 'fences_missing' })
+  // As its job does.
+  await reconcileSpace(fixture.system(), id)
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null })
 })
 
 test('a person who is missing on the cluster is put back by the full pass', async () => {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Tx } from '../db/client.ts'
+import { lockOwnedSpaces } from '../db/count-owned-spaces.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import type { FoundUser } from '../db/find-principal.ts'
 import { AppError } from '../domain/errors.ts'
@@ -17,7 +19,8 @@ export const transferSpaceInput = z.strictObject({
 /**
  * Hands a space over to another person. Who owned it keeps the admin role, until the new owner decides otherwise.
  * @returns the new owner
- * @throws AppError own_gain when a platform admin names themselves; principal_unknown; grant_owner when they own it already
+ * @throws AppError own_gain when a platform admin names themselves; principal_unknown; grant_owner when they own it already;
+ *   space_limit when they own as many as one may (a platform admin may hand over all the same)
  */
 export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof transferSpaceInput>): Promise<FoundUser> {
   return recorded(
@@ -34,6 +37,7 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
       record.about({ detail: { from: space.owner.handle, to: to.handle } })
       const at = ctx.clock()
       await record.commit(async (tx) => {
+        if (ctx.actor.platformRole !== 'admin') await assertRoom(ctx, tx, to)
         const { count } = await tx.space.updateMany({
           where: { id: space.id, ownerId: space.ownerId },
           data: { ownerId: to.userId },
@@ -58,4 +62,12 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
       return to
     },
   )
+}
+
+async function assertRoom(ctx: BrokerContext, tx: Tx, to: FoundUser): Promise<void> {
+  const { spaceLimit } = ctx.policy
+  if ((await lockOwnedSpaces(tx, to.userId, spaceLimit)) < spaceLimit) return
+  throw new AppError('space_limit', {
+    sentence: `${to.name} already owns as many spaces as one person may. A platform admin can still hand this one over.`,
+  })
 }

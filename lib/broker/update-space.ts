@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
+import type { SpaceRecord } from '../db/find-space.ts'
+import { findRequest } from '../db/list-requests.ts'
 import { AppError } from '../domain/errors.ts'
 import { excessSentence } from '../domain/policy.ts'
 import { sizes, sizeWithin } from '../domain/size.ts'
@@ -7,6 +9,7 @@ import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.
 import type { BrokerContext } from './context.ts'
 import { description, endsAt } from './create-space.ts'
 import { recorded } from './recorded.ts'
+import { parsePayload } from './request-hash.ts'
 import { settleSoon } from './settle-soon.ts'
 
 export const updateSpaceInput = z.strictObject({
@@ -17,8 +20,9 @@ export const updateSpaceInput = z.strictObject({
 })
 
 /**
- * Changes a space's description, size (within policy, or down) and end.
- * @throws AppError size_limit (ask for it: request-size.ts), end_in_past, space_deleting
+ * Changes a space's description, size (within policy, or down), end, or several of them.
+ * @throws AppError size_limit (ask for it: request-size.ts), end_in_past, space_deleting; forbidden for an end beyond what
+ *   was approved; space_busy when it was changed just now
  */
 export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof updateSpaceInput>): Promise<void> {
   await recorded(ctx, 'space.update', { target: { kind: 'space', name: input.space.name } }, async (record) => {
@@ -27,6 +31,7 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
     assertLiving(space)
     if (input.endsAt && input.endsAt <= ctx.clock())
       throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
+    if (input.endsAt !== undefined) await assertApproved(ctx, space, input.endsAt)
     const grows = input.size !== undefined && !sizeWithin(input.size, space.size)
     if (grows && input.size && !sizeWithin(input.size, ctx.policy.maxSize)) {
       throw new AppError('size_limit', { sentence: excessSentence(ctx.policy, 'size_limit') })
@@ -36,13 +41,25 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
       ...(input.size !== undefined && { size: input.size }),
       ...(input.endsAt !== undefined && { endsAt: input.endsAt }),
     }
-    record.about({
-      detail: { before: { description: space.description, size: space.size, endsAt: space.endsAt }, after: data },
-    })
+    if (Object.keys(data).length === 0) return
+    const before = { description: space.description, size: space.size, endsAt: space.endsAt }
+    record.about({ detail: { before, after: data } })
     await record.commit(async (tx) => {
-      await tx.space.update({ where: { id: space.id }, data })
+      const { count } = await tx.space.updateMany({ where: { id: space.id, ...before }, data })
+      if (count === 0) throw new AppError('space_busy')
       await touchSpace(tx, space.id)
     })
     await settleSoon(ctx, space.id)
   })
+}
+
+/** What was approved for a time is not for longer, but for a platform admin's word, which counts for others' spaces. */
+async function assertApproved(ctx: BrokerContext, space: SpaceRecord, end: Date | null): Promise<void> {
+  const request = space.requestId === null ? null : await findRequest(ctx.db, space.requestId)
+  const approved = request && parsePayload(request.payload)
+  if (approved?.kind !== 'space' || approved.endsAt === null) return
+  if (end && end <= new Date(approved.endsAt)) return
+  if (ctx.actor.platformRole === 'admin' && ctx.actor.userId !== space.ownerId) return
+  const sentence = `This space was approved until ${approved.endsAt.slice(0, 10)}. It can end earlier; a platform admin can let it go on for longer.`
+  throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }

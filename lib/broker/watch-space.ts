@@ -18,7 +18,10 @@ export async function watchSpace(
 ): Promise<void> {
   const space = await authorizeSpace(ctx, 'read-space', key)
   const stop = onSpace(space.id, onChange)
-  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    if (signal.aborted) resolve()
+  })
   try {
     if (space.standing && space.namespaceUid) {
       await watchSpaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, { onChange, signal })

@@ -19,7 +19,7 @@ export type SpaceWish = { size: Size }
 export type Excess = 'space_limit' | 'size_limit'
 
 /**
- * @param owned how many spaces the person owns now (those being deleted do not count)
+ * @param owned how many spaces count as the person's now (lib/db/count-owned-spaces.ts)
  * @returns what of the wish exceeds policy; empty: it is given outright
  */
 export function excessOf(policy: Policy, wish: SpaceWish, owned: number): Excess[] {

@@ -13,7 +13,7 @@ import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import type { Principal } from '#lib/domain/person.ts'
 import { roles } from '#lib/domain/role.ts'
 import { brokerAction, brokerCall } from '#lib/web/broker-action.ts'
-import { lastDay, spaceFields, spaceOf } from '../../form-fields.ts'
+import { lastDay, spaceFields, spaceOf, unlessShown } from '../../form-fields.ts'
 
 /** @param message what is said; of people it names the handle too, so that a namesake is noticed */
 const told =
@@ -42,11 +42,20 @@ const add = brokerAction({
 
 const change = brokerAction({
   input: z
-    .strictObject({ ...spaceFields, grantId: z.string(), role: z.enum(roles), endsAt: lastDay })
+    .strictObject({
+      ...spaceFields,
+      grantId: z.string(),
+      role: z.enum(roles),
+      endsAt: lastDay,
+      shownRole: z.enum(roles).optional(),
+      shownEndsAt: lastDay.optional(),
+    })
     .transform(
-      ({ space, cluster, ...rest }): z.input<typeof changeGrantInput> => ({
+      ({ space, cluster, grantId, role, endsAt, ...shown }): z.input<typeof changeGrantInput> => ({
         space: spaceOf({ space, cluster }),
-        ...rest,
+        grantId,
+        role: unlessShown(role, shown.shownRole),
+        endsAt: unlessShown(endsAt, shown.shownEndsAt),
       }),
     )
     .pipe(changeGrantInput),
@@ -60,7 +69,11 @@ const remove = brokerAction({
     .transform(({ grantId, ...form }): z.input<typeof removeGrantInput> => ({ space: spaceOf(form), grantId }))
     .pipe(removeGrantInput),
   useCase: removeGrant,
-  after: told('Removed. Their next request is refused.'),
+  after: told(({ left }) =>
+    left === null
+      ? 'Removed. Their next request is refused.'
+      : `Removed. They still have the ${left} role here, by a group or an approved request.`,
+  ),
 })
 
 const transfer = brokerAction({
