@@ -9,10 +9,13 @@ import type { SpaceAddress } from './space-path.ts'
 const restMs = 1_000
 /** Where events can't be had at all. */
 const pollMs = 5_000
+/** So long a page is kept true with nobody at it: what it asks for counts as use of the session, which must end unused. */
+const unattendedMs = 10 * 60_000
+const signsOfLife = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
 /**
  * Keeps a space's page true without reloading: whenever something about the space changes, the page is rendered anew
- * on the server. Stops while the page is hidden, and catches up when it is seen again.
+ * on the server. Stops while the page is hidden or nobody is at it, and catches up when somebody is again.
  */
 export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leaving: boolean }) {
   const router = useRouter()
@@ -29,9 +32,12 @@ export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leavi
     let waiting: ReturnType<typeof setTimeout> | undefined
     let polling: ReturnType<typeof setInterval> | undefined
     let last = 0
+    let attendedAt = Date.now()
+    let missed = false
 
     function refresh() {
-      if (waiting) return
+      missed = Date.now() - attendedAt > unattendedMs
+      if (waiting || missed) return
       waiting = setTimeout(
         () => {
           waiting = undefined
@@ -54,16 +60,25 @@ export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leavi
       clearInterval(polling)
       polling = undefined
     }
+    function onLife(event: Event) {
+      // Browsers tell of a pointer that rests while the page moves below it.
+      if (event instanceof PointerEvent && event.type === 'pointermove' && !event.movementX && !event.movementY) return
+      attendedAt = Date.now()
+      if (missed) refresh()
+    }
     function onVisibility() {
       if (document.hidden) return close()
       if (source) return
+      attendedAt = Date.now()
       open()
       refresh()
     }
     open()
     document.addEventListener('visibilitychange', onVisibility)
+    for (const sign of signsOfLife) addEventListener(sign, onLife, { passive: true })
     return () => {
       document.removeEventListener('visibilitychange', onVisibility)
+      for (const sign of signsOfLife) removeEventListener(sign, onLife)
       clearTimeout(waiting)
       close()
     }

@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import type { BrokerContext } from '../broker/context.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Actor } from '../domain/person.ts'
+import { takeActionAllowance } from './action-allowance.ts'
 import { assertNotForeign, assertOwnOrigin } from './assert-own-origin.ts'
 import { currentActor } from './current-session.ts'
 import { requestOrigin } from './request-origin.ts'
@@ -18,13 +19,14 @@ export const contextFor = async (actor: Actor, received: Headers): Promise<Broke
 
 /**
  * What an action or a route handler that changes things calls use cases with.
- * @throws AppError not_signed_in, foreign_origin
+ * @throws AppError not_signed_in, foreign_origin; rate_limited for more than anybody does by hand
  */
 export async function actionContext(): Promise<BrokerContext> {
   const received = await headers()
   assertOwnOrigin(received, webConfig().SPACEPORT_URL)
   const actor = await currentActor()
   if (!actor) throw new AppError('not_signed_in')
+  await takeActionAllowance(actor.userId)
   return contextFor(actor, received)
 }
 

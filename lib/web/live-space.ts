@@ -83,6 +83,8 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
     }
   }
   signal.addEventListener('abort', finish, { once: true })
+  // The browser may have left while all this was found out.
+  if (signal.aborted) finish()
 
   const watching = watchSpace(ctx, key, {
     onChange,
