@@ -66,7 +66,7 @@ test('without a session each page leads to sign-in and each API route refuses, w
       const answer = await fetch(`${stack.webUrl}${path}`, { headers, redirect: 'manual' })
       const text = await answer.text()
       const where = `${path} with ${JSON.stringify(headers)}`
-      expect(`${answer.headers.get('location')} ${text}`, where).toContain('/sign-in')
+      expect([answer.status, answer.headers.get('location')], where).toEqual([307, expect.stringMatching(/^\/sign-in/)])
       expect(text, where).not.toContain('Sign out')
     }
     for (const path of ['/api/audit/export?format=ndjson', '/api/spaces/any/live']) {
@@ -75,6 +75,13 @@ test('without a session each page leads to sign-in and each API route refuses, w
       await answer.text()
     }
   }
+})
+
+test('what is not there, or not for one, is answered 404', async ({ as, stack }) => {
+  const page = await as('sam')
+  for (const path of ['/spaces/nowhere', `/requests/${crypto.randomUUID()}`, '/requests/new?cluster=nowhere', '/none'])
+    expect((await page.request.get(`${stack.webUrl}${path}`)).status(), path).toBe(404)
+  expect((await page.request.get(`${stack.webUrl}/?search=%00x&owner=%00`)).status()).toBe(200)
 })
 
 test('a forged Host or X-Forwarded-Host sends nobody elsewhere', async ({ stack }) => {

@@ -5,10 +5,10 @@ import { type SpaceQuery, type SpaceSort, spaceSorts } from '#lib/domain/space-v
 /** A page's search parameters, as Next gives them. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
 
-/** @returns one search parameter; of a repeated one the first, of a blank one nothing */
+/** @returns one search parameter; of a repeated one the first, of a blank one nothing; without NUL, which no text of ours holds */
 export function oneParam(params: SearchParams, name: string): string | undefined {
   const given = params[name]
-  return (Array.isArray(given) ? given[0] : given)?.trim() || undefined
+  return (Array.isArray(given) ? given[0] : given)?.replaceAll('\0', '').trim() || undefined
 }
 
 const standings: readonly Standing[] = ['owner', 'admin', 'editor', 'viewer']

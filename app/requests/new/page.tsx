@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { notFound } from 'next/navigation'
 import { RequestRoleForm } from '#components/requests/request-role-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -19,7 +20,8 @@ export default async function NewRequestPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { names, defaultName } = ctx.clusters
   const role = roles.find((each) => each === params.role) ?? 'viewer'
-  const cluster = names.find((name) => name === params.cluster) ?? defaultName
+  const cluster = textOf(params.cluster) || defaultName
+  if (!names.includes(cluster)) notFound()
   return (
     <>
       <PageHeader
