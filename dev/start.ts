@@ -1,10 +1,10 @@
 /** `npm start` and `npm run dev`: everything on this machine, until Ctrl-C. */
-import { readdirSync, rmSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { projectRoot } from './project-root.ts'
 import { StoppedWhileStarting } from './stack/cleanup.ts'
 import { readExternalIdentity } from './stack/read-external-identity.ts'
 import { startStack } from './stack/start-stack.ts'
+import { emptyStateDir } from './stack/state-dir.ts'
 import { checkPorts } from './start/check-ports.ts'
 import { parseOptions, type StartOptions, usage } from './start/parse-options.ts'
 import { renderWelcome } from './start/render-welcome.ts'
@@ -13,9 +13,6 @@ import { claimState } from './start/state-lock.ts'
 import { waitForEnd } from './start/wait-for-end.ts'
 
 const developmentPorts = { web: 3000, idp: 3001, gateway: 8443, postgres: 54_329, apiserver: 16_443 }
-
-/** Locks of other commands and the claim itself are no state. */
-const keptWhenFresh = ['running.json', 'setup.lock', 'build.lock']
 
 async function main(options: StartOptions): Promise<void> {
   const started = performance.now()
@@ -41,11 +38,7 @@ async function main(options: StartOptions): Promise<void> {
     const wanted = needed.filter(([, used]) => used).map(([use]) => [use, ports[use]] as const)
     // Those of a start that was killed are still on their way out.
     await checkPorts(Object.fromEntries(wanted), stale ? 10_000 : 1_000)
-    if (options.fresh) {
-      for (const name of readdirSync(stateDir)) {
-        if (!keptWhenFresh.includes(name)) rmSync(`${stateDir}/${name}`, { recursive: true, force: true })
-      }
-    }
+    if (options.fresh) emptyStateDir(stateDir)
 
     const screen = openScreen(process.stdout)
     console.log('Starting Spaceport. Ctrl-C stops it.\n')
@@ -63,6 +56,7 @@ async function main(options: StartOptions): Promise<void> {
           : { kubeconfig: resolve(options.kubeconfig), context: options.context },
       databaseUrl: databaseUrl || undefined,
       identity,
+      settings: process.env,
       report: screen.report,
       onCrash: end.crash,
       signal: end.signal,

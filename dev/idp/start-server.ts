@@ -26,7 +26,11 @@ export async function startServer(options: {
   const attempts = createAttempts(Date.now)
   const answer = provider.callback()
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', options.issuer)
+    const pathname = URL.parse(request.url ?? '/', options.issuer)?.pathname
+    if (pathname === undefined) {
+      response.writeHead(400).end()
+      return
+    }
     if (pathname === '/healthz') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('ok')
       return

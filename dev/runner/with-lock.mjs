@@ -1,46 +1,49 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readProcessStart } from './process-start.mjs'
 
-const isAlive = (pid) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error.code === 'EPERM'
-  }
-}
+/** So long one waits in silence. */
+const silentMs = 5_000
 
-/** @returns the pid written in the lock, or undefined when there is none or its writer died before writing it */
+/** @returns what is written in the lock, or undefined when there is none or its writer died before writing it */
 const readHolder = (path) => {
   try {
-    const pid = Number(readFileSync(path, 'utf8'))
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined
+    const [, pid, startedAt] = /^(\d+) (.+)$/.exec(readFileSync(path, 'utf8')) ?? []
+    return pid === undefined ? undefined : { pid: Number(pid), startedAt }
   } catch {
     return undefined
   }
 }
 
 /**
- * Runs the work while no other process of this machine holds the same lock; a lock whose holder is dead counts as free.
+ * Runs the work while no other process of this machine holds the same lock; a lock whose holder is dead counts as free,
+ * also where another process has got its pid since.
  * @param {string} path the lock file
  * @param {() => Promise<void>} work
  */
 export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true })
+  const began = Date.now()
   let empty = 0
+  let told = false
   for (;;) {
     try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' })
+      writeFileSync(path, `${process.pid} ${readProcessStart(process.pid)}`, { flag: 'wx' })
       break
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
     const holder = readHolder(path)
-    // A file without a pid is one that is just being written, unless it stays so.
+    // A file without a holder is one that is just being written, unless it stays so.
     empty = holder === undefined ? empty + 1 : 0
-    if ((holder !== undefined && !isAlive(holder)) || empty > 20) rmSync(path, { force: true })
+    if ((holder !== undefined && readProcessStart(holder.pid) !== holder.startedAt) || empty > 20)
+      rmSync(path, { force: true })
     else await sleep(100)
+    if (!told && holder !== undefined && Date.now() - began > silentMs) {
+      told = true
+      console.error(`Waiting for process ${holder.pid}, which holds ${path} …`)
+    }
   }
   try {
     await work()

@@ -19,10 +19,14 @@ test('two holders never overlap', async () => {
   expect(existsSync(lock)).toBe(false)
 })
 
-test('a lock whose holder died is free', async () => {
-  const lock = newLock()
+test.each([
   // Greater than any pid that Linux or macOS hands out.
-  writeFileSync(lock, '2000000000')
+  ['died', '2000000000 1'],
+  ['died, and whose pid another process has since', `${process.pid} 1`],
+  ['died before it had written who it is', ''],
+])('a lock whose holder %s is free', async (_what, holder) => {
+  const lock = newLock()
+  writeFileSync(lock, holder)
   let ran = false
   await withLock(lock, async () => {
     ran = true

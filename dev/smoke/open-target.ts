@@ -36,6 +36,7 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
 
   const ports = await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver')
   const crashes: string[] = []
+  const identity = readExternalIdentity(env)
   const stack = await startStack({
     stateDir: join(dir, 'stack'),
     ports: { ...ports, ...(env.SPACEPORT_SMOKE_WEB_PORT && { web: Number(env.SPACEPORT_SMOKE_WEB_PORT) }) },
@@ -44,7 +45,9 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
     gateway: true,
     worker: true,
     cluster: kubeconfig === undefined ? undefined : { kubeconfig, context },
-    identity: readExternalIdentity(env),
+    identity,
+    // Our own provider's people and groups are known; somebody else's have to be told.
+    settings: identity === undefined ? {} : env,
     report: () => {},
     onCrash: (reason) => crashes.push(reason),
     signal,

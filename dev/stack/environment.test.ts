@@ -15,8 +15,8 @@ const options: EnvironmentOptions = {
   nextAuthSecret: 'a session secret that is long enough for it',
   tls: { caFile: '/state/ca.crt', certFile: '/state/gateway.crt', keyFile: '/state/gateway.key' },
   production: true,
-  outer: {},
-  extra: {},
+  surroundings: {},
+  settings: {},
 }
 
 test('each process accepts its environment', () => {
@@ -34,8 +34,8 @@ test('the gateway gets neither the portal’s secrets nor the broker’s kubecon
 })
 
 test('what is set outside goes before the defaults, but never changes where the parts find each other', () => {
-  const outer = { SPACEPORT_SPACE_LIMIT: '9', DATABASE_URL: 'postgresql://elsewhere/db', NPM_TOKEN: 'secret' }
-  const { web } = renderEnvironment({ ...options, outer })
+  const settings = { SPACEPORT_SPACE_LIMIT: '9', DATABASE_URL: 'postgresql://elsewhere/db', NPM_TOKEN: 'secret' }
+  const { web } = renderEnvironment({ ...options, settings })
   expect(parseEnvironment(['SPACEPORT_SPACE_LIMIT'], web).SPACEPORT_SPACE_LIMIT).toBe(9)
   expect(web.DATABASE_URL).toBe(options.databaseUrl)
   expect(web).not.toHaveProperty('NPM_TOKEN')

@@ -18,16 +18,19 @@ export type EnvironmentOptions = {
   nextAuthSecret: string
   tls: { caFile: string; certFile: string; keyFile: string }
   production: boolean
-  /** The environment of whoever starts the stack: what contract.md names there goes before our defaults. */
-  outer: Readonly<Record<string, string | undefined>>
-  /** Goes before everything. */
-  extra: Readonly<Record<string, string>>
+  /** Where processes run: their PATH and the like. */
+  surroundings: Readonly<Record<string, string | undefined>>
+  /** What contract.md names of it goes before our defaults. */
+  settings: Readonly<Record<string, string | undefined>>
 }
 
 export type StackEnvironment = Record<'web' | 'gateway' | 'worker', Record<string, string>>
 
+/** What any process needs of its surroundings. */
+const surroundings = ['PATH', 'HOME', 'LANG', 'TZ'] as const
+
 /** What a person may set for `npm start` too, since it changes no wiring. */
-const passedThrough = [
+const settings = [
   'LOG_LEVEL',
   'OIDC_SCOPES',
   'OIDC_GROUPS_CLAIM',
@@ -36,30 +39,28 @@ const passedThrough = [
   'SPACEPORT_NAMESPACE_PREFIX',
   'SPACEPORT_SPACE_LIMIT',
   'SPACEPORT_MAX_SIZE',
-  // What any process needs of its surroundings.
-  'PATH',
-  'HOME',
-  'LANG',
-  'TZ',
 ] as const
+
+const pick = (names: readonly string[], from: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = from[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 
 /**
  * The environment of each process. None gets more than it needs: the gateway neither the portal's secrets nor the
  * broker's kubeconfig.
  */
 export function renderEnvironment(options: EnvironmentOptions): StackEnvironment {
-  const { ports, identity, tls, outer } = options
-  const passed = Object.fromEntries(
-    passedThrough.flatMap((name) => {
-      const value = outer[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
+  const { ports, identity, tls } = options
   const shared = {
     NODE_ENV: options.production ? 'production' : 'development',
     SPACEPORT_ADMIN_GROUPS: 'platform-admins',
     SPACEPORT_AUDITOR_GROUPS: 'auditors',
-    ...passed,
+    ...pick(surroundings, options.surroundings),
+    ...pick(settings, options.settings),
     SPACEPORT_URL: options.webUrl,
     SPACEPORT_CLUSTERS: `default=${options.context}`,
     DATABASE_URL: options.databaseUrl,
@@ -77,7 +78,6 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
       NEXT_TELEMETRY_DISABLED: '1',
       HOSTNAME: '127.0.0.1',
       PORT: String(ports.web),
-      ...options.extra,
     },
     gateway: {
       ...shared,
@@ -85,13 +85,11 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
       GATEWAY_LISTEN: `127.0.0.1:${ports.gateway}`,
       GATEWAY_TLS_CERT: tls.certFile,
       GATEWAY_TLS_KEY: tls.keyFile,
-      ...options.extra,
     },
     worker: {
       ...shared,
       KUBECONFIG: options.brokerKubeconfig,
       WORKER_LISTEN: `127.0.0.1:${ports.worker}`,
-      ...options.extra,
     },
   }
 }

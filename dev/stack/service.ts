@@ -21,6 +21,8 @@ export type ServiceOptions = Omit<ProcessOptions, 'onExit'> & {
   /** PEM text. */
   readyCa?: string | undefined
   readyTimeoutMs?: number
+  /** Gives up starting it. */
+  signal?: AbortSignal | undefined
   onCrash: (reason: string) => void
 }
 
@@ -46,6 +48,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await waitUntilReady(started, options.readyUrl, {
         ca: options.readyCa,
         timeoutMs: options.readyTimeoutMs ?? 60_000,
+        signal: options.signal,
       })
     } catch (error) {
       await started.stop({ graceMs: 1_000 })

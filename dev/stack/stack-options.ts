@@ -17,8 +17,8 @@ export type StackOptions = {
   webDir?: string
   gateway: boolean
   worker: boolean
-  /** Added to the environment of web, gateway and worker. */
-  extraEnv?: Readonly<Record<string, string>>
+  /** An environment whose settings of Spaceport go before our defaults; without it, what is set outside changes nothing. */
+  settings?: Readonly<Record<string, string | undefined>>
   /** See dev/idp/people.ts. */
   peopleFile?: string
   /** Uses this cluster instead of starting one; the kubeconfig must be allowed to install what is under deploy/. */

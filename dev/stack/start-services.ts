@@ -23,6 +23,7 @@ export async function launch(options: StackOptions, cleanup: Cleanup, what: Laun
     cwd: projectRoot,
     logFile: join(options.stateDir, 'logs', `${what.name.replaceAll(' ', '-')}.log`),
     onCrash: options.onCrash,
+    signal: options.signal,
   })
   await cleanup.add('services', () => service.stop())
   options.report({ part: what.name, state: 'ready', detail: new URL(what.readyUrl).origin })

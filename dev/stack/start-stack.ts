@@ -15,6 +15,7 @@ import type { Service } from './service.ts'
 import type { RunningProcess, Stack, StackOptions } from './stack-options.ts'
 import { startCluster } from './start-cluster.ts'
 import { launch, startServices } from './start-services.ts'
+import { secretsFile } from './state-dir.ts'
 
 /**
  * Starts everything that Spaceport consists of and stands on, on this machine.
@@ -38,7 +39,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   const { stateDir, ports, report } = options
   mkdirSync(stateDir, { recursive: true })
-  const secrets = keepSecrets(join(stateDir, 'secrets.json'))
+  const secrets = keepSecrets(join(stateDir, secretsFile))
   const webUrl = `http://localhost:${ports.web}`
   const gatewayUrl = `https://localhost:${ports.gateway}`
   const processes: (() => RunningProcess[])[] = []
@@ -76,8 +77,8 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     nextAuthSecret: secrets.nextAuthSecret,
     tls: { caFile: authority.caFile, ...tls },
     production: options.web !== 'dev',
-    outer: process.env,
-    extra: options.extraEnv ?? {},
+    surroundings: process.env,
+    settings: options.settings ?? {},
   })
   const services = {
     ...(identity.service && { idp: identity.service }),

@@ -2,6 +2,7 @@ import { get as getPlain } from 'node:http'
 import { get as getSecure } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeExit, type ManagedProcess } from '../process/managed-process.ts'
+import { StoppedWhileStarting } from './cleanup.ts'
 
 type Answer = { status: number; body: string }
 
@@ -23,17 +24,19 @@ const ask = (url: string, ca: string | undefined) =>
 /**
  * Asks until the URL answers 200.
  * @param options.ca the PEM text that an https URL's certificate is checked with
- * @throws Error with the last answer and the process's last log lines when it ends, or is not ready in time
+ * @param options.signal gives up waiting
+ * @throws StoppedWhileStarting; Error with the last answer and the process's last log lines when it ends, or is not ready in time
  */
 export async function waitUntilReady(
   server: ManagedProcess,
   url: string,
-  options: { ca?: string | undefined; timeoutMs?: number } = {},
+  options: { ca?: string | undefined; timeoutMs?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const { timeoutMs = 60_000 } = options
   const deadline = Date.now() + timeoutMs
   let last = 'no answer'
   for (;;) {
+    if (options.signal?.aborted) throw new StoppedWhileStarting('Stopped while starting.')
     const exit = server.exit()
     if (exit !== undefined) throw new Error(`${server.name} ended with ${describeExit(exit)}:\n${server.tail()}`)
     try {

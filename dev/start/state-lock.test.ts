@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { AlreadyRunning, claimState, readProcessStart } from './state-lock.ts'
+import { readProcessStart } from '../runner/process-start.mjs'
+import { AlreadyRunning, claimState } from './state-lock.ts'
 
 const newState = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))
 
@@ -33,7 +34,7 @@ test('the claim of a process that died is taken over, and that is told', async (
 
 test('a process that only got the same pid later holds nothing', async () => {
   const state = newState()
-  const claim = { pid: process.pid, startedAt: `${await readProcessStart(process.pid)}-earlier`, webUrl: 'http://x' }
+  const claim = { pid: process.pid, startedAt: `${readProcessStart(process.pid)}-earlier`, webUrl: 'http://x' }
   writeFileSync(join(state, 'running.json'), JSON.stringify(claim))
   const release = await claimState(state, 'http://localhost:3000')
   release()

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { runCaptured } from '../process/run-captured.ts'
+import { readProcessStart } from '../runner/process-start.mjs'
 
 const holderSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string(), webUrl: z.string() })
 export type Holder = z.infer<typeof holderSchema>
@@ -14,22 +14,6 @@ export class AlreadyRunning extends Error {
     this.name = 'AlreadyRunning'
     this.holder = holder
   }
-}
-
-/** @returns when a process was started, in the system's own words; undefined when there is no such process */
-export async function readProcessStart(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') {
-    try {
-      // proc(5): the 22nd field; the second is in parentheses and may hold anything.
-      return readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /s, '')
-        .split(' ')[19]
-    } catch {
-      return undefined
-    }
-  }
-  const { status, stdout } = await runCaptured('ps', ['-o', 'lstart=', '-p', String(pid)])
-  return status === 0 ? stdout.trim() : undefined
 }
 
 const readHolder = (file: string): Holder | undefined => {
@@ -54,7 +38,7 @@ export async function claimState(
 ): Promise<() => void> {
   const file = join(stateDir, 'running.json')
   mkdirSync(stateDir, { recursive: true })
-  const startedAt = (await readProcessStart(process.pid)) ?? ''
+  const startedAt = readProcessStart(process.pid) ?? ''
   const mine: Holder = { pid: process.pid, startedAt, webUrl }
   for (;;) {
     try {
@@ -66,8 +50,7 @@ export async function claimState(
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     }
     const holder = readHolder(file)
-    if (holder !== undefined && (await readProcessStart(holder.pid)) === holder.startedAt)
-      throw new AlreadyRunning(holder)
+    if (holder !== undefined && readProcessStart(holder.pid) === holder.startedAt) throw new AlreadyRunning(holder)
     onStale()
     rmSync(file, { force: true })
   }

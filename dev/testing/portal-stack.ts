@@ -49,7 +49,6 @@ export async function startPortalStack(options: {
     web: 'production',
     gateway: true,
     worker: true,
-    extraEnv: { SPACEPORT_ADMIN_GROUPS: 'platform-admins', SPACEPORT_AUDITOR_GROUPS: 'auditors' },
     peopleFile,
     report: ({ part, state, detail }) =>
       options.report(
