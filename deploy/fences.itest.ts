@@ -303,6 +303,11 @@ describe('somebody with all rights who is not exempt', () => {
     ],
     [
       'spaceport-labels',
+      'put our label without a value on a namespace',
+      () => merge(`/api/v1/namespaces/${unlabelled}`, labelling({ 'spaceport.dev/managed-by': '' })),
+    ],
+    [
+      'spaceport-labels',
       'turn a namespace into a space through its status',
       () => merge(`/api/v1/namespaces/${unlabelled}/status`, labelling(marks)),
     ],
