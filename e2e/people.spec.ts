@@ -254,3 +254,44 @@ test('a space is handed over: the new owner owns it, the old one is an admin, an
   await owner.goto(`${stack.webUrl}/spaces/${name}`)
   await expect(spacePage(owner, stack.webUrl, name).unknown).toBeVisible()
 })
+
+test('a space’s page that nobody is at asks no more, and catches up once somebody is there', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const page = await as('anna')
+  const name = uniqueName('alone')
+  await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
+  await page.clock.install()
+  const space = spacePage(page, stack.webUrl, name)
+  await space.open()
+  await space.waitUntilReady()
+  const change = async (description: string) => {
+    const heard = await page.evaluateHandle(
+      (path) =>
+        new Promise<{ change: Promise<unknown> }>((resolve) => {
+          const source = new EventSource(path)
+          const change = new Promise((told) => source.addEventListener('change', told, { once: true }))
+          source.onopen = () => resolve({ change: change.finally(() => source.close()) })
+        }),
+      `/api/spaces/${name}/live`,
+    )
+    await sql('UPDATE space SET description = $1 WHERE name = $2', [description, name])
+    await heard.evaluate(({ change }) => change.then(() => {}))
+    await page.clock.runFor(2_000)
+  }
+  await change('as it is')
+  await expect(page.getByText('as it is')).toBeVisible()
+
+  await page.clock.fastForward('11:00')
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.headers().rsc) asked.push(request.url())
+  })
+  await change('as it will be')
+  expect(asked).toEqual([])
+  await page.mouse.move(200, 200)
+  await page.mouse.move(220, 240)
+  await expect(page.getByText('as it will be')).toBeVisible()
+})
