@@ -1,10 +1,11 @@
 /** `npm start` and `npm run dev`: everything on this machine, until Ctrl-C. */
 import { relative, resolve } from 'node:path'
+import { readKubeconfigContext } from './cluster/read-kubeconfig-context.ts'
 import { projectRoot } from './project-root.ts'
 import { StoppedWhileStarting } from './stack/cleanup.ts'
 import { readExternalIdentity } from './stack/read-external-identity.ts'
 import { startStack } from './stack/start-stack.ts'
-import { emptyStateDir } from './stack/state-dir.ts'
+import { emptyStateDir, stateDirOf } from './stack/state-dir.ts'
 import { checkPorts } from './start/check-ports.ts'
 import { parseOptions, type StartOptions, usage } from './start/parse-options.ts'
 import { renderWelcome } from './start/render-welcome.ts'
@@ -16,7 +17,7 @@ const developmentPorts = { web: 3000, idp: 3001, gateway: 8443, postgres: 54_329
 
 async function main(options: StartOptions): Promise<void> {
   const started = performance.now()
-  const stateDir = resolve(options.stateDir ?? `${projectRoot}/.spaceport`)
+  const stateDir = await chooseStateDir(options)
   const shifted = Object.entries(developmentPorts).map(([use, port]) => [use, port + options.portOffset] as const)
   const ports = { ...developmentPorts, ...Object.fromEntries(shifted) }
   const { DATABASE_URL: databaseUrl } = process.env
@@ -86,6 +87,13 @@ async function main(options: StartOptions): Promise<void> {
   } finally {
     release()
   }
+}
+
+async function chooseStateDir({ stateDir, kubeconfig, context }: StartOptions): Promise<string> {
+  if (stateDir !== undefined) return resolve(stateDir)
+  const local = `${projectRoot}/.spaceport`
+  if (kubeconfig === undefined) return local
+  return stateDirOf(local, (await readKubeconfigContext(resolve(kubeconfig), context)).cluster.server)
 }
 
 try {

@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { type Cluster, connectClusters } from '#lib/kube/cluster.ts'
-import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { objectPath } from '#lib/kube/object-path.ts'
 import { proveFences } from '#lib/kube/prove-fences.ts'
 import { request } from '#lib/kube/request.ts'
@@ -39,14 +38,12 @@ export type Installed = {
  * writes a kubeconfig for the broker and one for the gateway. Doing it again changes nothing but the tokens.
  * @param options.kubeconfig of a cluster admin; used here and nowhere else
  * @param options.context in it; its current context without
- * @param options.onCluster told which cluster it is, before anything is written; what it throws ends it there
  * @param options.dir gets `broker.kubeconfig` and `gateway.kubeconfig`, mode 0600
  */
 export async function installIntoCluster(options: {
   kubeconfig: string
   context?: string
   dir: string
-  onCluster?: (uid: string) => void
   report: Report
 }): Promise<Installed> {
   const { report } = options
@@ -55,8 +52,6 @@ export async function installIntoCluster(options: {
   const admin = connectClusters({ kubeconfig: options.kubeconfig, clusters: [{ name: 'default', context }] })
   try {
     const cluster = admin.get(admin.defaultName)
-    // The UID of kube-system stands for the whole cluster, as is the custom.
-    options.onCluster?.((await findNamespace(cluster, 'kube-system'))?.uid ?? '')
     report({ part: 'manifests', state: 'starting' })
     for (const manifest of await readManifests()) await apply(cluster, manifest)
     await mkdir(options.dir, { recursive: true, mode: 0o700 })

@@ -6,7 +6,6 @@ import { installIntoCluster } from '../cluster/install.ts'
 import { freePorts } from '../ports/free-ports.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { RunningProcess, StackOptions } from './stack-options.ts'
-import { claimCluster } from './state-dir.ts'
 
 export type StackCluster = {
   adminKubeconfig: string
@@ -30,7 +29,6 @@ export async function startCluster(options: StackOptions, cleanup: Cleanup): Pro
     kubeconfig,
     ...(context !== undefined && { context }),
     dir: join(options.stateDir, 'identities'),
-    onCluster: (uid) => claimCluster(options.stateDir, uid),
     report: options.report,
   })
   return {

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { claimCluster, emptyStateDir } from './state-dir.ts'
+import { emptyStateDir, stateDirOf } from './state-dir.ts'
 
 const newDir = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))
 
@@ -22,12 +22,12 @@ test('a folder of somebody else’s is left as it is', () => {
   expect(readdirSync(dir)).toEqual(['running.json', 'thesis.txt'])
 })
 
-test('a state folder is used with one cluster only, until it is forgotten', () => {
+test('each cluster has a state of its own, which outlives that another’s is forgotten', () => {
   const dir = newDir()
+  const [one, two] = ['https://one:6443', 'https://two:6443'].map((server) => stateDirOf(dir, server))
+  expect(one).not.toBe(two)
+  mkdirSync(one ?? '', { recursive: true })
   writeFileSync(join(dir, 'secrets.json'), '{}')
-  claimCluster(dir, 'one')
-  claimCluster(dir, 'one')
-  expect(() => claimCluster(dir, 'another')).toThrow('--state-dir')
   emptyStateDir(dir)
-  claimCluster(dir, 'another')
+  expect(existsSync(one ?? '')).toBe(true)
 })

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-/** Locks of other commands and the claim itself are no state. */
-const keptWhenFresh = ['running.json', 'setup.lock', 'build.lock']
+const clustersFolder = 'clusters'
+/** Locks of other commands, the claim itself, and what belongs to other clusters. */
+const keptWhenFresh = ['running.json', 'setup.lock', 'build.lock', clustersFolder]
 /** Written first of all, and nowhere else. */
 export const secretsFile = 'secrets.json'
 
@@ -21,21 +23,8 @@ export function emptyStateDir(stateDir: string): void {
 }
 
 /**
- * Keeps a state folder to one cluster: its spaces would be made anew on any other.
- * @param cluster what tells a cluster from others
- * @throws Error when the folder's spaces are on another
+ * @param server the API server's address
+ * @returns where the state for a cluster of somebody's own is kept: its spaces would be made anew on any other
  */
-export function claimCluster(stateDir: string, cluster: string): void {
-  const file = join(stateDir, 'cluster.txt')
-  let known: string | undefined
-  try {
-    known = readFileSync(file, 'utf8').trim()
-  } catch {
-    writeFileSync(file, `${cluster}\n`)
-    return
-  }
-  if (known !== cluster)
-    throw new Error(
-      `The spaces in ${stateDir} are on another cluster, and would be made anew on this one. Keep this cluster’s elsewhere with --state-dir DIR, or forget them with --fresh.`,
-    )
-}
+export const stateDirOf = (stateDir: string, server: string): string =>
+  join(stateDir, clustersFolder, createHash('sha256').update(server).digest('hex').slice(0, 12))

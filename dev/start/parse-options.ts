@@ -16,7 +16,7 @@ export const usage = `npm start -- [options]
   --kubeconfig FILE          use a cluster of yours instead of a local one
   --context NAME             which context of that kubeconfig
   --port-offset N            add N to every port (also SPACEPORT_PORT_OFFSET)
-  --state-dir DIR            keep the state there instead of in .spaceport/
+  --state-dir DIR            keep the state there instead of in .spaceport/, where each cluster of yours has its own
   --dev                      Next's development server (npm run dev)
 
 DATABASE_URL: a Postgres of yours. OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET: an identity provider of yours.
