@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { runCaptured } from '#dev/process/run-captured.ts'
 
 /**
@@ -9,10 +8,10 @@ import { runCaptured } from '#dev/process/run-captured.ts'
  */
 export async function buildReference(dir: string): Promise<string> {
   const binary = join(dir, 'reference')
-  const found = ['go', '/usr/local/go/bin/go'].find((path) => path === 'go' || existsSync(path)) ?? 'go'
-  const { status, output } = await runCaptured(found, ['build', '-o', binary, '.'], {
+  const beside = '/usr/local/go/bin'
+  const { status, output } = await runCaptured('go', ['build', '-o', binary, '.'], {
     cwd: import.meta.dirname,
-    env: { GOFLAGS: '-trimpath' },
+    env: { GOFLAGS: '-trimpath', PATH: [process.env.PATH, beside].filter(Boolean).join(delimiter) },
   })
   if (status === 127) throw new Error('The references need Go (https://go.dev/dl/).')
   if (status !== 0) throw new Error(`The references could not be built:\n${output.trim()}`)

@@ -53,3 +53,14 @@ test('what others add beside ours is no drift; what they change of ours is', () 
     }),
   ).toBe(true)
 })
+
+test('a network policy that was opened by something added to a rule, or aimed elsewhere, has drifted', () => {
+  const isolation = renderSpace(wanted).limits.find(({ kind }) => kind === 'NetworkPolicy')
+  if (!isolation) throw new Error('no network policy')
+  const spec = isolation.spec as { ingress: unknown[] }
+  const changed = (more: Record<string, unknown>) => hasDrifted(isolation, { ...isolation, spec: { ...spec, ...more } })
+  expect(changed({})).toBe(false)
+  expect(changed({ podSelector: { matchLabels: { nobody: 'has it' } } })).toBe(true)
+  expect(changed({ ingress: [{ from: [{ podSelector: {}, namespaceSelector: {} }] }] })).toBe(true)
+  expect(changed({ ingress: [...spec.ingress, {}] })).toBe(true)
+})

@@ -55,7 +55,7 @@ export function blockersOf(conditions: readonly Condition[]): string[] {
   if (finalizers !== undefined)
     sentences.push(
       `Something has to release what is left: ${listOf(finalizers, / in \d+ resource instances?/g)}. ` +
-        'Its controller removes this mark; if that controller is gone, the mark has to be removed by hand.',
+        'Its controller removes this mark; if that controller is gone, an admin of the cluster has to remove it.',
     )
   if (content !== undefined)
     sentences.push(`Still there: ${listOf(content, / has (\d+) resource instances?/g, ' ($1)')}.`)
