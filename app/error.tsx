@@ -5,21 +5,21 @@ import { Button } from '#components/ui/button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 
 /** What is shown when a page fails. The id is in the log beside the reason. */
-export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <Problem
       title="This page couldn’t be loaded"
       id={error.digest}
       actions={
         <>
-          <Button variant="primary" icon="refresh" onClick={reset}>
+          <Button variant="primary" icon="refresh" onClick={retry}>
             Retry
           </Button>
           <LinkButton href="/">All spaces</LinkButton>
         </>
       }
     >
-      <p>Nothing was changed. Try again in a moment. If it keeps happening, give a platform admin the ID below.</p>
+      <p>Try again in a moment. If it keeps happening, tell a platform admin{error.digest && ' the ID below'}.</p>
     </Problem>
   )
 }

@@ -5,7 +5,7 @@ import { Problem } from '#components/shell/problem.tsx'
 import { Button } from '#components/ui/button.tsx'
 
 /** What is shown when not even the frame of the pages works. */
-export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">
       <body className="min-h-dvh">
@@ -15,12 +15,12 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
             title="Spaceport isn’t responding right now"
             id={error.digest}
             actions={
-              <Button variant="primary" icon="refresh" onClick={reset}>
+              <Button variant="primary" icon="refresh" onClick={retry}>
                 Retry
               </Button>
             }
           >
-            <p>Try again in a moment. If it keeps happening, give a platform admin the ID below.</p>
+            <p>Try again in a moment. If it keeps happening, tell a platform admin{error.digest && ' the ID below'}.</p>
           </Problem>
         </main>
       </body>

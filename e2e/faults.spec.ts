@@ -72,3 +72,18 @@ test('kubectl’s work goes on after the gateway was killed, and the worker’s 
   await control('restart', 'gateway')
   expect(await mine.ok(['get', 'configmap', 'before', '-o', 'name'])).toBe('configmap/before\n')
 })
+
+test('a form that gets no answer keeps what was typed, and says that it may have been done', async ({ as, stack }) => {
+  const page = await as('sam')
+  const form = newSpacePage(page)
+  await form.open(stack.webUrl)
+  const description = 'written with care'
+  await form.fill({ name: uniqueName('offline'), description })
+  await page.context().setOffline(true)
+  await form.createButton.click()
+  await expect(page.getByRole('alert').filter({ hasText: 'No answer came back' })).toBeVisible()
+  await expect(form.description).toHaveValue(description)
+  await page.context().setOffline(false)
+  await form.createButton.click()
+  await page.waitForURL('**/spaces/offline*')
+})

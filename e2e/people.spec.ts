@@ -295,3 +295,42 @@ test('a space’s page that nobody is at asks no more, and catches up once someb
   await page.mouse.move(220, 240)
   await expect(page.getByText('as it will be')).toBeVisible()
 })
+
+test('who saves a form that was open meanwhile overrules nobody in what they did not touch', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  await (await as('ben')).goto(stack.webUrl)
+  const page = await as('anna')
+  const name = uniqueName('open')
+  await newSpacePage(page).create(stack.webUrl, { name })
+  await spacePage(page, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(page, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Ben', role: 'admin' }, /Ben Example/)
+  const row = access.members.getByRole('row', { name: /Ben Example/ })
+  await expect(row).toContainText('Admin')
+  await page.getByRole('button', { name: 'Change Ben Example' }).click()
+  await sql(`UPDATE space_grant SET role = 'viewer' WHERE space_id = (SELECT id FROM space WHERE name = $1)`, [name])
+  // Behind the dialog the page follows.
+  await expect(page.locator('table').filter({ hasText: 'Ben Example' })).toContainText('Viewer')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Last day').fill(inThreeDays())
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(row).toContainText('Viewer')
+  await expect(row).not.toContainText('No end')
+
+  await spacePage(page, stack.webUrl, name).open('settings')
+  const save = page.getByRole('form', { name: 'Details' }).getByRole('button', { name: 'Save' })
+  await page.getByLabel('Description').fill('mine')
+  await save.click()
+  await expect(page.getByText('Saved.')).toBeVisible()
+  await sql('UPDATE space SET description = $1 WHERE name = $2', ['theirs', name])
+  await page.getByLabel('Last day').fill(inThreeDays())
+  await save.click()
+  await expect
+    .poll(() => sql('SELECT description, ends_at IS NOT NULL AS ends FROM space WHERE name = $1', [name]))
+    .toEqual([{ description: 'theirs', ends: true }])
+})

@@ -15,7 +15,3 @@ export const lastDay = z
 
 /** @returns whether a form asks for something with a reason. Whoever calls an action by hand may send anything. */
 export const asksWithReason = (form: unknown): boolean => form instanceof FormData && form.has('reason')
-
-/** @returns a field's value; nothing where it is what the form was shown with: somebody else may have changed it since */
-export const unlessShown = <T>(value: T, shown: T | undefined): T | undefined =>
-  String(value) === String(shown) ? undefined : value

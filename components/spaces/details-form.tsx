@@ -1,7 +1,9 @@
 'use client'
 
+import { useState } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
+import { OnlyChanged } from '#components/ui/only-changed.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { SpaceFields } from './space-fields.tsx'
@@ -11,11 +13,16 @@ type Props = { address: SpaceAddress; update: FormAction; description: string; l
 
 /** What a space is for, and when it ends. */
 export function DetailsForm({ address, update, description, lastDay, tomorrow }: Props) {
+  const [saved, setSaved] = useState(0)
   return (
-    <ActionForm action={update} label="Details" className="max-w-xl space-y-4">
+    <ActionForm
+      action={update}
+      label="Details"
+      onOk={() => setSaved((count) => count + 1)}
+      className="max-w-xl space-y-4"
+    >
       <SpaceFields space={address} />
-      <input type="hidden" name="shownDescription" value={description} />
-      <input type="hidden" name="shownEndsAt" value={lastDay} />
+      <OnlyChanged shown={{ description, endsAt: lastDay }} saved={saved} />
       <TextAreaField label="Description" name="description" maxLength={500} rows={2} defaultValue={description} />
       <DateField
         label="Last day"

@@ -1,6 +1,8 @@
 'use client'
 
+import { useMemo } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
@@ -11,10 +13,11 @@ type Props = { address: SpaceAddress; owner: string; isOwner: boolean; transfer:
 
 /** The way to make somebody else the owner. */
 export function HandOver({ address, owner, isOwner, transfer, search }: Props) {
+  const run = useMemo(() => announced(transfer), [transfer])
   const whoStays = isOwner ? 'You become an admin of it, and can' : `${owner} becomes an admin of it, and can`
   return (
     <DialogButton label="Hand over" title={`Hand over ${address.name}`}>
-      <ActionForm action={transfer} className="space-y-4">
+      <ActionForm action={run} className="space-y-4">
         <SpaceFields space={address} />
         <PrincipalCombobox
           label="New owner"

@@ -1,8 +1,11 @@
 'use client'
 
+import { useMemo } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
 import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { OnlyChanged } from '#components/ui/only-changed.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { Role } from '#lib/domain/role.ts'
 import { RoleField } from './role-field.tsx'
@@ -24,14 +27,14 @@ type Props = {
 
 /** What can be done about a member: another role or end, or none. */
 export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, change, remove }: Props) {
+  const takeAway = useMemo(() => announced(remove), [remove])
   return (
     <span className="inline-flex gap-1">
       <DialogButton label="Change" accessibleLabel={`Change ${who}`} size="sm" variant="quiet" title={`Change ${who}`}>
         <ActionForm action={change} className="space-y-4">
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
-          <input type="hidden" name="shownRole" value={role} />
-          <input type="hidden" name="shownEndsAt" value={lastDay} />
+          <OnlyChanged shown={{ role, endsAt: lastDay }} />
           <RoleField defaultValue={role} />
           <DateField
             label="Last day"
@@ -53,7 +56,7 @@ export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, 
         variant="danger-quiet"
         title={`Remove ${who}?`}
       >
-        <ActionForm action={remove}>
+        <ActionForm action={takeAway}>
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
           <p>

@@ -29,7 +29,7 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
   const rows: Row[] = [
     {
       key: 'owner',
-      who: <Person name={owner.name} detail={owner.email} />,
+      who: <Person name={owner.name} detail={[owner.email, owner.handle].filter(Boolean).join(' · ')} />,
       role: 'Owner',
       until: <span className="text-muted">No end</span>,
       actions: null,
@@ -51,7 +51,14 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
 }
 
 function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
-  if (principal.kind === 'user') return <Person name={principal.name} detail={principal.email} self={isSelf} />
+  if (principal.kind === 'user')
+    return (
+      <Person
+        name={principal.name}
+        detail={[principal.email, principal.handle].filter(Boolean).join(' · ')}
+        self={isSelf}
+      />
+    )
   const people = principal.people === 1 ? '1 person' : `${principal.people} people`
   return <Person name={principal.name} detail={`Group · ${people} signed in so far`} group />
 }

@@ -51,7 +51,10 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   const asks = overLimit || overSize || refused
 
   return (
-    <ActionForm action={create} onError={(code) => setRefused(code === 'space_limit' || code === 'size_limit')}>
+    <ActionForm
+      action={create}
+      onError={(code) => (code === 'space_limit' || code === 'size_limit') && setRefused(true)}
+    >
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="space-y-5 rounded-lg border bg-surface p-4 sm:p-5">
           <TextField
@@ -100,7 +103,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             <>
               <Alert kind="info" title="This needs approval">
                 <p>
-                  {overLimit && `You already own ${policy.owned} of ${policy.limit} spaces. `}
+                  {overLimit && `Your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'} is used up. `}
                   {overSize &&
                     `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}
                   A platform admin decides. The space is created once they approve.

@@ -32,12 +32,29 @@ const needsReference = (state: ActionError | ActionBug): boolean =>
   state.status === 'bug' || Object.keys(state.fields).length === 0
 
 /**
+ * Without an answer (no network, a new release of the portal) the form stays, with all that was typed. What Next says by
+ * throwing, and what failed on the server, has a digest and is Next's.
+ */
+const whateverHappens =
+  <D,>(action: FormAction<D>): FormAction<D> =>
+  async (state, form) => {
+    try {
+      return await action(state, form)
+    } catch (error) {
+      if (typeof error === 'object' && error !== null && 'digest' in error) throw error
+      const message = 'No answer came back, so it may have been done or not. Check before you try again.'
+      return { status: 'bug', message, requestId: '' }
+    }
+  }
+
+/**
  * A form around a server action. What was typed stays after an error; the error is summed up on top and gets the
  * focus; each input shows its own. Inside of a dialog, success closes it. Works as a plain form before scripts run.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
   const { action, children, onOk, onError, okMessage, className, label } = props
-  const [state, run] = useActionState<ActionState<D>, FormData>(action, idle)
+  const [answered] = useState(() => whateverHappens(action))
+  const [state, run] = useActionState<ActionState<D>, FormData>(answered, idle)
   const summary = useRef<HTMLDivElement>(null)
   const close = useDialogClose()
   const [steps] = useState(() => new Set<SubmitStep>())
@@ -77,7 +94,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
     >
       {(state.status === 'error' || state.status === 'bug') && (
         <Alert kind="bad" live ref={summary} title={state.message} className="mb-4">
-          {needsReference(state) && (
+          {state.requestId !== '' && needsReference(state) && (
             <p className="text-muted text-xs">
               Reference <span className="wrap-anywhere font-mono">{state.requestId}</span>
             </p>

@@ -114,6 +114,10 @@ export function Combobox({ label, name, hint, error, className, placeholder, sea
     setProblem(null)
   }
 
+  useEffect(() => {
+    if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
+  }, [active, listId])
+
   function onKey(event: KeyboardEvent<HTMLInputElement>) {
     if (event.key === 'Escape' && shown) {
       // Only the list closes, not the dialog around.

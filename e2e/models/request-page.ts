@@ -4,7 +4,7 @@ import type { Role } from '#lib/domain/role.ts'
 /** Requests: asking for a role, and deciding. */
 export function requestPage(page: Page, webUrl: string) {
   const open = () => page.goto(`${webUrl}/requests`)
-  /** A request's page is there once it has its heading: its address comes first, with "Loading…". */
+  /** A request's page is there once it has its heading: its address comes first. */
   const arrive = async () => {
     await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()

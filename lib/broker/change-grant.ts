@@ -25,6 +25,7 @@ export async function changeGrant(ctx: BrokerContext, input: z.infer<typeof chan
     const space = await authorizeSpace(ctx, 'change-grant', input.space)
     record.about(aboutSpace(space))
     assertLiving(space)
+    if (input.role === undefined && input.endsAt === undefined) return
     assertFuture(ctx, input.endsAt ?? null)
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')

@@ -2,19 +2,25 @@ import type { CredentialView } from '../domain/credential-view.ts'
 import { authorizePlatform } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 
-const most = 200
+const mostPast = 200
 
-/** @returns one's own credentials, the newest first; at most 200 */
+/** @returns one's own credentials, the newest first: all that work, and of the others at most 200 */
 export async function listCredentials(ctx: BrokerContext): Promise<CredentialView[]> {
   authorizePlatform(ctx, 'list-credentials')
-  const rows = await ctx.db.credential.findMany({
-    where: { userId: ctx.actor.userId },
-    orderBy: { createdAt: 'desc' },
-    take: most,
-    include: { space: { select: { name: true, status: true, cluster: { select: { name: true } } } } },
-  })
   const now = ctx.clock()
-  return rows.map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
+  const { userId } = ctx.actor
+  const include = { space: { select: { name: true, status: true, cluster: { select: { name: true } } } } } as const
+  const orderBy = { createdAt: 'desc' } as const
+  const [active, past] = await Promise.all([
+    ctx.db.credential.findMany({ where: { userId, revokedAt: null, endsAt: { gt: now } }, orderBy, include }),
+    ctx.db.credential.findMany({
+      where: { userId, OR: [{ revokedAt: { not: null } }, { endsAt: { lte: now } }] },
+      orderBy,
+      take: mostPast,
+      include,
+    }),
+  ])
+  return [...active, ...past].map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
     id,
     space: space && { name: space.name, cluster: space.cluster.name, deleted: space.status === 'deleted' },
     createdAt,

@@ -15,28 +15,30 @@ export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uui
 
 /**
  * Takes a role away. Where no other is left, the next request through the gateway is refused and open streams are cut.
- * @returns what a person has there still, by a group or a request; null: nothing (and for a group always)
+ * @returns whose it was, and what that person has there still by anything else; null: nothing (and for a group always)
  * @throws AppError not_found
  */
 export async function removeGrant(
   ctx: BrokerContext,
   input: z.infer<typeof removeGrantInput>,
-): Promise<{ left: Standing | null }> {
+): Promise<{ of: 'person' | 'group'; left: Standing | null }> {
   return recorded(ctx, 'grant.remove', { target: { kind: 'space', name: input.space.name } }, async (record) => {
     const space = await authorizeSpace(ctx, 'remove-grant', input.space)
     record.about(aboutSpace(space))
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     record.about({ detail: { principal: describePrincipal(principalOf(grant)), role: grant.role } })
-    await record.commit(async (tx) => {
+    const left = await record.commit(async (tx) => {
+      const at = ctx.clock()
       await tx.grant.updateMany({
         where: { id: grant.id, removedAt: null },
-        data: { removedAt: ctx.clock(), removedById: ctx.actor.userId },
+        data: { removedAt: at, removedById: ctx.actor.userId },
       })
       await touchSpace(tx, space.id)
+      const held = grant.userId === null ? [] : await listHeld(tx, space.id, grant.userId, at)
+      return held.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
     })
     await settleSoon(ctx, space.id)
-    const held = grant.userId === null ? [] : await listHeld(ctx.db, space.id, grant.userId, ctx.clock())
-    return { left: held.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null) }
+    return { of: grant.userId === null ? 'group' : 'person', left }
   })
 }

@@ -68,6 +68,6 @@ async function assertRoom(ctx: BrokerContext, tx: Tx, to: FoundUser): Promise<vo
   const { spaceLimit } = ctx.policy
   if ((await lockOwnedSpaces(tx, to.userId, spaceLimit)) < spaceLimit) return
   throw new AppError('space_limit', {
-    sentence: `${to.name} already owns as many spaces as one person may. A platform admin can still hand this one over.`,
+    sentence: `${to.name} can’t own another space without approval: the limit is ${spaceLimit}. A platform admin can still hand this one over.`,
   })
 }

@@ -59,6 +59,7 @@ async function assertApproved(ctx: BrokerContext, space: SpaceRecord, end: Date 
   const approved = request && parsePayload(request.payload)
   if (approved?.kind !== 'space' || approved.endsAt === null) return
   if (end && end <= new Date(approved.endsAt)) return
+  if (end?.getTime() === space.endsAt?.getTime()) return
   if (ctx.actor.platformRole === 'admin' && ctx.actor.userId !== space.ownerId) return
   const sentence = `This space was approved until ${approved.endsAt.slice(0, 10)}. It can end earlier; a platform admin can let it go on for longer.`
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })

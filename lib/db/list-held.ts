@@ -1,8 +1,8 @@
 import type { Held } from '../domain/own-gain.ts'
-import type { Db } from './client.ts'
+import type { Db, Tx } from './client.ts'
 
 /** @returns what a person holds in a space at an instant: as its owner, by grants of their own and by those of their groups */
-export async function listHeld(db: Db, spaceId: string, userId: string, at: Date): Promise<Held[]> {
+export async function listHeld(db: Db | Tx, spaceId: string, userId: string, at: Date): Promise<Held[]> {
   return db.$queryRaw<Held[]>`
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid
     UNION ALL

@@ -185,7 +185,7 @@ function join(
 ): void {
   server.on('error', () => client.destroy())
   if (client.destroyed) return void server.destroy()
-  if (server.destroyed) return void client.destroy()
+  if (server.destroyed) return void client.end(start)
   const stream: OpenStream = {
     hash: admitted.hash,
     recheck: recheck(gateway, admitted),

@@ -13,7 +13,7 @@ import { updateSpace, updateSpaceInput } from '#lib/broker/update-space.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
 import { sizes } from '#lib/domain/size.ts'
 import { brokerAction } from '#lib/web/broker-action.ts'
-import { asksWithReason, lastDay, spaceFields, spaceOf, unlessShown } from '../form-fields.ts'
+import { asksWithReason, lastDay, spaceFields, spaceOf } from '../form-fields.ts'
 
 const retry = brokerAction({
   input: z
@@ -31,15 +31,11 @@ const update = brokerAction({
       description: z.string().optional(),
       size: z.enum(sizes).optional(),
       endsAt: lastDay.optional(),
-      shownDescription: z.string().optional(),
-      shownEndsAt: lastDay.optional(),
     })
     .transform(
-      ({ space, cluster, description, size, endsAt, ...shown }): z.input<typeof updateSpaceInput> => ({
+      ({ space, cluster, ...changes }): z.input<typeof updateSpaceInput> => ({
         space: spaceOf({ space, cluster }),
-        description: unlessShown(description, shown.shownDescription),
-        size,
-        endsAt: unlessShown(endsAt, shown.shownEndsAt),
+        ...changes,
       }),
     )
     .pipe(updateSpaceInput),

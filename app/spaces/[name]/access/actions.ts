@@ -11,9 +11,9 @@ import { searchPrincipals, searchPrincipalsInput } from '#lib/broker/search-prin
 import { transferSpace, transferSpaceInput } from '#lib/broker/transfer-space.ts'
 import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import type { Principal } from '#lib/domain/person.ts'
-import { roles } from '#lib/domain/role.ts'
+import { roles, type Standing } from '#lib/domain/role.ts'
 import { brokerAction, brokerCall } from '#lib/web/broker-action.ts'
-import { lastDay, spaceFields, spaceOf, unlessShown } from '../../form-fields.ts'
+import { lastDay, spaceFields, spaceOf } from '../../form-fields.ts'
 
 /** @param message what is said; of people it names the handle too, so that a namesake is noticed */
 const told =
@@ -45,17 +45,13 @@ const change = brokerAction({
     .strictObject({
       ...spaceFields,
       grantId: z.string(),
-      role: z.enum(roles),
-      endsAt: lastDay,
-      shownRole: z.enum(roles).optional(),
-      shownEndsAt: lastDay.optional(),
+      role: z.enum(roles).optional(),
+      endsAt: lastDay.optional(),
     })
     .transform(
-      ({ space, cluster, grantId, role, endsAt, ...shown }): z.input<typeof changeGrantInput> => ({
+      ({ space, cluster, ...changes }): z.input<typeof changeGrantInput> => ({
         space: spaceOf({ space, cluster }),
-        grantId,
-        role: unlessShown(role, shown.shownRole),
-        endsAt: unlessShown(endsAt, shown.shownEndsAt),
+        ...changes,
       }),
     )
     .pipe(changeGrantInput),
@@ -63,17 +59,20 @@ const change = brokerAction({
   after: told('Changed.'),
 })
 
+function removedSentence({ of, left }: { of: 'person' | 'group'; left: Standing | null }): string {
+  if (of === 'group') return 'Removed. Who has no other role here is refused from the next request on.'
+  if (left === null) return 'Removed. Their next request is refused.'
+  if (left === 'owner') return 'Removed. They own this space.'
+  return `Removed. They still have the ${left} role here, by a group or an approved request.`
+}
+
 const remove = brokerAction({
   input: z
     .strictObject({ ...spaceFields, grantId: z.string() })
     .transform(({ grantId, ...form }): z.input<typeof removeGrantInput> => ({ space: spaceOf(form), grantId }))
     .pipe(removeGrantInput),
   useCase: removeGrant,
-  after: told(({ left }) =>
-    left === null
-      ? 'Removed. Their next request is refused.'
-      : `Removed. They still have the ${left} role here, by a group or an approved request.`,
-  ),
+  after: told(removedSentence),
 })
 
 const transfer = brokerAction({
