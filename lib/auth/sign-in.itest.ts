@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 
@@ -82,17 +83,13 @@ test('whose sign-in the trail can’t be told of gets no session, and none of th
   fixture.setPeople([{ username: 'uma', name, groups: ['team-blue'] }])
   const browser = fixture.browser()
   await browser.signIn('uma')
-  await fixture.owner.query(`
-    CREATE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
-    CREATE TRIGGER "${name}" BEFORE INSERT ON audit_event FOR EACH ROW
-      WHEN (NEW.actor_name = '${name}') EXECUTE FUNCTION "${name}"()`)
+  const tellAgain = await keepFromTrail(fixture.owner, name, `NEW.actor_name = '${name}'`)
   try {
     fixture.setPeople([{ username: 'uma', name, groups: ['platform-admins'] }])
     expect(await fixture.browser().signIn('uma')).toContain('/sign-in?error=trail_unavailable')
     expect((await browser.session())?.actor).toMatchObject({ platformRole: 'member', groups: ['team-blue'] })
   } finally {
-    await fixture.owner.query(`DROP TRIGGER "${name}" ON audit_event; DROP FUNCTION "${name}"()`)
+    await tellAgain()
   }
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { findNamespace } from '../kube/find-namespace.ts'
 import { addGrant } from './add-grant.ts'
@@ -12,16 +13,13 @@ import { deleteSpace } from './delete-space.ts'
 const mark = uniqueName('untold')
 
 let fixture: BrokerFixture
+let tellAgain: () => Promise<void>
 beforeAll(async () => {
   fixture = await openBrokerFixture()
-  await fixture.owner.query(`
-    CREATE FUNCTION "${mark}"() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
-    CREATE TRIGGER "${mark}" BEFORE INSERT ON audit_event FOR EACH ROW
-      WHEN (NEW.request_id LIKE '${mark}%') EXECUTE FUNCTION "${mark}"()`)
+  tellAgain = await keepFromTrail(fixture.owner, mark, `NEW.request_id LIKE '${mark}%'`)
 })
 afterAll(async () => {
-  await fixture.owner.query(`DROP TRIGGER IF EXISTS "${mark}" ON audit_event; DROP FUNCTION IF EXISTS "${mark}"()`)
+  await tellAgain()
   await fixture.close()
 })
 

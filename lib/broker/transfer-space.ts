@@ -3,7 +3,9 @@ import type { Tx } from '../db/client.ts'
 import { lockOwnedSpaces } from '../db/count-owned-spaces.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import type { FoundUser } from '../db/find-principal.ts'
+import type { SpaceRecord } from '../db/find-space.ts'
 import { AppError } from '../domain/errors.ts'
+import { excessOf } from '../domain/policy.ts'
 import { insertGrant } from './add-grant.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
@@ -37,7 +39,7 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
       record.about({ detail: { from: space.owner.handle, to: to.handle } })
       const at = ctx.clock()
       await record.commit(async (tx) => {
-        if (ctx.actor.platformRole !== 'admin') await assertRoom(ctx, tx, to)
+        if (ctx.actor.platformRole !== 'admin') await assertRoom(ctx, tx, space, to)
         const { count } = await tx.space.updateMany({
           where: { id: space.id, ownerId: space.ownerId },
           data: { ownerId: to.userId },
@@ -64,9 +66,10 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
   )
 }
 
-async function assertRoom(ctx: BrokerContext, tx: Tx, to: FoundUser): Promise<void> {
+async function assertRoom(ctx: BrokerContext, tx: Tx, { size }: SpaceRecord, to: FoundUser): Promise<void> {
   const { spaceLimit } = ctx.policy
-  if ((await lockOwnedSpaces(tx, to.userId, spaceLimit)) < spaceLimit) return
+  const owned = await lockOwnedSpaces(tx, to.userId, spaceLimit)
+  if (!excessOf(ctx.policy, { size }, owned).includes('space_limit')) return
   throw new AppError('space_limit', {
     sentence: `${to.name} can’t own another space without approval: the limit is ${spaceLimit}. A platform admin can still hand this one over.`,
   })

@@ -5,6 +5,9 @@ export type Pool = pg.Pool
 /** The role that the running application works as: it may add to the trail, but not change it (prisma/migrations). */
 export const applicationRole = 'spaceport_app'
 
+/** Milliseconds that a statement may take where nothing else is said. */
+export const statementTimeoutMs = 15_000
+
 export type PoolOptions = {
   /** Most connections at a time. */
   max: number
@@ -16,7 +19,7 @@ export type PoolOptions = {
 /** What pg is told for a connection of the running application, wherever one is opened. */
 export const connectionOptions = (
   databaseUrl: string,
-  { max, applicationName, statementTimeout = 15_000 }: PoolOptions,
+  { max, applicationName, statementTimeout = statementTimeoutMs }: PoolOptions,
 ) => ({
   connectionString: databaseUrl,
   max,

@@ -1,8 +1,5 @@
 import { AppError } from '../domain/errors.ts'
-import type { Pool } from './pool.ts'
-
-/** As long as the pool lets a statement take. */
-const longestWaitMs = 15_000
+import { type Pool, statementTimeoutMs } from './pool.ts'
 
 /** Whoever is last in line for a space in this process. */
 const lines = new Map<string, Promise<void>>()
@@ -32,7 +29,7 @@ async function takeTurn(spaceId: string): Promise<() => void> {
   }
   if (before === undefined) return over
   const patience = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => patience.resolve(false), longestWaitMs)
+  const timer = setTimeout(() => patience.resolve(false), statementTimeoutMs)
   const come = await Promise.race([before.then(() => true), patience.promise])
   clearTimeout(timer)
   if (come) return over
