@@ -154,6 +154,28 @@ describe('namespaces', () => {
     expect(query.getAll('labelSelector')).toEqual(['spaceport.dev/space-id in (s),a'])
   })
 
+  test('are asked for by parameters from a list, in a form that can be read', () => {
+    expect([...narrowed('?limit=5&watch=1&a&a&b=c&dryRun=All&exec=x&timeout=5s', ['s']).keys()]).toEqual([
+      'watch',
+      'timeout',
+      'limit',
+      'labelSelector',
+    ])
+    for (const query of [
+      '?limit=5x',
+      '?limit=-1',
+      '?resourceVersion=1%262',
+      '?continue=%0a',
+      '?watch=yes',
+      '?labelSelector=a%20or%20b',
+      '?labelSelector=a)%20,b%20in%20(c',
+      '?fieldSelector=spec.x%3Dy',
+      '?fieldSelector=metadata.name%3Da%5C,b',
+      '?resourceVersionMatch=Any',
+    ])
+      expect(() => narrowed(query, ['s']), query).toThrow(refused('bad_path'))
+  })
+
   test('are those of the moment', () => {
     const access = indexAccess({
       ...row,

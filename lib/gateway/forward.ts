@@ -31,6 +31,7 @@ export function forward(
   intentId: string | undefined,
 ): Promise<number> {
   const { target, access, hash, upstream } = admitted
+  const { path, headers } = renderUpstream(exchange, admitted)
   if (response.destroyed && intentId === undefined) return Promise.resolve(499)
   const endless = target.kind === 'resource' && target.endless
   const { promise, resolve } = Promise.withResolvers<number>()
@@ -190,7 +191,6 @@ export function forward(
     // A notice came between the decision and now: look again.
     if (gateway.cache.epoch() !== exchange.epoch) gateway.streams.reread(hash)
   }
-  const { path, headers } = renderUpstream(exchange, admitted)
   const pool = endless ? upstream.streams : upstream.requests
   pool.dispatch(
     {

@@ -1,21 +1,62 @@
 /**
  * `kubectl get namespaces` is answered with the gateway's own right. Must never let through more than the given spaces:
- * their requirement stands first in the selector, requirements are only ever joined by "and", and of each parameter one
- * value goes upstream.
+ * the query is made here, of parameters from a list, each once and in the form that it must have. Our own requirement
+ * stands first in the selector, and requirements are only ever joined by "and".
  */
 import { labels } from '#lib/domain/cluster-names.ts'
+import { parseLabelSelector } from './parse-label-selector.ts'
 import { parseQuery } from './parse-query.ts'
 import type { ResourceTarget } from './parse-target.ts'
+import { Refusal } from './refusal.ts'
 
 /** No space has this id: it stands for the empty set, which the selector's grammar does not know. */
 const nobody = 'none'
 
-/** @returns the path and query that list or watch exactly these spaces' namespaces */
+const flag = /^(true|false|1|0|)$/i
+const number = /^\d{1,18}$/
+const name = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'
+const term = String.raw`(?:metadata\.name|status\.phase)(?:==|=|!=)(?:${name}|Active|Terminating)?`
+const duration = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ns|us|ms|s|m|h)){1,4}$|^0?$/
+/**
+ * Parameter → what it may look like (https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/). All others
+ * are left out, since the API server ignores them too.
+ */
+const allowed: ReadonlyMap<string, RegExp> = new Map([
+  ['labelSelector', /^[^\0]{0,8192}$/],
+  ['fieldSelector', new RegExp(`^(?:${term}(?:,${term}){0,9})?$`)],
+  ['watch', flag],
+  ['allowWatchBookmarks', flag],
+  ['sendInitialEvents', flag],
+  ['timeoutSeconds', number],
+  ['timeout', duration],
+  ['limit', number],
+  ['continue', /^[-\w=]{0,4096}$/],
+  ['resourceVersion', number],
+  ['resourceVersionMatch', /^(?:Exact|NotOlderThan)$/],
+  ['includeObject', /^(?:None|Metadata|Object)$/],
+  ['pretty', flag],
+])
+
+/**
+ * @returns the path and query that list or watch exactly these spaces' namespaces
+ * @throws Refusal bad_path when a parameter can't be read
+ */
 export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly string[]): string {
-  const query = parseQuery(target.query)
-  const asked = query.get('labelSelector')?.trim() ?? ''
+  const rendered = new URLSearchParams()
+  let requirements: string[] = []
+  const asked = parseQuery(target.query)
+  for (const [parameter, form] of allowed) {
+    // The API server takes the first of several, too.
+    const value = asked.get(parameter)
+    if (value === null) continue
+    if (!form.test(value)) throw refuse(parameter)
+    if (parameter === 'labelSelector') requirements = parseLabelSelector(value)
+    else rendered.set(parameter, value)
+  }
   const ours = `${labels.spaceId} in (${spaceIds.length > 0 ? spaceIds.join(',') : nobody})`
-  query.delete('labelSelector')
-  query.set('labelSelector', asked === '' ? ours : `${ours},${asked}`)
-  return `/api/v1/namespaces?${query.toString()}`
+  rendered.set('labelSelector', [ours, ...requirements].join(','))
+  return `/api/v1/namespaces?${rendered}`
 }
+
+const refuse = (parameter: string) =>
+  new Refusal('bad_path', 400, `the request's query is not acceptable: its ${parameter} can't be read`)

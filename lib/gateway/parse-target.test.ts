@@ -107,6 +107,27 @@ test.each([
   expect(() => parseTarget('GET', url)).toThrow(expect.objectContaining({ key: 'bad_path', status: 400 }))
 })
 
+test('a query goes upstream as it was read', () => {
+  expect(parseTarget('GET', '/clusters/lab/api/v1/namespaces/x/pods?%6cimit=5&a=b%20c+d&e')).toMatchObject({
+    query: 'limit=5&a=b+c+d&e=',
+  })
+  expect(parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods?%64ryRun=All')).toMatchObject({ dryRun: true })
+})
+
+test.each(['/api/v1/namespaces', '/api/v1/namespaces/x/pods/p/exec', '/version', '/apis/apps/v1', ''])(
+  'a query that Go would drop or could not bound is refused, whatever it is for: %s',
+  (path) => {
+    const refused = expect.objectContaining({ key: 'bad_path', status: 400 })
+    const ask = (query: string) => parseTarget('GET', `/clusters/lab${path}?${query}`)
+    expect(() => ask('a&'.repeat(1_000))).toThrow(refused)
+    expect(() => ask(`dryRun=All${'&'.repeat(20_000)}`)).toThrow(refused)
+    expect(() => ask(`a=${'b'.repeat(48 * 1024)}`)).toThrow(refused)
+    expect(() => ask('a=%FF')).toThrow(refused)
+    expect(() => ask('a=b;c')).toThrow(refused)
+    expect(ask(`${'command=x&'.repeat(999)}command=y`).query).toHaveLength(10 * 1_000 - 1)
+  },
+)
+
 test('other paths and methods are refused', () => {
   expect(() => parseTarget('GET', '/api/v1/namespaces')).toThrow(expect.objectContaining({ status: 404 }))
   for (const method of ['CONNECT', 'TRACE', 'OPTIONS', 'PROPFIND', 'get', 'constructor', ''])

@@ -8,6 +8,7 @@ import { Refusal } from './refusal.ts'
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
 
+/** `path` and `query` are rendered from what was parsed. */
 type Common = { cluster: string; method: string; path: string; query: string }
 export type ResourceTarget = Common & {
   kind: 'resource'
@@ -22,9 +23,13 @@ export type ResourceTarget = Common & {
   name: string
   /** The answer may go on for as long as the client likes. */
   endless: boolean
+  /** The query asks for a dry run. A deletion's body may say otherwise, and streams know no dry run. */
+  dryRun: boolean
 }
 export type OtherTarget = Common & { kind: 'other'; verb: string }
 export type Target = ResourceTarget | OtherTarget
+
+const none = new URLSearchParams()
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
   ['GET', 'get'],
@@ -43,12 +48,13 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
 export function parseTarget(method: string, url: string): Target {
   const verb = verbs.get(method)
   if (!verb) throw new Refusal('bad_method', 405, `the method ${method} is not supported`)
-  const { segments, encoded, query } = parsePath(url)
+  const { segments, encoded, query: asked } = parsePath(url)
+  const parameters = asked === '' ? none : parseQuery(asked)
   const cluster = segments[1]
   if (segments[0] !== 'clusters' || cluster === undefined)
     throw new Refusal('unknown_path', 404, 'there is nothing here; a cluster’s API is under /clusters/{cluster}')
   const path = `/${encoded.slice(2).join('/')}`
-  const common = { cluster, method, path, query }
+  const common = { cluster, method, path, query: asked === '' ? '' : parameters.toString() }
   const grouped = segments[2] === 'apis'
   const first = grouped ? 5 : 4
   if ((!grouped && segments[2] !== 'api') || segments.length <= first)
@@ -79,14 +85,14 @@ export function parseTarget(method: string, url: string): Target {
     subresource,
     name,
     endless: false,
+    dryRun: parameters.has('dryRun'),
     ...common,
   }
-  if (query !== '' || name === '') refineVerb(target)
+  if (asked !== '' || name === '') refineVerb(target, parameters)
   return target
 }
 
-function refineVerb(target: ResourceTarget): void {
-  const query = parseQuery(target.query)
+function refineVerb(target: ResourceTarget, query: URLSearchParams): void {
   if (target.name === '') {
     if (target.verb === 'delete') target.verb = 'deletecollection'
     if (target.verb === 'get') target.verb = readFlag(query, 'watch') ? 'watch' : 'list'

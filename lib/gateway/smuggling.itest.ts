@@ -208,6 +208,28 @@ test.each(['GET', 'PUT', 'DELETE'])('no path leads out of one’s spaces: %s', a
     expect(statuses(await send(head(`${method} ${path} HTTP/1.1`))), path).toEqual([400])
 })
 
+describe('a query with more parameters than the API server reads', () => {
+  // Go refuses more than 10,000, and the API server then goes on with none.
+  const flood = '&a'.repeat(10_001)
+
+  test('shows nobody the namespaces of others', async () => {
+    for (const query of [`a${flood}`, `limit=500${flood}`, `labelSelector=x${flood}`]) {
+      const answer = await send(head(`GET /clusters/default/api/v1/namespaces?${query} HTTP/1.1`))
+      expect(statuses(answer), query.slice(0, 20)).toEqual([400])
+      expect(answer).not.toContain('kube-system')
+    }
+  })
+
+  test('makes no change that is called a dry run', async () => {
+    const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'flooded' } })
+    const path = `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
+    const fields = ['Content-Type: application/json', `Content-Length: ${body.length}`]
+    const answer = await send(head(`POST ${path}?dryRun=All${flood} HTTP/1.1`, ...fields) + body)
+    expect(statuses(answer)).toEqual([400])
+    expect(statuses(await send(head(`GET ${path}/flooded HTTP/1.1`)))).toEqual([404])
+  })
+})
+
 test('huge bodies and headers are refused with a Status', async () => {
   const large = await send(head(`POST ${version} HTTP/1.1`, 'Content-Length: 9999999'))
   expect(statuses(large)).toEqual([413])

@@ -80,7 +80,7 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
       detail: {
         ...(resource && { verb: resource.verb }),
         ...(exchange.access && { credential: exchange.access.credential.id }),
-        ...(resource && dryRunVerbs.has(verb) && /(^|&)dryRun=/.test(resource.query) && { dryRun: true }),
+        ...(resource?.dryRun && dryRunVerbs.has(verb) && { dryRun: true }),
       },
     }
   }
