@@ -1,3 +1,4 @@
+import { watchComplaints } from './fixtures/complaints.ts'
 import { expect, test } from './fixtures/test.ts'
 import { fillProviderForm, signIn, signOut } from './models/sign-in.ts'
 import { people, seedPeople } from './setup/people.ts'
@@ -13,6 +14,30 @@ test('the authorization request carries PKCE, state and nonce, and our own redir
   expect(query.get('state')?.length).toBeGreaterThanOrEqual(20)
   expect(query.get('nonce')?.length).toBeGreaterThanOrEqual(20)
   expect(query.get('redirect_uri')).toBe(`${stack.webUrl}/api/auth/callback/oidc`)
+})
+
+test('a provider that sends people over another origin, as brokers do, signs them in and out', async ({
+  browser,
+  stack,
+}) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const complaints: string[] = []
+  watchComplaints(page, complaints)
+  const hops: string[] = []
+  page.on('request', (request) => {
+    const { origin, pathname } = new URL(request.url())
+    if (pathname === '/hop') hops.push(origin)
+  })
+  await signIn(page, stack.webUrl, { username: 'ines', password: 'ines' })
+  const policy = (await page.request.get(stack.webUrl)).headers()['content-security-policy'] ?? ''
+  expect(/form-action ([^;]*)/.exec(policy)?.[1]).toBe(`'self'`)
+  await signOut(page, 'Ines Example')
+  await expect(page.getByText('You are signed out')).toBeVisible()
+  const elsewhere = stack.idpUrl.replace('localhost', '127.0.0.1')
+  expect(hops).toEqual([elsewhere, elsewhere])
+  expect(complaints).toEqual([])
+  await context.close()
 })
 
 test('after signing in one is where one wanted to go, on our own origin, however the address is written', async ({

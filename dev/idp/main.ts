@@ -13,6 +13,8 @@ const environment = z
     /** The default is localhost and the port. */
     IDP_ISSUER: z.url().optional(),
     IDP_PEOPLE_FILE: z.string().optional(),
+    /** Sends browsers over another origin. */
+    IDP_HOP: z.literal('1').optional(),
   })
   .parse(process.env)
 
@@ -27,6 +29,7 @@ const { stop } = await startServer({
     origin: environment.IDP_CLIENT_ORIGIN,
   },
   ...(environment.IDP_PEOPLE_FILE !== undefined && { peopleFile: environment.IDP_PEOPLE_FILE }),
+  hop: environment.IDP_HOP !== undefined,
   log: (line) => console.log(`${new Date().toISOString()} ${line}`),
 })
 console.log(`${issuer} answers on port ${environment.IDP_PORT}`)

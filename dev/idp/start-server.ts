@@ -14,6 +14,8 @@ export async function startServer(options: {
   client: ClientOptions
   /** Adds people to the demo ones, see people.ts. */
   peopleFile?: string
+  /** Sends browsers over another origin on their way in and out, as providers do that pass people on to others. */
+  hop?: boolean
   log: (line: string) => void
 }): Promise<{ stop: () => Promise<void> }> {
   const { peopleFile, log } = options
@@ -26,9 +28,15 @@ export async function startServer(options: {
   const attempts = createAttempts(Date.now)
   const answer = provider.callback()
   const server = createServer((request, response) => {
-    const pathname = URL.parse(request.url ?? '/', options.issuer)?.pathname
-    if (pathname === undefined) {
+    const url = URL.parse(request.url ?? '/', options.issuer)
+    if (url === null) {
       response.writeHead(400).end()
+      return
+    }
+    const { pathname } = url
+    const over = options.hop && request.method === 'GET' ? nextHop(url, options) : undefined
+    if (over !== undefined) {
+      response.writeHead(303, { location: over, 'cache-control': 'no-store' }).end()
       return
     }
     if (pathname === '/healthz') {
@@ -54,4 +62,21 @@ export async function startServer(options: {
       await once(server, 'close')
     },
   }
+}
+
+/** Browsers take this for another origin than `localhost`. */
+const otherHost = '127.0.0.1'
+
+/** @returns where a browser is sent before its request is looked at; undefined when it has been there */
+function nextHop(url: URL, { issuer, port }: { issuer: string; port: number }): string | undefined {
+  if (url.pathname === '/hop') {
+    const back = new URL(issuer)
+    back.pathname = url.searchParams.get('to') === 'out' ? '/session/end' : '/auth'
+    back.search = url.search
+    return back.href
+  }
+  if (url.searchParams.has('to') || !['/auth', '/session/end'].includes(url.pathname)) return undefined
+  const over = new URL(`http://${otherHost}:${port}/hop${url.search}`)
+  over.searchParams.set('to', url.pathname === '/auth' ? 'in' : 'out')
+  return over.href
 }

@@ -21,6 +21,8 @@ export type StackOptions = {
   settings?: Readonly<Record<string, string | undefined>>
   /** See dev/idp/people.ts. */
   peopleFile?: string
+  /** Whether our own identity provider sends browsers over another origin, as brokers do. */
+  identityHop?: boolean
   /** Uses this cluster instead of starting one; the kubeconfig must be allowed to install what is under deploy/. */
   cluster?: { kubeconfig: string; context?: string | undefined } | undefined
   /** Uses this Postgres instead of starting one. */

@@ -159,7 +159,7 @@ async function startIdentity(
   client: { webUrl: string; clientSecret: string },
 ): Promise<{ provider: ExternalIdentity; service?: Service }> {
   if (options.identity !== undefined) return { provider: options.identity }
-  const { ports, stateDir, peopleFile } = options
+  const { ports, stateDir, peopleFile, identityHop } = options
   const provider = {
     issuer: `http://localhost:${ports.idp}`,
     clientId: 'spaceport',
@@ -176,6 +176,7 @@ async function startIdentity(
       IDP_CLIENT_SECRET: provider.clientSecret,
       IDP_CLIENT_ORIGIN: client.webUrl,
       ...(peopleFile !== undefined && { IDP_PEOPLE_FILE: peopleFile }),
+      ...(identityHop && { IDP_HOP: '1' }),
     },
     readyUrl: `http://127.0.0.1:${ports.idp}/healthz`,
   })

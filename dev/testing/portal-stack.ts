@@ -50,6 +50,7 @@ export async function startPortalStack(options: {
     gateway: true,
     worker: true,
     peopleFile,
+    identityHop: true,
     report: ({ part, state, detail }) =>
       options.report(
         `${((performance.now() - started) / 1000).toFixed(1)} s: ${[part, state, detail].filter(Boolean).join(' ')}`,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { AuthServices } from '#lib/auth/auth-services.ts'
 import { backchannelLogout } from '#lib/auth/backchannel-logout.ts'
@@ -60,8 +60,8 @@ export async function openSignInFixture() {
     },
   }
   const from = (address: string) => ({ observer: 'test', requestId: 'test', sourceAddress: address, userAgent: 'test' })
-  // Each fixture is an address of its own: the limits count in the shared database.
-  const address = `2001:db8::${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}`
+  // Each fixture is a source of its own (64 bits of IPv6): the limits count in the shared database.
+  const address = `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
   const answer = (request: Request): Promise<Response> => {
     const path = new URL(request.url).pathname
     if (path === '/api/auth/signin/oidc') return beginSignIn(services, request, from(address))
@@ -145,10 +145,16 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
     return response
   }
   const locationOf = (response: Response) => new URL(response.headers.get('location') ?? '', response.url).href
+  /** @returns where a page of ours goes on to by itself */
+  async function goesOnTo(response: Response): Promise<string> {
+    expect(response.status).toBe(200)
+    const [, url = ''] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(await response.text()) ?? []
+    return url.replaceAll('&#38;', '&')
+  }
 
   /** @returns the URL that the provider sends the browser back to */
   async function reachCallback(person: string, callbackUrl = '/'): Promise<string> {
-    let at = locationOf(await send(`${origin}/api/auth/signin/oidc`, { form: { callbackUrl } }))
+    let at = await goesOnTo(await send(`${origin}/api/auth/signin/oidc`, { form: { callbackUrl } }))
     for (let hop = 0; hop < 10 && at.startsWith(issuer); hop++) {
       const interaction = new URL(at).pathname.startsWith('/interaction/')
       at = locationOf(await send(at, interaction ? { form: { username: person, password: person } } : {}))
@@ -159,6 +165,7 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
     cookies,
     send,
     locationOf,
+    goesOnTo,
     reachCallback,
     /** @returns where the browser ends up after the provider's answer was taken */
     async signIn(person: string, callbackUrl?: string): Promise<string> {

@@ -18,7 +18,7 @@ test('signing out at the provider ends the session here, and the trail says so',
   await browser.signIn('alice')
   const token = browser.token()
   const userId = (await browser.session())?.actor.userId
-  const out = browser.locationOf(await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} }))
+  const out = await browser.goesOnTo(await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} }))
   // The session comes back, as if only the provider had been told.
   const again = fixture.browser()
   for (const [name, value] of browser.cookies) again.cookies.set(name, value)

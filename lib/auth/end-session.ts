@@ -2,6 +2,7 @@ import { deleteSession } from '../db/delete-session.ts'
 import type { SignInError } from '../domain/sign-in-error.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
 import { cookiesFor, parseCookies } from './cookie-names.ts'
+import { goOn } from './go-on.ts'
 import { isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
 import { hashSessionToken } from './session-rules.ts'
@@ -34,22 +35,26 @@ export async function endSession(services: AuthServices, request: Request, origi
     }).catch((error: unknown) => log.error({ error, requestId: origin.requestId }, 'a sign-out is not in the trail'))
   }
   const gone = `${name.name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${name.options.secure ? '; Secure' : ''}`
-  return redirectTo(await afterwards(services, ended?.idToken ?? null), [gone])
+  const there = await findProviderSignOut(services, ended?.idToken ?? null)
+  if (!there) return redirectTo(`${settings.origin}/sign-in?state=${signedOut}`, [gone])
+  return goOn(request, there, {
+    title: 'You are signed out here, and being taken to the identity provider to sign out there.',
+    link: 'Go on to the identity provider',
+    cookies: [gone],
+  })
 }
 
-async function afterwards({ provider, settings }: AuthServices, idToken: string | null): Promise<string> {
-  const home = `${settings.origin}/sign-in`
-  const local = `${home}?state=${signedOut}`
-  if (idToken === null) return local
+async function findProviderSignOut({ provider, settings }: AuthServices, idToken: string | null): Promise<URL | null> {
+  if (idToken === null) return null
   const endpoint = await provider.metadata().then(
     (metadata) => metadata.end_session_endpoint,
     () => undefined,
   )
-  if (endpoint === undefined) return local
+  if (endpoint === undefined) return null
   const url = new URL(endpoint)
   url.searchParams.set('id_token_hint', idToken)
   url.searchParams.set('client_id', settings.clientId)
-  url.searchParams.set('post_logout_redirect_uri', home)
+  url.searchParams.set('post_logout_redirect_uri', `${settings.origin}/sign-in`)
   url.searchParams.set('state', signedOut)
-  return url.href
+  return url
 }

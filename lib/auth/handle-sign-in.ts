@@ -9,6 +9,7 @@ import { authOptions } from './auth-options.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
 import { classifyProviderError } from './classify-failure.ts'
 import { cookiesFor, parseCookies } from './cookie-names.ts'
+import { goOn, goOnPage } from './go-on.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
 import { csrfPair, isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
@@ -44,7 +45,11 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   )
   const to = response.headers.get('location') ?? ''
   if (!isAt(to, metadata.authorization_endpoint)) return fail(flow.failure ?? 'unavailable')
-  return redirectTo(to, response.headers.getSetCookie())
+  return goOn(request, new URL(to), {
+    title: 'You are being taken to the identity provider.',
+    link: 'Go on to the identity provider',
+    cookies: response.headers.getSetCookie(),
+  })
 }
 
 /** `GET /api/auth/callback/oidc`: takes the provider's answer, and begins a session. */
@@ -116,17 +121,12 @@ async function refuse(
   const status = error === 'rate_limited' ? 429 : error === 'foreign_origin' ? 403 : 303
   if (status === 303) return redirectTo(page.href, [])
   // A browser follows no redirect with these: the page goes there by itself.
-  return new Response(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${page.href.replaceAll('&', '&amp;').replaceAll('"', '%22')}"><title>Sign in</title><p><a href="${page.href.replaceAll('&', '&amp;').replaceAll('"', '%22')}">Back to the sign-in page</a></html>`,
-    {
-      status,
-      headers: {
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
-        ...(status === 429 && { 'retry-after': '60' }),
-      },
-    },
-  )
+  return goOnPage(page, {
+    status,
+    title: 'This sign-in was refused.',
+    link: 'Back to the sign-in page',
+    ...(status === 429 && { headers: { 'retry-after': '60' } }),
+  })
 }
 
 async function findMetadata({ provider, log }: AuthServices): Promise<ProviderMetadata | null> {

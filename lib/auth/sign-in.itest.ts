@@ -129,7 +129,7 @@ test('no page of another site begins a sign-in, and no query reaches the provide
   const foreign = await browser.send(url, { form: {}, headers: { origin: 'https://evil.example' } })
   expect(foreign.status).toBe(403)
   const begun = await browser.send(`${url}?scope=openid+admin&redirect_uri=https://evil.example`, { form: {} })
-  const asked = new URL(browser.locationOf(begun)).searchParams
+  const asked = new URL(await browser.goesOnTo(begun)).searchParams
   expect(asked.get('redirect_uri')).toBe(`${fixture.origin}/api/auth/callback/oidc`)
   expect(asked.get('scope')).toBe('openid profile email groups')
   for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)).toBeTruthy()
@@ -159,7 +159,7 @@ test('signing out ends the session here and at the provider, and only from our o
   expect((await browser.send(url, { form: {}, headers: { origin: 'https://evil.example' } })).status).toBe(403)
   const [session, token] = [await browser.session(), browser.token()]
   expect(session).not.toBeNull()
-  const out = new URL(browser.locationOf(await browser.send(url, { form: {} })))
+  const out = new URL(await browser.goesOnTo(await browser.send(url, { form: {} })))
   expect(out.origin).toBe(fixture.issuer)
   expect(out.searchParams.get('post_logout_redirect_uri')).toBe(`${fixture.origin}/sign-in`)
   expect(out.searchParams.get('id_token_hint')).toBeTruthy()

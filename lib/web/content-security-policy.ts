@@ -1,13 +1,11 @@
 type Options = {
   nonce: string
-  /** Where a form of ours may lead: the identity provider, when one signs in or out. */
-  formTargets: readonly string[]
   https: boolean
   development: boolean
 }
 
 /** What our pages may load and do; nothing else (Content Security Policy Level 3). */
-export function contentSecurityPolicy({ nonce, formTargets, https, development }: Options): string {
+export function contentSecurityPolicy({ nonce, https, development }: Options): string {
   return [
     `default-src 'none'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`,
@@ -17,7 +15,8 @@ export function contentSecurityPolicy({ nonce, formTargets, https, development }
     `font-src 'self'`,
     `connect-src 'self'`,
     `manifest-src 'self'`,
-    `form-action ${[`'self'`, ...new Set(formTargets)].join(' ')}`,
+    // To the identity provider one goes by a page of ours (lib/auth/go-on.ts), never by a form's redirect.
+    `form-action 'self'`,
     `frame-ancestors 'none'`,
     `base-uri 'none'`,
     `object-src 'none'`,

@@ -4,7 +4,6 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDevelopment } from '../config/development.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-import { formTargets } from './form-targets.ts'
 import { securityHeaders } from './security-headers.ts'
 import { webConfig } from './web-config.ts'
 
@@ -21,7 +20,6 @@ const files = /^\/(?:_next\/(?:static\/|image(?:\?|$))|favicon\.ico$|icon\.svg$)
  * and Next puts the two together again. What comes before this watches ends in proxy.ts.
  */
 export function dressRequests(): void {
-  formTargets()
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as Started
     noteSource(request)
@@ -55,7 +53,7 @@ function dress({ headers }: IncomingMessage, response: ServerResponse, path: str
     return
   }
   const nonce = randomBytes(16).toString('base64')
-  const policy = contentSecurityPolicy({ nonce, formTargets: formTargets(), https, development: isDevelopment() })
+  const policy = contentSecurityPolicy({ nonce, https, development: isDevelopment() })
   // Next reads the nonce for its own scripts from the request's policy.
   headers['content-security-policy'] = policy
   headers['x-nonce'] = nonce

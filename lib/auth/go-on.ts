@@ -1,0 +1,45 @@
+/**
+ * How a browser gets from a form of ours to the identity provider. The policy `form-action` of our pages holds for every
+ * redirect that follows a form's submission (Content Security Policy Level 3, section 6.4.1), also for those of the
+ * provider, which may send people on to origins that nobody told us of. So the form ends at a page of ours, and the page
+ * goes on by itself, without script. Only a URL that we built may be given here.
+ */
+import { redirectTo } from './read-form.ts'
+
+type Page = { status?: number; title: string; link: string; cookies?: readonly string[]; headers?: HeadersInit }
+
+/** @returns the answer that leads to another origin: a page for browsers, a redirect for clients that send no Origin */
+export function goOn(request: Request, to: URL, { title, link, cookies = [] }: Page): Response {
+  const browser = request.headers.has('origin') || request.headers.has('sec-fetch-site')
+  return browser ? goOnPage(to, { title, link, cookies }) : redirectTo(to.href, cookies)
+}
+
+/** @returns a page that goes on to a URL at once; whoever's browser doesn't, follows the link */
+export function goOnPage(to: URL, { status = 200, title, link, cookies = [], headers: more }: Page): Response {
+  if (to.protocol !== 'https:' && to.protocol !== 'http:') throw new Error(`no page leads to ${to.protocol}`)
+  const headers = new Headers(more)
+  headers.set('content-type', 'text/html; charset=utf-8')
+  headers.set('cache-control', 'no-store')
+  for (const cookie of cookies) headers.append('set-cookie', cookie)
+  const url = escapeHtml(to.href)
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="0;url=${url}">
+<title>${escapeHtml(title)}</title>
+</head>
+<body>
+<main>
+<p>${escapeHtml(title)}</p>
+<p><a href="${url}">${escapeHtml(link)}</a></p>
+</main>
+</body>
+</html>
+`
+  return new Response(html, { status, headers })
+}
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
