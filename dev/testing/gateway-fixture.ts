@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { parseEnvironment } from '#lib/config/environment.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Member } from '#lib/domain/membership.ts'
@@ -28,6 +29,7 @@ export async function openGatewayFixture() {
     SPACEPORT_CLUSTERS: [],
     LOG_LEVEL: 'fatal' as const,
     SPACEPORT_URL: 'https://portal.example.com',
+    SPACEPORT_CLUSTER_READABLE: parseEnvironment(['SPACEPORT_CLUSTER_READABLE'], {}).SPACEPORT_CLUSTER_READABLE,
     GATEWAY_LISTEN: '127.0.0.1:0',
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,

@@ -21,7 +21,14 @@ const web = [
   'SPACEPORT_AUDITOR_GROUPS',
   'GATEWAY_TLS_CA',
 ] as const
-const gateway = [...shared, 'SPACEPORT_URL', 'GATEWAY_LISTEN', 'GATEWAY_TLS_CERT', 'GATEWAY_TLS_KEY'] as const
+const gateway = [
+  ...shared,
+  'SPACEPORT_URL',
+  'SPACEPORT_CLUSTER_READABLE',
+  'GATEWAY_LISTEN',
+  'GATEWAY_TLS_CERT',
+  'GATEWAY_TLS_KEY',
+] as const
 const worker = [...shared, ...policy, 'WORKER_LISTEN'] as const
 
 /** @returns what the web process needs; @throws ConfigurationError */

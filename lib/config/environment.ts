@@ -115,6 +115,12 @@ export const variables = {
     'M',
     'M',
   ),
+  SPACEPORT_CLUSTER_READABLE: variable(
+    list.pipe(z.array(z.string().regex(/^[a-z][-a-z0-9]*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/))),
+    'kinds outside of namespaces that people may read, as resource.group, separated by commas',
+    'storageclasses.storage.k8s.io,nodes',
+    'storageclasses.storage.k8s.io,ingressclasses.networking.k8s.io,priorityclasses.scheduling.k8s.io',
+  ),
   GATEWAY_LISTEN: variable(listen, 'address and port for the gateway', '0.0.0.0:8443', '0.0.0.0:8443'),
   GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),

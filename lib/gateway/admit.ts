@@ -3,7 +3,8 @@
  * security of the gateway; each step is a file of its own.
  */
 import { type Access, effectiveSpaceIds } from './access.ts'
-import { type Decision, decide } from './decide.ts'
+import { decide } from './decide.ts'
+import type { Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { parseTarget, type Target } from './parse-target.ts'
@@ -38,7 +39,7 @@ export async function admit(gateway: Gateway, exchange: Exchange, rawHeaders: re
 async function decideWithNews(gateway: Gateway, exchange: Exchange, target: Target, hash: string): Promise<Decision> {
   const attempt = () => {
     if (!exchange.access) throw new Refusal('unknown_credential', 401, 'this credential is not known')
-    return decide(target, exchange.access, gateway.clock(), gateway.portalUrl)
+    return decide(target, exchange.access, gateway.clock(), gateway)
   }
   try {
     const decision = attempt()
@@ -61,7 +62,7 @@ export async function admitAgain(gateway: Gateway, exchange: Exchange, admitted:
   const epoch = gateway.cache.epoch()
   const access = await gateway.cache.read(admitted.hash)
   if (!access) throw new Refusal('credential_revoked', 401, 'this credential is no longer there')
-  const decision = decide(admitted.target, access, gateway.clock(), gateway.portalUrl)
+  const decision = decide(admitted.target, access, gateway.clock(), gateway)
   Object.assign(exchange, { access, epoch, decision })
   return { ...admitted, access, decision }
 }
@@ -77,7 +78,7 @@ export function recheck(gateway: Gateway, { target, decision }: Admitted) {
   const before = decision.as === 'gateway' ? decision.spaceIds.join() : undefined
   return (access: Access, now: number): Refusal | undefined => {
     try {
-      decide(target, access, now, gateway.portalUrl)
+      decide(target, access, now, gateway)
     } catch (error) {
       if (error instanceof Refusal) return error
       throw error

@@ -4,39 +4,27 @@
  * has no role now, more than the role allows, a proxy. A namespace that is not theirs looks like one that is not there.
  */
 import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
-import { personUserName } from '#lib/domain/cluster-names.ts'
 import { roleAllows } from '#lib/domain/role-rules.ts'
-import { type Access, effectiveSpaceIds, insideBounds, roleAt, type SpaceAccess } from './access.ts'
+import { type Access, insideBounds, roleAt } from './access.ts'
+import { decideClusterScope } from './decide-cluster-scope.ts'
+import type { Decision, DoorRules } from './decision.ts'
+import { forbidden } from './forbidden.ts'
 import type { ResourceTarget, Target } from './parse-target.ts'
 import { Refusal } from './refusal.ts'
 
-/** Under whose right it goes upstream: the person's, or the gateway's own, narrowed to these spaces. */
-export type Decision = { as: 'person'; space?: SpaceAccess } | { as: 'gateway'; spaceIds: string[] }
-
-const asPerson: Decision = { as: 'person' }
-
 /**
  * @param now milliseconds since the epoch
- * @param portalUrl where the person finds help
  * @throws Refusal
  */
-export function decide(target: Target, access: Access, now: number, portalUrl: string): Decision {
+export function decide(target: Target, access: Access, now: number, rules: DoorRules): Decision {
+  const { portalUrl } = rules
   const fault = checkCredential(access.credential, now)
   if (fault) throw refuseCredential(fault, portalUrl)
   requireBounds(target, access, now, portalUrl)
-  if (target.kind === 'other') return asPerson
-  if (target.subresource === 'proxy') throw refuseProxy(target)
-  if (target.namespace !== '') return decideNamespaced(target, access, now, portalUrl)
-  if (isNamespaceList(target)) return { as: 'gateway', spaceIds: effectiveSpaceIds(access, target.cluster, now) }
-  return asPerson
+  if (target.kind === 'resource' && target.subresource === 'proxy') throw refuseProxy(target)
+  if (target.kind === 'resource' && target.namespace !== '') return decideNamespaced(target, access, now, portalUrl)
+  return decideClusterScope(target, access, now, rules)
 }
-
-const isNamespaceList = (target: ResourceTarget) =>
-  target.group === '' &&
-  target.version === 'v1' &&
-  target.resource === 'namespaces' &&
-  target.name === '' &&
-  (target.verb === 'list' || target.verb === 'watch')
 
 const credentialFaults: Record<
   CredentialFault,
@@ -95,24 +83,6 @@ function decideNamespaced(target: ResourceTarget, access: Access, now: number, p
       role === 'admin' ? 'no role in a space allows this' : `your role there is ${role}; ask for more at ${portalUrl}`,
     )
   return { as: 'person', space }
-}
-
-/** Words a refusal as the API server's RBAC does (k8s.io/apiserver, responsewriters.Forbidden), with a reason after it. */
-function forbidden(
-  target: ResourceTarget,
-  access: Access,
-  key: 'no_access' | 'outside_credential' | 'role_insufficient',
-  why: string,
-): Refusal {
-  const { resource, group, name, subresource, verb, namespace } = target
-  const qualified = group === '' ? resource : `${resource}.${group}`
-  const asked = subresource === '' ? resource : `${resource}/${subresource}`
-  const message = `${qualified}${name === '' ? '' : ` ${JSON.stringify(name)}`} is forbidden: User "${personUserName(access.person.handle)}" cannot ${verb} resource "${asked}" in API group "${group}" in the namespace "${namespace}": ${why}`
-  return new Refusal(key, 403, message, {
-    ...(name !== '' && { name }),
-    ...(group !== '' && { group }),
-    kind: resource,
-  })
 }
 
 /** The API server's proxies speak HTTP to pods, services and nodes from the API server's own network. */

@@ -1,6 +1,6 @@
 import type { AuditActor } from '#lib/audit/audit-event.ts'
 import type { Access } from './access.ts'
-import type { Decision } from './decide.ts'
+import type { Decision } from './decision.ts'
 import type { Target } from './parse-target.ts'
 
 /** One request on its way through the steps; each step adds what it found out. */

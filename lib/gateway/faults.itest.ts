@@ -197,8 +197,8 @@ describe('one person leaves room for all others', () => {
     `GET /clusters/default${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n${more}\r\n`
 
   test.each([
-    { what: 'requests', path: '/api/v1/nodes', most: 64 },
-    { what: 'watches', path: '/api/v1/nodes?watch=1', most: 256 },
+    { what: 'requests', path: '/apis/storage.k8s.io/v1/storageclasses', most: 64 },
+    { what: 'watches', path: '/apis/storage.k8s.io/v1/storageclasses?watch=1', most: 256 },
   ])('with $what that are not answered, all in one connection', async ({ path, most }) => {
     let waiting = 0
     const slow = await startStandIn((request, response) => {

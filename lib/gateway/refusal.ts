@@ -20,6 +20,7 @@ export type RefusalKey =
   | 'outside_credential'
   | 'no_access'
   | 'role_insufficient'
+  | 'outside_spaces'
   | 'access_changed'
   | 'proxy_forbidden'
   | 'trail_unavailable'

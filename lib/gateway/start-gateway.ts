@@ -109,6 +109,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     clock,
     monotonic,
     portalUrl: config.SPACEPORT_URL,
+    clusterReadable: new Set(config.SPACEPORT_CLUSTER_READABLE),
     noteUse: lastUsed.note,
     stopping: () => stopping,
   }
