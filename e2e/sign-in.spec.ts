@@ -108,12 +108,44 @@ test('signing out ends the session here and at the provider', async ({ browser, 
     page.getByRole('heading', { name: 'You are signed out' }).or(page.getByText('You are signed out')),
   ).toBeVisible()
 
+  await expect(page.getByText('here and at the identity provider has ended')).toBeVisible()
+  const told = page.url()
+
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByLabel('Password'), 'the provider asks again').toBeVisible()
+
+  const other = await browser.newContext()
+  const elsewhere = await other.newPage()
+  await elsewhere.goto(told)
+  await expect(elsewhere.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await expect(elsewhere.getByText('You are signed out'), 'a browser that never left').toHaveCount(0)
+  await other.close()
 
   const stolen = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
   const answer = await fetch(stack.webUrl, { headers: { cookie: stolen }, redirect: 'manual' })
   expect(answer.headers.get('location') ?? '').toContain('/sign-in')
+  await context.close()
+})
+
+test('whose session ended on the way sees no name, is told why, and goes on where they were', async ({
+  browser,
+  stack,
+  sql,
+}) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, stack.webUrl, { username: 'ines', password: 'ines' })
+  await sql(
+    `update session set expires_at = created_at where user_id = (select id from user_account where email = 'ines@example.com')`,
+  )
+  await page.getByRole('link', { name: 'Credentials' }).click()
+  await expect(page.getByText('Your session has ended')).toBeVisible()
+  await expect(page.getByText('Ines Example')).toHaveCount(0)
+  await expect(page.getByRole('banner')).toHaveCount(0)
+
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Credentials', level: 1 })).toBeVisible()
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Ines Example' })).toBeVisible()
   await context.close()
 })
 

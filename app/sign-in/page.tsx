@@ -12,14 +12,18 @@ const one = (value: string | string[] | undefined) => (typeof value === 'string'
 
 export default async function SignInPage({ searchParams }: Props) {
   const query = await searchParams
-  const { signedIn, returnTo } = await signInPage(one(query.callbackUrl))
+  const { signedIn, sessionEnded, returnTo, signedOut } = await signInPage({
+    callbackUrl: one(query.callbackUrl),
+    state: one(query.state),
+  })
   if (signedIn) redirect(returnTo)
   return (
     <SignInCard
       action="/api/auth/signin/oidc"
       callbackUrl={returnTo}
       problem={signInSentence(one(query.error))}
-      signedOut={query.state === 'signed-out'}
+      signedOut={signedOut}
+      sessionEnded={sessionEnded}
     />
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { usePathname } from 'next/navigation'
 import { Logo } from '../ui/logo.tsx'
 import { Menu, MenuAction, MenuLink, MenuSeparator } from '../ui/menu.tsx'
 import { NavLink } from './nav-link.tsx'
@@ -15,6 +16,8 @@ type Props = {
 
 /** The top of every page: where one can go, and who one is. */
 export function AppHeader({ person, waiting, showAudit, signOutUrl }: Props) {
+  // The frame stays when Next goes from page to page: where a session ends on the way, it must not show whose it was.
+  if (usePathname() === '/sign-in') return null
   return (
     <header className="border-b bg-surface">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 px-4 sm:px-6">

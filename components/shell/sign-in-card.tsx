@@ -1,11 +1,18 @@
+import type { SignOutNotice } from '#lib/domain/sign-out-outcome.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
 
-type Props = { action: string; callbackUrl: string; problem: string | null; signedOut: boolean }
+type Props = {
+  action: string
+  callbackUrl: string
+  problem: string | null
+  signedOut: SignOutNotice | null
+  sessionEnded: boolean
+}
 
 /** The product's face: what it is, and the one button. */
-export function SignInCard({ action, callbackUrl, problem, signedOut }: Props) {
+export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnded }: Props) {
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">
       <div className="text-lg">
@@ -23,8 +30,13 @@ export function SignInCard({ action, callbackUrl, problem, signedOut }: Props) {
         </Alert>
       )}
       {problem === null && signedOut && (
-        <Alert kind="ok" title="You are signed out">
-          <p>Your session here and at the identity provider has ended.</p>
+        <Alert kind={signedOut.kind} title={signedOut.title}>
+          <p>{signedOut.text}</p>
+        </Alert>
+      )}
+      {problem === null && signedOut === null && sessionEnded && (
+        <Alert kind="info" title="Your session has ended">
+          <p>It lasts 8 hours, or 1 hour without use. Sign in to go on where you were.</p>
         </Alert>
       )}
       <form method="post" action={action}>

@@ -5,7 +5,7 @@
 export const cookiesFor = (origin: string) => {
   const secure = origin.startsWith('https:')
   const options = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
-  const cookie = (name: string, maxAge?: number) => ({
+  const cookie = (name: string, maxAge?: number): Cookie => ({
     name: `${secure ? '__Host-' : ''}spaceport-${name}`,
     options: maxAge === undefined ? options : { ...options, maxAge },
   })
@@ -17,7 +17,27 @@ export const cookiesFor = (origin: string) => {
     pkceCodeVerifier: cookie('pkce', quarter),
     state: cookie('state', quarter),
     nonce: cookie('nonce', quarter),
+    /** What a sign-out left with for the provider. */
+    leaving: cookie('leaving', quarter),
   }
+}
+
+type Cookie = {
+  name: string
+  options: { httpOnly: boolean; sameSite: 'lax'; path: string; secure: boolean; maxAge?: number }
+}
+
+/** @param value null takes the cookie away @returns a Set-Cookie header */
+export function renderCookie({ name, options }: Cookie, value: string | null): string {
+  const age = value === null ? 0 : options.maxAge
+  return [
+    `${name}=${encodeURIComponent(value ?? '')}`,
+    `Path=${options.path}`,
+    ...(age === undefined ? [] : [`Max-Age=${age}`]),
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(options.secure ? ['Secure'] : []),
+  ].join('; ')
 }
 
 /** @returns the cookies of a Cookie header; of a name that is there twice, the first (the more exact path comes first) */

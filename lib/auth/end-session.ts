@@ -1,60 +1,72 @@
-import { deleteSession } from '../db/delete-session.ts'
+import { deleteSession, type EndedSession } from '../db/delete-session.ts'
 import type { SignInError } from '../domain/sign-in-error.ts'
+import type { SignOutOutcome } from '../domain/sign-out-outcome.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
-import { cookiesFor, parseCookies } from './cookie-names.ts'
+import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
 import { goOn } from './go-on.ts'
 import { isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
-import { hashSessionToken } from './session-rules.ts'
-
-/** What comes back from the provider after its own sign-out (its `state`), so that the page can say so. */
-const signedOut = 'signed-out'
+import { openHint } from './sealed-hint.ts'
+import { hasEnded, hashSessionToken } from './session-rules.ts'
 
 /**
  * `POST /api/auth/sign-out`: ends our session first, then sends the browser to end the provider's (OpenID Connect
- * RP-Initiated Logout 1.0, section 2), where it has an end point for that.
+ * RP-Initiated Logout 1.0, section 2), where it has an end point for that. The sign-in page then says what has ended.
  */
 export async function endSession(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
-  const { db, settings, log } = services
-  const name = cookiesFor(settings.origin).sessionToken
+  const { db, settings, clock } = services
+  const { sessionToken, leaving } = cookiesFor(settings.origin)
   const cookies = parseCookies(request.headers.get('cookie'))
   const form = await readForm(request)
   if (!form || !isOwnForm(request, form, cookies, settings)) {
     const refused: SignInError = 'foreign_origin'
     return Response.json({ error: refused }, { status: 403, headers: { 'cache-control': 'no-store' } })
   }
-  const token = cookies[name.name]
+  const token = cookies[sessionToken.name]
   const ended = token === undefined ? null : await deleteSession(db, hashSessionToken(token))
-  if (ended) {
-    const { id, handle, name: person } = ended.user
-    // Whoever leaves is let go, also while the trail can't be written.
-    await recordSession(services, origin, {
-      action: 'session.sign-out',
-      actor: { kind: 'user', id, handle, name: person },
-      outcome: 'ok',
-    }).catch((error: unknown) => log.error({ error, requestId: origin.requestId }, 'a sign-out is not in the trail'))
-  }
-  const gone = `${name.name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${name.options.secure ? '; Secure' : ''}`
-  const there = await findProviderSignOut(services, ended?.idToken ?? null)
-  if (!there) return redirectTo(`${settings.origin}/sign-in?state=${signedOut}`, [gone])
-  return goOn(request, there, {
+  if (ended && !hasEnded(ended, clock())) await tellTrail(services, origin, ended)
+  const gone = renderCookie(sessionToken, null)
+  const tell = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
+  if (!ended) return tell('already')
+  const there = await leadToProvider(services, ended)
+  if (!there) return tell('here')
+  return goOn(request, there.url, {
     title: 'You are signed out here, and being taken to the identity provider to sign out there.',
     link: 'Go on to the identity provider',
-    cookies: [gone],
+    cookies: [gone, renderCookie(leaving, there.state)],
   })
 }
 
-async function findProviderSignOut({ provider, settings }: AuthServices, idToken: string | null): Promise<URL | null> {
-  if (idToken === null) return null
+/** Whoever leaves is let go, also while the trail can't be written. */
+async function tellTrail(services: AuthServices, origin: RequestOrigin, { user }: EndedSession): Promise<void> {
+  await recordSession(services, origin, {
+    action: 'session.sign-out',
+    actor: { kind: 'user', ...user },
+    outcome: 'ok',
+  }).catch((error: unknown) =>
+    services.log.error({ error, requestId: origin.requestId }, 'a sign-out is not in the trail'),
+  )
+}
+
+/** @returns where the provider's session is ended, and what it is to send back with the browser; null: nowhere */
+async function leadToProvider(
+  { provider, settings, randomBytes }: AuthServices,
+  { idToken, providerSid }: EndedSession,
+): Promise<{ url: URL; state: string } | null> {
   const endpoint = await provider.metadata().then(
     (metadata) => metadata.end_session_endpoint,
     () => undefined,
   )
   if (endpoint === undefined) return null
+  const hint = await openHint(idToken, settings.secret)
+  const outcome: SignOutOutcome = hint === null ? 'asked' : 'both'
+  const state = `${outcome}.${Buffer.from(randomBytes(16)).toString('base64url')}`
   const url = new URL(endpoint)
-  url.searchParams.set('id_token_hint', idToken)
+  // Without the hint the provider asks the person before it ends anything.
+  if (hint !== null) url.searchParams.set('id_token_hint', hint)
+  else if (providerSid !== null) url.searchParams.set('logout_hint', providerSid)
   url.searchParams.set('client_id', settings.clientId)
   url.searchParams.set('post_logout_redirect_uri', `${settings.origin}/sign-in`)
-  url.searchParams.set('state', signedOut)
-  return url
+  url.searchParams.set('state', state)
+  return { url, state }
 }

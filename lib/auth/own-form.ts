@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AuthServices } from './auth-services.ts'
-import { cookiesFor } from './cookie-names.ts'
+import { cookiesFor, renderCookie } from './cookie-names.ts'
 
 /**
  * Whether a form of ours was posted. Browsers say so by Origin; what sends none (no browser of these days) shows the pair
@@ -34,10 +34,9 @@ export function csrfPair({ randomBytes, settings }: AuthServices): { token: stri
 /** `GET /api/auth/csrf`: for clients that are no browsers. */
 export async function handCsrfToken(services: AuthServices): Promise<Response> {
   const { token, cookie } = csrfPair(services)
-  const { name, options } = cookiesFor(services.settings.origin).csrfToken
-  const attributes = `; Path=/; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`
+  const { csrfToken } = cookiesFor(services.settings.origin)
   return Response.json(
     { csrfToken: token },
-    { headers: { 'cache-control': 'no-store', 'set-cookie': `${name}=${encodeURIComponent(cookie)}${attributes}` } },
+    { headers: { 'cache-control': 'no-store', 'set-cookie': renderCookie(csrfToken, cookie) } },
   )
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts'
 import { deleteSession } from '../db/delete-session.ts'
+import { expireSession } from '../db/expire-session.ts'
 import { findSession } from '../db/find-session.ts'
 import type { Pool } from '../db/pool.ts'
 import { touchSession } from '../db/touch-session.ts'
@@ -13,8 +14,8 @@ export type LiveSession = { id: string; actor: Actor; issuer: string; createdAt:
 const tokenShape = /^[A-Za-z0-9_-]{43}$/
 
 /**
- * Judges a session's token against the database, each time anew: a session that has ended, or whose person was
- * deactivated, is removed and lets nobody in.
+ * Judges a session's token against the database, each time anew. A session that is over by the clock lets nobody in and
+ * stays over; that of a deactivated person is removed.
  * @param touch whether that counts as a use; what a page does by itself does not
  * @returns null when nobody is signed in by it
  */
@@ -28,8 +29,12 @@ export async function readSession(
   const session = await findSession(pool, hash)
   if (!session) return null
   const now = clock()
-  if (session.user.deactivated || hasEnded(session, now)) {
+  if (session.user.deactivated) {
     await deleteSession(db, hash)
+    return null
+  }
+  if (hasEnded(session, now)) {
+    await expireSession(db, session.id)
     return null
   }
   if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(db, session.id, now)

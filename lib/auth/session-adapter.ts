@@ -3,7 +3,8 @@ import { deleteEndedSessions } from '../db/delete-ended-sessions.ts'
 import { findPerson } from '../db/find-person.ts'
 import { insertSession } from '../db/insert-session.ts'
 import type { AuthServices } from './auth-services.ts'
-import { hashSessionToken, sessionIdleMs, sessionLifetimeMs } from './session-rules.ts'
+import { sealHint } from './sealed-hint.ts'
+import { hashSessionToken, sessionIdleMs, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
 
 /** Issuer and subject as the one id that next-auth knows an account by. No URL has a blank in it. */
@@ -28,6 +29,7 @@ const asUser = (person: { id: string; name: string; email: string }): AdapterUse
 export function sessionAdapter({
   db,
   clock,
+  settings,
 }: AuthServices): Required<
   Pick<
     Adapter,
@@ -65,18 +67,20 @@ export function sessionAdapter({
       if (!admitted || admitted.userId !== userId) throw new Error('a session for somebody who was not admitted')
       const at = clock()
       const expires = new Date(at.getTime() + sessionLifetimeMs)
-      await deleteEndedSessions(db, { now: at, idleSince: new Date(at.getTime() - sessionIdleMs) })
+      const expired = new Date(at.getTime() - sessionRemainsMs)
+      await deleteEndedSessions(db, { expired, lastSeen: new Date(expired.getTime() - sessionIdleMs) })
       await insertSession(db, {
         tokenHash: hashSessionToken(sessionToken),
         userId,
         at,
         expiresAt: expires,
         providerSid: admitted.providerSid,
-        idToken: admitted.idToken,
+        idToken: await sealHint(admitted.idToken, settings.secret),
         sourceAddress: origin.sourceAddress ?? null,
         userAgent: origin.userAgent ?? null,
       })
-      return { sessionToken, userId, expires }
+      // Until when the browser keeps the cookie: longer than the session, so that it can still be signed out at the provider.
+      return { sessionToken, userId, expires: new Date(expires.getTime() + sessionRemainsMs) }
     },
   }
 }

@@ -6,6 +6,8 @@ const hour = 3_600_000
 export const sessionLifetimeMs = 8 * hour
 /** … and when it was not used for so long. */
 export const sessionIdleMs = hour
+/** What is left of it, the hint for the provider's sign-out, is kept so long. */
+export const sessionRemainsMs = 24 * hour
 /** Its last use is written down at most this often. */
 export const sessionTouchMs = 60_000
 

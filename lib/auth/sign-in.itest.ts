@@ -29,6 +29,10 @@ test('whoever the provider vouches for gets a session of which only a hash is ke
   expect(session?.actor.handle).toMatch(/^alice-[0-9a-f]{6}$/)
   const { rows } = await fixture.owner.query(`SELECT s::text AS row FROM session s WHERE id = $1`, [session?.id])
   expect(rows[0].row).not.toContain(browser.token())
+  // A sealed token (JWE) names no key of the provider's and holds no claims that anybody could read.
+  const { rows: kept } = await fixture.owner.query(`SELECT id_token FROM session WHERE id = $1`, [session?.id])
+  const [header = ''] = String(kept[0].id_token).split('.')
+  expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'dir', enc: 'A256GCM' })
   expect(await trailOf(session?.actor.userId)).toEqual([{ action: 'session.sign-in', outcome: 'ok', reason: null }])
 })
 
@@ -152,10 +156,12 @@ test('what the provider refuses comes back as a reason', async () => {
   expect(browser.locationOf(await browser.send(`${callback}?error=%3Cscript%3E`))).toContain('error=provider_refused')
 })
 
+const signOutUrl = () => `${fixture.origin}/api/auth/sign-out`
+
 test('signing out ends the session here and at the provider, and only from our own page', async () => {
   const browser = fixture.browser()
   await browser.signIn('alice')
-  const url = `${fixture.origin}/api/auth/sign-out`
+  const url = signOutUrl()
   expect((await browser.send(url, { form: {}, headers: { origin: 'https://evil.example' } })).status).toBe(403)
   const [session, token] = [await browser.session(), browser.token()]
   expect(session).not.toBeNull()
@@ -163,6 +169,8 @@ test('signing out ends the session here and at the provider, and only from our o
   expect(out.origin).toBe(fixture.issuer)
   expect(out.searchParams.get('post_logout_redirect_uri')).toBe(`${fixture.origin}/sign-in`)
   expect(out.searchParams.get('id_token_hint')).toBeTruthy()
+  expect(out.searchParams.get('state')).toMatch(/^both\.[\w-]{22}$/)
+  expect(browser.cookies.get('spaceport-leaving')).toBe(out.searchParams.get('state'))
   expect(browser.token()).toBeUndefined()
   browser.cookies.set('spaceport-session', token ?? '')
   expect(await browser.session()).toBeNull()
@@ -171,4 +179,68 @@ test('signing out ends the session here and at the provider, and only from our o
     outcome: 'ok',
     reason: null,
   })
+  const again = browser.locationOf(await browser.send(url, { form: {} }))
+  expect(again, 'signed out twice').toBe(`${fixture.origin}/sign-in?state=already`)
+})
+
+test('a session that is over stays over, and can still be ended at the provider until it is cleaned up', async () => {
+  const hour = 60 * 60_000
+  const browser = fixture.browser()
+  await browser.signIn('alice')
+  const [token, userId] = [browser.token() ?? '', (await browser.session())?.actor.userId]
+  fixture.time.offsetMs = 2 * hour
+  expect(await browser.session()).toBeNull()
+  fixture.time.offsetMs = 0
+  expect(await browser.session(), 'a clock that was put back').toBeNull()
+  fixture.time.offsetMs = 20 * hour
+  await fixture.browser().signIn('bob')
+  const told = await trailOf(userId)
+  const out = new URL(await browser.goesOnTo(await browser.send(signOutUrl(), { form: {} })))
+  expect(out.searchParams.get('id_token_hint')).toBeTruthy()
+  expect(await trailOf(userId), 'nothing of ours ended').toEqual(told)
+  browser.cookies.set('spaceport-session', token)
+  expect(browser.locationOf(await browser.send(signOutUrl(), { form: {} }))).toContain('state=already')
+
+  fixture.time.offsetMs = 0
+  await browser.signIn('alice')
+  fixture.time.offsetMs = 33 * hour
+  await fixture.browser().signIn('bob')
+  expect(browser.locationOf(await browser.send(signOutUrl(), { form: {} })), 'after the clean-up').toContain('already')
+})
+
+test('where the provider ends no sessions, or can’t be reached, only what ended here is told', async () => {
+  const { provider } = fixture.services
+  const { end_session_endpoint: _none, ...metadata } = await provider.metadata()
+  const browser = fixture.browser()
+  try {
+    for (const answer of [async () => metadata, () => Promise.reject(new Error('away'))]) {
+      await browser.signIn('alice')
+      fixture.services.provider = { metadata: answer }
+      const to = browser.locationOf(await browser.send(signOutUrl(), { form: {} }))
+      expect(to).toBe(`${fixture.origin}/sign-in?state=here`)
+      expect(await browser.session()).toBeNull()
+      fixture.services.provider = provider
+    }
+  } finally {
+    fixture.services.provider = provider
+  }
+})
+
+test('an ID token of hundreds of groups does not travel in the URL; the provider asks instead', async () => {
+  const groups = Array.from({ length: 400 }, (_, i) => `/organization/department-${i}/team`)
+  fixture.setPeople([{ username: 'gil', groups }])
+  const browser = fixture.browser()
+  await browser.signIn('gil')
+  expect((await browser.session())?.actor.groups).toHaveLength(400)
+  const url = await browser.goesOnTo(await browser.send(signOutUrl(), { form: {} }))
+  const out = new URL(url).searchParams
+  expect(url.length).toBeLessThan(1_000)
+  expect([out.get('id_token_hint'), out.get('client_id')]).toEqual([null, fixture.client.id])
+  expect(out.get('logout_hint')).toBeTruthy()
+  expect(out.get('state')).toMatch(/^asked\./)
+  const page = await (await browser.send(url)).text()
+  expect(page, 'the provider takes it').toContain('Sign out')
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const done = await browser.send(`${fixture.issuer}/session/end/confirm`, { form: { xsrf, logout: 'yes' } })
+  expect(browser.locationOf(done)).toBe(`${fixture.origin}/sign-in?state=${out.get('state')}`)
 })

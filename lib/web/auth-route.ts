@@ -4,6 +4,7 @@ import { backchannelLogout } from '../auth/backchannel-logout.ts'
 import { endSession } from '../auth/end-session.ts'
 import { beginSignIn, finishSignIn } from '../auth/handle-sign-in.ts'
 import { handCsrfToken } from '../auth/own-form.ts'
+import { redirectTo } from '../auth/read-form.ts'
 import { authServices } from './auth-services.ts'
 import { requestOrigin } from './request-origin.ts'
 import { describeFailure } from './run-safely.ts'
@@ -30,11 +31,15 @@ export async function answerAuth(request: Request, path: readonly string[]): Pro
     return await handler(await authServices(), request, origin)
   } catch (error) {
     describeFailure(error, origin.requestId, route)
-    if (path[0] !== 'signin' && path[0] !== 'callback')
-      return Response.json({ requestId: origin.requestId }, { status: 503 })
-    return new Response(null, {
-      status: 303,
-      headers: { location: `${webConfig().SPACEPORT_URL}/sign-in?error=unavailable`, 'cache-control': 'no-store' },
-    })
+    const told = Object.hasOwn(failures, route) ? failures[route] : undefined
+    if (told === undefined) return Response.json({ requestId: origin.requestId }, { status: 503 })
+    return redirectTo(`${webConfig().SPACEPORT_URL}/sign-in?${told}`, [])
   }
+}
+
+/** What the sign-in page is to say when a browser's request comes to nothing for a reason of ours. */
+const failures: Readonly<Record<string, string>> = {
+  'POST signin/oidc': 'error=unavailable',
+  'GET callback/oidc': 'error=unavailable',
+  'POST sign-out': 'state=failed',
 }

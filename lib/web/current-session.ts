@@ -14,6 +14,11 @@ export const currentSession = cache(async (): Promise<LiveSession | null> => {
   return readSession(await services(), await readToken())
 })
 
+/** Whether this browser had a session that is over; a sign-out takes the cookie away. */
+export async function hasEndedSession(): Promise<boolean> {
+  return (await readToken()) !== undefined && (await currentSession()) === null
+}
+
 /** The person who asks; null when nobody is signed in. */
 export async function currentActor(): Promise<Actor | null> {
   return (await currentSession())?.actor ?? null

@@ -1,15 +1,29 @@
 import 'server-only'
+import { cookies } from 'next/headers'
+import { cookiesFor } from '../auth/cookie-names.ts'
 import { safeReturnUrl } from '../auth/safe-return-url.ts'
-import { currentActor } from './current-session.ts'
+import { type SignOutNotice, signOutNotice } from '../domain/sign-out-outcome.ts'
+import { currentActor, hasEndedSession } from './current-session.ts'
 import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
-/** @returns whether somebody is signed in already, and the path of ours to go to after sign-in */
-export async function signInPage(wanted: string | undefined): Promise<{ signedIn: boolean; returnTo: string }> {
+type Asked = { callbackUrl: string | undefined; state: string | undefined }
+type SignInPage = { signedIn: boolean; sessionEnded: boolean; returnTo: string; signedOut: SignOutNotice | null }
+
+/** @returns whether somebody is signed in already or was before, the path of ours to go to after sign-in, and how a sign-out ended */
+export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInPage> {
   const origin = webConfig().SPACEPORT_URL
-  const actor = await currentActor().catch((error: unknown) => {
+  const { signedIn, sessionEnded } = await readState().catch((error: unknown) => {
     webLog().error({ error }, 'whether somebody is signed in cannot be told')
-    return null
+    return { signedIn: false, sessionEnded: false }
   })
-  return { signedIn: actor !== null, returnTo: safeReturnUrl(wanted, origin).slice(origin.length) }
+  const left = (await cookies()).get(cookiesFor(origin).leaving.name)?.value
+  return {
+    signedIn,
+    sessionEnded,
+    returnTo: safeReturnUrl(callbackUrl, origin).slice(origin.length),
+    signedOut: signOutNotice(state, left),
+  }
 }
+
+const readState = async () => ({ signedIn: (await currentActor()) !== null, sessionEnded: await hasEndedSession() })

@@ -1,0 +1,36 @@
+import { hkdfSync } from 'node:crypto'
+import { CompactEncrypt, compactDecrypt } from 'jose'
+
+/**
+ * The longest ID token that is kept as a hint: it travels in the URL of the provider's sign-out, and servers commonly
+ * bound a whole request line at 8 kB. Somebody in hundreds of groups has a longer one.
+ */
+const longestHint = 4_000
+
+const keyOf = (secret: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', secret, '', 'spaceport hint of the sign-out', 32))
+
+/**
+ * @param idToken what the provider gave at sign-in: it tells name, e-mail and groups, and proves who asks for a sign-out
+ * @param secret NEXTAUTH_SECRET
+ * @returns what of it may lie in the database (JWE, RFC 7516: A256GCM); null: nothing, since it is too long to be of use
+ */
+export async function sealHint(idToken: string | null, secret: string): Promise<string | null> {
+  if (idToken === null || idToken.length > longestHint) return null
+  const jwe = new CompactEncrypt(new TextEncoder().encode(idToken))
+  return jwe.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(keyOf(secret))
+}
+
+/** @returns the ID token; null when there is none, or it was sealed under another secret */
+export async function openHint(sealed: string | null, secret: string): Promise<string | null> {
+  if (sealed === null) return null
+  try {
+    const { plaintext } = await compactDecrypt(sealed, keyOf(secret), {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+    })
+    return new TextDecoder().decode(plaintext)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,47 @@
+/** How a sign-out ended: code → what the person is told. Nothing is claimed of the provider's session that isn't known. */
+const outcomes = {
+  both: {
+    kind: 'ok',
+    title: 'You are signed out',
+    text: 'Your session here and at the identity provider has ended.',
+  },
+  asked: {
+    kind: 'ok',
+    title: 'You are signed out here',
+    text: 'The identity provider asked about its own session. If you didn’t end it there, it may still be open.',
+  },
+  here: {
+    kind: 'warn',
+    title: 'You are signed out here only',
+    text: 'Your session at the identity provider may still be open. If others use this browser, sign out there too.',
+  },
+  already: {
+    kind: 'warn',
+    title: 'You were signed out already',
+    text: 'Your session here was over before. Your session at the identity provider may still be open. If others use this browser, sign out there too.',
+  },
+  failed: {
+    kind: 'bad',
+    title: 'You are not signed out',
+    text: 'Signing out doesn’t work right now. Try again in a moment.',
+  },
+} as const
+
+export type SignOutOutcome = keyof typeof outcomes
+export type SignOutNotice = (typeof outcomes)[SignOutOutcome]
+
+/** What ends in a round trip to the provider, and so can be told only to the browser that made it. */
+const proven: readonly SignOutOutcome[] = ['both', 'asked']
+
+/**
+ * @param state the sign-in page's query: an outcome, or an outcome and the random value that came back from the provider
+ * @param left the whole state that this browser left with, from its cookie
+ * @returns what to tell; null for a state that nobody here left with
+ */
+export function signOutNotice(state: string | undefined, left: string | undefined): SignOutNotice | null {
+  const [outcome = ''] = state?.split('.') ?? []
+  if (!Object.hasOwn(outcomes, outcome)) return null
+  const known = outcome as SignOutOutcome
+  const holds = proven.includes(known) ? state === left : state === known
+  return holds ? outcomes[known] : null
+}
