@@ -7,8 +7,7 @@ import { openAuthority } from '#dev/cluster/certificates.ts'
 import { writeKubeconfig } from '#dev/cluster/write-kubeconfig.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { startProcess } from '#dev/process/managed-process.ts'
-import { projectRoot } from '#dev/project-root.ts'
-import { memoryOf } from '#dev/stack/memory.ts'
+import { launcher, projectRoot } from '#dev/project-root.ts'
 import { startService } from '#dev/stack/service.ts'
 import type { BenchContext } from './bench-context.ts'
 import { childrenOf } from './process-figures.ts'
@@ -93,8 +92,8 @@ export async function openGatewayScene(context: BenchContext): Promise<GatewaySc
   })
   const gateway = await startService({
     name: 'gateway under load',
-    command: process.execPath,
-    args: [...memoryOf.gateway, join(projectRoot, 'lib', 'gateway', 'main.ts')],
+    command: launcher,
+    args: ['gateway'],
     env: {
       ...stack.env.gateway,
       KUBECONFIG: kubeconfig,

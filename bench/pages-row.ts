@@ -1,9 +1,7 @@
 import { join } from 'node:path'
-import { webServerFile } from '#dev/build/build-web.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
-import { projectRoot } from '#dev/project-root.ts'
-import { memoryOf } from '#dev/stack/memory.ts'
+import { launcher, projectRoot } from '#dev/project-root.ts'
 import { startService } from '#dev/stack/service.ts'
 import { type BenchContext, rounds } from './bench-context.ts'
 import { boundFinding, type Finding, ratioFinding } from './finding.ts'
@@ -73,8 +71,8 @@ async function startPortal({ stack, dir, cleanup }: BenchContext, spaces: number
   const url = `http://127.0.0.1:${port}`
   const service = await startService({
     name: `portal with ${spaces} spaces`,
-    command: process.execPath,
-    args: [...memoryOf.web, webServerFile],
+    command: launcher,
+    args: ['web'],
     env: { ...stack.env.web, DATABASE_URL: seeded.appUrl, PORT: String(port) },
     cwd: projectRoot,
     logFile: join(dir, `web-${spaces}.log`),

@@ -4,7 +4,7 @@ import { buildWeb } from './build/build-web.ts'
 const started = performance.now()
 try {
   await buildWeb({ force: true })
-  console.log(`Built in ${((performance.now() - started) / 1000).toFixed(0)} s. npm run start:web serves it.`)
+  console.log(`Built in ${((performance.now() - started) / 1000).toFixed(0)} s. bin/spaceport web serves it.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * The door of every npm script: makes sure that the locked packages are there and the Prisma client is generated,
- * then runs the target on the Node 24 that the packages bring.
+ * then runs the target on the Node 24 that the packages bring. For development: production's processes are started by
+ * bin/spaceport, which installs nothing.
  *
  *   node dev/run.mjs dev/start.ts --dev        a file of ours
  *   node dev/run.mjs vitest run                a program of node_modules/.bin
@@ -12,6 +13,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findNode } from './runner/find-node.mjs'
 import { generatePrismaClient } from './runner/generate-prisma-client.mjs'
 import { installPackages } from './runner/install-packages.mjs'
 import { watchStarter } from './runner/watch-starter.mjs'
@@ -40,10 +42,13 @@ try {
   fail(error instanceof Error ? error.message : String(error))
 }
 
-const bundled = join(root, 'node_modules', 'node', 'bin', 'node')
-const node = existsSync(bundled) ? bundled : process.execPath
-if (node === process.execPath && major < 24) {
-  fail('The Node 24 of the locked packages is missing. Remove node_modules and run the command again.')
+const node = findNode(root)
+if (node === undefined) {
+  fail(
+    process.platform === 'linux'
+      ? `No Node 24 is locked for this platform (${process.arch}), or it could not be downloaded: see npm ci.`
+      : `Spaceport needs Node 24 or newer here; this is ${process.version}. See https://nodejs.org.`,
+  )
 }
 
 const isFile = /[/\\]|\.(ts|m?js)$/.test(target)

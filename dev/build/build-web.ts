@@ -11,8 +11,7 @@ const stampFile = join(output, stampName)
 
 const nextProgram = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
 
-/** The file that Node runs to serve the portal. */
-export const webServerFile = join(output, 'server.js')
+const webServerFile = join(output, 'server.js')
 
 /** @returns whether the last build is of the sources as they are now */
 const isBuilt = (): boolean =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findNode } from './find-node.mjs'
 import { runQuietly } from './run-quietly.mjs'
 
 /** Generates the Prisma client if the schema or Prisma changed since it was last generated. @param {string} root */
@@ -10,14 +11,14 @@ export async function generatePrismaClient(root) {
   const stamp = join(generated, '.schema-hash')
   const hash = createHash('sha256')
     .update(readFileSync(schema))
-    .update(readFileSync(join(root, 'node_modules', 'prisma', 'package.json')))
+    .update(readFileSync(join(root, 'node_modules', 'prisma-cli', 'package.json')))
     .digest('hex')
   if (existsSync(join(generated, 'client.ts')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
 
   await runQuietly(
     'Generating the database client',
-    join(root, 'node_modules', 'node', 'bin', 'node'),
-    [join(root, 'node_modules', 'prisma', 'build', 'index.js'), 'generate'],
+    findNode(root) ?? process.execPath,
+    [join(root, 'node_modules', 'prisma-cli', 'build', 'index.js'), 'generate'],
     {
       cwd: root,
       // The engine is not used for generating; naming one keeps Prisma from downloading it.

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findNode } from './find-node.mjs'
 import { runQuietly } from './run-quietly.mjs'
 
 const readPackages = (path) => {
@@ -32,8 +33,7 @@ export async function installPackages(root) {
   const locked = readPackages(join(root, 'package-lock.json'))
   if (locked === undefined) throw new Error('package-lock.json is missing or broken: restore it with git.')
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'))
-  const node = join(root, 'node_modules', 'node', 'bin', 'node')
-  if (!isStale(locked, installed) && existsSync(node)) return
+  if (!isStale(locked, installed) && findNode(root) !== undefined) return
 
   const npm = process.env.npm_execpath
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']

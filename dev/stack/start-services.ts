@@ -1,25 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { webServerFile } from '../build/build-web.ts'
-import { compileCache } from '../build/warm-compile-cache.ts'
-import { projectRoot } from '../project-root.ts'
+import { launcher, projectRoot } from '../project-root.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { StackEnvironment } from './environment.ts'
-import { memoryOf } from './memory.ts'
 import { type Service, type ServiceOptions, startService } from './service.ts'
 import type { Stack, StackOptions } from './stack-options.ts'
 
-type Launch = Pick<ServiceOptions, 'name' | 'args' | 'env' | 'readyUrl' | 'readyCa'> & { readyTimeoutMs?: number }
+type Launch = Pick<ServiceOptions, 'name' | 'command' | 'args' | 'env' | 'readyUrl' | 'readyCa'> & {
+  readyTimeoutMs?: number
+}
 
-/** Starts one of our processes on this very Node, and sees to it that it is stopped. */
+/** Starts a process, and sees to it that it is stopped. */
 export async function launch(options: StackOptions, cleanup: Cleanup, what: Launch): Promise<Service> {
   cleanup.throwIfStopping()
   options.report({ part: what.name, state: 'starting' })
   const service = await startService({
     ...what,
-    // Spares each start the compiler that strips types, and its 25 MB; and glibc an arena for each of its threads.
-    env: { ...what.env, NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '2' },
-    command: process.execPath,
     cwd: projectRoot,
     logFile: join(options.stateDir, 'logs', `${what.name.replaceAll(' ', '-')}.log`),
     onCrash: options.onCrash,
@@ -39,25 +35,27 @@ export async function startServices(
   const { ports } = options
   const { env } = wiring
   const next = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
-  const webArgs =
+  const web =
     options.web === 'dev'
-      ? [next, 'dev', '--port', String(ports.web), '--hostname', '127.0.0.1']
-      : [...memoryOf.web, options.webDir === undefined ? webServerFile : join(options.webDir, 'server.js')]
+      ? { command: process.execPath, args: [next, 'dev', '--port', String(ports.web), '--hostname', '127.0.0.1'] }
+      : { command: launcher, args: ['web', ...(options.webDir === undefined ? [] : [options.webDir])] }
 
   const wanted = {
     web: options.web !== 'none' && {
-      args: webArgs,
+      ...web,
       readyUrl: `http://127.0.0.1:${ports.web}/api/readyz`,
       // The development server compiles what it is asked for first.
       readyTimeoutMs: options.web === 'dev' ? 120_000 : 60_000,
     },
     gateway: options.gateway && {
-      args: [...memoryOf.gateway, join(projectRoot, 'lib', 'gateway', 'main.ts')],
+      command: launcher,
+      args: ['gateway'],
       readyUrl: `https://127.0.0.1:${ports.gateway}/readyz`,
       readyCa: readFileSync(wiring.caFile, 'utf8'),
     },
     worker: options.worker && {
-      args: [...memoryOf.worker, join(projectRoot, 'lib', 'worker', 'main.ts')],
+      command: launcher,
+      args: ['worker'],
       readyUrl: `http://127.0.0.1:${wiring.workerPort}/readyz`,
     },
   }

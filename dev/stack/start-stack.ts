@@ -167,6 +167,7 @@ async function startIdentity(
   }
   const service = await launch(options, cleanup, {
     name: 'identity provider',
+    command: process.execPath,
     args: ['--max-old-space-size=96', join(projectRoot, 'dev', 'idp', 'main.ts')],
     env: {
       PATH: process.env.PATH,

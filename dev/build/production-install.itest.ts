@@ -1,0 +1,112 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { openAuthority } from '../cluster/certificates.ts'
+import { readKubeconfigContext } from '../cluster/read-kubeconfig-context.ts'
+import { freePorts } from '../ports/free-ports.ts'
+import { runCaptured } from '../process/run-captured.ts'
+import { projectRoot } from '../project-root.ts'
+import { renderEnvironment } from '../stack/environment.ts'
+import { type Service, startService } from '../stack/service.ts'
+import { createOwnDatabase } from '../testing/own-database.ts'
+import { buildWeb } from './build-web.ts'
+
+/** All of a built checkout that production needs. */
+const shipped = ['bin', 'lib', 'prisma', 'package.json', 'package-lock.json', '.npmrc', '.next/standalone']
+
+const names = ['web', 'gateway', 'worker'] as const
+const dir = mkdtempSync(join(tmpdir(), 'spaceport-production-'))
+const install = join(dir, 'spaceport')
+const launcher = join(install, 'bin', 'spaceport')
+const started: Service[] = []
+let installed: Awaited<ReturnType<typeof runCaptured>>
+
+beforeAll(async () => {
+  await buildWeb()
+  for (const path of shipped) {
+    cpSync(join(projectRoot, path), join(install, path), { recursive: true, verbatimSymlinks: true })
+  }
+  // What the developer's install downloaded is taken from npm's cache, under the same check of its integrity.
+  installed = await runCaptured('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'], { cwd: install })
+}, 300_000)
+afterAll(async () => {
+  await Promise.all(started.map((service) => service.stop()))
+  rmSync(dir, { recursive: true, force: true })
+})
+
+test('npm ci without development packages and install scripts is all that production needs', async () => {
+  expect(installed.status, installed.output).toBe(0)
+  expect(existsSync(join(install, 'node_modules', 'vitest'))).toBe(false)
+
+  const database = await createOwnDatabase()
+  const environment = { PATH: '/usr/bin:/bin', DATABASE_URL: database.ownerDatabaseUrl }
+  const migrated = await runCaptured(launcher, ['migrate'], { cwd: dir, env: environment })
+  expect(migrated).toMatchObject({ status: 0, stdout: 'The schema is up to date.\n' })
+
+  const authority = await openAuthority(join(dir, 'pki'), 'test')
+  const tls = await authority.issue('gateway', { commonName: 'localhost', hosts: ['127.0.0.1'], usages: ['server'] })
+  const { context } = await readKubeconfigContext(inject('kubeBroker'), undefined)
+  const ports = await freePorts('web', 'gateway', 'worker')
+  const env = renderEnvironment({
+    webUrl: `http://localhost:${ports.web}`,
+    gatewayUrl: `https://localhost:${ports.gateway}`,
+    ports,
+    databaseUrl: database.databaseUrl,
+    brokerKubeconfig: inject('kubeBroker'),
+    gatewayKubeconfig: inject('kubeGateway'),
+    context,
+    identity: { issuer: 'http://localhost:9', clientId: 'spaceport', clientSecret: 'secret' },
+    nextAuthSecret: 'a secret that is long enough for a test of it',
+    tls: { caFile: authority.caFile, ...tls },
+    production: true,
+    surroundings: { PATH: environment.PATH },
+    settings: {},
+  })
+  const healthUrl = {
+    web: `http://127.0.0.1:${ports.web}/api/healthz`,
+    gateway: `https://127.0.0.1:${ports.gateway}/healthz`,
+    worker: `http://127.0.0.1:${ports.worker}/healthz`,
+  }
+  await Promise.all(
+    names.map(async (name) => {
+      const service = await startService({
+        name,
+        command: launcher,
+        args: [name],
+        env: env[name],
+        cwd: dir,
+        logFile: join(dir, `${name}.log`),
+        readyUrl: healthUrl[name],
+        readyCa: readFileSync(authority.caFile, 'utf8'),
+        onCrash: () => {},
+      })
+      started.push(service)
+    }),
+  )
+
+  // The process that was started is the very one that serves, and it is the locked Node.
+  for (const service of started) {
+    expect(service.isRunning(), service.tail()).toBe(true)
+    if (process.platform === 'linux') {
+      expect(readlinkSync(`/proc/${service.pid()}/exe`)).toBe(
+        join(install, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node'),
+      )
+    }
+  }
+}, 120_000)
+
+test('nothing that production installs has an install script, or lies outside of the lock', () => {
+  const locked = readPackages('package-lock.json')
+  const here = readPackages('node_modules/.package-lock.json')
+  expect(Object.keys(here)).toContain(`node_modules/node-${process.platform}-${process.arch}`)
+  for (const [path, { integrity, hasInstallScript }] of Object.entries(here)) {
+    expect(integrity, path).toMatch(/^sha512-/)
+    expect(integrity, path).toBe(locked[path]?.integrity)
+    expect(hasInstallScript, path).toBeUndefined()
+  }
+})
+
+function readPackages(file: string): Record<string, { integrity?: string; hasInstallScript?: boolean }> {
+  return JSON.parse(readFileSync(join(install, file), 'utf8')).packages
+}
