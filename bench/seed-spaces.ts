@@ -35,10 +35,10 @@ export async function seedSpaces(urls: { ownerUrl: string; appUrl: string }, cou
   )
   await ownerSql(
     ownerUrl,
-    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, observed_generation, namespace_uid, created_at)
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, observed_generation, namespace_uid, first_ready_at, created_at)
      SELECT gen_random_uuid(), c.id, 'space-' || lpad(n::text, 6, '0'), 'space-' || lpad(n::text, 6, '0'), 'x',
        (ARRAY['shop', 'billing', 'search', 'reports', 'mobile'])[1 + n % 5] || ' of team ' || n % 20, 'M', u.id, 'ready', 1,
-       gen_random_uuid()::text, now() - n * interval '1 minute'
+       gen_random_uuid()::text, now(), now() - n * interval '1 minute'
      FROM generate_series(1, ${count}) n CROSS JOIN cluster c
        JOIN user_account u ON u.handle = 'person-' || (1 + (n - 1) / ${spacesEach})`,
   )

@@ -103,8 +103,8 @@ export async function openGatewayFixture() {
     namespaces.push(namespace)
     await apply([...rendered.limits, ...rendered.access])
     await sql(
-      `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid)
-       VALUES ($1, $2, $3, $3, 'x', 'M', $4, 'ready', $5)`,
+      `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid, first_ready_at)
+       VALUES ($1, $2, $3, $3, 'x', 'M', $4, 'ready', $5, now())`,
       [id, clusterId, namespace, spaceOwner.userId, randomUUID()],
     )
     for (const { member, role } of members) await grant(id, member, role)

@@ -17,12 +17,16 @@ import type { SystemContext } from './context.ts'
 import { ensurePeople } from './ensure-people.ts'
 import type { Reconciled } from './reconciled.ts'
 import { type StepTracker, trackSteps } from './step-tracker.ts'
+import { takeAccessAway } from './take-access-away.ts'
 
 /** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */
 const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_taken', 'cluster_conflict']
 const retryAfterSeconds = 5
 
-/** Makes or changes a living space: namespace first, the rest side by side, prune last, then ask the API server itself. */
+/**
+ * Makes or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
+ * then the API server itself is asked.
+ */
 export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
   const { wanted } = loaded
   const steps = trackSteps(ctx, wanted.id, createSteps)
@@ -33,16 +37,11 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
       ensureNamespace(ctx.clusters.get(loaded.cluster), rendered, loaded),
     )
     const cluster = ctx.clusters.get(loaded.cluster)
-    const fences = assertFences(ctx, cluster, wanted.namespace)
     await joined([
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
-      steps.run('access', () => applyAccess(ctx, cluster, wanted, rendered, loaded.namespaceUid === null)),
-      fences.catch(() => {}),
+      steps.run('access', () => giveAccess(ctx, cluster, wanted, rendered, loaded.namespaceUid === null)),
     ])
-    await steps.run('verified', async () => {
-      await fences
-      await verifyAccess(cluster, wanted)
-    })
+    await steps.run('verified', () => verifyAccess(cluster, wanted))
     await steps.stop()
     await saveReady(ctx.db, wanted.id, {
       generation: loaded.generation,
@@ -111,17 +110,25 @@ async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, l
   }
 }
 
-async function applyAccess(
+/** Nobody is bound before the fences are proved: without them a role would reach further than it says. */
+async function giveAccess(
   ctx: SystemContext,
   cluster: Cluster,
   wanted: WantedSpace,
   rendered: RenderedSpace,
   isNew: boolean,
 ): Promise<void> {
-  await joined([
-    ensurePeople(cluster, rendered.people),
-    ...rendered.access.map((manifest) => applyObject(cluster, manifest)),
-  ])
+  try {
+    // A person's ServiceAccount alone gives nothing.
+    await joined([assertFences(ctx, cluster, wanted.namespace), ensurePeople(cluster, rendered.people)])
+  } catch (error) {
+    if (!isNew)
+      await takeAccessAway(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
+        ctx.log.warn({ error: failure, spaceId: wanted.id }, 'access could not be taken away; it is tried again'),
+      )
+    throw error
+  }
+  await joined(rendered.access.map((manifest) => applyObject(cluster, manifest)))
   if (isNew) return
   const held = new Set(wanted.members.map(({ standing }) => clusterRoleOf(standing)))
   const superfluous = roles.filter((role) => !held.has(role))

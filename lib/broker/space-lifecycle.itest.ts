@@ -99,12 +99,12 @@ test('a create that failed says at which step and why, and one retry finishes it
   })
   const failed = await readSpace(fixture.as(owner), { name })
   expect(failed).toMatchObject({ status: 'failed', failure: { code: 'fences_missing' } })
-  expect(failed.failure?.message).toMatch(/^Verified with the cluster: .*admission policies aren’t in force/)
+  expect(failed.failure?.message).toMatch(/^Access: .*admission policies aren’t in force/)
   expect(failed.steps.map(({ name: step, state }) => `${step} ${state}`)).toEqual([
     'namespace done',
     'limits done',
-    'access done',
-    'verified failed',
+    'access failed',
+    'verified waiting',
   ])
   await retrySpace(fixture.as(owner), { space: { name } })
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null })

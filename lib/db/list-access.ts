@@ -27,7 +27,8 @@ export type AccessRow = {
 
 /*
  * Spans come whatever the database's clock says, apart from those long over: the gateway decides by its own.
- * A space's own end ends everybody's access to it. LEAST and GREATEST leave nulls out.
+ * A space's own end ends everybody's access to it. LEAST and GREATEST leave nulls out. A space that was never ready
+ * counts for nobody: it is not known yet whether the cluster's admission policies hold there.
  */
 const text = `
 SELECT encode(c.token_hash, 'hex') AS "tokenHash",
@@ -59,7 +60,7 @@ LEFT JOIN LATERAL (
   ) r
   JOIN space s ON s.id = r.space_id
   JOIN cluster k ON k.id = s.cluster_id
-  WHERE s.status NOT IN ('deleting', 'deleted') AND s.namespace_uid IS NOT NULL
+  WHERE s.status NOT IN ('deleting', 'deleted') AND s.namespace_uid IS NOT NULL AND s.first_ready_at IS NOT NULL
     AND (r.ends_at IS NULL OR r.ends_at > now() - interval '10 minutes')
 ) granted ON true
 WHERE c.token_hash = ANY($1::bytea[])`

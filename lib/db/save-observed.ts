@@ -9,7 +9,8 @@ export async function saveReady(
 ): Promise<void> {
   await db.$executeRaw`
     UPDATE space SET status = 'ready', observed_generation = ${seen.generation}, namespace_uid = ${seen.namespaceUid},
-      steps = ${JSON.stringify(seen.steps)}::jsonb, failure_code = NULL, failure_message = NULL, reconciled_at = ${seen.at}
+      steps = ${JSON.stringify(seen.steps)}::jsonb, failure_code = NULL, failure_message = NULL, reconciled_at = ${seen.at},
+      first_ready_at = coalesce(first_ready_at, ${seen.at})
     WHERE id = ${spaceId}::uuid AND status IN ('creating', 'failed', 'ready')`
 }
 

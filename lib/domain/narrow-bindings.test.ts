@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { narrowBindings } from './narrow-bindings.ts'
+
+const person = (name: string) => ({ kind: 'ServiceAccount', name, namespace: 'spaceport-users' })
+const binding = (role: string, people: string[], subjects: unknown[] = people.map(person)) => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'RoleBinding',
+  metadata: { name: `spaceport:${role}` },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `spaceport:${role}` },
+  subjects,
+})
+
+test('whoever is no longer wanted goes, and nobody comes', () => {
+  const found = [binding('editor', ['a', 'b'])]
+  expect(narrowBindings(found, [binding('editor', ['b', 'c'])])).toEqual({
+    write: [binding('editor', ['b'])],
+    remove: [],
+  })
+})
+
+test('what is as narrow as it may be is left alone', () => {
+  const found = [binding('admin', ['a'])]
+  expect(narrowBindings(found, [binding('admin', ['a', 'b']), binding('viewer', ['c'])])).toEqual({
+    write: [],
+    remove: [],
+  })
+})
+
+test('a binding that is not wanted, or of which nobody is left, goes as a whole', () => {
+  const found = [binding('admin', ['a']), binding('editor', ['b'])]
+  expect(narrowBindings(found, [binding('editor', ['c'])])).toEqual({
+    write: [],
+    remove: ['spaceport:admin', 'spaceport:editor'],
+  })
+})
+
+test('a user of a person’s name is not that person, and another role under the same name is not that role', () => {
+  const user = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'a' }
+  expect(narrowBindings([binding('admin', [], [user, person('a')])], [binding('admin', ['a'])])).toEqual({
+    write: [binding('admin', ['a'])],
+    remove: [],
+  })
+  const other = { ...binding('admin', ['a']), roleRef: binding('viewer', []).roleRef }
+  expect(narrowBindings([other], [binding('admin', ['a'])])).toEqual({ write: [], remove: ['spaceport:admin'] })
+})
