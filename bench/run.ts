@@ -55,7 +55,6 @@ async function measure(): Promise<Finding[]> {
   const stack = await startStack({
     stateDir: join(dir, 'stack'),
     ports: await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver'),
-    exec: 'harmless',
     web: 'production',
     gateway: true,
     worker: true,

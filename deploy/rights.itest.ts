@@ -91,7 +91,7 @@ beforeAll(async () => {
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
   const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
-  controlPlane = await startControlPlane({ dir, binaries, ports, exec: 'harmless', report, onExit: () => {} })
+  controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
   const kubeconfig = controlPlane.adminKubeconfig
   const installed = await installIntoCluster({ kubeconfig, dir, report })
   const connect = (path: string) => {

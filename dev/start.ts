@@ -46,7 +46,6 @@ async function main(options: StartOptions): Promise<void> {
     const starting = startStack({
       stateDir,
       ports,
-      exec: 'harmless',
       web: options.dev ? 'dev' : 'production',
       webDir: `${stateDir}/web`,
       gateway: true,

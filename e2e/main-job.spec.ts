@@ -44,11 +44,12 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
 
     expect(await mine.ok(['exec', pod, '--', 'echo', 'from inside'])).toBe('from inside\n')
 
-    // Only out of the pod: the fake node's exec never tells a command that its input has ended, so `tar -x` would wait on.
-    const inside = join(dir, 'inside.txt')
+    const original = join(dir, 'original.txt')
     const copied = join(dir, 'copied.txt')
-    writeFileSync(inside, 'carried over\n')
-    await mine.ok(['cp', `${pod.replace('pod/', '')}:${inside}`, copied])
+    const inside = `${pod.replace('pod/', '')}:/tmp/inside.txt`
+    writeFileSync(original, 'carried over\n')
+    await mine.ok(['cp', original, inside])
+    await mine.ok(['cp', inside, copied])
     expect(readFileSync(copied, 'utf8')).toBe('carried over\n')
 
     const forwarding = mine.start(['port-forward', pod, ':80'])

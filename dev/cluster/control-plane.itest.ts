@@ -13,7 +13,7 @@ import { runCaptured } from '../process/run-captured.ts'
 import { type Binaries, buildControlPlane } from './build.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 
-/** The control plane that `npm start` runs, with `harmless` exec as there. */
+/** The control plane that `npm start` runs. */
 let dir: string
 let binaries: Binaries
 let controlPlane: ControlPlane | undefined
@@ -23,7 +23,7 @@ const report = () => {}
 async function start(): Promise<ControlPlane> {
   const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
   const onExit = (name: string) => ended.push(name)
-  controlPlane = await startControlPlane({ dir, binaries, ports, exec: 'harmless', report, onExit })
+  controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit })
   return controlPlane
 }
 

@@ -38,8 +38,6 @@ class ControlPlaneStartError extends Error {
 /**
  * Starts etcd, the Kubernetes control plane and a fake node, everything on 127.0.0.1.
  * @param options.dir keeps all state (0700); the same folder brings the same cluster back
- * @param options.exec what `kubectl exec` reaches: `harmless` a simulated container (exec/start-exec-server.ts), `local`
- * this machine, which is for tests only (kwok-config.ts)
  * @param options.onExit told of a part that ends by itself; the rest goes on until stop()
  * @throws ControlPlaneStartError; whatever was started is stopped before
  */
@@ -47,13 +45,12 @@ export async function startControlPlane(options: {
   dir: string
   binaries: Binaries
   ports: ControlPlanePorts
-  exec: 'harmless' | 'local'
   report: Report
   onExit: (name: string, code: number | null, lastLogLines: string[]) => void
 }): Promise<ControlPlane> {
   const { binaries, ports, report } = options
   const serverUrl = `https://127.0.0.1:${ports.apiserver}`
-  const layout = await prepareFiles({ dir: options.dir, serverUrl, exec: options.exec })
+  const layout = await prepareFiles({ dir: options.dir, serverUrl })
   const { admin } = layout.certificates
   const trust = {
     ca: await readFile(layout.caFile),
@@ -103,13 +100,11 @@ export async function startControlPlane(options: {
     const apiserver = await start('kube-apiserver', binaries.kubeApiserver, apiserverArguments(ports, layout))
     await Promise.all([healthy(etcd, ports.etcdClient, '/health'), healthy(apiserver, ports.apiserver, '/readyz')])
     const api = { ...trust, serverUrl }
-    if (options.exec === 'harmless') {
-      const { certFile, keyFile } = layout.certificates.kwok
-      const server = { cert: await readFile(certFile), key: await readFile(keyFile) }
-      const { kwok: kwokPort } = ports
-      execServer = await startExecServer({ ca: trust.ca, server, clientName: kubeletClientName, kwokPort })
-    }
-    const nodePort = execServer?.port ?? ports.kwok
+    const { certFile, keyFile } = layout.certificates.kwok
+    const server = { cert: await readFile(certFile), key: await readFile(keyFile) }
+    const { kwok: kwokPort } = ports
+    execServer = await startExecServer({ ca: trust.ca, server, clientName: kubeletClientName, kwokPort })
+    const nodePort = execServer.port
     await applyNode(api, nodePort)
     const { kubeControllerManager, kubeScheduler } = binaries
     const manager = await start(

@@ -78,19 +78,11 @@ const forEveryPod = (kind: string, spec: object) => ({
 
 /**
  * What the fake node does: pods run at once, Jobs' pods complete, deleted ones go; logs and attach answer from a file,
- * port-forward from a fixed program.
- * @param options.exec `local` runs a caller's command on this machine as this user: tests only. With `harmless` exec is
- * answered before it comes to kwok (exec/start-exec-server.ts). Whoever asks kwok's own port is refused: it can only run
- * what the caller says, so it is told to do so where nothing can run.
+ * port-forward from a fixed program. Exec is answered before it comes to kwok (exec/start-exec-server.ts). Whoever asks
+ * kwok's own port is refused: it can only run what the caller says, so it is told to do so where nothing can run.
  * @returns YAML for kwok's --config
  */
-export function renderKwokConfig(options: {
-  exec: 'harmless' | 'local'
-  logsFile: string
-  /** Where a `local` command starts. */
-  workDir: string
-  forwardCommand: readonly string[]
-}): string {
+export function renderKwokConfig(options: { logsFile: string; forwardCommand: readonly string[] }): string {
   const alive: Match = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' }
   const documents = [
     stage('node-ready', 'Node', [{ key: ready, operator: 'NotIn', values: ['True'] }], {
@@ -128,9 +120,7 @@ export function renderKwokConfig(options: {
     }),
     forEveryPod('ClusterAttach', { attaches: [{ logsFile: options.logsFile }] }),
     forEveryPod('ClusterPortForward', { forwards: [{ command: [...options.forwardCommand] }] }),
-    forEveryPod('ClusterExec', {
-      execs: [{ local: { workDir: options.exec === 'local' ? options.workDir : nowhere } }],
-    }),
+    forEveryPod('ClusterExec', { execs: [{ local: { workDir: nowhere } }] }),
   ]
   return documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n')
 }

@@ -9,16 +9,11 @@ import { writeKubeconfig } from './write-kubeconfig.ts'
 export const kubeletClientName = 'kube-apiserver-kubelet-client'
 
 /** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */
-export async function prepareFiles(options: {
-  dir: string
-  serverUrl: string
-  exec: 'harmless' | 'local'
-}): Promise<Layout> {
+export async function prepareFiles(options: { dir: string; serverUrl: string }): Promise<Layout> {
   const { dir } = options
   const pki = join(dir, 'pki')
   const etcdData = join(dir, 'etcd')
-  const workDir = join(dir, 'pods')
-  for (const folder of [dir, etcdData, workDir, join(dir, 'logs')]) {
+  for (const folder of [dir, etcdData, join(dir, 'logs')]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await chmod(folder, 0o700)
   }
@@ -46,7 +41,7 @@ export async function prepareFiles(options: {
   await writeFile(podLog, renderPodLog(), { mode: 0o600 })
   const kwokConfig = join(dir, 'kwok.yaml')
   const forwardCommand = [process.execPath, join(import.meta.dirname, 'forward-answer.mjs')]
-  const rendered = renderKwokConfig({ exec: options.exec, logsFile: podLog, workDir, forwardCommand })
+  const rendered = renderKwokConfig({ logsFile: podLog, forwardCommand })
   await writeFile(kwokConfig, rendered, { mode: 0o600 })
   return {
     etcdData,

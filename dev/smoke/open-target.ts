@@ -40,7 +40,6 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
   const stack = await startStack({
     stateDir: join(dir, 'stack'),
     ports: { ...ports, ...(env.SPACEPORT_SMOKE_WEB_PORT && { web: Number(env.SPACEPORT_SMOKE_WEB_PORT) }) },
-    exec: 'harmless',
     web: 'production',
     gateway: true,
     worker: true,

@@ -10,8 +10,6 @@ export type StackOptions = {
   /** Keeps everything; the same folder brings the same stack back. */
   stateDir: string
   ports: PublicPorts
-  /** What `kubectl exec` does: only tests may run commands on this machine. */
-  exec: 'harmless' | 'local'
   web: 'production' | 'dev' | 'none'
   /** Where the portal is served from: a copy of the build, which later builds leave as it is. Without it, the build itself. */
   webDir?: string

@@ -53,7 +53,6 @@ async function startOwn(options: StackOptions, cleanup: Cleanup) {
     dir,
     binaries,
     ports: { apiserver: options.ports.apiserver, ...helpers },
-    exec: options.exec,
     report: options.report,
     onExit: (name, code, lines) =>
       options.onCrash(`${name} ended with ${code === null ? 'a signal' : `status ${code}`}:\n${lines.join('\n')}`),

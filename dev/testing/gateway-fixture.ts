@@ -59,6 +59,8 @@ export async function openGatewayFixture() {
             all: stdout + stderr,
           }),
       )
+      // kubectl may be done before it has read it all.
+      child.stdin?.on('error', () => {})
       child.stdin?.end(input)
     })
   }

@@ -27,8 +27,7 @@ export const portalStackSchema = z.object({
 export type PortalStack = z.infer<typeof portalStackSchema>
 
 /**
- * Starts a whole Spaceport on free ports, in a temporary folder that goes when it stops. Commands run by `kubectl exec`
- * run on this machine.
+ * Starts a whole Spaceport on free ports, in a temporary folder that goes when it stops.
  * @param options.report told what is being done, a line at a time
  * @param options.onCrash told when a part ended that no test killed
  */
@@ -45,7 +44,6 @@ export async function startPortalStack(options: {
   const stack = await startStack({
     stateDir,
     ports: await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver'),
-    exec: 'local',
     web: 'production',
     gateway: true,
     worker: true,

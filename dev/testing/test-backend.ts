@@ -80,7 +80,6 @@ export async function startTestBackend(options: {
       dir: join(dir, 'cluster'),
       binaries,
       ports,
-      exec: 'local',
       report: () => {},
       onExit: (name, code, lines) => onExit(`${name} ended with status ${code}:\n${lines.join('\n')}`),
     })

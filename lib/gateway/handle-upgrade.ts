@@ -11,6 +11,7 @@ import { type Admitted, admit, recheck } from './admit.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { asRefusal, noteAnswer, noteRefusal } from './handle-request.ts'
+import { joinSockets, letGo } from './join-sockets.ts'
 import type { OpenStream } from './open-streams.ts'
 import { Refusal, renderRefusal } from './refusal.ts'
 import { renderUpstream } from './render-upstream.ts'
@@ -19,7 +20,6 @@ import { describeFault, refuseAnswer } from './upstream-faults.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 const agreeTimeoutMs = 30_000
-const lingerMs = 1_000
 const mostAnswerBytes = 64 * 1024
 
 /** Upgrade header, lower case → what is sent upstream. */
@@ -62,7 +62,7 @@ export async function handleUpgrade(
       client.on('close', over)
       joined = !client.destroyed
       join(gateway, exchange, admitted, client, head, answer.socket, answer.start)
-    } else endWith(client, answer.start)
+    } else letGo(client, answer.start)
   } catch (error) {
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status
@@ -72,17 +72,10 @@ export async function handleUpgrade(
       await gateway.trail.outcome(exchange, intentId, { outcome: 'failed', code, reason: refusal.key })
     }
     const { headers, body } = renderRefusal(refusal, exchange.id)
-    endWith(client, renderHead(code, 'Refused', [...headers, 'Connection', 'close']) + body)
+    letGo(client, renderHead(code, 'Refused', [...headers, 'Connection', 'close']) + body)
   }
   if (!joined) over()
   noteAnswer(gateway, exchange, code)
-}
-
-/** What a client still sends after a refusal is neither read nor waited for. */
-function endWith(client: Duplex, answer: Buffer | string): void {
-  client.end(answer)
-  client.resume()
-  setTimeout(() => client.destroy(), lingerMs).unref()
 }
 
 function requireUpgradable(request: IncomingMessage, { target, decision }: Admitted): void {
@@ -119,7 +112,11 @@ function ask(request: IncomingMessage, exchange: Exchange, admitted: Admitted): 
     ...upstream.connection,
     method: target.method,
     path,
-    headers: ['Host', authority, ...headers, 'Connection', 'Upgrade', 'Upgrade', protocol],
+    // Without its length Node would send a POST in chunks, and their end into the stream.
+    headers: [
+      ...['Host', authority, ...headers, 'Connection', 'Upgrade', 'Upgrade', protocol],
+      ...(target.method === 'POST' ? ['Content-Length', '0'] : []),
+    ],
   })
   const timer = setTimeout(
     () => asked.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
@@ -183,9 +180,8 @@ function join(
   server: Duplex,
   start: Buffer,
 ): void {
-  server.on('error', () => client.destroy())
   if (client.destroyed) return void server.destroy()
-  if (server.destroyed) return void client.end(start)
+  if (server.destroyed) return void letGo(client, start)
   const stream: OpenStream = {
     hash: admitted.hash,
     recheck: recheck(gateway, admitted),
@@ -197,20 +193,14 @@ function join(
       server.destroy()
     },
   }
-  client.on('close', () => {
-    gateway.streams.remove(stream)
-    server.destroy()
-  })
-  server.on('close', () => {
-    // What the API server sent last still has to reach the client.
-    if (!client.writableEnded) client.end()
-  })
+  // What has ended can't be cut any more, though its client may still be there.
+  for (const event of ['end', 'close']) server.on(event, () => gateway.streams.remove(stream))
+  client.on('close', () => gateway.streams.remove(stream))
   for (const socket of [client, server])
     if ('setNoDelay' in socket && typeof socket.setNoDelay === 'function') socket.setNoDelay(true)
   gateway.streams.add(stream, admitted.access)
   if (gateway.cache.epoch() !== exchange.epoch) gateway.streams.reread(admitted.hash)
   client.write(start)
   if (head.length > 0) server.write(head)
-  client.pipe(server)
-  server.pipe(client)
+  joinSockets(client, server)
 }

@@ -1,11 +1,14 @@
 import type { Duplex } from 'node:stream'
+import type { Container } from './container.ts'
+import type { Files } from './files.ts'
 import { createInput } from './input.ts'
-import { type Container, runCommand } from './run-command.ts'
+import { runCommand } from './run-command.ts'
 import { type SpdyStream, serveSpdy } from './spdy-connection.ts'
 import { createTerminal } from './terminal.ts'
 
 /** What the API server asks of a kubelet: run this in that container, with these streams. */
 export type ExecQuestion = {
+  namespace: string
   pod: string
   command: readonly string[]
   stdin: boolean
@@ -23,31 +26,49 @@ const lingerMs = 5_000
 /** @returns undefined where the URL is no question that a kubelet would answer */
 export function parseExecUrl(url: string): ExecQuestion | undefined {
   const { pathname, searchParams } = new URL(url, 'https://127.0.0.1')
-  const pod = /^\/exec\/[^/]+\/([^/]+)(?:\/[^/]+)?\/[^/]+$/.exec(pathname)?.[1]
+  const [, namespace, pod] = /^\/exec\/([^/]+)\/([^/]+)(?:\/[^/]+)?\/[^/]+$/.exec(pathname) ?? []
   const command = searchParams.getAll('command')
   const asked = (name: string) => searchParams.get(name) === '1' || searchParams.get(name) === 'true'
   const tty = asked('tty')
-  if (pod === undefined || command.length === 0) return undefined
-  return { pod, command, stdin: asked('input'), stdout: asked('output'), stderr: asked('error') && !tty, tty }
+  if (namespace === undefined || pod === undefined || command.length === 0) return undefined
+  return {
+    namespace,
+    pod,
+    command,
+    stdin: asked('input'),
+    stdout: asked('output'),
+    stderr: asked('error') && !tty,
+    tty,
+  }
 }
 
 /**
  * Serves one `kubectl exec` after both ends agreed on SPDY, until the connection ends.
+ * @param files of its pod
  * @throws Error when the other end breaks the rules or the connection breaks; it is closed then
  */
-export async function serveExec(question: ExecQuestion, socket: Duplex): Promise<void> {
+export async function serveExec(question: ExecQuestion, files: Files, socket: Duplex): Promise<void> {
   const { tty } = question
   const wanted = ['error', ...(['stdin', 'stdout', 'stderr'] as const).filter((type) => question[type])]
   if (tty) wanted.push('resize')
   const streams = new Map<string, SpdyStream>()
   const input = createInput()
+  const ended = new AbortController()
   const late = setTimeout(() => socket.destroy(), openTimeoutMs)
 
   const writeTo = (type: string) => async (data: Buffer | string) => {
     await streams.get(type)?.write(tty ? Buffer.from(data.toString().replaceAll('\n', '\r\n')) : Buffer.from(data))
   }
   const out = writeTo('stdout')
-  const container: Container = { pod: question.pod, tty, input, out, err: tty ? out : writeTo('stderr') }
+  const container: Container = {
+    pod: question.pod,
+    tty,
+    input,
+    files,
+    ended: ended.signal,
+    out,
+    err: tty ? out : writeTo('stderr'),
+  }
   const type = createTerminal({ input, show: out })
 
   const run = async () => {
@@ -77,6 +98,7 @@ export async function serveExec(question: ExecQuestion, socket: Duplex): Promise
     })
   } finally {
     clearTimeout(late)
+    ended.abort()
     input.close()
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as ask } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'spaceport-exec-'))
   binaries = (await buildControlPlane({ report })).binaries
   ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
-  controlPlane = await startControlPlane({ dir, binaries, ports, exec: 'harmless', report, onExit: () => {} })
+  controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
   kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: controlPlane.adminKubeconfig })
   await vi.waitFor(() => kubectl.ok(['run', 'one', '--image', 'any']), { timeout: 20_000, interval: 100 })
   await kubectl.ok(['wait', '--for=condition=Ready', 'pod/one'])
@@ -79,6 +79,15 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
     })
   })
 
+  test('kubectl cp brings a file in, and out again', async () => {
+    const [from, to] = [join(dir, `from-${webSockets}`), join(dir, `to-${webSockets}`)]
+    await writeFile(from, Buffer.alloc(5_000_000, webSockets))
+    await kubectl.ok(['cp', from, 'one:/tmp/carried'])
+    expect(await exec('ls', '/tmp/carried')).toMatchObject({ status: 0, stdout: '/tmp/carried\n' })
+    await kubectl.ok(['cp', 'one:/tmp/carried', to])
+    expect((await readFile(to)).equals(await readFile(from))).toBe(true)
+  })
+
   // kubectl wants a terminal of its own: `script` of util-linux gives it one.
   test.skipIf(process.platform !== 'linux')(
     'a shell in a terminal answers line by line, until Ctrl-D',
@@ -103,6 +112,10 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
       await shows('^C\r\n/ # ')
       child.stdin.write('echo $?\r')
       await shows('130\r\n/ # ')
+      child.stdin.write('sleep 1000\r')
+      await shows('sleep 1000\r\n')
+      child.stdin.write('\x03')
+      await shows('^C\r\n/ # ')
       child.stdin.write('rm -rf /\r')
       await shows('sh: rm: not found')
       child.stdin.write('\x04')

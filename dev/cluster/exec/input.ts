@@ -4,6 +4,8 @@ export type Input = {
   read: () => Promise<Buffer | undefined>
   /** @returns the next line without its end, `undefined` at the end of input @throws Interrupted as above */
   readLine: () => Promise<string | undefined>
+  /** Resolves at the next Ctrl-C, which then interrupts nothing else. */
+  interrupted: () => Promise<void>
 }
 
 /** Ctrl-C in a terminal. */
@@ -34,6 +36,7 @@ export function createInput(): InputQueue {
   let size = 0
   let readable = Promise.withResolvers<void>()
   let writable = Promise.withResolvers<void>()
+  let interrupted: PromiseWithResolvers<void> | undefined
 
   const add = (item: Item) => {
     if (closed) return
@@ -73,6 +76,10 @@ export function createInput(): InputQueue {
       }
       return line.toString()
     },
+    interrupted: () => {
+      interrupted = Promise.withResolvers()
+      return interrupted.promise
+    },
     push: async (chunk) => {
       size += chunk.length
       add(chunk)
@@ -87,7 +94,9 @@ export function createInput(): InputQueue {
       items.length = 0
       size = 0
       writable.resolve()
-      add('interrupt')
+      if (interrupted) interrupted.resolve()
+      else add('interrupt')
+      interrupted = undefined
     },
     close: () => {
       closed = true

@@ -1,16 +1,24 @@
+import { buffer } from 'node:stream/consumers'
+import { pack } from 'tar-stream'
 import { expect, test } from 'vitest'
+import { createFiles } from './files.ts'
 import { createInput } from './input.ts'
 import { runCommand } from './run-command.ts'
 
-async function run(command: readonly string[], options: { typed?: string; tty?: boolean } = {}) {
+const files = createFiles()
+
+async function run(command: readonly string[], options: { typed?: string | Buffer; tty?: boolean } = {}) {
   const input = createInput()
-  if (options.typed !== undefined) await input.push(Buffer.from(options.typed))
+  // What is pushed waits for room, which there is once the command reads.
+  if (options.typed !== undefined) void input.push(Buffer.from(options.typed))
   input.close()
   let [out, err] = ['', '']
   const code = await runCommand(command, {
     pod: 'web-1',
     tty: options.tty ?? false,
     input,
+    files,
+    ended: AbortSignal.timeout(10_000),
     out: async (data) => {
       out += data
     },
@@ -36,6 +44,41 @@ test('each of the few commands answers as it would in a container', async () => 
   expect((await run(['date'])).out).toMatch(/^\w{3} \w{3} \d{2} \d{2}:\d{2}:\d{2} UTC \d{4}\n$/)
   expect(await run(['printenv', 'HOSTNAME'])).toMatchObject({ code: 0, out: 'web-1\n' })
   expect(await run(['cat'], { typed: 'x\ny' })).toMatchObject({ code: 0, out: 'x\ny' })
+})
+
+test('what an archive brought is there, for this pod alone, and comes back as it was', async () => {
+  const archive = pack()
+  archive.entry({ name: 'a/one.txt' }, 'one\n')
+  archive.entry({ name: '../../two.txt' }, 'two\n')
+  archive.finalize()
+  const bytes = await buffer(archive)
+  expect(await run(['tar', '-xmf', '-', '-C', '/tmp'], { typed: bytes })).toEqual({ code: 0, out: '', err: '' })
+  expect(await run(['ls', '/tmp'])).toMatchObject({ code: 0, out: '/tmp/a/one.txt\n' })
+  expect(await run(['cat', '/tmp/a/one.txt', '/two.txt'])).toMatchObject({ code: 0, out: 'one\ntwo\n' })
+  expect(await run(['test', '-d', '/tmp/a'])).toMatchObject({ code: 0 })
+  expect(await run(['test', '-d', '/tmp/a/one.txt'])).toMatchObject({ code: 1 })
+  expect((await run(['tar', 'cf', '-', '/tmp/a'])).out).toContain('one\n')
+  expect(await run(['tar', 'cf', '-', '/etc/passwd'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('No such'),
+  })
+  expect(await run(['tar', 'cf', '/tmp/x', '/tmp/a'])).toMatchObject({ code: 2 })
+})
+
+test('a file that does not fit is told', async () => {
+  const archive = pack()
+  archive.entry({ name: 'large' }, Buffer.alloc(16 * 1024 * 1024 + 1))
+  archive.finalize()
+  const bytes = await buffer(archive)
+  expect(await run(['tar', 'xf', '-'], { typed: bytes })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('No space'),
+  })
+})
+
+test('a command may last, and Ctrl-C ends it', async () => {
+  expect(await run(['sleep', '0.01'])).toMatchObject({ code: 0 })
+  expect(await run(['sleep', 'x'])).toMatchObject({ code: 1 })
 })
 
 test('anything else is not found', async () => {

@@ -2,20 +2,13 @@
  * What `kubectl exec` reaches in a development pod: a handful of commands that are answered from here. Must never let
  * through: a file, a process, a variable or a name of this machine. A command is words to compare, nothing else.
  */
-import { type Input, Interrupted } from './input.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Container, Program } from './container.ts'
+import { Interrupted } from './input.ts'
 import { type Command, parseScript, UnknownSyntax, type Word } from './parse-script.ts'
-
-/** A simulated container, as a command sees it. */
-export type Container = {
-  pod: string
-  tty: boolean
-  input: Input
-  out: (data: Buffer | string) => Promise<void>
-  err: (data: Buffer | string) => Promise<void>
-}
+import { tar } from './tar.ts'
 
 type Shell = { container: Container; status: number; ended: boolean }
-type Program = (args: readonly string[], container: Container) => Promise<number>
 
 const simulated = '(containers are simulated on this control plane)'
 const interruptedStatus = 130
@@ -38,28 +31,35 @@ const sayLine =
 const cat: Program = async (args, container) => {
   let status = 0
   for (const file of args.length > 0 ? args : ['-']) {
-    if (file !== '-') {
+    const content = container.files.read(file)
+    if (file !== '-' && content !== undefined) await container.out(content)
+    else if (file !== '-') {
       await container.err(`cat: ${file}: No such file or directory\n`)
       status = 1
-      continue
-    }
-    for (let chunk = await container.input.read(); chunk !== undefined; chunk = await container.input.read()) {
-      await container.out(chunk)
-    }
+    } else
+      for (let chunk = await container.input.read(); chunk !== undefined; chunk = await container.input.read())
+        await container.out(chunk)
   }
   return status
 }
 
-/** There is no other folder, and nothing in it. */
-const isRoot = (path: string) => /^[./]+$/.test(path)
-
-const ls: Program = async (args, container) => {
+const ls: Program = async (args, { files, out, err }) => {
   let status = 0
-  for (const path of args.filter((arg) => !arg.startsWith('-') && !isRoot(arg))) {
-    await container.err(`ls: ${path}: No such file or directory\n`)
-    status = 1
+  const paths = args.filter((arg) => !arg.startsWith('-'))
+  for (const path of paths.length > 0 ? paths : ['/']) {
+    const found = files.below(path)
+    if (found.length === 0 && !files.isFolder(path)) {
+      await err(`ls: ${path}: No such file or directory\n`)
+      status = 1
+    } else for (const file of found) await out(`${file}\n`)
   }
   return status
+}
+
+const test: Program = async ([flag, path = ''], { files }) => {
+  if (flag === '-d') return files.isFolder(path) ? 0 : 1
+  if (flag === '-e' || flag === '-f') return files.read(path) !== undefined ? 0 : 1
+  return 2
 }
 
 const printenv: Program = async ([name], container) => {
@@ -81,6 +81,16 @@ const utcDate = () => {
   return `${weekday} ${month} ${day} ${time} UTC ${year}`
 }
 
+/** Until Ctrl-C or the end of the connection. */
+const sleep: Program = async ([seconds = ''], { input, ended }) => {
+  if (!/^\d{1,4}(\.\d+)?$/.test(seconds)) return 1
+  const done = new AbortController()
+  const over = delay(Number(seconds) * 1_000, 0, { ref: false, signal: AbortSignal.any([ended, done.signal]) })
+  const status = await Promise.race([over.catch(() => 1), input.interrupted().then(() => interruptedStatus)])
+  done.abort()
+  return status
+}
+
 const sh: Program = async (args, container) => {
   const shell: Shell = { container, status: 0, ended: false }
   const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg))
@@ -100,6 +110,9 @@ const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['printenv', printenv],
   ['pwd', sayLine(() => '/')],
   ['sh', sh],
+  ['sleep', sleep],
+  ['tar', tar],
+  ['test', test],
   ['ash', sh],
   ['bash', sh],
   ['true', async () => 0],
@@ -173,7 +186,7 @@ async function runWords(words: readonly string[], shell: Shell): Promise<void> {
     shell.ended = true
     if (argument !== undefined) shell.status = Number.parseInt(argument, 10) & 255
   } else if (name === 'cd') {
-    shell.status = argument === undefined || isRoot(argument) ? 0 : 2
+    shell.status = argument === undefined || shell.container.files.isFolder(argument) ? 0 : 2
     if (shell.status !== 0) await shell.container.err(`sh: cd: can't cd to ${argument}\n`)
   } else {
     shell.status = await runProgram(words, shell.container)

@@ -8,6 +8,7 @@ import { Agent, request as ask, createServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { connect, TLSSocket } from 'node:tls'
 import { execProtocol, parseExecUrl, serveExec } from './exec-session.ts'
+import { createFileStore, type Files } from './files.ts'
 
 export type ExecServer = { port: number; stop: () => Promise<void> }
 
@@ -25,6 +26,7 @@ const host = '127.0.0.1'
 export async function startExecServer({ ca, server: own, clientName, kwokPort }: Options): Promise<ExecServer> {
   const kwok = { host, port: kwokPort, ca }
   const agent = new Agent({ ca, keepAlive: true })
+  const filesOf = createFileStore()
   const sockets = new Set<Duplex>()
   const server = createServer({ ...own, ca, requestCert: true, rejectUnauthorized: true, requestTimeout: 0 })
 
@@ -43,7 +45,7 @@ export async function startExecServer({ ca, server: own, clientName, kwokPort }:
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     if (!isApiServer(request)) socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
-    else answerUpgrade(request, socket, head, kwok)
+    else answerUpgrade(request, socket, head, filesOf, kwok)
   })
   server.listen({ port: 0, host, exclusive: true })
   await once(server, 'listening')
@@ -75,7 +77,13 @@ function handOn(request: IncomingMessage, response: ServerResponse, kwok: Kwok &
   request.pipe(asked)
 }
 
-function answerUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, kwok: Kwok): void {
+function answerUpgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  filesOf: (pod: string) => Files,
+  kwok: Kwok,
+): void {
   const question = isSpdy(request) ? parseExecUrl(request.url ?? '') : undefined
   if (question === undefined) tunnel(request, socket, head, kwok)
   else {
@@ -84,7 +92,7 @@ function answerUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, k
     )
     if (head.length > 0) socket.unshift(head)
     // Whatever is wrong with a connection is over with its end.
-    serveExec(question, socket).catch(() => socket.destroy())
+    serveExec(question, filesOf(`${question.namespace}/${question.pod}`), socket).catch(() => socket.destroy())
   }
 }
 

@@ -1,0 +1,94 @@
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { type ExecProtocol, rawExec } from '#dev/testing/raw-exec.ts'
+
+/** What has ended is let go on both sides, and what it said last arrives. */
+let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
+let credential: Awaited<ReturnType<typeof fixture.credential>>
+let namespace: string
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  const owner = await fixture.person('owner')
+  namespace = (await fixture.space(owner)).namespace
+  credential = await fixture.credential(owner, { namespace })
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'one' },
+    spec: { containers: [{ name: 'main', image: 'example/none' }] },
+  }
+  await vi.waitFor(async () => expect((await credential.run(['apply', '-f', '-'], JSON.stringify(pod))).code).toBe(0), {
+    timeout: 20_000,
+    interval: 200,
+  })
+  await fixture.asAdmin(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+})
+afterAll(() => fixture?.close())
+
+function exec(protocol: ExecProtocol, query: string, input?: Buffer): Promise<string> {
+  const path = `/clusters/default/api/v1/namespaces/${namespace}/pods/one/exec?${query}`
+  return rawExec(protocol, { port: fixture.port, ca: fixture.ca, token: credential.token, path }, input)
+}
+
+/** @returns the results of `count` calls, `atOnce` of them under way at a time */
+async function many<T>(count: number, atOnce: number, call: () => Promise<T>): Promise<T[]> {
+  const results: T[] = []
+  let left = count
+  const runner = async () => {
+    while (left-- > 0) results.push(await call())
+  }
+  await Promise.all(Array.from({ length: atOnce }, runner))
+  return results
+}
+
+const sockets = () =>
+  process.getActiveResourcesInfo().filter((kind) => /TLSWrap|TCPSocketWrap|TCPWrap/.test(kind)).length
+const descriptors = () => readdirSync('/proc/self/fd').length
+const succeeded = '"status":"Success"'
+
+test.each(['websocket', 'spdy'] as const)(
+  'a thousand finished execs leave no slot, socket or descriptor behind: %s',
+  { timeout: 180_000 },
+  async (protocol) => {
+    expect(await exec(protocol, 'command=true&stdout=true')).toContain(succeeded)
+    await vi.waitFor(() => expect(sockets()).toBeLessThan(30), 15_000)
+    const before = { sockets: sockets(), descriptors: descriptors() }
+    const statuses = await many(1_000, 8, () => exec(protocol, 'command=true&stdout=true'))
+    expect(statuses.filter((status) => !status.includes(succeeded))).toEqual([])
+    // Pools of connections to Postgres and the API server may have grown by a few.
+    await vi.waitFor(() => expect(sockets()).toBeLessThan(before.sockets + 20), 15_000)
+    expect(descriptors()).toBeLessThan(before.descriptors + 20)
+  },
+)
+
+test.each(['websocket', 'spdy'] as const)(
+  'a command that ends before it has read its input is its own success: %s',
+  { timeout: 120_000 },
+  async (protocol) => {
+    const input = Buffer.alloc(8 * 1024 * 1024)
+    const statuses = await many(50, 4, () => exec(protocol, 'command=true&stdin=true&stdout=true', input))
+    expect(statuses.filter((status) => !status.includes(succeeded))).toEqual([])
+  },
+)
+
+test.each(['true', 'false'])('kubectl says the same (WebSocket: %s)', { timeout: 60_000 }, async (webSocket) => {
+  const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket }
+  const input = 'x'.repeat(8 * 1024 * 1024)
+  for (let round = 0; round < 10; round++) {
+    const { code, all } = await credential.run(['exec', '-i', 'one', '--', 'true'], input, env)
+    // kubectl grumbles about the input that nobody wanted.
+    expect(code, all).toBe(0)
+  }
+})
+
+test('what had ended is not called cut by a later revocation', async () => {
+  await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
+  await vi.waitFor(async () => expect((await credential.run(['get', 'pods'])).all).toContain('revoked'), 15_000)
+  const cut = await fixture.sql(
+    `SELECT action FROM audit_event WHERE detail ->> 'credential' = $1 AND detail ->> 'cut' = 'true'`,
+    [credential.id],
+  )
+  expect(cut).toEqual([])
+})
