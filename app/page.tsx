@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { OfficeNotices } from '#components/spaces/office-notices.tsx'
 import { SpaceListFilters } from '#components/spaces/space-list-filters.tsx'
 import { toListRow } from '#components/spaces/space-list-row.ts'
 import { isFiltered, readSpaceQuery, type SearchParams, spaceListPath } from '#components/spaces/space-search.ts'
@@ -7,9 +8,11 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
+import { listNotices } from '#lib/broker/list-notices.ts'
 import { listSpaces } from '#lib/broker/list-spaces.ts'
 import type { SpacePage } from '#lib/domain/space-view.ts'
 import { pageContext } from '#lib/web/page-context.ts'
+import { dismissNoticeAction } from './notice-actions.ts'
 
 export const metadata: Metadata = { title: 'Spaces' }
 
@@ -17,7 +20,7 @@ export const metadata: Metadata = { title: 'Spaces' }
 export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const query = readSpaceQuery(params)
-  const page = await listSpaces(ctx, query)
+  const [page, notices] = await Promise.all([listSpaces(ctx, query), listNotices(ctx)])
   const isAdmin = ctx.actor.platformRole === 'admin'
   const ownerName = page.rows.find(({ owner }) => owner.handle === query.owner)?.owner.name
   const nothingYet = page.rows.length === 0 && !isFiltered(query) && page.page === 1
@@ -32,6 +35,11 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
           </LinkButton>
         }
       />
+      {notices.length > 0 && (
+        <div className="mb-6">
+          <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
+        </div>
+      )}
       {nothingYet ? (
         <EmptyState
           icon="box"

@@ -235,6 +235,43 @@ test('a platform admin sees all spaces, but not inside, and lets nobody in but o
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
+test('what a platform admin gives in another’s space needs a reason, and its owner is told until they know', async ({
+  as,
+  stack,
+}) => {
+  const [owner, friend] = [await as('nils'), await as('ben')]
+  await friend.goto(stack.webUrl)
+  const name = uniqueName('office')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+
+  const admin = await as('carol')
+  await accessPage(admin, stack.webUrl, name).open()
+  await admin.getByRole('button', { name: 'Add member' }).click()
+  const dialog = admin.getByRole('dialog')
+  const add = dialog.getByRole('button', { name: 'Add', exact: true })
+  await dialog.getByRole('combobox', { name: 'Person or group' }).fill('ben@example.com')
+  await add.click()
+  await expect(dialog.getByRole('alert')).toContainText('say why')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('The owner is on leave')
+  await add.click()
+  await expect(dialog).toHaveCount(0)
+  await expect(admin.getByRole('row', { name: /Ben Example/ })).toContainText('By a platform admin')
+
+  const told = owner.getByRole('list', { name: 'Notices' }).getByRole('listitem').filter({ hasText: name })
+  // The page that the owner has open says so by itself.
+  await expect(told).toContainText(/Platform admin Carol .* gave Ben Example \(ben-[0-9a-f]{6}\) the editor role/)
+  await expect(told).toContainText('The owner is on leave')
+  for (const path of [`/spaces/${name}/access`, '/']) {
+    await owner.goto(`${stack.webUrl}${path}`)
+    await expect(told).toContainText('The owner is on leave')
+  }
+  await told.getByRole('button', { name: 'Got it' }).click()
+  await expect(told).toHaveCount(0)
+  await accessPage(owner, stack.webUrl, name).open()
+  await expect(told).toHaveCount(0)
+})
+
 test('a space is handed over: the new owner owns it, the old one is an admin, and can leave', async ({ as, stack }) => {
   const [owner, heir] = [await as('anna'), await as('ben')]
   const name = uniqueName('heir')

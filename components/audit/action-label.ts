@@ -22,6 +22,7 @@ const labels: Readonly<Record<AuditAction | GatewayAction, readonly [done: strin
   'request.approve': ['Approved a request', 'approve a request'],
   'request.deny': ['Denied a request', 'deny a request'],
   'request.lapse': ['Closed an expired request', 'close an expired request'],
+  'notice.dismiss': ['Marked a notice as seen', 'mark a notice as seen'],
   'session.sign-in': ['Signed in', 'sign in'],
   'session.sign-out': ['Signed out', 'sign out'],
   'session.backchannel-logout': ['Signed out by the identity provider', 'sign out by the identity provider'],

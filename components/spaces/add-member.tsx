@@ -4,15 +4,25 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { RoleField } from './role-field.tsx'
 import { SpaceFields } from './space-fields.tsx'
 import type { SpaceAddress } from './space-path.ts'
 
-type Props = { address: SpaceAddress; add: FormAction; search: SearchPrincipals; tomorrow: string }
+type Props = {
+  address: SpaceAddress
+  /** Whose space it is. */
+  owner: string
+  add: FormAction
+  search: SearchPrincipals
+  tomorrow: string
+  /** Whether a platform admin is to say why; null: this person gives out of their own. */
+  reason: ReasonAsked | null
+}
 
 /** The way to let somebody in. */
-export function AddMember({ address, add, search, tomorrow }: Props) {
+export function AddMember({ address, owner, add, search, tomorrow, reason }: Props) {
   return (
     <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>
       <ActionForm action={add} className="space-y-4">
@@ -26,6 +36,7 @@ export function AddMember({ address, add, search, tomorrow }: Props) {
         />
         <RoleField />
         <DateField label="Last day" name="endsAt" optional min={tomorrow} hint="Left empty: for good, until removed." />
+        {reason && <OfficeReason asked={reason} owner={owner} />}
         <DialogActions>
           <SubmitButton>Add</SubmitButton>
         </DialogActions>

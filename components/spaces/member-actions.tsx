@@ -8,6 +8,7 @@ import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { OnlyChanged } from '#components/ui/only-changed.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { Role } from '#lib/domain/role.ts'
+import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
 import { RoleField } from './role-field.tsx'
 import { SpaceFields } from './space-fields.tsx'
 import type { SpaceAddress } from './space-path.ts'
@@ -21,12 +22,17 @@ type Props = {
   /** `YYYY-MM-DD`, or empty. */
   lastDay: string
   tomorrow: string
+  /** Whose space it is. */
+  owner: string
+  /** Whether a platform admin is to say why; null: this person gives out of their own. */
+  reason: ReasonAsked | null
   change: FormAction
   remove: FormAction
 }
 
 /** What can be done about a member: another role or end, or none. */
-export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, change, remove }: Props) {
+export function MemberActions(props: Props) {
+  const { address, grantId, who, role, lastDay, tomorrow, owner, reason, change, remove } = props
   const takeAway = useMemo(() => announced(remove), [remove])
   return (
     <span className="inline-flex gap-1">
@@ -44,6 +50,7 @@ export function MemberActions({ address, grantId, who, role, lastDay, tomorrow, 
             defaultValue={lastDay}
             hint="Leave empty for no end date."
           />
+          {reason && <OfficeReason asked={reason} owner={owner} />}
           <DialogActions>
             <SubmitButton>Save</SubmitButton>
           </DialogActions>

@@ -41,6 +41,7 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
         <span className="inline-flex flex-wrap items-center gap-1.5">
           {standingLabel(grant.role)}
           {grant.byRequest && <Badge>By request</Badge>}
+          {grant.byOffice && <Badge>By a platform admin</Badge>}
         </span>
       ),
       until: grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>,

@@ -32,7 +32,8 @@ export async function authorizeSpace(ctx: BrokerContext, permission: Permission,
   )
 }
 
-function judge(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
+/** @throws AppError not_found, forbidden */
+export function judge(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
   if (!space) throw new AppError('not_found')
   const verdict = decidePermission(permission, { platformRole: ctx.actor.platformRole, standing: space.standing })
   if (verdict === 'hidden') throw new AppError('not_found')

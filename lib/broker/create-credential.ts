@@ -8,6 +8,8 @@ import { credentialEnd } from '../domain/policy.ts'
 import { renderKubeconfig } from '../domain/render-kubeconfig.ts'
 import { assertLiving, authorizePlatform, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdActor } from './hold-actor.ts'
+import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 
 /** More than anybody downloads by hand. */
@@ -38,8 +40,10 @@ export async function createCredential(ctx: BrokerContext, input: z.infer<typeof
       ...(bound && { spaceId: bound.id, namespace: bound.namespace, destination: bound.cluster }),
       detail: { credentialId: id, endsAt: ends.toISOString(), bound: bound !== null },
     })
-    await record.commit((tx) =>
-      tx.credential.create({
+    await record.commit(async (tx) => {
+      if (bound) assertLiving((await holdSpace(ctx, tx, 'create-credential', bound.id)).space)
+      else authorizePlatform(await holdActor(ctx, tx), 'create-credential-for-all')
+      await tx.credential.create({
         data: {
           id,
           userId: ctx.actor.userId,
@@ -49,8 +53,8 @@ export async function createCredential(ctx: BrokerContext, input: z.infer<typeof
           createdAt: ctx.clock(),
           endsAt: ends,
         },
-      }),
-    )
+      })
+    })
     const kubeconfig = renderKubeconfig({
       gatewayUrl: ctx.gateway.url,
       ca: ctx.gateway.readCa(),

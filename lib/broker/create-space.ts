@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Tx } from '../db/client.ts'
-import { lockOwnedSpaces } from '../db/count-owned-spaces.ts'
+import { countOwnedSpaces } from '../db/count-owned-spaces.ts'
 import { insertSpace } from '../db/insert-space.ts'
 import { readClusterId } from '../db/read-cluster-id.ts'
 import { saveDeleted } from '../db/save-observed.ts'
@@ -11,6 +11,7 @@ import { type Size, sizes } from '../domain/size.ts'
 import { namespaceFor } from '../domain/space-name.ts'
 import { aboutSpace, authorizePlatform } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdActor } from './hold-actor.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
 
@@ -45,7 +46,9 @@ export async function createSpace(ctx: BrokerContext, input: CreateSpaceInput) {
       const id = randomUUID()
       record.about(aboutSpace({ id, ...wish }))
       await record.commit(async (tx) => {
-        const owned = await lockOwnedSpaces(tx, ctx.actor.userId, ctx.policy.spaceLimit)
+        // Held, so that two creates at once can't both pass the limit.
+        authorizePlatform(await holdActor(ctx, tx), 'create-space')
+        const owned = await countOwnedSpaces(tx, ctx.actor.userId, ctx.policy.spaceLimit)
         const [excess] = excessOf(ctx.policy, { size: input.size }, owned)
         if (excess) throw new AppError(excess, { sentence: excessSentence(ctx.policy, excess) })
         await insertWishedSpace(ctx, tx, wish, { id, ownerId: ctx.actor.userId, requestId: null })

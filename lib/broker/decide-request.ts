@@ -3,18 +3,20 @@ import { z } from 'zod'
 import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { findSpaceById } from '../db/find-space.ts'
+import { holdSpaceRow } from '../db/hold-space-row.ts'
 import { findRequest, type RequestRecord } from '../db/list-requests.ts'
-import { lockPerson } from '../db/lock-person.ts'
 import { dayMs } from '../domain/duration.ts'
 import { AppError } from '../domain/errors.ts'
 import { insertGrant } from './add-grant.ts'
 import { assertLiving } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { checkWish, insertWishedSpace } from './create-space.ts'
+import { holdActor } from './hold-actor.ts'
 import { mayDecide } from './read-request.ts'
 import { recorded } from './recorded.ts'
 import { parsePayload, requestHash } from './request-hash.ts'
 import { settleSoon } from './settle-soon.ts'
+import { tellOwner } from './tell-owner.ts'
 
 export const decideRequestInput = z.strictObject({
   id: z.uuid(),
@@ -50,6 +52,7 @@ export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof de
     })
     const effect = input.decision === 'approve' ? await prepare(ctx, request, input.days) : null
     await record.commit(async (tx) => {
+      const again = await judgeAgain(ctx, tx, request)
       const now = ctx.clock()
       const { count } = await tx.request.updateMany({
         where: { id: request.id, state: 'open', lapsesAt: { gt: now }, payloadHash: hash },
@@ -64,14 +67,47 @@ export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof de
       if (count === 0) throw new AppError('request_closed')
       if (effect) await assertActive(tx, request.requesterId)
       await effect?.apply(tx)
+      if (effect) await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
     })
     if (effect) await settleSoon(ctx, effect.spaceId)
   })
 }
 
-/** Nobody is given anything who is not let in. Holds the person's row, so that nobody deactivates them meanwhile. */
+/** Whether the person may still decide; holds both people and the space until the transaction ends. @throws AppError not_found */
+async function judgeAgain(ctx: BrokerContext, tx: Tx, request: RequestRecord): Promise<RequestRecord> {
+  const now = await holdActor(ctx, tx, [request.requesterId])
+  if (request.spaceId) await holdSpaceRow(tx, request.spaceId)
+  const again = await findRequest(tx, request.id)
+  if (!again || !(await mayDecide(now, again))) throw new AppError('not_found')
+  return again
+}
+
+/** A role that a platform admin approves in another's space is told to its owner. */
+async function tellOfRole(
+  ctx: BrokerContext,
+  tx: Tx,
+  { spaceId, space, payload, requester, reason }: RequestRecord,
+  endsAt: Date | null,
+  why: string,
+): Promise<void> {
+  const asked = parsePayload(payload)
+  if (asked.kind !== 'role' || !spaceId || !space || space.ownerId === ctx.actor.userId) return
+  await tellOwner(
+    ctx,
+    tx,
+    { id: spaceId, ownerId: space.ownerId },
+    {
+      kind: 'request',
+      to: { kind: 'user', name: requester.name, handle: requester.handle },
+      role: asked.role,
+      endsAt: endsAt?.toISOString() ?? null,
+      reason: why || reason,
+    },
+  )
+}
+
+/** Nobody is given anything who is not let in. Their row is held, so that nobody deactivates them meanwhile. */
 async function assertActive(tx: Tx, userId: string): Promise<void> {
-  await lockPerson(tx, userId)
   const { deactivatedAt } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { deactivatedAt: true } })
   if (deactivatedAt)
     throw new AppError('request_closed', {
@@ -104,7 +140,7 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
       endsAt: null,
       async apply(tx) {
         const { count } = await tx.space.updateMany({
-          where: { id: space.id, size: payload.from },
+          where: { id: space.id, size: payload.from, status: { notIn: ['deleting', 'deleted'] } },
           data: { size: payload.size },
         })
         if (count === 0)
@@ -131,6 +167,7 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
         endsAt,
         createdById: ctx.actor.userId,
         requestId: request.id,
+        withheldFrom: [],
       })
       await touchSpace(tx, space.id)
     },

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Tx } from '../db/client.ts'
 import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
-import { AppError } from '../domain/errors.ts'
+import { AppError, isAppError } from '../domain/errors.ts'
 import { deleteSteps } from '../domain/space-status.ts'
 import { waitingSteps } from '../domain/step-list.ts'
 import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
 
@@ -24,9 +25,17 @@ export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof dele
       throw new AppError('confirmation_mismatch', { fields: { confirmation: `Type ${space.name} to confirm.` } })
     }
     if (space.status === 'deleting') return
-    await record.commit(async (tx) => {
-      await startDeletion(tx, space.id, ctx.clock())
-    })
+    try {
+      await record.commit(async (tx) => {
+        const held = await holdSpace(ctx, tx, 'delete-space', space.id)
+        // Undone together with its intent: many at once are one deletion, in the trail too.
+        if (held.space.status === 'deleting') throw new AppError('space_deleting')
+        await startDeletion(tx, space.id, ctx.clock())
+      })
+    } catch (error) {
+      if (!isAppError(error, 'space_deleting')) throw error
+      return
+    }
     await settleSoon(ctx, space.id)
   })
 }

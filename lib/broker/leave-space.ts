@@ -3,6 +3,7 @@ import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { AppError } from '../domain/errors.ts'
 import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
 
@@ -17,6 +18,7 @@ export async function leaveSpace(ctx: BrokerContext, input: z.infer<typeof leave
     const space = await authorizeSpace(ctx, 'leave-space', input.space)
     record.about(aboutSpace(space))
     await record.commit(async (tx) => {
+      await holdSpace(ctx, tx, 'leave-space', space.id)
       const { count } = await tx.grant.updateMany({
         where: { spaceId: space.id, userId: ctx.actor.userId, removedAt: null },
         data: { removedAt: ctx.clock(), removedById: ctx.actor.userId },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { lockPerson } from '../db/lock-person.ts'
+import type { Tx } from '../db/client.ts'
 import type { RequestPayload } from '../domain/access-request.ts'
 import { dayMs } from '../domain/duration.ts'
 import { AppError } from '../domain/errors.ts'
@@ -14,12 +14,14 @@ const mostOpen = 20
 
 /**
  * Writes a request that others decide on. What is asked can't change afterwards: the decision is bound to its hash.
+ * @param judgeAgain looks again, inside of the transaction, whether the person may still ask; holds their row
  * @throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones
  */
 export async function openRequest(
   ctx: BrokerContext,
   record: Recording,
   asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null },
+  judgeAgain: (tx: Tx) => Promise<unknown>,
 ): Promise<{ id: string }> {
   const { userId } = ctx.actor
   const { payload, spaceId } = asked
@@ -27,7 +29,7 @@ export async function openRequest(
   const now = ctx.clock()
   record.about({ detail: { request: { id, ...payload }, reason: asked.reason } })
   await record.commit(async (tx) => {
-    await lockPerson(tx, userId)
+    await judgeAgain(tx)
     const open = await tx.request.findMany({
       where: { requesterId: userId, state: 'open', lapsesAt: { gt: now } },
       select: { payload: true },

@@ -8,6 +8,7 @@ import { describePrincipal } from './add-grant.ts'
 import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import { principalOf } from './change-grant.ts'
 import type { BrokerContext } from './context.ts'
+import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
 
@@ -29,6 +30,7 @@ export async function removeGrant(
     if (!grant) throw new AppError('not_found')
     record.about({ detail: { principal: describePrincipal(principalOf(grant)), role: grant.role } })
     const left = await record.commit(async (tx) => {
+      await holdSpace(ctx, tx, 'remove-grant', space.id)
       const at = ctx.clock()
       await tx.grant.updateMany({
         where: { id: grant.id, removedAt: null },

@@ -9,6 +9,7 @@ import { isGain } from '../domain/own-gain.ts'
 import { roles } from '../domain/role.ts'
 import { aboutSpace, authorizePlatform, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdActor } from './hold-actor.ts'
 import { openRequest, reason } from './open-request.ts'
 import { recorded } from './recorded.ts'
 
@@ -49,6 +50,7 @@ export async function requestRole(
       role,
       days,
     }
-    return openRequest(ctx, record, { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null })
+    const asked = { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null }
+    return openRequest(ctx, record, asked, async (tx) => authorizePlatform(await holdActor(ctx, tx), 'request-role'))
   })
 }

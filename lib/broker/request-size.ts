@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts'
 import { sizes, sizeWithin } from '../domain/size.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdSpace } from './hold-space.ts'
 import { openRequest, reason } from './open-request.ts'
 import { recorded } from './recorded.ts'
 
@@ -21,6 +22,9 @@ export async function requestSize(
       throw new AppError('bad_input', { sentence: 'This needs no approval: change it under Settings.' })
     }
     const payload = { kind: 'size' as const, spaceId: space.id, from: space.size, size: input.size }
-    return openRequest(ctx, record, { payload, reason: input.reason, clusterId: space.clusterId, spaceId: space.id })
+    const asked = { payload, reason: input.reason, clusterId: space.clusterId, spaceId: space.id }
+    return openRequest(ctx, record, asked, async (tx) =>
+      assertLiving((await holdSpace(ctx, tx, 'request-size', space.id)).space),
+    )
   })
 }

@@ -5,6 +5,7 @@ import { excessOf } from '../domain/policy.ts'
 import { authorizePlatform } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { checkWish, createSpaceInput } from './create-space.ts'
+import { holdActor } from './hold-actor.ts'
 import { openRequest, reason } from './open-request.ts'
 import { recorded } from './recorded.ts'
 
@@ -43,7 +44,8 @@ export async function requestSpace(
         size,
         endsAt: endsAt?.toISOString() ?? null,
       }
-      return openRequest(ctx, record, { payload, reason: why, clusterId, spaceId: null })
+      const asked = { payload, reason: why, clusterId, spaceId: null }
+      return openRequest(ctx, record, asked, async (tx) => authorizePlatform(await holdActor(ctx, tx), 'request-space'))
     },
   )
 }

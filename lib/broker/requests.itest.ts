@@ -128,7 +128,8 @@ test('two deciders at once settle to one', async () => {
 })
 
 test('a space that was approved until a day can end earlier, and later only by a platform admin’s word', async () => {
-  const day = (days: number) => new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000)
+  const now = Math.floor(Date.now() / 1000) * 1000
+  const day = (days: number) => new Date(now + days * 86_400_000)
   const asked = { ...wish(), endsAt: day(3) }
   const { id } = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))

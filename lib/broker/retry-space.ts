@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
 
@@ -13,6 +14,7 @@ export async function retrySpace(ctx: BrokerContext, input: z.infer<typeof retry
     const space = await authorizeSpace(ctx, 'retry-space', input.space)
     record.about(aboutSpace(space))
     await record.commit(async (tx) => {
+      await holdSpace(ctx, tx, 'retry-space', space.id)
       await touchSpace(tx, space.id)
     })
     await settleSoon(ctx, space.id)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../db/client.ts'
-import { lockOwnedSpaces } from '../db/count-owned-spaces.ts'
+import { countOwnedSpaces } from '../db/count-owned-spaces.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import type { FoundUser } from '../db/find-principal.ts'
 import type { SpaceRecord } from '../db/find-space.ts'
@@ -9,6 +9,7 @@ import { excessOf } from '../domain/policy.ts'
 import { insertGrant } from './add-grant.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
+import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 import { resolveUser } from './resolve-principal.ts'
 import { settleSoon } from './settle-soon.ts'
@@ -39,7 +40,9 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
       record.about({ detail: { from: space.owner.handle, to: to.handle } })
       const at = ctx.clock()
       await record.commit(async (tx) => {
-        if (ctx.actor.platformRole !== 'admin') await assertRoom(ctx, tx, space, to)
+        const held = await holdSpace(ctx, tx, 'transfer-space', space.id, [to.userId])
+        assertLiving(held.space)
+        if (held.now.actor.platformRole !== 'admin') await assertRoom(ctx, tx, space, to)
         const { count } = await tx.space.updateMany({
           where: { id: space.id, ownerId: space.ownerId },
           data: { ownerId: to.userId },
@@ -57,6 +60,7 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
           endsAt: null,
           createdById: ctx.actor.userId,
           requestId: null,
+          withheldFrom: [],
         })
         await touchSpace(tx, space.id)
       })
@@ -68,7 +72,7 @@ export async function transferSpace(ctx: BrokerContext, input: z.infer<typeof tr
 
 async function assertRoom(ctx: BrokerContext, tx: Tx, { size }: SpaceRecord, to: FoundUser): Promise<void> {
   const { spaceLimit } = ctx.policy
-  const owned = await lockOwnedSpaces(tx, to.userId, spaceLimit)
+  const owned = await countOwnedSpaces(tx, to.userId, spaceLimit)
   if (!excessOf(ctx.policy, { size }, owned).includes('space_limit')) return
   throw new AppError('space_limit', {
     sentence: `${to.name} can’t own another space without approval: the limit is ${spaceLimit}. A platform admin can still hand this one over.`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Db, Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
 import type { SpaceRecord } from '../db/find-space.ts'
 import { findRequest } from '../db/list-requests.ts'
@@ -8,6 +9,7 @@ import { sizes, sizeWithin } from '../domain/size.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { description, endsAt } from './create-space.ts'
+import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 import { parsePayload } from './request-hash.ts'
 import { settleSoon } from './settle-soon.ts'
@@ -31,7 +33,7 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
     assertLiving(space)
     if (input.endsAt && input.endsAt <= ctx.clock())
       throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
-    if (input.endsAt !== undefined) await assertApproved(ctx, space, input.endsAt)
+    if (input.endsAt !== undefined) await assertApproved(ctx, ctx.db, space, input.endsAt)
     const grows = input.size !== undefined && !sizeWithin(input.size, space.size)
     if (grows && input.size && !sizeWithin(input.size, ctx.policy.maxSize)) {
       throw new AppError('size_limit', { sentence: excessSentence(ctx.policy, 'size_limit') })
@@ -45,6 +47,9 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
     const before = { description: space.description, size: space.size, endsAt: space.endsAt }
     record.about({ detail: { before, after: data } })
     await record.commit(async (tx) => {
+      const held = await holdSpace(ctx, tx, 'update-space', space.id)
+      assertLiving(held.space)
+      if (input.endsAt !== undefined) await assertApproved(held.now, tx, held.space, input.endsAt)
       const { count } = await tx.space.updateMany({ where: { id: space.id, ...before }, data })
       if (count === 0) throw new AppError('space_busy')
       await touchSpace(tx, space.id)
@@ -54,8 +59,8 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
 }
 
 /** What was approved for a time is not for longer, but for a platform admin's word, which counts for others' spaces. */
-async function assertApproved(ctx: BrokerContext, space: SpaceRecord, end: Date | null): Promise<void> {
-  const request = space.requestId === null ? null : await findRequest(ctx.db, space.requestId)
+async function assertApproved(ctx: BrokerContext, db: Db | Tx, space: SpaceRecord, end: Date | null): Promise<void> {
+  const request = space.requestId === null ? null : await findRequest(db, space.requestId)
   const approved = request && parsePayload(request.payload)
   if (approved?.kind !== 'space' || approved.endsAt === null) return
   if (end && end <= new Date(approved.endsAt)) return

@@ -1,5 +1,4 @@
 import type { Db, Tx } from './client.ts'
-import { lockPerson } from './lock-person.ts'
 
 /**
  * @param limit how many one person may own. So many deletions may be under way for nothing; what is more counts as owned,
@@ -12,10 +11,4 @@ export async function countOwnedSpaces(db: Db | Tx, userId: string, limit: numbe
       + greatest(0, count(*) FILTER (WHERE status = 'deleting') - ${limit}::int))::int AS count
     FROM space WHERE owner_id = ${userId}::uuid AND status <> 'deleted'`
   return rows[0]?.count ?? 0
-}
-
-/** The same, holding the person's row until the transaction ends: two creates at once can't both pass the limit. */
-export async function lockOwnedSpaces(tx: Tx, userId: string, limit: number): Promise<number> {
-  await lockPerson(tx, userId)
-  return countOwnedSpaces(tx, userId, limit)
 }

@@ -1,18 +1,19 @@
 import type { Role } from '../domain/role.ts'
-import type { Db } from './client.ts'
+import type { Db, Tx } from './client.ts'
 
 export type FoundGrant = {
   id: string
   role: Role
   endsAt: Date | null
   requestId: string | null
+  withheldFrom: string[]
   userId: string | null
   group: string | null
   user: { handle: string; name: string; email: string } | null
 }
 
 /** @returns a living grant of a space, or null */
-export async function findGrant(db: Db, spaceId: string, id: string): Promise<FoundGrant | null> {
+export async function findGrant(db: Db | Tx, spaceId: string, id: string): Promise<FoundGrant | null> {
   return db.grant.findFirst({
     where: { id, spaceId, removedAt: null },
     select: {
@@ -20,6 +21,7 @@ export async function findGrant(db: Db, spaceId: string, id: string): Promise<Fo
       role: true,
       endsAt: true,
       requestId: true,
+      withheldFrom: true,
       userId: true,
       group: true,
       user: { select: { handle: true, name: true, email: true } },

@@ -35,6 +35,7 @@ export const standingSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id = ${userId}::uuid THEN 'owner' ELSE (
     SELECT max(g.role)::text FROM space_grant g
     WHERE g.space_id = s.id AND g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})
+      AND ${userId}::uuid <> ALL (g.withheld_from)
       AND (g.user_id = ${userId}::uuid OR g."group" IN (SELECT ug."group" FROM user_group ug WHERE ug.user_id = ${userId}::uuid))
   ) END`
 

@@ -29,6 +29,7 @@ export type AccessRow = {
  * Spans come whatever the database's clock says, apart from those long over: the gateway decides by its own.
  * A space's own end ends everybody's access to it. LEAST and GREATEST leave nulls out. A space that was never ready
  * counts for nobody: it is not known yet whether the cluster's admission policies hold there.
+ * A grant that somebody gave by office never counts for them.
  */
 const text = `
 SELECT encode(c.token_hash, 'hex') AS "tokenHash",
@@ -53,10 +54,11 @@ LEFT JOIN LATERAL (
     FROM space o WHERE o.owner_id = u.id
     UNION ALL
     SELECT g.space_id, g.role, g.starts_at, g.ends_at
-    FROM space_grant g WHERE g.user_id = u.id AND g.removed_at IS NULL
+    FROM space_grant g WHERE g.user_id = u.id AND g.removed_at IS NULL AND u.id <> ALL (g.withheld_from)
     UNION ALL
     SELECT g.space_id, g.role, g.starts_at, g.ends_at
     FROM user_group m JOIN space_grant g ON g."group" = m."group" WHERE m.user_id = u.id AND g.removed_at IS NULL
+      AND u.id <> ALL (g.withheld_from)
   ) r
   JOIN space s ON s.id = r.space_id
   JOIN cluster k ON k.id = s.cluster_id

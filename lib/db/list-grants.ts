@@ -8,6 +8,7 @@ type Row = {
   startsAt: Date
   endsAt: Date | null
   requestId: string | null
+  byOffice: boolean
   group: string | null
   people: number
   userId: string | null
@@ -22,6 +23,7 @@ const mostGrants = 500
 export async function listGrants(db: Db, spaceId: string, at: Date, viewerId: string): Promise<GrantView[]> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group",
+      cardinality(g.withheld_from) > 0 AS "byOffice",
       u.id AS "userId", u.handle, u.name, u.email,
       CASE WHEN g."group" IS NULL THEN 0 ELSE (SELECT count(*)::int FROM user_group ug WHERE ug."group" = g."group") END AS people
     FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
@@ -33,6 +35,7 @@ export async function listGrants(db: Db, spaceId: string, at: Date, viewerId: st
     startsAt: row.startsAt,
     endsAt: row.endsAt,
     byRequest: row.requestId !== null,
+    byOffice: row.byOffice,
     isSelf: row.userId === viewerId,
     principal:
       row.group === null

@@ -1,12 +1,13 @@
 import type { Held } from '../domain/own-gain.ts'
 import type { Db, Tx } from './client.ts'
 
-/** @returns what a person holds in a space at an instant: as its owner, by grants of their own and by those of their groups */
+/** @returns what a person holds in a space at an instant: as its owner, by grants of their own and by those of their groups that are not withheld from them */
 export async function listHeld(db: Db | Tx, spaceId: string, userId: string, at: Date): Promise<Held[]> {
   return db.$queryRaw<Held[]>`
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid
     UNION ALL
     SELECT g.role::text, g.ends_at FROM space_grant g
     WHERE g.space_id = ${spaceId}::uuid AND g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})
+      AND ${userId}::uuid <> ALL (g.withheld_from)
       AND (g.user_id = ${userId}::uuid OR g."group" IN (SELECT ug."group" FROM user_group ug WHERE ug.user_id = ${userId}::uuid))`
 }

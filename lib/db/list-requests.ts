@@ -1,5 +1,5 @@
 import type { RequestState } from '../domain/access-request.ts'
-import type { Db } from './client.ts'
+import type { Db, Tx } from './client.ts'
 
 export type RequestRecord = {
   id: string
@@ -65,6 +65,6 @@ export async function countWaitingRequests(
 }
 
 /** @returns one request, or null */
-export async function findRequest(db: Db, id: string): Promise<RequestRecord | null> {
+export async function findRequest(db: Db | Tx, id: string): Promise<RequestRecord | null> {
   return db.request.findUnique({ where: { id }, include })
 }

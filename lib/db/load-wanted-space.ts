@@ -37,7 +37,7 @@ type SpaceSql = {
 
 /**
  * What a space is to be at an instant: one statement, groups expanded to the people known to be in them, people who are
- * deactivated left out.
+ * deactivated, or from whom a grant is withheld, left out.
  * @returns null when there is no such space
  */
 export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
@@ -49,7 +49,7 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
       (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
           'member', json_build_object('userId', u.id, 'handle', u.handle, 'email', u.email, 'name', u.name)))
         FROM space_grant g
-        JOIN user_account u ON u.deactivated_at IS NULL
+        JOIN user_account u ON u.deactivated_at IS NULL AND u.id <> ALL (g.withheld_from)
           AND (u.id = g.user_id OR EXISTS (SELECT FROM user_group ug WHERE ug.user_id = u.id AND ug."group" = g."group"))
         WHERE g.space_id = s.id AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})) AS grants
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id

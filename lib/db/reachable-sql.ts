@@ -7,9 +7,9 @@ import { Prisma } from './client.ts'
 export const reachableSql = (userId: string, at: Date) => Prisma.sql`ARRAY(
   SELECT id FROM space WHERE owner_id = ${userId}::uuid AND status <> 'deleted'
   UNION
-  SELECT g.space_id FROM space_grant g WHERE g.user_id = ${userId}::uuid AND ${effective(at)}
+  SELECT g.space_id FROM space_grant g WHERE g.user_id = ${userId}::uuid AND ${effective(userId, at)}
   UNION
-  SELECT g.space_id FROM user_group m JOIN space_grant g ON g."group" = m."group" WHERE m.user_id = ${userId}::uuid AND ${effective(at)})`
+  SELECT g.space_id FROM user_group m JOIN space_grant g ON g."group" = m."group" WHERE m.user_id = ${userId}::uuid AND ${effective(userId, at)})`
 
-const effective = (at: Date) =>
-  Prisma.sql`g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})`
+const effective = (userId: string, at: Date) =>
+  Prisma.sql`g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at}) AND ${userId}::uuid <> ALL (g.withheld_from)`

@@ -11,13 +11,15 @@ export type EndedGrant = {
 }
 
 /**
- * Takes grants whose end has come, so that several workers at once each take others.
+ * Takes grants whose end has come, so that several workers at once each take others. Their spaces are held too: who
+ * changes a space's grants holds the space first, so neither waits for the other.
  * @returns at most 100; their rows are marked removed in this transaction
  */
 export async function takeEndedGrants(tx: Tx, at: Date): Promise<EndedGrant[]> {
   return tx.$queryRaw<EndedGrant[]>`
     WITH ended AS (
-      SELECT id FROM space_grant WHERE removed_at IS NULL AND ends_at <= ${at} ORDER BY ends_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+      SELECT g.id FROM space_grant g JOIN space s ON s.id = g.space_id WHERE g.removed_at IS NULL AND g.ends_at <= ${at}
+      ORDER BY g.ends_at LIMIT 100 FOR NO KEY UPDATE OF s, g SKIP LOCKED)
     UPDATE space_grant g SET removed_at = g.ends_at FROM ended, space s, cluster c
     WHERE g.id = ended.id AND s.id = g.space_id AND c.id = s.cluster_id
     RETURNING g.id, g.space_id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, g.role::text AS role,

@@ -19,6 +19,7 @@ export const auditActions = [
   'request.approve',
   'request.deny',
   'request.lapse',
+  'notice.dismiss',
   'session.sign-in',
   'session.sign-out',
   'session.backchannel-logout',

@@ -24,6 +24,10 @@ const table = {
   grant_exists: [409, 'They already have a role here. Change that one instead.'],
   grant_owner: [409, 'The owner already has full access here.'],
   own_gain: [403, 'You can’t give yourself more access. Request it instead, and someone else decides.'],
+  beyond_own: [
+    403,
+    'You can’t give more than you have here: neither a greater role nor a later end. Ask the owner to do it.',
+  ],
   own_request: [403, 'You can’t decide on your own request.'],
   request_closed: [409, 'This request is closed: it was decided, withdrawn or has expired.'],
   request_changed: [409, 'The request differs from what you were shown. Reload the page and check it again.'],

@@ -37,6 +37,8 @@ const matrix: Record<Permission, string> = {
   'request-role': '+++++++',
   'list-requests': '+++++++',
   'cancel-request': '+++++++',
+  'list-notices': '+++++++',
+  'dismiss-notice': '+++++++',
   'decide-space-request': '------+',
   'decide-role-request': '.---+.+',
   'list-audit': '-----++',

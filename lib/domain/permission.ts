@@ -41,6 +41,8 @@ export const permissions = {
   'cancel-request': { platform: everyone },
   'decide-space-request': { platform: ['admin'] },
   'decide-role-request': { standings: ['owner'], platform: ['admin'] },
+  'list-notices': { platform: everyone },
+  'dismiss-notice': { platform: everyone },
   'list-audit': { platform: ['auditor', 'admin'] },
   'export-audit': { platform: ['auditor', 'admin'] },
 } as const satisfies Record<string, Rule>

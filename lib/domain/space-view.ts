@@ -56,5 +56,7 @@ export type GrantView = {
   endsAt: Date | null
   /** Whether it came by an approved request. */
   byRequest: boolean
+  /** Whether a platform admin gave it, who holds nothing here that it could come from. */
+  byOffice: boolean
   isSelf: boolean
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { type ReactNode, Suspense } from 'react'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { OfficeNotices } from '#components/spaces/office-notices.tsx'
 import { RetryButton } from '#components/spaces/retry-button.tsx'
 import { SpaceFacts } from '#components/spaces/space-facts.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
@@ -10,8 +11,10 @@ import { SpaceProgress } from '#components/spaces/space-progress.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import type { SpaceKey } from '#lib/broker/authorize.ts'
 import type { BrokerContext } from '#lib/broker/context.ts'
+import { listNotices } from '#lib/broker/list-notices.ts'
 import { readSpaceInside } from '#lib/broker/read-space-inside.ts'
 import { isAppError } from '#lib/domain/errors.ts'
+import { dismissNoticeAction } from '../../notice-actions.ts'
 import { retrySpaceAction } from './actions.ts'
 import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
 
@@ -23,9 +26,11 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 export default async function SpacePage(props: SpacePageProps) {
   const { ctx, key, space, address, may } = await readSpacePage(props)
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
+  const notices = space.standing === 'owner' ? await listNotices(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
   return (
     <SpaceFrame space={space} address={address}>
+      <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
       {moving ? (
         <SpaceProgress space={space} retry={retry} now={ctx.clock()} />
       ) : (

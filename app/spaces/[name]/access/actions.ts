@@ -27,7 +27,13 @@ const named = ({ name, handle }: { name: string; handle: string }) => `${name} (
 
 const add = brokerAction({
   input: z
-    .strictObject({ ...spaceFields, principal: z.string(), role: z.enum(roles), endsAt: lastDay })
+    .strictObject({
+      ...spaceFields,
+      principal: z.string(),
+      role: z.enum(roles),
+      endsAt: lastDay,
+      reason: z.string().optional(),
+    })
     .transform(
       ({ space, cluster, ...rest }): z.input<typeof addGrantInput> => ({ space: spaceOf({ space, cluster }), ...rest }),
     )
@@ -47,6 +53,7 @@ const change = brokerAction({
       grantId: z.string(),
       role: z.enum(roles).optional(),
       endsAt: lastDay.optional(),
+      reason: z.string().optional(),
     })
     .transform(
       ({ space, cluster, ...changes }): z.input<typeof changeGrantInput> => ({

@@ -6,10 +6,13 @@ import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { LeaveSpace } from '#components/spaces/leave-space.tsx'
 import { MemberActions } from '#components/spaces/member-actions.tsx'
 import { MemberList, principalName } from '#components/spaces/member-list.tsx'
+import { OfficeNotices } from '#components/spaces/office-notices.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listGrants } from '#lib/broker/list-grants.ts'
+import { listNotices } from '#lib/broker/list-notices.ts'
+import { dismissNoticeAction } from '../../../notice-actions.ts'
 import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
 import {
   addGrantAction,
@@ -27,11 +30,17 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 /** Who is in a space, and the ways in and out of it. */
 export default async function SpaceAccessPage(props: SpacePageProps) {
   const { ctx, key, space, address, may } = await readSpacePage(props)
-  const { owner, grants } = await listGrants(ctx, key)
+  const isOwner = space.standing === 'owner'
+  const [{ owner, grants }, notices] = await Promise.all([
+    listGrants(ctx, key),
+    isOwner ? listNotices(ctx, space.id) : [],
+  ])
+  const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
   const living = space.status !== 'deleting'
   const tomorrow = dayAfter(ctx.clock())
   return (
     <SpaceFrame space={space} address={address}>
+      <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
           <p>Members can’t be changed anymore, and nobody can use it.</p>
@@ -44,15 +53,22 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       )}
       {space.standing === null && (
         <AskInstead title="You aren’t a member of this space" address={address}>
-          As a platform admin you can add and remove other people. To get access yourself, ask for it: someone else
-          decides.
+          As a platform admin you can add and remove other people, with a reason that the owner is told. To get access
+          yourself, ask for it: someone else decides.
         </AskInstead>
       )}
       <section>
         <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
           <h2 className="font-semibold">Members</h2>
           {may('add-grant') && living && (
-            <AddMember address={address} add={addGrantAction} search={searchPrincipalsAction} tomorrow={tomorrow} />
+            <AddMember
+              address={address}
+              owner={owner.name}
+              add={addGrantAction}
+              search={searchPrincipalsAction}
+              tomorrow={tomorrow}
+              reason={reason}
+            />
           )}
         </div>
         <MemberList
@@ -67,6 +83,8 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 role={grant.role}
                 lastDay={dayOf(grant.endsAt)}
                 tomorrow={tomorrow}
+                owner={owner.name}
+                reason={reason}
                 change={changeGrantAction}
                 remove={removeGrantAction}
               />

@@ -1,0 +1,15 @@
+import type { PlatformRole } from '../domain/role.ts'
+import { Prisma, type Tx } from './client.ts'
+
+export type HeldPerson = { userId: string; platformRole: PlatformRole; deactivated: boolean }
+
+/**
+ * Holds people's rows until the transaction ends, always in the same order, so that no two wait for each other. Rows that
+ * refer to them may be written meanwhile.
+ * @returns what they are now
+ */
+export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
+  return tx.$queryRaw<HeldPerson[]>`
+    SELECT id AS "userId", platform_role::text AS "platformRole", deactivated_at IS NOT NULL AS deactivated FROM user_account
+    WHERE id IN (${Prisma.join(userIds.map((id) => Prisma.sql`${id}::uuid`))}) ORDER BY id FOR NO KEY UPDATE`
+}

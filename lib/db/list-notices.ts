@@ -1,0 +1,20 @@
+import type { OfficeAct } from '../domain/office-act.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+export type NoticeRecord = { id: string; at: Date; act: OfficeAct; space: string; cluster: string }
+
+const most = 20
+
+/** @returns what a person was told of and has not said to have seen, of one space or of all living ones; newest first, at most 20 */
+export const listNotices = (pool: Pool, userId: string, spaceId: string | null): Promise<NoticeRecord[]> =>
+  runSql<NoticeRecord>(
+    pool,
+    Prisma.sql`
+    SELECT n.id, n.created_at AS at, n.act, s.name AS space, c.name AS cluster
+    FROM notice n JOIN space s ON s.id = n.space_id JOIN cluster c ON c.id = s.cluster_id
+    WHERE n.user_id = ${userId}::uuid AND n.seen_at IS NULL AND s.status <> 'deleted'
+      AND (${spaceId}::uuid IS NULL OR n.space_id = ${spaceId}::uuid)
+    ORDER BY n.created_at DESC, n.id LIMIT ${most}`,
+  )

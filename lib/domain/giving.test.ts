@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { decideGiving, type Gift, type Giver } from './giving.ts'
+import type { Held } from './own-gain.ts'
+import type { Role } from './role.ts'
+
+const day = (count: number) => new Date(Date.UTC(2026, 0, count))
+const gift = (role: Role, endsAt: Date | null = null): Gift => ({ role, endsAt })
+const giver = (held: Held[], more: Partial<Giver> = {}): Giver => ({
+  held,
+  platformRole: 'member',
+  reachesSelf: false,
+  ...more,
+})
+const holds = (standing: Held['standing'], endsAt: Date | null = null): Held => ({ standing, endsAt })
+const office = { platformRole: 'admin' } as const
+const self = { reachesSelf: true }
+
+test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
+  ['an owner gives for good', giver([holds('owner')]), gift('admin'), 'own'],
+  ['an admin gives what they hold', giver([holds('admin')]), gift('admin'), 'own'],
+  ['an admin gives until their own end', giver([holds('admin', day(2))]), gift('editor', day(2)), 'own'],
+  [
+    'an admin gives nothing beyond their own end',
+    giver([holds('admin', day(2))]),
+    gift('viewer', day(3)),
+    'beyond_own',
+  ],
+  ['an admin whose role ends gives nothing for good', giver([holds('admin', day(2))]), gift('viewer'), 'beyond_own'],
+  [
+    'the end of each role counts by itself',
+    giver([holds('admin', day(2)), holds('viewer')]),
+    gift('editor'),
+    'beyond_own',
+  ],
+  ['what lasts can be given for good', giver([holds('admin', day(2)), holds('viewer')]), gift('viewer'), 'own'],
+  ['a group of the giver’s makes nothing last', giver([holds('admin', day(2))], self), gift('viewer'), 'own_gain'],
+  ['a platform admin gives to others by office', giver([], office), gift('admin'), 'office'],
+  ['a platform admin gives nothing to themselves', giver([], { ...office, ...self }), gift('viewer'), 'own_gain'],
+  ['a platform admin who is a viewer gives by office', giver([holds('viewer')], office), gift('viewer'), 'office'],
+  [
+    'a platform admin who is a viewer gives nothing to their own group',
+    giver([holds('viewer')], { ...office, ...self }),
+    gift('viewer'),
+    'own_gain',
+  ],
+  ['a platform admin who is an admin gives what they hold', giver([holds('admin')], office), gift('admin'), 'own'],
+  [
+    'a platform admin gives beyond what they hold by office',
+    giver([holds('admin', day(2))], office),
+    gift('admin'),
+    'office',
+  ],
+])('%s', (_name, who, what, expected) => {
+  expect(decideGiving(who, what)).toBe(expected)
+})
+
+test.each<[string, Giver, Gift, Gift, ReturnType<typeof decideGiving>]>([
+  ['to give less needs no holding', giver([holds('admin', day(2))]), gift('viewer'), gift('admin'), 'own'],
+  [
+    'a lower role for longer is more',
+    giver([holds('admin', day(2))]),
+    gift('viewer', day(9)),
+    gift('admin', day(3)),
+    'beyond_own',
+  ],
+  ['a platform admin takes back by office', giver([], office), gift('viewer'), gift('admin'), 'office'],
+])('of a change: %s', (_name, who, what, before, expected) => {
+  expect(decideGiving(who, what, before)).toBe(expected)
+})
