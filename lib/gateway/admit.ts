@@ -56,9 +56,16 @@ async function decideWithNews(gateway: Gateway, exchange: Exchange, target: Targ
 
 /**
  * A body may be long on its way: who has lost access meanwhile is refused, before anything goes upstream.
+ * @param withNews what was granted a moment ago counts, too
  * @throws Refusal
  */
-export async function admitAgain(gateway: Gateway, exchange: Exchange, admitted: Admitted): Promise<Admitted> {
+export async function admitAgain(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  withNews: boolean,
+): Promise<Admitted> {
+  if (withNews && gateway.cache.outdated(admitted.hash)) gateway.cache.forget(admitted.hash)
   const epoch = gateway.cache.epoch()
   const access = await gateway.cache.read(admitted.hash)
   if (!access) throw new Refusal('credential_revoked', 401, 'this credential is no longer there')

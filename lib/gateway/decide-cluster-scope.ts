@@ -4,24 +4,28 @@
  * the cluster; and for a credential that is bound to a space, nothing but what clients need to work.
  */
 import { type Access, effectiveSpaceIds } from './access.ts'
-import type { Decision, DoorRules } from './decision.ts'
+import type { Asked, AskedOther, AskedResource, Decision, DoorRules } from './decision.ts'
 import { forbidden } from './forbidden.ts'
-import type { OtherTarget, ResourceTarget, Target } from './parse-target.ts'
 
 const asPerson: Decision = { as: 'person' }
 
 /** Discovery, the version, OpenAPI, and the three words that say whether the API server is up; each by GET alone. */
-const openPaths = [
-  /^\/api(\/[^/]+)?$/,
-  /^\/apis(\/[^/]+){0,2}$/,
-  /^\/version$/,
-  /^\/openapi\/v2$/,
-  /^\/openapi\/v3(\/.+)?$/,
-  /^\/(healthz|livez|readyz)$/,
+export const openUrls: readonly string[] = [
+  '/api',
+  '/api/*',
+  '/apis',
+  '/apis/*',
+  '/version',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openapi/v3/*',
+  '/healthz',
+  '/livez',
+  '/readyz',
 ]
 
 /** Questions about oneself, as resource, group and version; each by POST alone. */
-const ownReviews = new Set([
+export const ownReviews: ReadonlySet<string> = new Set([
   'selfsubjectaccessreviews.authorization.k8s.io/v1',
   'selfsubjectrulesreviews.authorization.k8s.io/v1',
   'selfsubjectreviews.authentication.k8s.io/v1',
@@ -30,17 +34,19 @@ const ownReviews = new Set([
 ])
 const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 
-const qualified = ({ resource, group }: ResourceTarget) => (group === '' ? resource : `${resource}.${group}`)
+const qualified = ({ resource, group }: AskedResource) => (group === '' ? resource : `${resource}.${group}`)
 
-const isOpen = ({ verb, path }: OtherTarget) => verb === 'get' && openPaths.some((open) => open.test(path))
+/** Below /api and /apis only discovery comes here: everything deeper is a resource. */
+const isOpen = ({ verb, path }: AskedOther) =>
+  verb === 'get' && openUrls.some((open) => path === open || (open.endsWith('*') && path.startsWith(open.slice(0, -1))))
 
-const isOwnReview = (target: ResourceTarget) =>
+const isOwnReview = (target: AskedResource) =>
   target.verb === 'create' &&
   target.name === '' &&
   target.subresource === '' &&
   ownReviews.has(`${qualified(target)}/${target.version}`)
 
-const isNamespaceList = (target: ResourceTarget) =>
+const isNamespaceList = (target: AskedResource) =>
   target.group === '' &&
   target.version === 'v1' &&
   target.resource === 'namespaces' &&
@@ -52,7 +58,7 @@ const isNamespaceList = (target: ResourceTarget) =>
  * @param now milliseconds since the epoch
  * @throws Refusal outside_spaces, outside_credential
  */
-export function decideClusterScope(target: Target, access: Access, now: number, rules: DoorRules): Decision {
+export function decideClusterScope(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
   if (target.kind === 'other') {
     if (isOpen(target)) return asPerson
   } else {

@@ -7,16 +7,15 @@ import { type CredentialFault, checkCredential } from '#lib/credentials/check-cr
 import { roleAllows } from '#lib/domain/role-rules.ts'
 import { type Access, insideBounds, roleAt } from './access.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
-import type { Decision, DoorRules } from './decision.ts'
+import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
 import { forbidden } from './forbidden.ts'
-import type { ResourceTarget, Target } from './parse-target.ts'
 import { Refusal } from './refusal.ts'
 
 /**
  * @param now milliseconds since the epoch
  * @throws Refusal
  */
-export function decide(target: Target, access: Access, now: number, rules: DoorRules): Decision {
+export function decide(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
   const { portalUrl } = rules
   const fault = checkCredential(access.credential, now)
   if (fault) throw refuseCredential(fault, portalUrl)
@@ -42,7 +41,7 @@ function refuseCredential(fault: CredentialFault, portalUrl: string): Refusal {
 }
 
 /** A credential that is bound to a space is of no use outside of its cluster, nor once the person has no role in it. */
-function requireBounds(target: Target, access: Access, now: number, portalUrl: string): void {
+function requireBounds(target: Asked, access: Access, now: number, portalUrl: string): void {
   const { cluster, spaceId } = access.credential
   if (cluster !== null && cluster !== target.cluster)
     throw new Refusal(
@@ -68,7 +67,7 @@ function requireBounds(target: Target, access: Access, now: number, portalUrl: s
   )
 }
 
-function decideNamespaced(target: ResourceTarget, access: Access, now: number, portalUrl: string): Decision {
+function decideNamespaced(target: AskedResource, access: Access, now: number, portalUrl: string): Decision {
   const space = access.spaces.get(target.cluster)?.get(target.namespace)
   const role = space && roleAt(space, now)
   if (!space || !role) throw forbidden(target, access, 'no_access', `you have no role there; see ${portalUrl}`)
@@ -86,7 +85,7 @@ function decideNamespaced(target: ResourceTarget, access: Access, now: number, p
 }
 
 /** The API server's proxies speak HTTP to pods, services and nodes from the API server's own network. */
-const refuseProxy = (target: ResourceTarget): Refusal =>
+const refuseProxy = (target: AskedResource): Refusal =>
   new Refusal(
     'proxy_forbidden',
     403,

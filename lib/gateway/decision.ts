@@ -1,4 +1,15 @@
 import type { SpaceAccess } from './access.ts'
+import type { OtherTarget, ResourceTarget } from './parse-target.ts'
+
+/** What is decided about: a request, or a question about one, whose verb need not be one that requests have. */
+export type Asked =
+  | (Pick<
+      ResourceTarget,
+      'kind' | 'cluster' | 'group' | 'version' | 'namespace' | 'resource' | 'subresource' | 'name'
+    > & { verb: string })
+  | Pick<OtherTarget, 'kind' | 'cluster' | 'verb' | 'path'>
+export type AskedResource = Extract<Asked, { kind: 'resource' }>
+export type AskedOther = Extract<Asked, { kind: 'other' }>
 
 /** Under whose right a request goes upstream: the person's, or the gateway's own, narrowed to these spaces. */
 export type Decision = { as: 'person'; space?: SpaceAccess } | { as: 'gateway'; spaceIds: string[] }

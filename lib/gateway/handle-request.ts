@@ -4,7 +4,7 @@ import { type Exchange, needsIntent, spokenVerb } from './exchange.ts'
 import { forward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
 import { nameFromBody } from './name-from-body.ts'
-import { answerReview, judgeOwnRightsReview } from './own-rights-review.ts'
+import { answerRightsReview, rightsReviewOf } from './own-rights-review.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
@@ -26,14 +26,14 @@ export async function handleRequest(
     const held = await gateway.readBody(request, personId)
     release = held.release
     const { body } = held
+    const review = rightsReviewOf(target)
     if (body !== null) {
       exchange.createdName = nameFromBody(target, body)
-      admitted = await admitAgain(gateway, exchange, admitted)
+      admitted = await admitAgain(gateway, exchange, admitted, review !== undefined)
     }
-    const review = body && judgeOwnRightsReview(target, admitted.access, body)
     const intentId = needsIntent(target) ? await gateway.trail.intent(exchange) : undefined
-    if (review && 'answer' in review) code = answerReview(response, exchange.id, review.answer)
-    else code = await forward(gateway, exchange, admitted, response, review ? review.ask : body, intentId)
+    if (review) code = await answerRightsReview(gateway, exchange, admitted, response, review, body)
+    else code = await forward(gateway, exchange, admitted, response, body, intentId)
   } catch (error) {
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status

@@ -1,56 +1,112 @@
 /**
- * `kubectl auth can-i` (SelfSubjectAccessReview, SelfSubjectRulesReview) with a credential that is bound to a space. Must
- * tell nothing of other namespaces: the credential reaches none of them, whatever its person may there, so that is the
- * answer.
+ * `kubectl auth can-i` and its kin: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never answer otherwise than
+ * the request that is asked about is answered, by the gateway and by the API server; and so tells nothing of what is out
+ * of the credential's reach. The API server is asked in the gateway's own words.
  */
 import type { ServerResponse } from 'node:http'
-import type { Access } from './access.ts'
-import { parseRightsReview, type RightsReview } from './parse-rights-review.ts'
+import type { JsonValue } from '@bufbuild/protobuf'
+import { z } from 'zod'
+import type { Admitted } from './admit.ts'
+import { answerEncoding, protobufType } from './answer-encoding.ts'
+import { askAsPerson } from './ask-as-person.ts'
+import { decideQuestion } from './decide-question.ts'
+import type { Exchange } from './exchange.ts'
+import type { Gateway } from './gateway.ts'
+import { encodeObject } from './kube-proto.ts'
+import { type AccessQuestion, parseAccessReview, parseRulesReview, type RightsReview } from './parse-rights-review.ts'
 import type { Target } from './parse-target.ts'
+import { Refusal } from './refusal.ts'
+import { ownRulesSchema, renderOwnRules } from './render-own-rules.ts'
 
-/** What goes upstream, which is what was looked at; or what is answered right away. */
-type Judged = { ask: Buffer } | { answer: Buffer }
-
-const reason = 'this credential is bound to another space'
-const nothing = {
-  SelfSubjectAccessReview: (namespace: string) => ({
-    spec: { resourceAttributes: { namespace } },
-    status: { allowed: false, reason },
-  }),
-  SelfSubjectRulesReview: (namespace: string) => ({
-    spec: { namespace },
-    status: { resourceRules: [], nonResourceRules: [], incomplete: true, evaluationError: reason },
-  }),
-} as const satisfies Record<RightsReview, unknown>
+const apiVersion = 'authorization.k8s.io/v1'
 const kinds: ReadonlyMap<string, RightsReview> = new Map([
   ['selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
   ['selfsubjectrulesreviews', 'SelfSubjectRulesReview'],
 ])
 
+/** @returns which review a request is; undefined: none */
+export const rightsReviewOf = (target: Target): RightsReview | undefined =>
+  target.kind === 'resource' && target.group === 'authorization.k8s.io' && target.namespace === ''
+    ? kinds.get(target.resource)
+    : undefined
+
 /**
- * @returns null for any other request, and for a credential that is bound to no space
- * @throws Refusal bad_body when it can't be told of which namespace the review asks
+ * @returns the status code of the answer
+ * @throws Refusal
  */
-export function judgeOwnRightsReview(target: Target, access: Access, body: Buffer): Judged | null {
-  const { spaceId } = access.credential
-  if (spaceId === null || target.kind !== 'resource' || target.group !== 'authorization.k8s.io') return null
-  const kind = kinds.get(target.resource)
-  if (!kind) return null
-  const { namespace, sent } = parseRightsReview(kind, body)
-  const within = namespace === '' || access.spaces.get(target.cluster)?.get(namespace)?.spaceId === spaceId
-  if (within) return { ask: sent }
-  const apiVersion = `${target.group}/${target.version}`
-  return { answer: Buffer.from(JSON.stringify({ kind, apiVersion, metadata: {}, ...nothing[kind](namespace) })) }
+export async function answerRightsReview(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  response: ServerResponse,
+  kind: RightsReview,
+  body: Buffer | null,
+): Promise<number> {
+  const type = answerEncoding(findHeader(exchange.forward, 'Accept'))
+  const given = body ?? Buffer.alloc(0)
+  const contentType = findHeader(exchange.forward, 'Content-Type')
+  const answer =
+    kind === 'SelfSubjectAccessReview'
+      ? await reviewAccess(gateway, exchange, admitted, parseAccessReview(contentType, given))
+      : await reviewRules(gateway, exchange, admitted, parseRulesReview(contentType, given).namespace)
+  const object = { kind, apiVersion, metadata: {}, ...answer }
+  const written = type === protobufType ? encodeObject(object) : Buffer.from(`${JSON.stringify(object)}\n`)
+  response.writeHead(201, {
+    'Content-Type': type,
+    'Content-Length': written.length,
+    'Cache-Control': 'no-cache, private',
+    'X-Request-Id': exchange.id,
+  })
+  response.end(written)
+  return 201
 }
 
-/** @returns the status code */
-export function answerReview(response: ServerResponse, requestId: string, answer: Buffer): number {
-  response.writeHead(201, {
-    'Content-Type': 'application/json',
-    'Content-Length': answer.length,
-    'Cache-Control': 'no-cache, private',
-    'X-Request-Id': requestId,
-  })
-  response.end(answer)
-  return 201
+type Answer = { spec: JsonValue; status: JsonValue }
+
+const statusSchema = z.object({
+  status: z.object({
+    allowed: z.boolean(),
+    denied: z.boolean().optional(),
+    reason: z.string().optional(),
+    evaluationError: z.string().optional(),
+  }),
+})
+
+async function reviewAccess(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  question: AccessQuestion,
+): Promise<Answer> {
+  const { target, access } = admitted
+  const spec = plain(question)
+  const judged = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
+  if (!('ask' in judged)) return { spec, status: judged }
+  const review = { kind: 'SelfSubjectAccessReview', apiVersion, spec: judged.ask }
+  const { status } = await askAsPerson(exchange, admitted, '/selfsubjectaccessreviews', review, statusSchema)
+  return { spec, status: plain(status) }
+}
+
+async function reviewRules(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  namespace: string,
+): Promise<Answer> {
+  if (namespace === '') throw new Refusal('bad_body', 400, 'no namespace on request')
+  const { target, access } = admitted
+  const review = { kind: 'SelfSubjectRulesReview', apiVersion, spec: { namespace } }
+  const schema = z.object({ status: ownRulesSchema })
+  const { status } = await askAsPerson(exchange, admitted, '/selfsubjectrulesreviews', review, schema)
+  const own = renderOwnRules(namespace, status, target.cluster, access, gateway.clock(), gateway)
+  return { spec: {}, status: plain(own) }
+}
+
+/** @returns the same, without what is undefined */
+const plain = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value))
+
+/** @param headers names and values in turn */
+function findHeader(headers: readonly string[], name: string): string | undefined {
+  for (let at = 0; at + 1 < headers.length; at += 2) if (headers[at] === name) return headers[at + 1]
+  return undefined
 }

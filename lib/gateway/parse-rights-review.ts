@@ -1,57 +1,65 @@
 /**
- * Of which namespace a review of one's own rights asks, in either form that clients send. Must never disagree with the API
- * server: of JSON goes on what was read, and protobuf that says anything twice is refused.
+ * What a review of one's own rights asks, in either encoding that clients send. Only what is parsed here goes on, rendered
+ * anew: so the API server can read nothing else in it than we did.
  */
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { z } from 'zod'
+import { protobufType } from './answer-encoding.ts'
+import { decodeObject } from './kube-proto.ts'
 import { Refusal } from './refusal.ts'
 
 export type RightsReview = 'SelfSubjectAccessReview' | 'SelfSubjectRulesReview'
 
-const namespaced = z.looseObject({ namespace: z.string().optional() })
-const schema = z.looseObject({
-  spec: z.looseObject({ ...namespaced.shape, resourceAttributes: namespaced.optional() }),
+/** To Go nothing, null and the empty text are the same. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '')
+const requirement = z.object({ key: text, operator: text, values: z.array(z.string()).nullish() })
+const selector = z
+  .object({ rawSelector: z.string().nullish(), requirements: z.array(requirement).nullish() })
+  .nullish()
+  .transform((value) => value ?? undefined)
+const resourceAttributes = z.object({
+  namespace: text,
+  verb: text,
+  group: text,
+  version: text,
+  resource: text,
+  subresource: text,
+  name: text,
+  fieldSelector: selector,
+  labelSelector: selector,
 })
+const nonResourceAttributes = z.object({ path: text, verb: text })
 
-/** What stands before protobuf (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding). */
-const magic = Buffer.from('k8s\0')
-/** The numbers of the fields down to the namespace: Unknown.raw, then as k8s.io/api/authorization/v1/generated.proto has them. */
-const fields: Record<RightsReview, readonly number[]> = {
-  SelfSubjectAccessReview: [2, 2, 1, 1],
-  SelfSubjectRulesReview: [2, 2, 1],
-}
+const access = z.union([
+  z.object({ resourceAttributes, nonResourceAttributes: z.null().optional() }),
+  z.object({ resourceAttributes: z.null().optional(), nonResourceAttributes }),
+])
+const rules = z.object({ namespace: text })
+
+export type ResourceAttributes = z.output<typeof resourceAttributes>
+export type AccessQuestion = z.output<typeof access>
+export type RulesQuestion = z.output<typeof rules>
 
 /**
- * @returns the namespace, '' for none; and the body to send upstream
- * @throws Refusal bad_body
+ * @param contentType the request's Content-Type field
+ * @throws Refusal bad_body, unsupported_media_type
  */
-export function parseRightsReview(kind: RightsReview, body: Buffer): { namespace: string; sent: Buffer } {
+function parseSpec<T>(kind: RightsReview, spec: z.ZodType<T>, contentType: string | undefined, body: Buffer): T {
+  const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (type !== '' && type !== 'application/json' && type !== protobufType)
+    throw new Refusal('unsupported_media_type', 415, `a ${kind} is read in application/json and ${protobufType} only`)
   try {
-    if (body.subarray(0, magic.length).equals(magic)) {
-      let part: Uint8Array | undefined = body.subarray(magic.length)
-      for (const field of fields[kind]) part = part && onlyField(part, field)
-      return { namespace: Buffer.from(part ?? []).toString('utf8'), sent: body }
-    }
-    const review = schema.parse(JSON.parse(body.toString('utf8')))
-    const { namespace } = (kind === 'SelfSubjectAccessReview' ? review.spec.resourceAttributes : review.spec) ?? {}
-    return { namespace: namespace ?? '', sent: Buffer.from(JSON.stringify(review)) }
+    const object = type === protobufType ? decodeObject(kind, body) : JSON.parse(body.toString('utf8'))
+    return z.object({ spec }).parse(object).spec
   } catch (error) {
     throw new Refusal('bad_body', 400, `the body is no ${kind} that can be read`, undefined, error)
   }
 }
 
-/** @returns the content of a field that may come once; undefined where it does not come */
-function onlyField(message: Uint8Array, wanted: number): Uint8Array | undefined {
-  const reader = new BinaryReader(message)
-  let found: Uint8Array | undefined
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag()
-    if (field !== wanted) {
-      reader.skip(type, field)
-      continue
-    }
-    if (found || type !== WireType.LengthDelimited) throw new Error(`field ${field} comes twice, or is no message`)
-    found = reader.bytes()
-  }
-  return found
-}
+export const parseAccessReview = (contentType: string | undefined, body: Buffer): AccessQuestion =>
+  parseSpec('SelfSubjectAccessReview', access, contentType, body)
+
+export const parseRulesReview = (contentType: string | undefined, body: Buffer): RulesQuestion =>
+  parseSpec('SelfSubjectRulesReview', rules, contentType, body)

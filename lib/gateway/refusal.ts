@@ -8,6 +8,8 @@ export type RefusalKey =
   | 'bad_upgrade'
   | 'bad_body'
   | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'not_acceptable'
   | 'too_busy'
   | 'no_credential'
   | 'unknown_credential'
@@ -29,6 +31,7 @@ export type RefusalKey =
   | 'cluster_timeout'
   | 'cluster_redirect'
   | 'cluster_credential'
+  | 'cluster_answer'
   | 'stopping'
   | 'internal'
 
@@ -39,8 +42,10 @@ const statusReasons: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'NotFound',
   405: 'MethodNotAllowed',
+  406: 'NotAcceptable',
   410: 'Expired',
   413: 'RequestEntityTooLarge',
+  415: 'UnsupportedMediaType',
   429: 'TooManyRequests',
   500: 'InternalError',
   503: 'ServiceUnavailable',
@@ -54,14 +59,26 @@ export class Refusal extends Error {
   readonly key: RefusalKey
   readonly status: number
   readonly details: StatusDetails | undefined
+  readonly why: string | undefined
 
-  /** @param cause for the log only */
-  constructor(key: RefusalKey, status: number, message: string, details?: StatusDetails, cause?: unknown) {
+  /**
+   * @param cause for the log only
+   * @param why the part of the message that stands for itself where the rest is known
+   */
+  constructor(
+    key: RefusalKey,
+    status: number,
+    message: string,
+    details?: StatusDetails,
+    cause?: unknown,
+    why?: string,
+  ) {
     super(message, { cause })
     this.name = 'Refusal'
     this.key = key
     this.status = status
     this.details = details
+    this.why = why
   }
 }
 

@@ -1,0 +1,104 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { describe, expect, test } from 'vitest'
+import { parseAccessReview, parseRulesReview } from './parse-rights-review.ts'
+
+const none = { namespace: '', verb: '', group: '', version: '', resource: '', subresource: '', name: '' }
+const json = (body: unknown) => Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+const readAccess = (body: unknown) => parseAccessReview('application/json', json(body))
+const readRules = (body: unknown) => parseRulesReview('application/json; charset=utf-8', json(body))
+const bad = expect.objectContaining({ key: 'bad_body', status: 400 })
+
+test('in JSON: what is not said is empty, and what a review does not know is left out', () => {
+  expect(readAccess({ kind: 'x', spec: { resourceAttributes: { verb: 'get', name: null, more: 1 } } })).toEqual({
+    resourceAttributes: { ...none, verb: 'get' },
+  })
+  const requirements = [{ key: 'k', operator: 'In', values: ['v'] }]
+  expect(readAccess({ spec: { resourceAttributes: { labelSelector: { requirements } } } })).toEqual({
+    resourceAttributes: { ...none, labelSelector: { requirements } },
+  })
+  expect(readAccess({ spec: { nonResourceAttributes: { path: '/version', verb: 'get' } } })).toEqual({
+    nonResourceAttributes: { path: '/version', verb: 'get' },
+  })
+  expect(readRules({ spec: { namespace: 'mine' } })).toEqual({ namespace: 'mine' })
+  expect(readRules('{"spec":{"namespace":"other","namespace":"mine"}}')).toEqual({ namespace: 'mine' })
+})
+
+test.each([
+  '',
+  '[]',
+  '{"spec":',
+  '{}',
+  'spec: {resourceAttributes: {}}',
+  '\xd9\xd9\xf7',
+  '{"spec":{}}',
+  '{"spec":{"resourceAttributes":{},"nonResourceAttributes":{}}}',
+  '{"spec":{"resourceAttributes":{"namespace":["other"]}}}',
+  '{"spec":{"resourceAttributes":[]}}',
+])('what is no review is refused: %j', (body) => {
+  expect(() => readAccess(body)).toThrow(bad)
+})
+
+test('another content type is refused, so that clients try JSON', () => {
+  for (const type of ['application/cbor', 'application/yaml', 'text/plain'])
+    expect(() => parseAccessReview(type, json({ spec: {} }))).toThrow(expect.objectContaining({ status: 415 }))
+  expect(parseRulesReview(undefined, json({ spec: { namespace: 'n' } }))).toEqual({ namespace: 'n' })
+})
+
+describe('in protobuf', () => {
+  const field = (number: number, content: Uint8Array | string) =>
+    new BinaryWriter().tag(number, WireType.LengthDelimited).bytes(Buffer.from(content)).finish()
+  const both = (...parts: Uint8Array[]) => Buffer.concat(parts)
+  const sent = (spec: Uint8Array) =>
+    both(Buffer.from('k8s\0'), field(1, field(1, 'authorization.k8s.io/v1')), field(2, both(field(1, ''), spec)))
+  const read = (body: Buffer) => parseAccessReview('application/vnd.kubernetes.protobuf', body)
+  const readRulesOf = (body: Buffer) => parseRulesReview('application/vnd.kubernetes.protobuf', body)
+  const access = (...parts: Uint8Array[]) => sent(field(2, field(1, both(...parts))))
+  const rules = (...parts: Uint8Array[]) => sent(field(2, both(...parts)))
+
+  test('each field is read by its number', () => {
+    const names = ['n', 'v', 'g', 'x', 'r', 's', 'm']
+    expect(read(access(...names.map((text, at) => field(at + 1, text))))).toEqual({
+      resourceAttributes: {
+        namespace: 'n',
+        verb: 'v',
+        group: 'g',
+        version: 'x',
+        resource: 'r',
+        subresource: 's',
+        name: 'm',
+      },
+    })
+    const selector = field(2, both(field(1, 'k'), field(2, 'In'), field(3, 'a'), field(3, 'b')))
+    expect(read(access(field(8, field(1, 'raw')), field(9, selector)))).toEqual({
+      resourceAttributes: {
+        ...none,
+        fieldSelector: { rawSelector: 'raw' },
+        labelSelector: { requirements: [{ key: 'k', operator: 'In', values: ['a', 'b'] }] },
+      },
+    })
+    expect(read(sent(field(2, field(2, both(field(1, '/version'), field(2, 'get'))))))).toEqual({
+      nonResourceAttributes: { path: '/version', verb: 'get' },
+    })
+    expect(readRulesOf(rules(field(1, 'mine')))).toEqual({ namespace: 'mine' })
+  })
+
+  test('what comes twice counts as it does in Go', () => {
+    expect(readRulesOf(rules(field(1, 'other'), field(1, 'mine')))).toEqual({ namespace: 'mine' })
+    const merged = sent(both(field(2, field(1, field(1, 'mine'))), field(2, field(1, field(2, 'get')))))
+    expect(read(merged)).toEqual({ resourceAttributes: { ...none, namespace: 'mine', verb: 'get' } })
+  })
+
+  test('what is cut off, has a number too large, or is JSON is refused', () => {
+    // Cut to 32 bits, as Go does, this is field 1.
+    const large = Buffer.concat([Buffer.from([0x8a, 0x80, 0x80, 0x80, 0x80, 0x01, 5]), Buffer.from('other')])
+    for (const body of [
+      rules(field(1, 'mine'), large),
+      rules(field(1, 'mine')).subarray(0, -1),
+      json({ spec: { namespace: 'mine' } }),
+      Buffer.from('k8s\0'),
+      Buffer.alloc(0),
+    ])
+      expect(() => readRulesOf(body)).toThrow(bad)
+    expect(() => readRules(rules(field(1, 'mine')).toString('latin1'))).toThrow(bad)
+  })
+})
