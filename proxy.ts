@@ -3,7 +3,8 @@ import { securityHeaders } from '#lib/web/security-headers.ts'
 
 /**
  * Gets only what arrived before this process gave its requests their id, nonce and headers (lib/web/dress-requests.ts):
- * the port is open a moment earlier. Nothing is answered without them.
+ * the port is open a moment earlier. Nothing is answered without them. A client that writes the header below itself gets
+ * past this, and nobody's page: lib/web/own-requests.ts knows what this process wrote.
  */
 export const proxy = (): NextResponse =>
   new NextResponse('Spaceport is starting. Try again in a moment.\n', {
@@ -14,8 +15,8 @@ export const proxy = (): NextResponse =>
 export const config = {
   matcher: [
     {
-      source: '/((?!_next/static/|_next/image$|favicon.ico$|icon.svg$).*)',
-      missing: [{ type: 'header', key: 'x-spaceport-path' }],
+      source: '/:path*',
+      missing: [{ type: 'header', key: 'x-spaceport-proof' }],
     },
   ],
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { rawRequest } from './fixtures/raw-request.ts'
 import { recordAction } from './fixtures/recorded-action.ts'
 import { expect, test } from './fixtures/test.ts'
 import { accessPage } from './models/access-page.ts'
@@ -44,6 +45,44 @@ test('every answer carries the headers that keep other sites and foreign scripts
     expect(headers['content-security-policy'], path).toContain(`default-src 'none'`)
     expect(headers['x-content-type-options'], path).toBe('nosniff')
   }
+})
+
+test('every path gets the headers, however it is written, and files do', async ({ as, stack, nobody }) => {
+  const page = await as('sam')
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  await nobody.goto(`${stack.webUrl}/sign-in`)
+  const script = (await nobody.locator('script[src]').first().getAttribute('src')) ?? ''
+  for (const path of [
+    '/favicon.ico',
+    '/icon.svg',
+    '/_next/static/../../profile',
+    '/_next/static/%2e%2e/%2e%2e/profile',
+    '/_next/static/chunks/none.js',
+    '/_next/image?url=%2Ficon.svg&w=64&q=75',
+    '/_next/data/x/profile.json',
+    '//profile',
+    '/\\profile',
+    '/%FF',
+    '/spaces/%25',
+    `${stack.webUrl}/profile`,
+    script,
+  ]) {
+    const claims = ['X-Spaceport-Path: //evil.example/', 'X-Nonce: forged', 'Content-Security-Policy: none']
+    const answer = await rawRequest(stack.webUrl, [`GET ${path} HTTP/1.1`, `Cookie: ${cookie}`, ...claims])
+    const [head = '', body = ''] = answer.split('\r\n\r\n', 2)
+    expect(head, path).toMatch(/^HTTP\/1\.1 (200|30[78]|40[04]) /)
+    for (const header of [
+      'content-security-policy: default',
+      'x-content-type-options: nosniff',
+      'x-frame-options: DENY',
+    ])
+      expect(head, path).toContain(header)
+    if (path === script) expect(head, path).toMatch(/cache-control: [^\r]*immutable/i)
+    else if (path !== '/icon.svg') expect(head, path).toMatch(/cache-control: [^\r]*no-store/i)
+    expect(answer, path).not.toMatch(/evil\.example|'nonce-forged'/)
+    expect(`${head}${body}`, path).not.toContain('x-spaceport-proof')
+  }
+  expect(await rawRequest(stack.webUrl, ['GET /_next/image?url=%2Ficon.svg&w=64&q=75 HTTP/1.1'])).toContain('404')
 })
 
 test('without a session each page leads to sign-in and each API route refuses, whatever headers claim', async ({

@@ -31,6 +31,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'abel' },
   { username: 'agnes' },
   { username: 'arno' },
+  // forwarded-actions.spec
+  { username: 'finn' },
   // faults.spec
   { username: 'fay' },
 ]

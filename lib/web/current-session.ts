@@ -1,13 +1,18 @@
 import 'server-only'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { cache } from 'react'
 import { cookiesFor } from '../auth/cookie-names.ts'
 import { type LiveSession, readSession } from '../auth/read-session.ts'
 import type { Actor } from '../domain/person.ts'
+import { isOwn } from './own-requests.ts'
 import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 
-const readToken = async () => (await cookies()).get(cookiesFor(webConfig().SPACEPORT_URL).sessionToken.name)?.value
+/** On a request whose answer did not get our headers, nobody is signed in. */
+async function readToken(): Promise<string | undefined> {
+  const [received, jar] = await Promise.all([headers(), cookies()])
+  return isOwn(received) ? jar.get(cookiesFor(webConfig().SPACEPORT_URL).sessionToken.name)?.value : undefined
+}
 
 /** Who is signed in, asked of the database once per request; null: nobody. */
 export const currentSession = cache(async (): Promise<LiveSession | null> => {

@@ -1,52 +1,64 @@
 import 'server-only'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDevelopment } from '../config/development.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
+import { judgeBody } from './judge-body.ts'
+import { isOwn, markAsOwn } from './own-requests.ts'
 import { securityHeaders } from './security-headers.ts'
+import { standInFront } from './stand-in-front.ts'
 import { webConfig } from './web-config.ts'
 
-type Started = { request: IncomingMessage; response: ServerResponse }
-
-/** What Next serves from files; next.config.js gives it the one header that matters there. */
-const files = /^\/(?:_next\/(?:static\/|image(?:\?|$))|favicon\.ico$|icon\.svg$)/
+/** Files of the build, whose names change with their content: Next lets browsers keep them. */
+const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
 
 /**
- * Gives every request of this process its id and every answer its headers, where Node's own HTTP server announces them,
- * before Next sees them. No decision about who may do what is made here: pages and actions make it themselves.
+ * Gives every request of this process its id and every answer its headers before Next sees them, and refuses bodies that
+ * no form of ours has. No decision about who may do what is made here: pages and actions make it themselves, and know
+ * nobody on a request that did not come through here (current-session.ts).
  *
  * The same in Next's own place for it (proxy.ts) makes each page a quarter dearer: that one gets a copy of each request,
- * and Next puts the two together again. What comes before this watches ends in proxy.ts.
+ * and Next puts the two together again; and it reads bodies into memory. What comes before this stands there ends in
+ * proxy.ts.
  */
 export function dressRequests(): void {
-  subscribe('http.server.request.start', (message) => {
-    const { request, response } = message as Started
-    noteSource(request)
-    const path = request.url ?? '/'
-    if (!files.test(path)) dress(request, response, path)
+  standInFront((request, response) => {
+    const { headers } = request
+    // What Next sends to this process itself was judged when it came from outside.
+    const refusal = isOwn(headers) ? null : judgeBody(headers)
+    receive(request, response)
+    dress(request, response)
+    if (refusal === null) return true
+    response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${refusal.sentence}\n`)
+    return false
   })
 }
 
 /**
- * The socket's address goes to the end of X-Forwarded-For, as a reverse proxy would put it there. Next passes on what
- * the client wrote, which proves nothing (parseSourceAddress).
+ * What Next sends to this process itself keeps the id and the source of the request that it was made for, as Next copied
+ * them. From everybody else, nothing that only this process may say is believed.
  */
-function noteSource({ headers, socket }: IncomingMessage): void {
+function receive({ headers, socket }: IncomingMessage, response: ServerResponse): void {
+  if (isOwn(headers)) {
+    // A connection that Next left with the rest of a body would hold up whoever comes next on it.
+    response.setHeader('connection', 'close')
+    return
+  }
+  markAsOwn(headers)
+  headers['x-request-id'] = randomUUID()
+  // The socket's address goes to the end, as a reverse proxy would put it there (parseSourceAddress).
   const given = headers['x-forwarded-for']
   const hops = given === undefined ? [] : [given].flat()
   headers['x-forwarded-for'] = [...hops, socket.remoteAddress ?? 'unknown'].join(', ')
 }
 
-function dress({ headers }: IncomingMessage, response: ServerResponse, path: string): void {
+function dress({ headers, url: path = '/' }: IncomingMessage, response: ServerResponse): void {
   const https = webConfig().SPACEPORT_URL.startsWith('https:')
-  const requestId = randomUUID()
-  headers['x-request-id'] = requestId
   headers['x-spaceport-path'] = path
   delete headers['x-nonce']
   delete headers['content-security-policy']
-  response.setHeader('x-request-id', requestId)
-  response.setHeader('cache-control', 'no-store')
+  response.setHeader('x-request-id', String(headers['x-request-id']))
+  if (!files.test(path)) response.setHeader('cache-control', 'no-store')
   for (const [name, value] of Object.entries(securityHeaders(https))) response.setHeader(name, value)
   if (path.startsWith('/api/')) {
     response.setHeader('content-security-policy', `default-src 'none'; frame-ancestors 'none'`)

@@ -1,19 +1,21 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import type { Origin } from '../broker/context.ts'
+import { isOwn } from './own-requests.ts'
 import { parseSourceAddress } from './source-address.ts'
 import { webConfig } from './web-config.ts'
 
 const longestUserAgent = 300
-const idShape = /^[A-Za-z0-9-]{8,64}$/
 
-/** @returns where a request came from and its id (given by dress-requests.ts) */
+/** @returns where a request came from and its id, as dress-requests.ts noted them; nothing else is believed */
 export function requestOrigin(headers: Headers): Origin {
-  const given = headers.get('x-request-id') ?? ''
+  const own = isOwn(headers)
   return {
     observer: 'web',
-    requestId: idShape.test(given) ? given : randomUUID(),
-    sourceAddress: parseSourceAddress(headers.get('x-forwarded-for'), webConfig().SPACEPORT_TRUSTED_HOPS),
+    requestId: (own ? headers.get('x-request-id') : null) ?? randomUUID(),
+    sourceAddress: own
+      ? parseSourceAddress(headers.get('x-forwarded-for'), webConfig().SPACEPORT_TRUSTED_HOPS)
+      : undefined,
     userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? undefined,
   }
 }

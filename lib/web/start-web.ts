@@ -1,13 +1,14 @@
 import 'server-only'
 import { ConfigurationError } from '../config/environment.ts'
 import { dressRequests } from './dress-requests.ts'
+import { endUnreadRequests } from './end-unread-requests.ts'
 import { observeRequests } from './observe-requests.ts'
 import { closeServices, services } from './services.ts'
 import { webConfig } from './web-config.ts'
 
 /**
- * What happens once, before the first request: the environment is judged, requests get their headers and are counted, and what was
- * opened is closed when the process ends.
+ * What happens once, before the first request: the environment is judged, requests get their headers, are bounded and
+ * counted, and what was opened is closed when the process ends.
  */
 export function startWeb(): void {
   try {
@@ -19,6 +20,7 @@ export function startWeb(): void {
   // Files and contexts that the environment names are looked at now. A database that is not there yet is waited for.
   services().catch(endIfMisconfigured)
   dressRequests()
+  endUnreadRequests()
   observeRequests()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeServices())
 }

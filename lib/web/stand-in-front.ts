@@ -1,0 +1,23 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+
+type Started = { server: Server }
+
+/**
+ * Lets a function see each request of this process before Next does. Next's own server offers no place for that, so
+ * Next's listener is put behind ours when Node announces the server's first request.
+ * @param admit answers the request itself, or returns true: Next gets it
+ */
+export function standInFront(admit: (request: IncomingMessage, response: ServerResponse) => boolean): void {
+  const known = new WeakSet<Server>()
+  subscribe('http.server.request.start', (message) => {
+    const { server } = message as Started
+    if (known.has(server)) return
+    known.add(server)
+    const behind = server.listeners('request')
+    server.removeAllListeners('request')
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (admit(request, response)) for (const listener of behind) Reflect.apply(listener, server, [request, response])
+    })
+  })
+}
