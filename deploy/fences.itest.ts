@@ -170,7 +170,7 @@ const nodePort = {
 }
 
 test('all fences are in force', async () => {
-  await expect(proveFences(broker, space.namespace)).resolves.toBeUndefined()
+  await expect(proveFences(broker)).resolves.toBeUndefined()
 })
 
 describe('the broker', () => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { SpaceStatusBadge } from '#components/ui/space-status-badge.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
@@ -43,7 +44,17 @@ export function SpaceFrame({ space, address, children }: Props) {
           { href: spacePath(address, 'settings'), label: 'Settings' },
         ]}
       />
-      <div className="mt-6 space-y-6">{children}</div>
+      <div className="mt-6 space-y-6">
+        {!space.fencesHold && (
+          <Alert kind="bad" title="The cluster’s admission policies aren’t in force">
+            <p>
+              Until a platform admin has put them back, nobody new gets access to this space, and kubectl may be limited
+              to reading.
+            </p>
+          </Alert>
+        )}
+        {children}
+      </div>
     </>
   )
 }

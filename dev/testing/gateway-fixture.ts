@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
+import type { GatewayConfig } from '#lib/config/config.ts'
 import { parseEnvironment } from '#lib/config/environment.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
@@ -26,10 +27,11 @@ export async function openGatewayFixture() {
   const config = {
     DATABASE_URL: inject('databaseUrl'),
     KUBECONFIG: inject('kubeGateway'),
-    SPACEPORT_CLUSTERS: [],
+    SPACEPORT_CLUSTERS: [] as GatewayConfig['SPACEPORT_CLUSTERS'],
     LOG_LEVEL: 'fatal' as const,
     SPACEPORT_URL: 'https://portal.example.com',
     SPACEPORT_CLUSTER_READABLE: parseEnvironment(['SPACEPORT_CLUSTER_READABLE'], {}).SPACEPORT_CLUSTER_READABLE,
+    SPACEPORT_WITHOUT_FENCES: 'read-only' as GatewayConfig['SPACEPORT_WITHOUT_FENCES'],
     GATEWAY_LISTEN: '127.0.0.1:0',
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,

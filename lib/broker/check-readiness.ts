@@ -1,18 +1,19 @@
 import { readSchemaState } from '../db/read-schema-state.ts'
 import { pingCluster } from '../kube/ping-cluster.ts'
 import type { Services } from './context.ts'
+import { describeFences } from './describe-fences.ts'
 
-/** What a process needs before it may take traffic: each with `ok`, or what is missing in words. */
+/** What a process needs before it may take traffic, and what else is to be known: each with `ok`, or what is wrong. */
 export type Readiness = Record<string, string>
 
 const longestWaitMs = 3_000
 
 /**
  * @param more further checks by name; one that throws is not ready
- * @returns a word for each part; whether all are `ok`
+ * @returns a word for each part; whether all that it needs are `ok`
  */
 export async function checkReadiness(
-  { db, clusters }: Pick<Services, 'db' | 'clusters'>,
+  { db, clusters, clock }: Pick<Services, 'db' | 'clusters' | 'clock'>,
   more: Readonly<Record<string, () => Promise<unknown>>> = {},
 ): Promise<{ ready: boolean; parts: Readiness }> {
   const checks: Record<string, () => Promise<string>> = {
@@ -26,11 +27,14 @@ export async function checkReadiness(
   }
   for (const name of clusters.names) checks[`cluster ${name}`] = () => pingCluster(clusters.get(name)).then(() => 'ok')
   for (const [name, check] of Object.entries(more)) checks[name] = () => check().then(() => 'ok')
-  const parts = Object.fromEntries(
-    await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await judge(check)] as const)),
-  )
-  return { ready: Object.values(parts).every((word) => word === 'ok'), parts }
+  // Told only: the portal is where one sees what the missing fences mean.
+  const told = clusters.names.map((name) => [`fences of ${name}`, () => describeFences({ db, clock }, name)] as const)
+  const [needed, known] = await Promise.all([judgeAll(Object.entries(checks)), judgeAll(told)])
+  return { ready: Object.values(needed).every((word) => word === 'ok'), parts: { ...needed, ...known } }
 }
+
+const judgeAll = async (checks: readonly (readonly [name: string, check: () => Promise<string>])[]) =>
+  Object.fromEntries(await Promise.all(checks.map(async ([name, check]) => [name, await judge(check)] as const)))
 
 async function judge(check: () => Promise<string>): Promise<string> {
   const late = Promise.withResolvers<string>()

@@ -151,7 +151,7 @@ test('what a platform admin gives to a group by office never counts for them, al
   const counts = async (userId: string) => {
     const { services } = fixture
     const ctx = fixture.as(userId === giver.userId ? inGroup : other)
-    const access = await listAccess(services.pool, [tokenHash.toString('hex')])
+    const access = await listAccess(services.pool, [tokenHash.toString('hex')], 'open')
     const wanted = await loadWantedSpace(services.db, spaceId, new Date())
     const people = await listPeopleOfCluster(services.db, ctx.clusters.defaultName, new Date())
     return {

@@ -41,7 +41,7 @@ async function served(person: Actor): Promise<string[]> {
   await fixture.services.db.credential.create({
     data: { id: crypto.randomUUID(), userId: person.userId, tokenHash: new Uint8Array(hash), endsAt },
   })
-  const [row] = await listAccess(fixture.services.pool, [hashTokenHex(token)])
+  const [row] = await listAccess(fixture.services.pool, [hashTokenHex(token)], 'open')
   return (row?.spans ?? []).map(({ namespace, role }) => `${namespace} ${role}`)
 }
 

@@ -33,13 +33,14 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
   let namespaceUid = loaded.namespaceUid
   try {
     const rendered = renderSpace(wanted)
+    const fences = proveFor(ctx, loaded)
     namespaceUid = await steps.run('namespace', () =>
       ensureNamespace(ctx.clusters.get(loaded.cluster), rendered, loaded),
     )
     const cluster = ctx.clusters.get(loaded.cluster)
     await joined([
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
-      steps.run('access', () => giveAccess(ctx, cluster, wanted, rendered, loaded.namespaceUid === null)),
+      steps.run('access', () => giveAccess(ctx, cluster, loaded, rendered, fences)),
     ])
     await steps.run('verified', () => verifyAccess(cluster, wanted))
     await steps.stop()
@@ -110,17 +111,29 @@ async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, l
   }
 }
 
+/** Begins to prove the fences while the namespace is made. What the worker found wrong with them counts too. */
+function proveFor(ctx: SystemContext, { cluster, fenceFaults }: LoadedSpace): Promise<void> {
+  const proof =
+    fenceFaults > 0
+      ? Promise.reject(new AppError('fences_missing', { detail: `the worker found them faulty on ${cluster}` }))
+      : Promise.resolve().then(() => assertFences(ctx, ctx.clusters.get(cluster)))
+  // Should the namespace fail first, nobody waits for it.
+  proof.catch(() => {})
+  return proof
+}
+
 /** Nobody is bound before the fences are proved: without them a role would reach further than it says. */
 async function giveAccess(
   ctx: SystemContext,
   cluster: Cluster,
-  wanted: WantedSpace,
+  { wanted, namespaceUid }: LoadedSpace,
   rendered: RenderedSpace,
-  isNew: boolean,
+  fences: Promise<void>,
 ): Promise<void> {
+  const isNew = namespaceUid === null
   try {
     // A person's ServiceAccount alone gives nothing.
-    await joined([assertFences(ctx, cluster, wanted.namespace), ensurePeople(cluster, rendered.people)])
+    await joined([fences, ensurePeople(cluster, rendered.people)])
   } catch (error) {
     if (!isNew)
       await takeAccessAway(cluster, wanted.namespace, rendered).catch((failure: unknown) =>

@@ -28,6 +28,7 @@ const gateway = [
   'GATEWAY_LISTEN',
   'GATEWAY_TLS_CERT',
   'GATEWAY_TLS_KEY',
+  'SPACEPORT_WITHOUT_FENCES',
 ] as const
 const worker = [...shared, ...policy, 'WORKER_LISTEN'] as const
 

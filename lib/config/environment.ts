@@ -136,6 +136,12 @@ export const variables = {
     '1',
     '0',
   ),
+  SPACEPORT_WITHOUT_FENCES: variable(
+    z.enum(['open', 'read-only', 'closed']),
+    'what the gateway serves of a cluster whose admission policies are not in force: open, read-only or closed',
+    'read-only',
+    'read-only',
+  ),
   WORKER_LISTEN: variable(
     z.literal('').or(listen),
     'address and port for the worker’s health and metrics; empty for none',

@@ -25,6 +25,8 @@ export type SpaceRecord = {
   steps: unknown
   failureCode: string | null
   failureMessage: string | null
+  /** Whether the worker found nothing wrong with the cluster's admission policies. */
+  fencesHold: boolean
   standing: Standing | null
 }
 
@@ -46,6 +48,7 @@ async function findOne(db: Db | Tx, where: Prisma.Sql, userId: string, at: Date)
       s.size::text AS size, s.status::text AS status, s.owner_id AS "ownerId", s.ends_at AS "endsAt", s.created_at AS "createdAt",
       s.reconciled_at AS "reconciledAt", s.generation, s.observed_generation AS "observedGeneration", s.request_id AS "requestId",
       s.steps, s.failure_code AS "failureCode", s.failure_message AS "failureMessage",
+      c.fence_faults = '[]'::jsonb AS "fencesHold",
       o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",
       ${standingSql(userId, at)} AS standing
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id

@@ -1,6 +1,9 @@
 import type { Role } from '../domain/role.ts'
 import type { Pool } from './pool.ts'
 
+/** How far the gateway serves a space: wholly, reading alone, or not at all. */
+export type Door = 'open' | 'read-only' | 'closed'
+
 /** A credential with its person and every role of theirs in a space. Instants in milliseconds since the epoch. */
 export type AccessRow = {
   tokenHash: string
@@ -19,6 +22,7 @@ export type AccessRow = {
     spaceId: string
     cluster: string
     namespace: string
+    door: Door
     role: Role
     startsAt: number | null
     endsAt: number | null
@@ -47,6 +51,7 @@ LEFT JOIN cluster bound ON bound.id = c.cluster_id
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object(
     'spaceId', s.id, 'cluster', k.name, 'namespace', s.namespace, 'role', r.role,
+    'door', CASE WHEN k.fence_faults = '[]'::jsonb THEN 'open' ELSE $2::text END,
     'startsAt', (extract(epoch FROM r.starts_at) * 1000)::float8,
     'endsAt', (extract(epoch FROM LEAST(r.ends_at, s.ends_at)) * 1000)::float8)) AS spans
   FROM (
@@ -70,13 +75,18 @@ WHERE c.token_hash = ANY($1::bytea[])`
 /**
  * Reads what credentials allow, in one round trip, straight by pg: it is on the path of every kubectl command.
  * @param tokenHashes SHA-256 in hexadecimal digits
+ * @param withoutFences how far spaces are served whose cluster's admission policies the worker found faulty
  * @returns one row per credential that is there
  */
-export async function listAccess(pool: Pool, tokenHashes: readonly string[]): Promise<AccessRow[]> {
+export async function listAccess(
+  pool: Pool,
+  tokenHashes: readonly string[],
+  withoutFences: Door,
+): Promise<AccessRow[]> {
   const { rows } = await pool.query<AccessRow>({
     name: 'list-access',
     text,
-    values: [tokenHashes.map((hash) => Buffer.from(hash, 'hex'))],
+    values: [tokenHashes.map((hash) => Buffer.from(hash, 'hex')), withoutFences],
   })
   return rows
 }

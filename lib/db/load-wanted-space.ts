@@ -12,6 +12,8 @@ export type LoadedSpace = {
   observedGeneration: number
   namespaceUid: string | null
   steps: unknown
+  /** How much the worker found wrong with the cluster's admission policies. */
+  fenceFaults: number
   wanted: WantedSpace
 }
 
@@ -30,6 +32,7 @@ type SpaceSql = {
   observedGeneration: number
   namespaceUid: string | null
   steps: unknown
+  fenceFaults: number
   owner: Member
   ownerActive: boolean
   grants: { role: Role; startsAt: string; endsAt: string | null; member: Member }[] | null
@@ -44,7 +47,7 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
   const rows = await db.$queryRaw<SpaceSql[]>`
     SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
-      s.namespace_uid AS "namespaceUid", s.steps,
+      s.namespace_uid AS "namespaceUid", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",
       json_build_object('userId', o.id, 'handle', o.handle, 'email', o.email, 'name', o.name) AS owner, o.deactivated_at IS NULL AS "ownerActive",
       (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
           'member', json_build_object('userId', u.id, 'handle', u.handle, 'email', u.email, 'name', u.name)))
@@ -73,6 +76,7 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
     observedGeneration: rest.observedGeneration,
     namespaceUid: rest.namespaceUid,
     steps: rest.steps,
+    fenceFaults: rest.fenceFaults,
     wanted: {
       id,
       name,

@@ -24,6 +24,8 @@ export const auditActions = [
   'session.sign-out',
   'session.backchannel-logout',
   'audit.export',
+  'cluster.fences-lost',
+  'cluster.fences-restored',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -1,6 +1,8 @@
 /** The names that Spaceport uses on a cluster. Fixed: other people's tools and our admission policies rely on them. */
 export const fieldManager = 'spaceport'
 export const usersNamespace = 'spaceport-users'
+/** Where the fences are proved: looks like a space, and nothing is ever in it (deploy/manifests/70-fence-proof.yaml). */
+export const proofNamespace = 'spaceport-fence-proof'
 
 export const labels = {
   managedBy: 'spaceport.dev/managed-by',

@@ -42,6 +42,8 @@ export type SpaceDetail = SpaceRow & {
   failure: { code: string; message: string } | null
   requestId: string | null
   reconciledAt: Date | null
+  /** Whether nothing is known to be wrong with the cluster's admission policies. */
+  fencesHold: boolean
   /** What is wanted has not been seen on the cluster yet. */
   changing: boolean
 }

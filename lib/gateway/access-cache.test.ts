@@ -15,7 +15,7 @@ const row: AccessRow = {
   name: '',
   email: '',
   deactivatedAt: null,
-  spans: [{ spaceId: 's', cluster: 'lab', namespace: 'n', role: 'viewer', startsAt: null, endsAt: null }],
+  spans: [{ spaceId: 's', cluster: 'lab', namespace: 'n', door: 'open', role: 'viewer', startsAt: null, endsAt: null }],
 }
 
 function setup() {

@@ -32,7 +32,7 @@ export type AccessCache = {
   epoch(): number
 }
 
-/** @returns whether a notice (`credential:{id}`, `user:{id}`, `space:{id}`) takes something from this access, or may */
+/** @returns whether a notice (`credential:{id}`, `user:{id}`, `space:{id}`, `cluster:{id}`) takes something from this access, or may */
 export function concerns(payload: string, access: Access): boolean {
   const colon = payload.indexOf(':')
   const id = payload.slice(colon + 1)

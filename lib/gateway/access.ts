@@ -1,9 +1,9 @@
-import type { AccessRow } from '#lib/db/list-access.ts'
+import type { AccessRow, Door } from '#lib/db/list-access.ts'
 import { greaterStanding, type Role } from '#lib/domain/role.ts'
 
 /** A role in a space from a start to an end, in milliseconds since the epoch; null: open. */
 type Span = { role: Role; startsAt: number | null; endsAt: number | null }
-export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; spans: Span[] }
+export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: Door; spans: Span[] }
 
 /** Everything that a credential's decisions need, as it stood when it was read. The clock is asked at each decision. */
 export type Access = {
@@ -25,7 +25,7 @@ export type Access = {
 export function indexAccess(row: AccessRow): Access {
   const spaces = new Map<string, Map<string, SpaceAccess>>()
   const spaceIds = new Set<string>()
-  for (const { spaceId, cluster, namespace, ...span } of row.spans) {
+  for (const { spaceId, cluster, namespace, door, ...span } of row.spans) {
     spaceIds.add(spaceId)
     let namespaces = spaces.get(cluster)
     if (!namespaces) {
@@ -34,7 +34,7 @@ export function indexAccess(row: AccessRow): Access {
     }
     const known = namespaces.get(namespace)
     if (known) known.spans.push(span)
-    else namespaces.set(namespace, { spaceId, cluster, namespace, spans: [span] })
+    else namespaces.set(namespace, { spaceId, cluster, namespace, door, spans: [span] })
   }
   if (row.spaceId) spaceIds.add(row.spaceId)
   return {

@@ -19,7 +19,9 @@ const access = (spaceId: string | null) =>
     name: 'Ann',
     email: '',
     deactivatedAt: null,
-    spans: [{ spaceId: 'one', cluster: 'lab', namespace: 'ns', role: 'admin', startsAt: null, endsAt: null }],
+    spans: [
+      { spaceId: 'one', cluster: 'lab', namespace: 'ns', door: 'open', role: 'admin', startsAt: null, endsAt: null },
+    ],
   })
 const holders = { unbound: access(null), bound: access('one') }
 

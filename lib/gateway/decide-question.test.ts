@@ -9,6 +9,7 @@ const span = (name: string, role: 'viewer' | 'editor' | 'admin') => ({
   spaceId: `id-of-${name}`,
   cluster: 'lab',
   namespace: name,
+  door: 'open' as const,
   role,
   startsAt: null,
   endsAt: null,

@@ -14,6 +14,7 @@ const span = (
   spaceId,
   cluster: 'lab',
   namespace: `ns-${spaceId}`,
+  door: 'open' as const,
   role,
   startsAt: null,
   endsAt: null,
@@ -64,6 +65,44 @@ describe('a credential', () => {
     expect(() => ask('GET', '/version', { spaceId: 'two', spans: [span('one', 'admin')] })).toThrow(
       refused('no_access'),
     )
+  })
+})
+
+describe('a cluster whose fences are not in force', () => {
+  const door = (how: 'read-only' | 'closed') => ({
+    spans: [span('one', 'admin', { door: how }), span('two', 'admin')],
+  })
+  const pods = '/api/v1/namespaces/ns-one/pods'
+
+  test.each([
+    ['POST', pods],
+    ['PATCH', `${pods}/p`],
+    ['DELETE', `${pods}/p`],
+    ['DELETE', pods],
+    ['GET', `${pods}/p/exec?command=id`],
+    ['GET', `${pods}/p/attach`],
+    ['POST', `${pods}/p/portforward`],
+    ['POST', `${pods}/p/eviction`],
+  ])('takes no %s %s', (method, path) => {
+    expect(() => ask(method, path, door('read-only'))).toThrow(refused('fences_missing'))
+    expect(() => ask(method, path, door('closed'))).toThrow(refused('fences_missing'))
+  })
+
+  test('can be read, unless the door is to be closed', () => {
+    for (const path of [
+      pods,
+      `${pods}/p`,
+      `${pods}/p/log`,
+      `${pods}?watch=true`,
+      '/api/v1/namespaces/ns-one/secrets',
+    ]) {
+      expect(ask('GET', path, door('read-only'))).toMatchObject({ as: 'person' })
+      expect(() => ask('GET', path, door('closed'))).toThrow(refused('fences_missing'))
+    }
+  })
+
+  test('takes nothing from others', () => {
+    expect(ask('POST', '/api/v1/namespaces/ns-two/pods', door('closed'))).toMatchObject({ as: 'person' })
   })
 })
 

@@ -1,11 +1,11 @@
 /**
  * Whether a credential may do what a request asks for, at an instant. Pure; asked again whenever access changes while a
  * stream is open. Must never let through: another cluster or space than the credential's, a namespace in which the person
- * has no role now, more than the role allows, a proxy. A namespace that is not theirs looks like one that is not there.
+ * has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A namespace that is not theirs looks like one that is not there.
  */
 import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
 import { roleAllows } from '#lib/domain/role-rules.ts'
-import { type Access, insideBounds, roleAt } from './access.ts'
+import { type Access, insideBounds, roleAt, type SpaceAccess } from './access.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
 import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
 import { forbidden } from './forbidden.ts'
@@ -81,8 +81,22 @@ function decideNamespaced(target: AskedResource, access: Access, now: number, po
       'role_insufficient',
       role === 'admin' ? 'no role in a space allows this' : `your role there is ${role}; ask for more at ${portalUrl}`,
     )
+  if (space.door === 'closed' || (space.door === 'read-only' && !onlyReads(target))) throw refuseWithoutFences(space)
   return { as: 'person', space }
 }
+
+const reads = new Set(['get', 'list', 'watch'])
+/** Getting inside of a pod is a `get` of these. */
+const entries = new Set(['exec', 'attach', 'portforward'])
+const onlyReads = ({ verb, subresource }: AskedResource) => reads.has(verb) && !entries.has(subresource)
+
+/** The cluster would not hold the person to their space. */
+const refuseWithoutFences = ({ cluster, door }: SpaceAccess): Refusal =>
+  new Refusal(
+    'fences_missing',
+    503,
+    `the admission policies of cluster ${JSON.stringify(cluster)} are not in force, so ${door === 'closed' ? 'it is closed' : 'nothing can be changed or entered there'} until a platform admin has put them back`,
+  )
 
 /** The API server's proxies speak HTTP to pods, services and nodes from the API server's own network. */
 const refuseProxy = (target: AskedResource): Refusal =>

@@ -22,6 +22,7 @@ export type RefusalKey =
   | 'outside_credential'
   | 'no_access'
   | 'role_insufficient'
+  | 'fences_missing'
   | 'outside_spaces'
   | 'access_changed'
   | 'proxy_forbidden'

@@ -81,7 +81,8 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<Answ
       cluster.connection.refresh()
       return await send(cluster, asked)
     }
-    if (asked.method === 'POST' || !isAppError(error, 'cluster_unreachable') || !isStaleSocket(error.cause)) throw error
+    const once = asked.method === 'POST' && asked.query?.dryRun !== 'All'
+    if (once || !isAppError(error, 'cluster_unreachable') || !isStaleSocket(error.cause)) throw error
     return await send(cluster, asked)
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { labels } from '#lib/domain/cluster-names.ts'
+import { labels, proofNamespace } from '#lib/domain/cluster-names.ts'
 import type { AppError } from '#lib/domain/errors.ts'
 import type { ObjectRef } from '#lib/domain/manifest.ts'
 import type { Cluster } from './cluster.ts'
@@ -67,7 +67,7 @@ async function watchKind(
     }
   }
   const tell = (found: Known, event: ManagedEvent) => {
-    if (found.spaceId) options.onChange(found.spaceId, found.ref, event)
+    if (found.spaceId && found.spaceId !== proofNamespace) options.onChange(found.spaceId, found.ref, event)
   }
   /** A space-id that somebody changed concerns the space that it was before, too. */
   const compare = (before: Known | undefined, now: Known) => {

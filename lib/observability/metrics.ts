@@ -41,6 +41,18 @@ function makeMetrics() {
       help: 'Jobs that wait or run; NaN while the database does not answer.',
       registers,
     }),
+    fenceInForce: new Gauge({
+      name: 'spaceport_fence_in_force',
+      help: 'Whether an admission policy of a cluster was proved and is as shipped (1) or not (0). Worker only.',
+      labelNames: ['cluster', 'policy'],
+      registers,
+    }),
+    fencesProvedAt: new Gauge({
+      name: 'spaceport_fences_proved_timestamp_seconds',
+      help: 'When all admission policies of a cluster were last proved, in seconds since the epoch. Worker only.',
+      labelNames: ['cluster'],
+      registers,
+    }),
     refusals: new Counter({
       name: 'spaceport_refusals_total',
       help: 'Use cases that were refused or failed as expected, by reason (an error code).',
@@ -66,6 +78,8 @@ export const {
   actionDuration,
   reconcileDuration,
   queueLength,
+  fenceInForce,
+  fencesProvedAt,
   refusals,
   signIns,
 } = metrics

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { SystemContext } from '../broker/context.ts'
+import { describeFences } from '../broker/describe-fences.ts'
 import { measureQueue } from '../broker/measure-queue.ts'
 import { countQueue } from '../db/count-queue.ts'
 import { registry } from '../observability/metrics.ts'
@@ -32,7 +33,14 @@ export async function startHealthServer(
         ...(queueRuns() ? [] : ['the queue']),
         ...((await countQueue(ctx.pool).catch(() => null)) === null ? ['the database'] : []),
       ]
-      return json(missing.length > 0 ? 503 : 200, { ready: missing.length === 0, missing })
+      const fences = await Promise.all(
+        ctx.clusters.names.map(async (name) => [name, await describeFences(ctx, name).catch(() => 'not known')]),
+      )
+      return json(missing.length > 0 ? 503 : 200, {
+        ready: missing.length === 0,
+        missing,
+        fences: Object.fromEntries(fences),
+      })
     }
     if (path === '/metrics') {
       await measureQueue(ctx)

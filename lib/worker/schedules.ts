@@ -1,4 +1,5 @@
 import { checkAllForDrift } from '../broker/check-all-for-drift.ts'
+import { checkFences } from '../broker/check-fences.ts'
 import type { SystemContext } from '../broker/context.ts'
 import { endWhatEnded } from '../broker/end-what-ended.ts'
 import { refreshUsage } from '../broker/refresh-usage.ts'
@@ -12,8 +13,27 @@ const schedules: readonly Schedule[] = [
   { name: 'end what ended', everyMs: 2_000, firstMs: 0, run: endWhatEnded },
   { name: 'take up what was left', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
   { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, run: refreshUsage },
+  { name: 'prove the fences', everyMs: 5_000, firstMs: 0, run: proveFencesInTurn() },
   { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, run: checkAllForDrift },
 ]
+
+/** Fences that hold are proved every minute; those that don't each time, so that access comes back soon after they do. */
+function proveFencesInTurn(): (ctx: SystemContext) => Promise<void> {
+  const due = new Map<string, number>()
+  return async (ctx) => {
+    await Promise.all(
+      ctx.clusters.names.map(async (name) => {
+        if ((due.get(name) ?? 0) > performance.now()) return
+        try {
+          const faults = await checkFences(ctx, name)
+          if (faults.length === 0) due.set(name, performance.now() + 60_000)
+        } catch (error) {
+          ctx.log.warn({ error, cluster: name }, 'the fences of a cluster could not be proved')
+        }
+      }),
+    )
+  }
+}
 
 async function takeUpUnsettled(ctx: SystemContext): Promise<void> {
   for (const id of await listUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)

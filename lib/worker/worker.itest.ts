@@ -181,7 +181,7 @@ test('what keeps a namespace from going away is told in words, and it goes on by
 
 test('the worker tells how it is, how long reconciles take, what was refused and how much waits', async () => {
   const get = async (path: string) => fetch(`http://127.0.0.1:${listen}${path}`)
-  expect(await (await get('/readyz')).json()).toEqual({ ready: true, missing: [] })
+  expect(await (await get('/readyz')).json()).toEqual({ ready: true, missing: [], fences: { default: 'ok' } })
   const actor = await fixture.person('metrics')
   await expect(createSpace(fixture.as(actor), { ...plain, name: 'kube-system' })).rejects.toMatchObject({
     code: 'name_protected',

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+import { buildControlPlane } from '../cluster/build.ts'
+import { startControlPlane } from '../cluster/control-plane.ts'
+import { installIntoCluster } from '../cluster/install.ts'
+import { freePorts } from '../ports/free-ports.ts'
+
+export type OwnCluster = {
+  admin: Cluster
+  broker: Cluster
+  gateway: Cluster
+  brokerKubeconfig: string
+  close(): Promise<void>
+}
+
+/** Starts a control plane for one test file alone, with our manifests: for what other files live on is taken away there. */
+export async function openOwnCluster(): Promise<OwnCluster> {
+  const dir = await mkdtemp(join(tmpdir(), 'spaceport-own-'))
+  const open: Clusters[] = []
+  const report = () => {}
+  const { binaries } = await buildControlPlane({ report })
+  const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  const controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
+  const kubeconfig = controlPlane.adminKubeconfig
+  const connect = (path: string) => {
+    const clusters = connectClusters({ kubeconfig: path, clusters: [] })
+    open.push(clusters)
+    return clusters.get('default')
+  }
+  const close = async () => {
+    await Promise.all(open.map((clusters) => clusters.close()))
+    await controlPlane.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+  try {
+    const installed = await installIntoCluster({ kubeconfig, dir, report })
+    return {
+      admin: connect(kubeconfig),
+      broker: connect(installed.brokerKubeconfig),
+      gateway: connect(installed.gatewayKubeconfig),
+      brokerKubeconfig: installed.brokerKubeconfig,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

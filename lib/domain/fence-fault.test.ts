@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { sameFence } from './fence-fault.ts'
+
+const rule = { apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] }
+const shipped = {
+  failurePolicy: 'Fail',
+  matchConstraints: { resourceRules: [rule] },
+  validations: [{ expression: 'a', message: 'm', reason: 'Forbidden' }],
+}
+/** As the API server gives it back. */
+const found = {
+  failurePolicy: 'Fail',
+  matchConstraints: {
+    matchPolicy: 'Equivalent',
+    namespaceSelector: {},
+    objectSelector: {},
+    resourceRules: [{ ...rule, scope: '*' }],
+  },
+  validations: [{ expression: 'a', message: 'm', reason: 'Forbidden' }],
+}
+
+test('what the API server fills in by itself is no difference', () => {
+  expect(sameFence(shipped, found)).toBe(true)
+})
+
+test.each([
+  ['fails open', { ...found, failurePolicy: 'Ignore' }],
+  [
+    'leaves some namespaces out',
+    { ...found, matchConstraints: { ...found.matchConstraints, namespaceSelector: { matchLabels: { a: 'b' } } } },
+  ],
+  [
+    'leaves some objects out',
+    { ...found, matchConstraints: { ...found.matchConstraints, objectSelector: { matchLabels: { a: 'b' } } } },
+  ],
+  [
+    'leaves some kinds out',
+    { ...found, matchConstraints: { ...found.matchConstraints, excludeResourceRules: [rule] } },
+  ],
+  ['leaves other versions out', { ...found, matchConstraints: { ...found.matchConstraints, matchPolicy: 'Exact' } }],
+  [
+    'leaves some scope out',
+    { ...found, matchConstraints: { ...found.matchConstraints, resourceRules: [{ ...rule, scope: 'Cluster' }] } },
+  ],
+  ['leaves some people out', { ...found, matchConditions: [{ name: 'n', expression: 'false' }] }],
+  ['says something else', { ...found, validations: [{ expression: 'true', message: 'm', reason: 'Forbidden' }] }],
+  ['says less', { ...found, validations: [] }],
+  ['is not there', undefined],
+])('a fence that %s is another one', (_how, changed) => {
+  expect(sameFence(shipped, changed)).toBe(false)
+})

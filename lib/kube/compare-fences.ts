@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { isAppError } from '#lib/domain/errors.ts'
+import { type FenceFault, sameFence } from '#lib/domain/fence-fault.ts'
+import type { Cluster } from './cluster.ts'
+import { objectPath } from './object-path.ts'
+import { request } from './request.ts'
+import { readShippedFences } from './shipped-fences.ts'
+
+const foundSchema = z.looseObject({ spec: z.unknown() })
+
+/**
+ * Compares the admission policies on a cluster, and what binds them, with those that this version ships: one that was
+ * narrowed refuses the proofs' dry runs and may let others through.
+ * @returns those that are missing or differ; @throws AppError cluster_* when it can't be asked
+ */
+export async function compareFences(cluster: Cluster): Promise<FenceFault[]> {
+  const shipped = await readShippedFences()
+  const faults = await Promise.all(
+    shipped.map(async ({ apiVersion, kind, metadata: { name }, spec }): Promise<FenceFault[]> => {
+      const what = kind === 'ValidatingAdmissionPolicyBinding' ? 'its binding' : 'it'
+      try {
+        const path = objectPath({ apiVersion, kind, name })
+        const found = await request(cluster, { method: 'GET', path }, foundSchema)
+        return sameFence(spec, found.spec) ? [] : [{ policy: name, fault: `${what} is not what this version ships` }]
+      } catch (error) {
+        if (isAppError(error, 'not_found')) return [{ policy: name, fault: `${what} is not installed` }]
+        throw error
+      }
+    }),
+  )
+  return faults.flat()
+}

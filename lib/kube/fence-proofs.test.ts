@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { fenceProofs } from './fence-proofs.ts'
+import { readShippedFences } from './shipped-fences.ts'
+
+const validationsSchema = z.object({ validations: z.array(z.object({ message: z.string() })) })
+
+test('every sentence of every fence has its proof, and no proof is of another', async () => {
+  const policies = (await readShippedFences()).filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
+  const said = policies.flatMap(({ metadata, spec }) =>
+    validationsSchema.parse(spec).validations.map(({ message }) => `${metadata.name}: ${message}`),
+  )
+  expect(fenceProofs.map(({ policy, sentence }) => `${policy}: ${sentence}`).sort()).toEqual(said.sort())
+})
+
+test('nothing is ever made by a proof', () => {
+  for (const { asked } of fenceProofs) expect(asked.query).toEqual({ dryRun: 'All' })
+})

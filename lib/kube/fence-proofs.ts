@@ -1,0 +1,185 @@
+import { labels, proofNamespace, usersNamespace } from '#lib/domain/cluster-names.ts'
+import type { AsPerson, KubeRequest } from './request.ts'
+
+/** One sentence of one fence, and a request that nothing but it refuses. */
+export type FenceProof = { policy: string; sentence: string; asked: KubeRequest }
+
+const name = 'spaceport-fence-proof'
+/** Looks like a person, and nobody is it: deploy/manifests/70-fence-proof.yaml says what it may ask for. */
+const nobody: AsPerson = { handle: name, email: name }
+const ours = { [labels.managedBy]: 'spaceport', [labels.spaceId]: name, [labels.space]: name }
+const marks = { ...ours, 'pod-security.kubernetes.io/enforce': 'baseline' }
+const dryRun = { dryRun: 'All' }
+
+const post = (path: string, body: unknown): KubeRequest => ({ method: 'POST', path, query: dryRun, body })
+const merge = (path: string, body: unknown): KubeRequest => ({
+  method: 'PATCH',
+  path,
+  query: dryRun,
+  contentType: 'application/merge-patch+json',
+  body,
+})
+const core = (namespace: string, resource: string) => `/api/v1/namespaces/${namespace}/${resource}`
+const policies = `/apis/networking.k8s.io/v1/namespaces/${proofNamespace}/networkpolicies`
+const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${proofNamespace}/rolebindings`
+
+const namespace = (called: string, marked: Record<string, string>) => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: called, labels: marked },
+})
+const person = (changed: Record<string, unknown>) => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name },
+  automountServiceAccountToken: false,
+  ...changed,
+})
+const networkPolicy = (egress: unknown[], marked: Record<string, string> = {}) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, labels: marked },
+  spec: { podSelector: {}, policyTypes: ['Egress'], egress },
+})
+const binding = (
+  called: string,
+  kind: string,
+  role: string,
+  subjects: unknown[],
+  marked: Record<string, string> = {},
+) => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'RoleBinding',
+  metadata: { name: called, labels: marked },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: role },
+  subjects,
+})
+const service = (spec: Record<string, unknown>) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { ports: [{ port: 80 }], ...spec },
+})
+const pod = (spec: Record<string, unknown>) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: [{ name: 'c', image: 'c' }], ...spec },
+})
+
+/** What the broker must be refused, asked as the broker. */
+const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
+  [
+    'The broker has no business with objects of this kind.',
+    post(`/apis/coordination.k8s.io/v1/namespaces/${proofNamespace}/leases`, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name },
+    }),
+  ],
+  [
+    "A space's namespace carries Spaceport's labels and enforces a pod security level.",
+    post('/api/v1/namespaces', namespace(name, {})),
+  ],
+  ['This name belongs to the cluster.', post('/api/v1/namespaces', namespace('kube-fence-proof', marks))],
+  [
+    'This namespace is not a space; Spaceport never adopts, changes or deletes it.',
+    merge(`/api/v1/namespaces/${usersNamespace}`, { metadata: { labels: marks } }),
+  ],
+  [
+    'A namespace stays the space that it was made for.',
+    merge(`/api/v1/namespaces/${proofNamespace}`, { metadata: { labels: { [labels.spaceId]: 'another' } } }),
+  ],
+  ['The broker writes only labelled objects, and only inside of spaces.', post(policies, networkPolicy([]))],
+  [
+    'The broker writes only people, in spaceport-users, without tokens.',
+    post(
+      core(usersNamespace, 'serviceaccounts'),
+      person({ metadata: { name, labels: ours }, automountServiceAccountToken: true }),
+    ),
+  ],
+  [
+    'The broker binds only the roles of a space, only to people.',
+    post(
+      bindings,
+      binding(
+        'spaceport:viewer',
+        'ClusterRole',
+        'spaceport:viewer',
+        [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
+        ours,
+      ),
+    ),
+  ],
+]
+
+/** What everybody else must be refused, asked as somebody who looks like a person. */
+const ofEverybody: readonly [policy: string, sentence: string, asked: KubeRequest][] = [
+  [
+    'spaceport-labels',
+    'Labels and annotations under spaceport.dev/ are written by Spaceport alone.',
+    merge(`/api/v1/namespaces/${proofNamespace}`, { metadata: { annotations: { 'spaceport.dev/owner': name } } }),
+  ],
+  [
+    'spaceport-labels',
+    'The pod security level of a space is set by Spaceport alone.',
+    merge(`/api/v1/namespaces/${proofNamespace}`, {
+      metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'privileged' } },
+    }),
+  ],
+  ['spaceport-managed', 'This object belongs to Spaceport; change it there.', post(policies, networkPolicy([], ours))],
+  [
+    'spaceport-bindings',
+    "In a space only ServiceAccounts of the same namespace can be bound. Add people on the space's Access page.",
+    post(
+      bindings,
+      binding(name, 'Role', 'spaceport:fence-proof', [{ kind: 'ServiceAccount', name, namespace: usersNamespace }]),
+    ),
+  ],
+  [
+    'spaceport-bindings',
+    "Names that begin with spaceport are Spaceport's own.",
+    post(bindings, binding('spaceport:made', 'Role', 'spaceport:fence-proof', [])),
+  ],
+  [
+    'spaceport-tokens',
+    'Tokens that never end are not made here; a pod gets a short-lived one by itself.',
+    post(core(usersNamespace, 'secrets'), {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      metadata: { name, annotations: { 'kubernetes.io/service-account.name': name } },
+    }),
+  ],
+  [
+    'spaceport-identities',
+    "Only the cluster's administrators run or change anything here.",
+    post(core(usersNamespace, 'serviceaccounts'), person({})),
+  ],
+  [
+    'spaceport-reach',
+    'A Service of a space takes no external IPs.',
+    post(core(proofNamespace, 'services'), service({ externalIPs: ['192.0.2.1'] })),
+  ],
+  [
+    'spaceport-reach',
+    'A Service of a space opens no port of the nodes and no load balancer.',
+    post(core(proofNamespace, 'services'), service({ type: 'NodePort' })),
+  ],
+  [
+    'spaceport-reach',
+    "The system's priority classes are for the cluster's own pods.",
+    post(core(proofNamespace, 'pods'), pod({ priorityClassName: 'system-node-critical' })),
+  ],
+  [
+    'spaceport-reach',
+    'A NetworkPolicy of a space names where traffic may go, and leaves out the link-local addresses where clouds keep the credentials of nodes: from 0.0.0.0/0 except 169.254.0.0/16, from ::/0 except fe80::/10 and fd00:ec2::254/128.',
+    post(policies, networkPolicy([{}])),
+  ],
+]
+
+/** Every sentence of every fence (deploy/manifests/60-fences.yaml; a test compares the two), each with its proof. */
+export const fenceProofs: readonly FenceProof[] = [
+  ...ofTheBroker.map(([sentence, asked]) => ({ policy: 'spaceport-broker', sentence, asked })),
+  ...ofEverybody.map(([policy, sentence, asked]) => ({ policy, sentence, asked: { ...asked, as: nobody } })),
+]
