@@ -10,6 +10,8 @@ export type ClientOptions = {
   origin: string
 }
 
+export type SigningAlgorithm = NonNullable<NonNullable<Configuration['enabledJWA']>['idTokenSigningAlgValues']>[number]
+
 /** The public client of command-line tools that sign in by device code. */
 const deviceClientId = 'spaceport-cli'
 
@@ -32,9 +34,10 @@ export function createProvider(options: {
   issuer: string
   client: ClientOptions
   secrets: Secrets
+  algorithm: SigningAlgorithm
   peopleFile: string | undefined
 }): Provider {
-  const { client, secrets, peopleFile } = options
+  const { client, secrets, algorithm, peopleFile } = options
   const port = new URL(options.issuer).port
   const below = (path: string) => new URL(path, client.origin).href
   const configuration: Configuration = {
@@ -43,6 +46,7 @@ export function createProvider(options: {
         client_id: client.id,
         client_secret: client.secret,
         client_name: 'Spaceport',
+        id_token_signed_response_alg: algorithm,
         redirect_uris: [below('/api/auth/callback/oidc')],
         post_logout_redirect_uris: [client.origin, below('/'), below('/sign-in'), below('/signed-out')],
         backchannel_logout_uri: below('/api/auth/backchannel-logout'),
@@ -53,6 +57,7 @@ export function createProvider(options: {
       {
         client_id: deviceClientId,
         client_name: 'Spaceport command line',
+        id_token_signed_response_alg: algorithm,
         token_endpoint_auth_method: 'none',
         redirect_uris: [],
         response_types: [],
@@ -60,6 +65,7 @@ export function createProvider(options: {
       },
     ],
     jwks: { keys: secrets.keys },
+    enabledJWA: { idTokenSigningAlgValues: [algorithm] },
     cookies: {
       keys: secrets.cookies,
       // Cookies know no ports: providers and portals of several stacks on one machine would overwrite each other's.

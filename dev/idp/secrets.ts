@@ -7,15 +7,18 @@ import { z } from 'zod'
 const schema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })), cookies: z.array(z.string()) })
 export type Secrets = z.infer<typeof schema>
 
-/** The keys that tokens and cookies are signed with: made once, kept in a file that only its owner may read. */
-export async function keepSecrets(dir: string): Promise<Secrets> {
+/**
+ * The keys that tokens and cookies are signed with: made once, kept in a file that only its owner may read.
+ * @param algorithm what tokens are signed by, when the keys are made
+ */
+export async function keepSecrets(dir: string, algorithm: string): Promise<Secrets> {
   const file = join(dir, 'secrets.json')
   if (existsSync(file)) return schema.parse(JSON.parse(readFileSync(file, 'utf8')))
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(privateKey)
   const secrets = schema.parse({
-    keys: [{ ...jwk, use: 'sig', alg: 'RS256', kid: randomBytes(8).toString('hex') }],
+    keys: [{ ...jwk, use: 'sig', alg: algorithm, kid: randomBytes(8).toString('hex') }],
     cookies: [randomBytes(32).toString('base64url')],
   })
   writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createAttempts } from './attempts.ts'
-import { type ClientOptions, createProvider } from './provider.ts'
+import { type ClientOptions, createProvider, type SigningAlgorithm } from './provider.ts'
 import { keepSecrets } from './secrets.ts'
 import { handleSignIn } from './sign-in.ts'
 
@@ -16,11 +16,14 @@ export async function startServer(options: {
   peopleFile?: string
   /** Sends browsers over another origin on their way in and out, as providers do that pass people on to others. */
   hop?: boolean
+  /** What ID tokens are signed by; RS256 unless said. */
+  algorithm?: SigningAlgorithm
   log: (line: string) => void
 }): Promise<{ stop: () => Promise<void> }> {
   const { peopleFile, log } = options
-  const secrets = await keepSecrets(options.dir)
-  const provider = createProvider({ issuer: options.issuer, client: options.client, secrets, peopleFile })
+  const algorithm = options.algorithm ?? 'RS256'
+  const secrets = await keepSecrets(options.dir, algorithm)
+  const provider = createProvider({ issuer: options.issuer, client: options.client, secrets, algorithm, peopleFile })
   provider.on('server_error', (_ctx, error) => log(`error: ${error.stack ?? error.message}`))
   provider.on('authorization.error', (_ctx, error) => log(`refused: ${error.message}`))
   provider.on('grant.error', (_ctx, error) => log(`refused: ${error.message}`))

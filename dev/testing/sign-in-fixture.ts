@@ -20,6 +20,7 @@ import { createDb } from '#lib/db/client.ts'
 import { createPool } from '#lib/db/pool.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import type { PersonEntry } from '../idp/people.ts'
+import type { SigningAlgorithm } from '../idp/provider.ts'
 import { startServer } from '../idp/start-server.ts'
 import { freePorts } from '../ports/free-ports.ts'
 
@@ -31,7 +32,9 @@ export async function openSignInFixture() {
   const origin = `http://localhost:${ports.portal}`
   const issuer = `http://localhost:${ports.idp}`
   const client = { id: 'spaceport', secret: randomBytes(24).toString('hex'), origin }
-  const idp = await startServer({ dir, port: ports.idp, issuer, client, peopleFile, log: () => {} })
+  const startProvider = (algorithm: SigningAlgorithm) =>
+    startServer({ dir, port: ports.idp, issuer, client, peopleFile, algorithm, log: () => {} })
+  let idp = await startProvider('RS256')
 
   const databaseUrl = inject('databaseUrl')
   const db = createDb(databaseUrl, { max: 4, applicationName: 'test-sign-in' })
@@ -55,6 +58,7 @@ export async function openSignInFixture() {
       clientSecret: client.secret,
       scopes: '',
       groupsClaim: 'groups',
+      algorithms: [],
       adminGroups: ['platform-admins'],
       auditorGroups: ['auditors'],
     },
@@ -92,6 +96,12 @@ export async function openSignInFixture() {
     time,
     /** Changes what the provider says of people. */
     setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
+    /** Starts the provider anew, with other keys: nobody is signed in there any more. */
+    async replaceProvider(algorithm: SigningAlgorithm = 'RS256') {
+      await idp.stop()
+      rmSync(join(dir, 'secrets.json'))
+      idp = await startProvider(algorithm)
+    },
     browser: () => createBrowser({ origin, issuer, readToken: (token) => readSession({ ...services, pool }, token) }),
     async close() {
       server.close()

@@ -1,9 +1,11 @@
 import type { AuthOptions } from 'next-auth'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
+import { z } from 'zod'
 import { admitPerson } from './admit-person.ts'
 import type { AuthServices } from './auth-services.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { cookiesFor } from './cookie-names.ts'
+import { exchangeCode, readUserinfo } from './exchange-code.ts'
 import { type ProviderMetadata, scopesFor } from './identity-provider.ts'
 import { safeReturnUrl } from './safe-return-url.ts'
 import { accountId, sessionAdapter } from './session-adapter.ts'
@@ -60,10 +62,19 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
   }
 }
 
-function oidcProvider({ settings }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
-  const methods = metadata.token_endpoint_auth_methods_supported
-  const post = methods?.includes('client_secret_basic') === false && methods.includes('client_secret_post')
-  const algorithms = metadata.id_token_signing_alg_values_supported?.filter((name) => /^(RS|PS|ES|EdDSA)/.test(name))
+function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
+  /** next-auth hands on an error's message alone: what kind it is has to be said before. */
+  async function told<T>(asking: Promise<T>): Promise<T> {
+    try {
+      return await asking
+    } catch (error) {
+      const flow = signInFlow()
+      flow.failure = classifyFailure(error)
+      if (flow.failure === 'wrong_issuer')
+        log.error(issuersIn(error, metadata), 'the provider’s answer names another issuer')
+      throw error
+    }
+  }
   return {
     id: 'oidc',
     name: 'Single sign-on',
@@ -72,27 +83,40 @@ function oidcProvider({ settings }: AuthServices, metadata: ProviderMetadata): O
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
     authorization: { url: metadata.authorization_endpoint, params: { scope: scopesFor(settings.scopes, metadata) } },
-    token: { url: metadata.token_endpoint },
-    jwks_endpoint: metadata.jwks_uri,
+    token: {
+      async request({ params, checks, provider }) {
+        const query = Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+        const given = {
+          params: new URLSearchParams(query),
+          state: checks.state ?? '',
+          nonce: ('nonce' in checks && checks.nonce) || '',
+          codeVerifier: checks.code_verifier ?? '',
+          redirectUri: provider.callbackUrl,
+        }
+        const { accessToken, idToken } = await told(exchangeCode(metadata, settings, given))
+        return { tokens: { access_token: accessToken, id_token: idToken } }
+      },
+    },
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
-    httpOptions: { timeout: 10_000 },
-    client: {
-      token_endpoint_auth_method: post ? 'client_secret_post' : 'client_secret_basic',
-      id_token_signed_response_alg: algorithms?.includes('RS256') === false ? (algorithms[0] ?? 'RS256') : 'RS256',
-    },
     userinfo: {
-      ...(metadata.userinfo_endpoint !== undefined && { url: metadata.userinfo_endpoint }),
       /** The id_token's claims; what it leaves out is asked for at the userinfo endpoint (thin tokens). */
-      async request({ client, tokens }) {
+      async request({ tokens }) {
         // `claims` is a method of openid-client's TokenSet, which next-auth types as a plain object.
         const claims = (tokens as typeof tokens & { claims(): Profile }).claims()
         const thin = [settings.groupsClaim, 'name', 'email'].some((name) => !Object.hasOwn(claims, name))
-        if (!thin || metadata.userinfo_endpoint === undefined || tokens.access_token === undefined) return claims
-        // openid-client refuses an answer about another subject (OpenID Connect Core 1.0, section 5.3.2).
-        return { ...(await client.userinfo(tokens.access_token)), ...claims }
+        const accessToken = tokens.access_token
+        if (!thin || metadata.userinfo_endpoint === undefined || accessToken === undefined) return claims
+        const more = await told(readUserinfo(metadata, settings, { accessToken, subject: String(claims.sub) }))
+        return { ...more, ...claims }
       },
     },
     profile: (claims) => ({ id: accountId(metadata.issuer, String(claims.sub)) }),
   }
+}
+
+/** Both names, for the log; the other one is all that is taken from the token. */
+function issuersIn(error: unknown, { issuer }: ProviderMetadata) {
+  const claims = z.object({ cause: z.object({ claims: z.object({ iss: z.string() }) }) }).safeParse(error)
+  return { expected: issuer, named: claims.success ? claims.data.cause.claims.iss : 'something that is no text' }
 }

@@ -26,6 +26,8 @@ export type AuthSettings = {
   clientSecret: string
   scopes: string
   groupsClaim: string
+  /** OIDC_ALGORITHMS; empty: all that are known and offered */
+  algorithms: readonly string[]
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
 }

@@ -102,6 +102,55 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
   }
 })
 
+test('a logout token that is signed by a new key counts at once, and unknown keys are not asked for without bound', async () => {
+  const pairs = { k1: await generateKeyPair('ES256'), k2: await generateKeyPair('ES256') }
+  const shown: (keyof typeof pairs)[] = ['k1']
+  let asked = 0
+  const keys = createServer(async (_request, response) => {
+    asked += 1
+    const jwks = shown.map(async (kid) => ({
+      ...(await exportJWK(pairs[kid].publicKey)),
+      kid,
+      alg: 'ES256',
+      use: 'sig',
+    }))
+    response.end(JSON.stringify({ keys: await Promise.all(jwks) }))
+  }).listen(0, '127.0.0.1')
+  await once(keys, 'listening')
+  const address = keys.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const { provider } = fixture.services
+  const issued = await provider.metadata()
+  fixture.services.provider = {
+    metadata: async () => ({
+      ...issued,
+      jwks_uri: `http://127.0.0.1:${port}/`,
+      id_token_signing_alg_values_supported: ['ES256'],
+    }),
+  }
+  const post = async (kid: string, key: CryptoKey) => {
+    const now = Math.floor(Date.now() / 1000)
+    const claims = { sub: 'nobody', iat: now, exp: now + 120, jti: randomUUID(), events: { [event]: {} } }
+    const token = await new SignJWT({ iss: fixture.issuer, aud: fixture.client.id, ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid, typ: 'logout+jwt' })
+      .sign(key)
+    const body = new URLSearchParams({ logout_token: token })
+    return (await fetch(`${fixture.origin}/api/auth/backchannel-logout`, { method: 'POST', body })).status
+  }
+  try {
+    expect(await post('k1', pairs.k1.privateKey)).toBe(200)
+    shown.push('k2')
+    expect(await post('k2', pairs.k2.privateKey)).toBe(200)
+    const [before, begun] = [asked, performance.now()]
+    const forged = Array.from({ length: 10 }, (_, i) => post(`unknown-${i}`, pairs.k1.privateKey))
+    expect(await Promise.all(forged)).toEqual(forged.map(() => 400))
+    expect(asked - before).toBeLessThanOrEqual(2 + Math.ceil((performance.now() - begun) / 1_000))
+  } finally {
+    fixture.services.provider = provider
+    keys.close()
+  }
+})
+
 test('too many answers that nobody asked for are refused without a look, and keep nobody out who asks', async () => {
   const browser = fixture.browser()
   const statuses: string[] = []

@@ -4,15 +4,16 @@
  * old, or seen before, ends nothing.
  */
 import { createHash } from 'node:crypto'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { jwtVerify } from 'jose'
 import { z } from 'zod'
 import { deleteProviderSessions } from '../db/delete-provider-sessions.ts'
+import { acceptedAlgorithms } from '../domain/signing-algorithms.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
+import { providerKeys } from './provider-keys.ts'
 import { readForm } from './read-form.ts'
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 const oldestSeconds = 5 * 60
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 
 const logoutToken = z
   .looseObject({
@@ -25,15 +26,6 @@ const logoutToken = z
     nonce: z.never().optional(),
   })
   .refine((claims) => claims.sub !== undefined || claims.sid !== undefined)
-
-const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>()
-function keysAt(uri: string) {
-  const known = keySets.get(uri)
-  if (known) return known
-  const keys = createRemoteJWKSet(new URL(uri), { timeoutDuration: 5_000 })
-  keySets.set(uri, keys)
-  return keys
-}
 
 /** Ends the sessions that a logout token names. */
 export async function backchannelLogout(
@@ -84,10 +76,10 @@ export async function backchannelLogout(
 
 async function verify({ provider, settings, clock }: AuthServices, token: string) {
   const metadata = await provider.metadata()
-  const { payload, protectedHeader } = await jwtVerify(token, keysAt(metadata.jwks_uri), {
+  const { payload, protectedHeader } = await jwtVerify(token, providerKeys(metadata.jwks_uri), {
     issuer: metadata.issuer,
     audience: settings.clientId,
-    algorithms,
+    algorithms: acceptedAlgorithms(metadata.id_token_signing_alg_values_supported, settings.algorithms),
     clockTolerance: 60,
     maxTokenAge: oldestSeconds,
     currentDate: clock(),

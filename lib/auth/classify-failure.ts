@@ -1,20 +1,22 @@
 import type { SignInError } from '../domain/sign-in-error.ts'
+import { providerFaultOf } from './identity-provider.ts'
 
 const unreachable = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|UND_ERR)/
 
-/** @returns which kind of failure next-auth or openid-client speaks of */
+/** @returns which kind of failure next-auth, oauth4webapi or jose speaks of */
 export function classifyFailure(error: unknown): SignInError {
+  const fault = providerFaultOf(error)
+  if (fault !== undefined) return fault
   if (!(error instanceof Error)) return 'provider_refused'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (unreachable.test(code) || /timed out|fetch failed|ECONN|ENOTFOUND/i.test(error.message))
-    return 'provider_unreachable'
-  if (
-    /cookie was missing|could not be parsed|state mismatch|state missing|checks\.state|nonce mismatch|invalid_grant/i.test(
-      error.message,
-    )
-  )
+  if (error.name === 'TimeoutError' || unreachable.test(code)) return 'provider_unreachable'
+  if (/timed out|fetch failed|ECONN|ENOTFOUND/i.test(error.message)) return 'provider_unreachable'
+  if (/unexpected .*"iss" \(issuer\)/.test(error.message)) return 'wrong_issuer'
+  // What the token endpoint says of the code (RFC 6749, section 5.2) is in `error`.
+  const told = 'error' in error && typeof error.error === 'string' ? error.error : ''
+  if (told === 'invalid_grant' || /cookie was missing|could not be parsed|"state"|"nonce"/i.test(error.message))
     return 'sign_in_expired'
-  if (/invalid_scope/i.test(error.message)) return 'invalid_scope'
+  if (told === 'invalid_scope') return 'invalid_scope'
   return 'provider_refused'
 }
 

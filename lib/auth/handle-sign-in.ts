@@ -10,7 +10,7 @@ import { type AuthServices, type RequestOrigin, recordSession } from './auth-ser
 import { classifyProviderError } from './classify-failure.ts'
 import { cookiesFor, parseCookies } from './cookie-names.ts'
 import { goOn, goOnPage } from './go-on.ts'
-import type { ProviderMetadata } from './identity-provider.ts'
+import { type ProviderFault, type ProviderMetadata, providerFaultOf, readProvider } from './identity-provider.ts'
 import { csrfPair, isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
 import { runNextAuth } from './run-next-auth.ts'
@@ -31,7 +31,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   }
   if (!(await limits.begin(origin.sourceAddress))) return fail('rate_limited')
   const metadata = await findMetadata(services)
-  if (!metadata) return fail('provider_unreachable')
+  if (typeof metadata === 'string') return fail(metadata)
   const csrf = csrfPair(services)
   const flow: SignInFlow = { origin, oldToken: undefined }
   const response = await withSignInFlow(flow, () =>
@@ -68,7 +68,7 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   const refused = query.get('error')
   if (refused !== null) return fail(classifyProviderError(refused))
   const metadata = await findMetadata(services)
-  if (!metadata) return fail('provider_unreachable')
+  if (typeof metadata === 'string') return fail(metadata)
   const flow: SignInFlow = { origin, oldToken: cookies[names.sessionToken.name] }
   const passed = [names.state.name, names.nonce.name, names.pkceCodeVerifier.name]
   const response = await withSignInFlow(flow, () =>
@@ -129,12 +129,13 @@ async function refuse(
   })
 }
 
-async function findMetadata({ provider, log }: AuthServices): Promise<ProviderMetadata | null> {
+/** @returns what is wrong with the provider, if anything is */
+async function findMetadata({ provider, settings, log }: AuthServices): Promise<ProviderMetadata | ProviderFault> {
   try {
-    return await provider.metadata()
+    return await readProvider(provider, settings.algorithms)
   } catch (error) {
-    log.warn({ error }, 'the identity provider’s discovery document cannot be read')
-    return null
+    log.error({ error }, 'nobody can sign in: the identity provider cannot be used')
+    return providerFaultOf(error) ?? 'provider_unreachable'
   }
 }
 

@@ -1,5 +1,81 @@
-import { expect, test } from 'vitest'
-import { scopesFor } from './identity-provider.ts'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createIdentityProvider, providerFaultOf, readProvider, scopesFor } from './identity-provider.ts'
+
+let issuer = ''
+let answer: { status: number; body: string } = { status: 200, body: '' }
+const server = createServer((_request, response) => response.writeHead(answer.status).end(answer.body))
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  issuer = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+})
+afterAll(() => server.close())
+
+const document = (changed: object = {}) => ({
+  status: 200,
+  body: JSON.stringify({
+    issuer,
+    authorization_endpoint: `${issuer}/auth`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/jwks`,
+    id_token_signing_alg_values_supported: ['ES256'],
+    ...changed,
+  }),
+})
+const read = (allowed: string[] = []) => readProvider(createIdentityProvider(issuer), allowed)
+const faultOf = async (given: typeof answer, allowed?: string[]) => {
+  answer = given
+  return read(allowed).then(
+    () => 'ok',
+    (error: unknown) => providerFaultOf(error),
+  )
+}
+
+test('a provider that names itself otherwise is told as that, with both names', async () => {
+  answer = document({ issuer: 'https://other.example' })
+  const failure = await read().catch((error: unknown) => error)
+  expect(providerFaultOf(failure)).toBe('wrong_issuer')
+  expect(String(failure)).toContain(issuer)
+  expect(String(failure)).toContain('https://other.example')
+  expect(await faultOf(document({ issuer: `${issuer}/` })), 'but for a slash').toBe('ok')
+})
+
+test('an issuer that is no provider is another fault than one that does not answer now', async () => {
+  for (const given of [
+    { status: 404, body: '' },
+    { status: 302, body: '' },
+    { status: 200, body: '<html>' },
+    { status: 200, body: '{}' },
+    document({ jwks_uri: undefined }),
+    document({ token_endpoint: 'javascript:alert(1)' }),
+  ])
+    expect(await faultOf(given), JSON.stringify(given)).toBe('no_provider')
+  for (const status of [429, 500, 503]) expect(await faultOf({ status, body: '' })).toBe('provider_unreachable')
+  const nobody = createIdentityProvider('http://127.0.0.1:1')
+  expect(providerFaultOf(await nobody.metadata().catch((error: unknown) => error))).toBe('provider_unreachable')
+})
+
+test('a failure is not remembered', async () => {
+  const provider = createIdentityProvider(issuer)
+  answer = { status: 500, body: '' }
+  await expect(provider.metadata()).rejects.toThrow()
+  answer = document()
+  expect((await provider.metadata()).issuer).toBe(issuer)
+})
+
+test('optional endpoints may be null', async () => {
+  answer = document({ end_session_endpoint: null, userinfo_endpoint: null, scopes_supported: null })
+  expect(await read()).toMatchObject({ end_session_endpoint: undefined, userinfo_endpoint: undefined })
+})
+
+test('a provider that signs with nothing that is accepted is told as that', async () => {
+  expect(await faultOf(document(), ['ES256'])).toBe('ok')
+  expect(await faultOf(document(), ['RS256'])).toBe('no_algorithm')
+  expect(await faultOf(document({ id_token_signing_alg_values_supported: ['HS256', 'none'] }))).toBe('no_algorithm')
+})
 
 test('groups is asked for only where the provider lists it, and what is configured is asked for as it is', () => {
   expect(scopesFor('', { scopes_supported: ['openid', 'groups'] })).toBe('openid profile email groups')

@@ -1,6 +1,12 @@
 import { z } from 'zod'
+import { acceptedAlgorithms } from '../domain/signing-algorithms.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 
 const endpoint = z.url({ protocol: /^https?$/ })
+const optionalEndpoint = endpoint
+  .nullish()
+  .transform((url) => url ?? undefined)
+  .optional()
 const names = z.array(z.string()).optional().catch(undefined)
 
 /** What we use of a discovery document (OpenID Connect Discovery 1.0, section 3). */
@@ -9,8 +15,8 @@ const discovery = z.object({
   authorization_endpoint: endpoint,
   token_endpoint: endpoint,
   jwks_uri: endpoint,
-  userinfo_endpoint: endpoint.optional(),
-  end_session_endpoint: endpoint.optional(),
+  userinfo_endpoint: optionalEndpoint,
+  end_session_endpoint: optionalEndpoint,
   scopes_supported: names,
   token_endpoint_auth_methods_supported: names,
   id_token_signing_alg_values_supported: names,
@@ -19,13 +25,38 @@ const discovery = z.object({
 export type ProviderMetadata = z.infer<typeof discovery>
 
 export type IdentityProvider = {
-  /** @throws Error when the provider does not answer, or not as one */
+  /** @throws ProviderError when the provider does not answer, or not as the one that is configured */
   metadata(): Promise<ProviderMetadata>
 }
 
+/** What is wrong with the provider: code → what readiness tells whoever asks. Names are for the log. */
+export const providerFaults = {
+  provider_unreachable: 'cannot be reached',
+  no_provider: 'at OIDC_ISSUER there is no OpenID provider',
+  wrong_issuer: 'it names itself differently from OIDC_ISSUER',
+  no_algorithm: 'it signs with no algorithm that is accepted (OIDC_ALGORITHMS)',
+} as const
+export type ProviderFault = keyof typeof providerFaults
+
+class ProviderError extends Error {
+  readonly fault: ProviderFault
+
+  /** @param detail for the log alone */
+  constructor(fault: ProviderFault, detail?: string, options?: ErrorOptions) {
+    super(detail === undefined ? providerFaults[fault] : `${providerFaults[fault]}: ${detail}`, options)
+    this.name = 'ProviderError'
+    this.fault = fault
+  }
+}
+
+/** @returns the fault that an error tells of; by its field, since the class may be there twice in one process */
+export function providerFaultOf(error: unknown): ProviderFault | undefined {
+  if (!(error instanceof Error) || !('fault' in error)) return undefined
+  return Object.keys(providerFaults).find((fault): fault is ProviderFault => fault === error.fault)
+}
+
 const freshMs = 60 * 60_000
-const timeoutMs = 5_000
-const longestDocument = 200_000
+const bounds = { timeoutMs: 5_000, mostBytes: 200_000 }
 
 /**
  * Reads an identity provider's discovery document, and remembers it for an hour; a failure is not remembered.
@@ -47,20 +78,47 @@ export function createIdentityProvider(issuer: string, now: () => number = Date.
   }
 }
 
+/**
+ * @param allowed OIDC_ALGORITHMS
+ * @returns the discovery document of a provider that people can sign in with
+ * @throws ProviderError that says why nobody can
+ */
+export async function readProvider(provider: IdentityProvider, allowed: readonly string[]): Promise<ProviderMetadata> {
+  const metadata = await provider.metadata()
+  const offered = metadata.id_token_signing_alg_values_supported
+  if (acceptedAlgorithms(offered, allowed).length === 0)
+    throw new ProviderError('no_algorithm', `it offers ${offered?.join(', ') ?? 'none'}`)
+  return metadata
+}
+
 const bare = (url: string) => url.replace(/\/+$/, '')
 
 async function discover(issuer: string): Promise<ProviderMetadata> {
-  const response = await fetch(`${bare(issuer)}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(timeoutMs),
-    redirect: 'error',
-    headers: { accept: 'application/json' },
-    cache: 'no-store',
-  })
-  const text = await response.text()
-  if (!response.ok || text.length > longestDocument) throw new Error(`discovery answered ${response.status}`)
-  const metadata = discovery.parse(JSON.parse(text))
-  if (bare(metadata.issuer) !== bare(issuer)) throw new Error('discovery names another issuer than OIDC_ISSUER')
-  return metadata
+  const url = `${bare(issuer)}/.well-known/openid-configuration`
+  let response: Response
+  try {
+    response = await boundedFetch(url, { headers: { accept: 'application/json' } }, bounds)
+  } catch (cause) {
+    throw new ProviderError('provider_unreachable', url, { cause })
+  }
+  const { status } = response
+  if (status >= 500 || status === 429) throw new ProviderError('provider_unreachable', `${url} answered ${status}`)
+  if (status !== 200) throw new ProviderError('no_provider', `${url} answered ${status}`)
+  const document = parseJson(await response.text())
+  const named = z.looseObject({ issuer: z.string() }).safeParse(document)
+  if (named.success && bare(named.data.issuer) !== bare(issuer))
+    throw new ProviderError('wrong_issuer', `OIDC_ISSUER is ${issuer}, the provider says ${named.data.issuer}`)
+  const parsed = discovery.safeParse(document)
+  if (parsed.success) return parsed.data
+  throw new ProviderError('no_provider', `${url} is no discovery document: ${z.prettifyError(parsed.error)}`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -9,12 +9,13 @@ export type Readiness = Record<string, string>
 const longestWaitMs = 3_000
 
 /**
- * @param more further checks by name; one that throws is not ready
- * @returns a word for each part; whether all that it needs are `ok`
+ * @param more what else is told by name, each with its own words; it keeps nobody out of rotation, since what those who are
+ *   signed in do goes on without it
+ * @returns a word for each part; whether database and clusters are `ok`
  */
 export async function checkReadiness(
   { db, clusters, clock }: Pick<Services, 'db' | 'clusters' | 'clock'>,
-  more: Readonly<Record<string, () => Promise<unknown>>> = {},
+  more: Readonly<Record<string, () => Promise<string>>> = {},
 ): Promise<{ ready: boolean; parts: Readiness }> {
   const checks: Record<string, () => Promise<string>> = {
     async database() {
@@ -26,9 +27,9 @@ export async function checkReadiness(
     },
   }
   for (const name of clusters.names) checks[`cluster ${name}`] = () => pingCluster(clusters.get(name)).then(() => 'ok')
-  for (const [name, check] of Object.entries(more)) checks[name] = () => check().then(() => 'ok')
   // Told only: the portal is where one sees what the missing fences mean.
-  const told = clusters.names.map((name) => [`fences of ${name}`, () => describeFences({ db, clock }, name)] as const)
+  const fences = clusters.names.map((name) => [`fences of ${name}`, () => describeFences({ db, clock }, name)] as const)
+  const told = [...fences, ...Object.entries(more)]
   const [needed, known] = await Promise.all([judgeAll(Object.entries(checks)), judgeAll(told)])
   return { ready: Object.values(needed).every((word) => word === 'ok'), parts: { ...needed, ...known } }
 }

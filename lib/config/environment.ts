@@ -76,6 +76,12 @@ export const variables = {
   OIDC_CLIENT_SECRET: variable(text, 'the client’s secret', 'a long random string'),
   OIDC_SCOPES: variable(z.string(), 'scopes to ask for, separated by spaces', 'openid profile email groups', ''),
   OIDC_GROUPS_CLAIM: variable(text, 'the claim that lists a person’s groups', 'groups', 'groups'),
+  OIDC_ALGORITHMS: variable(
+    list.pipe(z.array(z.string().regex(/^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/))),
+    'algorithms that the identity provider may sign with, separated by commas: RS, PS and ES with 256, 384 or 512, EdDSA, Ed25519',
+    'PS256,ES256',
+    '',
+  ),
   SPACEPORT_ADMIN_GROUPS: variable(
     list,
     'groups whose members are platform admins, separated by commas',

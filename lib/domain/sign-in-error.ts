@@ -5,6 +5,12 @@ const sentences = {
   invalid_scope:
     'The identity provider doesn’t know one of the scopes that Spaceport asks for. An operator needs to set OIDC_SCOPES.',
   provider_unreachable: 'The identity provider isn’t responding right now. Try again in a moment.',
+  no_provider:
+    'No identity provider answers where Spaceport was told to look for it. An operator needs to check OIDC_ISSUER.',
+  wrong_issuer:
+    'The identity provider names itself differently from what Spaceport was told. An operator needs to correct OIDC_ISSUER.',
+  no_algorithm:
+    'The identity provider signs in no way that Spaceport is told to accept. An operator needs to check OIDC_ALGORITHMS.',
   provider_refused:
     'Spaceport couldn’t accept the identity provider’s answer. Try again. If it keeps happening, tell an operator.',
   groups_overage:

@@ -28,6 +28,7 @@ export async function authServices(): Promise<AuthServices> {
         clientSecret: config.OIDC_CLIENT_SECRET,
         scopes: config.OIDC_SCOPES,
         groupsClaim: config.OIDC_GROUPS_CLAIM,
+        algorithms: config.OIDC_ALGORITHMS,
         adminGroups: config.SPACEPORT_ADMIN_GROUPS,
         auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
       },

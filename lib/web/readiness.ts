@@ -1,12 +1,14 @@
 import 'server-only'
+import { providerFaultOf, providerFaults, readProvider } from '../auth/identity-provider.ts'
 import { checkReadiness, type Readiness } from '../broker/check-readiness.ts'
 import type { Services } from '../broker/context.ts'
 import { isDatabaseUnavailable } from '../domain/database-failure.ts'
 import { identityProvider } from './identity-provider.ts'
 import { services } from './services.ts'
+import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
-/** Whether the web process may take traffic: database, clusters and identity provider answer. */
+/** Whether the web process may take traffic: database and clusters answer. What is wrong with the identity provider is told. */
 export async function readiness(): Promise<{ ready: boolean; parts: Readiness }> {
   let held: Services
   try {
@@ -16,5 +18,11 @@ export async function readiness(): Promise<{ ready: boolean; parts: Readiness }>
     webLog().warn({ error }, 'not ready: the services cannot be opened')
     return { ready: false, parts: { [isDatabaseUnavailable(error) ? 'database' : 'services']: 'cannot be reached' } }
   }
-  return checkReadiness(held, { 'identity provider': () => identityProvider().metadata() })
+  return checkReadiness(held, { 'identity provider': readProviderState })
 }
+
+const readProviderState = () =>
+  readProvider(identityProvider(), webConfig().OIDC_ALGORITHMS).then(
+    () => 'ok',
+    (error: unknown) => providerFaults[providerFaultOf(error) ?? 'provider_unreachable'],
+  )

@@ -4,6 +4,7 @@ import { dressRequests } from './dress-requests.ts'
 import { endUnreadRequests } from './end-unread-requests.ts'
 import { observeRequests } from './observe-requests.ts'
 import { closeServices, services } from './services.ts'
+import { watchProvider } from './watch-provider.ts'
 import { webConfig } from './web-config.ts'
 
 /**
@@ -22,6 +23,7 @@ export function startWeb(): void {
   dressRequests()
   endUnreadRequests()
   observeRequests()
+  void watchProvider()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeServices())
 }
 

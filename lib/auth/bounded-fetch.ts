@@ -1,0 +1,40 @@
+type Asked = {
+  method?: string
+  headers?: HeadersInit
+  body?: BodyInit | null | undefined
+  signal?: AbortSignal | null | undefined
+}
+type Bounds = { timeoutMs: number; mostBytes: number }
+
+/** An answer's whole time, and its size: hundreds of keys, or the claims of somebody in thousands of groups, fit. */
+const usual: Bounds = { timeoutMs: 10_000, mostBytes: 1_000_000 }
+
+/**
+ * Asks the identity provider. Whatever it sends, and however slowly, the answer is whole within a time, or none. No
+ * redirect is followed.
+ * @throws Error when there is no whole answer in time (its name is TimeoutError), or it is too long
+ */
+export async function boundedFetch(url: string, asked: Asked = {}, bounds: Partial<Bounds> = {}): Promise<Response> {
+  const { timeoutMs, mostBytes } = { ...usual, ...bounds }
+  const inTime = AbortSignal.timeout(timeoutMs)
+  const response = await fetch(url, {
+    ...asked,
+    body: asked.body ?? null,
+    redirect: 'manual',
+    cache: 'no-store',
+    signal: asked.signal ? AbortSignal.any([asked.signal, inTime]) : inTime,
+  })
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    if (size > mostBytes) throw new Error(`the identity provider’s answer is longer than ${mostBytes} bytes`)
+    chunks.push(chunk)
+  }
+  const { status, statusText } = response
+  const headers = new Headers(response.headers)
+  // The body is decoded already.
+  headers.delete('content-encoding')
+  headers.delete('content-length')
+  return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers })
+}

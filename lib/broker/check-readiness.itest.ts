@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { checkReadiness } from './check-readiness.ts'
+
+let fixture: Awaited<ReturnType<typeof openBrokerFixture>>
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+test('what is wrong with the identity provider is told, and keeps no process out of rotation', async () => {
+  const { ready, parts } = await checkReadiness(fixture.services, {
+    'identity provider': async () => 'it names itself differently from OIDC_ISSUER',
+    another: () => Promise.reject(new Error('away')),
+  })
+  expect(ready).toBe(true)
+  expect(parts).toMatchObject({
+    database: 'ok',
+    'identity provider': 'it names itself differently from OIDC_ISSUER',
+    another: 'cannot be reached',
+  })
+})

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { acceptedAlgorithms, signingAlgorithms } from './signing-algorithms.ts'
+
+test('what the provider offers is accepted, and what is configured narrows it', () => {
+  expect(acceptedAlgorithms(['ES256', 'RS256', 'PS512', 'EdDSA'], [])).toEqual(['RS256', 'PS512', 'ES256', 'EdDSA'])
+  expect(acceptedAlgorithms(['ES256', 'RS256'], ['ES256', 'PS256'])).toEqual(['ES256'])
+  expect(acceptedAlgorithms(undefined, [])).toEqual(['RS256'])
+  expect(acceptedAlgorithms(undefined, ['ES256'])).toEqual([])
+})
+
+test('no signature by a shared secret and no missing one is ever accepted', () => {
+  expect(acceptedAlgorithms(['none', 'HS256', 'HS512'], ['none', 'HS256'])).toEqual([])
+  expect(acceptedAlgorithms(['none', 'HS256'], [])).toEqual([])
+  for (const name of signingAlgorithms) expect(name).toMatch(/^(RS|PS|ES)(256|384|512)$|^Ed/)
+})
