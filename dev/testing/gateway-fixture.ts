@@ -152,7 +152,7 @@ export async function openGatewayFixture() {
       spawn(inject('binaries').kubectl, ['--kubeconfig', kubeconfig, ...args], {
         env: { ...process.env, HOME: dir, ...env },
       })
-    return { id, token, run, open }
+    return { id, token, kubeconfig, run, open }
   }
 
   const renderKubeconfig = (token: string, namespace: string) =>

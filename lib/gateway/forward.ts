@@ -2,19 +2,20 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { type Admitted, recheck } from './admit.ts'
+import { type Rewriting, rewritingOf } from './answer-rewriting.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import type { OpenStream } from './open-streams.ts'
-import { answerRefusal, Refusal, renderStatus } from './refusal.ts'
+import { answerRefusal, Refusal } from './refusal.ts'
 import { renderUpstream } from './render-upstream.ts'
 import { readResponseHeaders } from './response-headers.ts'
 import type { Outcome } from './trail.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
+import { renderErrorEvent } from './watch-events.ts'
 
 /** The API server itself ends what is not a stream after 60 s. */
 const answerTimeoutMs = 70_000
 const stalledClientMs = 60_000
-const newline = 10
 /** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
 const mostAtOnce = 16 * 1024
 
@@ -38,8 +39,7 @@ export function forward(
   let controller: Dispatcher.DispatchController | undefined
   let answered = 0
   let ended = false
-  let jsonEvents = false
-  let atEventStart = true
+  let rewriting: Rewriting | undefined
   /** Status and header fields, until the first piece of the body goes out. */
   let head: { status: number; fields: string[]; sized: boolean } | undefined
   /** Of an answer that ends by itself the last piece is held back: its outcome may have to be durable first. */
@@ -74,9 +74,9 @@ export function forward(
     gateway.metrics.refused(refusal.key)
     if (refusal.key !== 'access_changed' && refusal.key !== 'stopping') gateway.trail.refused(exchange, refusal, true)
     // A watch learns why, as an event; anything else ends with its connection, so that it is never taken for complete.
-    if (response.headersSent && jsonEvents && atEventStart && !response.writableNeedDrain) {
-      response.end(`${JSON.stringify({ type: 'ERROR', object: renderStatus(refusal) })}\n`)
-    } else answerRefusal(response, refusal, exchange.id)
+    if (response.headersSent && rewriting?.events && !response.writableNeedDrain)
+      response.end(renderErrorEvent(rewriting.format, refusal))
+    else answerRefusal(response, refusal, exchange.id)
     finish(refusal.status)
     controller?.abort(refusal)
   }
@@ -112,6 +112,19 @@ export function forward(
     })
   }
 
+  /** An answer that can't be read is none: the client sees that it was broken off. */
+  function attempt(given: Dispatcher.DispatchController, rewrite: () => Buffer | undefined): Buffer | undefined {
+    try {
+      return rewrite()
+    } catch (error) {
+      gateway.log.error({ error, requestId: exchange.id }, 'an answer of the API server can’t be read')
+      response.destroy()
+      finish(502)
+      given.abort(new Error('the answer can’t be read', { cause: error }))
+      return undefined
+    }
+  }
+
   response.on('close', () => {
     if (response.writableFinished) return
     // A change goes on upstream when its client has left: what came of it belongs into the trail.
@@ -139,32 +152,25 @@ export function forward(
       answered = status
       if (status === 403 && intentId === undefined)
         gateway.trail.refused(exchange, { key: 'cluster_403', status, message: 'the API server refused it' })
-      if (endless) {
-        const type = headers['content-type']
-        jsonEvents =
-          target.kind === 'resource' &&
-          target.verb === 'watch' &&
-          typeof type === 'string' &&
-          type.startsWith('application/json') &&
-          headers['content-encoding'] === undefined
-      }
-      const sized = headers['content-length'] !== undefined
-      head = { status, fields: readResponseHeaders(headers, exchange.id), sized }
+      rewriting = rewritingOf(admitted, status, headers)
+      const { 'content-length': length, ...others } = headers
+      const sized = length !== undefined && rewriting === undefined
+      head = { status, fields: readResponseHeaders(sized ? headers : others, exchange.id), sized }
       if (!endless) return
       writeHead()
       response.flushHeaders()
     },
-    onResponseData(_controller, chunk) {
+    onResponseData(given, chunk) {
       if (ended) return
-      if (!endless) {
-        if (held) write(held)
-        held = chunk
-        return
-      }
-      atEventStart = chunk[chunk.length - 1] === newline
-      write(chunk)
+      const piece = rewriting ? attempt(given, () => rewriting?.onData(chunk)) : chunk
+      if (!piece) return
+      if (endless) return write(piece)
+      if (held) write(held)
+      held = piece
     },
-    onResponseEnd() {
+    onResponseEnd(given) {
+      if (ended) return
+      if (rewriting && !endless) held = attempt(given, () => rewriting?.onEnd())
       if (ended) return
       const code = answered
       const outcome = code < 400 ? 'ok' : code === 401 || code === 403 ? 'refused' : 'failed'

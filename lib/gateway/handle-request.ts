@@ -66,7 +66,7 @@ export function noteRefusal(gateway: Gateway, exchange: Exchange, refusal: Refus
     },
     'refused',
   )
-  if (refusal.key !== 'trail_unavailable') gateway.trail.refused(exchange, refusal)
+  if (refusal.key !== 'trail_unavailable' && refusal.key !== 'access_changed') gateway.trail.refused(exchange, refusal)
 }
 
 /** Counts and times an answer. */

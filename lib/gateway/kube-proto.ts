@@ -14,6 +14,7 @@ import {
 const scalars: Readonly<Record<string, Type>> = {
   string: Type.STRING,
   bool: Type.BOOL,
+  int32: Type.INT32,
   bytes: Type.BYTES,
 }
 
@@ -22,6 +23,17 @@ const messages: Readonly<Record<string, Readonly<Record<string, readonly [number
   Unknown: { typeMeta: [1, 'TypeMeta'], raw: [2, 'bytes'], contentEncoding: [3, 'string'], contentType: [4, 'string'] },
   TypeMeta: { apiVersion: [1, 'string'], kind: [2, 'string'] },
   Empty: {},
+  WatchEvent: { type: [1, 'string'], object: [2, 'RawExtension'] },
+  RawExtension: { raw: [1, 'bytes'] },
+  Status: {
+    metadata: [1, 'Empty'],
+    status: [2, 'string'],
+    message: [3, 'string'],
+    reason: [4, 'string'],
+    details: [5, 'StatusDetails'],
+    code: [6, 'int32'],
+  },
+  StatusDetails: { name: [1, 'string'], group: [2, 'string'], kind: [3, 'string'], retryAfterSeconds: [5, 'int32'] },
   SelfSubjectAccessReview: {
     metadata: [1, 'Empty'],
     spec: [2, 'SelfSubjectAccessReviewSpec'],
@@ -110,6 +122,14 @@ export function encodeObject(object: { kind: string; apiVersion: string } & Reco
   const { kind, apiVersion } = object
   const raw = encode(kind, object).toString('base64')
   return Buffer.concat([magic, encode('Unknown', { typeMeta: { apiVersion, kind }, raw })])
+}
+
+/** @returns an event of a watch, as protobuf's watches frame it: its length in four bytes, the greatest first, before it */
+export function encodeWatchEvent(type: string, object: Buffer): Buffer {
+  const event = encode('WatchEvent', { type, object: { raw: object.toString('base64') } })
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(event.length)
+  return Buffer.concat([length, event])
 }
 
 /**

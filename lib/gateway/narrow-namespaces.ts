@@ -8,6 +8,7 @@ import { parseLabelSelector } from './parse-label-selector.ts'
 import { parseQuery } from './parse-query.ts'
 import type { ResourceTarget } from './parse-target.ts'
 import { Refusal } from './refusal.ts'
+import { markOf, unmarkQuery } from './space-set-mark.ts'
 
 /** No space has this id: it stands for the empty set, which the selector's grammar does not know. */
 const nobody = 'none'
@@ -31,7 +32,7 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
   ['timeout', duration],
   ['limit', number],
   ['continue', /^[-\w=]{0,4096}$/],
-  ['resourceVersion', number],
+  ['resourceVersion', /^\d{1,24}$/],
   ['resourceVersionMatch', /^(?:Exact|NotOlderThan)$/],
   ['includeObject', /^(?:None|Metadata|Object)$/],
   ['pretty', flag],
@@ -39,7 +40,7 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
 
 /**
  * @returns the path and query that list or watch exactly these spaces' namespaces
- * @throws Refusal bad_path when a parameter can't be read
+ * @throws Refusal bad_path when a parameter can't be read; access_changed when it goes on from a list of other spaces
  */
 export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly string[]): string {
   const rendered = new URLSearchParams()
@@ -53,6 +54,7 @@ export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly stri
     if (parameter === 'labelSelector') requirements = parseLabelSelector(value)
     else rendered.set(parameter, value)
   }
+  unmarkQuery(rendered, target.verb, markOf(spaceIds))
   const ours = `${labels.spaceId} in (${spaceIds.length > 0 ? spaceIds.join(',') : nobody})`
   rendered.set('labelSelector', [ours, ...requirements].join(','))
   return `/api/v1/namespaces?${rendered}`

@@ -1,0 +1,56 @@
+import type { Admitted } from './admit.ts'
+import { markEvent, markList, markOf } from './space-set-mark.ts'
+import { type AnswerFormat, createEventReader, formatOf } from './watch-events.ts'
+
+/** What happens to the body of an answer on its way to the client. */
+export type Rewriting = {
+  format: AnswerFormat
+  /** The answer is a watch: only whole events go out. */
+  events: boolean
+  /** @returns what goes out now @throws Error when it can't be read */
+  onData(chunk: Buffer): Buffer | undefined
+  /** @returns what goes out at the end @throws Error when it can't be read */
+  onEnd(): Buffer | undefined
+}
+
+/** Far more than the namespaces of one person. */
+const mostListBytes = 64 * 1024 * 1024
+
+/** @returns undefined: the answer goes out as it comes */
+export function rewritingOf(
+  { target, decision }: Pick<Admitted, 'target' | 'decision'>,
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Rewriting | undefined {
+  const format = formatOf(headers)
+  if (status !== 200 || format === undefined || target.kind !== 'resource') return undefined
+  const mark = decision.as === 'gateway' ? markOf(decision.spaceIds) : undefined
+  if (target.verb === 'watch') {
+    const read = createEventReader(format)
+    return {
+      format,
+      events: true,
+      onData(chunk) {
+        const events = read(chunk)
+        if (events.length === 0) return undefined
+        if (mark !== undefined) return Buffer.concat(events.map((event) => markEvent(format, event, mark)))
+        return events.length === 1 ? events[0] : Buffer.concat(events)
+      },
+      onEnd: () => undefined,
+    }
+  }
+  if (mark === undefined) return undefined
+  const chunks: Buffer[] = []
+  let size = 0
+  return {
+    format,
+    events: false,
+    onData(chunk) {
+      size += chunk.length
+      if (size > mostListBytes) throw new Error('a list of namespaces is too large')
+      chunks.push(chunk)
+      return undefined
+    },
+    onEnd: () => (size === 0 ? undefined : markList(format, Buffer.concat(chunks), mark)),
+  }
+}
