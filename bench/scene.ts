@@ -31,6 +31,8 @@ export async function openScene(stack: Stack): Promise<Scene> {
     SPACEPORT_SPACE_LIMIT: 10_000,
     SPACEPORT_MAX_SIZE: 'L',
     SPACEPORT_NAMESPACE_PREFIX: '',
+    SPACEPORT_RESERVED_NAMES: [],
+    SPACEPORT_NAME_RESERVED_DAYS: 30,
     LOG_LEVEL: 'error',
   })
   return {

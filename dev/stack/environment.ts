@@ -36,7 +36,8 @@ const settings = [
   'OIDC_GROUPS_CLAIM',
   'SPACEPORT_ADMIN_GROUPS',
   'SPACEPORT_AUDITOR_GROUPS',
-  'SPACEPORT_NAMESPACE_PREFIX',
+  'SPACEPORT_RESERVED_NAMES',
+  'SPACEPORT_NAME_RESERVED_DAYS',
   'SPACEPORT_SPACE_LIMIT',
   'SPACEPORT_MAX_SIZE',
 ] as const
@@ -61,6 +62,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
     SPACEPORT_AUDITOR_GROUPS: 'auditors',
     ...pick(surroundings, options.surroundings),
     ...pick(settings, options.settings),
+    SPACEPORT_NAMESPACE_PREFIX: options.settings.SPACEPORT_NAMESPACE_PREFIX || 'none',
     SPACEPORT_URL: options.webUrl,
     SPACEPORT_CLUSTERS: `default=${options.context}`,
     DATABASE_URL: options.databaseUrl,

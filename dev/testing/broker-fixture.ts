@@ -26,6 +26,8 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     SPACEPORT_SPACE_LIMIT: 5,
     SPACEPORT_MAX_SIZE: 'M' as const,
     SPACEPORT_NAMESPACE_PREFIX: '',
+    SPACEPORT_RESERVED_NAMES: [],
+    SPACEPORT_NAME_RESERVED_DAYS: 30,
     LOG_LEVEL: 'fatal',
   }
   const { services, close } = await openServices('web', config)

@@ -28,6 +28,8 @@ const { services, close } = await openServices('web', {
   SPACEPORT_SPACE_LIMIT: 100,
   SPACEPORT_MAX_SIZE: 'M',
   SPACEPORT_NAMESPACE_PREFIX: '',
+  SPACEPORT_RESERVED_NAMES: [],
+  SPACEPORT_NAME_RESERVED_DAYS: 30,
   LOG_LEVEL: 'fatal',
 })
 

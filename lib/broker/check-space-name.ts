@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { isNameTaken } from '../db/is-name-taken.ts'
+import { readClusterId } from '../db/read-cluster-id.ts'
+import { namesReservedSince } from '../domain/policy.ts'
 import { judgeSpaceName } from '../domain/space-name.ts'
 import { findNamespace } from '../kube/find-namespace.ts'
 import { authorizePlatform } from './authorize.ts'
@@ -13,25 +16,25 @@ export type NameCheck = {
   namespace: string
 }
 
-/** Judges a name while it is typed: legal, not reserved, not taken by a space or by another namespace of the cluster. */
+/** Judges a name while it is typed: legal, not reserved, not taken (by whom or what is not told). */
 export async function checkSpaceName(
   ctx: BrokerContext,
   input: z.infer<typeof checkSpaceNameInput>,
 ): Promise<NameCheck> {
   authorizePlatform(ctx, 'check-space-name')
-  const judged = judgeSpaceName(input.name, ctx.policy.namespacePrefix)
+  const judged = judgeSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
   if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
   const { namespace } = judged
   const clusterName = input.cluster ?? ctx.clusters.defaultName
   const cluster = ctx.clusters.get(clusterName)
-  const [space, found] = await Promise.all([
-    ctx.db.space.findFirst({
-      where: { cluster: { name: clusterName }, namespace, status: { not: 'deleted' } },
-      select: { id: true },
-    }),
+  const clusterId = await readClusterId(ctx.db, clusterName)
+  const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
+  const [taken, found] = await Promise.all([
+    isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
     findNamespace(cluster, namespace),
   ])
-  if (space || found)
+  // Whether by a space, by somebody's of a while ago, or by the cluster's own, is told to nobody.
+  if (taken || found)
     return { verdict: 'name_taken', sentence: `“${input.name}” is taken. Choose another name.`, namespace }
   return { verdict: 'free', sentence: 'This name is free.', namespace }
 }

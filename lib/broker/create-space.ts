@@ -6,7 +6,7 @@ import { insertSpace } from '../db/insert-space.ts'
 import { readClusterId } from '../db/read-cluster-id.ts'
 import { saveDeleted } from '../db/save-observed.ts'
 import { AppError } from '../domain/errors.ts'
-import { excessOf, excessSentence } from '../domain/policy.ts'
+import { excessOf, excessSentence, namesReservedSince } from '../domain/policy.ts'
 import { type Size, sizes } from '../domain/size.ts'
 import { namespaceFor } from '../domain/space-name.ts'
 import { aboutSpace, authorizePlatform } from './authorize.ts'
@@ -77,7 +77,7 @@ export type SpaceWish = {
 
 /** Judges a wish for a space before anything is written. @throws AppError name_invalid, name_protected, end_in_past, cluster_unknown */
 export async function checkWish(ctx: BrokerContext, input: CreateSpaceInput & { cluster: string }): Promise<SpaceWish> {
-  const namespace = namespaceFor(input.name, ctx.policy.namespacePrefix)
+  const namespace = namespaceFor(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
   if (input.endsAt && input.endsAt <= ctx.clock())
     throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
   ctx.clusters.get(input.cluster)
@@ -92,7 +92,8 @@ export async function insertWishedSpace(
   { cluster: _cluster, ...wish }: SpaceWish,
   whose: { id: string; ownerId: string; requestId: string | null },
 ): Promise<void> {
-  await insertSpace(tx, { ...wish, ...whose, creation: Buffer.from(ctx.randomBytes(18)).toString('base64url') })
+  const creation = Buffer.from(ctx.randomBytes(18)).toString('base64url')
+  await insertSpace(tx, { ...wish, ...whose, creation }, namesReservedSince(ctx.policy, ctx.clock()))
 }
 
 /** Nothing was made, since the namespace was there before and is not ours: the name is free again. */

@@ -16,6 +16,8 @@ type ServicesConfig = {
   SPACEPORT_SPACE_LIMIT: number
   SPACEPORT_MAX_SIZE: Size
   SPACEPORT_NAMESPACE_PREFIX: string
+  SPACEPORT_RESERVED_NAMES: readonly string[]
+  SPACEPORT_NAME_RESERVED_DAYS: number
   LOG_LEVEL: string
 }
 
@@ -67,6 +69,8 @@ export async function openServices(
       spaceLimit: config.SPACEPORT_SPACE_LIMIT,
       maxSize: config.SPACEPORT_MAX_SIZE,
       namespacePrefix: config.SPACEPORT_NAMESPACE_PREFIX,
+      reservedNames: config.SPACEPORT_RESERVED_NAMES,
+      nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
       credentialDefaultHours: 8,
       credentialMaxHours: 30 * 24,
       requestLapseDays: 7,

@@ -22,6 +22,8 @@ import { takeAccessAway } from './take-access-away.ts'
 /** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */
 const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_taken', 'cluster_conflict']
 const retryAfterSeconds = 5
+/** A little more than the time from one of its proofs to the next. */
+const workersProofForMs = 75_000
 
 /**
  * Makes or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
@@ -111,12 +113,17 @@ async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, l
   }
 }
 
-/** Begins to prove the fences while the namespace is made. What the worker found wrong with them counts too. */
-function proveFor(ctx: SystemContext, { cluster, fenceFaults }: LoadedSpace): Promise<void> {
-  const proof =
-    fenceFaults > 0
-      ? Promise.reject(new AppError('fences_missing', { detail: `the worker found them faulty on ${cluster}` }))
-      : Promise.resolve().then(() => assertFences(ctx, ctx.clusters.get(cluster)))
+/**
+ * Begins to prove the fences while the namespace is made, unless the worker proved them a moment ago; what it found wrong
+ * with them counts in any case.
+ */
+function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: LoadedSpace): Promise<void> {
+  async function prove(): Promise<void> {
+    if (fenceFaults > 0) throw new AppError('fences_missing', { detail: `the worker found them faulty on ${cluster}` })
+    const since = ctx.clock().getTime() - (fencesProvedAt?.getTime() ?? Number.NEGATIVE_INFINITY)
+    if (since < 0 || since > workersProofForMs) await assertFences(ctx, ctx.clusters.get(cluster))
+  }
+  const proof = prove()
   // Should the namespace fail first, nobody waits for it.
   proof.catch(() => {})
   return proof

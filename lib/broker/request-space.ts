@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { countOwnedSpaces } from '../db/count-owned-spaces.ts'
+import { isNameTaken } from '../db/is-name-taken.ts'
 import { AppError } from '../domain/errors.ts'
-import { excessOf } from '../domain/policy.ts'
+import { excessOf, namesReservedSince } from '../domain/policy.ts'
 import { authorizePlatform } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { checkWish, createSpaceInput } from './create-space.ts'
@@ -26,16 +27,14 @@ export async function requestSpace(
     { target: { kind: 'space', name: wish.name }, destination: cluster },
     async (record) => {
       authorizePlatform(ctx, 'request-space')
-      const { clusterId, name, description, size, endsAt } = await checkWish(ctx, { ...wish, cluster })
+      const { clusterId, name, namespace, description, size, endsAt } = await checkWish(ctx, { ...wish, cluster })
       const owned = await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit)
       if (excessOf(ctx.policy, { size }, owned).length === 0) {
         throw new AppError('bad_input', { sentence: 'This needs no approval: create the space.' })
       }
-      const taken = await ctx.db.space.findFirst({
-        where: { clusterId, name, status: { not: 'deleted' } },
-        select: { id: true },
-      })
-      if (taken) throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
+      const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
+      if (await isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }))
+        throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
       const payload = {
         kind: 'space' as const,
         cluster,

@@ -3,7 +3,13 @@ import { parseEnvironment } from './environment.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 const shared = ['DATABASE_URL', 'KUBECONFIG', 'SPACEPORT_CLUSTERS', 'LOG_LEVEL'] as const
-const policy = ['SPACEPORT_SPACE_LIMIT', 'SPACEPORT_MAX_SIZE', 'SPACEPORT_NAMESPACE_PREFIX'] as const
+const policy = [
+  'SPACEPORT_SPACE_LIMIT',
+  'SPACEPORT_MAX_SIZE',
+  'SPACEPORT_NAMESPACE_PREFIX',
+  'SPACEPORT_RESERVED_NAMES',
+  'SPACEPORT_NAME_RESERVED_DAYS',
+] as const
 
 const web = [
   ...shared,

@@ -28,6 +28,9 @@ test.each([
   ['SPACEPORT_CLUSTERS', 'no-context'],
   ['SPACEPORT_CLUSTERS', 'same=one,same=two'],
   ['SPACEPORT_NAMESPACE_PREFIX', 'Upper'],
+  ['SPACEPORT_NAMESPACE_PREFIX', ''],
+  ['SPACEPORT_RESERVED_NAMES', 'one,Two'],
+  ['SPACEPORT_NAME_RESERVED_DAYS', 'long'],
   ['SPACEPORT_SPACE_LIMIT', ''],
   ['SPACEPORT_SPACE_LIMIT', '1e2'],
   ['SPACEPORT_SPACE_LIMIT', '-1'],
@@ -42,6 +45,14 @@ test.each([
   ['LOG_LEVEL', 'loud'],
 ] as const)('%s=%s is refused, and its value is not repeated', (name, value) => {
   expect(() => parseEnvironment([name], { [name]: value })).toThrow(new RegExp(`${name} is not usable: expected`))
+})
+
+test('a prefix is chosen, or the word that none is wanted; nothing stands for it', () => {
+  const prefix = (environment: Record<string, string>) =>
+    parseEnvironment(['SPACEPORT_NAMESPACE_PREFIX'], environment).SPACEPORT_NAMESPACE_PREFIX
+  expect(prefix({ SPACEPORT_NAMESPACE_PREFIX: 'team-' })).toBe('team-')
+  expect(prefix({ SPACEPORT_NAMESPACE_PREFIX: 'none' })).toBe('')
+  expect(() => prefix({})).toThrow(/SPACEPORT_NAMESPACE_PREFIX is missing: expected a prefix .*, or none, for example/)
 })
 
 test('lists and clusters are parsed', () => {

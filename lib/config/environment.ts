@@ -90,10 +90,24 @@ export const variables = {
   ),
   SPACEPORT_AUDITOR_GROUPS: variable(list, 'groups whose members are auditors, separated by commas', 'auditors', ''),
   SPACEPORT_NAMESPACE_PREFIX: variable(
-    z.string().regex(/^([a-z0-9][-a-z0-9]{0,30})?$/),
-    'a prefix for namespaces: lowercase letters, digits, hyphens, at most 31 characters',
+    z
+      .string()
+      .regex(/^[a-z0-9][-a-z0-9]{0,30}$/)
+      .transform((value) => (value === 'none' ? '' : value)),
+    'a prefix for namespaces (lowercase letters, digits, hyphens, at most 31 characters), or none',
     'team-',
+  ),
+  SPACEPORT_RESERVED_NAMES: variable(
+    list.pipe(z.array(z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/))),
+    'names that no space may have, besides those that are always kept back, separated by commas',
+    'platform,billing',
     '',
+  ),
+  SPACEPORT_NAME_RESERVED_DAYS: variable(
+    count(0, 3650),
+    'for how many days the name of a deleted space stays with its former owner',
+    '30',
+    '30',
   ),
   KUBECONFIG: variable(z.string(), 'the path of a kubeconfig', '/etc/spaceport/kubeconfig', ''),
   SPACEPORT_CLUSTERS: variable(

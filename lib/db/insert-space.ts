@@ -2,6 +2,7 @@ import { AppError } from '../domain/errors.ts'
 import type { Size } from '../domain/size.ts'
 import type { Tx } from './client.ts'
 import { reconcileJobSql } from './enqueue-reconcile.ts'
+import { keptForAnotherSql } from './is-name-taken.ts'
 
 export type NewSpace = {
   id: string
@@ -18,15 +19,17 @@ export type NewSpace = {
 
 /**
  * Adds a space and queues its reconcile, in one statement.
- * @throws AppError name_taken when a living one has the name or the namespace on that cluster
+ * @param reservedSince what others deleted after it is still theirs
+ * @throws AppError name_taken when a living one has the name or the namespace on that cluster, or it is kept for another
  */
-export async function insertSpace(tx: Tx, space: NewSpace): Promise<void> {
+export async function insertSpace(tx: Tx, space: NewSpace, reservedSince: Date): Promise<void> {
   const { id, clusterId, name, namespace, creation, description, size, ownerId, endsAt, requestId } = space
   const added = await tx.$executeRaw`
     WITH added AS (
       INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, ends_at, request_id)
-      VALUES (${id}::uuid, ${clusterId}::uuid, ${name}, ${namespace}, ${creation}, ${description}, ${size}::space_size,
-        ${ownerId}::uuid, ${endsAt}, ${requestId}::uuid)
+      SELECT ${id}::uuid, ${clusterId}::uuid, ${name}, ${namespace}, ${creation}, ${description}, ${size}::space_size,
+        ${ownerId}::uuid, ${endsAt}::timestamptz, ${requestId}::uuid
+      WHERE NOT ${keptForAnotherSql({ clusterId, namespace, ownerId, reservedSince })}
       ON CONFLICT DO NOTHING RETURNING id)
     SELECT ${reconcileJobSql(id)} FROM added`
   if (added === 0) throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })

@@ -14,6 +14,8 @@ export type LoadedSpace = {
   steps: unknown
   /** How much the worker found wrong with the cluster's admission policies. */
   fenceFaults: number
+  /** When the worker last found them all in force. */
+  fencesProvedAt: Date | null
   wanted: WantedSpace
 }
 
@@ -33,6 +35,7 @@ type SpaceSql = {
   namespaceUid: string | null
   steps: unknown
   fenceFaults: number
+  fencesProvedAt: Date | null
   owner: Member
   ownerActive: boolean
   grants: { role: Role; startsAt: string; endsAt: string | null; member: Member }[] | null
@@ -48,6 +51,7 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
     SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
       s.namespace_uid AS "namespaceUid", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",
+      c.fences_proved_at AS "fencesProvedAt",
       json_build_object('userId', o.id, 'handle', o.handle, 'email', o.email, 'name', o.name) AS owner, o.deactivated_at IS NULL AS "ownerActive",
       (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
           'member', json_build_object('userId', u.id, 'handle', u.handle, 'email', u.email, 'name', u.name)))
@@ -77,6 +81,7 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
     namespaceUid: rest.namespaceUid,
     steps: rest.steps,
     fenceFaults: rest.fenceFaults,
+    fencesProvedAt: rest.fencesProvedAt,
     wanted: {
       id,
       name,

@@ -5,6 +5,8 @@ const policy: Policy = {
   spaceLimit: 2,
   maxSize: 'M',
   namespacePrefix: '',
+  reservedNames: [],
+  nameReservedDays: 30,
   credentialDefaultHours: 8,
   credentialMaxHours: 720,
   requestLapseDays: 7,

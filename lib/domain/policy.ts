@@ -8,6 +8,10 @@ export type Policy = {
   /** The greatest size that needs no approval. */
   maxSize: Size
   namespacePrefix: string
+  /** Names that the operator keeps back besides those of reserved-names.ts. */
+  reservedNames: readonly string[]
+  /** For so many days the name of a deleted space stays with its former owner. */
+  nameReservedDays: number
   /** Lifetimes of credentials, hours. */
   credentialDefaultHours: number
   credentialMaxHours: number
@@ -37,6 +41,10 @@ export function excessSentence(policy: Policy, excess: Excess): string {
   const greater = sizes.filter((size) => !sizeWithin(size, policy.maxSize))
   return `Size ${greater.join(' or ')} needs approval. Up to ${policy.maxSize} you can have without.`
 }
+
+/** @returns names of spaces that were deleted after this instant are kept for their former owners */
+export const namesReservedSince = (policy: Policy, now: Date): Date =>
+  new Date(now.getTime() - policy.nameReservedDays * 86_400_000)
 
 /**
  * @param hours the wished lifetime; undefined takes the default

@@ -25,6 +25,30 @@ test.each([
   expect(judgeSpaceName(name, '')).toMatchObject({ ok: false })
 })
 
+test.each([
+  ...['com', 'svc', 'cluster', 'local', 'io', 'de', 'uk', 'net', 'xn--p1ai'],
+  ...['cert-manager', 'argocd', 'ingress-nginx', 'monitoring', 'istio-ingress', 'flux-system', 'my-system'],
+])('%s is not given away, but is another name behind a prefix', (name) => {
+  expect(judgeSpaceName(name, '')).toMatchObject({ ok: false, code: 'name_protected' })
+  if (!name.endsWith('-system')) expect(judgeSpaceName(name, 'team-')).toMatchObject({ ok: true })
+})
+
+test('what only looks like a reserved name is free', () => {
+  for (const name of ['a', 'abc', 'a1', 'comet', 'my-com', 'argocd-test', 'system', 'systems-x', 'kubera', 'news-1'])
+    expect(judgeSpaceName(name, '')).toEqual({ ok: true, namespace: name })
+})
+
+test('the operator’s own reserved names are, with the prefix and without', () => {
+  const reserved = ['vip', 'team-crown']
+  for (const [name, prefix] of [
+    ['vip', ''],
+    ['vip', 'team-'],
+    ['crown', 'team-'],
+  ] as const)
+    expect(judgeSpaceName(name, prefix, reserved)).toMatchObject({ ok: false, code: 'name_protected' })
+  expect(judgeSpaceName('crown', '', reserved)).toMatchObject({ ok: true })
+})
+
 test('the prefix counts for the length and can’t make a protected name', () => {
   expect(judgeSpaceName('x'.repeat(59), 'dev-')).toMatchObject({ ok: true })
   expect(judgeSpaceName('x'.repeat(60), 'dev-')).toMatchObject({ ok: false, code: 'name_invalid' })

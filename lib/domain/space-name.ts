@@ -1,9 +1,7 @@
 import { AppError } from './errors.ts'
+import { isReservedNamespace } from './reserved-names.ts'
 
 const labelPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-/** `new` is the portal's own path; the rest belongs to the cluster. */
-const protectedNames = new Set(['default', 'spaceport', 'kubernetes', 'openshift', 'new'])
-const protectedPrefixes = ['kube-', 'openshift-', 'spaceport-', 'cattle-', 'istio-']
 const longestNamespace = 63
 
 export type NameVerdict =
@@ -14,9 +12,10 @@ export type NameVerdict =
  * Judges a space's name.
  * @param name what the person typed
  * @param prefix the operator's prefix for namespaces (SPACEPORT_NAMESPACE_PREFIX), may be empty
+ * @param reserved names that the operator keeps back (SPACEPORT_RESERVED_NAMES), with or without the prefix
  * @returns the namespace's name, or why not. RFC 1123 section 2.1; at most 63 characters with the prefix
  */
-export function judgeSpaceName(name: string, prefix: string): NameVerdict {
+export function judgeSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
   const namespace = `${prefix}${name}`
   if (name === '') return { ok: false, code: 'name_invalid', sentence: 'Give the space a name.' }
   if (namespace.length > longestNamespace) {
@@ -34,21 +33,20 @@ export function judgeSpaceName(name: string, prefix: string): NameVerdict {
       sentence: 'Use lowercase letters, digits and hyphens, and start and end with a letter or digit.',
     }
   }
-  for (const candidate of [name, namespace]) {
-    if (protectedNames.has(candidate) || protectedPrefixes.some((p) => candidate.startsWith(p))) {
-      return {
-        ok: false,
-        code: 'name_protected',
-        sentence: `“${name}” is reserved for the cluster. Choose another name.`,
-      }
+  // `new` is a path of the portal, where the prefix does not stand.
+  if (name === 'new' || isReservedNamespace(namespace) || reserved.includes(name) || reserved.includes(namespace)) {
+    return {
+      ok: false,
+      code: 'name_protected',
+      sentence: `“${name}” is reserved for the cluster. Choose another name.`,
     }
   }
   return { ok: true, namespace }
 }
 
 /** @returns the namespace's name for a legal space name; @throws AppError name_invalid or name_protected */
-export function namespaceFor(name: string, prefix: string): string {
-  const verdict = judgeSpaceName(name, prefix)
+export function namespaceFor(name: string, prefix: string, reserved: readonly string[] = []): string {
+  const verdict = judgeSpaceName(name, prefix, reserved)
   if (verdict.ok) return verdict.namespace
   throw new AppError(verdict.code, { sentence: verdict.sentence, fields: { name: verdict.sentence } })
 }

@@ -33,6 +33,8 @@ beforeAll(async () => {
     SPACEPORT_SPACE_LIMIT: 5,
     SPACEPORT_MAX_SIZE: 'M' as const,
     SPACEPORT_NAMESPACE_PREFIX: '',
+    SPACEPORT_RESERVED_NAMES: [],
+    SPACEPORT_NAME_RESERVED_DAYS: 30,
     LOG_LEVEL: 'fatal' as const,
     WORKER_LISTEN: '',
   }

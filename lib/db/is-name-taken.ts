@@ -1,0 +1,20 @@
+import { type Db, Prisma, type Tx } from './client.ts'
+
+type Wish = { clusterId: string; namespace: string; ownerId: string; reservedSince: Date }
+
+/**
+ * Whether a namespace's name still belongs to somebody else who had a space there, as SQL. One that is on its way out
+ * counts: it may be gone before this statement's insert looks.
+ */
+export const keptForAnotherSql = ({ clusterId, namespace, ownerId, reservedSince }: Wish) => Prisma.sql`
+  EXISTS (SELECT FROM space d WHERE d.cluster_id = ${clusterId}::uuid AND d.namespace = ${namespace}
+    AND d.owner_id <> ${ownerId}::uuid AND d.namespace_uid IS NOT NULL
+    AND (d.status = 'deleting' OR (d.status = 'deleted' AND d.deleted_at > ${reservedSince})))`
+
+/** @returns whether a space lives there, or the name is kept for somebody else */
+export async function isNameTaken(db: Db | Tx, wish: Wish): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ taken: boolean }[]>`
+    SELECT ${keptForAnotherSql(wish)} OR EXISTS (SELECT FROM space s WHERE s.cluster_id = ${wish.clusterId}::uuid
+      AND s.namespace = ${wish.namespace} AND s.status <> 'deleted') AS taken`
+  return row?.taken ?? false
+}

@@ -1,0 +1,67 @@
+/**
+ * Names of namespaces that are not given away, since others go by them. The fence `spaceport-broker` says the same
+ * (deploy/manifests/60-fences.yaml), and a test compares the two.
+ */
+
+/** The cluster's own, and the portal's own path `new`. */
+const own = ['default', 'spaceport', 'kubernetes', 'openshift', 'new']
+
+/**
+ * Pods look names up in `NAMESPACE.svc.cluster.local`, `svc.cluster.local` and `cluster.local` first. So a Service `github`
+ * in a namespace `com` answers for github.com, in all namespaces, and one in `svc` for `github.svc`. A list can't hold
+ * every top-level domain: that is what a prefix is for.
+ */
+const ofDns = [
+  ...['svc', 'cluster', 'local', 'localhost', 'localdomain', 'internal', 'intranet', 'private', 'corp', 'home', 'lan'],
+  ...['arpa', 'test', 'example', 'invalid', 'onion', 'pod', 'ip6', 'in-addr', 'dns', 'wpad', 'www'],
+  ...['com', 'net', 'org', 'edu', 'gov', 'mil', 'int', 'info', 'biz', 'name', 'pro', 'mobi', 'coop', 'aero', 'asia'],
+  ...['app', 'dev', 'cloud', 'site', 'shop', 'store', 'tech', 'online', 'page', 'pages', 'blog', 'xyz', 'team', 'work'],
+  ...['systems', 'network', 'services', 'software', 'solutions', 'digital', 'email', 'group', 'company', 'global'],
+  ...['zone', 'space', 'host', 'run', 'tools', 'build', 'codes', 'bank', 'google', 'amazon', 'aws', 'azure', 'apple'],
+  ...['microsoft', 'live', 'link', 'click', 'top', 'club', 'world', 'today', 'news', 'media', 'ltd', 'gmbh', 'inc'],
+]
+
+/** Where charts and guides put what serves the whole cluster: whoever installs it later would find it taken. */
+const ofPlatforms = [
+  ...['cert-manager', 'argocd', 'argo', 'argo-cd', 'argo-rollouts', 'argo-events', 'argo-workflows', 'flux', 'fluxcd'],
+  ...['ingress-nginx', 'nginx-ingress', 'traefik', 'contour', 'projectcontour', 'kong', 'haproxy', 'envoy', 'consul'],
+  ...['monitoring', 'prometheus', 'grafana', 'loki', 'tempo', 'mimir', 'thanos', 'logging', 'tracing', 'observability'],
+  ...['jaeger', 'opentelemetry', 'datadog', 'newrelic', 'dynatrace', 'splunk', 'elastic', 'fluent-bit', 'fluentd'],
+  ...['vault', 'external-secrets', 'sealed-secrets', 'external-dns', 'kyverno', 'gatekeeper', 'opa', 'falco', 'trivy'],
+  ...['velero', 'rook', 'rook-ceph', 'ceph', 'longhorn', 'minio', 'openebs', 'portworx', 'metallb', 'cilium', 'calico'],
+  ...[
+    'tigera',
+    'tigera-operator',
+    'linkerd',
+    'keda',
+    'karpenter',
+    'crossplane',
+    'tekton',
+    'tekton-pipelines',
+    'knative',
+  ],
+  ...['rancher', 'harbor', 'dex', 'keycloak', 'olm', 'operators', 'kubevirt', 'gpu-operator', 'local-path-storage'],
+  ...['kubernetes-dashboard', 'headlamp', 'capi', 'spire', 'gitlab', 'gitlab-runner', 'actions-runner'],
+]
+
+/** Families of names, by how they begin. */
+const prefixes = [
+  ...['kube-', 'openshift-', 'spaceport-', 'cattle-', 'fleet-', 'istio-', 'linkerd-', 'knative-', 'gke-', 'gmp-'],
+  ...['aws-', 'amazon-', 'azure-', 'aks-', 'eks-', 'capi-', 'calico-', 'cilium-', 'tekton-', 'xn--'],
+]
+
+export const reservedNames: readonly string[] = [...own, ...ofDns, ...ofPlatforms]
+export const reservedPrefixes: readonly string[] = prefixes
+
+/**
+ * @param namespace an RFC 1123 label
+ * @returns whether it is nobody's to have: one of the names, of a family, an operator's own by convention (`…-system`), or
+ *   of two letters, as every country's top-level domain is
+ */
+export const isReservedNamespace = (namespace: string): boolean =>
+  names.has(namespace) ||
+  prefixes.some((prefix) => namespace.startsWith(prefix)) ||
+  namespace.endsWith('-system') ||
+  /^[a-z]{2}$/.test(namespace)
+
+const names = new Set(reservedNames)
