@@ -13,6 +13,7 @@ export default {
     'pg',
     'pino',
     'prom-client',
+    'rate-limiter-flexible',
     'undici',
   ],
   // No page has an image that Next would have to shrink.

@@ -123,6 +123,44 @@ test('what is not there, or not for one, is answered 404', async ({ as, stack })
   expect((await page.request.get(`${stack.webUrl}/?search=%00x&owner=%00`)).status()).toBe(200)
 })
 
+test('what an address names is read once, and an address that is no text is refused', async ({ as, stack }) => {
+  const page = await as('sam')
+  for (const path of ['/spaces/%25', '/spaces/a%2525', '/spaces/%25/access', '/requests/%25', '/spaces/%2E%2E%2Fx']) {
+    expect((await page.goto(`${stack.webUrl}${path}`))?.status(), path).toBe(404)
+    await expect(page.getByRole('heading', { level: 1 }), path).toContainText('not found')
+  }
+  expect((await page.request.get(`${stack.webUrl}/api/spaces/%25/live`)).status()).toBe(404)
+  for (const path of ['/spaces/%FF', '/requests/%FF', '/api/spaces/%FF/live', '/spaces/%E2%82', '/%', '/spaces/a%00'])
+    expect(await rawRequest(stack.webUrl, [`GET ${path} HTTP/1.1`]), path).toContain('HTTP/1.1 400 ')
+})
+
+test('a day that the calendar does not have is told as that, and a download of it is none', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const page = await as('dave')
+  const rows = async () => (await sql(`select count(*)::int as n from audit_event where action = 'audit.export'`))[0]?.n
+  const before = await rows()
+  for (const from of ['2099-02-30', '0000-01-01', '-000001-01-01T00:00Z', '%2B275760-09-13T00:00Z']) {
+    expect((await page.request.get(`${stack.webUrl}/audit?from=${from}`)).status(), from).toBe(200)
+    const answer = await page.request.get(`${stack.webUrl}/api/audit/export?format=csv&from=${from}`)
+    expect([answer.status(), (await answer.json()).fields], from).toEqual([400, { from: 'Enter a date and a time.' }])
+  }
+  expect(await rows()).toBe(before)
+})
+
+test('an expected failure is told as that, whichever part of the process met it', async ({ as, stack }) => {
+  const page = await as('sue')
+  await newSpacePage(page).open(stack.webUrl)
+  await newSpacePage(page).fill({ name: uniqueName('nowhere') })
+  await expect(page.getByText('This name is free')).toBeVisible()
+  const create = await recordAction(page, () => newSpacePage(page).createButton.click())
+  const { text } = await create.replay({ addField: ['cluster', 'nowhere'] })
+  expect(text).toContain('"code":"cluster_unknown"')
+  expect(text).not.toContain('Something went wrong')
+})
+
 test('a forged Host or X-Forwarded-Host sends nobody elsewhere', async ({ stack }) => {
   const url = new URL(stack.webUrl)
   for (const headers of [

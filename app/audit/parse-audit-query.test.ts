@@ -13,6 +13,22 @@ test('a filter that can’t be read is named, never dropped', () => {
   expect(parsed.ok ? [] : Object.keys(parsed.fields).sort()).toEqual(['from', 'outcome', 'person'])
 })
 
+test('a time that the calendar does not have, or that the database would not take, is named', () => {
+  for (const from of [
+    '2099-02-30T10:00',
+    '0000-01-01',
+    '0001-01-01T00:00',
+    '-000001-01-01T00:00Z',
+    '+275760-09-13T00:00Z',
+    '1e9',
+    '2026-01-01T25:00',
+    '2026-01-01T10:00+99:00',
+  ])
+    expect(parseAuditQuery({ from }), from).toEqual({ ok: false, fields: { from: 'Enter a date and a time.' } })
+  for (const until of ['2026-02-28', '2026-02-28T23:59', '2026-02-28T23:59:59.999Z', '2999-12-31T23:59'])
+    expect(parseAuditQuery({ until }).ok, until).toBe(true)
+})
+
 test('what no text of the trail can hold is no filter', () => {
   expect(parseAuditQuery({ text: 'a\0b' })).toEqual({
     ok: false,

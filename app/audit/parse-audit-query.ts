@@ -1,15 +1,20 @@
 import type { z } from 'zod'
 import type { AuditFilters } from '#components/audit/audit-search.ts'
 import { listAuditInput } from '#lib/broker/list-audit.ts'
+import { isDay } from '#lib/domain/calendar.ts'
 
 export type ParsedAuditQuery =
   | { ok: true; query: z.infer<typeof listAuditInput> }
   | { ok: false; fields: Record<string, string> }
 
-const withZone = /(Z|[+-]\d{2}:\d{2})$/
+const shape = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/
 
 /** A time without a zone is UTC, as the form says: the server's own zone is nobody's business. */
-const instant = (text: string): Date => new Date(withZone.test(text) || !text.includes('T') ? text : `${text}Z`)
+function instant(text: string): Date {
+  const [, day = '', zone] = shape.exec(text) ?? []
+  if (!isDay(day)) return new Date(Number.NaN)
+  return new Date(zone !== undefined || !text.includes('T') ? text : `${text}Z`)
+}
 
 const sentences: Readonly<Record<string, string>> = {
   from: 'Enter a date and a time.',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDay } from '#lib/domain/calendar.ts'
 
 /** The hidden fields by which a form names its space; see components/spaces/space-fields.tsx. */
 export const spaceFields = { space: z.string(), cluster: z.string().optional() }
@@ -10,7 +11,7 @@ export const spaceOf = ({ space, cluster }: { space: string; cluster?: string | 
 /** A day as a form sends it, or nothing. What ends on a day ends with it, in UTC. */
 export const lastDay = z
   .string()
-  .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'Choose a day.')
+  .refine((day) => day === '' || isDay(day), 'Choose a day.')
   .transform((day) => (day === '' ? null : new Date(`${day}T23:59:59Z`)))
 
 /** @returns whether a form asks for something with a reason. Whoever calls an action by hand may send anything. */

@@ -33,6 +33,10 @@ test.each([
   ['+1', "'+1"],
   ['-1', "'-1"],
   ['@cell', "'@cell"],
+  ['＝1＋1', "'＝1＋1"],
+  ['＋1', "'＋1"],
+  ['－1', "'－1"],
+  ['＠cell', "'＠cell"],
 ])('%s is text for a spreadsheet, and no formula', (name, field) => {
   expect(formatAuditRow({ ...row, target: { ...row.target, name } }, 'csv')).toContain(`,${field},`)
 })

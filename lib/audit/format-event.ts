@@ -28,11 +28,12 @@ const columns = {
 } satisfies Record<string, (row: AuditRow) => string | null>
 
 /**
- * A field of a CSV file (RFC 4180). What a spreadsheet would run as a formula is made text by a leading apostrophe.
+ * A field of a CSV file (RFC 4180). What a spreadsheet would run as a formula is made text by a leading apostrophe;
+ * some of them take full-width signs (＝＋－＠) for plain ones.
  */
 function csvField(value: string | null): string {
   if (value === null) return ''
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -5,6 +5,7 @@ import { countOwnedSpaces } from '../db/count-owned-spaces.ts'
 import { insertSpace } from '../db/insert-space.ts'
 import { readClusterId } from '../db/read-cluster-id.ts'
 import { saveDeleted } from '../db/save-observed.ts'
+import { earliest, latest } from '../domain/calendar.ts'
 import { AppError } from '../domain/errors.ts'
 import { excessOf, excessSentence, namesReservedSince } from '../domain/policy.ts'
 import { type Size, sizes } from '../domain/size.ts'
@@ -18,7 +19,7 @@ import { settleSoon } from './settle-soon.ts'
 export const spaceName = z.string().trim().max(100)
 export const description = z.string().trim().max(500)
 /** An instant in the future, or none. */
-export const endsAt = z.date().nullable()
+export const endsAt = z.date().min(earliest).max(latest).nullable()
 
 export const createSpaceInput = z.strictObject({
   name: spaceName,

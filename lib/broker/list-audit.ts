@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type AuditFilter, listAudit as listInDb } from '../db/list-audit.ts'
 import type { AuditPage } from '../domain/audit-view.ts'
+import { earliest, latest } from '../domain/calendar.ts'
 import { authorizePlatform, authorizeSpace, type SpaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 
@@ -18,8 +19,8 @@ export const listAuditInput = z.strictObject({
   person: text(100),
   space: text(100),
   action: text(60),
-  from: z.date().optional(),
-  until: z.date().optional(),
+  from: z.date().min(earliest).max(latest).optional(),
+  until: z.date().min(earliest).max(latest).optional(),
   outcome: z.enum(['ok', 'refused', 'failed', 'unknown']).optional(),
   text: text(100),
   before: seq.optional(),

@@ -11,11 +11,14 @@ import { parsePayload, requestHash } from './request-hash.ts'
 export const reason = z.string().trim().min(3, 'Say why, so that somebody can decide.').max(1_000)
 
 const mostOpen = 20
+/** Asked and withdrawn counts too: each is a row of the trail and a word to those who decide. */
+const mostPerHour = 40
+const hourMs = 3_600_000
 
 /**
  * Writes a request that others decide on. What is asked can't change afterwards: the decision is bound to its hash.
  * @param judgeAgain looks again, inside of the transaction, whether the person may still ask; holds their row
- * @throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones
+ * @throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones, or too many in an hour
  */
 export async function openRequest(
   ctx: BrokerContext,
@@ -39,6 +42,13 @@ export async function openRequest(
     if (open.length >= mostOpen)
       throw new AppError('rate_limited', {
         sentence: `You have ${mostOpen} open requests. Wait for decisions, or withdraw some.`,
+      })
+    const lately = await tx.request.count({
+      where: { requesterId: userId, createdAt: { gt: new Date(now.getTime() - hourMs) } },
+    })
+    if (lately >= mostPerHour)
+      throw new AppError('rate_limited', {
+        sentence: `You have asked ${mostPerHour} times in an hour. Try again later.`,
       })
     await tx.request.create({
       data: {

@@ -205,6 +205,15 @@ test('the requester can withdraw, once', async () => {
   await expect(cancelRequest(fixture.as(owner), { id })).rejects.toMatchObject({ code: 'not_found' })
 })
 
+test('asking and withdrawing again and again has an end', async () => {
+  const restless = await fixture.person('restless')
+  const ask = () => requestSpace(fixture.as(restless), wish())
+  for (let times = 0; times < 40; times++) await cancelRequest(fixture.as(restless), await ask())
+  await expect(ask()).rejects.toMatchObject({ code: 'rate_limited' })
+  const later = { clock: () => new Date(Date.now() + 3_600_000) }
+  await requestSpace(fixture.as(restless, later), wish())
+})
+
 test('a stranger’s request for a role looks the same whether or not the space is there', async () => {
   const stranger = await fixture.person('stranger')
   const unknown = uniqueName('unknown')

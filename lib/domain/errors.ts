@@ -71,10 +71,17 @@ export const statusOf = (code: ErrorCode): number => table[code][0]
 export const sentenceOf = (code: ErrorCode): string => table[code][1]
 
 /**
+ * What an expected failure is known by. Next bundles this module more than once in one process, and each bundle has a
+ * class of its own: what one throws, `instanceof` of another does not know.
+ */
+const brand = Symbol.for('spaceport.app-error')
+
+/**
  * An expected failure. `message` is for the log; `sentence` is for the person and may be made more exact than
  * the table's, but never holds anything that the person may not see. `fields` marks the inputs that are wrong.
  */
 export class AppError extends Error {
+  readonly [brand] = true
   readonly code: ErrorCode
   readonly status: number
   readonly sentence: string
@@ -95,5 +102,7 @@ export class AppError extends Error {
 
 /** @returns whether a thrown value is an expected failure, optionally one of certain codes */
 export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
-  return error instanceof AppError && (codes.length === 0 || codes.includes(error.code))
+  return isBranded(error) && (codes.length === 0 || codes.includes(error.code))
 }
+
+const isBranded = (error: unknown): error is AppError => typeof error === 'object' && error !== null && brand in error

@@ -61,7 +61,7 @@ export async function* openWatch(
     }
     for await (const line of linesOf(answer.body)) yield parseEvent(watched, line)
   } catch (error) {
-    throw error instanceof AppError ? error : connectionError(watched, error)
+    throw isAppError(error) ? error : connectionError(watched, error)
   }
 }
 

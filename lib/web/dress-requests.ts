@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDevelopment } from '../config/development.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-import { judgeBody } from './judge-body.ts'
+import { judgeRequest } from './judge-request.ts'
 import { isOwn, markAsOwn } from './own-requests.ts'
 import { securityHeaders } from './security-headers.ts'
 import { standInFront } from './stand-in-front.ts'
@@ -14,7 +14,7 @@ const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
 
 /**
  * Gives every request of this process its id and every answer its headers before Next sees them, and refuses bodies that
- * no form of ours has. No decision about who may do what is made here: pages and actions make it themselves, and know
+ * no form of ours has and paths that are no text. No decision about who may do what is made here: pages and actions make it themselves, and know
  * nobody on a request that did not come through here (current-session.ts).
  *
  * The same in Next's own place for it (proxy.ts) makes each page a quarter dearer: that one gets a copy of each request,
@@ -25,7 +25,7 @@ export function dressRequests(): void {
   standInFront((request, response) => {
     const { headers } = request
     // What Next sends to this process itself was judged when it came from outside.
-    const refusal = isOwn(headers) ? null : judgeBody(headers)
+    const refusal = isOwn(headers) ? null : judgeRequest(request)
     receive(request, response)
     dress(request, response)
     if (refusal === null) return true

@@ -6,16 +6,14 @@ import { contextFor } from './action-context.ts'
 import { assertNotForeign } from './assert-own-origin.ts'
 import { watchedSession } from './current-session.ts'
 import { notifications } from './notifications.ts'
-import { processValue } from './process-value.ts'
+import { takeSlot } from './take-slot.ts'
 import { webConfig } from './web-config.ts'
 
 const heartbeatMs = 15_000
 const longestMs = 10 * 60_000
-const mostPerPerson = 8
+const atOnce = { name: 'live', most: 8, sentence: 'Too many pages are open at once.' }
 /** Changes come in bursts; the page reloads once for each. */
 const gatherMs = 150
-
-const open = () => processValue('live-streams', () => new Map<string, number>())
 
 /**
  * A stream of `change` events for a page that shows a space (server-sent events). It says that something changed, never
@@ -31,9 +29,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   const ctx = await contextFor(session.actor, request.headers)
   const { userId } = session.actor
   const judged = judge(await authorizeSpace(ctx, 'read-space', key))
-  const count = open().get(userId) ?? 0
-  if (count >= mostPerPerson) throw new AppError('rate_limited', { sentence: 'Too many pages are open at once.' })
-  open().set(userId, count + 1)
+  const release = takeSlot(atOnce, userId)
 
   const ending = new AbortController()
   const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
@@ -73,9 +69,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
     clearInterval(heartbeat)
     clearTimeout(gathering)
     stopPerson()
-    const left = (open().get(userId) ?? 1) - 1
-    if (left > 0) open().set(userId, left)
-    else open().delete(userId)
+    release()
     try {
       controller?.close()
     } catch {

@@ -37,6 +37,8 @@ test.each([
   ['a value that is not offered', form(['name', 'a'], ['size', 'XXL']), 'size'],
   ['a prototype’s name', form(['name', 'a'], ['size', 'S'], ['__proto__', 'x']), '__proto__'],
   ['a NUL in a text', form(['name', 'a\0b'], ['size', 'S']), 'name'],
+  ['a turn of the direction', form(['name', 'a\u202egnp.exe'], ['size', 'S']), 'name'],
+  ['an escape of a terminal', form(['name', 'a\u001b[2Jb'], ['size', 'S']), 'name'],
   ['a long text', form(['name', 'a'], ['size', 'S'], ['note', 'long']), 'note'],
 ])('%s is refused, and the field is named', (_what, data, field) => {
   const { code, fields } = refusal(() => parseForm(schema, data))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../domain/errors.ts'
+import { isPlainText } from '../domain/plain-text.ts'
 
 /**
  * Reads a submitted form strictly: each field once, text only, and none that the schema does not name. Fields that the
@@ -32,7 +33,7 @@ export function parseInput<I>(schema: z.ZodType<I>, input: unknown): I {
   refuseUnknown(schema, input)
   const parsed = schema.safeParse(input)
   if (parsed.success) {
-    refuseNul(parsed.data)
+    refuseDeceiving(parsed.data)
     return parsed.data
   }
   const fields: Record<string, string> = {}
@@ -58,14 +59,19 @@ function refuseUnknown(schema: z.ZodType, input: unknown): void {
 }
 
 /**
- * Postgres keeps no NUL: a text with one would come back as a failure of ours.
+ * Refuses characters that nobody sees, whatever the field: others read it, in the portal, the trail or a terminal.
+ * Postgres would not even keep some: they would come back as a failure of ours.
  * @param input what has passed its schema, so that it has an end
  */
-function refuseNul(input: unknown, field = 'form'): void {
-  if (typeof input === 'string' && input.includes('\0'))
-    throw new AppError('bad_input', { detail: field, fields: { [field]: 'This holds a character that is not text.' } })
+function refuseDeceiving(input: unknown, field = 'form'): void {
+  if (typeof input === 'string' && !isPlainText(input))
+    throw new AppError('bad_input', {
+      detail: field,
+      fields: { [field]: 'This holds a character that can’t be seen. Type the text again instead of pasting it.' },
+    })
   if (typeof input === 'object' && input !== null)
-    for (const [name, value] of Object.entries(input)) refuseNul(value, field === 'form' ? name : `${field}.${name}`)
+    for (const [name, value] of Object.entries(input))
+      refuseDeceiving(value, field === 'form' ? name : `${field}.${name}`)
 }
 
 function sentenceFor(issue: z.core.$ZodIssue): string {

@@ -5,6 +5,7 @@ import { readContext } from '#lib/web/action-context.ts'
 import { answerFailure } from '#lib/web/answer-failure.ts'
 import { parseQuery } from '#lib/web/parse-form.ts'
 import { streamText } from '#lib/web/stream-text.ts'
+import { takeSlot } from '#lib/web/take-slot.ts'
 import { parseAuditQuery } from '../../../audit/parse-audit-query.ts'
 
 const text = z.string().max(200)
@@ -20,17 +21,22 @@ const asked = z.strictObject({
 })
 const types = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const
 
+/** Each reads the trail from end to end. */
+const atOnce = { name: 'exports', most: 2, sentence: 'Two downloads are under way. Wait until one is done.' }
+
 /** The trail as a file to download. */
 export async function GET(request: Request): Promise<Response> {
+  let release = () => {}
   try {
     const ctx = await readContext()
     const { format, ...filters } = parseQuery(asked, new URL(request.url).searchParams)
     const parsed = parseAuditQuery(filters)
     if (!parsed.ok) throw new AppError('bad_input', { fields: parsed.fields })
     const { before: _none, ...query } = parsed.query
+    release = takeSlot(atOnce, ctx.actor.userId)
     const rows = await exportAudit(ctx, { ...query, format })
     const day = ctx.clock().toISOString().slice(0, 10)
-    return new Response(streamText(rows), {
+    return new Response(streamText(rows, release), {
       headers: {
         'content-type': types[format],
         'content-disposition': `attachment; filename="spaceport-audit-${day}.${format}"`,
@@ -38,6 +44,7 @@ export async function GET(request: Request): Promise<Response> {
       },
     })
   } catch (error) {
+    release()
     return answerFailure(error, request.headers, 'audit export')
   }
 }
