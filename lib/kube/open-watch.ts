@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '#lib/domain/errors.ts'
+import { AppError, isAppError } from '#lib/domain/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './object-metadata.ts'
 import { type AsPerson, connectionError, type KubeRequest, personHeaders, refusalOf, target } from './request.ts'
