@@ -66,14 +66,14 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
 type Portal = { url: string; sessions: Record<'member' | 'admin', string> }
 
 async function startPortal({ stack, dir, cleanup }: BenchContext, spaces: number): Promise<Portal> {
-  const seeded = await seedSpaces({ ownerUrl: stack.ownerDatabaseUrl, appUrl: stack.databaseUrl }, spaces)
+  const seeded = await seedSpaces({ ownerUrl: stack.ownerDatabaseUrl, urls: stack.databaseUrls }, spaces)
   const { web: port } = await freePorts('web')
   const url = `http://127.0.0.1:${port}`
   const service = await startService({
     name: `portal with ${spaces} spaces`,
     command: launcher,
     args: ['web'],
-    env: { ...stack.env.web, DATABASE_URL: seeded.appUrl, PORT: String(port) },
+    env: { ...stack.env.web, DATABASE_URL: seeded.webUrl, PORT: String(port) },
     cwd: projectRoot,
     logFile: join(dir, `web-${spaces}.log`),
     readyUrl: `${url}/api/readyz`,

@@ -25,7 +25,7 @@ const hourMs = 3_600_000
 
 export async function openScene(stack: Stack): Promise<Scene> {
   const { services, close } = await openServices('web', {
-    DATABASE_URL: stack.databaseUrl,
+    DATABASE_URL: stack.databaseUrls.web,
     KUBECONFIG: stack.brokerKubeconfig,
     SPACEPORT_CLUSTERS: parseClusters(stack.env.web.SPACEPORT_CLUSTERS),
     SPACEPORT_SPACE_LIMIT: 10_000,

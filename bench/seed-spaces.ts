@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { prepareDatabase } from '#dev/prepare-database.ts'
+import { type DatabaseUrls, prepareDatabase } from '#dev/prepare-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
 
 /** A database beside the stack's, so that the worker does not take its rows for spaces that have lost their namespace. */
-export type SeededDatabase = { ownerUrl: string; appUrl: string; adminId: string; memberId: string }
+export type SeededDatabase = { ownerUrl: string; webUrl: string; adminId: string; memberId: string }
 
 /** Of each person, as policy allows by default. */
 const spacesEach = 5
 
 /**
  * Makes a database with so many living spaces, their people and their usage, and an admin.
- * @param urls the stack's; the owner may make databases
+ * @param stack the stack's; the owner may make databases
  */
-export async function seedSpaces(urls: { ownerUrl: string; appUrl: string }, count: number): Promise<SeededDatabase> {
+export async function seedSpaces(
+  stack: { ownerUrl: string; urls: DatabaseUrls },
+  count: number,
+): Promise<SeededDatabase> {
   const name = `bench_${count}`
-  await ownerSql(urls.ownerUrl, `CREATE DATABASE ${name}`)
-  const ownerUrl = inDatabase(urls.ownerUrl, name)
-  const appUrl = inDatabase(urls.appUrl, name)
-  await prepareDatabase({ ownerUrl, appUrl })
+  await ownerSql(stack.ownerUrl, `CREATE DATABASE ${name}`)
+  const ownerUrl = inDatabase(stack.ownerUrl, name)
+  await prepareDatabase({ ownerUrl, urls: stack.urls })
   const adminId = randomUUID()
   const people = count / spacesEach
   await ownerSql(ownerUrl, `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'default')`)
@@ -57,7 +59,7 @@ export async function seedSpaces(urls: { ownerUrl: string; appUrl: string }, cou
   )
   await ownerSql(ownerUrl, 'ANALYZE')
   const [member] = await ownerSql(ownerUrl, `SELECT id FROM user_account WHERE handle = 'person-3'`)
-  return { ownerUrl, appUrl, adminId, memberId: String(member?.id) }
+  return { ownerUrl, webUrl: inDatabase(stack.urls.web, name), adminId, memberId: String(member?.id) }
 }
 
 function inDatabase(url: string, name: string): string {

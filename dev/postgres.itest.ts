@@ -42,13 +42,19 @@ test.each(['700', '755'])('it runs in a folder of mode %s, and what is in it sur
   }
 })
 
-test('the application’s login may work as the application’s role, and owns nothing', async () => {
+test.each(['web', 'worker', 'gateway'] as const)('the login of %s may work as its role alone', async (process) => {
   const postgres = await start()
   try {
     await prepareDatabase(postgres)
-    await query(postgres.appUrl, 'SET ROLE spaceport_app')
-    await expect(query(postgres.appUrl, 'CREATE TABLE mine ()')).rejects.toThrow('permission denied')
-    await expect(query(postgres.appUrl, 'SET ROLE spaceport_owner')).rejects.toThrow('permission denied')
+    const url = postgres.urls[process]
+    await query(url, `SET ROLE spaceport_${process}`)
+    await expect(query(url, 'CREATE TABLE mine ()')).rejects.toThrow('permission denied')
+    const others = ['web', 'worker', 'gateway']
+      .filter((other) => other !== process)
+      .map((other) => `spaceport_${other}`)
+    for (const role of [...others, 'spaceport_app', 'spaceport_owner']) {
+      await expect(query(url, `SET ROLE ${role}`), role).rejects.toThrow('permission denied')
+    }
   } finally {
     await postgres.stop()
   }

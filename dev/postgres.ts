@@ -5,16 +5,16 @@ import pg from 'pg'
 import { z } from 'zod'
 import type { Report } from './cluster/progress.ts'
 import { keepPasswords } from './postgres/passwords.ts'
-import { databaseName, loginRole, ownerRole, prepareRoles } from './postgres/prepare-roles.ts'
+import { databaseName, loginOf, ownerRole, prepareRoles } from './postgres/prepare-roles.ts'
 import { findUnprivileged, type Unprivileged } from './postgres/unprivileged.ts'
+import type { DatabaseUrls } from './prepare-database.ts'
 import { describeExit, type Exit, type ManagedProcess, startProcess } from './process/managed-process.ts'
 import { runCaptured } from './process/run-captured.ts'
 
 export type Postgres = {
   /** For migrations. */
   ownerUrl: string
-  /** For web, gateway and worker. */
-  appUrl: string
+  urls: DatabaseUrls
   process: ManagedProcess
   stop: () => Promise<void>
 }
@@ -86,7 +86,11 @@ export async function startPostgres(options: {
   options.report({ part: 'postgres', state: 'ready', detail: `127.0.0.1:${port}` })
   return {
     ownerUrl: url(ownerRole, passwords.owner, databaseName),
-    appUrl: url(loginRole, passwords.application, databaseName),
+    urls: {
+      web: url(loginOf('web'), passwords.web, databaseName),
+      worker: url(loginOf('worker'), passwords.worker, databaseName),
+      gateway: url(loginOf('gateway'), passwords.gateway, databaseName),
+    },
     process: server,
     stop,
   }

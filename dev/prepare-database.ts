@@ -1,14 +1,17 @@
 import { migrateDatabase } from '#lib/db/migrate.ts'
-import { applicationRole } from '#lib/db/pool.ts'
-import { grantApplicationRole } from './postgres/prepare-roles.ts'
+import type { ProcessName } from '#lib/db/pool.ts'
+import { grantProcessRoles } from './postgres/prepare-roles.ts'
+
+/** A connection URL for each process. */
+export type DatabaseUrls = Record<ProcessName, string>
 
 /**
- * Brings the schema up to date, and lets the application's login work as the role that the migrations made.
+ * Brings the schema up to date, and lets the login of each process work as the role that the migrations made for it.
  * @returns the names of the migrations that were applied
  */
-export async function prepareDatabase({ ownerUrl, appUrl }: { ownerUrl: string; appUrl: string }): Promise<string[]> {
+export async function prepareDatabase({ ownerUrl, urls }: { ownerUrl: string; urls: DatabaseUrls }): Promise<string[]> {
   const applied = await migrateDatabase(ownerUrl)
-  // With one login for both, the migrations have granted it already.
-  if (ownerUrl !== appUrl) await grantApplicationRole(ownerUrl, applicationRole)
+  // With one login for all, the migrations have granted it already.
+  if (ownerUrl !== urls.web) await grantProcessRoles(ownerUrl)
   return applied
 }

@@ -52,7 +52,7 @@ test('npm ci without development packages and install scripts is all that produc
     webUrl: `http://localhost:${ports.web}`,
     gatewayUrl: `https://localhost:${ports.gateway}`,
     ports,
-    databaseUrl: database.databaseUrl,
+    databaseUrls: database.databaseUrls,
     brokerKubeconfig: inject('kubeBroker'),
     gatewayKubeconfig: inject('kubeGateway'),
     context,

@@ -1,13 +1,15 @@
 import pg from 'pg'
+import type { ProcessName } from '#lib/db/pool.ts'
 import type { Passwords } from './passwords.ts'
 
 /** Owns the database and runs migrations. */
 export const ownerRole = 'spaceport_owner'
-/** What web, gateway and worker log in as. */
-export const loginRole = 'spaceport'
+/** What a process logs in as. */
+export const loginOf = (process: ProcessName): string => `spaceport_${process}_login`
+const processes = ['web', 'worker', 'gateway'] as const
 export const databaseName = 'spaceport'
 
-/** Makes the two login roles and the database, or leaves them as they are. @param url a superuser's, database postgres */
+/** Makes the login roles, of the owner and of each process, and the database, or leaves them as they are. @param url a superuser's, database postgres */
 export async function prepareRoles(url: string, passwords: Passwords): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -19,8 +21,9 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
         `CREATE ROLE ${ownerRole} LOGIN CREATEROLE CREATEDB PASSWORD ${pg.escapeLiteral(passwords.owner)}`,
       )
     }
-    if (!has(loginRole)) {
-      await client.query(`CREATE ROLE ${loginRole} LOGIN PASSWORD ${pg.escapeLiteral(passwords.application)}`)
+    for (const process of processes) {
+      if (has(loginOf(process))) continue
+      await client.query(`CREATE ROLE ${loginOf(process)} LOGIN PASSWORD ${pg.escapeLiteral(passwords[process])}`)
     }
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [databaseName])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${databaseName} OWNER ${ownerRole}`)
@@ -29,12 +32,12 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
   }
 }
 
-/** Lets the application's login work as the role that the migrations made. @param ownerUrl @param applicationRole */
-export async function grantApplicationRole(ownerUrl: string, applicationRole: string): Promise<void> {
+/** Lets the login of each process work as the role that the migrations made for it. */
+export async function grantProcessRoles(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    await client.query(`GRANT ${pg.escapeIdentifier(applicationRole)} TO ${loginRole}`)
+    for (const process of processes) await client.query(`GRANT spaceport_${process} TO ${loginOf(process)}`)
   } finally {
     await client.end()
   }

@@ -7,7 +7,11 @@ const options: EnvironmentOptions = {
   webUrl: 'http://localhost:3000',
   gatewayUrl: 'https://localhost:8443',
   ports: { web: 3000, gateway: 8443, worker: 9090 },
-  databaseUrl: 'postgresql://spaceport:database-secret@127.0.0.1:54329/spaceport',
+  databaseUrls: {
+    web: 'postgresql://web:web-secret@127.0.0.1:54329/spaceport',
+    worker: 'postgresql://worker:worker-secret@127.0.0.1:54329/spaceport',
+    gateway: 'postgresql://gateway:gateway-secret@127.0.0.1:54329/spaceport',
+  },
   brokerKubeconfig: '/state/broker.kubeconfig',
   gatewayKubeconfig: '/state/gateway.kubeconfig',
   context: 'default',
@@ -33,10 +37,18 @@ test('the gateway gets neither the portal’s secrets nor the broker’s kubecon
   expect(values).not.toContain(options.brokerKubeconfig)
 })
 
+test('each process gets its own login to the database, and no other’s', () => {
+  const environment = renderEnvironment(options)
+  for (const process of ['web', 'worker', 'gateway'] as const) {
+    const values = Object.values(environment[process])
+    expect(values.filter((value) => value.startsWith('postgresql:'))).toEqual([options.databaseUrls[process]])
+  }
+})
+
 test('what is set outside goes before the defaults, but never changes where the parts find each other', () => {
   const settings = { SPACEPORT_SPACE_LIMIT: '9', DATABASE_URL: 'postgresql://elsewhere/db', NPM_TOKEN: 'secret' }
   const { web } = renderEnvironment({ ...options, settings })
   expect(parseEnvironment(['SPACEPORT_SPACE_LIMIT'], web).SPACEPORT_SPACE_LIMIT).toBe(9)
-  expect(web.DATABASE_URL).toBe(options.databaseUrl)
+  expect(web.DATABASE_URL).toBe(options.databaseUrls.web)
   expect(web).not.toHaveProperty('NPM_TOKEN')
 })

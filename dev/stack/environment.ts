@@ -1,3 +1,5 @@
+import type { DatabaseUrls } from '../prepare-database.ts'
+
 /** An identity provider that stands outside of the stack. */
 export type ExternalIdentity = {
   issuer: string
@@ -9,7 +11,7 @@ export type EnvironmentOptions = {
   webUrl: string
   gatewayUrl: string
   ports: { web: number; gateway: number; worker: number }
-  databaseUrl: string
+  databaseUrls: DatabaseUrls
   brokerKubeconfig: string
   gatewayKubeconfig: string
   /** The cluster's context in both. */
@@ -65,11 +67,11 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
     SPACEPORT_NAMESPACE_PREFIX: options.settings.SPACEPORT_NAMESPACE_PREFIX || 'none',
     SPACEPORT_URL: options.webUrl,
     SPACEPORT_CLUSTERS: `default=${options.context}`,
-    DATABASE_URL: options.databaseUrl,
   }
   return {
     web: {
       ...shared,
+      DATABASE_URL: options.databaseUrls.web,
       KUBECONFIG: options.brokerKubeconfig,
       SPACEPORT_GATEWAY_URL: options.gatewayUrl,
       GATEWAY_TLS_CA: tls.caFile,
@@ -83,6 +85,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
     },
     gateway: {
       ...shared,
+      DATABASE_URL: options.databaseUrls.gateway,
       KUBECONFIG: options.gatewayKubeconfig,
       GATEWAY_LISTEN: `127.0.0.1:${ports.gateway}`,
       GATEWAY_TLS_CERT: tls.certFile,
@@ -90,6 +93,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
     },
     worker: {
       ...shared,
+      DATABASE_URL: options.databaseUrls.worker,
       KUBECONFIG: options.brokerKubeconfig,
       WORKER_LISTEN: `127.0.0.1:${ports.worker}`,
     },

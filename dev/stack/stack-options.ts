@@ -1,5 +1,6 @@
 import type { Binaries } from '../cluster/build.ts'
 import type { Report } from '../cluster/progress.ts'
+import type { DatabaseUrls } from '../prepare-database.ts'
 import type { ExternalIdentity, StackEnvironment } from './environment.ts'
 import type { Service } from './service.ts'
 
@@ -42,7 +43,7 @@ export type Stack = {
   /** The issuer. */
   idpUrl: string
   ownerDatabaseUrl: string
-  databaseUrl: string
+  databaseUrls: DatabaseUrls
   /** The kubeconfig that things were installed with: of the cluster's admin. */
   adminKubeconfig: string
   brokerKubeconfig: string

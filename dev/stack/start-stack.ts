@@ -69,7 +69,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     webUrl,
     gatewayUrl,
     ports: { ...ports, worker: workerPort },
-    databaseUrl: database.databaseUrl,
+    databaseUrls: database.databaseUrls,
     brokerKubeconfig: cluster.brokerKubeconfig,
     gatewayKubeconfig: cluster.gatewayKubeconfig,
     context: cluster.context,
@@ -131,13 +131,14 @@ async function allOrFirstFailure<T extends readonly unknown[]>(
 
 async function startDatabase(options: StackOptions, cleanup: Cleanup, processes: (() => RunningProcess[])[]) {
   const { report, databaseUrl } = options
-  const urls = databaseUrl === undefined ? await startOwnPostgres(options, cleanup, processes) : undefined
-  const ownerUrl = databaseUrl ?? urls?.ownerUrl ?? ''
-  const appUrl = databaseUrl ?? urls?.appUrl ?? ''
+  const { ownerUrl, urls } =
+    databaseUrl === undefined
+      ? await startOwnPostgres(options, cleanup, processes)
+      : { ownerUrl: databaseUrl, urls: { web: databaseUrl, worker: databaseUrl, gateway: databaseUrl } }
   report({ part: 'schema', state: 'starting' })
-  const applied = await prepareDatabase({ ownerUrl, appUrl })
+  const applied = await prepareDatabase({ ownerUrl, urls })
   report({ part: 'schema', state: 'ready', detail: applied.length > 0 ? `applied ${applied.length}` : 'up to date' })
-  return { ownerDatabaseUrl: ownerUrl, databaseUrl: appUrl }
+  return { ownerDatabaseUrl: ownerUrl, databaseUrls: urls }
 }
 
 async function startOwnPostgres(options: StackOptions, cleanup: Cleanup, processes: (() => RunningProcess[])[]) {

@@ -9,7 +9,7 @@ import type { TestDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
 
 const sharedDatabase = (): TestDatabase => ({
-  databaseUrl: inject('databaseUrl'),
+  databaseUrls: inject('databaseUrls'),
   ownerDatabaseUrl: inject('ownerDatabaseUrl'),
 })
 
@@ -20,7 +20,7 @@ const sharedDatabase = (): TestDatabase => ({
  */
 export async function openBrokerFixture(database: TestDatabase = sharedDatabase()) {
   const config = {
-    DATABASE_URL: database.databaseUrl,
+    DATABASE_URL: database.databaseUrls.web,
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_SPACE_LIMIT: 5,
@@ -31,6 +31,8 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     LOG_LEVEL: 'fatal',
   }
   const { services, close } = await openServices('web', config)
+  // What goes on by itself is tried with the worker's login, which may less.
+  const worker = await openServices('worker', { ...config, DATABASE_URL: database.databaseUrls.worker })
   const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })
 
   async function person(
@@ -63,7 +65,7 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     origin: { ...origin },
   })
   const system = (changed: Partial<Services> = {}): SystemContext => ({
-    ...services,
+    ...worker.services,
     ...changed,
     origin: { observer: 'worker', requestId: 'test' },
   })
@@ -89,7 +91,7 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     system,
     trailOf,
     async close() {
-      await close()
+      await Promise.all([close(), worker.close()])
       await owner.end()
     },
   }

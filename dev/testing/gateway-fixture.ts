@@ -25,7 +25,7 @@ export async function openGatewayFixture() {
   const authority = await openAuthority(join(dir, 'pki'), 'test')
   const files = await authority.issue('gateway', { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] })
   const config = {
-    DATABASE_URL: inject('databaseUrl'),
+    DATABASE_URL: inject('databaseUrls').gateway,
     KUBECONFIG: inject('kubeGateway'),
     SPACEPORT_CLUSTERS: [] as GatewayConfig['SPACEPORT_CLUSTERS'],
     LOG_LEVEL: 'fatal' as const,

@@ -31,7 +31,7 @@ function provide(project: TestProject, backend: TestBackend): void {
   project.provide('kubeAdmin', backend.kubeAdmin)
   project.provide('kubeBroker', backend.kubeBroker)
   project.provide('kubeGateway', backend.kubeGateway)
-  project.provide('databaseUrl', backend.databaseUrl)
+  project.provide('databaseUrls', backend.databaseUrls)
   project.provide('ownerDatabaseUrl', backend.ownerDatabaseUrl)
   project.provide('binaries', backend.binaries)
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { migrateDatabase } from '#lib/db/migrate.ts'
+import type { DatabaseUrls } from '../prepare-database.ts'
 import { ownerSql } from './owner-sql.ts'
 
-export type TestDatabase = { databaseUrl: string; ownerDatabaseUrl: string }
+export type TestDatabase = { databaseUrls: DatabaseUrls; ownerDatabaseUrl: string }
 
 /**
  * Makes a database for one test file alone, on the tests' Postgres: what goes on by itself there (a worker) leaves the
@@ -13,7 +14,8 @@ export async function createOwnDatabase(): Promise<TestDatabase> {
   const name = `own_${randomBytes(6).toString('hex')}`
   const on = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href
   await ownerSql(inject('ownerDatabaseUrl'), `CREATE DATABASE ${name}`)
-  const database = { databaseUrl: on(inject('databaseUrl')), ownerDatabaseUrl: on(inject('ownerDatabaseUrl')) }
-  await migrateDatabase(database.ownerDatabaseUrl)
-  return database
+  const ownerDatabaseUrl = on(inject('ownerDatabaseUrl'))
+  await migrateDatabase(ownerDatabaseUrl)
+  const { web, worker, gateway } = inject('databaseUrls')
+  return { databaseUrls: { web: on(web), worker: on(worker), gateway: on(gateway) }, ownerDatabaseUrl }
 }

@@ -36,9 +36,9 @@ export async function openSignInFixture() {
     startServer({ dir, port: ports.idp, issuer, client, peopleFile, algorithm, log: () => {} })
   let idp = await startProvider('RS256')
 
-  const databaseUrl = inject('databaseUrl')
-  const db = createDb(databaseUrl, { max: 4, applicationName: 'test-sign-in' })
-  const pool = createPool(databaseUrl, { max: 4, applicationName: 'test-sign-in' })
+  const { web: databaseUrl } = inject('databaseUrls')
+  const db = createDb(databaseUrl, { process: 'web', max: 4, applicationName: 'test-sign-in' })
+  const pool = createPool(databaseUrl, { process: 'web', max: 4, applicationName: 'test-sign-in' })
   const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
   const trail = createAuditWriter(pool, { maxQueue: 100 })
   const time = { offsetMs: 0 }

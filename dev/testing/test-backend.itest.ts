@@ -7,13 +7,13 @@ const run = promisify(execFile)
 const kubectl = async (kubeconfig: string, ...args: string[]) =>
   (await run(inject('binaries').kubectl, ['--kubeconfig', kubeconfig, ...args])).stdout.trim()
 
-test('the application works as its own role, which owns nothing', async () => {
-  const pool = createPool(inject('databaseUrl'), { max: 1, applicationName: 'test' })
+test.each(['web', 'worker', 'gateway'] as const)('%s works as its own role, which owns no table', async (process) => {
+  const pool = createPool(inject('databaseUrls')[process], { process, max: 1, applicationName: 'test' })
   try {
     const { rows } = await pool.query(
       `SELECT current_user AS name, (SELECT count(*)::int FROM pg_tables WHERE tableowner = current_user AND schemaname = 'public') AS owned`,
     )
-    expect(rows).toEqual([{ name: 'spaceport_app', owned: 0 }])
+    expect(rows).toEqual([{ name: `spaceport_${process}`, owned: 0 }])
   } finally {
     await pool.end()
   }

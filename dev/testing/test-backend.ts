@@ -15,8 +15,8 @@ export const testBackendSchema = z.object({
   kubeAdmin: z.string(),
   kubeBroker: z.string(),
   kubeGateway: z.string(),
-  /** The application's login. */
-  databaseUrl: z.string(),
+  /** The login of each process. */
+  databaseUrls: z.object({ web: z.string(), worker: z.string(), gateway: z.string() }),
   /** The schema's owner, for setting scenes that the application may not. */
   ownerDatabaseUrl: z.string(),
   binaries: z.object({
@@ -70,7 +70,7 @@ export async function startTestBackend(options: {
     stops.push(postgres.stop)
     await prepareDatabase(postgres)
     tell('Postgres is ready')
-    return { databaseUrl: postgres.appUrl, ownerDatabaseUrl: postgres.ownerUrl }
+    return { databaseUrls: postgres.urls, ownerDatabaseUrl: postgres.ownerUrl }
   }
   const startCluster = async () => {
     const { binaries } = await buildControlPlane({

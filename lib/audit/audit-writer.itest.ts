@@ -6,7 +6,11 @@ import { createAuditWriter } from './audit-writer.ts'
 
 let pool: Pool
 beforeAll(() => {
-  pool = createPool(inject('databaseUrl'), { max: 2, applicationName: 'test-audit-writer' })
+  pool = createPool(inject('databaseUrls').web, {
+    process: 'web',
+    max: 2,
+    applicationName: 'test-audit-writer',
+  })
 })
 afterAll(() => pool.end())
 

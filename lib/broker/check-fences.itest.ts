@@ -30,7 +30,7 @@ const opened: { close(): Promise<void> }[] = []
 
 beforeAll(async () => {
   const database = await createOwnDatabase()
-  databaseUrl = database.databaseUrl
+  databaseUrl = database.databaseUrls.gateway
   ;[own, fixture, shipped] = await Promise.all([openOwnCluster(), openBrokerFixture(database), readShippedFences()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   opened.push(clusters, fixture, own)
@@ -114,6 +114,7 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   const told: string[] = []
   const ready = Promise.withResolvers<void>()
   const listening = listen({
+    process: 'gateway',
     databaseUrl,
     applicationName: 'test',
     channels: ['spaceport_access'],

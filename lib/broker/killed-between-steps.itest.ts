@@ -38,7 +38,7 @@ async function dies(action: 'create' | 'delete', name: string, actor: Actor, die
       name,
       actor,
       diesBefore,
-      databaseUrl: inject('databaseUrl'),
+      databaseUrl: inject('databaseUrls').web,
       kubeconfig: inject('kubeBroker'),
     }),
   )
@@ -147,5 +147,5 @@ test('what a killed process left is found again by the sweep even when its job i
     [name],
   )
   await fixture.owner.query(`SELECT graphile_worker.remove_job('reconcile-space:' || $1)`, [rows[0].id])
-  expect(await listUnsettled(fixture.services.db)).toContain(rows[0].id)
+  expect(await listUnsettled(fixture.system().db)).toContain(rows[0].id)
 })

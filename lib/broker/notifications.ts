@@ -19,6 +19,7 @@ export function openNotifications(databaseUrl: string, applicationName: string):
     for (const heard of waiting.get(key) ?? []) heard()
   }
   const listening = listen({
+    process: 'web',
     databaseUrl,
     applicationName,
     channels: ['spaceport_space', 'spaceport_session', 'spaceport_access'],

@@ -45,10 +45,10 @@ export async function openServices(
           (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the one before stays'),
         )
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
-  const db = createDb(config.DATABASE_URL, { max: 10, applicationName })
+  const db = createDb(config.DATABASE_URL, { process, max: 10, applicationName })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
-  const pool = createPool(config.DATABASE_URL, { max: 10, applicationName }, lost)
-  const locks = createPool(config.DATABASE_URL, { max: 10, applicationName: `${applicationName}-locks` }, lost)
+  const pool = createPool(config.DATABASE_URL, { process, max: 10, applicationName }, lost)
+  const locks = createPool(config.DATABASE_URL, { process, max: 10, applicationName: `${applicationName}-locks` }, lost)
   const trail = createAuditWriter(pool, { maxQueue: 10_000 })
   const close = async () => {
     await trail.close()

@@ -60,7 +60,7 @@ export const variables = {
   DATABASE_URL: variable(
     url(['postgres:', 'postgresql:']),
     'a Postgres connection URL',
-    'postgresql://spaceport:secret@db.example.com/spaceport',
+    'postgresql://spaceport_web_login:secret@db.example.com/spaceport',
   ),
   NEXTAUTH_SECRET: variable(
     z.string().min(32),

@@ -2,6 +2,6 @@ import type { Pool } from './pool.ts'
 
 /** @returns how many jobs wait or run; @throws when the database does not answer */
 export async function countQueue(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>('SELECT count(*)::int AS count FROM graphile_worker.jobs')
+  const { rows } = await pool.query<{ count: number }>('SELECT queue_length()::int AS count')
   return rows[0]?.count ?? 0
 }

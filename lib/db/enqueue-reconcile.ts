@@ -5,8 +5,7 @@ const graceSeconds = 5
 
 /** Queues a space's reconcile within another statement; a job that is there already is replaced. */
 export const reconcileJobSql = (spaceId: string, afterSeconds = graceSeconds) => Prisma.sql`
-  graphile_worker.add_job('reconcile-space', json_build_object('spaceId', ${spaceId}::text),
-    job_key := 'reconcile-space:' || ${spaceId}, run_at := now() + make_interval(secs => ${afterSeconds}), max_attempts := 25)`
+  enqueue_reconcile(${spaceId}::uuid, ${afterSeconds}::float8)`
 
 /**
  * Puts a space's reconcile into the queue, once per space.
@@ -31,6 +30,5 @@ export async function enqueueReconcileForGroups(tx: Tx, groups: readonly string[
       WHERE s.status NOT IN ('deleted', 'deleting') AND s.id IN (
         SELECT g.space_id FROM space_grant g WHERE g.removed_at IS NULL AND g."group" IN (${Prisma.join([...groups])}))
       RETURNING s.id)
-    SELECT graphile_worker.add_job('reconcile-space', json_build_object('spaceId', id::text), job_key := 'reconcile-space:' || id::text, max_attempts := 25)
-    FROM touched`
+    SELECT enqueue_reconcile(id, 0) FROM touched`
 }

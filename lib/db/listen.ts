@@ -1,7 +1,8 @@
 import pg from 'pg'
-import { connectionOptions } from './pool.ts'
+import { connectionOptions, type ProcessName } from './pool.ts'
 
 type Options = {
+  process: ProcessName
   databaseUrl: string
   applicationName: string
   channels: readonly string[]
@@ -20,7 +21,7 @@ const probeEveryMs = 5_000
  * is found by a probe every five seconds.
  * @returns `connected()` for health checks, and `close()`
  */
-export function listen({ databaseUrl, applicationName, channels, onMessage, onConnected, onLost }: Options) {
+export function listen({ process, databaseUrl, applicationName, channels, onMessage, onConnected, onLost }: Options) {
   let client: pg.Client | undefined
   let closed = false
   let alive = false
@@ -42,7 +43,7 @@ export function listen({ databaseUrl, applicationName, channels, onMessage, onCo
       max: _max,
       idleTimeoutMillis: _idle,
       ...options
-    } = connectionOptions(databaseUrl, { max: 1, applicationName, statementTimeout: 0 })
+    } = connectionOptions(databaseUrl, { process, max: 1, applicationName, statementTimeout: 0 })
     const next = new pg.Client({ ...options, query_timeout: 5_000 })
     client = next
     next.on('error', (error) => lost(next, error))

@@ -62,7 +62,7 @@ async function columnsOf(client: pg.Client): Promise<unknown[]> {
 }
 
 test('the running application adds to the trail and reads it, and can’t change or remove anything of it', async () => {
-  const pool = createPool(inject('databaseUrl'), { max: 1, applicationName: 'test' })
+  const pool = createPool(inject('databaseUrls').web, { process: 'web', max: 1, applicationName: 'test' })
   try {
     await pool.query(
       `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
@@ -85,4 +85,23 @@ test('the trail is append-only for the owner of the tables too', async () => {
   await expect(owner.query('UPDATE audit_event SET action = $$x$$')).rejects.toThrow(/append-only/)
   await expect(owner.query('DELETE FROM audit_event')).rejects.toThrow(/append-only/)
   await expect(owner.query('TRUNCATE audit_event')).rejects.toThrow(/append-only/)
+})
+
+test('the queue of an installation from before it had an owner of its own goes over to it', async () => {
+  const client = new pg.Client({ connectionString: url(inject('ownerDatabaseUrl')) })
+  await client.connect()
+  try {
+    const ownerOf = async () =>
+      (
+        await client.query(
+          `SELECT nspowner::regrole::text AS owner FROM pg_namespace WHERE nspname = 'graphile_worker'`,
+        )
+      ).rows
+    await client.query('REASSIGN OWNED BY spaceport_queue TO spaceport_app')
+    expect(await ownerOf()).toEqual([{ owner: 'spaceport_app' }])
+    await migrateDatabase(url(inject('ownerDatabaseUrl')))
+    expect(await ownerOf()).toEqual([{ owner: 'spaceport_queue' }])
+  } finally {
+    await client.end()
+  }
 })

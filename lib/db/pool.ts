@@ -2,13 +2,15 @@ import pg from 'pg'
 
 export type Pool = pg.Pool
 
-/** The role that the running application works as: it may add to the trail, but not change it (prisma/migrations). */
-export const applicationRole = 'spaceport_app'
+/** Each process works as a role of its own, `spaceport_{process}`, which may do what that process needs (prisma/migrations). */
+export type ProcessName = 'web' | 'worker' | 'gateway'
 
 /** Milliseconds that a statement may take where nothing else is said. */
 export const statementTimeoutMs = 15_000
 
 export type PoolOptions = {
+  /** Which of our processes connects. */
+  process: ProcessName
   /** Most connections at a time. */
   max: number
   applicationName: string
@@ -19,12 +21,12 @@ export type PoolOptions = {
 /** What pg is told for a connection of the running application, wherever one is opened. */
 export const connectionOptions = (
   databaseUrl: string,
-  { max, applicationName, statementTimeout = statementTimeoutMs }: PoolOptions,
+  { process, max, applicationName, statementTimeout = statementTimeoutMs }: PoolOptions,
 ) => ({
   connectionString: databaseUrl,
   max,
   application_name: applicationName,
-  options: `-c role=${applicationRole} -c statement_timeout=${statementTimeout} -c timezone=UTC`,
+  options: `-c role=spaceport_${process} -c statement_timeout=${statementTimeout} -c timezone=UTC`,
   connectionTimeoutMillis: 5_000,
   idleTimeoutMillis: 60_000,
   keepAlive: true,

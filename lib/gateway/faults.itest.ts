@@ -95,7 +95,7 @@ test('with notifications lost a revocation still counts within five seconds', as
 })
 
 test('while Postgres is away nothing is changed, and afterwards everything works again by itself', async () => {
-  const database = new URL(inject('databaseUrl'))
+  const database = new URL(inject('databaseUrls').gateway)
   const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
   const gateway = await start({
     DATABASE_URL: Object.assign(new URL(database), { hostname: '127.0.0.1', port: String(proxy.port) }).href,

@@ -64,10 +64,14 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     ]),
   )
   const applicationName = 'spaceport-gateway'
-  const pool = createPool(config.DATABASE_URL, { max: 8, applicationName }, warn('a connection to Postgres was lost'))
+  const pool = createPool(
+    config.DATABASE_URL,
+    { process: 'gateway', max: 8, applicationName },
+    warn('a connection to Postgres was lost'),
+  )
   const trailPool = createPool(
     config.DATABASE_URL,
-    { max: 2, applicationName },
+    { process: 'gateway', max: 2, applicationName },
     warn('a connection to Postgres was lost'),
   )
   const writer = createAuditWriter(trailPool, { maxQueue: mostTrailQueue })
@@ -84,6 +88,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   })
   const trail = createTrail({ writer, observer: `gateway/${hostname()}`, clock, log, onDropped: metrics.trailDropped })
   const notices = listen({
+    process: 'gateway',
     databaseUrl: config.DATABASE_URL,
     applicationName,
     channels: ['spaceport_access'],

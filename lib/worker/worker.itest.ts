@@ -27,7 +27,7 @@ beforeAll(async () => {
   const database = await createOwnDatabase()
   fixture = await openBrokerFixture(database)
   const config = {
-    DATABASE_URL: database.databaseUrl,
+    DATABASE_URL: database.databaseUrls.worker,
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_SPACE_LIMIT: 5,
@@ -69,16 +69,25 @@ test('what a killed worker had begun is taken up by another, though the queue st
   const id = randomUUID()
   const name = uniqueName('begun')
   const clusterId = await readClusterId(fixture.services.db, 'default')
-  await fixture.services.db.$transaction(async (tx) => {
-    await tx.space.create({
-      data: { id, clusterId, name, namespace: name, creation: randomUUID(), size: 'S', ownerId: owner.userId },
-    })
-    await enqueueReconcile(tx, id, 0)
-    const begun = await tx.$executeRaw`
-      UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '2 minutes', locked_by = 'killed', attempts = 1
-      WHERE key = ${`reconcile-space:${id}`}`
-    expect(begun).toBe(1)
-  })
+  // By the owner: no process may both make a space and change the queue.
+  const client = await fixture.owner.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query(
+      `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id) VALUES ($1, $2, $3, $3, 'x', 'S', $4)`,
+      [id, clusterId, name, owner.userId],
+    )
+    await client.query('SELECT enqueue_reconcile($1, 0)', [id])
+    const begun = await client.query(
+      `UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '2 minutes', locked_by = 'killed', attempts = 1
+       WHERE key = $1`,
+      [`reconcile-space:${id}`],
+    )
+    expect(begun.rowCount).toBe(1)
+    await client.query('COMMIT')
+  } finally {
+    client.release()
+  }
   await vi.waitFor(
     async () => expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready' }),
     soon,

@@ -1,0 +1,228 @@
+/** Each test holds the login of one process, as somebody who stole it does. */
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { ProcessName } from './pool.ts'
+
+const id = { person: randomUUID(), session: randomUUID(), space: randomUUID(), grant: randomUUID() }
+const more = { request: randomUUID(), credential: randomUUID(), group: `g-${randomUUID()}` }
+const clients = new Map<ProcessName | 'owner', pg.Client>()
+
+async function connect(name: ProcessName | 'owner', connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  clients.set(name, client)
+}
+
+beforeAll(async () => {
+  const urls = inject('databaseUrls')
+  await Promise.all([
+    connect('owner', inject('ownerDatabaseUrl')),
+    connect('web', urls.web),
+    connect('worker', urls.worker),
+    connect('gateway', urls.gateway),
+  ])
+  await clients.get('owner')?.query(`
+    INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'default') ON CONFLICT DO NOTHING;
+    INSERT INTO user_account (id, issuer, subject, handle, name, email)
+      VALUES ('${id.person}', 'https://issuer.test', '${id.person}', 'role-${id.person}', 'x', 'x');
+    INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', '${more.group}');
+    INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ('${id.session}', '\\x${id.session.replaceAll('-', '')}', '${id.person}', now() + interval '1 hour');
+    INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status)
+      SELECT '${id.space}', c.id, 'r-${id.space}', 'r-${id.space}', 'x', 'S', '${id.person}', 'ready' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO space_grant (id, space_id, "group", role, starts_at) VALUES ('${id.grant}', '${id.space}', '${more.group}', 'viewer', now());
+    INSERT INTO request (id, kind, requester_id, cluster_id, space_id, payload, payload_hash, reason, lapses_at)
+      SELECT '${more.request}', 'role', '${id.person}', c.id, '${id.space}', '{}', 'x', 'x', now() + interval '1 hour' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ('${more.credential}', '${id.person}', '\\x${more.credential.replaceAll('-', '')}', now() + interval '1 hour');
+    ${trailRow()}`)
+})
+afterAll(async () => {
+  await clients.get('owner')?.query(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE id = '${id.space}'`)
+  await Promise.all([...clients.values()].map((client) => client.end()))
+})
+
+/** Runs one statement with the login of a process, and leaves everything as it was. @returns how many rows it met */
+async function attempt(process: ProcessName, statement: string): Promise<number> {
+  const client = clients.get(process)
+  if (client === undefined) throw new Error('not connected')
+  await client.query('BEGIN')
+  try {
+    const result = await client.query(statement)
+    return result.rowCount ?? 0
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
+
+const trailRow = (columns = '', values = '') =>
+  `INSERT INTO audit_event (${columns}id, action, at, actor_kind, target_kind, observer, destination, outcome)
+   VALUES (${values}gen_random_uuid(), 'test', now(), 'system', 'portal', 'test', 'portal', 'ok')`
+const newPerson = `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES (gen_random_uuid(), 'x', 'x', 'x', 'x', 'x')`
+const newSession = `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES (gen_random_uuid(), 'x', '${id.person}', now() + interval '1 hour')`
+const newGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES (gen_random_uuid(), '${id.space}', '${id.person}', 'admin', now())`
+const newCredential = `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES (gen_random_uuid(), '${id.person}', 'x', now() + interval '1 hour')`
+const newSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id)
+  SELECT gen_random_uuid(), cluster_id, 'r-new', 'r-new', 'x', 'S', owner_id FROM space WHERE id = '${id.space}'`
+const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, lapses_at)
+  SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space WHERE id = '${id.space}'`
+const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES (gen_random_uuid(), '${id.person}', '${id.space}', '{}', now())`
+const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
+
+type Attempts = Readonly<Record<string, string>>
+
+const refusedToAll: Attempts = {
+  'change the trail': `UPDATE audit_event SET action = 'x'`,
+  'remove from the trail': 'DELETE FROM audit_event',
+  'empty the trail': 'TRUNCATE audit_event',
+  'choose the place of a row in the trail': trailRow('seq, ', '1, '),
+  'turn back the trail’s numbers': `SELECT setval('audit_event_seq_seq', 1)`,
+  'switch off what keeps the trail': 'ALTER TABLE audit_event DISABLE TRIGGER ALL',
+  'become the owner': 'SET ROLE spaceport_owner',
+  'become all processes': 'SET ROLE spaceport_app',
+  'make a table': 'CREATE TABLE mine ()',
+  'forget a space': 'DELETE FROM space',
+  'forget a credential': 'DELETE FROM credential',
+  'forget a person': 'DELETE FROM user_account',
+}
+
+const refused: Record<ProcessName, Attempts> = {
+  web: {
+    ...refusedToAll,
+    'become the worker': 'SET ROLE spaceport_worker',
+    'queue any job': `SELECT graphile_worker.add_job('anything')`,
+    'read the queue': 'SELECT * FROM graphile_worker.jobs',
+    'rename a cluster': `UPDATE cluster SET name = 'x'`,
+    'say that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
+  },
+  worker: {
+    ...refusedToAll,
+    'become the portal': 'SET ROLE spaceport_web',
+    'read sessions': 'SELECT id FROM session',
+    'make a session': newSession,
+    'end sessions': 'DELETE FROM session',
+    'make a person': newPerson,
+    'make somebody an admin': `UPDATE user_account SET platform_role = 'admin'`,
+    'let somebody back in': 'UPDATE user_account SET deactivated_at = NULL',
+    'put somebody into a group': `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'admins')`,
+    'make a credential': newCredential,
+    'read what credentials are known by': 'SELECT token_hash FROM credential',
+    'take over a credential': `UPDATE credential SET token_hash = 'x'`,
+    'prolong a credential': `UPDATE credential SET ends_at = now() + interval '1 year'`,
+    'make a grant': newGrant,
+    'raise a grant': `UPDATE space_grant SET role = 'admin'`,
+    'prolong a grant': 'UPDATE space_grant SET ends_at = NULL',
+    'make a space': newSpace,
+    'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
+    'adopt a namespace by name': `UPDATE space SET namespace = 'kube-system'`,
+    'enlarge a space': `UPDATE space SET size = 'L'`,
+    'make a request': newRequest,
+    'change what was requested': `UPDATE request SET payload = '{}'`,
+    'decide for somebody': 'UPDATE request SET decider_id = requester_id',
+    'read the rate limits': 'SELECT * FROM rate_limit',
+    'rename a cluster': `UPDATE cluster SET name = 'x'`,
+    'tell somebody something': newNotice,
+  },
+  gateway: {
+    ...refusedToAll,
+    'become the portal': 'SET ROLE spaceport_web',
+    'become the worker': 'SET ROLE spaceport_worker',
+    'read sessions': 'SELECT id FROM session',
+    'make a session': newSession,
+    'make a person': newPerson,
+    'rename a person': `UPDATE user_account SET handle = 'x'`,
+    'let somebody back in': 'UPDATE user_account SET deactivated_at = NULL',
+    'read who somebody is at the provider': 'SELECT subject FROM user_account',
+    'put somebody into a group': `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'admins')`,
+    'make a credential': newCredential,
+    'take over a credential': `UPDATE credential SET token_hash = 'x'`,
+    'give a credential to somebody': `UPDATE credential SET user_id = '${id.person}'`,
+    'prolong a credential': `UPDATE credential SET ends_at = now() + interval '1 year'`,
+    'undo a revocation': 'UPDATE credential SET revoked_at = NULL',
+    'make a grant': newGrant,
+    'raise a grant': `UPDATE space_grant SET role = 'admin'`,
+    'make a space': newSpace,
+    'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
+    'bring back a space': `UPDATE space SET status = 'ready'`,
+    'read requests': 'SELECT id FROM request',
+    'make a request': newRequest,
+    'read what the trail says': 'SELECT reason FROM audit_event',
+    'read the rate limits': 'SELECT * FROM rate_limit',
+    'say that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
+    'tell somebody something': newNotice,
+    'make a cluster': `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'x')`,
+    'queue a reconcile': enqueue,
+    'queue any job': `SELECT graphile_worker.add_job('anything')`,
+    'read the queue': 'SELECT * FROM graphile_worker.jobs',
+  },
+}
+
+const allowed: Record<ProcessName, Attempts> = {
+  web: {
+    'add to the trail': trailRow(),
+    'read the trail': 'SELECT reason FROM audit_event LIMIT 1',
+    'make a person': newPerson,
+    'make a session': newSession,
+    'end a session': `DELETE FROM session WHERE id = '${id.session}'`,
+    'make a grant': newGrant,
+    'make a credential': newCredential,
+    'revoke a credential': `UPDATE credential SET revoked_at = now() WHERE id = '${more.credential}'`,
+    'make a space': newSpace,
+    'make a request': newRequest,
+    'tell somebody something': newNotice,
+    'queue a reconcile': enqueue,
+    'tell how long the queue is': 'SELECT queue_length()',
+    'take somebody out of a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
+  },
+  worker: {
+    'add to the trail': trailRow(),
+    'end a grant': `UPDATE space_grant SET removed_at = now() WHERE id = '${id.grant}'`,
+    'begin a deletion': `UPDATE space SET status = 'deleting', generation = generation + 1 WHERE id = '${id.space}'`,
+    'let a request lapse': `UPDATE request SET state = 'lapsed', decided_at = now() WHERE id = '${more.request}'`,
+    'revoke a credential': `UPDATE credential SET revoked_at = now() WHERE id = '${more.credential}'`,
+    'queue a reconcile': enqueue,
+    'queue any job': `SELECT graphile_worker.add_job('anything')`,
+    'read the queue': 'SELECT count(*) FROM graphile_worker.jobs',
+    'say that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]' WHERE name = 'default'`,
+  },
+  gateway: {
+    'add to the trail': trailRow(),
+    'ask whether a row stands in the trail': 'SELECT id, intent_id FROM audit_event LIMIT 1',
+    'look up a credential': `SELECT token_hash, ends_at, revoked_at FROM credential WHERE id = '${more.credential}'`,
+    'note a use': `UPDATE credential SET last_used_at = now(), last_used_address = 'x' WHERE id = '${more.credential}'`,
+    'see whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
+    'see what they were given': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
+    'see their groups': `SELECT * FROM user_group WHERE user_id = '${id.person}'`,
+  },
+}
+
+const processes = ['web', 'worker', 'gateway'] as const
+const cases = (attempts: Record<ProcessName, Attempts>) =>
+  processes.flatMap((process) =>
+    Object.entries(attempts[process]).map(([what, statement]) => [process, what, statement] as const),
+  )
+
+test.each(cases(refused))('the login of %s can’t %s', async (process, _what, statement) => {
+  await expect(attempt(process, statement)).rejects.toThrow(/permission denied|must be owner/)
+})
+
+test.each(cases(allowed))('the login of %s can %s', async (process, _what, statement) => {
+  expect(await attempt(process, statement)).toBe(1)
+})
+
+test('a login that is a member of spaceport_app, as all processes had one before, may work as each of them', async () => {
+  const owner = clients.get('owner')
+  const name = `before_${id.person.slice(0, 8)}`
+  await owner?.query(`CREATE ROLE ${name} LOGIN PASSWORD 'x'; GRANT spaceport_app TO ${name}`)
+  const url = Object.assign(new URL(inject('databaseUrls').web), { username: name, password: 'x' }).href
+  try {
+    for (const process of processes) {
+      const client = new pg.Client({ connectionString: url, options: `-c role=spaceport_${process}` })
+      await client.connect()
+      const { rows } = await client.query('SELECT current_user AS name')
+      expect(rows).toEqual([{ name: `spaceport_${process}` }])
+      await client.end()
+    }
+  } finally {
+    await owner?.query(`DROP ROLE ${name}`)
+  }
+})
