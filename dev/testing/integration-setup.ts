@@ -32,6 +32,7 @@ function provide(project: TestProject, backend: TestBackend): void {
   project.provide('kubeBroker', backend.kubeBroker)
   project.provide('kubeGateway', backend.kubeGateway)
   project.provide('databaseUrls', backend.databaseUrls)
+  project.provide('auditLog', backend.auditLog)
   project.provide('ownerDatabaseUrl', backend.ownerDatabaseUrl)
   project.provide('binaries', backend.binaries)
 }

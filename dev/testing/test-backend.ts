@@ -17,6 +17,8 @@ export const testBackendSchema = z.object({
   kubeGateway: z.string(),
   /** The login of each process. */
   databaseUrls: z.object({ web: z.string(), worker: z.string(), gateway: z.string() }),
+  /** The API server's audit log, JSON lines. */
+  auditLog: z.string(),
   /** The schema's owner, for setting scenes that the application may not. */
   ownerDatabaseUrl: z.string(),
   binaries: z.object({
@@ -92,6 +94,7 @@ export async function startTestBackend(options: {
       kubeAdmin: kubeconfig,
       kubeBroker: installed.brokerKubeconfig,
       kubeGateway: installed.gatewayKubeconfig,
+      auditLog: controlPlane.auditLog,
       binaries,
     }
   }

@@ -12,6 +12,7 @@ import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { handleRequest } from './handle-request.ts'
 import { handleUpgrade, isUpgrade } from './handle-upgrade.ts'
+import { letGo } from './join-sockets.ts'
 import { Refusal, renderRefusal } from './refusal.ts'
 
 const mostConnections = 20_000
@@ -82,7 +83,9 @@ export function createServer(gateway: Gateway, health: Health, certificate: Cert
     void handleUpgrade(gateway, begin(gateway, request, true), request, socket, head)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable || socket.destroyed) return void socket.destroy()
+    // It has been told already; what else comes of a broken message is dropped.
+    if (socket.writableEnded && !socket.destroyed) return
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
     gateway.metrics.refused('protocol')
     const refusal =
       error.code === 'HPE_HEADER_OVERFLOW'
@@ -93,9 +96,7 @@ export function createServer(gateway: Gateway, health: Health, certificate: Cert
     const { headers, body } = renderRefusal(refusal, randomUUID())
     const lines = ['HTTP/1.1 ', String(refusal.status), ' Refused\r\n']
     for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}\r\n`)
-    socket.end(`${lines.join('')}Connection: close\r\n\r\n${body}`)
-    // What is still to come of a broken message is not waited for.
-    setTimeout(() => socket.destroy(), 1_000).unref()
+    letGo(socket, `${lines.join('')}Connection: close\r\n\r\n${body}`)
   })
   return server
 }

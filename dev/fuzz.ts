@@ -1,0 +1,35 @@
+/**
+ * `npm run fuzz [-- --seconds N] [--seed N]`: the differential fuzzer and the parsers' fuzzers, ten minutes unless said
+ * otherwise. What it finds is kept in dev/fuzz/corpus.jsonl. The exit status says whether all held.
+ */
+import { parseArgs } from 'node:util'
+import { runVisibly } from './test/run-visibly.ts'
+
+const usage = 'Usage: npm run fuzz -- [--seconds N] [--seed N]'
+const { seconds, seed } = readArguments()
+const shareOfParsers = 0.2
+
+function readArguments(): { seconds: number; seed: number } {
+  try {
+    const { values } = parseArgs({ options: { seconds: { type: 'string' }, seed: { type: 'string' } } })
+    const read = { seconds: Number(values.seconds ?? 600), seed: Number(values.seed ?? Date.now() % 1_000_000_000) }
+    if (read.seconds > 0 && Number.isInteger(read.seed)) return read
+  } catch {
+    // The usage says it.
+  }
+  console.error(usage)
+  process.exit(2)
+}
+
+const run = (project: string, file: string, share: number) =>
+  runVisibly('vitest', ['run', '--project', project, file], {
+    env: { SPACEPORT_FUZZ_SECONDS: String(Math.ceil(seconds * share)), SPACEPORT_FUZZ_SEED: String(seed) },
+    limitMs: (seconds + 300) * 1_000,
+  })
+
+console.log(`seed ${seed}, ${seconds} s`)
+const statuses = [
+  await run('unit', 'dev/fuzz/parsers.test.ts', shareOfParsers),
+  await run('integration', 'dev/fuzz/differential.itest.ts', 1 - shareOfParsers),
+]
+process.exitCode = statuses.every((status) => status === 0) ? 0 : 1

@@ -1,0 +1,74 @@
+import { parseTarget, type Target } from '#lib/gateway/parse-target.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+import type { AuditEvent } from './audit-log.ts'
+
+/** What may stand in the query of a list that the gateway makes by its own right. */
+const ownParameters = new Set([
+  ...[
+    'labelSelector',
+    'fieldSelector',
+    'watch',
+    'allowWatchBookmarks',
+    'sendInitialEvents',
+    'timeoutSeconds',
+    'timeout',
+  ],
+  ...['limit', 'continue', 'resourceVersion', 'resourceVersionMatch', 'includeObject', 'pretty'],
+])
+
+/** @returns how the gateway reads a target; the refusal's message where it does not take it */
+export function readAsGateway(method: string, url: string): Target | string {
+  try {
+    return parseTarget(method, url)
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+}
+
+/**
+ * @param person the user name under which the request should have gone upstream
+ * @returns in what the API server read a request otherwise than the gateway did; empty: in nothing
+ */
+export function compareReadings(ours: Target | string, theirs: AuditEvent, person: string): string[] {
+  if (typeof ours === 'string') return [`refused by the gateway (${ours}), and yet at the API server`]
+  const differences: string[] = []
+  const compare = (what: string, own: string, other: string) => {
+    if (own !== other) differences.push(`${what}: gateway ${JSON.stringify(own)}, API server ${JSON.stringify(other)}`)
+  }
+  compare('verb', ours.verb, theirs.verb)
+  if (ours.kind === 'other') {
+    compare('resource', '', theirs.objectRef?.resource ?? '')
+    compare('path', ours.path, theirs.requestURI.split('?', 1)[0] ?? '')
+    if (theirs.user.username !== undefined) compare('person', person, theirs.impersonatedUser?.username ?? '')
+    return differences
+  }
+  const reference = theirs.objectRef
+  compare('group', ours.group, reference?.apiGroup ?? '')
+  compare('version', ours.version, reference?.apiVersion ?? '')
+  compare('resource', ours.resource, reference?.resource ?? '')
+  compare('subresource', ours.subresource, reference?.subresource ?? '')
+  compare('namespace', ours.namespace, reference?.namespace ?? '')
+  // The API server takes a name from a field selector and from a created object too.
+  const selects = new URLSearchParams(ours.query).has('fieldSelector')
+  if (ours.name !== '' || !(selects || ours.verb === 'create')) compare('name', ours.name, reference?.name ?? '')
+  if (theirs.impersonatedUser) compare('person', person, theirs.impersonatedUser.username)
+  else if (theirs.user.username !== undefined) differences.push(...compareOwnList(ours, theirs))
+  return differences
+}
+
+/** Without impersonation nothing may go upstream but a list of the person's own namespaces. */
+function compareOwnList(ours: Target, theirs: AuditEvent): string[] {
+  if (theirs.objectRef?.resource !== 'namespaces' || !['list', 'watch'].includes(theirs.verb))
+    return ['by the gateway’s own right, though it is no list of namespaces']
+  const query = new URL(theirs.requestURI, 'http://x').searchParams
+  const keys = [...query.keys()]
+  const strange = keys.filter((key, at) => !ownParameters.has(key) || keys.indexOf(key) !== at)
+  return [
+    ...(ours.kind === 'resource' && ours.namespace === '' ? [] : ['a list of namespaces that nobody asked for']),
+    ...(strange.length > 0 ? [`by the gateway's own right, with ${strange.slice(0, 5).join()}`] : []),
+    ...(/^spaceport\.dev\/space-id in \([-,\w]+\)(,|$)/.test(query.get('labelSelector') ?? '')
+      ? []
+      : ['a list of namespaces that is not narrowed']),
+  ]
+}
