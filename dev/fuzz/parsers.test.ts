@@ -45,7 +45,7 @@ test('a target', { timeout }, () => {
       const rendered = `${target.path}${target.query === '' ? '' : `?${target.query}`}`
       expect(rendered).toMatch(/^\/[\x21-\x7e]*$/)
       expect(target.path).not.toMatch(/\/\.\.?(\/|$)|\/\/|%2f|%2e|%5c|%00|#/i)
-      expect(parseTarget(method, `/clusters/lab${rendered}`)).toEqual(target)
+      expect(parseTarget(method, `/clusters/lab${rendered}`)).toEqual({ ...target, cluster: 'lab' })
     }),
     options,
   )

@@ -50,7 +50,7 @@ test.each([
 })
 
 test('a long selector that almost fits is refused within milliseconds', () => {
-  const started = performance.now()
+  const before = process.cpuUsage()
   for (const selector of [
     `a in (${'b,'.repeat(4_000)}`,
     `${' '.repeat(8_000)}=`,
@@ -58,5 +58,5 @@ test('a long selector that almost fits is refused within milliseconds', () => {
     `a=${'.b'.repeat(4_000)}`,
   ])
     expect(() => parseLabelSelector(selector)).toThrow()
-  expect(performance.now() - started).toBeLessThan(200)
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500)
 })
