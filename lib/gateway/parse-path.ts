@@ -16,6 +16,7 @@ export type ParsedPath = {
 const slash = 47
 const question = 63
 const percent = 37
+const semicolon = 59
 
 const refuse = (why: string) => new Refusal('bad_path', 400, `the request's path is not acceptable: ${why}`)
 
@@ -34,6 +35,8 @@ export function parsePath(url: string): ParsedPath {
     if (at < end) {
       if (code === question) end = at
       else if (code === percent) encodedAtAll = true
+      // Some parsers take what follows for parameters of the segment.
+      else if (code === semicolon) throw refuse('it holds a character that has no place there')
     }
   }
   const path = url.slice(1, end)

@@ -96,6 +96,7 @@ test.each([
   '/clusters/lab/api/v1/namespaces//pods',
   '/clusters/lab/api/v1/namespaces/x/pods//',
   '/clusters/lab/api/v1/namespaces/x#y',
+  '/clusters/lab/api/v1/namespaces/x;y=z/pods',
   '/clusters/lab/api/v1/watch/namespaces/x/pods',
   '/clusters/lab/api/v1/namespaces?watch=1;labelSelector=x',
   '/clusters/lab/api/v1/namespaces?labelSelector=%zz',
