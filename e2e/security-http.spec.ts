@@ -116,6 +116,16 @@ test('without a session each page leads to sign-in and each API route refuses, w
   }
 })
 
+test('a proxy that nobody told of is told in readiness, which stays ready', async ({ stack }) => {
+  const headers = { 'x-forwarded-for': '198.51.100.7' }
+  await (await fetch(`${stack.webUrl}/sign-in`, { headers })).text()
+  const answer = await fetch(`${stack.webUrl}/api/readyz`)
+  expect(answer.status).toBe(200)
+  const { parts } = await answer.json()
+  expect(parts).toMatchObject({ 'identity provider': 'ok' })
+  expect(parts['source addresses']).toContain('SPACEPORT_TRUSTED_HOPS')
+})
+
 test('what is not there, or not for one, is answered 404', async ({ as, stack }) => {
   const page = await as('sam')
   for (const path of ['/spaces/nowhere', `/requests/${crypto.randomUUID()}`, '/requests/new?cluster=nowhere', '/none'])

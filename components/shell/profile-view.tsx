@@ -1,5 +1,6 @@
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
+import { Alert } from '../ui/alert.tsx'
 import { DescriptionList } from '../ui/description-list.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
@@ -11,6 +12,7 @@ type Props = {
   issuer: string
   groupsClaim: string
   roleGroups: readonly string[]
+  leftOutGroups: readonly string[]
   sessions: readonly {
     id: string
     current: boolean
@@ -32,7 +34,7 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
 }
 
 /** Who one is here, and where each of it comes from. */
-export function ProfileView({ actor, issuer, groupsClaim, roleGroups, sessions }: Props) {
+export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGroups, sessions }: Props) {
   const role = roleWords[actor.platformRole]
   return (
     <>
@@ -81,6 +83,27 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, sessions }
                 </li>
               ))}
             </ul>
+          )}
+          {leftOutGroups.length > 0 && (
+            <Alert
+              kind="warn"
+              title={
+                leftOutGroups.length === 1 ? 'One group was left out' : `${leftOutGroups.length} groups were left out`
+              }
+              className="mt-3"
+            >
+              <p>
+                The identity provider sent names that can’t be names of groups, so they give you no access. Tell the
+                people who run it:
+              </p>
+              <ul className="list-disc pl-5">
+                {leftOutGroups.slice(0, 20).map((group) => (
+                  <li key={group} className="wrap-anywhere font-mono">
+                    {group}
+                  </li>
+                ))}
+              </ul>
+            </Alert>
           )}
         </Section>
         <Section

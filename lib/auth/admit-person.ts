@@ -24,14 +24,15 @@ export async function admitPerson(
   const flow = signInFlow()
   const verdict = parseClaims(answer.claims, settings.groupsClaim)
   if (!verdict.ok) return verdict.error
-  const { subject, name, email, handleBase, groups } = verdict.claims
+  const { subject, name, email, handleBase, groups, leftOut } = verdict.claims
+  if (!(await services.limits.admit(answer.issuer, subject))) return 'rate_limited'
   const event = ({ id, handle, name, deactivatedAt }: PersonRecord) =>
     describeSession(services, flow.origin, {
       action: 'session.sign-in',
       actor: { kind: 'user', id, handle, name },
       ...(deactivatedAt
         ? { outcome: 'refused', reason: 'deactivated' }
-        : { outcome: 'ok', detail: { groups: groups.slice(0, 50), groupCount: groups.length } }),
+        : { outcome: 'ok', detail: describeGroups(groups, leftOut) }),
     })
   let person: PersonRecord
   try {
@@ -43,6 +44,7 @@ export async function admitPerson(
         name,
         email,
         groups,
+        leftOut,
         platformRole: platformRoleOf(groups, settings),
         at: clock(),
       },
@@ -54,7 +56,19 @@ export async function admitPerson(
     throw error
   }
   if (person.deactivatedAt) return 'deactivated'
+  if (leftOut.length > 0)
+    services.log.warn(
+      { handle: person.handle, leftOut },
+      'the identity provider sent groups whose names are none: left out',
+    )
   if (flow.oldToken !== undefined) await deleteSession(db, hashSessionToken(flow.oldToken))
   flow.admitted = { userId: person.id, providerSid: answer.sid, idToken: answer.idToken }
   return null
 }
+
+/** For the trail: some of them, cut, so that the whole has room in a row. */
+const describeGroups = (groups: readonly string[], leftOut: readonly string[]) => ({
+  groups: groups.slice(0, 50).map((group) => group.slice(0, 100)),
+  groupCount: groups.length,
+  ...(leftOut.length > 0 && { leftOut: leftOut.slice(0, 20), leftOutCount: leftOut.length }),
+})

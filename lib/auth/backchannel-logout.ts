@@ -18,6 +18,8 @@ const oldestSeconds = 5 * 60
 const logoutToken = z
   .looseObject({
     iat: z.number(),
+    // Required since the final version: without it a token would be good for as long as its key.
+    exp: z.number(),
     jti: z.string().min(1).max(500),
     sub: z.string().min(1).max(255).optional(),
     sid: z.string().min(1).max(500).optional(),
@@ -34,13 +36,13 @@ export async function backchannelLogout(
   origin: RequestOrigin,
 ): Promise<Response> {
   const { db, limits, log } = services
-  if (await limits.isBlocked('logout-token', origin.sourceAddress)) return answer(429, 'too many refused logout tokens')
   const refuse = async (reason: string, error?: unknown) => {
     log.warn(
       { reason, requestId: origin.requestId, ...(error instanceof Error && { cause: error.message }) },
       'a logout token was refused',
     )
-    await limits.fail('logout-token', origin.sourceAddress)
+    // Every token is looked at, so that what strangers send keeps no logout of the provider's out; the trail has a bound.
+    if (!(await limits.fail('logout-token', origin.sourceAddress))) return answer(429, 'too many refused logout tokens')
     await recordSession(services, origin, {
       action: 'session.backchannel-logout',
       actor: { kind: 'anonymous' },

@@ -6,7 +6,8 @@
 import type { SignInError } from '../domain/sign-in-error.ts'
 import { signIns } from '../observability/metrics.ts'
 import { authOptions } from './auth-options.ts'
-import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
+import { type AuthServices, type AuthSettings, type RequestOrigin, recordSession } from './auth-services.ts'
+import { hasBegunSignIn } from './begun-sign-in.ts'
 import { classifyProviderError } from './classify-failure.ts'
 import { cookiesFor, parseCookies } from './cookie-names.ts'
 import { goOn, goOnPage } from './go-on.ts'
@@ -16,22 +17,21 @@ import { readForm, redirectTo } from './read-form.ts'
 import { runNextAuth } from './run-next-auth.ts'
 import { safeReturnUrl } from './safe-return-url.ts'
 import { type SignInFlow, withSignInFlow } from './sign-in-flow.ts'
+import type { SignInFailure } from './sign-in-limits.ts'
 
 /** `POST /api/auth/signin/oidc`: sends the browser to the provider. A form of ours posts here, with or without script. */
 export async function beginSignIn(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const { settings, limits } = services
   const form = await readForm(request)
   const returnTo = safeReturnUrl(form?.get('callbackUrl'), settings.origin)
-  const fail = (error: SignInError) => refuse(services, origin, error, returnTo)
+  const fail = failWith(services, origin, returnTo)
   const cookies = parseCookies(request.headers.get('cookie'))
   if (!form || !isOwnForm(request, form, cookies, settings)) {
-    if (await limits.isBlocked('foreign-form', origin.sourceAddress)) return fail('rate_limited')
-    await limits.fail('foreign-form', origin.sourceAddress)
-    return fail('foreign_origin')
+    const blocked = await limits.isBlocked('foreign-form', origin.sourceAddress)
+    return blocked ? lead(settings, 'rate_limited', returnTo) : fail('foreign-form', 'foreign_origin')
   }
-  if (!(await limits.begin(origin.sourceAddress))) return fail('rate_limited')
   const metadata = await findMetadata(services)
-  if (typeof metadata === 'string') return fail(metadata)
+  if (typeof metadata === 'string') return fail('sign-in', metadata)
   const csrf = csrfPair(services)
   const flow: SignInFlow = { origin, oldToken: undefined }
   const response = await withSignInFlow(flow, () =>
@@ -44,7 +44,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
     }),
   )
   const to = response.headers.get('location') ?? ''
-  if (!isAt(to, metadata.authorization_endpoint)) return fail(flow.failure ?? 'unavailable')
+  if (!isAt(to, metadata.authorization_endpoint)) return fail('sign-in', flow.failure ?? 'unavailable')
   return goOn(request, new URL(to), {
     title: 'You are being taken to the identity provider.',
     link: 'Go on to the identity provider',
@@ -59,16 +59,15 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   const cookies = parseCookies(request.headers.get('cookie'))
   const query = new URL(request.url).searchParams
   const returnTo = safeReturnUrl(cookies[names.callbackUrl.name], settings.origin)
-  const kind = cookies[names.state.name] === undefined ? 'unasked' : 'sign-in'
-  const fail = async (error: SignInError) => {
-    await limits.fail(kind, origin.sourceAddress)
-    return refuse(services, origin, error, returnTo)
-  }
-  if (await limits.isBlocked(kind, origin.sourceAddress)) return refuse(services, origin, 'rate_limited', returnTo)
+  const fail = failWith(services, origin, returnTo)
   const refused = query.get('error')
-  if (refused !== null) return fail(classifyProviderError(refused))
+  if (!(await hasBegunSignIn(services, cookies))) {
+    if (await limits.isBlocked('unasked', origin.sourceAddress)) return lead(settings, 'rate_limited', returnTo)
+    return fail('unasked', refused === null ? 'sign_in_expired' : classifyProviderError(refused))
+  }
+  if (refused !== null) return fail('sign-in', classifyProviderError(refused))
   const metadata = await findMetadata(services)
-  if (typeof metadata === 'string') return fail(metadata)
+  if (typeof metadata === 'string') return fail('sign-in', metadata)
   const flow: SignInFlow = { origin, oldToken: cookies[names.sessionToken.name] }
   const passed = [names.state.name, names.nonce.name, names.pkceCodeVerifier.name]
   const response = await withSignInFlow(flow, () =>
@@ -89,32 +88,38 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
     }),
   )
   const begun = response.headers.getSetCookie().some((cookie) => cookie.startsWith(`${names.sessionToken.name}=`))
-  if (!flow.admitted || !begun) return fail(flow.failure ?? 'unavailable')
+  if (!flow.admitted || !begun) return fail('sign-in', flow.failure ?? 'unavailable')
   signIns.inc({ result: 'ok' })
   return redirectTo(returnTo, response.headers.getSetCookie())
 }
 
-/** An own answer for a sign-in that came to nothing: back to the sign-in page, which says why. */
-async function refuse(
-  services: AuthServices,
-  origin: RequestOrigin,
-  error: SignInError,
-  returnTo: string,
-): Promise<Response> {
-  const { settings, log } = services
-  signIns.inc({ result: error })
-  // What is limited must not fill the trail, and what named the person is there already (admit-person.ts).
-  if (error !== 'rate_limited' && error !== 'deactivated') {
-    const event = {
-      action: 'session.sign-in',
-      actor: { kind: 'anonymous' },
-      outcome: 'refused',
-      reason: error,
-    } as const
-    await recordSession(services, origin, event).catch((failure: unknown) => {
-      log.error({ error: failure, requestId: origin.requestId }, 'a refused sign-in could not be written to the trail')
-    })
+/** A sign-in that came to nothing: counted, told to the trail (the first of many), and led back to the sign-in page. */
+const failWith =
+  (services: AuthServices, origin: RequestOrigin, returnTo: string) =>
+  async (kind: SignInFailure, error: SignInError): Promise<Response> => {
+    const { settings, limits, log } = services
+    const told = await limits.fail(kind, origin.sourceAddress)
+    // What named the person is in the trail already (admit-person.ts).
+    if (told && error !== 'deactivated') {
+      const event = {
+        action: 'session.sign-in',
+        actor: { kind: 'anonymous' },
+        outcome: 'refused',
+        reason: error,
+      } as const
+      await recordSession(services, origin, event).catch((failure: unknown) => {
+        log.error(
+          { error: failure, requestId: origin.requestId },
+          'a refused sign-in could not be written to the trail',
+        )
+      })
+    }
+    return lead(settings, error, returnTo)
   }
+
+/** Back to the sign-in page, which says why. */
+function lead(settings: AuthSettings, error: SignInError, returnTo: string): Response {
+  signIns.inc({ result: error })
   const page = new URL('/sign-in', settings.origin)
   page.searchParams.set('error', error)
   if (returnTo !== `${settings.origin}/`) page.searchParams.set('callbackUrl', returnTo.slice(settings.origin.length))

@@ -21,13 +21,26 @@ test.each([
   ['an object', { 0: 'a' }],
   ['a list with something else in it', ['a', 7]],
   ['a list in a list', [['a']]],
-  ['an empty name', ['']],
-  ['a name with a line break', ['a\nb']],
-  ['a name with an override of direction', ['a\u202eb']],
-  ['a name that blanks surround', [' platform-admins']],
-  ['a name that is too long', ['g'.repeat(257)]],
 ])('groups that are %s are a refusal, never no groups', (_what, groups) => {
   expect(groupsOf({ groups })).toBe('groups_malformed')
+})
+
+test.each([
+  ['empty', '', '(empty)'],
+  ['with a line break', 'a\nb', 'a b'],
+  ['with an override of direction', 'a\u202eb', 'a b'],
+  ['with half of a surrogate pair', 'a\ud800', 'a\ufffd'],
+  ['with blanks around it', ' platform-admins', 'platform-admins'],
+  ['too long', 'g'.repeat(1_025), `${'g'.repeat(80)}…`],
+  ['too long in bytes', '語'.repeat(900), `${'語'.repeat(80)}…`],
+])('a group’s name that is %j is left out and told, and the others count', (_what, name, told) => {
+  const verdict = parseClaims({ ...person, groups: ['team-blue', name] }, 'groups')
+  expect(verdict).toMatchObject({ ok: true, claims: { groups: ['team-blue'], leftOut: [told] } })
+})
+
+test('names of groups may be paths and up to 1,024 characters long', () => {
+  const names = [`/${'g'.repeat(1_023)}`, 'ä'.repeat(1_024)]
+  expect(parseClaims({ ...person, groups: names }, 'groups')).toMatchObject({ claims: { groups: names, leftOut: [] } })
 })
 
 test.each([
@@ -47,6 +60,10 @@ test.each([
 
 test('a claim that is elsewhere and has nothing to do with groups is no obstacle', () => {
   expect(groupsOf({ groups: ['a'], _claim_names: { address: 'src1' }, _claim_sources: { src1: {} } })).toEqual(['a'])
+})
+
+test.each(['', ' ', 'a b', 'a\n', 'ä', 'a\u202e', 'x'.repeat(256), 7, null])('nobody’s subject is %j', (sub) => {
+  expect(parseClaims({ ...person, sub }, 'groups')).toEqual({ ok: false, error: 'provider_refused' })
 })
 
 test('a person without a subject is nobody, and one without a name is shown by what there is', () => {

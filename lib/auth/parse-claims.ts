@@ -1,19 +1,30 @@
 /**
- * Reads what an identity provider says of a person. Rights hang on the groups, so anything but a plain list of names (or
- * no claim at all: no groups) is a refusal: never must "could not be told" turn into "no groups", nor the other way.
+ * Reads what an identity provider says of a person. Rights hang on the groups, so anything but a list of texts (or no
+ * claim at all: no groups) is a refusal: never must "could not be told" turn into "no groups", nor the other way. A text
+ * that is no name of a group gives nobody a right and is left out, and told: one such group must not lock its team out.
  */
 import { z } from 'zod'
 import type { SignInError } from '../domain/sign-in-error.ts'
 
 const mostGroups = 1_000
-const longestGroup = 256
+/** In characters, and in bytes: an entry of one of Postgres's indexes holds 2,704 of them. */
+const longestGroup = { characters: 1_024, bytes: 2_600 }
 
-export type Claims = { subject: string; name: string; email: string; handleBase: string; groups: string[] }
+export type Claims = {
+  subject: string
+  name: string
+  email: string
+  handleBase: string
+  groups: string[]
+  /** What was among the groups and is no name of one, cleaned and cut, so that it can be shown. */
+  leftOut: string[]
+}
 export type ClaimsVerdict = { ok: true; claims: Claims } | { ok: false; error: SignInError }
 
 const text = z.string().catch('')
 const profile = z.looseObject({
-  sub: z.string().min(1).max(255),
+  // OpenID Connect Core 1.0, section 2: ASCII. What is no visible character would read like another's.
+  sub: z.string().regex(/^[\x21-\x7e]{1,255}$/),
   name: text,
   given_name: text,
   family_name: text,
@@ -36,32 +47,39 @@ export function parseClaims(raw: unknown, groupsClaim: string): ClaimsVerdict {
     ok: true,
     claims: {
       subject: sub,
-      name: shown.find((value) => value !== '') ?? sub,
+      name: shown.find((value) => value !== '') ?? '',
       email: clean(email, 320),
       handleBase: [preferred_username, email, name].map((value) => clean(value, 200)).find((v) => v !== '') ?? '',
-      groups,
+      ...groups,
     },
   }
 }
 
-const groupList = z
-  .array(
-    z
-      .string()
-      .min(1)
-      .max(longestGroup)
-      .refine((group) => !control.test(group) && group.trim() === group),
-  )
-  .max(mostGroups)
+type Groups = Pick<Claims, 'groups' | 'leftOut'>
 
-function parseGroups(claims: Readonly<Record<string, unknown>>, groupsClaim: string): string[] | SignInError {
+function parseGroups(claims: Readonly<Record<string, unknown>>, groupsClaim: string): Groups | SignInError {
   if (hasOverage(claims, groupsClaim)) return 'groups_overage'
-  if (!Object.hasOwn(claims, groupsClaim)) return []
-  const parsed = groupList.safeParse(claims[groupsClaim])
-  if (parsed.success) return [...new Set(parsed.data)]
-  return Array.isArray(claims[groupsClaim]) && claims[groupsClaim].length > mostGroups
-    ? 'groups_overage'
-    : 'groups_malformed'
+  if (!Object.hasOwn(claims, groupsClaim)) return { groups: [], leftOut: [] }
+  const parsed = z.array(z.string()).safeParse(claims[groupsClaim])
+  if (!parsed.success) return 'groups_malformed'
+  const names = [...new Set(parsed.data)]
+  if (names.length > mostGroups) return 'groups_overage'
+  const leftOut = names.filter((name) => !isGroupName(name))
+  return { groups: names.filter(isGroupName), leftOut: leftOut.map((name) => shortened(name)) }
+}
+
+const isGroupName = (name: string): boolean =>
+  name !== '' &&
+  name.trim() === name &&
+  !control.test(name) &&
+  name.isWellFormed() &&
+  name.length <= longestGroup.characters &&
+  Buffer.byteLength(name) <= longestGroup.bytes
+
+/** Long enough to recognise it by. */
+const shortened = (name: string): string => {
+  const shown = clean(name, 80)
+  return shown === '' ? '(empty)' : name.length > 80 ? `${shown}…` : shown
 }
 
 /**
@@ -77,6 +95,7 @@ function hasOverage(claims: Readonly<Record<string, unknown>>, groupsClaim: stri
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+const control = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 const controls = new RegExp(control.source, 'g')
-const clean = (value: string, longest: number): string => value.replace(controls, ' ').trim().slice(0, longest)
+const clean = (value: string, longest: number): string =>
+  value.replace(controls, ' ').trim().slice(0, longest).toWellFormed()

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { listLeftOutGroups } from './list-left-out-groups.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
 beforeAll(async () => {
@@ -58,6 +59,26 @@ test('groups are replaced at each sign-in, and no claim means no groups', async 
   fixture.setPeople([{ username: 'gus', groups: null }])
   await browser.signIn('gus')
   expect((await browser.session())?.actor).toMatchObject({ groups: [], platformRole: 'member' })
+})
+
+test('a group whose name is none is left out, told to the person, the log and the trail, and locks nobody out', async () => {
+  fixture.setPeople([{ username: 'gus', groups: ['team-blue', 'team\nred'] }])
+  const browser = fixture.browser()
+  expect(await browser.signIn('gus')).toBe(`${fixture.origin}/`)
+  const actor = (await browser.session())?.actor
+  expect(actor?.groups).toEqual(['team-blue'])
+  expect(await listLeftOutGroups(fixture.services.db, actor?.userId ?? '')).toEqual(['team red'])
+  const { rows } = await fixture.owner.query(
+    `SELECT detail FROM audit_event WHERE actor_id = $1 AND action = 'session.sign-in' ORDER BY seq DESC LIMIT 1`,
+    [actor?.userId],
+  )
+  expect(rows[0].detail).toEqual({ groups: ['team-blue'], groupCount: 1, leftOut: ['team red'], leftOutCount: 1 })
+
+  const long = `/${'g'.repeat(1_023)}`
+  fixture.setPeople([{ username: 'gus', groups: [long] }])
+  await browser.signIn('gus')
+  expect((await browser.session())?.actor.groups).toEqual([long])
+  expect(await listLeftOutGroups(fixture.services.db, actor?.userId ?? '')).toEqual([])
 })
 
 test('the same e-mail address under another subject is another person', async () => {

@@ -19,7 +19,7 @@ export const officeReason = z.string().trim().max(1_000).default('')
 
 export const addGrantInput = z.strictObject({
   space: spaceKey,
-  principal: z.string().trim().min(1, 'Choose a person or a group.').max(256),
+  principal: z.string().trim().min(1, 'Choose a person or a group.').max(1_100),
   role: z.enum(roles),
   endsAt: endsAt.default(null),
   reason: officeReason,

@@ -10,6 +10,8 @@ export type PersonAtSignIn = {
   name: string
   email: string
   groups: readonly string[]
+  /** What the provider sent as groups and is none, for the person to see. */
+  leftOut: readonly string[]
   platformRole: PlatformRole
   at: Date
 }
@@ -44,12 +46,12 @@ export async function savePerson(
 }
 
 async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<PersonRecord> {
-  const { issuer, subject, name, email, platformRole, at } = person
+  const { issuer, subject, name, email, platformRole, leftOut, at } = person
   const select = { id: true, handle: true, name: true, email: true, deactivatedAt: true }
   const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null }[]>`
     SELECT id, deactivated_at AS "deactivatedAt" FROM user_account WHERE issuer = ${issuer} AND subject = ${subject} FOR UPDATE`
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
-  const current = { name, email, platformRole, lastSignInAt: at }
+  const current = { name, email, platformRole, leftOutGroups: [...leftOut], lastSignInAt: at }
   const saved = known
     ? await tx.user.update({ where: { id: known.id }, data: current, select })
     : await tx.user.create({

@@ -1,3 +1,16 @@
+/** Letters that no decomposition makes plain. */
+const plain: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  œ: 'oe',
+  ß: 'ss',
+  ø: 'o',
+  đ: 'd',
+  ł: 'l',
+  þ: 'th',
+  ð: 'd',
+  ı: 'i',
+}
+
 /**
  * A person's immutable handle: a readable slug and a random suffix that is never used again.
  * It is also the name of their ServiceAccount on every cluster (RFC 1123 label).
@@ -6,8 +19,11 @@
  */
 export function makeHandle(name: string, suffix: string): string {
   const slug = (name.split('@')[0] ?? '')
-    .normalize('NFKD')
     .toLowerCase()
+    .replace(/[æœßøđłþðı]/g, (letter) => plain[letter] ?? letter)
+    .normalize('NFKD')
+    // What is left of accents, when letters stand without them.
+    .replace(/\p{Mark}+/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 40)

@@ -18,7 +18,7 @@ const sentences = {
   groups_malformed:
     'The identity provider sent your groups in a form that Spaceport can’t read, so it can’t tell what you may do. An operator needs to check the groups claim.',
   deactivated: 'Your account is deactivated. Ask a platform admin if this is a mistake.',
-  rate_limited: 'Too many sign-ins from your address in a short time. Wait a minute and try again.',
+  rate_limited: 'Too many sign-ins in a short time. Wait a minute and try again.',
   foreign_origin: 'That sign-in was started from another site. Sign in from here.',
   trail_unavailable: 'The audit trail can’t be written right now, so nobody can sign in. Try again in a moment.',
   unavailable: 'Signing in doesn’t work right now. Try again in a moment.',

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDevelopment } from '../config/development.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
+import { noteForwarded } from './forwarded.ts'
 import { judgeRequest } from './judge-request.ts'
 import { isOwn, markAsOwn } from './own-requests.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -48,6 +49,7 @@ function receive({ headers, socket }: IncomingMessage, response: ServerResponse)
   headers['x-request-id'] = randomUUID()
   // The socket's address goes to the end, as a reverse proxy would put it there (parseSourceAddress).
   const given = headers['x-forwarded-for']
+  if (given !== undefined) noteForwarded()
   const hops = given === undefined ? [] : [given].flat()
   headers['x-forwarded-for'] = [...hops, socket.remoteAddress ?? 'unknown'].join(', ')
 }

@@ -1,4 +1,5 @@
 import 'server-only'
+import { listLeftOutGroups } from '../auth/list-left-out-groups.ts'
 import { listOwnSessions } from '../auth/list-own-sessions.ts'
 import type { Actor } from '../domain/person.ts'
 import { platformRoleOf } from '../domain/role.ts'
@@ -12,6 +13,8 @@ export type Profile = {
   groupsClaim: string
   /** The groups that the platform role comes from. */
   roleGroups: string[]
+  /** What was among the groups and is no name of one. */
+  leftOutGroups: string[]
   sessions: {
     id: string
     current: boolean
@@ -26,9 +29,10 @@ export type Profile = {
 /** What a person may know of themselves: who they are here, and where that comes from. */
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
-  const [session, sessions] = await Promise.all([
+  const [session, sessions, leftOutGroups] = await Promise.all([
     currentSession(),
     listOwnSessions(ctx.db, ctx.actor.userId, ctx.clock()),
+    listLeftOutGroups(ctx.db, ctx.actor.userId),
   ])
   const config = webConfig()
   const policy = { adminGroups: config.SPACEPORT_ADMIN_GROUPS, auditorGroups: config.SPACEPORT_AUDITOR_GROUPS }
@@ -40,6 +44,7 @@ export async function readProfile(): Promise<Profile> {
       ctx.actor.platformRole === 'member'
         ? []
         : ctx.actor.groups.filter((group) => platformRoleOf([group], policy) === ctx.actor.platformRole),
+    leftOutGroups,
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
   }
 }

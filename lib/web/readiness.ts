@@ -3,6 +3,7 @@ import { providerFaultOf, providerFaults, readProvider } from '../auth/identity-
 import { checkReadiness, type Readiness } from '../broker/check-readiness.ts'
 import type { Services } from '../broker/context.ts'
 import { isDatabaseUnavailable } from '../domain/database-failure.ts'
+import { readForwarded } from './forwarded.ts'
 import { identityProvider } from './identity-provider.ts'
 import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
@@ -18,7 +19,7 @@ export async function readiness(): Promise<{ ready: boolean; parts: Readiness }>
     webLog().warn({ error }, 'not ready: the services cannot be opened')
     return { ready: false, parts: { [isDatabaseUnavailable(error) ? 'database' : 'services']: 'cannot be reached' } }
   }
-  return checkReadiness(held, { 'identity provider': readProviderState })
+  return checkReadiness(held, { 'identity provider': readProviderState, 'source addresses': readForwarded })
 }
 
 const readProviderState = () =>

@@ -2,6 +2,7 @@ import 'server-only'
 import { ConfigurationError } from '../config/environment.ts'
 import { dressRequests } from './dress-requests.ts'
 import { endUnreadRequests } from './end-unread-requests.ts'
+import { warnOfUntoldProxy } from './forwarded.ts'
 import { observeRequests } from './observe-requests.ts'
 import { closeServices, services } from './services.ts'
 import { watchProvider } from './watch-provider.ts'
@@ -24,6 +25,7 @@ export function startWeb(): void {
   endUnreadRequests()
   observeRequests()
   void watchProvider()
+  warnOfUntoldProxy()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeServices())
 }
 

@@ -1,0 +1,18 @@
+import { decode } from 'next-auth/jwt'
+import type { AuthServices } from './auth-services.ts'
+import { cookiesFor } from './cookie-names.ts'
+
+/** @returns whether this browser carries a sign-in that we began and that is not over: its state, sealed by our secret */
+export async function hasBegunSignIn(
+  { settings }: Pick<AuthServices, 'settings'>,
+  cookies: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const { name } = cookiesFor(settings.origin).state
+  const token = cookies[name]
+  if (token === undefined) return false
+  try {
+    return typeof (await decode({ token, secret: settings.secret, salt: name }))?.value === 'string'
+  } catch {
+    return false
+  }
+}
