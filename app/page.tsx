@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { ClusterNotices } from '#components/spaces/cluster-notices.tsx'
 import { OfficeNotices } from '#components/spaces/office-notices.tsx'
 import { SpaceListFilters } from '#components/spaces/space-list-filters.tsx'
 import { toListRow } from '#components/spaces/space-list-row.ts'
@@ -10,6 +11,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { listNotices } from '#lib/broker/list-notices.ts'
 import { listSpaces } from '#lib/broker/list-spaces.ts'
+import { readClusterNotices } from '#lib/broker/read-cluster-notices.ts'
 import type { SpacePage } from '#lib/domain/space-view.ts'
 import { pageContext } from '#lib/web/page-context.ts'
 import { dismissNoticeAction } from './notice-actions.ts'
@@ -20,8 +22,12 @@ export const metadata: Metadata = { title: 'Spaces' }
 export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const query = readSpaceQuery(params)
-  const [page, notices] = await Promise.all([listSpaces(ctx, query), listNotices(ctx)])
   const isAdmin = ctx.actor.platformRole === 'admin'
+  const [page, notices, clusterNotices] = await Promise.all([
+    listSpaces(ctx, query),
+    listNotices(ctx),
+    isAdmin ? readClusterNotices(ctx) : [],
+  ])
   const ownerName = page.rows.find(({ owner }) => owner.handle === query.owner)?.owner.name
   const nothingYet = page.rows.length === 0 && !isFiltered(query) && page.page === 1
   return (
@@ -35,6 +41,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
           </LinkButton>
         }
       />
+      <ClusterNotices notices={clusterNotices} />
       {notices.length > 0 && (
         <div className="mb-6">
           <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />

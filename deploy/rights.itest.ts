@@ -16,6 +16,7 @@ import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { deletePerson } from '#lib/kube/delete-person.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
@@ -164,6 +165,9 @@ async function follow(): Promise<void> {
   }
 }
 
+/** What is listed, but not followed. */
+const unwatched = new Set(['serviceaccounts', 'clusterroles', 'clusterrolebindings'])
+
 /** What needs the right: the function of lib/kube that Spaceport uses, as the identity that has it. */
 function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
   const uses: Record<string, () => Promise<unknown>> = {
@@ -190,6 +194,8 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     },
     'broker create subjectaccessreviews': () =>
       mayPerson(broker, person.handle, { namespace: 'default', verb: 'get', group: '', resource: 'pods' }),
+    'broker list clusterroles': () => listForeignRights(broker),
+    'broker list clusterrolebindings': () => listForeignRights(broker),
     'broker list serviceaccounts': () => listPeople(broker),
     'broker create serviceaccounts': () => applyPerson(broker, { ...person, handle: uniqueName('alice') }),
     'broker patch serviceaccounts': () => applyPerson(broker, person),
@@ -211,7 +217,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     'broker impersonate userextras/spaceport.dev/email': () => readAs(broker),
   }
   const kind = kindOf[resource]
-  if (identity === 'broker' && (verb === 'list' || verb === 'watch') && resource !== 'serviceaccounts') return follow()
+  if (identity === 'broker' && (verb === 'list' || verb === 'watch') && !unwatched.has(resource)) return follow()
   if (identity === 'broker' && kind)
     return spaceWith(verb === 'create' ? [] : [kind]).then(async ({ object }) => {
       if (verb === 'delete') await deleteObject(broker, { ...object(kind), ...refOf(object(kind)) })
@@ -276,7 +282,11 @@ test.each([
   ['bind cluster-admin', roleBinding('cluster-admin')],
   [
     'bind across the cluster',
-    { method: 'GET' as const, path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings' },
+    {
+      method: 'POST' as const,
+      path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+      body: { ...roleBinding('view').body, kind: 'ClusterRoleBinding' },
+    },
   ],
   ['read nodes', { method: 'GET' as const, path: '/api/v1/nodes' }],
 ])('neither broker nor gateway can %s', async (_what, asked) => {

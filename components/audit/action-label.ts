@@ -28,6 +28,7 @@ const labels: Readonly<Record<AuditAction | GatewayAction, readonly [done: strin
   'session.backchannel-logout': ['Signed out by the identity provider', 'sign out by the identity provider'],
   'audit.export': ['Downloaded the audit trail', 'download the audit trail'],
   'cluster.fences-lost': ['Found admission policies not in force', 'note admission policies that are not in force'],
+  'cluster.rights-changed': ['Found other rights on the cluster than Spaceport gave', 'note rights on the cluster'],
   'cluster.fences-restored': ['Found admission policies in force again', 'note admission policies in force again'],
   'kubectl.get': ['Read with kubectl', 'read with kubectl'],
   'kubectl.list': ['Listed with kubectl', 'list with kubectl'],

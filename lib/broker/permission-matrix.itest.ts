@@ -26,6 +26,7 @@ import { listGrants } from './list-grants.ts'
 import { listNotices } from './list-notices.ts'
 import { listRequests } from './list-requests.ts'
 import { listSpaces } from './list-spaces.ts'
+import { readClusterNotices } from './read-cluster-notices.ts'
 import { readRequest } from './read-request.ts'
 import { readSpace } from './read-space.ts'
 import { readSpaceInside } from './read-space-inside.ts'
@@ -120,6 +121,7 @@ const useCases: Record<string, [Permission, (ctx: BrokerContext, scene: Scene) =
   ],
   'read-space-policy': ['create-space', (ctx) => readSpacePolicy(ctx)],
   'check-space-name': ['check-space-name', (ctx) => checkSpaceName(ctx, { name: uniqueName('free') })],
+  'read-cluster-notices': ['read-cluster-notices', (ctx) => readClusterNotices(ctx)],
   'list-spaces': ['list-spaces', (ctx) => listSpaces(ctx, {})],
   'read-space': ['read-space', (ctx, { key }) => readSpace(ctx, key)],
   'list-grants': ['read-space', (ctx, { key }) => listGrants(ctx, key)],
@@ -269,6 +271,10 @@ const notUseCases = new Set([
   'settle-soon',
   'step-tracker',
   'tell-owner',
+  'check-fences',
+  'check-rights',
+  'describe-fences',
+  'take-access-away',
 ])
 /** Files whose use cases have a row under another name. */
 const rowsOf: Record<string, string[]> = { 'decide-request': ['decide-role-request', 'decide-space-request'] }

@@ -26,6 +26,7 @@ export const auditActions = [
   'audit.export',
   'cluster.fences-lost',
   'cluster.fences-restored',
+  'cluster.rights-changed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

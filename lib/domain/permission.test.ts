@@ -41,6 +41,7 @@ const matrix: Record<Permission, string> = {
   'dismiss-notice': '+++++++',
   'decide-space-request': '------+',
   'decide-role-request': '.---+.+',
+  'read-cluster-notices': '------+',
   'list-audit': '-----++',
   'export-audit': '-----++',
 }

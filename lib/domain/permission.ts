@@ -43,6 +43,7 @@ export const permissions = {
   'decide-role-request': { standings: ['owner'], platform: ['admin'] },
   'list-notices': { platform: everyone },
   'dismiss-notice': { platform: everyone },
+  'read-cluster-notices': { platform: ['admin'] },
   'list-audit': { platform: ['auditor', 'admin'] },
   'export-audit': { platform: ['auditor', 'admin'] },
 } as const satisfies Record<string, Rule>

@@ -53,6 +53,12 @@ function makeMetrics() {
       labelNames: ['cluster'],
       registers,
     }),
+    rightsFindingsCount: new Gauge({
+      name: 'spaceport_rights_findings',
+      help: 'Rights found on a cluster that Spaceport did not give: to its people, in its roles, or to pass its fences.',
+      labelNames: ['cluster'],
+      registers,
+    }),
     refusals: new Counter({
       name: 'spaceport_refusals_total',
       help: 'Use cases that were refused or failed as expected, by reason (an error code).',
@@ -80,6 +86,7 @@ export const {
   queueLength,
   fenceInForce,
   fencesProvedAt,
+  rightsFindingsCount,
   refusals,
   signIns,
 } = metrics

@@ -1,5 +1,6 @@
 import { checkAllForDrift } from '../broker/check-all-for-drift.ts'
 import { checkFences } from '../broker/check-fences.ts'
+import { checkRights } from '../broker/check-rights.ts'
 import type { SystemContext } from '../broker/context.ts'
 import { endWhatEnded } from '../broker/end-what-ended.ts'
 import { refreshUsage } from '../broker/refresh-usage.ts'
@@ -14,6 +15,7 @@ const schedules: readonly Schedule[] = [
   { name: 'take up what was left', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
   { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, run: refreshUsage },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, run: proveFencesInTurn() },
+  { name: 'look at rights', everyMs: 60_000, firstMs: 3_000, run: checkAllRights },
   { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, run: checkAllForDrift },
 ]
 
@@ -33,6 +35,13 @@ function proveFencesInTurn(): (ctx: SystemContext) => Promise<void> {
       }),
     )
   }
+}
+
+async function checkAllRights(ctx: SystemContext): Promise<void> {
+  for (const name of ctx.clusters.names)
+    await checkRights(ctx, name).catch((error: unknown) =>
+      ctx.log.warn({ error, cluster: name }, 'the rights on a cluster could not be looked at'),
+    )
 }
 
 async function takeUpUnsettled(ctx: SystemContext): Promise<void> {

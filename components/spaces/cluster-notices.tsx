@@ -1,0 +1,31 @@
+import { Alert } from '#components/ui/alert.tsx'
+import type { ClusterNotice } from '#lib/domain/cluster-notice.ts'
+
+type Props = { notices: readonly ClusterNotice[] }
+
+/** What platform admins have to see to on clusters; nothing where all is well. */
+export function ClusterNotices({ notices }: Props) {
+  if (notices.length === 0) return null
+  return (
+    <ul aria-label="Clusters that need attention" className="mb-6 space-y-3">
+      {notices.map(({ cluster, fences, rights }) => (
+        <li key={cluster}>
+          <Alert
+            kind={fences.length > 0 ? 'bad' : 'warn'}
+            title={
+              fences.length > 0
+                ? `Admission policies of cluster ${cluster} aren’t in force. Apply deploy/manifests again.`
+                : `Cluster ${cluster} has rights that Spaceport didn’t give. Check them with kubectl.`
+            }
+          >
+            <ul className="wrap-anywhere list-disc space-y-1 pl-4">
+              {[...fences, ...rights].map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </Alert>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { type FoundBinding, type FoundRole, mostOverriding, rightsFindings } from './rights-findings.ts'
+import { roles } from './role.ts'
+import { roleRules } from './role-rules.ts'
+
+const asShipped: FoundRole[] = roles.map((role) => ({
+  name: `spaceport:${role}`,
+  rules: roleRules[role].map((rule) => ({ ...rule, resourceNames: [] })),
+  aggregated: false,
+}))
+const everything = { apiGroups: ['*'], resources: ['*'], verbs: ['*'], resourceNames: [] }
+const clusterAdmin: FoundRole = { name: 'cluster-admin', rules: [everything], aggregated: false }
+const person = { kind: 'ServiceAccount', namespace: 'spaceport-users', name: 'ann-1' }
+const across = (role: string, ...subjects: FoundBinding['subjects']): FoundBinding => ({
+  kind: 'ClusterRoleBinding',
+  name: 'made',
+  roleRef: { kind: 'ClusterRole', name: role },
+  subjects,
+})
+const within = (...subjects: FoundBinding['subjects']): FoundBinding => ({
+  kind: 'RoleBinding',
+  name: 'made',
+  namespace: 'kube-system',
+  roleRef: { kind: 'Role', name: 'reader' },
+  subjects,
+})
+
+test('a cluster as it is installed has none', () => {
+  const masters = across('cluster-admin', { kind: 'Group', name: 'system:masters' })
+  const all = across('system:discovery', { kind: 'Group', name: 'system:authenticated' })
+  const robot = within({ kind: 'ServiceAccount', namespace: 'kube-system', name: 'robot' })
+  const prover = within({ kind: 'ServiceAccount', namespace: 'spaceport-users', name: 'spaceport-fence-proof' })
+  expect(rightsFindings([masters, all, robot, prover], [...asShipped, clusterAdmin])).toEqual([])
+})
+
+test.each([
+  ['as a ServiceAccount', person, 'ann-1'],
+  [
+    'as a user',
+    { kind: 'User', name: 'system:serviceaccount:spaceport-users:ann-1' },
+    'system:serviceaccount:spaceport-users:ann-1',
+  ],
+  [
+    'as all people',
+    { kind: 'Group', name: 'system:serviceaccounts:spaceport-users' },
+    'system:serviceaccounts:spaceport-users',
+  ],
+])('a person who is bound %s by somebody else is found', (_how, subject, named) => {
+  expect(rightsFindings([within(subject), across('view', subject)], asShipped)).toEqual([
+    `ClusterRoleBinding made gives ${named} the ClusterRole view.`,
+    `RoleBinding made in kube-system gives ${named} the Role reader.`,
+  ])
+})
+
+test('reading what no space holds may be opened to people, and nothing else', () => {
+  const people = { kind: 'Group', name: 'system:serviceaccounts:spaceport-users' }
+  const rule = {
+    apiGroups: ['storage.k8s.io'],
+    resources: ['storageclasses'],
+    verbs: ['get', 'list'],
+    resourceNames: [],
+  }
+  const found = (...rules: FoundRole['rules']) =>
+    rightsFindings([across('opened', people)], [...asShipped, { name: 'opened', rules, aggregated: false }])
+  expect(found(rule)).toEqual([])
+  for (const more of [
+    { apiGroups: [''], resources: ['secrets'] },
+    { apiGroups: [''], resources: ['namespaces'] },
+    { resources: ['*'] },
+    { apiGroups: ['*'] },
+    { verbs: ['*'] },
+    { verbs: ['get', 'delete'] },
+  ])
+    expect(found(rule, { ...rule, ...more })).toHaveLength(1)
+})
+
+test('somebody of a person’s name elsewhere is not that person', () => {
+  const others = [
+    { ...person, namespace: 'default' },
+    { kind: 'User', name: 'ann-1' },
+  ]
+  expect(rightsFindings([within(...others)], asShipped)).toEqual([])
+})
+
+test('each change of a role of a space is found', () => {
+  const [viewer, ...rest] = asShipped
+  if (!viewer) throw new Error('there is no viewer')
+  const changed = 'ClusterRole spaceport:viewer has other rules than this version ships.'
+  const secrets = { apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: [] }
+  const found = (role: FoundRole) => rightsFindings([], [role, ...rest])
+  expect(found({ ...viewer, rules: [...viewer.rules, secrets] })).toEqual([changed])
+  expect(found({ ...viewer, rules: viewer.rules.slice(1) })).toEqual([changed])
+  expect(found({ ...viewer, aggregated: true })).toEqual([changed])
+  expect(found({ ...viewer, rules: viewer.rules.map((rule) => ({ ...rule, resourceNames: ['one'] })) })).toEqual([
+    changed,
+  ])
+  expect(rightsFindings([], rest)).toEqual(['ClusterRole spaceport:viewer is not there.'])
+})
+
+test('whoever passes the fences by a wide group, or as a person, is found; and when there are many', () => {
+  const override = { apiGroups: ['spaceport.dev'], resources: ['fences'], verbs: ['override'], resourceNames: [] }
+  const passing: FoundRole = { name: 'passing', rules: [override], aggregated: false }
+  const known = [...asShipped, passing, clusterAdmin]
+  expect(rightsFindings([across('passing', { kind: 'Group', name: 'system:authenticated' })], known)).toEqual([
+    'ClusterRoleBinding made lets Group system:authenticated pass the fences.',
+  ])
+  expect(rightsFindings([across('passing', person)], known)).toContain(
+    'ClusterRoleBinding made lets ServiceAccount ann-1 pass the fences.',
+  )
+  const users = Array.from({ length: mostOverriding + 1 }, (_, n) => ({ kind: 'User', name: `user-${n}` }))
+  expect(rightsFindings([across('cluster-admin', ...users.slice(1))], known)).toEqual([])
+  expect(rightsFindings([across('cluster-admin', ...users)], known)).toEqual([
+    '11 may pass the fences; more than 10 are worth a look.',
+  ])
+})

@@ -1,0 +1,123 @@
+import { personUserName, usersNamespace } from './cluster-names.ts'
+import { type Role, roles } from './role.ts'
+import { roleRules } from './role-rules.ts'
+
+export type FoundSubject = { kind: string; name: string; namespace?: string | undefined }
+export type FoundBinding = {
+  kind: 'RoleBinding' | 'ClusterRoleBinding'
+  name: string
+  namespace?: string | undefined
+  roleRef: { kind: string; name: string }
+  subjects: readonly FoundSubject[]
+}
+export type FoundRule = {
+  apiGroups: readonly string[]
+  resources: readonly string[]
+  verbs: readonly string[]
+  resourceNames: readonly string[]
+}
+export type FoundRole = { name: string; rules: readonly FoundRule[]; aggregated: boolean }
+
+/** More than these who pass the fences are worth a look: each could undo what they hold. */
+export const mostOverriding = 10
+
+/** Who proves the fences looks like a person, and is bound where it does so. */
+const prover = 'spaceport-fence-proof'
+/** Every group that a person's ServiceAccount is in, and that is not the proofs' own. */
+const peopleGroup = `system:serviceaccounts:${usersNamespace}`
+const wideGroups = new Set(['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts', peopleGroup])
+
+const isPerson = ({ kind, name, namespace }: FoundSubject): boolean =>
+  (kind === 'ServiceAccount' && namespace === usersNamespace && name !== prover) ||
+  (kind === 'User' && name.startsWith(personUserName(''))) ||
+  (kind === 'Group' && name === peopleGroup)
+
+/**
+ * What gives Spaceport's people more than Spaceport gave them, or lets somebody pass the fences who should not.
+ * @param bindings those without our label: RoleBindings of all namespaces, and ClusterRoleBindings
+ * @param clusterRoles all of them
+ * @returns a sentence each, in a fixed order; empty: nothing
+ */
+export function rightsFindings(bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] {
+  return [
+    ...foreignBindings(bindings, clusterRoles),
+    ...changedRoles(clusterRoles),
+    ...overriding(bindings, clusterRoles),
+  ].sort()
+}
+
+/**
+ * Reading what no space holds (classes of storage, of priority …) is what an operator may open to people:
+ * deploy/manifests/45-cluster-readers.yaml does so.
+ */
+const onlyReadsOutside = ({ rules, aggregated }: FoundRole): boolean =>
+  !aggregated &&
+  rules.every(
+    ({ verbs, resources, apiGroups }) =>
+      verbs.every((verb) => ['get', 'list', 'watch'].includes(verb)) &&
+      !apiGroups.includes('*') &&
+      resources.every((resource) => !inSpaces.has(resource) && !resource.includes('*')),
+  )
+const inSpaces = new Set(roleRules.admin.flatMap(({ resources }) => resources))
+
+const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] =>
+  bindings.flatMap((binding) => {
+    const role = clusterRoles.find(
+      ({ name }) => binding.roleRef.kind === 'ClusterRole' && name === binding.roleRef.name,
+    )
+    if (role && onlyReadsOutside(role)) return []
+    const people = binding.subjects.filter(isPerson).map(({ name }) => name)
+    if (people.length === 0) return []
+    return [`${spoken(binding)} gives ${few(people)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
+  })
+
+function changedRoles(clusterRoles: readonly FoundRole[]): string[] {
+  return roles.flatMap((role) => {
+    const found = clusterRoles.find(({ name }) => name === `spaceport:${role}`)
+    if (!found) return [`ClusterRole spaceport:${role} is not there.`]
+    return !found.aggregated && sameRules(role, found.rules)
+      ? []
+      : [`ClusterRole spaceport:${role} has other rules than this version ships.`]
+  })
+}
+
+function sameRules(role: Role, found: readonly FoundRule[]): boolean {
+  const keysOf = (rules: readonly Omit<FoundRule, 'resourceNames'>[]) =>
+    new Set(
+      rules.flatMap(({ apiGroups, resources, verbs }) =>
+        apiGroups.flatMap((group) =>
+          resources.flatMap((resource) => verbs.map((verb) => JSON.stringify([group, resource, verb]))),
+        ),
+      ),
+    )
+  if (found.some(({ resourceNames }) => resourceNames.length > 0)) return false
+  const [wanted, actual] = [keysOf(roleRules[role]), keysOf(found)]
+  return wanted.size === actual.size && [...wanted].every((key) => actual.has(key))
+}
+
+/** The fences ask for the right without a namespace, so that only a ClusterRoleBinding gives it. */
+function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] {
+  const passing = new Set(clusterRoles.filter(({ rules }) => rules.some(passesFences)).map(({ name }) => name))
+  const holders = bindings
+    .filter(({ kind, roleRef }) => kind === 'ClusterRoleBinding' && passing.has(roleRef.name))
+    .flatMap(({ name, subjects }) => subjects.map((subject) => ({ by: name, subject })))
+    .filter(({ subject }) => !(subject.kind === 'Group' && subject.name === 'system:masters'))
+  const wide = holders
+    .filter(({ subject }) => isPerson(subject) || (subject.kind === 'Group' && wideGroups.has(subject.name)))
+    .map(({ by, subject }) => `ClusterRoleBinding ${by} lets ${subject.kind} ${subject.name} pass the fences.`)
+  const names = [...new Set(holders.map(({ subject: { kind, namespace, name } }) => [kind, namespace, name].join(' ')))]
+  if (names.length <= mostOverriding) return wide
+  return [...wide, `${names.length} may pass the fences; more than ${mostOverriding} are worth a look.`]
+}
+
+const has = (list: readonly string[], wanted: string) => list.includes(wanted) || list.includes('*')
+const passesFences = ({ apiGroups, resources, verbs, resourceNames }: FoundRule): boolean =>
+  resourceNames.length === 0 && has(apiGroups, 'spaceport.dev') && has(resources, 'fences') && has(verbs, 'override')
+
+const spoken = ({ kind, namespace, name }: FoundBinding) =>
+  namespace === undefined ? `${kind} ${name}` : `${kind} ${name} in ${namespace}`
+
+function few(names: readonly string[]): string {
+  const shown = [...names].sort().slice(0, 3)
+  return shown.length < names.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ')
+}
