@@ -1,0 +1,24 @@
+/** `npm run sbom [-- FOLDER]`: what production consists of, as CycloneDX, and its licences as a list. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { projectRoot } from './project-root.ts'
+import { licenceOf } from './sbom/licence-of.ts'
+import { makeSbom } from './sbom/make-sbom.ts'
+
+const dir = resolve(process.argv[2] ?? join(projectRoot, '.spaceport', 'sbom'))
+try {
+  const sbom = await makeSbom()
+  // By its real name: npm's own is the alias that package.json gives it.
+  const nameOf = (purl: string) => decodeURIComponent(purl.replace('pkg:npm/', '').replace(/@[^@]*$/, ''))
+  const lines = sbom.components.map((one) => `${nameOf(one.purl)}\t${one.version}\t${licenceOf(one)}`).sort()
+  mkdirSync(dir, { recursive: true })
+  const file = join(dir, 'spaceport.cdx.json')
+  const licences = join(dir, 'licences.tsv')
+  writeFileSync(file, `${JSON.stringify(sbom, null, 2)}\n`)
+  writeFileSync(licences, `package\tversion\tlicence\n${lines.join('\n')}\n`)
+  const where = (path: string) => relative(process.cwd(), path)
+  console.log(`${sbom.components.length} packages: ${where(file)} (CycloneDX 1.5, valid) and ${where(licences)}`)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

