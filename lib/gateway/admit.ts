@@ -9,7 +9,7 @@ import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { parseTarget, type Target } from './parse-target.ts'
 import { Refusal } from './refusal.ts'
-import { readRequestHeaders } from './request-headers.ts'
+import { type ClientHeaders, readRequestHeaders } from './request-headers.ts'
 import type { Upstream } from './upstream.ts'
 
 export type Admitted = { target: Target; decision: Decision; access: Access; hash: string; upstream: Upstream }
@@ -25,11 +25,17 @@ export async function admit(gateway: Gateway, exchange: Exchange, rawHeaders: re
   exchange.hash = who.hash
   exchange.access = who.access
   exchange.epoch = who.epoch
+  requireOwnName(headers) //                                                             in their own name
   const decision = await decideWithNews(gateway, exchange, target, who.hash) //          may they, now, inside the credential's bounds
   exchange.decision = decision
   const upstream = findCluster(gateway, target) //                                       where it goes
   gateway.noteUse(exchange.access.credential.id, exchange.source) //                     when and from where it was last used
   return { target, decision, access: exchange.access, hash: who.hash, upstream }
+}
+
+function requireOwnName({ impersonates }: ClientHeaders): void {
+  if (impersonates)
+    throw new Refusal('impersonation_forbidden', 403, 'nobody acts as somebody else through Spaceport: leave out --as')
 }
 
 /**

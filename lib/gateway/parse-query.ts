@@ -17,7 +17,8 @@ const refuse = (why: string) => new Refusal('bad_path', 400, `the request's quer
 
 /**
  * @param query what follows the question mark; printable ASCII (parse-path.ts)
- * @throws Refusal bad_path when it is too long, or when parsers could disagree about it
+ * @throws Refusal bad_path when it is too long, when parsers could disagree about it, or when it carries a
+ * credential
  */
 export function parseQuery(query: string): URLSearchParams {
   if (query.length > maxQueryBytes) throw refuse(`it has more than ${maxQueryBytes} bytes`)
@@ -25,7 +26,9 @@ export function parseQuery(query: string): URLSearchParams {
   for (let at = 0; at < query.length; at++) if (query.charCodeAt(at) === ampersand) parameters++
   if (parameters > maxParameters) throw refuse(`it has more than ${maxParameters} parameters`)
   if (ambiguous.test(query) || !isUtf8(query)) throw refuse('it is not properly encoded')
-  return new URLSearchParams(query)
+  const parsed = new URLSearchParams(query)
+  if (parsed.has('access_token')) throw refuse('a credential does not belong in a URL, which is kept in logs')
+  return parsed
 }
 
 /** Bytes that are not UTF-8 would become another character when they are rendered again. */

@@ -26,6 +26,7 @@ export type RefusalKey =
   | 'outside_spaces'
   | 'access_changed'
   | 'proxy_forbidden'
+  | 'impersonation_forbidden'
   | 'trail_unavailable'
   | 'database_unavailable'
   | 'cluster_unreachable'

@@ -40,6 +40,8 @@ export type ClientHeaders = {
   forward: string[]
   authorization: string | undefined
   userAgent: string | undefined
+  /** The client asks to act as somebody else (kubectl's --as, --as-group, --as-uid). */
+  impersonates: boolean
 }
 
 /**
@@ -48,7 +50,7 @@ export type ClientHeaders = {
  */
 export function readRequestHeaders(raw: readonly string[], upgrade: boolean): ClientHeaders {
   if (raw.length > mostFields * 2) throw new Refusal('bad_header', 431, 'the request has too many header fields')
-  const headers: ClientHeaders = { forward: [], authorization: undefined, userAgent: undefined }
+  const headers: ClientHeaders = { forward: [], authorization: undefined, userAgent: undefined, impersonates: false }
   let seen = ''
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? '').toLowerCase()
@@ -58,6 +60,7 @@ export function readRequestHeaders(raw: readonly string[], upgrade: boolean): Cl
       seen += `${name};`
       if (name === 'authorization') headers.authorization = value
     }
+    if (name.startsWith('impersonate-')) headers.impersonates = true
     const written = allowed.get(name)
     if (written === undefined || (!upgrade && onlyForUpgrades.has(name))) continue
     if (name === 'user-agent') {

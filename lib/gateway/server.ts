@@ -12,8 +12,8 @@ import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { handleRequest } from './handle-request.ts'
 import { handleUpgrade, isUpgrade } from './handle-upgrade.ts'
-import { letGo } from './join-sockets.ts'
-import { Refusal, renderRefusal } from './refusal.ts'
+import { createMalformedMessages } from './malformed-message.ts'
+import { answerRefusal, Refusal } from './refusal.ts'
 
 const mostConnections = 20_000
 
@@ -34,6 +34,10 @@ function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean): Ex
     epoch: -1,
   }
 }
+
+/** Who speaks HTTP/1.0 in front of us may have read the body's end elsewhere (RFC 9112, section 6.1). */
+const hasAmbiguousEnd = ({ httpVersion, headers }: IncomingMessage): boolean =>
+  httpVersion !== '1.1' && headers['transfer-encoding'] !== undefined
 
 const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const })
 
@@ -58,10 +62,19 @@ export function createServer(gateway: Gateway, health: Health, certificate: Cert
     keepAliveInitialDelay: 30_000,
     noDelay: true,
     optimizeEmptyRequests: true,
-    shouldUpgradeCallback: isUpgrade,
+    shouldUpgradeCallback: (request) => request.httpVersion === '1.1' && isUpgrade(request),
   })
   server.maxConnections = mostConnections
   server.maxHeadersCount = 256
+
+  const malformed = createMalformedMessages(() => gateway.metrics.refused('protocol'))
+
+  function refuseAmbiguousEnd(response: ServerResponse): void {
+    gateway.metrics.refused('protocol')
+    const refusal = new Refusal('bad_header', 400, 'HTTP/1.0 knows no Transfer-Encoding')
+    response.shouldKeepAlive = false
+    answerRefusal(response, refusal, randomUUID())
+  }
 
   async function answerOwnPath(url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
@@ -75,28 +88,15 @@ export function createServer(gateway: Gateway, health: Health, certificate: Cert
 
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
+    malformed.begin(request, response)
     const { url = '' } = request
+    if (hasAmbiguousEnd(request)) return refuseAmbiguousEnd(response)
     if (request.method === 'GET' && !url.startsWith('/clusters/')) void answerOwnPath(url, request, response)
     else void handleRequest(gateway, begin(gateway, request, false), request, response)
   })
   server.on('upgrade', (request, socket, head) => {
     void handleUpgrade(gateway, begin(gateway, request, true), request, socket, head)
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // It has been told already; what else comes of a broken message is dropped.
-    if (socket.writableEnded && !socket.destroyed) return
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-    gateway.metrics.refused('protocol')
-    const refusal =
-      error.code === 'HPE_HEADER_OVERFLOW'
-        ? new Refusal('bad_header', 431, 'the request’s header is too large')
-        : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-          ? new Refusal('bad_header', 408, 'the request took too long to arrive')
-          : new Refusal('bad_header', 400, 'the request is not well-formed HTTP/1.1')
-    const { headers, body } = renderRefusal(refusal, randomUUID())
-    const lines = ['HTTP/1.1 ', String(refusal.status), ' Refused\r\n']
-    for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}\r\n`)
-    letGo(socket, `${lines.join('')}Connection: close\r\n\r\n${body}`)
-  })
+  server.on('clientError', malformed.refuse)
   return server
 }

@@ -6,13 +6,14 @@ import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
+let person: Awaited<ReturnType<Fixture['person']>>
 let token: string
 let handle: string
 let namespace: string
 
 beforeAll(async () => {
   fixture = await openGatewayFixture()
-  const person = await fixture.person('mallory')
+  person = await fixture.person('mallory')
   handle = person.handle
   namespace = (await fixture.space(person)).namespace
   token = (await fixture.credential(person)).token
@@ -37,6 +38,7 @@ const statuses = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)]
 const head = (line: string, ...fields: string[]) =>
   [line, 'Host: gateway', `Authorization: Bearer ${token}`, ...fields, '', ''].join('\r\n')
 const version = '/clusters/default/version'
+const configMaps = () => `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
 const hidden = `GET ${version}?hidden HTTP/1.1\r\nHost: x\r\n\r\n`
 
 test('the way itself works', async () => {
@@ -141,14 +143,8 @@ describe('a second request cannot be smuggled in', () => {
 })
 
 test.each([
-  'Impersonate-User: system:admin',
-  'impersonate-user: system:admin\r\nImpersonate-User: system:admin',
-  'Impersonate-Group: system:masters',
-  'Impersonate-Uid: 1',
-  'Impersonate-Extra-spaceport.dev%2Femail: root@example.com',
   'X-Remote-User: system:admin',
   'Impersonate_User: system:admin',
-  'Impersonate-User:\tsystem:admin',
   'X-Remote-Group: system:masters\r\nX-Remote-Extra-Scopes: x',
   'X-HTTP-Method-Override: GET',
   'Content-Encoding: gzip',
@@ -171,6 +167,31 @@ test.each([
   expect(answer).not.toMatch(/masters|root@|Audit-Id: mine/i)
 })
 
+test.each([
+  'Impersonate-User: system:admin',
+  'impersonate-user: system:admin\r\nImpersonate-User: system:admin',
+  'Impersonate-Group: system:masters',
+  'Impersonate-Uid: 1',
+  'Impersonate-Extra-spaceport.dev%2Femail: root@example.com',
+  'Impersonate-User:\tsystem:admin',
+  'Impersonate-User:',
+  'IMPERSONATE-ANYTHING: x',
+])('whoever asks to be somebody else is told that nobody can: %j', async (fields) => {
+  const answer = await send(head(`GET ${version} HTTP/1.1`, ...fields.split('\r\n')))
+  expect(statuses(answer)).toEqual([403])
+  expect(answer).toContain('nobody acts as somebody else through Spaceport')
+})
+
+test.each([['--as=system:admin'], ['--as=system:admin', '--as-group=system:masters'], ['--as=somebody', '--as-uid=1']])(
+  'kubectl says why: %s %s',
+  async (...args) => {
+    const credential = await fixture.credential(person, { namespace })
+    const { code, all } = await credential.run(['get', 'pods', ...args])
+    expect(code).not.toBe(0)
+    expect(all).toContain('nobody acts as somebody else through Spaceport')
+  },
+)
+
 test('a client cannot be anybody else by what follows its body', async () => {
   const path = '/clusters/default/apis/authentication.k8s.io/v1/selfsubjectreviews'
   const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
@@ -182,7 +203,6 @@ test('a client cannot be anybody else by what follows its body', async () => {
 })
 
 test.each([
-  ['in the query', () => `GET ${version}?access_token=${token} HTTP/1.1\r\nHost: x\r\n\r\n`],
   [
     'as a subprotocol',
     () =>
@@ -193,6 +213,59 @@ test.each([
   ['beside another', () => `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token},Bearer x\r\n\r\n`],
 ])('a credential %s is none', async (_where, bytes) => {
   expect(statuses(await send(bytes()))).toEqual([401])
+})
+
+test.each([
+  ['alone', () => `GET ${version}?access_token=${token} HTTP/1.1\r\nHost: x\r\n\r\n`],
+  ['beside a good one', () => head(`GET ${version}?x=1&access%5Ftoken=${token} HTTP/1.1`)],
+  ['of a list of namespaces', () => head('GET /clusters/default/api/v1/namespaces?access_token= HTTP/1.1')],
+])('a credential in a URL is refused: %s', async (_which, bytes) => {
+  const answer = await send(bytes())
+  expect(statuses(answer)).toEqual([400])
+  expect(answer).toContain('does not belong in a URL')
+  expect(answer).not.toContain(token)
+})
+
+describe('what follows a request and is none', () => {
+  let size: number
+  beforeAll(async () => {
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'large', namespace } }
+    const data = { value: 'x'.repeat(700_000) }
+    await fixture.asAdmin(['create', '-f', '-'], JSON.stringify({ ...object, data }))
+    size = data.value.length
+  })
+  const large = () => head(`GET /clusters/default/api/v1/namespaces/${namespace}/configmaps/large HTTP/1.1`)
+
+  test.each([
+    ['no HTTP', () => 'nonsense\r\n\r\n'],
+    ['a header with a bare carriage return', () => head(`GET ${version} HTTP/1.1`, 'X-A: b\rc')],
+    ['an endless header', () => head(`GET ${version} HTTP/1.1`, `X-A: ${'a'.repeat(70_000)}`)],
+    ['a body that is broken', () => `${head(`POST ${configMaps()} HTTP/1.1`, 'Transfer-Encoding: chunked')}zz\r\n`],
+  ])('is refused after the answer to that request: %s', async (_what, bytes) => {
+    const answer = await send(large() + bytes())
+    const [first, ...rest] = answer.split(/(?=HTTP\/1\.1 [45]\d\d)/)
+    expect(statuses(answer)).toEqual([200, expect.any(Number)])
+    expect(rest).toHaveLength(1)
+    const body = (first ?? '').slice((first ?? '').indexOf('\r\n\r\n')).replace(/\r\n[0-9a-f]+\r\n/g, '')
+    expect(/"value":"(x*)"/.exec(body)?.[1]).toHaveLength(size)
+    expect(rest[0]).toContain('"kind":"Status"')
+  })
+
+  test('never comes into a stream', async () => {
+    const path = `/clusters/default/api/v1/namespaces/${namespace}/configmaps?watch=1`
+    const answer = await send(`${head(`GET ${path} HTTP/1.1`)}nonsense\r\n\r\n`)
+    expect(statuses(answer)).toEqual([200])
+  })
+})
+
+test('HTTP/1.0 with Transfer-Encoding is refused, and its connection ends', async () => {
+  const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'by-http-1-0' } })
+  const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
+  const fields = ['Content-Type: application/json', 'Transfer-Encoding: chunked', 'Connection: keep-alive']
+  const answer = await send(head(`POST ${configMaps()} HTTP/1.0`, ...fields) + chunks + hidden)
+  expect(statuses(answer)).toEqual([400])
+  expect(answer).toMatch(/^Connection: close\r$/im)
+  expect(statuses(await send(head(`GET ${version} HTTP/1.0`)))).toEqual([200])
 })
 
 test.each(['GET', 'PUT', 'DELETE'])('no path leads out of one’s spaces: %s', async (method) => {
@@ -231,8 +304,7 @@ describe('a query with more parameters than the API server reads', () => {
 })
 
 test('huge bodies and headers are refused with a Status', async () => {
-  const configMaps = `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
-  const large = await send(head(`POST ${configMaps} HTTP/1.1`, 'Content-Length: 9999999'))
+  const large = await send(head(`POST ${configMaps()} HTTP/1.1`, 'Content-Length: 9999999'))
   expect(statuses(large)).toEqual([413])
   expect(large).toContain('"reason":"RequestEntityTooLarge"')
   for (const length of [70_000, 200_000, 2_000_000])
