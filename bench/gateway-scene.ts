@@ -101,6 +101,7 @@ export async function openGatewayScene(context: BenchContext): Promise<GatewaySc
       GATEWAY_LISTEN: `127.0.0.1:${ports.gateway}`,
       GATEWAY_TLS_CERT: tls.certFile,
       GATEWAY_TLS_KEY: tls.keyFile,
+      GATEWAY_TRAIL_COMMANDS: 'on',
     },
     cwd: projectRoot,
     logFile: join(dir, 'gateway.log'),

@@ -41,6 +41,7 @@ const labels: Readonly<Record<AuditAction | GatewayAction, readonly [done: strin
   'kubectl.exec': ['Ran a command in a pod', 'run a command in a pod'],
   'kubectl.attach': ['Attached to a pod', 'attach to a pod'],
   'kubectl.port-forward': ['Forwarded a port to a pod', 'forward a port to a pod'],
+  'kubectl.stream-end': ['Ended a connection to a pod', 'end a connection to a pod'],
   'kubectl.proxy': ['Connected through the API proxy', 'connect through the API proxy'],
   'kubectl.request': ['Sent an unknown request', 'send an unknown request'],
 }

@@ -35,6 +35,7 @@ export async function openGatewayFixture() {
     GATEWAY_LISTEN: '127.0.0.1:0',
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,
+    GATEWAY_TRAIL_COMMANDS: 'on' as GatewayConfig['GATEWAY_TRAIL_COMMANDS'],
   }
   /** Starts another gateway; `changed` sends it to another Postgres or API server, or gives it another certificate. */
   const start = (changed: Partial<typeof config> = {}, log = createLogger('gateway', 'fatal')) =>

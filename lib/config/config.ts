@@ -35,6 +35,7 @@ const gateway = [
   'GATEWAY_LISTEN',
   'GATEWAY_TLS_CERT',
   'GATEWAY_TLS_KEY',
+  'GATEWAY_TRAIL_COMMANDS',
   'SPACEPORT_WITHOUT_FENCES',
 ] as const
 const worker = [...shared, ...policy, 'WORKER_LISTEN'] as const

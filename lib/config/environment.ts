@@ -144,6 +144,12 @@ export const variables = {
   GATEWAY_LISTEN: variable(listen, 'address and port for the gateway', '0.0.0.0:8443', '0.0.0.0:8443'),
   GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
+  GATEWAY_TRAIL_COMMANDS: variable(
+    z.enum(['on', 'off']),
+    'on, or off: whether the trail keeps the words of commands that people run in containers, which may hold secrets',
+    'off',
+    'on',
+  ),
   GATEWAY_TLS_CA: variable(
     z.string(),
     'the path of the CA that kubeconfigs are to carry (PEM); empty when the certificate is publicly trusted',

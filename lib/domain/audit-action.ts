@@ -43,6 +43,7 @@ export const gatewayActions = [
   'kubectl.exec',
   'kubectl.attach',
   'kubectl.port-forward',
+  'kubectl.stream-end',
   'kubectl.proxy',
   'kubectl.request',
 ] as const

@@ -46,6 +46,13 @@ export function spokenVerb(target: Target | undefined): string {
   return streamNames.get(target.subresource) ?? target.verb
 }
 
+/** @returns whether it reads what Secrets hold */
+export const readsSecrets = (target: Target): boolean =>
+  target.kind === 'resource' &&
+  target.group === '' &&
+  target.resource === 'secrets' &&
+  (target.verb === 'get' || target.verb === 'list' || target.verb === 'watch')
+
 /** Reviews of one's own rights are questions, though they are created. */
 const questions = new Set([
   'selfsubjectaccessreviews',

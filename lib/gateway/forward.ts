@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { type Admitted, recheck } from './admit.ts'
 import { type Rewriting, rewritingOf } from './answer-rewriting.ts'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, readsSecrets } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import type { OpenStream } from './open-streams.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
@@ -152,6 +152,7 @@ export function forward(
       answered = status
       if (status === 403 && intentId === undefined)
         gateway.trail.refused(exchange, { key: 'cluster_403', status, message: 'the API server refused it' })
+      if (status < 300 && readsSecrets(target)) gateway.trail.secretsRead(exchange, status)
       rewriting = rewritingOf(admitted, status, headers)
       const { 'content-length': length, ...others } = headers
       const sized = length !== undefined && rewriting === undefined

@@ -1,6 +1,7 @@
 import type { Logger } from '#lib/observability/logger.ts'
 import type { AccessCache } from './access-cache.ts'
 import type { Authenticate } from './authenticate.ts'
+import type { ChangeLimit } from './change-limit.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { BodyReader } from './read-body.ts'
@@ -15,6 +16,7 @@ export type Gateway = {
   readBody: BodyReader
   streams: OpenStreams
   trail: Trail
+  limitChanges: ChangeLimit
   metrics: GatewayMetrics
   log: Logger
   /** Milliseconds since the epoch. */

@@ -31,7 +31,11 @@ export async function handleRequest(
       exchange.createdName = nameFromBody(target, body)
       admitted = await admitAgain(gateway, exchange, admitted, review !== undefined)
     }
-    const intentId = needsIntent(target) ? await gateway.trail.intent(exchange) : undefined
+    let intentId: string | undefined
+    if (needsIntent(target)) {
+      await gateway.limitChanges(personId)
+      intentId = await gateway.trail.intent(exchange)
+    }
     if (review) code = await answerRightsReview(gateway, exchange, admitted, response, review, body)
     else code = await forward(gateway, exchange, admitted, response, body, intentId)
   } catch (error) {

@@ -8,11 +8,22 @@ import type { Duplex } from 'node:stream'
 /** How long a side that has heard the last byte may take to close. */
 const lingerMs = 5_000
 
+/** How many bytes went each way so far. */
+export type Carried = { toServer: number; toClient: number }
+
 /**
  * @param client answers to it end with an orderly close, so that nothing already sent is thrown away on its way
  * @param server its connection may break while it still holds an answer that we have not read
+ * @returns counts on while they are joined
  */
-export function joinSockets(client: Duplex, server: Duplex): void {
+export function joinSockets(client: Duplex, server: Duplex): Readonly<Carried> {
+  const carried: Carried = { toServer: 0, toClient: 0 }
+  client.on('data', (chunk: Buffer) => {
+    carried.toServer += chunk.length
+  })
+  server.on('data', (chunk: Buffer) => {
+    carried.toClient += chunk.length
+  })
   readOnAfterFailedWrite(server, () => client.unpipe(server).resume())
   client.pipe(server)
   server.pipe(client)
@@ -20,6 +31,7 @@ export function joinSockets(client: Duplex, server: Duplex): void {
   client.on('close', () => server.destroy())
   server.on('end', () => destroyLater(server))
   server.on('close', () => letGo(client))
+  return carried
 }
 
 /**

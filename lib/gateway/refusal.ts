@@ -11,6 +11,7 @@ export type RefusalKey =
   | 'unsupported_media_type'
   | 'not_acceptable'
   | 'too_busy'
+  | 'too_many_changes'
   | 'no_credential'
   | 'unknown_credential'
   | 'credential_revoked'

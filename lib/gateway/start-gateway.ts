@@ -11,6 +11,7 @@ import type { Logger } from '#lib/observability/logger.ts'
 import { createAccessCache } from './access-cache.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { followCertificate, openCertificate } from './certificate.ts'
+import { createChangeLimit } from './change-limit.ts'
 import { createFailureLimit } from './failure-limit.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
@@ -86,7 +87,14 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     connections: () => connections,
     certificateEndsAt: () => certificate.endsAt,
   })
-  const trail = createTrail({ writer, observer: `gateway/${hostname()}`, clock, log, onDropped: metrics.trailDropped })
+  const trail = createTrail({
+    writer,
+    observer: `gateway/${hostname()}`,
+    clock,
+    keepCommands: config.GATEWAY_TRAIL_COMMANDS === 'on',
+    log,
+    onDropped: metrics.trailDropped,
+  })
   const notices = listen({
     process: 'gateway',
     databaseUrl: config.DATABASE_URL,
@@ -109,6 +117,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     readBody: createBodyReader(),
     streams,
     trail,
+    limitChanges: createChangeLimit(),
     metrics,
     log,
     clock,

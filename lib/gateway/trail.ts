@@ -1,6 +1,7 @@
 /**
  * What the gateway writes into the trail. An intent is durable before anything goes upstream; its outcome before the
- * answer ends. Refusals are written beside the answer. Nothing here may fill the memory or flood the trail.
+ * answer ends. Refusals, reads of secrets and the ends of streams are written beside the answer. Nothing here may fill the
+ * memory or flood the trail.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,27 +9,27 @@ import type { AuditEventInput, AuditOutcome } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { sourceKey } from '../domain/source-key.ts'
-import { actorOf, type Exchange, spokenVerb } from './exchange.ts'
+import { createBoundedRows } from './bounded-rows.ts'
+import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
+import type { Exchange } from './exchange.ts'
 import { Refusal } from './refusal.ts'
 
 /** How long an answer waits for its outcome to be durable; after that the outcome is still tried, the answer is given. */
 const answerWaitMs = 5_000
 const longestTryMs = 10 * 60_000
 const mostLateOutcomes = 1_000
-/**
- * Refusals of one person, or of one source without a credential, for one reason: so many rows at once, then one row with
- * the count of the rest, per window. More in a minute than a person's rows is no work that anybody does.
- */
-const refusalWindowMs = 60_000
-const mostRowsOfPerson = 600
-const mostRowsOfSource = 1
-const mostRefusedAtOnce = 10_000
-const mostRefusalsQueued = 2_000
-
-/** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
-const dryRunVerbs = new Set(['create', 'update', 'patch'])
+/** More in a minute than a person's rows is no work that anybody does. Of a refusal for doing too much one row says it all. */
+const maxRowsOfPerson = 600
+const maxRowsOfSource = 1
+/** Of all sources without a credential together. */
+const maxRowsOfStrangers = 120
+const strangersWindowMs = 60_000
+const mostRowsQueued = 2_000
 
 export type Outcome = { outcome: AuditOutcome; code: number; reason?: string | undefined }
+
+/** How long an upgraded stream lasted, in seconds, and how many bytes went each way. */
+export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
 
 export type Trail = {
   /** Resolves to the intent's id once it is durable. @throws Refusal trail_unavailable */
@@ -37,63 +38,34 @@ export type Trail = {
   outcome(exchange: Exchange, intentId: string, outcome: Outcome): Promise<void>
   /** Notes a refusal without anybody waiting for it. `cut`: a stream that was open was ended by it. */
   refused(exchange: Exchange, reason: { key: string; status: number; message: string }, cut?: boolean): void
+  /** Notes that secrets were read; the same again within a minute is counted. */
+  secretsRead(exchange: Exchange, code: number): void
+  /** Notes the end of a stream whose beginning the intent told. */
+  streamEnded(exchange: Exchange, intentId: string, end: StreamEnd): void
   close(): Promise<void>
 }
 
-type Options = {
+type Options = DescribeOptions & {
   writer: AuditWriter
-  observer: string
-  clock: () => number
   log: Logger
   onDropped: () => void
 }
 
-export function createTrail({ writer, observer, clock, log, onDropped }: Options): Trail {
-  const refusals = new Map<string, { event: AuditEventInput; rows: number; repeated: number; until: number }>()
+export function createTrail({ writer, log, onDropped, ...options }: Options): Trail {
+  const { clock } = options
   const late = new Set<Promise<void>>()
-
-  function describeExchange(exchange: Exchange): AuditEventInput {
-    const { target, decision } = exchange
-    const verb = spokenVerb(target)
-    const resource = target?.kind === 'resource' ? target : undefined
-    const space =
-      decision?.as === 'person'
-        ? decision.space
-        : resource && exchange.access?.spaces.get(resource.cluster)?.get(resource.namespace)
-    return {
-      action: `kubectl.${verb}`,
-      at: new Date(clock()),
-      actor: actorOf(exchange),
-      target: resource
-        ? {
-            kind: `${resource.resource}${resource.subresource && `/${resource.subresource}`}${resource.group && `.${resource.group}`}`,
-            name: resource.name || exchange.createdName,
-          }
-        : { kind: 'path', name: target?.path ?? exchange.url.split('?', 1)[0] },
-      spaceId: space?.spaceId,
-      namespace: resource?.namespace || undefined,
-      observer,
-      sourceAddress: exchange.source,
-      userAgent: exchange.userAgent,
-      destination: target ? `cluster/${target.cluster}` : 'gateway',
-      requestId: exchange.id,
-      detail: {
-        ...(resource && { verb: resource.verb }),
-        ...(exchange.access && { credential: exchange.access.credential.id }),
-        ...(resource?.dryRun && dryRunVerbs.has(verb) && { dryRun: true }),
-      },
-    }
-  }
+  const rows = createBoundedRows(write, clock, onDropped)
+  let strangers = { since: clock(), rows: 0 }
 
   /** Written beside the answer; a full queue loses it, and that is counted. */
   function write(event: AuditEventInput): void {
-    if (writer.queued() >= mostRefusalsQueued) {
+    if (writer.queued() >= mostRowsQueued) {
       onDropped()
       return
     }
     writer.append(event).catch((error: unknown) => {
       onDropped()
-      log.warn({ error, requestId: event.requestId }, 'a refusal is missing from the trail')
+      log.warn({ error, requestId: event.requestId }, 'a row is missing from the trail')
     })
   }
 
@@ -115,44 +87,19 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
     }
   }
 
-  function flushRefusals(all: boolean): void {
-    for (const [key, entry] of refusals) {
-      if (!all && entry.until > clock()) continue
-      refusals.delete(key)
-      if (entry.repeated > 0)
-        write({
-          ...entry.event,
-          id: randomUUID(),
-          at: new Date(clock()),
-          detail: { ...entry.event.detail, repeated: entry.repeated },
-        })
-    }
-  }
-  const timer = setInterval(() => flushRefusals(false), 5_000)
-  timer.unref()
-
-  function writeBounded(event: AuditEventInput, who: string, mostRows: number): void {
-    const key = `${who} ${event.reason}`
-    const entry = refusals.get(key)
-    if (entry && entry.rows >= mostRows) {
-      entry.repeated++
-      entry.event = event
-      return
-    }
-    if (!entry && refusals.size >= mostRefusedAtOnce) {
-      onDropped()
-      return
-    }
-    if (entry) entry.rows++
-    else refusals.set(key, { event, rows: 1, repeated: 0, until: clock() + refusalWindowMs })
-    write(event)
+  /** Each source once; and where too many sources come at once, all of them together. */
+  function kindOfStranger(source: string, reason: string): string {
+    const own = `${sourceKey(source)} ${reason}`
+    if (rows.has(own)) return own
+    if (clock() - strangers.since >= strangersWindowMs) strangers = { since: clock(), rows: 0 }
+    return ++strangers.rows > maxRowsOfStrangers ? `strangers ${reason}` : own
   }
 
   return {
     async intent(exchange) {
       const id = randomUUID()
       try {
-        await writer.append({ ...describeExchange(exchange), id, clusterAuditId: exchange.id })
+        await writer.append({ ...describeExchange(exchange, options), id, clusterAuditId: exchange.id })
         return id
       } catch (cause) {
         const message = 'the audit trail can’t be written right now, so nothing was done; try again in a moment'
@@ -160,7 +107,7 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
       }
     },
     async outcome(exchange, intentId, { outcome, code, reason }) {
-      const described = describeExchange(exchange)
+      const described = describeExchange(exchange, options)
       const written = persist({
         ...described,
         intentId,
@@ -174,19 +121,37 @@ export function createTrail({ writer, observer, clock, log, onDropped }: Options
       await Promise.race([written, delay(answerWaitMs, undefined, { ref: false })])
     },
     refused(exchange, { key, status, message }, cut = false) {
-      const described = describeExchange(exchange)
+      const described = describeExchange(exchange, options)
       const event: AuditEventInput = {
         ...described,
         outcome: 'refused',
         reason: key,
         detail: { ...described.detail, code: status, message, ...(cut && { cut: true }) },
       }
-      if (exchange.access) writeBounded(event, exchange.access.person.id, mostRowsOfPerson)
-      else writeBounded(event, sourceKey(exchange.source), mostRowsOfSource)
+      const { access, source } = exchange
+      if (access) rows.add(event, `${access.person.id} ${key}`, status === 429 ? 1 : maxRowsOfPerson)
+      else rows.add(event, kindOfStranger(source, key), maxRowsOfSource)
+    },
+    secretsRead(exchange, code) {
+      const described = describeExchange(exchange, options)
+      const { target, access } = exchange
+      if (target?.kind !== 'resource' || !access) return
+      const selectors = new URLSearchParams(target.query)
+      const chosen = ['fieldSelector', 'labelSelector'].flatMap((name) => {
+        const value = selectors.get(name)
+        return value ? [[name, value] as const] : []
+      })
+      const kind = [access.person.id, described.action, target.cluster, target.namespace, target.name, ...chosen.flat()]
+      const detail = { ...described.detail, code, ...Object.fromEntries(chosen) }
+      rows.add({ ...described, outcome: 'ok', clusterAuditId: exchange.id, detail }, kind.join(' '), 1)
+    },
+    streamEnded(exchange, intentId, end) {
+      const described = describeExchange(exchange, options)
+      const detail = { ...described.detail, intent: intentId, stream: described.action, ...end }
+      void persist({ ...described, action: 'kubectl.stream-end', outcome: 'ok', clusterAuditId: exchange.id, detail })
     },
     async close() {
-      clearInterval(timer)
-      flushRefusals(true)
+      rows.close()
       await Promise.race([Promise.all(late), delay(answerWaitMs, undefined, { ref: false })])
     },
   }

@@ -1,0 +1,70 @@
+import type { AuditEventInput } from '#lib/audit/audit-event.ts'
+import { actorOf, type Exchange, spokenVerb } from './exchange.ts'
+import type { ResourceTarget } from './parse-target.ts'
+
+/** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
+const dryRunVerbs = new Set(['create', 'update', 'patch'])
+const maxArguments = 32
+const maxArgumentLength = 200
+
+export type DescribeOptions = {
+  observer: string
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  /** Whether the words of a command that is run in a container are kept: they may hold secrets. */
+  keepCommands: boolean
+}
+
+/** @returns the trail's row of a request as far as it is known: who, what, on what, from where, where to */
+export function describeExchange(
+  exchange: Exchange,
+  { observer, clock, keepCommands }: DescribeOptions,
+): AuditEventInput {
+  const { target, decision } = exchange
+  const verb = spokenVerb(target)
+  const resource = target?.kind === 'resource' ? target : undefined
+  const space =
+    decision?.as === 'person'
+      ? decision.space
+      : resource && exchange.access?.spaces.get(resource.cluster)?.get(resource.namespace)
+  return {
+    action: `kubectl.${verb}`,
+    at: new Date(clock()),
+    actor: actorOf(exchange),
+    target: resource
+      ? {
+          kind: `${resource.resource}${resource.subresource && `/${resource.subresource}`}${resource.group && `.${resource.group}`}`,
+          name: resource.name || exchange.createdName,
+        }
+      : { kind: 'path', name: target?.path ?? exchange.url.split('?', 1)[0] },
+    spaceId: space?.spaceId,
+    namespace: resource?.namespace || undefined,
+    observer,
+    sourceAddress: exchange.source,
+    userAgent: exchange.userAgent,
+    destination: target ? `cluster/${target.cluster}` : 'gateway',
+    requestId: exchange.id,
+    detail: {
+      ...(resource && { verb: resource.verb }),
+      ...(exchange.access && { credential: exchange.access.credential.id }),
+      ...(resource?.dryRun && dryRunVerbs.has(verb) && { dryRun: true }),
+      ...(resource && describeContainer(resource, keepCommands)),
+    },
+  }
+}
+
+/** Which container of the pod, and what is run in it (PodExecOptions, PodAttachOptions). */
+function describeContainer({ resource, subresource, query }: ResourceTarget, keepCommands: boolean) {
+  if (resource !== 'pods' || (subresource !== 'exec' && subresource !== 'attach')) return {}
+  const parameters = new URLSearchParams(query)
+  const container = parameters.get('container')
+  const command = parameters.getAll('command')
+  return {
+    ...(container && { container }),
+    ...(parameters.has('stdin') && { stdin: parameters.get('stdin') }),
+    ...(subresource === 'exec' && {
+      ...(keepCommands && { command: command.slice(0, maxArguments).map((word) => word.slice(0, maxArgumentLength)) }),
+      ...(command.length > maxArguments && { commandLength: command.length }),
+    }),
+  }
+}

@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import https from 'node:https'
+import { Agent } from 'undici'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { rawExec } from '#dev/testing/raw-exec.ts'
+
+/** What security people look for is in the trail, and nobody can drown it. */
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+
+let fixture: Fixture
+let owner: Awaited<ReturnType<Fixture['person']>>
+let credential: Awaited<ReturnType<Fixture['credential']>>
+let namespace: string
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  owner = await fixture.person('owner')
+  namespace = (await fixture.space(owner)).namespace
+  credential = await fixture.credential(owner, { namespace })
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'one' },
+    spec: { containers: [{ name: 'main', image: 'example/none' }] },
+  }
+  await vi.waitFor(async () => expect((await credential.run(['apply', '-f', '-'], JSON.stringify(pod))).code).toBe(0), {
+    timeout: 20_000,
+    interval: 200,
+  })
+  await fixture.asAdmin(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+})
+afterAll(() => fixture?.close())
+
+const rows = (action: string, of = credential) =>
+  fixture.sql(
+    `SELECT target_name, outcome::text, detail FROM audit_event
+     WHERE action = $1 AND detail ->> 'credential' = $2 ORDER BY seq`,
+    [action, of.id],
+  )
+const exec = (port: number, query: string) =>
+  rawExec('websocket', {
+    port,
+    ca: fixture.ca,
+    token: credential.token,
+    path: `/clusters/default/api/v1/namespaces/${namespace}/pods/one/exec?${query}`,
+  })
+
+test('who read which secret is told, once a minute for the same', async () => {
+  await fixture.asAdmin(['-n', namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=very-secret'])
+  for (let round = 0; round < 3; round++) await credential.run(['get', 'secret', 'key'])
+  await credential.run(['get', 'secrets', '-l', 'a=b'])
+  await credential.run(['get', 'configmaps'])
+  await vi.waitFor(async () => expect(await rows('kubectl.list')).toHaveLength(1), 10_000)
+  expect(await rows('kubectl.get')).toEqual([
+    { target_name: 'key', outcome: 'ok', detail: expect.objectContaining({ code: 200 }) },
+  ])
+  expect(await rows('kubectl.list')).toEqual([
+    { target_name: null, outcome: 'ok', detail: expect.objectContaining({ labelSelector: 'a=b' }) },
+  ])
+  expect(JSON.stringify(await fixture.sql('SELECT * FROM audit_event'))).not.toContain('very-secret')
+})
+
+test('what was run in which container, for how long, and how much went each way', async () => {
+  const before = (await rows('kubectl.stream-end')).length
+  expect(
+    await exec(fixture.port, 'container=main&command=echo&command=a%0ab&command=spt_0123456789abc&stdout=1'),
+  ).toContain('Success')
+  await vi.waitFor(async () => expect(await rows('kubectl.stream-end')).toHaveLength(before + 1), 10_000)
+  const [begun] = (await rows('kubectl.exec')).slice(-1)
+  expect(begun?.detail).toMatchObject({ container: 'main', command: ['echo', 'a\ufffdb', '[removed]'] })
+  const [ended] = (await rows('kubectl.stream-end')).slice(-1)
+  expect(ended).toMatchObject({
+    target_name: 'one',
+    outcome: 'ok',
+    detail: {
+      stream: 'kubectl.exec',
+      seconds: expect.any(Number),
+      bytesToPod: expect.any(Number),
+      bytesFromPod: expect.any(Number),
+      intent: expect.stringMatching(/^[-0-9a-f]{36}$/),
+    },
+  })
+})
+
+test('the words of commands are left out where the operator wants it', async () => {
+  const gateway = await fixture.start({ GATEWAY_TRAIL_COMMANDS: 'off' })
+  expect(await exec(gateway.port, 'command=echo&command=password&stdout=1')).toContain('Success')
+  await gateway.stop()
+  const [begun] = (await rows('kubectl.exec')).slice(-1)
+  expect(JSON.stringify(begun)).not.toContain('password')
+})
+
+test('one person’s changes are slowed down before they drown the trail, and told to wait in a way that clients honour', async () => {
+  const hasty = await fixture.person('hasty')
+  const own = await fixture.space(hasty)
+  const one = await fixture.credential(hasty, { namespace: own.namespace })
+  const pool = new Agent({ connect: { ca: fixture.ca }, connections: 32 })
+  const patch = async () => {
+    const answer = await pool.request({
+      origin: `https://127.0.0.1:${fixture.port}`,
+      path: `/clusters/default/api/v1/namespaces/${own.namespace}/configmaps/none`,
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${one.token}`, 'content-type': 'application/merge-patch+json' },
+      body: '{}',
+    })
+    await answer.body.dump()
+    return { status: answer.statusCode, retryAfter: answer.headers['retry-after'] }
+  }
+  const refused: unknown[] = []
+  for (let sent = 0; sent < 6_000 && refused.length === 0; sent += 32)
+    for (const answer of await Promise.all(Array.from({ length: 32 }, patch)))
+      if (answer.status === 429) refused.push(answer)
+  expect(refused[0]).toEqual({ status: 429, retryAfter: '1' })
+  await pool.close()
+  expect((await credential.run(['get', 'pods'])).code).toBe(0)
+  expect((await one.run(['create', 'configmap', 'patient'])).code).toBe(0)
+}, 120_000)
+
+test('strangers from everywhere write a bounded number of rows', async () => {
+  const count = async () => {
+    const [row] = await fixture.sql(`SELECT count(*)::int AS n FROM audit_event WHERE actor_kind = 'anonymous'`)
+    return Number(row?.n)
+  }
+  const before = await count()
+  const ask = async (last: number) => {
+    const request = https.get({
+      host: '127.0.0.1',
+      port: fixture.port,
+      ca: fixture.ca,
+      agent: false,
+      localAddress: `127.1.${last >> 8}.${last & 255 || 1}`,
+      path: '/clusters/default/version',
+    })
+    const [response] = await once(request, 'response')
+    response.resume()
+    return response.statusCode
+  }
+  for (let at = 0; at < 200; at += 20)
+    for (const status of await Promise.all(Array.from({ length: 20 }, (_, more) => ask(256 + at + more))))
+      expect(status).toBe(401)
+  await vi.waitFor(async () => expect(await count()).toBeGreaterThan(before + 50), 10_000)
+  expect(await count()).toBeLessThanOrEqual(before + 121)
+})
