@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { isAppError } from '#lib/domain/errors.ts'
+import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
 import { type KubeRequest, request } from '#lib/kube/request.ts'
 
 /** What somebody with the greatest role in a space can and can't do there, by the real API server. */
@@ -127,10 +128,37 @@ test.each<[string, Ask]>([
   ['let traffic in', policy([])],
   ['let traffic out to pods', policy([{ to: [{ podSelector: {} }, { namespaceSelector: {} }] }])],
   ['let traffic out to addresses', toAddresses('192.0.2.0/24')],
-  ['let traffic out to all addresses but those of metadata', toAddresses('0.0.0.0/0', '169.254.0.0/16')],
+  ['let traffic out to all addresses but those of metadata', toAddresses('0.0.0.0/0', ...metadataRanges.ipv4)],
   [
     'let traffic out to all addresses of the new kind but those of metadata',
-    toAddresses('::/0', 'fe80::/10', 'fd00:ec2::254/128'),
+    toAddresses('::/0', ...metadataRanges.ipv6),
+  ],
+  ...[...metadataRanges.ipv4, ...metadataRanges.ipv6].map((range): [string, Ask] => [
+    `let traffic out beside ${range}`,
+    toAddresses(range.includes(':') ? '2001:db8::/32' : '192.0.2.0/24'),
+  ]),
+  [
+    'use the node’s disk within bounds',
+    pod({ containers: [{ name: 'c', image: 'i', resources: { limits: { 'ephemeral-storage': '10Gi' } } }] }),
+  ],
+  ['run a pod that tolerates a taint of a pool', pod({ tolerations: [{ key: 'pool', operator: 'Exists' }] })],
+  ['run a pod that prefers some nodes', pod({ nodeSelector: { pool: 'a' } })],
+  [
+    'probe its own pod',
+    pod({
+      containers: [
+        {
+          name: 'c',
+          image: 'i',
+          livenessProbe: { httpGet: { port: 80 } },
+          lifecycle: { preStop: { exec: { command: ['true'] } } },
+        },
+      ],
+    }),
+  ],
+  [
+    'name a service elsewhere by a name that only looks like the cluster’s',
+    service({ type: 'ExternalName', externalName: 'svc.example.com' }),
   ],
 ])('a space admin can %s', async (_what, asked) => {
   expect(await ask(asked)).toBe('allowed')
@@ -200,6 +228,49 @@ test.each<[string, Ask]>([
   ['let traffic out to metadata', toAddresses('169.254.169.254/32')],
   ['let traffic out to metadata of the new kind', toAddresses('fd00:ec2::254/128')],
   ['let traffic out to link-local addresses of the new kind', toAddresses('::/0', 'fd00:ec2::254/128')],
+  ...[...metadataRanges.ipv4, ...metadataRanges.ipv6].flatMap((range): [string, Ask][] => {
+    const family = range.includes(':') ? metadataRanges.ipv6 : metadataRanges.ipv4
+    const others = family.filter((other) => other !== range)
+    return [
+      [`let traffic out to ${range}`, toAddresses(range)],
+      [
+        `let traffic out to all but others than ${range}`,
+        toAddresses(range.includes(':') ? '::/0' : '0.0.0.0/0', ...others),
+      ],
+    ]
+  }),
+  [
+    'fill a node’s disk',
+    pod({ containers: [{ name: 'c', image: 'i', resources: { limits: { 'ephemeral-storage': '11Gi' } } }] }),
+  ],
+  ['put a pod onto a node by its name', pod({ nodeName: 'control-plane' })],
+  [
+    'run a pod beside the control plane',
+    pod({ tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }] }),
+  ],
+  [
+    'run a pod beside the old control plane',
+    pod({ tolerations: [{ key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }] }),
+  ],
+  ['run a pod among the cluster’s add-ons', pod({ tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }] })],
+  ['run a pod wherever it likes', pod({ tolerations: [{ operator: 'Exists' }] })],
+  ['run a pod by another runtime', pod({ runtimeClassName: 'spaceport-fence-proof' })],
+  [
+    'probe the node',
+    pod({ containers: [{ name: 'c', image: 'i', livenessProbe: { httpGet: { port: 80, host: '127.0.0.1' } } }] }),
+  ],
+  ...[
+    'a.default.svc',
+    'a.default.svc.cluster.local',
+    'kubernetes.default.svc.cluster.local.',
+    'metadata.google.internal',
+    'localhost',
+    'single',
+    '169.254.169.254',
+  ].map((externalName): [string, Ask] => [
+    `have a service stand for ${externalName}`,
+    service({ type: 'ExternalName', externalName }),
+  ]),
   ['draw traffic of an address that is not theirs', service({ externalIPs: ['192.0.2.1'] })],
   ['push the pods of others off a node', pod({ priorityClassName: 'system-node-critical' })],
   ['push the pods of others off a node by a figure', pod({ priority: 2_000_000_000 })],

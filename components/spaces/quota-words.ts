@@ -9,6 +9,8 @@ const labels: Readonly<Record<string, string>> = {
   pods: 'Pods',
   persistentvolumeclaims: 'Volumes',
   'requests.storage': 'Storage',
+  'requests.ephemeral-storage': 'Node disk requests',
+  'limits.ephemeral-storage': 'Node disk limits',
   services: 'Services',
   secrets: 'Secrets',
   configmaps: 'Config maps',
@@ -46,7 +48,7 @@ export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
 
 /** @returns a use of a quota in words: "1.5 of 4 CPUs" */
 export function quotaText({ resource, used, hard }: QuotaUsage): string {
-  if (resource.endsWith('.memory') || resource.endsWith('.storage')) return `${inGib(used)} of ${inGib(hard)} GiB`
+  if (resource.endsWith('.memory') || resource.endsWith('storage')) return `${inGib(used)} of ${inGib(hard)} GiB`
   const [of, all] = [plain(used), plain(hard)]
   return resource.endsWith('.cpu') ? `${of} of ${all} CPUs` : `${of} of ${all}`
 }

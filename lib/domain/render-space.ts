@@ -1,6 +1,7 @@
 import { annotations, labels, usersNamespace } from './cluster-names.ts'
 import type { Manifest } from './manifest.ts'
 import type { Member } from './membership.ts'
+import { metadataRanges } from './metadata-ranges.ts'
 import { clusterRoleOf, roles, type Standing } from './role.ts'
 import { type Size, sizeSpecs } from './size.ts'
 
@@ -79,16 +80,24 @@ function renderLimits(size: Size) {
   return [
     {
       type: 'Container',
-      default: { cpu: container.defaultCpu, memory: container.defaultMemory },
-      defaultRequest: { cpu: container.requestCpu, memory: container.requestMemory },
-      max: { cpu: container.maxCpu, memory: container.maxMemory },
+      default: {
+        cpu: container.defaultCpu,
+        memory: container.defaultMemory,
+        'ephemeral-storage': container.defaultDisk,
+      },
+      defaultRequest: {
+        cpu: container.requestCpu,
+        memory: container.requestMemory,
+        'ephemeral-storage': container.requestDisk,
+      },
+      max: { cpu: container.maxCpu, memory: container.maxMemory, 'ephemeral-storage': container.maxDisk },
     },
   ]
 }
 
 /**
  * In: only from the same namespace. Out: anywhere but the addresses where clouds keep a node's credentials
- * (link-local metadata services), which no workload of a tenant has business with.
+ * (metadata-ranges.ts), which no workload of a tenant has business with.
  */
 const isolation = {
   podSelector: {},
@@ -105,8 +114,8 @@ const isolation = {
     },
     {
       to: [
-        { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
-        { ipBlock: { cidr: '::/0', except: ['fe80::/10', 'fd00:ec2::254/128'] } },
+        { ipBlock: { cidr: '0.0.0.0/0', except: [...metadataRanges.ipv4] } },
+        { ipBlock: { cidr: '::/0', except: [...metadataRanges.ipv6] } },
       ],
     },
   ],

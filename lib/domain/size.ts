@@ -13,6 +13,10 @@ export type SizeSpec = {
     requestMemory: string
     maxCpu: string
     maxMemory: string
+    /** Of the node's own disk: logs, writable layers, emptyDirs. A container that uses more than its limit is evicted. */
+    defaultDisk: string
+    requestDisk: string
+    maxDisk: string
   }
   /** One line for people. */
   summary: string
@@ -52,11 +56,21 @@ const countsOf = (each: number): Record<string, string> => {
   }
 }
 
-const quotaOf = (cpu: number, memoryGi: number, pods: number, volumes: number, storageGi: number, objects: number) => ({
+const quotaOf = (
+  cpu: number,
+  memoryGi: number,
+  pods: number,
+  volumes: number,
+  storageGi: number,
+  diskGi: number,
+  objects: number,
+) => ({
   'requests.cpu': String(cpu),
   'limits.cpu': String(cpu * 2),
   'requests.memory': `${memoryGi}Gi`,
   'limits.memory': `${memoryGi * 2}Gi`,
+  'requests.ephemeral-storage': `${diskGi}Gi`,
+  'limits.ephemeral-storage': `${diskGi * 2}Gi`,
   pods: quantity(pods),
   persistentvolumeclaims: quantity(volumes),
   'requests.storage': `${storageGi}Gi`,
@@ -70,7 +84,7 @@ const quotaOf = (cpu: number, memoryGi: number, pods: number, volumes: number, s
 
 export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
   S: {
-    quota: quotaOf(2, 4, 20, 5, 20, 100),
+    quota: quotaOf(2, 4, 20, 5, 20, 20, 100),
     container: {
       defaultCpu: '500m',
       defaultMemory: '512Mi',
@@ -78,11 +92,14 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
       requestMemory: '64Mi',
       maxCpu: '2',
       maxMemory: '4Gi',
+      defaultDisk: '2Gi',
+      requestDisk: '64Mi',
+      maxDisk: '10Gi',
     },
     summary: '2 CPUs, 4 GiB memory, 20 pods, 20 GiB storage',
   },
   M: {
-    quota: quotaOf(4, 16, 50, 10, 100, 200),
+    quota: quotaOf(4, 16, 50, 10, 100, 50, 200),
     container: {
       defaultCpu: '500m',
       defaultMemory: '512Mi',
@@ -90,11 +107,14 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
       requestMemory: '64Mi',
       maxCpu: '4',
       maxMemory: '16Gi',
+      defaultDisk: '2Gi',
+      requestDisk: '64Mi',
+      maxDisk: '20Gi',
     },
     summary: '4 CPUs, 16 GiB memory, 50 pods, 100 GiB storage',
   },
   L: {
-    quota: quotaOf(16, 64, 200, 40, 500, 400),
+    quota: quotaOf(16, 64, 200, 40, 500, 200, 400),
     container: {
       defaultCpu: '500m',
       defaultMemory: '512Mi',
@@ -102,6 +122,9 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
       requestMemory: '128Mi',
       maxCpu: '16',
       maxMemory: '64Gi',
+      defaultDisk: '2Gi',
+      requestDisk: '64Mi',
+      maxDisk: '50Gi',
     },
     summary: '16 CPUs, 64 GiB memory, 200 pods, 500 GiB storage',
   },

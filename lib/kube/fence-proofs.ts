@@ -1,4 +1,5 @@
 import { labels, proofNamespace, usersNamespace } from '#lib/domain/cluster-names.ts'
+import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
 import type { AsPerson, KubeRequest } from './request.ts'
 
 /** One sentence of one fence, and a request that nothing but it refuses. */
@@ -168,12 +169,45 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
   [
     'spaceport-reach',
-    "The system's priority classes are for the cluster's own pods.",
+    'A Service of a space stands for no name inside of the cluster or of the cloud, and for no address; use the name itself, or a public one.',
+    post(
+      core(proofNamespace, 'services'),
+      service({ type: 'ExternalName', externalName: 'a.default.svc.cluster.local' }),
+    ),
+  ],
+  [
+    'spaceport-pods',
+    'A pod of a space is put onto a node by the scheduler; it names none.',
+    post(core(proofNamespace, 'pods'), pod({ nodeName: name })),
+  ],
+  [
+    'spaceport-pods',
+    "A pod of a space tolerates no taint that keeps pods off the cluster's own nodes (node-role.kubernetes.io/*, CriticalAddonsOnly), and not just any.",
+    post(core(proofNamespace, 'pods'), pod({ tolerations: [{ operator: 'Exists' }] })),
+  ],
+  [
+    'spaceport-pods',
+    'A pod of a space has only a priority class that the operator allows.',
     post(core(proofNamespace, 'pods'), pod({ priorityClassName: 'system-node-critical' })),
   ],
   [
+    'spaceport-pods',
+    'A pod of a space has only a runtime class that the operator allows.',
+    post(core(proofNamespace, 'pods'), pod({ runtimeClassName: name })),
+  ],
+  [
+    'spaceport-pods',
+    "A probe or hook of a space's pod speaks to its own pod; it names no host.",
+    post(
+      core(proofNamespace, 'pods'),
+      pod({
+        containers: [{ name: 'c', image: 'c', livenessProbe: { httpGet: { port: 80, host: '192.0.2.1' } } }],
+      }),
+    ),
+  ],
+  [
     'spaceport-reach',
-    'A NetworkPolicy of a space names where traffic may go, and leaves out the link-local addresses where clouds keep the credentials of nodes: from 0.0.0.0/0 except 169.254.0.0/16, from ::/0 except fe80::/10 and fd00:ec2::254/128.',
+    `A NetworkPolicy of a space names where traffic may go, and leaves out the addresses where clouds keep the credentials of nodes: from 0.0.0.0/0 except ${metadataRanges.ipv4.join(', ')}; from ::/0 except ${metadataRanges.ipv6.join(', ')}.`,
     post(policies, networkPolicy([{}])),
   ],
 ]

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { request } from '#lib/kube/request.ts'
+
+/** Which priority and runtime classes the pods of spaces may have: those that `spaceport-allowed` may use, by RBAC. */
+const fixture = openClusterFixture()
+const [allowed, other] = [uniqueName('allowed'), uniqueName('other')]
+const role = uniqueName('allow')
+const rbac = '/apis/rbac.authorization.k8s.io/v1'
+let space: Awaited<ReturnType<typeof fixture.makeSpace>>
+const made: string[] = []
+
+async function make(collection: string, body: { metadata: { name: string } }): Promise<void> {
+  await request(fixture.admin, { method: 'POST', path: collection, body }, z.unknown())
+  made.push(`${collection}/${body.metadata.name}`)
+}
+
+beforeAll(async () => {
+  space = await fixture.makeSpace()
+  for (const name of [allowed, other]) {
+    await make('/apis/scheduling.k8s.io/v1/priorityclasses', {
+      ...{ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', value: 1 },
+      metadata: { name },
+    })
+    await make('/apis/node.k8s.io/v1/runtimeclasses', {
+      ...{ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', handler: 'none' },
+      metadata: { name },
+    })
+  }
+  // As docs/own-cluster.md tells an operator to.
+  await make(`${rbac}/clusterroles`, {
+    ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' },
+    metadata: { name: role },
+    ...{
+      rules: [
+        {
+          apiGroups: ['spaceport.dev'],
+          resources: ['priorityclasses', 'runtimeclasses'],
+          resourceNames: [allowed],
+          verbs: ['use'],
+        },
+      ],
+    },
+  })
+  await make(`${rbac}/clusterrolebindings`, {
+    ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding' },
+    metadata: { name: role },
+    ...{
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+      subjects: [{ kind: 'ServiceAccount', name: 'spaceport-allowed', namespace: 'spaceport-system' }],
+    },
+  })
+})
+afterAll(async () => {
+  for (const path of made) await request(fixture.admin, { method: 'DELETE', path }, z.unknown()).catch(() => {})
+  await fixture.close()
+})
+
+const run = (spec: Record<string, unknown>) =>
+  request(
+    fixture.broker,
+    {
+      method: 'POST',
+      path: `/api/v1/namespaces/${space.namespace}/pods`,
+      query: { dryRun: 'All' },
+      body: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'p' },
+        spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
+      },
+      as: space.owner,
+    },
+    z.unknown(),
+  ).then(
+    () => 'allowed',
+    (error: unknown) => (isAppError(error) ? error.code : String(error)),
+  )
+
+test.each(['priorityClassName', 'runtimeClassName'])(
+  'a pod of a space has a %s that the operator allows, and no other',
+  async (field) => {
+    // Classes and roles are in force some moments after they are written.
+    const soon = { timeout: 10_000, interval: 100 }
+    await vi.waitFor(async () => expect(await run({ [field]: allowed })).toBe('allowed'), soon)
+    expect(await run({ [field]: other })).toBe('forbidden')
+    expect(await run({})).toBe('allowed')
+  },
+)
