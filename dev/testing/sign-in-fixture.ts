@@ -59,6 +59,7 @@ export async function openSignInFixture() {
       scopes: '',
       groupsClaim: 'groups',
       algorithms: [],
+      logoutEndsCredentials: true,
       adminGroups: ['platform-admins'],
       auditorGroups: ['auditors'],
     },

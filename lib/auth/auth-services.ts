@@ -28,6 +28,8 @@ export type AuthSettings = {
   groupsClaim: string
   /** OIDC_ALGORITHMS; empty: all that are known and offered */
   algorithms: readonly string[]
+  /** Whether a logout at the provider that is about the person, not one session, ends their credentials too. */
+  logoutEndsCredentials: boolean
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
 }

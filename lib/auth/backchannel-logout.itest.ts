@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+import { deleteProviderSessions } from '../db/delete-provider-sessions.ts'
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 
@@ -107,6 +108,53 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
     fixture.services.provider = { metadata: async () => issued }
     keys.close()
   }
+})
+
+test('a logout by session id ends that session and those without an id, and by subject all of them and the credentials', async () => {
+  const { db } = fixture.services
+  const issuer = fixture.issuer
+  const [mine, other] = [fixture.browser(), fixture.browser()]
+  fixture.setPeople([{ username: 'lea' }, { username: 'lou' }])
+  await mine.signIn('lea')
+  await other.signIn('lou')
+  const { rows } = await fixture.owner.query(`SELECT id, subject FROM user_account WHERE issuer = $1 AND email = $2`, [
+    issuer,
+    'lea@example.com',
+  ])
+  const { id: userId, subject } = rows[0]
+  const left = async () =>
+    (await fixture.owner.query('SELECT provider_sid AS sid FROM session WHERE user_id = $1 ORDER BY 1', [userId])).rows
+  const add = (sid: string | null) =>
+    fixture.owner.query(
+      `INSERT INTO session (id, token_hash, user_id, expires_at, provider_sid)
+       VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), $1, now() + interval '1 hour', $2)`,
+      [userId, sid],
+    )
+  await fixture.owner.query('DELETE FROM session WHERE user_id = $1', [userId])
+  for (const sid of ['a', 'b', null]) await add(sid)
+  await fixture.owner.query(
+    `INSERT INTO credential (id, user_id, token_hash, ends_at)
+     VALUES (gen_random_uuid(), $1, sha256(gen_random_uuid()::text::bytea), now() + interval '1 hour')`,
+    [userId],
+  )
+  const valid = async () =>
+    Number(
+      (await fixture.owner.query('SELECT count(*) FROM credential WHERE user_id = $1 AND revoked_at IS NULL', [userId]))
+        .rows[0].count,
+    )
+  expect(await deleteProviderSessions(db, { issuer, sid: 'nobody’s' }, new Date())).toEqual([])
+  expect(await deleteProviderSessions(db, { issuer: 'https://other.example', subject }, new Date())).toEqual([])
+  expect(await deleteProviderSessions(db, { issuer, sid: 'a' }, new Date())).toMatchObject([{ sessions: 2 }])
+  expect([await left(), await valid()]).toEqual([[{ sid: 'b' }], 1])
+  await add(null)
+  expect(await deleteProviderSessions(db, { issuer, sid: 'x', subject }, new Date())).toMatchObject([{ sessions: 1 }])
+  expect([await left(), await valid()]).toEqual([[{ sid: 'b' }], 1])
+  expect(await deleteProviderSessions(db, { issuer, subject }, null)).toMatchObject([{ sessions: 1, credentials: [] }])
+  expect([await left(), await valid()]).toEqual([[], 1])
+  const [ended] = await deleteProviderSessions(db, { issuer, subject }, new Date())
+  expect(ended).toMatchObject({ id: userId, sessions: 0, credentials: [expect.any(String)] })
+  expect(await valid()).toBe(0)
+  expect(await other.session()).not.toBeNull()
 })
 
 test('a logout token that is signed by a new key counts at once, and unknown keys are not asked for without bound', async () => {

@@ -62,15 +62,16 @@ export async function backchannelLogout(
   const { issuer, claims } = verified
   const id = createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex')
   if (await limits.isUsed(id)) return refuse('the logout_token was used before')
-  const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub })
+  const until = services.settings.logoutEndsCredentials ? services.clock() : null
+  const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub }, until)
   // Used only now: when ending the sessions fails, the provider may try once more.
   await limits.use(id)
-  for (const { id, handle, name, sessions } of ended) {
+  for (const { id, handle, name, sessions, credentials } of ended) {
     await recordSession(services, origin, {
       action: 'session.backchannel-logout',
       actor: { kind: 'user', id, handle, name },
       outcome: 'ok',
-      detail: { sessions },
+      detail: { sessions, credentials: credentials.slice(0, 100), credentialCount: credentials.length },
     })
   }
   return answer(200)

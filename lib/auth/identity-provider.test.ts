@@ -51,6 +51,9 @@ test('an issuer that is no provider is another fault than one that does not answ
     { status: 200, body: '{}' },
     document({ jwks_uri: undefined }),
     document({ token_endpoint: 'javascript:alert(1)' }),
+    document({ token_endpoint: 'http://login.example.com/token' }),
+    document({ jwks_uri: 'http://login.example.com/jwks' }),
+    document({ end_session_endpoint: 'http://login.example.com/out' }),
   ])
     expect(await faultOf(given), JSON.stringify(given)).toBe('no_provider')
   for (const status of [429, 500, 503]) expect(await faultOf({ status, body: '' })).toBe('provider_unreachable')

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { isSafeUrl } from '../config/is-safe-url.ts'
 import { acceptedAlgorithms } from '../domain/signing-algorithms.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 
-const endpoint = z.url({ protocol: /^https?$/ })
+const endpoint = z.url().refine(isSafeUrl, 'https is needed')
 const optionalEndpoint = endpoint
   .nullish()
   .transform((url) => url ?? undefined)

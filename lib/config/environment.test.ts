@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readMigrationConfig } from './config.ts'
 import { ConfigurationError, parseEnvironment, type VariableName, variables } from './environment.ts'
 import { followConfiguredFile, readConfiguredFile } from './read-configured-file.ts'
 
@@ -22,6 +23,10 @@ test('each variable that is missing is named, with what was expected and an exam
 test.each([
   ['SPACEPORT_URL', 'ftp://x'],
   ['SPACEPORT_URL', 'https://example.com/spaceport'],
+  ['SPACEPORT_URL', 'http://spaceport.example.com'],
+  ['OIDC_ISSUER', 'http://login.example.com'],
+  ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?sslmode=no-verify'],
+  ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?uselibpqcompat=true&sslmode=require'],
   ['SPACEPORT_GATEWAY_URL', 'http://plain.example.com'],
   ['DATABASE_URL', 'mysql://x'],
   ['NEXTAUTH_SECRET', 'short'],
@@ -96,4 +101,10 @@ test('a file that is replaced is read anew; while it can’t be used, what it he
   expect(problems).toEqual([expect.stringContaining('not good'), expect.stringContaining('ENOENT')])
   writeFileSync(path, 'good 3')
   expect(read()).toBe('good 3')
+})
+
+test('no process starts with certificates that nobody verifies', () => {
+  const environment = { DATABASE_URL: 'postgresql://a:b@localhost/x', NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+  expect(() => readMigrationConfig(environment)).toThrow(/NODE_TLS_REJECT_UNAUTHORIZED/)
+  expect(readMigrationConfig({ ...environment, NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toBeDefined()
 })

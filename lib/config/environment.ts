@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSafeUrl } from './is-safe-url.ts'
 
 /** A variable that is missing or wrong. The message names it, says what was expected and gives an example. */
 export class ConfigurationError extends Error {
@@ -10,6 +11,12 @@ export class ConfigurationError extends Error {
 
 const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol))
+const safeUrl = url(['http:', 'https:']).refine(isSafeUrl)
+/** A login that says to trust any server's certificate is none. */
+const verifiesServer = (value: string): boolean => {
+  const params = URL.parse(value)?.searchParams
+  return params?.get('sslmode') !== 'no-verify' && params?.get('uselibpqcompat') !== 'true'
+}
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -46,10 +53,10 @@ const text = z.string().min(1)
 /** Every variable that Spaceport reads: what is expected, an example, and the default where it has one. */
 export const variables = {
   SPACEPORT_URL: variable(
-    url(['http:', 'https:'])
+    safeUrl
       .refine((v) => URL.canParse(v) && /^\/?$/.test(new URL(v).pathname + new URL(v).search))
       .transform((v) => new URL(v).origin),
-    'the portal’s own URL',
+    'the portal’s own URL, https unless it is this very machine',
     'https://spaceport.example.com',
   ),
   SPACEPORT_GATEWAY_URL: variable(
@@ -58,7 +65,7 @@ export const variables = {
     'https://kube.example.com:8443',
   ),
   DATABASE_URL: variable(
-    url(['postgres:', 'postgresql:']),
+    url(['postgres:', 'postgresql:']).refine(verifiesServer),
     'a Postgres connection URL',
     'postgresql://spaceport_web_login:secret@db.example.com/spaceport',
   ),
@@ -68,8 +75,8 @@ export const variables = {
     'the output of `openssl rand -base64 48`',
   ),
   OIDC_ISSUER: variable(
-    url(['http:', 'https:']),
-    'the identity provider’s issuer URL',
+    safeUrl,
+    'the identity provider’s issuer URL, https unless it is this very machine',
     'https://login.example.com/realms/main',
   ),
   OIDC_CLIENT_ID: variable(text, 'the client id registered there', 'spaceport'),
@@ -81,6 +88,12 @@ export const variables = {
     'algorithms that the identity provider may sign with, separated by commas: RS, PS and ES with 256, 384 or 512, EdDSA, Ed25519',
     'PS256,ES256',
     '',
+  ),
+  OIDC_LOGOUT_ENDS_CREDENTIALS: variable(
+    z.enum(['yes', 'no']).transform((word) => word === 'yes'),
+    'yes or no: whether a back-channel logout of a person (by `sub`, without `sid`) ends their credentials too',
+    'no',
+    'yes',
   ),
   SPACEPORT_ADMIN_GROUPS: variable(
     list,
@@ -213,6 +226,11 @@ export function parseEnvironment<const N extends VariableName>(
         `${name} ${given === undefined ? 'is missing' : 'is not usable'}: expected ${expected}, for example ${example}`,
       )
   }
+  // Node's own switch: whoever is on the way could be the database, the identity provider or a cluster.
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    problems.push(
+      'NODE_TLS_REJECT_UNAUTHORIZED is 0: certificates have to be verified; give NODE_EXTRA_CA_CERTS the path of a CA of yours',
+    )
   if (problems.length > 0) throw new ConfigurationError(problems)
   return values as Values<N>
 }

@@ -1,20 +1,39 @@
 import type { Db } from './client.ts'
 
+type Named = { issuer: string; sid?: string | undefined; subject?: string | undefined }
+
+export type EndedAtProvider = { id: string; handle: string; name: string; sessions: number; credentials: string[] }
+
 /**
- * Ends the sessions that an identity provider speaks of: by its own session id, by the person, or by both.
- * @returns the people whose sessions ended, each once
+ * Ends what an identity provider says is over: by its own session id, by the person, or by both. With a session id, the
+ * person's sessions that were stored without one end too: any of them may be the one that is meant.
+ * @param at from when on credentials count no more, where the provider names the person alone: then all of theirs is over,
+ *   and so are their credentials; null leaves those
+ * @returns the people whose sessions or credentials ended, each once
  */
 export async function deleteProviderSessions(
   db: Db,
-  { issuer, sid, subject }: { issuer: string; sid?: string | undefined; subject?: string | undefined },
-): Promise<{ id: string; handle: string; name: string; sessions: number }[]> {
-  if (sid === undefined && subject === undefined) return []
+  { issuer, sid = null, subject = null }: { [K in keyof Named]: Named[K] | null },
+  at: Date | null,
+): Promise<EndedAtProvider[]> {
+  if (sid === null && subject === null) return []
+  const until = sid === null ? at : null
   return db.$queryRaw`
-    WITH ended AS (
-      DELETE FROM session s USING user_account u
-      WHERE u.id = s.user_id AND u.issuer = ${issuer}
-        AND (${sid ?? null}::text IS NULL OR s.provider_sid = ${sid ?? null})
-        AND (${subject ?? null}::text IS NULL OR u.subject = ${subject ?? null})
-      RETURNING u.id, u.handle, u.name)
-    SELECT id, handle, name, count(*)::int AS sessions FROM ended GROUP BY id, handle, name`
+    WITH named AS (
+      SELECT u.id FROM user_account u WHERE u.issuer = ${issuer}
+        AND (${subject}::text IS NULL OR u.subject = ${subject})
+        AND (${subject}::text IS NOT NULL
+          OR EXISTS (SELECT FROM session s WHERE s.user_id = u.id AND s.provider_sid = ${sid}))),
+    ended AS (
+      DELETE FROM session s USING named n
+      WHERE s.user_id = n.id AND (${sid}::text IS NULL OR s.provider_sid IS NULL OR s.provider_sid = ${sid})
+      RETURNING s.user_id),
+    revoked AS (
+      UPDATE credential c SET revoked_at = ${until}::timestamptz FROM named n
+      WHERE ${until}::timestamptz IS NOT NULL AND c.user_id = n.id AND c.revoked_at IS NULL AND c.ends_at > ${until}::timestamptz
+      RETURNING c.user_id, c.id)
+    SELECT u.id, u.handle, u.name,
+      (SELECT count(*)::int FROM ended e WHERE e.user_id = u.id) AS sessions,
+      ARRAY(SELECT r.id::text FROM revoked r WHERE r.user_id = u.id) AS credentials
+    FROM user_account u WHERE u.id IN (SELECT user_id FROM ended UNION SELECT user_id FROM revoked)`
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { connectClusters } from './cluster.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-kubeconfig-'))
@@ -51,4 +51,32 @@ test('a kubeconfig or a context that is not there is told with its variable', ()
   expect(() => connectClusters({ kubeconfig, clusters: [{ name: 'a', context: 'asia' }] })).toThrow(
     /SPACEPORT_CLUSTERS is not usable: the kubeconfig has no usable context “asia”/,
   )
+})
+
+test('a cluster whose certificate nobody verifies, or that is spoken to in clear, is refused', () => {
+  const refused = (cluster: object) => {
+    const file = join(dir, 'refused')
+    writeFileSync(
+      file,
+      JSON.stringify({
+        'current-context': 'c',
+        clusters: [{ name: 'c', cluster }],
+        users: [{ name: 'u', user: { token: 'a-token' } }],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    )
+    return () => connectClusters({ kubeconfig: file, clusters: [] })
+  }
+  expect(refused({ server: 'https://eu.example.com', 'insecure-skip-tls-verify': true })).toThrow(/has to be verified/)
+  expect(refused({ server: 'http://eu.example.com' })).toThrow(/has to be https/)
+  expect(refused({ server: 'http://127.0.0.1:8001' })).not.toThrow()
+})
+
+test('what a person keeps in ~/.kube/config is never taken', () => {
+  mkdirSync(join(dir, '.kube'))
+  copyFileSync(kubeconfig, join(dir, '.kube', 'config'))
+  vi.stubEnv('HOME', dir)
+  vi.stubEnv('KUBECONFIG', kubeconfig)
+  expect(() => connectClusters({ kubeconfig: '', clusters: [] })).toThrow(/KUBECONFIG is not usable/)
+  vi.unstubAllEnvs()
 })

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { KubeConfig } from '@kubernetes/client-node'
 import { notUsable } from '#lib/config/environment.ts'
+import { isSafeUrl } from '#lib/config/is-safe-url.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { type Connection, openConnection } from './connection.ts'
 
@@ -21,12 +23,17 @@ export type Clusters = {
   close(): Promise<void>
 }
 
+/** Where Kubernetes puts a pod's token. */
+const podToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+
 /**
  * Reads the operator's kubeconfig and gives access to the clusters in it. Nothing is sent before the first use.
- * @param options.kubeconfig a path; empty for the usual places (KUBECONFIG, ~/.kube/config, inside of a pod)
+ * @param options.kubeconfig a path; empty for the ServiceAccount of the pod that this runs in. What a person keeps in
+ *   ~/.kube/config is never taken
  * @param options.clusters our names with the contexts that they stand for, the default first; empty for the current
  *   context under the name `default`
- * @throws ConfigurationError when there is no kubeconfig, or a context is not in it
+ * @throws ConfigurationError when there is no kubeconfig, a context is not in it, or its cluster could be anybody: its
+ *   certificate is not verified, or it is spoken to in clear
  */
 export function connectClusters(options: {
   kubeconfig: string
@@ -36,7 +43,8 @@ export function connectClusters(options: {
     const config = new KubeConfig()
     try {
       if (options.kubeconfig) config.loadFromFile(options.kubeconfig)
-      else config.loadFromDefault()
+      else if (existsSync(podToken)) config.loadFromCluster()
+      else throw new Error('it is empty, and this is no pod')
     } catch (error) {
       throw notUsable('KUBECONFIG', error instanceof Error ? error.message : 'it cannot be read')
     }
@@ -48,12 +56,16 @@ export function connectClusters(options: {
   for (const { name, context } of wanted) {
     const config = load()
     const found = config.getContextObject(context)
-    const server = found && config.getCluster(found.cluster)?.server
-    if (!server)
+    const cluster = found && config.getCluster(found.cluster)
+    if (!cluster?.server)
       throw notUsable(
         options.clusters.length > 0 ? 'SPACEPORT_CLUSTERS' : 'KUBECONFIG',
         `the kubeconfig has no usable context “${context}”`,
       )
+    const { server, skipTLSVerify } = cluster
+    if (skipTLSVerify && URL.parse(server)?.protocol !== 'http:')
+      throw notUsable('KUBECONFIG', `the certificate of cluster “${found?.cluster}” has to be verified`)
+    if (!isSafeUrl(server)) throw notUsable('KUBECONFIG', `the URL of cluster “${found?.cluster}” has to be https`)
     config.setCurrentContext(context)
     const serverUrl = server.replace(/\/+$/, '')
     clusters.set(name, { name, serverUrl, connection: openConnection(config, serverUrl) })

@@ -29,6 +29,7 @@ export async function authServices(): Promise<AuthServices> {
         scopes: config.OIDC_SCOPES,
         groupsClaim: config.OIDC_GROUPS_CLAIM,
         algorithms: config.OIDC_ALGORITHMS,
+        logoutEndsCredentials: config.OIDC_LOGOUT_ENDS_CREDENTIALS,
         adminGroups: config.SPACEPORT_ADMIN_GROUPS,
         auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
       },
