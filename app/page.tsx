@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { ClusterNotices } from '#components/spaces/cluster-notices.tsx'
+import { OfferList } from '#components/spaces/offer-list.tsx'
 import { OfficeNotices } from '#components/spaces/office-notices.tsx'
 import { SpaceListFilters } from '#components/spaces/space-list-filters.tsx'
 import { toListRow } from '#components/spaces/space-list-row.ts'
@@ -10,11 +11,13 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { listNotices } from '#lib/broker/list-notices.ts'
+import { listOffers } from '#lib/broker/list-offers.ts'
 import { listSpaces } from '#lib/broker/list-spaces.ts'
 import { readClusterNotices } from '#lib/broker/read-cluster-notices.ts'
 import type { SpacePage } from '#lib/domain/space-view.ts'
 import { pageContext } from '#lib/web/page-context.ts'
 import { dismissNoticeAction } from './notice-actions.ts'
+import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
 
 export const metadata: Metadata = { title: 'Spaces' }
 
@@ -23,9 +26,10 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const query = readSpaceQuery(params)
   const isAdmin = ctx.actor.platformRole === 'admin'
-  const [page, notices, clusterNotices] = await Promise.all([
+  const [page, notices, offers, clusterNotices] = await Promise.all([
     listSpaces(ctx, query),
     listNotices(ctx),
+    listOffers(ctx),
     isAdmin ? readClusterNotices(ctx) : [],
   ])
   const ownerName = page.rows.find(({ owner }) => owner.handle === query.owner)?.owner.name
@@ -42,8 +46,9 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
         }
       />
       <ClusterNotices notices={clusterNotices} />
-      {notices.length > 0 && (
-        <div className="mb-6">
+      {notices.length + offers.length > 0 && (
+        <div className="mb-6 space-y-3">
+          <OfferList offers={offers} accept={acceptOfferAction} decline={declineOfferAction} />
           <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
         </div>
       )}

@@ -245,3 +245,50 @@ test('what failed, what one may not do, dialogs and menus are accessible and fit
   problems.push(...(await look(owner, 'space-failed')))
   expect(problems).toEqual([])
 })
+
+test('what a platform admin did, and offers, are accessible and fit: to whom they are told, and where they are made', async ({
+  as,
+  stack,
+}) => {
+  test.setTimeout(240_000)
+  const [owner, heir, admin] = [await as('amir'), await as('asta'), await as('carol')]
+  const name = uniqueName('a-rather-long-name-to-offer')
+  const problems: string[] = []
+  await heir.goto(stack.webUrl)
+  await newSpacePage(owner).create(stack.webUrl, { name, description: 'Payments of the web shop' })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+
+  await accessPage(admin, stack.webUrl, name).open()
+  await admin.getByRole('button', { name: 'Add member' }).click()
+  const dialog = admin.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Person or group' }).fill('asta@example.com')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Amir is on leave until March, and the release is due.')
+  problems.push(...(await look(admin, 'office-add-member', corners)))
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  problems.push(...(await look(admin, 'office-access', corners)))
+
+  await spacePage(owner, stack.webUrl, name).open()
+  await expect(owner.getByRole('list', { name: 'Notices' })).toContainText('on leave')
+  problems.push(...(await look(owner, 'notice-space', corners)))
+  await accessPage(owner, stack.webUrl, name).open()
+  await owner.getByRole('button', { name: 'Hand over' }).click()
+  await owner.getByRole('dialog').getByRole('combobox', { name: 'New owner' }).fill('asta@example.com')
+  await expect(
+    owner
+      .getByRole('dialog')
+      .getByText(/Asta Example/)
+      .first(),
+  ).toBeVisible()
+  problems.push(...(await look(owner, 'offer-dialog', corners)))
+  await owner.getByRole('dialog').getByRole('button', { name: 'Offer', exact: true }).click()
+  await expect(owner.getByText(/^Offered to/).first()).toBeVisible()
+  problems.push(...(await look(owner, 'offer-access')))
+  await owner.goto(stack.webUrl)
+  problems.push(...(await look(owner, 'notice-spaces', corners)))
+
+  await heir.goto(stack.webUrl)
+  await expect(heir.getByRole('list', { name: 'Offers' })).toContainText(name)
+  problems.push(...(await look(heir, 'offer-spaces')))
+  expect(problems).toEqual([])
+})

@@ -272,7 +272,10 @@ test('what a platform admin gives in another’s space needs a reason, and its o
   await expect(told).toHaveCount(0)
 })
 
-test('a space is handed over: the new owner owns it, the old one is an admin, and can leave', async ({ as, stack }) => {
+test('a space is offered and accepted: then the new owner owns it, the old one is an admin, and can leave', async ({
+  as,
+  stack,
+}) => {
   const [owner, heir] = [await as('anna'), await as('ben')]
   const name = uniqueName('heir')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -280,6 +283,24 @@ test('a space is handed over: the new owner owns it, the old one is an admin, an
   const access = accessPage(owner, stack.webUrl, name)
   await access.open()
   await access.handOver('ben@example.com')
+  await expect(owner.getByText(/Offered to Ben Example \(ben-[0-9a-f]{6}\)/).first()).toBeVisible()
+  await expect(owner.getByText('Owned by you')).toBeVisible()
+
+  const offers = heir.getByRole('list', { name: 'Offers' }).getByRole('listitem').filter({ hasText: name })
+  await heir.goto(stack.webUrl)
+  await expect(offers).toContainText(/Anna Example .* offers you the space/)
+  await offers.getByRole('button', { name: 'Decline' }).click()
+  await expect(offers).toHaveCount(0)
+  // The page that the owner has open follows.
+  await expect(owner.getByRole('button', { name: 'Hand over' })).toBeVisible()
+  await access.handOver('ben@example.com')
+  await owner.getByRole('button', { name: 'Withdraw' }).click()
+  await expect(owner.getByRole('button', { name: 'Hand over' })).toBeVisible()
+  await access.handOver('ben@example.com')
+
+  await heir.goto(stack.webUrl)
+  await offers.getByRole('button', { name: 'Accept' }).click()
+  await heir.waitForURL((url) => url.pathname === `/spaces/${name}`)
   await expect(owner.getByText('Owned by Ben Example')).toBeVisible()
   await expect(owner.getByText('Your role: admin')).toBeVisible()
 

@@ -31,7 +31,8 @@ test.each([
   ['grant.add', { principal: 'user:bob-1a2b3c', role: 'editor' }, 'bob-1a2b3c (editor)'],
   ['grant.remove', { principal: 'group:team-blue', role: 'viewer' }, 'group team-blue (viewer)'],
   ['grant.change', { principal: 'user:bob-1a2b3c', before: {}, after: {} }, 'bob-1a2b3c'],
-  ['space.transfer', { from: 'alice-7f3a9c', to: 'bob-1a2b3c' }, 'bob-1a2b3c'],
+  ['space.offer', { from: 'alice-7f3a9c', to: 'bob-1a2b3c' }, 'bob-1a2b3c'],
+  ['space.offer-accept', { from: 'alice-7f3a9c', to: 'bob-1a2b3c' }, 'from alice-7f3a9c'],
   ['space.drift-repaired', { drifted: ['ResourceQuota/spaceport'] }, 'ResourceQuota/spaceport'],
   ['space.create', { size: 'S' }, null],
 ])('%s says whom or what it was about', (action, detail, said) => {

@@ -10,7 +10,8 @@ const textIn = (detail: AuditRow['detail'], name: string): string | null => {
 /** @returns in a space's own trail: what of it, or whom, an action was about; null where the action says it all */
 export function activityTarget({ action, target, detail }: AuditRow): string | null {
   if (action.startsWith('kubectl.')) return [target.kind, target.name].filter(Boolean).join(' ')
-  if (action === 'space.transfer') return textIn(detail, 'to')
+  if (action === 'space.offer-accept') return textIn(detail, 'from') && `from ${textIn(detail, 'from')}`
+  if (action.startsWith('space.offer')) return textIn(detail, 'to')
   if (Array.isArray(detail.drifted)) return detail.drifted.map(String).join(', ')
   const principal = textIn(detail, 'principal')
     ?.replace(/^user:/, '')

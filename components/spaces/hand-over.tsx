@@ -5,15 +5,23 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { announced } from '#components/ui/announced.ts'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { OfficeReason } from './office-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { SpaceFields } from './space-fields.tsx'
 import type { SpaceAddress } from './space-path.ts'
 
-type Props = { address: SpaceAddress; owner: string; isOwner: boolean; transfer: FormAction; search: SearchPrincipals }
+type Props = {
+  address: SpaceAddress
+  owner: string
+  isOwner: boolean
+  days: number
+  offer: FormAction
+  search: SearchPrincipals
+}
 
-/** The way to make somebody else the owner. */
-export function HandOver({ address, owner, isOwner, transfer, search }: Props) {
-  const run = useMemo(() => announced(transfer), [transfer])
+/** The way to offer a space to somebody else. */
+export function HandOver({ address, owner, isOwner, days, offer, search }: Props) {
+  const run = useMemo(() => announced(offer), [offer])
   const whoStays = isOwner ? 'You become an admin of it, and can' : `${owner} becomes an admin of it, and can`
   return (
     <DialogButton label="Hand over" title={`Hand over ${address.name}`}>
@@ -28,16 +36,21 @@ export function HandOver({ address, owner, isOwner, transfer, search }: Props) {
           peopleOnly
           careful
         />
+        {!isOwner && <OfficeReason asked="always" owner={owner} />}
         <div className="rounded-lg bg-warn-soft px-3.5 py-3 text-sm">
-          <p className="mb-1 font-semibold text-warn">What changes</p>
+          <p className="mb-1 font-semibold text-warn">What changes once they accept</p>
           <ul className="list-disc space-y-1 pl-4">
-            <li>The new owner decides on everything: members, requests, deletion. It counts against their limit.</li>
+            <li>
+              The new owner decides on everything: members, requests, deletion.{' '}
+              {isOwner ? 'It has to fit into their limit.' : 'Since you offer it, they may exceed their limit.'}
+            </li>
             <li>{whoStays} be removed by the new owner.</li>
             <li>Only the new owner, or a platform admin, can hand it back.</li>
           </ul>
+          <p className="mt-2">Until then nothing changes. The offer ends by itself after {days} days.</p>
         </div>
         <DialogActions>
-          <SubmitButton variant="danger">Hand over</SubmitButton>
+          <SubmitButton variant="danger">Offer</SubmitButton>
         </DialogActions>
       </ActionForm>
     </DialogButton>

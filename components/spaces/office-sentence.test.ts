@@ -25,6 +25,10 @@ test.each<[OfficeAct, string]>([
     { ...base, kind: 'request', to: bob, role: 'viewer', endsAt: null },
     'Platform admin Carol (carol-1a2b3c) approved the request of Bob (bob-1a2b3c) for the viewer role in shop, without an end date.',
   ],
+  [
+    { ...base, kind: 'offer', to: bob },
+    'Platform admin Carol (carol-1a2b3c) offered shop to Bob (bob-1a2b3c). It stays yours unless they accept.',
+  ],
 ])('%#', (act, sentence) => {
   expect(officeSentence(act, 'shop')).toBe(sentence)
 })

@@ -5,6 +5,7 @@ import { standingLabel } from './standing-label.ts'
 export function officeSentence(act: OfficeAct, space: string): string {
   const by = `Platform admin ${act.by.name} (${act.by.handle})`
   const to = act.to.kind === 'group' ? `the group ${act.to.name}` : `${act.to.name} (${act.to.handle})`
+  if (act.kind === 'offer') return `${by} offered ${space} to ${to}. It stays yours unless they accept.`
   const role = standingLabel(act.role).toLowerCase()
   const until = act.endsAt === null ? 'without an end date' : `until ${act.endsAt.slice(0, 10)}`
   if (act.kind === 'request') return `${by} approved the request of ${to} for the ${role} role in ${space}, ${until}.`

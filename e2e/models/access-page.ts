@@ -45,11 +45,12 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await closed()
     },
 
+    /** Offers the space; it is theirs once they accept (`acceptOffer`). */
     handOver: async (to: string) => {
       await page.getByRole('button', { name: 'Hand over' }).click()
       await dialog.getByRole('combobox', { name: 'New owner' }).fill(to)
       await expect(dialog.getByRole('paragraph').filter({ hasText: to }), 'who is meant').toBeVisible()
-      await dialog.getByRole('button', { name: 'Hand over' }).click()
+      await dialog.getByRole('button', { name: 'Offer', exact: true }).click()
       await closed()
     },
 

@@ -33,6 +33,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'arno' },
   // forwarded-actions.spec
   { username: 'finn' },
+  { username: 'amir' },
+  { username: 'asta' },
   // faults.spec
   { username: 'fay' },
 ]

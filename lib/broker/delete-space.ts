@@ -62,5 +62,6 @@ export async function startDeletion(tx: Tx, spaceId: string, at: Date, afterSeco
     where: { spaceId, state: 'open', kind: { not: 'role' } },
     data: { state: 'lapsed', decidedAt: at, decisionReason: 'The space was deleted.' },
   })
+  await tx.offer.updateMany({ where: { spaceId, state: 'open' }, data: { state: 'withdrawn', closedAt: at } })
   await enqueueReconcile(tx, spaceId, afterSeconds)
 }

@@ -2,7 +2,13 @@ import type { AuditEventInput } from '../audit/audit-event.ts'
 import { writeEventInTx } from '../audit/write-in-tx.ts'
 import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
-import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '../db/take-ended.ts'
+import {
+  takeEndedGrants,
+  takeEndedSpaces,
+  takeLapsedOffers,
+  takeLapsedRequests,
+  takeUnmadeSpaces,
+} from '../db/take-ended.ts'
 import type { AuditAction } from '../domain/audit-action.ts'
 import { hourMs } from '../domain/duration.ts'
 import { aboutSpace } from './authorize.ts'
@@ -14,12 +20,18 @@ const unmadeAfterMs = hourMs
 
 /**
  * Ends what has an end: grants lose their place on the cluster, spaces are deleted (and those undone that can never be
- * made), requests lapse. (The gateway has
- * refused them since the very instant: it decides by the clock.) Several workers at once are safe.
+ * made), requests and offers lapse. (Everything refuses them since the very instant, by the clock.) Several workers at once are safe.
  * @returns how many of each
  */
-export async function endWhatEnded(ctx: SystemContext): Promise<{ grants: number; spaces: number; requests: number }> {
-  return { grants: await endGrants(ctx), spaces: await endSpaces(ctx), requests: await lapseRequests(ctx) }
+export async function endWhatEnded(
+  ctx: SystemContext,
+): Promise<{ grants: number; spaces: number; requests: number; offers: number }> {
+  return {
+    grants: await endGrants(ctx),
+    spaces: await endSpaces(ctx),
+    requests: await lapseRequests(ctx),
+    offers: await lapseOffers(ctx),
+  }
 }
 
 async function endGrants(ctx: SystemContext): Promise<number> {
@@ -68,6 +80,20 @@ async function lapseRequests(ctx: SystemContext): Promise<number> {
         target: { kind: 'request', id },
         spaceId: spaceId ?? undefined,
         destination: 'portal',
+      })
+    }
+    return lapsed.length
+  })
+}
+
+async function lapseOffers(ctx: SystemContext): Promise<number> {
+  return ctx.db.$transaction(async (tx) => {
+    const lapsed = await takeLapsedOffers(tx, ctx.clock())
+    for (const { id, to, spaceId, spaceName, namespace, cluster } of lapsed) {
+      await writeEvent(ctx, tx, {
+        ...aboutSpace({ id: spaceId, name: spaceName, namespace, cluster }),
+        action: 'space.offer-lapse',
+        detail: { offer: id, to },
       })
     }
     return lapsed.length

@@ -74,6 +74,7 @@ export async function openServices(
       credentialDefaultHours: 8,
       credentialMaxHours: 30 * 24,
       requestLapseDays: 7,
+      offerLapseDays: 7,
     },
     trail,
     log,

@@ -6,6 +6,7 @@ import { isAppError } from '../domain/errors.ts'
 import { decidePermission, type Permission } from '../domain/permission.ts'
 import type { Actor } from '../domain/person.ts'
 import type { Standing } from '../domain/role.ts'
+import { acceptOffer } from './accept-offer.ts'
 import { addGrant } from './add-grant.ts'
 import type { SpaceKey } from './authorize.ts'
 import { cancelRequest } from './cancel-request.ts'
@@ -16,6 +17,7 @@ import { countSpaceLoss } from './count-space-loss.ts'
 import { createCredential } from './create-credential.ts'
 import { createSpace } from './create-space.ts'
 import { decideRequest } from './decide-request.ts'
+import { declineOffer } from './decline-offer.ts'
 import { deleteSpace } from './delete-space.ts'
 import { dismissNotice } from './dismiss-notice.ts'
 import { exportAudit } from './export-audit.ts'
@@ -24,9 +26,12 @@ import { listAudit, listSpaceActivity } from './list-audit.ts'
 import { listCredentials } from './list-credentials.ts'
 import { listGrants } from './list-grants.ts'
 import { listNotices } from './list-notices.ts'
+import { listOffers } from './list-offers.ts'
 import { listRequests } from './list-requests.ts'
 import { listSpaces } from './list-spaces.ts'
+import { offerSpace } from './offer-space.ts'
 import { readClusterNotices } from './read-cluster-notices.ts'
+import { readOffer } from './read-offer.ts'
 import { readRequest } from './read-request.ts'
 import { readSpace } from './read-space.ts'
 import { readSpaceInside } from './read-space-inside.ts'
@@ -38,9 +43,9 @@ import { requestSpace } from './request-space.ts'
 import { retrySpace } from './retry-space.ts'
 import { revokeCredential } from './revoke-credential.ts'
 import { searchPrincipals } from './search-principals.ts'
-import { transferSpace } from './transfer-space.ts'
 import { updateSpace } from './update-space.ts'
 import { watchSpace } from './watch-space.ts'
+import { withdrawOffer } from './withdraw-offer.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
@@ -194,9 +199,20 @@ const useCases: Record<string, [Permission, (ctx: BrokerContext, scene: Scene) =
   'export-audit': ['export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })],
   'leave-space': ['leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key })],
   'remove-grant': ['remove-grant', (ctx, { key, grantId }) => removeGrant(ctx, { space: key, grantId })],
-  'transfer-space': [
-    'transfer-space',
-    (ctx, { key, other }) => transferSpace(ctx, { space: key, to: `user:${other.handle}` }),
+  'offer-space': [
+    'offer-space',
+    (ctx, { key, other }) => offerSpace(ctx, { space: key, to: `user:${other.handle}`, reason: 'a test' }),
+  ],
+  'read-offer': ['withdraw-offer', (ctx, { key }) => readOffer(ctx, key)],
+  'withdraw-offer': ['withdraw-offer', (ctx, { key }) => withdrawOffer(ctx, { space: key }).catch(noOffer)],
+  'list-offers': ['list-offers', (ctx) => listOffers(ctx)],
+  'accept-offer': [
+    'accept-offer',
+    (ctx) => acceptOffer(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
+  ],
+  'decline-offer': [
+    'decline-offer',
+    (ctx) => declineOffer(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
   ],
   'delete-space': ['delete-space', (ctx, { key }) => deleteSpace(ctx, { space: key, confirmation: key.name })],
 }
@@ -206,6 +222,9 @@ function noSpaceYet(error: unknown): void {
   if (!isAppError(error, 'not_found')) throw error
 }
 const noneOfMine = noSpaceYet
+function noOffer(error: unknown): void {
+  if (!isAppError(error, 'offer_closed')) throw error
+}
 
 /** A request that one may not decide on looks as if it were not there, to members as well. */
 const alwaysHidden = new Set(['read-request', 'decide-role-request', 'decide-space-request'])
@@ -249,6 +268,7 @@ const notUseCases = new Set([
   'authorize',
   'check-all-for-drift',
   'check-readiness',
+  'close-offer',
   'measure-queue',
   'notifications',
   'context',

@@ -5,9 +5,9 @@ import type { Actor } from '../domain/person.ts'
 import { addGrant } from './add-grant.ts'
 import { createSpace } from './create-space.ts'
 import { listGrants } from './list-grants.ts'
+import { offerSpace } from './offer-space.ts'
 import { readSpace } from './read-space.ts'
 import { searchPrincipals } from './search-principals.ts'
-import { transferSpace } from './transfer-space.ts'
 
 let fixture: BrokerFixture
 let owner: Actor
@@ -22,7 +22,7 @@ afterAll(() => fixture.close())
 
 const add = (principal: string) =>
   addGrant(fixture.as(owner), { space: { name }, principal, role: 'viewer', endsAt: null })
-const handOver = (to: string) => transferSpace(fixture.as(owner), { space: { name }, to })
+const handOver = (to: string) => offerSpace(fixture.as(owner), { space: { name }, to })
 const search = (text: string) => searchPrincipals(fixture.as(owner), { space: { name }, text })
 
 /** As the provider tells it at a sign-in. */

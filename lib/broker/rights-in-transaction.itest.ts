@@ -11,6 +11,7 @@ import { decideRequest } from './decide-request.ts'
 import { deleteSpace } from './delete-space.ts'
 import { leaveSpace } from './leave-space.ts'
 import { listGrants } from './list-grants.ts'
+import { offerSpace } from './offer-space.ts'
 import { readRequest } from './read-request.ts'
 import { readSpace } from './read-space.ts'
 import { removeGrant } from './remove-grant.ts'
@@ -18,7 +19,6 @@ import { requestRole } from './request-role.ts'
 import { requestSize } from './request-size.ts'
 import { requestSpace } from './request-space.ts'
 import { retrySpace } from './retry-space.ts'
-import { transferSpace } from './transfer-space.ts'
 import { updateSpace } from './update-space.ts'
 
 /*
@@ -82,7 +82,7 @@ const calls: Record<string, Call> = {
   'create-credential': (ctx, { space }) => createCredential(ctx, { space }),
   'leave-space': (ctx, { space }) => leaveSpace(ctx, { space }),
   'delete-space': (ctx, { space }) => deleteSpace(ctx, { space, confirmation: space.name }),
-  'transfer-space': (ctx, { space, friend }) => transferSpace(ctx, { space, to: friend.handle }),
+  'offer-space': (ctx, { space, friend }) => offerSpace(ctx, { space, to: friend.handle, reason }),
   'decide-request': (ctx, { asked }) => decideRequest(ctx, { ...asked, decision: 'approve', reason, days: null }),
   'create-space': (ctx) => createSpace(ctx, { name: uniqueName('late'), description: '', size: 'S', endsAt: null }),
   'create-credential-for-all': (ctx) => createCredential(ctx, { space: null }),
@@ -141,7 +141,7 @@ test.each([
   expect(await meanwhile(takeGrant, call, await makeScene('admin'))).toMatchObject(gone)
 })
 
-test.each(['delete-space', 'transfer-space', 'decide-request'])(
+test.each(['delete-space', 'offer-space', 'decide-request'])(
   '%s is refused to an owner who stops being one in that moment',
   async (name) => {
     const call = calls[name]
@@ -157,7 +157,7 @@ test.each([
   'update-space',
   'retry-space',
   'delete-space',
-  'transfer-space',
+  'offer-space',
   'decide-request',
 ])('%s is refused to a platform admin who stops being one in that moment', async (name) => {
   const call = calls[name]

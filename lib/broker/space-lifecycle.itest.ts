@@ -18,7 +18,6 @@ import { reconcileSpace } from './reconcile-space.ts'
 import { removeGrant } from './remove-grant.ts'
 import { repairDrift } from './repair-drift.ts'
 import { retrySpace } from './retry-space.ts'
-import { transferSpace } from './transfer-space.ts'
 import { updateSpace } from './update-space.ts'
 
 const run = promisify(execFile)
@@ -218,32 +217,6 @@ test('a role that has ended is gone from the cluster and stands in the trail', a
   await reconcileSpace(later, id)
   expect(await may(guest.handle, name, 'get', 'pods')).toBe(false)
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'grant.end', outcome: 'ok', reason: null })
-})
-
-test('a handed over space is the new owner’s, and the old one keeps the admin role', async () => {
-  const [from, to] = await Promise.all([fixture.person('from'), fixture.person('to')])
-  const name = uniqueName('handover')
-  await createSpace(fixture.as(from), { ...plain, name })
-  await transferSpace(fixture.as(from), { space: { name }, to: to.handle })
-  expect(await readSpace(fixture.as(to), { name })).toMatchObject({ standing: 'owner' })
-  expect(await readSpace(fixture.as(from), { name })).toMatchObject({ standing: 'admin' })
-})
-
-test('a space is not handed over to somebody who owns as many as one may, but by a platform admin', async () => {
-  const [from, to, admin] = await Promise.all([
-    fixture.person('from'),
-    fixture.person('full'),
-    fixture.person('padmin', { platformRole: 'admin' }),
-  ])
-  const policy = { ...fixture.services.policy, spaceLimit: 1 }
-  const name = uniqueName('handover')
-  await createSpace(fixture.as(from), { ...plain, name })
-  await createSpace(fixture.as(to), { ...plain, name: uniqueName('own') })
-  const hand = { space: { name }, to: to.handle }
-  await expect(transferSpace(fixture.as(from, { policy }), hand)).rejects.toMatchObject({ code: 'space_limit' })
-  expect(await readSpace(fixture.as(from), { name })).toMatchObject({ standing: 'owner' })
-  await transferSpace(fixture.as(admin, { policy }), hand)
-  expect(await readSpace(fixture.as(to), { name })).toMatchObject({ standing: 'owner' })
 })
 
 test('a change leaves alone what it does not name', async () => {

@@ -66,6 +66,8 @@ const newSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, 
 const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, lapses_at)
   SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space WHERE id = '${id.space}'`
 const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES (gen_random_uuid(), '${id.person}', '${id.space}', '{}', now())`
+const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, lapses_at)
+  VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 
 type Attempts = Readonly<Record<string, string>>
@@ -121,6 +123,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read the rate limits': 'SELECT * FROM rate_limit',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'tell somebody something': newNotice,
+    'offer a space': newOffer,
+    'offer a space to somebody else': `UPDATE space_offer SET to_id = '${id.person}'`,
   },
   gateway: {
     ...refusedToAll,
@@ -133,6 +137,8 @@ const refused: Record<ProcessName, Attempts> = {
     'let somebody back in': 'UPDATE user_account SET deactivated_at = NULL',
     'read who somebody is at the provider': 'SELECT subject FROM user_account',
     'put somebody into a group': `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'admins')`,
+    'offer a space': newOffer,
+    'read offers': 'SELECT id FROM space_offer',
     'make a credential': newCredential,
     'take over a credential': `UPDATE credential SET token_hash = 'x'`,
     'give a credential to somebody': `UPDATE credential SET user_id = '${id.person}'`,

@@ -62,6 +62,24 @@ export async function takeLapsedRequests(tx: Tx, at: Date): Promise<{ id: string
     UPDATE request r SET state = 'lapsed', decided_at = r.lapses_at FROM lapsed WHERE r.id = lapsed.id RETURNING r.id, r.space_id AS "spaceId"`
 }
 
+export type LapsedOffer = {
+  id: string
+  spaceId: string
+  spaceName: string
+  namespace: string
+  cluster: string
+  to: string
+}
+
+/** Marks open offers of spaces lapsed whose time is over. @returns them; at most 100 */
+export async function takeLapsedOffers(tx: Tx, at: Date): Promise<LapsedOffer[]> {
+  return tx.$queryRaw<LapsedOffer[]>`
+    WITH lapsed AS (SELECT id FROM space_offer WHERE state = 'open' AND lapses_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
+    UPDATE space_offer o SET state = 'lapsed', closed_at = o.lapses_at FROM lapsed, space s, cluster c, user_account u
+    WHERE o.id = lapsed.id AND s.id = o.space_id AND c.id = s.cluster_id AND u.id = o.to_id
+    RETURNING o.id, s.id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, u.handle AS "to"`
+}
+
 /**
  * Spaces that are not as wanted and have no job in the queue any more: it gave up, the queue was emptied, or its worker
  * died, whose lock on it lasts for hours. A job that is under way for longer than a minute meets a second one at the

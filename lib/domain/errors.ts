@@ -32,6 +32,8 @@ const table = {
   request_closed: [409, 'This request is closed: it was decided, withdrawn or has expired.'],
   request_changed: [409, 'The request differs from what you were shown. Reload the page and check it again.'],
   request_duplicate: [409, 'You already have an open request for this. Find it under Requests.'],
+  offer_exists: [409, 'This space is offered to somebody already. Withdraw that first.'],
+  offer_closed: [409, 'This offer is closed: it was accepted, declined, withdrawn or has expired.'],
   end_in_past: [400, 'The end date must be in the future.'],
   lifetime_too_long: [400, 'That is longer than a kubeconfig can be valid.'],
   rate_limited: [429, 'Too many attempts in a short time. Wait a minute and try again.'],

@@ -9,6 +9,7 @@ export type OfficeActTo = { kind: 'user'; name: string; handle: string } | { kin
  */
 export type OfficeAct = { by: { handle: string; name: string }; reason: string } & (
   | { kind: 'grant'; to: OfficeActTo; role: Role; endsAt: string | null; before: Role | null }
+  | { kind: 'offer'; to: OfficeActTo }
   | { kind: 'request'; to: OfficeActTo; role: Role; endsAt: string | null }
 )
 

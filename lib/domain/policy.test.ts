@@ -10,6 +10,7 @@ const policy: Policy = {
   credentialDefaultHours: 8,
   credentialMaxHours: 720,
   requestLapseDays: 7,
+  offerLapseDays: 7,
 }
 const now = new Date('2026-01-01T00:00:00Z')
 

@@ -17,6 +17,8 @@ export type Policy = {
   credentialMaxHours: number
   /** An open request lapses after so many days. */
   requestLapseDays: number
+  /** An open offer of a space lapses after so many days. */
+  offerLapseDays: number
 }
 
 export type SpaceWish = { size: Size }

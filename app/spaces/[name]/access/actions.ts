@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { addGrant, addGrantInput } from '#lib/broker/add-grant.ts'
 import { changeGrant, changeGrantInput } from '#lib/broker/change-grant.ts'
 import { leaveSpace, leaveSpaceInput } from '#lib/broker/leave-space.ts'
+import { offerSpace, offerSpaceInput } from '#lib/broker/offer-space.ts'
 import { removeGrant, removeGrantInput } from '#lib/broker/remove-grant.ts'
 import { searchPrincipals, searchPrincipalsInput } from '#lib/broker/search-principals.ts'
-import { transferSpace, transferSpaceInput } from '#lib/broker/transfer-space.ts'
+import { withdrawOffer, withdrawOfferInput } from '#lib/broker/withdraw-offer.ts'
 import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import type { Principal } from '#lib/domain/person.ts'
 import { roles, type Standing } from '#lib/domain/role.ts'
@@ -82,13 +83,22 @@ const remove = brokerAction({
   after: told(removedSentence),
 })
 
-const transfer = brokerAction({
+const offer = brokerAction({
   input: z
-    .strictObject({ ...spaceFields, to: z.string() })
-    .transform(({ to, ...form }): z.input<typeof transferSpaceInput> => ({ space: spaceOf(form), to }))
-    .pipe(transferSpaceInput),
-  useCase: transferSpace,
-  after: told((owner) => `Handed over to ${named(owner)}.`),
+    .strictObject({ ...spaceFields, to: z.string(), reason: z.string().optional() })
+    .transform(({ to, reason, ...form }): z.input<typeof offerSpaceInput> => ({ space: spaceOf(form), to, reason }))
+    .pipe(offerSpaceInput),
+  useCase: offerSpace,
+  after: told((person) => `Offered to ${named(person)}. They find it among their spaces.`),
+})
+
+const withdraw = brokerAction({
+  input: z
+    .strictObject(spaceFields)
+    .transform((form): z.input<typeof withdrawOfferInput> => ({ space: spaceOf(form) }))
+    .pipe(withdrawOfferInput),
+  useCase: withdrawOffer,
+  after: told('Withdrawn.'),
 })
 
 const leave = brokerAction({
@@ -117,9 +127,14 @@ export async function removeGrantAction(previous: ActionState, form: FormData): 
   return remove(previous, form)
 }
 
-/** Hands the space over to somebody else. */
-export async function transferSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return transfer(previous, form)
+/** Offers the space to somebody else. */
+export async function offerSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return offer(previous, form)
+}
+
+/** Takes an open offer back. */
+export async function withdrawOfferAction(previous: ActionState, form: FormData): Promise<ActionState> {
+  return withdraw(previous, form)
 }
 
 /** Gives up one's own roles, then shows the spaces that are left. */

@@ -7,20 +7,23 @@ import { LeaveSpace } from '#components/spaces/leave-space.tsx'
 import { MemberActions } from '#components/spaces/member-actions.tsx'
 import { MemberList, principalName } from '#components/spaces/member-list.tsx'
 import { OfficeNotices } from '#components/spaces/office-notices.tsx'
+import { OpenOffer } from '#components/spaces/open-offer.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listGrants } from '#lib/broker/list-grants.ts'
 import { listNotices } from '#lib/broker/list-notices.ts'
+import { readOffer } from '#lib/broker/read-offer.ts'
 import { dismissNoticeAction } from '../../../notice-actions.ts'
 import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
 import {
   addGrantAction,
   changeGrantAction,
   leaveSpaceAction,
+  offerSpaceAction,
   removeGrantAction,
   searchPrincipalsAction,
-  transferSpaceAction,
+  withdrawOfferAction,
 } from './actions.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -31,9 +34,10 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 export default async function SpaceAccessPage(props: SpacePageProps) {
   const { ctx, key, space, address, may } = await readSpacePage(props)
   const isOwner = space.standing === 'owner'
-  const [{ owner, grants }, notices] = await Promise.all([
+  const [{ owner, grants }, notices, offer] = await Promise.all([
     listGrants(ctx, key),
     isOwner ? listNotices(ctx, space.id) : [],
+    may('withdraw-offer') ? readOffer(ctx, key) : null,
   ])
   const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
   const living = space.status !== 'deleting'
@@ -97,23 +101,29 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
           title="Ownership"
           description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete it.`}
           actions={
-            may('transfer-space') && (
+            may('offer-space') &&
+            !offer && (
               <HandOver
                 address={address}
                 owner={owner.name}
-                isOwner={space.standing === 'owner'}
-                transfer={transferSpaceAction}
+                isOwner={isOwner}
+                days={ctx.policy.offerLapseDays}
+                offer={offerSpaceAction}
                 search={searchPrincipalsAction}
               />
             )
           }
         >
-          <p className="text-muted text-sm">
-            {may('transfer-space')
-              ? 'Once handed over, only the new owner or a platform admin can hand it back.'
-              : `Only ${owner.name} or a platform admin can hand it over.`}
-            {space.standing === 'owner' && ' To leave the space, hand it over first.'}
-          </p>
+          {offer ? (
+            <OpenOffer address={address} offer={offer} withdraw={withdrawOfferAction} />
+          ) : (
+            <p className="text-muted text-sm">
+              {may('offer-space')
+                ? 'You offer it to somebody, and it is theirs once they accept.'
+                : `Only ${owner.name} or a platform admin can hand it over.`}
+              {isOwner && ' To leave the space, hand it over first.'}
+            </p>
+          )}
         </Section>
       )}
       {may('leave-space') && (

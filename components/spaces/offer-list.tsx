@@ -1,0 +1,39 @@
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { OfferView } from '#lib/domain/offer-view.ts'
+import { AnswerOffer } from './answer-offer.tsx'
+
+type Props = { offers: readonly OfferView[]; accept: FormAction; decline: FormAction }
+
+/** The spaces that somebody wants one to own. */
+export function OfferList({ offers, accept, decline }: Props) {
+  if (offers.length === 0) return null
+  return (
+    <ul aria-label="Offers" className="space-y-3">
+      {offers.map(({ id, space, from, office, lapsesAt }) => (
+        <li key={id}>
+          <Alert
+            title={
+              <span className="wrap-anywhere">
+                {office
+                  ? `Platform admin ${office.name} (${office.handle}) offers you the space ${space.name} of ${from.name}`
+                  : `${from.name} (${from.handle}) offers you the space ${space.name}`}
+              </span>
+            }
+            action={<AnswerOffer id={id} space={space.name} accept={accept} decline={decline} />}
+          >
+            {space.description && <p className="wrap-anywhere">{space.description}</p>}
+            {office && <p className="wrap-anywhere">Reason: {office.reason}</p>}
+            <p>
+              Size {space.size}. If you accept, you own it with all that is in it, {from.name} stays as an admin until
+              you decide otherwise, and{' '}
+              {office ? 'it counts as yours, also beyond your limit' : 'it counts against your limit'}. The offer ends{' '}
+              <RelativeTime at={lapsesAt} />.
+            </p>
+          </Alert>
+        </li>
+      ))}
+    </ul>
+  )
+}

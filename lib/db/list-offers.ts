@@ -1,0 +1,35 @@
+import type { Size } from '../domain/size.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+export type OfferRow = {
+  id: string
+  space: string
+  cluster: string
+  description: string
+  size: Size
+  fromHandle: string
+  fromName: string
+  byHandle: string
+  byName: string
+  byOwner: boolean
+  reason: string | null
+  lapsesAt: Date
+}
+
+const most = 20
+
+/** @returns the spaces that are offered to a person at an instant, those that lapse first; at most 20 */
+export const listOffers = (pool: Pool, userId: string, at: Date): Promise<OfferRow[]> =>
+  runSql<OfferRow>(
+    pool,
+    Prisma.sql`
+    SELECT f.id, s.name AS space, c.name AS cluster, s.description, s.size::text AS size, o.handle AS "fromHandle",
+      o.name AS "fromName", b.handle AS "byHandle", b.name AS "byName", f.by_id = f.from_id AS "byOwner", f.reason,
+      f.lapses_at AS "lapsesAt"
+    FROM space_offer f JOIN space s ON s.id = f.space_id JOIN cluster c ON c.id = s.cluster_id
+      JOIN user_account o ON o.id = f.from_id JOIN user_account b ON b.id = f.by_id
+    WHERE f.to_id = ${userId}::uuid AND f.state = 'open' AND f.lapses_at > ${at} AND s.status NOT IN ('deleting', 'deleted')
+    ORDER BY f.lapses_at, f.id LIMIT ${most}`,
+  )
