@@ -5,6 +5,7 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { announced } from '#components/ui/announced.ts'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { Directory } from '#lib/domain/policy.ts'
 import { OfficeReason } from './office-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { SpaceFields } from './space-fields.tsx'
@@ -17,10 +18,11 @@ type Props = {
   days: number
   offer: FormAction
   search: SearchPrincipals
+  directory: Directory
 }
 
 /** The way to offer a space to somebody else. */
-export function HandOver({ address, owner, isOwner, days, offer, search }: Props) {
+export function HandOver({ address, owner, isOwner, days, offer, search, directory }: Props) {
   const run = useMemo(() => announced(offer), [offer])
   const whoStays = isOwner ? 'You become an admin of it, and can' : `${owner} becomes an admin of it, and can`
   return (
@@ -30,7 +32,11 @@ export function HandOver({ address, owner, isOwner, days, offer, search }: Props
         <PrincipalCombobox
           label="New owner"
           name="to"
-          hint="Find them by name, e-mail or handle. They must have signed in once."
+          hint={
+            directory === 'open'
+              ? 'Find them by name, e-mail or handle. They must have signed in once.'
+              : 'Type the whole handle (on their profile). They must have signed in once.'
+          }
           space={address}
           search={search}
           peopleOnly

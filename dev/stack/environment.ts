@@ -42,6 +42,7 @@ const settings = [
   'SPACEPORT_NAME_RESERVED_DAYS',
   'SPACEPORT_SPACE_LIMIT',
   'SPACEPORT_MAX_SIZE',
+  'SPACEPORT_DIRECTORY',
 ] as const
 
 const pick = (names: readonly string[], from: Readonly<Record<string, string | undefined>>): Record<string, string> =>

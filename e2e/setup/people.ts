@@ -31,10 +31,10 @@ export const people: readonly PersonEntry[] = [
   { username: 'abel' },
   { username: 'agnes' },
   { username: 'arno' },
-  // forwarded-actions.spec
-  { username: 'finn' },
   { username: 'amir' },
   { username: 'asta' },
+  // forwarded-actions.spec
+  { username: 'finn' },
   // faults.spec
   { username: 'fay' },
 ]

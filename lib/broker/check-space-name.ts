@@ -31,7 +31,7 @@ export async function checkSpaceName(
   const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
   const [taken, found] = await Promise.all([
     isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
-    findNamespace(cluster, namespace),
+    ctx.withinAllowance('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
   ])
   // Whether by a space, by somebody's of a while ago, or by the cluster's own, is told to nobody.
   if (taken || found)

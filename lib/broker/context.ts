@@ -5,6 +5,7 @@ import type { Actor } from '../domain/person.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Clusters } from '../kube/cluster.ts'
 import type { Logger } from '../observability/logger.ts'
+import type { WithinAllowance } from './allowances.ts'
 
 /** Where a request came from and where it was observed; goes into the trail and the logs. */
 export type Origin = {
@@ -24,6 +25,8 @@ export type Services = {
   policy: Policy
   trail: AuditWriter
   log: Logger
+  /** What one person may ask of clusters and of the directory, in this process. */
+  withinAllowance: WithinAllowance
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
   /** What kubeconfigs say: the gateway's URL and its CA as it is now (PEM; empty when publicly trusted). */

@@ -10,7 +10,9 @@ export async function countSpaceLoss(
   const space = await authorizeSpace(ctx, 'delete-space', key)
   if (!space.standing || !space.namespaceUid) return null
   try {
-    return await countLoss(ctx.clusters.get(space.cluster), ctx.actor, space.namespace)
+    return await ctx.withinAllowance('count-loss', ctx.actor.userId, () =>
+      countLoss(ctx.clusters.get(space.cluster), ctx.actor, space.namespace),
+    )
   } catch (error) {
     ctx.log.warn({ error, spaceId: space.id }, 'what a deletion would lose could not be counted')
     return null

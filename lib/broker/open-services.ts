@@ -4,9 +4,11 @@ import { followConfiguredFile } from '../config/read-configured-file.ts'
 import { createDb } from '../db/client.ts'
 import { createPool } from '../db/pool.ts'
 import { upsertClusters } from '../db/upsert-clusters.ts'
+import type { Directory } from '../domain/policy.ts'
 import type { Size } from '../domain/size.ts'
 import { connectClusters } from '../kube/cluster.ts'
 import { createLogger } from '../observability/logger.ts'
+import { createAllowances } from './allowances.ts'
 import type { Services } from './context.ts'
 
 type ServicesConfig = {
@@ -18,6 +20,8 @@ type ServicesConfig = {
   SPACEPORT_NAMESPACE_PREFIX: string
   SPACEPORT_RESERVED_NAMES: readonly string[]
   SPACEPORT_NAME_RESERVED_DAYS: number
+  /** Of those who suggest people and groups. */
+  SPACEPORT_DIRECTORY?: Directory
   LOG_LEVEL: string
 }
 
@@ -75,9 +79,11 @@ export async function openServices(
       credentialMaxHours: 30 * 24,
       requestLapseDays: 7,
       offerLapseDays: 7,
+      directory: config.SPACEPORT_DIRECTORY ?? 'open',
     },
     trail,
     log,
+    withinAllowance: createAllowances(),
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),
     gateway: { url: gateway.url, readCa },

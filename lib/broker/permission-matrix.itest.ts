@@ -264,6 +264,7 @@ test('a name that no space can have is not there, for platform admins too', asyn
 
 /** What lib/broker holds beside use cases: parts of them, and what only Spaceport itself does. */
 const notUseCases = new Set([
+  'allowances',
   'assert-fences',
   'authorize',
   'check-all-for-drift',

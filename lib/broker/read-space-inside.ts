@@ -5,9 +5,11 @@ import type { BrokerContext } from './context.ts'
 
 /**
  * What runs in a space, its recent events and its quota, read as the person who asks and with no right of ours.
- * @throws AppError forbidden for those who are not in it, platform admin or not; cluster_*
+ * @throws AppError forbidden for those who are not in it, platform admin or not; cluster_*, rate_limited
  */
 export async function readSpaceInside(ctx: BrokerContext, key: SpaceKey): Promise<SpaceInside> {
   const space = await authorizeSpace(ctx, 'read-space-inside', key)
-  return readInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace)
+  return ctx.withinAllowance('read-inside', ctx.actor.userId, () =>
+    readInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace),
+  )
 }

@@ -61,6 +61,23 @@ test('a handle goes before what others call themselves, and so does a group', as
   expect(await add(group)).toEqual({ kind: 'group', group })
 })
 
+test('a directory that is closed finds the whole handle and the whole name of a group, and nothing by a part or by what people are called', async () => {
+  const group = uniqueName('closed')
+  const person = await fixture.person('found', { groups: [group] })
+  await callThemselves(person, { name: `Found ${group}`, email: `${group}@example.com` })
+  const policy = { ...fixture.services.policy, directory: 'exact' as const }
+  const find = (text: string) => searchPrincipals(fixture.as(owner, { policy }), { space: { name }, text })
+  for (const text of [
+    person.handle.slice(0, -1),
+    person.handle.toUpperCase(),
+    `Found ${group}`,
+    `${group}@example.com`,
+  ])
+    expect(await find(text)).toEqual([])
+  expect(await find(person.handle)).toMatchObject([{ kind: 'user', id: person.handle }])
+  expect(await find(group)).toEqual([{ kind: 'group', id: group, people: 1 }])
+})
+
 test('only the exact handle counts, in its own case and without wildcards', async () => {
   const person = await fixture.person('exact')
   await expect(add(person.handle.toUpperCase())).rejects.toMatchObject({ code: 'principal_unknown' })

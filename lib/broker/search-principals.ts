@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { searchPrincipals as searchInDb } from '../db/find-principal.ts'
+import { findPrincipals, searchPrincipals as searchInDb } from '../db/find-principal.ts'
 import type { Principal } from '../domain/person.ts'
 import { authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
@@ -8,11 +8,17 @@ export const searchPrincipalsInput = z.strictObject({ space: spaceKey, text: z.s
 
 const most = 8
 
-/** Suggests people and groups to somebody who may add members to the space. Nothing for fewer than two characters. */
+/**
+ * Suggests people and groups to somebody who may add members to the space. Nothing for fewer than two characters; in a
+ * directory that is not open, only what is called exactly so.
+ * @throws AppError not_found, forbidden, rate_limited
+ */
 export async function searchPrincipals(
   ctx: BrokerContext,
   input: z.infer<typeof searchPrincipalsInput>,
 ): Promise<Principal[]> {
   await authorizeSpace(ctx, 'search-principals', input.space)
-  return input.text.length < 2 ? [] : searchInDb(ctx.db, input.text, most)
+  if (input.text.length < 2) return []
+  const search = ctx.policy.directory === 'open' ? searchInDb : findPrincipals
+  return ctx.withinAllowance('search-principals', ctx.actor.userId, () => search(ctx.db, input.text, most))
 }

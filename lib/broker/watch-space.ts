@@ -5,7 +5,7 @@ import type { BrokerContext } from './context.ts'
 /**
  * Tells when something about a space changed that its page shows: in the database, and (for those who are in it) inside of it.
  * @param onSpace how to hear of changes in the database; returns how to stop
- * @returns when the signal is aborted; @throws AppError not_found
+ * @returns when the signal is aborted; @throws AppError not_found; rate_limited for who opens too many in a short time
  */
 export async function watchSpace(
   ctx: BrokerContext,
@@ -17,6 +17,7 @@ export async function watchSpace(
   }: { onChange: () => void; onSpace: (spaceId: string, heard: () => void) => () => void; signal: AbortSignal },
 ): Promise<void> {
   const space = await authorizeSpace(ctx, 'read-space', key)
+  await ctx.withinAllowance('open-live', ctx.actor.userId, () => Promise.resolve())
   const stop = onSpace(space.id, onChange)
   const aborted = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })

@@ -41,6 +41,7 @@ test.each([
   ['SPACEPORT_SPACE_LIMIT', '-1'],
   ['SPACEPORT_SPACE_LIMIT', 'many'],
   ['SPACEPORT_MAX_SIZE', 'XL'],
+  ['SPACEPORT_DIRECTORY', 'closed'],
   ['SPACEPORT_CLUSTER_READABLE', 'StorageClass'],
   ['SPACEPORT_CLUSTER_READABLE', '*'],
   ['SPACEPORT_CLUSTER_READABLE', 'nodes/proxy'],

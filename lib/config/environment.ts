@@ -148,6 +148,12 @@ export const variables = {
     'M',
     'M',
   ),
+  SPACEPORT_DIRECTORY: variable(
+    z.enum(['open', 'exact']),
+    'who finds whom when adding members: open (by a part of what somebody is called) or exact (by the whole handle or group name)',
+    'exact',
+    'open',
+  ),
   SPACEPORT_CLUSTER_READABLE: variable(
     list.pipe(z.array(z.string().regex(/^[a-z][-a-z0-9]*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/))),
     'kinds outside of namespaces that people may read, as resource.group, separated by commas',

@@ -42,5 +42,14 @@ export async function searchPrincipals(db: Db, text: string, limit: number): Pro
   ].slice(0, limit)
 }
 
+/** Finds the person of a handle, and the group of a name, each exactly. @returns at most `limit`, which is more than there can be */
+export async function findPrincipals(db: Db, text: string, limit: number): Promise<Principal[]> {
+  const [user, people] = await Promise.all([findUserByHandle(db, text), countGroup(db, text)])
+  const found: Principal[] = []
+  if (user) found.push({ kind: 'user', id: user.handle, name: user.name, email: user.email })
+  if (people > 0) found.push({ kind: 'group', id: text, people })
+  return found.slice(0, limit)
+}
+
 /** @returns how many people are known to be in a group */
 export const countGroup = (db: Db, group: string): Promise<number> => db.userGroup.count({ where: { group } })

@@ -11,6 +11,7 @@ const policy: Policy = {
   credentialMaxHours: 720,
   requestLapseDays: 7,
   offerLapseDays: 7,
+  directory: 'open' as const,
 }
 const now = new Date('2026-01-01T00:00:00Z')
 

@@ -1,6 +1,9 @@
 import { AppError } from './errors.ts'
 import { type Size, sizes, sizeWithin } from './size.ts'
 
+/** `open`: people and groups are found by a part of what they are called; `exact`: by the whole handle or group name alone. */
+export type Directory = 'open' | 'exact'
+
 /** What a person gets without asking anybody. From the environment (lib/config). */
 export type Policy = {
   /** Spaces that one person may own at a time. */
@@ -19,6 +22,8 @@ export type Policy = {
   requestLapseDays: number
   /** An open offer of a space lapses after so many days. */
   offerLapseDays: number
+  /** What is suggested to those who add members. */
+  directory: Directory
 }
 
 export type SpaceWish = { size: Size }

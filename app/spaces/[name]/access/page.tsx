@@ -70,6 +70,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
               owner={owner.name}
               add={addGrantAction}
               search={searchPrincipalsAction}
+              directory={ctx.policy.directory}
               tomorrow={tomorrow}
               reason={reason}
             />
@@ -110,6 +111,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 days={ctx.policy.offerLapseDays}
                 offer={offerSpaceAction}
                 search={searchPrincipalsAction}
+                directory={ctx.policy.directory}
               />
             )
           }
