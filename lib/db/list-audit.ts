@@ -41,7 +41,7 @@ export async function listAudit(db: Db, query: AuditFilter, limit: number): Prom
   if (query.text) conditions.push(Prisma.sql`audit_event_text(e.*) ILIKE ${likePattern(query.text)}`)
   const rows = await db.$queryRaw<Row[]>`
     SELECT e.seq::text AS seq, e.id, e.at, e.action, e.actor_kind AS "actorKind", e.actor_handle AS "actorHandle", e.actor_name AS "actorName",
-      e.target_kind AS "targetKind", e.target_id AS "targetId", e.target_name AS "targetName", e.space_id AS "spaceId", e.namespace, e.observer,
+      e.target_kind AS "targetKind", e.target_id AS "targetId", coalesce(o.target_name, e.target_name) AS "targetName", e.space_id AS "spaceId", e.namespace, e.observer,
       e.source_address AS "sourceAddress", e.user_agent AS "userAgent", e.destination,
       coalesce(o.outcome, e.outcome)::text AS outcome, coalesce(o.reason, e.reason) AS reason, e.detail || coalesce(o.detail, '{}') AS detail,
       e.request_id AS "requestId", coalesce(o.cluster_audit_id, e.cluster_audit_id) AS "clusterAuditId"

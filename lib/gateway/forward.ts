@@ -5,6 +5,7 @@ import { type Admitted, recheck } from './admit.ts'
 import { type Rewriting, rewritingOf } from './answer-rewriting.ts'
 import { type Exchange, readsSecrets } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
+import { createNameReader, type NameReader } from './name-from-answer.ts'
 import type { OpenStream } from './open-streams.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 import { renderUpstream } from './render-upstream.ts'
@@ -40,6 +41,7 @@ export function forward(
   let answered = 0
   let ended = false
   let rewriting: Rewriting | undefined
+  let naming: NameReader | undefined
   /** Status and header fields, until the first piece of the body goes out. */
   let head: { status: number; fields: string[]; sized: boolean } | undefined
   /** Of an answer that ends by itself the last piece is held back: its outcome may have to be durable first. */
@@ -154,6 +156,7 @@ export function forward(
         gateway.trail.refused(exchange, { key: 'cluster_403', status, message: 'the API server refused it' })
       if (status < 300 && readsSecrets(target)) gateway.trail.secretsRead(exchange, status)
       rewriting = rewritingOf(admitted, status, headers)
+      naming = createNameReader(target, status, headers)
       const { 'content-length': length, ...others } = headers
       const sized = length !== undefined && rewriting === undefined
       head = { status, fields: readResponseHeaders(sized ? headers : others, exchange.id), sized }
@@ -163,6 +166,7 @@ export function forward(
     },
     onResponseData(given, chunk) {
       if (ended) return
+      naming?.onData(chunk)
       const piece = rewriting ? attempt(given, () => rewriting?.onData(chunk)) : chunk
       if (!piece) return
       if (endless) return write(piece)
@@ -173,6 +177,7 @@ export function forward(
       if (ended) return
       if (rewriting && !endless) held = attempt(given, () => rewriting?.onEnd())
       if (ended) return
+      exchange.createdName = naming?.name() ?? exchange.createdName
       const code = answered
       const outcome = code < 400 ? 'ok' : code === 401 || code === 403 ? 'refused' : 'failed'
       const done = () => {

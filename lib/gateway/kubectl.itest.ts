@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Agent } from 'undici'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { createDb } from '#lib/db/client.ts'
+import { listAudit } from '#lib/db/list-audit.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Person = Awaited<ReturnType<Fixture['person']>>
@@ -140,6 +142,29 @@ describe('plain kubectl works in one’s own space', () => {
     expect(names).toContain('configmap/real-1')
     expect(names).toContain('configmap/real-2')
     for (const row of await trail('kubectl.create', kubectl)) expect(String(row.target_name)).not.toMatch(/^other-/)
+  })
+
+  test('what was made is named, however kubectl says it', async () => {
+    await kubectl.run(['create', 'configmap', 'typed', '--from-literal=a=b'])
+    const generated = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'made-' } })
+    const name = (await kubectl.run(['create', '-f', '-', '-o', 'jsonpath={.metadata.name}'], generated)).out
+    expect(name).toMatch(/^made-\w+$/)
+    const rows = await fixture.sql(
+      `SELECT i.target_name AS intended, o.target_name AS made FROM audit_event i JOIN audit_event o ON o.intent_id = i.id
+       WHERE i.action = 'kubectl.create' AND i.detail ->> 'credential' = $1 ORDER BY i.seq DESC LIMIT 2`,
+      [kubectl.id],
+    )
+    expect(rows).toEqual([
+      { intended: 'made-…', made: name },
+      { intended: 'typed', made: 'typed' },
+    ])
+    const db = createDb(inject('databaseUrls').web, { process: 'web', max: 1, applicationName: 'test' })
+    try {
+      const [latest] = await listAudit(db, { action: 'kubectl.create', spaceId: annsSpace.id }, 1)
+      expect(latest?.target.name).toBe(name)
+    } finally {
+      await db.$disconnect()
+    }
   })
 
   test('logs, once and followed', async () => {

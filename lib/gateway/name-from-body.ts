@@ -1,26 +1,20 @@
 import { z } from 'zod'
+import { nameOfObject } from './name-of-object.ts'
 import type { Target } from './parse-target.ts'
 
 /** Larger objects are not worth the time: the name is for the trail only. */
 const mostBytes = 256 * 1024
 const openingBrace = 123
-const schema = z.object({ metadata: z.object({ name: z.string().optional(), generateName: z.string().optional() }) })
 
-/** @returns the name of the object that a request creates; undefined where the body does not say it in JSON, once */
+/** @returns the name of the object that a request creates; undefined where the body does not say it, once */
 export function nameFromBody(target: Target, body: Buffer): string | undefined {
   if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
-  if (body.length > mostBytes || body[0] !== openingBrace) return undefined
-  const text = body.toString('utf8')
-  let object: unknown
-  try {
-    object = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  const { data } = schema.safeParse(object)
-  if (!data || saysTwice(text)) return undefined
-  if (data.metadata.name) return data.metadata.name
-  return data.metadata.generateName && `${data.metadata.generateName}…`
+  if (body.length > mostBytes) return undefined
+  const format = body[0] === openingBrace ? 'json' : 'protobuf'
+  const names = nameOfObject(format, body)
+  // In protobuf, what comes twice counts for the API server as it does for us.
+  if (!names || (format === 'json' && saysTwice(body.toString('utf8')))) return undefined
+  return names.name || (names.generateName && `${names.generateName}…`) || undefined
 }
 
 /**
