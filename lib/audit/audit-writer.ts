@@ -4,16 +4,20 @@ import { isDatabaseUnavailable } from '../domain/database-failure.ts'
 import { AppError } from '../domain/errors.ts'
 import type { AuditEventInput } from './audit-event.ts'
 import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
+import { settleOutcomes } from './settle-outcomes.ts'
 
 export type AuditWriter = {
   /** Resolves once the event is durable. @throws AppError trail_unavailable when it is not: then do nothing of what it speaks of */
   append(event: AuditEventInput): Promise<void>
+  /** Writes how something ended, patiently; resolves once it is durable, or after a bounded wait (settle-outcomes.ts). */
+  settle(event: AuditEventInput): Promise<void>
   /** How many events wait to be written. */
   queued(): number
   /** Writes what waits, then refuses more. */
   close(): Promise<void>
 }
 
+type Options = { maxQueue: number; onLost?: (error: unknown, event: AuditEventInput) => void }
 type Waiting = { row: (string | Date | null)[]; resolve: () => void; reject: (error: unknown) => void }
 
 const table = { columns: auditColumns, types: auditTypes }
@@ -22,9 +26,10 @@ const mostPerStatement = 500
 /**
  * Writes the trail in groups: while one statement is on its way, what comes meanwhile gathers for the next.
  * So a lone event costs one round trip and a thousand at once cost a few.
- * @param maxQueue how many may wait; more are refused, so that a database that hangs can't fill the memory
+ * @param options.onLost told of an outcome that could not be written for ten minutes
+ * @param options.maxQueue how many may wait; more are refused, so that a database that hangs can't fill the memory
  */
-export function createAuditWriter(pool: Pool, { maxQueue }: { maxQueue: number }): AuditWriter {
+export function createAuditWriter(pool: Pool, { maxQueue, onLost = () => {} }: Options): AuditWriter {
   let waiting: Waiting[] = []
   let writing: Promise<void> | undefined
   let closed = false
@@ -56,17 +61,22 @@ export function createAuditWriter(pool: Pool, { maxQueue }: { maxQueue: number }
       )
   }
 
+  function append(event: AuditEventInput): Promise<void> {
+    if (closed || waiting.length >= maxQueue)
+      return Promise.reject(new AppError('trail_unavailable', { detail: closed ? 'closed' : 'queue full' }))
+    return new Promise((resolve, reject) => {
+      waiting.push({ row: auditValues(event), resolve, reject })
+      writing ??= drain()
+    })
+  }
+  const outcomes = settleOutcomes(append, onLost)
+
   return {
-    append(event) {
-      if (closed || waiting.length >= maxQueue)
-        return Promise.reject(new AppError('trail_unavailable', { detail: closed ? 'closed' : 'queue full' }))
-      return new Promise((resolve, reject) => {
-        waiting.push({ row: auditValues(event), resolve, reject })
-        writing ??= drain()
-      })
-    },
+    append,
+    settle: outcomes.settle,
     queued: () => waiting.length,
     async close() {
+      await outcomes.close()
       closed = true
       await writing
     },

@@ -7,11 +7,12 @@ import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
 
 /**
  * Adds an event to the trail within the transaction that does what it speaks of: both stand, or neither.
+ * @returns the transaction's number, by which its fate can be asked for
  * @throws AppError trail_unavailable when it can't be written
  */
-export async function writeEventInTx(tx: Tx, event: AuditEventInput): Promise<void> {
+export async function writeEventInTx(tx: Tx, event: AuditEventInput): Promise<string> {
   try {
-    await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(event))
+    return await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(event))
   } catch (cause) {
     // A database that does not answer at all is told as such, whoever meets it first.
     throw isDatabaseUnavailable(cause) ? cause : new AppError('trail_unavailable', { cause })

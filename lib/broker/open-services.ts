@@ -53,7 +53,11 @@ export async function openServices(
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
   const pool = createPool(config.DATABASE_URL, { process, max: 10, applicationName }, lost)
   const locks = createPool(config.DATABASE_URL, { process, max: 10, applicationName: `${applicationName}-locks` }, lost)
-  const trail = createAuditWriter(pool, { maxQueue: 10_000 })
+  const trail = createAuditWriter(pool, {
+    maxQueue: 10_000,
+    onLost: (error, { action, requestId, intentId }) =>
+      log.error({ error, action, requestId, intentId }, 'an outcome is missing from the trail'),
+  })
   const close = async () => {
     await trail.close()
     await Promise.allSettled([pool.end(), locks.end(), db.$disconnect()])

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditActor, AuditEventInput, AuditTarget } from '../audit/audit-event.ts'
-import { writeEventInTx } from '../audit/write-in-tx.ts'
 import type { Tx } from '../db/client.ts'
 import type { AuditAction } from '../domain/audit-action.ts'
-import { isAppError } from '../domain/errors.ts'
+import { isDatabaseUnavailable } from '../domain/database-failure.ts'
+import { AppError, isAppError } from '../domain/errors.ts'
 import { refusals } from '../observability/metrics.ts'
+import { commitChange } from './commit-change.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
 
 type About = {
@@ -20,7 +21,7 @@ export type Recording = {
   /** Says more of what it is about, as it becomes known. */
   about(more: About): void
   /**
-   * Makes the change: one transaction that begins with the intent, so both stand, or neither.
+   * Makes the change: one transaction that begins with the intent, so both stand, or neither (commit-change.ts).
    * Nothing is changed outside of it. At most once per recording.
    */
   commit<T>(change: (tx: Tx) => Promise<T>): Promise<T>
@@ -34,7 +35,7 @@ const actorOf = (ctx: BrokerContext | SystemContext): AuditActor =>
 /**
  * Runs a use case with its trail: intent before, outcome after (architecture.md, invariant 2).
  * A refusal before the intent is one row; a failure after it is the intent's outcome.
- * @throws what `run` throws; AppError trail_unavailable when the intent can't be written: then nothing was done
+ * @throws what `run` throws; AppError trail_unavailable or database_unavailable: then nothing was done; outcome_unknown
  */
 export async function recorded<T>(
   ctx: BrokerContext | SystemContext,
@@ -73,10 +74,7 @@ export async function recorded<T>(
     },
     async commit(change) {
       const id = randomUUID()
-      const result = await ctx.db.$transaction(async (tx) => {
-        await writeEventInTx(tx, event({ id }))
-        return change(tx)
-      })
+      const result = await commitChange(ctx, { ...event({}), id }, change)
       intentId = id
       return result
     },
@@ -85,25 +83,22 @@ export async function recorded<T>(
   let result: T
   try {
     result = await run(record)
-  } catch (error) {
+  } catch (thrown) {
+    const error = explain(thrown, intentId !== undefined)
+    if (isAppError(error)) refusals.inc({ action, reason: error.code })
+    // Whether the intent stands, and what became of it, the worker finds out (settle-trail.ts).
+    if (isAppError(error, 'outcome_unknown')) throw error
     const reason = isAppError(error) ? error.code : 'bug'
-    if (isAppError(error)) refusals.inc({ action, reason })
     const refusedBeforehand = intentId === undefined && isAppError(error) && error.status < 500
-    await settle(ctx, event({ intentId, outcome: refusedBeforehand ? 'refused' : 'failed', reason }))
+    await ctx.trail.settle(event({ intentId, outcome: refusedBeforehand ? 'refused' : 'failed', reason }))
     throw error
   }
-  if (intentId !== undefined) await settle(ctx, event({ intentId, outcome: 'ok' }))
+  if (intentId !== undefined) await ctx.trail.settle(event({ intentId, outcome: 'ok' }))
   return result
 }
 
-/** The deed is done or refused whatever becomes of this row; an intent without outcome reads as "unknown" in the trail. */
-async function settle(ctx: BrokerContext | SystemContext, event: AuditEventInput): Promise<void> {
-  try {
-    await ctx.trail.append(event)
-  } catch (error) {
-    ctx.log.error(
-      { error, action: event.action, requestId: event.requestId },
-      'the outcome could not be written to the trail',
-    )
-  }
+/** A database that is lost after the change is durable leaves open what of the rest was done. */
+function explain(thrown: unknown, committed: boolean): unknown {
+  if (!isDatabaseUnavailable(thrown) || isAppError(thrown)) return thrown
+  return new AppError(committed ? 'outcome_unknown' : 'database_unavailable', { cause: thrown })
 }

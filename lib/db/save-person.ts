@@ -28,7 +28,7 @@ export async function savePerson(
   db: Db,
   person: PersonAtSignIn,
   nextHandle: () => string,
-  along: (tx: Tx, saved: PersonRecord) => Promise<void>,
+  along: (tx: Tx, saved: PersonRecord) => Promise<unknown>,
 ): Promise<PersonRecord> {
   for (let attempt = 1; ; attempt++) {
     try {

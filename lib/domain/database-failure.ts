@@ -1,12 +1,23 @@
 /** Codes of Node, Postgres (class 08, 53, 57) and Prisma that mean: the database does not answer. Nothing was done then. */
 const codes =
-  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|53300|57P0[1-3]|P1001|P1002|P1008|P1017|P2024|P2028)$/
-const words = /connection (terminated|timeout)|timeout exceeded when trying to connect|can't reach database/i
+  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|53300|57P0[1-3]|P1001|P1002|P1008|P1017|P2024|P2028|P2039)$/
+const words =
+  /connection (terminated|timeout)|timeout exceeded when trying to connect|can't reach database|not queryable|server closed the connection/i
 
 /** @returns whether a failure that came out of lib/db means that the database cannot be reached */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string' && codes.test(error.code)) return true
   if (words.test(error.message)) return true
+  // Prisma gives a raw query's failure one code (P2010) and has the database's own beside it.
+  if ('meta' in error && codes.test(originalCode(error.meta))) return true
   return error.cause !== undefined && isDatabaseUnavailable(error.cause)
+}
+
+function originalCode(meta: unknown): string {
+  if (typeof meta !== 'object' || meta === null) return ''
+  if ('code' in meta && typeof meta.code === 'string') return meta.code
+  const driver = 'driverAdapterError' in meta ? meta.driverAdapterError : undefined
+  const cause = driver instanceof Error ? driver.cause : undefined
+  return typeof cause === 'object' && cause !== null && 'originalCode' in cause ? String(cause.originalCode) : ''
 }

@@ -39,6 +39,10 @@ const table = {
   rate_limited: [429, 'Too many attempts in a short time. Wait a minute and try again.'],
   trail_unavailable: [503, 'The audit trail can’t be written right now, so nothing was done. Try again in a moment.'],
   database_unavailable: [503, 'The database can’t be reached right now, so nothing was done. Try again in a moment.'],
+  outcome_unknown: [
+    503,
+    'The database was lost while this was saved, so it isn’t known whether it was done. Reload the page and look before you try again.',
+  ],
   cluster_unknown: [404, 'There is no such cluster.'],
   cluster_unreachable: [503, 'The cluster isn’t responding. Nothing is lost, and Spaceport keeps retrying.'],
   cluster_refused: [

@@ -75,7 +75,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     { process: 'gateway', max: 2, applicationName },
     warn('a connection to Postgres was lost'),
   )
-  const writer = createAuditWriter(trailPool, { maxQueue: mostTrailQueue })
+  const writer = createAuditWriter(trailPool, {
+    maxQueue: mostTrailQueue,
+    onLost: (error, { requestId, intentId }) =>
+      log.error({ error, requestId, intentId }, 'an outcome is missing from the trail'),
+  })
   const list = (hashes: readonly string[]) => bounded(listAccess(pool, hashes, config.SPACEPORT_WITHOUT_FENCES))
   const cache = createAccessCache(list, monotonic)
   const streams = createOpenStreams({ list, clock, monotonic, onError: warn('open streams can’t be checked') })
@@ -160,7 +164,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       await Promise.race([closed, delay(drainMs, undefined, { ref: false })])
       server.closeAllConnections()
       streams.close()
-      await Promise.all([notices.close(), lastUsed.close(), trail.close()])
+      trail.close()
+      await Promise.all([notices.close(), lastUsed.close()])
       await writer.close()
       await Promise.all([...clusters.values()].map((upstream) => upstream.close()))
       await Promise.all([pool.end(), trailPool.end()])

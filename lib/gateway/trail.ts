@@ -4,7 +4,6 @@
  * memory or flood the trail.
  */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { AuditEventInput, AuditOutcome } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
@@ -14,10 +13,6 @@ import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { Refusal } from './refusal.ts'
 
-/** How long an answer waits for its outcome to be durable; after that the outcome is still tried, the answer is given. */
-const answerWaitMs = 5_000
-const longestTryMs = 10 * 60_000
-const mostLateOutcomes = 1_000
 /** More in a minute than a person's rows is no work that anybody does. Of a refusal for doing too much one row says it all. */
 const maxRowsOfPerson = 600
 const maxRowsOfSource = 1
@@ -42,7 +37,7 @@ export type Trail = {
   secretsRead(exchange: Exchange, code: number): void
   /** Notes the end of a stream whose beginning the intent told. */
   streamEnded(exchange: Exchange, intentId: string, end: StreamEnd): void
-  close(): Promise<void>
+  close(): void
 }
 
 type Options = DescribeOptions & {
@@ -53,7 +48,6 @@ type Options = DescribeOptions & {
 
 export function createTrail({ writer, log, onDropped, ...options }: Options): Trail {
   const { clock } = options
-  const late = new Set<Promise<void>>()
   const rows = createBoundedRows(write, clock, onDropped)
   let strangers = { since: clock(), rows: 0 }
 
@@ -67,24 +61,6 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
       onDropped()
       log.warn({ error, requestId: event.requestId }, 'a row is missing from the trail')
     })
-  }
-
-  async function persist(event: AuditEventInput): Promise<void> {
-    const giveUp = clock() + longestTryMs
-    for (let pause = 50; ; pause = Math.min(pause * 2, 5_000)) {
-      try {
-        return await writer.append(event)
-      } catch (error) {
-        if (clock() >= giveUp || late.size > mostLateOutcomes) {
-          log.error(
-            { error, requestId: event.requestId, intentId: event.intentId },
-            'an outcome is missing from the trail',
-          )
-          return
-        }
-      }
-      await delay(pause, undefined, { ref: false })
-    }
   }
 
   /** Each source once; and where too many sources come at once, all of them together. */
@@ -108,7 +84,7 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
     },
     async outcome(exchange, intentId, { outcome, code, reason }) {
       const described = describeExchange(exchange, options)
-      const written = persist({
+      await writer.settle({
         ...described,
         intentId,
         outcome,
@@ -116,9 +92,6 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
         clusterAuditId: exchange.id,
         detail: { ...described.detail, code },
       })
-      late.add(written)
-      void written.finally(() => late.delete(written))
-      await Promise.race([written, delay(answerWaitMs, undefined, { ref: false })])
     },
     refused(exchange, { key, status, message }, cut = false) {
       const described = describeExchange(exchange, options)
@@ -148,11 +121,14 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
     streamEnded(exchange, intentId, end) {
       const described = describeExchange(exchange, options)
       const detail = { ...described.detail, intent: intentId, stream: described.action, ...end }
-      void persist({ ...described, action: 'kubectl.stream-end', outcome: 'ok', clusterAuditId: exchange.id, detail })
+      void writer.settle({
+        ...described,
+        action: 'kubectl.stream-end',
+        outcome: 'ok',
+        clusterAuditId: exchange.id,
+        detail,
+      })
     },
-    async close() {
-      rows.close()
-      await Promise.race([Promise.all(late), delay(answerWaitMs, undefined, { ref: false })])
-    },
+    close: rows.close,
   }
 }

@@ -28,7 +28,8 @@ export async function runSafely<T>(name: string, run: () => Promise<T>): Promise
 
 /** @returns what a person is told of a failure; logs it when nobody expected it */
 export function describeFailure(thrown: unknown, requestId: string, what: string): ActionError | ActionBug {
-  const error = isDatabaseUnavailable(thrown) ? new AppError('database_unavailable', { cause: thrown }) : thrown
+  const unavailable = !isAppError(thrown) && isDatabaseUnavailable(thrown)
+  const error = unavailable ? new AppError('database_unavailable', { cause: thrown }) : thrown
   if (!isAppError(error)) {
     webLog().error({ error, requestId, action: what }, 'an action failed unexpectedly')
     const message = `Something went wrong on our side. Tell a platform admin this id: ${requestId}`

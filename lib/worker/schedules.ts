@@ -4,6 +4,7 @@ import { checkRights } from '../broker/check-rights.ts'
 import type { SystemContext } from '../broker/context.ts'
 import { endWhatEnded } from '../broker/end-what-ended.ts'
 import { refreshUsage } from '../broker/refresh-usage.ts'
+import { settleTrail } from '../broker/settle-trail.ts'
 import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
 import { listUnsettled } from '../db/take-ended.ts'
 
@@ -16,6 +17,7 @@ const schedules: readonly Schedule[] = [
   { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, run: refreshUsage },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, run: proveFencesInTurn() },
   { name: 'look at rights', everyMs: 60_000, firstMs: 3_000, run: checkAllRights },
+  { name: 'settle the trail', everyMs: 60_000, firstMs: 3_000, run: settleTrail },
   { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, run: checkAllForDrift },
 ]
 

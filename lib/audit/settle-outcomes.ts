@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AuditEventInput } from './audit-event.ts'
+
+/** How long somebody waits for an outcome to be durable; after that it is still tried, and they get their answer. */
+const longestWaitMs = 5_000
+const longestTryMs = 10 * 60_000
+const mostLate = 1_000
+const firstPauseMs = 50
+const longestPauseMs = 5_000
+
+type Append = (event: AuditEventInput) => Promise<void>
+type OnLost = (error: unknown, event: AuditEventInput) => void
+
+/**
+ * Writes how things ended, again and again until it is durable: what happened can't be undone because the trail is away.
+ * A row whose answer was lost is the same row at the next try.
+ * @param onLost told of an outcome that is given up
+ */
+export function settleOutcomes(append: Append, onLost: OnLost) {
+  const late = new Set<Promise<void>>()
+
+  async function persist(event: AuditEventInput, onFailure: () => void): Promise<void> {
+    const giveUp = performance.now() + longestTryMs
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        return await append(event)
+      } catch (error) {
+        onFailure()
+        if (performance.now() >= giveUp || late.size > mostLate) return onLost(error, event)
+      }
+      await delay(pause, undefined, { ref: false })
+    }
+  }
+
+  return {
+    /**
+     * Resolves once the event is durable, or after a bounded wait. What ends no intent is waited for once only: nothing
+     * was done, and that is told at once.
+     */
+    async settle(event: AuditEventInput): Promise<void> {
+      const failed = Promise.withResolvers<void>()
+      const onFailure = event.intentId === undefined ? failed.resolve : () => {}
+      const written = persist({ ...event, id: event.id ?? randomUUID() }, onFailure)
+      late.add(written)
+      void written.finally(() => late.delete(written))
+      await Promise.race([written, failed.promise, delay(longestWaitMs, undefined, { ref: false })])
+    },
+    /** Waits for what is late, for a bounded time. */
+    async close(): Promise<void> {
+      await Promise.race([Promise.all(late), delay(longestWaitMs, undefined, { ref: false })])
+    },
+  }
+}
