@@ -1,12 +1,14 @@
 /** `npm start` and `npm run dev`: everything on this machine, until Ctrl-C. */
 import { relative, resolve } from 'node:path'
 import { readKubeconfigContext } from './cluster/read-kubeconfig-context.ts'
+import { readPeople } from './idp/people.ts'
 import { projectRoot } from './project-root.ts'
 import { StoppedWhileStarting } from './stack/cleanup.ts'
 import { readExternalIdentity } from './stack/read-external-identity.ts'
 import { startStack } from './stack/start-stack.ts'
 import { emptyStateDir, stateDirOf } from './stack/state-dir.ts'
 import { checkPorts } from './start/check-ports.ts'
+import { type DemoLogin, keepDemoPeople } from './start/keep-demo-people.ts'
 import { parseOptions, type StartOptions, usage } from './start/parse-options.ts'
 import { renderWelcome } from './start/render-welcome.ts'
 import { openScreen } from './start/screen.ts'
@@ -41,6 +43,10 @@ async function main(options: StartOptions): Promise<void> {
     await checkPorts(Object.fromEntries(wanted), stale ? 10_000 : 1_000)
     if (options.fresh) emptyStateDir(stateDir)
 
+    // Whoever can sign in here makes spaces on that cluster: on somebody's own, nobody may guess how.
+    const peopleFile = options.kubeconfig === undefined ? undefined : `${stateDir}/people.json`
+    const demo = identity === undefined ? listDemoPeople(peopleFile) : []
+
     const screen = openScreen(process.stdout)
     console.log('Starting Spaceport. Ctrl-C stops it.\n')
     const starting = startStack({
@@ -56,6 +62,7 @@ async function main(options: StartOptions): Promise<void> {
           : { kubeconfig: resolve(options.kubeconfig), context: options.context },
       databaseUrl: databaseUrl || undefined,
       identity,
+      ...(peopleFile !== undefined && { peopleFile }),
       settings: process.env,
       report: screen.report,
       onCrash: end.crash,
@@ -74,7 +81,7 @@ async function main(options: StartOptions): Promise<void> {
         ...{ webUrl, gatewayUrl, idpUrl, apiserverUrl, binaries },
         seconds: ((performance.now() - started) / 1000).toFixed(1),
         logs: relative(process.cwd(), `${stateDir}/logs`),
-        demo: identity === undefined,
+        demo,
         kubeconfig: options.kubeconfig,
       }),
     )
@@ -86,6 +93,11 @@ async function main(options: StartOptions): Promise<void> {
   } finally {
     release()
   }
+}
+
+/** @param file where those of somebody's own cluster are kept; elsewhere a demo person's password is the name */
+function listDemoPeople(file: string | undefined): DemoLogin[] {
+  return file === undefined ? readPeople(undefined) : keepDemoPeople(file)
 }
 
 async function chooseStateDir({ stateDir, kubeconfig, context }: StartOptions): Promise<string> {

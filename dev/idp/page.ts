@@ -61,7 +61,7 @@ ${submit ? `<script>${submitScript}</script>` : ''}
 `
 
 /** The page that asks for name and password. */
-export function renderSignIn({ action, username = '', problem }: SignInPage): string {
+export function renderSignIn({ action, username = '', problem, ownName }: SignInPage): string {
   const described = problem === undefined ? '' : ' aria-describedby="problem" aria-invalid="true"'
   const focus = (field: 'username' | 'password') => ((field === 'username') === (username === '') ? ' autofocus' : '')
   return renderPage(
@@ -74,8 +74,9 @@ export function renderSignIn({ action, username = '', problem }: SignInPage): st
 <input type="password" id="password" name="password" autocomplete="current-password" required${focus('password')}${described}>
 <button type="submit">Sign in</button>
 </form>
-<p class="note">Development identity provider: alice, bob, carol, dave and erin have their name as password.</p>`,
+<p class="note">Development identity provider: ${ownName ? 'alice, bob, carol, dave and erin have their name as password' : 'the passwords stand where Spaceport was started'}.</p>`,
   )
 }
 
-export type SignInPage = { action: string; username?: string; problem?: string }
+/** `ownName`: whether the demo people's passwords are their names. */
+export type SignInPage = { action: string; username?: string; problem?: string; ownName: boolean }

@@ -37,8 +37,9 @@ export async function handleSignIn(options: {
     send(response, 400, renderPage('Begin again', explanation))
     return
   }
-  const show = (status: number, page: Omit<SignInPage, 'action'> = {}) =>
-    send(response, status, renderSignIn({ action, ...page }))
+  const ownName = findByPassword(readPeople(options.peopleFile), 'alice', 'alice') !== undefined
+  const show = (status: number, page: Omit<SignInPage, 'action' | 'ownName'> = {}) =>
+    send(response, status, renderSignIn({ action, ownName, ...page }))
   if (request.method !== 'POST') {
     show(200)
     return

@@ -1,22 +1,30 @@
 import { dirname } from 'node:path'
 import type { Stack } from '../stack/stack-options.ts'
+import type { DemoLogin } from './keep-demo-people.ts'
 
 type Facts = Pick<Stack, 'webUrl' | 'gatewayUrl' | 'idpUrl' | 'apiserverUrl' | 'binaries'> & {
   seconds: string
   logs: string
-  /** Whether the demo people may sign in. */
-  demo: boolean
+  /** The demo people that may sign in. */
+  demo: readonly DemoLogin[]
   kubeconfig: string | undefined
+}
+
+const about: Readonly<Record<string, string>> = {
+  alice: 'group team-blue',
+  bob: 'group team-blue',
+  carol: 'group platform-admins: decides, sees all spaces',
+  dave: 'group auditors: reads the trail',
+  erin: 'no group',
 }
 
 /** What to do now that everything runs. */
 export function renderWelcome(facts: Facts): string {
   const people = [
-    '  Sign in as (the password is the name)',
-    '    alice, bob     group team-blue',
-    '    carol          group platform-admins: decides, sees all spaces',
-    '    dave           group auditors: reads the trail',
-    '    erin           no group',
+    '  Sign in as, with the password',
+    ...facts.demo.map(({ username, password }) =>
+      `    ${username.padEnd(8)} ${password.padEnd(18)} ${about[username] ?? ''}`.trimEnd(),
+    ),
     '',
   ]
   const kubectl = facts.binaries?.kubectl
@@ -30,11 +38,11 @@ export function renderWelcome(facts: Facts): string {
     `  Kubernetes API     ${facts.apiserverUrl ?? `as ${facts.kubeconfig ?? 'given'} says`}`,
     `  Logs               ${facts.logs}`,
     '',
-    ...(facts.demo ? people : []),
+    ...(facts.demo.length > 0 ? people : []),
     ...(kubectl === undefined
       ? []
       : ['  kubectl, if you have none', `    export PATH="$PATH:${dirname(kubectl)}"`, '']),
-    `  Next: open ${facts.webUrl}, sign in${facts.demo ? ' as alice' : ''}, create a space and download its kubeconfig.`,
+    `  Next: open ${facts.webUrl}, sign in${facts.demo.length > 0 ? ' as alice' : ''}, create a space and download its kubeconfig.`,
     '  Ctrl-C stops everything; what you made stays for the next start.',
     '',
   ].join('\n')
