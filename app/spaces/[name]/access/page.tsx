@@ -57,7 +57,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       )}
       {space.standing === null && (
         <AskInstead title="You aren’t a member of this space" address={address}>
-          As a platform admin you can add and remove other people, with a reason that the owner is told. To get access
+          As a platform admin you can remove people, and add others with a reason that the owner is told. To get access
           yourself, ask for it: someone else decides.
         </AskInstead>
       )}
