@@ -59,7 +59,7 @@ test('a sentence that is not in force is missed, whichever it is, and no other',
       await vi.waitFor(
         async () =>
           expect(await listFenceFaults(own.broker)).toEqual([
-            { policy: policy.metadata.name, fault: `does not say: ${message}` },
+            { policy: policy.metadata.name, fault: `this is not enforced: ${message}` },
           ]),
         soon,
       )

@@ -13,7 +13,7 @@ export async function readClusterNotices(ctx: BrokerContext): Promise<ClusterNot
         readFenceState(ctx.db, cluster),
         readRightsFindings(ctx.db, cluster),
       ])
-      return { cluster, fences: faults.map(({ policy, fault }) => `${policy} ${fault}`), rights }
+      return { cluster, fences: faults.map(({ policy, fault }) => `${policy}: ${fault}`), rights }
     }),
   )
   return notices.filter(({ fences, rights }) => fences.length + rights.length > 0)

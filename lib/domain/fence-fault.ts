@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** What is wrong with one of the admission policies that Spaceport relies on, as a sentence's end. */
+/** What is wrong with one of the admission policies that Spaceport relies on, in words that stand after its name. */
 export type FenceFault = { policy: string; fault: string }
 
 /** What the API server adds by itself to what was left out (k8s.io/api/admissionregistration/v1, defaults). */

@@ -13,8 +13,8 @@ import { Refusal, request } from './request.ts'
 export async function proveFences(cluster: Cluster): Promise<void> {
   const faults = await listFenceFaults(cluster)
   if (faults.length === 0) return
-  const said = faults.map(({ policy, fault }) => `${policy} ${fault}`)
-  throw new AppError('fences_missing', { detail: `cluster ${cluster.name}: ${said.join(' ')}` })
+  const said = faults.map(({ policy, fault }) => `${policy}: ${fault}`)
+  throw new AppError('fences_missing', { detail: `cluster ${cluster.name}: ${said.join('; ')}` })
 }
 
 /** So many are asked at a time: more would each begin with a connection of its own. */
@@ -32,7 +32,7 @@ export async function listFenceFaults(cluster: Cluster): Promise<FenceFault[]> {
   )
   return fenceProofs
     .filter((proof) => unsaid.has(proof))
-    .map(({ policy, sentence }) => ({ policy, fault: `does not say: ${sentence}` }))
+    .map(({ policy, sentence }) => ({ policy, fault: `this is not enforced: ${sentence}` }))
 }
 
 async function isRefused(cluster: Cluster, { policy, sentence, asked }: FenceProof): Promise<boolean> {
