@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { type Admitted, recheck } from './admit.ts'
 import { type Rewriting, rewritingOf } from './answer-rewriting.ts'
+import { createAnswerWriter } from './answer-writer.ts'
 import { type Exchange, readsSecrets } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { createNameReader, type NameReader } from './name-from-answer.ts'
@@ -16,10 +17,6 @@ import { renderErrorEvent } from './watch-events.ts'
 
 /** The API server itself ends what is not a stream after 60 s. */
 const answerTimeoutMs = 70_000
-const stalledClientMs = 60_000
-/** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
-const mostAtOnce = 16 * 1024
-
 /**
  * @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
  * @returns the status code of the answer, once it has ended
@@ -42,18 +39,13 @@ export function forward(
   let ended = false
   let rewriting: Rewriting | undefined
   let naming: NameReader | undefined
-  /** Status and header fields, until the first piece of the body goes out. */
-  let head: { status: number; fields: string[]; sized: boolean } | undefined
-  /** Of an answer that ends by itself the last piece is held back: its outcome may have to be durable first. */
-  let held: Buffer | undefined
-  let stalled: NodeJS.Timeout | undefined
-
+  const writer = createAnswerWriter(response)
   const stream: OpenStream = { hash, recheck: recheck(gateway, admitted), cut }
 
   function finish(code: number): void {
     if (ended) return
     ended = true
-    clearTimeout(stalled)
+    writer.leave()
     if (intentId === undefined) gateway.streams.remove(stream)
     resolve(code)
   }
@@ -83,37 +75,6 @@ export function forward(
     controller?.abort(refusal)
   }
 
-  function writeHead(): void {
-    if (head) response.writeHead(head.status, head.fields)
-    head = undefined
-  }
-
-  /** Ends the answer with what is held back of it. */
-  function end(): void {
-    if (held && head && held.length <= mostAtOnce) {
-      if (!head.sized) head.fields.push('Content-Length', String(held.length))
-      writeHead()
-      // Node sends a string together with the header, and a buffer after it. Latin-1 keeps every byte as it is.
-      response.end(held.toString('latin1'), 'latin1')
-    } else {
-      writeHead()
-      if (held) response.end(held)
-      else response.end()
-    }
-    held = undefined
-  }
-
-  function write(chunk: Buffer): void {
-    writeHead()
-    if (response.destroyed || response.write(chunk)) return
-    controller?.pause()
-    stalled = setTimeout(() => response.destroy(), stalledClientMs)
-    response.once('drain', () => {
-      clearTimeout(stalled)
-      controller?.resume()
-    })
-  }
-
   /** An answer that can't be read is none: the client sees that it was broken off. */
   function attempt(given: Dispatcher.DispatchController, rewrite: () => Buffer | undefined): Buffer | undefined {
     try {
@@ -131,7 +92,7 @@ export function forward(
     if (response.writableFinished) return
     // A change goes on upstream when its client has left: what came of it belongs into the trail.
     if (intentId !== undefined) {
-      clearTimeout(stalled)
+      writer.leave()
       controller?.resume()
       return
     }
@@ -159,29 +120,27 @@ export function forward(
       naming = createNameReader(target, status, headers)
       const { 'content-length': length, ...others } = headers
       const sized = length !== undefined && rewriting === undefined
-      head = { status, fields: readResponseHeaders(sized ? headers : others, exchange.id), sized }
-      if (!endless) return
-      writeHead()
-      response.flushHeaders()
+      writer.head({ status, fields: readResponseHeaders(sized ? headers : others, exchange.id), sized })
+      if (endless) writer.flush()
     },
     onResponseData(given, chunk) {
       if (ended) return
       naming?.onData(chunk)
       const piece = rewriting ? attempt(given, () => rewriting?.onData(chunk)) : chunk
       if (!piece) return
-      if (endless) return write(piece)
-      if (held) write(held)
-      held = piece
+      if (endless) writer.write(piece, given)
+      else writer.hold(piece, given)
     },
     onResponseEnd(given) {
       if (ended) return
-      if (rewriting && !endless) held = attempt(given, () => rewriting?.onEnd())
+      const last = attempt(given, () => rewriting?.onEnd())
       if (ended) return
+      if (last) writer.hold(last, given)
       exchange.createdName = naming?.name() ?? exchange.createdName
       const code = answered
       const outcome = code < 400 ? 'ok' : code === 401 || code === 403 ? 'refused' : 'failed'
       const done = () => {
-        end()
+        writer.end()
         finish(code)
       }
       if (intentId === undefined) done()

@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+
+const stalledClientMs = 60_000
+/** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
+const mostAtOnce = 16 * 1024
+
+type Head = { status: number; fields: string[]; sized: boolean }
+
+export type AnswerWriter = {
+  /** Status and header fields; they go out with the first piece of the body, or by `flush`. */
+  head(head: Head): void
+  flush(): void
+  /** Writes, and holds up the API server while the client is slow. */
+  write(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void
+  /** Of an answer that ends by itself the last piece is held back: its outcome may have to be durable first. */
+  hold(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void
+  /** Ends the answer with what is held back of it. */
+  end(): void
+  /** The client is waited for no longer. */
+  leave(): void
+}
+
+export function createAnswerWriter(response: ServerResponse): AnswerWriter {
+  let head: Head | undefined
+  let held: Buffer | undefined
+  let stalled: NodeJS.Timeout | undefined
+
+  function writeHead(): void {
+    if (head) response.writeHead(head.status, head.fields)
+    head = undefined
+  }
+
+  function write(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void {
+    writeHead()
+    if (response.destroyed || response.write(chunk)) return
+    controller?.pause()
+    stalled = setTimeout(() => response.destroy(), stalledClientMs)
+    response.once('drain', () => {
+      clearTimeout(stalled)
+      controller?.resume()
+    })
+  }
+
+  return {
+    head(given) {
+      head = given
+    },
+    flush() {
+      writeHead()
+      response.flushHeaders()
+    },
+    write,
+    hold(chunk, controller) {
+      if (held) write(held, controller)
+      held = chunk
+    },
+    end() {
+      if (held && head && held.length <= mostAtOnce) {
+        if (!head.sized) head.fields.push('Content-Length', String(held.length))
+        writeHead()
+        // Node sends a string together with the header, and a buffer after it. Latin-1 keeps every byte as it is.
+        response.end(held.toString('latin1'), 'latin1')
+      } else {
+        writeHead()
+        if (held) response.end(held)
+        else response.end()
+      }
+      held = undefined
+    },
+    leave: () => clearTimeout(stalled),
+  }
+}
