@@ -46,7 +46,7 @@ export async function openGatewayScene(context: BenchContext): Promise<GatewaySc
   const owner = await scene.person()
   const namespace = await scene.space(owner)
   const token = await scene.credential(owner)
-  const ports = await freePorts('upstream', 'gateway', 'goHttp1', 'goHttp2', 'nginx')
+  const ports = await freePorts('upstream', 'gateway', 'gatewayAdmin', 'goHttp1', 'goHttp2', 'nginx')
 
   const authority = await openAuthority(join(dir, 'pki'), 'bench authority')
   const tls = await authority.issue('server', {
@@ -99,14 +99,14 @@ export async function openGatewayScene(context: BenchContext): Promise<GatewaySc
       KUBECONFIG: kubeconfig,
       SPACEPORT_CLUSTERS: 'default=bench',
       GATEWAY_LISTEN: `127.0.0.1:${ports.gateway}`,
+      GATEWAY_ADMIN_LISTEN: `127.0.0.1:${ports.gatewayAdmin}`,
       GATEWAY_TLS_CERT: tls.certFile,
       GATEWAY_TLS_KEY: tls.keyFile,
       GATEWAY_TRAIL_COMMANDS: 'on',
     },
     cwd: projectRoot,
     logFile: join(dir, 'gateway.log'),
-    readyUrl: `https://127.0.0.1:${ports.gateway}/readyz`,
-    readyCa: readFileSync(caFile, 'utf8'),
+    readyUrl: `http://127.0.0.1:${ports.gatewayAdmin}/readyz`,
     onCrash: context.say,
   })
   await cleanup.add('services', () => gateway.stop())

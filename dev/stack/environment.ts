@@ -10,7 +10,7 @@ export type ExternalIdentity = {
 export type EnvironmentOptions = {
   webUrl: string
   gatewayUrl: string
-  ports: { web: number; gateway: number; worker: number }
+  ports: { web: number; gateway: number; gatewayAdmin: number; worker: number }
   databaseUrls: DatabaseUrls
   brokerKubeconfig: string
   gatewayKubeconfig: string
@@ -89,6 +89,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
       DATABASE_URL: options.databaseUrls.gateway,
       KUBECONFIG: options.gatewayKubeconfig,
       GATEWAY_LISTEN: `127.0.0.1:${ports.gateway}`,
+      GATEWAY_ADMIN_LISTEN: `127.0.0.1:${ports.gatewayAdmin}`,
       GATEWAY_TLS_CERT: tls.certFile,
       GATEWAY_TLS_KEY: tls.keyFile,
     },

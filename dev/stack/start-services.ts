@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launcher, projectRoot } from '../project-root.ts'
 import type { Cleanup } from './cleanup.ts'
@@ -6,7 +5,7 @@ import type { StackEnvironment } from './environment.ts'
 import { type Service, type ServiceOptions, startService } from './service.ts'
 import type { Stack, StackOptions } from './stack-options.ts'
 
-type Launch = Pick<ServiceOptions, 'name' | 'command' | 'args' | 'env' | 'readyUrl' | 'readyCa'> & {
+type Launch = Pick<ServiceOptions, 'name' | 'command' | 'args' | 'env' | 'readyUrl'> & {
   readyTimeoutMs?: number
 }
 
@@ -30,7 +29,7 @@ export async function launch(options: StackOptions, cleanup: Cleanup, what: Laun
 export async function startServices(
   options: StackOptions,
   cleanup: Cleanup,
-  wiring: { env: StackEnvironment; caFile: string; workerPort: number },
+  wiring: { env: StackEnvironment; ports: { gatewayAdmin: number; worker: number } },
 ): Promise<Stack['services']> {
   const { ports } = options
   const { env } = wiring
@@ -50,13 +49,12 @@ export async function startServices(
     gateway: options.gateway && {
       command: launcher,
       args: ['gateway'],
-      readyUrl: `https://127.0.0.1:${ports.gateway}/readyz`,
-      readyCa: readFileSync(wiring.caFile, 'utf8'),
+      readyUrl: `http://127.0.0.1:${wiring.ports.gatewayAdmin}/readyz`,
     },
     worker: options.worker && {
       command: launcher,
       args: ['worker'],
-      readyUrl: `http://127.0.0.1:${wiring.workerPort}/readyz`,
+      readyUrl: `http://127.0.0.1:${wiring.ports.worker}/readyz`,
     },
   }
   const services: Stack['services'] = {}

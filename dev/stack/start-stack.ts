@@ -64,11 +64,11 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   )
   processes.push(() => cluster.processes)
 
-  const { worker: workerPort } = await freePorts('worker')
+  const innerPorts = await freePorts('gatewayAdmin', 'worker')
   const env = renderEnvironment({
     webUrl,
     gatewayUrl,
-    ports: { ...ports, worker: workerPort },
+    ports: { ...ports, ...innerPorts },
     databaseUrls: database.databaseUrls,
     brokerKubeconfig: cluster.brokerKubeconfig,
     gatewayKubeconfig: cluster.gatewayKubeconfig,
@@ -82,7 +82,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   })
   const services = {
     ...(identity.service && { idp: identity.service }),
-    ...(await startServices(options, cleanup, { env, caFile: authority.caFile, workerPort })),
+    ...(await startServices(options, cleanup, { env, ports: innerPorts })),
   }
   processes.push(() =>
     Object.values(services)

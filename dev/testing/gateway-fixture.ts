@@ -33,6 +33,7 @@ export async function openGatewayFixture() {
     SPACEPORT_CLUSTER_READABLE: parseEnvironment(['SPACEPORT_CLUSTER_READABLE'], {}).SPACEPORT_CLUSTER_READABLE,
     SPACEPORT_WITHOUT_FENCES: 'read-only' as GatewayConfig['SPACEPORT_WITHOUT_FENCES'],
     GATEWAY_LISTEN: '127.0.0.1:0',
+    GATEWAY_ADMIN_LISTEN: '127.0.0.1:0',
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,
     GATEWAY_TRAIL_COMMANDS: 'on' as GatewayConfig['GATEWAY_TRAIL_COMMANDS'],
@@ -177,6 +178,7 @@ export async function openGatewayFixture() {
   return {
     dir,
     port: gateway.port,
+    adminUrl: `http://127.0.0.1:${gateway.adminPort}`,
     ca: readFileSync(authority.caFile, 'utf8'),
     /** Issues another certificate for a gateway. */
     certificate: (name: string) =>

@@ -271,6 +271,7 @@ const notUseCases = new Set([
   'check-readiness',
   'close-offer',
   'measure-queue',
+  'measure-trail-size',
   'notifications',
   'context',
   'end-what-ended',

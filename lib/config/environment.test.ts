@@ -47,6 +47,7 @@ test.each([
   ['SPACEPORT_CLUSTER_READABLE', 'nodes/proxy'],
   ['GATEWAY_LISTEN', 'nowhere'],
   ['GATEWAY_LISTEN', '0.0.0.0:65536'],
+  ['GATEWAY_ADMIN_LISTEN', '9091'],
   ['WORKER_LISTEN', '127.0.0.1:99999'],
   ['LOG_LEVEL', 'loud'],
 ] as const)('%s=%s is refused, and its value is not repeated', (name, value) => {

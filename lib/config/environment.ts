@@ -161,6 +161,12 @@ export const variables = {
     'storageclasses.storage.k8s.io,ingressclasses.networking.k8s.io,priorityclasses.scheduling.k8s.io',
   ),
   GATEWAY_LISTEN: variable(listen, 'address and port for the gateway', '0.0.0.0:8443', '0.0.0.0:8443'),
+  GATEWAY_ADMIN_LISTEN: variable(
+    z.literal('').or(listen),
+    'address and port for the gateway’s readiness and metrics; empty for none',
+    '127.0.0.1:9091',
+    '',
+  ),
   GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
   GATEWAY_TRAIL_COMMANDS: variable(

@@ -73,9 +73,8 @@ test('a new certificate is taken while the gateway runs, and what is open lives 
     await vi.waitFor(async () => expect(await greeted(gateway.port)).toBe('second'), soon)
     expect(await ask(gateway.port, '/healthz', agent)).toMatchObject({ status: 200, reused: true })
     const endsAt = new X509Certificate(readFileSync(second.certFile)).validToDate.getTime() / 1_000
-    expect((await ask(gateway.port, '/metrics', agent)).body).toContain(
-      `\nspaceport_gateway_certificate_expiry_timestamp_seconds ${endsAt}\n`,
-    )
+    const metrics = await fetch(`http://127.0.0.1:${gateway.adminPort}/metrics`)
+    expect(await metrics.text()).toContain(`\nspaceport_gateway_certificate_expiry_timestamp_seconds ${endsAt}\n`)
 
     const half = join(fixture.dir, 'half.key')
     writeFileSync(half, readFileSync(third.keyFile, 'utf8').slice(0, 90))

@@ -15,7 +15,12 @@ type Options = {
   monotonic: () => number
 }
 
-/** @returns answers the gateway's own paths, which need no credential; false: it is none of them */
+/** That the process lives: all that whoever reaches the public port is told. */
+export function answerAlive(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
+}
+
+/** @returns answers what the operator asks (admin-server.ts); false: it is none of these paths */
 export function createHealth(options: Options) {
   let remembered: { at: number; checks: Promise<Record<string, string>> } | undefined
 
@@ -58,7 +63,7 @@ export function createHealth(options: Options) {
 
   return async (url: string, response: ServerResponse): Promise<boolean> => {
     if (url === '/healthz') {
-      response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
+      answerAlive(response)
       return true
     }
     if (url === '/readyz') {

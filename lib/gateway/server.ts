@@ -12,12 +12,11 @@ import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { handleRequest } from './handle-request.ts'
 import { handleUpgrade, isUpgrade } from './handle-upgrade.ts'
+import { answerAlive } from './health.ts'
 import { createMalformedMessages } from './malformed-message.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 
 const mostConnections = 20_000
-
-type Health = (url: string, response: ServerResponse) => Promise<boolean>
 
 const addressOf = (socket: Duplex | null): string =>
   (socket instanceof TLSSocket ? (socket.remoteAddress ?? 'unknown') : 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
@@ -45,7 +44,7 @@ const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.
 export const useCertificate = (server: https.Server, certificate: Certificate): void =>
   server.setSecureContext(secure(certificate))
 
-export function createServer(gateway: Gateway, health: Health, certificate: Certificate): https.Server {
+export function createServer(gateway: Gateway, certificate: Certificate): https.Server {
   const server = https.createServer({
     ...secure(certificate),
     ALPNProtocols: ['http/1.1'],
@@ -76,22 +75,11 @@ export function createServer(gateway: Gateway, health: Health, certificate: Cert
     answerRefusal(response, refusal, randomUUID())
   }
 
-  async function answerOwnPath(url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      if (!(await health(url, response)))
-        await handleRequest(gateway, begin(gateway, request, false), request, response)
-    } catch (error) {
-      gateway.log.error({ error }, 'a health check failed')
-      response.destroy()
-    }
-  }
-
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
     malformed.begin(request, response)
-    const { url = '' } = request
     if (hasAmbiguousEnd(request)) return refuseAmbiguousEnd(response)
-    if (request.method === 'GET' && !url.startsWith('/clusters/')) void answerOwnPath(url, request, response)
+    if (request.method === 'GET' && request.url === '/healthz') answerAlive(response)
     else void handleRequest(gateway, begin(gateway, request, false), request, response)
   })
   server.on('upgrade', (request, socket, head) => {

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
@@ -9,6 +8,7 @@ import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
 import { createPool } from '#lib/db/pool.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { createAccessCache } from './access-cache.ts'
+import { startAdminServer } from './admin-server.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { followCertificate, openCertificate } from './certificate.ts'
 import { createChangeLimit } from './change-limit.ts'
@@ -17,6 +17,7 @@ import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
 import { readKubeconfig } from './kubeconfig.ts'
 import { createLastUsed } from './last-used.ts'
+import { listenOn } from './listen-on.ts'
 import { createMetrics } from './metrics.ts'
 import { createOpenStreams } from './open-streams.ts'
 import { createPatientLookUp } from './patient-look-up.ts'
@@ -45,6 +46,8 @@ async function bounded<T>(query: Promise<T>): Promise<T> {
 
 export type RunningGateway = {
   port: number
+  /** Of readiness and metrics; undefined: there is none. */
+  adminPort: number | undefined
   /** Takes no new connection, ends streams, writes what waits, and is done. */
   stop(): Promise<void>
 }
@@ -139,7 +142,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     registry: metrics.registry,
     monotonic,
   })
-  const server = createServer(gateway, health, certificate)
+  const server = createServer(gateway, certificate)
   const use = (next: typeof certificate) => {
     useCertificate(server, next)
     certificate = next
@@ -149,12 +152,14 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     connections++
     socket.on('close', () => connections--)
   })
-  const port = await open(server, config.GATEWAY_LISTEN)
+  const port = await listenOn(server, config.GATEWAY_LISTEN)
+  const admin = await startAdminServer(config.GATEWAY_ADMIN_LISTEN, health, log)
   const following = followCertificate({ paths, current: certificate, use, log })
-  log.info({ port, clusters: [...clusters.keys()] }, 'the gateway listens')
+  log.info({ port, adminPort: admin.port, clusters: [...clusters.keys()] }, 'the gateway listens')
 
   return {
     port,
+    adminPort: admin.port,
     async stop() {
       stopping = true
       following.close()
@@ -167,21 +172,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       trail.close()
       await Promise.all([notices.close(), lastUsed.close()])
       await writer.close()
+      admin.stop()
       await Promise.all([...clusters.values()].map((upstream) => upstream.close()))
       await Promise.all([pool.end(), trailPool.end()])
     },
   }
-}
-
-async function open(server: ReturnType<typeof createServer>, address: string): Promise<number> {
-  const colon = address.lastIndexOf(':')
-  const host = address.slice(0, colon).replace(/^\[|\]$/g, '')
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port: Number(address.slice(colon + 1)), ...(host !== '' && { host }), backlog: 1024 }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  return (server.address() as AddressInfo).port
 }

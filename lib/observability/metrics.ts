@@ -59,6 +59,16 @@ function makeMetrics() {
       labelNames: ['cluster'],
       registers,
     }),
+    trailRows: new Gauge({
+      name: 'spaceport_trail_rows',
+      help: 'Rows of the trail, as Postgres estimates them; NaN while it does not answer.',
+      registers,
+    }),
+    trailBytes: new Gauge({
+      name: 'spaceport_trail_bytes',
+      help: 'What the trail takes of the disk, with its indexes; NaN while the database does not answer.',
+      registers,
+    }),
     refusals: new Counter({
       name: 'spaceport_refusals_total',
       help: 'Use cases that were refused or failed as expected, by reason (an error code).',
@@ -84,6 +94,8 @@ export const {
   actionDuration,
   reconcileDuration,
   queueLength,
+  trailRows,
+  trailBytes,
   fenceInForce,
   fencesProvedAt,
   rightsFindingsCount,

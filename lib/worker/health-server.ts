@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { SystemContext } from '../broker/context.ts'
 import { describeFences } from '../broker/describe-fences.ts'
 import { measureQueue } from '../broker/measure-queue.ts'
+import { measureTrailSize } from '../broker/measure-trail-size.ts'
 import { countQueue } from '../db/count-queue.ts'
 import { registry } from '../observability/metrics.ts'
 
@@ -43,7 +44,7 @@ export async function startHealthServer(
       })
     }
     if (path === '/metrics') {
-      await measureQueue(ctx)
+      await Promise.all([measureQueue(ctx), measureTrailSize(ctx)])
       return { status: 200, body: await registry.metrics(), type: registry.contentType }
     }
     return json(404, { error: 'not found' })

@@ -197,7 +197,15 @@ test('the worker tells how it is, how long reconciles take, what was refused and
   await expect(createSpace(fixture.as(actor), { ...plain, name: 'kube-system' })).rejects.toMatchObject({
     code: 'name_protected',
   })
-  const text = await (await get('/metrics')).text()
+  const gauge = (text: string, name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
+  const { rows } = await fixture.owner.query('SELECT count(*)::int AS count FROM audit_event')
+  let text = ''
+  // Postgres tells of rows a moment after they were written.
+  await vi.waitFor(async () => {
+    text = await (await get('/metrics')).text()
+    expect(gauge(text, 'spaceport_trail_rows')).toBeGreaterThanOrEqual(rows[0].count)
+  }, soon)
+  expect(gauge(text, 'spaceport_trail_bytes')).toBeGreaterThan(8_192)
   expect(text).toMatch(/^spaceport_queue_length \d+$/m)
   expect(text).toMatch(/^spaceport_reconcile_duration_seconds_count\{outcome="ok"\} [1-9]/m)
   expect(text).toMatch(/^spaceport_refusals_total\{action="space.create",reason="name_protected"\} 1$/m)

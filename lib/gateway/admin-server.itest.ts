@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import https from 'node:https'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+
+let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+})
+afterAll(() => fixture.close())
+
+async function askPublicly(path: string, method = 'GET') {
+  const request = https.request({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca, path, method, agent: false })
+  request.end()
+  const [response] = await once(request, 'response')
+  let body = ''
+  for await (const chunk of response) body += String(chunk)
+  return { status: Number(response.statusCode), body }
+}
+
+test('the public port tells a stranger that the gateway lives, and nothing more', async () => {
+  expect(await askPublicly('/healthz')).toEqual({ status: 200, body: 'ok\n' })
+  for (const path of ['/readyz', '/metrics', '/healthz?verbose', '/healthz/', '//metrics', '/', '/metrics?x']) {
+    const { status, body } = await askPublicly(path)
+    expect({ path, status: Math.floor(status / 100) }).toEqual({ path, status: 4 })
+    expect(JSON.parse(body)).toMatchObject({ kind: 'Status', status: 'Failure' })
+    expect(body).not.toMatch(/spaceport_|notifications|cluster\/default/)
+  }
+})
+
+test('readiness and metrics have an address of their own, which is no way to a cluster', async () => {
+  const ready = await fetch(`${fixture.adminUrl}/readyz`)
+  expect({ status: ready.status, ...(await ready.json()) }).toEqual({
+    status: 200,
+    ready: true,
+    checks: { database: 'ok', notifications: 'ok', 'cluster/default': 'ok' },
+  })
+  expect(await (await fetch(`${fixture.adminUrl}/metrics`)).text()).toMatch(/^spaceport_gateway_open_streams 0$/m)
+  expect(await (await fetch(`${fixture.adminUrl}/healthz`)).text()).toBe('ok\n')
+
+  const { token } = await fixture.credential(await fixture.person('inside'))
+  const headers = { Authorization: `Bearer ${token}` }
+  for (const path of ['/clusters/default/version', '/clusters/default/api/v1/namespaces', '/'])
+    expect((await fetch(fixture.adminUrl + path, { headers })).status).toBe(404)
+  expect((await fetch(`${fixture.adminUrl}/readyz`, { method: 'POST', body: 'x' })).status).toBe(405)
+})
+
+test('without an address for them there is none', async () => {
+  const gateway = await fixture.start({ GATEWAY_ADMIN_LISTEN: '' })
+  expect(gateway.adminPort).toBeUndefined()
+  await gateway.stop()
+})

@@ -1,0 +1,51 @@
+/**
+ * What operators and their monitoring ask, on an address of its own: kubectl's port must tell strangers nothing of the
+ * clusters, the database or the load. Plain HTTP without a credential, so it is to be reached from inside alone.
+ */
+
+import type { ServerResponse } from 'node:http'
+import http from 'node:http'
+import type { Logger } from '#lib/observability/logger.ts'
+import { listenOn } from './listen-on.ts'
+
+const mostConnections = 100
+
+type Health = (url: string, response: ServerResponse) => Promise<boolean>
+
+/** @param address host:port; empty: there is none */
+export async function startAdminServer(
+  address: string,
+  health: Health,
+  log: Logger,
+): Promise<{ port: number | undefined; stop(): void }> {
+  if (address === '') return { port: undefined, stop: () => {} }
+  const server = http.createServer({
+    headersTimeout: 5_000,
+    requestTimeout: 10_000,
+    connectionsCheckingInterval: 5_000,
+    keepAliveTimeout: 65_000,
+  })
+  server.maxConnections = mostConnections
+  server.on('request', (request, response) => {
+    response.on('error', () => response.destroy())
+    // None of them has a body.
+    if (request.method !== 'GET') return void response.writeHead(405, { Allow: 'GET', Connection: 'close' }).end()
+    health(request.url ?? '', response).then(
+      (answered) => {
+        if (!answered) response.writeHead(404).end()
+      },
+      (error: unknown) => {
+        log.error({ error }, 'a health check failed')
+        response.destroy()
+      },
+    )
+  })
+  const port = await listenOn(server, address)
+  return {
+    port,
+    stop() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
