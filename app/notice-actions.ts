@@ -7,6 +7,7 @@ import type { ActionState } from '#lib/domain/action-state.ts'
 import { brokerAction } from '#lib/web/broker-action.ts'
 
 const dismiss = brokerAction({
+  name: 'dismiss-notice',
   input: z
     .strictObject({ id: z.string() })
     .transform((form): z.input<typeof dismissNoticeInput> => form)

@@ -10,6 +10,7 @@ import type { ActionState } from '#lib/domain/action-state.ts'
 import { brokerAction } from '#lib/web/broker-action.ts'
 
 const accept = brokerAction({
+  name: 'accept-offer',
   input: z
     .strictObject({ id: z.string() })
     .transform((form): z.input<typeof acceptOfferInput> => form)
@@ -19,6 +20,7 @@ const accept = brokerAction({
 })
 
 const decline = brokerAction({
+  name: 'decline-offer',
   input: z
     .strictObject({ id: z.string() })
     .transform((form): z.input<typeof declineOfferInput> => form)

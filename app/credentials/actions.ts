@@ -9,6 +9,7 @@ import type { ActionState } from '#lib/domain/action-state.ts'
 import { brokerAction } from '#lib/web/broker-action.ts'
 
 const make = brokerAction({
+  name: 'create-credential',
   input: z
     .strictObject({
       hours: z
@@ -25,6 +26,7 @@ const make = brokerAction({
 })
 
 const revoke = brokerAction({
+  name: 'revoke-credential',
   input: revokeCredentialInput,
   useCase: revokeCredential,
   after: () => {

@@ -18,6 +18,7 @@ const days = z
   .transform((text) => (text === openEnd ? null : Number(text)))
 
 const ask = brokerAction({
+  name: 'request-role',
   input: z
     .strictObject({
       space: z.string().trim().min(1).max(63),
@@ -38,6 +39,7 @@ const ask = brokerAction({
 })
 
 const decide = brokerAction({
+  name: 'decide-request',
   input: z
     .strictObject({
       id: z.string(),
@@ -55,6 +57,7 @@ const decide = brokerAction({
 })
 
 const cancel = brokerAction({
+  name: 'cancel-request',
   input: cancelRequestInput,
   useCase: cancelRequest,
   after: () => {

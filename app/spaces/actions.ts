@@ -20,6 +20,7 @@ const wish = {
 }
 
 const create = brokerAction({
+  name: 'create-space',
   input: z
     .strictObject(wish)
     .transform((form): z.input<typeof createSpaceInput> => form)
@@ -29,6 +30,7 @@ const create = brokerAction({
 })
 
 const request = brokerAction({
+  name: 'request-space',
   input: z
     .strictObject({ ...wish, reason: z.string() })
     .transform((form): z.input<typeof requestSpaceInput> => form)
@@ -37,7 +39,11 @@ const request = brokerAction({
   after: ({ id }) => redirect(`/requests/${id}`),
 })
 
-const check = brokerCall({ input: checkSpaceNameInput, useCase: checkSpaceName })
+const check = brokerCall({
+  name: 'check-space-name',
+  input: checkSpaceNameInput,
+  useCase: checkSpaceName,
+})
 
 /** Creates a space, then shows it. With a reason: asks for one that exceeds policy, then shows the request. */
 export async function createSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {

@@ -132,6 +132,30 @@ test('while Postgres is away nothing is changed, and afterwards everything works
   await proxy.close()
 })
 
+test('what was remembered is forgotten as soon as notifications are lost', async () => {
+  const database = new URL(inject('databaseUrls').gateway)
+  const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
+  const credential = await fixture.credential(owner, { namespace: space.namespace })
+  const gateway = await start({
+    DATABASE_URL: Object.assign(new URL(database), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
+  })
+  const read = async () => (await ask(gateway.port, credential.token, pods())).status
+  // Ready means that it listens: until then nothing is remembered for long.
+  const isReady = () =>
+    new Promise<boolean>((resolve, reject) =>
+      https
+        .get({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca, agent: false, path: '/readyz' }, (answer) =>
+          resolve(answer.resume().statusCode === 200),
+        )
+        .on('error', reject),
+    )
+  await vi.waitFor(async () => expect(await isReady()).toBe(true), { timeout: 10_000, interval: 100 })
+  expect(await read()).toBe(200)
+  proxy.break()
+  await vi.waitFor(async () => expect(await read()).toBe(503), { timeout: 1_000, interval: 50 })
+  await proxy.close()
+})
+
 /** A kubeconfig of the gateway's that leads to another address. */
 function kubeconfigTo(name: string, server: string, insecureCa?: string): string {
   const config = parse(readFileSync(inject('kubeGateway'), 'utf8'))

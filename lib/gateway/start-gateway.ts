@@ -115,7 +115,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       cache.forgetAll()
       streams.rereadAll()
     },
-    onLost: warn('notifications are interrupted'),
+    onLost(error) {
+      // What ends from now on is not heard of: the next request asks, and is refused where nobody answers.
+      cache.forgetAll()
+      warn('notifications are interrupted')(error)
+    },
   })
   const gateway: Gateway = {
     clusters,

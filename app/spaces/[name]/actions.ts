@@ -16,6 +16,7 @@ import { brokerAction } from '#lib/web/broker-action.ts'
 import { asksWithReason, lastDay, spaceFields, spaceOf } from '../form-fields.ts'
 
 const retry = brokerAction({
+  name: 'retry-space',
   input: z
     .strictObject(spaceFields)
     .transform((form): z.input<typeof retrySpaceInput> => ({ space: spaceOf(form) }))
@@ -25,6 +26,7 @@ const retry = brokerAction({
 })
 
 const update = brokerAction({
+  name: 'update-space',
   input: z
     .strictObject({
       ...spaceFields,
@@ -47,6 +49,7 @@ const update = brokerAction({
 })
 
 const askForSize = brokerAction({
+  name: 'request-size',
   input: z
     .strictObject({ ...spaceFields, size: z.enum(sizes), reason: z.string() })
     .transform(
@@ -61,6 +64,7 @@ const askForSize = brokerAction({
 })
 
 const remove = brokerAction({
+  name: 'delete-space',
   input: z
     .strictObject({ ...spaceFields, confirmation: z.string() })
     .transform(
@@ -72,6 +76,7 @@ const remove = brokerAction({
 })
 
 const makeKubeconfig = brokerAction({
+  name: 'create-credential',
   input: z
     .strictObject({
       ...spaceFields,

@@ -27,6 +27,7 @@ const told =
 const named = ({ name, handle }: { name: string; handle: string }) => `${name} (${handle})`
 
 const add = brokerAction({
+  name: 'add-grant',
   input: z
     .strictObject({
       ...spaceFields,
@@ -48,6 +49,7 @@ const add = brokerAction({
 })
 
 const change = brokerAction({
+  name: 'change-grant',
   input: z
     .strictObject({
       ...spaceFields,
@@ -75,6 +77,7 @@ function removedSentence({ of, left }: { of: 'person' | 'group'; left: Standing 
 }
 
 const remove = brokerAction({
+  name: 'remove-grant',
   input: z
     .strictObject({ ...spaceFields, grantId: z.string() })
     .transform(({ grantId, ...form }): z.input<typeof removeGrantInput> => ({ space: spaceOf(form), grantId }))
@@ -84,6 +87,7 @@ const remove = brokerAction({
 })
 
 const offer = brokerAction({
+  name: 'offer-space',
   input: z
     .strictObject({ ...spaceFields, to: z.string(), reason: z.string().optional() })
     .transform(({ to, reason, ...form }): z.input<typeof offerSpaceInput> => ({ space: spaceOf(form), to, reason }))
@@ -93,6 +97,7 @@ const offer = brokerAction({
 })
 
 const withdraw = brokerAction({
+  name: 'withdraw-offer',
   input: z
     .strictObject(spaceFields)
     .transform((form): z.input<typeof withdrawOfferInput> => ({ space: spaceOf(form) }))
@@ -102,6 +107,7 @@ const withdraw = brokerAction({
 })
 
 const leave = brokerAction({
+  name: 'leave-space',
   input: z
     .strictObject(spaceFields)
     .transform((form): z.input<typeof leaveSpaceInput> => ({ space: spaceOf(form) }))
@@ -110,7 +116,11 @@ const leave = brokerAction({
   after: () => redirect('/'),
 })
 
-const search = brokerCall({ input: searchPrincipalsInput, useCase: searchPrincipals })
+const search = brokerCall({
+  name: 'search-principals',
+  input: searchPrincipalsInput,
+  useCase: searchPrincipals,
+})
 
 /** Gives a person or a group a role. */
 export async function addGrantAction(previous: ActionState, form: FormData): Promise<ActionState> {
