@@ -86,7 +86,7 @@ async function lookInside(step: Step, kubectl: Kubectl): Promise<void> {
     await kubectl.ok(['wait', '--for=condition=Available', 'deployment/web', '--timeout=30s'])
     const input = 'there and back'
     expect(await kubectl.ok(['exec', '-i', 'deployment/web', '--', 'cat'], { input })).toBe(input)
-    const unknown = await kubectl.run(['exec', 'deployment/web', '--', 'tar'])
+    const unknown = await kubectl.run(['exec', 'deployment/web', '--', 'uname'])
     expect(unknown).toMatchObject({ status: 127, stderr: expect.stringContaining('not found') })
   })
 }
