@@ -65,7 +65,7 @@ function parseGroups(claims: Readonly<Record<string, unknown>>, groupsClaim: str
   const names = [...new Set(parsed.data)]
   if (names.length > mostGroups) return 'groups_overage'
   const leftOut = names.filter((name) => !isGroupName(name))
-  return { groups: names.filter(isGroupName), leftOut: leftOut.map((name) => shortened(name)) }
+  return { groups: names.filter(isGroupName), leftOut: [...new Set(leftOut.map(shortened))] }
 }
 
 const isGroupName = (name: string): boolean =>
