@@ -36,6 +36,7 @@ export async function openGatewayFixture() {
     GATEWAY_ADMIN_LISTEN: '127.0.0.1:0',
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,
+    GATEWAY_CONNECTIONS_PER_SOURCE: 2_000,
     GATEWAY_TRAIL_COMMANDS: 'on' as GatewayConfig['GATEWAY_TRAIL_COMMANDS'],
   }
   /** Starts another gateway; `changed` sends it to another Postgres or API server, or gives it another certificate. */

@@ -39,6 +39,7 @@ const gateway = [
   'GATEWAY_TLS_CERT',
   'GATEWAY_TLS_KEY',
   'GATEWAY_TRAIL_COMMANDS',
+  'GATEWAY_CONNECTIONS_PER_SOURCE',
   'SPACEPORT_WITHOUT_FENCES',
 ] as const
 const worker = [...shared, ...policy, 'WORKER_LISTEN'] as const

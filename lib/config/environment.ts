@@ -169,6 +169,12 @@ export const variables = {
   ),
   GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
+  GATEWAY_CONNECTIONS_PER_SOURCE: variable(
+    count(0, 20_000),
+    'how many connections one address may have to the gateway; 0 where a proxy of yours hides the addresses',
+    '5000',
+    '2000',
+  ),
   GATEWAY_TRAIL_COMMANDS: variable(
     z.enum(['on', 'off']),
     'on, or off: whether the trail keeps the words of commands that people run in containers, which may hold secrets',

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
+import { createReaderPatience } from './reader-patience.ts'
 
-const stalledClientMs = 60_000
 /** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
 const mostAtOnce = 16 * 1024
 
@@ -21,10 +21,11 @@ export type AnswerWriter = {
   leave(): void
 }
 
-export function createAnswerWriter(response: ServerResponse): AnswerWriter {
+/** @param monotonic milliseconds of a clock that never jumps */
+export function createAnswerWriter(response: ServerResponse, monotonic: () => number): AnswerWriter {
   let head: Head | undefined
   let held: Buffer | undefined
-  let stalled: NodeJS.Timeout | undefined
+  const patience = createReaderPatience(monotonic, () => response.destroy())
 
   function writeHead(): void {
     if (head) response.writeHead(head.status, head.fields)
@@ -33,11 +34,12 @@ export function createAnswerWriter(response: ServerResponse): AnswerWriter {
 
   function write(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void {
     writeHead()
-    if (response.destroyed || response.write(chunk)) return
+    if (response.destroyed || response.write(chunk)) return void patience.delivered(chunk.length)
     controller?.pause()
-    stalled = setTimeout(() => response.destroy(), stalledClientMs)
+    patience.wait()
     response.once('drain', () => {
-      clearTimeout(stalled)
+      patience.done()
+      patience.delivered(chunk.length)
       controller?.resume()
     })
   }
@@ -68,6 +70,6 @@ export function createAnswerWriter(response: ServerResponse): AnswerWriter {
       }
       held = undefined
     },
-    leave: () => clearTimeout(stalled),
+    leave: patience.done,
   }
 }

@@ -39,7 +39,7 @@ export function forward(
   let ended = false
   let rewriting: Rewriting | undefined
   let naming: NameReader | undefined
-  const writer = createAnswerWriter(response)
+  const writer = createAnswerWriter(response, gateway.monotonic)
   const stream: OpenStream = { hash, recheck: recheck(gateway, admitted), cut }
 
   function finish(code: number): void {

@@ -2,6 +2,7 @@ import type { Logger } from '#lib/observability/logger.ts'
 import type { AccessCache } from './access-cache.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { ChangeLimit } from './change-limit.ts'
+import type { ClientConnections } from './client-connections.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { BodyReader } from './read-body.ts'
@@ -17,6 +18,7 @@ export type Gateway = {
   streams: OpenStreams
   trail: Trail
   limitChanges: ChangeLimit
+  connections: ClientConnections
   metrics: GatewayMetrics
   log: Logger
   /** Milliseconds since the epoch. */

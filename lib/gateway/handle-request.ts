@@ -22,7 +22,8 @@ export async function handleRequest(
     const { target, upstream } = admitted
     const personId = admitted.access.person.id
     const endless = target.kind === 'resource' && target.endless
-    over = upstream.inFlight.take(personId, endless ? 'stream' : 'request')
+    gateway.connections.trust(request.socket)
+    over = await upstream.inFlight.take(personId, endless ? 'stream' : 'request')
     const held = await gateway.readBody(request, personId)
     release = held.release
     const { body } = held
@@ -42,6 +43,7 @@ export async function handleRequest(
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status
     noteRefusal(gateway, exchange, refusal)
+    if (!gateway.connections.isTrusted(request.socket)) response.shouldKeepAlive = false
     answerRefusal(response, refusal, exchange.id)
   } finally {
     release()

@@ -37,7 +37,7 @@ export async function handleUpgrade(
   try {
     const admitted = await admit(gateway, exchange, request.rawHeaders)
     requireUpgradable(request, admitted)
-    over = admitted.upstream.inFlight.take(admitted.access.person.id, 'stream')
+    over = await admitted.upstream.inFlight.take(admitted.access.person.id, 'stream')
     await gateway.limitChanges(admitted.access.person.id)
     intentId = await gateway.trail.intent(exchange)
     const answer = await askUpgrade(request, exchange, admitted)

@@ -1,21 +1,81 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createInFlight } from './in-flight.ts'
 
-const refused = expect.objectContaining({ key: 'too_busy', status: 429 })
+const refused = { key: 'too_busy', status: 429 }
 
-test('one person is refused at the bound, and nobody else is', () => {
-  const { take } = createInFlight()
-  for (let i = 0; i < 64; i++) take('ann', 'request')
-  expect(() => take('ann', 'request')).toThrow(refused)
-  expect(take('ann', 'stream')).toBeTypeOf('function')
-  expect(take('bob', 'request')).toBeTypeOf('function')
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** @returns what has come of a promise by now */
+async function stateOf(promise: Promise<unknown>): Promise<string> {
+  const settled = promise.then(
+    () => 'done',
+    () => 'refused',
+  )
+  return Promise.race([settled, Promise.resolve().then(() => 'waits')])
+}
+async function takeMany({ take }: ReturnType<typeof createInFlight>, person: string, count: number) {
+  return Promise.all(Array.from({ length: count }, () => take(person, 'request')))
+}
+
+test('one person is refused at the bound after a moment, and nobody else is', async () => {
+  const inFlight = createInFlight()
+  await takeMany(inFlight, 'ann', 64)
+  const more = inFlight.take('ann', 'request')
+  expect(await stateOf(more)).toBe('waits')
+  expect(await inFlight.take('ann', 'stream')).toBeTypeOf('function')
+  expect(await inFlight.take('bob', 'request')).toBeTypeOf('function')
+  const expected = expect(more).rejects.toMatchObject(refused)
+  vi.advanceTimersByTime(2_000)
+  await expected
 })
 
-test('what is over makes room once, however often it is said', () => {
-  const { take } = createInFlight()
-  const over = Array.from({ length: 64 }, () => take('ann', 'request'))[0]
+test('what is over makes room once, however often it is said, for who waited longest', async () => {
+  const inFlight = createInFlight()
+  const [over] = await takeMany(inFlight, 'ann', 64)
+  const [first, second] = [inFlight.take('ann', 'request'), inFlight.take('ann', 'request')]
   over?.()
   over?.()
-  take('ann', 'request')
-  expect(() => take('ann', 'request')).toThrow(refused)
+  await first
+  expect(await stateOf(second)).toBe('waits')
+  const expected = expect(second).rejects.toMatchObject(refused)
+  vi.advanceTimersByTime(2_000)
+  await expected
+})
+
+test('many people together leave a quarter for those who have nothing under way', async () => {
+  const inFlight = createInFlight()
+  for (const person of ['a', 'b', 'c']) await takeMany(inFlight, person, 64)
+  await inFlight.take('d', 'request')
+  const more = inFlight.take('d', 'request')
+  expect(await stateOf(more)).toBe('waits')
+  expect(await inFlight.take('innocent', 'request')).toBeTypeOf('function')
+  const expected = expect(more).rejects.toMatchObject(refused)
+  vi.advanceTimersByTime(2_000)
+  await expected
+})
+
+test('people get their turns one after the other, not in the order of all their requests', async () => {
+  const inFlight = createInFlight()
+  const held = (await Promise.all(['a', 'b', 'c'].map((person) => takeMany(inFlight, person, 64)))).flat()
+  const started: string[] = []
+  await inFlight.take('d', 'request')
+  await inFlight.take('e', 'request')
+  for (const person of ['d', 'd', 'd', 'e'])
+    void inFlight.take(person, 'request').then(
+      () => started.push(person),
+      () => {},
+    )
+  // Two more than three quarters are under way: the next two that end make no room yet.
+  for (const over of held.slice(0, 5)) over()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(started).toEqual(['d', 'e', 'd'])
+})
+
+test('nobody may wait without end', async () => {
+  const inFlight = createInFlight()
+  await takeMany(inFlight, 'ann', 64)
+  const waiting = Array.from({ length: 512 }, () => inFlight.take('ann', 'request'))
+  for (const one of waiting) one.catch(() => {})
+  await expect(inFlight.take('ann', 'request')).rejects.toMatchObject(refused)
 })

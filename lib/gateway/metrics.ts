@@ -4,7 +4,7 @@ import type { RefusalKey } from './refusal.ts'
 export type GatewayMetrics = {
   registry: Registry
   answered(verb: string, code: number, seconds: number | undefined): void
-  refused(key: RefusalKey | 'protocol'): void
+  refused(key: RefusalKey | 'protocol' | 'too_many_connections'): void
   trailDropped(): void
 }
 

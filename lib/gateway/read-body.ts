@@ -10,6 +10,8 @@ const mostBytes = 3 * 1024 * 1024
 /** Of all bodies that are held at a time, and of those of one person. */
 const mostBytesTogether = 96 * 1024 * 1024
 const mostBytesOfOne = 24 * 1024 * 1024
+/** So much of it is for people of whom no other body is held. */
+const reservedShare = 1 / 4
 
 const tooLarge = () =>
   new Refusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
@@ -48,7 +50,8 @@ export function createBodyReader(): BodyReader {
         size += chunk.length
         const own = hold(personId, chunk.length)
         if (size > mostBytes) throw tooLarge()
-        if (held > mostBytesTogether || own > mostBytesOfOne)
+        const alone = own === size
+        if (own > mostBytesOfOne || held > mostBytesTogether * (alone ? 1 : 1 - reservedShare))
           throw new Refusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
         chunks.push(chunk)
       }

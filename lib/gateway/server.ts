@@ -16,8 +16,6 @@ import { answerAlive } from './health.ts'
 import { createMalformedMessages } from './malformed-message.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 
-const mostConnections = 20_000
-
 const addressOf = (socket: Duplex | null): string =>
   (socket instanceof TLSSocket ? (socket.remoteAddress ?? 'unknown') : 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
 
@@ -63,7 +61,6 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     optimizeEmptyRequests: true,
     shouldUpgradeCallback: (request) => request.httpVersion === '1.1' && isUpgrade(request),
   })
-  server.maxConnections = mostConnections
   server.maxHeadersCount = 256
 
   const malformed = createMalformedMessages(() => gateway.metrics.refused('protocol'))
@@ -75,6 +72,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     answerRefusal(response, refusal, randomUUID())
   }
 
+  server.on('connection', gateway.connections.admit)
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
     malformed.begin(request, response)

@@ -167,6 +167,12 @@ test.each([
   expect(answer).not.toMatch(/masters|root@|Audit-Id: mine/i)
 })
 
+test('a connection without a good credential is not kept, and one with it is', async () => {
+  const without = `GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`
+  expect(statuses(await send(without + without))).toEqual([401])
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`) + without + without))).toEqual([200, 401, 401])
+})
+
 test.each([
   'Impersonate-User: system:admin',
   'impersonate-user: system:admin\r\nImpersonate-User: system:admin',

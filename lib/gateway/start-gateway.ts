@@ -12,6 +12,7 @@ import { startAdminServer } from './admin-server.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { followCertificate, openCertificate } from './certificate.ts'
 import { createChangeLimit } from './change-limit.ts'
+import { createClientConnections } from './client-connections.ts'
 import { createFailureLimit } from './failure-limit.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
@@ -91,9 +92,12 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const metrics = createMetrics({
     openStreams: streams.size,
     trailQueue: writer.queued,
-    connections: () => connections,
+    connections: () => connections.count(),
     certificateEndsAt: () => certificate.endsAt,
   })
+  const connections = createClientConnections(config.GATEWAY_CONNECTIONS_PER_SOURCE, () =>
+    metrics.refused('too_many_connections'),
+  )
   const trail = createTrail({
     writer,
     observer: `gateway/${hostname()}`,
@@ -129,6 +133,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     streams,
     trail,
     limitChanges: createChangeLimit(),
+    connections,
     metrics,
     log,
     clock,
@@ -151,11 +156,6 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     useCertificate(server, next)
     certificate = next
   }
-  let connections = 0
-  server.on('connection', (socket) => {
-    connections++
-    socket.on('close', () => connections--)
-  })
   const port = await listenOn(server, config.GATEWAY_LISTEN)
   const admin = await startAdminServer(config.GATEWAY_ADMIN_LISTEN, health, log)
   const following = followCertificate({ paths, current: certificate, use, log })

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import https from 'node:https'
+import net from 'node:net'
+import tls from 'node:tls'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+
+/** One address, or a few accounts, take from nobody what everybody shares. */
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+
+let fixture: Fixture
+let innocent: Awaited<ReturnType<Fixture['credential']>>
+let namespace: string
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  const owner = await fixture.person('innocent')
+  namespace = (await fixture.space(owner)).namespace
+  innocent = await fixture.credential(owner, { namespace })
+})
+afterAll(() => fixture?.close())
+
+async function status(port: number, token: string, path: string, localAddress?: string): Promise<number> {
+  const request = https.get({
+    host: '127.0.0.1',
+    port,
+    ca: fixture.ca,
+    agent: false,
+    ...(localAddress !== undefined && { localAddress }),
+    path: `/clusters/default${path}`,
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const [response] = await once(request, 'response')
+  response.resume()
+  return response.statusCode
+}
+
+test('connections of one address are bounded, and another address gets in', async () => {
+  const gateway = await fixture.start({ GATEWAY_CONNECTIONS_PER_SOURCE: 10 })
+  const held = await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const raw = net.connect({ host: '127.0.0.1', port: gateway.port, localAddress: '127.0.0.2' })
+      const socket = tls.connect({ socket: raw, host: '127.0.0.1', ca: fixture.ca })
+      await once(socket, 'secureConnect')
+      return socket
+    }),
+  )
+  await expect(status(gateway.port, innocent.token, '/version', '127.0.0.2')).rejects.toMatchObject({
+    code: expect.stringMatching(/ECONNRESET|EPIPE/),
+  })
+  expect(await status(gateway.port, innocent.token, '/version')).toBe(200)
+  for (const socket of held) socket.destroy()
+  await vi.waitFor(
+    async () => expect(await status(gateway.port, innocent.token, '/version', '127.0.0.2')).toBe(200),
+    10_000,
+  )
+  await gateway.stop()
+})
+
+test('four accounts that read nothing of large answers leave room for everybody else, and are given up', {
+  timeout: 90_000,
+}, async () => {
+  const value = 'x'.repeat(900_000)
+  const accounts = await Promise.all(
+    Array.from({ length: 4 }, async (_, at) => {
+      const hostile = await fixture.person(`hostile-${at}`)
+      const space = await fixture.space(hostile)
+      for (let more = 0; more < 4; more++)
+        await fixture.asAdmin(
+          ['create', '-f', '-'],
+          JSON.stringify({
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { name: `large-${more}`, namespace: space.namespace },
+            data: { value },
+          }),
+        )
+      return { token: (await fixture.credential(hostile)).token, namespace: space.namespace }
+    }),
+  )
+  const sockets = accounts.flatMap(({ token, namespace: own }) =>
+    Array.from({ length: 60 }, () => {
+      const socket = tls.connect({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca })
+      socket.on('error', () => {})
+      socket.write(
+        `GET /clusters/default/api/v1/namespaces/${own}/configmaps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+      )
+      return socket.pause()
+    }),
+  )
+  const closed = Promise.all(sockets.map((socket) => once(socket, 'close')))
+  await Promise.all(sockets.map((socket) => (socket.authorized ? undefined : once(socket, 'secureConnect'))))
+  for (let round = 0; round < 20; round++)
+    expect(await status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)).toBe(200)
+  // Whoever reads nothing for twenty seconds is given up; the sockets notice once they read.
+  await vi.waitFor(
+    async () => {
+      const again = await Promise.all(
+        accounts.map(({ token, namespace: own }) => status(fixture.port, token, `/api/v1/namespaces/${own}/pods`)),
+      )
+      expect(again).toEqual([200, 200, 200, 200])
+    },
+    { timeout: 60_000, interval: 1_000 },
+  )
+  for (const socket of sockets) socket.destroy()
+  await closed
+})

@@ -1,0 +1,38 @@
+/**
+ * How long a client may keep an answer waiting. Must never let a slow reader hold a connection to the API server for as
+ * long as it likes: it may pause for a while, and what it takes buys more time at a least rate.
+ */
+const graceMs = 20_000
+const minBytesPerSecond = 16 * 1024
+
+export type ReaderPatience = {
+  /** So many bytes were taken by the client. */
+  delivered(bytes: number): void
+  /** The client has to read before it goes on. */
+  wait(): void
+  /** It has read, or it is gone. */
+  done(): void
+}
+
+/**
+ * @param monotonic milliseconds of a clock that never jumps
+ * @param onExhausted called once, while the client is waited for
+ */
+export function createReaderPatience(monotonic: () => number, onExhausted: () => void): ReaderPatience {
+  let left = graceMs
+  let waiting: { since: number; timer: NodeJS.Timeout } | undefined
+  return {
+    delivered(bytes) {
+      left = Math.min(graceMs, left + (bytes / minBytesPerSecond) * 1_000)
+    },
+    wait() {
+      waiting ??= { since: monotonic(), timer: setTimeout(onExhausted, left).unref() }
+    },
+    done() {
+      if (!waiting) return
+      clearTimeout(waiting.timer)
+      left = Math.max(0, left - (monotonic() - waiting.since))
+      waiting = undefined
+    },
+  }
+}
