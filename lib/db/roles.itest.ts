@@ -189,6 +189,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
     'read the queue': 'SELECT count(*) FROM graphile_worker.jobs',
     'say that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]' WHERE name = 'default'`,
+    'say which rights it found on a cluster': `UPDATE cluster SET rights_findings = '[]' WHERE name = 'default'`,
   },
   gateway: {
     'add to the trail': trailRow(),
