@@ -11,10 +11,12 @@ test('no body of a stranger makes others wait', async ({ as, stack }) => {
   const page = await as('finn')
   await newSpacePage(page).open(stack.webUrl)
   // A live check of the name while it is typed: short, and on this page alone.
-  const check = await recordAction(page, () => newSpacePage(page).name.fill(uniqueName('forwarded')))
+  const name = uniqueName('forwarded')
+  const check = await recordAction(page, () => newSpacePage(page).name.fill(name))
   const ask = async () => {
     const started = performance.now()
-    const { text } = await check.replay({ path: '/requests' })
+    // Of a reserved name no cluster is asked, which has a bound of its own.
+    const { text } = await check.replay({ path: '/requests', replace: [[name, 'kube-system']] })
     expect(text).toContain('"status":"ok"')
     return performance.now() - started
   }
