@@ -5,6 +5,7 @@ export async function startBreakableProxy(target: { host: string; port: number }
   const sockets = new Set<net.Socket>()
   let broken = false
   let losing: { text: string; left: number; thenBreak: boolean } | undefined
+  let silent = false
   const server = net.createServer((client) => {
     if (broken) return void client.destroy()
     const upstream = net.connect(target)
@@ -20,6 +21,9 @@ export async function startBreakableProxy(target: { host: string; port: number }
       })
       one.pipe(other)
     }
+    client.on('data', () => {
+      if (silent) upstream.unpipe(client)
+    })
     client.on('data', (chunk: Buffer) => {
       if (losing === undefined || losing.left === 0 || !chunk.includes(losing.text)) return
       losing.left--
@@ -41,8 +45,13 @@ export async function startBreakableProxy(target: { host: string; port: number }
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     break: lose,
+    /** From the next words of each client on, no answer comes and no connection ends. */
+    silence() {
+      silent = true
+    },
     mend() {
       broken = false
+      silent = false
       losing = undefined
     },
     /**

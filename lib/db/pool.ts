@@ -7,6 +7,8 @@ export type ProcessName = 'web' | 'worker' | 'gateway'
 
 /** Milliseconds that a statement may take where nothing else is said. */
 export const statementTimeoutMs = 15_000
+/** So much later an answer is given up here, where Postgres could not say so itself: the network swallows everything. */
+const networkMs = 5_000
 
 export type PoolOptions = {
   /** Which of our processes connects. */
@@ -28,6 +30,7 @@ export const connectionOptions = (
   application_name: applicationName,
   options: `-c role=spaceport_${process} -c statement_timeout=${statementTimeout} -c timezone=UTC`,
   connectionTimeoutMillis: 5_000,
+  ...(statementTimeout > 0 && { query_timeout: statementTimeout + networkMs }),
   idleTimeoutMillis: 60_000,
   keepAlive: true,
 })

@@ -2,7 +2,7 @@
 const codes =
   /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|53300|57P0[1-3]|P1001|P1002|P1008|P1017|P2024|P2028|P2039)$/
 const words =
-  /connection (terminated|timeout)|timeout exceeded when trying to connect|can't reach database|not queryable|server closed the connection/i
+  /connection (terminated|timeout)|timeout exceeded when trying to connect|can't reach database|not queryable|query read timeout|server closed the connection/i
 
 /** @returns whether a failure that came out of lib/db means that the database cannot be reached */
 export function isDatabaseUnavailable(error: unknown): boolean {
