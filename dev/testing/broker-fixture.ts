@@ -5,13 +5,8 @@ import type { BrokerContext, Services, SystemContext } from '#lib/broker/context
 import { openServices } from '#lib/broker/open-services.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
-import type { TestDatabase } from './own-database.ts'
+import { sharedDatabase, type TestDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
-
-const sharedDatabase = (): TestDatabase => ({
-  databaseUrls: inject('databaseUrls'),
-  ownerDatabaseUrl: inject('ownerDatabaseUrl'),
-})
 
 /**
  * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.

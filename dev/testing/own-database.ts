@@ -6,6 +6,12 @@ import { ownerSql } from './owner-sql.ts'
 
 export type TestDatabase = { databaseUrls: DatabaseUrls; ownerDatabaseUrl: string }
 
+/** The database that all test files share. */
+export const sharedDatabase = (): TestDatabase => ({
+  databaseUrls: inject('databaseUrls'),
+  ownerDatabaseUrl: inject('ownerDatabaseUrl'),
+})
+
 /**
  * Makes a database for one test file alone, on the tests' Postgres: what goes on by itself there (a worker) leaves the
  * spaces of other files as they are. It goes with the Postgres.

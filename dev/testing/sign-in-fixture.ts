@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import pg from 'pg'
-import { expect, inject } from 'vitest'
+import { expect } from 'vitest'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { AuthServices } from '#lib/auth/auth-services.ts'
 import { backchannelLogout } from '#lib/auth/backchannel-logout.ts'
@@ -23,9 +23,13 @@ import type { PersonEntry } from '../idp/people.ts'
 import type { SigningAlgorithm } from '../idp/provider.ts'
 import { startServer } from '../idp/start-server.ts'
 import { freePorts } from '../ports/free-ports.ts'
+import { sharedDatabase, type TestDatabase } from './own-database.ts'
 
-/** The development identity provider, and sign-in on a port of its own in front of the real database; browsers to try them. */
-export async function openSignInFixture() {
+/**
+ * The development identity provider, and sign-in on a port of its own in front of the real database; browsers to try them.
+ * @param database another one than what all files share
+ */
+export async function openSignInFixture(database: TestDatabase = sharedDatabase()) {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-sign-in-'))
   const peopleFile = join(dir, 'people.json')
   const ports = await freePorts('portal', 'idp')
@@ -36,10 +40,10 @@ export async function openSignInFixture() {
     startServer({ dir, port: ports.idp, issuer, client, peopleFile, algorithm, log: () => {} })
   let idp = await startProvider('RS256')
 
-  const { web: databaseUrl } = inject('databaseUrls')
+  const { web: databaseUrl } = database.databaseUrls
   const db = createDb(databaseUrl, { process: 'web', max: 4, applicationName: 'test-sign-in' })
   const pool = createPool(databaseUrl, { process: 'web', max: 4, applicationName: 'test-sign-in' })
-  const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
+  const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })
   const trail = createAuditWriter(pool, { maxQueue: 100 })
   const time = { offsetMs: 0 }
   presetNextAuthEnvironment(origin)

@@ -1,0 +1,231 @@
+/** Holds the tokens of Spaceport itself on a cluster, and tries each sentence of their rows in SECURITY.md. */
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { z } from 'zod'
+import { readManifests } from '#dev/cluster/install.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { openOwnCluster } from '#dev/testing/own-cluster.ts'
+import { expectDone, expectRefused, thief } from '#dev/testing/thief.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { createSpace } from '#lib/broker/create-space.ts'
+import { deleteSpace } from '#lib/broker/delete-space.ts'
+import { readSpace } from '#lib/broker/read-space.ts'
+import { repairDrift } from '#lib/broker/repair-drift.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { request } from '#lib/kube/request.ts'
+
+let portal: BrokerFixture
+let ann: Actor
+let mallory: Actor
+let spaceId: string
+const space = uniqueName('stolen')
+const plain = uniqueName('plain')
+const admin = () => thief(inject('kubeAdmin'))
+
+beforeAll(async () => {
+  portal = await openBrokerFixture()
+  ;[ann, mallory] = await Promise.all([portal.person('ann'), portal.person('mallory')])
+  await createSpace(portal.as(ann), { name: space, description: '', size: 'S', endsAt: null })
+  spaceId = (await readSpace(portal.as(ann), { name: space })).id
+  expectDone(await admin()(['create', 'secret', 'generic', 'kept', '--from-literal=word=hush', '-n', space]))
+  expectDone(await admin()(['create', 'namespace', plain]))
+})
+afterAll(async () => {
+  await deleteSpace(portal.as(ann), { space: { name: space }, confirmation: space })
+  await admin()(['delete', 'namespace', plain, '--wait=false'])
+  await portal.close()
+})
+
+const userOf = (handle: string, namespace = 'spaceport-users') => `system:serviceaccount:${namespace}:${handle}`
+const personOf = (handle: string) => ({ kind: 'ServiceAccount', name: handle, namespace: 'spaceport-users' })
+const binding = (role: string, namespace: string, subject: object) => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'RoleBinding',
+  metadata: { name: role, namespace, labels: { 'spaceport.dev/managed-by': 'spaceport' } },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+  subjects: [subject],
+})
+const spaceLabels = (name: string) => ({
+  'spaceport.dev/managed-by': 'spaceport',
+  'spaceport.dev/space-id': randomUUID(),
+  'spaceport.dev/space': name,
+  'pod-security.kubernetes.io/enforce': 'baseline',
+})
+const namespace = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: spaceLabels(name) },
+})
+const create = ['create', '-f', '-']
+const apply = ['apply', '--server-side', '--force-conflicts', '--field-manager=spaceport', '-f', '-']
+const readSecret = ['get', 'secret', 'kept', '-n', space, '-o', 'jsonpath={.data.word}']
+const patient = { timeout: 15_000, interval: 100 }
+
+/** Waits until one line of the cluster's audit log holds all of this. */
+const auditLogSays = (...parts: readonly string[]): Promise<void> =>
+  vi.waitFor(() => {
+    const lines = readFileSync(inject('auditLog'), 'utf8').split('\n')
+    expect(lines.some((line) => parts.every((part) => line.includes(part)))).toBe(true)
+  }, patient)
+
+describe('the broker’s token', () => {
+  const broker = thief(inject('kubeBroker'))
+
+  test.each([
+    'namespaces',
+    'resourcequotas',
+    'limitranges',
+    'networkpolicies',
+    'rolebindings',
+    'clusterroles',
+    'clusterrolebindings',
+  ])('sees all %s', async (kind) => {
+    expectDone(await broker(['get', kind, '--all-namespaces', '-o', 'name']))
+  })
+
+  test('asks what anybody may', async () => {
+    const resourceAttributes = { namespace: space, verb: 'get', resource: 'secrets' }
+    const review = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: { user: userOf(ann.handle), resourceAttributes },
+    }
+    expect((await broker([...create, '-o', 'jsonpath={.status.allowed}'], review)).all).toBe('true')
+  })
+
+  test('makes and deletes a space', async () => {
+    const name = uniqueName('forged')
+    expectDone(await broker(create, namespace(name)))
+    expectDone(await broker(['delete', 'namespace', name, '--wait=false']))
+  })
+
+  test('lets anybody in and acts as them, which the audit log tells; what the database doesn’t know is put back', async () => {
+    const asMallory = thief(inject('kubeBroker'), `--as=${userOf(mallory.handle)}`)
+    expectRefused(await asMallory(readSecret), /cannot get resource "secrets"/)
+    expectDone(await broker(apply, binding('spaceport:admin', space, personOf(mallory.handle))))
+    await vi.waitFor(async () => expect((await asMallory(readSecret)).out).toBe('aHVzaA=='), patient)
+    const self = userOf('spaceport-broker', 'spaceport-system')
+    await auditLogSays(self, userOf(mallory.handle), '"resource":"secrets"', `"namespace":"${space}"`)
+
+    expect(await repairDrift(portal.system(), spaceId)).toEqual(['RoleBinding/spaceport:admin'])
+    await vi.waitFor(async () => expectRefused(await asMallory(readSecret), /cannot get resource "secrets"/), patient)
+  })
+
+  const asUser = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'x' }
+  const asRobot = { kind: 'ServiceAccount', name: 'x', namespace: 'default' }
+  const labels = Object.entries(spaceLabels(plain)).map(([name, value]) => `${name}=${value}`)
+  test.each<[what: string, why: RegExp, args: string[], input?: object]>([
+    ['change a namespace that is no space', /carries Spaceport's labels/, ['label', 'namespace', plain, 'a=b']],
+    ['make a space of a namespace', /is not a space/, ['label', 'namespace', plain, ...labels]],
+    ['delete a namespace that is no space', /is not a space/, ['delete', 'namespace', plain]],
+    [
+      'write where no space is',
+      /only inside of spaces/,
+      apply,
+      binding('spaceport:viewer', plain, personOf('mallory-123abc')),
+    ],
+    [
+      'bind another role',
+      /attempting to grant RBAC permissions not currently held/,
+      create,
+      binding('cluster-admin', space, personOf('mallory-123abc')),
+    ],
+    ['bind a user', /only to people/, apply, binding('spaceport:viewer', space, asUser)],
+    ['bind a ServiceAccount', /only to people/, apply, binding('spaceport:viewer', space, asRobot)],
+    ['read secrets', /cannot list resource "secrets"/, ['get', 'secrets', '-n', space]],
+    ['read pods', /cannot list resource "pods"/, ['get', 'pods', '-n', space]],
+    ['make a person’s token', /cannot create .*serviceaccounts/, ['create', 'token', 'x', '-n', 'spaceport-users']],
+    [
+      'make itself a token',
+      /cannot create .*serviceaccounts/,
+      ['create', 'token', 'spaceport-broker', '-n', 'spaceport-system'],
+    ],
+    ['take a fence away', /cannot delete resource/, ['delete', 'validatingadmissionpolicy', 'spaceport-broker']],
+    ['unbind a fence', /cannot delete resource/, ['delete', 'validatingadmissionpolicybinding', 'spaceport-broker']],
+    ['change a fence', /cannot patch resource/, ['label', 'validatingadmissionpolicy', 'spaceport-broker', 'a=b']],
+    [
+      'give itself a role on the cluster',
+      /cannot create resource "clusterrolebindings"/,
+      ['create', 'clusterrolebinding', 'x', '--clusterrole=cluster-admin', '--user=x'],
+    ],
+    ['act as a user', /cannot impersonate/, ['get', 'pods', '--as=admin']],
+    [
+      'act as the cluster’s admins',
+      /cannot impersonate/,
+      ['get', 'pods', `--as=${userOf('x')}`, '--as-group=system:masters'],
+    ],
+  ])('can’t %s', async (_what, why, args, input) => {
+    expectRefused(await broker(args, input), why)
+  })
+})
+
+describe('the gateway’s token', () => {
+  const gateway = thief(inject('kubeGateway'))
+
+  test('acts as any person with the rights that they have, and the audit log tells both', async () => {
+    expect((await gateway([...readSecret, `--as=${userOf(ann.handle)}`])).out).toBe('aHVzaA==')
+    expectRefused(await gateway([...readSecret, `--as=${userOf(mallory.handle)}`]), /cannot get resource "secrets"/)
+    const self = userOf('spaceport-gateway', 'spaceport-system')
+    await auditLogSays(self, userOf(ann.handle), '"resource":"secrets"', `"namespace":"${space}"`)
+  })
+
+  test('lists all namespaces, with what is written on them', async () => {
+    const { out } = await gateway(['get', 'namespaces', '-o', 'json'])
+    expect(out).toContain(`"spaceport.dev/owner": "${ann.handle}"`)
+    expect(out).toContain(`"${plain}"`)
+  })
+
+  test.each([
+    ['a user', '--as=admin'],
+    ['a ServiceAccount elsewhere', `--as=${userOf('default', 'kube-system')}`],
+    ['the broker', `--as=${userOf('spaceport-broker', 'spaceport-system')}`],
+    ['the cluster’s admins', '--as=x', '--as-group=system:masters'],
+    ['a person among the cluster’s admins', `--as=${userOf('x')}`, '--as-group=system:masters'],
+  ])('is never %s', async (_who, ...flags) => {
+    expectRefused(await gateway(['get', 'pods', '-n', space, ...flags]), /cannot impersonate/)
+  })
+
+  test.each<[what: string, why: RegExp, args: string[], input?: object]>([
+    ['make a space', /cannot create resource "namespaces"/, create, namespace('forged')],
+    [
+      'let somebody in',
+      /cannot patch resource "rolebindings"/,
+      apply,
+      binding('spaceport:viewer', space, personOf('mallory-123abc')),
+    ],
+    ['read secrets', /cannot list resource "secrets"/, ['get', 'secrets', '-n', space]],
+  ])('can’t %s as itself', async (_what, why, args, input) => {
+    expectRefused(await gateway(args, input), why)
+  })
+})
+
+test('a new token ends none of before; a new ServiceAccount does', async () => {
+  const own = await openOwnCluster()
+  try {
+    const list = () => request(own.gateway, { method: 'GET', path: '/api/v1/namespaces' }, z.unknown())
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      name: 'spaceport-gateway',
+      namespace: 'spaceport-system',
+    }
+    const path = `/api/v1/namespaces/${account.namespace}/serviceaccounts/${account.name}/token`
+    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }
+    await request(own.admin, { method: 'POST', path, body }, z.unknown())
+    await list()
+    await deleteObject(own.admin, account)
+    for (const manifest of await readManifests())
+      if (manifest.kind === account.kind) await applyObject(own.admin, manifest)
+    // The API server itself remembers for about ten seconds whose a token is.
+    await vi.waitFor(() => expect(list()).rejects.toMatchObject({ httpStatus: 401 }), {
+      timeout: 25_000,
+      interval: 500,
+    })
+    expect(await request(own.admin, { method: 'POST', path, body }, z.unknown())).toBeTruthy()
+  } finally {
+    await own.close()
+  }
+}, 120_000)

@@ -1,0 +1,165 @@
+/** Holds what a member of a space can lose, a credential and the token of a pod, and tries each sentence of their rows in SECURITY.md. */
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { expectDone, expectRefused, type Try, thief } from '#dev/testing/thief.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { readSession } from '#lib/auth/read-session.ts'
+import { addGrant } from '#lib/broker/add-grant.ts'
+import { createSpace } from '#lib/broker/create-space.ts'
+import { deleteSpace } from '#lib/broker/delete-space.ts'
+import { readSpace } from '#lib/broker/read-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+
+type Gateway = Awaited<ReturnType<typeof openGatewayFixture>>
+type Credential = Awaited<ReturnType<Gateway['credential']>>
+
+let gateway: Gateway
+let portal: BrokerFixture
+let ann: Actor
+let spaceId: string
+const [space, other] = [uniqueName('stolen'), uniqueName('other')]
+
+beforeAll(async () => {
+  ;[gateway, portal] = await Promise.all([openGatewayFixture(), openBrokerFixture()])
+  ann = await portal.person('ann')
+  for (const name of [space, other])
+    await createSpace(portal.as(ann), { name, description: '', size: 'S', endsAt: null })
+  spaceId = (await readSpace(portal.as(ann), { name: space })).id
+  await gateway.asAdmin(['create', 'secret', 'generic', 'kept', '--from-literal=word=hush', '-n', space])
+})
+afterAll(async () => {
+  for (const name of [space, other]) await deleteSpace(portal.as(ann), { space: { name }, confirmation: name })
+  await Promise.all([gateway.close(), portal.close()])
+})
+
+const letIn = (person: Actor, role: 'viewer' | 'editor') =>
+  addGrant(portal.as(ann), { space: { name: space }, principal: `user:${person.handle}`, role, endsAt: null })
+const patient = { timeout: 10_000, interval: 100 }
+
+describe('a credential', () => {
+  let bound: Credential
+  let unbound: Credential
+  beforeAll(async () => {
+    bound = await gateway.credential(ann, { namespace: space, spaceId: spaceId })
+    unbound = await gateway.credential(ann, { namespace: space })
+  })
+
+  test('does in its space what the person’s role allows, and no more', async () => {
+    const viewer = await portal.person('viewer')
+    await letIn(viewer, 'viewer')
+    const lesser = await gateway.credential(viewer, { namespace: space })
+    expectDone(await bound.run(['get', 'secret', 'kept']))
+    expectDone(await lesser.run(['get', 'pods']))
+    expectRefused(await lesser.run(['get', 'secret', 'kept']), /your role there is viewer/)
+    expectRefused(await lesser.run(['create', 'configmap', 'made']), /your role there is viewer/)
+  })
+
+  test('does not leave the space that it is bound to; one that is bound to none is worth all of the person’s', async () => {
+    expectRefused(await bound.run(['get', 'pods', '-n', other]), /bound to another space/)
+    expectDone(await unbound.run(['get', 'pods', '-n', other]))
+    expectRefused(await unbound.run(['get', 'pods', '-n', 'kube-system']), /you have no role there/)
+  })
+
+  test('signs nobody in to the portal, and makes no token and no other credential', async () => {
+    expect(await readSession({ ...portal.services, clock: () => new Date() }, bound.token)).toBeNull()
+    expectRefused(await bound.run(['create', 'token', 'default']), /no role in a space allows this/)
+    expectRefused(await unbound.run(['create', 'token', ann.handle, '-n', 'spaceport-users']), /you have no role there/)
+    expectRefused(await unbound.run(['get', '--raw', '/credentials']), /work inside of your spaces/)
+  })
+
+  test('is unknown to the API server', async () => {
+    const direct = thief(inject('kubeGateway'), `--token=${unbound.token}`)
+    expectRefused(await direct(['get', 'pods', '-n', space]), /unauthorized|must be logged in/i)
+  })
+
+  test.each([
+    'api/v1/namespaces/{space}/pods/x/proxy/',
+    'api/v1/namespaces/{space}/services/x/proxy/',
+    'api/v1/nodes/x/proxy/',
+  ])('reaches nothing by the API server’s proxy: %s', async (path) => {
+    const asked = ['get', '--raw', `/${path.replace('{space}', space)}`]
+    expectRefused(await bound.run(asked), /proxy is not reachable/)
+    expectRefused(await unbound.run(asked), /proxy is not reachable/)
+  })
+
+  test('asks of the cluster only what is on the list, and of that less when it is bound', async () => {
+    for (const { run } of [bound, unbound]) {
+      for (const asked of [['version'], ['api-resources'], ['get', '--raw', '/openapi/v3'], ['auth', 'whoami']])
+        expectDone(await run(asked))
+      expect((await run(['get', 'namespaces', '-o', 'name'])).out).toContain(space)
+      for (const kind of ['nodes', 'clusterroles', 'persistentvolumes'])
+        expectRefused(await run(['get', kind]), /at the cluster scope: /)
+    }
+    for (const kind of ['storageclasses', 'ingressclasses', 'priorityclasses']) {
+      expectDone(await unbound.run(['get', kind]))
+      expectRefused(await bound.run(['get', kind]), /this credential is bound to a space/)
+    }
+  })
+
+  test('ends by its time, by revocation, with the person’s account, and with the role', async () => {
+    const late = await gateway.credential(ann, { namespace: space, lastsMs: -1 })
+    expectRefused(await late.run(['get', 'pods']), /has ended/)
+    const leaver = await portal.person('leaver')
+    await letIn(leaver, 'editor')
+    const [first, second] = [await gateway.credential(leaver), await gateway.credential(leaver)]
+    const asked = ['get', 'pods', '-n', space]
+    for (const { run } of [first, second]) expectDone(await run(asked))
+    await gateway.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [first.id])
+    await vi.waitFor(async () => expectRefused(await first.run(asked), /was revoked/), patient)
+    expectDone(await second.run(asked))
+    await gateway.sql('UPDATE space_grant SET removed_at = now() WHERE user_id = $1', [leaver.userId])
+    await vi.waitFor(async () => expectRefused(await second.run(asked), /no role there/), patient)
+    await gateway.sql('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [leaver.userId])
+    await vi.waitFor(async () => expectRefused(await second.run(asked), /deactivated/), patient)
+  })
+})
+
+describe('the token of a pod in a space', () => {
+  let token: string
+  let pod: Try
+  let owner: Credential
+  beforeAll(async () => {
+    token = (await gateway.asAdmin(['create', 'token', 'default', '-n', space])).out.trim()
+    pod = thief(inject('kubeGateway'), `--token=${token}`)
+    owner = await gateway.credential(ann, { namespace: space })
+  })
+  const bind = (name: string, role: string) => [
+    ...['create', 'rolebinding', name, `--clusterrole=spaceport:${role}`],
+    `--serviceaccount=${space}:default`,
+  ]
+  const read = () => ['get', 'pods', '-n', space]
+
+  test('is worth what members gave it, until an admin of the space takes that away', async () => {
+    expectRefused(await pod(read()), /cannot list resource "pods"/)
+    expectDone(await owner.run(bind('readers', 'viewer')))
+    await vi.waitFor(async () => expectDone(await pod(read())), patient)
+    expectDone(await owner.run(['delete', 'rolebinding', 'readers']))
+    await vi.waitFor(async () => expectRefused(await pod(read()), /cannot list resource "pods"/), patient)
+  })
+
+  test('reaches no other space and binds no person, not even with the greatest role', async () => {
+    expectDone(await owner.run(bind('robots', 'admin')))
+    await vi.waitFor(async () => expectDone(await pod(read())), patient)
+    const here = ['-n', space, '--clusterrole=spaceport:viewer', '--dry-run=server']
+    await vi.waitFor(
+      async () => expectDone(await pod(['create', 'rolebinding', 'x', ...here, `--serviceaccount=${space}:builder`])),
+      patient,
+    )
+    const strangers = [`spaceport-users:${ann.handle}`, `${other}:default`].map(
+      (account) => `--serviceaccount=${account}`,
+    )
+    for (const subject of [...strangers, '--user=mallory', '--group=system:authenticated'])
+      expectRefused(await pod(['create', 'rolebinding', 'x', ...here, subject]), /'spaceport-bindings'/)
+    expectRefused(await pod(['get', 'pods', '-n', other]), /cannot list resource "pods"/)
+    expectRefused(await pod(['get', 'namespaces']), /cannot list resource "namespaces"/)
+    expectRefused(
+      await pod([...read(), `--as=system:serviceaccount:spaceport-users:${ann.handle}`]),
+      /cannot impersonate/,
+    )
+  })
+
+  test('is no credential at the gateway', async () => {
+    expectRefused(await thief(owner.kubeconfig, `--token=${token}`)(read()), /unauthorized|must be logged in/i)
+  })
+})

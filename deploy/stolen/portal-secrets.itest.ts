@@ -1,0 +1,264 @@
+/** Holds what lets somebody into the portal, or helps there, and tries each sentence of its row in SECURITY.md. */
+import { decodeJwt } from 'jose'
+import { decode, encode } from 'next-auth/jwt'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { cookiesFor } from '#lib/auth/cookie-names.ts'
+import { openHint } from '#lib/auth/sealed-hint.ts'
+import { createCredential } from '#lib/broker/create-credential.ts'
+import { createSpace } from '#lib/broker/create-space.ts'
+import { decideRequest } from '#lib/broker/decide-request.ts'
+import { deleteSpace } from '#lib/broker/delete-space.ts'
+import { readRequest } from '#lib/broker/read-request.ts'
+import { requestSpace } from '#lib/broker/request-space.ts'
+import { assertOwnOrigin } from '#lib/web/assert-own-origin.ts'
+
+type SignIn = Awaited<ReturnType<typeof openSignInFixture>>
+type Browser = ReturnType<SignIn['browser']>
+
+let fixture: SignIn
+let portal: BrokerFixture
+beforeAll(async () => {
+  const database = await createOwnDatabase()
+  ;[fixture, portal] = await Promise.all([openSignInFixture(database), openBrokerFixture(database)])
+})
+afterEach(() => {
+  fixture.time.offsetMs = 0
+  fixture.setPeople([])
+})
+afterAll(() => Promise.all([fixture.close(), portal.close()]))
+
+const hour = 3_600_000
+const signOutUrl = () => `${fixture.origin}/api/auth/sign-out`
+
+async function signedIn(person = 'alice'): Promise<Browser> {
+  const browser = fixture.browser()
+  expect(await browser.signIn(person)).toBe(`${fixture.origin}/`)
+  return browser
+}
+
+/** @returns a browser of the thief's with somebody's session cookie */
+function thiefOf(victim: Browser): Browser {
+  const browser = fixture.browser()
+  browser.cookies.set('spaceport-session', victim.token() ?? '')
+  return browser
+}
+
+async function whoIs(browser: Browser) {
+  const actor = (await browser.session())?.actor
+  if (!actor) throw new Error('nobody is signed in')
+  return actor
+}
+
+const storedSession = async (browser: Browser) => {
+  const { rows } = await fixture.owner.query('SELECT s::text AS row, id_token FROM session s WHERE id = $1', [
+    (await browser.session())?.id,
+  ])
+  return { row: String(rows[0].row), idToken: String(rows[0].id_token) }
+}
+
+describe('a browser session', () => {
+  test('does what the person can, making credentials included, and approves none of their requests', async () => {
+    fixture.setPeople([{ username: 'ada', groups: ['platform-admins'] }])
+    const actor = await whoIs(thiefOf(await signedIn('ada')))
+    const name = uniqueName('stolen')
+    await createSpace(portal.as(actor), { name, description: '', size: 'S', endsAt: null })
+    const kubeconfig = await createCredential(portal.as(actor), { space: { name } })
+    expect(kubeconfig.kubeconfig).toContain('spt_')
+    await deleteSpace(portal.as(actor), { space: { name }, confirmation: name })
+
+    const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason: 'mine' }
+    const { id } = await requestSpace(portal.as(actor), wish)
+    const { payloadHash } = await readRequest(portal.as(actor), { id })
+    const approval = { id, payloadHash, decision: 'approve' as const, reason: '', days: null }
+    await expect(decideRequest(portal.as(actor), approval)).rejects.toMatchObject({ code: 'own_request' })
+  })
+
+  test('is of no use to another site’s page', async () => {
+    const stolen = thiefOf(await signedIn())
+    const foreign = { origin: 'https://evil.example' }
+    expect((await stolen.send(signOutUrl(), { form: {}, headers: foreign })).status).toBe(403)
+    expect(await stolen.session()).not.toBeNull()
+    expect(() => assertOwnOrigin(new Headers(foreign), fixture.origin)).toThrow(/foreign_origin/)
+    expect(() => assertOwnOrigin(new Headers({ origin: fixture.origin }), fixture.origin)).not.toThrow()
+  })
+
+  test('is 256 bits in a cookie that no script reads, and that goes to this host alone', async () => {
+    const browser = fixture.browser()
+    const answer = await browser.send(await browser.reachCallback('alice'))
+    const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('spaceport-session=')) ?? ''
+    expect(cookie).toMatch(/^spaceport-session=[\w-]{43};/)
+    for (const attribute of [/; httponly/i, /; samesite=lax/i, /; path=\/(;|$)/i]) expect(cookie).toMatch(attribute)
+    expect(cookie).not.toMatch(/; domain=/i)
+    const { sessionToken } = cookiesFor('https://spaceport.example.com')
+    expect(sessionToken).toMatchObject({ name: '__Host-spaceport-session', options: { secure: true } })
+  })
+
+  test('can’t be read from the database', async () => {
+    const browser = await signedIn()
+    const { row, idToken } = await storedSession(browser)
+    expect(row).not.toContain(browser.token())
+    expect(row).not.toContain('alice')
+    expect(() => decodeJwt(idToken)).toThrow()
+    expect(await openHint(idToken, 'another secret of at least 32 characters')).toBeNull()
+  })
+
+  test('ends by a sign-out, another sign-in of the browser, and deactivation', async () => {
+    const first = await signedIn()
+    const afterSignOut = thiefOf(first)
+    await first.send(signOutUrl(), { form: {} })
+    expect(await afterSignOut.session()).toBeNull()
+
+    await first.signIn('alice')
+    const afterSignIn = thiefOf(first)
+    expect(await afterSignIn.session()).not.toBeNull()
+    await first.signIn('alice')
+    expect(await afterSignIn.session()).toBeNull()
+
+    fixture.setPeople([{ username: 'leaver' }])
+    const leaver = thiefOf(await signedIn('leaver'))
+    await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [
+      (await whoIs(leaver)).userId,
+    ])
+    expect(await leaver.session()).toBeNull()
+  })
+
+  test('ends after an hour without use, and after eight hours in any case', async () => {
+    const [idle, busy] = [thiefOf(await signedIn()), thiefOf(await signedIn())]
+    for (let minutes = 50; minutes < 480; minutes += 50) {
+      fixture.time.offsetMs = minutes * 60_000
+      expect(await busy.session()).not.toBeNull()
+    }
+    expect(await idle.session()).toBeNull()
+    fixture.time.offsetMs = 8 * hour + 1_000
+    expect(await busy.session()).toBeNull()
+  })
+})
+
+describe('NEXTAUTH_SECRET', () => {
+  const checks = () => {
+    const { state, pkceCodeVerifier, nonce } = cookiesFor(fixture.origin)
+    return [state.name, pkceCodeVerifier.name, nonce.name]
+  }
+
+  test('forges the cookies of a sign-in under way, in a browser that the thief controls', async () => {
+    const { secret } = fixture.services.settings
+    const begun = fixture.browser()
+    const callback = await begun.reachCallback('alice')
+    const forged = fixture.browser()
+    for (const name of checks()) {
+      const sealed = await decode({ token: begun.cookies.get(name) ?? '', secret, salt: name })
+      const { value, provider } = sealed ?? {}
+      forged.cookies.set(name, await encode({ token: { value, provider }, secret, salt: name }))
+    }
+    expect(forged.locationOf(await forged.send(callback))).toBe(`${fixture.origin}/`)
+    expect((await forged.session())?.actor.name).toBe('Alice Example')
+  })
+
+  test('reads the ID tokens of sessions, with the database', async () => {
+    const { idToken } = await storedSession(await signedIn())
+    const opened = await openHint(idToken, fixture.services.settings.secret)
+    expect(decodeJwt(opened ?? '')).toMatchObject({ email: 'alice@example.com', groups: ['team-blue'] })
+  })
+
+  test('forges no session', async () => {
+    const { secret } = fixture.services.settings
+    const victim = await whoIs(await signedIn())
+    const claims = { sub: victim.userId, name: victim.name, email: victim.email }
+    const { name } = cookiesFor(fixture.origin).sessionToken
+    for (const salt of ['', name]) {
+      const browser = fixture.browser()
+      browser.cookies.set(name, await encode({ token: claims, secret, salt }))
+      expect(await browser.session()).toBeNull()
+    }
+  })
+
+  test('is worth nothing once it is replaced, and no session is lost', async () => {
+    const { settings } = fixture.services
+    const session = await signedIn()
+    const { idToken } = await storedSession(session)
+    const begun = fixture.browser()
+    const callback = await begun.reachCallback('alice')
+    fixture.services.settings = { ...settings, secret: 'a new secret of at least 32 characters' }
+    try {
+      expect(begun.locationOf(await begun.send(callback))).toContain('/sign-in?error=')
+      expect(await begun.session()).toBeNull()
+      expect(await session.session()).not.toBeNull()
+      expect(await openHint(idToken, fixture.services.settings.secret)).toBeNull()
+    } finally {
+      fixture.services.settings = settings
+    }
+  })
+})
+
+describe('OIDC_CLIENT_SECRET', () => {
+  async function askForTokens(secret: string, form: Record<string, string>) {
+    const { token_endpoint } = await fixture.services.provider.metadata()
+    const authorization = `Basic ${Buffer.from(`${fixture.client.id}:${secret}`).toString('base64')}`
+    const body = new URLSearchParams({
+      grant_type: 'authorization_code',
+      redirect_uri: `${fixture.origin}/api/auth/callback/oidc`,
+      ...form,
+    })
+    const answer = await fetch(token_endpoint, { method: 'POST', headers: { authorization }, body })
+    return { status: answer.status, text: await answer.text() }
+  }
+
+  test('presents the thief to the provider as this client; another secret, as after a replacement, does not', async () => {
+    expect((await askForTokens(fixture.client.secret, { code: 'none' })).text).toContain('invalid_grant')
+    expect((await askForTokens('replaced', { code: 'none' })).text).toContain('invalid_client')
+  })
+
+  test('makes no code go to another place', async () => {
+    const { authorization_endpoint } = await fixture.services.provider.metadata()
+    const asked = new URL(authorization_endpoint)
+    const given = {
+      client_id: fixture.client.id,
+      response_type: 'code',
+      scope: 'openid',
+      code_challenge: 'x'.repeat(43),
+    }
+    const query = { ...given, code_challenge_method: 'S256', redirect_uri: 'https://evil.example/' }
+    for (const [name, value] of Object.entries(query)) asked.searchParams.set(name, value)
+    const answer = await fetch(asked, { redirect: 'manual' })
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('location')).toBeNull()
+  })
+
+  test('turns nobody’s code into tokens, nor into a session in another browser', async () => {
+    const victim = fixture.browser()
+    const callback = await victim.reachCallback('alice')
+    const thief = fixture.browser()
+    expect(thief.locationOf(await thief.send(callback))).toContain('/sign-in?error=')
+    expect(await thief.session()).toBeNull()
+    const code = new URL(callback).searchParams.get('code') ?? ''
+    for (const verifier of [{}, { code_verifier: 'x'.repeat(43) }])
+      expect(await askForTokens(fixture.client.secret, { code, ...verifier })).toMatchObject({ status: 400 })
+  })
+})
+
+describe('the identity provider', () => {
+  test('is anybody and makes admins; after its recovery, sessions and credentials are ended by SQL', async () => {
+    fixture.setPeople([{ username: 'owner' }])
+    const victim = await whoIs(await signedIn('owner'))
+    expect(victim.platformRole).toBe('member')
+    const { rows } = await fixture.owner.query('SELECT subject FROM user_account WHERE id = $1', [victim.userId])
+    fixture.setPeople([{ username: 'mallory', sub: rows[0].subject, groups: ['platform-admins'] }])
+    const thief = await signedIn('mallory')
+    const actor = await whoIs(thief)
+    expect(actor).toMatchObject({ userId: victim.userId, platformRole: 'admin' })
+    const name = uniqueName('stolen')
+    await createSpace(portal.as(actor), { name, description: '', size: 'S', endsAt: null })
+    await createCredential(portal.as(actor), { space: null })
+    await deleteSpace(portal.as(actor), { space: { name }, confirmation: name })
+
+    await fixture.owner.query('DELETE FROM session')
+    await fixture.owner.query('UPDATE credential SET revoked_at = now() WHERE revoked_at IS NULL')
+    expect(await thief.session()).toBeNull()
+    const left = await fixture.owner.query('SELECT FROM credential WHERE revoked_at IS NULL')
+    expect(left.rowCount).toBe(0)
+  })
+})
