@@ -188,7 +188,7 @@ function tryLogin(process: ProcessName): void {
       for (const secret of [session, credential.token]) expect(JSON.stringify(shown.rows)).not.toContain(secret)
     }
   })
-
+}
 
 describe('the database login of web', () => {
   tryLogin('web')

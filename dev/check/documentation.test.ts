@@ -51,3 +51,12 @@ test('each test that ARCHITECTURE.md quotes for an invariant is in the file that
       for (const [, name = ''] of quotes.matchAll(/“([^”]+)”/g)) expect(read(file)).toContain(`'${name}'`)
   }
 })
+
+test('each stolen identity of SECURITY.md is tried by a test that bears its name', () => {
+  const text = read('SECURITY.md')
+  const section = text.slice(text.indexOf('## Identities'), text.indexOf('## What must never'))
+  const named = [...section.matchAll(/^\| \*\*([^*]+)\*\*/gm)].map(([, name = '']) => name.replaceAll('`', ''))
+  const tests = globSync('deploy/stolen/*.itest.ts', { cwd: projectRoot }).map(read).join('\n')
+  const tried = [...tests.matchAll(/^describe\('([^']+)'/gm)].map(([, name = '']) => name)
+  expect(tried.sort()).toEqual(named.sort())
+})
