@@ -1,0 +1,47 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import type { AccessRow } from '#lib/db/list-access.ts'
+import { indexAccess } from './access.ts'
+import { createOpenStreams } from './open-streams.ts'
+import type { Refusal } from './refusal.ts'
+
+const row: AccessRow = {
+  tokenHash: 'h',
+  credentialId: 'c',
+  endsAt: Number.MAX_SAFE_INTEGER,
+  revokedAt: null,
+  cluster: null,
+  spaceId: null,
+  userId: 'u',
+  handle: 'a',
+  name: '',
+  email: '',
+  deactivatedAt: null,
+  spans: [],
+}
+
+afterEach(() => void vi.useRealTimers())
+
+test('a stream goes on for half a minute in which Postgres can’t be asked, and is cut then', async () => {
+  vi.useFakeTimers()
+  const state = { away: false, failures: 0 }
+  const cuts: string[] = []
+  const streams = createOpenStreams({
+    list: async () => {
+      if (state.away) throw new Error('away')
+      return [row]
+    },
+    clock: Date.now,
+    monotonic: () => performance.now(),
+    onError: () => state.failures++,
+  })
+  const stream = { hash: 'h', recheck: () => undefined, cut: (refusal: Refusal) => cuts.push(refusal.key) }
+  streams.add(stream, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(60_000)
+  state.away = true
+  await vi.advanceTimersByTimeAsync(29_000)
+  expect(state.failures).toBeGreaterThan(10)
+  expect(cuts).toEqual([])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(cuts[0]).toBe('database_unavailable')
+  streams.close()
+})
