@@ -295,3 +295,9 @@ test('ids of others give “not found”: spaces, members, credentials, requests
   expect(made.text).toContain('spt_')
   expect(made.headers.get('cache-control')).toContain('no-store')
 })
+
+test('a connection that asks for an upgrade is answered like any other, and does not stay open', async ({ stack }) => {
+  const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'x-spaceport-proof: x']
+  for (const path of ['/nothing', '/_next/webpack-hmr', '/api/healthz'])
+    expect(await rawRequest(stack.webUrl, [`GET ${path} HTTP/1.1`, ...upgrade]), path).toMatch(/^HTTP\/1\.1 [2-4]\d\d /)
+})

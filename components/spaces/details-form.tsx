@@ -9,10 +9,18 @@ import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { SpaceFields } from './space-fields.tsx'
 import type { SpaceAddress } from './space-path.ts'
 
-type Props = { address: SpaceAddress; update: FormAction; description: string; lastDay: string; tomorrow: string }
+type Props = {
+  address: SpaceAddress
+  update: FormAction
+  description: string
+  lastDay: string
+  tomorrow: string
+  /** Whether the person may have the space end earlier, which deletes it. */
+  mayDelete: boolean
+}
 
 /** What a space is for, and when it ends. */
-export function DetailsForm({ address, update, description, lastDay, tomorrow }: Props) {
+export function DetailsForm({ address, update, description, lastDay, tomorrow, mayDelete }: Props) {
   const [saved, setSaved] = useState(0)
   return (
     <ActionForm
@@ -31,7 +39,7 @@ export function DetailsForm({ address, update, description, lastDay, tomorrow }:
         min={tomorrow}
         defaultValue={lastDay}
         className="[&_input]:max-w-56"
-        hint="At the end of this day (UTC) the space is deleted, with everything in it. Leave empty to keep it."
+        hint={`At the end of this day (UTC) the space is deleted, with everything in it. Leave empty to keep it.${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
       />
       <SubmitButton>Save</SubmitButton>
     </ActionForm>

@@ -70,14 +70,15 @@ async function holdOpenOffer(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Pr
   if (again?.state !== 'open' || again.lapsesAt <= ctx.clock()) throw new AppError('offer_closed')
   assertLiving(again.space)
   if (again.space.ownerId !== again.fromId) throw new AppError('offer_closed')
+  // An offer counts only as long as whoever made it could make it: a stolen account gives nothing away once it is closed.
+  const { platformRole, deactivatedAt } = await tx.user.findUniqueOrThrow({
+    where: { id: again.byId },
+    select: { platformRole: true, deactivatedAt: true },
+  })
+  if (deactivatedAt) throw new AppError('offer_closed')
   const isByOffice = again.byId !== again.fromId
   if (isByOffice) {
-    // What was offered by office counts only as long as they are in it.
-    const { platformRole, deactivatedAt } = await tx.user.findUniqueOrThrow({
-      where: { id: again.byId },
-      select: { platformRole: true, deactivatedAt: true },
-    })
-    if (platformRole !== 'admin' || deactivatedAt) throw new AppError('offer_closed')
+    if (platformRole !== 'admin') throw new AppError('offer_closed')
     return
   }
   const { spaceLimit } = ctx.policy

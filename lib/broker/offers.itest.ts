@@ -154,6 +154,17 @@ test('what a platform admin offered is over once they are none any more, and the
   await withdrawOffer(fixture.as(from), { space })
 })
 
+test('what was offered by somebody who has been deactivated since can’t be accepted', async () => {
+  const { from, to, space } = await makeScene()
+  await offerSpace(fixture.as(from), { space, to: to.handle })
+  const offer = await offerOf(to)
+  await fixture.services.db.user.update({ where: { id: from.userId }, data: { deactivatedAt: new Date() } })
+  await expect(acceptOffer(fixture.as(to), offer)).rejects.toMatchObject(closed)
+  expect(await fixture.services.db.space.findFirstOrThrow({ where: { name: space.name } })).toMatchObject({
+    ownerId: from.userId,
+  })
+})
+
 test('a deleted space is offered to nobody any more', async () => {
   const { from, to, space } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })

@@ -327,6 +327,22 @@ test('a size within policy is changed on the cluster; one beyond it is not', asy
   })
 })
 
+test('an admin who may not delete a space can’t have it end either, nor end earlier', async () => {
+  const [owner, helper] = [await fixture.person('keeper'), await fixture.person('helper')]
+  const space = { name: uniqueName('kept') }
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+  await createSpace(fixture.as(owner), { ...plain, name: space.name })
+  await addGrant(fixture.as(owner), { space, principal: helper.handle, role: 'admin', endsAt: null })
+  const refused = { code: 'forbidden', fields: { endsAt: expect.stringContaining('Only the owner') } }
+  await expect(updateSpace(fixture.as(helper), { space, endsAt: inDays(1) })).rejects.toMatchObject(refused)
+  const end = inDays(10)
+  await updateSpace(fixture.as(owner), { space, endsAt: end })
+  await expect(updateSpace(fixture.as(helper), { space, endsAt: inDays(9) })).rejects.toMatchObject(refused)
+  await updateSpace(fixture.as(helper), { space, endsAt: inDays(11) })
+  await updateSpace(fixture.as(helper), { space, endsAt: null, description: 'for longer' })
+  await updateSpace(fixture.as(owner), { space, endsAt: inDays(2) })
+})
+
 test('a deleted space’s namespace is gone, its name is free again, and its credentials have ended', async () => {
   const owner = await fixture.person('deleter')
   const name = uniqueName('gone')

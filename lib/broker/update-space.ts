@@ -4,6 +4,7 @@ import { touchSpace } from '../db/enqueue-reconcile.ts'
 import type { SpaceRecord } from '../db/find-space.ts'
 import { findRequest } from '../db/list-requests.ts'
 import { AppError } from '../domain/errors.ts'
+import { decidePermission } from '../domain/permission.ts'
 import { excessSentence } from '../domain/policy.ts'
 import { sizes, sizeWithin } from '../domain/size.ts'
 import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.ts'
@@ -34,6 +35,7 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
     if (input.endsAt && input.endsAt <= ctx.clock())
       throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
     if (input.endsAt !== undefined) await assertApproved(ctx, ctx.db, space, input.endsAt)
+    assertMayEnd(ctx, space, input.endsAt)
     const grows = input.size !== undefined && !sizeWithin(input.size, space.size)
     if (grows && input.size && !sizeWithin(input.size, ctx.policy.maxSize)) {
       throw new AppError('size_limit', { sentence: excessSentence(ctx.policy, 'size_limit') })
@@ -50,12 +52,22 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
       const held = await holdSpace(ctx, tx, 'update-space', space.id)
       assertLiving(held.space)
       if (input.endsAt !== undefined) await assertApproved(held.now, tx, held.space, input.endsAt)
+      assertMayEnd(held.now, held.space, input.endsAt)
       const { count } = await tx.space.updateMany({ where: { id: space.id, ...before }, data })
       if (count === 0) throw new AppError('space_busy')
       await touchSpace(tx, space.id)
     })
     await settleSoon(ctx, space.id)
   })
+}
+
+/** Its end deletes a space, so an end that comes earlier than before is for whoever may delete it. */
+function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
+  if (!end || (space.endsAt !== null && end >= space.endsAt)) return
+  const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
+  if (decidePermission('delete-space', subject) === 'allowed') return
+  const sentence = 'Only the owner can have a space end, or end earlier: it is deleted then.'
+  throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }
 
 /** What was approved for a time is not for longer, but for a platform admin's word, which counts for others' spaces. */

@@ -141,14 +141,7 @@ test('what was remembered is forgotten as soon as notifications are lost', async
   })
   const read = async () => (await ask(gateway.port, credential.token, pods())).status
   // Ready means that it listens: until then nothing is remembered for long.
-  const isReady = () =>
-    new Promise<boolean>((resolve, reject) =>
-      https
-        .get({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca, agent: false, path: '/readyz' }, (answer) =>
-          resolve(answer.resume().statusCode === 200),
-        )
-        .on('error', reject),
-    )
+  const isReady = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).ok
   await vi.waitFor(async () => expect(await isReady()).toBe(true), { timeout: 10_000, interval: 100 })
   expect(await read()).toBe(200)
   proxy.break()

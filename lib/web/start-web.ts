@@ -1,8 +1,10 @@
 import 'server-only'
+import { isDevelopment } from '../config/development.ts'
 import { ConfigurationError } from '../config/environment.ts'
 import { dressRequests } from './dress-requests.ts'
 import { endUnreadRequests } from './end-unread-requests.ts'
 import { warnOfUntoldProxy } from './forwarded.ts'
+import { ignoreUpgrades } from './ignore-upgrades.ts'
 import { observeRequests } from './observe-requests.ts'
 import { closeServices, services } from './services.ts'
 import { watchProvider } from './watch-provider.ts'
@@ -23,6 +25,7 @@ export function startWeb(): void {
   services().catch(endIfMisconfigured)
   dressRequests()
   endUnreadRequests()
+  if (!isDevelopment()) ignoreUpgrades()
   observeRequests()
   void watchProvider()
   warnOfUntoldProxy()

@@ -39,6 +39,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               description={space.description}
               lastDay={dayOf(space.endsAt)}
               tomorrow={dayAfter(ctx.clock())}
+              mayDelete={mayDelete}
             />
           </Section>
           <Section title="Size">
