@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { fieldManager, personGroups, personUserName } from '#lib/domain/cluster-names.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Actor } from '#lib/domain/person.ts'
+import { ordinaryReach } from '#lib/domain/reach.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import { objectPath } from '#lib/kube/object-path.ts'
 
@@ -64,18 +65,21 @@ export function openBareConnection(kubeconfig: string): BareConnection {
 
   return {
     async create(owner, name) {
-      const rendered = renderSpace({
-        id: randomUUID(),
-        name,
-        namespace: name,
-        creation: randomBytes(18).toString('base64url'),
-        description: 'measured',
-        size: 'S',
-        endsAt: null,
-        requestId: null,
-        owner,
-        members: [{ member: owner, standing: 'owner' }],
-      })
+      const rendered = renderSpace(
+        {
+          id: randomUUID(),
+          name,
+          namespace: name,
+          creation: randomBytes(18).toString('base64url'),
+          description: 'measured',
+          size: 'S',
+          endsAt: null,
+          requestId: null,
+          owner,
+          members: [{ member: owner, standing: 'owner' }],
+        },
+        ordinaryReach,
+      )
       await call('POST', `/api/v1/namespaces?fieldManager=${fieldManager}`, rendered.namespace)
       for (const manifest of [...rendered.limits, ...rendered.access]) await apply(manifest)
       while (!(await isAllowed(owner, name))) await new Promise((resolve) => setTimeout(resolve, 5))

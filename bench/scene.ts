@@ -33,6 +33,8 @@ export async function openScene(stack: Stack): Promise<Scene> {
     SPACEPORT_NAMESPACE_PREFIX: '',
     SPACEPORT_RESERVED_NAMES: [],
     SPACEPORT_NAME_RESERVED_DAYS: 30,
+    SPACEPORT_DENIED_CIDRS: [],
+    SPACEPORT_INGRESS_SUFFIXES: [],
     LOG_LEVEL: 'error',
   })
   return {

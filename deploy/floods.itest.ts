@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { hasDrifted } from '#lib/domain/drift.ts'
+import { ordinaryReach } from '#lib/domain/reach.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import { sizes } from '#lib/domain/size.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
@@ -55,7 +56,7 @@ test('small objects without end are refused', async () => {
 test.each(sizes)(
   'what limits a space of size %s stands on the cluster as it was written, so it is no drift',
   async (size) => {
-    const { limits } = renderSpace({ ...space.wanted, size })
+    const { limits } = renderSpace({ ...space.wanted, size }, ordinaryReach)
     await Promise.all(limits.map((manifest) => applyObject(fixture.broker, manifest)))
     const found = await listManaged(fixture.broker, space.namespace)
     for (const manifest of limits)

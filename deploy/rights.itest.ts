@@ -5,6 +5,7 @@ import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
+import { ordinaryReach } from '#lib/domain/reach.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import { applyNamespace } from '#lib/kube/apply-namespace.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
@@ -94,22 +95,25 @@ const anything = z.unknown()
 function renderTestSpace() {
   const name = uniqueName('test')
   const owner = { userId: '1', ...person }
-  return renderSpace({
-    id: name,
-    name,
-    namespace: name,
-    creation: name,
-    description: '',
-    size: 'S',
-    endsAt: null,
-    requestId: null,
-    owner,
-    members: [
-      { member: owner, standing: 'owner' },
-      { member: owner, standing: 'editor' },
-      { member: owner, standing: 'viewer' },
-    ],
-  })
+  return renderSpace(
+    {
+      id: name,
+      name,
+      namespace: name,
+      creation: name,
+      description: '',
+      size: 'S',
+      endsAt: null,
+      requestId: null,
+      owner,
+      members: [
+        { member: owner, standing: 'owner' },
+        { member: owner, standing: 'editor' },
+        { member: owner, standing: 'viewer' },
+      ],
+    },
+    ordinaryReach,
+  )
 }
 
 /** A space that the admin made, as far as it is wanted, so that nothing of it needs the right in question. */

@@ -106,6 +106,42 @@ const policy =
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{}], egress },
     },
   })
+const dns = [
+  { protocol: 'UDP', port: 53 },
+  { protocol: 'TCP', port: 53 },
+]
+const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } })
+const byName = (operator: string, ...values: string[]) => ({
+  matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, ...(values.length > 0 && { values }) }],
+})
+const toNamespaces = (namespaceSelector: Record<string, unknown>) => policy([{ to: [{ namespaceSelector }] }])
+const from =
+  (peers: readonly unknown[]): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: policies(namespace),
+    query: { dryRun: 'All' },
+    body: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'made' },
+      spec: { podSelector: {}, ingress: [{ from: peers }] },
+    },
+  })
+const backend = { service: { name: 's', port: { number: 80 } } }
+const ingress =
+  (spec: (namespace: string) => Record<string, unknown>, annotations: Record<string, string> = {}): Ask =>
+  (namespace) => ({
+    method: 'POST',
+    path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`,
+    query: { dryRun: 'All' },
+    body: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'made', annotations },
+      spec: spec(namespace),
+    },
+  })
 const toAddresses = (cidr: string, ...except: string[]) => policy([{ to: [{ ipBlock: { cidr, except } }] }])
 
 const make =
@@ -126,7 +162,39 @@ test.each<[string, Ask]>([
   ['run a pod', pod({})],
   ['name a service elsewhere', service({ type: 'ExternalName', externalName: 'db.example.com' })],
   ['let traffic in', policy([])],
-  ['let traffic out to pods', policy([{ to: [{ podSelector: {} }, { namespaceSelector: {} }] }])],
+  ['let traffic out to pods', policy([{ to: [{ podSelector: {} }, { podSelector: { matchLabels: { a: 'b' } } }] }])],
+  ['let no traffic out', policy([])],
+  ['ask for names anywhere', policy([{ ports: dns, to: [{ namespaceSelector: {} }] }])],
+  ['ask for names in kube-system', policy([{ ports: dns, to: [{ namespaceSelector: named('kube-system') }] }])],
+  ['let traffic out to a namespace by its name', toNamespaces(named('other'))],
+  ['let traffic out to a namespace whose name only looks like the platform’s', toNamespaces(named('my-kube-x'))],
+  [
+    'let traffic out to a namespace by its name and a label',
+    toNamespaces({ matchLabels: { team: 'a', ...named('other').matchLabels } }),
+  ],
+  ['let traffic out to namespaces by their names', toNamespaces(byName('In', 'one', 'two'))],
+  [
+    'let traffic out to a port of a namespace',
+    policy([{ ports: [{ port: 80 }], to: [{ namespaceSelector: named('other') }] }]),
+  ],
+  [
+    'let traffic out to some pods of a namespace',
+    policy([{ to: [{ namespaceSelector: named('other'), podSelector: { matchLabels: { a: 'b' } } }] }]),
+  ],
+  ['let traffic out to a space', toNamespaces({ matchLabels: { 'spaceport.dev/space': 'other' } })],
+  [
+    'let traffic out to all spaces',
+    toNamespaces({ matchExpressions: [{ key: 'spaceport.dev/managed-by', operator: 'Exists' }] }),
+  ],
+  ['let traffic in from everywhere', from([{ namespaceSelector: {} }])],
+  ['have a host that begins with the space’s name', ingress((n) => ({ rules: [{ host: `${n}.example.com` }] }))],
+  [
+    'have several hosts, with certificates',
+    ingress((n) => ({
+      rules: [{ host: `${n}.example.com` }, { host: `${n}.example.org` }],
+      tls: [{ hosts: [`${n}.example.com`, `${n}.example.org`], secretName: 's' }],
+    })),
+  ],
   ['let traffic out to addresses', toAddresses('192.0.2.0/24')],
   ['let traffic out to all addresses but those of metadata', toAddresses('0.0.0.0/0', ...metadataRanges.ipv4)],
   [
@@ -239,6 +307,81 @@ test.each<[string, Ask]>([
       ],
     ]
   }),
+  ...['kube-system', 'kube-public', 'spaceport-system', 'spaceport-users', 'cert-system', 'openshift-ingress'].flatMap(
+    (name): [string, Ask][] => [
+      [`let traffic out to ${name}`, toNamespaces(named(name))],
+      [`let traffic out to ${name} among others`, toNamespaces(byName('In', 'other', name))],
+    ],
+  ),
+  ['let traffic out to all namespaces', toNamespaces({})],
+  [
+    'let traffic out to all namespaces, among other peers',
+    policy([{ to: [{ podSelector: {} }, { namespaceSelector: {} }] }]),
+  ],
+  [
+    'let traffic out to all namespaces, among other rules',
+    policy([{ to: [{ podSelector: {} }] }, { to: [{ namespaceSelector: {} }] }]),
+  ],
+  [
+    'let traffic out to some pods of all namespaces',
+    policy([{ to: [{ namespaceSelector: {}, podSelector: { matchLabels: { a: 'b' } } }] }]),
+  ],
+  ['let traffic out to namespaces by a label that any may have', toNamespaces({ matchLabels: { team: 'a' } })],
+  ['let traffic out to all namespaces but some', toNamespaces(byName('NotIn', 'kube-system', 'spaceport-system'))],
+  ['let traffic out to all namespaces that have a name', toNamespaces(byName('Exists'))],
+  [
+    'let traffic out to all namespaces that are no spaces',
+    toNamespaces({ matchExpressions: [{ key: 'spaceport.dev/managed-by', operator: 'DoesNotExist' }] }),
+  ],
+  [
+    'let traffic out to all namespaces but one space',
+    toNamespaces({ matchExpressions: [{ key: 'spaceport.dev/space', operator: 'NotIn', values: ['a'] }] }),
+  ],
+  ...[
+    [{ port: 54 }],
+    [...dns, { port: 443 }],
+    [{ port: 53, endPort: 65_535 }],
+    [{ port: 'dns' }],
+    [{ protocol: 'TCP' }],
+    [],
+  ].map((ports): [string, Ask] => [
+    `let traffic out to kube-system by ${JSON.stringify(ports)}`,
+    policy([{ ports, to: [{ namespaceSelector: named('kube-system') }] }]),
+  ]),
+  ...(
+    [
+      ['another host', () => ({ rules: [{ host: 'shop.example.com' }] })],
+      ['a host of a space whose name begins alike', (n) => ({ rules: [{ host: `${n}-b.example.com` }] })],
+      ['a host below another name', (n) => ({ rules: [{ host: `a.${n}.example.com` }] })],
+      ['all hosts below the space’s name', (n) => ({ rules: [{ host: `*.${n}.example.com` }] })],
+      ['any host', () => ({ rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] })],
+      [
+        'an empty host',
+        () => ({ rules: [{ host: '', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] }),
+      ],
+      ['another host among its own', (n) => ({ rules: [{ host: `${n}.example.com` }, { host: 'shop.example.com' }] })],
+      ['whatever nobody else takes', () => ({ defaultBackend: backend })],
+      ['that beside its own', (n) => ({ rules: [{ host: `${n}.example.com` }], defaultBackend: backend })],
+      [
+        'the certificate of another host',
+        (n) => ({ rules: [{ host: `${n}.example.com` }], tls: [{ hosts: ['shop.example.com'], secretName: 's' }] }),
+      ],
+      ['the certificate of any host', (n) => ({ rules: [{ host: `${n}.example.com` }], tls: [{ secretName: 's' }] })],
+    ] as [string, (n: string) => Record<string, unknown>][]
+  ).map(([what, spec]): [string, Ask] => [`have an Ingress take ${what}`, ingress(spec)]),
+  ...['nginx.ingress.kubernetes.io/server-alias', 'external-dns.alpha.kubernetes.io/hostname'].map(
+    (key): [string, Ask] => [
+      `have an Ingress take another host by ${key}`,
+      ingress((n) => ({ rules: [{ host: `${n}.example.com` }] }), { [key]: 'shop.example.com' }),
+    ],
+  ),
+  [
+    'have an Ingress take another host behind its own',
+    (n) =>
+      ingress(() => ({ rules: [{ host: `${n}.example.com` }] }), {
+        'nginx.ingress.kubernetes.io/server-alias': `${n}.example.com shop.example.com`,
+      })(n),
+  ],
   [
     'fill a node’s disk',
     pod({ containers: [{ name: 'c', image: 'i', resources: { limits: { 'ephemeral-storage': '11Gi' } } }] }),

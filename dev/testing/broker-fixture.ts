@@ -23,6 +23,8 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     SPACEPORT_NAMESPACE_PREFIX: '',
     SPACEPORT_RESERVED_NAMES: [],
     SPACEPORT_NAME_RESERVED_DAYS: 30,
+    SPACEPORT_DENIED_CIDRS: [],
+    SPACEPORT_INGRESS_SUFFIXES: [],
     LOG_LEVEL: 'fatal',
   }
   const { services, close } = await openServices('web', config)

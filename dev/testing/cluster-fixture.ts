@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, vi } from 'vitest'
 import type { Member } from '#lib/domain/membership.ts'
+import { ordinaryReach, type Reach } from '#lib/domain/reach.ts'
 import { renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
 import type { Standing } from '#lib/domain/role.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
@@ -52,10 +53,10 @@ export function openClusterFixture() {
     connect,
     wantedSpace,
     /** Makes a space as the broker does. */
-    async makeSpace(others: readonly { member: Member; standing: Standing }[] = []) {
+    async makeSpace(others: readonly { member: Member; standing: Standing }[] = [], reach: Reach = ordinaryReach) {
       const owner = testMember()
       const wanted = wantedSpace({ owner, members: [{ member: owner, standing: 'owner' }, ...others] })
-      const rendered = renderSpace(wanted)
+      const rendered = renderSpace(wanted, reach)
       const { uid } = await createNamespace(broker, rendered.namespace)
       made.push({ name: wanted.namespace, uid })
       await Promise.all([...rendered.limits, ...rendered.access].map((manifest) => applyObject(broker, manifest)))

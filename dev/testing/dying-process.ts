@@ -30,6 +30,8 @@ const { services, close } = await openServices('web', {
   SPACEPORT_NAMESPACE_PREFIX: '',
   SPACEPORT_RESERVED_NAMES: [],
   SPACEPORT_NAME_RESERVED_DAYS: 30,
+  SPACEPORT_DENIED_CIDRS: [],
+  SPACEPORT_INGRESS_SUFFIXES: [],
   LOG_LEVEL: 'fatal',
 })
 

@@ -10,6 +10,7 @@ import { parseEnvironment } from '#lib/config/environment.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Member } from '#lib/domain/membership.ts'
+import { ordinaryReach } from '#lib/domain/reach.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import type { Role } from '#lib/domain/role.ts'
 import { startGateway } from '#lib/gateway/start-gateway.ts'
@@ -91,21 +92,24 @@ export async function openGatewayFixture() {
   async function space(spaceOwner: Member, members: { member: Member; role: Role }[] = []) {
     const id = randomUUID()
     const namespace = uniqueName('gw')
-    const rendered = renderSpace({
-      id,
-      name: namespace,
-      namespace,
-      creation: randomUUID(),
-      description: '',
-      size: 'M',
-      endsAt: null,
-      requestId: null,
-      owner: spaceOwner,
-      members: [
-        { member: spaceOwner, standing: 'owner' },
-        ...members.map(({ member, role }) => ({ member, standing: role })),
-      ],
-    })
+    const rendered = renderSpace(
+      {
+        id,
+        name: namespace,
+        namespace,
+        creation: randomUUID(),
+        description: '',
+        size: 'M',
+        endsAt: null,
+        requestId: null,
+        owner: spaceOwner,
+        members: [
+          { member: spaceOwner, standing: 'owner' },
+          ...members.map(({ member, role }) => ({ member, standing: role })),
+        ],
+      },
+      ordinaryReach,
+    )
     await apply([rendered.namespace])
     namespaces.push(namespace)
     await apply([...rendered.limits, ...rendered.access])

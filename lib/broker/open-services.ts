@@ -20,6 +20,8 @@ type ServicesConfig = {
   SPACEPORT_NAMESPACE_PREFIX: string
   SPACEPORT_RESERVED_NAMES: readonly string[]
   SPACEPORT_NAME_RESERVED_DAYS: number
+  SPACEPORT_DENIED_CIDRS: readonly string[]
+  SPACEPORT_INGRESS_SUFFIXES: readonly string[]
   /** Of those who suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
   LOG_LEVEL: string
@@ -83,6 +85,7 @@ export async function openServices(
       credentialMaxHours: 30 * 24,
       requestLapseDays: 7,
       offerLapseDays: 7,
+      reach: { deniedCidrs: config.SPACEPORT_DENIED_CIDRS, ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',
     },
     trail,

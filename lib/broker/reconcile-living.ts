@@ -34,7 +34,7 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
   const steps = trackSteps(ctx, wanted.id, createSteps)
   let namespaceUid = loaded.namespaceUid
   try {
-    const rendered = renderSpace(wanted)
+    const rendered = renderSpace(wanted, ctx.policy.reach)
     const fences = proveFor(ctx, loaded)
     namespaceUid = await steps.run('namespace', () =>
       ensureNamespace(ctx.clusters.get(loaded.cluster), rendered, loaded),

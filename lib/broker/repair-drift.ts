@@ -23,7 +23,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
     if (!loaded?.namespaceUid || loaded.status !== 'ready' || loaded.observedGeneration < loaded.generation) return []
     const cluster = ctx.clusters.get(loaded.cluster)
     const { namespace } = loaded.wanted
-    const rendered = renderSpace(loaded.wanted)
+    const rendered = renderSpace(loaded.wanted, ctx.policy.reach)
     const [found, objects] = await Promise.all([findNamespace(cluster, namespace), listManaged(cluster, namespace)])
     const gone = !found || found.uid !== loaded.namespaceUid || found.terminating
     const wanted = [...rendered.limits, ...rendered.access]

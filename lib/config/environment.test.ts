@@ -36,6 +36,12 @@ test.each([
   ['SPACEPORT_NAMESPACE_PREFIX', ''],
   ['SPACEPORT_RESERVED_NAMES', 'one,Two'],
   ['SPACEPORT_NAME_RESERVED_DAYS', 'long'],
+  ['SPACEPORT_DENIED_CIDRS', '10.0.0.0'],
+  ['SPACEPORT_DENIED_CIDRS', '192.0.2.0/24,0.0.0.0/0'],
+  ['SPACEPORT_INGRESS_SUFFIXES', '.apps.example.com'],
+  ['SPACEPORT_INGRESS_SUFFIXES', 'https://apps.example.com'],
+  ['SPACEPORT_INGRESS_SUFFIXES', '*.example.com'],
+  ['SPACEPORT_INGRESS_SUFFIXES', 'Apps.example.com'],
   ['SPACEPORT_SPACE_LIMIT', ''],
   ['SPACEPORT_SPACE_LIMIT', '1e2'],
   ['SPACEPORT_SPACE_LIMIT', '-1'],
@@ -63,12 +69,14 @@ test('a prefix is chosen, or the word that none is wanted; nothing stands for it
 })
 
 test('lists and clusters are parsed', () => {
-  const parsed = parseEnvironment(['SPACEPORT_ADMIN_GROUPS', 'SPACEPORT_CLUSTERS'], {
+  const parsed = parseEnvironment(['SPACEPORT_ADMIN_GROUPS', 'SPACEPORT_CLUSTERS', 'SPACEPORT_DENIED_CIDRS'], {
+    SPACEPORT_DENIED_CIDRS: '10.0.0.0/8, fd00::/8,192.0.2.7/32',
     SPACEPORT_ADMIN_GROUPS: ' a, b ,',
     SPACEPORT_CLUSTERS: 'prod=ctx=1,lab=l',
   })
   expect(parsed).toEqual({
     SPACEPORT_ADMIN_GROUPS: ['a', 'b'],
+    SPACEPORT_DENIED_CIDRS: ['10.0.0.0/8', 'fd00::/8', '192.0.2.7/32'],
     SPACEPORT_CLUSTERS: [
       { name: 'prod', context: 'ctx=1' },
       { name: 'lab', context: 'l' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDeniableCidr } from './is-deniable-cidr.ts'
 import { isSafeUrl } from './is-safe-url.ts'
 
 /** A variable that is missing or wrong. The message names it, says what was expected and gives an example. */
@@ -121,6 +122,25 @@ export const variables = {
     'for how many days the name of a deleted space stays with its former owner',
     '30',
     '30',
+  ),
+  SPACEPORT_DENIED_CIDRS: variable(
+    list.pipe(z.array(z.string().refine(isDeniableCidr))),
+    'ranges of addresses (CIDR by the first address, IPv4 or IPv6, not all) that pods of spaces don’t reach, separated by commas',
+    '10.0.0.0/8,fd00::/8',
+    '',
+  ),
+  SPACEPORT_INGRESS_SUFFIXES: variable(
+    list.pipe(
+      z.array(
+        z
+          .string()
+          .max(189)
+          .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/),
+      ),
+    ),
+    'suffixes of hosts in spaces’ Ingresses (lowercase, no dot in front), separated by commas',
+    'apps.example.com',
+    '',
   ),
   KUBECONFIG: variable(z.string(), 'the path of a kubeconfig', '/etc/spaceport/kubeconfig', ''),
   SPACEPORT_CLUSTERS: variable(

@@ -16,6 +16,8 @@ export const annotations = {
   description: 'spaceport.dev/description',
   expiresAt: 'spaceport.dev/expires-at',
   requestId: 'spaceport.dev/request-id',
+  /** Below which suffixes a host of an Ingress may be; the fence `spaceport-reach` reads it. Separated by commas. */
+  ingressSuffixes: 'spaceport.dev/ingress-suffixes',
   /** Random, known before the namespace exists: a create whose answer was lost is recognised by it, never by name. */
   creation: 'spaceport.dev/creation',
 } as const

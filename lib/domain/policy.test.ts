@@ -9,6 +9,7 @@ const policy: Policy = {
   nameReservedDays: 30,
   credentialDefaultHours: 8,
   credentialMaxHours: 720,
+  reach: { deniedCidrs: [], ingressSuffixes: [] },
   requestLapseDays: 7,
   offerLapseDays: 7,
   directory: 'open' as const,

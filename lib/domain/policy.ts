@@ -1,10 +1,11 @@
 import { AppError } from './errors.ts'
+import type { Reach } from './reach.ts'
 import { type Size, sizes, sizeWithin } from './size.ts'
 
 /** `open`: people and groups are found by a part of what they are called; `exact`: by the whole handle or group name alone. */
 export type Directory = 'open' | 'exact'
 
-/** What a person gets without asking anybody. From the environment (lib/config). */
+/** What a person gets without asking anybody, and what nobody gets. From the environment (lib/config). */
 export type Policy = {
   /** Spaces that one person may own at a time. */
   spaceLimit: number
@@ -22,6 +23,8 @@ export type Policy = {
   requestLapseDays: number
   /** An open offer of a space lapses after so many days. */
   offerLapseDays: number
+  /** How far workloads reach; of every space, whoever it is. */
+  reach: Reach
   /** What is suggested to those who add members. */
   directory: Directory
 }

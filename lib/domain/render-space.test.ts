@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { hasDrifted } from './drift.ts'
+import { metadataRanges } from './metadata-ranges.ts'
+import { ordinaryReach } from './reach.ts'
 import { renderSpace, type WantedSpace } from './render-space.ts'
 
 const person = (name: string) => ({ userId: name, handle: `${name}-000000`, email: `${name}@example.com`, name })
@@ -21,22 +23,24 @@ const wanted: WantedSpace = {
 }
 
 test('a space renders to exactly these objects', () => {
-  expect(renderSpace(wanted)).toMatchSnapshot()
+  expect(renderSpace(wanted, ordinaryReach)).toMatchSnapshot()
 })
 
 test('the order in which members come makes no difference', () => {
-  expect(renderSpace({ ...wanted, members: wanted.members.toReversed() })).toEqual(renderSpace(wanted))
+  expect(renderSpace({ ...wanted, members: wanted.members.toReversed() }, ordinaryReach)).toEqual(
+    renderSpace(wanted, ordinaryReach),
+  )
 })
 
 test('every binding names ServiceAccounts of ours and nothing else', () => {
-  for (const binding of renderSpace(wanted).access) {
+  for (const binding of renderSpace(wanted, ordinaryReach).access) {
     for (const subject of binding.subjects as unknown[])
       expect(subject).toMatchObject({ kind: 'ServiceAccount', namespace: 'spaceport-users' })
   }
 })
 
 test('what others add beside ours is no drift; what they change of ours is', () => {
-  const [quota] = renderSpace(wanted).limits
+  const [quota] = renderSpace(wanted, ordinaryReach).limits
   if (!quota) throw new Error('no quota')
   const spec = quota.spec as { hard: Record<string, string> }
   expect(
@@ -44,7 +48,7 @@ test('what others add beside ours is no drift; what they change of ours is', () 
   ).toBe(false)
   expect(hasDrifted(quota, { ...quota, spec: { hard: { ...spec.hard, pods: '999' } } })).toBe(true)
   expect(hasDrifted(quota, undefined)).toBe(true)
-  const [binding] = renderSpace(wanted).access
+  const [binding] = renderSpace(wanted, ordinaryReach).access
   if (!binding) throw new Error('no binding')
   expect(
     hasDrifted(binding, {
@@ -55,7 +59,7 @@ test('what others add beside ours is no drift; what they change of ours is', () 
 })
 
 test('a network policy that was opened by something added to a rule, or aimed elsewhere, has drifted', () => {
-  const isolation = renderSpace(wanted).limits.find(({ kind }) => kind === 'NetworkPolicy')
+  const isolation = renderSpace(wanted, ordinaryReach).limits.find(({ kind }) => kind === 'NetworkPolicy')
   if (!isolation) throw new Error('no network policy')
   const spec = isolation.spec as { ingress: unknown[] }
   const changed = (more: Record<string, unknown>) => hasDrifted(isolation, { ...isolation, spec: { ...spec, ...more } })
@@ -63,4 +67,31 @@ test('a network policy that was opened by something added to a rule, or aimed el
   expect(changed({ podSelector: { matchLabels: { nobody: 'has it' } } })).toBe(true)
   expect(changed({ ingress: [{ from: [{ podSelector: {}, namespaceSelector: {} }] }] })).toBe(true)
   expect(changed({ ingress: [...spec.ingress, {}] })).toBe(true)
+})
+
+test('what the operator denies is left out of everywhere, each range of its own kind; suffixes stand on the namespace', () => {
+  const reach = { deniedCidrs: ['10.0.0.0/8', 'fd00::/8'], ingressSuffixes: ['a.example.com', 'b.example.com'] }
+  const { namespace, limits } = renderSpace(wanted, reach)
+  const isolation = limits.find(({ kind }) => kind === 'NetworkPolicy')
+  expect(isolation?.spec).toMatchObject({
+    egress: [
+      {},
+      {},
+      {
+        to: [
+          { ipBlock: { cidr: '0.0.0.0/0', except: [...metadataRanges.ipv4, '10.0.0.0/8'] } },
+          { ipBlock: { cidr: '::/0', except: [...metadataRanges.ipv6, 'fd00::/8'] } },
+        ],
+      },
+    ],
+  })
+  expect(namespace.metadata.annotations).toMatchObject({
+    'spaceport.dev/ingress-suffixes': 'a.example.com,b.example.com',
+  })
+})
+
+test('a suffix that was taken away goes from the cluster', () => {
+  const { namespace } = renderSpace(wanted, ordinaryReach)
+  const before = renderSpace(wanted, { ...ordinaryReach, ingressSuffixes: ['a.example.com'] }).namespace
+  expect(hasDrifted(namespace, before)).toBe(true)
 })

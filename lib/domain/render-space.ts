@@ -2,10 +2,11 @@ import { annotations, labels, usersNamespace } from './cluster-names.ts'
 import type { Manifest } from './manifest.ts'
 import type { Member } from './membership.ts'
 import { metadataRanges } from './metadata-ranges.ts'
+import type { Reach } from './reach.ts'
 import { clusterRoleOf, roles, type Standing } from './role.ts'
 import { type Size, sizeSpecs } from './size.ts'
 
-/** What a space is to be, complete: from this and nothing else its objects follow. */
+/** What a space is to be, complete: from this, and the reach that the operator gives, its objects follow. */
 export type WantedSpace = {
   id: string
   name: string
@@ -26,7 +27,7 @@ export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: M
  * Renders a space to the manifests that make it up (architecture.md: "On the cluster"). Pure and deterministic.
  * @returns the namespace (first), what limits and isolates, who gets in, and the people whose ServiceAccounts must be there
  */
-export function renderSpace(space: WantedSpace): RenderedSpace {
+export function renderSpace(space: WantedSpace, reach: Reach): RenderedSpace {
   const ours = {
     [labels.managedBy]: 'spaceport',
     [labels.spaceId]: space.id,
@@ -39,11 +40,11 @@ export function renderSpace(space: WantedSpace): RenderedSpace {
     ...body,
   })
   return {
-    namespace: renderNamespace(space, ours),
+    namespace: renderNamespace(space, reach, ours),
     limits: [
       within('ResourceQuota', 'v1', 'spaceport', { spec: { hard: { ...sizeSpecs[space.size].quota } } }),
       within('LimitRange', 'v1', 'spaceport', { spec: { limits: renderLimits(space.size) } }),
-      within('NetworkPolicy', 'networking.k8s.io/v1', 'spaceport-isolation', { spec: isolation }),
+      within('NetworkPolicy', 'networking.k8s.io/v1', 'spaceport-isolation', { spec: renderIsolation(reach) }),
     ],
     access: renderBindings(space, within),
     people: space.members.map(({ member }) => member).sort(byHandle),
@@ -52,7 +53,7 @@ export function renderSpace(space: WantedSpace): RenderedSpace {
 
 const byHandle = (a: Member, b: Member) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0)
 
-function renderNamespace(space: WantedSpace, ours: Record<string, string>): Manifest {
+function renderNamespace(space: WantedSpace, reach: Reach, ours: Record<string, string>): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -67,6 +68,8 @@ function renderNamespace(space: WantedSpace, ours: Record<string, string>): Mani
         [annotations.creation]: space.creation,
         [annotations.owner]: space.owner.handle,
         [annotations.displayName]: space.name,
+        // Empty, too, it is written: one that was taken away has to go from the cluster.
+        [annotations.ingressSuffixes]: reach.ingressSuffixes.join(','),
         ...(space.description && { [annotations.description]: space.description }),
         ...(space.endsAt && { [annotations.expiresAt]: space.endsAt.toISOString() }),
         ...(space.requestId && { [annotations.requestId]: space.requestId }),
@@ -97,9 +100,10 @@ function renderLimits(size: Size) {
 
 /**
  * In: only from the same namespace. Out: anywhere but the addresses where clouds keep a node's credentials
- * (metadata-ranges.ts), which no workload of a tenant has business with.
+ * (metadata-ranges.ts) and what the operator denies. The fence `spaceport-egress` holds members' policies to what is left
+ * out here.
  */
-const isolation = {
+const renderIsolation = ({ deniedCidrs }: Reach) => ({
   podSelector: {},
   policyTypes: ['Ingress', 'Egress'],
   ingress: [{ from: [{ podSelector: {} }] }],
@@ -114,12 +118,14 @@ const isolation = {
     },
     {
       to: [
-        { ipBlock: { cidr: '0.0.0.0/0', except: [...metadataRanges.ipv4] } },
-        { ipBlock: { cidr: '::/0', except: [...metadataRanges.ipv6] } },
+        { ipBlock: { cidr: '0.0.0.0/0', except: [...metadataRanges.ipv4, ...deniedCidrs.filter((c) => !isIpv6(c))] } },
+        { ipBlock: { cidr: '::/0', except: [...metadataRanges.ipv6, ...deniedCidrs.filter(isIpv6)] } },
       ],
     },
   ],
-}
+})
+
+const isIpv6 = (cidr: string) => cidr.includes(':')
 
 /** One RoleBinding per role that somebody has; its subjects are ServiceAccounts of ours and nothing else. */
 function renderBindings(

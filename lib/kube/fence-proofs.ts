@@ -210,6 +210,26 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
     `A NetworkPolicy of a space names where traffic may go, and leaves out the addresses where clouds keep the credentials of nodes: from 0.0.0.0/0 except ${metadataRanges.ipv4.join(', ')}; from ::/0 except ${metadataRanges.ipv6.join(', ')}.`,
     post(policies, networkPolicy([{}])),
   ],
+  [
+    'spaceport-reach',
+    'A NetworkPolicy of a space leads to no namespace of the platform (kube-*, spaceport-*, openshift-*, *-system) but for DNS (port 53): name other namespaces by kubernetes.io/metadata.name, or spaces by a label under spaceport.dev/.',
+    post(policies, networkPolicy([{ to: [{ namespaceSelector: {} }] }])),
+  ],
+  [
+    'spaceport-reach',
+    "An Ingress of a space names its hosts, each of them the space's own: the namespace's name, or something below it, before a suffix that the operator gave; where none was given, a host that begins with the namespace's name and a dot. Others are given by the operator.",
+    post(`/apis/networking.k8s.io/v1/namespaces/${proofNamespace}/ingresses`, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name },
+      spec: { rules: [{ host: 'example.com' }] },
+    }),
+  ],
+  [
+    'spaceport-egress',
+    "A NetworkPolicy of a space leaves out every range that the space's own one leaves out: see `except` in spaceport-isolation.",
+    post(policies, networkPolicy([{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }] }])),
+  ],
 ]
 
 /** Every sentence of every fence (deploy/manifests/60-fences.yaml; a test compares the two), each with its proof. */

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { annotations, labels } from '#lib/domain/cluster-names.ts'
+import { ordinaryReach } from '#lib/domain/reach.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import { applyNamespace } from './apply-namespace.ts'
 import { applyObject } from './apply-object.ts'
@@ -24,7 +25,7 @@ async function foreignNamespace(): Promise<{ name: string; uid: string }> {
 
 test('a namespace that was there before is never adopted', async () => {
   const { name, uid } = await foreignNamespace()
-  const { namespace } = renderSpace(fixture.wantedSpace({ namespace: name }))
+  const { namespace } = renderSpace(fixture.wantedSpace({ namespace: name }), ordinaryReach)
   await expect(createNamespace(broker, namespace)).rejects.toMatchObject({ code: 'namespace_taken' })
   await expect(
     applyNamespace(broker, { ...namespace, metadata: { ...namespace.metadata, uid } }),
@@ -64,7 +65,7 @@ test('what was changed by hand is put back, and what others added stays', async 
 })
 
 test('a namespace that is gone is told from one that is another', async () => {
-  const { namespace } = renderSpace(fixture.wantedSpace())
+  const { namespace } = renderSpace(fixture.wantedSpace(), ordinaryReach)
   const gone = { ...namespace, metadata: { ...namespace.metadata, uid: randomUUID() } }
   await expect(applyNamespace(broker, gone)).rejects.toMatchObject({ code: 'namespace_gone' })
   await deleteNamespace(broker, namespace.metadata.name, gone.metadata.uid)

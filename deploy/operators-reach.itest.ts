@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { Refusal, request } from '#lib/kube/request.ts'
+
+/** What the operator's SPACEPORT_DENIED_CIDRS and SPACEPORT_INGRESS_SUFFIXES leave to members, by the real API server. */
+const fixture = openClusterFixture()
+const denied = {
+  ipv4: ['10.0.0.0/8', '192.0.2.7/32', '172.16.0.0/12'],
+  ipv6: ['fd12::/16', 'FD13:0::/16', '64:ff9b::10.0.0.0/104'],
+}
+const reach = {
+  deniedCidrs: [...denied.ipv4, ...denied.ipv6],
+  ingressSuffixes: ['apps.example.com', 'lab.example.org'],
+}
+type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
+let space: Space
+let unguarded: Space
+beforeAll(async () => {
+  ;[space, unguarded] = await Promise.all([fixture.makeSpace([], reach), fixture.makeSpace([], reach)])
+})
+afterAll(() => fixture.close())
+
+const soon = { timeout: 10_000, interval: 100 }
+
+async function make(within: Space, kind: 'NetworkPolicy' | 'Ingress', spec: unknown, annotations = {}) {
+  const plural = kind === 'Ingress' ? 'ingresses' : 'networkpolicies'
+  const path = `/apis/networking.k8s.io/v1/namespaces/${within.namespace}/${plural}`
+  const body = { apiVersion: 'networking.k8s.io/v1', kind, metadata: { name: 'made', annotations }, spec }
+  try {
+    const asked = { method: 'POST' as const, path, query: { dryRun: 'All' }, body, as: within.owner }
+    await request(fixture.broker, asked, z.unknown())
+    return 'allowed'
+  } catch (error) {
+    if (error instanceof Refusal && error.statusMessage.includes('no params found')) return 'no policy of ours'
+    return isAppError(error) ? error.code : String(error)
+  }
+}
+
+const leadTo = (peers: readonly unknown[], within = space) =>
+  make(within, 'NetworkPolicy', { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: peers }] })
+const block = (cidr: string, ...except: string[]) => ({ ipBlock: { cidr, except } })
+const everywhere = [
+  block('0.0.0.0/0', ...metadataRanges.ipv4, ...denied.ipv4),
+  block('::/0', ...metadataRanges.ipv6, ...denied.ipv6),
+]
+
+test.each<[string, unknown[]]>([
+  ['what is not denied', [block('192.0.2.8/32'), block('2001:db8::/32')]],
+  ['everywhere but what is denied', everywhere],
+  ['a range around what is denied, without it', [block('192.0.2.0/24', '192.0.2.0/29')]],
+  ['pods', [{ podSelector: {} }]],
+  ['another namespace', [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'other' } } }]],
+])('a network policy leads to %s', async (_what, peers) => {
+  await vi.waitFor(async () => expect(await leadTo(peers)).toBe('allowed'), soon)
+})
+
+test.each<[string, unknown[]]>([
+  ['what is denied', [block('10.0.0.0/8')]],
+  ['a part of it', [block('10.1.2.3/32')]],
+  ['a part of it, without a part', [block('10.0.0.0/16', '10.0.0.0/17')]],
+  ['a range around it', [block('192.0.2.0/24')]],
+  ['a range around it, without a part of it', [block('8.0.0.0/5', '10.0.0.0/9')]],
+  ['a part of what is denied last', [block('172.17.0.0/16')]],
+  ['what is denied in capitals', [block('fd13:1::/32')]],
+  ['what is denied by its dots', [block('64:ff9b::a01:0/112')]],
+  ['what is denied of the new kind', [block('fd12:3::/32')]],
+  ['a range of the new kind around it', [block('fd00::/8', 'fd00:ec2::/32', 'fd20:ce::/64', 'fd00:c1::/64')]],
+  ['it by the second peer', [{ podSelector: {} }, block('10.1.0.0/16')]],
+  ['everywhere but metadata', [block('0.0.0.0/0', ...metadataRanges.ipv4)]],
+])('a network policy doesn’t lead to %s', async (_what, peers) => {
+  await vi.waitFor(async () => expect(await leadTo(peers)).toBe('forbidden'), soon)
+})
+
+test('by a second rule no policy leads to what is denied either', async () => {
+  const egress = [{ to: [{ podSelector: {} }] }, { ports: [{ port: 443 }], to: [block('10.0.0.1/32')] }]
+  expect(await make(space, 'NetworkPolicy', { podSelector: {}, egress })).toBe('forbidden')
+})
+
+test('where the space’s own policy is missing, nobody adds another', async () => {
+  await vi.waitFor(async () => expect(await leadTo(everywhere, unguarded)).toBe('allowed'), soon)
+  const isolation = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'spaceport-isolation' }
+  await deleteObject(fixture.broker, { ...isolation, namespace: unguarded.namespace })
+  await vi.waitFor(async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('no policy of ours'), soon)
+})
+
+const host = (name: string, more: Record<string, unknown> = {}) => ({ rules: [{ host: name }], ...more })
+
+test.each<[string, (own: string) => unknown]>([
+  ['the space’s name before the suffix', (own) => host(`${own}.apps.example.com`)],
+  ['the space’s name before another suffix', (own) => host(`${own}.lab.example.org`)],
+  ['a name below that', (own) => host(`a.b.${own}.apps.example.com`)],
+  ['all names below that', (own) => host(`*.${own}.apps.example.com`)],
+  [
+    'several, with certificates',
+    (own) => ({
+      rules: [{ host: `${own}.apps.example.com` }, { host: `a.${own}.apps.example.com` }],
+      tls: [{ hosts: [`${own}.apps.example.com`, `*.${own}.apps.example.com`], secretName: 's' }],
+    }),
+  ],
+])('an Ingress takes %s', async (_what, spec) => {
+  await vi.waitFor(async () => expect(await make(space, 'Ingress', spec(space.namespace))).toBe('allowed'), soon)
+})
+
+test.each<[string, (own: string) => unknown]>([
+  ['the space’s name before something else', (own) => host(`${own}.example.com`)],
+  ['another space’s name', () => host('other.apps.example.com')],
+  ['a name that ends alike', (own) => host(`x${own}.apps.example.com`)],
+  ['a name that ends alike, with a hyphen', (own) => host(`x-${own}.apps.example.com`)],
+  ['what is below another space’s name', (own) => host(`${own}.other.apps.example.com`)],
+  ['a suffix with something in place of its dot', (own) => host(`${own}.appsxexample.com`)],
+  ['something behind the suffix', (own) => host(`${own}.apps.example.com.evil.example`)],
+  ['the suffix itself', () => host('apps.example.com')],
+  ['all names below the suffix', () => host('*.apps.example.com')],
+  ['a certificate of another', (own) => host(`${own}.apps.example.com`, { tls: [{ hosts: ['x.apps.example.com'] }] })],
+])('an Ingress doesn’t take %s', async (_what, spec) => {
+  await vi.waitFor(async () => expect(await make(space, 'Ingress', spec(space.namespace))).toBe('forbidden'), soon)
+})
+
+test('what annotations name as hosts is held to the same', async () => {
+  const own = `${space.namespace}.apps.example.com`
+  const alias = (value: string) =>
+    make(space, 'Ingress', host(own), { 'nginx.ingress.kubernetes.io/server-alias': value })
+  await vi.waitFor(async () => expect(await alias(`a.${own}, b.${own}`)).toBe('allowed'), soon)
+  for (const value of [
+    `a.${own},shop.example.com`,
+    `shop.example.com ${own}`,
+    `shop.example.com;\nx.${own}`,
+    `~.${own}`,
+  ])
+    expect(await alias(value)).toBe('forbidden')
+})
+
+test('a host that the operator gave to a space is that space’s, and no other like it', async () => {
+  const namespace = `/api/v1/namespaces/${space.namespace}`
+  const give = (hosts: string) => ({
+    method: 'PATCH' as const,
+    path: namespace,
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { annotations: { 'spaceport.dev/ingress-hosts': hosts } } },
+  })
+  const shop = host('shop.example.com', { tls: [{ hosts: ['shop.example.com'], secretName: 's' }] })
+  expect(await make(space, 'Ingress', shop)).toBe('forbidden')
+  const asOwner = { ...give('shop.example.com'), as: space.owner }
+  await expect(request(fixture.broker, asOwner, z.unknown())).rejects.toMatchObject({ code: 'forbidden' })
+  await request(fixture.admin, give('www.example.com, shop.example.com'), z.unknown())
+  await vi.waitFor(async () => expect(await make(space, 'Ingress', shop)).toBe('allowed'), soon)
+  expect(await make(unguarded, 'Ingress', shop)).toBe('forbidden')
+  for (const other of ['a.shop.example.com', '*.shop.example.com', 'example.com', ''])
+    expect(await make(space, 'Ingress', host(other))).toBe('forbidden')
+  expect(await make(space, 'Ingress', host(`${space.namespace}.apps.example.com`))).toBe('allowed')
+})
