@@ -8,9 +8,11 @@ import { thief } from '#dev/testing/thief.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { readSession } from '#lib/auth/read-session.ts'
 import { hashSessionToken } from '#lib/auth/session-rules.ts'
+import { addGrant } from '#lib/broker/add-grant.ts'
 import { createSpace } from '#lib/broker/create-space.ts'
 import { deleteSpace } from '#lib/broker/delete-space.ts'
 import { readSpace } from '#lib/broker/read-space.ts'
+import { requestSpace } from '#lib/broker/request-space.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import type { ProcessName } from '#lib/db/pool.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -28,6 +30,10 @@ beforeAll(async () => {
   portal = await openBrokerFixture(database)
   victim = await portal.person('victim', { platformRole: 'admin' })
   await createSpace(portal.as(victim), { name: space, description: '', size: 'S', endsAt: null })
+  const friend = await portal.person('friend')
+  await addGrant(portal.as(victim), { space: { name: space }, principal: `user:${friend.handle}`, role: 'viewer' })
+  const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason: 'a test' }
+  await requestSpace(portal.as(victim), wish)
   session = randomBytes(32).toString('base64url')
   credential = makeToken(randomBytes)
   await portal.owner.query(
@@ -101,6 +107,7 @@ const rows = {
       'give a grant': makeGrant,
       'make a credential': makeCredential,
       'make a session': makeSession,
+      'queue a reconcile': 'SELECT enqueue_reconcile(id, 0) FROM space LIMIT 1',
       'add to the trail': addToTrail,
       'read the trail': readTrail,
     },
@@ -111,11 +118,14 @@ const rows = {
   },
   worker: {
     can: {
+      'end a grant': 'UPDATE space_grant SET removed_at = now()',
+      'let a request lapse': `UPDATE request SET state = 'lapsed', decided_at = now()`,
       'end a credential': 'UPDATE credential SET revoked_at = now()',
       'delete a space': `UPDATE space SET status = 'deleting', generation = generation + 1`,
       'say which namespace is a space’s': 'UPDATE space SET namespace_uid = gen_random_uuid()',
       'say that the fences hold': `UPDATE cluster SET fence_faults = '[]'`,
       'queue a job': queueJob,
+      'drop a job': `SELECT graphile_worker.remove_job('none')`,
       'read who has what': 'SELECT owner_id FROM space',
       'add to the trail': addToTrail,
       'read the trail': readTrail,
@@ -175,7 +185,7 @@ function tryLogin(process: ProcessName): void {
   })
 
   test.each(Object.entries(rows[process].can))('can %s', async (_what, statement) => {
-    expect(await attempt(stolen, statement)).toBe(1)
+    expect(await attempt(stolen, statement)).toBeGreaterThan(0)
   })
 
   test.each(Object.entries({ ...deniedToAll, ...rows[process].denied }))('can’t %s', async (_what, statement) => {

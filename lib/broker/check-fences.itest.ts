@@ -168,12 +168,15 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   expect(await bound()).toBe(1)
 })
 
-test('a cluster that can’t be asked changes nothing of what was known', async () => {
+test('a cluster that can’t be asked changes nothing of what was known, and readiness says since when', async () => {
   const [known] = await fixture.services.db.cluster.findMany({ where: { name: 'default' } })
   const dead = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   const cluster = { ...dead.get('default'), serverUrl: 'https://127.0.0.1:1' }
   const system = fixture.system({ clusters: { ...dead, get: () => cluster } })
   await expect(checkFences(system, 'default')).rejects.toMatchObject({ code: 'cluster_unreachable' })
   expect(await fixture.services.db.cluster.findMany({ where: { name: 'default' } })).toEqual([known])
+  const later = () => new Date(Date.now() + 10 * 60_000)
+  const { parts } = await checkReadiness({ ...system, clock: later })
+  expect(parts['fences of default']).toContain(`not proved since ${known?.fencesProvedAt?.toISOString()}`)
   await dead.close()
 })
