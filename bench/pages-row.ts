@@ -66,7 +66,10 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
 type Portal = { url: string; sessions: Record<'member' | 'admin', string> }
 
 async function startPortal({ stack, dir, cleanup }: BenchContext, spaces: number): Promise<Portal> {
-  const seeded = await seedSpaces({ ownerUrl: stack.ownerDatabaseUrl, urls: stack.databaseUrls }, spaces)
+  const seeded = await seedSpaces(
+    { ownerUrl: stack.ownerDatabaseUrl, urls: stack.databaseUrls, issuer: stack.env.web.OIDC_ISSUER ?? '' },
+    spaces,
+  )
   const { web: port } = await freePorts('web')
   const url = `http://127.0.0.1:${port}`
   const service = await startService({

@@ -24,6 +24,7 @@ export type Scene = {
 const hourMs = 3_600_000
 
 export async function openScene(stack: Stack): Promise<Scene> {
+  const issuer = stack.env.web.OIDC_ISSUER ?? ''
   const { services, close } = await openServices('web', {
     DATABASE_URL: stack.databaseUrls.web,
     KUBECONFIG: stack.brokerKubeconfig,
@@ -35,6 +36,7 @@ export async function openScene(stack: Stack): Promise<Scene> {
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    OIDC_ISSUER: issuer,
     LOG_LEVEL: 'error',
   })
   return {
@@ -43,7 +45,7 @@ export async function openScene(stack: Stack): Promise<Scene> {
       const handle = uniqueName('bench')
       const who = { handle, name: handle, email: `${handle}@example.com`, platformRole }
       const id = randomUUID()
-      await services.db.user.create({ data: { id, issuer: 'https://issuer.example', subject: id, ...who } })
+      await services.db.user.create({ data: { id, issuer, subject: id, ...who } })
       return { userId: id, groups: [], ...who }
     },
     async space(owner) {

@@ -10,10 +10,10 @@ const spacesEach = 5
 
 /**
  * Makes a database with so many living spaces, their people and their usage, and an admin.
- * @param stack the stack's; the owner may make databases
+ * @param stack the stack's; the owner may make databases, and `issuer` is its identity provider
  */
 export async function seedSpaces(
-  stack: { ownerUrl: string; urls: DatabaseUrls },
+  stack: { ownerUrl: string; urls: DatabaseUrls; issuer: string },
   count: number,
 ): Promise<SeededDatabase> {
   const name = `bench_${count}`
@@ -26,14 +26,15 @@ export async function seedSpaces(
   await ownerSql(
     ownerUrl,
     `INSERT INTO user_account (id, issuer, subject, handle, name, email, platform_role)
-     VALUES ($1, 'https://issuer.example', 'admin', 'bench-admin', 'Bench Admin', 'admin@example.com', 'admin')`,
-    [adminId],
+     VALUES ($1, $2, 'admin', 'bench-admin', 'Bench Admin', 'admin@example.com', 'admin')`,
+    [adminId, stack.issuer],
   )
   await ownerSql(
     ownerUrl,
     `INSERT INTO user_account (id, issuer, subject, handle, name, email)
-     SELECT gen_random_uuid(), 'https://issuer.example', 'p' || n, 'person-' || n, 'Person ' || n, 'person-' || n || '@example.com'
+     SELECT gen_random_uuid(), $1::text, 'p' || n, 'person-' || n, 'Person ' || n, 'person-' || n || '@example.com'
      FROM generate_series(1, ${people}) n`,
+    [stack.issuer],
   )
   await ownerSql(
     ownerUrl,

@@ -93,6 +93,31 @@ test('a group’s role reaches those in it, those who sign in into it later, and
   await context.close()
 })
 
+test('a group of a former provider is named with it, and can be removed beside the present one of its name', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const owner = await as('anna')
+  const name = uniqueName('former')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await sql(
+    `INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
+     SELECT gen_random_uuid(), id, 'team-green', 'https://old.example.com', 'viewer', now() FROM space WHERE name = $1`,
+    [name],
+  )
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.add({ who: 'group:team-green', role: 'editor' })
+  const former = access.members.getByRole('row', { name: /team-green \(of https:\/\/old\.example\.com\)/ })
+  await expect(former).toContainText('Viewer')
+  await expect(access.members.getByRole('row', { name: /team-green/ })).toHaveCount(2)
+  await access.remove('group team-green (of https://old.example.com)')
+  await expect(former).toHaveCount(0)
+  await expect(access.members.getByRole('row', { name: /team-green/ })).toContainText('Editor')
+})
+
 test('whoever is typed is added even when Add is pressed at once, and it is said who that was', async ({
   as,
   stack,

@@ -3,6 +3,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { groupLabel } from '#lib/domain/group-label.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
 import { standingLabel } from './standing-label.ts'
 
@@ -61,7 +62,9 @@ function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
       />
     )
   const people = principal.people === 1 ? '1 person' : `${principal.people} people`
-  return <Person name={principal.name} detail={`Group · ${people} signed in so far`} group />
+  return (
+    <Person name={groupLabel(principal.name, principal.issuer)} detail={`Group · ${people} signed in so far`} group />
+  )
 }
 
 function Person({ name, detail, self, group }: { name: string; detail: string; self?: boolean; group?: boolean }) {
@@ -82,4 +85,4 @@ function Person({ name, detail, self, group }: { name: string; detail: string; s
 
 /** @returns what a grant's principal is called in a sentence */
 export const principalName = ({ principal }: GrantView): string =>
-  principal.kind === 'group' ? `group ${principal.name}` : principal.name
+  principal.kind === 'group' ? `group ${groupLabel(principal.name, principal.issuer)}` : principal.name

@@ -8,6 +8,9 @@ import type { PlatformRole } from '#lib/domain/role.ts'
 import { sharedDatabase, type TestDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
 
+/** The provider that people of tests come from. */
+const issuerOfTests = 'https://issuer.test'
+
 /**
  * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.
  * `services` may be changed by a test (`{ ...fixture.services, clock }`) for what depends on time or randomness.
@@ -25,6 +28,7 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    OIDC_ISSUER: issuerOfTests,
     LOG_LEVEL: 'fatal',
   }
   const { services, close } = await openServices('web', config)
@@ -34,7 +38,11 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
 
   async function person(
     readable: string,
-    { groups = [], platformRole = 'member' }: { groups?: string[]; platformRole?: PlatformRole } = {},
+    {
+      groups = [],
+      platformRole = 'member',
+      issuer = issuerOfTests,
+    }: { groups?: string[]; platformRole?: PlatformRole; issuer?: string } = {},
   ): Promise<Actor> {
     const handle = uniqueName(readable)
     const userId = randomUUID()
@@ -42,7 +50,7 @@ export async function openBrokerFixture(database: TestDatabase = sharedDatabase(
     await services.db.user.create({
       data: {
         id: userId,
-        issuer: 'https://issuer.test',
+        issuer,
         subject: userId,
         handle,
         name: handle,

@@ -79,13 +79,16 @@ export async function openGatewayFixture() {
   const apply = (objects: Manifest[]) =>
     asAdmin(['apply', '--server-side', '-f', '-'], objects.map((object) => JSON.stringify(object)).join('\n---\n'))
 
-  async function person(readable: string): Promise<Member> {
+  async function person(readable: string, issuer = 'https://issuer.test'): Promise<Member> {
     const handle = uniqueName(readable)
     const userId = randomUUID()
-    await sql(
-      `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES ($1, 'https://issuer.test', $2, $3, $3, $4)`,
-      [userId, userId, handle, `${handle}@example.com`],
-    )
+    await sql(`INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES ($1, $2, $3, $4, $4, $5)`, [
+      userId,
+      issuer,
+      userId,
+      handle,
+      `${handle}@example.com`,
+    ])
     return { userId, handle, name: handle, email: `${handle}@example.com` }
   }
 

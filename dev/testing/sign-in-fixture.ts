@@ -107,7 +107,13 @@ export async function openSignInFixture(database: TestDatabase = sharedDatabase(
       rmSync(join(dir, 'secrets.json'))
       idp = await startProvider(algorithm)
     },
-    browser: () => createBrowser({ origin, issuer, readToken: (token) => readSession({ ...services, pool }, token) }),
+    /** @param configured the provider that sessions are judged for; another one: as after a change of OIDC_ISSUER */
+    browser: (configured = issuer) =>
+      createBrowser({
+        origin,
+        issuer,
+        readToken: (token) => readSession({ ...services, pool, issuer: configured }, token),
+      }),
     async close() {
       server.close()
       server.closeAllConnections()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isSafeUrl } from '../config/is-safe-url.ts'
+import { bareIssuer } from '../domain/bare-issuer.ts'
 import { acceptedAlgorithms } from '../domain/signing-algorithms.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 
@@ -92,10 +93,8 @@ export async function readProvider(provider: IdentityProvider, allowed: readonly
   return metadata
 }
 
-const bare = (url: string) => url.replace(/\/+$/, '')
-
 async function discover(issuer: string): Promise<ProviderMetadata> {
-  const url = `${bare(issuer)}/.well-known/openid-configuration`
+  const url = `${bareIssuer(issuer)}/.well-known/openid-configuration`
   let response: Response
   try {
     response = await boundedFetch(url, { headers: { accept: 'application/json' } }, bounds)
@@ -107,7 +106,7 @@ async function discover(issuer: string): Promise<ProviderMetadata> {
   if (status !== 200) throw new ProviderError('no_provider', `${url} answered ${status}`)
   const document = parseJson(await response.text())
   const named = z.looseObject({ issuer: z.string() }).safeParse(document)
-  if (named.success && bare(named.data.issuer) !== bare(issuer))
+  if (named.success && bareIssuer(named.data.issuer) !== bareIssuer(issuer))
     throw new ProviderError('wrong_issuer', `OIDC_ISSUER is ${issuer}, the provider says ${named.data.issuer}`)
   const parsed = discovery.safeParse(document)
   if (parsed.success) return parsed.data

@@ -5,6 +5,7 @@ import { findSession } from '../db/find-session.ts'
 import type { Pool } from '../db/pool.ts'
 import { touchSession } from '../db/touch-session.ts'
 import type { Actor } from '../domain/person.ts'
+import { platformRoleAt } from '../domain/role.ts'
 import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
 
 /** A living session: who asks, and until when at the latest. */
@@ -16,11 +17,12 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
 /**
  * Judges a session's token against the database, each time anew. A session that is over by the clock lets nobody in and
  * stays over; that of a deactivated person is removed.
+ * @param issuer the configured provider, without slashes at its end: only its groups give platform roles
  * @param touch whether that counts as a use; what a page does by itself does not
  * @returns null when nobody is signed in by it
  */
 export async function readSession(
-  { db, pool, clock }: { db: Db; pool: Pool; clock: () => Date },
+  { db, pool, clock, issuer: configured }: { db: Db; pool: Pool; clock: () => Date; issuer: string },
   token: string | undefined,
   { touch = true }: { touch?: boolean } = {},
 ): Promise<LiveSession | null> {
@@ -38,7 +40,8 @@ export async function readSession(
     return null
   }
   if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(db, session.id, now)
-  const { id: userId, handle, name, email, platformRole, groups, issuer } = session.user
+  const { id: userId, handle, name, email, groups, issuer } = session.user
+  const platformRole = platformRoleAt(session.user, configured)
   return {
     id: session.id,
     actor: { userId, handle, name, email, platformRole, groups },

@@ -51,6 +51,16 @@ test('signing in again ends the session of before, also as somebody else, and li
   expect(await stale.session()).toBeNull()
 })
 
+test('a platform role counts as long as its provider is the configured one', async () => {
+  fixture.setPeople([{ username: 'gil', groups: ['platform-admins'] }])
+  const browser = fixture.browser()
+  await browser.signIn('gil')
+  expect((await browser.session())?.actor.platformRole).toBe('admin')
+  const afterwards = fixture.browser('https://present.test')
+  afterwards.cookies.set('spaceport-session', browser.token() ?? '')
+  expect((await afterwards.session())?.actor).toMatchObject({ platformRole: 'member', groups: ['platform-admins'] })
+})
+
 test('groups are replaced at each sign-in, and no claim means no groups', async () => {
   fixture.setPeople([{ username: 'gus', groups: ['one', 'platform-admins'] }])
   const browser = fixture.browser()

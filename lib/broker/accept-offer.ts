@@ -5,6 +5,7 @@ import { touchSpace } from '../db/enqueue-reconcile.ts'
 import { findOffer, type OfferRecord } from '../db/find-offer.ts'
 import { holdSpaceRow } from '../db/hold-space-row.ts'
 import { AppError } from '../domain/errors.ts'
+import { platformRoleAt } from '../domain/role.ts'
 import { insertGrant } from './add-grant.ts'
 import { aboutSpace, assertLiving, authorizePlatform, type SpaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
@@ -71,14 +72,14 @@ async function holdOpenOffer(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Pr
   assertLiving(again.space)
   if (again.space.ownerId !== again.fromId) throw new AppError('offer_closed')
   // An offer counts only as long as whoever made it could make it: a stolen account gives nothing away once it is closed.
-  const { platformRole, deactivatedAt } = await tx.user.findUniqueOrThrow({
+  const by = await tx.user.findUniqueOrThrow({
     where: { id: again.byId },
-    select: { platformRole: true, deactivatedAt: true },
+    select: { issuer: true, platformRole: true, deactivatedAt: true },
   })
-  if (deactivatedAt) throw new AppError('offer_closed')
+  if (by.deactivatedAt) throw new AppError('offer_closed')
   const isByOffice = again.byId !== again.fromId
   if (isByOffice) {
-    if (platformRole !== 'admin') throw new AppError('offer_closed')
+    if (platformRoleAt(by, ctx.issuer) !== 'admin') throw new AppError('offer_closed')
     return
   }
   const { spaceLimit } = ctx.policy

@@ -48,7 +48,7 @@ export async function addGrant(ctx: BrokerContext, input: z.input<typeof addGran
       assertNotOwner(principal, space)
       record.about({
         detail: {
-          principal: describePrincipal(principal),
+          ...describePrincipal(principal),
           endsAt,
           ...(way === 'office' && { byOffice: true, reason }),
         },
@@ -72,7 +72,7 @@ export async function addGrant(ctx: BrokerContext, input: z.input<typeof addGran
         if (way === 'office') {
           await tellOwner(ctx, tx, held.space, {
             kind: 'grant',
-            to: toPrincipal(principal),
+            to: toPrincipal(ctx, principal),
             role,
             endsAt: endsAt?.toISOString() ?? null,
             before: null,
@@ -101,7 +101,10 @@ export type NewGrant = {
 
 /** Adds a grant; an ended one of the same principal makes room. Used by approvals too. @throws AppError grant_exists */
 export async function insertGrant(tx: Tx, { principal, ...grant }: NewGrant): Promise<void> {
-  const who = principal.kind === 'user' ? { userId: principal.user.userId } : { group: principal.group }
+  const who =
+    principal.kind === 'user'
+      ? { userId: principal.user.userId }
+      : { group: principal.group, groupIssuer: principal.issuer }
   if (grant.requestId === null) {
     await tx.grant.updateMany({
       where: { spaceId: grant.spaceId, ...who, requestId: null, removedAt: null, endsAt: { lte: grant.startsAt } },
@@ -131,6 +134,8 @@ export function assertFuture(ctx: BrokerContext, end: Date | null): void {
     throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
 }
 
-/** @returns how the trail names a principal */
-export const describePrincipal = (principal: ResolvedPrincipal): string =>
-  principal.kind === 'user' ? `user:${principal.user.handle}` : `group:${principal.group}`
+/** @returns how the trail names a principal: a group with its provider, which may be another one later */
+export const describePrincipal = (principal: ResolvedPrincipal): { principal: string; issuer?: string } =>
+  principal.kind === 'user'
+    ? { principal: `user:${principal.user.handle}` }
+    : { principal: `group:${principal.group}`, issuer: principal.issuer }

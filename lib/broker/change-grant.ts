@@ -45,7 +45,7 @@ export async function changeGrant(ctx: BrokerContext, input: z.input<typeof chan
     const reason = input.reason ?? ''
     if (more) assertReason(way, reason)
     const byOffice = way === 'office' && { byOffice: true, reason }
-    record.about({ detail: { principal: describePrincipal(principal), before, after, ...byOffice } })
+    record.about({ detail: { ...describePrincipal(principal), before, after, ...byOffice } })
     await record.commit(async (tx) => {
       const held = await holdSpace(ctx, tx, 'change-grant', space.id)
       assertLiving(held.space)
@@ -59,7 +59,7 @@ export async function changeGrant(ctx: BrokerContext, input: z.input<typeof chan
       if (way === 'office') {
         await tellOwner(ctx, tx, held.space, {
           kind: 'grant',
-          to: toPrincipal(principal),
+          to: toPrincipal(ctx, principal),
           role: after.role,
           endsAt: after.endsAt?.toISOString() ?? null,
           before: before.role,
@@ -78,7 +78,7 @@ const withheld = (grant: FoundGrant, way: Way, userId: string): string[] =>
 
 /** @returns the principal that a stored grant names */
 export function principalOf(grant: FoundGrant): ResolvedPrincipal {
-  if (grant.group !== null) return { kind: 'group', group: grant.group }
+  if (grant.group !== null) return { kind: 'group', group: grant.group, issuer: grant.groupIssuer ?? '' }
   return {
     kind: 'user',
     user: {

@@ -23,6 +23,8 @@ export type Services = {
   locks: Pool
   clusters: Clusters
   policy: Policy
+  /** The configured identity provider, without slashes at its end: its groups count, and can be given roles. */
+  issuer: string
   trail: AuditWriter
   log: Logger
   /** What one person may ask of clusters and of the directory, in this process. */

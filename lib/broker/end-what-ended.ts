@@ -44,7 +44,7 @@ async function endGrants(ctx: SystemContext): Promise<number> {
         spaceId: grant.spaceId,
         namespace: grant.namespace,
         destination: grant.cluster,
-        detail: { principal: grant.principal, role: grant.role },
+        detail: { principal: grant.principal, ...(grant.issuer && { issuer: grant.issuer }), role: grant.role },
       })
     }
     for (const spaceId of new Set(ended.map((grant) => grant.spaceId))) await touchSpace(tx, spaceId, 0)

@@ -1,6 +1,7 @@
 import type { Tx } from '../db/client.ts'
 import { holdPeople } from '../db/hold-people.ts'
 import { AppError } from '../domain/errors.ts'
+import { platformRoleAt } from '../domain/role.ts'
 import type { BrokerContext } from './context.ts'
 
 /**
@@ -14,5 +15,5 @@ export async function holdActor(ctx: BrokerContext, tx: Tx, others: readonly str
   const people = await holdPeople(tx, [...new Set([ctx.actor.userId, ...others])])
   const actor = people.find(({ userId }) => userId === ctx.actor.userId)
   if (!actor || actor.deactivated) throw new AppError('deactivated')
-  return { ...ctx, actor: { ...ctx.actor, platformRole: actor.platformRole } }
+  return { ...ctx, actor: { ...ctx.actor, platformRole: platformRoleAt(actor, ctx.issuer) } }
 }

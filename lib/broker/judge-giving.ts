@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/client.ts'
+import { isInGroup } from '../db/group-members.ts'
 import { listHeld } from '../db/list-held.ts'
 import { AppError } from '../domain/errors.ts'
 import { decideGiving, type Gift, type Way } from '../domain/giving.ts'
@@ -23,8 +24,8 @@ export async function judgeGiving(
   const reachesSelf =
     principal.kind === 'user'
       ? principal.user.userId === userId
-      : groups.includes(principal.group) ||
-        (await db.userGroup.count({ where: { userId, group: principal.group } })) > 0
+      : (principal.issuer === ctx.issuer && groups.includes(principal.group)) ||
+        (await isInGroup(db, userId, principal))
   const held = await listHeld(db, spaceId, userId, ctx.clock())
   const way = decideGiving({ held, platformRole, reachesSelf }, gift, before)
   if (way === 'own_gain' || way === 'beyond_own') throw new AppError(way)

@@ -75,7 +75,11 @@ export async function offerSpace(ctx: BrokerContext, input: z.input<typeof offer
           },
         })
         if (way === 'office')
-          await tellOwner(ctx, tx, held.space, { kind: 'offer', to: toPrincipal({ kind: 'user', user: to }), reason })
+          await tellOwner(ctx, tx, held.space, {
+            kind: 'offer',
+            to: toPrincipal(ctx, { kind: 'user', user: to }),
+            reason,
+          })
       })
       return to
     },

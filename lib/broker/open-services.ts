@@ -4,6 +4,7 @@ import { followConfiguredFile } from '../config/read-configured-file.ts'
 import { createDb } from '../db/client.ts'
 import { createPool } from '../db/pool.ts'
 import { upsertClusters } from '../db/upsert-clusters.ts'
+import { bareIssuer } from '../domain/bare-issuer.ts'
 import type { Directory } from '../domain/policy.ts'
 import type { Size } from '../domain/size.ts'
 import { connectClusters } from '../kube/cluster.ts'
@@ -24,6 +25,8 @@ type ServicesConfig = {
   SPACEPORT_INGRESS_SUFFIXES: readonly string[]
   /** Of those who suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
+  /** Of those where people sign in. */
+  OIDC_ISSUER?: string
   LOG_LEVEL: string
 }
 
@@ -88,6 +91,7 @@ export async function openServices(
       reach: { deniedCidrs: config.SPACEPORT_DENIED_CIDRS, ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',
     },
+    issuer: bareIssuer(config.OIDC_ISSUER ?? ''),
     trail,
     log,
     withinAllowance: createAllowances(),

@@ -28,7 +28,7 @@ export async function removeGrant(
     record.about(aboutSpace(space))
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
-    record.about({ detail: { principal: describePrincipal(principalOf(grant)), role: grant.role } })
+    record.about({ detail: { ...describePrincipal(principalOf(grant)), role: grant.role } })
     const left = await record.commit(async (tx) => {
       await holdSpace(ctx, tx, 'remove-grant', space.id)
       const at = ctx.clock()

@@ -58,7 +58,7 @@ test('a handle goes before what others call themselves, and so does a group', as
   ])
   await callThemselves(mallory, { name: group, email: meant.handle })
   expect(await add(meant.handle)).toMatchObject({ kind: 'user', user: { userId: meant.userId } })
-  expect(await add(group)).toEqual({ kind: 'group', group })
+  expect(await add(group)).toEqual({ kind: 'group', group, issuer: 'https://issuer.test' })
 })
 
 test('a directory that is closed finds the whole handle and the whole name of a group, and nothing by a part or by what people are called', async () => {

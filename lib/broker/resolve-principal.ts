@@ -2,18 +2,19 @@
  * Whom a right is for. Must never go by what people choose for themselves: a name or an e-mail address is whatever somebody
  * set at the identity provider, maybe another's who has not signed in yet.
  */
-import { countGroup, type FoundUser, findUserByHandle } from '../db/find-principal.ts'
+import { type FoundUser, findUserByHandle } from '../db/find-principal.ts'
+import { countGroup, type Group } from '../db/group-members.ts'
 import { AppError } from '../domain/errors.ts'
 import type { BrokerContext } from './context.ts'
 
-export type ResolvedPrincipal = { kind: 'user'; user: FoundUser } | { kind: 'group'; group: string }
+export type ResolvedPrincipal = { kind: 'user'; user: FoundUser } | ({ kind: 'group' } & Group)
 
 const unknown = (field: string, sentence: string) =>
   new AppError('principal_unknown', { sentence, fields: { [field]: sentence } })
 
 /**
  * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, or else a person's handle, or the name
- * of a group that somebody is in, each exactly.
+ * of a group that somebody is in, each exactly. A group is one of the configured provider: no role is given to another’s.
  * @throws AppError principal_unknown
  */
 export async function resolvePrincipal(
@@ -24,12 +25,13 @@ export async function resolvePrincipal(
   if (text.startsWith('group:')) {
     const group = text.slice('group:'.length).trim()
     if (group === '') throw unknown(field, 'Name the group.')
-    return { kind: 'group', group }
+    return { kind: 'group', group, issuer: ctx.issuer }
   }
   const typed = text.replace(/^user:/, '').trim()
   const user = await findUserByHandle(ctx.db, typed)
   if (user) return { kind: 'user', user }
-  if (!text.startsWith('user:') && (await countGroup(ctx.db, typed)) > 0) return { kind: 'group', group: typed }
+  const named = { group: typed, issuer: ctx.issuer }
+  if (!text.startsWith('user:') && (await countGroup(ctx.db, named)) > 0) return { kind: 'group', ...named }
   throw unknown(
     field,
     `Nobody who has signed in has the handle “${typed}”, nor is in a group of that name. Choose among what is suggested, or type a handle (like “bob-1a2b3c”) or a group’s name exactly: names and e-mail addresses are not enough. Who has never signed in has to do so once.`,

@@ -20,5 +20,5 @@ export async function searchPrincipals(
   await authorizeSpace(ctx, 'search-principals', input.space)
   if (input.text.length < 2) return []
   const search = ctx.policy.directory === 'open' ? searchInDb : findPrincipals
-  return ctx.withinAllowance('search-principals', ctx.actor.userId, () => search(ctx.db, input.text, most))
+  return ctx.withinAllowance('search-principals', ctx.actor.userId, () => search(ctx.db, input.text, ctx.issuer, most))
 }

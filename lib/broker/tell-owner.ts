@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Tx } from '../db/client.ts'
 import type { SpaceRecord } from '../db/find-space.ts'
+import { groupLabel } from '../domain/group-label.ts'
 import type { OfficeAct, OfficeActTo } from '../domain/office-act.ts'
 import type { BrokerContext } from './context.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
@@ -27,7 +28,10 @@ export async function tellOwner(
 }
 
 /** @returns how a notice names a principal */
-export const toPrincipal = (principal: ResolvedPrincipal): OfficeActTo =>
+export const toPrincipal = (ctx: Pick<BrokerContext, 'issuer'>, principal: ResolvedPrincipal): OfficeActTo =>
   principal.kind === 'group'
-    ? { kind: 'group', name: principal.group }
+    ? {
+        kind: 'group',
+        name: groupLabel(principal.group, principal.issuer === ctx.issuer ? null : principal.issuer),
+      }
     : { kind: 'user', name: principal.user.name, handle: principal.user.handle }

@@ -1,3 +1,4 @@
+import { bareIssuer } from '../domain/bare-issuer.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 
 /** A use case reconciles in line right away; the job is there for when its process dies, so it waits a little. */
@@ -21,14 +22,17 @@ export async function touchSpace(tx: Tx, spaceId: string, afterSeconds = graceSe
   await enqueueReconcile(tx, spaceId, afterSeconds)
 }
 
-/** Counts up and queues every living space in which one of the groups has a role: its people have changed. */
-export async function enqueueReconcileForGroups(tx: Tx, groups: readonly string[]): Promise<void> {
+/**
+ * Counts up and queues every living space in which one of the groups has a role: its people have changed.
+ * @param issuer the provider that the groups are of
+ */
+export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: readonly string[]): Promise<void> {
   if (groups.length === 0) return
   await tx.$executeRaw`
     WITH touched AS (
       UPDATE space s SET generation = generation + 1
       WHERE s.status NOT IN ('deleted', 'deleting') AND s.id IN (
-        SELECT g.space_id FROM space_grant g WHERE g.removed_at IS NULL AND g."group" IN (${Prisma.join([...groups])}))
+        SELECT g.space_id FROM space_grant g WHERE g.removed_at IS NULL AND g.group_issuer = ${bareIssuer(issuer)} AND g."group" IN (${Prisma.join([...groups])}))
       RETURNING s.id)
     SELECT enqueue_reconcile(id, 0) FROM touched`
 }

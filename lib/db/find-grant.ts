@@ -9,6 +9,7 @@ export type FoundGrant = {
   withheldFrom: string[]
   userId: string | null
   group: string | null
+  groupIssuer: string | null
   user: { handle: string; name: string; email: string } | null
 }
 
@@ -24,6 +25,7 @@ export async function findGrant(db: Db | Tx, spaceId: string, id: string): Promi
       withheldFrom: true,
       userId: true,
       group: true,
+      groupIssuer: true,
       user: { select: { handle: true, name: true, email: true } },
     },
   })

@@ -1,5 +1,7 @@
 import type { Principal } from '../domain/person.ts'
 import type { Db } from './client.ts'
+import { groupMemberSql } from './group-member-sql.ts'
+import { countGroup } from './group-members.ts'
 import { likePattern } from './like-pattern.ts'
 
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
@@ -18,9 +20,10 @@ export const findUserByHandle = async (db: Db, handle: string): Promise<FoundUse
 /**
  * Finds people and groups by what is being typed. What is called exactly so comes first, groups before people, so that no
  * number of people who call themselves like a group can hide it; then people, then groups.
+ * @param issuer the provider whose groups are meant
  * @returns at most `limit`
  */
-export async function searchPrincipals(db: Db, text: string, limit: number): Promise<Principal[]> {
+export async function searchPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
   const pattern = likePattern(text)
   const [users, groups] = await Promise.all([
     db.$queryRaw<{ handle: string; name: string; email: string; exact: boolean }[]>`
@@ -28,8 +31,8 @@ export async function searchPrincipals(db: Db, text: string, limit: number): Pro
       FROM user_account WHERE deactivated_at IS NULL AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
       ORDER BY handle = ${text} DESC, exact DESC, name, handle LIMIT ${limit}`,
     db.$queryRaw<{ group: string; people: number; exact: boolean }[]>`
-      SELECT "group", count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM user_group
-      WHERE "group" ILIKE ${pattern} GROUP BY "group" ORDER BY "group" = ${text} DESC, exact DESC, "group" LIMIT ${limit}`,
+      SELECT "group", count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM ${groupMemberSql} m
+      WHERE "group" ILIKE ${pattern} AND group_issuer = ${issuer} GROUP BY "group" ORDER BY "group" = ${text} DESC, exact DESC, "group" LIMIT ${limit}`,
   ])
   const asUser = ({ handle, name, email }: (typeof users)[number]) =>
     ({ kind: 'user', id: handle, name, email }) satisfies Principal
@@ -42,14 +45,11 @@ export async function searchPrincipals(db: Db, text: string, limit: number): Pro
   ].slice(0, limit)
 }
 
-/** Finds the person of a handle, and the group of a name, each exactly. @returns at most `limit`, which is more than there can be */
-export async function findPrincipals(db: Db, text: string, limit: number): Promise<Principal[]> {
-  const [user, people] = await Promise.all([findUserByHandle(db, text), countGroup(db, text)])
+/** As searchPrincipals, but only the person of a handle, and the group of a name, each exactly. */
+export async function findPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
+  const [user, people] = await Promise.all([findUserByHandle(db, text), countGroup(db, { group: text, issuer })])
   const found: Principal[] = []
   if (user) found.push({ kind: 'user', id: user.handle, name: user.name, email: user.email })
   if (people > 0) found.push({ kind: 'group', id: text, people })
   return found.slice(0, limit)
 }
-
-/** @returns how many people are known to be in a group */
-export const countGroup = (db: Db, group: string): Promise<number> => db.userGroup.count({ where: { group } })

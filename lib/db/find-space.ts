@@ -2,6 +2,7 @@ import type { Standing } from '../domain/role.ts'
 import type { Size } from '../domain/size.ts'
 import type { SpaceStatus } from '../domain/space-status.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
+import { groupMemberSql } from './group-member-sql.ts'
 
 /** A living space with the standing in it of the person who asks (null: none). */
 export type SpaceRecord = {
@@ -38,7 +39,8 @@ export const standingSql = (userId: string, at: Date) => Prisma.sql`
     SELECT max(g.role)::text FROM space_grant g
     WHERE g.space_id = s.id AND g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})
       AND ${userId}::uuid <> ALL (g.withheld_from)
-      AND (g.user_id = ${userId}::uuid OR g."group" IN (SELECT ug."group" FROM user_group ug WHERE ug.user_id = ${userId}::uuid))
+      AND (g.user_id = ${userId}::uuid
+        OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))
   ) END`
 
 /** @returns the living space that `where` fits, or null */

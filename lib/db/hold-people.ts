@@ -1,7 +1,7 @@
 import type { PlatformRole } from '../domain/role.ts'
 import { Prisma, type Tx } from './client.ts'
 
-export type HeldPerson = { userId: string; platformRole: PlatformRole; deactivated: boolean }
+export type HeldPerson = { userId: string; issuer: string; platformRole: PlatformRole; deactivated: boolean }
 
 /**
  * Holds people's rows until the transaction ends, always in the same order, so that no two wait for each other. Rows that
@@ -10,6 +10,6 @@ export type HeldPerson = { userId: string; platformRole: PlatformRole; deactivat
  */
 export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
   return tx.$queryRaw<HeldPerson[]>`
-    SELECT id AS "userId", platform_role::text AS "platformRole", deactivated_at IS NOT NULL AS deactivated FROM user_account
+    SELECT id AS "userId", issuer, platform_role::text AS "platformRole", deactivated_at IS NOT NULL AS deactivated FROM user_account
     WHERE id IN (${Prisma.join(userIds.map((id) => Prisma.sql`${id}::uuid`))}) ORDER BY id FOR NO KEY UPDATE`
 }

@@ -1,4 +1,5 @@
 import type { Role } from '../domain/role.ts'
+import { groupMemberText } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 
 /** How far the gateway serves a space: wholly, reading alone, or not at all. */
@@ -62,7 +63,7 @@ LEFT JOIN LATERAL (
     FROM space_grant g WHERE g.user_id = u.id AND g.removed_at IS NULL AND u.id <> ALL (g.withheld_from)
     UNION ALL
     SELECT g.space_id, g.role, g.starts_at, g.ends_at
-    FROM user_group m JOIN space_grant g ON g."group" = m."group" WHERE m.user_id = u.id AND g.removed_at IS NULL
+    FROM ${groupMemberText} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = u.id AND g.removed_at IS NULL
       AND u.id <> ALL (g.withheld_from)
   ) r
   JOIN space s ON s.id = r.space_id

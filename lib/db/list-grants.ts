@@ -1,6 +1,7 @@
 import type { Role } from '../domain/role.ts'
 import type { GrantView } from '../domain/space-view.ts'
 import type { Db } from './client.ts'
+import { groupMemberSql } from './group-member-sql.ts'
 
 type Row = {
   id: string
@@ -10,6 +11,7 @@ type Row = {
   requestId: string | null
   byOffice: boolean
   group: string | null
+  issuer: string | null
   people: number
   userId: string | null
   handle: string | null
@@ -19,13 +21,22 @@ type Row = {
 
 const mostGrants = 500
 
-/** @returns the living grants of a space, people first, by name; at most 500 */
-export async function listGrants(db: Db, spaceId: string, at: Date, viewerId: string): Promise<GrantView[]> {
+/**
+ * @param viewer who asks, and the provider whose groups are named without it
+ * @returns the living grants of a space, people first, by name; at most 500
+ */
+export async function listGrants(
+  db: Db,
+  spaceId: string,
+  at: Date,
+  viewer: { userId: string; issuer: string },
+): Promise<GrantView[]> {
   const rows = await db.$queryRaw<Row[]>`
-    SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group",
+    SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group", g.group_issuer AS issuer,
       cardinality(g.withheld_from) > 0 AS "byOffice",
       u.id AS "userId", u.handle, u.name, u.email,
-      CASE WHEN g."group" IS NULL THEN 0 ELSE (SELECT count(*)::int FROM user_group ug WHERE ug."group" = g."group") END AS people
+      CASE WHEN g."group" IS NULL THEN 0 ELSE (
+        SELECT count(*)::int FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
     FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
     WHERE g.space_id = ${spaceId}::uuid AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})
     ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${mostGrants}`
@@ -36,10 +47,15 @@ export async function listGrants(db: Db, spaceId: string, at: Date, viewerId: st
     endsAt: row.endsAt,
     byRequest: row.requestId !== null,
     byOffice: row.byOffice,
-    isSelf: row.userId === viewerId,
+    isSelf: row.userId === viewer.userId,
     principal:
       row.group === null
         ? { kind: 'user', handle: row.handle ?? '', name: row.name ?? '', email: row.email ?? '' }
-        : { kind: 'group', name: row.group, people: row.people },
+        : {
+            kind: 'group',
+            name: row.group,
+            issuer: row.issuer === viewer.issuer ? null : row.issuer,
+            people: row.people,
+          },
   }))
 }

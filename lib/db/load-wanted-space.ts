@@ -4,6 +4,7 @@ import type { Role } from '../domain/role.ts'
 import type { Size } from '../domain/size.ts'
 import type { SpaceStatus } from '../domain/space-status.ts'
 import type { Db } from './client.ts'
+import { groupMemberSql } from './group-member-sql.ts'
 
 export type LoadedSpace = {
   cluster: string
@@ -56,8 +57,12 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
       (SELECT json_agg(json_build_object('role', g.role, 'startsAt', g.starts_at, 'endsAt', g.ends_at,
           'member', json_build_object('userId', u.id, 'handle', u.handle, 'email', u.email, 'name', u.name)))
         FROM space_grant g
-        JOIN user_account u ON u.deactivated_at IS NULL AND u.id <> ALL (g.withheld_from)
-          AND (u.id = g.user_id OR EXISTS (SELECT FROM user_group ug WHERE ug.user_id = u.id AND ug."group" = g."group"))
+        JOIN LATERAL (
+          SELECT g.user_id
+          UNION ALL
+          SELECT m.user_id FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer
+        ) who ON true
+        JOIN user_account u ON u.id = who.user_id AND u.deactivated_at IS NULL AND u.id <> ALL (g.withheld_from)
         WHERE g.space_id = s.id AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})) AS grants
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
     WHERE s.id = ${spaceId}::uuid`

@@ -1,4 +1,5 @@
 import { Prisma } from './client.ts'
+import { groupMemberSql } from './group-member-sql.ts'
 
 /**
  * @returns SQL of an array: the ids of the spaces in which a person has a standing at an instant, some of them deleted.
@@ -9,7 +10,7 @@ export const reachableSql = (userId: string, at: Date) => Prisma.sql`ARRAY(
   UNION
   SELECT g.space_id FROM space_grant g WHERE g.user_id = ${userId}::uuid AND ${effective(userId, at)}
   UNION
-  SELECT g.space_id FROM user_group m JOIN space_grant g ON g."group" = m."group" WHERE m.user_id = ${userId}::uuid AND ${effective(userId, at)})`
+  SELECT g.space_id FROM ${groupMemberSql} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = ${userId}::uuid AND ${effective(userId, at)})`
 
 const effective = (userId: string, at: Date) =>
   Prisma.sql`g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at}) AND ${userId}::uuid <> ALL (g.withheld_from)`

@@ -30,7 +30,8 @@ beforeAll(async () => {
     INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ('${id.session}', '\\x${id.session.replaceAll('-', '')}', '${id.person}', now() + interval '1 hour');
     INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status)
       SELECT '${id.space}', c.id, 'r-${id.space}', 'r-${id.space}', 'x', 'S', '${id.person}', 'ready' FROM cluster c WHERE c.name = 'default';
-    INSERT INTO space_grant (id, space_id, "group", role, starts_at) VALUES ('${id.grant}', '${id.space}', '${more.group}', 'viewer', now());
+    INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
+      VALUES ('${id.grant}', '${id.space}', '${more.group}', 'https://issuer.test', 'viewer', now());
     INSERT INTO request (id, kind, requester_id, cluster_id, space_id, payload, payload_hash, reason, lapses_at)
       SELECT '${more.request}', 'role', '${id.person}', c.id, '${id.space}', '{}', 'x', 'x', now() + interval '1 hour' FROM cluster c WHERE c.name = 'default';
     INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ('${more.credential}', '${id.person}', '\\x${more.credential.replaceAll('-', '')}', now() + interval '1 hour');
@@ -198,7 +199,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'note a use': `UPDATE credential SET last_used_at = now(), last_used_address = 'x' WHERE id = '${more.credential}'`,
     'see whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
     'see what they were given': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
-    'see their groups': `SELECT * FROM user_group WHERE user_id = '${id.person}'`,
+    'see their groups, and the provider that these are of': `SELECT g.*, u.issuer FROM user_group g JOIN user_account u ON u.id = g.user_id WHERE u.id = '${id.person}'`,
   },
 }
 

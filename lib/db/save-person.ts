@@ -58,15 +58,15 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
         data: { id: randomUUID(), issuer, subject, handle, createdAt: at, ...current },
         select,
       })
-  await replaceGroups(tx, saved.id, person.groups)
+  await replaceGroups(tx, saved.id, issuer, person.groups)
   return saved
 }
 
-async function replaceGroups(tx: Tx, userId: string, groups: readonly string[]): Promise<void> {
+async function replaceGroups(tx: Tx, userId: string, issuer: string, groups: readonly string[]): Promise<void> {
   const before = (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map((row) => row.group)
   const left = before.filter((group) => !groups.includes(group))
   const joined = groups.filter((group) => !before.includes(group))
   if (left.length > 0) await tx.userGroup.deleteMany({ where: { userId, group: { in: left } } })
   if (joined.length > 0) await tx.userGroup.createMany({ data: joined.map((group) => ({ userId, group })) })
-  await enqueueReconcileForGroups(tx, [...left, ...joined])
+  await enqueueReconcileForGroups(tx, issuer, [...left, ...joined])
 }

@@ -8,6 +8,8 @@ export type EndedGrant = {
   cluster: string
   role: string
   principal: string
+  /** Of a group: the provider that it is of. */
+  issuer: string | null
 }
 
 /**
@@ -23,7 +25,7 @@ export async function takeEndedGrants(tx: Tx, at: Date): Promise<EndedGrant[]> {
     UPDATE space_grant g SET removed_at = g.ends_at FROM ended, space s, cluster c
     WHERE g.id = ended.id AND s.id = g.space_id AND c.id = s.cluster_id
     RETURNING g.id, g.space_id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, g.role::text AS role,
-      coalesce('group:' || g."group", (SELECT 'user:' || u.handle FROM user_account u WHERE u.id = g.user_id)) AS principal`
+      coalesce('group:' || g."group", (SELECT 'user:' || u.handle FROM user_account u WHERE u.id = g.user_id)) AS principal, g.group_issuer AS issuer`
 }
 
 /**

@@ -1,3 +1,5 @@
+import { bareIssuer } from './bare-issuer.ts'
+
 /** Roles of a space, from the least to the most. Each is a ClusterRole `spaceport:{role}`. */
 export const roles = ['viewer', 'editor', 'admin'] as const
 export type Role = (typeof roles)[number]
@@ -30,3 +32,11 @@ export function platformRoleOf(
   if (groups.some((group) => policy.auditorGroups.includes(group))) return 'auditor'
   return 'member'
 }
+
+/**
+ * @param person with the platform role that their last sign-in gave them, and the provider that they signed in at
+ * @param issuer the configured provider, without slashes at its end
+ * @returns the platform role that they have: groups of another provider make nobody an admin or an auditor
+ */
+export const platformRoleAt = (person: { issuer: string; platformRole: PlatformRole }, issuer: string): PlatformRole =>
+  bareIssuer(person.issuer) === issuer ? person.platformRole : 'member'

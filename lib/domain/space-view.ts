@@ -52,7 +52,8 @@ export type GrantView = {
   id: string
   principal:
     | { kind: 'user'; handle: string; name: string; email: string }
-    | { kind: 'group'; name: string; people: number }
+    /** `issuer` null: of the configured provider */
+    | { kind: 'group'; name: string; issuer: string | null; people: number }
   role: Role
   startsAt: Date
   endsAt: Date | null

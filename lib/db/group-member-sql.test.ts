@@ -1,0 +1,16 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+
+const folder = new URL('./', import.meta.url)
+
+/** These read or write the groups of one person, and compare them with no grant. */
+const ofOnePerson = ['find-session.ts', 'save-person.ts']
+
+test('no statement compares groups by their names alone: who is in one is asked by what says its provider too', async () => {
+  const files = (await readdir(folder)).filter((name) => /^[a-z-]+\.ts$/.test(name))
+  const texts = await Promise.all(
+    files.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })),
+  )
+  const asking = texts.filter(({ text }) => /\buser_group\b|\.userGroup\b/.test(text)).map(({ name }) => name)
+  expect(asking.sort()).toEqual([...ofOnePerson, 'group-member-sql.ts'].sort())
+})
