@@ -80,13 +80,6 @@ test('by a second rule no policy leads to what is denied either', async () => {
   expect(await make(space, 'NetworkPolicy', { podSelector: {}, egress })).toBe('forbidden')
 })
 
-test('where the space’s own policy is missing, nobody adds another', async () => {
-  await vi.waitFor(async () => expect(await leadTo(everywhere, unguarded)).toBe('allowed'), soon)
-  const isolation = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'spaceport-isolation' }
-  await deleteObject(fixture.broker, { ...isolation, namespace: unguarded.namespace })
-  await vi.waitFor(async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('no policy of ours'), soon)
-})
-
 const host = (name: string, more: Record<string, unknown> = {}) => ({ rules: [{ host: name }], ...more })
 
 test.each<[string, (own: string) => unknown]>([
@@ -152,4 +145,54 @@ test('a host that the operator gave to a space is that space’s, and no other l
   for (const other of ['a.shop.example.com', '*.shop.example.com', 'example.com', ''])
     expect(await make(space, 'Ingress', host(other))).toBe('forbidden')
   expect(await make(space, 'Ingress', host(`${space.namespace}.apps.example.com`))).toBe('allowed')
+})
+
+test.each([
+  ['Ingress', 'ingresses', { rules: [{ host: 'shop.example.net' }] }, { rules: [{ host: 'login.example.net' }] }],
+  [
+    'NetworkPolicy',
+    'networkpolicies',
+    { podSelector: {}, egress: [{ to: [block('10.1.0.0/16')] }, { to: [{ namespaceSelector: {} }] }] },
+    { egress: [{ to: [block('10.2.0.0/16')] }] },
+  ],
+])(
+  'of an %s from before that is being deleted, its finalizer may go and nothing may change',
+  async (kind, plural, before, after) => {
+    const path = `/apis/networking.k8s.io/v1/namespaces/${unguarded.namespace}/${plural}`
+    const metadata = { name: 'before', finalizers: ['example.com/hold'] }
+    const body = { apiVersion: 'networking.k8s.io/v1', kind, metadata, spec: before }
+    const change = (patch: unknown) => ({
+      method: 'PATCH' as const,
+      path: `${path}/before`,
+      contentType: 'application/merge-patch+json',
+      body: patch,
+      as: unguarded.owner,
+    })
+    await request(fixture.admin, { method: 'POST', path, body }, z.unknown())
+    const labelled = change({ metadata: { labels: { a: 'b' } } })
+    await expect(request(fixture.broker, labelled, z.unknown())).rejects.toMatchObject({ code: 'forbidden' })
+    await request(fixture.admin, { method: 'DELETE', path: `${path}/before` }, z.unknown())
+    const changed = change({ metadata: { finalizers: null }, spec: after })
+    await expect(request(fixture.broker, changed, z.unknown())).rejects.toMatchObject({ code: 'forbidden' })
+    await request(fixture.broker, change({ metadata: { finalizers: null } }), z.unknown())
+  },
+)
+
+test('where the space’s own policy is missing, nobody adds another', async () => {
+  await vi.waitFor(async () => expect(await leadTo(everywhere, unguarded)).toBe('allowed'), soon)
+  const collection = `/apis/networking.k8s.io/v1/namespaces/${unguarded.namespace}/networkpolicies`
+  const held = {
+    ...{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', spec: { podSelector: {} } },
+    metadata: { name: 'held', finalizers: ['example.com/hold'] },
+  }
+  const asked = { method: 'POST' as const, path: collection, body: held, as: unguarded.owner }
+  await request(fixture.broker, asked, z.unknown())
+  const isolation = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'spaceport-isolation' }
+  await deleteObject(fixture.broker, { ...isolation, namespace: unguarded.namespace })
+  await vi.waitFor(async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('no policy of ours'), soon)
+  // So a namespace that is being deleted comes to its end.
+  const path = `${collection}/held`
+  const body = { metadata: { finalizers: null } }
+  const release = { method: 'PATCH' as const, path, contentType: 'application/merge-patch+json', body }
+  await request(fixture.broker, { ...release, as: unguarded.owner }, z.unknown())
 })
