@@ -87,21 +87,55 @@ test('the trail is append-only for the owner of the tables too', async () => {
   await expect(owner.query('TRUNCATE audit_event')).rejects.toThrow(/append-only/)
 })
 
-test('the queue of an installation from before it had an owner of its own goes over to it', async () => {
-  const client = new pg.Client({ connectionString: url(inject('ownerDatabaseUrl')) })
-  await client.connect()
-  try {
-    const ownerOf = async () =>
-      (
-        await client.query(
-          `SELECT nspowner::regrole::text AS owner FROM pg_namespace WHERE nspname = 'graphile_worker'`,
-        )
-      ).rows
-    await client.query('REASSIGN OWNED BY spaceport_queue TO spaceport_app')
-    expect(await ownerOf()).toEqual([{ owner: 'spaceport_app' }])
-    await migrateDatabase(url(inject('ownerDatabaseUrl')))
-    expect(await ownerOf()).toEqual([{ owner: 'spaceport_queue' }])
-  } finally {
-    await client.end()
-  }
-})
+/** Puts the queue's owner back to what it was before 20261126005500_queue_owner. */
+const asBefore = (queueOwner: string) => `
+  DELETE FROM _prisma_migrations WHERE migration_name = '20261126005500_queue_owner';
+  ALTER FUNCTION enqueue_reconcile OWNER TO CURRENT_USER;
+  ALTER FUNCTION queue_length OWNER TO CURRENT_USER;
+  REASSIGN OWNED BY spaceport_queue_owner TO ${queueOwner};
+  GRANT CREATE ON DATABASE ${name} TO ${queueOwner};`
+
+test.each(['spaceport_app', 'spaceport_queue'])(
+  'a queue that %s owned is made again, without what a process may have put into it',
+  async (queueOwner) => {
+    const client = new pg.Client({ connectionString: url(inject('ownerDatabaseUrl')) })
+    await client.connect()
+    try {
+      await client.query(asBefore(queueOwner))
+      // What the worker could do then: replace what the owner's functions call, and what the next migration reads.
+      await client.query(`
+      SET ROLE ${queueOwner};
+      CREATE FUNCTION graphile_worker.trap() RETURNS int LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'sprung as %', current_user; END $$;
+      ALTER TABLE graphile_worker.migrations RENAME TO moved;
+      CREATE VIEW graphile_worker.migrations AS SELECT graphile_worker.trap() AS id, now() AS ts, false AS breaking;
+      CREATE OR REPLACE FUNCTION graphile_worker.add_job(identifier text, payload json DEFAULT NULL, queue_name text DEFAULT NULL,
+        run_at timestamptz DEFAULT NULL, max_attempts int DEFAULT NULL, job_key text DEFAULT NULL, priority int DEFAULT NULL,
+        flags text[] DEFAULT NULL, job_key_mode text DEFAULT 'replace')
+        RETURNS graphile_worker._private_jobs LANGUAGE plpgsql AS $$ BEGIN PERFORM graphile_worker.trap(); END $$;
+      RESET ROLE;`)
+      await expect(client.query('SELECT enqueue_reconcile(gen_random_uuid(), 0)')).rejects.toThrow(/sprung as/)
+
+      await migrateDatabase(url(inject('ownerDatabaseUrl')))
+
+      const { rows } = await client.query(`
+      SELECT nspowner::regrole::text AS owner, to_regproc('graphile_worker.trap') AS trap,
+        has_database_privilege('${queueOwner}', current_database(), 'CREATE') AS "mayMakeSchemas"
+      FROM pg_namespace WHERE nspname = 'graphile_worker'`)
+      expect(rows).toEqual([{ owner: 'spaceport_queue_owner', trap: null, mayMakeSchemas: false }])
+      const worker = new pg.Client({ connectionString: url(inject('databaseUrls').worker) })
+      await worker.connect()
+      try {
+        await worker.query('SELECT enqueue_reconcile(gen_random_uuid(), 0)')
+        expect((await worker.query('SELECT count(*)::int AS jobs FROM graphile_worker.jobs')).rows).toEqual([
+          { jobs: 1 },
+        ])
+        expect((await worker.query('DELETE FROM graphile_worker._private_jobs')).rowCount).toBe(1)
+      } finally {
+        await worker.end()
+      }
+    } finally {
+      await client.end()
+    }
+  },
+)

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
+import { migrateQueue } from './migrate-queue.ts'
 import { openSchemaEngine } from './schema-engine.ts'
 
 const directory = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
@@ -20,7 +20,7 @@ export async function listMigrations(): Promise<{ name: string; sql: string }[]>
 
 /**
  * Brings a database's schema up to date: ours by Prisma's schema engine (WebAssembly, nothing is downloaded), then that
- * of the job queue, which belongs to a role of its own. Safe to call again and from several places at once.
+ * of the job queue, which belongs to a role of its own that no process can act as. Safe to call again and from several places at once.
  * @param ownerUrl a role that may create tables, extensions (trusted ones) and roles in this database
  * @returns the names of the migrations that were applied
  * @throws Error when a migration that was applied has been edited since, or when one fails (it is then undone as a whole)
@@ -31,7 +31,8 @@ export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
   try {
     await guard.query(`SELECT pg_advisory_lock(hashtext('spaceport migrations'))`)
     const applied = await applyOurs(ownerUrl)
-    await applyQueue(guard, ownerUrl)
+    await migrateQueue(guard, ownerUrl)
+    await guard.query('GRANT SELECT ON "_prisma_migrations" TO spaceport_web, spaceport_worker')
     return applied
   } finally {
     await guard.end()
@@ -63,26 +64,5 @@ async function applyOurs(ownerUrl: string): Promise<string[]> {
     return appliedMigrationNames
   } finally {
     await close()
-  }
-}
-
-/** Owns the job queue's schema. */
-const queueRole = 'spaceport_queue'
-
-async function applyQueue(guard: pg.Client, ownerUrl: string): Promise<void> {
-  const quoted = guard.escapeIdentifier((await guard.query('SELECT current_database() AS name')).rows[0].name)
-  // The owner is a member too: where one login does for all, and for what the migrations' functions do in the queue.
-  await guard.query(`GRANT ${queueRole}, spaceport_app TO CURRENT_USER`)
-  await guard.query(`REASSIGN OWNED BY spaceport_app TO ${queueRole}`)
-  await guard.query(`GRANT CREATE ON DATABASE ${quoted} TO ${queueRole}`)
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1, options: `-c role=${queueRole}` })
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  try {
-    await runMigrations({ pgPool: pool })
-  } finally {
-    await pool.end()
-    await guard.query(`REVOKE CREATE ON DATABASE ${quoted} FROM ${queueRole}`)
-    await guard.query('GRANT SELECT ON "_prisma_migrations" TO spaceport_web, spaceport_worker')
   }
 }

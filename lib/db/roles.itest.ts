@@ -82,6 +82,18 @@ const refusedToAll: Attempts = {
   'switch off what keeps the trail': 'ALTER TABLE audit_event DISABLE TRIGGER ALL',
   'become the owner': 'SET ROLE spaceport_owner',
   'become all processes': 'SET ROLE spaceport_app',
+  'become the owner of the queue': 'SET ROLE spaceport_queue_owner',
+  'change what queues a reconcile': `ALTER FUNCTION enqueue_reconcile SET search_path = pg_temp`,
+  'replace what adds a job':
+    'CREATE OR REPLACE FUNCTION graphile_worker.add_job() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+  'make a function in the queue’s schema':
+    'CREATE FUNCTION graphile_worker.mine() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+  'make a table in the queue’s schema': 'CREATE TABLE graphile_worker.mine ()',
+  'replace a view of the queue': 'DROP VIEW graphile_worker.jobs',
+  'put a view in the place of the queue’s migrations': 'ALTER TABLE graphile_worker.migrations RENAME TO moved',
+  'say which migrations the queue has': 'UPDATE graphile_worker.migrations SET id = id + 1000',
+  'make a trigger on the queue':
+    'CREATE TRIGGER mine BEFORE INSERT ON graphile_worker._private_jobs FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
   'make a table': 'CREATE TABLE mine ()',
   'forget a space': 'DELETE FROM space',
   'forget a credential': 'DELETE FROM credential',
@@ -100,6 +112,9 @@ const refused: Record<ProcessName, Attempts> = {
   worker: {
     ...refusedToAll,
     'become the portal': 'SET ROLE spaceport_web',
+    'replace what adds a job, as the role that uses the queue':
+      'SET LOCAL ROLE spaceport_queue; CREATE OR REPLACE FUNCTION graphile_worker.add_job() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+    'make a schema, as the role that uses the queue': 'SET LOCAL ROLE spaceport_queue; CREATE SCHEMA mine',
     'read sessions': 'SELECT id FROM session',
     'make a session': newSession,
     'end sessions': 'DELETE FROM session',
@@ -215,6 +230,33 @@ test.each(cases(refused))('the login of %s can’t %s', async (process, _what, s
 
 test.each(cases(allowed))('the login of %s can %s', async (process, _what, statement) => {
   expect(await attempt(process, statement)).toBe(1)
+})
+
+test.each(processes)('the login of %s is a member of no role that owns anything', async (process) => {
+  const { rows } = (await clients.get(process)?.query(`
+    SELECT kind, name FROM (
+      SELECT 'table, view or sequence' AS kind, oid::regclass::text AS name, relowner AS owner FROM pg_class
+      UNION ALL SELECT 'function', oid::regprocedure::text, proowner FROM pg_proc
+      UNION ALL SELECT 'schema', nspname, nspowner FROM pg_namespace WHERE nspname !~ '^pg_temp'
+      UNION ALL SELECT 'type', oid::regtype::text, typowner FROM pg_type
+      UNION ALL SELECT 'database', datname, datdba FROM pg_database) AS owned
+    WHERE pg_has_role(session_user, owner, 'MEMBER')`)) ?? { rows: undefined }
+  expect(rows).toEqual([])
+})
+
+test('a function that runs as its owner runs as a role that owns nothing but the queue, with a path that nobody can add to', async () => {
+  const { rows } = (await clients.get('owner')?.query(`
+    SELECT proname AS name, proowner::regrole::text AS owner, proconfig AS settings FROM pg_proc
+    WHERE prosecdef ORDER BY 1`)) ?? { rows: undefined }
+  const settings = ['search_path=pg_catalog, pg_temp']
+  expect(rows).toEqual([
+    { name: 'enqueue_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'queue_length', owner: 'spaceport_queue_owner', settings },
+  ])
+  const owned = await clients.get('owner')?.query(`
+    SELECT DISTINCT relnamespace::regnamespace::text AS schema FROM pg_class
+    WHERE relowner = 'spaceport_queue_owner'::regrole AND relnamespace <> 'pg_toast'::regnamespace`)
+  expect(owned?.rows).toEqual([{ schema: 'graphile_worker' }])
 })
 
 test('a login that is a member of spaceport_app, as all processes had one before, may work as each of them', async () => {
