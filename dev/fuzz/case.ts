@@ -120,7 +120,7 @@ const values = mostly(
   oneOf(
     ...['true', 'false', '1', '0', '', 'True', 'FALSE', 'yes', 'All', 'all', '%41ll', 'All,All', '5', '-1', '1e3', '+'],
     ...['metadata.name%3Done', 'metadata.name=one', 'metadata.name%3Da,metadata.name%3Db', 'a%3Db', 'a%20in%20(b)'],
-    ...['%2B', 'a%26watch%3Dtrue', '%0d%0ax', '!a', 'Ignore', 'Strict', '%c3%bc'],
+    ...['fal%C5%BFe', 'tr%C5%ABe', '%2B', 'a%26watch%3Dtrue', '%0d%0ax', '!a', 'Ignore', 'Strict', '%c3%bc'],
   ),
   oneOf('x;y', '%zz', '%', '%00', '%ff', 'a in (b)'),
   15,

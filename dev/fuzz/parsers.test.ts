@@ -8,7 +8,7 @@ import { fuzzCases, targetOf } from './case.ts'
 import { fuzzSettings } from './settings.ts'
 
 /** The gateway's parsers: whatever comes, they answer or refuse, and what they answer they read again as the same. */
-const parsers = 3
+const parsers = 4
 const options = {
   seed: fuzzSettings.seed,
   numRuns: fuzzSettings.seconds === undefined ? 5_000 : Number.MAX_SAFE_INTEGER,
@@ -47,6 +47,21 @@ test('a target', { timeout }, () => {
       expect(target.path).not.toMatch(/\/\.\.?(\/|$)|\/\/|%2f|%2e|%5c|%00|#/i)
       expect(parseTarget(method, `/clusters/lab${rendered}`)).toEqual({ ...target, cluster: 'lab' })
     }),
+    options,
+  )
+})
+
+test('a label selector of blanks and commas takes no time', { timeout }, () => {
+  const parts = fc.constantFrom(' ', ',', ', ', ' ,', 'a', '(', 'x in (', '!', '\t')
+  fc.assert(
+    fc.property(
+      fc.array(parts, { maxLength: 400 }).map((texts) => texts.join('')),
+      (selector) => {
+        const before = process.cpuUsage()
+        unlessRefused(() => parseLabelSelector(selector))
+        expect(process.cpuUsage(before).user / 1_000).toBeLessThan(100)
+      },
+    ),
     options,
   )
 })

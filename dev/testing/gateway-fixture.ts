@@ -193,6 +193,25 @@ export async function openGatewayFixture() {
       authority.issue(name, { commonName: name, hosts: ['127.0.0.1'], usages: ['server'] }),
     start,
     sql,
+    /** Lets nobody add to the trail until it is released: a Postgres that is slow. */
+    async holdTrail() {
+      const client = await owner.connect()
+      await client.query('BEGIN')
+      await client.query('LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE')
+      return {
+        async release() {
+          await client.query('COMMIT')
+          client.release()
+        },
+      }
+    },
+    /** Whether somebody waits to add to the trail. */
+    async trailWaits() {
+      const [row] = await sql(
+        `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = 'audit_event'::regclass`,
+      )
+      return Number(row?.n) > 0
+    },
     person,
     space,
     grant,

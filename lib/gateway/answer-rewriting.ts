@@ -1,12 +1,12 @@
 import type { Admitted } from './admit.ts'
 import { markEvent, markList, markOf } from './space-set-mark.ts'
-import { type AnswerFormat, createEventReader, formatOf } from './watch-events.ts'
+import { type AnswerFormat, createEventReader, followEvents, formatOf } from './watch-events.ts'
 
 /** What happens to the body of an answer on its way to the client. */
 export type Rewriting = {
   format: AnswerFormat
-  /** The answer is a watch: only whole events go out. */
-  events: boolean
+  /** @returns whether another event of a watch may follow what has gone out */
+  atBoundary(): boolean
   /** @returns what goes out now @throws Error when it can't be read */
   onData(chunk: Buffer): Buffer | undefined
   /** @returns what goes out at the end @throws Error when it can't be read */
@@ -26,15 +26,27 @@ export function rewritingOf(
   if (status !== 200 || format === undefined || target.kind !== 'resource') return undefined
   const mark = decision.as === 'gateway' ? markOf(decision.spaceIds) : undefined
   if (target.verb === 'watch') {
+    if (mark === undefined) {
+      const follow = followEvents(format)
+      let boundary = true
+      return {
+        format,
+        atBoundary: () => boundary,
+        onData(chunk) {
+          boundary = follow(chunk)
+          return chunk
+        },
+        onEnd: () => undefined,
+      }
+    }
     const read = createEventReader(format)
     return {
       format,
-      events: true,
+      atBoundary: () => true,
       onData(chunk) {
         const events = read(chunk)
         if (events.length === 0) return undefined
-        if (mark !== undefined) return Buffer.concat(events.map((event) => markEvent(format, event, mark)))
-        return events.length === 1 ? events[0] : Buffer.concat(events)
+        return Buffer.concat(events.map((event) => markEvent(format, event, mark)))
       },
       onEnd: () => undefined,
     }
@@ -44,7 +56,7 @@ export function rewritingOf(
   let size = 0
   return {
     format,
-    events: false,
+    atBoundary: () => false,
     onData(chunk) {
       size += chunk.length
       if (size > mostListBytes) throw new Error('a list of namespaces is too large')

@@ -1,23 +1,33 @@
 /**
  * Rows that nobody waits for, of which anybody can cause as many as they like: refusals, reads. Must never fill the memory
- * or flood the trail: of one kind so many rows at once, then one row with the count of the rest, per minute.
+ * or flood the trail, and one person must never crowd out what is told of another: of one kind so many rows at once, then
+ * one row with the count of the rest, per minute; and of one party so many kinds.
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 
 const windowMs = 60_000
-const maxKinds = 10_000
+const maxParties = 10_000
+const maxKindsOfParty = 200
+
+/** Whose row it is, and what is counted together. */
+export type RowKind = {
+  /** A person, or all strangers. */
+  party: string
+  kind: string
+  /** What it is counted as when the party has caused too many kinds: one of few, whatever a client sends. */
+  coarse: string
+}
 
 export type BoundedRows = {
-  /**
-   * @param kind rows of one kind are counted together
-   * @param maxRows of that kind, before they are only counted
-   */
-  add(event: AuditEventInput, kind: string, maxRows: number): void
+  /** @param maxRows of that kind, before they are only counted */
+  add(event: AuditEventInput, kind: RowKind, maxRows: number): void
   /** @returns whether rows of that kind are being counted */
-  has(kind: string): boolean
+  has(party: string, kind: string): boolean
   close(): void
 }
+
+type Entry = { event: AuditEventInput; rows: number; repeated: number; until: number }
 
 /**
  * @param write writes a row beside everything else
@@ -29,34 +39,43 @@ export function createBoundedRows(
   clock: () => number,
   onDropped: () => void,
 ): BoundedRows {
-  const kinds = new Map<string, { event: AuditEventInput; rows: number; repeated: number; until: number }>()
+  const parties = new Map<string, Map<string, Entry>>()
 
   function flush(all: boolean): void {
-    for (const [kind, entry] of kinds) {
-      if (!all && entry.until > clock()) continue
-      kinds.delete(kind)
-      if (entry.repeated === 0) continue
-      const detail = { ...entry.event.detail, repeated: entry.repeated }
-      write({ ...entry.event, id: randomUUID(), at: new Date(clock()), detail })
+    for (const [party, kinds] of parties) {
+      for (const [kind, entry] of kinds) {
+        if (!all && entry.until > clock()) continue
+        kinds.delete(kind)
+        if (entry.repeated === 0) continue
+        const detail = { ...entry.event.detail, repeated: entry.repeated }
+        write({ ...entry.event, id: randomUUID(), at: new Date(clock()), detail })
+      }
+      if (kinds.size === 0) parties.delete(party)
     }
   }
   const timer = setInterval(() => flush(false), 5_000)
   timer.unref()
 
   return {
-    add(event, kind, maxRows) {
-      const entry = kinds.get(kind)
+    add(event, { party, kind, coarse }, maxRows) {
+      const kinds = parties.get(party) ?? new Map<string, Entry>()
+      if (!parties.has(party)) {
+        if (parties.size >= maxParties) return onDropped()
+        parties.set(party, kinds)
+      }
+      const counted = kinds.has(kind) || kinds.size < maxKindsOfParty ? kind : coarse
+      const entry = kinds.get(counted)
       if (entry && entry.rows >= maxRows) {
         entry.repeated++
         entry.event = event
         return
       }
-      if (!entry && kinds.size >= maxKinds) return onDropped()
+      if (!entry && kinds.size >= 2 * maxKindsOfParty) return onDropped()
       if (entry) entry.rows++
-      else kinds.set(kind, { event, rows: 1, repeated: 0, until: clock() + windowMs })
+      else kinds.set(counted, { event, rows: 1, repeated: 0, until: clock() + windowMs })
       write(event)
     },
-    has: (kind) => kinds.has(kind),
+    has: (party, kind) => parties.get(party)?.has(kind) ?? false,
     close() {
       clearInterval(timer)
       flush(true)

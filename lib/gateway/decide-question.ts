@@ -27,7 +27,7 @@ function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): A
   if (question.resourceAttributes) return askedResource(question.resourceAttributes, cluster, rules)
   const { path, verb } = question.nonResourceAttributes
   const method = methodOf[verb]
-  if (method === undefined) return undefined
+  if (method === undefined || !path.startsWith('/')) return undefined
   try {
     const target: Target = parseTarget(method, `/clusters/${cluster}${path}`)
     return target.query === '' ? target : undefined

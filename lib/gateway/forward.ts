@@ -68,7 +68,7 @@ export function forward(
     gateway.metrics.refused(refusal.key)
     if (refusal.key !== 'access_changed' && refusal.key !== 'stopping') gateway.trail.refused(exchange, refusal, true)
     // A watch learns why, as an event; anything else ends with its connection, so that it is never taken for complete.
-    if (response.headersSent && rewriting?.events && !response.writableNeedDrain)
+    if (response.headersSent && rewriting?.atBoundary() && !response.writableNeedDrain)
       response.end(renderErrorEvent(rewriting.format, refusal))
     else answerRefusal(response, refusal, exchange.id)
     finish(refusal.status)

@@ -17,32 +17,36 @@ export async function handleRequest(
   let code: number
   let over = () => {}
   let release = () => {}
+  let intentId: string | undefined
   try {
     let admitted = await admit(gateway, exchange, request.rawHeaders)
     const { target, upstream } = admitted
     const personId = admitted.access.person.id
     const endless = target.kind === 'resource' && target.endless
     gateway.connections.trust(request.socket)
-    over = await upstream.inFlight.take(personId, endless ? 'stream' : 'request')
+    // A body on its way holds no connection to the API server, nor a place among those that do.
     const held = await gateway.readBody(request, personId)
     release = held.release
+    over = await upstream.inFlight.take(personId, endless ? 'stream' : 'request')
     const { body } = held
     const review = rightsReviewOf(target)
     if (body !== null) {
       exchange.createdName = nameFromBody(target, body)
       admitted = await admitAgain(gateway, exchange, admitted, review !== undefined)
     }
-    let intentId: string | undefined
     if (needsIntent(target)) {
       await gateway.limitChanges(personId)
       intentId = await gateway.trail.intent(exchange)
+      // Room and the trail may have been waited for.
+      admitted = await admitAgain(gateway, exchange, admitted, false)
     }
     if (review) code = await answerRightsReview(gateway, exchange, admitted, response, review, body)
     else code = await forward(gateway, exchange, admitted, response, body, intentId)
   } catch (error) {
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status
-    noteRefusal(gateway, exchange, refusal)
+    if (intentId === undefined) noteRefusal(gateway, exchange, refusal)
+    else await settleRefused(gateway, exchange, intentId, refusal)
     if (!gateway.connections.isTrusted(request.socket)) response.shouldKeepAlive = false
     answerRefusal(response, refusal, exchange.id)
   } finally {
@@ -59,10 +63,24 @@ export function asRefusal(gateway: Gateway, exchange: Exchange, error: unknown):
   return new Refusal('internal', 500, `something went wrong in the gateway; its log tells more under ${exchange.id}`)
 }
 
+/** Tells the trail that what it was told of first was not done. */
+export async function settleRefused(
+  gateway: Gateway,
+  exchange: Exchange,
+  intentId: string,
+  refusal: Refusal,
+): Promise<void> {
+  gateway.metrics.refused(refusal.key)
+  const outcome = refusal.status === 401 || refusal.status === 403 ? 'refused' : 'failed'
+  await gateway.trail.outcome(exchange, intentId, { outcome, code: refusal.status, reason: refusal.key })
+}
+
 /** Counts a refusal, logs it and puts it into the trail. */
 export function noteRefusal(gateway: Gateway, exchange: Exchange, refusal: Refusal): void {
   gateway.metrics.refused(refusal.key)
-  gateway.log.info(
+  // Of strangers, and of who does too much, there may be any number.
+  const level = exchange.access === undefined || refusal.status === 429 ? 'debug' : 'info'
+  gateway.log[level](
     {
       requestId: exchange.id,
       reason: refusal.key,

@@ -6,11 +6,11 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Admitted, admit, recheck } from './admit.ts'
+import { type Admitted, admit, admitAgain, recheck } from './admit.ts'
 import { askUpgrade, renderHead, upgradeProtocols } from './ask-upgrade.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { asRefusal, noteAnswer, noteRefusal } from './handle-request.ts'
+import { asRefusal, noteAnswer, noteRefusal, settleRefused } from './handle-request.ts'
 import { joinSockets, letGo } from './join-sockets.ts'
 import type { OpenStream } from './open-streams.ts'
 import { Refusal, renderRefusal } from './refusal.ts'
@@ -35,11 +35,13 @@ export async function handleUpgrade(
   let over = () => {}
   let joined = false
   try {
-    const admitted = await admit(gateway, exchange, request.rawHeaders)
+    let admitted = await admit(gateway, exchange, request.rawHeaders)
     requireUpgradable(request, admitted)
     over = await admitted.upstream.inFlight.take(admitted.access.person.id, 'stream')
     await gateway.limitChanges(admitted.access.person.id)
     intentId = await gateway.trail.intent(exchange)
+    // Room and the trail may have been waited for.
+    admitted = await admitAgain(gateway, exchange, admitted, false)
     const answer = await askUpgrade(request, exchange, admitted)
     code = answer.status
     const outcome = code === 101 || code < 400 ? 'ok' : code === 403 ? 'refused' : 'failed'
@@ -57,10 +59,7 @@ export async function handleUpgrade(
     const refusal = asRefusal(gateway, exchange, error)
     code = refusal.status
     if (intentId === undefined) noteRefusal(gateway, exchange, refusal)
-    else {
-      gateway.metrics.refused(refusal.key)
-      await gateway.trail.outcome(exchange, intentId, { outcome: 'failed', code, reason: refusal.key })
-    }
+    else await settleRefused(gateway, exchange, intentId, refusal)
     const { headers, body } = renderRefusal(refusal, exchange.id)
     letGo(client, renderHead(code, 'Refused', [...headers, 'Connection', 'close']) + body)
   }

@@ -79,3 +79,15 @@ test('nobody may wait without end', async () => {
   for (const one of waiting) one.catch(() => {})
   await expect(inFlight.take('ann', 'request')).rejects.toMatchObject(refused)
 })
+
+test('room that makes two people eligible at once is given to both', async () => {
+  const inFlight = createInFlight()
+  const held = (await Promise.all(['a', 'b', 'c'].map((person) => takeMany(inFlight, person, 64)))).flat()
+  // c waits for one more of its own, at the share that is not kept for newcomers; d waits as well.
+  const [own] = await takeMany(inFlight, 'd', 1)
+  const waiting = [inFlight.take('c', 'request'), inFlight.take('d', 'request')]
+  held.at(-1)?.()
+  held.at(-2)?.()
+  own?.()
+  await Promise.all(waiting)
+})

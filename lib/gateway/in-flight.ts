@@ -63,15 +63,14 @@ function createPool(kind: Kind): (personId: string) => Promise<() => void> {
     }
   }
 
-  /** Room for one has come free: it goes to the next person in turn who may have it. */
+  /** Room has come free: each person in turn gets one, for as long as there is room. */
   function serveWaiting(): void {
-    for (const [personId, waiters] of waiting) {
+    for (const [personId, waiters] of [...waiting]) {
       if (!hasRoom(personId)) continue
       const next = waiters.shift()
       waiting.delete(personId)
       if (waiters.length > 0) waiting.set(personId, waiters)
       next?.start()
-      return
     }
   }
 

@@ -49,7 +49,8 @@ export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly stri
   for (const [parameter, form] of allowed) {
     // The API server takes the first of several, too.
     const value = asked.get(parameter)
-    if (value === null) continue
+    // To the API server an empty value is none, but for a flag.
+    if (value === null || (value === '' && form !== flag)) continue
     if (!form.test(value)) throw refuse(parameter)
     if (parameter === 'labelSelector') requirements = parseLabelSelector(value)
     else rendered.set(parameter, value)

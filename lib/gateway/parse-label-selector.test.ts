@@ -56,6 +56,10 @@ test('a long selector that almost fits is refused within milliseconds', () => {
     `${' '.repeat(8_000)}=`,
     `a${'-'.repeat(8_000)}`,
     `a=${'.b'.repeat(4_000)}`,
+    `x in (${', '.repeat(4_000)}`,
+    `x in (${', a '.repeat(2_000)}`,
+    `a${' '.repeat(8_000)}x`,
+    `!${' '.repeat(8_000)}`,
   ])
     expect(() => parseLabelSelector(selector)).toThrow()
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500)

@@ -9,13 +9,15 @@ const maxRequirements = 100
 const key = String.raw`(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`
 const value = '(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?'
 const spaces = String.raw`[ \t]*`
+// Blanks may match in one way only: where two could share them, a selector that does not fit is tried without end.
+const member = `${spaces}(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?${spaces})?`
 /** In the order in which they are tried: a set, a comparison, presence or absence. */
 const requirement = new RegExp(
   [
-    String.raw`${spaces}(${key})[ \t]+(in|notin)${spaces}\((${spaces}${value}${spaces}(?:,${spaces}${value}${spaces})*)\)${spaces}`,
+    String.raw`${spaces}(${key})[ \t]+(in|notin)${spaces}\((${member}(?:,${member})*)\)${spaces}`,
     `${spaces}(${key})${spaces}(==|=|!=)${spaces}(${value})${spaces}`,
     String.raw`${spaces}(${key})${spaces}(>|<)${spaces}(\d{1,19})${spaces}`,
-    `${spaces}(!?)${spaces}(${key})${spaces}`,
+    `${spaces}(?:(!)${spaces})?(${key})${spaces}`,
   ].join('|'),
   'y',
 )
@@ -40,7 +42,7 @@ export function parseLabelSelector(selector: string): string[] {
           ? `${equalKey}${equal}${equalTo}`
           : orderKey !== undefined
             ? `${orderKey}${order}${bound}`
-            : `${not}${presentKey}`,
+            : `${not ?? ''}${presentKey}`,
     )
     at = requirement.lastIndex
   } while (selector[at] === ',' && ++at)

@@ -42,10 +42,13 @@ function isUtf8(query: string): boolean {
   }
 }
 
-/** @returns a flag as the API server reads it: the first value counts; anything but absence, `false` and `0` is true */
+/**
+ * @returns a flag as the API server reads it: the first value counts; `false` and `0` are false, no value is true
+ * @throws Refusal bad_path for any other text: Go folds letters of other alphabets (`falſe` is false to it)
+ */
 export function readFlag(query: URLSearchParams, name: string): boolean {
   const value = query.get(name)
   if (value === null) return false
-  const lower = value.toLowerCase()
-  return lower !== 'false' && lower !== '0'
+  if (!/^(?:true|false|1|0|)$/i.test(value)) throw refuse(`its ${name} is neither true nor false`)
+  return !/^(?:false|0)$/i.test(value)
 }

@@ -23,6 +23,19 @@ test('in JSON: what is not said is empty, and what a review does not know is lef
   expect(readRules('{"spec":{"namespace":"other","namespace":"mine"}}')).toEqual({ namespace: 'mine' })
 })
 
+test('a review of more than a few words is refused before it is read, and what is wrong with one is told in a few', () => {
+  const many = { spec: { resourceAttributes: { fieldSelector: { requirements: Array(9_000).fill(1) } } } }
+  expect(() => readAccess(many)).toThrow(expect.objectContaining({ key: 'body_too_large', status: 413 }))
+  const few = { spec: { resourceAttributes: { fieldSelector: { requirements: Array(5_000).fill(1) } } } }
+  try {
+    readAccess(few)
+    expect.unreachable()
+  } catch (error) {
+    expect(error).toEqual(bad)
+    expect(String(error instanceof Error && error.cause).length).toBeLessThan(200)
+  }
+})
+
 test.each([
   '',
   '[]',

@@ -9,6 +9,9 @@ import { Refusal } from './refusal.ts'
 
 export type RightsReview = 'SelfSubjectAccessReview' | 'SelfSubjectRulesReview'
 
+/** A question of a few words; reading a long one would hold up everybody. */
+const maxBytes = 16 * 1024
+
 /** To Go nothing, null and the empty text are the same. */
 const text = z
   .string()
@@ -50,13 +53,19 @@ function parseSpec<T>(kind: RightsReview, spec: z.ZodType<T>, contentType: strin
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type !== '' && type !== 'application/json' && type !== protobufType)
     throw new Refusal('unsupported_media_type', 415, `a ${kind} is read in application/json and ${protobufType} only`)
+  if (body.length > maxBytes)
+    throw new Refusal('body_too_large', 413, `the body of a ${kind} has at most ${maxBytes} bytes`)
   try {
     const object = type === protobufType ? decodeObject(kind, body) : JSON.parse(body.toString('utf8'))
     return z.object({ spec }).parse(object).spec
   } catch (error) {
-    throw new Refusal('bad_body', 400, `the body is no ${kind} that can be read`, undefined, error)
+    throw new Refusal('bad_body', 400, `the body is no ${kind} that can be read`, undefined, firstIssue(error))
   }
 }
+
+/** A ZodError repeats each of its issues, of which a client can cause as many as it likes. */
+const firstIssue = (error: unknown) =>
+  error instanceof z.ZodError ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.code}` : error
 
 export const parseAccessReview = (contentType: string | undefined, body: Buffer): AccessQuestion =>
   parseSpec('SelfSubjectAccessReview', access, contentType, body)

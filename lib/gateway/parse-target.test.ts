@@ -100,6 +100,10 @@ test.each([
   '/clusters/lab/api/v1/watch/namespaces/x/pods',
   '/clusters/lab/api/v1/namespaces?watch=1;labelSelector=x',
   '/clusters/lab/api/v1/namespaces?labelSelector=%zz',
+  // Go takes the long s for an s, and reads `false`.
+  '/clusters/lab/api/v1/namespaces?watch=fal%C5%BFe',
+  '/clusters/lab/api/v1/namespaces?watch=yes',
+  '/clusters/lab/api/v1/namespaces/x/pods/p/log?follow=fal%C5%BFe',
   'https://other/clusters/lab/api',
   'clusters/lab/api',
   '*',

@@ -14,6 +14,7 @@ import { handleRequest } from './handle-request.ts'
 import { handleUpgrade, isUpgrade } from './handle-upgrade.ts'
 import { answerAlive } from './health.ts'
 import { createMalformedMessages } from './malformed-message.ts'
+import { createPipelines } from './pipelines.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 
 const addressOf = (socket: Duplex | null): string =>
@@ -63,6 +64,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   })
   server.maxHeadersCount = 256
 
+  const pipelines = createPipelines()
   const malformed = createMalformedMessages(() => gateway.metrics.refused('protocol'))
 
   function refuseAmbiguousEnd(response: ServerResponse): void {
@@ -77,8 +79,12 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     response.on('error', () => response.destroy())
     malformed.begin(request, response)
     if (hasAmbiguousEnd(request)) return refuseAmbiguousEnd(response)
-    if (request.method === 'GET' && request.url === '/healthz') answerAlive(response)
-    else void handleRequest(gateway, begin(gateway, request, false), request, response)
+    if (request.method === 'GET' && request.url === '/healthz') {
+      if (!gateway.connections.isTrusted(request.socket)) response.shouldKeepAlive = false
+      return answerAlive(response)
+    }
+    pipelines.begin(request.socket, response)
+    void handleRequest(gateway, begin(gateway, request, false), request, response)
   })
   server.on('upgrade', (request, socket, head) => {
     void handleUpgrade(gateway, begin(gateway, request, true), request, socket, head)

@@ -8,7 +8,7 @@ import type { AuditEventInput, AuditOutcome } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { sourceKey } from '../domain/source-key.ts'
-import { createBoundedRows } from './bounded-rows.ts'
+import { createBoundedRows, type RowKind } from './bounded-rows.ts'
 import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { Refusal } from './refusal.ts'
@@ -64,11 +64,12 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
   }
 
   /** Each source once; and where too many sources come at once, all of them together. */
-  function kindOfStranger(source: string, reason: string): string {
-    const own = `${sourceKey(source)} ${reason}`
-    if (rows.has(own)) return own
+  function kindOfStranger(source: string, reason: string): RowKind {
+    const coarse = `all ${reason}`
+    const own = { party: 'strangers', kind: `${sourceKey(source)} ${reason}`, coarse }
+    if (rows.has(own.party, own.kind)) return own
     if (clock() - strangers.since >= strangersWindowMs) strangers = { since: clock(), rows: 0 }
-    return ++strangers.rows > maxRowsOfStrangers ? `strangers ${reason}` : own
+    return ++strangers.rows > maxRowsOfStrangers ? { ...own, kind: coarse } : own
   }
 
   return {
@@ -102,7 +103,8 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
         detail: { ...described.detail, code: status, message, ...(cut && { cut: true }) },
       }
       const { access, source } = exchange
-      if (access) rows.add(event, `${access.person.id} ${key}`, status === 429 ? 1 : maxRowsOfPerson)
+      const mine = access && { party: access.person.id, kind: key, coarse: key }
+      if (mine) rows.add(event, mine, status === 429 ? 1 : maxRowsOfPerson)
       else rows.add(event, kindOfStranger(source, key), maxRowsOfSource)
     },
     secretsRead(exchange, code) {
@@ -114,9 +116,11 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
         const value = selectors.get(name)
         return value ? [[name, value] as const] : []
       })
-      const kind = [access.person.id, described.action, target.cluster, target.namespace, target.name, ...chosen.flat()]
+      const coarse = [described.action, target.cluster, target.namespace].join(' ')
+      const kind = [coarse, target.name, ...chosen.flat()].join(' ')
       const detail = { ...described.detail, code, ...Object.fromEntries(chosen) }
-      rows.add({ ...described, outcome: 'ok', clusterAuditId: exchange.id, detail }, kind.join(' '), 1)
+      const event: AuditEventInput = { ...described, outcome: 'ok', clusterAuditId: exchange.id, detail }
+      rows.add(event, { party: access.person.id, kind, coarse }, 1)
     },
     streamEnded(exchange, intentId, end) {
       const described = describeExchange(exchange, options)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeObject, encodeObject, encodeWatchEvent } from './kube-proto.ts'
 import { Refusal } from './refusal.ts'
-import { createEventReader, formatOf, renderErrorEvent } from './watch-events.ts'
+import { createEventReader, followEvents, formatOf, renderErrorEvent } from './watch-events.ts'
 
 const status = (text: string) => encodeObject({ kind: 'Status', apiVersion: 'v1', message: text })
 const streams = {
@@ -17,6 +17,18 @@ describe.each(['json', 'protobuf'] as const)('events in %s', (format) => {
       const events: Buffer[] = []
       for (let at = 0; at < all.length; at += size) events.push(...read(all.subarray(at, at + size)))
       expect(events.map(String), `in pieces of ${size}`).toEqual(streams[format].map(String))
+    }
+  })
+
+  test('are followed to where each ends, wherever the bytes are cut', () => {
+    const all = Buffer.concat(streams[format])
+    const ends = streams[format].map((_, at) => Buffer.concat(streams[format].slice(0, at + 1)).length)
+    for (let size = 1; size <= all.length; size++) {
+      const follow = followEvents(format)
+      for (let at = 0; at < all.length; at += size) {
+        const end = Math.min(at + size, all.length)
+        expect(follow(all.subarray(at, end)), `${end} of pieces of ${size}`).toBe(ends.includes(end))
+      }
     }
   })
 

@@ -1,6 +1,6 @@
 /**
- * The events of a watch, as they are framed on the wire. Only whole ones go out, so that another can always follow: the
- * one that tells the client why its watch ends.
+ * The events of a watch, as they are framed on the wire: where one ends, another may follow, the one that tells the client
+ * why its watch ends.
  */
 import { protobufType } from './answer-encoding.ts'
 import { encodeObject, encodeWatchEvent } from './kube-proto.ts'
@@ -10,8 +10,8 @@ export type AnswerFormat = 'json' | 'protobuf'
 
 const newline = 10
 const lengthBytes = 4
-/** Far beyond what the API server stores of one object. */
-const mostBytes = 64 * 1024 * 1024
+/** Far beyond a namespace, whose events alone are gathered here. */
+const mostBytes = 16 * 1024 * 1024
 
 /** @returns how an answer is encoded; undefined: otherwise than the gateway can read */
 export function formatOf(headers: Readonly<Record<string, string | string[] | undefined>>): AnswerFormat | undefined {
@@ -19,6 +19,34 @@ export function formatOf(headers: Readonly<Record<string, string | string[] | un
   if (typeof type !== 'string' || headers['content-encoding'] !== undefined) return undefined
   const media = type.split(';', 1)[0]?.trim().toLowerCase()
   return media === 'application/json' ? 'json' : media === protobufType ? 'protobuf' : undefined
+}
+
+/**
+ * Follows a watch whose events go out as they come.
+ * @returns takes each chunk, and says whether an event ends with it
+ */
+export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
+  if (format === 'json') return (chunk) => chunk[chunk.length - 1] === newline
+  /** What is still to come of an event; of its length, the bytes that are there. */
+  let left = 0
+  let length = 0
+  let lengthRead = 0
+  return (chunk) => {
+    for (let at = 0; at < chunk.length; ) {
+      if (left > 0) {
+        const taken = Math.min(left, chunk.length - at)
+        left -= taken
+        at += taken
+        continue
+      }
+      length = length * 256 + (chunk[at++] ?? 0)
+      if (++lengthRead < lengthBytes) continue
+      left = length
+      length = 0
+      lengthRead = 0
+    }
+    return left === 0 && lengthRead === 0
+  }
 }
 
 /**

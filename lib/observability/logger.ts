@@ -16,20 +16,24 @@ export function createLogger(process: string, level: string): Logger {
       paths: ['token', 'authorization', 'cookie', 'password', '*.token', '*.authorization', '*.cookie', '*.password'],
       censor: '[removed]',
     },
-    serializers: { error: describeError },
+    serializers: { error: (error: unknown) => describeError(error) },
   })
 }
 
+/** Texts of errors may hold what a client sent, and causes may go round. */
+const maxText = 4_000
+const maxCauses = 5
+
 /** What is logged of a thrown value: name, message, code and stack, and nothing that hangs on it (it may hold headers). */
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) }
+function describeError(error: unknown, causes = 0): unknown {
+  if (!(error instanceof Error)) return { message: String(error).slice(0, maxText) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const api = error.name === 'ApiException'
   return {
     name: error.name,
     ...(code && { code }),
-    message: api ? 'the API server answered with an error' : error.message,
-    ...(!api && { stack: error.stack }),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    message: api ? 'the API server answered with an error' : error.message.slice(0, maxText),
+    ...(!api && { stack: error.stack?.slice(0, 2 * maxText) }),
+    ...(error.cause !== undefined && causes < maxCauses && { cause: describeError(error.cause, causes + 1) }),
   }
 }

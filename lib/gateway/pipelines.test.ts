@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import net from 'node:net'
+import { expect, test } from 'vitest'
+import { createPipelines } from './pipelines.ts'
+
+async function serve(answer: (url: string, response: ServerResponse) => void) {
+  const pipelines = createPipelines(300)
+  const server = createServer((request, response) => {
+    pipelines.begin(request.socket, response)
+    answer(request.url ?? '', response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const socket = net.connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1')
+  socket.on('error', () => {})
+  return { server, socket }
+}
+const get = (url: string) => `GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`
+
+test('a connection in which requests wait behind one without end is ended', async () => {
+  const { server, socket } = await serve((url, response) => {
+    if (url === '/watch') response.writeHead(200).flushHeaders()
+    else response.end('x')
+  })
+  socket.write(get('/watch') + get('/one').repeat(20))
+  await once(socket.resume(), 'close')
+  server.close()
+})
+
+test('a connection with one long answer, or many that are answered, stays', async () => {
+  const { server, socket } = await serve((url, response) => {
+    if (url === '/watch') response.writeHead(200).flushHeaders()
+    else response.end('x')
+  })
+  let closed = false
+  socket.on('close', () => {
+    closed = true
+  })
+  socket.resume().write(get('/one').repeat(20) + get('/watch'))
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  expect(closed).toBe(false)
+  socket.destroy()
+  server.closeAllConnections()
+  server.close()
+})
