@@ -114,6 +114,18 @@ describe('the broker’s token', () => {
     await vi.waitFor(async () => expectRefused(await asMallory(readSecret), /cannot get resource "secrets"/), patient)
   })
 
+  test('loosens what bounds and isolates a space, until that is put back', async () => {
+    const labels = { 'spaceport.dev/managed-by': 'spaceport' }
+    const metadata = { name: 'spaceport', namespace: space, labels }
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: { pods: '999' } } }
+    expectDone(await broker(apply, quota))
+    expectDone(await broker(['delete', 'networkpolicy', 'spaceport-isolation', '-n', space, '--wait=false']))
+    expect((await repairDrift(portal.system(), spaceId)).sort()).toEqual([
+      'NetworkPolicy/spaceport-isolation',
+      'ResourceQuota/spaceport',
+    ])
+  })
+
   const asUser = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'x' }
   const asRobot = { kind: 'ServiceAccount', name: 'x', namespace: 'default' }
   const labels = Object.entries(spaceLabels(plain)).map(([name, value]) => `${name}=${value}`)
