@@ -154,6 +154,15 @@ test('what a platform admin offered is over once they are none any more, and the
   await withdrawOffer(fixture.as(from), { space })
 })
 
+test('what a platform admin of a former provider offered is over too', async () => {
+  const { to, space } = await makeScene()
+  await offerSpace(fixture.as(admin), { space, to: to.handle, reason: 'a change of teams' })
+  const offer = await offerOf(to)
+  const present = fixture.as(to, { issuer: 'https://present.test' })
+  await expect(acceptOffer(present, offer)).rejects.toMatchObject(closed)
+  await acceptOffer(fixture.as(to), offer)
+})
+
 test('what was offered by somebody who has been deactivated since can’t be accepted', async () => {
   const { from, to, space } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
