@@ -25,12 +25,42 @@ const within = (...subjects: FoundBinding['subjects']): FoundBinding => ({
   subjects,
 })
 
+const everybody = (name: string) => ({ kind: 'Group', name })
+const aboutOneself = (apiGroup: string, ...resources: string[]) => ({
+  apiGroups: [apiGroup],
+  resources,
+  verbs: ['create'],
+  resourceNames: [],
+})
+/** Kubernetes' own roles that everybody has; those of URLs alone name no resource. */
+const urls = { apiGroups: [], resources: [], verbs: ['get'], resourceNames: [] }
+const ofKubernetes: FoundRole[] = [
+  ...['system:discovery', 'system:public-info-viewer', 'system:service-account-issuer-discovery'].map((name) => ({
+    name,
+    rules: [urls],
+    aggregated: false,
+  })),
+  {
+    name: 'system:basic-user',
+    rules: [
+      aboutOneself('authorization.k8s.io', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews'),
+      aboutOneself('authentication.k8s.io', 'selfsubjectreviews'),
+    ],
+    aggregated: false,
+  },
+]
+
 test('a cluster as it is installed has none', () => {
   const masters = across('cluster-admin', { kind: 'Group', name: 'system:masters' })
-  const all = across('system:discovery', { kind: 'Group', name: 'system:authenticated' })
+  const all = [
+    across('system:discovery', everybody('system:authenticated')),
+    across('system:basic-user', everybody('system:authenticated')),
+    across('system:public-info-viewer', everybody('system:authenticated'), everybody('system:unauthenticated')),
+    across('system:service-account-issuer-discovery', everybody('system:serviceaccounts')),
+  ]
   const robot = within({ kind: 'ServiceAccount', namespace: 'kube-system', name: 'robot' })
   const prover = within({ kind: 'ServiceAccount', namespace: 'spaceport-users', name: 'spaceport-fence-proof' })
-  expect(rightsFindings([masters, all, robot, prover], [...asShipped, clusterAdmin])).toEqual([])
+  expect(rightsFindings([masters, ...all, robot, prover], [...asShipped, ...ofKubernetes, clusterAdmin])).toEqual([])
 })
 
 test.each([
@@ -52,6 +82,46 @@ test.each([
   ])
 })
 
+test.each([
+  'system:authenticated',
+  'system:unauthenticated',
+  'system:serviceaccounts',
+  'system:serviceaccounts:spaceport-users',
+])('what all of %s are given, people are given', (group) => {
+  expect(rightsFindings([across('edit', everybody(group))], [...asShipped, ...ofKubernetes])).toEqual([
+    `ClusterRoleBinding made gives ${group} the ClusterRole edit.`,
+  ])
+})
+
+test('groups that hold no person are none of ours', () => {
+  const others = ['system:nodes', 'system:serviceaccounts:kube-system', 'operators'].map(everybody)
+  expect(rightsFindings([across('edit', ...others)], asShipped)).toEqual([])
+})
+
+test('a role of Kubernetes’ own that everybody has counts once it says more', () => {
+  const wider = (rule: Partial<FoundRole['rules'][number]>) =>
+    rightsFindings(
+      [across('system:basic-user', everybody('system:authenticated'))],
+      [
+        ...asShipped,
+        {
+          name: 'system:basic-user',
+          rules: [{ ...aboutOneself('authorization.k8s.io', 'selfsubjectaccessreviews'), ...rule }],
+          aggregated: false,
+        },
+      ],
+    )
+  expect(wider({})).toEqual([])
+  for (const more of [
+    { resources: ['subjectaccessreviews'] },
+    { resources: ['*'] },
+    { verbs: ['*'] },
+    { apiGroups: ['*'] },
+    { apiGroups: [''], resources: ['selfmade'] },
+  ])
+    expect(wider(more)).toHaveLength(1)
+})
+
 test('reading what no space holds may be opened to people, and nothing else', () => {
   const people = { kind: 'Group', name: 'system:serviceaccounts:spaceport-users' }
   const rule = {
@@ -63,6 +133,7 @@ test('reading what no space holds may be opened to people, and nothing else', ()
   const found = (...rules: FoundRole['rules']) =>
     rightsFindings([across('opened', people)], [...asShipped, { name: 'opened', rules, aggregated: false }])
   expect(found(rule)).toEqual([])
+  expect(found({ ...rule, apiGroups: [''], resources: ['nodes', 'nodes/status'] })).toEqual([])
   for (const more of [
     { apiGroups: [''], resources: ['secrets'] },
     { apiGroups: [''], resources: ['namespaces'] },
@@ -70,6 +141,10 @@ test('reading what no space holds may be opened to people, and nothing else', ()
     { apiGroups: ['*'] },
     { verbs: ['*'] },
     { verbs: ['get', 'delete'] },
+    { apiGroups: [''], resources: ['nodes/proxy'], verbs: ['get'] },
+    { apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] },
+    { apiGroups: [''], resources: ['services/proxy'], verbs: ['get'] },
+    { apiGroups: [''], resources: ['nodes/log'], verbs: ['get'] },
   ])
     expect(found(rule, { ...rule, ...more })).toHaveLength(1)
 })
@@ -102,6 +177,7 @@ test('whoever passes the fences by a wide group, or as a person, is found; and w
   const passing: FoundRole = { name: 'passing', rules: [override], aggregated: false }
   const known = [...asShipped, passing, clusterAdmin]
   expect(rightsFindings([across('passing', { kind: 'Group', name: 'system:authenticated' })], known)).toEqual([
+    'ClusterRoleBinding made gives system:authenticated the ClusterRole passing.',
     'ClusterRoleBinding made lets Group system:authenticated pass the fences.',
   ])
   expect(rightsFindings([across('passing', person)], known)).toContain(

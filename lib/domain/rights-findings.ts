@@ -23,14 +23,18 @@ export const mostOverriding = 10
 
 /** Who proves the fences looks like a person, and is bound where it does so. */
 const prover = 'spaceport-fence-proof'
-/** Every group that a person's ServiceAccount is in, and that is not the proofs' own. */
-const peopleGroup = `system:serviceaccounts:${usersNamespace}`
-const wideGroups = new Set(['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts', peopleGroup])
+/** The groups whose rights people have too. Kubernetes gives those of strangers to everybody who can reach it. */
+const wideGroups = new Set([
+  'system:authenticated',
+  'system:unauthenticated',
+  'system:serviceaccounts',
+  `system:serviceaccounts:${usersNamespace}`,
+])
 
-const isPerson = ({ kind, name, namespace }: FoundSubject): boolean =>
+const meansPeople = ({ kind, name, namespace }: FoundSubject): boolean =>
   (kind === 'ServiceAccount' && namespace === usersNamespace && name !== prover) ||
   (kind === 'User' && name.startsWith(personUserName(''))) ||
-  (kind === 'Group' && name === peopleGroup)
+  (kind === 'Group' && wideGroups.has(name))
 
 /**
  * What gives Spaceport's people more than Spaceport gave them, or lets somebody pass the fences who should not.
@@ -48,16 +52,25 @@ export function rightsFindings(bindings: readonly FoundBinding[], clusterRoles: 
 
 /**
  * Reading what no space holds (classes of storage, of priority …) is what an operator may open to people:
- * deploy/manifests/45-cluster-readers.yaml does so.
+ * deploy/manifests/45-cluster-readers.yaml does so. Kubernetes lets everybody ask about themselves.
  */
-const onlyReadsOutside = ({ rules, aggregated }: FoundRole): boolean =>
-  !aggregated &&
-  rules.every(
-    ({ verbs, resources, apiGroups }) =>
-      verbs.every((verb) => ['get', 'list', 'watch'].includes(verb)) &&
-      !apiGroups.includes('*') &&
-      resources.every((resource) => !inSpaces.has(resource) && !resource.includes('*')),
+const isHarmless = ({ rules, aggregated }: FoundRole): boolean =>
+  !aggregated && rules.every((rule) => onlyReadsOutside(rule) || onlyAsksAboutOneself(rule))
+
+/** Of subresources only a status is sure to be read alone: whoever may get `nodes/proxy` runs commands in every pod. */
+const onlyReadsOutside = ({ verbs, resources, apiGroups }: FoundRule): boolean =>
+  verbs.every((verb) => ['get', 'list', 'watch'].includes(verb)) &&
+  !apiGroups.includes('*') &&
+  resources.every(
+    (resource) =>
+      !inSpaces.has(resource) && !resource.includes('*') && (!resource.includes('/') || resource.endsWith('/status')),
   )
+const reviewGroups = ['authorization.k8s.io', 'authentication.k8s.io']
+const selfReviews = ['selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'selfsubjectreviews']
+const onlyAsksAboutOneself = ({ verbs, resources, apiGroups }: FoundRule): boolean =>
+  verbs.every((verb) => verb === 'create') &&
+  apiGroups.every((group) => reviewGroups.includes(group)) &&
+  resources.every((resource) => selfReviews.includes(resource))
 const inSpaces = new Set(roleRules.admin.flatMap(({ resources }) => resources))
 
 const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] =>
@@ -65,8 +78,8 @@ const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readon
     const role = clusterRoles.find(
       ({ name }) => binding.roleRef.kind === 'ClusterRole' && name === binding.roleRef.name,
     )
-    if (role && onlyReadsOutside(role)) return []
-    const people = binding.subjects.filter(isPerson).map(({ name }) => name)
+    if (role && isHarmless(role)) return []
+    const people = binding.subjects.filter(meansPeople).map(({ name }) => name)
     if (people.length === 0) return []
     return [`${spoken(binding)} gives ${few(people)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
   })
@@ -103,7 +116,7 @@ function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly Fo
     .flatMap(({ name, subjects }) => subjects.map((subject) => ({ by: name, subject })))
     .filter(({ subject }) => !(subject.kind === 'Group' && subject.name === 'system:masters'))
   const wide = holders
-    .filter(({ subject }) => isPerson(subject) || (subject.kind === 'Group' && wideGroups.has(subject.name)))
+    .filter(({ subject }) => meansPeople(subject))
     .map(({ by, subject }) => `ClusterRoleBinding ${by} lets ${subject.kind} ${subject.name} pass the fences.`)
   const names = [...new Set(holders.map(({ subject: { kind, namespace, name } }) => [kind, namespace, name].join(' ')))]
   if (names.length <= mostOverriding) return wide
