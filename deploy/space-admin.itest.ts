@@ -228,6 +228,10 @@ test.each<[string, Ask]>([
     'name a service elsewhere by a name that only looks like the cluster’s',
     service({ type: 'ExternalName', externalName: 'svc.example.com' }),
   ],
+  [
+    'name a service elsewhere by a name with a part that only looks like the cluster’s',
+    service({ type: 'ExternalName', externalName: 'api.svc.example.com' }),
+  ],
 ])('a space admin can %s', async (_what, asked) => {
   expect(await ask(asked)).toBe('allowed')
 })
@@ -406,6 +410,9 @@ test.each<[string, Ask]>([
     'a.default.svc',
     'a.default.svc.cluster.local',
     'kubernetes.default.svc.cluster.local.',
+    'kubernetes.default.svc.k8s.example.com',
+    'db-0.db.default.svc.k8s.example.com',
+    '10-0-0-1.default.pod.k8s.example.com',
     'metadata.google.internal',
     'localhost',
     'single',

@@ -91,16 +91,22 @@ test('a policy without its binding is missed with all that it says', { timeout: 
 test('a fence that was narrowed so that the proofs are still refused is found by comparing', async () => {
   const selector = { matchExpressions: [{ key: 'exempt', operator: 'DoesNotExist' }] }
   const [policy] = policies().filter(({ metadata }) => metadata.name === 'spaceport-reach')
+  const [ofPods] = policies().filter(({ metadata }) => metadata.name === 'spaceport-pods')
   const [binding] = bindings().filter(({ metadata }) => metadata.name === 'spaceport-managed')
-  if (!policy || !binding) throw new Error('there are no such fences')
+  if (!policy || !ofPods || !binding) throw new Error('there are no such fences')
   await put(binding, { ...binding.spec, matchResources: { namespaceSelector: selector } })
   await put(policy, { ...policy.spec, matchConditions: [{ name: 'some', expression: `request.name != 'secret'` }] })
+  // No dry run asks what a change of a pod may do: there is no pod to change.
+  const onlyNewPods = [{ apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] }]
+  const { matchConstraints } = z.looseObject({ matchConstraints: z.looseObject({}) }).parse(ofPods.spec)
+  await put(ofPods, { ...ofPods.spec, matchConstraints: { ...matchConstraints, resourceRules: onlyNewPods } })
   expect(await compareFences(own.broker)).toEqual([
     { policy: 'spaceport-managed', fault: 'its binding is not what this version ships' },
     { policy: 'spaceport-reach', fault: 'it is not what this version ships' },
+    { policy: 'spaceport-pods', fault: 'it is not what this version ships' },
   ])
   expect(await listFenceFaults(own.broker)).toEqual([])
-  for (const fence of [policy, binding]) {
+  for (const fence of [policy, ofPods, binding]) {
     await deleteObject(own.admin, { ...fence, name: fence.metadata.name })
     await put(fence)
   }
