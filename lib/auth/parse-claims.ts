@@ -4,11 +4,10 @@
  * that is no name of a group gives nobody a right and is left out, and told: one such group must not lock its team out.
  */
 import { z } from 'zod'
+import { control, isGroupName } from '../domain/group-name.ts'
 import type { SignInError } from '../domain/sign-in-error.ts'
 
 const mostGroups = 1_000
-/** In characters, and in bytes: an entry of one of Postgres's indexes holds 2,704 of them. */
-const longestGroup = { characters: 1_024, bytes: 2_600 }
 
 export type Claims = {
   subject: string
@@ -68,14 +67,6 @@ function parseGroups(claims: Readonly<Record<string, unknown>>, groupsClaim: str
   return { groups: names.filter(isGroupName), leftOut: [...new Set(leftOut.map(shortened))] }
 }
 
-const isGroupName = (name: string): boolean =>
-  name !== '' &&
-  name.trim() === name &&
-  !control.test(name) &&
-  name.isWellFormed() &&
-  name.length <= longestGroup.characters &&
-  Buffer.byteLength(name) <= longestGroup.bytes
-
 /** Long enough to recognise it by. */
 const shortened = (name: string): string => {
   const shown = clean(name, 80)
@@ -94,8 +85,6 @@ function hasOverage(claims: Readonly<Record<string, unknown>>, groupsClaim: stri
   return Object.hasOwn(names, groupsClaim) || Object.hasOwn(names, 'groups')
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
-const control = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 const controls = new RegExp(control.source, 'g')
 const clean = (value: string, longest: number): string =>
   value.replace(controls, ' ').trim().slice(0, longest).toWellFormed()

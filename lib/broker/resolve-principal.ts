@@ -5,6 +5,7 @@
 import { type FoundUser, findUserByHandle } from '../db/find-principal.ts'
 import { countGroup, type Group } from '../db/group-members.ts'
 import { AppError } from '../domain/errors.ts'
+import { isGroupName } from '../domain/group-name.ts'
 import type { BrokerContext } from './context.ts'
 
 export type ResolvedPrincipal = { kind: 'user'; user: FoundUser } | ({ kind: 'group' } & Group)
@@ -25,13 +26,19 @@ export async function resolvePrincipal(
   if (text.startsWith('group:')) {
     const group = text.slice('group:'.length).trim()
     if (group === '') throw unknown(field, 'Name the group.')
+    if (!isGroupName(group))
+      throw unknown(
+        field,
+        'No group can have this name: it is longer than 1,024 characters or 2,600 bytes, or has control characters in it.',
+      )
     return { kind: 'group', group, issuer: ctx.issuer }
   }
   const typed = text.replace(/^user:/, '').trim()
-  const user = await findUserByHandle(ctx.db, typed)
+  const user = isGroupName(typed) ? await findUserByHandle(ctx.db, typed) : null
   if (user) return { kind: 'user', user }
   const named = { group: typed, issuer: ctx.issuer }
-  if (!text.startsWith('user:') && (await countGroup(ctx.db, named)) > 0) return { kind: 'group', ...named }
+  if (!text.startsWith('user:') && isGroupName(typed) && (await countGroup(ctx.db, named)) > 0)
+    return { kind: 'group', ...named }
   throw unknown(
     field,
     `Nobody who has signed in has the handle “${typed}”, nor is in a group of that name. Choose among what is suggested, or type a handle (like “bob-1a2b3c”) or a group’s name exactly: names and e-mail addresses are not enough. Who has never signed in has to do so once.`,

@@ -8,7 +8,13 @@ test('a database that does not answer is told from a bug', () => {
     expect(isDatabaseUnavailable(failure(code))).toBe(true)
   expect(isDatabaseUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true)
   expect(isDatabaseUnavailable(new Error('outer', { cause: failure('ECONNREFUSED') }))).toBe(true)
-  for (const code of ['P2039', 'P2028']) expect(isDatabaseUnavailable(failure(code))).toBe(true)
+  expect(isDatabaseUnavailable(failure('P2028'))).toBe(true)
+  const ofModel = (originalCode: string) =>
+    Object.assign(failure('P2039', `Database error. Code: \`${originalCode}\``), {
+      meta: { driverAdapterError: new Error('postgres', { cause: { kind: 'postgres', originalCode } }) },
+    })
+  for (const code of ['57P01', '08006', '53300']) expect(isDatabaseUnavailable(ofModel(code)), code).toBe(true)
+  for (const code of ['54000', '40P01', '22021', 'N/A']) expect(isDatabaseUnavailable(ofModel(code)), code).toBe(false)
   const raw = (code: string) => Object.assign(failure('P2010'), { meta: { code } })
   expect(isDatabaseUnavailable(raw('57P01'))).toBe(true)
   expect(isDatabaseUnavailable(raw('23505'))).toBe(false)
