@@ -24,15 +24,17 @@ export async function touchSpace(tx: Tx, spaceId: string, afterSeconds = graceSe
 
 /**
  * Counts up and queues every living space in which one of the groups has a role: its people have changed.
+ * They are held in the order of their ids, so that no two wait for each other.
  * @param issuer the provider that the groups are of
  */
 export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: readonly string[]): Promise<void> {
   if (groups.length === 0) return
   await tx.$executeRaw`
-    WITH touched AS (
-      UPDATE space s SET generation = generation + 1
+    WITH held AS (
+      SELECT s.id FROM space s
       WHERE s.status NOT IN ('deleted', 'deleting') AND s.id IN (
         SELECT g.space_id FROM space_grant g WHERE g.removed_at IS NULL AND g.group_issuer = ${bareIssuer(issuer)} AND g."group" IN (${Prisma.join([...groups])}))
-      RETURNING s.id)
+      ORDER BY s.id FOR NO KEY UPDATE),
+    touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id)
     SELECT enqueue_reconcile(id, 0) FROM touched`
 }

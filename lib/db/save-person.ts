@@ -49,7 +49,8 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
   const { issuer, subject, name, email, platformRole, leftOut, at } = person
   const select = { id: true, handle: true, name: true, email: true, deactivatedAt: true }
   const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null }[]>`
-    SELECT id, deactivated_at AS "deactivatedAt" FROM user_account WHERE issuer = ${issuer} AND subject = ${subject} FOR UPDATE`
+    SELECT id, deactivated_at AS "deactivatedAt" FROM user_account WHERE issuer = ${issuer} AND subject = ${subject}
+    FOR NO KEY UPDATE`
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
   const current = { name, email, platformRole, leftOutGroups: [...leftOut], lastSignInAt: at }
   const saved = known
