@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../domain/errors.ts'
 import { authorizePlatform } from './authorize.ts'
+import { commitOnce } from './commit-once.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 
@@ -14,7 +15,7 @@ export async function dismissNotice(ctx: BrokerContext, { id }: z.infer<typeof d
     const found = await ctx.db.notice.findFirst({ where: { id, userId }, select: { spaceId: true } })
     if (!found) throw new AppError('not_found')
     record.about({ spaceId: found.spaceId })
-    await record.commit((tx) =>
+    await commitOnce(record, (tx) =>
       tx.notice.updateMany({ where: { id, userId, seenAt: null }, data: { seenAt: ctx.clock() } }),
     )
   })

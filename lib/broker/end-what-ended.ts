@@ -1,19 +1,11 @@
-import type { AuditEventInput } from '../audit/audit-event.ts'
-import { writeEventInTx } from '../audit/write-in-tx.ts'
-import type { Tx } from '../db/client.ts'
 import { touchSpace } from '../db/enqueue-reconcile.ts'
-import {
-  takeEndedGrants,
-  takeEndedSpaces,
-  takeLapsedOffers,
-  takeLapsedRequests,
-  takeUnmadeSpaces,
-} from '../db/take-ended.ts'
-import type { AuditAction } from '../domain/audit-action.ts'
+import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '../db/take-ended.ts'
 import { hourMs } from '../domain/duration.ts'
 import { aboutSpace } from './authorize.ts'
 import type { SystemContext } from './context.ts'
 import { startDeletion } from './delete-space.ts'
+import { lapseOffers } from './lapse-offers.ts'
+import { writeSystemEvent } from './write-system-event.ts'
 
 /** So long a space that can never be made shows why, before it is undone and its name and place in the limit are free. */
 const unmadeAfterMs = hourMs
@@ -30,7 +22,7 @@ export async function endWhatEnded(
     grants: await endGrants(ctx),
     spaces: await endSpaces(ctx),
     requests: await lapseRequests(ctx),
-    offers: await lapseOffers(ctx),
+    offers: await ctx.db.$transaction((tx) => lapseOffers(ctx, tx)),
   }
 }
 
@@ -38,7 +30,7 @@ async function endGrants(ctx: SystemContext): Promise<number> {
   return ctx.db.$transaction(async (tx) => {
     const ended = await takeEndedGrants(tx, ctx.clock())
     for (const grant of ended) {
-      await writeEvent(ctx, tx, {
+      await writeSystemEvent(ctx, tx, {
         action: 'grant.end',
         target: { kind: 'space', id: grant.spaceId, name: grant.spaceName },
         spaceId: grant.spaceId,
@@ -64,7 +56,7 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
     ]
     for (const { why, ...space } of ended) {
       const detail = { why }
-      await writeEvent(ctx, tx, { ...aboutSpace(space), action: 'space.delete', detail })
+      await writeSystemEvent(ctx, tx, { ...aboutSpace(space), action: 'space.delete', detail })
       await startDeletion(tx, space.id, now, 0)
     }
     return ended.length
@@ -75,7 +67,7 @@ async function lapseRequests(ctx: SystemContext): Promise<number> {
   return ctx.db.$transaction(async (tx) => {
     const lapsed = await takeLapsedRequests(tx, ctx.clock())
     for (const { id, spaceId } of lapsed) {
-      await writeEvent(ctx, tx, {
+      await writeSystemEvent(ctx, tx, {
         action: 'request.lapse',
         target: { kind: 'request', id },
         spaceId: spaceId ?? undefined,
@@ -84,35 +76,4 @@ async function lapseRequests(ctx: SystemContext): Promise<number> {
     }
     return lapsed.length
   })
-}
-
-async function lapseOffers(ctx: SystemContext): Promise<number> {
-  return ctx.db.$transaction(async (tx) => {
-    const lapsed = await takeLapsedOffers(tx, ctx.clock())
-    for (const { id, to, spaceId, spaceName, namespace, cluster } of lapsed) {
-      await writeEvent(ctx, tx, {
-        ...aboutSpace({ id: spaceId, name: spaceName, namespace, cluster }),
-        action: 'space.offer-lapse',
-        detail: { offer: id, to },
-      })
-    }
-    return lapsed.length
-  })
-}
-
-/** What ends by the clock is one complete row of the trail, in the transaction that writes it down. */
-async function writeEvent(
-  ctx: SystemContext,
-  tx: Tx,
-  event: { action: AuditAction } & Pick<AuditEventInput, 'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'>,
-): Promise<void> {
-  const row: AuditEventInput = {
-    ...event,
-    at: ctx.clock(),
-    actor: { kind: 'system', name: ctx.origin.observer },
-    observer: ctx.origin.observer,
-    outcome: 'ok',
-    requestId: ctx.origin.requestId,
-  }
-  await writeEventInTx(tx, row)
 }

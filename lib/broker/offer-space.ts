@@ -11,6 +11,7 @@ import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from './authorize.
 import type { BrokerContext } from './context.ts'
 import { holdSpace } from './hold-space.ts'
 import { assertReason } from './judge-giving.ts'
+import { lapseOffers } from './lapse-offers.ts'
 import { recorded } from './recorded.ts'
 import { resolveUser } from './resolve-principal.ts'
 import { tellOwner, toPrincipal } from './tell-owner.ts'
@@ -60,8 +61,7 @@ export async function offerSpace(ctx: BrokerContext, input: z.input<typeof offer
           throw new AppError('offer_exists', {
             sentence: `It is offered to ${open.to.name} already. Withdraw that first.`,
           })
-        await tx.$executeRaw`
-          UPDATE space_offer SET state = 'lapsed', closed_at = lapses_at WHERE space_id = ${space.id}::uuid AND state = 'open'`
+        await lapseOffers(ctx, tx, space.id)
         await tx.offer.create({
           data: {
             id: randomUUID(),

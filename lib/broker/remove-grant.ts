@@ -32,10 +32,12 @@ export async function removeGrant(
     const left = await record.commit(async (tx) => {
       await holdSpace(ctx, tx, 'remove-grant', space.id)
       const at = ctx.clock()
-      await tx.grant.updateMany({
+      const { count } = await tx.grant.updateMany({
         where: { id: grant.id, removedAt: null },
         data: { removedAt: at, removedById: ctx.actor.userId },
       })
+      // Somebody else took it away meanwhile.
+      if (count === 0) throw new AppError('not_found')
       await touchSpace(tx, space.id)
       const held = grant.userId === null ? [] : await listHeld(tx, space.id, grant.userId, at)
       return held.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../domain/errors.ts'
 import { authorizePlatform } from './authorize.ts'
+import { commitOnce } from './commit-once.ts'
 import type { BrokerContext } from './context.ts'
 import { recorded } from './recorded.ts'
 
@@ -20,7 +21,7 @@ export async function revokeCredential(
     if (!found) throw new AppError('not_found')
     if (found.revokedAt) return
     if (found.spaceId) record.about({ spaceId: found.spaceId })
-    await record.commit((tx) =>
+    await commitOnce(record, (tx) =>
       tx.credential.updateMany({
         where: { id, revokedAt: null },
         data: { revokedAt: ctx.clock(), revokedById: ctx.actor.userId },

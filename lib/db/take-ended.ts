@@ -73,10 +73,11 @@ export type LapsedOffer = {
   to: string
 }
 
-/** Marks open offers of spaces lapsed whose time is over. @returns them; at most 100 */
-export async function takeLapsedOffers(tx: Tx, at: Date): Promise<LapsedOffer[]> {
+/** Marks open offers lapsed whose time is over, of one space or of all. @returns them; at most 100 */
+export async function takeLapsedOffers(tx: Tx, at: Date, ofSpace: string | null = null): Promise<LapsedOffer[]> {
   return tx.$queryRaw<LapsedOffer[]>`
-    WITH lapsed AS (SELECT id FROM space_offer WHERE state = 'open' AND lapses_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
+    WITH lapsed AS (SELECT id FROM space_offer WHERE state = 'open' AND lapses_at <= ${at}
+      AND (${ofSpace}::uuid IS NULL OR space_id = ${ofSpace}::uuid) LIMIT 100 FOR UPDATE SKIP LOCKED)
     UPDATE space_offer o SET state = 'lapsed', closed_at = o.lapses_at FROM lapsed, space s, cluster c, user_account u
     WHERE o.id = lapsed.id AND s.id = o.space_id AND c.id = s.cluster_id AND u.id = o.to_id
     RETURNING o.id, s.id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, u.handle AS "to"`
