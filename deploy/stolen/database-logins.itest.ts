@@ -133,7 +133,7 @@ const rows = {
     denied: {
       'add to the queue’s schema': 'CREATE TABLE graphile_worker.mine ()',
       'replace a part of the queue': 'DROP FUNCTION graphile_worker.remove_job(text)',
-      'act as the queue’s owner': 'SET ROLE spaceport_queue',
+      'act as the queue’s owner': 'SET ROLE spaceport_queue_owner',
       'act as the owner': 'SET ROLE spaceport_owner',
       'make a person': makePerson,
       'put somebody into a group': joinGroup,
