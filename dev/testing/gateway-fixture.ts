@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { expect, inject, vi } from 'vitest'
 import type { GatewayConfig } from '#lib/config/config.ts'
 import { parseEnvironment } from '#lib/config/environment.ts'
 import { makeToken } from '#lib/credentials/token.ts'
@@ -165,6 +165,24 @@ export async function openGatewayFixture() {
     return { id, token, kubeconfig, run, open }
   }
 
+  /** Makes the pod `one`, by somebody who may, and waits until it runs. A namespace takes pods once it has its ServiceAccount. */
+  async function runPod(
+    namespace: string,
+    by: { run: (args: string[], input?: string) => Promise<Ran> },
+  ): Promise<void> {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'one', namespace },
+      spec: { containers: [{ name: 'main', image: 'example/none' }] },
+    }
+    await vi.waitFor(
+      async () => expect((await by.run(['apply', '-f', '-'], JSON.stringify(pod))).all).toMatch(/created|unchanged/),
+      { timeout: 20_000, interval: 200 },
+    )
+    await asAdmin(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+  }
+
   const renderKubeconfig = (token: string, namespace: string) =>
     JSON.stringify({
       apiVersion: 'v1',
@@ -216,6 +234,7 @@ export async function openGatewayFixture() {
     space,
     grant,
     credential,
+    runPod,
     asAdmin,
     async close() {
       await gateway.stop()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Agent } from 'undici'
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { createDb } from '#lib/db/client.ts'
 import { listAudit } from '#lib/db/list-audit.ts'
@@ -19,14 +19,6 @@ let annsSpace: Space
 let bobsSpace: Space
 let kubectl: Credential
 
-const pod = (name: string) =>
-  JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name },
-    spec: { containers: [{ name: 'main', image: 'example/none' }] },
-  })
-
 beforeAll(async () => {
   fixture = await openGatewayFixture()
   ann = await fixture.person('ann')
@@ -34,13 +26,7 @@ beforeAll(async () => {
   annsSpace = await fixture.space(ann, [{ member: bob, role: 'viewer' }])
   bobsSpace = await fixture.space(bob)
   kubectl = await fixture.credential(ann, { namespace: annsSpace.namespace })
-  // A namespace takes pods once its default ServiceAccount is there.
-  await vi.waitFor(
-    async () =>
-      expect((await kubectl.run(['apply', '-f', '-'], pod('one'))).all).toMatch(/created|configured|unchanged/),
-    { timeout: 20_000, interval: 200 },
-  )
-  await fixture.asAdmin(['-n', annsSpace.namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+  await fixture.runPod(annsSpace.namespace, kubectl)
 })
 afterAll(() => fixture?.close())
 

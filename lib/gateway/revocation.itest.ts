@@ -161,17 +161,7 @@ test('a grant and a credential end by the gateway’s clock, with nobody writing
 
 test('exec, attach and port-forward are cut by a revocation, over WebSocket and SPDY, in every gateway', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'one' },
-    spec: { containers: [{ name: 'main', image: 'example/none' }] },
-  }
-  await vi.waitFor(async () => expect((await credential.run(['apply', '-f', '-'], JSON.stringify(pod))).code).toBe(0), {
-    timeout: 20_000,
-    interval: 200,
-  })
-  await fixture.asAdmin(['-n', space.namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+  await fixture.runPod(space.namespace, credential)
   const opened: ChildProcess[] = []
   for (const webSocket of ['true', 'false']) {
     const env = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: webSocket, KUBECTL_PORT_FORWARD_WEBSOCKETS: webSocket }

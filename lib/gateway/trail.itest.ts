@@ -18,17 +18,7 @@ beforeAll(async () => {
   owner = await fixture.person('owner')
   namespace = (await fixture.space(owner)).namespace
   credential = await fixture.credential(owner, { namespace })
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'one' },
-    spec: { containers: [{ name: 'main', image: 'example/none' }] },
-  }
-  await vi.waitFor(async () => expect((await credential.run(['apply', '-f', '-'], JSON.stringify(pod))).code).toBe(0), {
-    timeout: 20_000,
-    interval: 200,
-  })
-  await fixture.asAdmin(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/one', '--timeout=20s'])
+  await fixture.runPod(namespace, credential)
 })
 afterAll(() => fixture?.close())
 
