@@ -16,17 +16,20 @@ import type { Role } from '#lib/domain/role.ts'
 import { startGateway } from '#lib/gateway/start-gateway.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { openAuthority } from '../cluster/certificates.ts'
+import type { TestDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
 
 export type Ran = { code: number; out: string; all: string }
 
 /** A gateway in front of the tests' API server, with people, spaces and credentials made straight in both truths. */
-export async function openGatewayFixture() {
+export async function openGatewayFixture(
+  database: TestDatabase = { databaseUrls: inject('databaseUrls'), ownerDatabaseUrl: inject('ownerDatabaseUrl') },
+) {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-gateway-'))
   const authority = await openAuthority(join(dir, 'pki'), 'test')
   const files = await authority.issue('gateway', { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] })
   const config = {
-    DATABASE_URL: inject('databaseUrls').gateway,
+    DATABASE_URL: database.databaseUrls.gateway,
     KUBECONFIG: inject('kubeGateway'),
     SPACEPORT_CLUSTERS: [] as GatewayConfig['SPACEPORT_CLUSTERS'],
     LOG_LEVEL: 'fatal' as const,
@@ -44,7 +47,7 @@ export async function openGatewayFixture() {
   const start = (changed: Partial<typeof config> = {}, log = createLogger('gateway', 'fatal')) =>
     startGateway({ ...config, ...changed }, log, Date.now)
   const gateway = await start()
-  const owner = new pg.Pool({ connectionString: inject('ownerDatabaseUrl'), max: 2 })
+  const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })
   const sql = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
     (await owner.query<Record<string, unknown>>(text, values)).rows
   await sql(`INSERT INTO cluster (id, name) VALUES ($1, 'default') ON CONFLICT DO NOTHING`, [randomUUID()])

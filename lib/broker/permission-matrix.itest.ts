@@ -271,6 +271,7 @@ const notUseCases = new Set([
   'check-readiness',
   'close-offer',
   'commit-change',
+  'commit-once',
   'measure-queue',
   'measure-trail-size',
   'notifications',
@@ -280,6 +281,7 @@ const notUseCases = new Set([
   'hold-actor',
   'hold-space',
   'judge-giving',
+  'lapse-offers',
   'open-request',
   'open-services',
   'reconcile-deletion',
@@ -299,6 +301,7 @@ const notUseCases = new Set([
   'check-rights',
   'describe-fences',
   'take-access-away',
+  'write-system-event',
 ])
 /** Files whose use cases have a row under another name. */
 const rowsOf: Record<string, string[]> = { 'decide-request': ['decide-role-request', 'decide-space-request'] }

@@ -45,8 +45,9 @@ async function greeted(port: number): Promise<string> {
   return String(CN)
 }
 
-async function ask(port: number, path: string, agent: https.Agent) {
-  const request = https.get({ host: '127.0.0.1', port, ca: fixture.ca, path, agent })
+async function ask(port: number, path: string, agent: https.Agent, token = '') {
+  const headers = { authorization: `Bearer ${token}` }
+  const request = https.get({ host: '127.0.0.1', port, ca: fixture.ca, path, agent, headers })
   const [response] = await once(request, 'response')
   let body = ''
   for await (const chunk of response) body += String(chunk)
@@ -65,13 +66,16 @@ test('a new certificate is taken while the gateway runs, and what is open lives 
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
   const gateway = await fixture.start(secret.paths, log)
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1 })
+  // A connection is kept for whoever has shown a good credential on it.
+  const { token } = await fixture.credential(await fixture.person('kept'))
+  const version = '/clusters/default/version'
   try {
     expect(await greeted(gateway.port)).toBe('first')
-    expect(await ask(gateway.port, '/healthz', agent)).toMatchObject({ status: 200, reused: false })
+    expect(await ask(gateway.port, version, agent, token)).toMatchObject({ status: 200, reused: false })
 
     secret.swap(second)
     await vi.waitFor(async () => expect(await greeted(gateway.port)).toBe('second'), soon)
-    expect(await ask(gateway.port, '/healthz', agent)).toMatchObject({ status: 200, reused: true })
+    expect(await ask(gateway.port, version, agent, token)).toMatchObject({ status: 200, reused: true })
     const endsAt = new X509Certificate(readFileSync(second.certFile)).validToDate.getTime() / 1_000
     const metrics = await fetch(`http://127.0.0.1:${gateway.adminPort}/metrics`)
     expect(await metrics.text()).toContain(`\nspaceport_gateway_certificate_expiry_timestamp_seconds ${endsAt}\n`)
@@ -94,7 +98,7 @@ test('a new certificate is taken while the gateway runs, and what is open lives 
 
     secret.swap(third)
     await vi.waitFor(async () => expect(await greeted(gateway.port)).toBe('third'), soon)
-    expect(await ask(gateway.port, '/healthz', agent)).toMatchObject({ status: 200, reused: true })
+    expect(await ask(gateway.port, version, agent, token)).toMatchObject({ status: 200, reused: true })
   } finally {
     agent.destroy()
     await gateway.stop()

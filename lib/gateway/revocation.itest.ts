@@ -199,22 +199,3 @@ test('what is granted now can be used now', async () => {
   expect((await credential.run(['get', 'pods'])).code).toBe(0)
   expect((await credential.run(['get', 'namespaces', '-o', 'name'])).out).toContain(space.namespace)
 })
-
-test('a change that waited for the trail while its credential was revoked is not made, and the trail says so', async () => {
-  const credential = await fixture.credential(owner, { namespace: space.namespace })
-  await fixture.asAdmin(['-n', space.namespace, 'create', 'configmap', 'kept'])
-  await credential.run(['get', 'pods'])
-  const client = await fixture.holdTrail()
-  const deleting = credential.run(['delete', 'configmap', 'kept', '--wait=false'])
-  await vi.waitFor(async () => expect(await fixture.trailWaits()).toBe(true), 15_000)
-  await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
-  await client.release()
-  expect((await deleting).all).toContain('revoked')
-  await fixture.asAdmin(['-n', space.namespace, 'get', 'configmap', 'kept'])
-  const rows = await fixture.sql(
-    `SELECT o.outcome::text, o.reason FROM audit_event i JOIN audit_event o ON o.intent_id = i.id
-     WHERE i.action = 'kubectl.delete' AND i.detail ->> 'credential' = $1`,
-    [credential.id],
-  )
-  expect(rows).toEqual([{ outcome: 'refused', reason: 'credential_revoked' }])
-})
