@@ -385,7 +385,7 @@ test('who saves a form that was open meanwhile overrules nobody in what they did
   sql,
 }) => {
   await (await as('ben')).goto(stack.webUrl)
-  const page = await as('anna')
+  const page = await as('olga')
   const name = uniqueName('open')
   await newSpacePage(page).create(stack.webUrl, { name })
   await spacePage(page, stack.webUrl, name).waitUntilReady()
