@@ -22,8 +22,11 @@ export function rewritingOf(
   status: number,
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Rewriting | undefined {
+  // Most answers are neither a watch nor a list of the gateway's own.
+  if (status !== 200 || target.kind !== 'resource' || (target.verb !== 'watch' && decision.as !== 'gateway'))
+    return undefined
   const format = formatOf(headers)
-  if (status !== 200 || format === undefined || target.kind !== 'resource') return undefined
+  if (format === undefined) return undefined
   const mark = decision.as === 'gateway' ? markOf(decision.spaceIds) : undefined
   if (target.verb === 'watch') {
     if (mark === undefined) {

@@ -1,7 +1,8 @@
 /**
  * Whether a credential may do what a request asks for, at an instant. Pure; asked again whenever access changes while a
  * stream is open. Must never let through: another cluster or space than the credential's, a namespace in which the person
- * has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A namespace that is not theirs looks like one that is not there.
+ * has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A namespace
+ * that is not theirs looks like one that is not there.
  */
 import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
 import { roleAllows } from '#lib/domain/role-rules.ts'

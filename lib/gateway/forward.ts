@@ -17,6 +17,7 @@ import { renderErrorEvent } from './watch-events.ts'
 
 /** The API server itself ends what is not a stream after 60 s. */
 const answerTimeoutMs = 70_000
+
 /**
  * @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
  * @returns the status code of the answer, once it has ended
@@ -118,9 +119,10 @@ export function forward(
       if (status < 300 && readsSecrets(target)) gateway.trail.secretsRead(exchange, status)
       rewriting = rewritingOf(admitted, status, headers)
       naming = createNameReader(target, status, headers)
-      const { 'content-length': length, ...others } = headers
-      const sized = length !== undefined && rewriting === undefined
-      writer.head({ status, fields: readResponseHeaders(sized ? headers : others, exchange.id), sized })
+      const sized = headers['content-length'] !== undefined && rewriting === undefined
+      // What is rewritten has another length.
+      const kept = rewriting ? { ...headers, 'content-length': undefined } : headers
+      writer.head({ status, fields: readResponseHeaders(kept, exchange.id), sized })
       if (endless) writer.flush()
     },
     onResponseData(given, chunk) {

@@ -65,6 +65,7 @@ function createPool(kind: Kind): (personId: string) => Promise<() => void> {
 
   /** Room has come free: each person in turn gets one, for as long as there is room. */
   function serveWaiting(): void {
+    if (waiting.size === 0) return
     for (const [personId, waiters] of [...waiting]) {
       if (!hasRoom(personId)) continue
       const next = waiters.shift()
