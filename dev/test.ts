@@ -18,6 +18,7 @@ for (const { name, run } of steps) {
   summary.push(`${counts.failed === 0 ? '✓' : '✗'} ${name}: ${renderCounts(counts)} (${since(begun)})`)
 }
 
+for (const failure of total.failures ?? []) console.log(`\n✗ ${failure}`)
 console.log(`\n${summary.join('\n')}\n${since(started)} in all`)
 process.exitCode = total.failed === 0 ? 0 : 1
 console.log(renderCounts(total))

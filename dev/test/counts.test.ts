@@ -10,17 +10,43 @@ test('a test file that could not even be loaded counts as failed', () => {
     numPassedTests: 1,
     numFailedTests: 1,
     testResults: [
-      { status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] },
-      { status: 'failed', assertionResults: [] },
-      { status: 'passed', assertionResults: [] },
+      {
+        name: 'a.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'one holds' },
+          { status: 'failed', fullName: 'two holds', failureMessages: ['expected 1 to be 2\nat a.test.ts:3'] },
+        ],
+      },
+      { name: 'b.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+      { name: 'c.test.ts', status: 'passed', assertionResults: [] },
     ],
   }
-  expect(parseVitestReport(report)).toEqual({ passed: 1, failed: 2 })
+  expect(parseVitestReport(report)).toEqual({
+    passed: 1,
+    failed: 2,
+    failures: ['b.test.ts\n    no such module', 'a.test.ts > two holds\n    expected 1 to be 2\n    at a.test.ts:3'],
+  })
 })
 
 test('a flaky test and an error outside of tests count as failed', () => {
   const report = { stats: { expected: 5, unexpected: 1, flaky: 2 }, errors: [{ message: 'no server' }] }
-  expect(parsePlaywrightReport(report)).toEqual({ passed: 5, failed: 4 })
+  expect(parsePlaywrightReport(report)).toEqual({ passed: 5, failed: 4, failures: [] })
+})
+
+test('a browser test that failed is named, however deep it stands', () => {
+  const failed = {
+    title: 'it holds',
+    file: 'a.spec.ts',
+    ok: false,
+    tests: [{ results: [{ error: { message: 'no' } }] }],
+  }
+  const passed = { title: 'so does this', file: 'a.spec.ts', ok: true, tests: [{ results: [{}] }] }
+  const report = {
+    stats: { expected: 1, unexpected: 1, flaky: 0 },
+    suites: [{ specs: [], suites: [{ specs: [failed, passed] }] }],
+  }
+  expect(parsePlaywrightReport(report).failures).toEqual(['a.spec.ts > it holds\n    no'])
 })
 
 test('a runner that crashes, ran nothing or left no report counts as failed', () => {

@@ -1,21 +1,38 @@
 import { z } from 'zod'
 
-export type Counts = { passed: number; failed: number }
+/** `failures`: a name and the first lines of what went wrong, for each that failed and could be named. */
+export type Counts = { passed: number; failed: number; failures?: readonly string[] }
 
 export const nothing: Counts = { passed: 0, failed: 0 }
 
 export const addCounts = (a: Counts, b: Counts): Counts => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
+  failures: [...(a.failures ?? []), ...(b.failures ?? [])],
 })
 
 /** The last line of `npm test`, which tools read. */
 export const renderCounts = ({ passed, failed }: Counts): string => `${passed} passed, ${failed} failed`
 
+const maxLines = 12
+const ansiColours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+
+const renderFailure = (name: string, message: string) =>
+  [name, ...message.replaceAll(ansiColours, '').split('\n').slice(0, maxLines)].join('\n    ')
+
 const vitestSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).default([]) }),
+      ),
+    }),
+  ),
 })
 
 /** @param report what vitest's JSON reporter wrote; a file that failed without a test of its own failing counts once */
@@ -24,18 +41,57 @@ export function parseVitestReport(report: unknown): Counts {
   const broken = testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
   )
-  return { passed: numPassedTests, failed: numFailedTests + broken.length }
+  const failedTests = testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((result) => result.status === 'failed')
+      .map((result) => renderFailure(`${file.name} > ${result.fullName}`, result.failureMessages.join('\n'))),
+  )
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + broken.length,
+    failures: [...broken.map((file) => renderFailure(file.name, file.message)), ...failedTests],
+  }
 }
 
+const specsSchema = z.array(
+  z.object({
+    title: z.string(),
+    file: z.string(),
+    ok: z.boolean(),
+    tests: z.array(
+      z.object({ results: z.array(z.object({ error: z.object({ message: z.string().optional() }).optional() })) }),
+    ),
+  }),
+)
+
+type Suite = { specs: z.infer<typeof specsSchema>; suites?: Suite[] | undefined }
+
+const suiteSchema: z.ZodType<Suite> = z.object({
+  specs: specsSchema,
+  get suites() {
+    return z.array(suiteSchema).optional()
+  },
+})
+
+const listSpecs = (suite: Suite): Suite['specs'] => [...suite.specs, ...(suite.suites ?? []).flatMap(listSpecs)]
+
 const playwrightSchema = z.object({
+  suites: z.array(suiteSchema).default([]),
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
   errors: z.array(z.unknown()).default([]),
 })
 
 /** @param report what Playwright's JSON reporter wrote; a test that passed only when run again counts as failed */
 export function parsePlaywrightReport(report: unknown): Counts {
-  const { stats, errors } = playwrightSchema.parse(report)
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length }
+  const { stats, errors, suites } = playwrightSchema.parse(report)
+  const failures = suites
+    .flatMap(listSpecs)
+    .filter((spec) => !spec.ok)
+    .map((spec) => {
+      const results = spec.tests.flatMap((test) => test.results)
+      return renderFailure(`${spec.file} > ${spec.title}`, results.map(({ error }) => error?.message ?? '').join('\n'))
+    })
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, failures }
 }
 
 /**
@@ -46,5 +102,5 @@ export function judgeRun(status: number, reported: Counts | undefined): Counts {
   if (reported === undefined) return { passed: 0, failed: 1 }
   const ranNothing = reported.passed + reported.failed === 0
   const unexplained = status !== 0 && reported.failed === 0
-  return ranNothing || unexplained ? { passed: reported.passed, failed: 1 } : reported
+  return ranNothing || unexplained ? { ...reported, failed: 1 } : reported
 }
