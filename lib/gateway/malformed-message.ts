@@ -3,33 +3,20 @@
  * connection, nor before it: the client would take it for that answer.
  */
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { letGo } from './join-sockets.ts'
 import { Refusal, renderRefusal } from './refusal.ts'
+import { longestAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
 
-/** Longer than any answer that ends by itself; a stream's ends with its connection. */
-const longestAnswerMs = 75_000
-
-export type MalformedMessages = {
-  /** Notes a request, which is answered once its response has closed. */
-  begin(request: IncomingMessage, response: ServerResponse): void
-  /** Node's parser gave up on a connection. */
-  refuse(error: NodeJS.ErrnoException, socket: Duplex): void
-}
-
-/** @param onRefused told of each connection that is refused */
-export function createMalformedMessages(onRefused: () => void): MalformedMessages {
-  /** connection → its requests that have not been answered yet, in their order */
-  const unanswered = new WeakMap<Duplex, Map<ServerResponse, IncomingMessage>>()
+/**
+ * @param onRefused told of each connection that is refused
+ * @returns what to do when Node's parser gives up on a connection
+ */
+export function createMalformedMessages(
+  unanswered: UnansweredRequests,
+  onRefused: () => void,
+): (error: NodeJS.ErrnoException, socket: Duplex) => void {
   const refused = new WeakSet<Duplex>()
-
-  function begin(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request
-    const requests = unanswered.get(socket) ?? new Map<ServerResponse, IncomingMessage>()
-    unanswered.set(socket, requests.set(response, request))
-    response.on('close', () => requests.delete(response))
-  }
 
   async function refuse(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
     if (error.code === 'ECONNRESET') return void socket.destroy()
@@ -40,9 +27,9 @@ export function createMalformedMessages(onRefused: () => void): MalformedMessage
     onRefused()
     const late = setTimeout(() => socket.destroy(), longestAnswerMs)
     late.unref()
-    for (const [response, request] of unanswered.get(socket) ?? []) {
+    for (const response of unanswered.of(socket)) {
       // The one whose body is broken gets the refusal, or nothing more once its answer has begun.
-      if (!request.complete) {
+      if (!response.req.complete) {
         if (response.headersSent) socket.destroy()
         break
       }
@@ -53,7 +40,7 @@ export function createMalformedMessages(onRefused: () => void): MalformedMessage
     letGo(socket, render(error))
   }
 
-  return { begin, refuse: (error, socket) => void refuse(error, socket) }
+  return (error, socket) => void refuse(error, socket)
 }
 
 function render({ code }: NodeJS.ErrnoException): string {

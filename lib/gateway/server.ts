@@ -14,8 +14,8 @@ import { handleRequest } from './handle-request.ts'
 import { handleUpgrade, isUpgrade } from './handle-upgrade.ts'
 import { answerAlive } from './health.ts'
 import { createMalformedMessages } from './malformed-message.ts'
-import { createPipelines } from './pipelines.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
+import { createUnansweredRequests } from './unanswered-requests.ts'
 
 const addressOf = (socket: Duplex | null): string =>
   (socket instanceof TLSSocket ? (socket.remoteAddress ?? 'unknown') : 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
@@ -64,8 +64,8 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   })
   server.maxHeadersCount = 256
 
-  const pipelines = createPipelines()
-  const malformed = createMalformedMessages(() => gateway.metrics.refused('protocol'))
+  const unanswered = createUnansweredRequests()
+  const refuseMalformed = createMalformedMessages(unanswered, () => gateway.metrics.refused('protocol'))
 
   function refuseAmbiguousEnd(response: ServerResponse): void {
     gateway.metrics.refused('protocol')
@@ -77,18 +77,17 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   server.on('connection', gateway.connections.admit)
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
-    malformed.begin(request, response)
+    unanswered.begin(response)
     if (hasAmbiguousEnd(request)) return refuseAmbiguousEnd(response)
     if (request.method === 'GET' && request.url === '/healthz') {
       if (!gateway.connections.isTrusted(request.socket)) response.shouldKeepAlive = false
       return answerAlive(response)
     }
-    pipelines.begin(request.socket, response)
     void handleRequest(gateway, begin(gateway, request, false), request, response)
   })
   server.on('upgrade', (request, socket, head) => {
     void handleUpgrade(gateway, begin(gateway, request, true), request, socket, head)
   })
-  server.on('clientError', malformed.refuse)
+  server.on('clientError', refuseMalformed)
   return server
 }

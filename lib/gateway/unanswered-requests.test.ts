@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import net from 'node:net'
 import { expect, test } from 'vitest'
-import { createPipelines } from './pipelines.ts'
+import { createUnansweredRequests } from './unanswered-requests.ts'
 
 async function serve(answer: (url: string, response: ServerResponse) => void) {
-  const pipelines = createPipelines(300)
+  const unanswered = createUnansweredRequests(300)
   const server = createServer((request, response) => {
-    pipelines.begin(request.socket, response)
+    unanswered.begin(response)
     answer(request.url ?? '', response)
   })
   server.listen(0, '127.0.0.1')
