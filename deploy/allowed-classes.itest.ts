@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { isAppError } from '#lib/domain/errors.ts'
 import { request } from '#lib/kube/request.ts'
 
 /** Which priority and runtime classes the pods of spaces may have: those that `spaceport-allowed` may use, by RBAC. */
@@ -60,25 +59,17 @@ afterAll(async () => {
 })
 
 const run = (spec: Record<string, unknown>) =>
-  request(
-    fixture.broker,
-    {
-      method: 'POST',
-      path: `/api/v1/namespaces/${space.namespace}/pods`,
-      query: { dryRun: 'All' },
-      body: {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { name: 'p' },
-        spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
-      },
-      as: space.owner,
+  space.tryAsOwner({
+    method: 'POST',
+    path: `/api/v1/namespaces/${space.namespace}/pods`,
+    query: { dryRun: 'All' },
+    body: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p' },
+      spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
     },
-    z.unknown(),
-  ).then(
-    () => 'allowed',
-    (error: unknown) => (isAppError(error) ? error.code : String(error)),
-  )
+  })
 
 test.each(['priorityClassName', 'runtimeClassName'])(
   'a pod of a space has a %s that the operator allows, and no other',

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, vi } from 'vitest'
+import { z } from 'zod'
+import { isAppError } from '#lib/domain/errors.ts'
 import type { Member } from '#lib/domain/membership.ts'
 import { ordinaryReach, type Reach } from '#lib/domain/reach.ts'
 import { renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
@@ -9,6 +11,7 @@ import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.
 import { createNamespace } from '#lib/kube/create-namespace.ts'
 import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
+import { type KubeRequest, request } from '#lib/kube/request.ts'
 import { uniqueName } from './unique-name.ts'
 
 /** A person whose name no other test has. */
@@ -63,7 +66,15 @@ export function openClusterFixture() {
       // Bindings are in force a moment after they are written; a space counts as ready only from then on.
       const question = { namespace: wanted.namespace, verb: 'list', group: '', resource: 'events' }
       await vi.waitFor(async () => expect(await mayPerson(broker, owner.handle, question)).toBe(true), 10_000)
-      return { wanted, rendered, owner, namespace: wanted.namespace, uid }
+      return {
+        ...{ wanted, rendered, owner, namespace: wanted.namespace, uid },
+        /** Asks the API server as the owner. @returns `allowed`, or the code of the refusal */
+        tryAsOwner: (asked: Omit<KubeRequest, 'as'>): Promise<string> =>
+          request(broker, { ...asked, as: owner }, z.unknown()).then(
+            () => 'allowed',
+            (error: unknown) => (isAppError(error) ? error.code : String(error)),
+          ),
+      }
     },
     /** Has a namespace deleted with the fixture. */
     forget(name: string, uid: string) {

@@ -1,25 +1,12 @@
 import { expect, test } from 'vitest'
-import type { AccessRow } from '#lib/db/list-access.ts'
 import { sourceKey } from '../domain/source-key.ts'
 import { createAccessCache } from './access-cache.ts'
+import { accessRow, accessSpan } from './access-fixture.ts'
 
-const row: AccessRow = {
-  tokenHash: 'h',
-  credentialId: 'c',
-  endsAt: 1,
-  revokedAt: null,
-  cluster: null,
-  spaceId: null,
-  userId: 'u',
-  handle: 'a',
-  name: '',
-  email: '',
-  deactivatedAt: null,
-  spans: [{ spaceId: 's', cluster: 'lab', namespace: 'n', door: 'open', role: 'viewer', startsAt: null, endsAt: null }],
-}
+const row = accessRow({ spans: [accessSpan()] })
 
 function setup() {
-  const state = { now: 0, reads: 0, rows: [row] as AccessRow[], gate: Promise.resolve() }
+  const state = { now: 0, reads: 0, rows: [row], gate: Promise.resolve() }
   const cache = createAccessCache(
     async () => {
       state.reads++

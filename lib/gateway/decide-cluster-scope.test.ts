@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { indexAccess } from './access.ts'
+import { accessRow, accessSpan } from './access-fixture.ts'
 import { decide } from './decide.ts'
 import { parseTarget } from './parse-target.ts'
 import { Refusal } from './refusal.ts'
@@ -7,22 +8,7 @@ import { Refusal } from './refusal.ts'
 const readable = ['storageclasses.storage.k8s.io', 'nodes']
 const rules = { portalUrl: 'https://portal', clusterReadable: new Set(readable) }
 const access = (spaceId: string | null) =>
-  indexAccess({
-    tokenHash: '00',
-    credentialId: 'c',
-    endsAt: 10,
-    revokedAt: null,
-    cluster: null,
-    spaceId,
-    userId: 'u',
-    handle: 'ann-1',
-    name: 'Ann',
-    email: '',
-    deactivatedAt: null,
-    spans: [
-      { spaceId: 'one', cluster: 'lab', namespace: 'ns', door: 'open', role: 'admin', startsAt: null, endsAt: null },
-    ],
-  })
+  indexAccess(accessRow({ spaceId, spans: [accessSpan({ spaceId: 'one', role: 'admin' })] }))
 const holders = { unbound: access(null), bound: access('one') }
 
 type Answer = 'person' | 'gateway' | `refused ${string}`

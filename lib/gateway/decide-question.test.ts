@@ -1,34 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { indexAccess } from './access.ts'
+import { accessRow, accessSpan } from './access-fixture.ts'
 import { decideQuestion } from './decide-question.ts'
 import type { ResourceAttributes } from './parse-rights-review.ts'
 import { type OwnRules, renderOwnRules } from './render-own-rules.ts'
 
 const rules = { portalUrl: 'https://portal', clusterReadable: new Set(['storageclasses.storage.k8s.io']) }
-const span = (name: string, role: 'viewer' | 'editor' | 'admin') => ({
-  spaceId: `id-of-${name}`,
-  cluster: 'lab',
-  namespace: name,
-  door: 'open' as const,
-  role,
-  startsAt: null,
-  endsAt: null,
-})
+const span = (name: string, role: 'viewer' | 'editor') =>
+  accessSpan({ spaceId: `id-of-${name}`, namespace: name, role })
 const access = (spaceId: string | null) =>
-  indexAccess({
-    tokenHash: '00',
-    credentialId: 'c',
-    endsAt: 10,
-    revokedAt: null,
-    deactivatedAt: null,
-    cluster: 'lab',
-    spaceId,
-    userId: 'u',
-    handle: 'ann-1',
-    name: 'Ann',
-    email: '',
-    spans: [span('mine', 'editor'), span('seen', 'viewer')],
-  })
+  indexAccess(accessRow({ cluster: 'lab', spaceId, spans: [span('mine', 'editor'), span('seen', 'viewer')] }))
 const unbound = access(null)
 const bound = access('id-of-mine')
 const none = { namespace: '', verb: '', group: '', version: '', resource: '', subresource: '', name: '' }

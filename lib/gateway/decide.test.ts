@@ -1,39 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { AccessRow } from '#lib/db/list-access.ts'
 import { effectiveSpaceIds, indexAccess, nextChange } from './access.ts'
+import { accessRow, accessSpan } from './access-fixture.ts'
 import { decide } from './decide.ts'
 import { narrowNamespaces } from './narrow-namespaces.ts'
 import { parseTarget } from './parse-target.ts'
 
 const now = 1_000_000
-const span = (
-  spaceId: string,
-  role: 'viewer' | 'editor' | 'admin',
-  more: Partial<AccessRow['spans'][number]> = {},
-) => ({
-  spaceId,
-  cluster: 'lab',
-  namespace: `ns-${spaceId}`,
-  door: 'open' as const,
-  role,
-  startsAt: null,
-  endsAt: null,
-  ...more,
-})
-const row: AccessRow = {
-  tokenHash: '00',
-  credentialId: 'c',
+const span = (spaceId: string, role: 'viewer' | 'editor' | 'admin', more: Partial<AccessRow['spans'][number]> = {}) =>
+  accessSpan({ spaceId, namespace: `ns-${spaceId}`, role, ...more })
+const row = accessRow({
   endsAt: now + 1_000,
-  revokedAt: null,
-  cluster: null,
-  spaceId: null,
-  userId: 'u',
-  handle: 'ann-1',
-  name: 'Ann',
-  email: '',
-  deactivatedAt: null,
   spans: [span('one', 'admin'), span('two', 'viewer'), span('far', 'admin', { cluster: 'prod' })],
-}
+})
 const ask = (method: string, path: string, changes: Partial<AccessRow> = {}, at = now) =>
   decide(parseTarget(method, `/clusters/lab${path}`), indexAccess({ ...row, ...changes }), at, rules)
 const rules = { portalUrl: 'https://portal', clusterReadable: new Set<string>() }

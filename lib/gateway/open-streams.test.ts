@@ -1,23 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { AccessRow } from '#lib/db/list-access.ts'
 import { indexAccess } from './access.ts'
+import { accessRow } from './access-fixture.ts'
 import { createOpenStreams } from './open-streams.ts'
 import type { Refusal } from './refusal.ts'
 
-const row: AccessRow = {
-  tokenHash: 'h',
-  credentialId: 'c',
-  endsAt: Number.MAX_SAFE_INTEGER,
-  revokedAt: null,
-  cluster: null,
-  spaceId: null,
-  userId: 'u',
-  handle: 'a',
-  name: '',
-  email: '',
-  deactivatedAt: null,
-  spans: [],
-}
+const row = accessRow()
 
 afterEach(() => void vi.useRealTimers())
 

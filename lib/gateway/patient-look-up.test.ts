@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest'
 import type { AccessRow } from '#lib/db/list-access.ts'
+import { accessRow } from './access-fixture.ts'
 import { createPatientLookUp } from './patient-look-up.ts'
 
-const row = (tokenHash: string): AccessRow => ({
-  tokenHash,
-  credentialId: tokenHash,
-  endsAt: 1,
-  revokedAt: null,
-  cluster: null,
-  spaceId: null,
-  userId: 'u',
-  handle: 'a',
-  name: '',
-  email: '',
-  deactivatedAt: null,
-  spans: [],
-})
+const row = (tokenHash: string) => accessRow({ tokenHash })
 
 function setUp(answer: (hashes: readonly string[]) => Promise<AccessRow[]>) {
   const asked: (readonly string[])[] = []

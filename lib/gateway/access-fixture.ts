@@ -1,0 +1,31 @@
+/** What Postgres tells of a credential, for pure tests. */
+import type { AccessRow } from '#lib/db/list-access.ts'
+
+/** @returns that of a credential that is bound to nothing and never ends, of somebody who has no role */
+export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
+  tokenHash: 'h',
+  credentialId: 'c',
+  endsAt: Number.MAX_SAFE_INTEGER,
+  revokedAt: null,
+  cluster: null,
+  spaceId: null,
+  userId: 'u',
+  handle: 'ann-1',
+  name: 'Ann',
+  email: '',
+  deactivatedAt: null,
+  spans: [],
+  ...changed,
+})
+
+/** @returns a role without an end in a space `spaceId` of the cluster `lab` */
+export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): AccessRow['spans'][number] => ({
+  spaceId: 's',
+  cluster: 'lab',
+  namespace: 'n',
+  door: 'open',
+  role: 'viewer',
+  startsAt: null,
+  endsAt: null,
+  ...changed,
+})
