@@ -44,8 +44,8 @@ export async function openGatewayFixture(
     GATEWAY_TRAIL_COMMANDS: 'on' as GatewayConfig['GATEWAY_TRAIL_COMMANDS'],
   }
   /** Starts another gateway; `changed` sends it to another Postgres or API server, or gives it another certificate. */
-  const start = (changed: Partial<typeof config> = {}, log = createLogger('gateway', 'fatal')) =>
-    startGateway({ ...config, ...changed }, log, Date.now)
+  const start = (changed: Partial<typeof config> = {}, log = createLogger('gateway', 'fatal'), clock = Date.now) =>
+    startGateway({ ...config, ...changed }, log, clock)
   const gateway = await start()
   const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })
   const sql = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
