@@ -76,7 +76,7 @@ export function openBareConnection(kubeconfig: string): BareConnection {
           endsAt: null,
           requestId: null,
           owner,
-          members: [{ member: owner, standing: 'owner' }],
+          members: [{ member: owner, role: 'admin' }],
         },
         ordinaryReach,
       )

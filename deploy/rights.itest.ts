@@ -107,9 +107,9 @@ function renderTestSpace() {
       requestId: null,
       owner,
       members: [
-        { member: owner, standing: 'owner' },
-        { member: owner, standing: 'editor' },
-        { member: owner, standing: 'viewer' },
+        { member: owner, role: 'admin' },
+        { member: owner, role: 'editor' },
+        { member: owner, role: 'viewer' },
       ],
     },
     ordinaryReach,

@@ -58,6 +58,30 @@ test('a viewer looks, an editor works until a date, and whoever is removed is cu
   await expect(spacePage(friend, stack.webUrl, name).unknown).toBeVisible()
 })
 
+test('an admin until a date can’t bind anything, as the page says; without the date they can', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  const [owner, friend] = [await as('anna'), await as('ben')]
+  const name = uniqueName('lent')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Ben', role: 'admin', lastDay: inThreeDays() }, /Ben Example/)
+  const row = access.members.getByRole('row', { name: /Ben Example/ })
+  await expect(row).toContainText('This role ends, so it can’t write Roles or RoleBindings on the cluster.')
+  const theirs = await kubectlFor(friend, name)
+  const bind = ['create', 'rolebinding', 'kept', '--clusterrole=spaceport:editor', `--serviceaccount=${name}:robot`]
+  expect((await theirs.run(bind)).stderr).toContain('your role there has an end date')
+
+  await access.change({ who: 'Ben Example', role: 'admin', lastDay: '' })
+  await expect(row).toContainText('No end')
+  await expect(row).not.toContainText('RoleBindings')
+  await expect.poll(async () => (await theirs.run(bind)).status, { timeout: 15_000 }).toBe(0)
+})
+
 test('a group’s role reaches those in it, those who sign in into it later, and nobody else', async ({
   as,
   browser,

@@ -19,7 +19,7 @@ export function RequestChange({ request, policy }: Props) {
   const { payload } = request
   switch (payload.kind) {
     case 'role':
-      return <RoleChange request={request} space={payload.space} cluster={payload.cluster} />
+      return <RoleChange request={request} asked={payload} />
     case 'space':
       return <SpaceWish wish={payload} policy={policy} />
     case 'size':
@@ -45,8 +45,11 @@ const beyond = (size: Size, { limit, maxSize }: PolicyLimits): string =>
     ? `This would exceed the ${limit} ${limit === 1 ? 'space' : 'spaces'} that a person can own without approval.`
     : `Size ${size} is larger than ${maxSize}, the largest that needs no approval.`
 
-function RoleChange({ request, space, cluster }: { request: RequestDetail; space: string; cluster: string }) {
+type Asked = Extract<RequestPayload, { kind: 'role' }>
+
+function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }) {
   const { before, after, gained, requester, state } = request
+  const { space, cluster, role } = asked
   return (
     <Section
       flush={gained.length > 0}
@@ -56,7 +59,7 @@ function RoleChange({ request, space, cluster }: { request: RequestDetail; space
           ? 'The table lists only the rights that they don’t have yet.'
           : state === 'approved'
             ? 'They have this role now.'
-            : 'This gives no rights that they don’t have already.'
+            : 'This gives no rights on the cluster that they don’t have already.'
       }
     >
       <div className={gained.length > 0 ? 'px-4 pb-4 sm:px-5' : undefined}>
@@ -68,6 +71,11 @@ function RoleChange({ request, space, cluster }: { request: RequestDetail; space
         <p className="mt-1 text-muted text-sm">
           On cluster <span className="font-mono">{cluster}</span>
         </p>
+        {role === 'admin' && (
+          <p className="mt-1 text-muted text-sm">
+            Admins with an end date manage members, but can’t give rights on the cluster (Roles and RoleBindings).
+          </p>
+        )}
       </div>
       {gained.length > 0 && <GainedRightsTable gained={gained} />}
     </Section>

@@ -46,7 +46,7 @@ export function RequestRoleForm({ action, space, role, clusters, cluster }: Prop
         name="role"
         defaultValue={role}
         options={roles.map((each) => ({ value: each, label: standingLabel(each) }))}
-        hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and roles."
+        hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and, without an end date, give service accounts rights on the cluster (Roles and RoleBindings)."
       />
       <SelectField
         label="For how long"

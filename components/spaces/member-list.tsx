@@ -4,6 +4,7 @@ import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { groupLabel } from '#lib/domain/group-label.ts'
+import { clusterRoleOf } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
 import { standingLabel } from './standing-label.ts'
 
@@ -39,11 +40,18 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
       key: grant.id,
       who: <Who grant={grant} />,
       role: (
-        <span className="inline-flex flex-wrap items-center gap-1.5">
-          {standingLabel(grant.role)}
-          {grant.byRequest && <Badge>By request</Badge>}
-          {grant.byOffice && <Badge>By a platform admin</Badge>}
-        </span>
+        <>
+          <span className="inline-flex flex-wrap items-center gap-1.5">
+            {standingLabel(grant.role)}
+            {grant.byRequest && <Badge>By request</Badge>}
+            {grant.byOffice && <Badge>By a platform admin</Badge>}
+          </span>
+          {clusterRoleOf(grant.role, grant.endsAt !== null) !== grant.role && (
+            <span className="block text-muted text-xs">
+              This role ends, so it can’t write Roles or RoleBindings on the cluster.
+            </span>
+          )}
+        </>
       ),
       until: grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>,
       actions: actionsFor(grant),

@@ -10,5 +10,6 @@ export const standingLabel = (standing: Standing | null): string =>
 export const roleSummaries = {
   viewer: 'Can see everything except secrets, including logs.',
   editor: 'Can also change workloads, config and secrets, and open a shell in pods.',
-  admin: 'Can also manage members, and roles for service accounts in the space.',
+  admin:
+    'Can also manage members. Without a last day, can also give service accounts rights on the cluster (Roles and RoleBindings).',
 } as const

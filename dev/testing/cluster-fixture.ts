@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { expect, inject, vi } from 'vitest'
 import { z } from 'zod'
 import { isAppError } from '#lib/domain/errors.ts'
-import type { Member } from '#lib/domain/membership.ts'
+import type { Member, SpaceMember } from '#lib/domain/membership.ts'
 import { ordinaryReach, type Reach } from '#lib/domain/reach.ts'
 import { renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
-import type { Standing } from '#lib/domain/role.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { createNamespace } from '#lib/kube/create-namespace.ts'
@@ -45,7 +44,7 @@ export function openClusterFixture() {
       endsAt: null,
       requestId: null,
       owner,
-      members: [{ member: owner, standing: 'owner' }],
+      members: [{ member: owner, role: 'admin' }],
       ...changed,
     }
   }
@@ -56,9 +55,9 @@ export function openClusterFixture() {
     connect,
     wantedSpace,
     /** Makes a space as the broker does. */
-    async makeSpace(others: readonly { member: Member; standing: Standing }[] = [], reach: Reach = ordinaryReach) {
+    async makeSpace(others: readonly SpaceMember[] = [], reach: Reach = ordinaryReach) {
       const owner = testMember()
-      const wanted = wantedSpace({ owner, members: [{ member: owner, standing: 'owner' }, ...others] })
+      const wanted = wantedSpace({ owner, members: [{ member: owner, role: 'admin' }, ...others] })
       const rendered = renderSpace(wanted, reach)
       const { uid } = await createNamespace(broker, rendered.namespace)
       made.push({ name: wanted.namespace, uid })

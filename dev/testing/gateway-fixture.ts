@@ -9,10 +9,10 @@ import type { GatewayConfig } from '#lib/config/config.ts'
 import { parseEnvironment } from '#lib/config/environment.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
-import type { Member } from '#lib/domain/membership.ts'
+import type { Member, SpaceMember } from '#lib/domain/membership.ts'
 import { ordinaryReach } from '#lib/domain/reach.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
-import type { Role } from '#lib/domain/role.ts'
+import { clusterRoleOf, type Role } from '#lib/domain/role.ts'
 import { startGateway } from '#lib/gateway/start-gateway.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { openAuthority } from '../cluster/certificates.ts'
@@ -95,7 +95,7 @@ export async function openGatewayFixture(
     return { userId, handle, name: handle, email: `${handle}@example.com` }
   }
 
-  async function space(spaceOwner: Member, members: { member: Member; role: Role }[] = []) {
+  async function space(spaceOwner: Member, members: (SpaceMember & { lastsMs?: number })[] = []) {
     const id = randomUUID()
     const namespace = uniqueName('gw')
     const rendered = renderSpace(
@@ -110,8 +110,11 @@ export async function openGatewayFixture(
         requestId: null,
         owner: spaceOwner,
         members: [
-          { member: spaceOwner, standing: 'owner' },
-          ...members.map(({ member, role }) => ({ member, standing: role })),
+          { member: spaceOwner, role: 'admin' },
+          ...members.map(({ member, role, lastsMs }) => ({
+            member,
+            role: clusterRoleOf(role, lastsMs !== undefined),
+          })),
         ],
       },
       ordinaryReach,
@@ -124,7 +127,7 @@ export async function openGatewayFixture(
        VALUES ($1, $2, $3, $3, 'x', 'M', $4, 'ready', $5, now())`,
       [id, clusterId, namespace, spaceOwner.userId, randomUUID()],
     )
-    for (const { member, role } of members) await grant(id, member, role)
+    for (const { member, role, lastsMs } of members) await grant(id, member, role, lastsMs)
     return { id, namespace }
   }
 

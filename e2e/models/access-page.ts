@@ -21,11 +21,12 @@ export function accessPage(page: Page, webUrl: string, space: string) {
     },
 
     /** As `add`, by choosing among what is suggested for a few letters. */
-    addSuggested: async ({ who, role }: Grant, option: string | RegExp) => {
+    addSuggested: async ({ who, role, lastDay }: Grant, option: string | RegExp) => {
       await page.getByRole('button', { name: 'Add member' }).click()
       await dialog.getByRole('combobox', { name: 'Person or group' }).pressSequentially(who)
       await dialog.getByRole('option', { name: option }).click()
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
+      if (lastDay !== undefined) await dialog.getByLabel('Last day').fill(lastDay)
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await closed()
     },

@@ -73,7 +73,7 @@ async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
     portal: (await readSpace(fixture.as(actor), space).catch(() => null))?.standing ?? null,
     listed: listed.find(({ name }) => name === space.name)?.standing ?? null,
     gateway: access?.spans.find((span) => span.spaceId === spaceId)?.role ?? null,
-    cluster: wanted?.wanted.members.find(({ member }) => member.userId === actor.userId)?.standing ?? null,
+    cluster: wanted?.wanted.members.find(({ member }) => member.userId === actor.userId)?.role ?? null,
     known: people.some(({ userId }) => userId === actor.userId),
   }
 }

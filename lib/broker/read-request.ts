@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { findSpaceById } from '../db/find-space.ts'
+import { listHeld } from '../db/list-held.ts'
 import { findRequest, type RequestRecord } from '../db/list-requests.ts'
+import type { RequestPayload } from '../domain/access-request.ts'
 import { AppError } from '../domain/errors.ts'
+import type { Held } from '../domain/own-gain.ts'
 import { decidePermission } from '../domain/permission.ts'
 import type { RequestDetail } from '../domain/request-view.ts'
-import { clusterRoleOf, compareStanding, type Role } from '../domain/role.ts'
-import { gainedRights } from '../domain/role-rules.ts'
+import { clusterRoleOf, greaterStanding, type Role } from '../domain/role.ts'
+import { type GainedRight, gainedRights } from '../domain/role-rules.ts'
 import type { BrokerContext } from './context.ts'
 import { rowOf } from './list-requests.ts'
 
@@ -22,14 +24,9 @@ export async function readRequest(
   const decider = await mayDecide(ctx, request)
   if (!isRequester && !decider) throw new AppError('not_found')
   const row = rowOf(ctx, request)
-  const before = await standingBefore(ctx, request)
-  const after =
-    row.payload.kind === 'role' ? (compareStanding(row.payload.role, before) > 0 ? row.payload.role : before) : null
   return {
     ...row,
-    before,
-    after,
-    gained: row.payload.kind === 'role' && after ? gainedRights(before, after) : [],
+    ...(await describeChange(ctx, request, row.payload)),
     mayDecide: decider && !isRequester && row.state === 'open',
     mayCancel: isRequester && row.state === 'open',
   }
@@ -47,8 +44,18 @@ export async function mayDecide(ctx: BrokerContext, request: RequestRecord): Pro
   )
 }
 
-async function standingBefore(ctx: BrokerContext, request: RequestRecord): Promise<Role | null> {
-  if (!request.spaceId) return null
-  const space = await findSpaceById(ctx.db, request.spaceId, request.requesterId, ctx.clock())
-  return space?.standing ? clusterRoleOf(space.standing) : null
+/** What the requester is in the space and what they would be, and which rights on the cluster they would gain. */
+async function describeChange(
+  ctx: BrokerContext,
+  { spaceId, space, requesterId }: RequestRecord,
+  payload: RequestPayload,
+): Promise<{ before: Role | null; after: Role | null; gained: GainedRight[] }> {
+  const isThere = spaceId !== null && space?.status !== 'deleted'
+  const held = isThere ? await listHeld(ctx.db, spaceId, requesterId, ctx.clock()) : []
+  const greatest = (of: (one: Held) => Role) => held.map(of).reduce<Role | null>(greaterStanding, null)
+  const before = greatest(({ standing }) => (standing === 'owner' ? 'admin' : standing))
+  if (payload.kind !== 'role') return { before, after: null, gained: [] }
+  const onCluster = greatest(({ standing, endsAt }) => clusterRoleOf(standing, endsAt !== null))
+  const gained = gainedRights(onCluster, clusterRoleOf(payload.role, payload.days !== null))
+  return { before, after: greaterStanding(before, payload.role), gained }
 }

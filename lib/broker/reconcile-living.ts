@@ -3,7 +3,7 @@ import { saveFailure, saveReady } from '../db/save-observed.ts'
 import { annotations } from '../domain/cluster-names.ts'
 import { AppError, type ErrorCode, isAppError } from '../domain/errors.ts'
 import { type RenderedSpace, renderSpace, type WantedSpace } from '../domain/render-space.ts'
-import { clusterRoleOf, roles } from '../domain/role.ts'
+import { roles } from '../domain/role.ts'
 import { createSteps, stepLabels } from '../domain/space-status.ts'
 import { applyNamespace } from '../kube/apply-namespace.ts'
 import { applyObject } from '../kube/apply-object.ts'
@@ -150,7 +150,7 @@ async function giveAccess(
   }
   await joined(rendered.access.map((manifest) => applyObject(cluster, manifest)))
   if (isNew) return
-  const held = new Set(wanted.members.map(({ standing }) => clusterRoleOf(standing)))
+  const held = new Set(wanted.members.map(({ role }) => role))
   const superfluous = roles.filter((role) => !held.has(role))
   await joined(
     superfluous.map((role) =>
@@ -167,7 +167,7 @@ async function giveAccess(
 
 /** The API server itself says that the owner may; who is deactivated need not. */
 async function verifyAccess(cluster: Cluster, wanted: WantedSpace): Promise<void> {
-  if (!wanted.members.some(({ standing }) => standing === 'owner')) return
+  if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await mayPerson(cluster, wanted.owner.handle, question)) return

@@ -25,6 +25,8 @@ export type AccessRow = {
     namespace: string
     door: Door
     role: Role
+    /** Whether the role has an end of its own, beside that of the space. */
+    ends: boolean
     startsAt: number | null
     endsAt: number | null
   }[]
@@ -51,7 +53,7 @@ JOIN user_account u ON u.id = c.user_id
 LEFT JOIN cluster bound ON bound.id = c.cluster_id
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object(
-    'spaceId', s.id, 'cluster', k.name, 'namespace', s.namespace, 'role', r.role,
+    'spaceId', s.id, 'cluster', k.name, 'namespace', s.namespace, 'role', r.role, 'ends', r.ends_at IS NOT NULL,
     'door', CASE WHEN k.fence_faults = '[]'::jsonb THEN 'open' ELSE $2::text END,
     'startsAt', (extract(epoch FROM r.starts_at) * 1000)::float8,
     'endsAt', (extract(epoch FROM LEAST(r.ends_at, s.ends_at)) * 1000)::float8)) AS spans

@@ -14,6 +14,9 @@ const grant = (name: string, role: Role, more: Partial<MemberGrant> = {}): Membe
   ...more,
 })
 
+const rolesOf = (members: ReturnType<typeof effectiveMembers>) =>
+  [...members.values()].map(({ member: { userId }, role }) => [userId, role])
+
 test('a grant counts from its start to just before its end', () => {
   const span = { role: 'viewer' as const, startsAt: minutes(0), endsAt: minutes(1), removedAt: null }
   expect([minutes(-1), minutes(0), minutes(1)].map((instant) => isEffective(span, instant))).toEqual([
@@ -27,7 +30,7 @@ test('a removed grant counts at no time', () => {
   expect(isEffective({ role: 'admin', startsAt: minutes(-1), endsAt: null, removedAt: minutes(5) }, at)).toBe(false)
 })
 
-test('of several grants the greatest counts, and the owner is the owner', () => {
+test('of several grants the greatest counts, and the owner is an admin', () => {
   const members = effectiveMembers(
     member('olga'),
     [
@@ -38,8 +41,36 @@ test('of several grants the greatest counts, and the owner is the owner', () => 
     ],
     at,
   )
-  expect([...members.values()].map(({ member: { userId }, standing }) => [userId, standing])).toEqual([
+  expect(rolesOf(members)).toEqual([
     ['eve', 'editor'],
-    ['olga', 'owner'],
+    ['olga', 'admin'],
+  ])
+})
+
+test('an admin whose role ends is an editor on the cluster, unless another grant makes them an admin for good', () => {
+  const ends = { endsAt: minutes(60) }
+  const members = effectiveMembers(
+    member('olga'),
+    [
+      grant('ann', 'admin', ends),
+      grant('ann', 'viewer'),
+      grant('ben', 'admin', ends),
+      grant('ben', 'admin'),
+      grant('cai', 'admin', ends),
+      grant('cai', 'admin', { endsAt: minutes(1e6) }),
+      grant('dot', 'admin', ends),
+      grant('dot', 'admin', { startsAt: minutes(5) }),
+      grant('eve', 'viewer', ends),
+      grant('olga', 'admin', ends),
+    ],
+    at,
+  )
+  expect(rolesOf(members)).toEqual([
+    ['ann', 'editor'],
+    ['ben', 'admin'],
+    ['cai', 'editor'],
+    ['dot', 'editor'],
+    ['eve', 'viewer'],
+    ['olga', 'admin'],
   ])
 })

@@ -1,4 +1,4 @@
-import { greaterStanding, type Role, type Standing } from './role.ts'
+import { clusterRoleOf, greaterStanding, type Role } from './role.ts'
 
 /** A grant as the database holds it: a principal has a role from a start to an end (or open) unless it was removed. */
 export type GrantSpan = { role: Role; startsAt: Date; endsAt: Date | null; removedAt: Date | null }
@@ -9,23 +9,21 @@ export const isEffective = (grant: GrantSpan, at: Date): boolean =>
 
 export type Member = { userId: string; handle: string; email: string; name: string }
 export type MemberGrant = GrantSpan & { member: Member }
+/** Somebody with their role on the cluster. */
+export type SpaceMember = { member: Member; role: Role }
 
 /**
- * The effective members of a space, each with the greatest of their roles.
+ * The effective members of a space, each with the greatest role on the cluster that their grants come to.
  * @param grants one entry per person and grant, groups already expanded to the people known to be in them
  */
-export function effectiveMembers(
-  owner: Member,
-  grants: readonly MemberGrant[],
-  at: Date,
-): Map<string, { member: Member; standing: Standing }> {
-  const found = new Map<string, { member: Member; standing: Standing }>()
+export function effectiveMembers(owner: Member, grants: readonly MemberGrant[], at: Date): Map<string, SpaceMember> {
+  const found = new Map<string, SpaceMember>()
   for (const grant of grants) {
     if (!isEffective(grant, at)) continue
-    const standing =
-      greaterStanding<Standing>(found.get(grant.member.userId)?.standing ?? null, grant.role) ?? grant.role
-    found.set(grant.member.userId, { member: grant.member, standing })
+    const given = clusterRoleOf(grant.role, grant.endsAt !== null)
+    const role = greaterStanding(found.get(grant.member.userId)?.role ?? null, given) ?? given
+    found.set(grant.member.userId, { member: grant.member, role })
   }
-  found.set(owner.userId, { member: owner, standing: 'owner' })
+  found.set(owner.userId, { member: owner, role: clusterRoleOf('owner', false) })
   return found
 }

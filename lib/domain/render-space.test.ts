@@ -16,9 +16,9 @@ const wanted: WantedSpace = {
   requestId: null,
   owner: person('olga'),
   members: [
-    { member: person('zed'), standing: 'viewer' },
-    { member: person('amy'), standing: 'viewer' },
-    { member: person('olga'), standing: 'owner' },
+    { member: person('zed'), role: 'viewer' },
+    { member: person('amy'), role: 'viewer' },
+    { member: person('olga'), role: 'admin' },
   ],
 }
 

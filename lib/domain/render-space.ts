@@ -1,9 +1,9 @@
 import { annotations, labels, usersNamespace } from './cluster-names.ts'
 import type { Manifest } from './manifest.ts'
-import type { Member } from './membership.ts'
+import type { Member, SpaceMember } from './membership.ts'
 import { metadataRanges } from './metadata-ranges.ts'
 import type { Reach } from './reach.ts'
-import { clusterRoleOf, roles, type Standing } from './role.ts'
+import { roles } from './role.ts'
 import { type Size, sizeSpecs } from './size.ts'
 
 /** What a space is to be, complete: from this, and the reach that the operator gives, its objects follow. */
@@ -18,7 +18,7 @@ export type WantedSpace = {
   endsAt: Date | null
   requestId: string | null
   owner: Member
-  members: readonly { member: Member; standing: Standing }[]
+  members: readonly SpaceMember[]
 }
 
 export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: Manifest[]; people: Member[] }
@@ -134,7 +134,7 @@ function renderBindings(
 ): Manifest[] {
   return roles.flatMap((role) => {
     const handles = space.members
-      .filter(({ standing }) => clusterRoleOf(standing) === role)
+      .filter((each) => each.role === role)
       .map(({ member }) => member.handle)
       .sort()
     if (handles.length === 0) return []

@@ -98,7 +98,7 @@ const editorAdditions: readonly RoleRule[] = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: all },
 ]
 
-/** What comes with managing a space: Roles and RoleBindings for ServiceAccounts of the same namespace (Helm charts need them). */
+/** What comes with managing a space: Roles and RoleBindings for ServiceAccounts of the same namespace (Helm charts need them). For admins whose role has no end: `clusterRoleOf`. */
 const adminAdditions: readonly RoleRule[] = [
   { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: write },
 ]

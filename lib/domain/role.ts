@@ -4,7 +4,7 @@ import { bareIssuer } from './bare-issuer.ts'
 export const roles = ['viewer', 'editor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** What a person is to a space. The owner has the admin role's rights on the cluster and more in the portal. */
+/** What a person is to a space, in the portal. */
 export type Standing = Role | 'owner'
 
 /** Roles on the platform, from the identity provider's groups. */
@@ -20,8 +20,16 @@ export const compareStanding = (a: Standing | null, b: Standing | null): number 
 export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S | null =>
   compareStanding(a, b) >= 0 ? a : b
 
-/** @returns the role on the cluster that a standing comes to */
-export const clusterRoleOf = (standing: Standing): Role => (standing === 'owner' ? 'admin' : standing)
+/**
+ * An admin whose role ends is an editor on the cluster. With Roles and RoleBindings, the one thing that an admin has beyond
+ * an editor there, they could give a ServiceAccount rights that last longer than their own.
+ * @param ends whether the standing itself has an end; that of the space doesn't count, since everything goes with it
+ * @returns the role on the cluster that a standing comes to
+ */
+export function clusterRoleOf(standing: Standing, ends: boolean): Role {
+  if (standing === 'owner') return 'admin'
+  return standing === 'admin' && ends ? 'editor' : standing
+}
 
 /** @returns the platform role that a person's groups give; admin outweighs auditor */
 export function platformRoleOf(

@@ -18,13 +18,14 @@ export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   ...changed,
 })
 
-/** @returns a role without an end in a space `spaceId` of the cluster `lab` */
+/** @returns a role in a space `spaceId` of the cluster `lab`; without an end, unless it is given one */
 export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): AccessRow['spans'][number] => ({
   spaceId: 's',
   cluster: 'lab',
   namespace: 'n',
   door: 'open',
   role: 'viewer',
+  ends: (changed.endsAt ?? null) !== null,
   startsAt: null,
   endsAt: null,
   ...changed,

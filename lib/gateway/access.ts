@@ -1,8 +1,8 @@
 import type { AccessRow, Door } from '#lib/db/list-access.ts'
-import { greaterStanding, type Role } from '#lib/domain/role.ts'
+import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 
-/** A role in a space from a start to an end, in milliseconds since the epoch; null: open. */
-type Span = { role: Role; startsAt: number | null; endsAt: number | null }
+/** A role in a space, and what it comes to on the cluster, from a start to an end in milliseconds since the epoch; null: open. */
+type Span = { granted: Role; role: Role; startsAt: number | null; endsAt: number | null }
 export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: Door; spans: Span[] }
 
 /** Everything that a credential's decisions need, as it stood when it was read. The clock is asked at each decision. */
@@ -25,8 +25,9 @@ export type Access = {
 export function indexAccess(row: AccessRow): Access {
   const spaces = new Map<string, Map<string, SpaceAccess>>()
   const spaceIds = new Set<string>()
-  for (const { spaceId, cluster, namespace, door, ...span } of row.spans) {
+  for (const { spaceId, cluster, namespace, door, role: granted, ends, startsAt, endsAt } of row.spans) {
     spaceIds.add(spaceId)
+    const span = { granted, role: clusterRoleOf(granted, ends), startsAt, endsAt }
     let namespaces = spaces.get(cluster)
     if (!namespaces) {
       namespaces = new Map()
@@ -52,13 +53,18 @@ export function indexAccess(row: AccessRow): Access {
   }
 }
 
-/** @returns the greatest role that counts at an instant; the end itself is outside */
-export function roleAt(space: SpaceAccess, now: number): Role | null {
-  let role: Role | null = null
+/** @returns the greatest role on the cluster that counts at an instant; the end itself is outside */
+export const roleAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'role')
+
+/** @returns the greatest role that somebody was given and that counts at an instant */
+export const grantedAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'granted')
+
+function greatestAt(space: SpaceAccess, now: number, which: 'role' | 'granted'): Role | null {
+  let greatest: Role | null = null
   for (const span of space.spans)
     if ((span.startsAt === null || span.startsAt <= now) && (span.endsAt === null || now < span.endsAt))
-      role = greaterStanding(role, span.role)
-  return role
+      greatest = greaterStanding(greatest, span[which])
+  return greatest
 }
 
 /** @returns whether a space is inside what the credential is bound to */

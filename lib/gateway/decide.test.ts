@@ -102,6 +102,27 @@ describe('a role', () => {
     expect(remove(now + 10)).toThrow(refused('role_insufficient'))
   })
 
+  test('of an admin gives no rights on the cluster while it has an end of its own; that of the space is none', () => {
+    const bindings = '/apis/rbac.authorization.k8s.io/v1/namespaces/ns-one/rolebindings'
+    const roles = '/apis/rbac.authorization.k8s.io/v1/namespaces/ns-one/roles/r'
+    const ends = { spans: [span('one', 'admin', { endsAt: now + 10 })] }
+    for (const [method, path] of [
+      ['POST', bindings],
+      ['PATCH', `${bindings}/b`],
+      ['DELETE', bindings],
+      ['PUT', roles],
+    ] as const)
+      expect(() => ask(method, path, ends)).toThrow(/your role there has an end date; only admins without one/)
+    expect(ask('GET', bindings, ends)).toMatchObject({ as: 'person' })
+    expect(ask('DELETE', '/api/v1/namespaces/ns-one/pods/p', ends)).toMatchObject({ as: 'person' })
+    expect(() => ask('DELETE', '/api/v1/namespaces/ns-one', ends)).toThrow(/no role in a space allows this/)
+
+    expect(ask('POST', bindings, { spans: [...ends.spans, span('one', 'admin')] })).toMatchObject({ as: 'person' })
+    const spaceEnds = { spans: [span('one', 'admin', { ends: false, endsAt: now + 10 })] }
+    expect(ask('POST', bindings, spaceEnds)).toMatchObject({ as: 'person' })
+    expect(() => ask('POST', bindings, spaceEnds, now + 10)).toThrow(refused('no_access'))
+  })
+
   test.each([
     ['GET', '/api/v1/namespaces/ns-two/secrets'],
     ['GET', '/api/v1/namespaces/ns-two/pods/p/exec'],

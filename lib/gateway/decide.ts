@@ -6,7 +6,7 @@
  */
 import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
 import { roleAllows } from '#lib/domain/role-rules.ts'
-import { type Access, insideBounds, roleAt, type SpaceAccess } from './access.ts'
+import { type Access, grantedAt, insideBounds, roleAt, type SpaceAccess } from './access.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
 import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
 import { forbidden } from './forbidden.ts'
@@ -76,14 +76,17 @@ function decideNamespaced(target: AskedResource, access: Access, now: number, po
     throw forbidden(target, access, 'outside_credential', 'this credential is bound to another space')
   const resource = target.subresource === '' ? target.resource : `${target.resource}/${target.subresource}`
   if (!roleAllows(role, target.group, resource, target.verb))
-    throw forbidden(
-      target,
-      access,
-      'role_insufficient',
-      role === 'admin' ? 'no role in a space allows this' : `your role there is ${role}; ask for more at ${portalUrl}`,
-    )
+    throw forbidden(target, access, 'role_insufficient', whyNot(target, resource, space, now, portalUrl))
   if (space.door === 'closed' || (space.door === 'read-only' && !onlyReads(target))) throw refuseWithoutFences(space)
   return { as: 'person', space }
+}
+
+function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
+  const granted = grantedAt(space, now)
+  if (granted !== 'admin') return `your role there is ${granted}; ask for more at ${portalUrl}`
+  return roleAllows('admin', target.group, resource, target.verb)
+    ? `your role there has an end date; only admins without one can write Roles and RoleBindings; see ${portalUrl}`
+    : 'no role in a space allows this'
 }
 
 const reads = new Set(['get', 'list', 'watch'])

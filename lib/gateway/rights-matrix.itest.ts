@@ -24,8 +24,9 @@ beforeAll(async () => {
   const own = await fixture.space(bob)
   const edited = await fixture.space(others, [{ member: bob, role: 'editor' }])
   const seen = await fixture.space(others, [{ member: bob, role: 'viewer' }])
+  const lent = await fixture.space(others, [{ member: bob, role: 'admin', lastsMs: 86_400_000 }])
   const foreign = await fixture.space(others)
-  namespaces = [own, edited, seen, foreign].map(({ namespace }) => namespace).concat('kube-system', 'gw-missing')
+  namespaces = [own, edited, seen, lent, foreign].map(({ namespace }) => namespace).concat('kube-system', 'gw-missing')
   credentials.set('unbound', await fixture.credential(bob))
   credentials.set('bound', await fixture.credential(bob, { spaceId: edited.id }))
   // A right on the cluster that Spaceport knows nothing of opens nothing.
@@ -36,7 +37,7 @@ beforeAll(async () => {
   await fixture.asAdmin(['create', 'clusterrolebinding', foreignRole, `--clusterrole=${foreignRole}`, user])
   await vi.waitFor(
     async () => {
-      for (const { namespace } of [own, edited, seen]) {
+      for (const { namespace } of [own, edited, seen, lent]) {
         const args = ['auth', 'can-i', 'list', 'events', '-n', namespace]
         expect((await credentials.get('unbound')?.run(args))?.out).toBe('yes\n')
       }

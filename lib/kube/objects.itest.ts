@@ -35,7 +35,7 @@ test('writing what is there already makes nothing', async () => {
 
 test('a binding that was exchanged for one to another role is made anew', async () => {
   const viewer = testMember('viewer')
-  const { rendered, namespace } = await fixture.makeSpace([{ member: viewer, standing: 'viewer' }])
+  const { rendered, namespace } = await fixture.makeSpace([{ member: viewer, role: 'viewer' }])
   const [binding] = rendered.access.filter(({ metadata }) => metadata.name === 'spaceport:viewer')
   if (!binding) throw new Error('no binding')
   const ref = { apiVersion: binding.apiVersion, kind: 'RoleBinding', namespace, name: 'spaceport:viewer' }
@@ -52,8 +52,8 @@ test('a binding that was exchanged for one to another role is made anew', async 
 test('each role may what it should by the API server’s own judgement, and its end is one deletion away', async () => {
   const [viewer, editor] = [testMember('viewer'), testMember('editor')]
   const { owner, namespace } = await fixture.makeSpace([
-    { member: viewer, standing: 'viewer' },
-    { member: editor, standing: 'editor' },
+    { member: viewer, role: 'viewer' },
+    { member: editor, role: 'editor' },
   ])
   const may = (handle: string, verb: string, group: string, resource: string) =>
     mayPerson(broker, handle, { namespace, verb, group, resource })

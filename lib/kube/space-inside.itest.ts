@@ -123,7 +123,7 @@ test('a change in a space is told within a second, and many at once are told tog
 
 test('who loses the role sees nothing of the space any more', async () => {
   const viewer = testMember('viewer')
-  const { namespace } = await fixture.makeSpace([{ member: viewer, standing: 'viewer' }])
+  const { namespace } = await fixture.makeSpace([{ member: viewer, role: 'viewer' }])
   const look = () =>
     readSpaceInside(broker, viewer, namespace).then(
       () => 'sees',
