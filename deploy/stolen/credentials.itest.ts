@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { expectDone, expectRefused, type Try, thief } from '#dev/testing/thief.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { readSession } from '#lib/auth/read-session.ts'
@@ -112,6 +113,35 @@ describe('a credential', () => {
     await vi.waitFor(async () => expectRefused(await second.run(asked), /no role there/), patient)
     await gateway.sql('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [leaver.userId])
     await vi.waitFor(async () => expectRefused(await second.run(asked), /deactivated/), patient)
+  })
+
+  test.each<[what: string, options: Parameters<typeof openSignInFixture>[0], ends: boolean]>([
+    ['ends when the provider logs the person out', { logoutBySubject: true }, true],
+    [
+      'outlives that where the operator wants it so',
+      { logoutBySubject: true, environment: { OIDC_LOGOUT_ENDS_CREDENTIALS: 'no' } },
+      false,
+    ],
+    ['outlives the logout of one session', {}, false],
+  ])('%s', async (_what, options, ends) => {
+    const signIn = await openSignInFixture(options)
+    try {
+      const browser = signIn.browser()
+      await browser.signIn('alice')
+      const alice = (await browser.session())?.actor
+      if (!alice) throw new Error('nobody is signed in')
+      await letIn(alice, 'viewer')
+      const { run } = await gateway.credential(alice, { namespace: space })
+      const watch = run(['get', '--raw', `/api/v1/namespaces/${space}/pods?watch=true&timeoutSeconds=3`])
+      expectDone(await run(['get', 'pods']))
+      await browser.signOutAtProvider()
+      await expect.poll(() => browser.session(), patient).toBeNull()
+      if (ends) expectRefused(await run(['get', 'pods']), /logged in to the server.*was revoked/)
+      else expectDone(await run(['get', 'pods']))
+      expect((await watch).all.includes('this credential was revoked')).toBe(ends)
+    } finally {
+      await signIn.close()
+    }
   })
 })
 

@@ -23,7 +23,7 @@ let fixture: SignIn
 let portal: BrokerFixture
 beforeAll(async () => {
   const database = await createOwnDatabase()
-  ;[fixture, portal] = await Promise.all([openSignInFixture(database), openBrokerFixture(database)])
+  ;[fixture, portal] = await Promise.all([openSignInFixture({ database }), openBrokerFixture(database)])
 })
 afterEach(() => {
   fixture.time.offsetMs = 0

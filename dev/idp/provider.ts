@@ -8,6 +8,8 @@ export type ClientOptions = {
   secret: string
   /** Where the portal is served: its callback, its pages after sign-out and its back-channel are below it. */
   origin: string
+  /** Whether logout tokens name the person alone; otherwise, the session too. */
+  logoutBySubject?: boolean
 }
 
 export type SigningAlgorithm = NonNullable<NonNullable<Configuration['enabledJWA']>['idTokenSigningAlgValues']>[number]
@@ -50,7 +52,7 @@ export function createProvider(options: {
         redirect_uris: [below('/api/auth/callback/oidc')],
         post_logout_redirect_uris: [client.origin, below('/'), below('/sign-in'), below('/signed-out')],
         backchannel_logout_uri: below('/api/auth/backchannel-logout'),
-        backchannel_logout_session_required: true,
+        backchannel_logout_session_required: !client.logoutBySubject,
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
       },

@@ -9,12 +9,14 @@ import pg from 'pg'
 import { expect } from 'vitest'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { AuthServices } from '#lib/auth/auth-services.ts'
+import { authSettings } from '#lib/auth/auth-settings.ts'
 import { backchannelLogout } from '#lib/auth/backchannel-logout.ts'
 import { endSession } from '#lib/auth/end-session.ts'
 import { beginSignIn, finishSignIn } from '#lib/auth/handle-sign-in.ts'
 import { createIdentityProvider } from '#lib/auth/identity-provider.ts'
 import { readSession } from '#lib/auth/read-session.ts'
 import { createSignInLimits } from '#lib/auth/sign-in-limits.ts'
+import { readWebConfig } from '#lib/config/config.ts'
 import { presetNextAuthEnvironment } from '#lib/config/next-auth-environment.ts'
 import { createDb } from '#lib/db/client.ts'
 import { createPool } from '#lib/db/pool.ts'
@@ -25,17 +27,27 @@ import { startServer } from '../idp/start-server.ts'
 import { freePorts } from '../ports/free-ports.ts'
 import { sharedDatabase, type TestDatabase } from './own-database.ts'
 
-/**
- * The development identity provider, and sign-in on a port of its own in front of the real database; browsers to try them.
- * @param database another one than what all files share
- */
-export async function openSignInFixture(database: TestDatabase = sharedDatabase()) {
+type Options = {
+  /** Another one than what all files share. */
+  database?: TestDatabase
+  /** Whether the provider says who was signed out, and not which session. */
+  logoutBySubject?: boolean
+  /** Settings of the portal in place of its defaults. */
+  environment?: Readonly<Record<string, string>>
+}
+
+/** The development identity provider, and sign-in on a port of its own in front of the real database; browsers to try them. */
+export async function openSignInFixture({
+  database = sharedDatabase(),
+  logoutBySubject = false,
+  environment = {},
+}: Options = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-sign-in-'))
   const peopleFile = join(dir, 'people.json')
   const ports = await freePorts('portal', 'idp')
   const origin = `http://localhost:${ports.portal}`
   const issuer = `http://localhost:${ports.idp}`
-  const client = { id: 'spaceport', secret: randomBytes(24).toString('hex'), origin }
+  const client = { id: 'spaceport', secret: randomBytes(24).toString('hex'), origin, logoutBySubject }
   const startProvider = (algorithm: SigningAlgorithm) =>
     startServer({ dir, port: ports.idp, issuer, client, peopleFile, algorithm, log: () => {} })
   let idp = await startProvider('RS256')
@@ -55,18 +67,21 @@ export async function openSignInFixture(database: TestDatabase = sharedDatabase(
     randomBytes: (size) => randomBytes(size),
     provider: createIdentityProvider(issuer),
     limits: createSignInLimits(pool),
-    settings: {
-      origin,
-      secret: randomBytes(24).toString('hex'),
-      clientId: client.id,
-      clientSecret: client.secret,
-      scopes: '',
-      groupsClaim: 'groups',
-      algorithms: [],
-      logoutEndsCredentials: true,
-      adminGroups: ['platform-admins'],
-      auditorGroups: ['auditors'],
-    },
+    settings: authSettings(
+      readWebConfig({
+        SPACEPORT_URL: origin,
+        SPACEPORT_GATEWAY_URL: 'https://gateway.test',
+        SPACEPORT_NAMESPACE_PREFIX: 'none',
+        SPACEPORT_ADMIN_GROUPS: 'platform-admins',
+        SPACEPORT_AUDITOR_GROUPS: 'auditors',
+        DATABASE_URL: databaseUrl,
+        NEXTAUTH_SECRET: randomBytes(24).toString('hex'),
+        OIDC_ISSUER: issuer,
+        OIDC_CLIENT_ID: client.id,
+        OIDC_CLIENT_SECRET: client.secret,
+        ...environment,
+      }),
+    ),
   }
   const from = (address: string) => ({ observer: 'test', requestId: 'test', sourceAddress: address, userAgent: 'test' })
   // Each fixture is a source of its own (64 bits of IPv6): the limits count in the shared database.
@@ -191,6 +206,14 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
     /** @returns where the browser ends up after the provider's answer was taken */
     async signIn(person: string, callbackUrl?: string): Promise<string> {
       return locationOf(await send(await reachCallback(person, callbackUrl)))
+    },
+    /**
+     * Signs out at the provider, which tells the portal behind the browser's back.
+     * @param at where a page of the portal's went on to; without it, straight there
+     */
+    async signOutAtProvider(at = `${issuer}/session/end`): Promise<void> {
+      const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(await (await send(at)).text()) ?? []
+      await send(`${issuer}/session/end/confirm`, { form: { xsrf, logout: 'yes' } })
     },
     token: () => cookies.get('spaceport-session'),
     session: () => readToken(cookies.get('spaceport-session')),

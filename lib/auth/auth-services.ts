@@ -3,6 +3,7 @@ import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { Db } from '../db/client.ts'
 import type { AuditAction } from '../domain/audit-action.ts'
 import type { Logger } from '../observability/logger.ts'
+import type { AuthSettings } from './auth-settings.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import type { SignInLimits } from './sign-in-limits.ts'
 
@@ -16,22 +17,6 @@ export type AuthServices = {
   provider: IdentityProvider
   limits: SignInLimits
   settings: AuthSettings
-}
-
-export type AuthSettings = {
-  /** SPACEPORT_URL */
-  origin: string
-  secret: string
-  clientId: string
-  clientSecret: string
-  scopes: string
-  groupsClaim: string
-  /** OIDC_ALGORITHMS; empty: all that are known and offered */
-  algorithms: readonly string[]
-  /** Whether a logout at the provider that is about the person, not one session, ends their credentials too. */
-  logoutEndsCredentials: boolean
-  adminGroups: readonly string[]
-  auditorGroups: readonly string[]
 }
 
 /** Where a request came from. */

@@ -26,9 +26,7 @@ test('signing out at the provider ends the session here, and the trail says so',
   await again.signIn('alice')
   expect(again.token()).not.toBe(token)
   expect(await again.session()).not.toBeNull()
-  const page = await (await again.send(out)).text()
-  const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
-  await again.send(`${fixture.issuer}/session/end/confirm`, { form: { xsrf, logout: 'yes' } })
+  await again.signOutAtProvider(out)
   await expect.poll(() => again.session(), { timeout: 5_000 }).toBeNull()
   const { rows } = await fixture.owner.query(
     `SELECT outcome::text FROM audit_event WHERE actor_id = $1 AND action = 'session.backchannel-logout'`,

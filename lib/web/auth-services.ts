@@ -1,5 +1,6 @@
 import 'server-only'
 import type { AuthServices } from '../auth/auth-services.ts'
+import { authSettings } from '../auth/auth-settings.ts'
 import { createSignInLimits } from '../auth/sign-in-limits.ts'
 import { presetNextAuthEnvironment } from '../config/next-auth-environment.ts'
 import { identityProvider } from './identity-provider.ts'
@@ -21,18 +22,7 @@ export async function authServices(): Promise<AuthServices> {
       randomBytes,
       provider: identityProvider(),
       limits: createSignInLimits(pool),
-      settings: {
-        origin: config.SPACEPORT_URL,
-        secret: config.NEXTAUTH_SECRET,
-        clientId: config.OIDC_CLIENT_ID,
-        clientSecret: config.OIDC_CLIENT_SECRET,
-        scopes: config.OIDC_SCOPES,
-        groupsClaim: config.OIDC_GROUPS_CLAIM,
-        algorithms: config.OIDC_ALGORITHMS,
-        logoutEndsCredentials: config.OIDC_LOGOUT_ENDS_CREDENTIALS,
-        adminGroups: config.SPACEPORT_ADMIN_GROUPS,
-        auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
-      },
+      settings: authSettings(config),
     }
   })
 }

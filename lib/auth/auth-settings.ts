@@ -1,0 +1,31 @@
+import type { WebConfig } from '../config/config.ts'
+
+export type AuthSettings = {
+  /** SPACEPORT_URL */
+  origin: string
+  secret: string
+  clientId: string
+  clientSecret: string
+  scopes: string
+  groupsClaim: string
+  /** OIDC_ALGORITHMS; empty: all that are known and offered */
+  algorithms: readonly string[]
+  /** Whether a logout at the provider that is about the person, not one session, ends their credentials too. */
+  logoutEndsCredentials: boolean
+  adminGroups: readonly string[]
+  auditorGroups: readonly string[]
+}
+
+/** @returns what sign-in takes of the configuration */
+export const authSettings = (config: WebConfig): AuthSettings => ({
+  origin: config.SPACEPORT_URL,
+  secret: config.NEXTAUTH_SECRET,
+  clientId: config.OIDC_CLIENT_ID,
+  clientSecret: config.OIDC_CLIENT_SECRET,
+  scopes: config.OIDC_SCOPES,
+  groupsClaim: config.OIDC_GROUPS_CLAIM,
+  algorithms: config.OIDC_ALGORITHMS,
+  logoutEndsCredentials: config.OIDC_LOGOUT_ENDS_CREDENTIALS,
+  adminGroups: config.SPACEPORT_ADMIN_GROUPS,
+  auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
+})
