@@ -1,5 +1,6 @@
 import { listPeopleOfCluster } from '../db/list-people-of-cluster.ts'
 import { listReadySpaces } from '../db/list-ready-spaces.ts'
+import { isAppError } from '../domain/errors.ts'
 import type { Cluster } from '../kube/cluster.ts'
 import { listPeople } from '../kube/list-people.ts'
 import type { SystemContext } from './context.ts'
@@ -9,20 +10,20 @@ import { repairDrift } from './repair-drift.ts'
 const atOnce = 4
 
 /**
- * The full pass: what the watches missed, for whatever reason, is found here. A cluster or a space that can't be looked
- * at keeps none of the others from it.
+ * The full pass over a cluster: what its watch missed, for whatever reason, is found here. A space that can't be looked at
+ * keeps none of the others from it.
  * @returns how many spaces had drifted
+ * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is looked at
  */
-export async function checkAllForDrift(ctx: SystemContext): Promise<number> {
-  for (const name of ctx.clusters.names) {
-    await restorePeople(ctx, ctx.clusters.get(name)).catch((error: unknown) =>
-      ctx.log.warn({ error, cluster: name }, 'the people of a cluster could not be looked at'),
-    )
-  }
+export async function checkAllForDrift(ctx: SystemContext, clusterName: string): Promise<number> {
+  await restorePeople(ctx, ctx.clusters.get(clusterName)).catch((error: unknown) => {
+    if (isAppError(error, 'cluster_unreachable', 'cluster_busy')) throw error
+    ctx.log.warn({ error, cluster: clusterName }, 'the people of a cluster could not be looked at')
+  })
   let drifted = 0
   let after = ''
   for (;;) {
-    const ids = await listReadySpaces(ctx.db, ctx.clusters.names, after)
+    const ids = await listReadySpaces(ctx.db, clusterName, after)
     const queue = [...ids]
     await Promise.all(
       Array.from({ length: atOnce }, async () => {

@@ -44,7 +44,7 @@ async function findFaults(cluster: Cluster): Promise<FenceFault[]> {
 /** Several workers look side by side: the change is told once. */
 async function note(ctx: SystemContext, cluster: string, faults: readonly FenceFault[]): Promise<void> {
   const id = await readClusterId(ctx.db, cluster)
-  await withSpaceLock(ctx.locks, id, async () => {
+  await withSpaceLock(ctx.locks.of(cluster), id, async () => {
     const { faults: before } = await readFenceState(ctx.db, cluster)
     const changed = before.length > 0 !== faults.length > 0
     if (!changed) return saveFenceFaults(ctx.db, cluster, faults, ctx.clock())

@@ -19,7 +19,7 @@ export async function checkRights(ctx: SystemContext, cluster: string): Promise<
   const findings = rightsFindings(bindings, clusterRoles)
   rightsFindingsCount.set({ cluster }, findings.length)
   const id = await readClusterId(ctx.db, cluster)
-  await withSpaceLock(ctx.locks, id, async () => {
+  await withSpaceLock(ctx.locks.of(cluster), id, async () => {
     const before = await readRightsFindings(ctx.db, cluster)
     const come = findings.filter((finding) => !before.includes(finding))
     const gone = before.filter((finding) => !findings.includes(finding))

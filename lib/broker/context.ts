@@ -1,5 +1,6 @@
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { Db } from '../db/client.ts'
+import type { LockPools } from '../db/lock-pools.ts'
 import type { Pool } from '../db/pool.ts'
 import type { Actor } from '../domain/person.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -20,7 +21,7 @@ export type Services = {
   db: Db
   pool: Pool
   /** Connections that hold spaces' locks and nothing else, so that who waits for a lock never keeps others from working. */
-  locks: Pool
+  locks: LockPools
   clusters: Clusters
   policy: Policy
   /** The configured identity provider, without slashes at its end: its groups count, and can be given roles. */

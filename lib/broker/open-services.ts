@@ -2,6 +2,7 @@ import { randomBytes, X509Certificate } from 'node:crypto'
 import { createAuditWriter } from '../audit/audit-writer.ts'
 import { followConfiguredFile } from '../config/read-configured-file.ts'
 import { createDb } from '../db/client.ts'
+import { createLockPools } from '../db/lock-pools.ts'
 import { createPool } from '../db/pool.ts'
 import { upsertClusters } from '../db/upsert-clusters.ts'
 import { bareIssuer } from '../domain/bare-issuer.ts'
@@ -57,7 +58,12 @@ export async function openServices(
   const db = createDb(config.DATABASE_URL, { process, max: 10, applicationName })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
   const pool = createPool(config.DATABASE_URL, { process, max: 10, applicationName }, lost)
-  const locks = createPool(config.DATABASE_URL, { process, max: 10, applicationName: `${applicationName}-locks` }, lost)
+  const locks = createLockPools(
+    config.DATABASE_URL,
+    { process, applicationName: `${applicationName}-locks` },
+    clusters.names.length,
+    lost,
+  )
   const trail = createAuditWriter(pool, {
     maxQueue: 10_000,
     onLost: (error, { action, requestId, intentId }) =>

@@ -293,6 +293,7 @@ const notUseCases = new Set([
   'repair-drift',
   'request-hash',
   'resolve-principal',
+  'resume-waiting',
   'settle-soon',
   'settle-trail',
   'step-tracker',
@@ -301,6 +302,7 @@ const notUseCases = new Set([
   'check-rights',
   'describe-fences',
   'take-access-away',
+  'with-locked-space',
   'write-system-event',
 ])
 /** Files whose use cases have a row under another name. */

@@ -42,26 +42,20 @@ export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace)
       found.blockers.length > 0 && lastedMs(ctx, started) > usualMs
         ? found.blockers.join(' ')
         : 'The cluster is removing everything in the namespace.'
-    return await unsettled(ctx, loaded, started, 'cluster_busy', message, steps)
+    await keep(ctx, loaded, 'cluster_busy', message, steps)
+    return { settled: false, code: 'cluster_busy', message, again: lookAgainSeconds(lastedMs(ctx, started)) }
   } catch (error) {
     if (!isAppError(error)) throw error
     const step = error.code === 'cluster_conflict' ? 'gone' : 'delete'
     steps = moveStep(steps, step, 'failed', ctx.clock(), { code: error.code, message: error.sentence })
-    return await unsettled(ctx, loaded, started, error.code, `${stepLabels[step]}: ${error.sentence}`, steps)
+    const message = `${stepLabels[step]}: ${error.sentence}`
+    await keep(ctx, loaded, error.code, message, steps)
+    return { settled: false, code: error.code, message, again: null }
   }
 }
 
-async function unsettled(
-  ctx: SystemContext,
-  loaded: LoadedSpace,
-  started: Date,
-  code: ErrorCode,
-  message: string,
-  steps: Step[],
-): Promise<Reconciled> {
-  await saveFailure(ctx.db, loaded.wanted.id, { code, message, steps, namespaceUid: null, broken: false })
-  return { settled: false, code, message, again: lookAgainSeconds(lastedMs(ctx, started)) }
-}
+const keep = (ctx: SystemContext, { wanted }: LoadedSpace, code: ErrorCode, message: string, steps: Step[]) =>
+  saveFailure(ctx.db, wanted.id, { code, message, steps, namespaceUid: null, broken: false })
 
 const lastedMs = (ctx: SystemContext, started: Date) => ctx.clock().getTime() - started.getTime()
 

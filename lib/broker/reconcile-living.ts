@@ -21,7 +21,6 @@ import { takeAccessAway } from './take-access-away.ts'
 
 /** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */
 const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_taken', 'cluster_conflict']
-const retryAfterSeconds = 5
 /** A little more than the time from one of its proofs to the next. */
 const workersProofForMs = 75_000
 
@@ -82,7 +81,7 @@ async function failed(
     namespaceUid,
     broken: breaking.includes(error.code),
   })
-  return { settled: false, code: error.code, message, again: retryAfterSeconds }
+  return { settled: false, code: error.code, message, again: null }
 }
 
 /**

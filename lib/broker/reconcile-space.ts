@@ -1,10 +1,10 @@
-import { type LoadedSpace, loadWantedSpace } from '../db/load-wanted-space.ts'
-import { withSpaceLock } from '../db/with-space-lock.ts'
+import type { LoadedSpace } from '../db/load-wanted-space.ts'
 import { reconcileDuration } from '../observability/metrics.ts'
 import type { SystemContext } from './context.ts'
 import { reconcileDeletion } from './reconcile-deletion.ts'
 import { reconcileLiving } from './reconcile-living.ts'
 import type { Reconciled } from './reconciled.ts'
+import { withLockedSpace } from './with-locked-space.ts'
 
 /**
  * Brings one space on its cluster to what the database wants: makes it, changes it, repairs it or removes it.
@@ -15,13 +15,12 @@ import type { Reconciled } from './reconciled.ts'
  */
 export async function reconcileSpace(ctx: SystemContext, spaceId: string, { force = false } = {}): Promise<Reconciled> {
   const end = reconcileDuration.startTimer()
-  const result = await withSpaceLock<Reconciled>(ctx.locks, spaceId, async () => {
-    const loaded = await loadWantedSpace(ctx.db, spaceId, ctx.clock())
-    if (!loaded || loaded.status === 'deleted') return { settled: true }
+  const result = (await withLockedSpace<Reconciled>(ctx, spaceId, async (loaded) => {
+    if (loaded.status === 'deleted') return { settled: true }
     if (loaded.status === 'deleting') return reconcileDeletion(ctx, loaded)
     if (!force && isSettled(loaded)) return { settled: true }
     return reconcileLiving(ctx, loaded)
-  })
+  })) ?? { settled: true }
   end({ outcome: result.settled ? 'ok' : result.code })
   return result
 }

@@ -6,6 +6,7 @@ export type Reconciled =
   | {
       settled: false
       code: ErrorCode
-      message: string /** Seconds after which it is worth to look again. */
-      again: number
+      message: string
+      /** Seconds after which it is worth looking again, where that is known; else null. */
+      again: number | null
     }

@@ -1,24 +1,14 @@
 import { saveUsage } from '../db/save-usage.ts'
-import { isAppError } from '../domain/errors.ts'
 import { listUsage } from '../kube/list-usage.ts'
 import type { SystemContext } from './context.ts'
 
 /**
- * Reads what all spaces use of their quotas, cluster by cluster, for the lists. One that does not answer keeps what is
- * known of it, and keeps none of the others from being read.
+ * Reads what a cluster's spaces use of their quotas, for the lists.
  * @returns how many spaces were seen
+ * @throws AppError cluster_* when the cluster can't be asked: then what is known of it stays
  */
-export async function refreshUsage(ctx: SystemContext): Promise<number> {
-  let seen = 0
-  for (const name of ctx.clusters.names) {
-    const usage = await listUsage(ctx.clusters.get(name)).catch((error: unknown) => {
-      if (!isAppError(error)) throw error
-      ctx.log.warn({ error, cluster: name }, 'the usage on a cluster could not be read')
-      return null
-    })
-    if (!usage) continue
-    seen += usage.size
-    await saveUsage(ctx.db, name, usage, ctx.clock())
-  }
-  return seen
+export async function refreshUsage(ctx: SystemContext, cluster: string): Promise<number> {
+  const usage = await listUsage(ctx.clusters.get(cluster))
+  await saveUsage(ctx.db, cluster, usage, ctx.clock())
+  return usage.size
 }

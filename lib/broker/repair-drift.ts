@@ -1,6 +1,4 @@
 import { touchSpace } from '../db/enqueue-reconcile.ts'
-import { loadWantedSpace } from '../db/load-wanted-space.ts'
-import { withSpaceLock } from '../db/with-space-lock.ts'
 import { hasDrifted } from '../domain/drift.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Manifest } from '../domain/manifest.ts'
@@ -11,6 +9,7 @@ import { listManaged } from '../kube/list-managed.ts'
 import type { SystemContext } from './context.ts'
 import { reconcileLiving } from './reconcile-living.ts'
 import { recorded } from './recorded.ts'
+import { withLockedSpace } from './with-locked-space.ts'
 
 /**
  * Compares a space that should be ready with what is on the cluster, and puts back what is ours. What was put back
@@ -18,9 +17,9 @@ import { recorded } from './recorded.ts'
  * @returns what had drifted, as `Kind/name`
  */
 export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<string[]> {
-  return withSpaceLock(ctx.locks, spaceId, async () => {
-    const loaded = await loadWantedSpace(ctx.db, spaceId, ctx.clock())
-    if (!loaded?.namespaceUid || loaded.status !== 'ready' || loaded.observedGeneration < loaded.generation) return []
+  const drifted = await withLockedSpace(ctx, spaceId, async (loaded): Promise<string[]> => {
+    if (loaded.namespaceUid === null || loaded.status !== 'ready' || loaded.observedGeneration < loaded.generation)
+      return []
     const cluster = ctx.clusters.get(loaded.cluster)
     const { namespace } = loaded.wanted
     const rendered = renderSpace(loaded.wanted, ctx.policy.reach)
@@ -71,6 +70,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
     })
     return all
   })
+  return drifted ?? []
 }
 
 const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name

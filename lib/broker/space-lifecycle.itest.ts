@@ -298,7 +298,7 @@ test('a person who is missing on the cluster is put back by the full pass', asyn
   const owner = await fixture.person('lost')
   await createSpace(fixture.as(owner), { ...plain, name: uniqueName('lost') })
   await kubectl('delete', 'serviceaccount', owner.handle, '-n', 'spaceport-users')
-  await checkAllForDrift(fixture.system())
+  await checkAllForDrift(fixture.system(), 'default')
   expect(await kubectl('get', 'serviceaccount', owner.handle, '-n', 'spaceport-users', '-o', 'name')).toBe(
     `serviceaccount/${owner.handle}`,
   )

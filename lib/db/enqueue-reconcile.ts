@@ -16,6 +16,18 @@ export async function enqueueReconcile(tx: Db | Tx, spaceId: string, afterSecond
   await tx.$executeRaw`SELECT 1 FROM ${reconcileJobSql(spaceId, afterSeconds)}`
 }
 
+/**
+ * Queues a space's reconcile after one that failed, unless somebody queued it meanwhile.
+ * @param failures in a row; 0 when it waits for something that takes its time
+ */
+export async function enqueueRetry(
+  db: Db,
+  spaceId: string,
+  { failures, afterSeconds }: { failures: number; afterSeconds: number },
+): Promise<void> {
+  await db.$executeRaw`SELECT 1 FROM retry_reconcile(${spaceId}::uuid, ${afterSeconds}::float8, ${failures}::int)`
+}
+
 /** Counts up what is wanted of a space, and queues its reconcile. */
 export async function touchSpace(tx: Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`UPDATE space SET generation = generation + 1 WHERE id = ${spaceId}::uuid`

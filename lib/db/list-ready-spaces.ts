@@ -1,9 +1,9 @@
 import type { Db } from './client.ts'
 
-/** @returns the ids of spaces of some clusters that should be ready, in order, after a given one; at most 500 */
-export async function listReadySpaces(db: Db, clusters: readonly string[], after: string): Promise<string[]> {
+/** @returns the ids of spaces of a cluster that should be ready, in order, after a given one; at most 500 */
+export async function listReadySpaces(db: Db, cluster: string, after: string): Promise<string[]> {
   const rows = await db.space.findMany({
-    where: { status: 'ready', cluster: { name: { in: [...clusters] } }, ...(after && { id: { gt: after } }) },
+    where: { status: 'ready', cluster: { name: cluster }, ...(after && { id: { gt: after } }) },
     select: { id: true },
     orderBy: { id: 'asc' },
     take: 500,

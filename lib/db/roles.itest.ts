@@ -70,6 +70,7 @@ const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) V
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, lapses_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
+const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
 
 type Attempts = Readonly<Record<string, string>>
 
@@ -104,6 +105,7 @@ const refused: Record<ProcessName, Attempts> = {
   web: {
     ...refusedToAll,
     'become the worker': 'SET ROLE spaceport_worker',
+    'put a reconcile off': retry,
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
     'read the queue': 'SELECT * FROM graphile_worker.jobs',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
@@ -173,6 +175,7 @@ const refused: Record<ProcessName, Attempts> = {
     'tell somebody something': newNotice,
     'make a cluster': `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'x')`,
     'queue a reconcile': enqueue,
+    'put a reconcile off': retry,
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
     'read the queue': 'SELECT * FROM graphile_worker.jobs',
   },
@@ -202,6 +205,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'let a request lapse': `UPDATE request SET state = 'lapsed', decided_at = now() WHERE id = '${more.request}'`,
     'revoke a credential': `UPDATE credential SET revoked_at = now() WHERE id = '${more.credential}'`,
     'queue a reconcile': enqueue,
+    'put a reconcile off': retry,
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
     'read the queue': 'SELECT count(*) FROM graphile_worker.jobs',
     'say that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]' WHERE name = 'default'`,
@@ -252,6 +256,7 @@ test('a function that runs as its owner runs as a role that owns nothing but the
   expect(rows).toEqual([
     { name: 'enqueue_reconcile', owner: 'spaceport_queue_owner', settings },
     { name: 'queue_length', owner: 'spaceport_queue_owner', settings },
+    { name: 'retry_reconcile', owner: 'spaceport_queue_owner', settings },
   ])
   const owned = await clients.get('owner')?.query(`
     SELECT DISTINCT relnamespace::regnamespace::text AS schema FROM pg_class

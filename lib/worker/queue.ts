@@ -1,27 +1,57 @@
-import { Logger as QueueLogger, run, type TaskList } from 'graphile-worker'
+import { type Job, Logger as QueueLogger, run, type TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { SystemContext } from '../broker/context.ts'
 import { reconcileSpace } from '../broker/reconcile-space.ts'
-import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
+import { enqueueRetry } from '../db/enqueue-reconcile.ts'
+import { retrySeconds } from '../domain/retry-delay.ts'
+import { createPlaces } from './places.ts'
 
-const concurrency = 5
-const reconcilePayload = z.object({ spaceId: z.uuid() })
+/** How many spaces of one cluster are reconciled at once. */
+const placesEach = (clusters: number) => (clusters > 1 ? 3 : 5)
+const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
 
-/** Works off the queue in Postgres (graphile-worker). What a worker that dies was at is taken up by schedules.ts. */
+/** The flag that tells a job's cluster (enqueue_reconcile of the database). */
+const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none'
+
+/**
+ * Works off the queue in Postgres (graphile-worker). Each cluster has places of its own, so that one that hangs delays no
+ * other's spaces. What a worker that dies was at is taken up by schedules.ts.
+ */
 export async function startQueue(ctx: SystemContext) {
   let running = true
+  const each = placesEach(ctx.clusters.names.length)
+  const places = createPlaces(each)
+  const random = () => Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
+
+  async function reconcile(job: Job, spaceId: string, failures: number): Promise<void> {
+    const jobCtx = { ...ctx, origin: { observer: 'worker', requestId: `job-${job.id}` } }
+    const result = await reconcileSpace(jobCtx, spaceId)
+    if (result.settled) return
+    const retry =
+      result.again === null
+        ? { failures: failures + 1, afterSeconds: retrySeconds(result.code, failures + 1, random()) }
+        : { failures: 0, afterSeconds: result.again }
+    await enqueueRetry(ctx.db, spaceId, retry)
+  }
+
   const taskList: TaskList = {
-    'reconcile-space': async (payload, helpers) => {
-      const { spaceId } = reconcilePayload.parse(payload)
-      const jobCtx = { ...ctx, origin: { observer: 'worker', requestId: `job-${helpers.job.id}` } }
-      const result = await reconcileSpace(jobCtx, spaceId)
-      if (!result.settled) await enqueueReconcile(ctx.db, spaceId, result.again)
+    'reconcile-space': async (payload, { job }) => {
+      const { spaceId, failures } = reconcilePayload.parse(payload)
+      const cluster = clusterOf(job)
+      // Several were fetched in the same moment for the last place.
+      if (!places.take(cluster)) return enqueueRetry(ctx.db, spaceId, { failures, afterSeconds: 1 })
+      try {
+        await reconcile(job, spaceId, failures)
+      } finally {
+        places.free(cluster)
+      }
     },
   }
   const runner = await run({
     pgPool: ctx.pool,
     taskList,
-    concurrency,
+    concurrency: each * ctx.clusters.names.length,
+    forbiddenFlags: () => places.full(),
     noHandleSignals: true,
     pollInterval: 1_000,
     logger: new QueueLogger(() => (level, message) => {

@@ -4,46 +4,44 @@ import { checkRights } from '../broker/check-rights.ts'
 import type { SystemContext } from '../broker/context.ts'
 import { endWhatEnded } from '../broker/end-what-ended.ts'
 import { refreshUsage } from '../broker/refresh-usage.ts'
+import { resumeWaiting } from '../broker/resume-waiting.ts'
 import { settleTrail } from '../broker/settle-trail.ts'
 import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
 import { listUnsettled } from '../db/take-ended.ts'
 
-type Schedule = { name: string; everyMs: number; firstMs: number; run: (ctx: SystemContext) => Promise<unknown> }
+type Schedule = { name: string; everyMs: number; firstMs: number } & (
+  | { run: (ctx: SystemContext) => Promise<unknown> }
+  /** For each cluster by itself: one that hangs keeps no other waiting. */
+  | { runFor: (ctx: SystemContext, cluster: string) => Promise<unknown> }
+)
 
 /** All that happens by the clock. Each is safe to run in several workers at once, and what one misses the next catches. */
 const schedules: readonly Schedule[] = [
   { name: 'end what ended', everyMs: 2_000, firstMs: 0, run: endWhatEnded },
   { name: 'take up what was left', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
-  { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, run: refreshUsage },
-  { name: 'prove the fences', everyMs: 5_000, firstMs: 0, run: proveFencesInTurn() },
-  { name: 'look at rights', everyMs: 60_000, firstMs: 3_000, run: checkAllRights },
+  { name: 'go on where a cluster answers again', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
+  { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, runFor: refreshUsage },
+  { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
+  { name: 'look at rights', everyMs: 60_000, firstMs: 3_000, runFor: checkRights },
   { name: 'settle the trail', everyMs: 60_000, firstMs: 3_000, run: settleTrail },
-  { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, run: checkAllForDrift },
+  { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, runFor: checkAllForDrift },
 ]
 
 /** Fences that hold are proved every minute; those that don't each time, so that access comes back soon after they do. */
-function proveFencesInTurn(): (ctx: SystemContext) => Promise<void> {
+function proveFencesInTurn() {
   const due = new Map<string, number>()
-  return async (ctx) => {
-    await Promise.all(
-      ctx.clusters.names.map(async (name) => {
-        if ((due.get(name) ?? 0) > performance.now()) return
-        try {
-          const faults = await checkFences(ctx, name)
-          if (faults.length === 0) due.set(name, performance.now() + 60_000)
-        } catch (error) {
-          ctx.log.warn({ error, cluster: name }, 'the fences of a cluster could not be proved')
-        }
-      }),
-    )
+  return async (ctx: SystemContext, cluster: string): Promise<void> => {
+    if ((due.get(cluster) ?? 0) > performance.now()) return
+    const faults = await checkFences(ctx, cluster)
+    if (faults.length === 0) due.set(cluster, performance.now() + 60_000)
   }
 }
 
-async function checkAllRights(ctx: SystemContext): Promise<void> {
-  for (const name of ctx.clusters.names)
-    await checkRights(ctx, name).catch((error: unknown) =>
-      ctx.log.warn({ error, cluster: name }, 'the rights on a cluster could not be looked at'),
-    )
+function resumeInTurn() {
+  const answering = new Map<string, boolean>()
+  return async (ctx: SystemContext, cluster: string): Promise<void> => {
+    answering.set(cluster, await resumeWaiting(ctx, cluster, answering.get(cluster) ?? false))
+  }
 }
 
 async function takeUpUnsettled(ctx: SystemContext): Promise<void> {
@@ -53,14 +51,18 @@ async function takeUpUnsettled(ctx: SystemContext): Promise<void> {
 /** Runs the schedules, each one after its last run has ended. A failure is logged and the next turn tries again. */
 export function startSchedules(ctx: SystemContext): { stop(): Promise<void> } {
   const stopped = new AbortController()
-  const loops = schedules.map(async ({ name, everyMs, firstMs, run }) => {
+  async function loop({ name, everyMs, firstMs }: Schedule, run: () => Promise<unknown>, about: { cluster?: string }) {
     await pause(firstMs, stopped.signal)
     while (!stopped.signal.aborted) {
-      await run(ctx).catch((error: unknown) =>
-        ctx.log.warn({ error, schedule: name }, 'a schedule failed and is tried again'),
+      await run().catch((error: unknown) =>
+        ctx.log.warn({ error, schedule: name, ...about }, 'a schedule failed and is tried again'),
       )
       await pause(everyMs, stopped.signal)
     }
+  }
+  const loops = schedules.flatMap((schedule) => {
+    if ('run' in schedule) return [loop(schedule, () => schedule.run(ctx), {})]
+    return ctx.clusters.names.map((cluster) => loop(schedule, () => schedule.runFor(ctx, cluster), { cluster }))
   })
   return {
     async stop() {

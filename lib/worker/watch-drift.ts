@@ -5,7 +5,7 @@ import { watchManaged } from '../kube/watch-managed.ts'
 
 /** Events of one space within this time are looked at once. */
 const gatherMs = 250
-/** More spaces than this at once is not drift but a cluster in trouble: the full pass takes those. */
+/** More spaces of a cluster than this at once is not drift but a cluster in trouble: the full pass takes those. */
 const mostWaiting = 2_000
 
 /**
@@ -14,6 +14,11 @@ const mostWaiting = 2_000
  */
 export function watchDrift(ctx: SystemContext): { stop(): void } {
   const stopped = new AbortController()
+  for (const name of ctx.clusters.names) watchCluster(ctx, name, stopped.signal)
+  return { stop: () => stopped.abort() }
+}
+
+function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): void {
   const waiting = new Map<string, NodeJS.Timeout>()
 
   function look(spaceId: string): void {
@@ -36,21 +41,14 @@ export function watchDrift(ctx: SystemContext): { stop(): void } {
     if (space?.status === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
   }
 
-  for (const name of ctx.clusters.names) {
-    watchManaged(ctx.clusters.get(name), {
-      onChange: (spaceId, _ref, event) => {
-        if (event !== 'added') look(spaceId)
-      },
-      onTrouble: (error) => ctx.log.warn({ error, cluster: name }, 'a watch on the cluster failed and is tried again'),
-      signal: stopped.signal,
-    }).catch((error: unknown) => ctx.log.error({ error, cluster: name }, 'watching the cluster ended'))
-  }
-
-  return {
-    stop() {
-      stopped.abort()
-      for (const timer of waiting.values()) clearTimeout(timer)
-      waiting.clear()
+  signal.addEventListener('abort', () => {
+    for (const timer of waiting.values()) clearTimeout(timer)
+  })
+  watchManaged(ctx.clusters.get(name), {
+    onChange: (spaceId, _ref, event) => {
+      if (event !== 'added') look(spaceId)
     },
-  }
+    onTrouble: (error) => ctx.log.warn({ error, cluster: name }, 'a watch on the cluster failed and is tried again'),
+    signal,
+  }).catch((error: unknown) => ctx.log.error({ error, cluster: name }, 'watching the cluster ended'))
 }

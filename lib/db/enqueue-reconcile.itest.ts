@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import type { Db } from './client.ts'
+import { enqueueReconcile, enqueueRetry, touchSpace } from './enqueue-reconcile.ts'
+import { readClusterId } from './read-cluster-id.ts'
+import { enqueueWaiting, isAwaited } from './waiting-spaces.ts'
+
+/** In a database where no worker takes jobs. */
+let fixture: BrokerFixture
+let db: Db
+let clusterId: string
+let spaceId: string
+
+beforeAll(async () => {
+  fixture = await openBrokerFixture(await createOwnDatabase())
+  db = fixture.system().db
+  clusterId = await readClusterId(db, 'default')
+})
+afterAll(() => fixture?.close())
+beforeEach(async () => {
+  spaceId = await addSpace()
+})
+
+async function addSpace(failureCode: string | null = null): Promise<string> {
+  const owner = await fixture.person('queued')
+  const [id, name] = [randomUUID(), uniqueName('queued')]
+  const { userId: ownerId } = owner
+  const row = { id, clusterId, name, namespace: name, creation: randomUUID(), size: 'S' as const, ownerId, failureCode }
+  await fixture.services.db.space.create({ data: row })
+  return id
+}
+
+async function jobs(id = spaceId): Promise<{ seconds: number; failures: number; cluster: string }[]> {
+  const { rows } = await fixture.owner.query(
+    `SELECT round(extract(epoch FROM run_at - now()))::int AS seconds, coalesce((payload->>'failures')::int, 0) AS failures,
+       (SELECT string_agg(flag, ',') FROM jsonb_object_keys(flags) AS flag) AS cluster
+     FROM graphile_worker._private_jobs WHERE key = $1`,
+    [`reconcile-space:${id}`],
+  )
+  return rows
+}
+
+test('a job says which cluster it is for, and a space has one', async () => {
+  await enqueueReconcile(db, spaceId, 60)
+  await enqueueReconcile(db, spaceId, 30)
+  expect(await jobs()).toEqual([{ seconds: 30, failures: 0, cluster: `cluster:${clusterId}` }])
+})
+
+test('what failed is put off, and a change by somebody brings it forward and counts from the start', async () => {
+  await enqueueRetry(db, spaceId, { failures: 6, afterSeconds: 150 })
+  expect(await jobs()).toEqual([{ seconds: 150, failures: 6, cluster: `cluster:${clusterId}` }])
+  await fixture.services.db.$transaction((tx) => touchSpace(tx, spaceId))
+  expect(await jobs()).toEqual([{ seconds: 5, failures: 0, cluster: `cluster:${clusterId}` }])
+})
+
+test('what somebody queued while a reconcile failed is not put off by the failure', async () => {
+  await enqueueReconcile(db, spaceId, 5)
+  await enqueueRetry(db, spaceId, { failures: 6, afterSeconds: 150 })
+  expect(await jobs()).toEqual([{ seconds: 5, failures: 0, cluster: `cluster:${clusterId}` }])
+})
+
+test('once a cluster answers, what waited for it is due, and nothing else', async () => {
+  await fixture.services.db.space.updateMany({ data: { failureCode: null } })
+  expect(await isAwaited(db, 'default')).toBe(false)
+  const [away, taken] = [await addSpace('cluster_unreachable'), await addSpace('namespace_taken')]
+  for (const id of [away, taken]) await enqueueRetry(db, id, { failures: 6, afterSeconds: 150 })
+  expect(await isAwaited(db, 'default')).toBe(true)
+  expect(await isAwaited(db, 'another')).toBe(false)
+  expect(await enqueueWaiting(db, 'default')).toBe(1)
+  expect(await jobs(away)).toMatchObject([{ seconds: 0, failures: 0 }])
+  expect(await jobs(taken)).toMatchObject([{ seconds: 150, failures: 6 }])
+})

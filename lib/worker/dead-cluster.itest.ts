@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { openClustersSideBySide } from '#dev/testing/clusters-side-by-side.ts'
+import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '../broker/add-grant.ts'
+import type { BrokerContext } from '../broker/context.ts'
+import { createSpace } from '../broker/create-space.ts'
+import { enqueueReconcile, touchSpace } from '../db/enqueue-reconcile.ts'
+import { readClusterId } from '../db/read-cluster-id.ts'
+import type { Actor } from '../domain/person.ts'
+import { type Clusters, connectClusters } from '../kube/cluster.ts'
+import { deleteObject } from '../kube/delete-object.ts'
+import { listManaged } from '../kube/list-managed.ts'
+import { startWorker } from './start-worker.ts'
+
+/** A worker for two clusters, of which one takes every connection and never answers. */
+let fixture: BrokerFixture
+let both: Awaited<ReturnType<typeof openClustersSideBySide>>
+let clusters: Clusters
+let worker: { stop(): Promise<void> }
+
+beforeAll(async () => {
+  both = await openClustersSideBySide()
+  const database = await createOwnDatabase()
+  fixture = await openBrokerFixture(database)
+  clusters = connectClusters({ kubeconfig: both.kubeconfig, clusters: both.clusters })
+  worker = await startWorker({
+    DATABASE_URL: database.databaseUrls.worker,
+    KUBECONFIG: both.kubeconfig,
+    SPACEPORT_CLUSTERS: both.clusters,
+    SPACEPORT_SPACE_LIMIT: 5,
+    SPACEPORT_MAX_SIZE: 'M',
+    SPACEPORT_NAMESPACE_PREFIX: '',
+    SPACEPORT_RESERVED_NAMES: [],
+    SPACEPORT_NAME_RESERVED_DAYS: 30,
+    SPACEPORT_DENIED_CIDRS: [],
+    SPACEPORT_INGRESS_SUFFIXES: [],
+    LOG_LEVEL: 'fatal',
+    WORKER_LISTEN: '',
+  })
+})
+afterAll(async () => {
+  both.network.mend()
+  await worker?.stop()
+  await clusters?.close()
+  await fixture?.close()
+  await both?.close()
+})
+
+const as = (actor: Actor): BrokerContext => fixture.as(actor, { clusters })
+const plain = { description: '', size: 'S' as const, endsAt: null }
+const bindings = async (namespace: string) =>
+  (await listManaged(clusters.get('steady'), namespace))
+    .filter(({ kind }) => kind === 'RoleBinding')
+    .map(({ metadata }) => metadata.name)
+
+/** What a process leaves that decided on many spaces and died: rows and jobs. */
+async function leaveSpaces(owner: Actor, cluster: string, count: number): Promise<string[]> {
+  const clusterId = await readClusterId(fixture.services.db, cluster)
+  const rows = Array.from({ length: count }, () => {
+    const [id, name] = [randomUUID(), uniqueName('many')]
+    return { id, clusterId, name, namespace: name, creation: randomUUID(), size: 'S' as const, ownerId: owner.userId }
+  })
+  await fixture.services.db.space.createMany({ data: rows })
+  for (const { id } of rows) await enqueueReconcile(fixture.services.db, id, 0)
+  return rows.map(({ id }) => id)
+}
+
+/** What a process leaves that gave a role and died before the cluster knew. */
+async function leaveGrant(spaceId: string, userId: string): Promise<void> {
+  await fixture.services.db.$transaction(async (tx) => {
+    const at = new Date()
+    await tx.grant.create({ data: { id: randomUUID(), spaceId, userId, role: 'viewer', startsAt: at } })
+    await touchSpace(tx, spaceId, 0)
+  })
+}
+
+/** How many jobs are under way, without those that were put back at once; how many were ever made. */
+const queue = async (): Promise<{ held: number; made: number }> => {
+  const { rows } = await fixture.owner.query(
+    `SELECT count(*) FILTER (WHERE locked_at < now() - interval '500 milliseconds')::int AS held,
+       pg_sequence_last_value(pg_get_serial_sequence('graphile_worker._private_jobs', 'id')::regclass)::int AS made FROM graphile_worker.jobs`,
+  )
+  return rows[0]
+}
+
+test('a cluster that hangs delays no other’s spaces, and its own are ready soon after it is back', {
+  timeout: 180_000,
+}, async () => {
+  const owner = await fixture.person('steady')
+  const guest = await fixture.person('guest')
+  const name = uniqueName('steady')
+  const { space } = await createSpace(as(owner), { ...plain, name, cluster: 'steady' })
+  const ready = await fixture.services.db.space.findFirstOrThrow({ where: { name: space.name } })
+
+  both.network.silence()
+  const waiting = await leaveSpaces(await fixture.person('many'), 'shaky', 24)
+  await vi.waitFor(async () => expect((await queue()).held).toBeGreaterThanOrEqual(2), 10_000)
+
+  // From the queue: nobody else brings it to the cluster.
+  const given = performance.now()
+  await leaveGrant(ready.id, guest.userId)
+  await vi.waitFor(async () => expect(await bindings(name)).toContain('spaceport:viewer'), {
+    timeout: 60_000,
+    interval: 100,
+  })
+  expect(performance.now() - given).toBeLessThan(5_000)
+
+  // Drift: seen by the watch, repaired under the space's lock.
+  const drifted = performance.now()
+  await deleteObject(clusters.get('steady'), {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    namespace: name,
+    name: 'spaceport:viewer',
+  })
+  await vi.waitFor(async () => expect(await bindings(name)).toContain('spaceport:viewer'), {
+    timeout: 60_000,
+    interval: 100,
+  })
+  expect(performance.now() - drifted).toBeLessThan(5_000)
+
+  // In line: many people at once ask for spaces there, and hold what a process has for locks.
+  const asking = await Promise.all(Array.from({ length: 12 }, () => fixture.person('asks')))
+  const asked = await Promise.all(
+    asking.map((person) => createSpace(as(person), { ...plain, name: uniqueName('asked'), cluster: 'shaky' })),
+  )
+  expect(asked.map(({ settled }) => settled)).not.toContain(true)
+  const other = await fixture.person('other')
+  const began = performance.now()
+  await addGrant(as(owner), { space: { name, cluster: 'steady' }, principal: `user:${other.handle}`, role: 'editor' })
+  expect(await bindings(name)).toContain('spaceport:editor')
+  expect(performance.now() - began).toBeLessThan(1_500)
+
+  // Nothing is turned round in circles meanwhile, and the hanging ones never hold all that there is.
+  const before = await queue()
+  let most = 0
+  for (const end = performance.now() + 8_000; performance.now() < end; ) {
+    most = Math.max(most, (await queue()).held)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  expect(most).toBeLessThanOrEqual(3)
+  expect((await queue()).made - before.made).toBeLessThan(60)
+
+  // As after an hour: what failed is put off for as long as ever.
+  await fixture.owner.query(
+    `UPDATE graphile_worker._private_jobs SET run_at = now() + interval '3 minutes'
+     WHERE locked_at IS NULL AND (payload->>'failures')::int > 0`,
+  )
+  both.network.mend()
+  const mended = performance.now()
+  await vi.waitFor(
+    async () => {
+      const spaces = await fixture.services.db.space.findMany({ where: { id: { in: waiting } } })
+      expect(spaces.filter(({ status }) => status !== 'ready').length).toBe(0)
+    },
+    { timeout: 120_000, interval: 200 },
+  )
+  expect(performance.now() - mended).toBeLessThan(30_000)
+})
