@@ -17,14 +17,17 @@ export type StepTracker = {
 /** Keeps the steps of one reconcile, and shows them on the space's page while they take long. */
 export function trackSteps(ctx: SystemContext, spaceId: string, names: readonly StepName[]): StepTracker {
   let steps = waitingSteps(names)
-  let shown = steps
+  let shown: Step[] | undefined = steps
   let writing = Promise.resolve()
   const timer = setInterval(() => {
     if (shown === steps) return
     shown = steps
     writing = writing
       .then(() => saveSteps(ctx.db, spaceId, steps))
-      .catch((error: unknown) => ctx.log.warn({ error, spaceId }, 'steps could not be shown'))
+      .catch((error: unknown) => {
+        shown = undefined
+        ctx.log.warn({ error, spaceId }, 'steps could not be shown')
+      })
   }, showAfterMs)
   return {
     async run(name, work) {

@@ -15,7 +15,8 @@ beforeAll(async () => {
   await owner.query(`CREATE DATABASE ${name}`)
 })
 afterAll(async () => {
-  await owner.query(`DROP DATABASE ${name} WITH (FORCE)`)
+  // Nobody is connected any more but for a vacuum, which only a DROP without FORCE may end for us.
+  await owner.query(`DROP DATABASE ${name}`)
   await owner.end()
 })
 
@@ -89,7 +90,9 @@ test('the trail is append-only for the owner of the tables too', async () => {
 
 /** Puts the queue's owner back to what it was before 20261126005500_queue_owner. */
 const asBefore = (queueOwner: string) => `
-  DELETE FROM _prisma_migrations WHERE migration_name = '20261126005500_queue_owner';
+  DELETE FROM _prisma_migrations
+    WHERE migration_name IN ('20261126005500_queue_owner', '20261126021700_reconcile_by_cluster');
+  DROP FUNCTION retry_reconcile;
   ALTER FUNCTION enqueue_reconcile OWNER TO CURRENT_USER;
   ALTER FUNCTION queue_length OWNER TO CURRENT_USER;
   REASSIGN OWNED BY spaceport_queue_owner TO ${queueOwner};
