@@ -8,6 +8,7 @@ import { addGrant } from './add-grant.ts'
 import { createCredential } from './create-credential.ts'
 import { createSpace } from './create-space.ts'
 import { deleteSpace } from './delete-space.ts'
+import { recorded } from './recorded.ts'
 import { settleTrail } from './settle-trail.ts'
 
 let proxy: Awaited<ReturnType<typeof startBreakableProxy>>
@@ -70,6 +71,18 @@ test('where it can’t be told, nobody is told that nothing was done; the trail 
   // A process that is still at it writes its outcome itself.
   await settleTrail(truth.system())
   expect(await rowsOf('grant.add')).toEqual(before)
+  await settleTrail(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
+  expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
+})
+
+test('where the database is lost after the change, nobody is told that nothing was done', async () => {
+  const lostAfterwards = recorded(portal.as(owner), 'grant.add', { spaceId: await spaceId() }, async (record) => {
+    await record.commit(async () => {})
+    proxy.break()
+    await portal.services.pool.query('SELECT 1')
+  })
+  await expect(lostAfterwards).rejects.toMatchObject({ code: 'outcome_unknown' })
+  expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: null, reason: null })
   await settleTrail(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
 })
