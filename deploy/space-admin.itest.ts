@@ -95,11 +95,11 @@ const toNamespaces = (namespaceSelector: Body) => policy([{ to: [{ namespaceSele
 const toAddresses = (cidr: string, ...except: string[]) => policy([{ to: [{ ipBlock: { cidr, except } }] }])
 
 const backend = { service: { name: 's', port: { number: 80 } } }
-const ingress = (spec: (namespace: string) => Body, annotations: Record<string, string> = {}): Ask =>
+const ingress = (spec: (namespace: string) => Body): Ask =>
   make('/apis/networking.k8s.io/v1/namespaces/{namespace}/ingresses', (namespace) => ({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: { name: 'made', annotations },
+    metadata: { name: 'made' },
     spec: spec(namespace),
   }))
 
@@ -324,19 +324,6 @@ test.each<[string, Ask]>([
       ['the certificate of any host', (n) => ({ rules: [{ host: `${n}.example.com` }], tls: [{ secretName: 's' }] })],
     ] as [string, (n: string) => Record<string, unknown>][]
   ).map(([what, spec]): [string, Ask] => [`have an Ingress take ${what}`, ingress(spec)]),
-  ...['nginx.ingress.kubernetes.io/server-alias', 'external-dns.alpha.kubernetes.io/hostname'].map(
-    (key): [string, Ask] => [
-      `have an Ingress take another host by ${key}`,
-      ingress((n) => ({ rules: [{ host: `${n}.example.com` }] }), { [key]: 'shop.example.com' }),
-    ],
-  ),
-  [
-    'have an Ingress take another host behind its own',
-    (n) =>
-      ingress(() => ({ rules: [{ host: `${n}.example.com` }] }), {
-        'nginx.ingress.kubernetes.io/server-alias': `${n}.example.com shop.example.com`,
-      })(n),
-  ],
   [
     'fill a node’s disk',
     pod({ containers: [{ name: 'c', image: 'i', resources: { limits: { 'ephemeral-storage': '11Gi' } } }] }),

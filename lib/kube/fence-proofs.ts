@@ -22,6 +22,7 @@ const merge = (path: string, body: unknown): KubeRequest => ({
 })
 const core = (namespace: string, resource: string) => `/api/v1/namespaces/${namespace}/${resource}`
 const policies = `/apis/networking.k8s.io/v1/namespaces/${proofNamespace}/networkpolicies`
+const ingresses = `/apis/networking.k8s.io/v1/namespaces/${proofNamespace}/ingresses`
 const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${proofNamespace}/rolebindings`
 
 const namespace = (called: string, marked: Record<string, string>) => ({
@@ -55,11 +56,17 @@ const binding = (
   roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: role },
   subjects,
 })
-const service = (spec: Record<string, unknown>) => ({
+const service = (spec: Record<string, unknown>, annotations: Record<string, string> = {}) => ({
   apiVersion: 'v1',
   kind: 'Service',
-  metadata: { name },
+  metadata: { name, annotations },
   spec: { ports: [{ port: 80 }], ...spec },
+})
+const ingress = (host: string, annotations: Record<string, string> = {}) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name, annotations },
+  spec: { rules: [{ host }] },
 })
 const pod = (spec: Record<string, unknown>) => ({
   apiVersion: 'v1',
@@ -218,12 +225,17 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   [
     'spaceport-reach',
     "An Ingress of a space names its hosts, each of them the space's own: the namespace's name, or something below it, before a suffix that the operator gave; where none was given, a host that begins with the namespace's name and a dot. Others are given by the operator.",
-    post(`/apis/networking.k8s.io/v1/namespaces/${proofNamespace}/ingresses`, {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'Ingress',
-      metadata: { name },
-      spec: { rules: [{ host: 'example.com' }] },
-    }),
+    post(ingresses, ingress('example.com')),
+  ],
+  [
+    'spaceport-reach',
+    "Annotations of a space's Services, pods and Ingresses name only the space's own hosts, as the rules of an Ingress do, separated by commas.",
+    post(core(proofNamespace, 'services'), service({}, { 'external-dns.alpha.kubernetes.io/hostname': 'example.com' })),
+  ],
+  [
+    'spaceport-reach',
+    'An Ingress of a space names its hosts; it takes none by a pattern or a condition in an annotation.',
+    post(ingresses, ingress(`${proofNamespace}.example.com`, { 'haproxy-ingress.github.io/server-alias-regex': '.*' })),
   ],
   [
     'spaceport-egress',

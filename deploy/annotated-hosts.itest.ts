@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { ordinaryReach } from '#lib/domain/reach.ts'
+import { type KubeRequest, request } from '#lib/kube/request.ts'
+
+/** Which hosts a space's Services, pods and Ingresses may name by annotations, from which controllers make DNS and routes. */
+const fixture = openClusterFixture()
+type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
+let space: Space
+/** A space for which the operator gave a suffix. */
+let below: Space
+beforeAll(async () => {
+  const reach = { ...ordinaryReach, ingressSuffixes: ['apps.example.com'] }
+  ;[space, below] = await Promise.all([fixture.makeSpace(), fixture.makeSpace([], reach)])
+})
+afterAll(() => fixture.close())
+
+const keys = [
+  'external-dns.alpha.kubernetes.io/hostname',
+  'external-dns.alpha.kubernetes.io/internal-hostname',
+  'dns.alpha.kubernetes.io/external',
+  'dns.alpha.kubernetes.io/internal',
+  'nginx.ingress.kubernetes.io/server-alias',
+  'konghq.com/host-aliases',
+  'appgw.ingress.kubernetes.io/hostname-extension',
+  'haproxy-ingress.github.io/redirect-from',
+  'cert-manager.io/common-name',
+  'cert-manager.io/alt-names',
+]
+const [hostname = ''] = keys
+
+const service = (spec: object) => ({ apiVersion: 'v1', kind: 'Service', spec: { ports: [{ port: 80 }], ...spec } })
+const container = { name: 'c', image: 'i' }
+type Kind = readonly [what: string, collection: string, object: (own: string) => object]
+const kinds: readonly Kind[] = [
+  ['a Service', 'api/v1/services', () => service({})],
+  ['a headless Service', 'api/v1/services', () => service({ clusterIP: 'None' })],
+  ['a Service elsewhere', 'api/v1/services', () => service({ type: 'ExternalName', externalName: 'db.example.net' })],
+  ['a pod', 'api/v1/pods', () => ({ apiVersion: 'v1', kind: 'Pod', spec: { containers: [container] } })],
+  [
+    'an Ingress',
+    'apis/networking.k8s.io/v1/ingresses',
+    (own) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', spec: { rules: [{ host: own }] } }),
+  ],
+]
+function ofKind(wanted: string): Kind {
+  const kind = kinds.find(([what]) => what === wanted)
+  if (!kind) throw new Error(`no kind ${wanted}`)
+  return kind
+}
+
+const pathOf = (within: Space, [, collection]: Kind) => {
+  const [, version, resource] = /^(.*)\/(.*)$/.exec(collection) ?? []
+  return `/${version}/namespaces/${within.namespace}/${resource}`
+}
+const ownHost = (within: Space) => `${within.namespace}.${within === below ? 'apps.' : ''}example.com`
+
+/** Makes an object of a kind with annotations, as a dry run by the space's owner. */
+const make = (within: Space, kind: Kind, annotations: Record<string, string>) => {
+  const metadata = { name: uniqueName('made'), annotations }
+  const body = { ...kind[2](ownHost(within)), metadata }
+  return within.tryAsOwner({ method: 'POST', path: pathOf(within, kind), query: { dryRun: 'All' }, body })
+}
+const merge = (path: string, metadata: object): KubeRequest => ({
+  method: 'PATCH',
+  path,
+  contentType: 'application/merge-patch+json',
+  body: { metadata },
+})
+
+const each = kinds.flatMap((kind) => keys.map((key) => [kind[0], key] as const))
+
+test.each(each)('%s names the space’s own hosts by %s, and no other', async (what, key) => {
+  const kind = ofKind(what)
+  const { namespace } = space
+  expect(await make(space, kind, { [key]: `${namespace}.example.com, ${namespace}.example.org` })).toBe('allowed')
+  expect(await make(space, kind, { [key]: 'shop.example.com' })).toBe('forbidden')
+})
+
+test.each(kinds)('%s names no other host among its own, and none that is read differently', async (...kind) => {
+  const { namespace } = space
+  for (const value of [
+    `${namespace}.example.com,shop.example.com`,
+    `shop.example.com\n,${namespace}.example.com`,
+    `${namespace}.example.com shop.example.com`,
+    `${namespace}.example.com;shop.example.com`,
+    `${namespace}-b.example.com`,
+    `a.${namespace}.example.com`,
+    `*.${namespace}.example.com`,
+    'shop.exam ple.com',
+    'SHOP.example.com',
+    '{{.Name}}.example.com',
+  ])
+    expect(await make(space, kind, { [hostname]: value }), value).toBe('forbidden')
+})
+
+test.each(kinds)('%s keeps annotations that name no host', async (...kind) => {
+  const harmless = {
+    [hostname]: '',
+    'external-dns.alpha.kubernetes.io/ttl': '60',
+    'external-dns.alpha.kubernetes.io/target': '192.0.2.1',
+    'example.com/note': 'shop.example.com',
+    'example.com/long': 'x'.repeat(200_000),
+  }
+  expect(await make(space, kind, harmless)).toBe('allowed')
+})
+
+test.each(kinds)(
+  '%s may name what is below the suffix that the operator gave, and what they gave besides',
+  async (...kind) => {
+    const own = ownHost(below)
+    const many = Array.from({ length: 300 }, (_, at) => `host-${at}.${own}`).join(',')
+    for (const value of [own, `a.b.${own},*.${own}`, many])
+      expect(await make(below, kind, { [hostname]: value }), value).toBe('allowed')
+    for (const value of [`${below.namespace}.example.com`, 'other.apps.example.com', `x${own}`, '*.apps.example.com'])
+      expect(await make(below, kind, { [hostname]: value }), value).toBe('forbidden')
+  },
+)
+
+test('a host that the operator gave to a space may be named by annotations there alone', async () => {
+  const given = await fixture.makeSpace()
+  const shop = { [hostname]: 'shop.example.com' }
+  const path = `/api/v1/namespaces/${given.namespace}`
+  await request(
+    fixture.admin,
+    merge(path, { annotations: { 'spaceport.dev/ingress-hosts': 'shop.example.com' } }),
+    z.unknown(),
+  )
+  for (const kind of kinds) {
+    await vi.waitFor(async () => expect(await make(given, kind, shop)).toBe('allowed'), {
+      timeout: 10_000,
+      interval: 100,
+    })
+    expect(await make(space, kind, shop)).toBe('forbidden')
+  }
+})
+
+test.each([
+  ['haproxy-ingress.github.io/server-alias-regex', '.*'],
+  ['haproxy-ingress.github.io/redirect-from-regex', 'shop'],
+  ['alb.ingress.kubernetes.io/conditions.s', '[{"field":"host-header","hostHeaderConfig":{"values":["*"]}}]'],
+  ['alb.ingress.kubernetes.io/conditions.s', '[{"field":"\\u0068ost-header","hostHeaderConfig":{"values":["*"]}}]'],
+])('an Ingress takes no hosts by %s: %s', async (key, value) => {
+  expect(await make(space, ofKind('an Ingress'), { [key]: value })).toBe('forbidden')
+})
+
+test('an Ingress may ask for more than a host', async () => {
+  const value = '[{"field":"path-pattern","pathPatternConfig":{"values":["/a/*"]}}]'
+  const annotations = { 'alb.ingress.kubernetes.io/conditions.s': value }
+  expect(await make(space, ofKind('an Ingress'), annotations)).toBe('allowed')
+})
+
+test.each(['a Service', 'a pod'])(
+  '%s from before keeps its host, changes in all else and can be let go; nothing names another afterwards',
+  async (what) => {
+    const kind = ofKind(what)
+    const name = uniqueName('before')
+    const metadata = { name, annotations: { [hostname]: 'shop.example.com' }, finalizers: ['example.com/held'] }
+    const body = { ...kind[2](''), metadata }
+    await request(fixture.admin, { method: 'POST', path: pathOf(space, kind), body }, z.unknown())
+    const path = `${pathOf(space, kind)}/${name}`
+    const change = (changed: object) => space.tryAsOwner(merge(path, changed))
+    expect(await change({ labels: { app: 'web' }, annotations: { note: 'a' } })).toBe('allowed')
+    expect(await change({ annotations: { [hostname]: 'login.example.com' } })).toBe('forbidden')
+    expect(await change({ annotations: { [`x.${hostname}`]: 'shop.example.com' } })).toBe('forbidden')
+    expect(await change({ finalizers: null })).toBe('allowed')
+    expect(await change({ annotations: { [hostname]: null } })).toBe('allowed')
+    expect(await change({ annotations: { [hostname]: 'shop.example.com' } })).toBe('forbidden')
+  },
+)
+
+test.each(['ephemeralcontainers', 'resize'])('no annotation gets onto a pod by its %s', async (subresource) => {
+  const kind = ofKind('a pod')
+  const name = uniqueName('pod')
+  const body = { ...kind[2](''), metadata: { name } }
+  expect(await space.tryAsOwner({ method: 'POST', path: pathOf(space, kind), body })).toBe('allowed')
+  const path = `${pathOf(space, kind)}/${name}`
+  await space.tryAsOwner(merge(`${path}/${subresource}`, { annotations: { [hostname]: 'shop.example.com' } }))
+  const schema = z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()).optional() }) })
+  const pod = await request(fixture.admin, { method: 'GET', path }, schema)
+  expect(pod.metadata.annotations).not.toHaveProperty([hostname])
+})
