@@ -129,10 +129,9 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
   )
   expect(asked.map(({ settled }) => settled)).not.toContain(true)
   const other = await fixture.person('other')
-  const began = performance.now()
   await addGrant(as(owner), { space: { name, cluster: 'steady' }, principal: `user:${other.handle}`, role: 'editor' })
-  expect(await bindings(name)).toContain('spaceport:editor')
-  expect(performance.now() - began).toBeLessThan(1_500)
+  // Within less than the worker leaves to whoever decided.
+  await vi.waitFor(async () => expect(await bindings(name)).toContain('spaceport:editor'), 4_000)
 
   // Nothing is turned round in circles meanwhile, and the hanging ones never hold all that there is.
   const before = await queue()
