@@ -1,19 +1,21 @@
 import { writeEventInTx } from '../audit/write-in-tx.ts'
-import { deleteSession } from '../db/delete-session.ts'
-import type { PersonRecord } from '../db/find-person.ts'
-import { savePerson } from '../db/save-person.ts'
+import { deleteEndedSessions } from '../db/delete-ended-sessions.ts'
+import { type PersonRecord, savePerson } from '../db/save-person.ts'
 import { isAppError } from '../domain/errors.ts'
 import { makeHandle } from '../domain/handle.ts'
 import { platformRoleOf } from '../domain/role.ts'
 import type { SignInError } from '../domain/sign-in-error.ts'
 import { type AuthServices, describeSession } from './auth-services.ts'
+import { beginSession } from './begin-session.ts'
 import { parseClaims } from './parse-claims.ts'
-import { hashSessionToken } from './session-rules.ts'
+import { accountId } from './session-adapter.ts'
+import { sessionIdleMs, sessionRemainsMs } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
 
 /**
  * Judges the provider's answer once it is proven (code, PKCE, state, nonce, signature, issuer, audience): makes the
- * person known, replaces their groups, writes the trail, and ends the session that the browser had before.
+ * person known, replaces their groups, begins their session in place of the one that the browser had, and tells the trail.
+ * All of it stands, or nothing does.
  * @returns why they are not let in; null when they are
  */
 export async function admitPerson(
@@ -34,6 +36,8 @@ export async function admitPerson(
         ? { outcome: 'refused', reason: 'deactivated' }
         : { outcome: 'ok', detail: describeGroups(groups, leftOut) }),
     })
+  await cleanUp(services)
+  const session = await beginSession(services, answer)
   let person: PersonRecord
   try {
     person = await savePerson(
@@ -49,7 +53,10 @@ export async function admitPerson(
         at: clock(),
       },
       () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),
-      (tx, saved) => writeEventInTx(tx, event(saved)),
+      async (tx, saved) => {
+        await writeEventInTx(tx, event(saved))
+        if (!saved.deactivatedAt) await session.store(tx, saved.id)
+      },
     )
   } catch (error) {
     if (isAppError(error, 'trail_unavailable')) return 'trail_unavailable'
@@ -61,9 +68,21 @@ export async function admitPerson(
       { handle: person.handle, leftOut },
       'the identity provider sent groups whose names are none: left out',
     )
-  if (flow.oldToken !== undefined) await deleteSession(db, hashSessionToken(flow.oldToken))
-  flow.admitted = { userId: person.id, providerSid: answer.sid, idToken: answer.idToken }
+  flow.admitted = {
+    accountId: accountId(answer.issuer, subject),
+    userId: person.id,
+    name: person.name,
+    email: person.email,
+    token: session.token,
+    keptUntil: session.keptUntil,
+  }
   return null
+}
+
+/** Whoever signs in removes some sessions of which nothing is needed any more. */
+async function cleanUp({ db, clock }: AuthServices): Promise<void> {
+  const expired = new Date(clock().getTime() - sessionRemainsMs)
+  await deleteEndedSessions(db, { expired, lastSeen: new Date(expired.getTime() - sessionIdleMs) })
 }
 
 /** For the trail: some of them, cut, so that the whole has room in a row. */

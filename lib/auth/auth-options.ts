@@ -8,7 +8,7 @@ import { cookiesFor } from './cookie-names.ts'
 import { exchangeCode, readUserinfo } from './exchange-code.ts'
 import { type ProviderMetadata, scopesFor } from './identity-provider.ts'
 import { safeReturnUrl } from './safe-return-url.ts'
-import { accountId, sessionAdapter } from './session-adapter.ts'
+import { accountId, admittedToken, sessionAdapter } from './session-adapter.ts'
 import { sessionLifetimeMs } from './session-rules.ts'
 import { findSignInFlow, signInFlow } from './sign-in-flow.ts'
 
@@ -16,17 +16,17 @@ type Profile = Record<string, unknown>
 
 /** How next-auth is to work: one OpenID provider, code flow with PKCE, state and nonce, sessions in our database. */
 export function authOptions(services: AuthServices, metadata: ProviderMetadata): AuthOptions {
-  const { settings, randomBytes, log } = services
+  const { settings, log } = services
   return {
     providers: [oidcProvider(services, metadata)],
-    adapter: sessionAdapter(services),
+    adapter: sessionAdapter(),
     secret: settings.secret,
     useSecureCookies: settings.origin.startsWith('https:'),
     cookies: cookiesFor(settings.origin),
     session: {
       strategy: 'database',
       maxAge: sessionLifetimeMs / 1000,
-      generateSessionToken: () => Buffer.from(randomBytes(32)).toString('base64url'),
+      generateSessionToken: admittedToken,
     },
     callbacks: {
       redirect: async ({ url }) => safeReturnUrl(url, settings.origin),

@@ -12,8 +12,8 @@ export type SignInFlow = {
   oldToken: string | undefined
   /** Why it came to nothing, once that is known. */
   failure?: SignInError
-  /** Whom the provider's answer was accepted for. */
-  admitted?: { userId: string; providerSid: string | null; idToken: string | null }
+  /** Whom the provider's answer was accepted for, and the session that was stored for them. */
+  admitted?: { accountId: string; userId: string; name: string; email: string; token: string; keptUntil: Date }
 }
 
 const storage = new AsyncLocalStorage<SignInFlow>()

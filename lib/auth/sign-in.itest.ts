@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { keepFromTable } from '#dev/testing/keep-from-table.ts'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
@@ -126,6 +127,29 @@ test('whose sign-in the trail can’t be told of gets no session, and none of th
   } finally {
     await tellAgain()
   }
+})
+
+test('whose session can’t be stored was not signed in: the trail doesn’t say so, and what they had before stays', async () => {
+  const name = uniqueName('unkept')
+  fixture.setPeople([{ username: 'ute', name, groups: ['team-blue'] }])
+  const browser = fixture.browser()
+  await browser.signIn('ute')
+  const before = await browser.session()
+  const userId = before?.actor.userId
+  const keepAgain = await keepFromTable(fixture.owner, 'session', name, `NEW.user_id = '${userId}'`)
+  try {
+    fixture.setPeople([{ username: 'ute', name, groups: ['platform-admins'] }])
+    const at = await browser.signIn('ute')
+    expect(await trailOf(userId)).toEqual([{ action: 'session.sign-in', outcome: 'ok', reason: null }])
+    expect(at).toContain('/sign-in?error=unavailable')
+    expect((await browser.session())?.id).toBe(before?.id)
+    expect((await browser.session())?.actor).toMatchObject({ platformRole: 'member', groups: ['team-blue'] })
+  } finally {
+    await keepAgain()
+  }
+  await browser.signIn('ute')
+  expect((await browser.session())?.actor).toMatchObject({ platformRole: 'admin', groups: ['platform-admins'] })
+  expect(await trailOf(userId)).toHaveLength(2)
 })
 
 test('a session ends after an hour without use and after eight hours in any case', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Db } from './client.ts'
+import type { Tx } from './client.ts'
 
 export type NewSession = {
   tokenHash: Uint8Array<ArrayBuffer>
@@ -12,7 +12,7 @@ export type NewSession = {
   userAgent: string | null
 }
 
-/** Adds a browser session. */
-export async function insertSession(db: Db, { at, ...session }: NewSession): Promise<void> {
-  await db.session.create({ data: { id: randomUUID(), createdAt: at, lastSeenAt: at, ...session } })
+/** Adds a browser session, in the transaction that tells the trail of it. */
+export async function insertSession(tx: Tx, { at, ...session }: NewSession): Promise<void> {
+  await tx.session.create({ data: { id: randomUUID(), createdAt: at, lastSeenAt: at, ...session } })
 }

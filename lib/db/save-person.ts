@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { PlatformRole } from '../domain/role.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 import { enqueueReconcileForGroups } from './enqueue-reconcile.ts'
-import type { PersonRecord } from './find-person.ts'
+
+export type PersonRecord = { id: string; handle: string; name: string; email: string; deactivatedAt: Date | null }
 
 export type PersonAtSignIn = {
   issuer: string

@@ -1,0 +1,21 @@
+import type pg from 'pg'
+
+/**
+ * Lets no row into a table for which a condition on it (`NEW`) holds, as if there were no room on the disk.
+ * @param name unique: of the trigger and its function
+ * @returns undoes it
+ */
+export async function keepFromTable(
+  owner: pg.Pool,
+  table: string,
+  name: string,
+  when: string,
+): Promise<() => Promise<void>> {
+  await owner.query(`
+    CREATE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER "${name}" BEFORE INSERT ON ${table} FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION "${name}"()`)
+  return async () => {
+    await owner.query(`DROP TRIGGER "${name}" ON ${table}; DROP FUNCTION "${name}"()`)
+  }
+}
