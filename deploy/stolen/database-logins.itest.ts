@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { createOwnDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { thief } from '#dev/testing/thief.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { readSession } from '#lib/auth/read-session.ts'
@@ -26,8 +26,8 @@ const opened: { end(): Promise<void> }[] = []
 const space = uniqueName('stolen')
 
 beforeAll(async () => {
-  database = await createOwnDatabase()
-  portal = await openBrokerFixture(database)
+  database = await ownDatabase()
+  portal = await openBrokerFixture()
   victim = await portal.person('victim', { platformRole: 'admin' })
   await createSpace(portal.as(victim), { name: space, description: '', size: 'S', endsAt: null })
   const friend = await portal.person('friend')

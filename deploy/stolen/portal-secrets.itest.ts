@@ -3,7 +3,6 @@ import { decodeJwt } from 'jose'
 import { decode, encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { cookiesFor } from '#lib/auth/cookie-names.ts'
@@ -22,8 +21,7 @@ type Browser = ReturnType<SignIn['browser']>
 let fixture: SignIn
 let portal: BrokerFixture
 beforeAll(async () => {
-  const database = await createOwnDatabase()
-  ;[fixture, portal] = await Promise.all([openSignInFixture({ database }), openBrokerFixture(database)])
+  ;[fixture, portal] = await Promise.all([openSignInFixture(), openBrokerFixture()])
 })
 afterEach(() => {
   fixture.time.offsetMs = 0

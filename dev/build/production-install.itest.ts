@@ -9,7 +9,7 @@ import { runCaptured } from '../process/run-captured.ts'
 import { projectRoot } from '../project-root.ts'
 import { renderEnvironment } from '../stack/environment.ts'
 import { type Service, startService } from '../stack/service.ts'
-import { createOwnDatabase } from '../testing/own-database.ts'
+import { ownDatabase } from '../testing/own-database.ts'
 import { buildWeb } from './build-web.ts'
 
 /** All of a built checkout that production needs. */
@@ -39,7 +39,7 @@ test('npm ci without development packages and install scripts is all that produc
   expect(installed.status, installed.output).toBe(0)
   expect(existsSync(join(install, 'node_modules', 'vitest'))).toBe(false)
 
-  const database = await createOwnDatabase()
+  const database = await ownDatabase()
   const environment = { PATH: '/usr/bin:/bin', DATABASE_URL: database.ownerDatabaseUrl }
   const migrated = await runCaptured(launcher, ['migrate'], { cwd: dir, env: environment })
   expect(migrated).toMatchObject({ status: 0, stdout: 'The schema is up to date.\n' })

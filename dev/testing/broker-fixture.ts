@@ -5,7 +5,7 @@ import type { BrokerContext, Services, SystemContext } from '#lib/broker/context
 import { openServices } from '#lib/broker/open-services.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
-import { sharedDatabase, type TestDatabase } from './own-database.ts'
+import { ownDatabase, type TestDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
 
 /** The provider that people of tests come from. */
@@ -14,9 +14,10 @@ const issuerOfTests = 'https://issuer.test'
 /**
  * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.
  * `services` may be changed by a test (`{ ...fixture.services, clock }`) for what depends on time or randomness.
- * @param database another one than what all files share
+ * @param given the test file's database by another way
  */
-export async function openBrokerFixture(database: TestDatabase = sharedDatabase()) {
+export async function openBrokerFixture(given?: TestDatabase) {
+  const database = given ?? (await ownDatabase())
   const config = {
     DATABASE_URL: database.databaseUrls.web,
     KUBECONFIG: inject('kubeBroker'),

@@ -16,15 +16,14 @@ import { clusterRoleOf, type Role } from '#lib/domain/role.ts'
 import { startGateway } from '#lib/gateway/start-gateway.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { openAuthority } from '../cluster/certificates.ts'
-import type { TestDatabase } from './own-database.ts'
+import { ownDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
 
 export type Ran = { code: number; out: string; all: string }
 
 /** A gateway in front of the tests' API server, with people, spaces and credentials made straight in both truths. */
-export async function openGatewayFixture(
-  database: TestDatabase = { databaseUrls: inject('databaseUrls'), ownerDatabaseUrl: inject('ownerDatabaseUrl') },
-) {
+export async function openGatewayFixture() {
+  const database = await ownDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-gateway-'))
   const authority = await openAuthority(join(dir, 'pki'), 'test')
   const files = await authority.issue('gateway', { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] })

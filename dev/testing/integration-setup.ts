@@ -31,8 +31,7 @@ function provide(project: TestProject, backend: TestBackend): void {
   project.provide('kubeAdmin', backend.kubeAdmin)
   project.provide('kubeBroker', backend.kubeBroker)
   project.provide('kubeGateway', backend.kubeGateway)
-  project.provide('databaseUrls', backend.databaseUrls)
+  project.provide('template', backend.template)
   project.provide('auditLog', backend.auditLog)
-  project.provide('ownerDatabaseUrl', backend.ownerDatabaseUrl)
   project.provide('binaries', backend.binaries)
 }

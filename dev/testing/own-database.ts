@@ -1,27 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { migrateDatabase } from '#lib/db/migrate.ts'
 import type { DatabaseUrls } from '../prepare-database.ts'
 import { ownerSql } from './owner-sql.ts'
 
 export type TestDatabase = { databaseUrls: DatabaseUrls; ownerDatabaseUrl: string }
 
-/** The database that all test files share. */
-export const sharedDatabase = (): TestDatabase => ({
-  databaseUrls: inject('databaseUrls'),
-  ownerDatabaseUrl: inject('ownerDatabaseUrl'),
-})
+let ofThisFile: Promise<TestDatabase> | undefined
 
 /**
- * Makes a database for one test file alone, on the tests' Postgres: what goes on by itself there (a worker) leaves the
- * spaces of other files as they are. It goes with the Postgres.
+ * The database of this test file, the same at each call. No other file writes into it: what counts rows, moves the clock,
+ * or does what a worker does for all spaces meets only what this file made.
  */
-export async function createOwnDatabase(): Promise<TestDatabase> {
+export function ownDatabase(): Promise<TestDatabase> {
+  ofThisFile ??= copyDatabase()
+  return ofThisFile
+}
+
+async function copyDatabase(): Promise<TestDatabase> {
   const name = `own_${randomBytes(6).toString('hex')}`
-  const on = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href
-  await ownerSql(inject('ownerDatabaseUrl'), `CREATE DATABASE ${name}`)
-  const ownerDatabaseUrl = on(inject('ownerDatabaseUrl'))
-  await migrateDatabase(ownerDatabaseUrl)
-  const { web, worker, gateway } = inject('databaseUrls')
-  return { databaseUrls: { web: on(web), worker: on(worker), gateway: on(gateway) }, ownerDatabaseUrl }
+  const { databaseUrls, ownerDatabaseUrl } = inject('template')
+  const on = (url: string, database = name) => Object.assign(new URL(url), { pathname: `/${database}` }).href
+  const template = new URL(ownerDatabaseUrl).pathname.slice(1)
+  await ownerSql(on(ownerDatabaseUrl, 'postgres'), `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  const { web, worker, gateway } = databaseUrls
+  return {
+    databaseUrls: { web: on(web), worker: on(worker), gateway: on(gateway) },
+    ownerDatabaseUrl: on(ownerDatabaseUrl),
+  }
 }

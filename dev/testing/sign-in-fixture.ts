@@ -25,11 +25,9 @@ import type { PersonEntry } from '../idp/people.ts'
 import type { SigningAlgorithm } from '../idp/provider.ts'
 import { startServer } from '../idp/start-server.ts'
 import { freePorts } from '../ports/free-ports.ts'
-import { sharedDatabase, type TestDatabase } from './own-database.ts'
+import { ownDatabase } from './own-database.ts'
 
 type Options = {
-  /** Another one than what all files share. */
-  database?: TestDatabase
   /** Whether the provider says who was signed out, and not which session. */
   logoutBySubject?: boolean
   /** Settings of the portal in place of its defaults. */
@@ -37,11 +35,8 @@ type Options = {
 }
 
 /** The development identity provider, and sign-in on a port of its own in front of the real database; browsers to try them. */
-export async function openSignInFixture({
-  database = sharedDatabase(),
-  logoutBySubject = false,
-  environment = {},
-}: Options = {}) {
+export async function openSignInFixture({ logoutBySubject = false, environment = {} }: Options = {}) {
+  const database = await ownDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-sign-in-'))
   const peopleFile = join(dir, 'people.json')
   const ports = await freePorts('portal', 'idp')
@@ -84,7 +79,7 @@ export async function openSignInFixture({
     ),
   }
   const from = (address: string) => ({ observer: 'test', requestId: 'test', sourceAddress: address, userAgent: 'test' })
-  // Each fixture is a source of its own (64 bits of IPv6): the limits count in the shared database.
+  // Each fixture is a source of its own (64 bits of IPv6): the limits count in the database.
   const address = `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
   const answer = (request: Request): Promise<Response> => {
     const path = new URL(request.url).pathname

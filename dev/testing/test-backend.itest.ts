@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, inject, test } from 'vitest'
 import { createPool } from '#lib/db/pool.ts'
+import { ownDatabase } from './own-database.ts'
 
 const run = promisify(execFile)
 const kubectl = async (kubeconfig: string, ...args: string[]) =>
   (await run(inject('binaries').kubectl, ['--kubeconfig', kubeconfig, ...args])).stdout.trim()
 
 test.each(['web', 'worker', 'gateway'] as const)('%s works as its own role, which owns no table', async (process) => {
-  const pool = createPool(inject('databaseUrls')[process], { process, max: 1, applicationName: 'test' })
+  const pool = createPool((await ownDatabase()).databaseUrls[process], { process, max: 1, applicationName: 'test' })
   try {
     const { rows } = await pool.query(
       `SELECT current_user AS name, (SELECT count(*)::int FROM pg_tables WHERE tableowner = current_user AND schemaname = 'public') AS owned`,

@@ -6,8 +6,10 @@ import { buildControlPlane } from '../cluster/build.ts'
 import { startControlPlane } from '../cluster/control-plane.ts'
 import { installIntoCluster } from '../cluster/install.ts'
 import { freePorts } from '../ports/free-ports.ts'
+import { databaseName } from '../postgres/prepare-roles.ts'
 import { startPostgres } from '../postgres.ts'
 import { prepareDatabase } from '../prepare-database.ts'
+import { ownerSql } from './owner-sql.ts'
 
 /** What integration tests stand on: a real Postgres with our schema, and a real API server with our manifests. */
 export const testBackendSchema = z.object({
@@ -15,12 +17,15 @@ export const testBackendSchema = z.object({
   kubeAdmin: z.string(),
   kubeBroker: z.string(),
   kubeGateway: z.string(),
-  /** The login of each process. */
-  databaseUrls: z.object({ web: z.string(), worker: z.string(), gateway: z.string() }),
+  /** A database with our schema that nobody connects to: each test file has a copy (own-database.ts). */
+  template: z.object({
+    /** The login of each process. */
+    databaseUrls: z.object({ web: z.string(), worker: z.string(), gateway: z.string() }),
+    /** The schema's owner, for setting scenes that the application may not. */
+    ownerDatabaseUrl: z.string(),
+  }),
   /** The API server's audit log, JSON lines. */
   auditLog: z.string(),
-  /** The schema's owner, for setting scenes that the application may not. */
-  ownerDatabaseUrl: z.string(),
   binaries: z.object({
     etcd: z.string(),
     kubeApiserver: z.string(),
@@ -71,8 +76,11 @@ export async function startTestBackend(options: {
     })
     stops.push(postgres.stop)
     await prepareDatabase(postgres)
+    // Postgres copies only a database that nobody is connected to.
+    const elsewhere = Object.assign(new URL(postgres.ownerUrl), { pathname: '/postgres' }).href
+    await ownerSql(elsewhere, `ALTER DATABASE ${databaseName} ALLOW_CONNECTIONS false`)
     tell('Postgres is ready')
-    return { databaseUrls: postgres.urls, ownerDatabaseUrl: postgres.ownerUrl }
+    return { template: { databaseUrls: postgres.urls, ownerDatabaseUrl: postgres.ownerUrl } }
   }
   const startCluster = async () => {
     const { binaries } = await buildControlPlane({

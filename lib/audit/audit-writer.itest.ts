@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { createPool, type Pool } from '../db/pool.ts'
 import type { AuditEventInput } from './audit-event.ts'
 import { createAuditWriter } from './audit-writer.ts'
 
 let pool: Pool
-beforeAll(() => {
-  pool = createPool(inject('databaseUrls').web, {
-    process: 'web',
-    max: 2,
-    applicationName: 'test-audit-writer',
-  })
+beforeAll(async () => {
+  const { web } = (await ownDatabase()).databaseUrls
+  pool = createPool(web, { process: 'web', max: 2, applicationName: 'test-audit-writer' })
 })
 afterAll(() => pool.end())
 

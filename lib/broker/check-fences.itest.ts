@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { listen } from '../db/listen.ts'
 import type { Manifest } from '../domain/manifest.ts'
@@ -20,7 +20,7 @@ import { createSpace } from './create-space.ts'
 import { readSpace } from './read-space.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
-/** On a control plane of its own, whose fences are taken down; and with a database of its own, which says so. */
+/** On a control plane of its own, whose fences are taken down. */
 let own: OwnCluster
 let fixture: BrokerFixture
 let clusters: Clusters
@@ -29,9 +29,8 @@ let shipped: ShippedFence[]
 const opened: { close(): Promise<void> }[] = []
 
 beforeAll(async () => {
-  const database = await createOwnDatabase()
-  databaseUrl = database.databaseUrls.gateway
-  ;[own, fixture, shipped] = await Promise.all([openOwnCluster(), openBrokerFixture(database), readShippedFences()])
+  databaseUrl = (await ownDatabase()).databaseUrls.gateway
+  ;[own, fixture, shipped] = await Promise.all([openOwnCluster(), openBrokerFixture(), readShippedFences()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   opened.push(clusters, fixture, own)
 }, 120_000)

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readManifests } from '#dev/cluster/install.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
 import { applyObject } from '../kube/apply-object.ts'
 import { type Clusters, connectClusters } from '../kube/cluster.ts'
 import { deleteObject } from '../kube/delete-object.ts'
@@ -17,7 +16,7 @@ let fixture: BrokerFixture
 let clusters: Clusters
 const opened: { close(): Promise<void> }[] = []
 beforeAll(async () => {
-  ;[own, fixture] = await Promise.all([openOwnCluster(), createOwnDatabase().then(openBrokerFixture)])
+  ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
   clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   opened.push(clusters, fixture, own)
 }, 120_000)

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { listAccess } from '../db/list-access.ts'
 import { listPeopleOfCluster } from '../db/list-people-of-cluster.ts'
@@ -34,7 +35,8 @@ let ours: Actor
 
 beforeAll(async () => {
   fixture = await openBrokerFixture()
-  gatewayPool = new pg.Pool({ connectionString: inject('databaseUrls').gateway, options: '-c role=spaceport_gateway' })
+  const { gateway } = (await ownDatabase()).databaseUrls
+  gatewayPool = new pg.Pool({ connectionString: gateway, options: '-c role=spaceport_gateway' })
 })
 afterAll(async () => {
   await gatewayPool.end()

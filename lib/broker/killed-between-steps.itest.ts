@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { listUnsettled } from '../db/take-ended.ts'
 import type { Actor } from '../domain/person.ts'
@@ -31,6 +32,7 @@ afterAll(() => fixture.close())
 
 /** Runs a use case in a process that kills itself before its n-th call to the outside. @returns whether it was killed */
 async function dies(action: 'create' | 'delete', name: string, actor: Actor, diesBefore: number): Promise<boolean> {
+  const { web } = (await ownDatabase()).databaseUrls
   const child = spawn(process.execPath, ['dev/testing/dying-process.ts'], { stdio: ['pipe', 'ignore', 'pipe'] })
   child.stdin.end(
     JSON.stringify({
@@ -38,7 +40,7 @@ async function dies(action: 'create' | 'delete', name: string, actor: Actor, die
       name,
       actor,
       diesBefore,
-      databaseUrl: inject('databaseUrls').web,
+      databaseUrl: web,
       kubeconfig: inject('kubeBroker'),
     }),
   )

@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import type { Actor } from '../domain/person.ts'
 import { addGrant } from './add-grant.ts'
@@ -19,11 +20,11 @@ let owner: Actor
 let friend: Actor
 let name: string
 beforeAll(async () => {
-  const urls = inject('databaseUrls')
-  const database = new URL(urls.web)
-  proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
-  const web = Object.assign(new URL(database), { hostname: '127.0.0.1', port: String(proxy.port) }).href
-  portal = await openBrokerFixture({ databaseUrls: { ...urls, web }, ownerDatabaseUrl: inject('ownerDatabaseUrl') })
+  const own = await ownDatabase()
+  const direct = new URL(own.databaseUrls.web)
+  proxy = await startBreakableProxy({ host: direct.hostname, port: Number(direct.port) })
+  const web = Object.assign(new URL(direct), { hostname: '127.0.0.1', port: String(proxy.port) }).href
+  portal = await openBrokerFixture({ ...own, databaseUrls: { ...own.databaseUrls, web } })
   truth = await openBrokerFixture()
   ;[owner, friend] = await Promise.all([truth.person('owner'), truth.person('friend')])
   name = uniqueName('lost')

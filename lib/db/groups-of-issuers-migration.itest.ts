@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { listMigrations } from './migrate.ts'
 
 const name = `groups_${Date.now()}`
@@ -24,11 +25,12 @@ async function person(issuer: string, { groups = [], ageDays = 0 }: { groups?: s
 }
 
 beforeAll(async () => {
-  owner = new pg.Client({ connectionString: inject('ownerDatabaseUrl') })
+  const { ownerDatabaseUrl } = await ownDatabase()
+  owner = new pg.Client({ connectionString: ownerDatabaseUrl })
   await owner.connect()
   await owner.query(`CREATE DATABASE ${name}`)
   client = new pg.Client({
-    connectionString: Object.assign(new URL(inject('ownerDatabaseUrl')), { pathname: `/${name}` }).href,
+    connectionString: Object.assign(new URL(ownerDatabaseUrl), { pathname: `/${name}` }).href,
   })
   await client.connect()
   for (const { name: folder, sql } of await listMigrations()) {

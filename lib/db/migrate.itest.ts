@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { listMigrations, migrateDatabase } from './migrate.ts'
 import { createPool } from './pool.ts'
 import { openSchemaEngine } from './schema-engine.ts'
 
 const name = `migrate_${Date.now()}`
 const url = (base: string) => Object.assign(new URL(base), { pathname: `/${name}` }).href
+let own: TestDatabase
 let owner: pg.Client
 
 beforeAll(async () => {
-  owner = new pg.Client({ connectionString: inject('ownerDatabaseUrl') })
+  own = await ownDatabase()
+  owner = new pg.Client({ connectionString: own.ownerDatabaseUrl })
   await owner.connect()
   await owner.query(`CREATE DATABASE ${name}`)
 })
@@ -22,13 +25,13 @@ afterAll(async () => {
 
 test('an empty database is brought up to date, once, also by several at a time', async () => {
   const all = (await listMigrations()).map((migration) => migration.name)
-  const applied = await Promise.all([1, 2].map(() => migrateDatabase(url(inject('ownerDatabaseUrl')))))
+  const applied = await Promise.all([1, 2].map(() => migrateDatabase(url(own.ownerDatabaseUrl))))
   expect(applied.sort((a, b) => b.length - a.length)).toEqual([all, []])
 })
 
 test('the migrations make every column that the schema names, of its type', async () => {
   const schema = await readFile(new URL('../../prisma/schema.prisma', import.meta.url), 'utf8')
-  const { engine, close } = await openSchemaEngine(url(inject('ownerDatabaseUrl')), schema)
+  const { engine, close } = await openSchemaEngine(url(own.ownerDatabaseUrl), schema)
   const fresh = `${name}_schema`
   await owner.query(`CREATE DATABASE ${fresh}`)
   try {
@@ -40,11 +43,11 @@ test('the migrations make every column that the schema names, of its type', asyn
       filters: { externalTables: [], externalEnums: [] },
     })
     const other = new pg.Client({
-      connectionString: Object.assign(new URL(inject('ownerDatabaseUrl')), { pathname: `/${fresh}` }).href,
+      connectionString: Object.assign(new URL(own.ownerDatabaseUrl), { pathname: `/${fresh}` }).href,
     })
     await other.connect()
     await other.query(stdout ?? '')
-    const migrated = new pg.Client({ connectionString: url(inject('ownerDatabaseUrl')) })
+    const migrated = new pg.Client({ connectionString: url(own.ownerDatabaseUrl) })
     await migrated.connect()
     expect(await columnsOf(migrated)).toEqual(await columnsOf(other))
     await Promise.all([other.end(), migrated.end()])
@@ -63,7 +66,7 @@ async function columnsOf(client: pg.Client): Promise<unknown[]> {
 }
 
 test('the running application adds to the trail and reads it, and can’t change or remove anything of it', async () => {
-  const pool = createPool(inject('databaseUrls').web, { process: 'web', max: 1, applicationName: 'test' })
+  const pool = createPool(own.databaseUrls.web, { process: 'web', max: 1, applicationName: 'test' })
   try {
     await pool.query(
       `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
@@ -101,7 +104,7 @@ const asBefore = (queueOwner: string) => `
 test.each(['spaceport_app', 'spaceport_queue'])(
   'a queue that %s owned is made again, without what a process may have put into it',
   async (queueOwner) => {
-    const client = new pg.Client({ connectionString: url(inject('ownerDatabaseUrl')) })
+    const client = new pg.Client({ connectionString: url(own.ownerDatabaseUrl) })
     await client.connect()
     try {
       await client.query(asBefore(queueOwner))
@@ -119,14 +122,14 @@ test.each(['spaceport_app', 'spaceport_queue'])(
       RESET ROLE;`)
       await expect(client.query('SELECT enqueue_reconcile(gen_random_uuid(), 0)')).rejects.toThrow(/sprung as/)
 
-      await migrateDatabase(url(inject('ownerDatabaseUrl')))
+      await migrateDatabase(url(own.ownerDatabaseUrl))
 
       const { rows } = await client.query(`
       SELECT nspowner::regrole::text AS owner, to_regproc('graphile_worker.trap') AS trap,
         has_database_privilege('${queueOwner}', current_database(), 'CREATE') AS "mayMakeSchemas"
       FROM pg_namespace WHERE nspname = 'graphile_worker'`)
       expect(rows).toEqual([{ owner: 'spaceport_queue_owner', trap: null, mayMakeSchemas: false }])
-      const worker = new pg.Client({ connectionString: url(inject('databaseUrls').worker) })
+      const worker = new pg.Client({ connectionString: url(own.databaseUrls.worker) })
       await worker.connect()
       try {
         await worker.query('SELECT enqueue_reconcile(gen_random_uuid(), 0)')

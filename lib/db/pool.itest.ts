@@ -1,12 +1,13 @@
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { isDatabaseUnavailable } from '../domain/database-failure.ts'
 import { createPool } from './pool.ts'
 
 test('a network that swallows everything makes nobody wait without end, and is told as the database being away', {
   timeout: 30_000,
 }, async () => {
-  const direct = new URL(inject('databaseUrls').web)
+  const direct = new URL((await ownDatabase()).databaseUrls.web)
   const proxy = await startBreakableProxy({ host: direct.hostname, port: Number(direct.port) })
   const url = Object.assign(new URL(direct), { hostname: '127.0.0.1', port: String(proxy.port) }).href
   const pool = createPool(url, { process: 'web', max: 1, applicationName: 'test', statementTimeout: 1_000 })

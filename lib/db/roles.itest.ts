@@ -1,7 +1,8 @@
 /** Each test holds the login of one process, as somebody who stole it does. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import type { ProcessName } from './pool.ts'
 
 const id = { person: randomUUID(), session: randomUUID(), space: randomUUID(), grant: randomUUID() }
@@ -15,9 +16,9 @@ async function connect(name: ProcessName | 'owner', connectionString: string): P
 }
 
 beforeAll(async () => {
-  const urls = inject('databaseUrls')
+  const { databaseUrls: urls, ownerDatabaseUrl } = await ownDatabase()
   await Promise.all([
-    connect('owner', inject('ownerDatabaseUrl')),
+    connect('owner', ownerDatabaseUrl),
     connect('web', urls.web),
     connect('worker', urls.worker),
     connect('gateway', urls.gateway),
@@ -268,7 +269,8 @@ test('a login that is a member of spaceport_app, as all processes had one before
   const owner = clients.get('owner')
   const name = `before_${id.person.slice(0, 8)}`
   await owner?.query(`CREATE ROLE ${name} LOGIN PASSWORD 'x'; GRANT spaceport_app TO ${name}`)
-  const url = Object.assign(new URL(inject('databaseUrls').web), { username: name, password: 'x' }).href
+  const { web } = (await ownDatabase()).databaseUrls
+  const url = Object.assign(new URL(web), { username: name, password: 'x' }).href
   try {
     for (const process of processes) {
       const client = new pg.Client({ connectionString: url, options: `-c role=spaceport_${process}` })

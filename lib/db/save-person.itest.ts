@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
 import { bareIssuer } from '../domain/bare-issuer.ts'
 import type { Actor } from '../domain/person.ts'
@@ -11,11 +11,11 @@ import { savePerson } from './save-person.ts'
 let fixture: BrokerFixture
 beforeAll(async () => {
   // Postgres may read rows in whatever order it likes: here not in that of an index, as it may on a large table.
-  const database = await createOwnDatabase()
-  const name = new URL(database.ownerDatabaseUrl).pathname.slice(1)
+  const { ownerDatabaseUrl } = await ownDatabase()
+  const name = new URL(ownerDatabaseUrl).pathname.slice(1)
   for (const way of ['nestloop', 'mergejoin', 'indexscan'])
-    await ownerSql(database.ownerDatabaseUrl, `ALTER DATABASE ${name} SET enable_${way} = off`)
-  fixture = await openBrokerFixture(database)
+    await ownerSql(ownerDatabaseUrl, `ALTER DATABASE ${name} SET enable_${way} = off`)
+  fixture = await openBrokerFixture()
 })
 afterAll(() => fixture.close())
 

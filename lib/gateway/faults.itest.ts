@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Gateway = Awaited<ReturnType<Fixture['start']>>
@@ -95,7 +96,7 @@ test('with notifications lost a revocation still counts within five seconds', as
 })
 
 test('while Postgres is away nothing is changed, and afterwards everything works again by itself', async () => {
-  const database = new URL(inject('databaseUrls').gateway)
+  const database = new URL((await ownDatabase()).databaseUrls.gateway)
   const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
   const gateway = await start({
     DATABASE_URL: Object.assign(new URL(database), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
@@ -133,7 +134,7 @@ test('while Postgres is away nothing is changed, and afterwards everything works
 })
 
 test('what was remembered is forgotten as soon as notifications are lost', async () => {
-  const database = new URL(inject('databaseUrls').gateway)
+  const database = new URL((await ownDatabase()).databaseUrls.gateway)
   const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const gateway = await start({

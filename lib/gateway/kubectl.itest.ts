@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Agent } from 'undici'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { createDb } from '#lib/db/client.ts'
 import { listAudit } from '#lib/db/list-audit.ts'
 
@@ -144,7 +145,8 @@ describe('plain kubectl works in one’s own space', () => {
       { intended: 'made-…', made: name },
       { intended: 'typed', made: 'typed' },
     ])
-    const db = createDb(inject('databaseUrls').web, { process: 'web', max: 1, applicationName: 'test' })
+    const { web } = (await ownDatabase()).databaseUrls
+    const db = createDb(web, { process: 'web', max: 1, applicationName: 'test' })
     try {
       const [latest] = await listAudit(db, { action: 'kubectl.create', spaceId: annsSpace.id }, 1)
       expect(latest?.target.name).toBe(name)

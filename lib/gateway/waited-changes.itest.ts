@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
 
-/** What waited is judged again. In a database of its own: nobody else waits for its trail. */
+/** What waited is judged again. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -10,7 +9,7 @@ let owner: Awaited<ReturnType<Fixture['person']>>
 let space: Awaited<ReturnType<Fixture['space']>>
 
 beforeAll(async () => {
-  fixture = await openGatewayFixture(await createOwnDatabase())
+  fixture = await openGatewayFixture()
   owner = await fixture.person('owner')
   space = await fixture.space(owner)
 })

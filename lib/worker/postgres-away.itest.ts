@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { projectRoot } from '#dev/project-root.ts'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
 import { readClusterId } from '../db/read-cluster-id.ts'
@@ -17,9 +17,8 @@ let worker: ChildProcess
 let output = ''
 
 beforeAll(async () => {
-  const database = await createOwnDatabase()
-  fixture = await openBrokerFixture(database)
-  const direct = new URL(database.databaseUrls.worker)
+  fixture = await openBrokerFixture()
+  const direct = new URL((await ownDatabase()).databaseUrls.worker)
   proxy = await startBreakableProxy({ host: direct.hostname, port: Number(direct.port) })
   worker = spawn(join(projectRoot, 'bin', 'spaceport'), ['worker'], {
     env: {

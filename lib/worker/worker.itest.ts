@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '../broker/add-grant.ts'
 import { createSpace } from '../broker/create-space.ts'
@@ -24,10 +24,9 @@ const workers: { stop(): Promise<void> }[] = []
 
 /** Two of them, as in production: what they do has to be done once. */
 beforeAll(async () => {
-  const database = await createOwnDatabase()
-  fixture = await openBrokerFixture(database)
+  fixture = await openBrokerFixture()
   const config = {
-    DATABASE_URL: database.databaseUrls.worker,
+    DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_SPACE_LIMIT: 5,
