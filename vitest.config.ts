@@ -28,8 +28,10 @@ export default defineConfig({
           globalSetup: 'dev/testing/integration-setup.ts',
           // One API server and one Postgres serve all files: more workers than this only wait for each other.
           maxWorkers: 2,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Of a machine that is busy otherwise: what never comes is told late, and what comes late is no failure.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

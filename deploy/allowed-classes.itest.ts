@@ -75,7 +75,7 @@ test.each(['priorityClassName', 'runtimeClassName'])(
   'a pod of a space has a %s that the operator allows, and no other',
   async (field) => {
     // Classes and roles are in force some moments after they are written.
-    const soon = { timeout: 10_000, interval: 100 }
+    const soon = { timeout: 30_000, interval: 100 }
     await vi.waitFor(async () => expect(await run({ [field]: allowed })).toBe('allowed'), soon)
     expect(await run({ [field]: other })).toBe('forbidden')
     expect(await run({})).toBe('allowed')

@@ -420,14 +420,14 @@ describe('somebody with all rights who is not exempt', () => {
 
   test.each(refused)('is stopped by %s to %s', async (fence, _what, asked) => {
     // A policy comes into force within a second after it was written; these are dry runs.
-    await vi.waitFor(async () => expect(await as(operator, asked)).toBe(fence), { timeout: 10_000, interval: 100 })
+    await vi.waitFor(async () => expect(await as(operator, asked)).toBe(fence), { timeout: 30_000, interval: 100 })
   })
 
   test('is stopped to change who has a role', async () => {
     const asked = merge(rbac(space.namespace, 'rolebindings/spaceport:admin'), { subjects: [person] })
     // Two fences refuse it, and the API server names one of them.
     const refusal = /^spaceport-(managed|bindings)$/
-    await vi.waitFor(async () => expect(await judge(admin, { ...asked, as: operator })).toMatch(refusal), 10_000)
+    await vi.waitFor(async () => expect(await judge(admin, { ...asked, as: operator })).toMatch(refusal), 30_000)
   })
 
   test('is stopped by spaceport-labels to turn a namespace into a space through its finalizers', async () => {
@@ -486,21 +486,21 @@ describe('the cluster’s own controllers', () => {
   test('count what a space uses of its quota', async () => {
     const statusSchema = z.object({ status: z.object({ used: z.record(z.string(), z.string()).default({}) }) })
     const pods = core(space.namespace, 'pods')
-    await vi.waitFor(() => request(admin, { method: 'POST', path: pods, body: pod }, z.unknown()), 10_000)
+    await vi.waitFor(() => request(admin, { method: 'POST', path: pods, body: pod }, z.unknown()), 30_000)
     await vi.waitFor(
       async () => {
         const path = core(space.namespace, 'resourcequotas/spaceport')
         const { status } = await request(admin, { method: 'GET', path }, statusSchema)
         expect(status.used.pods).toBe('1')
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     )
   })
 
   test('empty a space that is being deleted, to its end', async () => {
     await deleteNamespace(broker, deletable.namespace, deletable.uid)
     await vi.waitFor(async () => expect(await findNamespace(broker, deletable.namespace)).toBeUndefined(), {
-      timeout: 25_000,
+      timeout: 30_000,
       interval: 250,
     })
   })

@@ -34,7 +34,7 @@ test('the cluster counts everything that the quota names', async () => {
       const { spec, status } = await readQuota()
       expect(Object.keys(status.used).sort()).toEqual(Object.keys(spec.hard).sort())
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
   )
 })
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-const soon = { timeout: 10_000, interval: 100 }
+const soon = { timeout: 30_000, interval: 100 }
 
 async function make(within: Space, kind: 'NetworkPolicy' | 'Ingress', spec: unknown, annotations = {}) {
   const plural = kind === 'Ingress' ? 'ingresses' : 'networkpolicies'

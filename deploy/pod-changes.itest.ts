@@ -52,7 +52,7 @@ const merge = (path: string, body: unknown): KubeRequest => ({
   body,
 })
 const outcome = (asked: KubeRequest) => space.tryAsOwner(asked)
-const soon = { timeout: 10_000, interval: 100 }
+const soon = { timeout: 30_000, interval: 100 }
 
 /** A pod as it may stand in a space from before the fence, or by somebody who is exempt: with what is refused. */
 const olderPod = () =>

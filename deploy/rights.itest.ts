@@ -252,11 +252,11 @@ test.each(rights)(
     const install = { fieldManager: 'spaceport-install' }
     // A watch's answer is not parsed here; that it is answered at all is the right.
     const working = identity === 'gateway' && verb === 'watch' ? ['works', 'cluster_failed'] : ['works']
-    await vi.waitFor(async () => expect(working).toContain(await outcome(identity, verb, resource)), 10_000)
+    await vi.waitFor(async () => expect(working).toContain(await outcome(identity, verb, resource)), 30_000)
     await applyObject(admin, without(role, verb, resource), install)
     try {
       // Roles are in force some milliseconds after they are written.
-      await vi.waitFor(async () => expect(await outcome(identity, verb, resource)).toBe('cluster_refused'), 10_000)
+      await vi.waitFor(async () => expect(await outcome(identity, verb, resource)).toBe('cluster_refused'), 30_000)
     } finally {
       await applyObject(admin, manifestOf(role), install)
     }

@@ -460,7 +460,7 @@ test.each<[string, Ask]>([
   ],
 ])('a space admin can’t %s', async (_what, asked) => {
   // A policy comes into force within a second after it was written; these are dry runs.
-  await vi.waitFor(async () => expect(await ask(asked)).toBe('forbidden'), { timeout: 10_000, interval: 100 })
+  await vi.waitFor(async () => expect(await ask(asked)).toBe('forbidden'), { timeout: 30_000, interval: 100 })
 })
 
 test('outside of spaces the fences leave bindings alone', async () => {

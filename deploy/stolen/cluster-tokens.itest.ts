@@ -62,7 +62,7 @@ const namespace = (name: string) => ({
 const create = ['create', '-f', '-']
 const apply = ['apply', '--server-side', '--force-conflicts', '--field-manager=spaceport', '-f', '-']
 const readSecret = ['get', 'secret', 'kept', '-n', space, '-o', 'jsonpath={.data.word}']
-const patient = { timeout: 15_000, interval: 100 }
+const patient = { timeout: 30_000, interval: 100 }
 
 /** Waits until one line of the cluster's audit log holds all of this. */
 const auditLogSays = (...parts: readonly string[]): Promise<void> =>
@@ -233,7 +233,7 @@ test('a new token ends none of before; a new ServiceAccount does', async () => {
       if (manifest.kind === account.kind) await applyObject(own.admin, manifest)
     // The API server itself remembers for about ten seconds whose a token is.
     await vi.waitFor(() => expect(list()).rejects.toMatchObject({ httpStatus: 401 }), {
-      timeout: 25_000,
+      timeout: 30_000,
       interval: 500,
     })
     expect(await request(own.admin, { method: 'POST', path, body }, z.unknown())).toBeTruthy()

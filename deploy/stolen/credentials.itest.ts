@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const letIn = (person: Actor, role: 'viewer' | 'editor') =>
   addGrant(portal.as(ann), { space: { name: space }, principal: `user:${person.handle}`, role, endsAt: null })
-const patient = { timeout: 10_000, interval: 100 }
+const patient = { timeout: 30_000, interval: 100 }
 
 describe('a credential', () => {
   let bound: Credential

@@ -68,9 +68,9 @@ test('a pod runs, and logs and exec answer', async () => {
     }
     const pods = '/api/v1/namespaces/default/pods'
     const create = () => request(cluster, { method: 'POST', path: pods, body: pod }, z.unknown())
-    await vi.waitFor(create, { timeout: 20_000, interval: 100 })
+    await vi.waitFor(create, { timeout: 30_000, interval: 100 })
     const phase = z.object({ status: z.object({ phase: z.literal('Running') }) })
-    await vi.waitFor(() => request(cluster, { method: 'GET', path: `${pods}/p` }, phase), { timeout: 20_000 })
+    await vi.waitFor(() => request(cluster, { method: 'GET', path: `${pods}/p` }, phase), { timeout: 30_000 })
   })
   expect(await kubectl('logs', 'p')).toMatchObject({ status: 0, stdout: expect.stringContaining('development node') })
   expect(await kubectl('exec', 'p', '--', 'hostname')).toMatchObject({ status: 0, stdout: 'p\n' })
@@ -100,7 +100,7 @@ test('started again in the same folder it is the same cluster', async () => {
 test('a part that dies is told of, with its name', async () => {
   const scheduler = controlPlane?.processes.find(({ name }) => name === 'kube-scheduler')
   process.kill(scheduler?.pid ?? 0, 'SIGKILL')
-  await vi.waitFor(() => expect(ended).toEqual(['kube-scheduler']), 5_000)
+  await vi.waitFor(() => expect(ended).toEqual(['kube-scheduler']), 30_000)
 })
 
 test('what people do is in its audit log', async () => {

@@ -105,7 +105,7 @@ async function tryAll(cases: readonly FuzzCase[]): Promise<{ findings: Finding[]
       }
       expect(compared, `requests at the API server; ${renderCounts(tried)}`).toBeGreaterThan(cases.length / 10)
     },
-    { timeout: 20_000, interval: 500 },
+    { timeout: 30_000, interval: 500 },
   )
   return { findings, compared }
 }

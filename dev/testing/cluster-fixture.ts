@@ -64,7 +64,10 @@ export function openClusterFixture() {
       await Promise.all([...rendered.limits, ...rendered.access].map((manifest) => applyObject(broker, manifest)))
       // Bindings are in force a moment after they are written; a space counts as ready only from then on.
       const question = { namespace: wanted.namespace, verb: 'list', group: '', resource: 'events' }
-      await vi.waitFor(async () => expect(await mayPerson(broker, owner.handle, question)).toBe(true), 10_000)
+      await vi.waitFor(async () => expect(await mayPerson(broker, owner.handle, question)).toBe(true), 30_000)
+      // A namespace takes pods once it has its ServiceAccount.
+      const account = { method: 'GET', path: `/api/v1/namespaces/${wanted.namespace}/serviceaccounts/default` } as const
+      await vi.waitFor(() => request(admin, account, z.unknown()), 30_000)
       return {
         ...{ wanted, rendered, owner, namespace: wanted.namespace, uid },
         /** Asks the API server as the owner. @returns `allowed`, or the code of the refusal */

@@ -14,6 +14,8 @@ import { ordinaryReach } from '#lib/domain/reach.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import { clusterRoleOf, type Role } from '#lib/domain/role.ts'
 import { startGateway } from '#lib/gateway/start-gateway.ts'
+import { connectClusters } from '#lib/kube/cluster.ts'
+import { mayPerson } from '#lib/kube/may-person.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { openAuthority } from '../cluster/certificates.ts'
 import { ownDatabase } from './own-database.ts'
@@ -52,6 +54,7 @@ export async function openGatewayFixture() {
   await sql(`INSERT INTO cluster (id, name) VALUES ($1, 'default') ON CONFLICT DO NOTHING`, [randomUUID()])
   const [cluster] = await sql(`SELECT id FROM cluster WHERE name = 'default'`)
   const clusterId = String(cluster?.id)
+  const clusters = connectClusters({ kubeconfig: inject('kubeBroker'), clusters: [] })
   const namespaces: string[] = []
 
   function kubectl(kubeconfig: string, args: string[], input?: string, env: Record<string, string> = {}): Promise<Ran> {
@@ -121,6 +124,7 @@ export async function openGatewayFixture() {
     await apply([rendered.namespace])
     namespaces.push(namespace)
     await apply([...rendered.limits, ...rendered.access])
+    for (const member of [spaceOwner, ...members.map((one) => one.member)]) await untilBound(namespace, member)
     await sql(
       `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status, namespace_uid, first_ready_at)
        VALUES ($1, $2, $3, $3, 'x', 'M', $4, 'ready', $5, now())`,
@@ -129,6 +133,16 @@ export async function openGatewayFixture() {
     for (const { member, role, lastsMs } of members) await grant(id, member, role, lastsMs)
     return { id, namespace }
   }
+
+  /** Bindings are in force a moment after they are written. */
+  const untilBound = (namespace: string, { handle }: Member) =>
+    vi.waitFor(
+      async () => {
+        const question = { namespace, verb: 'list', group: '', resource: 'pods' }
+        expect(await mayPerson(clusters.get('default'), handle, question)).toBe(true)
+      },
+      { timeout: 20_000, interval: 20 },
+    )
 
   async function grant(spaceId: string, member: Member, role: Role, lastsMs?: number): Promise<string> {
     const id = randomUUID()
@@ -240,11 +254,12 @@ export async function openGatewayFixture() {
     grant,
     credential,
     runPod,
+    untilBound,
     asAdmin,
     async close() {
       await gateway.stop()
       if (namespaces.length > 0) await asAdmin(['delete', 'namespace', '--wait=false', ...namespaces])
-      await owner.end()
+      await Promise.all([owner.end(), clusters.close()])
       rmSync(dir, { recursive: true, force: true })
     },
   }

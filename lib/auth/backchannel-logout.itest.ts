@@ -27,7 +27,7 @@ test('signing out at the provider ends the session here, and the trail says so',
   expect(again.token()).not.toBe(token)
   expect(await again.session()).not.toBeNull()
   await again.signOutAtProvider(out)
-  await expect.poll(() => again.session(), { timeout: 5_000 }).toBeNull()
+  await expect.poll(() => again.session()).toBeNull()
   const { rows } = await fixture.owner.query(
     `SELECT outcome::text FROM audit_event WHERE actor_id = $1 AND action = 'session.backchannel-logout'`,
     [userId],

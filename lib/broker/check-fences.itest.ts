@@ -45,7 +45,7 @@ const policies = () => shipped.filter(({ kind }) => kind === 'ValidatingAdmissio
 const bindings = () => shipped.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding')
 const put = (fence: ShippedFence, spec: Record<string, unknown> = fence.spec) =>
   applyObject(own.admin, { ...fence, spec } as Manifest, { fieldManager: 'spaceport-install' })
-const soon = { timeout: 15_000, interval: 50 }
+const soon = { timeout: 30_000, interval: 50 }
 const inForce = () => vi.waitFor(async () => expect(await listFenceFaults(own.broker)).toEqual([]), soon)
 
 test('a sentence that is not in force is missed, whichever it is, and no other', { timeout: 180_000 }, async () => {

@@ -59,7 +59,7 @@ test('rights that Spaceport did not give are found, told to platform admins and 
     `RoleBinding foreign in ${name} gives ${owner.handle} the ClusterRole view.`,
   ]
   // Lists come from the API server's cache, which is a moment behind.
-  await expect.poll(() => checkRights(system, 'default'), { timeout: 10_000 }).toEqual(found)
+  await expect.poll(() => checkRights(system, 'default')).toEqual(found)
   await checkRights(system, 'default')
   expect(await notices()).toEqual([{ cluster: 'default', fences: [], rights: found }])
   expect((await trail()).flatMap(({ come }) => come).sort()).toEqual(found)
@@ -69,7 +69,7 @@ test('rights that Spaceport did not give are found, told to platform admins and 
   await deleteObject(own.admin, { apiVersion, kind: 'ClusterRoleBinding', name: 'foreign' })
   await deleteObject(own.admin, { apiVersion, kind: 'RoleBinding', name: 'foreign', namespace: name })
   await applyObject(own.admin, viewer, install)
-  await expect.poll(() => checkRights(system, 'default'), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => checkRights(system, 'default')).toEqual([])
   expect(await notices()).toEqual([])
   expect((await trail()).flatMap(({ gone }) => gone).sort()).toEqual(found)
 }, 60_000)

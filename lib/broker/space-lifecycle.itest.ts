@@ -47,13 +47,25 @@ afterAll(() => fixture.close())
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
 async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     const value = await look()
     if (holds(value)) return value
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error('the condition did not come true within 20 s')
+  throw new Error('the condition did not come true within 40 s')
 }
+
+/** A binding is in force, or no more, a moment after it was written or deleted. */
+const untilMay = (...asked: Parameters<typeof may>) =>
+  eventually(
+    () => may(...asked),
+    (answer) => answer,
+  )
+const untilMayNot = (...asked: Parameters<typeof may>) =>
+  eventually(
+    () => may(...asked),
+    (answer) => !answer,
+  )
 
 test('a created space is ready, isolated, limited and open to its owner alone', async () => {
   const owner = await fixture.person('lifecycle')
@@ -179,12 +191,12 @@ test('members get what their role gives, and nothing once it is taken away', asy
   const name = uniqueName('shared')
   await createSpace(fixture.as(owner), { ...plain, name })
   await addGrant(fixture.as(owner), { space: { name }, principal: viewer.handle, role: 'viewer', endsAt: null })
-  expect(await may(viewer.handle, name, 'get', 'pods')).toBe(true)
+  await untilMay(viewer.handle, name, 'get', 'pods')
   expect(await may(viewer.handle, name, 'get', 'secrets')).toBe(false)
   expect(await may(viewer.handle, name, 'delete', 'pods')).toBe(false)
   const { grants } = await listGrants(fixture.as(owner), { name })
   await removeGrant(fixture.as(owner), { space: { name }, grantId: grants[0]?.id ?? '' })
-  expect(await may(viewer.handle, name, 'get', 'pods')).toBe(false)
+  await untilMayNot(viewer.handle, name, 'get', 'pods')
   await expect(readSpace(fixture.as(viewer), { name })).rejects.toMatchObject({ code: 'not_found' })
 })
 
@@ -194,7 +206,7 @@ test('a group’s grant reaches the people who are in it', async () => {
   const name = uniqueName('team')
   await createSpace(fixture.as(owner), { ...plain, name })
   await addGrant(fixture.as(owner), { space: { name }, principal: `group:${group}`, role: 'editor', endsAt: null })
-  expect(await may(member.handle, name, 'create', 'deployments')).toBe(true)
+  await untilMay(member.handle, name, 'create', 'deployments')
   expect((await listSpaces(fixture.as(member), {})).rows.map((row) => [row.name, row.standing])).toEqual([
     [name, 'editor'],
   ])
@@ -215,7 +227,7 @@ test('a role that has ended is gone from the cluster and stands in the trail', a
   const later = fixture.system({ clock: () => new Date(ends.getTime() + 1) })
   await endWhatEnded(later)
   await reconcileSpace(later, id)
-  expect(await may(guest.handle, name, 'get', 'pods')).toBe(false)
+  await untilMayNot(guest.handle, name, 'get', 'pods')
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'grant.end', outcome: 'ok', reason: null })
 })
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import type { Db } from './client.ts'
 import { enqueueReconcile, enqueueRetry, touchSpace } from './enqueue-reconcile.ts'
@@ -15,7 +14,7 @@ let clusterId: string
 let spaceId: string
 
 beforeAll(async () => {
-  fixture = await openBrokerFixture(await createOwnDatabase())
+  fixture = await openBrokerFixture()
   db = fixture.system().db
   clusterId = await readClusterId(db, 'default')
 })

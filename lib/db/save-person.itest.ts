@@ -78,7 +78,7 @@ async function whileItWaits(
         [rows[0].pid],
       )
       expect(waiting.rowCount).toBe(1)
-    }, 10_000)
+    }, 30_000)
     try {
       await run(client)
     } finally {

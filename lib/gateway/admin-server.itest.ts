@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import https from 'node:https'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
@@ -29,12 +29,18 @@ test('the public port tells a stranger that the gateway lives, and nothing more'
 })
 
 test('readiness and metrics have an address of their own, which is no way to a cluster', async () => {
-  const ready = await fetch(`${fixture.adminUrl}/readyz`)
-  expect({ status: ready.status, ...(await ready.json()) }).toEqual({
-    status: 200,
-    ready: true,
-    checks: { database: 'ok', notifications: 'ok', 'cluster/default': 'ok' },
-  })
+  // It listens to notifications a moment after it answers.
+  await vi.waitFor(
+    async () => {
+      const ready = await fetch(`${fixture.adminUrl}/readyz`)
+      expect({ status: ready.status, ...(await ready.json()) }).toEqual({
+        status: 200,
+        ready: true,
+        checks: { database: 'ok', notifications: 'ok', 'cluster/default': 'ok' },
+      })
+    },
+    { timeout: 30_000, interval: 100 },
+  )
   expect(await (await fetch(`${fixture.adminUrl}/metrics`)).text()).toMatch(/^spaceport_gateway_open_streams 0$/m)
   expect(await (await fetch(`${fixture.adminUrl}/healthz`)).text()).toBe('ok\n')
 

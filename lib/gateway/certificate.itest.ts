@@ -54,7 +54,7 @@ async function ask(port: number, path: string, agent: https.Agent, token = '') {
   return { status: response.statusCode, body, reused: request.reusedSocket }
 }
 
-const soon = { timeout: 15_000, interval: 100 }
+const soon = { timeout: 30_000, interval: 100 }
 
 test('a new certificate is taken while the gateway runs, and what is open lives on; what is broken changes nothing', async () => {
   const [first, second, third] = await Promise.all(['first', 'second', 'third'].map(fixture.certificate))

@@ -99,7 +99,7 @@ test('a right that the person has on the cluster opens nothing that is not on th
     await vi.waitFor(
       async () =>
         expect((await fixture.asAdmin(['get', 'nodes', '-o', 'name', '--as', user()])).out).toContain('node/'),
-      { timeout: 10_000, interval: 100 },
+      { timeout: 30_000, interval: 100 },
     )
     expect((await kubectl.run(['get', 'nodes'])).all).toContain('at the cluster scope')
 

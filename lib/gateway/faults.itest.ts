@@ -125,7 +125,7 @@ test('while Postgres is away nothing is changed, and afterwards everything works
           )
         ).status,
       ).toBe(201),
-    { timeout: 15_000, interval: 200 },
+    { timeout: 30_000, interval: 200 },
   )
   const names = await fixture.asAdmin(['-n', space.namespace, 'get', 'configmaps', '-o', 'name'])
   expect(names.out).toContain('configmap/after')
@@ -143,10 +143,11 @@ test('what was remembered is forgotten as soon as notifications are lost', async
   const read = async () => (await ask(gateway.port, credential.token, pods())).status
   // Ready means that it listens: until then nothing is remembered for long.
   const isReady = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).ok
-  await vi.waitFor(async () => expect(await isReady()).toBe(true), { timeout: 10_000, interval: 100 })
+  await vi.waitFor(async () => expect(await isReady()).toBe(true), { timeout: 30_000, interval: 100 })
   expect(await read()).toBe(200)
   proxy.break()
-  await vi.waitFor(async () => expect(await read()).toBe(503), { timeout: 1_000, interval: 50 })
+  // Sooner than what is remembered ends by itself.
+  await vi.waitFor(async () => expect(await read()).toBe(503), { timeout: 2_500, interval: 50 })
   await proxy.close()
 })
 
@@ -217,7 +218,7 @@ describe('one person leaves room for all others', () => {
   test.each([
     { what: 'requests', path: '/apis/storage.k8s.io/v1/storageclasses', most: 64 },
     { what: 'watches', path: '/apis/storage.k8s.io/v1/storageclasses?watch=1', most: 256 },
-  ])('with $what that are not answered, all in one connection', async ({ path, most }) => {
+  ])('with $what that are not answered, all in one connection', { timeout: 120_000 }, async ({ path, most }) => {
     let waiting = 0
     const slow = await startStandIn((request, response) => {
       if (request.url === '/version') response.end('{}')
@@ -228,7 +229,7 @@ describe('one person leaves room for all others', () => {
     const socket = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
     await once(socket, 'secureConnect')
     socket.write(bytes(greedy.token, path).repeat(most + 200))
-    await vi.waitFor(() => expect(waiting).toBe(most), { timeout: 10_000, interval: 50 })
+    await vi.waitFor(() => expect(waiting).toBe(most), { timeout: 60_000, interval: 50 })
     const other = await fixture.credential(await fixture.person('other'))
     expect((await ask(gateway.port, other.token, '/version')).status).toBe(200)
     const refused = await ask(gateway.port, greedy.token, path)
@@ -237,11 +238,11 @@ describe('one person leaves room for all others', () => {
     expect(waiting).toBe(most)
     socket.destroy()
     // What the client no longer waits for counts no more.
-    await vi.waitFor(async () => expect((await ask(gateway.port, greedy.token, '/version')).status).toBe(200), 10_000)
+    await vi.waitFor(async () => expect((await ask(gateway.port, greedy.token, '/version')).status).toBe(200), 30_000)
     slow.stop()
   })
 
-  test('with bodies that never come to their end', async () => {
+  test('with bodies that never come to their end', { timeout: 120_000 }, async () => {
     const greedy = await fixture.credential(owner, { namespace: space.namespace })
     const path = `/api/v1/namespaces/${space.namespace}/configmaps`
     const begun = bytes(greedy.token, path, 'Content-Length: 3000000\r\n').replace('GET', 'POST')
@@ -256,7 +257,7 @@ describe('one person leaves room for all others', () => {
       })
       socket.write(begun + 'a'.repeat(2_900_000))
     }
-    await vi.waitFor(() => expect(refused).toBeGreaterThanOrEqual(30), { timeout: 15_000, interval: 50 })
+    await vi.waitFor(() => expect(refused).toBeGreaterThanOrEqual(30), { timeout: 60_000, interval: 50 })
     const other = await fixture.person('other')
     await fixture.grant(space.id, other, 'editor')
     const patient = await fixture.credential(other)
@@ -264,7 +265,7 @@ describe('one person leaves room for all others', () => {
     for (const socket of sockets) socket.destroy()
   })
 
-  test('with bodies that the API server has yet to answer', async () => {
+  test('with bodies that the API server has yet to answer', { timeout: 120_000 }, async () => {
     let waiting = 0
     const slow = await startStandIn((request, response) => {
       if (request.url === '/version') response.end('{}')
@@ -282,7 +283,7 @@ describe('one person leaves room for all others', () => {
     )
     let busy = 0
     for (const answer of answers) void answer.then((status) => (busy += status === 429 ? 1 : 0))
-    await vi.waitFor(() => expect(waiting + busy).toBe(40), { timeout: 15_000, interval: 50 })
+    await vi.waitFor(() => expect(waiting + busy).toBe(40), { timeout: 60_000, interval: 50 })
     expect(busy).toBeGreaterThanOrEqual(40 - 26)
     slow.stop()
     await Promise.all(answers)
@@ -335,7 +336,7 @@ test('what comes of a change is known although its client left in the midst of t
       `SELECT o.outcome FROM audit_event e JOIN audit_event o ON o.intent_id = e.id WHERE e.detail ->> 'credential' = $1`,
       [credential.id],
     )
-  await vi.waitFor(async () => expect(await outcomes()).toEqual([{ outcome: 'ok' }]), { timeout: 15_000, interval: 50 })
+  await vi.waitFor(async () => expect(await outcomes()).toEqual([{ outcome: 'ok' }]), { timeout: 30_000, interval: 50 })
   verbose.stop()
 })
 
@@ -347,7 +348,7 @@ test('who is refused again and again does not flood the trail, and each refusal 
     origin: `https://127.0.0.1:${gateway.port}`,
     headers: { authorization: `Bearer ${credential.token}` },
   }
-  const times = 800
+  const times = 650
   const answers = await Promise.all(
     Array.from({ length: times }, async (_, index) => {
       const path = `/clusters/default/api/v1/namespaces/kube-system/pods/p-${index}`

@@ -54,7 +54,7 @@ const pod = JSON.stringify({
   metadata: { name: 'one' },
   spec: { containers: [{ name: 'main', image: 'example/none' }] },
 })
-const soon = { timeout: 20_000, interval: 200 }
+const soon = { timeout: 30_000, interval: 200 }
 
 test('fences that go shut the door to changes and exec at once, cut what is inside, and leave reading', async () => {
   await vi.waitFor(

@@ -55,12 +55,12 @@ test.each(['websocket', 'spdy'] as const)(
   { timeout: 180_000 },
   async (protocol) => {
     expect(await exec(protocol, 'command=true&stdout=true')).toContain(succeeded)
-    await vi.waitFor(() => expect(sockets()).toBeLessThan(30), 15_000)
+    await vi.waitFor(() => expect(sockets()).toBeLessThan(30), 30_000)
     const before = { sockets: sockets(), descriptors: descriptors() }
     const statuses = await many(1_000, 8, () => exec(protocol, 'command=true&stdout=true'))
     expect(statuses.filter((status) => !status.includes(succeeded))).toEqual([])
     // Pools of connections to Postgres and the API server may have grown by a few.
-    await vi.waitFor(() => expect(sockets()).toBeLessThan(before.sockets + 20), 15_000)
+    await vi.waitFor(() => expect(sockets()).toBeLessThan(before.sockets + 20), 30_000)
     expect(descriptors()).toBeLessThan(before.descriptors + 20)
   },
 )
@@ -90,7 +90,7 @@ test('what had ended is not called cut by a later revocation', async () => {
     'UPDATE credential SET revoked_at = now() WHERE user_id IN (SELECT user_id FROM space_grant WHERE space_id = (SELECT id FROM space WHERE namespace = $1))',
     [namespace],
   )
-  await vi.waitFor(async () => expect((await credential.run(['get', 'pods'])).all).toContain('revoked'), 15_000)
+  await vi.waitFor(async () => expect((await credential.run(['get', 'pods'])).all).toContain('revoked'), 30_000)
   const cut = await fixture.sql(`SELECT action FROM audit_event WHERE namespace = $1 AND detail ->> 'cut' = 'true'`, [
     namespace,
   ])

@@ -72,7 +72,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     const path = `/api/v1/namespaces/${first.namespace}/configmaps?watch=1`
     const watch = await open(credential.token, path, accept)
     expect(watch.status).toBe(200)
-    await vi.waitFor(() => expect(watch.said()).toContain('kube-root-ca.crt'), 10_000)
+    await vi.waitFor(() => expect(watch.said()).toContain('kube-root-ca.crt'), 30_000)
     await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
     await watch.closed
     const said = watch.said()
@@ -96,7 +96,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     const watch = await open(token, watchPath(before), accept)
     expect(watch.status).toBe(200)
     await touch(first, `while-watched-${Date.now()}`)
-    await vi.waitFor(() => expect(watch.said()).toContain(first.namespace), 10_000)
+    await vi.waitFor(() => expect(watch.said()).toContain(first.namespace), 30_000)
     const grant = await fixture.grant(second.id, person, 'viewer')
     await watch.closed
     expect(watch.said()).toContain('the set of your spaces has changed; list them again')
@@ -109,11 +109,11 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     const again = await open(token, watchPath(between), accept)
     expect(again.status).toBe(200)
     await touch(second, `once-granted-${Date.now()}`)
-    await vi.waitFor(() => expect(again.said()).toContain(second.namespace), 10_000)
+    await vi.waitFor(() => expect(again.said()).toContain(second.namespace), 30_000)
     again.stop()
     // Nobody was watching when it was taken.
     await remove(grant)
-    await vi.waitFor(async () => expect((await list(token)).body.items).toHaveLength(1), 10_000)
+    await vi.waitFor(async () => expect((await list(token)).body.items).toHaveLength(1), 30_000)
     expect((await open(token, watchPath(between), accept)).status).toBe(410)
   })
 })
@@ -128,7 +128,7 @@ test('a list that goes on after the set of spaces has changed has expired', asyn
   const next = `limit=1&continue=${page.body.metadata.continue}`
   expect((await list(token, next)).body.items).toHaveLength(1)
   await fixture.grant((await fixture.space(owner)).id, person, 'viewer')
-  await vi.waitFor(async () => expect((await list(token)).body.items).toHaveLength(3), 10_000)
+  await vi.waitFor(async () => expect((await list(token)).body.items).toHaveLength(3), 30_000)
   expect(await list(token, next)).toMatchObject({ status: 410, body: { reason: 'Expired' } })
 })
 
@@ -142,10 +142,10 @@ test('kubectl follows namespaces', async () => {
         said += String(chunk)
       })
     try {
-      await vi.waitFor(() => expect(said).toContain(`"name": "${first.namespace}"`), 10_000)
+      await vi.waitFor(() => expect(said).toContain(`"name": "${first.namespace}"`), 30_000)
       const now = `seen-${Date.now()}`
       await touch(first, now)
-      await vi.waitFor(() => expect(said).toContain(now), 10_000)
+      await vi.waitFor(() => expect(said).toContain(now), 30_000)
     } finally {
       following.kill()
     }
@@ -182,7 +182,7 @@ describe.skipIf(!hasGo)('an informer of client-go', () => {
     informer.stdout.on('data', (chunk) => {
       said += String(chunk)
     })
-    const says = (line: string) => vi.waitFor(() => expect(said.split('\n')).toContain(line), 20_000)
+    const says = (line: string) => vi.waitFor(() => expect(said.split('\n')).toContain(line), 30_000)
     try {
       await says('synced')
       await says(`+ ${first.namespace}`)

@@ -231,9 +231,11 @@ describe('elsewhere', () => {
     )
     expect(await refusal(bobsSpace.namespace)).toBe(missing)
     expect(await refusal('kube-system')).toBe(missing)
-    expect(await trail('kubectl.list', kubectl)).toContainEqual(
-      expect.objectContaining({ namespace: bobsSpace.namespace, outcome: 'refused', reason: 'no_access' }),
-    )
+    await expect
+      .poll(() => trail('kubectl.list', kubectl))
+      .toContainEqual(
+        expect.objectContaining({ namespace: bobsSpace.namespace, outcome: 'refused', reason: 'no_access' }),
+      )
   })
 
   test('cluster scope answers as the API server answers that person', async () => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
       const asBob = ['auth', 'can-i', 'get', 'nodes', user.replace('--user', '--as')]
       expect((await fixture.asAdmin(asBob)).out).toContain('yes')
     },
-    { timeout: 20_000, interval: 200 },
+    { timeout: 30_000, interval: 200 },
   )
 }, 60_000)
 afterAll(async () => {

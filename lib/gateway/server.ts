@@ -83,6 +83,8 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
       if (!gateway.connections.isTrusted(request.socket)) response.shouldKeepAlive = false
       return answerAlive(response)
     }
+    // What followed an upgrade that is none in the same packet has been dropped.
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     void handleRequest(gateway, begin(gateway, request, false), request, response)
   })
   server.on('upgrade', (request, socket, head) => {

@@ -21,7 +21,7 @@ test('a change that waited for the trail while its credential was revoked is not
   await credential.run(['get', 'pods'])
   const client = await fixture.holdTrail()
   const deleting = credential.run(['delete', 'configmap', 'kept', '--wait=false'])
-  await vi.waitFor(async () => expect(await fixture.trailWaits()).toBe(true), 15_000)
+  await vi.waitFor(async () => expect(await fixture.trailWaits()).toBe(true), 30_000)
   await fixture.sql('UPDATE credential SET revoked_at = now() WHERE id = $1', [credential.id])
   await client.release()
   expect((await deleting).all).toContain('revoked')

@@ -139,7 +139,7 @@ test('a watch that was cut, refused and outdated goes on, and tells what it miss
     onTrouble: ({ code }) => trouble.push(code),
     signal: ended.signal,
   })
-  await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['space-a modified', 'space-c added', 'space-b deleted'])
+  await expect.poll(() => seen).toEqual(['space-a modified', 'space-c added', 'space-b deleted'])
   ended.abort()
   await done
   expect(trouble).toEqual(['cluster_unreachable'])

@@ -81,7 +81,7 @@ test('while a namespace ends, its name is not taken anew and nothing is written 
   await expect(
     request(admin, { method: 'POST', path: `/api/v1/namespaces/${namespace}/configmaps`, body: late }, z.unknown()),
   ).rejects.toMatchObject({ code: 'namespace_terminating' })
-  await expect.poll(() => findNamespace(broker, namespace), { timeout: 20_000, interval: 250 }).toBeUndefined()
+  await expect.poll(() => findNamespace(broker, namespace), { interval: 250 }).toBeUndefined()
   for (const manifest of rendered.limits)
     await expect(applyObject(broker, manifest)).rejects.toMatchObject({ code: 'namespace_gone' })
 })
@@ -93,7 +93,7 @@ test('what holds up a deletion is named', async () => {
   await request(admin, { method: 'POST', path, body: { apiVersion: 'v1', kind: 'ConfigMap', ...held } }, z.unknown())
   await deleteNamespace(broker, namespace, uid)
   await expect
-    .poll(async () => (await findNamespace(broker, namespace))?.blockers.join(' '), { timeout: 20_000, interval: 250 })
+    .poll(async () => (await findNamespace(broker, namespace))?.blockers.join(' '), { timeout: 30_000, interval: 250 })
     .toMatch(/example\.com\/hold.*configmaps \(1\)/)
   await request(
     admin,

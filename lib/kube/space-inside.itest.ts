@@ -60,7 +60,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
         inside = await readSpaceInside(broker, owner, namespace)
         return inside.workloads.map(({ kind, name, ready, desired, status }) => [kind, name, ready, desired, status])
       },
-      { timeout: 20_000, interval: 250 },
+      { timeout: 30_000, interval: 250 },
     )
     .toEqual([
       ['Deployment', 'idle', 0, 0, 'Scaled to zero'],
@@ -113,7 +113,7 @@ test('a change in a space is told within a second, and many at once are told tog
         })
         return told
       },
-      { timeout: 10_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     )
     .toBeGreaterThan(0)
   ended.abort()

@@ -33,7 +33,7 @@ async function watching() {
 test('every change of what is ours is told with its space: made, changed, deleted, label taken', async () => {
   const { seen, end } = await watching()
   const { wanted, rendered, namespace, uid } = await fixture.makeSpace()
-  const has = (what: string) => expect.poll(() => seen, { timeout: 5000 }).toContain(`${wanted.id} ${what}`)
+  const has = (what: string) => expect.poll(() => seen).toContain(`${wanted.id} ${what}`)
   await has(`Namespace/${namespace} added`)
   await has('ResourceQuota/spaceport added')
   await has('RoleBinding/spaceport:admin added')
@@ -65,7 +65,7 @@ test('every change of what is ours is told with its space: made, changed, delete
 
   await deleteNamespace(broker, namespace, uid)
   await has(`Namespace/${namespace} modified`)
-  await expect.poll(() => seen, { timeout: 20_000 }).toContain(`${wanted.id} Namespace/${namespace} deleted`)
+  await expect.poll(() => seen).toContain(`${wanted.id} Namespace/${namespace} deleted`)
   await end()
 })
 
@@ -86,10 +86,10 @@ test('usage that is counted is no change, and what was there before is not told'
   const usage = z.object({ status: z.object({ used: z.record(z.string(), z.string()) }) })
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
   const counted = async () => (await request(admin, { method: 'GET', path }, usage)).status.used.secrets
-  await expect.poll(counted, { timeout: 20_000 }).toBe('1')
+  await expect.poll(counted).toBe('1')
   // What comes after it in the same watch has been seen, so the change of usage has been too.
   await deleteObject(admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'spaceport' })
-  await expect.poll(() => seen, { timeout: 5000 }).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
+  await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
   expect(seen.filter((line) => line.startsWith(wanted.id))).toEqual([`${wanted.id} ResourceQuota/spaceport deleted`])
   await end()
 })

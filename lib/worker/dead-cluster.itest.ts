@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { openClustersSideBySide } from '#dev/testing/clusters-side-by-side.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '../broker/add-grant.ts'
 import type { BrokerContext } from '../broker/context.ts'
@@ -23,11 +23,10 @@ let worker: { stop(): Promise<void> }
 
 beforeAll(async () => {
   both = await openClustersSideBySide()
-  const database = await createOwnDatabase()
-  fixture = await openBrokerFixture(database)
+  fixture = await openBrokerFixture()
   clusters = connectClusters({ kubeconfig: both.kubeconfig, clusters: both.clusters })
   worker = await startWorker({
-    DATABASE_URL: database.databaseUrls.worker,
+    DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
     KUBECONFIG: both.kubeconfig,
     SPACEPORT_CLUSTERS: both.clusters,
     SPACEPORT_SPACE_LIMIT: 5,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
   controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
   kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: controlPlane.adminKubeconfig })
-  await vi.waitFor(() => kubectl.ok(['run', 'one', '--image', 'any']), { timeout: 20_000, interval: 100 })
+  await vi.waitFor(() => kubectl.ok(['run', 'one', '--image', 'any']), { timeout: 30_000, interval: 100 })
   await kubectl.ok(['wait', '--for=condition=Ready', 'pod/one'])
 }, 120_000)
 
@@ -102,7 +102,7 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
         screen += text
       })
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-      const shows = (text: string) => vi.waitFor(() => expect(screen).toContain(text), { timeout: 20_000 })
+      const shows = (text: string) => vi.waitFor(() => expect(screen).toContain(text), { timeout: 30_000 })
       await shows('/ # ')
       child.stdin.write('whoamx\x7fi\r')
       await shows('/ # whoamx\b \bi\r\nroot\r\n/ # ')
@@ -126,16 +126,16 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
 
 test('logs, attach and port-forward go on to be answered by the node, also while they last', slow, async () => {
   const followed = kubectl.start(['logs', '-f', 'one'])
-  await vi.waitFor(() => expect(followed.output()).toContain('development node'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(followed.output()).toContain('development node'), { timeout: 30_000 })
   const attached = kubectl.start(['attach', 'one'])
   const written = async () => {
     // From the file that the node answers both from; attach shows only what comes after it began.
     await appendFile(join(dir, 'pod.log'), `${new Date().toISOString()} stdout F one more line\n`)
     for (const { output } of [followed, attached]) expect(output()).toContain('one more line')
   }
-  await vi.waitFor(written, { timeout: 20_000, interval: 200 })
+  await vi.waitFor(written, { timeout: 30_000, interval: 200 })
   const forwarded = kubectl.start(['port-forward', 'pod/one', ':80'])
-  const port = await vi.waitFor(() => z.string().parse(/127\.0\.0\.1:(\d+)/.exec(forwarded.output())?.[1]), 20_000)
+  const port = await vi.waitFor(() => z.string().parse(/127\.0\.0\.1:(\d+)/.exec(forwarded.output())?.[1]), 30_000)
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('development node')
   for (const lasting of [followed, attached, forwarded]) await lasting.stop()
 })
