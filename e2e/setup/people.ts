@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import type { PersonEntry } from '#dev/idp/people.ts'
 
 /**
@@ -39,8 +39,10 @@ export const people: readonly PersonEntry[] = [
   { username: 'fay' },
 ]
 
-/** Tells the identity provider about them. `changes` go before. */
+/** Tells the identity provider about them, which may be reading meanwhile. `changes` go before. */
 export function seedPeople(peopleFile: string, changes: readonly PersonEntry[] = []): void {
   const changed = new Set(changes.map(({ username }) => username))
-  writeFileSync(peopleFile, JSON.stringify([...people.filter(({ username }) => !changed.has(username)), ...changes]))
+  const all = [...people.filter(({ username }) => !changed.has(username)), ...changes]
+  writeFileSync(`${peopleFile}.new`, JSON.stringify(all))
+  renameSync(`${peopleFile}.new`, peopleFile)
 }
