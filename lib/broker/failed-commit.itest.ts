@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
-import { createOwnDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { isAppError } from '../domain/errors.ts'
 import type { Actor } from '../domain/person.ts'
@@ -16,8 +15,7 @@ let owner: Actor
 let spaceId: string
 const space = { name: uniqueName('refused') }
 beforeAll(async () => {
-  // Its tables get triggers.
-  fixture = await openBrokerFixture(await createOwnDatabase())
+  fixture = await openBrokerFixture()
   owner = await fixture.person('owner')
   await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
   spaceId = (await readSpace(fixture.as(owner), space)).id
