@@ -102,8 +102,6 @@ export async function openGatewayScene(context: BenchContext): Promise<GatewaySc
       GATEWAY_ADMIN_LISTEN: `127.0.0.1:${ports.gatewayAdmin}`,
       GATEWAY_TLS_CERT: tls.certFile,
       GATEWAY_TLS_KEY: tls.keyFile,
-      GATEWAY_CONNECTIONS_PER_SOURCE: '0',
-      GATEWAY_TRAIL_COMMANDS: 'on',
     },
     cwd: projectRoot,
     logFile: join(dir, 'gateway.log'),

@@ -20,6 +20,8 @@ export type LoadOptions = {
   headers?: readonly string[]
   connections: number
   seconds: number
+  /** Between an answer and the next request of the same connection; 0 when absent. */
+  pauseMs?: number
   /** Of the server: whose processor time is counted. */
   pids?: readonly number[]
 }
@@ -29,11 +31,11 @@ export type Generate = (options: LoadOptions) => Promise<Load>
 
 /** @param binary see reference/build.ts */
 export function createGenerator(binary: string): Generate {
-  return async ({ url, caFile, headers = [], connections, seconds, pids = [] }) => {
+  return async ({ url, caFile, headers = [], connections, seconds, pauseMs = 0, pids = [] }) => {
     const before = processorSeconds(pids)
     const { status, stdout, output } = await runCaptured(binary, [
       'load',
-      ...['-url', url, '-connections', String(connections), '-duration', `${seconds}s`],
+      ...['-url', url, '-connections', String(connections), '-duration', `${seconds}s`, '-pause', `${pauseMs}ms`],
       ...(caFile === undefined ? [] : ['-ca', caFile]),
       ...headers.flatMap((line) => ['-header', line]),
     ])

@@ -12,6 +12,7 @@ import { startStack } from '#dev/stack/start-stack.ts'
 import type { BenchContext } from './bench-context.ts'
 import { measureBrowser } from './browser-row.ts'
 import { measureCreate } from './create-row.ts'
+import { measureCrowding } from './crowding-row.ts'
 import { brokenFinding, type Finding } from './finding.ts'
 import { measureGet, measureLatency, measureList } from './gateway-rows.ts'
 import { type GatewayScene, openGatewayScene } from './gateway-scene.ts'
@@ -78,6 +79,7 @@ async function measure(): Promise<Finding[]> {
     '7': () => measureCreate(context),
     '8': () => measurePages(context),
     '12': () => measureBrowser(context),
+    crowding: withGateway(measureCrowding),
     memory: () => measureMemory(context),
   }
   const findings: Finding[] = []

@@ -37,6 +37,7 @@ func runLoad(args []string) error {
 	ca := flags.String("ca", "", "authority of the server")
 	connections := flags.Int("connections", 1, "at a time")
 	duration := flags.Duration("duration", time.Second, "how long")
+	pause := flags.Duration("pause", 0, "between an answer and the next request")
 	var extra headers
 	flags.Var(&extra, "header", "a header line, may be repeated")
 	flags.Parse(args)
@@ -79,7 +80,7 @@ func runLoad(args []string) error {
 	began := time.Now()
 	end := began.Add(*duration)
 	for i := range open {
-		wait.Go(func() { results[i], sizes[i], failures[i] = keepBusy(open[i], []byte(message), end) })
+		wait.Go(func() { results[i], sizes[i], failures[i] = keepBusy(open[i], []byte(message), end, *pause) })
 	}
 	wait.Wait()
 	out := report{Seconds: time.Since(began).Seconds(), FirstByte: []float64{}, Whole: []float64{}}
@@ -98,7 +99,7 @@ func runLoad(args []string) error {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func keepBusy(conn net.Conn, message []byte, end time.Time) ([]sample, int64, error) {
+func keepBusy(conn net.Conn, message []byte, end time.Time, pause time.Duration) ([]sample, int64, error) {
 	reader := bufio.NewReaderSize(conn, 64*1024)
 	var samples []sample
 	var size int64
@@ -126,6 +127,7 @@ func keepBusy(conn net.Conn, message []byte, end time.Time) ([]sample, int64, er
 		}
 		size += read + 1
 		samples = append(samples, sample{first, time.Since(began)})
+		time.Sleep(pause)
 	}
 	return samples, size, nil
 }

@@ -1,4 +1,4 @@
-// What Spaceport's gateway is measured against and by: an upstream, Go's reverse proxy, and a load generator.
+// What Spaceport's gateway is measured against and by: an upstream, Go's reverse proxy, a load generator, and attackers.
 package main
 
 import (
@@ -9,9 +9,11 @@ import (
 )
 
 func main() {
-	programs := map[string]func([]string) error{"upstream": runUpstream, "proxy": runProxy, "load": runLoad}
+	programs := map[string]func([]string) error{
+		"upstream": runUpstream, "proxy": runProxy, "load": runLoad, "hostile": runHostile,
+	}
 	if len(os.Args) < 2 || programs[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: bench upstream|proxy|load [flags]")
+		fmt.Fprintln(os.Stderr, "usage: bench upstream|proxy|load|hostile [flags]")
 		os.Exit(2)
 	}
 	if err := programs[os.Args[1]](os.Args[2:]); err != nil {

@@ -21,8 +21,15 @@ export type AnswerWriter = {
   leave(): void
 }
 
-/** @param monotonic milliseconds of a clock that never jumps */
-export function createAnswerWriter(response: ServerResponse, monotonic: () => number): AnswerWriter {
+/**
+ * @param monotonic milliseconds of a clock that never jumps
+ * @param takeTurn called for each piece; what it returns is waited for
+ */
+export function createAnswerWriter(
+  response: ServerResponse,
+  monotonic: () => number,
+  takeTurn: () => Promise<void> | undefined,
+): AnswerWriter {
   let head: Head | undefined
   let held: Buffer | undefined
   const patience = createReaderPatience(monotonic, () => response.destroy())
@@ -34,7 +41,10 @@ export function createAnswerWriter(response: ServerResponse, monotonic: () => nu
 
   function write(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void {
     writeHead()
-    if (response.destroyed || response.write(chunk)) return void patience.delivered(chunk.length)
+    if (response.destroyed || response.write(chunk)) {
+      patience.delivered(chunk.length)
+      return void waitForTurn(controller)
+    }
     controller?.pause()
     patience.wait()
     response.once('drain', () => {
@@ -42,6 +52,14 @@ export function createAnswerWriter(response: ServerResponse, monotonic: () => nu
       patience.delivered(chunk.length)
       controller?.resume()
     })
+  }
+
+  function waitForTurn(controller: Dispatcher.DispatchController | undefined): void {
+    const turn = takeTurn()
+    if (!turn) return
+    controller?.pause()
+    const resume = () => controller?.resume()
+    turn.then(resume, resume)
   }
 
   return {

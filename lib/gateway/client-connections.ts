@@ -5,10 +5,13 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { sourceKey } from '../domain/source-key.ts'
+import type { FairShare } from './fair-share.ts'
 
 const maxTogether = 20_000
 /** So much of them is for addresses that have none yet. */
 const reservedShare = 1 / 4
+/** A handshake costs about as much as so many small requests. */
+const turnsOfHandshake = 4
 
 export type ClientConnections = {
   /** Counts a new connection, and ends it at once where there are too many. */
@@ -21,9 +24,14 @@ export type ClientConnections = {
 
 /**
  * @param maxOfSource connections of one address (of one /64 for IPv6); 0: only all together are bounded
+ * @param share while the process is busy an address opens only so many in a second, too
  * @param onRefused told of each that was ended at once
  */
-export function createClientConnections(maxOfSource: number, onRefused: () => void): ClientConnections {
+export function createClientConnections(
+  maxOfSource: number,
+  share: Pick<FairShare, 'takeNow'>,
+  onRefused: () => void,
+): ClientConnections {
   const ofSource = new Map<string, number>()
   const trusted = new WeakSet<Duplex>()
   let total = 0
@@ -31,7 +39,7 @@ export function createClientConnections(maxOfSource: number, onRefused: () => vo
     admit(socket) {
       const source = sourceKey(socket.remoteAddress ?? 'unknown')
       const own = ofSource.get(source) ?? 0
-      const tooMany = maxOfSource > 0 && own >= maxOfSource
+      const tooMany = maxOfSource > 0 && (own >= maxOfSource || !share.takeNow(source, turnsOfHandshake))
       if (tooMany || total >= (own === 0 ? maxTogether : maxTogether * (1 - reservedShare))) {
         onRefused()
         return void socket.destroy()

@@ -11,6 +11,7 @@ import type { OpenStream } from './open-streams.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
 import { renderUpstream } from './render-upstream.ts'
 import { readResponseHeaders } from './response-headers.ts'
+import { takeTurnForPiece } from './take-turn.ts'
 import type { Outcome } from './trail.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 import { renderErrorEvent } from './watch-events.ts'
@@ -40,7 +41,7 @@ export function forward(
   let ended = false
   let rewriting: Rewriting | undefined
   let naming: NameReader | undefined
-  const writer = createAnswerWriter(response, gateway.monotonic)
+  const writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, exchange))
   const stream: OpenStream = { hash, recheck: recheck(gateway, admitted), cut }
 
   function finish(code: number): void {

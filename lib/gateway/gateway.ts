@@ -3,6 +3,7 @@ import type { AccessCache } from './access-cache.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { ChangeLimit } from './change-limit.ts'
 import type { ClientConnections } from './client-connections.ts'
+import type { FairShare } from './fair-share.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { OpenStreams } from './open-streams.ts'
 import type { BodyReader } from './read-body.ts'
@@ -18,6 +19,7 @@ export type Gateway = {
   streams: OpenStreams
   trail: Trail
   limitChanges: ChangeLimit
+  share: FairShare
   connections: ClientConnections
   metrics: GatewayMetrics
   log: Logger

@@ -6,6 +6,7 @@ import type { Gateway } from './gateway.ts'
 import { nameFromBody } from './name-from-body.ts'
 import { answerRightsReview, rightsReviewOf } from './own-rights-review.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
+import { takeTurn } from './take-turn.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
 export async function handleRequest(
@@ -18,12 +19,15 @@ export async function handleRequest(
   let over = () => {}
   let release = () => {}
   let intentId: string | undefined
+  let hadTurn = false
   try {
     let admitted = await admit(gateway, exchange, request.rawHeaders)
     const { target, upstream } = admitted
     const personId = admitted.access.person.id
     const endless = target.kind === 'resource' && target.endless
     gateway.connections.trust(request.socket)
+    hadTurn = true
+    await takeTurn(gateway, exchange)
     // A body on its way holds no connection to the API server, nor a place among those that do.
     const held = await gateway.readBody(request, personId)
     release = held.release
@@ -47,6 +51,7 @@ export async function handleRequest(
     code = refusal.status
     if (intentId === undefined) noteRefusal(gateway, exchange, refusal)
     else await settleRefused(gateway, exchange, intentId, refusal)
+    if (!hadTurn) await takeTurn(gateway, exchange)?.catch(() => {})
     if (!gateway.connections.isTrusted(request.socket)) response.shouldKeepAlive = false
     answerRefusal(response, refusal, exchange.id)
   } finally {

@@ -14,6 +14,7 @@ import { asRefusal, noteAnswer, noteRefusal, settleRefused } from './handle-requ
 import { joinSockets, letGo } from './join-sockets.ts'
 import type { OpenStream } from './open-streams.ts'
 import { Refusal, renderRefusal } from './refusal.ts'
+import { takeTurn, takeTurnForPiece } from './take-turn.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 
@@ -34,9 +35,12 @@ export async function handleUpgrade(
   let intentId: string | undefined
   let over = () => {}
   let joined = false
+  let hadTurn = false
   try {
     let admitted = await admit(gateway, exchange, request.rawHeaders)
     requireUpgradable(request, admitted)
+    hadTurn = true
+    await takeTurn(gateway, exchange)
     over = await admitted.upstream.inFlight.take(admitted.access.person.id, 'stream')
     await gateway.limitChanges(admitted.access.person.id)
     intentId = await gateway.trail.intent(exchange)
@@ -60,6 +64,7 @@ export async function handleUpgrade(
     code = refusal.status
     if (intentId === undefined) noteRefusal(gateway, exchange, refusal)
     else await settleRefused(gateway, exchange, intentId, refusal)
+    if (!hadTurn) await takeTurn(gateway, exchange)?.catch(() => {})
     const { headers, body } = renderRefusal(refusal, exchange.id)
     letGo(client, renderHead(code, 'Refused', [...headers, 'Connection', 'close']) + body)
   }
@@ -122,5 +127,5 @@ function join(
   client.write(start)
   if (head.length > 0) server.write(head)
   const joinedAt = gateway.monotonic()
-  const carried = joinSockets(client, server)
+  const carried = joinSockets(client, server, () => takeTurnForPiece(gateway, exchange))
 }

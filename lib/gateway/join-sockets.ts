@@ -14,16 +14,32 @@ export type Carried = { toServer: number; toClient: number }
 /**
  * @param client answers to it end with an orderly close, so that nothing already sent is thrown away on its way
  * @param server its connection may break while it still holds an answer that we have not read
+ * @param takeTurn called for each piece; what it returns is waited for
  * @returns counts on while they are joined
  */
-export function joinSockets(client: Duplex, server: Duplex): Readonly<Carried> {
+export function joinSockets(
+  client: Duplex,
+  server: Duplex,
+  takeTurn: () => Promise<void> | undefined,
+): Readonly<Carried> {
   const carried: Carried = { toServer: 0, toClient: 0 }
   client.on('data', (chunk: Buffer) => {
     carried.toServer += chunk.length
+    waitForTurn(client, server)
   })
   server.on('data', (chunk: Buffer) => {
     carried.toClient += chunk.length
+    waitForTurn(server, client)
   })
+  function waitForTurn(from: Duplex, to: Duplex): void {
+    const turn = takeTurn()
+    if (!turn) return
+    from.pause()
+    // A side that is full reads on by itself, once the other has taken what it has.
+    const resume = () => to.writableNeedDrain || from.resume()
+    turn.then(resume, resume)
+  }
+
   readOnAfterFailedWrite(server, () => client.unpipe(server).resume())
   client.pipe(server)
   server.pipe(client)

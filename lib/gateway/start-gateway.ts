@@ -14,6 +14,7 @@ import { followCertificate, openCertificate } from './certificate.ts'
 import { createChangeLimit } from './change-limit.ts'
 import { createClientConnections } from './client-connections.ts'
 import { createFailureLimit } from './failure-limit.ts'
+import { createFairShare } from './fair-share.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
 import { readKubeconfig } from './kubeconfig.ts'
@@ -95,7 +96,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     connections: () => connections.count(),
     certificateEndsAt: () => certificate.endsAt,
   })
-  const connections = createClientConnections(config.GATEWAY_CONNECTIONS_PER_SOURCE, () =>
+  const share = createFairShare(monotonic)
+  const connections = createClientConnections(config.GATEWAY_CONNECTIONS_PER_SOURCE, share, () =>
     metrics.refused('too_many_connections'),
   )
   const trail = createTrail({
@@ -133,6 +135,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     streams,
     trail,
     limitChanges: createChangeLimit(),
+    share,
     connections,
     metrics,
     log,
@@ -173,6 +176,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       await Promise.race([closed, delay(drainMs, undefined, { ref: false })])
       server.closeAllConnections()
       streams.close()
+      share.close()
       trail.close()
       await Promise.all([notices.close(), lastUsed.close()])
       await writer.close()

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bufio"
+	"crypto/rand"
+	"crypto/tls"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+type damage struct {
+	// Connections that were made, and answers by their status; 0: none came.
+	Connections int64         `json:"connections"`
+	Answers     map[int]int64 `json:"answers"`
+}
+
+// runHostile asks as often as it can for a while, whatever it is answered, and connects again when it is thrown out.
+// `RANDOM` in a header line becomes another text each time.
+func runHostile(args []string) error {
+	flags := flag.NewFlagSet("hostile", flag.ExitOnError)
+	target := flags.String("url", "", "what to GET")
+	ca := flags.String("ca", "", "authority of the server")
+	source := flags.String("source", "", "address to connect from")
+	connections := flags.Int("connections", 1, "at a time")
+	duration := flags.Duration("duration", time.Second, "how long")
+	reconnect := flags.Bool("reconnect", false, "a connection for each request")
+	silent := flags.Bool("silent", false, "connect and send nothing")
+	var extra headers
+	flags.Var(&extra, "header", "a header line, may be repeated")
+	flags.Parse(args)
+	at, err := url.Parse(*target)
+	if err != nil {
+		return err
+	}
+	trust, err := trusting(*ca)
+	if err != nil {
+		return err
+	}
+	trust.ServerName = at.Hostname()
+	dialer := &net.Dialer{Timeout: 5 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(*source)}}
+	message := "GET " + at.RequestURI() + " HTTP/1.1\r\nHost: " + at.Host + "\r\n" + strings.Join(extra, "\r\n") + "\r\n\r\n"
+
+	var made atomic.Int64
+	answers := make([]map[int]int64, *connections)
+	end := time.Now().Add(*duration)
+	attack := func(answers map[int]int64) {
+		for time.Now().Before(end) {
+			conn, err := tls.DialWithDialer(dialer, "tcp4", at.Host, trust)
+			if err != nil {
+				answers[0]++
+				time.Sleep(time.Millisecond)
+				continue
+			}
+			made.Add(1)
+			conn.SetDeadline(end.Add(time.Second))
+			if *silent {
+				io.Copy(io.Discard, conn)
+			}
+			reader := bufio.NewReader(conn)
+			for time.Now().Before(end) {
+				status := ask(conn, reader, message)
+				answers[status]++
+				if status == 0 || *reconnect {
+					break
+				}
+			}
+			conn.Close()
+		}
+	}
+	var wait sync.WaitGroup
+	for i := range answers {
+		answers[i] = map[int]int64{}
+		wait.Go(func() { attack(answers[i]) })
+	}
+	wait.Wait()
+	sum := damage{Connections: made.Load(), Answers: map[int]int64{}}
+	for _, own := range answers {
+		for status, count := range own {
+			sum.Answers[status] += count
+		}
+	}
+	return json.NewEncoder(os.Stdout).Encode(sum)
+}
+
+// ask returns the status of the answer, or 0.
+func ask(conn net.Conn, reader *bufio.Reader, message string) int {
+	if strings.Contains(message, "RANDOM") {
+		var bytes [16]byte
+		rand.Read(bytes[:])
+		message = strings.ReplaceAll(message, "RANDOM", hex.EncodeToString(bytes[:]))
+	}
+	if _, err := fmt.Fprint(conn, message); err != nil {
+		return 0
+	}
+	response, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		return 0
+	}
+	if _, err := io.Copy(io.Discard, response.Body); err != nil || response.Close {
+		return 0
+	}
+	return response.StatusCode
+}

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createFairShare, type FairShare } from './fair-share.ts'
+
+let used: number
+let share: FairShare
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  used = 1
+  share = createFairShare(
+    () => performance.now(),
+    () => used,
+  )
+})
+afterEach(() => {
+  share.close()
+  vi.useRealTimers()
+})
+
+const takeTurn = (party: string, onTurn: () => void, onGivenUp: (error: unknown) => void = () => {}) => {
+  const turn = share.take(party, party)
+  if (turn) turn.then(onTurn, onGivenUp)
+  else onTurn()
+}
+
+/** All ask ten times a millisecond for a second, waiting for nothing. @returns how often each got their turn */
+async function ask(parties: readonly string[], eachMillisecond: (at: number) => void = () => {}) {
+  const turns = new Map<string, number>(parties.map((party) => [party, 0]))
+  for (let at = 0; at < 1_000; at++) {
+    for (const party of parties)
+      for (let more = 0; more < 10; more++) takeTurn(party, () => turns.set(party, (turns.get(party) ?? 0) + 1))
+    eachMillisecond(at)
+    await vi.advanceTimersByTimeAsync(1)
+  }
+  return turns
+}
+
+test('nobody waits while the process has time to spare', async () => {
+  used = 0.5
+  expect(await ask(['a', 'b'])).toEqual(
+    new Map([
+      ['a', 10_000],
+      ['b', 10_000],
+    ]),
+  )
+})
+
+test('a party that is alone never waits, however busy the process is', async () => {
+  expect(await ask(['a'])).toEqual(new Map([['a', 10_000]]))
+})
+
+test('a connection and a request of the same person are not two parties', async () => {
+  for (let at = 0; at < 1_000; at++) {
+    expect(share.takeNow('127.0.0.1', 4)).toBe(true)
+    expect(share.take('a', '127.0.0.1')).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(1)
+  }
+})
+
+test('while the process is busy those who ask much wait, and somebody who asks little never does', async () => {
+  const waits: unknown[] = []
+  const turns = await ask(['a', 'b'], (at) => {
+    if (at % 50 === 0) waits.push(share.take('innocent', '10.0.0.1'))
+  })
+  expect(waits).toEqual(Array(20).fill(undefined))
+  for (const count of turns.values()) expect(count).toBeLessThan(5_000)
+})
+
+test('every party gets the least rate, in the order in which it asked', async () => {
+  await ask(['a', 'b'])
+  const order: number[] = []
+  for (let at = 0; at < 40; at++) takeTurn('c', () => order.push(at))
+  expect(order.length).toBeLessThan(40)
+  await ask(['d'])
+  expect(order).toEqual(Array.from({ length: 40 }, (_, at) => at))
+})
+
+test('after two seconds without a turn one is told to try again', async () => {
+  await ask(['a', 'b'])
+  const refusals: unknown[] = []
+  for (let at = 0; at < 1_000; at++)
+    takeTurn(
+      'c',
+      () => {},
+      (error) => refusals.push(error),
+    )
+  for (let second = 0; second < 3; second++) await ask(['d'])
+  expect(refusals.length).toBeGreaterThan(700)
+  expect(refusals.at(-1)).toMatchObject({ status: 429, details: { retryAfterSeconds: 1 } })
+})
+
+test('an address that connects all the time is refused while others are there, and they are not', async () => {
+  const admitted = { hostile: 0, innocent: 0 }
+  for (let at = 0; at < 1_000; at++) {
+    for (let more = 0; more < 5; more++) if (share.takeNow('127.0.0.2', 4)) admitted.hostile++
+    if (at % 100 === 0 && share.takeNow('127.0.0.1', 4)) admitted.innocent++
+    await vi.advanceTimersByTimeAsync(1)
+  }
+  expect(admitted.innocent).toBe(10)
+  expect(admitted.hostile).toBeLessThan(1_500)
+})
+
+test('once the process has time again, the bound rises until there is none', async () => {
+  await ask(['a', 'b'])
+  used = 0.3
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(await ask(['a', 'b'])).toEqual(
+    new Map([
+      ['a', 10_000],
+      ['b', 10_000],
+    ]),
+  )
+})

@@ -1,0 +1,160 @@
+/**
+ * The process has one thread, and everybody shares it. Must never let a few who ask as fast as they can slow down
+ * somebody who asks now and then: while the thread is busy and more than one party uses it, each party gets turns at a
+ * steady rate and waits for the next one. The rate follows the load (additive increase would be too slow for this: it
+ * grows and shrinks by a factor), so nobody waits on a quiet day, nor ever when alone.
+ *
+ * A party is a person, or the source address of a request that nobody is known to have sent. A turn is about what one
+ * small request costs.
+ */
+import { performance } from 'node:perf_hooks'
+import { Refusal } from './refusal.ts'
+
+const tickMs = 50
+/** Shares of the thread’s time: above the first the rate falls, below the second it rises. */
+const busyAt = 0.7
+const easyAt = 0.6
+const fallBy = 0.75
+const riseBy = 1.05
+/** Turns per second that every party gets in any case, and those at which a bound means nothing any more. */
+const leastRate = 80
+const mostRate = 50_000
+/** Turns that may be taken at once. */
+const burst = 8
+const maxWaitMs = 2_000
+/** How long after somebody else’s last turn a party still counts as one of several. */
+const togetherMs = 1_000
+
+export type FairShare = {
+  /**
+   * Takes a turn. A turn that was waited for has been taken.
+   * @returns undefined: go on at once; else resolves when it is the party’s turn
+   * @throws (from the result) Refusal too_busy after two seconds
+   */
+  take(party: string, source: string, turns?: number): Promise<void> | undefined
+  /** Takes turns for what can’t wait. @returns whether there were any left */
+  takeNow(source: string, turns: number): boolean
+  close(): void
+}
+
+type Waiter = { turns: number; until: number; go: () => void; giveUp: () => void }
+
+/**
+ * @param monotonic milliseconds of a clock that never jumps
+ * @param utilization the share of the thread’s time that was used since the last call, from 0 to 1
+ */
+export function createFairShare(monotonic: () => number, utilization = readUtilization()): FairShare {
+  let rate = Number.POSITIVE_INFINITY
+  /** What each party took since the last tick. */
+  const taken = new Map<string, number>()
+  /** While there is a rate: when each party’s turns so far would have been due (GCRA’s theoretical arrival time). */
+  const dueAt = new Map<string, number>()
+  const waiting = new Map<string, Waiter[]>()
+  let tickedAt = monotonic()
+  let lastParty = ''
+  let lastSource = ''
+  let togetherAt = Number.NEGATIVE_INFINITY
+  let serving = false
+
+  function noteSource(source: string): void {
+    if (source === lastSource) return
+    if (lastSource !== '') togetherAt = monotonic()
+    lastSource = source
+  }
+
+  function noteParty(party: string): void {
+    if (party === lastParty) return
+    if (lastParty !== '') togetherAt = monotonic()
+    lastParty = party
+  }
+
+  const count = (party: string, turns: number) => void taken.set(party, (taken.get(party) ?? 0) + turns)
+
+  function isDue(party: string, turns: number, now: number): boolean {
+    if (rate === Number.POSITIVE_INFINITY) return true
+    const interval = 1_000 / rate
+    const due = Math.max(now, dueAt.get(party) ?? now)
+    if (due - now > burst * interval) return false
+    dueAt.set(party, due + turns * interval)
+    return true
+  }
+
+  function serve(): void {
+    const now = monotonic()
+    for (const [party, waiters] of waiting) {
+      let at = 0
+      for (const waiter of waiters) {
+        if (isDue(party, waiter.turns, now)) waiter.go()
+        else if (waiter.until <= now) waiter.giveUp()
+        else break
+        at++
+      }
+      waiters.splice(0, at)
+      if (waiters.length === 0) waiting.delete(party)
+    }
+    serving = waiting.size > 0
+    if (serving) setTimeout(serve, 1)
+  }
+
+  function adapt(): void {
+    const now = monotonic()
+    const used = utilization()
+    const othersWait = waiting.size > (waiting.has(lastParty) ? 1 : 0)
+    if (now - togetherAt > togetherMs && !othersWait) rate = Number.POSITIVE_INFINITY
+    else if (used > busyAt) {
+      const busiest = (Math.max(...taken.values()) * 1_000) / (now - tickedAt)
+      rate = Math.max(leastRate, Math.min(rate, busiest) * fallBy)
+    } else if (used < easyAt) rate *= riseBy
+    if (rate > mostRate) {
+      rate = Number.POSITIVE_INFINITY
+      dueAt.clear()
+    }
+    for (const [party, due] of dueAt) if (due <= now) dueAt.delete(party)
+    taken.clear()
+    tickedAt = now
+  }
+  const ticking = setInterval(adapt, tickMs).unref()
+
+  return {
+    take(party, source, turns = 1) {
+      noteParty(party)
+      noteSource(source)
+      count(party, turns)
+      const waiters = waiting.get(party)
+      if (waiters === undefined && isDue(party, turns, rate === Number.POSITIVE_INFINITY ? 0 : monotonic())) return
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const waiter = {
+        turns,
+        until: monotonic() + maxWaitMs,
+        go: resolve,
+        giveUp: () => reject(tooBusy()),
+      }
+      if (waiters) waiters.push(waiter)
+      else waiting.set(party, [waiter])
+      if (!serving) setTimeout(serve, 1)
+      serving = true
+      return promise
+    },
+    takeNow(source, turns) {
+      noteSource(source)
+      count(source, turns)
+      return isDue(source, turns, monotonic())
+    },
+    close: () => clearInterval(ticking),
+  }
+}
+
+const tooBusy = () =>
+  new Refusal('too_busy', 429, 'the gateway is busy, and you ask more than others; try again in a moment', {
+    retryAfterSeconds: 1,
+  })
+
+function readUtilization(): () => number {
+  let last = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    last = now
+    return utilization
+  }
+}

@@ -1,0 +1,16 @@
+import { sourceKey } from '#lib/domain/source-key.ts'
+import type { Exchange } from './exchange.ts'
+import type { Gateway } from './gateway.ts'
+
+/** What a piece of an answer or of a stream costs, next to a small request. */
+const turnsOfPiece = 1 / 4
+
+type Turn = Promise<void> | undefined
+
+/** @returns undefined, or what to wait for where others want turns too; strangers share those of their address */
+export const takeTurn = ({ share }: Gateway, { access, source }: Exchange, turns = 1): Turn =>
+  share.take(access?.person.id ?? sourceKey(source), source, turns)
+
+/** The same for a piece of what goes on for longer. */
+export const takeTurnForPiece = (gateway: Gateway, exchange: Exchange): Turn =>
+  takeTurn(gateway, exchange, turnsOfPiece)
