@@ -1,8 +1,7 @@
 /**
  * The process has one thread, and everybody shares it. Must never let a few who ask as fast as they can slow down
  * somebody who asks now and then: while the thread is busy and more than one party uses it, each party gets turns at a
- * steady rate and waits for the next one. The rate follows the load (additive increase would be too slow for this: it
- * grows and shrinks by a factor), so nobody waits on a quiet day, nor ever when alone.
+ * steady rate and waits for the next one. The rate follows the load, so nobody waits on a quiet day, nor when alone.
  *
  * A party is a person, or the source address of a request that nobody is known to have sent. A turn is about what one
  * small request costs.
