@@ -16,11 +16,14 @@ const easyAt = 0.6
 const fallBy = 0.75
 const riseBy = 1.05
 /** Turns per second that every party gets in any case, and those at which a bound means nothing any more. */
-const leastRate = 80
+const leastRate = 200
 const mostRate = 50_000
 /** Turns that may be taken at once. */
 const burst = 8
 const maxWaitMs = 2_000
+/** A handshake costs about as much as so many small requests; clients wait for it longer than for an answer. */
+const turnsOfConnection = 2
+const maxConnectionWaitMs = 8_000
 /** How long after somebody else’s last turn a party still counts as one of several. */
 const togetherMs = 1_000
 
@@ -31,8 +34,8 @@ export type FairShare = {
    * @throws (from the result) Refusal too_busy after two seconds
    */
   take(party: string, source: string, turns?: number): Promise<void> | undefined
-  /** Takes turns for what can’t wait. @returns whether there were any left */
-  takeNow(source: string, turns: number): boolean
+  /** The same for a new connection, of which only the source is known; eight seconds. */
+  takeConnection(source: string): Promise<void> | undefined
   close(): void
 }
 
@@ -66,8 +69,6 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     if (lastParty !== '') togetherAt = monotonic()
     lastParty = party
   }
-
-  const count = (party: string, turns: number) => void taken.set(party, (taken.get(party) ?? 0) + turns)
 
   function isDue(party: string, turns: number, now: number): boolean {
     if (rate === Number.POSITIVE_INFINITY) return true
@@ -114,30 +115,28 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
   }
   const ticking = setInterval(adapt, tickMs).unref()
 
+  function take(party: string, turns: number, wait: number): Promise<void> | undefined {
+    taken.set(party, (taken.get(party) ?? 0) + turns)
+    const waiters = waiting.get(party)
+    if (waiters === undefined && isDue(party, turns, rate === Number.POSITIVE_INFINITY ? 0 : monotonic())) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const waiter = { turns, until: monotonic() + wait, go: resolve, giveUp: () => reject(tooBusy()) }
+    if (waiters) waiters.push(waiter)
+    else waiting.set(party, [waiter])
+    if (!serving) setTimeout(serve, 1)
+    serving = true
+    return promise
+  }
+
   return {
     take(party, source, turns = 1) {
       noteParty(party)
       noteSource(source)
-      count(party, turns)
-      const waiters = waiting.get(party)
-      if (waiters === undefined && isDue(party, turns, rate === Number.POSITIVE_INFINITY ? 0 : monotonic())) return
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const waiter = {
-        turns,
-        until: monotonic() + maxWaitMs,
-        go: resolve,
-        giveUp: () => reject(tooBusy()),
-      }
-      if (waiters) waiters.push(waiter)
-      else waiting.set(party, [waiter])
-      if (!serving) setTimeout(serve, 1)
-      serving = true
-      return promise
+      return take(party, turns, maxWaitMs)
     },
-    takeNow(source, turns) {
+    takeConnection(source) {
       noteSource(source)
-      count(source, turns)
-      return isDue(source, turns, monotonic())
+      return take(source, turnsOfConnection, maxConnectionWaitMs)
     },
     close: () => clearInterval(ticking),
   }

@@ -59,6 +59,8 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
     noDelay: true,
+    // Nothing is read before the handshake begins.
+    pauseOnConnect: true,
     optimizeEmptyRequests: true,
     shouldUpgradeCallback: (request) => request.httpVersion === '1.1' && isUpgrade(request),
   })
@@ -74,7 +76,14 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     answerRefusal(response, refusal, randomUUID())
   }
 
-  server.on('connection', gateway.connections.admit)
+  // What Node does with a new connection, it does when that connection’s turn has come.
+  const begins = server.listeners('connection')
+  server.removeAllListeners('connection')
+  server.on('connection', (socket) =>
+    gateway.connections.admit(socket, () => {
+      for (const begin of begins) Reflect.apply(begin, server, [socket])
+    }),
+  )
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
     unanswered.begin(response)

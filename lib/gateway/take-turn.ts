@@ -8,8 +8,10 @@ const turnsOfPiece = 1 / 4
 type Turn = Promise<void> | undefined
 
 /** @returns undefined, or what to wait for where others want turns too; strangers share those of their address */
-export const takeTurn = ({ share }: Gateway, { access, source }: Exchange, turns = 1): Turn =>
-  share.take(access?.person.id ?? sourceKey(source), source, turns)
+export function takeTurn({ share }: Gateway, exchange: Exchange, turns = 1): Turn {
+  const source = sourceKey(exchange.source)
+  return share.take(exchange.access?.person.id ?? source, source, turns)
+}
 
 /** The same for a piece of what goes on for longer. */
 export const takeTurnForPiece = (gateway: Gateway, exchange: Exchange): Turn =>
