@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import type { Tx } from '../db/client.ts'
-import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
 import { AppError, isAppError } from '../domain/errors.ts'
-import { deleteSteps } from '../domain/space-status.ts'
-import { waitingSteps } from '../domain/step-list.ts'
 import { aboutSpace, authorizeSpace, spaceKey } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { holdSpace } from './hold-space.ts'
 import { recorded } from './recorded.ts'
 import { settleSoon } from './settle-soon.ts'
+import { startDeletion } from './start-deletion.ts'
 
 export const deleteSpaceInput = z.strictObject({ space: spaceKey, confirmation: z.string().max(100) })
 
@@ -30,7 +27,7 @@ export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof dele
         const held = await holdSpace(ctx, tx, 'delete-space', space.id)
         // Undone together with its intent: many at once are one deletion, in the trail too.
         if (held.space.status === 'deleting') throw new AppError('space_deleting')
-        await startDeletion(tx, space.id, ctx.clock())
+        await startDeletion(ctx, tx, space)
       })
     } catch (error) {
       if (!isAppError(error, 'space_deleting')) throw error
@@ -38,30 +35,4 @@ export async function deleteSpace(ctx: BrokerContext, input: z.infer<typeof dele
     }
     await settleSoon(ctx, space.id)
   })
-}
-
-/**
- * Marks a space for deletion, ends its credentials and what its own people asked for it, and queues the work. Used by its
- * end date too. Requests for roles stay open until their time is over, as those for spaces that never were: whoever asked
- * may be a stranger, and is not told that there was a space.
- */
-export async function startDeletion(tx: Tx, spaceId: string, at: Date, afterSeconds = 2): Promise<void> {
-  await tx.space.updateMany({
-    where: { id: spaceId, status: { notIn: ['deleting', 'deleted'] } },
-    data: {
-      status: 'deleting',
-      deleteRequestedAt: at,
-      generation: { increment: 1 },
-      steps: waitingSteps(deleteSteps),
-      failureCode: null,
-      failureMessage: null,
-    },
-  })
-  await tx.credential.updateMany({ where: { spaceId, revokedAt: null }, data: { revokedAt: at } })
-  await tx.request.updateMany({
-    where: { spaceId, state: 'open', kind: { not: 'role' } },
-    data: { state: 'lapsed', decidedAt: at, decisionReason: 'The space was deleted.' },
-  })
-  await tx.offer.updateMany({ where: { spaceId, state: 'open' }, data: { state: 'withdrawn', closedAt: at } })
-  await enqueueReconcile(tx, spaceId, afterSeconds)
 }

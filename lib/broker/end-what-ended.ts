@@ -3,8 +3,8 @@ import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces 
 import { hourMs } from '../domain/duration.ts'
 import { aboutSpace } from './authorize.ts'
 import type { SystemContext } from './context.ts'
-import { startDeletion } from './delete-space.ts'
 import { lapseOffers } from './lapse-offers.ts'
+import { startDeletion } from './start-deletion.ts'
 import { writeSystemEvent } from './write-system-event.ts'
 
 /** So long a space that can never be made shows why, before it is undone and its name and place in the limit are free. */
@@ -57,7 +57,7 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
     for (const { why, ...space } of ended) {
       const detail = { why }
       await writeSystemEvent(ctx, tx, { ...aboutSpace(space), action: 'space.delete', detail })
-      await startDeletion(tx, space.id, now, 0)
+      await startDeletion(ctx, tx, space, 0)
     }
     return ended.length
   })

@@ -278,6 +278,7 @@ test('a name that no space can have is not there, for platform admins too', asyn
 
 /** What lib/broker holds beside use cases: parts of them, and what only Spaceport itself does. */
 const notUseCases = new Set([
+  'actor-of',
   'allowances',
   'assert-fences',
   'authorize',
@@ -310,6 +311,7 @@ const notUseCases = new Set([
   'resume-waiting',
   'settle-soon',
   'settle-trail',
+  'start-deletion',
   'step-tracker',
   'tell-owner',
   'check-fences',
@@ -317,6 +319,7 @@ const notUseCases = new Set([
   'describe-fences',
   'take-access-away',
   'with-locked-space',
+  'write-event-along',
   'write-system-event',
 ])
 /** Files whose use cases have a row under another name. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { AuditActor, AuditEventInput, AuditTarget } from '../audit/audit-event.ts'
+import type { AuditEventInput, AuditTarget } from '../audit/audit-event.ts'
 import type { Tx } from '../db/client.ts'
 import type { AuditAction } from '../domain/audit-action.ts'
 import { isDatabaseUnavailable } from '../domain/database-failure.ts'
 import { AppError, isAppError } from '../domain/errors.ts'
 import { refusals } from '../observability/metrics.ts'
+import { actorOf } from './actor-of.ts'
 import { commitChange } from './commit-change.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
 
@@ -26,11 +27,6 @@ export type Recording = {
    */
   commit<T>(change: (tx: Tx) => Promise<T>): Promise<T>
 }
-
-const actorOf = (ctx: BrokerContext | SystemContext): AuditActor =>
-  'actor' in ctx
-    ? { kind: 'user', id: ctx.actor.userId, handle: ctx.actor.handle, name: ctx.actor.name }
-    : { kind: 'system', name: ctx.origin.observer }
 
 /**
  * Runs a use case with its trail: intent before, outcome after (architecture.md, invariant 2).

@@ -1,22 +1,13 @@
 import type { AuditEventInput } from '../audit/audit-event.ts'
 import { writeEventInTx } from '../audit/write-in-tx.ts'
 import type { Tx } from '../db/client.ts'
-import type { AuditAction } from '../domain/audit-action.ts'
 import type { SystemContext } from './context.ts'
+import type { AlongEvent } from './write-event-along.ts'
 
-/** What ends by the clock is one complete row of the trail, in the transaction that writes it down. */
-export async function writeSystemEvent(
-  ctx: SystemContext,
-  tx: Tx,
-  event: { action: AuditAction } & Pick<AuditEventInput, 'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'>,
-): Promise<void> {
-  const row: AuditEventInput = {
-    ...event,
-    at: ctx.clock(),
-    actor: { kind: 'system', name: ctx.origin.observer },
-    observer: ctx.origin.observer,
-    outcome: 'ok',
-    requestId: ctx.origin.requestId,
-  }
+/** What ends by the clock is one complete row of the trail, and nobody's doing, whoever comes upon it first. */
+export async function writeSystemEvent(ctx: SystemContext, tx: Tx, event: AlongEvent): Promise<void> {
+  const { observer, requestId } = ctx.origin
+  const actor = { kind: 'system', name: observer } as const
+  const row: AuditEventInput = { ...event, at: ctx.clock(), actor, observer, requestId, outcome: 'ok' }
   await writeEventInTx(tx, row)
 }

@@ -1,0 +1,35 @@
+import type { Tx } from './client.ts'
+
+export type ClosedWithSpace = {
+  offers: { id: string; to: string }[]
+  requests: { id: string; requester: string }[]
+  /** Those that were still good. */
+  credentials: string[]
+}
+
+/**
+ * Closes what goes with a space that is deleted: its open offers and requests, but for those for roles, and its credentials.
+ * @param why what those who asked are told
+ * @returns what was closed; its people by their handles
+ */
+export async function closeWithSpace(tx: Tx, spaceId: string, at: Date, why: string): Promise<ClosedWithSpace> {
+  const offers = await tx.$queryRaw<ClosedWithSpace['offers']>`
+    UPDATE space_offer o SET state = 'withdrawn', closed_at = ${at} FROM user_account u
+    WHERE o.space_id = ${spaceId}::uuid AND o.state = 'open' AND u.id = o.to_id RETURNING o.id, u.handle AS "to"`
+  // Those whose time is over have lapsed already, and are told of by the clock.
+  const requests = await tx.$queryRaw<ClosedWithSpace['requests']>`
+    UPDATE request r SET state = 'lapsed', decided_at = ${at}, decision_reason = ${why} FROM user_account u
+    WHERE r.space_id = ${spaceId}::uuid AND r.state = 'open' AND r.kind <> 'role' AND r.lapses_at > ${at} AND u.id = r.requester_id
+    RETURNING r.id, u.handle AS requester`
+  const credentials = await tx.$queryRaw<{ id: string; good: boolean }[]>`
+    UPDATE credential SET revoked_at = ${at} WHERE space_id = ${spaceId}::uuid AND revoked_at IS NULL
+    RETURNING id, ends_at > ${at} AS good`
+  return {
+    offers,
+    requests,
+    credentials: credentials
+      .filter(({ good }) => good)
+      .map(({ id }) => id)
+      .sort(),
+  }
+}
