@@ -1,5 +1,6 @@
 /** `npm start` and `npm run dev`: everything on this machine, until Ctrl-C. */
 import { relative, resolve } from 'node:path'
+import { readMigrationConfig } from '#lib/config/config.ts'
 import { readKubeconfigContext } from './cluster/read-kubeconfig-context.ts'
 import { readPeople } from './idp/people.ts'
 import { projectRoot } from './project-root.ts'
@@ -22,7 +23,7 @@ async function main(options: StartOptions): Promise<void> {
   const stateDir = await chooseStateDir(options)
   const shifted = Object.entries(developmentPorts).map(([use, port]) => [use, port + options.portOffset] as const)
   const ports = { ...developmentPorts, ...Object.fromEntries(shifted) }
-  const { DATABASE_URL: databaseUrl } = process.env
+  const databaseUrl = process.env.DATABASE_URL ? readMigrationConfig().DATABASE_URL : undefined
   const identity = readExternalIdentity(process.env)
 
   let stale = false
@@ -60,7 +61,7 @@ async function main(options: StartOptions): Promise<void> {
         options.kubeconfig === undefined
           ? undefined
           : { kubeconfig: resolve(options.kubeconfig), context: options.context },
-      databaseUrl: databaseUrl || undefined,
+      databaseUrl,
       identity,
       ...(peopleFile !== undefined && { peopleFile }),
       settings: process.env,

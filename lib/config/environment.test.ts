@@ -25,6 +25,7 @@ test.each([
   ['SPACEPORT_URL', 'https://example.com/spaceport'],
   ['SPACEPORT_URL', 'http://spaceport.example.com'],
   ['OIDC_ISSUER', 'http://login.example.com'],
+  ['DATABASE_URL', 'postgresql://a:b@db.example.com/x'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?sslmode=no-verify'],
   ['DATABASE_URL', 'postgresql://a:b@db.example.com/x?uselibpqcompat=true&sslmode=require'],
   ['SPACEPORT_GATEWAY_URL', 'http://plain.example.com'],
@@ -111,6 +112,13 @@ test('a file that is replaced is read anew; while it can’t be used, what it he
   expect(problems).toEqual([expect.stringContaining('not good'), expect.stringContaining('ENOENT')])
   writeFileSync(path, 'good 3')
   expect(read()).toBe('good 3')
+})
+
+test('a database on another machine is asked for by name of what it needs, and the word for the other way', () => {
+  const read = (query: string) => readMigrationConfig({ DATABASE_URL: `postgresql://a:b@db.example.com/x${query}` })
+  expect(() => read('')).toThrow(/DATABASE_URL is not usable: expected .*sslmode=verify-full.*sslmode=disable/)
+  for (const query of ['?sslmode=verify-full', '?sslmode=disable'])
+    expect(read(query).DATABASE_URL).toBe(`postgresql://a:b@db.example.com/x${query}`)
 })
 
 test('no process starts with certificates that nobody verifies', () => {

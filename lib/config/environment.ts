@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDeniableCidr } from './is-deniable-cidr.ts'
+import { isSafeDatabaseUrl } from './is-safe-database-url.ts'
 import { isSafeUrl } from './is-safe-url.ts'
 
 /** A variable that is missing or wrong. The message names it, says what was expected and gives an example. */
@@ -13,11 +14,6 @@ export class ConfigurationError extends Error {
 const url = (protocols: readonly string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol))
 const safeUrl = url(['http:', 'https:']).refine(isSafeUrl)
-/** A login that says to trust any server's certificate is none. */
-const verifiesServer = (value: string): boolean => {
-  const params = URL.parse(value)?.searchParams
-  return params?.get('sslmode') !== 'no-verify' && params?.get('uselibpqcompat') !== 'true'
-}
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -66,9 +62,9 @@ export const variables = {
     'https://kube.example.com:8443',
   ),
   DATABASE_URL: variable(
-    url(['postgres:', 'postgresql:']).refine(verifiesServer),
-    'a Postgres connection URL',
-    'postgresql://spaceport_web_login:secret@db.example.com/spaceport',
+    z.string().refine(isSafeDatabaseUrl),
+    'a Postgres connection URL with sslmode=verify-full, unless Postgres is on this very machine; sslmode=disable says that another machine is spoken to in clear',
+    'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
   ),
   NEXTAUTH_SECRET: variable(
     z.string().min(32),
