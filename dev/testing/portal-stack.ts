@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { freePorts } from '../ports/free-ports.ts'
+import { listListening, withDescendants } from '../ports/list-listening.ts'
 import { residentMegabytes } from '../process/resident-megabytes.ts'
-import type { Service } from '../stack/service.ts'
+import type { Stack } from '../stack/stack-options.ts'
 import { startStack } from '../stack/start-stack.ts'
 
 const replaceable = ['web', 'gateway', 'worker'] as const
@@ -21,10 +22,13 @@ export const portalStackSchema = z.object({
   kubectl: z.string(),
   /** Read by the identity provider at each sign-in: tests change people's groups there. */
   peopleFile: z.string(),
-  /** `POST {controlUrl}/{kill|restart}/{web|gateway|worker}` */
+  /** `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`; `GET {controlUrl}/listening` */
   controlUrl: z.string(),
 })
 export type PortalStack = z.infer<typeof portalStackSchema>
+
+/** Where the stack listens, by the names of its processes. */
+export const listeningSchema = z.array(z.object({ name: z.string(), address: z.string(), port: z.number() }))
 
 /**
  * Starts a whole Spaceport on free ports, in a temporary folder that goes when it stops.
@@ -64,7 +68,7 @@ export async function startPortalStack(options: {
       options.onMemory?.(Object.fromEntries(stack.processes().map(({ name, pid }) => [name, residentMegabytes(pid)])))
     told = true
   }
-  const control = await serveControl(stack.services, beforeKill)
+  const control = await serveControl(stack, beforeKill)
   const { webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, binaries } = stack
   return {
     ...{ webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
@@ -78,10 +82,23 @@ export async function startPortalStack(options: {
   }
 }
 
+/** What listens, of the stack's processes and what they started, and of this one, which starts them. */
+function describeListening({ processes }: Pick<Stack, 'processes'>): z.infer<typeof listeningSchema> {
+  const started = processes().map(({ name, pid }) => ({ name, pids: withDescendants(pid) }))
+  return [{ name: 'starter', pids: [process.pid] }, ...started].flatMap(({ name, pids }) =>
+    listListening(pids).map((listener) => ({ name, ...listener })),
+  )
+}
+
 /** Tests run in processes of their own; this lets them kill and restart what only its parent can. */
-async function serveControl(services: Partial<Record<Replaceable, Service>>, beforeKill: () => void) {
+async function serveControl(stack: Stack, beforeKill: () => void) {
+  const { services } = stack
   const { control: port } = await freePorts('control')
   const server = createServer((request, response) => {
+    if (request.method === 'GET' && request.url === '/listening') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(describeListening(stack)))
+      return
+    }
     const [, action, name] = /^\/(kill|restart)\/(\w+)$/.exec(request.url ?? '') ?? []
     const service = services[replaceable.find((each) => each === name) ?? 'web']
     if (request.method !== 'POST' || action === undefined || service === undefined) {
