@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { expect, test } from './fixtures/test.ts'
@@ -88,4 +91,52 @@ test('the trail is for auditors and admins: others are told so, and get no file'
     expect(answer.status()).toBe(403)
     expect(await answer.text()).not.toContain('space.')
   }
+})
+
+test('one person has two downloads of the trail at once and no more; they take nothing from others, and end', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const name = uniqueName('long')
+  const rows = 5_000
+  // Older than all else, so that no other test comes upon them; together more than lies between a server and a client.
+  await sql(
+    `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, observer, destination, outcome, detail)
+     SELECT (SELECT least(min(seq), 0) FROM audit_event) - n, gen_random_uuid(), 'space.update', '2001-01-01', 'system', 'space',
+       $1, 'test', 'portal', 'ok', jsonb_build_object('description', repeat('long ', 1000)) FROM generate_series(1, $2::int) n`,
+    [name, rows],
+  )
+  const url = `${stack.webUrl}/api/audit/export?format=ndjson&space=${name}`
+  const page = await as('vera')
+  const cookie = (await page.context().cookies()).map((each) => `${each.name}=${each.value}`).join('; ')
+  /** A download of which nothing is read yet. */
+  const begin = async (): Promise<IncomingMessage> => {
+    const [response] = await once(get(url, { agent: false, headers: { cookie } }), 'response')
+    return response
+  }
+
+  const [first, second] = await Promise.all([begin(), begin()])
+  expect([first.statusCode, second.statusCode]).toEqual([200, 200])
+  const refused = await begin()
+  expect(refused.statusCode).toBe(429)
+  expect(JSON.parse(await text(refused))).toMatchObject({
+    code: 'rate_limited',
+    message: 'Two downloads are under way. Wait until one is done.',
+  })
+  const auditor = await as('dave')
+  expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'somebody else’s').toBe(200)
+
+  expect((await text(first)).trimEnd().split('\n')).toHaveLength(rows)
+  const third = await begin()
+  expect(third.statusCode, 'once one is done').toBe(200)
+  second.destroy()
+  await expect
+    .poll(async () => {
+      const next = await begin()
+      next.destroy()
+      return next.statusCode
+    })
+    .toBe(200)
+  third.destroy()
 })

@@ -18,6 +18,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'cleo' },
   // audit.spec
   { username: 'olga' },
+  { username: 'vera', groups: ['auditors'] },
   // sign-in.spec
   { username: 'dina' },
   { username: 'gus', groups: ['team-red'] },
