@@ -43,7 +43,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await client.end()
-  await owner.query(`DROP DATABASE ${name} WITH (FORCE)`)
+  await owner.query(`DROP DATABASE ${name}`)
   await owner.end()
 })
 

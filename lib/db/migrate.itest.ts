@@ -53,7 +53,7 @@ test('the migrations make every column that the schema names, of its type', asyn
     await Promise.all([other.end(), migrated.end()])
   } finally {
     await close()
-    await owner.query(`DROP DATABASE ${fresh} WITH (FORCE)`)
+    await owner.query(`DROP DATABASE ${fresh}`)
   }
 })
 
