@@ -61,7 +61,8 @@ async function decideWithNews(gateway: Gateway, exchange: Exchange, target: Targ
 }
 
 /**
- * A body may be long on its way: who has lost access meanwhile is refused, before anything goes upstream.
+ * A turn, room, a body and the trail may be waited for: who has lost access meanwhile is refused, before anything goes
+ * upstream.
  * @param withNews what was granted a moment ago counts, too
  * @throws Refusal
  */

@@ -6,7 +6,7 @@ import type { Gateway } from './gateway.ts'
 import { nameFromBody } from './name-from-body.ts'
 import { answerRightsReview, rightsReviewOf } from './own-rights-review.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
-import { takeTurn } from './take-turn.ts'
+import { takeTurn, takeTurnForPiece } from './take-turn.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
 export async function handleRequest(
@@ -29,7 +29,7 @@ export async function handleRequest(
     hadTurn = true
     await takeTurn(gateway, exchange)
     // A body on its way holds no connection to the API server, nor a place among those that do.
-    const held = await gateway.readBody(request, personId)
+    const held = await gateway.readBody(request, personId, () => takeTurnForPiece(gateway, exchange))
     release = held.release
     over = await upstream.inFlight.take(personId, endless ? 'stream' : 'request')
     const { body } = held
@@ -41,9 +41,9 @@ export async function handleRequest(
     if (needsIntent(target)) {
       await gateway.limitChanges(personId)
       intentId = await gateway.trail.intent(exchange)
-      // Room and the trail may have been waited for.
-      admitted = await admitAgain(gateway, exchange, admitted, false)
     }
+    // The turn, room and the trail may have been waited for.
+    admitted = await admitAgain(gateway, exchange, admitted, false)
     if (review) code = await answerRightsReview(gateway, exchange, admitted, response, review, body)
     else code = await forward(gateway, exchange, admitted, response, body, intentId)
   } catch (error) {

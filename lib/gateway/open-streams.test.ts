@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { indexAccess } from './access.ts'
 import { accessRow } from './access-fixture.ts'
 import { createOpenStreams } from './open-streams.ts'
-import type { Refusal } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 
 const row = accessRow()
 
@@ -30,5 +30,26 @@ test('a stream goes on for half a minute in which Postgres can’t be asked, and
   expect(cuts).toEqual([])
   await vi.advanceTimersByTimeAsync(5_000)
   expect(cuts[0]).toBe('database_unavailable')
+  streams.close()
+})
+
+test('a stream whose access ended while the API server was asked for it is cut at once', async () => {
+  vi.useFakeTimers()
+  const streams = createOpenStreams({
+    list: async () => [row],
+    clock: Date.now,
+    monotonic: () => performance.now(),
+    onError: () => {},
+  })
+  const access = indexAccess(accessRow({ endsAt: Date.now() }))
+  const ended = new Refusal('credential_ended', 401, 'ended')
+  const cut = vi.fn()
+  await vi.advanceTimersByTimeAsync(10)
+  streams.add(
+    { hash: 'h', recheck: (_access, now) => (now >= access.credential.endsAt ? ended : undefined), cut },
+    access,
+  )
+  await vi.advanceTimersByTimeAsync(250)
+  expect(cut).toHaveBeenCalledWith(ended)
   streams.close()
 })

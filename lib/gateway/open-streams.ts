@@ -123,7 +123,8 @@ export function createOpenStreams({ list, clock, monotonic, onError }: Options):
     add(stream, access) {
       let holder = holders.get(stream.hash)
       if (!holder) {
-        holder = { streams: new Set(), access, next: nextChange(access, clock()) }
+        // What was decided may have ended since: the next tick looks.
+        holder = { streams: new Set(), access, next: clock() }
         holders.set(stream.hash, holder)
       }
       holder.streams.add(stream)

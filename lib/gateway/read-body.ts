@@ -18,7 +18,12 @@ const tooLarge = () =>
 
 /** A body counts as held until `release` is called, which has to be once its request is over. */
 export type HeldBody = { body: Buffer | null; release: () => void }
-export type BodyReader = (request: IncomingMessage, personId: string) => Promise<HeldBody>
+/** @param takeTurn called for each piece; what it returns is waited for */
+export type BodyReader = (
+  request: IncomingMessage,
+  personId: string,
+  takeTurn: () => Promise<void> | undefined,
+) => Promise<HeldBody>
 
 const none: HeldBody = { body: null, release: () => {} }
 
@@ -33,7 +38,7 @@ export function createBodyReader(): BodyReader {
     else heldOf.delete(personId)
     return own
   }
-  return async (request, personId) => {
+  return async (request, personId, takeTurn) => {
     const { method, headers } = request
     const announced = headers['content-length']
     if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return none
@@ -54,6 +59,7 @@ export function createBodyReader(): BodyReader {
         if (own > mostBytesOfOne || held > mostBytesTogether * (alone ? 1 : 1 - reservedShare))
           throw new Refusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
         chunks.push(chunk)
+        await takeTurn()
       }
       return { body: chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks), release }
     } catch (error) {

@@ -66,14 +66,14 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   })
   server.maxHeadersCount = 256
 
-  const unanswered = createUnansweredRequests()
-  const refuseMalformed = createMalformedMessages(unanswered, () => gateway.metrics.refused('protocol'))
+  const refused = () => gateway.metrics.refused('protocol')
+  const unanswered = createUnansweredRequests(refused)
+  const refuseMalformed = createMalformedMessages(unanswered, refused)
 
-  function refuseAmbiguousEnd(response: ServerResponse): void {
-    gateway.metrics.refused('protocol')
-    const refusal = new Refusal('bad_header', 400, 'HTTP/1.0 knows no Transfer-Encoding')
+  function refuseProtocol(response: ServerResponse, status: number, why: string): void {
+    refused()
     response.shouldKeepAlive = false
-    answerRefusal(response, refusal, randomUUID())
+    answerRefusal(response, new Refusal('bad_header', status, why), randomUUID())
   }
 
   // What Node does with a new connection, it does when that connection’s turn has come.
@@ -86,15 +86,20 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   )
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
-    unanswered.begin(response)
-    if (hasAmbiguousEnd(request)) return refuseAmbiguousEnd(response)
+    if (!unanswered.begin(response)) return
+    if (hasAmbiguousEnd(request)) return refuseProtocol(response, 400, 'HTTP/1.0 knows no Transfer-Encoding')
     if (request.method === 'GET' && request.url === '/healthz') {
-      if (!gateway.connections.isTrusted(request.socket)) response.shouldKeepAlive = false
+      // Who asks again needs another connection, and those take turns.
+      response.shouldKeepAlive = false
       return answerAlive(response)
     }
     // What followed an upgrade that is none in the same packet has been dropped.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     void handleRequest(gateway, begin(gateway, request, false), request, response)
+  })
+  // Node would answer by itself, and for as long as the client likes.
+  server.on('checkExpectation', (_request, response) => {
+    if (unanswered.begin(response)) refuseProtocol(response, 417, 'only 100-continue can be expected')
   })
   server.on('upgrade', (request, socket, head) => {
     void handleUpgrade(gateway, begin(gateway, request, true), request, socket, head)

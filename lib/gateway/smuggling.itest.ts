@@ -60,6 +60,17 @@ test('the way itself works', async () => {
   expect(statuses(await sendAndLeave(head(`GET ${version} HTTP/1.1`)))).toEqual([200])
 })
 
+test('what is answered without a turn ends its connection', async () => {
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`, 'Expect: an-answer')))).toEqual([417])
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`), 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'))).toEqual([
+    200, 200,
+  ])
+})
+
+test('a connection that sends many requests before it has answers is ended', async () => {
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`).repeat(100))).length).toBeLessThan(9)
+})
+
 describe('a second request cannot be smuggled in', () => {
   test.each([
     [

@@ -1,21 +1,21 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import net from 'node:net'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createUnansweredRequests } from './unanswered-requests.ts'
 
 async function serve(answer: (url: string, response: ServerResponse) => void) {
-  const unanswered = createUnansweredRequests(300)
+  const onTooMany = vi.fn()
+  const unanswered = createUnansweredRequests(onTooMany, 300)
   const server = createServer((request, response) => {
-    unanswered.begin(response)
-    answer(request.url ?? '', response)
+    if (unanswered.begin(response)) answer(request.url ?? '', response)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const socket = net.connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1')
   socket.on('error', () => {})
-  return { server, socket }
+  return { server, socket, onTooMany }
 }
 const get = (url: string) => `GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`
 
@@ -24,7 +24,7 @@ test('a connection in which requests wait behind one without end is ended', asyn
     if (url === '/watch') response.writeHead(200).flushHeaders()
     else response.end('x')
   })
-  socket.write(get('/watch') + get('/one').repeat(20))
+  socket.write(get('/watch') + get('/one').repeat(7))
   await once(socket.resume(), 'close')
   server.close()
 })
@@ -38,10 +38,20 @@ test('a connection with one long answer, or many that are answered, stays', asyn
   socket.on('close', () => {
     closed = true
   })
-  socket.resume().write(get('/one').repeat(20) + get('/watch'))
+  socket.resume().write(get('/one').repeat(7) + get('/watch'))
   await new Promise((resolve) => setTimeout(resolve, 600))
   expect(closed).toBe(false)
   socket.destroy()
   server.closeAllConnections()
+  server.close()
+})
+
+test('a connection that sends many requests before it has answers is ended, and no more of them are looked at', async () => {
+  const urls: string[] = []
+  const { server, socket, onTooMany } = await serve((url) => urls.push(url))
+  socket.resume().write(get('/one').repeat(500))
+  await once(socket, 'close')
+  expect(urls).toHaveLength(8)
+  expect(onTooMany).toHaveBeenCalledOnce()
   server.close()
 })

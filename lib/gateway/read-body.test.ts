@@ -1,0 +1,29 @@
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { createBodyReader } from './read-body.ts'
+
+test('a body takes a turn for each of its pieces, and no more of it is read while one is waited for', async () => {
+  const readBody = createBodyReader()
+  const { promise: turn, resolve: goOn } = Promise.withResolvers<void>()
+  let turns = 0
+  const server = createServer(async (incoming, response) => {
+    const held = await readBody(incoming, 'person', () => (++turns === 3 ? turn : undefined))
+    response.end(String(held.body?.length))
+    held.release()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const asked = request({ host: '127.0.0.1', port, method: 'POST' })
+  asked.end(Buffer.alloc(2_000_000))
+  await delay(300)
+  expect(turns).toBe(3)
+  goOn()
+  const [response] = await once(asked, 'response')
+  expect(String(await once(response, 'data'))).toBe('2000000')
+  expect(turns).toBeGreaterThan(20)
+  server.close()
+})
