@@ -3,6 +3,7 @@
  * (a query to Postgres or a request to the API server). What to do is told on standard input as JSON.
  * Exits with 0 when it came to the end before the n-th call.
  */
+import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { Client as HttpClient } from 'undici'
@@ -19,6 +20,9 @@ type Order = {
   databaseUrl: string
   kubeconfig: string
 }
+
+// Its parent gives it a compile cache, which a process that is killed does not write.
+flushCompileCache()
 
 const order = JSON.parse(await text(process.stdin)) as Order
 const { services, close } = await openServices('web', {

@@ -1,4 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
@@ -25,15 +28,23 @@ const namespacesOf = async (spaceName: string): Promise<string> =>
   ).stdout
 
 let fixture: BrokerFixture
+/** What the processes are made of is compiled once for all of them. */
+const compiled = mkdtempSync(join(tmpdir(), 'spaceport-compiled-'))
 beforeAll(async () => {
   fixture = await openBrokerFixture()
 })
-afterAll(() => fixture.close())
+afterAll(async () => {
+  await fixture.close()
+  rmSync(compiled, { recursive: true, force: true })
+})
 
 /** Runs a use case in a process that kills itself before its n-th call to the outside. @returns whether it was killed */
 async function dies(action: 'create' | 'delete', name: string, actor: Actor, diesBefore: number): Promise<boolean> {
   const { web } = (await ownDatabase()).databaseUrls
-  const child = spawn(process.execPath, ['dev/testing/dying-process.ts'], { stdio: ['pipe', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, ['dev/testing/dying-process.ts'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+  })
   child.stdin.end(
     JSON.stringify({
       action,
