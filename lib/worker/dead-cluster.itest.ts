@@ -96,7 +96,7 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
 
   both.network.silence()
   const waiting = await leaveSpaces(await fixture.person('many'), 'shaky', 24)
-  await vi.waitFor(async () => expect((await queue()).held).toBeGreaterThanOrEqual(2), 10_000)
+  await vi.waitFor(async () => expect((await queue()).held).toBeGreaterThanOrEqual(2), 30_000)
 
   // From the queue: nobody else brings it to the cluster.
   const given = performance.now()
@@ -105,7 +105,8 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
     timeout: 60_000,
     interval: 100,
   })
-  expect(performance.now() - given).toBeLessThan(5_000)
+  // A call to the cluster that hangs is given up after ten seconds.
+  expect(performance.now() - given).toBeLessThan(8_000)
 
   // Drift: seen by the watch, repaired under the space's lock.
   const drifted = performance.now()
@@ -119,7 +120,7 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
     timeout: 60_000,
     interval: 100,
   })
-  expect(performance.now() - drifted).toBeLessThan(5_000)
+  expect(performance.now() - drifted).toBeLessThan(8_000)
 
   // In line: many people at once ask for spaces there, and hold what a process has for locks.
   const asking = await Promise.all(Array.from({ length: 12 }, () => fixture.person('asks')))
@@ -156,5 +157,5 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
     },
     { timeout: 120_000, interval: 200 },
   )
-  expect(performance.now() - mended).toBeLessThan(30_000)
+  expect(performance.now() - mended).toBeLessThan(90_000)
 })
