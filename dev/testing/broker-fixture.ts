@@ -32,7 +32,9 @@ export async function openBrokerFixture(given?: TestDatabase) {
     OIDC_ISSUER: issuerOfTests,
     LOG_LEVEL: 'fatal',
   }
-  const { services, close } = await openServices('web', config)
+  const { services: opened, close } = await openServices('web', config)
+  // What was asked for is there afterwards, however busy the machine is: no worker would finish it.
+  const services: Services = { ...opened, patienceMs: 60_000 }
   // What goes on by itself is tried with the worker's login, which may less.
   const worker = await openServices('worker', { ...config, DATABASE_URL: database.databaseUrls.worker })
   const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })

@@ -59,7 +59,12 @@ Object.assign(HttpClient.prototype, {
   },
 })
 
-const ctx = { ...services, actor: order.actor, origin: { observer: 'web', requestId: `dies-${order.diesBefore}` } }
+const ctx = {
+  ...services,
+  patienceMs: 60_000,
+  actor: order.actor,
+  origin: { observer: 'web', requestId: `dies-${order.diesBefore}` },
+}
 if (order.action === 'create') await createSpace(ctx, { name: order.name, description: '', size: 'S', endsAt: null })
 else await deleteSpace(ctx, { space: { name: order.name }, confirmation: order.name })
 await close()

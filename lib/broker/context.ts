@@ -30,6 +30,8 @@ export type Services = {
   log: Logger
   /** What one person may ask of clusters and of the directory, in this process. */
   withinAllowance: WithinAllowance
+  /** Milliseconds that somebody waits for a cluster (settle-soon.ts). */
+  patienceMs: number
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
   /** What kubeconfigs say: the gateway's URL and its CA as it is now (PEM; empty when publicly trusted). */

@@ -101,6 +101,8 @@ export async function openServices(
     trail,
     log,
     withinAllowance: createAllowances(),
+    // A healthy cluster takes some tens of milliseconds; after this the page shows the steps instead of a spinner.
+    patienceMs: 1_500,
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),
     gateway: { url: gateway.url, readCa },

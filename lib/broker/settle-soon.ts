@@ -2,12 +2,9 @@ import type { ErrorCode } from '../domain/errors.ts'
 import type { SystemContext } from './context.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
-/** A healthy cluster takes some tens of milliseconds; after this the page shows the steps instead of a spinner. */
-const patienceMs = 1_500
-
 /**
- * Reconciles in line, right after the transaction that changed what is wanted. What takes longer goes on by itself, and
- * what fails or dies is finished by the worker: the job is in the queue already.
+ * Reconciles in line, right after the transaction that changed what is wanted. What takes longer than `ctx.patienceMs` goes
+ * on by itself, and what fails or dies is finished by the worker: the job is in the queue already.
  * @returns `settled`, `pending`, or the code of an expected failure
  */
 export async function settleSoon(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
@@ -23,7 +20,7 @@ export async function settleSoon(ctx: SystemContext, spaceId: string): Promise<'
   )
   let timer: NodeJS.Timeout | undefined
   const patience = new Promise<'pending'>((resolve) => {
-    timer = setTimeout(() => resolve('pending'), patienceMs)
+    timer = setTimeout(() => resolve('pending'), ctx.patienceMs)
   })
   try {
     return await Promise.race([work, patience])

@@ -48,7 +48,8 @@ afterAll(async () => {
   await both?.close()
 })
 
-const as = (actor: Actor): BrokerContext => fixture.as(actor, { clusters })
+/** People, who wait for a cluster no longer than in the portal. */
+const as = (actor: Actor): BrokerContext => fixture.as(actor, { clusters, patienceMs: 1_500 })
 const plain = { description: '', size: 'S' as const, endsAt: null }
 const bindings = async (namespace: string) =>
   (await listManaged(clusters.get('steady'), namespace))
@@ -91,7 +92,7 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
   const owner = await fixture.person('steady')
   const guest = await fixture.person('guest')
   const name = uniqueName('steady')
-  const { space } = await createSpace(as(owner), { ...plain, name, cluster: 'steady' })
+  const { space } = await createSpace(fixture.as(owner, { clusters }), { ...plain, name, cluster: 'steady' })
   const ready = await fixture.services.db.space.findFirstOrThrow({ where: { name: space.name } })
 
   both.network.silence()
