@@ -28,6 +28,9 @@ const keys = [
   'haproxy-ingress.github.io/redirect-from',
   'cert-manager.io/common-name',
   'cert-manager.io/alt-names',
+  'external-dns.alpha.kubernetes.io/cloudflare-custom-hostname',
+  'traefik.ingress.kubernetes.io/router.tls.domains.0.main',
+  'traefik.ingress.kubernetes.io/router.tls.domains.1.sans',
 ]
 const [hostname = ''] = keys
 
@@ -142,14 +145,44 @@ test.each([
   ['haproxy-ingress.github.io/redirect-from-regex', 'shop'],
   ['alb.ingress.kubernetes.io/conditions.s', '[{"field":"host-header","hostHeaderConfig":{"values":["*"]}}]'],
   ['alb.ingress.kubernetes.io/conditions.s', '[{"field":"\\u0068ost-header","hostHeaderConfig":{"values":["*"]}}]'],
+  ['traefik.ingress.kubernetes.io/router.pathmatcher', 'Host(`shop.example.com`) || PathPrefix'],
+  ['getambassador.io/config', '{apiVersion: getambassador.io/v3alpha1, kind: Mapping, hostname: shop.example.com}'],
 ])('an Ingress takes no hosts by %s: %s', async (key, value) => {
   expect(await make(space, ofKind('an Ingress'), { [key]: value })).toBe('forbidden')
 })
 
 test('an Ingress may ask for more than a host', async () => {
   const value = '[{"field":"path-pattern","pathPatternConfig":{"values":["/a/*"]}}]'
-  const annotations = { 'alb.ingress.kubernetes.io/conditions.s': value }
+  const annotations = {
+    'alb.ingress.kubernetes.io/conditions.s': value,
+    'traefik.ingress.kubernetes.io/router.pathmatcher': 'PathRegexp',
+  }
   expect(await make(space, ofKind('an Ingress'), annotations)).toBe('allowed')
+})
+
+test('a Service brings no routes of its own', async () => {
+  const route = { 'getambassador.io/config': '{apiVersion: getambassador.io/v3alpha1, kind: Mapping, prefix: /}' }
+  expect(await make(space, ofKind('a Service'), route)).toBe('forbidden')
+})
+
+test.each([
+  ['/a', 'allowed'],
+  ['/a`) || Host(`shop.example.com', 'forbidden'],
+])('a path that is no path but a rule is refused: %s', async (path, expected) => {
+  const [, collection, object] = ofKind('an Ingress')
+  const http = {
+    paths: [{ path, pathType: 'ImplementationSpecific', backend: { service: { name: 's', port: { number: 80 } } } }],
+  }
+  const withPath = (own: string) => ({ ...object(own), spec: { rules: [{ host: own, http }] } })
+  expect(await make(space, ['an Ingress', collection, withPath], {})).toBe(expected)
+})
+
+test.each([
+  ['ip-sans', '10.96.0.1'],
+  ['uri-sans', 'spiffe://cluster.local/ns/kube-system/sa/default'],
+  ['email-sans', 'root@example.com'],
+])('a certificate is asked for by hosts, and not by %s', async (what, value) => {
+  expect(await make(space, ofKind('an Ingress'), { [`cert-manager.io/${what}`]: value })).toBe('forbidden')
 })
 
 test.each(['a Service', 'a pod'])(

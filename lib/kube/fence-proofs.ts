@@ -234,7 +234,7 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
   [
     'spaceport-reach',
-    'An Ingress of a space names its hosts; it takes none by a pattern or a condition in an annotation.',
+    'Services and Ingresses of a space name their hosts; they take none by a pattern, a condition or a route in an annotation, nor by a path.',
     post(ingresses, ingress(`${proofNamespace}.example.com`, { 'haproxy-ingress.github.io/server-alias-regex': '.*' })),
   ],
   [
