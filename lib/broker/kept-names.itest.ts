@@ -16,7 +16,8 @@ afterAll(() => fixture.close())
 
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
-test('the name of a deleted space stays with its former owner for a while, and nobody else learns why', {
+// These wait for namespaces to go, side by side.
+test.concurrent('the name of a deleted space stays with its former owner for a while, and nobody else learns why', {
   timeout: 60_000,
 }, async () => {
   const [owner, other] = await Promise.all([fixture.person('former'), fixture.person('other')])
@@ -48,7 +49,7 @@ test('the name of a deleted space stays with its former owner for a while, and n
   expect(await checkSpaceName(fixture.as(other, later), { name })).toMatchObject({ verdict: 'name_taken' })
 })
 
-test('once the time is over anybody may have the name', { timeout: 60_000 }, async () => {
+test.concurrent('once the time is over anybody may have the name', { timeout: 60_000 }, async () => {
   const [owner, other] = await Promise.all([fixture.person('former'), fixture.person('other')])
   const name = uniqueName('freed')
   const now = { policy: { ...fixture.services.policy, nameReservedDays: 0 } }

@@ -355,7 +355,8 @@ test('an admin who may not delete a space can’t have it end either, nor end ea
   await updateSpace(fixture.as(owner), { space, endsAt: inDays(2) })
 })
 
-test('a deleted space’s namespace is gone, its name is free again, and its credentials have ended', async () => {
+// These wait for namespaces to go, side by side.
+test.concurrent('a deleted space’s namespace is gone, its name is free again, and its credentials have ended', async () => {
   const owner = await fixture.person('deleter')
   const name = uniqueName('gone')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -374,7 +375,7 @@ test('a deleted space’s namespace is gone, its name is free again, and its cre
   expect((await createSpace(fixture.as(owner), { ...plain, name })).settled).toBe(true)
 })
 
-test('another namespace that took the name meanwhile survives the deletion of a space', async () => {
+test.concurrent('another namespace that took the name meanwhile survives the deletion of a space', async () => {
   const owner = await fixture.person('swapped')
   const name = uniqueName('swap')
   await createSpace(fixture.as(owner), { ...plain, name })

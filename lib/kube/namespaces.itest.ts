@@ -71,7 +71,8 @@ test('a namespace that is gone is told from one that is another', async () => {
   await deleteNamespace(broker, namespace.metadata.name, gone.metadata.uid)
 })
 
-test('while a namespace ends, its name is not taken anew and nothing is written into it; deleting twice is fine', async () => {
+// These wait for namespaces to go, side by side.
+test.concurrent('while a namespace ends, its name is not taken anew and nothing is written into it; deleting twice is fine', async () => {
   const { rendered, namespace, uid } = await fixture.makeSpace()
   await deleteNamespace(broker, namespace, uid)
   await deleteNamespace(broker, namespace, uid)
@@ -86,7 +87,7 @@ test('while a namespace ends, its name is not taken anew and nothing is written 
     await expect(applyObject(broker, manifest)).rejects.toMatchObject({ code: 'namespace_gone' })
 })
 
-test('what holds up a deletion is named', async () => {
+test.concurrent('what holds up a deletion is named', async () => {
   const { namespace, uid } = await fixture.makeSpace()
   const path = `/api/v1/namespaces/${namespace}/configmaps`
   const held = { metadata: { name: 'held', finalizers: ['example.com/hold'] } }

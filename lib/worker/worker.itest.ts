@@ -52,7 +52,8 @@ afterAll(async () => {
 const plain = { description: '', size: 'S' as const, endsAt: null }
 const soon = { timeout: 40_000, interval: 100 }
 
-test('what a process left after its transaction is finished, by one of several workers', async () => {
+// Each has a space of its own, and most of it is waiting: side by side.
+test.concurrent('what a process left after its transaction is finished, by one of several workers', async () => {
   const owner = await fixture.person('left')
   const id = randomUUID()
   const name = uniqueName('left')
@@ -67,7 +68,7 @@ test('what a process left after its transaction is finished, by one of several w
   )
 })
 
-test('what a killed worker had begun is taken up by another, though the queue still counts it as begun', async () => {
+test.concurrent('what a killed worker had begun is taken up by another, though the queue still counts it as begun', async () => {
   const owner = await fixture.person('begun')
   const id = randomUUID()
   const name = uniqueName('begun')
@@ -97,7 +98,7 @@ test('what a killed worker had begun is taken up by another, though the queue st
   )
 })
 
-test('drift is put back within seconds, and told once', async () => {
+test.concurrent('drift is put back within seconds, and told once', async () => {
   const owner = await fixture.person('drift')
   const name = uniqueName('drift')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -116,7 +117,7 @@ test('drift is put back within seconds, and told once', async () => {
   )
 })
 
-test('a namespace that somebody deleted on the cluster is made anew', async () => {
+test.concurrent('a namespace that somebody deleted on the cluster is made anew', async () => {
   const owner = await fixture.person('lost')
   const name = uniqueName('lost')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -131,7 +132,7 @@ test('a namespace that somebody deleted on the cluster is made anew', async () =
   expect(await uid()).not.toBe(before)
 })
 
-test('a role that has ended is taken from the cluster by itself', async () => {
+test.concurrent('a role that has ended is taken from the cluster by itself', async () => {
   const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
   const name = uniqueName('guests')
   const space = { name }
@@ -149,7 +150,7 @@ test('a role that has ended is taken from the cluster by itself', async () => {
   expect((await fixture.trailOf(id)).filter(({ action }) => action === 'grant.end')).toHaveLength(1)
 })
 
-test('a space whose end has come is deleted by itself, once', async () => {
+test.concurrent('a space whose end has come is deleted by itself, once', async () => {
   const owner = await fixture.person('ender')
   const name = uniqueName('ends')
   await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 1_500) })
@@ -162,7 +163,7 @@ test('a space whose end has come is deleted by itself, once', async () => {
   expect((await fixture.trailOf(id)).filter(({ action }) => action === 'space.delete')).toHaveLength(1)
 })
 
-test('what keeps a namespace from going away is told in words, and it goes on by itself once that is gone', async () => {
+test.concurrent('what keeps a namespace from going away is told in words, and it goes on by itself once that is gone', async () => {
   const owner = await fixture.person('stuck')
   const name = uniqueName('stuck')
   await createSpace(fixture.as(owner), { ...plain, name })
