@@ -11,6 +11,8 @@ export type Exchange = {
   readonly url: string
   readonly source: string
   readonly upgrade: boolean
+  /** How many requests of the same connection came before it and are not answered yet. */
+  readonly behind: number
   /** Milliseconds of a clock that never jumps. */
   readonly startedAt: number
   userAgent?: string | undefined

@@ -6,7 +6,7 @@ import type { Gateway } from './gateway.ts'
 import { nameFromBody } from './name-from-body.ts'
 import { answerRightsReview, rightsReviewOf } from './own-rights-review.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
-import { takeTurn, takeTurnForPiece } from './take-turn.ts'
+import { takeTurn, takeTurnBehind, takeTurnForPiece } from './take-turn.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
 export async function handleRequest(
@@ -21,13 +21,16 @@ export async function handleRequest(
   let intentId: string | undefined
   let hadTurn = false
   try {
+    const ahead = takeTurnBehind(gateway, exchange)
+    if (ahead) await ahead
     let admitted = await admit(gateway, exchange, request.rawHeaders)
     const { target, upstream } = admitted
     const personId = admitted.access.person.id
     const endless = target.kind === 'resource' && target.endless
     gateway.connections.trust(request.socket)
     hadTurn = true
-    await takeTurn(gateway, exchange)
+    const turn = takeTurn(gateway, exchange)
+    if (turn) await turn
     // A body on its way holds no connection to the API server, nor a place among those that do.
     const held = await gateway.readBody(request, personId, () => takeTurnForPiece(gateway, exchange))
     release = held.release

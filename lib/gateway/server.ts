@@ -20,13 +20,14 @@ import { createUnansweredRequests } from './unanswered-requests.ts'
 const addressOf = (socket: Duplex | null): string =>
   (socket instanceof TLSSocket ? (socket.remoteAddress ?? 'unknown') : 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
 
-function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean): Exchange {
+function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean, behind: number): Exchange {
   return {
     id: randomUUID(),
     method: request.method ?? '',
     url: request.url ?? '',
     source: addressOf(request.socket),
     upgrade,
+    behind,
     startedAt: gateway.monotonic(),
     forward: [],
     epoch: -1,
@@ -95,14 +96,14 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     }
     // What followed an upgrade that is none in the same packet has been dropped.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
-    void handleRequest(gateway, begin(gateway, request, false), request, response)
+    void handleRequest(gateway, begin(gateway, request, false, unanswered.count(request.socket) - 1), request, response)
   })
   // Node would answer by itself, and for as long as the client likes.
   server.on('checkExpectation', (_request, response) => {
     if (unanswered.begin(response)) refuseProtocol(response, 417, 'only 100-continue can be expected')
   })
   server.on('upgrade', (request, socket, head) => {
-    void handleUpgrade(gateway, begin(gateway, request, true), request, socket, head)
+    void handleUpgrade(gateway, begin(gateway, request, true, 0), request, socket, head)
   })
   server.on('clientError', refuseMalformed)
   return server

@@ -4,6 +4,7 @@ import type { Gateway } from './gateway.ts'
 
 /** What a piece of an answer or of a stream costs, next to a small request. */
 const turnsOfPiece = 1 / 4
+const heardAtOnce = 8
 
 type Turn = Promise<void> | undefined
 
@@ -13,6 +14,13 @@ export function takeTurn({ share }: Gateway, exchange: Exchange, turns = 1): Tur
   return share.take(exchange.access?.person.id ?? source, source, turns)
 }
 
-/** The same for a piece of what goes on for longer. */
+/**
+ * Node hands on all that arrives in one piece, however many requests that are. Beyond a few in one connection they take
+ * turns before anybody looks at them, as their address.
+ */
+export const takeTurnBehind = ({ share }: Gateway, { behind, source }: Exchange): Turn =>
+  behind < heardAtOnce ? undefined : share.take(sourceKey(source), sourceKey(source))
+
+/** What `takeTurn` does, for a piece of what goes on for longer. */
 export const takeTurnForPiece = (gateway: Gateway, exchange: Exchange): Turn =>
   takeTurn(gateway, exchange, turnsOfPiece)

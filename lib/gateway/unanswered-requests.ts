@@ -8,7 +8,7 @@ import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** Of one connection. */
-const mostUnanswered = 8
+const maxUnanswered = 512
 /** Longer than any answer that ends by itself; a stream's ends with its connection. */
 export const longestAnswerMs = 75_000
 
@@ -18,6 +18,8 @@ export type UnansweredRequests = {
    * @returns false: its connection has ended, now that there are too many; nothing is to be done for it
    */
   begin(response: ServerResponse): boolean
+  /** @returns how many requests of a connection wait for their answers */
+  count(socket: Duplex): number
   /** @returns the responses that a connection still waits for, in the order of their requests */
   of(socket: Duplex): Iterable<ServerResponse>
 }
@@ -46,7 +48,7 @@ export function createUnansweredRequests(onTooMany: () => void, maxWait = longes
       const connection = connectionOf(socket)
       const { unanswered } = connection
       const endLater = () => setTimeout(() => socket.destroy(), maxWait).unref()
-      if (unanswered.size >= mostUnanswered) {
+      if (unanswered.size >= maxUnanswered) {
         onTooMany()
         socket.destroy()
         return false
@@ -60,6 +62,7 @@ export function createUnansweredRequests(onTooMany: () => void, maxWait = longes
       })
       return true
     },
+    count: (socket) => connections.get(socket)?.unanswered.size ?? 0,
     of: (socket) => connections.get(socket)?.unanswered ?? [],
   }
 }
