@@ -14,6 +14,10 @@ export default defineConfig({
     environment: 'node',
     // A test that passes only when run again is a bug.
     retry: 0,
+    // Of a machine that is busy otherwise: what never comes is told late, and what comes late is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
@@ -28,10 +32,6 @@ export default defineConfig({
           globalSetup: 'dev/testing/integration-setup.ts',
           // One API server and one Postgres serve all files: more workers than this only wait for each other.
           maxWorkers: 2,
-          // Of a machine that is busy otherwise: what never comes is told late, and what comes late is no failure.
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],
