@@ -147,7 +147,8 @@ test.concurrent('a role that has ended is taken from the cluster by itself', asy
     soon,
   )
   const { id } = await readSpace(fixture.as(owner), { name })
-  expect((await fixture.trailOf(id)).filter(({ action }) => action === 'grant.end')).toHaveLength(1)
+  const ends = async () => (await fixture.trailOf(id)).filter(({ action }) => action === 'grant.end')
+  await vi.waitFor(async () => expect(await ends()).toHaveLength(1), soon)
 })
 
 test.concurrent('a space whose end has come is deleted by itself, once', async () => {
