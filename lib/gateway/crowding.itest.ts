@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import https from 'node:https'
 import net from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 
@@ -104,4 +106,31 @@ test('four accounts that read nothing of large answers leave room for everybody 
   )
   for (const socket of sockets) socket.destroy()
   await closed
+})
+
+/** A stranger who sends one request after the other in many connections, waiting for no answer, in a thread of their own. */
+const flood = `
+const { workerData: { port, connections } } = require('node:worker_threads')
+const requests = 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'.repeat(400)
+function connect() {
+  const socket = require('node:tls').connect({ host: '127.0.0.1', port, localAddress: '127.0.0.2', rejectUnauthorized: false })
+  const send = () => { while (!socket.destroyed && socket.write(requests)); }
+  socket.on('error', () => {}).on('secureConnect', send).on('drain', send).resume()
+  socket.on('close', () => setTimeout(connect, 10))
+}
+for (let at = 0; at < connections; at++) connect()`
+
+test('a stranger who sends requests without waiting for answers stops nobody else', { timeout: 90_000 }, async () => {
+  const stranger = new Worker(flood, { eval: true, workerData: { port: fixture.port, connections: 200 } })
+  await delay(1_000)
+  const ask = () => status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)
+  // Nobody bounds who is alone: the first waits until all that is under way has been read.
+  expect(await ask()).toBe(200)
+  for (let round = 0; round < 20; round++) {
+    const begun = performance.now()
+    expect(await ask()).toBe(200)
+    expect(performance.now() - begun).toBeLessThan(2_000)
+    await delay(100)
+  }
+  await stranger.terminate()
 })

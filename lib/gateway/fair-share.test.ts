@@ -114,3 +114,18 @@ test('once the process has time again, the bound rises until there is none', asy
     ]),
   )
 })
+
+test('an address that floods waits for its next connections though it is alone and there is time to spare', async () => {
+  used = 0.1
+  expect(share.takeConnection('127.0.0.2')).toBeUndefined()
+  share.chargeFlood('127.0.0.2')
+  const begun = vi.fn()
+  void share.takeConnection('127.0.0.2')?.then(begun)
+  expect(share.takeConnection('127.0.0.1')).toBeUndefined()
+  await vi.advanceTimersByTimeAsync(250)
+  expect(begun).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(100)
+  expect(begun).toHaveBeenCalledOnce()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(share.takeConnection('127.0.0.2')).toBeUndefined()
+})

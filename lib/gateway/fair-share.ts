@@ -24,8 +24,12 @@ const maxWaitMs = 2_000
 /** A handshake costs about as much as so many small requests; clients wait for it longer than for an answer. */
 const turnsOfConnection = 2
 const maxConnectionWaitMs = 8_000
-/** How long after somebody else’s last turn a party still counts as one of several. */
-const togetherMs = 1_000
+/** For so many ticks after somebody else’s last turn a party still counts as one of several: a thread that is held up has few. */
+const togetherTicks = 20
+
+/** How long an address keeps to the least rate after it flooded, and what of it costs. */
+const floodedMs = 60_000
+const turnsOfFlood = 64
 
 export type FairShare = {
   /**
@@ -36,6 +40,8 @@ export type FairShare = {
   take(party: string, source: string, turns?: number): Promise<void> | undefined
   /** The same for a new connection, of which only the source is known; eight seconds. */
   takeConnection(source: string): Promise<void> | undefined
+  /** A connection of this source was ended for what it sent, which had been parsed all the same. Counts also when it is alone. */
+  chargeFlood(source: string): void
   close(): void
 }
 
@@ -51,28 +57,31 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
   const taken = new Map<string, number>()
   /** While there is a rate: when each party’s turns so far would have been due (GCRA’s theoretical arrival time). */
   const dueAt = new Map<string, number>()
+  /** Until when parties that flooded keep to the least rate. */
+  const flooded = new Map<string, number>()
   const waiting = new Map<string, Waiter[]>()
   let tickedAt = monotonic()
   let lastParty = ''
   let lastSource = ''
-  let togetherAt = Number.NEGATIVE_INFINITY
+  let togetherFor = 0
   let serving = false
 
   function noteSource(source: string): void {
     if (source === lastSource) return
-    if (lastSource !== '') togetherAt = monotonic()
+    if (lastSource !== '') togetherFor = togetherTicks
     lastSource = source
   }
 
   function noteParty(party: string): void {
     if (party === lastParty) return
-    if (lastParty !== '') togetherAt = monotonic()
+    if (lastParty !== '') togetherFor = togetherTicks
     lastParty = party
   }
 
   function isDue(party: string, turns: number, now: number): boolean {
-    if (rate === Number.POSITIVE_INFINITY) return true
-    const interval = 1_000 / rate
+    const own = flooded.has(party) ? leastRate : rate
+    if (own === Number.POSITIVE_INFINITY) return true
+    const interval = 1_000 / own
     const due = Math.max(now, dueAt.get(party) ?? now)
     if (due - now > burst * interval) return false
     dueAt.set(party, due + turns * interval)
@@ -100,16 +109,17 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     const now = monotonic()
     const used = utilization()
     const othersWait = waiting.size > (waiting.has(lastParty) ? 1 : 0)
-    if (now - togetherAt > togetherMs && !othersWait) rate = Number.POSITIVE_INFINITY
+    togetherFor--
+    if (togetherFor < 0 && !othersWait) rate = Number.POSITIVE_INFINITY
     else if (used > busyAt) {
-      const busiest = (Math.max(...taken.values()) * 1_000) / (now - tickedAt)
-      rate = Math.max(leastRate, Math.min(rate, busiest) * fallBy)
+      const elapsed = now - tickedAt
+      const busiest = (Math.max(...taken.values()) * 1_000) / elapsed
+      // A tick that comes late says by how much too much there is to do.
+      rate = Math.max(leastRate, Math.min(rate, busiest) * fallBy * Math.min(1, tickMs / elapsed))
     } else if (used < easyAt) rate *= riseBy
-    if (rate > mostRate) {
-      rate = Number.POSITIVE_INFINITY
-      dueAt.clear()
-    }
+    if (rate > mostRate) rate = Number.POSITIVE_INFINITY
     for (const [party, due] of dueAt) if (due <= now) dueAt.delete(party)
+    for (const [party, until] of flooded) if (until <= now) flooded.delete(party)
     taken.clear()
     tickedAt = now
   }
@@ -118,7 +128,8 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
   function take(party: string, turns: number, wait: number): Promise<void> | undefined {
     taken.set(party, (taken.get(party) ?? 0) + turns)
     const waiters = waiting.get(party)
-    if (waiters === undefined && isDue(party, turns, rate === Number.POSITIVE_INFINITY ? 0 : monotonic())) return
+    const bounded = rate !== Number.POSITIVE_INFINITY || flooded.size > 0
+    if (waiters === undefined && isDue(party, turns, bounded ? monotonic() : 0)) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const waiter = { turns, until: monotonic() + wait, go: resolve, giveUp: () => reject(tooBusy()) }
     if (waiters) waiters.push(waiter)
@@ -137,6 +148,12 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     takeConnection(source) {
       noteSource(source)
       return take(source, turnsOfConnection, maxConnectionWaitMs)
+    },
+    chargeFlood(source) {
+      const now = monotonic()
+      flooded.set(source, now + floodedMs)
+      const due = Math.max(now, dueAt.get(source) ?? now) + (turnsOfFlood * 1_000) / leastRate
+      dueAt.set(source, Math.min(due, now + maxConnectionWaitMs))
     },
     close: () => clearInterval(ticking),
   }

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
+import { sourceKey } from '../domain/source-key.ts'
 import type { Certificate } from './certificate.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
@@ -68,7 +69,10 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   server.maxHeadersCount = 256
 
   const refused = () => gateway.metrics.refused('protocol')
-  const unanswered = createUnansweredRequests(refused)
+  const unanswered = createUnansweredRequests((socket) => {
+    refused()
+    gateway.share.chargeFlood(sourceKey(addressOf(socket)))
+  })
   const refuseMalformed = createMalformedMessages(unanswered, refused)
 
   function refuseProtocol(response: ServerResponse, status: number, why: string): void {

@@ -68,7 +68,7 @@ test('what is answered without a turn ends its connection', async () => {
 })
 
 test('a connection that sends many requests before it has answers is ended', async () => {
-  expect(statuses(await send(head(`GET ${version} HTTP/1.1`).repeat(2_000))).length).toBeLessThan(513)
+  expect(statuses(await send(head(`GET ${version} HTTP/1.1`).repeat(100))).length).toBeLessThan(33)
 })
 
 describe('a second request cannot be smuggled in', () => {

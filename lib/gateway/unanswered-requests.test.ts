@@ -49,9 +49,9 @@ test('a connection with one long answer, or many that are answered, stays', asyn
 test('a connection that sends many requests before it has answers is ended, and no more of them are looked at', async () => {
   const urls: string[] = []
   const { server, socket, onTooMany } = await serve((url) => urls.push(url))
-  socket.resume().write(get('/one').repeat(2_000))
+  socket.resume().write(get('/one').repeat(500))
   await once(socket, 'close')
-  expect(urls).toHaveLength(512)
+  expect(urls).toHaveLength(32)
   expect(onTooMany).toHaveBeenCalledOnce()
   server.close()
 })

@@ -8,7 +8,7 @@ import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** Of one connection. */
-const maxUnanswered = 512
+const maxUnanswered = 32
 /** Longer than any answer that ends by itself; a stream's ends with its connection. */
 export const longestAnswerMs = 75_000
 
@@ -30,7 +30,10 @@ type Connection = { unanswered: Set<ServerResponse>; timer: NodeJS.Timeout | und
  * @param onTooMany told of each connection that is ended because there are too many
  * @param maxWait for so many milliseconds requests may wait behind the one before them
  */
-export function createUnansweredRequests(onTooMany: () => void, maxWait = longestAnswerMs): UnansweredRequests {
+export function createUnansweredRequests(
+  onTooMany: (socket: Duplex) => void,
+  maxWait = longestAnswerMs,
+): UnansweredRequests {
   const connections = new WeakMap<Duplex, Connection>()
 
   function connectionOf(socket: Duplex): Connection {
@@ -49,7 +52,7 @@ export function createUnansweredRequests(onTooMany: () => void, maxWait = longes
       const { unanswered } = connection
       const endLater = () => setTimeout(() => socket.destroy(), maxWait).unref()
       if (unanswered.size >= maxUnanswered) {
-        onTooMany()
+        onTooMany(socket)
         socket.destroy()
         return false
       }
