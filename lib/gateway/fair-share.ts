@@ -111,7 +111,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     const othersWait = waiting.size > (waiting.has(lastParty) ? 1 : 0)
     togetherFor--
     if (togetherFor < 0 && !othersWait) rate = Number.POSITIVE_INFINITY
-    else if (used > busyAt) {
+    else if (used > busyAt && taken.size > 0) {
       const elapsed = now - tickedAt
       const busiest = (Math.max(...taken.values()) * 1_000) / elapsed
       // A tick that comes late says by how much too much there is to do.
