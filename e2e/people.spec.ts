@@ -63,7 +63,7 @@ test('an admin until a date can’t bind anything, as the page says; without the
   stack,
   kubectlFor,
 }) => {
-  const [owner, friend] = [await as('anna'), await as('ben')]
+  const [owner, friend] = [await as('tess'), await as('ben')]
   const name = uniqueName('lent')
   await newSpacePage(owner).create(stack.webUrl, { name })
   await spacePage(owner, stack.webUrl, name).waitUntilReady()
@@ -367,7 +367,7 @@ test('a space’s page that nobody is at asks no more, and catches up once someb
   stack,
   sql,
 }) => {
-  const page = await as('anna')
+  const page = await as('tess')
   const name = uniqueName('alone')
   await newSpacePage(page).create(stack.webUrl, { name, description: 'as it was' })
   await page.clock.install()

@@ -11,6 +11,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'ben', groups: ['team-green'] },
   { username: 'gwen', groups: ['team-gold'] },
   { username: 'nils' },
+  { username: 'tess' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },
