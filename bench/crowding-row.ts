@@ -6,9 +6,7 @@ import type { GatewayScene } from './gateway-scene.ts'
 import { inRounds } from './rounds.ts'
 import { percentile } from './statistics.ts'
 
-const seconds = 5
-/** An attacker's own machine would not take processor time from the gateway's. */
-const nicest = 19
+const seconds = 6
 
 const damageSchema = z.object({ connections: z.number(), answers: z.record(z.string(), z.number()) })
 
@@ -25,9 +23,9 @@ export async function measureCrowding(context: BenchContext, scene: GatewayScene
       url: scene.gateway.url + scene.objectPath,
       headers: scene.gateway.headers,
       caFile: scene.caFile,
-      connections: 2,
+      connections: 1,
       seconds,
-      pauseMs: 5,
+      pauseMs: 10,
       pids: scene.gateway.pids(),
     })
   await innocent()
@@ -80,8 +78,9 @@ async function planAttacks({ scene }: BenchContext, { objectPath }: GatewayScene
 }
 
 async function runAttack({ reference }: BenchContext, { gateway, caFile }: GatewayScene, attack: Attack) {
-  const { status, stdout, output } = await runCaptured('nice', [
-    ...['-n', String(nicest), reference, 'hostile', '-url', gateway.url + attack.path, '-ca', caFile],
+  const { status, stdout, output } = await runCaptured('chrt', [
+    // An attacker's own machine would take no processor time from the gateway's: these run when nobody else does.
+    ...['--idle', '0', reference, 'hostile', '-url', gateway.url + attack.path, '-ca', caFile],
     ...['-source', attack.source, '-connections', String(attack.connections), '-duration', `${seconds + 2}s`],
     ...['-header', `Authorization: Bearer ${attack.token}`, ...(attack.flags ?? [])],
   ])

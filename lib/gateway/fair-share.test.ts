@@ -106,7 +106,7 @@ test('an address that connects all the time waits while others are there, and th
 test('once the process has time again, the bound rises until there is none', async () => {
   await ask(['a', 'b'])
   used = 0.3
-  await vi.advanceTimersByTimeAsync(10_000)
+  await vi.advanceTimersByTimeAsync(20_000)
   expect(await ask(['a', 'b'])).toEqual(
     new Map([
       ['a', 10_000],
@@ -122,9 +122,9 @@ test('an address that floods waits for its next connections though it is alone a
   const begun = vi.fn()
   void share.takeConnection('127.0.0.2')?.then(begun)
   expect(share.takeConnection('127.0.0.1')).toBeUndefined()
-  await vi.advanceTimersByTimeAsync(250)
+  await vi.advanceTimersByTimeAsync(500)
   expect(begun).not.toHaveBeenCalled()
-  await vi.advanceTimersByTimeAsync(100)
+  await vi.advanceTimersByTimeAsync(300)
   expect(begun).toHaveBeenCalledOnce()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(share.takeConnection('127.0.0.2')).toBeUndefined()

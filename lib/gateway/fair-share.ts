@@ -11,18 +11,18 @@ import { Refusal } from './refusal.ts'
 
 const tickMs = 50
 /** Shares of the thread’s time: above the first the rate falls, below the second it rises. */
-const busyAt = 0.7
-const easyAt = 0.6
-const fallBy = 0.75
-const riseBy = 1.05
+const busyAt = 0.5
+const easyAt = 0.4
+const fallBy = 0.6
+const riseBy = 1.02
 /** Turns per second that every party gets in any case, and those at which a bound means nothing any more. */
-const leastRate = 200
+const leastRate = 100
 const mostRate = 50_000
 /** Turns that may be taken at once. */
-const burst = 8
+const burst = 4
 const maxWaitMs = 2_000
 /** A handshake costs about as much as so many small requests; clients wait for it longer than for an answer. */
-const turnsOfConnection = 2
+const turnsOfConnection = 4
 const maxConnectionWaitMs = 8_000
 /** For so many ticks after somebody else’s last turn a party still counts as one of several: a thread that is held up has few. */
 const togetherTicks = 20
