@@ -16,8 +16,8 @@ const easyAt = 0.4
 const fallBy = 0.6
 const riseBy = 1.02
 /** Turns per second that every party gets in any case, and those at which a bound means nothing any more. */
-const leastRate = 100
-const mostRate = 50_000
+const minRate = 100
+const maxRate = 50_000
 /** Turns that may be taken at once. */
 const burst = 4
 const maxWaitMs = 2_000
@@ -79,7 +79,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
   }
 
   function isDue(party: string, turns: number, now: number): boolean {
-    const own = flooded.has(party) ? leastRate : rate
+    const own = flooded.has(party) ? minRate : rate
     if (own === Number.POSITIVE_INFINITY) return true
     const interval = 1_000 / own
     const due = Math.max(now, dueAt.get(party) ?? now)
@@ -115,9 +115,9 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
       const elapsed = now - tickedAt
       const busiest = (Math.max(...taken.values()) * 1_000) / elapsed
       // A tick that comes late says by how much too much there is to do.
-      rate = Math.max(leastRate, Math.min(rate, busiest) * fallBy * Math.min(1, tickMs / elapsed))
+      rate = Math.max(minRate, Math.min(rate, busiest) * fallBy * Math.min(1, tickMs / elapsed))
     } else if (used < easyAt) rate *= riseBy
-    if (rate > mostRate) rate = Number.POSITIVE_INFINITY
+    if (rate > maxRate) rate = Number.POSITIVE_INFINITY
     for (const [party, due] of dueAt) if (due <= now) dueAt.delete(party)
     for (const [party, until] of flooded) if (until <= now) flooded.delete(party)
     taken.clear()
@@ -152,7 +152,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     chargeFlood(source) {
       const now = monotonic()
       flooded.set(source, now + floodedMs)
-      const due = Math.max(now, dueAt.get(source) ?? now) + (turnsOfFlood * 1_000) / leastRate
+      const due = Math.max(now, dueAt.get(source) ?? now) + (turnsOfFlood * 1_000) / minRate
       dueAt.set(source, Math.min(due, now + maxConnectionWaitMs))
     },
     close: () => clearInterval(ticking),
