@@ -2,7 +2,7 @@
  * The rules of who may import whom, made of the folder table.
  * `dev/check/import-rules.ts` runs them, and fails as well on a row or an exception that matches nothing.
  */
-const { folders, onlyImporters, exceptions } = require('./dev/check/import-table.mjs')
+const { folders, parts, onlyImporters, exceptions } = require('./dev/check/import-table.mjs')
 
 // What starts processes and what sets a test's scene may reach for anything.
 const free = ['^(dev|bench)/', '\\.itest\\.ts$']
@@ -29,6 +29,22 @@ const folderRules = Object.entries(folders).flatMap(([folder, allowed]) => {
   ]
 })
 
+const partRules = Object.entries(parts).flatMap(([folder, { shared, parts: allowedOf }]) =>
+  Object.entries(allowedOf).map(([part, allowed]) => {
+    const others = allowed.map((name) => `${folder}/${name}`)
+    const own = `${folder}/${part}`
+    return {
+      name: `of ${folder}, ${own} may import only ${[...others, ...(shared ? [`what stands in ${folder} itself`] : [])].join(', ') || 'itself'}`,
+      severity: 'error',
+      from: { path: within([own]), pathNot: free },
+      to: {
+        path: within([folder]),
+        pathNot: [within([own, ...others]), ...(shared ? [`^${folder}/[^/]+$`] : [])],
+      },
+    }
+  }),
+)
+
 const importerRules = onlyImporters.map((rule) => ({
   name: `only ${rule.folders.join(' and ')} may import ${rule.package}, because ${rule.why}`,
   severity: 'error',
@@ -39,6 +55,7 @@ const importerRules = onlyImporters.map((rule) => ({
 module.exports = {
   forbidden: [
     ...folderRules,
+    ...partRules,
     ...importerRules,
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'every import resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },

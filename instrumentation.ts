@@ -15,7 +15,7 @@ export async function onRequestError(
 ): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next replaces this when it builds, and leaves the rest out of the other runtime
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { logRequestError } = await import('#lib/web/log-request-error.ts')
+  const { logRequestError } = await import('#lib/web/request/log-request-error.ts')
   const digest = error instanceof Error ? (error as Failed).digest : undefined
   logRequestError(error, { digest, method: request.method, requestId: request.headers['x-request-id'] })
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { AppHeader } from '#components/shell/app-header.tsx'
 import { SkipLink } from '#components/shell/skip-link.tsx'
 import { Toaster } from '#components/ui/toaster.tsx'
-import { readShell } from '#lib/web/shell.ts'
+import { readShell } from '#lib/web/page/shell.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Spaceport', template: '%s · Spaceport' },

@@ -2,9 +2,9 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
-import { dismissNotice, dismissNoticeInput } from '#lib/broker/dismiss-notice.ts'
+import { dismissNotice, dismissNoticeInput } from '#lib/broker/notices/dismiss-notice.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
-import { brokerAction } from '#lib/web/broker-action.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 const dismiss = brokerAction({
   name: 'dismiss-notice',

@@ -4,10 +4,10 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { spacePath } from '#components/spaces/space-path.ts'
-import { acceptOffer, acceptOfferInput } from '#lib/broker/accept-offer.ts'
-import { declineOffer, declineOfferInput } from '#lib/broker/decline-offer.ts'
+import { acceptOffer, acceptOfferInput } from '#lib/broker/offers/accept-offer.ts'
+import { declineOffer, declineOfferInput } from '#lib/broker/offers/decline-offer.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
-import { brokerAction } from '#lib/web/broker-action.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 const accept = brokerAction({
   name: 'accept-offer',

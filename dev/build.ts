@@ -1,5 +1,5 @@
 /** `npm run build`: the portal for production. The gateway and the worker run from their sources. */
-import { buildWeb } from './build/build-web.ts'
+import { buildWeb } from '#dev/build/build-web.ts'
 
 const started = performance.now()
 try {

@@ -4,8 +4,8 @@
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { findChromium } from '#dev/test/find-chromium.ts'
 import { projectRoot } from './project-root.ts'
-import { findChromium } from './test/find-chromium.ts'
 
 const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js')
 const chromium = await findChromium((line) => console.log(line))

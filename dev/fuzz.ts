@@ -3,7 +3,7 @@
  * otherwise. What it finds is kept in dev/fuzz/corpus.jsonl. The exit status says whether all held.
  */
 import { parseArgs } from 'node:util'
-import { runVisibly } from './test/run-visibly.ts'
+import { runVisibly } from '#dev/test/run-visibly.ts'
 
 const usage = 'Usage: npm run fuzz -- [--seconds N] [--seed N]'
 const { seconds, seed } = readArguments()

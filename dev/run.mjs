@@ -13,11 +13,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findNode } from './runner/find-node.mjs'
-import { generatePrismaClient } from './runner/generate-prisma-client.mjs'
-import { installPackages } from './runner/install-packages.mjs'
-import { watchStarter } from './runner/watch-starter.mjs'
-import { withLock } from './runner/with-lock.mjs'
+import { findNode } from '#dev/runner/find-node.mjs'
+import { generatePrismaClient } from '#dev/runner/generate-prisma-client.mjs'
+import { installPackages } from '#dev/runner/install-packages.mjs'
+import { watchStarter } from '#dev/runner/watch-starter.mjs'
+import { withLock } from '#dev/runner/with-lock.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const [target, ...args] = process.argv.slice(2)

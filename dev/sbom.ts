@@ -1,9 +1,9 @@
 /** `npm run sbom [-- FOLDER]`: what production consists of, as CycloneDX, and its licences as a list. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { licenceOf } from '#dev/sbom/licence-of.ts'
+import { makeSbom } from '#dev/sbom/make-sbom.ts'
 import { projectRoot } from './project-root.ts'
-import { licenceOf } from './sbom/licence-of.ts'
-import { makeSbom } from './sbom/make-sbom.ts'
 
 const dir = resolve(process.argv[2] ?? join(projectRoot, '.spaceport', 'sbom'))
 try {

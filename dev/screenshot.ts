@@ -6,14 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, expect } from '@playwright/test'
+import { findChromium } from '#dev/test/find-chromium.ts'
+import { createKubectl } from '#dev/testing/kubectl.ts'
+import { startPortalStack } from '#dev/testing/portal-stack.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 import { projectRoot } from './project-root.ts'
-import { findChromium } from './test/find-chromium.ts'
-import { createKubectl } from './testing/kubectl.ts'
-import { startPortalStack } from './testing/portal-stack.ts'
 
 const executablePath = await findChromium((line) => console.log(line))
 const stack = await startPortalStack({ report: console.log, onCrash: console.error })

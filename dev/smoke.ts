@@ -19,10 +19,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openTarget } from './smoke/open-target.ts'
-import { runMainJob } from './smoke/run-main-job.ts'
-import { createSteps } from './smoke/steps.ts'
-import { findChromium } from './test/find-chromium.ts'
+import { openTarget } from '#dev/smoke/open-target.ts'
+import { runMainJob } from '#dev/smoke/run-main-job.ts'
+import { createSteps } from '#dev/smoke/steps.ts'
+import { findChromium } from '#dev/test/find-chromium.ts'
 
 const started = performance.now()
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-smoke-'))

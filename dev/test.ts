@@ -1,6 +1,6 @@
 /** `npm test`: every check and every test. The last line is the sum, for people and for tools. */
-import { addCounts, type Counts, nothing, renderCounts } from './test/counts.ts'
-import { steps } from './test/steps.ts'
+import { addCounts, type Counts, nothing, renderCounts } from '#dev/test/counts.ts'
+import { steps } from '#dev/test/steps.ts'
 
 const since = (start: number) => `${((performance.now() - start) / 1000).toFixed(0)} s`
 const started = performance.now()

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { expect, test } from './fixtures/test.ts'
-import { newSpacePage } from './models/new-space-page.ts'
-import { spacePage } from './models/space-page.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 const lineSchema = z.looseObject({ action: z.string() })
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { expect, test } from './fixtures/test.ts'
-import { newSpacePage } from './models/new-space-page.ts'
-import { spacePage } from './models/space-page.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 test('a credential is listed with its last use; revoked, the next kubectl says why and where to get another', async ({
   as,

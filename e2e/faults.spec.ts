@@ -1,7 +1,7 @@
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { expect, test } from './fixtures/test.ts'
-import { newSpacePage } from './models/new-space-page.ts'
-import { spacePage } from './models/space-page.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 // While it is gone the browser cannot reach it, and says so.
 test.use({ tolerated: /net::ERR_|Failed to fetch|network error/i })

@@ -1,8 +1,8 @@
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { rawRequest } from './fixtures/raw-request.ts'
-import { recordAction } from './fixtures/recorded-action.ts'
-import { expect, test } from './fixtures/test.ts'
-import { newSpacePage } from './models/new-space-page.ts'
+import { rawRequest } from '#e2e/fixtures/raw-request.ts'
+import { recordAction } from '#e2e/fixtures/recorded-action.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
 
 /** Longer than Next’s own bound on an action’s body, which it forwards to the page that holds the action. */
 const large = 3 << 20

@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net'
 import { listeningSchema } from '#dev/testing/portal-stack.ts'
-import { expect, test } from './fixtures/test.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')

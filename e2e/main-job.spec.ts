@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { deployment } from './fixtures/deployment.ts'
-import { expect, test } from './fixtures/test.ts'
-import { newSpacePage } from './models/new-space-page.ts'
-import { spacePage } from './models/space-page.ts'
+import { deployment } from '#e2e/fixtures/deployment.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 test('a developer creates a space, works in it with kubectl and nowhere else, deletes it, and all of it is gone', async ({
   as,

@@ -1,9 +1,9 @@
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { deployment } from './fixtures/deployment.ts'
-import { expect, test } from './fixtures/test.ts'
-import { accessPage } from './models/access-page.ts'
-import { newSpacePage } from './models/new-space-page.ts'
-import { spacePage } from './models/space-page.ts'
+import { deployment } from '#e2e/fixtures/deployment.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 /** Three days from now, as a date field takes it. */
 const inThreeDays = () => new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)

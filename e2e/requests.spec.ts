@@ -1,10 +1,10 @@
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { deployment } from './fixtures/deployment.ts'
-import { expect, test } from './fixtures/test.ts'
-import { accessPage } from './models/access-page.ts'
-import { newSpacePage } from './models/new-space-page.ts'
-import { requestPage } from './models/request-page.ts'
-import { spacePage } from './models/space-page.ts'
+import { deployment } from '#e2e/fixtures/deployment.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { requestPage } from '#e2e/models/request-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 test('one space more than the limit, of size L, is asked for; an admin approves, and it is there', async ({
   as,

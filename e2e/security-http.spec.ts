@@ -1,11 +1,11 @@
 import { request as httpRequest } from 'node:http'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { rawRequest } from './fixtures/raw-request.ts'
-import { recordAction } from './fixtures/recorded-action.ts'
-import { expect, test } from './fixtures/test.ts'
-import { accessPage } from './models/access-page.ts'
-import { newSpacePage } from './models/new-space-page.ts'
-import { spacePage } from './models/space-page.ts'
+import { rawRequest } from '#e2e/fixtures/raw-request.ts'
+import { recordAction } from '#e2e/fixtures/recorded-action.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 const signedInPages = [
   '/',

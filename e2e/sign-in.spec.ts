@@ -1,7 +1,7 @@
-import { watchComplaints } from './fixtures/complaints.ts'
-import { expect, test } from './fixtures/test.ts'
-import { fillProviderForm, signIn, signOut } from './models/sign-in.ts'
-import { people, seedPeople } from './setup/people.ts'
+import { watchComplaints } from '#e2e/fixtures/complaints.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { fillProviderForm, signIn, signOut } from '#e2e/models/sign-in.ts'
+import { people, seedPeople } from '#e2e/setup/people.ts'
 
 test('the authorization request carries PKCE, state and nonce, and our own redirect URI', async ({ nobody, stack }) => {
   await nobody.goto(stack.webUrl)

@@ -7,9 +7,9 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { listAudit } from '#lib/broker/list-audit.ts'
+import { listAudit } from '#lib/broker/audit/list-audit.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
-import { pageContext } from '#lib/web/page-context.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
 import { parseAuditQuery } from './parse-audit-query.ts'
 
 export const metadata: Metadata = { title: 'Audit trail' }

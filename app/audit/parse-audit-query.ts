@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { AuditFilters } from '#components/audit/audit-search.ts'
-import { listAuditInput } from '#lib/broker/list-audit.ts'
+import { listAuditInput } from '#lib/broker/audit/list-audit.ts'
 import { isDay } from '#lib/domain/calendar.ts'
 
 export type ParsedAuditQuery =

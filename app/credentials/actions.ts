@@ -3,10 +3,10 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
-import { createCredential } from '#lib/broker/create-credential.ts'
-import { revokeCredential, revokeCredentialInput } from '#lib/broker/revoke-credential.ts'
+import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { revokeCredential, revokeCredentialInput } from '#lib/broker/credentials/revoke-credential.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
-import { brokerAction } from '#lib/web/broker-action.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 const make = brokerAction({
   name: 'create-credential',

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { ProfileView } from '#components/shell/profile-view.tsx'
-import { readProfile } from '#lib/web/read-profile.ts'
+import { readProfile } from '#lib/web/page/read-profile.ts'
 
 export const metadata: Metadata = { title: 'Profile' }
 

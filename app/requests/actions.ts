@@ -4,12 +4,12 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { openEnd } from '#components/requests/duration-options.ts'
-import { cancelRequest, cancelRequestInput } from '#lib/broker/cancel-request.ts'
-import { decideRequest, decideRequestInput } from '#lib/broker/decide-request.ts'
-import { requestRole, requestRoleInput } from '#lib/broker/request-role.ts'
+import { cancelRequest, cancelRequestInput } from '#lib/broker/requests/cancel-request.ts'
+import { decideRequest, decideRequestInput } from '#lib/broker/requests/decide-request.ts'
+import { requestRole, requestRoleInput } from '#lib/broker/requests/request-role.ts'
 import type { ActionState } from '#lib/domain/action-state.ts'
 import { roles } from '#lib/domain/role.ts'
-import { brokerAction } from '#lib/web/broker-action.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 /** Days as a form’s choice: a number, or the word for no end. */
 const days = z

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { SignInCard } from '#components/shell/sign-in-card.tsx'
 import { signInSentence } from '#lib/domain/sign-in-error.ts'
-import { signInPage } from '#lib/web/sign-in-page.ts'
+import { signInPage } from '#lib/web/page/sign-in-page.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }
 

@@ -3,12 +3,13 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { spacePath } from '#components/spaces/space-path.ts'
-import { checkSpaceName, checkSpaceNameInput, type NameCheck } from '#lib/broker/check-space-name.ts'
-import { createSpace, createSpaceInput } from '#lib/broker/create-space.ts'
-import { requestSpace, requestSpaceInput } from '#lib/broker/request-space.ts'
+import { requestSpace, requestSpaceInput } from '#lib/broker/requests/request-space.ts'
+import { checkSpaceName, checkSpaceNameInput, type NameCheck } from '#lib/broker/spaces/check-space-name.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { createSpaceInput } from '#lib/broker/spaces/space-draft.ts'
 import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import { sizes } from '#lib/domain/size.ts'
-import { brokerAction, brokerCall } from '#lib/web/broker-action.ts'
+import { brokerAction, brokerCall } from '#lib/web/action/broker-action.ts'
 import { asksWithReason, lastDay } from './form-fields.ts'
 
 const wish = {

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { Logo } from '../ui/logo.tsx'
-import { Menu, MenuAction, MenuLink, MenuSeparator } from '../ui/menu.tsx'
+import { Logo } from '#components/ui/logo.tsx'
+import { Menu, MenuAction, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
 import { NavLink } from './nav-link.tsx'
 
 type Props = {

@@ -3,8 +3,8 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { classNames } from '../ui/class-names.ts'
-import { LinkPending } from '../ui/link-pending.tsx'
+import { classNames } from '#components/ui/class-names.ts'
+import { LinkPending } from '#components/ui/link-pending.tsx'
 
 /** A link of the main navigation, marked while one is there. @param also a second path that belongs to it */
 export function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {

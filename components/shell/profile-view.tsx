@@ -1,10 +1,10 @@
+import { Alert } from '#components/ui/alert.tsx'
+import { DescriptionList } from '#components/ui/description-list.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
-import { Alert } from '../ui/alert.tsx'
-import { DescriptionList } from '../ui/description-list.tsx'
-import { PageHeader } from '../ui/page-header.tsx'
-import { RelativeTime } from '../ui/relative-time.tsx'
-import { Section } from '../ui/section.tsx'
 import { browserInWords } from './browser-in-words.ts'
 
 type Props = {

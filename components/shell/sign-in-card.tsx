@@ -1,7 +1,7 @@
+import { Alert } from '#components/ui/alert.tsx'
+import { Logo } from '#components/ui/logo.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { SignOutNotice } from '#lib/domain/sign-out-outcome.ts'
-import { Alert } from '../ui/alert.tsx'
-import { Logo } from '../ui/logo.tsx'
-import { SubmitButton } from '../ui/submit-button.tsx'
 
 type Props = {
   action: string

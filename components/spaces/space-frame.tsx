@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { SpaceStatusBadge } from '#components/ui/space-status-badge.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 import { LiveRefresh } from './live-refresh.tsx'
 import { type SpaceAddress, spacePath } from './space-path.ts'
+import { SpaceStatusBadge } from './space-status-badge.tsx'
 import { standingLabel } from './standing-label.ts'
 
 type Props = { space: SpaceDetail; address: SpaceAddress; children: ReactNode }

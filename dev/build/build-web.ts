@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCaptured } from '../process/run-captured.ts'
-import { projectRoot } from '../project-root.ts'
-import { withLock } from '../runner/with-lock.mjs'
+import { runCaptured } from '#dev/process/run-captured.ts'
+import { projectRoot } from '#dev/project-root.ts'
+import { withLock } from '#dev/runner/with-lock.mjs'
 import { copyBuild, stampName } from './copy-build.ts'
 import { hashSources } from './source-hash.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCaptured } from '../process/run-captured.ts'
-import { launcher, projectRoot } from '../project-root.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
+import { launcher, projectRoot } from '#dev/project-root.ts'
 import { hashSources } from './source-hash.ts'
 
 /** Where bin/spaceport has Node keep what it made of the modules that it loaded. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCaptured } from '../process/run-captured.ts'
-import { projectRoot } from '../project-root.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
+import { projectRoot } from '#dev/project-root.ts'
 import { checkImports } from './import-rules.ts'
 
 /** What a check has to say when it fails; empty when all is well. */

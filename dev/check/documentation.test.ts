@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { projectRoot } from '../project-root.ts'
-import { folders } from './import-table.mjs'
+import { projectRoot } from '#dev/project-root.ts'
+import { folders, parts } from './import-table.mjs'
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectRoot })
@@ -28,12 +28,23 @@ test.each(pages)('%s links to nothing that is not there', (page) => {
 test('the folder table of ARCHITECTURE.md is the one that is enforced', () => {
   const text = read('ARCHITECTURE.md')
   const section = text.slice(text.indexOf('## Folders'), text.indexOf('## Invariants'))
-  const rows = section
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !/^\| (---|folder )/.test(line))
-    .map((line) => line.split('|').map((cell) => cell.trim()))
-    .map(([, folder = '', , allowed = '']) => [folder, allowed === '' ? [] : allowed.split(', ')] as const)
-  expect(Object.fromEntries(rows)).toEqual(folders)
+  const rowsOf = (table: string) =>
+    Object.fromEntries(
+      table
+        .split('\n')
+        .filter((line) => line.startsWith('| ') && !/^\| (---|folder |part )/.test(line))
+        .map((line) => line.split('|').map((cell) => cell.trim()))
+        .map(([, folder = '', , allowed = '']) => [folder, allowed === '' ? [] : allowed.split(', ')] as const),
+    )
+  const [ofFolders = '', ofParts = ''] = section.split('| part |')
+  expect(rowsOf(ofFolders)).toEqual(folders)
+  expect(rowsOf(ofParts)).toEqual(
+    Object.fromEntries(
+      Object.entries(parts).flatMap(([folder, { parts: allowedOf }]) =>
+        Object.entries(allowedOf).map(([part, allowed]) => [`${folder}/${part}`, allowed]),
+      ),
+    ),
+  )
 })
 
 test('each test that ARCHITECTURE.md quotes for an invariant is in the file that it names', () => {

@@ -2,17 +2,19 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '#dev/project-root.ts'
 import { checkImports, findImportProblems } from './import-rules.ts'
 
 // A small project that breaks the rules, looked at by the real dependency-cruiser with the real rules.
 const files = {
   'lib/domain/rule.ts': `import { row } from '#lib/db/row.ts'\nexport const rule = row\n`,
   'lib/db/row.ts': `import type pg from 'pg'\nexport const row: pg.Client | undefined = undefined\n`,
-  'lib/broker/act.ts': `import type pg from 'pg'\nimport { row } from '../db/row.ts'\nexport const act: pg.Client | undefined = row\n`,
+  'lib/broker/act.ts': `import type pg from 'pg'\nimport { row } from '#lib/db/row.ts'\nexport const act: pg.Client | undefined = row\n`,
   'lib/kube/one.ts': `import { two } from './two.ts'\nexport const one = () => two\n`,
   'lib/kube/two.ts': `import { one } from './one.ts'\nexport const two = () => one\n`,
   'components/list.tsx': `import type { act } from '#lib/broker/act.ts'\nexport type List = typeof act\n`,
+  'lib/broker/use-case/base.ts': `import { verb } from '#lib/broker/spaces/verb.ts'\nexport const base = verb\n`,
+  'lib/broker/spaces/verb.ts': `export const verb = 1\n`,
   'lib/web/lost.ts': `import { nowhere } from './nowhere.ts'\nexport const lost = nowhere\n`,
 }
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'spaceport-imports-')))
@@ -43,6 +45,10 @@ test.each([
   ],
   ['a type of such a folder', /^components\/list\.tsx → lib\/broker\/act\.ts: components may import only/],
   ['a package that only another folder may use', /^lib\/broker\/act\.ts → .*pg.*: only lib\/db and prisma may import/],
+  [
+    'a part of the same folder that the table does not allow',
+    /^lib\/broker\/use-case\/base\.ts → lib\/broker\/spaces\/verb\.ts: of lib\/broker, .* may import only itself/,
+  ],
   ['a cycle', /^lib\/kube\/(one|two)\.ts → .*: no cycles/],
   ['a file that is not there', /^lib\/web\/lost\.ts → .*: every import resolves/],
 ])('importing %s is found', (_what, expected) => {

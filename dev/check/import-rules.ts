@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { runCaptured } from '../process/run-captured.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
 import { folders, exceptions as tableExceptions } from './import-table.mjs'
 
 const cruiseSchema = z.object({

@@ -20,6 +20,41 @@ export const folders = {
   e2e: ['dev', 'lib/domain'],
 }
 
+/**
+ * Inside a folder: its parts → the other parts of it that they may import besides themselves. What stands in the folder
+ * itself may be imported by all of its parts, or by none where `shared` is false.
+ */
+export const parts = {
+  'lib/broker': {
+    shared: false,
+    parts: {
+      'use-case': [],
+      reconcile: ['use-case'],
+      access: ['reconcile', 'use-case'],
+      spaces: ['access', 'reconcile', 'use-case'],
+      offers: ['access', 'spaces', 'reconcile', 'use-case'],
+      requests: ['access', 'spaces', 'reconcile', 'use-case'],
+      credentials: ['use-case'],
+      notices: ['use-case'],
+      audit: ['use-case'],
+      clusters: ['use-case'],
+    },
+  },
+  'lib/web': {
+    shared: false,
+    parts: {
+      process: [],
+      request: ['process'],
+      action: ['request', 'process'],
+      page: ['action', 'request', 'process'],
+    },
+  },
+  'components/spaces': {
+    shared: true,
+    parts: { list: [], new: [], overview: [], access: [], connect: [], settings: [] },
+  },
+}
+
 /** package → the only folders that may import it, and why */
 export const onlyImporters = [
   { package: '@kubernetes/client-node', folders: ['lib/kube'], why: 'clusters stand behind functions of lib/kube' },

@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCaptured } from '../process/run-captured.ts'
-import { projectRoot } from '../project-root.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
+import { projectRoot } from '#dev/project-root.ts'
 
 const readsEnvironment = ['lib/broker/x.ts', 'lib/gateway/x.ts', 'app/page.tsx', 'components/ui/x.tsx']
 const mayReadEnvironment = 'lib/config/x.ts'
@@ -16,12 +16,17 @@ const write = (file: string, source: string) => {
   writeFileSync(join(dir, file), source)
 }
 
+const reachesUp = 'lib/broker/spaces/reaches-up.ts'
+const insideFolder = 'lib/broker/spaces/inside-folder.ts'
+
 beforeAll(async () => {
   cpSync(join(projectRoot, 'biome.json'), join(dir, 'biome.json'))
   for (const file of [...readsEnvironment, mayReadEnvironment]) {
     write(file, 'export const url = process.env.DATABASE_URL\n')
   }
   write(forgetsPromise, 'async function save(): Promise<void> {}\nexport function act() {\n  save()\n}\n')
+  write(reachesUp, "export { act } from '../forgets.ts'\nexport { x } from './below/x.ts'\n")
+  write(insideFolder, "export { act } from './reaches-up.ts'\nexport { x } from '#lib/config/x.ts'\n")
   const biome = join(projectRoot, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
   found = (await runCaptured(process.execPath, [biome, 'lint', '--reporter=github', '.'], { cwd: dir })).output
 })
@@ -43,4 +48,9 @@ test('the environment may be read where it is parsed', () => {
 
 test('a promise that nobody waits for is an error', () => {
   expect(linesOf(forgetsPromise)).toContain('lint/nursery/noFloatingPromises')
+})
+
+test('imports across folders by relative paths are errors, and only those', () => {
+  expect(linesOf(reachesUp).match(/noRestrictedImports/g)).toHaveLength(2)
+  expect(linesOf(insideFolder)).not.toContain('noRestrictedImports')
 })

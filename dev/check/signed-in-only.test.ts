@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '#dev/project-root.ts'
 
 const read = (file: string) => readFileSync(`${projectRoot}/${file}`, 'utf8')
 
 /** Where a use case's context comes from. Each of these refuses, or sends to the sign-in page, whoever has no session. */
 const doors = {
-  'lib/web/page-context.ts': 'pageContext',
-  'lib/web/action-context.ts': 'actionContext',
-  'lib/web/live-space.ts': 'liveSpace',
+  'lib/web/page/page-context.ts': 'pageContext',
+  'lib/web/action/action-context.ts': 'actionContext',
+  'lib/web/page/live-space.ts': 'liveSpace',
 }
 
 /** @returns the use cases that a module imports; their types, schemas and results need no context */

@@ -6,8 +6,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { watchOver } from '#dev/process/reaper.ts'
 import { withLock } from '#dev/runner/with-lock.mjs'
-import { watchOver } from '../process/reaper.ts'
 import type { Report } from './progress.ts'
 
 const run = promisify(execFile)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeExit, type ManagedProcess, startProcess } from '../process/managed-process.ts'
+import { type ExecServer, startExecServer } from '#dev/cluster/exec/start-exec-server.ts'
+import { describeExit, type ManagedProcess, startProcess } from '#dev/process/managed-process.ts'
 import {
   apiserverArguments,
   type ControlPlanePorts,
@@ -11,7 +12,6 @@ import {
 } from './arguments.ts'
 import type { Binaries } from './build.ts'
 import { applyNode, waitForNode } from './development-node.ts'
-import { type ExecServer, startExecServer } from './exec/start-exec-server.ts'
 import { kubeletClientName, prepareFiles } from './prepare-files.ts'
 import type { Report } from './progress.ts'
 import { waitForHealth } from './wait-for-health.ts'

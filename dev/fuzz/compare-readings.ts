@@ -1,5 +1,5 @@
-import { parseTarget, type Target } from '#lib/gateway/parse-target.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
+import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import type { AuditEvent } from './audit-log.ts'
 
 /** What may stand in the query of a list that the gateway makes by its own right. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseLabelSelector } from '#lib/gateway/parse-label-selector.ts'
-import { parseTarget } from '#lib/gateway/parse-target.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
-import { readRequestHeaders } from '#lib/gateway/request-headers.ts'
+import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
+import { parseLabelSelector } from '#lib/gateway/target/parse-label-selector.ts'
+import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { fuzzCases, targetOf } from './case.ts'
 import { fuzzSettings } from './settings.ts'
 

@@ -1,4 +1,4 @@
-import { runCaptured } from '../process/run-captured.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
 import { readCommand, readListeners, readProcessIds, readSockets } from './proc-sockets.ts'
 
 function findByProc(port: number): string | undefined {

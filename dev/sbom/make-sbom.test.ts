@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '#dev/project-root.ts'
 import { licenceOf } from './licence-of.ts'
 import { findSchemaProblem, makeSbom, type Sbom } from './make-sbom.ts'
 

@@ -1,7 +1,7 @@
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { z } from 'zod'
-import { runCaptured } from '../process/run-captured.ts'
-import { projectRoot } from '../project-root.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
+import { projectRoot } from '#dev/project-root.ts'
 
 const licenceSchema = z.looseObject({
   license: z.looseObject({ id: z.string().optional(), name: z.string().optional() }).optional(),

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { freePorts } from '../ports/free-ports.ts'
-import { readExternalIdentity } from '../stack/read-external-identity.ts'
-import { startStack } from '../stack/start-stack.ts'
-import { createKubectl, type Kubectl } from '../testing/kubectl.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { readExternalIdentity } from '#dev/stack/read-external-identity.ts'
+import { startStack } from '#dev/stack/start-stack.ts'
+import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
 
 export type Target = {
   webUrl: string

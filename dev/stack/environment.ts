@@ -1,4 +1,4 @@
-import type { DatabaseUrls } from '../prepare-database.ts'
+import type { DatabaseUrls } from '#dev/prepare-database.ts'
 
 /** An identity provider that stands outside of the stack. */
 export type ExternalIdentity = {

@@ -1,4 +1,4 @@
-import { describeExit, type ManagedProcess, type ProcessOptions, startProcess } from '../process/managed-process.ts'
+import { describeExit, type ManagedProcess, type ProcessOptions, startProcess } from '#dev/process/managed-process.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
 /** One of the stack's replaceable processes: tests kill and restart it alone, which is then no crash. */

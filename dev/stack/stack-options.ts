@@ -1,6 +1,6 @@
-import type { Binaries } from '../cluster/build.ts'
-import type { Report } from '../cluster/progress.ts'
-import type { DatabaseUrls } from '../prepare-database.ts'
+import type { Binaries } from '#dev/cluster/build.ts'
+import type { Report } from '#dev/cluster/progress.ts'
+import type { DatabaseUrls } from '#dev/prepare-database.ts'
 import type { ExternalIdentity, StackEnvironment } from './environment.ts'
 import type { Service } from './service.ts'
 

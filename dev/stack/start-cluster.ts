@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Binaries, buildControlPlane } from '../cluster/build.ts'
-import { startControlPlane } from '../cluster/control-plane.ts'
-import { installIntoCluster } from '../cluster/install.ts'
-import { freePorts } from '../ports/free-ports.ts'
+import { type Binaries, buildControlPlane } from '#dev/cluster/build.ts'
+import { startControlPlane } from '#dev/cluster/control-plane.ts'
+import { installIntoCluster } from '#dev/cluster/install.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { RunningProcess, StackOptions } from './stack-options.ts'
 

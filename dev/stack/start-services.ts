@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { launcher, projectRoot } from '../project-root.ts'
+import { launcher, projectRoot } from '#dev/project-root.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { StackEnvironment } from './environment.ts'
 import { type Service, type ServiceOptions, startService } from './service.ts'

@@ -1,7 +1,7 @@
 import { get as getPlain } from 'node:http'
 import { get as getSecure } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describeExit, type ManagedProcess } from '../process/managed-process.ts'
+import { describeExit, type ManagedProcess } from '#dev/process/managed-process.ts'
 import { StoppedWhileStarting } from './cleanup.ts'
 
 type Answer = { status: number; body: string }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findPortHolder } from '../ports/find-port-holder.ts'
-import { isFree } from '../ports/free-ports.ts'
+import { findPortHolder } from '#dev/ports/find-port-holder.ts'
+import { isFree } from '#dev/ports/free-ports.ts'
 
 /**
  * Makes sure that nobody listens on the ports.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { findByPassword, readPeople } from '../idp/people.ts'
+import { findByPassword, readPeople } from '#dev/idp/people.ts'
 import { keepDemoPeople } from './keep-demo-people.ts'
 import { renderWelcome } from './render-welcome.ts'
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { readPeople } from '../idp/people.ts'
+import { readPeople } from '#dev/idp/people.ts'
 
 const schema = z.array(z.object({ username: z.string(), password: z.string() }))
 export type DemoLogin = z.infer<typeof schema>[number]

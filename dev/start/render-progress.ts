@@ -1,4 +1,4 @@
-import type { Progress } from '../cluster/progress.ts'
+import type { Progress } from '#dev/cluster/progress.ts'
 
 export type Row = { part: string; state: Progress['state'] | 'failed'; detail: string; since: number; until?: number }
 

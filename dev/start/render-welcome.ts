@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Stack } from '../stack/stack-options.ts'
+import type { Stack } from '#dev/stack/stack-options.ts'
 import type { DemoLogin } from './keep-demo-people.ts'
 
 type Facts = Pick<Stack, 'webUrl' | 'gatewayUrl' | 'idpUrl' | 'apiserverUrl' | 'binaries'> & {

@@ -1,4 +1,4 @@
-import type { Progress } from '../cluster/progress.ts'
+import type { Progress } from '#dev/cluster/progress.ts'
 import { type Row, renderRow, updateRow } from './render-progress.ts'
 
 export type Screen = {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readProcessStart } from '../runner/process-start.mjs'
+import { readProcessStart } from '#dev/runner/process-start.mjs'
 import { AlreadyRunning, claimState } from './state-lock.ts'
 
 const newState = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))

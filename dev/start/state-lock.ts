@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readProcessStart } from '../runner/process-start.mjs'
+import { readProcessStart } from '#dev/runner/process-start.mjs'
 
 const holderSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string(), webUrl: z.string() })
 export type Holder = z.infer<typeof holderSchema>

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { runCaptured } from '../process/run-captured.ts'
+import { runCaptured } from '#dev/process/run-captured.ts'
 
 const places = [
   '/usr/bin/chromium',

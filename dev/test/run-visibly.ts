@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from '#dev/project-root.ts'
 
 const forceAfterMs = 30_000
 

@@ -7,9 +7,9 @@ import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { Client as HttpClient } from 'undici'
-import { createSpace } from '#lib/broker/create-space.ts'
-import { deleteSpace } from '#lib/broker/delete-space.ts'
-import { openServices } from '#lib/broker/open-services.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { openServices } from '#lib/broker/use-case/open-services.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
 type Order = {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildControlPlane } from '#dev/cluster/build.ts'
+import { startControlPlane } from '#dev/cluster/control-plane.ts'
+import { installIntoCluster } from '#dev/cluster/install.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
 import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
-import { buildControlPlane } from '../cluster/build.ts'
-import { startControlPlane } from '../cluster/control-plane.ts'
-import { installIntoCluster } from '../cluster/install.ts'
-import { freePorts } from '../ports/free-ports.ts'
 
 export type OwnCluster = {
   admin: Cluster

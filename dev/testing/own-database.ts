@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import type { DatabaseUrls } from '../prepare-database.ts'
+import type { DatabaseUrls } from '#dev/prepare-database.ts'
 import { ownerSql } from './owner-sql.ts'
 
 export type TestDatabase = { databaseUrls: DatabaseUrls; ownerDatabaseUrl: string }

@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { freePorts } from '../ports/free-ports.ts'
-import { listListening, withDescendants } from '../ports/list-listening.ts'
-import { residentMegabytes } from '../process/resident-megabytes.ts'
-import type { Stack } from '../stack/stack-options.ts'
-import { startStack } from '../stack/start-stack.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { listListening, withDescendants } from '#dev/ports/list-listening.ts'
+import { residentMegabytes } from '#dev/process/resident-megabytes.ts'
+import type { Stack } from '#dev/stack/stack-options.ts'
+import { startStack } from '#dev/stack/start-stack.ts'
 
 const replaceable = ['web', 'gateway', 'worker'] as const
 export type Replaceable = (typeof replaceable)[number]

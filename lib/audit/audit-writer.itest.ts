@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import { createPool, type Pool } from '../db/pool.ts'
+import { createPool, type Pool } from '#lib/db/pool.ts'
 import type { AuditEventInput } from './audit-event.ts'
 import { createAuditWriter } from './audit-writer.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AuditRow } from '../domain/audit-view.ts'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { auditCut, auditHeader, formatAuditRow } from './format-event.ts'
 
 const row: AuditRow = {

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../domain/audit-view.ts'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
 
 export const auditFormats = ['ndjson', 'csv'] as const
 export type AuditFormat = (typeof auditFormats)[number]

@@ -1,7 +1,7 @@
-import type { Tx } from '../db/client.ts'
-import { insertAuditEventInTx } from '../db/insert-audit-events.ts'
-import { isDatabaseUnavailable } from '../domain/database-failure.ts'
-import { AppError } from '../domain/errors.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { insertAuditEventInTx } from '#lib/db/insert-audit-events.ts'
+import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { AppError } from '#lib/domain/errors.ts'
 import type { AuditEventInput } from './audit-event.ts'
 import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
 

@@ -1,4 +1,4 @@
-import type { WebConfig } from '../config/config.ts'
+import type { WebConfig } from '#lib/config/config.ts'
 
 export type AuthSettings = {
   /** SPACEPORT_URL */

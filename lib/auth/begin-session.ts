@@ -1,5 +1,5 @@
-import type { Tx } from '../db/client.ts'
-import { insertSession } from '../db/insert-session.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { insertSession } from '#lib/db/insert-session.ts'
 import type { AuthServices } from './auth-services.ts'
 import { sealHint } from './sealed-hint.ts'
 import { hashSessionToken, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'

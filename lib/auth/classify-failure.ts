@@ -1,4 +1,4 @@
-import type { SignInError } from '../domain/sign-in-error.ts'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { providerFaultOf } from './identity-provider.ts'
 
 const unreachable = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|UND_ERR)/

@@ -4,7 +4,7 @@
  */
 import { jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
-import { acceptedAlgorithms } from '../domain/signing-algorithms.ts'
+import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
 import type { AuthSettings } from './auth-settings.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import type { ProviderMetadata } from './identity-provider.ts'

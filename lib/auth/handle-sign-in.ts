@@ -3,8 +3,8 @@
  * through: a start from another site, an answer that this browser did not ask for, a return to anywhere but our own pages,
  * and a session for anybody whom the provider did not vouch for or whom we have deactivated.
  */
-import type { SignInError } from '../domain/sign-in-error.ts'
-import { signIns } from '../observability/metrics.ts'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
+import { signIns } from '#lib/observability/metrics.ts'
 import { authOptions } from './auth-options.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
 import type { AuthSettings } from './auth-settings.ts'

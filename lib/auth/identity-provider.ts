@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isSafeUrl } from '../config/is-safe-url.ts'
-import { bareIssuer } from '../domain/bare-issuer.ts'
-import { acceptedAlgorithms } from '../domain/signing-algorithms.ts'
+import { isSafeUrl } from '#lib/config/is-safe-url.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
+import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 
 const endpoint = z.url().refine(isSafeUrl, 'https is needed')

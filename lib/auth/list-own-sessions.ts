@@ -1,5 +1,5 @@
-import type { Db } from '../db/client.ts'
-import { listSessions, type SessionListed } from '../db/list-sessions.ts'
+import type { Db } from '#lib/db/client.ts'
+import { listSessions, type SessionListed } from '#lib/db/list-sessions.ts'
 import { sessionIdleMs } from './session-rules.ts'
 
 /** A person's living sessions, newest first. */

@@ -4,8 +4,8 @@
  * that is no name of a group gives nobody a right and is left out, and told: one such group must not lock its team out.
  */
 import { z } from 'zod'
-import { control, isGroupName } from '../domain/group-name.ts'
-import type { SignInError } from '../domain/sign-in-error.ts'
+import { control, isGroupName } from '#lib/domain/group-name.ts'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
 
 const mostGroups = 1_000
 

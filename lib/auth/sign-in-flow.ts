@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { SignInError } from '../domain/sign-in-error.ts'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import type { RequestOrigin } from './auth-services.ts'
 
 /**

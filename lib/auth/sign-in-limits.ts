@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Pool } from '../db/pool.ts'
-import { sourceKey } from '../domain/source-key.ts'
+import type { Pool } from '#lib/db/pool.ts'
+import { sourceKey } from '#lib/domain/source-key.ts'
 
 /**
  * What fails is counted by its kind, after everything that can be verified was verified: what any page on the web can make a

@@ -1,51 +1,52 @@
 import { readdirSync } from 'node:fs'
+import { basename } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { isAppError } from '../domain/errors.ts'
-import { decidePermission, type Permission } from '../domain/permission.ts'
-import type { Actor } from '../domain/person.ts'
-import type { Standing } from '../domain/role.ts'
-import { acceptOffer } from './accept-offer.ts'
-import { addGrant } from './add-grant.ts'
-import type { SpaceKey } from './authorize.ts'
-import { cancelRequest } from './cancel-request.ts'
-import { changeGrant } from './change-grant.ts'
-import { checkSpaceName } from './check-space-name.ts'
-import type { BrokerContext } from './context.ts'
-import { countSpaceLoss } from './count-space-loss.ts'
-import { createCredential } from './create-credential.ts'
-import { createSpace } from './create-space.ts'
-import { decideRequest } from './decide-request.ts'
-import { declineOffer } from './decline-offer.ts'
-import { deleteSpace } from './delete-space.ts'
-import { dismissNotice } from './dismiss-notice.ts'
-import { exportAudit } from './export-audit.ts'
-import { leaveSpace } from './leave-space.ts'
-import { listAudit, listSpaceActivity } from './list-audit.ts'
-import { listCredentials } from './list-credentials.ts'
-import { listGrants } from './list-grants.ts'
-import { listNotices } from './list-notices.ts'
-import { listOffers } from './list-offers.ts'
-import { listRequests } from './list-requests.ts'
-import { listSpaces } from './list-spaces.ts'
-import { offerSpace } from './offer-space.ts'
-import { readClusterNotices } from './read-cluster-notices.ts'
-import { readOffer } from './read-offer.ts'
-import { readRequest } from './read-request.ts'
-import { readSpace } from './read-space.ts'
-import { readSpaceInside } from './read-space-inside.ts'
-import { readSpacePolicy } from './read-space-policy.ts'
-import { removeGrant } from './remove-grant.ts'
-import { requestRole } from './request-role.ts'
-import { requestSize } from './request-size.ts'
-import { requestSpace } from './request-space.ts'
-import { retrySpace } from './retry-space.ts'
-import { revokeCredential } from './revoke-credential.ts'
-import { searchPrincipals } from './search-principals.ts'
-import { updateSpace } from './update-space.ts'
-import { watchSpace } from './watch-space.ts'
-import { withdrawOffer } from './withdraw-offer.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { changeGrant } from '#lib/broker/access/change-grant.ts'
+import { leaveSpace } from '#lib/broker/access/leave-space.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { searchPrincipals } from '#lib/broker/access/search-principals.ts'
+import { exportAudit } from '#lib/broker/audit/export-audit.ts'
+import { listAudit, listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
+import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts'
+import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
+import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
+import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
+import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
+import { listOffers } from '#lib/broker/offers/list-offers.ts'
+import { offerSpace } from '#lib/broker/offers/offer-space.ts'
+import { readOffer } from '#lib/broker/offers/read-offer.ts'
+import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
+import { cancelRequest } from '#lib/broker/requests/cancel-request.ts'
+import { decideRequest } from '#lib/broker/requests/decide-request.ts'
+import { listRequests } from '#lib/broker/requests/list-requests.ts'
+import { readRequest } from '#lib/broker/requests/read-request.ts'
+import { requestRole } from '#lib/broker/requests/request-role.ts'
+import { requestSize } from '#lib/broker/requests/request-size.ts'
+import { requestSpace } from '#lib/broker/requests/request-space.ts'
+import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
+import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
+import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
+import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
+import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { decidePermission, type Permission } from '#lib/domain/permission.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import type { Standing } from '#lib/domain/role.ts'
 
 let fixture: BrokerFixture
 /** For what leaves it as it was: what is refused, and what only reads or adds. */
@@ -276,61 +277,38 @@ test('a name that no space can have is not there, for platform admins too', asyn
     await expect(readSpace(fixture.as(admin), key)).rejects.toMatchObject({ code: 'not_found' })
 })
 
-/** What lib/broker holds beside use cases: parts of them, and what only Spaceport itself does. */
+/** The folders of what use cases are made of, and of what only Spaceport itself does. */
+const withoutUseCases = new Set(['use-case', 'reconcile'])
+/** What the other folders hold beside use cases. */
 const notUseCases = new Set([
-  'actor-of',
-  'allowances',
-  'assert-fences',
-  'authorize',
-  'check-all-for-drift',
-  'check-readiness',
-  'close-offer',
-  'commit-change',
-  'commit-once',
-  'measure-queue',
-  'measure-trail-size',
-  'notifications',
-  'context',
-  'end-what-ended',
-  'ensure-people',
-  'hold-actor',
-  'hold-space',
-  'judge-giving',
-  'lapse-offers',
-  'open-request',
-  'open-services',
-  'reconcile-deletion',
-  'reconcile-living',
-  'reconcile-space',
-  'reconciled',
-  'recorded',
-  'refresh-usage',
-  'repair-drift',
-  'request-hash',
-  'resolve-principal',
-  'resume-waiting',
-  'settle-soon',
-  'settle-trail',
-  'start-deletion',
-  'step-tracker',
-  'tell-owner',
   'check-fences',
+  'check-readiness',
   'check-rights',
+  'close-offer',
   'describe-fences',
-  'take-access-away',
-  'with-locked-space',
-  'write-event-along',
-  'write-system-event',
+  'grant-rows',
+  'judge-giving',
+  'may-decide',
+  'measure-trail-size',
+  'open-request',
+  'request-hash',
+  'request-row',
+  'resolve-principal',
+  'settle-trail',
+  'space-draft',
+  'tell-owner',
 ])
 /** Files whose use cases have a row under another name. */
 const rowsOf: Record<string, string[]> = { 'decide-request': ['decide-role-request', 'decide-space-request'] }
 
 test('every use case has its rows here', () => {
-  const files = readdirSync(import.meta.dirname)
-    .filter((file) => file.endsWith('.ts') && !/\.i?test\.ts$/.test(file))
-    .map((file) => file.slice(0, -3))
+  const files = readdirSync(import.meta.dirname, { withFileTypes: true, recursive: true })
+    .filter(({ name, parentPath }) => /\.ts$/.test(name) && !withoutUseCases.has(basename(parentPath)))
+    .filter(({ name }) => !/\.i?test\.ts$/.test(name))
+    .map(({ name }) => name.slice(0, -3))
   const missing = files.filter(
     (file) => !notUseCases.has(file) && !(rowsOf[file] ?? [file]).every((row) => row in useCases),
   )
+  expect(files.length).toBeGreaterThan(30)
   expect(missing).toEqual([])
 })

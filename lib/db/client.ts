@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Prisma, PrismaClient } from './generated/client.ts'
+import { Prisma, PrismaClient } from '#lib/db/generated/client.ts'
 import { connectionOptions, type PoolOptions } from './pool.ts'
 
 export { Prisma }

@@ -1,5 +1,5 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
-import { AppError } from '../domain/errors.ts'
+import { AppError } from '#lib/domain/errors.ts'
 import type { Pool } from './pool.ts'
 
 /** How often something may be done: so many times in so many seconds. */

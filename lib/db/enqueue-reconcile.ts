@@ -1,4 +1,4 @@
-import { bareIssuer } from '../domain/bare-issuer.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 
 /** A use case reconciles in line right away; the job is there for when its process dies, so it waits a little. */

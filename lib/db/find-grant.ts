@@ -1,4 +1,4 @@
-import type { Role } from '../domain/role.ts'
+import type { Role } from '#lib/domain/role.ts'
 import type { Db, Tx } from './client.ts'
 
 export type FoundGrant = {

@@ -1,4 +1,4 @@
-import type { OfferState } from '../domain/offer-view.ts'
+import type { OfferState } from '#lib/domain/offer-view.ts'
 import type { Db, Tx } from './client.ts'
 
 export type OfferRecord = {

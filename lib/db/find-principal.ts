@@ -1,4 +1,4 @@
-import type { Principal } from '../domain/person.ts'
+import type { Principal } from '#lib/domain/person.ts'
 import type { Db } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 import { countGroup } from './group-members.ts'

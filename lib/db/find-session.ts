@@ -1,4 +1,4 @@
-import type { PlatformRole } from '../domain/role.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'

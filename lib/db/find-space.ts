@@ -1,6 +1,6 @@
-import type { Standing } from '../domain/role.ts'
-import type { Size } from '../domain/size.ts'
-import type { SpaceStatus } from '../domain/space-status.ts'
+import type { Standing } from '#lib/domain/role.ts'
+import type { Size } from '#lib/domain/size.ts'
+import type { SpaceStatus } from '#lib/domain/space-status.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 

@@ -1,4 +1,4 @@
-import type { PlatformRole } from '../domain/role.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma, type Tx } from './client.ts'
 
 export type HeldPerson = { userId: string; issuer: string; platformRole: PlatformRole; deactivated: boolean }

@@ -1,5 +1,5 @@
-import { AppError } from '../domain/errors.ts'
-import type { Size } from '../domain/size.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { Size } from '#lib/domain/size.ts'
 import type { Tx } from './client.ts'
 import { reconcileJobSql } from './enqueue-reconcile.ts'
 import { keptForAnotherSql } from './is-name-taken.ts'

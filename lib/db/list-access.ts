@@ -1,4 +1,4 @@
-import type { Role } from '../domain/role.ts'
+import type { Role } from '#lib/domain/role.ts'
 import { groupMemberText } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 

@@ -1,4 +1,4 @@
-import type { AuditQuery, AuditRow } from '../domain/audit-view.ts'
+import type { AuditQuery, AuditRow } from '#lib/domain/audit-view.ts'
 import { type Db, Prisma } from './client.ts'
 import { likePattern } from './like-pattern.ts'
 

@@ -1,5 +1,5 @@
-import type { Role } from '../domain/role.ts'
-import type { GrantView } from '../domain/space-view.ts'
+import type { Role } from '#lib/domain/role.ts'
+import type { GrantView } from '#lib/domain/space-view.ts'
 import type { Db } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 

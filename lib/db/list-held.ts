@@ -1,4 +1,4 @@
-import type { Held } from '../domain/own-gain.ts'
+import type { Held } from '#lib/domain/own-gain.ts'
 import type { Db, Tx } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 

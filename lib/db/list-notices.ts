@@ -1,4 +1,4 @@
-import type { OfficeAct } from '../domain/office-act.ts'
+import type { OfficeAct } from '#lib/domain/office-act.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'

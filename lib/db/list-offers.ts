@@ -1,4 +1,4 @@
-import type { Size } from '../domain/size.ts'
+import type { Size } from '#lib/domain/size.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'

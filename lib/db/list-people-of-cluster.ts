@@ -1,4 +1,4 @@
-import type { Member } from '../domain/membership.ts'
+import type { Member } from '#lib/domain/membership.ts'
 import type { Db } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 

@@ -1,4 +1,4 @@
-import type { RequestState } from '../domain/access-request.ts'
+import type { RequestState } from '#lib/domain/access-request.ts'
 import type { Db, Tx } from './client.ts'
 
 export type RequestRecord = {

@@ -1,5 +1,5 @@
-import type { QuotaUsage } from '../domain/space-inside.ts'
-import type { SpaceQuery, SpaceRow } from '../domain/space-view.ts'
+import type { QuotaUsage } from '#lib/domain/space-inside.ts'
+import type { SpaceQuery, SpaceRow } from '#lib/domain/space-view.ts'
 import { Prisma } from './client.ts'
 import { standingSql } from './find-space.ts'
 import { likePattern } from './like-pattern.ts'

@@ -1,8 +1,8 @@
-import { effectiveMembers, type Member, type MemberGrant } from '../domain/membership.ts'
-import type { WantedSpace } from '../domain/render-space.ts'
-import type { Role } from '../domain/role.ts'
-import type { Size } from '../domain/size.ts'
-import type { SpaceStatus } from '../domain/space-status.ts'
+import { effectiveMembers, type Member, type MemberGrant } from '#lib/domain/membership.ts'
+import type { WantedSpace } from '#lib/domain/render-space.ts'
+import type { Role } from '#lib/domain/role.ts'
+import type { Size } from '#lib/domain/size.ts'
+import type { SpaceStatus } from '#lib/domain/space-status.ts'
 import type { Db } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 

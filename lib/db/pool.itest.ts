@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import { isDatabaseUnavailable } from '../domain/database-failure.ts'
+import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { createPool } from './pool.ts'
 
 test('a network that swallows everything makes nobody wait without end, and is told as the database being away', {

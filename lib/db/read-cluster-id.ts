@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts'
+import { AppError } from '#lib/domain/errors.ts'
 import type { Db } from './client.ts'
 
 /** Clusters' rows are made at start-up and never removed or renamed, so that each is read once per process. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FenceFault } from '../domain/fence-fault.ts'
+import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Db, Tx } from './client.ts'
 
 const faultsSchema = z.array(z.object({ policy: z.string(), fault: z.string() }))

@@ -1,4 +1,4 @@
-import type { FenceFault } from '../domain/fence-fault.ts'
+import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Db, Tx } from './client.ts'
 
 /**

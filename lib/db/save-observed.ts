@@ -1,4 +1,4 @@
-import type { Step } from '../domain/space-status.ts'
+import type { Step } from '#lib/domain/space-status.ts'
 import type { Db } from './client.ts'
 
 /** Writes that the cluster was seen to be as wanted up to a generation. A space that began to be deleted meanwhile stays so. */

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { bareIssuer } from '../domain/bare-issuer.ts'
-import type { Actor } from '../domain/person.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
+import type { Actor } from '#lib/domain/person.ts'
 import { savePerson } from './save-person.ts'
 
 let fixture: BrokerFixture

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { PlatformRole } from '../domain/role.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 import { enqueueReconcileForGroups } from './enqueue-reconcile.ts'
 

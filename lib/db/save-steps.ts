@@ -1,4 +1,4 @@
-import type { Step } from '../domain/space-status.ts'
+import type { Step } from '#lib/domain/space-status.ts'
 import type { Db } from './client.ts'
 
 /** Shows how far a reconcile is; pages that watch the space are told by the table's trigger. */

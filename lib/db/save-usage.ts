@@ -1,4 +1,4 @@
-import type { QuotaUsage } from '../domain/space-inside.ts'
+import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { Db } from './client.ts'
 
 /** Writes the usage of a cluster's spaces by namespace, in one statement; what did not change is not written. */

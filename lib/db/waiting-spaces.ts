@@ -1,4 +1,4 @@
-import { clusterAway } from '../domain/retry-delay.ts'
+import { clusterAway } from '#lib/domain/retry-delay.ts'
 import { type Db, Prisma } from './client.ts'
 
 /** Spaces whose last reconcile failed because their cluster was away. */

@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts'
+import { AppError } from '#lib/domain/errors.ts'
 import { type Pool, statementTimeoutMs } from './pool.ts'
 
 /** Whoever is last in line for a space in this process. */

@@ -5,8 +5,8 @@
 
 import type { ServerResponse } from 'node:http'
 import http from 'node:http'
+import { listenOn } from '#lib/gateway/connection/listen-on.ts'
 import type { Logger } from '#lib/observability/logger.ts'
-import { listenOn } from './listen-on.ts'
 
 const mostConnections = 100
 

@@ -2,15 +2,15 @@
  * The door: the steps that every request takes, upgrade or not, before anything of it goes upstream. Their order is the
  * security of the gateway; each step is a file of its own.
  */
-import { type Access, effectiveSpaceIds } from './access.ts'
-import { decide } from './decide.ts'
-import type { Decision } from './decision.ts'
+import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
+import { decide } from '#lib/gateway/decision/decide.ts'
+import type { Decision } from '#lib/gateway/decision/decision.ts'
+import { type ClientHeaders, readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
+import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
+import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { parseTarget, type Target } from './parse-target.ts'
 import { Refusal } from './refusal.ts'
-import { type ClientHeaders, readRequestHeaders } from './request-headers.ts'
-import type { Upstream } from './upstream.ts'
 
 export type Admitted = { target: Target; decision: Decision; access: Access; hash: string; upstream: Upstream }
 

@@ -1,6 +1,6 @@
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
+import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { actorOf, type Exchange, spokenVerb } from './exchange.ts'
-import type { ResourceTarget } from './parse-target.ts'
 
 /** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
 const dryRunVerbs = new Set(['create', 'update', 'patch'])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { gatewayActions } from '#lib/domain/audit-action.ts'
+import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { spokenVerb } from './exchange.ts'
-import { parseTarget } from './parse-target.ts'
 
 const pods = '/clusters/default/api/v1/namespaces/lab/pods'
 

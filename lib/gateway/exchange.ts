@@ -1,7 +1,7 @@
 import type { AuditActor } from '#lib/audit/audit-event.ts'
-import type { Access } from './access.ts'
-import type { Decision } from './decision.ts'
-import type { Target } from './parse-target.ts'
+import type { Access } from '#lib/gateway/credential/access.ts'
+import type { Decision } from '#lib/gateway/decision/decision.ts'
+import type { Target } from '#lib/gateway/target/parse-target.ts'
 
 /** One request on its way through the steps; each step adds what it found out. */
 export type Exchange = {

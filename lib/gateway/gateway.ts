@@ -1,14 +1,14 @@
+import type { ChangeLimit } from '#lib/gateway/connection/change-limit.ts'
+import type { ClientConnections } from '#lib/gateway/connection/client-connections.ts'
+import type { FairShare } from '#lib/gateway/connection/fair-share.ts'
+import type { AccessCache } from '#lib/gateway/credential/access-cache.ts'
+import type { Authenticate } from '#lib/gateway/credential/authenticate.ts'
+import type { OpenStreams } from '#lib/gateway/credential/open-streams.ts'
+import type { BodyReader } from '#lib/gateway/request/read-body.ts'
+import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
-import type { AccessCache } from './access-cache.ts'
-import type { Authenticate } from './authenticate.ts'
-import type { ChangeLimit } from './change-limit.ts'
-import type { ClientConnections } from './client-connections.ts'
-import type { FairShare } from './fair-share.ts'
 import type { GatewayMetrics } from './metrics.ts'
-import type { OpenStreams } from './open-streams.ts'
-import type { BodyReader } from './read-body.ts'
 import type { Trail } from './trail.ts'
-import type { Upstream } from './upstream.ts'
 
 /** What the steps of a request work with. One per process. */
 export type Gateway = {

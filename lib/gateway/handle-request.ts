@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { takeTurn, takeTurnBehind, takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
+import { nameFromBody } from '#lib/gateway/request/name-from-body.ts'
+import { answerRightsReview, rightsReviewOf } from '#lib/gateway/request/own-rights-review.ts'
+import { forward } from '#lib/gateway/upstream/forward.ts'
 import { admit, admitAgain } from './admit.ts'
 import { type Exchange, needsIntent, spokenVerb } from './exchange.ts'
-import { forward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
-import { nameFromBody } from './name-from-body.ts'
-import { answerRightsReview, rightsReviewOf } from './own-rights-review.ts'
 import { answerRefusal, Refusal } from './refusal.ts'
-import { takeTurn, takeTurnBehind, takeTurnForPiece } from './take-turn.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
 export async function handleRequest(

@@ -6,15 +6,15 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { takeTurn, takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
+import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
+import { askUpgrade, renderHead, upgradeProtocols } from '#lib/gateway/upstream/ask-upgrade.ts'
+import { joinSockets, letGo } from '#lib/gateway/upstream/join-sockets.ts'
 import { type Admitted, admit, admitAgain, recheck } from './admit.ts'
-import { askUpgrade, renderHead, upgradeProtocols } from './ask-upgrade.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { asRefusal, noteAnswer, noteRefusal, settleRefused } from './handle-request.ts'
-import { joinSockets, letGo } from './join-sockets.ts'
-import type { OpenStream } from './open-streams.ts'
 import { Refusal, renderRefusal } from './refusal.ts'
-import { takeTurn, takeTurnForPiece } from './take-turn.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
-import type { Upstream } from './upstream.ts'
+import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 
 const probeMs = 3_000
 const rememberMs = 2_000

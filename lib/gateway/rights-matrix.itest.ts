@@ -1,7 +1,7 @@
 import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
-import { decodeObject, encodeObject } from './kube-proto.ts'
+import { decodeObject, encodeObject } from '#lib/gateway/request/kube-proto.ts'
 
 /**
  * Every answer about one's own rights equals what the request then gets. The requests are real, and change nothing: what

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
-import type { SystemContext } from '../broker/context.ts'
-import { describeFences } from '../broker/describe-fences.ts'
-import { measureQueue } from '../broker/measure-queue.ts'
-import { measureTrailSize } from '../broker/measure-trail-size.ts'
-import { countQueue } from '../db/count-queue.ts'
-import { registry } from '../observability/metrics.ts'
+import { measureTrailSize } from '#lib/broker/audit/measure-trail-size.ts'
+import { describeFences } from '#lib/broker/clusters/describe-fences.ts'
+import { measureQueue } from '#lib/broker/reconcile/measure-queue.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { countQueue } from '#lib/db/count-queue.ts'
+import { registry } from '#lib/observability/metrics.ts'
 
 /**
  * Answers whether the worker lives (/healthz), whether it works (/readyz, with what is missing) and its metrics (/metrics).

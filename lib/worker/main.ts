@@ -1,5 +1,5 @@
-import { readWorkerConfig } from '../config/config.ts'
-import { ConfigurationError } from '../config/environment.ts'
+import { readWorkerConfig } from '#lib/config/config.ts'
+import { ConfigurationError } from '#lib/config/environment.ts'
 import { startWorker } from './start-worker.ts'
 
 /** The worker: finishes what was begun, ends what has an end, puts back what drifted. Any number of them side by side. */

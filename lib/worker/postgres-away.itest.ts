@@ -7,8 +7,8 @@ import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
-import { readClusterId } from '../db/read-cluster-id.ts'
+import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
+import { readClusterId } from '#lib/db/read-cluster-id.ts'
 
 /** A worker as it is run in production, whose network to Postgres fails in the midst of jobs. */
 let fixture: BrokerFixture

@@ -1,9 +1,9 @@
 import { type Job, Logger as QueueLogger, run, type TaskList } from 'graphile-worker'
 import { z } from 'zod'
-import type { SystemContext } from '../broker/context.ts'
-import { reconcileSpace } from '../broker/reconcile-space.ts'
-import { enqueueRetry } from '../db/enqueue-reconcile.ts'
-import { retrySeconds } from '../domain/retry-delay.ts'
+import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { enqueueRetry } from '#lib/db/enqueue-reconcile.ts'
+import { retrySeconds } from '#lib/domain/retry-delay.ts'
 import { createPlaces } from './places.ts'
 
 /** How many spaces of one cluster are reconciled at once. */

@@ -1,13 +1,13 @@
-import { checkAllForDrift } from '../broker/check-all-for-drift.ts'
-import { checkFences } from '../broker/check-fences.ts'
-import { checkRights } from '../broker/check-rights.ts'
-import type { SystemContext } from '../broker/context.ts'
-import { endWhatEnded } from '../broker/end-what-ended.ts'
-import { refreshUsage } from '../broker/refresh-usage.ts'
-import { resumeWaiting } from '../broker/resume-waiting.ts'
-import { settleTrail } from '../broker/settle-trail.ts'
-import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
-import { listUnsettled } from '../db/take-ended.ts'
+import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
+import { checkFences } from '#lib/broker/clusters/check-fences.ts'
+import { checkRights } from '#lib/broker/clusters/check-rights.ts'
+import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
+import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
+import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
+import { listUnsettled } from '#lib/db/take-ended.ts'
 
 type Schedule = { name: string; everyMs: number; firstMs: number } & (
   | { run: (ctx: SystemContext) => Promise<unknown> }

@@ -1,7 +1,7 @@
-import type { SystemContext } from '../broker/context.ts'
-import { repairDrift } from '../broker/repair-drift.ts'
-import { enqueueReconcile } from '../db/enqueue-reconcile.ts'
-import { watchManaged } from '../kube/watch-managed.ts'
+import { repairDrift } from '#lib/broker/reconcile/repair-drift.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
+import { watchManaged } from '#lib/kube/watch-managed.ts'
 
 /** Events of one space within this time are looked at once. */
 const gatherMs = 250

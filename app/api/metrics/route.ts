@@ -1,4 +1,4 @@
-import { metricsText } from '#lib/web/metrics-text.ts'
+import { metricsText } from '#lib/web/process/metrics-text.ts'
 
 /** For Prometheus. Counts and durations only: no person, space or address is in it. */
 export async function GET(): Promise<Response> {

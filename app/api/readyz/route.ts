@@ -1,4 +1,4 @@
-import { readiness } from '#lib/web/readiness.ts'
+import { readiness } from '#lib/web/process/readiness.ts'
 
 /** Whether the process may take traffic; where not, what is missing. */
 export async function GET(): Promise<Response> {

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { cancelRequestAction, decideRequestAction } from '#app/requests/actions.ts'
 import { DecideForm } from '#components/requests/decide-form.tsx'
 import { RequestChange } from '#components/requests/request-change.tsx'
 import { requestSentence } from '#components/requests/request-sentence.ts'
@@ -10,12 +11,11 @@ import { WithdrawForm } from '#components/requests/withdraw-form.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { readRequest, readRequestInput } from '#lib/broker/read-request.ts'
-import { readSpacePolicy } from '#lib/broker/read-space-policy.ts'
+import { readRequest, readRequestInput } from '#lib/broker/requests/read-request.ts'
+import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
-import { pageContext } from '#lib/web/page-context.ts'
-import { cancelRequestAction, decideRequestAction } from '../actions.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
 
 type Props = { params: Promise<{ id: string }> }
 

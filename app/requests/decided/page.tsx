@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
+import { readPage } from '#app/requests/read-page.ts'
+import { requestTabs } from '#app/requests/request-tabs.ts'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
-import { listRequests } from '#lib/broker/list-requests.ts'
-import { pageContext } from '#lib/web/page-context.ts'
-import { readPage } from '../read-page.ts'
-import { requestTabs } from '../request-tabs.ts'
+import { listRequests } from '#lib/broker/requests/list-requests.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Decided requests' }
 

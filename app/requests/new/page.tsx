@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { requestRoleAction } from '#app/requests/actions.ts'
 import { RequestRoleForm } from '#components/requests/request-role-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { roles } from '#lib/domain/role.ts'
-import { pageContext } from '#lib/web/page-context.ts'
-import { requestRoleAction } from '../actions.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Request access' }
 

@@ -1,11 +1,11 @@
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { oneParam, type SearchParams } from '#components/spaces/list/space-search.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { oneParam, type SearchParams } from '#components/spaces/space-search.ts'
-import { readSpace } from '#lib/broker/read-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
-import { pageContext } from '#lib/web/page-context.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
 
 export type SpacePageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> }
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import { checkSpaceNameAction, createSpaceAction } from '#app/spaces/actions.ts'
 import { dayAfter } from '#components/spaces/last-day.ts'
-import { NewSpaceForm } from '#components/spaces/new-space-form.tsx'
+import { NewSpaceForm } from '#components/spaces/new/new-space-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { readSpacePolicy } from '#lib/broker/read-space-policy.ts'
-import { pageContext } from '#lib/web/page-context.ts'
-import { checkSpaceNameAction, createSpaceAction } from '../actions.ts'
+import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'New space' }
 

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { type Binaries, buildControlPlane } from '#dev/cluster/build.ts'
+import { type ControlPlane, type ControlPlanePorts, startControlPlane } from '#dev/cluster/control-plane.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
 import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
-import { freePorts } from '../../ports/free-ports.ts'
-import { type Binaries, buildControlPlane } from '../build.ts'
-import { type ControlPlane, type ControlPlanePorts, startControlPlane } from '../control-plane.ts'
 
 /** What `kubectl exec` reaches under `npm start`, with the real kubectl, API server and kwok. */
 let dir: string

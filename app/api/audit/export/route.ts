@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { exportAudit } from '#lib/broker/export-audit.ts'
+import { parseAuditQuery } from '#app/audit/parse-audit-query.ts'
+import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { readContext } from '#lib/web/action-context.ts'
-import { answerFailure } from '#lib/web/answer-failure.ts'
-import { parseQuery } from '#lib/web/parse-form.ts'
-import { streamText } from '#lib/web/stream-text.ts'
-import { takeSlot } from '#lib/web/take-slot.ts'
-import { parseAuditQuery } from '../../../audit/parse-audit-query.ts'
+import { readContext } from '#lib/web/action/action-context.ts'
+import { answerFailure } from '#lib/web/action/answer-failure.ts'
+import { parseQuery } from '#lib/web/action/parse-form.ts'
+import { streamText } from '#lib/web/page/stream-text.ts'
+import { takeSlot } from '#lib/web/process/take-slot.ts'
 
 const text = z.string().max(200)
 const asked = z.strictObject({

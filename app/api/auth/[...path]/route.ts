@@ -1,4 +1,4 @@
-import { answerAuth } from '#lib/web/auth-route.ts'
+import { answerAuth } from '#lib/web/page/auth-route.ts'
 
 type Context = { params: Promise<{ path: string[] }> }
 

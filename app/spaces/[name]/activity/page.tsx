@@ -1,15 +1,15 @@
 import type { Metadata } from 'next'
+import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { rowLabel } from '#components/audit/action-label.ts'
+import { ActivityList } from '#components/audit/activity-list.tsx'
 import { activityTarget, failureInWords } from '#components/audit/activity-words.ts'
 import { actorName } from '#components/audit/audit-answers.ts'
-import { ActivityList } from '#components/spaces/activity-list.tsx'
+import { oneParam } from '#components/spaces/list/space-search.ts'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
-import { oneParam } from '#components/spaces/space-search.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { listSpaceActivity } from '#lib/broker/list-audit.ts'
-import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
+import { listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Activity · ${(await readSpacePage(props)).space.name}` }

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
+import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
-import { ConnectLines } from '#components/spaces/connect-lines.tsx'
-import { DownloadKubeconfig } from '#components/spaces/download-kubeconfig.tsx'
+import { ConnectLines } from '#components/spaces/connect/connect-lines.tsx'
+import { DownloadKubeconfig } from '#components/spaces/connect/download-kubeconfig.tsx'
 import { lifetimeOptions } from '#components/spaces/lifetimes.ts'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { createKubeconfigAction } from '../actions.ts'
-import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Connect · ${(await readSpacePage(props)).space.name}` }

@@ -1,15 +1,15 @@
 import type { Metadata } from 'next'
+import { deleteSpaceAction, updateSpaceAction } from '#app/spaces/[name]/actions.ts'
+import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
-import { DeleteSpace } from '#components/spaces/delete-space.tsx'
-import { DetailsForm } from '#components/spaces/details-form.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
-import { SizeForm } from '#components/spaces/size-form.tsx'
+import { DeleteSpace } from '#components/spaces/settings/delete-space.tsx'
+import { DetailsForm } from '#components/spaces/settings/details-form.tsx'
+import { SizeForm } from '#components/spaces/settings/size-form.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { countSpaceLoss } from '#lib/broker/count-space-loss.ts'
-import { deleteSpaceAction, updateSpaceAction } from '../actions.ts'
-import { readSpacePage, type SpacePageProps } from '../read-space-page.ts'
+import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Settings · ${(await readSpacePage(props)).space.name}` }

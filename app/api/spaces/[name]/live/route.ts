@@ -1,7 +1,7 @@
-import { spaceKey } from '#lib/broker/authorize.ts'
-import { answerFailure } from '#lib/web/answer-failure.ts'
-import { liveSpace } from '#lib/web/live-space.ts'
-import { parseQuery } from '#lib/web/parse-form.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { answerFailure } from '#lib/web/action/answer-failure.ts'
+import { parseQuery } from '#lib/web/action/parse-form.ts'
+import { liveSpace } from '#lib/web/page/live-space.ts'
 
 /** Tells a space's page when there is something new to show. */
 export async function GET(request: Request, { params }: { params: Promise<{ name: string }> }): Promise<Response> {

@@ -1,0 +1,52 @@
+'use client'
+
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { Directory } from '#lib/domain/policy.ts'
+import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
+import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
+import { RoleField } from './role-field.tsx'
+
+type Props = {
+  address: SpaceAddress
+  /** Whose space it is. */
+  owner: string
+  add: FormAction
+  search: SearchPrincipals
+  directory: Directory
+  tomorrow: string
+  /** Whether a platform admin is to say why; null: this person gives out of their own. */
+  reason: ReasonAsked | null
+}
+
+/** The way to let somebody in. */
+export function AddMember({ address, owner, add, search, directory, tomorrow, reason }: Props) {
+  return (
+    <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>
+      <ActionForm action={add} className="space-y-4">
+        <SpaceFields space={address} />
+        <PrincipalCombobox
+          label="Person or group"
+          name="principal"
+          hint={
+            directory === 'open'
+              ? 'Find them by name, e-mail, handle or group. People must have signed in once.'
+              : 'Type the whole handle (on their profile), or the group’s exact name. People must have signed in once.'
+          }
+          space={address}
+          search={search}
+        />
+        <RoleField />
+        <DateField label="Last day" name="endsAt" optional min={tomorrow} hint="Left empty: for good, until removed." />
+        {reason && <OfficeReason asked={reason} owner={owner} />}
+        <DialogActions>
+          <SubmitButton>Add</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { useMemo } from 'react'
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { Directory } from '#lib/domain/policy.ts'
+import { OfficeReason } from './office-reason.tsx'
+import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
+
+type Props = {
+  address: SpaceAddress
+  owner: string
+  isOwner: boolean
+  days: number
+  offer: FormAction
+  search: SearchPrincipals
+  directory: Directory
+}
+
+/** The way to offer a space to somebody else. */
+export function HandOver({ address, owner, isOwner, days, offer, search, directory }: Props) {
+  const run = useMemo(() => announced(offer), [offer])
+  const whoStays = isOwner ? 'You become an admin of it, and can' : `${owner} becomes an admin of it, and can`
+  return (
+    <DialogButton label="Hand over" title={`Hand over ${address.name}`}>
+      <ActionForm action={run} className="space-y-4">
+        <SpaceFields space={address} />
+        <PrincipalCombobox
+          label="New owner"
+          name="to"
+          hint={
+            directory === 'open'
+              ? 'Find them by name, e-mail or handle. They must have signed in once.'
+              : 'Type the whole handle (on their profile). They must have signed in once.'
+          }
+          space={address}
+          search={search}
+          peopleOnly
+          careful
+        />
+        {!isOwner && <OfficeReason asked="always" owner={owner} />}
+        <div className="rounded-lg bg-warn-soft px-3.5 py-3 text-sm">
+          <p className="mb-1 font-semibold text-warn">What changes once they accept</p>
+          <ul className="list-disc space-y-1 pl-4">
+            <li>
+              The new owner decides on everything: members, requests, deletion.{' '}
+              {isOwner ? 'It has to fit into their limit.' : 'Since you offer it, they may exceed their limit.'}
+            </li>
+            <li>{whoStays} be removed by the new owner.</li>
+            <li>Only the new owner, or a platform admin, can hand it back.</li>
+          </ul>
+          <p className="mt-2">Until then nothing changes. The offer ends by itself after {days} days.</p>
+        </div>
+        <DialogActions>
+          <SubmitButton variant="danger">Offer</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+
+/** The way out of a space for whoever does not own it. */
+export function LeaveSpace({ address, leave }: { address: SpaceAddress; leave: FormAction }) {
+  return (
+    <DialogButton label="Leave space" icon="sign-out" title={`Leave ${address.name}?`}>
+      <ActionForm action={leave}>
+        <SpaceFields space={address} />
+        <p>
+          You lose your own role right away, and your kubeconfigs stop working for this space. To come back, someone has
+          to add you again. Access that you have through a group stays.
+        </p>
+        <DialogActions>
+          <SubmitButton variant="danger">Leave</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

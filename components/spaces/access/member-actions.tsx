@@ -1,0 +1,82 @@
+'use client'
+
+import { useMemo } from 'react'
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
+import { DateField } from '#components/ui/date-field.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { OnlyChanged } from '#components/ui/only-changed.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { Role } from '#lib/domain/role.ts'
+import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
+import { RoleField } from './role-field.tsx'
+
+type Props = {
+  address: SpaceAddress
+  grantId: string
+  /** What the member is called. */
+  who: string
+  role: Role
+  /** `YYYY-MM-DD`, or empty. */
+  lastDay: string
+  tomorrow: string
+  /** Whose space it is. */
+  owner: string
+  /** Whether a platform admin is to say why; null: this person gives out of their own. */
+  reason: ReasonAsked | null
+  change: FormAction
+  remove: FormAction
+}
+
+/** What can be done about a member: another role or end, or none. */
+export function MemberActions(props: Props) {
+  const { address, grantId, who, role, lastDay, tomorrow, owner, reason, change, remove } = props
+  const takeAway = useMemo(() => announced(remove), [remove])
+  return (
+    <span className="inline-flex gap-1">
+      <DialogButton label="Change" accessibleLabel={`Change ${who}`} size="sm" variant="quiet" title={`Change ${who}`}>
+        <ActionForm action={change} className="space-y-4">
+          <SpaceFields space={address} />
+          <input type="hidden" name="grantId" value={grantId} />
+          <OnlyChanged shown={{ role, endsAt: lastDay }} />
+          <RoleField defaultValue={role} />
+          <DateField
+            label="Last day"
+            name="endsAt"
+            optional
+            min={tomorrow}
+            defaultValue={lastDay}
+            hint="Leave empty for no end date."
+          />
+          {reason && <OfficeReason asked={reason} owner={owner} />}
+          <DialogActions>
+            <SubmitButton>Save</SubmitButton>
+          </DialogActions>
+        </ActionForm>
+      </DialogButton>
+      <DialogButton
+        label="Remove"
+        accessibleLabel={`Remove ${who}`}
+        size="sm"
+        variant="danger-quiet"
+        title={`Remove ${who}?`}
+      >
+        <ActionForm action={takeAway}>
+          <SpaceFields space={address} />
+          <input type="hidden" name="grantId" value={grantId} />
+          <p>
+            They lose the <strong>{role}</strong> role in{' '}
+            <span className="wrap-anywhere font-mono">{address.name}</span> right away: unless another role lets them
+            in, their next kubectl command is refused, and open logs, shells and port-forwards are cut. What they
+            created stays.
+          </p>
+          <DialogActions>
+            <SubmitButton variant="danger">Remove</SubmitButton>
+          </DialogActions>
+        </ActionForm>
+      </DialogButton>
+    </span>
+  )
+}

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react'
+import { standingLabel } from '#components/spaces/standing-label.ts'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { groupLabel } from '#lib/domain/group-label.ts'
+import { clusterRoleOf } from '#lib/domain/role.ts'
+import type { GrantView } from '#lib/domain/space-view.ts'
+
+export type Owner = { handle: string; name: string; email: string }
+
+type Row = { key: string; who: ReactNode; role: ReactNode; until: ReactNode; actions: ReactNode }
+
+type Props = {
+  owner: Owner
+  grants: readonly GrantView[]
+  /** What can be done about a member; null: nothing by this person. */
+  actionsFor: (grant: GrantView) => ReactNode
+}
+
+const columns: readonly Column<Row>[] = [
+  { key: 'who', header: 'Member', primary: true, cell: (row) => row.who },
+  { key: 'role', header: 'Role', cell: (row) => row.role },
+  { key: 'until', header: 'Ends', cell: (row) => row.until },
+  { key: 'actions', header: 'Actions', headerHidden: true, align: 'right', cell: (row) => row.actions },
+]
+
+/** Who is in a space, with which role, until when: the owner first. */
+export function MemberList({ owner, grants, actionsFor }: Props) {
+  const rows: Row[] = [
+    {
+      key: 'owner',
+      who: <Person name={owner.name} detail={[owner.email, owner.handle].filter(Boolean).join(' · ')} />,
+      role: 'Owner',
+      until: <span className="text-muted">No end</span>,
+      actions: null,
+    },
+    ...grants.map((grant) => ({
+      key: grant.id,
+      who: <Who grant={grant} />,
+      role: (
+        <>
+          <span className="inline-flex flex-wrap items-center gap-1.5">
+            {standingLabel(grant.role)}
+            {grant.byRequest && <Badge>By request</Badge>}
+            {grant.byOffice && <Badge>By a platform admin</Badge>}
+          </span>
+          {clusterRoleOf(grant.role, grant.endsAt !== null) !== grant.role && (
+            <span className="block text-muted text-xs">
+              This role ends, so it can’t write Roles or RoleBindings on the cluster.
+            </span>
+          )}
+        </>
+      ),
+      until: grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>,
+      actions: actionsFor(grant),
+    })),
+  ]
+  return <DataTable caption="Members" columns={columns} rows={rows} rowKey={(row) => row.key} />
+}
+
+function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
+  if (principal.kind === 'user')
+    return (
+      <Person
+        name={principal.name}
+        detail={[principal.email, principal.handle].filter(Boolean).join(' · ')}
+        self={isSelf}
+      />
+    )
+  const people = principal.people === 1 ? '1 person' : `${principal.people} people`
+  return (
+    <Person name={groupLabel(principal.name, principal.issuer)} detail={`Group · ${people} signed in so far`} group />
+  )
+}
+
+function Person({ name, detail, self, group }: { name: string; detail: string; self?: boolean; group?: boolean }) {
+  return (
+    <span className="flex items-center gap-2.5 max-sm:items-start">
+      <span className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft text-accent">
+        <Icon name={group ? 'users' : 'user'} />
+      </span>
+      <span className="min-w-0">
+        <span className="wrap-anywhere block font-medium">
+          {name} {self && <span className="font-normal text-muted">(you)</span>}
+        </span>
+        <span className="wrap-anywhere block text-muted text-xs">{detail}</span>
+      </span>
+    </span>
+  )
+}
+
+/** @returns what a grant's principal is called in a sentence */
+export const principalName = ({ principal }: GrantView): string =>
+  principal.kind === 'group' ? `group ${groupLabel(principal.name, principal.issuer)}` : principal.name

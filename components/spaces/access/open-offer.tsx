@@ -1,0 +1,31 @@
+'use client'
+
+import { useMemo } from 'react'
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { SpaceOffer } from '#lib/domain/offer-view.ts'
+
+type Props = { address: SpaceAddress; offer: SpaceOffer; withdraw: FormAction }
+
+/** To whom a space is offered, and the way to take that back. */
+export function OpenOffer({ address, offer, withdraw }: Props) {
+  const run = useMemo(() => announced(withdraw), [withdraw])
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-accent-soft px-3.5 py-3 text-sm">
+      <p className="wrap-anywhere">
+        Offered to <strong>{offer.to.name}</strong> ({offer.to.handle}). It is theirs once they accept. The offer ends{' '}
+        <RelativeTime at={offer.lapsesAt} />.
+      </p>
+      <ActionForm action={run} label="Withdraw the offer">
+        <SpaceFields space={address} />
+        <SubmitButton size="sm" variant="secondary">
+          Withdraw
+        </SubmitButton>
+      </ActionForm>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+'use client'
+
+import Link from 'next/link'
+import { useState } from 'react'
+import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { saveFile } from '#components/ui/save-file.ts'
+import { SelectField, type SelectOption } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+
+type Props = {
+  address: SpaceAddress
+  make: FormAction<MadeKubeconfig>
+  lifetimes: readonly SelectOption[]
+  defaultHours: number
+}
+
+/** Makes a kubeconfig and saves it: the only time that its token is shown. */
+export function DownloadKubeconfig({ address, make, lifetimes, defaultHours }: Props) {
+  const [made, setMade] = useState<{ fileName: string; endsAt: Date } | null>(null)
+  return (
+    <ActionForm<MadeKubeconfig>
+      action={make}
+      onOk={(file) => {
+        if (!file) return
+        saveFile(file.fileName, file.kubeconfig, 'application/yaml')
+        setMade({ fileName: file.fileName, endsAt: file.endsAt })
+      }}
+    >
+      <SpaceFields space={address} />
+      <div className="flex flex-wrap items-end gap-3">
+        <SelectField
+          label="Lifetime"
+          name="hours"
+          className="w-40"
+          defaultValue={String(defaultHours)}
+          options={lifetimes}
+        />
+        <SubmitButton icon="download">Download kubeconfig</SubmitButton>
+      </div>
+      {made && (
+        <Alert kind="ok" live className="mt-4" title={`${made.fileName} downloaded`}>
+          <p>
+            It expires <RelativeTime at={made.endsAt} /> and can’t be downloaded again. If you lose it,{' '}
+            <Link href="/credentials" prefetch={false} className="text-link">
+              revoke it
+            </Link>{' '}
+            and create a new one.
+          </p>
+        </Alert>
+      )}
+    </ActionForm>
+  )
+}

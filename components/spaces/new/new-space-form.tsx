@@ -1,0 +1,135 @@
+'use client'
+
+import { useState } from 'react'
+import { SizeCards } from '#components/spaces/size-cards.tsx'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { type Size, sizeWithin } from '#lib/domain/size.ts'
+import { judgeSpaceName } from '#lib/domain/space-name.ts'
+import { NameVerdict } from './name-verdict.tsx'
+import { SpacePreview } from './space-preview.tsx'
+import { type CheckName, useNameCheck } from './use-name-check.ts'
+
+export type SpacePolicy = {
+  owned: number
+  limit: number
+  maxSize: Size
+  prefix: string
+  clusters: readonly string[]
+  defaultCluster: string
+}
+
+type Props = {
+  policy: SpacePolicy
+  /** Creates the space, or asks for it where the form has a reason. */
+  create: FormAction
+  checkName: CheckName
+  /** The first day that may be its last: `YYYY-MM-DD`. */
+  tomorrow: string
+}
+
+const longestNamespace = 63
+
+/** The form of a new space. What exceeds policy turns it into a request, with the reason why. */
+export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
+  const [name, setName] = useState('')
+  const [size, setSize] = useState<Size>('S')
+  const [cluster, setCluster] = useState(policy.defaultCluster)
+  // The server has the last word: somebody else's tab may have used up the limit meanwhile.
+  const [refused, setRefused] = useState(false)
+  const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
+  const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)
+  const judged = judgeSpaceName(name, policy.prefix)
+  const overLimit = policy.owned >= policy.limit
+  const overSize = !sizeWithin(size, policy.maxSize)
+  const asks = overLimit || overSize || refused
+
+  return (
+    <ActionForm
+      action={create}
+      onError={(code) => (code === 'space_limit' || code === 'size_limit') && setRefused(true)}
+    >
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="space-y-5 rounded-lg border bg-surface p-4 sm:p-5">
+          <TextField
+            mono
+            label="Name"
+            name="name"
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
+            hint={
+              <span aria-live="polite">
+                <NameVerdict state={verdict} most={longestNamespace - policy.prefix.length} />
+              </span>
+            }
+          />
+          <TextAreaField
+            label="Description"
+            name="description"
+            optional
+            rows={2}
+            maxLength={500}
+            hint="What the space is for. Members and platform admins can read it."
+          />
+          <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
+          <div className="grid gap-5 sm:grid-cols-2">
+            <DateField
+              label="Last day"
+              name="endsAt"
+              optional
+              min={tomorrow}
+              hint="At the end of this day (UTC) the space is deleted. Leave empty to keep it."
+            />
+            {policy.clusters.length > 1 && (
+              <SelectField
+                label="Cluster"
+                value={cluster}
+                onChange={(event) => setCluster(event.target.value)}
+                options={policy.clusters.map((value) => ({ value, label: value }))}
+              />
+            )}
+          </div>
+          {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
+          {asks && (
+            <>
+              <Alert kind="info" title="This needs approval">
+                <p>
+                  {overLimit && `Your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'} is used up. `}
+                  {overSize &&
+                    `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}
+                  A platform admin decides. The space is created once they approve.
+                </p>
+              </Alert>
+              <TextAreaField
+                label="Reason"
+                name="reason"
+                required
+                maxLength={1000}
+                hint="Why you need it. The platform admin who decides reads this."
+              />
+            </>
+          )}
+          <div className="flex flex-wrap items-center justify-between gap-3 border-t pt-4">
+            <p className="text-muted text-sm">
+              {policy.owned} of {policy.limit} spaces used
+            </p>
+            <div className="flex gap-2">
+              <LinkButton href="/">Cancel</LinkButton>
+              <SubmitButton>{asks ? 'Request access' : 'Create space'}</SubmitButton>
+            </div>
+          </div>
+        </div>
+        <SpacePreview namespace={judged.ok ? judged.namespace : ''} size={size} />
+      </div>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,16 @@
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+
+/** Tries at once what would be tried by itself a little later. */
+export function RetryButton({ action, address }: { action: FormAction; address: SpaceAddress }) {
+  return (
+    <ActionForm action={action}>
+      <SpaceFields space={address} />
+      <SubmitButton size="sm" variant="secondary" icon="refresh">
+        Retry
+      </SubmitButton>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { useState } from 'react'
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { OnlyChanged } from '#components/ui/only-changed.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+
+type Props = {
+  address: SpaceAddress
+  update: FormAction
+  description: string
+  lastDay: string
+  tomorrow: string
+  /** Whether the person may have the space end earlier, which deletes it. */
+  mayDelete: boolean
+}
+
+/** What a space is for, and when it ends. */
+export function DetailsForm({ address, update, description, lastDay, tomorrow, mayDelete }: Props) {
+  const [saved, setSaved] = useState(0)
+  return (
+    <ActionForm
+      action={update}
+      label="Details"
+      onOk={() => setSaved((count) => count + 1)}
+      className="max-w-xl space-y-4"
+    >
+      <SpaceFields space={address} />
+      <OnlyChanged shown={{ description, endsAt: lastDay }} saved={saved} />
+      <TextAreaField label="Description" name="description" maxLength={500} rows={2} defaultValue={description} />
+      <DateField
+        label="Last day"
+        name="endsAt"
+        optional
+        min={tomorrow}
+        defaultValue={lastDay}
+        className="[&_input]:max-w-56"
+        hint={`At the end of this day (UTC) the space is deleted, with everything in it. Leave empty to keep it.${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
+      />
+      <SubmitButton>Save</SubmitButton>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,189 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
+import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { decideRequest } from '#lib/broker/requests/decide-request.ts'
+import { readRequest } from '#lib/broker/requests/read-request.ts'
+import { requestRole } from '#lib/broker/requests/request-role.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { listAccess } from '#lib/db/list-access.ts'
+import { listPeopleOfCluster } from '#lib/db/list-people-of-cluster.ts'
+import { loadWantedSpace } from '#lib/db/load-wanted-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { addGrant } from './add-grant.ts'
+import { changeGrant } from './change-grant.ts'
+import { listGrants } from './list-grants.ts'
+
+let fixture: BrokerFixture
+let owner: Actor
+let admin: Actor
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  owner = await fixture.person('owner')
+  admin = await fixture.person('padmin', { platformRole: 'admin' })
+})
+afterAll(() => fixture.close())
+
+async function makeSpace(): Promise<{ name: string }> {
+  const host = await fixture.person('host')
+  owner = host
+  const space = { name: uniqueName('given') }
+  await createSpace(fixture.as(host), { ...space, description: '', size: 'S', endsAt: null })
+  return space
+}
+
+const hours = (count: number) => new Date(Date.now() + count * 3_600_000)
+const grantOf = async (space: { name: string }, of: string) => {
+  const { grants } = await listGrants(fixture.as(owner), space)
+  return grants.find(({ principal }) => (principal.kind === 'user' ? principal.handle : principal.name) === of)
+}
+
+test('an admin whose role ends gives nobody more: no friend, no group, no grant that is there; as much and less they may', async () => {
+  const space = await makeSpace()
+  const [guest, friend, mate] = await Promise.all(['guest', 'friend', 'mate'].map((name) => fixture.person(name)))
+  if (!guest || !friend || !mate) throw new Error('nobody there')
+  const ends = hours(1)
+  await addGrant(fixture.as(owner), { space, principal: guest.handle, role: 'admin', endsAt: ends })
+  await addGrant(fixture.as(owner), { space, principal: mate.handle, role: 'editor', endsAt: null })
+  const beyond = { code: 'beyond_own' }
+  for (const [principal, endsAt] of [
+    [friend.handle, null],
+    [friend.handle, hours(2)],
+    [`group:${uniqueName('friends')}`, null],
+  ] as const)
+    for (const role of ['viewer', 'admin'] as const)
+      await expect(addGrant(fixture.as(guest), { space, principal, role, endsAt })).rejects.toMatchObject(beyond)
+  const mates = (await grantOf(space, mate.handle))?.id ?? ''
+  for (const change of [{ role: 'admin' as const }, { role: 'admin' as const, endsAt: hours(2) }])
+    await expect(changeGrant(fixture.as(guest), { space, grantId: mates, ...change })).rejects.toMatchObject(beyond)
+
+  await addGrant(fixture.as(guest), { space, principal: friend.handle, role: 'admin', endsAt: ends })
+  await changeGrant(fixture.as(guest), { space, grantId: mates, role: 'viewer' })
+  expect(await grantOf(space, mate.handle)).toMatchObject({ role: 'viewer', endsAt: null, byOffice: false })
+})
+
+test('a platform admin adds others with a reason alone, and the owner is told at once, until they say that they know', async () => {
+  const space = await makeSpace()
+  const friend = await fixture.person('friend')
+  const gift = { space, principal: friend.handle, role: 'editor' as const }
+  for (const reason of [undefined, ' x '])
+    await expect(addGrant(fixture.as(admin), { ...gift, reason })).rejects.toMatchObject({
+      code: 'bad_input',
+      fields: { reason: expect.stringContaining('The owner is told') },
+    })
+  expect(await listNotices(fixture.as(owner))).toEqual([])
+  await addGrant(fixture.as(admin), { ...gift, reason: 'the owner is on leave' })
+  const [notice] = await listNotices(fixture.as(owner))
+  expect(notice).toMatchObject({
+    space: { name: space.name },
+    act: {
+      kind: 'grant',
+      by: { handle: admin.handle },
+      to: { kind: 'user', handle: friend.handle, name: friend.name },
+      role: 'editor',
+      endsAt: null,
+      before: null,
+      reason: 'the owner is on leave',
+    },
+  })
+  const { rows } = await fixture.owner.query(
+    `SELECT detail FROM audit_event WHERE action = 'grant.add' AND target_name = $1 AND outcome IS NULL`,
+    [space.name],
+  )
+  expect(rows.at(-1)).toMatchObject({ detail: { byOffice: true, reason: 'the owner is on leave' } })
+  expect(await grantOf(space, friend.handle)).toMatchObject({ byOffice: true })
+
+  const grantId = (await grantOf(space, friend.handle))?.id ?? ''
+  await expect(changeGrant(fixture.as(admin), { space, grantId, role: 'admin' })).rejects.toMatchObject({
+    code: 'bad_input',
+  })
+  await changeGrant(fixture.as(admin), { space, grantId, role: 'admin', reason: 'more to do' })
+  expect((await listNotices(fixture.as(owner)))[0]).toMatchObject({ act: { role: 'admin', before: 'editor' } })
+
+  const dismissed = { id: notice?.id ?? '' }
+  await expect(dismissNotice(fixture.as(friend), dismissed)).rejects.toMatchObject({ code: 'not_found' })
+  await dismissNotice(fixture.as(owner), dismissed)
+  expect((await listNotices(fixture.as(owner))).map(({ id }) => id)).not.toContain(dismissed.id)
+  expect(await listNotices(fixture.as(friend))).toEqual([])
+})
+
+test('a role that a platform admin approves in another’s space is told to the owner', async () => {
+  const space = await makeSpace()
+  const asker = await fixture.person('asker')
+  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 1, reason: 'to look' })
+  const { payloadHash } = await readRequest(fixture.as(admin), { id })
+  await decideRequest(fixture.as(admin), { id, payloadHash, decision: 'approve', reason: '', days: null })
+  expect(await listNotices(fixture.as(owner))).toMatchObject([
+    { act: { kind: 'request', to: { kind: 'user', handle: asker.handle }, role: 'viewer', reason: 'to look' } },
+  ])
+})
+
+test('what an owner or an admin gives out of their own is told to nobody', async () => {
+  const space = await makeSpace()
+  const [friend, mate] = [await fixture.person('friend'), await fixture.person('mate')]
+  await addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'admin' })
+  await addGrant(fixture.as(friend), { space, principal: mate.handle, role: 'admin' })
+  expect(await listNotices(fixture.as(owner))).toEqual([])
+})
+
+test('what a platform admin gives to a group by office never counts for them, also once they come into it', async () => {
+  const space = await makeSpace()
+  const group = uniqueName('crew')
+  const [giver, other] = await Promise.all([
+    fixture.person('padmin', { platformRole: 'admin' }),
+    fixture.person('other', { groups: [group] }),
+  ])
+  const tokenHash = randomBytes(32)
+  await fixture.services.db.credential.create({
+    data: { id: randomUUID(), userId: giver.userId, tokenHash, endsAt: hours(1) },
+  })
+  const principal = `group:${group}`
+  await addGrant(fixture.as(giver), { space, principal, role: 'admin', reason: 'they take it over' })
+  await fixture.services.db.userGroup.create({ data: { userId: giver.userId, group } })
+  const inGroup = { ...giver, groups: [group] }
+  const spaceId = (await readSpace(fixture.as(owner), space)).id
+
+  /** Everywhere that rights are read: portal, list, gateway, cluster. */
+  const counts = async (userId: string) => {
+    const { services } = fixture
+    const ctx = fixture.as(userId === giver.userId ? inGroup : other)
+    const access = await listAccess(services.pool, [tokenHash.toString('hex')], 'open')
+    const wanted = await loadWantedSpace(services.db, spaceId, new Date())
+    const people = await listPeopleOfCluster(services.db, ctx.clusters.defaultName, new Date())
+    return {
+      standing: (await readSpace(ctx, space)).standing,
+      listed: (await listSpaces(ctx, { role: 'admin' })).rows.some(({ id }) => id === spaceId),
+      rendered: wanted?.wanted.members.some(({ member }) => member.userId === userId),
+      onCluster: people.some((person) => person.userId === userId),
+      gateway: access.some(({ spans }) => spans.some((span) => span.spaceId === spaceId)),
+    }
+  }
+  expect(await counts(giver.userId)).toEqual({
+    standing: null,
+    listed: false,
+    rendered: false,
+    onCluster: false,
+    gateway: false,
+  })
+  expect(await counts(other.userId)).toMatchObject({ standing: 'admin', listed: true, rendered: true, onCluster: true })
+  await expect(
+    addGrant(fixture.as(inGroup), { space, principal, role: 'viewer', reason: 'me too' }),
+  ).rejects.toMatchObject({ code: 'own_gain' })
+
+  // To take some of it back does not make it anybody else's gift; an owner who gives more makes it theirs.
+  const grantId = (await grantOf(space, group))?.id ?? ''
+  await changeGrant(fixture.as(other), { space, grantId, role: 'editor' })
+  expect(await counts(giver.userId)).toMatchObject({ standing: null, gateway: false })
+  await changeGrant(fixture.as(owner), { space, grantId, role: 'admin' })
+  expect(await counts(giver.userId)).toEqual({
+    standing: 'admin',
+    listed: true,
+    rendered: true,
+    onCluster: true,
+    gateway: true,
+  })
+})

@@ -1,0 +1,211 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { listAccess } from '#lib/db/list-access.ts'
+import { listPeopleOfCluster } from '#lib/db/list-people-of-cluster.ts'
+import { loadWantedSpace } from '#lib/db/load-wanted-space.ts'
+import { savePerson } from '#lib/db/save-person.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { addGrant } from './add-grant.ts'
+import { changeGrant } from './change-grant.ts'
+import { listGrants } from './list-grants.ts'
+import { removeGrant } from './remove-grant.ts'
+import { searchPrincipals } from './search-principals.ts'
+
+const former = 'https://issuer.test'
+const present = 'https://present.test'
+
+let fixture: BrokerFixture
+let gatewayPool: pg.Pool
+let owner: Actor
+let space: { name: string }
+let spaceId: string
+let group: string
+/** They are in groups of one name, each at their own provider. */
+let theirs: Actor
+let ours: Actor
+
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  const { gateway } = (await ownDatabase()).databaseUrls
+  gatewayPool = new pg.Pool({ connectionString: gateway, options: '-c role=spaceport_gateway' })
+})
+afterAll(async () => {
+  await gatewayPool.end()
+  await fixture.close()
+})
+beforeEach(async () => {
+  group = uniqueName('team')
+  ;[owner, theirs, ours] = await Promise.all([
+    fixture.person('owner'),
+    fixture.person('theirs', { groups: [group] }),
+    fixture.person('ours', { groups: [group], issuer: `${present}/` }),
+  ])
+  space = { name: uniqueName('teams') }
+  await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
+  spaceId = (await readSpace(fixture.as(owner), space)).id
+})
+
+/** As after a change of OIDC_ISSUER. */
+const afterwards = (actor: Actor) => fixture.as(actor, { issuer: present })
+
+const give = (ctx = fixture.as(owner), endsAt: Date | null = null) =>
+  addGrant(ctx, { space, principal: `group:${group}`, role: 'editor', endsAt })
+
+/** What each process thinks that a person may in the space. */
+async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
+  const tokenHash = randomBytes(32)
+  await fixture.owner.query(
+    `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
+    [randomUUID(), actor.userId, tokenHash],
+  )
+  const [access] = await listAccess(gatewayPool, [tokenHash.toString('hex')], 'open')
+  const wanted = await loadWantedSpace(fixture.system().db, spaceId, new Date())
+  const people = await listPeopleOfCluster(fixture.system().db, 'default', new Date())
+  const { rows: listed } = await listSpaces(fixture.as(actor), {})
+  return {
+    portal: (await readSpace(fixture.as(actor), space).catch(() => null))?.standing ?? null,
+    listed: listed.find(({ name }) => name === space.name)?.standing ?? null,
+    gateway: access?.spans.find((span) => span.spaceId === spaceId)?.role ?? null,
+    cluster: wanted?.wanted.members.find(({ member }) => member.userId === actor.userId)?.role ?? null,
+    known: people.some(({ userId }) => userId === actor.userId),
+  }
+}
+
+const nothing = { portal: null, listed: null, gateway: null, cluster: null, known: false }
+const editor = { portal: 'editor', listed: 'editor', gateway: 'editor', cluster: 'editor', known: true }
+
+test('another provider’s group of the same name is another group: in the portal, at the gateway, on the cluster', async () => {
+  await give()
+  expect(await standingsOf(theirs)).toEqual(editor)
+  expect(await standingsOf(ours)).toEqual(nothing)
+  await give(afterwards(owner))
+  expect(await standingsOf(ours)).toEqual(editor)
+  const { grants } = await listGrants(fixture.as(owner), space)
+  const first = grants.find(({ principal }) => principal.kind === 'group' && principal.issuer === null)
+  await removeGrant(fixture.as(owner), { space, grantId: first?.id ?? '' })
+  expect(await standingsOf(theirs)).toEqual(nothing)
+  expect(await standingsOf(ours)).toEqual(editor)
+})
+
+test('the list names a group of a former provider with it; it can be removed, and what is added is of the present one', async () => {
+  await give()
+  const theirGroup = { kind: 'group', name: group, issuer: null, people: 1 }
+  expect((await listGrants(fixture.as(owner), space)).grants).toMatchObject([{ principal: theirGroup }])
+  await give(afterwards(owner))
+  const { grants } = await listGrants(afterwards(owner), space)
+  expect(grants.map(({ principal }) => principal)).toEqual([
+    { ...theirGroup, issuer: former },
+    { ...theirGroup, issuer: null },
+  ])
+  await removeGrant(afterwards(owner), { space, grantId: grants[0]?.id ?? '' })
+  expect((await listGrants(afterwards(owner), space)).grants).toMatchObject([{ principal: { issuer: null } }])
+  expect(await standingsOf(theirs)).toEqual(nothing)
+  const { rows } = await fixture.owner.query(
+    `SELECT action, detail->>'principal' AS principal, detail->>'issuer' AS issuer FROM audit_event
+     WHERE space_id = $1 AND action LIKE 'grant.%' AND intent_id IS NULL ORDER BY seq`,
+    [spaceId],
+  )
+  const principal = `group:${group}`
+  expect(rows).toEqual([
+    { action: 'grant.add', principal, issuer: former },
+    { action: 'grant.add', principal, issuer: present },
+    { action: 'grant.remove', principal, issuer: former },
+  ])
+})
+
+test('only groups of the present provider are found', async () => {
+  const onlyTheirs = uniqueName('former')
+  await fixture.person('former', { groups: [onlyTheirs] })
+  const find = (ctx = fixture.as(owner), text = group) => searchPrincipals(ctx, { space, text })
+  expect(await find()).toEqual([{ kind: 'group', id: group, people: 1 }])
+  expect(await find(afterwards(owner))).toEqual([{ kind: 'group', id: group, people: 1 }])
+  const exact = { ...afterwards(owner), policy: { ...fixture.services.policy, directory: 'exact' as const } }
+  for (const ctx of [afterwards(owner), exact]) expect(await find(ctx, onlyTheirs)).toEqual([])
+  await expect(
+    addGrant(afterwards(owner), { space, principal: onlyTheirs, role: 'viewer', endsAt: null }),
+  ).rejects.toMatchObject({ code: 'principal_unknown' })
+})
+
+test('an end says whose group it was, and giving again makes room for the same group alone', async () => {
+  const ends = new Date(Date.now() + 3_600_000)
+  await give(fixture.as(owner), ends)
+  await give(afterwards(owner), ends)
+  const later = () => new Date(ends.getTime() + 1_000)
+  await give({ ...afterwards(owner), clock: later })
+  const living = async () =>
+    (
+      await fixture.owner.query(
+        `SELECT group_issuer AS issuer, ends_at FROM space_grant WHERE space_id = $1 AND removed_at IS NULL ORDER BY 1`,
+        [spaceId],
+      )
+    ).rows
+  expect(await living()).toEqual([
+    { issuer: former, ends_at: ends },
+    { issuer: present, ends_at: null },
+  ])
+  await expect(give({ ...afterwards(owner), clock: later })).rejects.toMatchObject({ code: 'grant_exists' })
+  await endWhatEnded(fixture.system({ clock: later }))
+  expect(await living()).toEqual([{ issuer: present, ends_at: null }])
+  const { rows } = await fixture.owner.query(
+    `SELECT detail->>'issuer' AS issuer FROM audit_event WHERE space_id = $1 AND action = 'grant.end'`,
+    [spaceId],
+  )
+  expect(rows).toEqual([{ issuer: former }])
+})
+
+test('whoever joins or leaves a group at a sign-in touches the spaces of that provider’s group alone', async () => {
+  await give()
+  const generation = async () =>
+    (await fixture.services.db.space.findUniqueOrThrow({ where: { id: spaceId } })).generation
+  const signIn = (issuer: string, groups: string[]) =>
+    savePerson(
+      fixture.services.db,
+      {
+        issuer,
+        subject: owner.userId,
+        name: 'x',
+        email: 'x',
+        groups,
+        leftOut: [],
+        platformRole: 'member',
+        at: new Date(),
+      },
+      () => uniqueName('joins'),
+      async () => {},
+    )
+  const before = await generation()
+  await signIn(present, [group])
+  expect(await generation()).toBe(before)
+  await signIn(former, [group])
+  expect(await generation()).toBe(before + 1)
+})
+
+test('a giver is in their own provider’s group, and in no other one of that name', async () => {
+  const admin = await fixture.person('padmin', { groups: [group], issuer: present, platformRole: 'admin' })
+  const reason = 'they need it'
+  await give()
+  const { grants } = await listGrants(afterwards(admin), space)
+  await changeGrant(afterwards(admin), { space, grantId: grants[0]?.id ?? '', role: 'admin', reason })
+  await expect(
+    addGrant(afterwards(admin), { space, principal: `group:${group}`, role: 'viewer', endsAt: null, reason }),
+  ).rejects.toMatchObject({ code: 'own_gain' })
+  const [notice] = await listNotices(fixture.as(owner), spaceId)
+  expect(notice?.act.to).toEqual({ kind: 'group', name: `${group} (of ${former})` })
+})
+
+test('a platform role that a former provider’s groups gave counts no more, also in a request that began with it', async () => {
+  const admin = await fixture.person('padmin', { platformRole: 'admin' })
+  const friend = await fixture.person('friend')
+  const gift = { space, principal: friend.handle, role: 'viewer' as const, endsAt: null, reason: 'they need it' }
+  await expect(addGrant(afterwards(admin), gift)).rejects.toMatchObject({ code: 'not_found' })
+  await addGrant(fixture.as(admin), gift)
+})

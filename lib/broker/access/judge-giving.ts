@@ -1,0 +1,40 @@
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Db, Tx } from '#lib/db/client.ts'
+import { isInGroup } from '#lib/db/group-members.ts'
+import { listHeld } from '#lib/db/list-held.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { decideGiving, type Gift, type Way } from '#lib/domain/giving.ts'
+import type { ResolvedPrincipal } from './resolve-principal.ts'
+
+/**
+ * Judges by what right the person may give a role to a principal: out of what they hold, or by office.
+ * @param db the transaction that writes the grant, or before it: the database
+ * @param before what the same grant gave so far; absent for a new one
+ * @throws AppError own_gain, beyond_own
+ */
+export async function judgeGiving(
+  ctx: BrokerContext,
+  db: Db | Tx,
+  spaceId: string,
+  principal: ResolvedPrincipal,
+  gift: Gift,
+  before?: Gift,
+): Promise<Way> {
+  const { userId, platformRole, groups } = ctx.actor
+  const reachesSelf =
+    principal.kind === 'user'
+      ? principal.user.userId === userId
+      : (principal.issuer === ctx.issuer && groups.includes(principal.group)) ||
+        (await isInGroup(db, userId, principal))
+  const held = await listHeld(db, spaceId, userId, ctx.clock())
+  const way = decideGiving({ held, platformRole, reachesSelf }, gift, before)
+  if (way === 'own_gain' || way === 'beyond_own') throw new AppError(way)
+  return way
+}
+
+/** @throws AppError bad_input when something is to be given by office, and nobody says why */
+export function assertReason(way: Way, reason: string): void {
+  if (way === 'own' || reason.trim().length >= 3) return
+  const sentence = 'You don’t hold this here yourself: say why. The owner is told.'
+  throw new AppError('bad_input', { sentence, fields: { reason: sentence } })
+}

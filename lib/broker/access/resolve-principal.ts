@@ -1,0 +1,54 @@
+/**
+ * Whom a right is for. Must never go by what people choose for themselves: a name or an e-mail address is whatever somebody
+ * set at the identity provider, maybe another's who has not signed in yet.
+ */
+
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { type FoundUser, findUserByHandle } from '#lib/db/find-principal.ts'
+import { countGroup, type Group } from '#lib/db/group-members.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { isGroupName } from '#lib/domain/group-name.ts'
+
+export type ResolvedPrincipal = { kind: 'user'; user: FoundUser } | ({ kind: 'group' } & Group)
+
+const unknown = (field: string, sentence: string) =>
+  new AppError('principal_unknown', { sentence, fields: { [field]: sentence } })
+
+/**
+ * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, or else a person's handle, or the name
+ * of a group that somebody is in, each exactly. A group is one of the configured provider: no role is given to another’s.
+ * @throws AppError principal_unknown
+ */
+export async function resolvePrincipal(
+  ctx: BrokerContext,
+  text: string,
+  field = 'principal',
+): Promise<ResolvedPrincipal> {
+  if (text.startsWith('group:')) {
+    const group = text.slice('group:'.length).trim()
+    if (group === '') throw unknown(field, 'Name the group.')
+    if (!isGroupName(group))
+      throw unknown(
+        field,
+        'No group can have this name: it is longer than 1,024 characters or 2,600 bytes, or has control characters in it.',
+      )
+    return { kind: 'group', group, issuer: ctx.issuer }
+  }
+  const typed = text.replace(/^user:/, '').trim()
+  const user = isGroupName(typed) ? await findUserByHandle(ctx.db, typed) : null
+  if (user) return { kind: 'user', user }
+  const named = { group: typed, issuer: ctx.issuer }
+  if (!text.startsWith('user:') && isGroupName(typed) && (await countGroup(ctx.db, named)) > 0)
+    return { kind: 'group', ...named }
+  throw unknown(
+    field,
+    `Nobody who has signed in has the handle “${typed}”, nor is in a group of that name. Choose among what is suggested, or type a handle (like “bob-1a2b3c”) or a group’s name exactly: names and e-mail addresses are not enough. Who has never signed in has to do so once.`,
+  )
+}
+
+/** As resolvePrincipal, for people only. */
+export async function resolveUser(ctx: BrokerContext, text: string, field: string): Promise<FoundUser> {
+  const principal = await resolvePrincipal(ctx, text, field)
+  if (principal.kind === 'group') throw unknown(field, 'Choose a person, not a group.')
+  return principal.user
+}

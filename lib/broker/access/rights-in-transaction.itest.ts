@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { offerSpace } from '#lib/broker/offers/offer-space.ts'
+import { decideRequest } from '#lib/broker/requests/decide-request.ts'
+import { readRequest } from '#lib/broker/requests/read-request.ts'
+import { requestRole } from '#lib/broker/requests/request-role.ts'
+import { requestSize } from '#lib/broker/requests/request-size.ts'
+import { requestSpace } from '#lib/broker/requests/request-space.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
+import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { addGrant } from './add-grant.ts'
+import { changeGrant } from './change-grant.ts'
+import { leaveSpace } from './leave-space.ts'
+import { listGrants } from './list-grants.ts'
+import { removeGrant } from './remove-grant.ts'
+
+/*
+ * Rights are judged again in the transaction that uses them: somebody takes the person's rights away in a transaction that
+ * is still open when the use case comes to its own, and that commits before the use case can go on.
+ */
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+type Scene = {
+  space: { name: string }
+  spaceId: string
+  owner: Actor
+  /** Who acts: a space admin, or the owner, or a platform admin. */
+  actor: Actor
+  grantId: string
+  friend: Actor
+  asked: { id: string; payloadHash: string }
+}
+
+async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
+  const [owner, actor, friend, mate, asker] = await Promise.all([
+    fixture.person('owner'),
+    fixture.person('actor', { platformRole: as === 'office' ? 'admin' : 'member' }),
+    fixture.person('friend'),
+    fixture.person('mate'),
+    fixture.person('asker'),
+  ])
+  const first = as === 'owner' ? actor : owner
+  const space = { name: uniqueName('held') }
+  await createSpace(fixture.as(first), { ...space, description: '', size: 'S', endsAt: null })
+  if (as === 'admin') await addGrant(fixture.as(first), { space, principal: actor.handle, role: 'admin' })
+  await addGrant(fixture.as(first), { space, principal: mate.handle, role: 'viewer' })
+  const { grants } = await listGrants(fixture.as(first), space)
+  const grantId = grants.find(({ principal }) => principal.kind === 'user' && principal.handle === mate.handle)?.id
+  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 1, reason: 'to look' })
+  return {
+    space,
+    spaceId: (await readSpace(fixture.as(first), space)).id,
+    owner: as === 'owner' ? mate : owner,
+    actor,
+    grantId: grantId ?? '',
+    friend,
+    asked: { id, payloadHash: (await readRequest(fixture.as(asker), { id })).payloadHash },
+  }
+}
+
+type Call = (ctx: BrokerContext, scene: Scene) => Promise<unknown>
+const reason = 'a test'
+
+const calls = {
+  'add-grant': (ctx, { space, friend }) => addGrant(ctx, { space, principal: friend.handle, role: 'viewer', reason }),
+  'change-grant': (ctx, { space, grantId }) => changeGrant(ctx, { space, grantId, role: 'editor', reason }),
+  'remove-grant': (ctx, { space, grantId }) => removeGrant(ctx, { space, grantId }),
+  'update-space': (ctx, { space }) => updateSpace(ctx, { space, description: 'changed' }),
+  'retry-space': (ctx, { space }) => retrySpace(ctx, { space }),
+  'request-size': (ctx, { space }) => requestSize(ctx, { space, size: 'L', reason }),
+  'create-credential': (ctx, { space }) => createCredential(ctx, { space }),
+  'leave-space': (ctx, { space }) => leaveSpace(ctx, { space }),
+  'delete-space': (ctx, { space }) => deleteSpace(ctx, { space, confirmation: space.name }),
+  'offer-space': (ctx, { space, friend }) => offerSpace(ctx, { space, to: friend.handle, reason }),
+  'decide-request': (ctx, { asked }) => decideRequest(ctx, { ...asked, decision: 'approve', reason, days: null }),
+  'create-space': (ctx) => createSpace(ctx, { name: uniqueName('late'), description: '', size: 'S', endsAt: null }),
+  'create-credential-for-all': (ctx) => createCredential(ctx, { space: null }),
+  'request-role': (ctx) =>
+    requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason }),
+  'request-space': (ctx) =>
+    requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
+} satisfies Record<string, Call>
+
+const takeGrant = `UPDATE space_grant SET removed_at = now() WHERE space_id = $1 AND user_id = $2`
+const takeOwning = `UPDATE space SET owner_id = $3 WHERE id = $1 AND owner_id = $2`
+const takeOffice = `UPDATE user_account SET platform_role = 'member' WHERE $1::uuid IS NOT NULL AND id = $2`
+const deactivate = `UPDATE user_account SET deactivated_at = now() WHERE $1::uuid IS NOT NULL AND id = $2`
+
+/** Runs the call while a transaction takes something away; it commits once the call waits for it. */
+async function meanwhile(taking: string, call: Call, scene: Scene): Promise<unknown> {
+  const client = await fixture.owner.connect()
+  try {
+    await client.query('BEGIN')
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    await client.query('SELECT 1 FROM user_account WHERE id = $1 FOR UPDATE', [scene.actor.userId])
+    await client.query('SELECT 1 FROM space WHERE id = $1 FOR UPDATE', [scene.spaceId])
+    const values = [scene.spaceId, scene.actor.userId, scene.owner.userId]
+    await client.query(taking, values.slice(0, taking.includes('$3') ? 3 : 2))
+    const result = call(fixture.as(scene.actor), scene).catch((error: unknown) => error)
+    await expect
+      .poll(async () => {
+        const waiting = await fixture.services.pool.query(
+          'SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
+          [rows[0]?.pid],
+        )
+        return waiting.rowCount
+      })
+      .toBeGreaterThan(0)
+    await client.query('COMMIT')
+    return await result
+  } finally {
+    client.release()
+  }
+}
+
+const gone = { code: expect.stringMatching(/^(forbidden|not_found)$/) }
+
+test.each([
+  'add-grant',
+  'change-grant',
+  'remove-grant',
+  'update-space',
+  'retry-space',
+  'request-size',
+  'create-credential',
+  'leave-space',
+] as const)('%s is refused to an admin whose role is taken in that moment', async (name) => {
+  expect(await meanwhile(takeGrant, calls[name], await makeScene('admin'))).toMatchObject(gone)
+})
+
+test.each(['delete-space', 'offer-space', 'decide-request'] as const)(
+  '%s is refused to an owner who stops being one in that moment',
+  async (name) => {
+    expect(await meanwhile(takeOwning, calls[name], await makeScene('owner'))).toMatchObject(gone)
+  },
+)
+
+test.each([
+  'add-grant',
+  'change-grant',
+  'remove-grant',
+  'update-space',
+  'retry-space',
+  'delete-space',
+  'offer-space',
+  'decide-request',
+] as const)('%s is refused to a platform admin who stops being one in that moment', async (name) => {
+  expect(await meanwhile(takeOffice, calls[name], await makeScene('office'))).toMatchObject(gone)
+})
+
+test.each(Object.entries(calls).filter(([name]) => name !== 'leave-space'))(
+  '%s is refused to somebody who is deactivated in that moment',
+  async (_name, call) => {
+    expect(await meanwhile(deactivate, call, await makeScene('owner'))).toMatchObject({ code: 'deactivated' })
+  },
+)
+
+test('a role that is given to the admin meanwhile for a shorter time bounds what they give', async () => {
+  const scene = await makeScene('admin')
+  const shorten = `UPDATE space_grant SET ends_at = now() + interval '1 hour' WHERE space_id = $1 AND user_id = $2`
+  expect(await meanwhile(shorten, calls['add-grant'], scene)).toMatchObject({
+    code: 'beyond_own',
+  })
+})
+
+test('of four deletions of one space at once the trail has one', async () => {
+  const { space, spaceId, actor } = await makeScene('owner')
+  const ctx = fixture.as(actor)
+  await Promise.all(Array.from({ length: 4 }, () => deleteSpace(ctx, { space, confirmation: space.name })))
+  const deletions = (await fixture.trailOf(spaceId)).filter(({ action }) => action === 'space.delete')
+  expect(deletions).toEqual([{ action: 'space.delete', outcome: 'ok', reason: null }])
+})

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Tx } from '#lib/db/client.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { groupLabel } from '#lib/domain/group-label.ts'
+import type { OfficeAct, OfficeActTo } from '#lib/domain/office-act.ts'
+import type { ResolvedPrincipal } from './resolve-principal.ts'
+
+type Act = OfficeAct extends infer A ? (A extends OfficeAct ? Omit<A, 'by'> : never) : never
+
+/** Tells a space's owner what a platform admin does to it by office, in the transaction that does it: both stand, or neither. */
+export async function tellOwner(
+  ctx: BrokerContext,
+  tx: Tx,
+  space: Pick<SpaceRecord, 'id' | 'ownerId'>,
+  act: Act,
+): Promise<void> {
+  const { handle, name } = ctx.actor
+  await tx.notice.create({
+    data: {
+      id: randomUUID(),
+      userId: space.ownerId,
+      spaceId: space.id,
+      act: { ...act, by: { handle, name } },
+      createdAt: ctx.clock(),
+    },
+  })
+}
+
+/** @returns how a notice names a principal */
+export const toPrincipal = (ctx: Pick<BrokerContext, 'issuer'>, principal: ResolvedPrincipal): OfficeActTo =>
+  principal.kind === 'group'
+    ? {
+        kind: 'group',
+        name: groupLabel(principal.group, principal.issuer === ctx.issuer ? null : principal.issuer),
+      }
+    : { kind: 'user', name: principal.user.name, handle: principal.user.handle }

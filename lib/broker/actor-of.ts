@@ -1,8 +1,0 @@
-import type { AuditActor } from '../audit/audit-event.ts'
-import type { BrokerContext, SystemContext } from './context.ts'
-
-/** @returns who acts, for the trail: the person who asks, or Spaceport itself */
-export const actorOf = (ctx: BrokerContext | SystemContext): AuditActor =>
-  'actor' in ctx
-    ? { kind: 'user', id: ctx.actor.userId, handle: ctx.actor.handle, name: ctx.actor.name }
-    : { kind: 'system', name: ctx.origin.observer }

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { exportAudit } from './export-audit.ts'
+
+let fixture: BrokerFixture
+let auditor: BrokerContext
+let person: string
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  auditor = fixture.as(await fixture.person('auditor', { platformRole: 'auditor' }))
+  const actor = await fixture.person('exported')
+  person = actor.handle
+  for (const name of ['kube-system', 'default', 'kube-public', 'new', 'spaceport'])
+    await createSpace(fixture.as(actor), { name, description: '', size: 'S', endsAt: null }).catch(() => {})
+  await checkSpaceName(fixture.as(actor), { name: 'kube-system' })
+})
+afterAll(() => fixture.close())
+
+async function linesOf(pieces: AsyncIterable<string>): Promise<string[]> {
+  let text = ''
+  for await (const piece of pieces) text += piece
+  return text.trimEnd().split(/\r?\n/)
+}
+
+test('a download holds every page of what the filter finds, newest first, and that it was taken is in the trail', async () => {
+  const bounds = { pageSize: 2, mostRows: 1_000 }
+  const rows = (await linesOf(await exportAudit(auditor, { format: 'ndjson', person }, bounds))).map((line) =>
+    JSON.parse(line),
+  )
+  expect(rows.map((row) => row.target.name)).toEqual(['spaceport', 'new', 'kube-public', 'default', 'kube-system'])
+  expect(rows.every((row) => row.action === 'space.create' && row.outcome === 'refused')).toBe(true)
+  const [, taken] = await linesOf(
+    await exportAudit(auditor, { format: 'csv', person: auditor.actor.handle, action: 'audit.export' }),
+  )
+  expect(taken).toContain('audit.export')
+})
+
+test('a download that would be too long says where it ends', async () => {
+  const bounds = { pageSize: 2, mostRows: 4 }
+  const lines = await linesOf(await exportAudit(auditor, { format: 'csv', person }, bounds))
+  expect(lines).toHaveLength(6)
+  expect(lines.at(-1)).toContain('The trail goes on; this file does not.')
+})

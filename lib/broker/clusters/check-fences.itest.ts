@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { listen } from '#lib/db/listen.ts'
+import type { FenceFault } from '#lib/domain/fence-fault.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+import { compareFences } from '#lib/kube/compare-fences.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { listManaged } from '#lib/kube/list-managed.ts'
+import { listFenceFaults } from '#lib/kube/prove-fences.ts'
+import { readShippedFences, type ShippedFence } from '#lib/kube/shipped-fences.ts'
+import { registry } from '#lib/observability/metrics.ts'
+import { checkFences } from './check-fences.ts'
+import { checkReadiness } from './check-readiness.ts'
+
+/** On a control plane of its own, whose fences are taken down. */
+let own: OwnCluster
+let fixture: BrokerFixture
+let clusters: Clusters
+let databaseUrl: string
+let shipped: ShippedFence[]
+const opened: { close(): Promise<void> }[] = []
+
+beforeAll(async () => {
+  databaseUrl = (await ownDatabase()).databaseUrls.gateway
+  ;[own, fixture, shipped] = await Promise.all([openOwnCluster(), openBrokerFixture(), readShippedFences()])
+  clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
+  opened.push(clusters, fixture, own)
+}, 120_000)
+afterAll(async () => {
+  for (const part of opened) await part.close()
+})
+
+const policySchema = z.looseObject({
+  validations: z.array(z.looseObject({ expression: z.string(), message: z.string() })),
+})
+const policies = () => shipped.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
+const bindings = () => shipped.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding')
+const put = (fence: ShippedFence, spec: Record<string, unknown> = fence.spec) =>
+  applyObject(own.admin, { ...fence, spec } as Manifest, { fieldManager: 'spaceport-install' })
+const sorted = (faults: readonly FenceFault[]) => faults.map(({ policy, fault }) => `${policy}: ${fault}`).sort()
+const soon = { timeout: 30_000, interval: 50 }
+const inForce = () => vi.waitFor(async () => expect(await listFenceFaults(own.broker)).toEqual([]), soon)
+
+test('a sentence that is not in force is missed, whichever it is, and no other', { timeout: 180_000 }, async () => {
+  await inForce()
+  const all = policies().map((policy) => ({ policy, spec: policySchema.parse(policy.spec) }))
+  const most = Math.max(...all.map(({ spec }) => spec.validations.length))
+  // Of each policy one at a time: policies come into force beside each other.
+  for (let at = 0; at < most; at++) {
+    const missing: FenceFault[] = []
+    for (const { policy, spec } of all) {
+      const validations = spec.validations.map((one, i) => (i === at ? { ...one, expression: 'true' } : one))
+      await put(policy, { ...spec, validations })
+      const sentence = spec.validations[at]
+      if (sentence) missing.push({ policy: policy.metadata.name, fault: `this is not enforced: ${sentence.message}` })
+    }
+    await vi.waitFor(async () => expect(sorted(await listFenceFaults(own.broker))).toEqual(sorted(missing)), soon)
+  }
+  for (const policy of policies()) await put(policy)
+  await inForce()
+})
+
+test('a policy without its binding is missed with all that it says', { timeout: 60_000 }, async () => {
+  for (const { apiVersion, kind, metadata } of bindings())
+    await deleteObject(own.admin, { apiVersion, kind, name: metadata.name })
+  await vi.waitFor(async () => {
+    const missing = new Set((await listFenceFaults(own.broker)).map(({ policy }) => policy))
+    expect([...missing].sort()).toEqual(
+      policies()
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    )
+  }, soon)
+  expect(await compareFences(own.broker)).toEqual(
+    bindings().map(({ metadata }) => ({ policy: metadata.name, fault: 'its binding is not installed' })),
+  )
+  for (const binding of bindings()) await put(binding)
+  await inForce()
+  expect(await compareFences(own.broker)).toEqual([])
+})
+
+test('a fence that was narrowed so that the proofs are still refused is found by comparing', async () => {
+  const selector = { matchExpressions: [{ key: 'exempt', operator: 'DoesNotExist' }] }
+  const [policy] = policies().filter(({ metadata }) => metadata.name === 'spaceport-reach')
+  const [ofPods] = policies().filter(({ metadata }) => metadata.name === 'spaceport-pods')
+  const [binding] = bindings().filter(({ metadata }) => metadata.name === 'spaceport-managed')
+  if (!policy || !ofPods || !binding) throw new Error('there are no such fences')
+  await put(binding, { ...binding.spec, matchResources: { namespaceSelector: selector } })
+  await put(policy, { ...policy.spec, matchConditions: [{ name: 'some', expression: `request.name != 'secret'` }] })
+  // No dry run asks what a change of a pod may do: there is no pod to change.
+  const onlyNewPods = [{ apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] }]
+  const { matchConstraints } = z.looseObject({ matchConstraints: z.looseObject({}) }).parse(ofPods.spec)
+  await put(ofPods, { ...ofPods.spec, matchConstraints: { ...matchConstraints, resourceRules: onlyNewPods } })
+  expect(await compareFences(own.broker)).toEqual([
+    { policy: 'spaceport-managed', fault: 'its binding is not what this version ships' },
+    { policy: 'spaceport-reach', fault: 'it is not what this version ships' },
+    { policy: 'spaceport-pods', fault: 'it is not what this version ships' },
+  ])
+  expect(await listFenceFaults(own.broker)).toEqual([])
+  for (const fence of [policy, ofPods, binding]) {
+    await deleteObject(own.admin, { ...fence, name: fence.metadata.name })
+    await put(fence)
+  }
+  await inForce()
+  expect(await compareFences(own.broker)).toEqual([])
+})
+
+test('fences that go are told to the gateways, the trail and the metrics; nobody new is bound until they are back', {
+  timeout: 60_000,
+}, async () => {
+  const told: string[] = []
+  const ready = Promise.withResolvers<void>()
+  const listening = listen({
+    process: 'gateway',
+    databaseUrl,
+    applicationName: 'test',
+    channels: ['spaceport_access'],
+    onMessage: (_channel, payload) => told.push(payload.split(':')[0] ?? ''),
+    onConnected: ready.resolve,
+  })
+  opened.unshift(listening)
+  await ready.promise
+  const system = fixture.system({ clusters })
+  const ofClusters = () => told.filter((kind) => kind === 'cluster').length
+  const trail = async () =>
+    (
+      await fixture.owner.query(
+        `SELECT action FROM audit_event WHERE intent_id IS NULL AND action LIKE 'cluster.%' ORDER BY seq`,
+      )
+    ).rows.map(({ action }) => action)
+
+  expect(await checkFences(system, 'default')).toEqual([])
+  expect(ofClusters()).toBe(0)
+  const [binding] = bindings().filter(({ metadata }) => metadata.name === 'spaceport-reach')
+  if (!binding) throw new Error('there is no such fence')
+  await deleteObject(own.admin, { ...binding, name: binding.metadata.name })
+  // Two workers find it at the same time; it is told once.
+  const found = await Promise.all([checkFences(system, 'default'), checkFences(system, 'default')])
+  for (const faults of found) expect(new Set(faults.map(({ policy }) => policy))).toEqual(new Set(['spaceport-reach']))
+  await vi.waitFor(() => expect(ofClusters()).toBe(1), soon)
+  expect(await trail()).toEqual(['cluster.fences-lost'])
+  expect(await registry.metrics()).toContain('spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 0')
+
+  // What this process proved a moment ago counts no more.
+  await put(binding)
+  await inForce()
+  const owner = await fixture.person('early')
+  const name = uniqueName('early')
+  const ctx = fixture.as(owner, { clusters })
+  await createSpace(ctx, { name, description: '', size: 'S', endsAt: null })
+  expect(await readSpace(ctx, { name })).toMatchObject({ failure: { code: 'fences_missing' }, fencesHold: false })
+  const missing = { ready: true, parts: { 'fences of default': 'not in force: spaceport-reach' } }
+  expect(await checkReadiness(system)).toMatchObject(missing)
+  const bound = async () => (await listManaged(own.broker, name)).filter(({ kind }) => kind === 'RoleBinding').length
+  expect(await bound()).toBe(0)
+
+  expect(await checkFences(system, 'default')).toEqual([])
+  await vi.waitFor(() => expect(ofClusters()).toBe(2), soon)
+  expect(await trail()).toEqual(['cluster.fences-lost', 'cluster.fences-restored'])
+  expect(await registry.metrics()).toContain('spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 1')
+  const { id } = await readSpace(ctx, { name })
+  await reconcileSpace(system, id)
+  expect(await readSpace(ctx, { name })).toMatchObject({ status: 'ready', failure: null, fencesHold: true })
+  expect(await checkReadiness(system)).toMatchObject({ ready: true, parts: { 'fences of default': 'ok' } })
+  expect(await bound()).toBe(1)
+})
+
+test('a cluster that can’t be asked changes nothing of what was known, and readiness says since when', async () => {
+  const [known] = await fixture.services.db.cluster.findMany({ where: { name: 'default' } })
+  const dead = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
+  const cluster = { ...dead.get('default'), serverUrl: 'https://127.0.0.1:1' }
+  const system = fixture.system({ clusters: { ...dead, get: () => cluster } })
+  await expect(checkFences(system, 'default')).rejects.toMatchObject({ code: 'cluster_unreachable' })
+  expect(await fixture.services.db.cluster.findMany({ where: { name: 'default' } })).toEqual([known])
+  const later = () => new Date(Date.now() + 10 * 60_000)
+  const { parts } = await checkReadiness({ ...system, clock: later })
+  expect(parts['fences of default']).toContain(`not proved since ${known?.fencesProvedAt?.toISOString()}`)
+  await dead.close()
+})

@@ -1,0 +1,59 @@
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { readFenceState } from '#lib/db/read-fence-state.ts'
+import { saveFenceFaults } from '#lib/db/save-fence-faults.ts'
+import { withSpaceLock } from '#lib/db/with-space-lock.ts'
+import type { FenceFault } from '#lib/domain/fence-fault.ts'
+import type { Cluster } from '#lib/kube/cluster.ts'
+import { compareFences } from '#lib/kube/compare-fences.ts'
+import { listFenceFaults } from '#lib/kube/prove-fences.ts'
+import { readShippedFences } from '#lib/kube/shipped-fences.ts'
+import { fenceInForce, fencesProvedAt } from '#lib/observability/metrics.ts'
+
+/** A policy that is being written anew is in force within a second; what is missing for longer is missing. */
+const lookAgainAfterMs = 2_000
+
+/**
+ * Proves a cluster's fences, compares them with what this version ships, and writes down what is wrong: the gateway's
+ * door, readiness and the spaces' pages go by it. That they went out of force, and that they are back, stands in the trail.
+ * @returns what is wrong; @throws AppError cluster_* when the cluster can't be asked: then what was known stays
+ */
+export async function checkFences(ctx: SystemContext, clusterName: string): Promise<FenceFault[]> {
+  const cluster = ctx.clusters.get(clusterName)
+  const { faults: known } = await readFenceState(ctx.db, clusterName)
+  let faults = await findFaults(cluster)
+  if (faults.length > 0 && known.length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, lookAgainAfterMs))
+    faults = await findFaults(cluster)
+  }
+  await note(ctx, clusterName, faults)
+  for (const { metadata } of await readShippedFences()) {
+    const holds = !faults.some(({ policy }) => policy === metadata.name)
+    fenceInForce.set({ cluster: clusterName, policy: metadata.name }, holds ? 1 : 0)
+  }
+  if (faults.length === 0) fencesProvedAt.set({ cluster: clusterName }, ctx.clock().getTime() / 1_000)
+  return faults
+}
+
+async function findFaults(cluster: Cluster): Promise<FenceFault[]> {
+  const [unsaid, differing] = await Promise.all([listFenceFaults(cluster), compareFences(cluster)])
+  return [...unsaid, ...differing]
+}
+
+/** Several workers look side by side: the change is told once. */
+async function note(ctx: SystemContext, cluster: string, faults: readonly FenceFault[]): Promise<void> {
+  const id = await readClusterId(ctx.db, cluster)
+  await withSpaceLock(ctx.locks.of(cluster), id, async () => {
+    const { faults: before } = await readFenceState(ctx.db, cluster)
+    const changed = before.length > 0 !== faults.length > 0
+    if (!changed) return saveFenceFaults(ctx.db, cluster, faults, ctx.clock())
+    const about = { target: { kind: 'cluster', id, name: cluster }, destination: cluster, detail: { faults } }
+    const action = faults.length > 0 ? 'cluster.fences-lost' : 'cluster.fences-restored'
+    await recorded(ctx, action, about, (record) =>
+      record.commit((tx) => saveFenceFaults(tx, cluster, faults, ctx.clock())),
+    )
+    if (faults.length > 0) ctx.log.error({ cluster, faults }, 'admission policies of a cluster are not in force')
+    else ctx.log.info({ cluster }, 'the admission policies of a cluster are in force again')
+  })
+}

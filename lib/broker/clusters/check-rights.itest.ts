@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readManifests } from '#dev/cluster/install.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { registry } from '#lib/observability/metrics.ts'
+import { checkRights } from './check-rights.ts'
+import { readClusterNotices } from './read-cluster-notices.ts'
+
+/** On a control plane of its own: what others bind on the shared one is none of this file's. */
+let own: OwnCluster
+let fixture: BrokerFixture
+let clusters: Clusters
+const opened: { close(): Promise<void> }[] = []
+beforeAll(async () => {
+  ;[own, fixture] = await Promise.all([openOwnCluster(), openBrokerFixture()])
+  clusters = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
+  opened.push(clusters, fixture, own)
+}, 120_000)
+afterAll(async () => {
+  for (const part of opened) await part.close()
+})
+
+test('rights that Spaceport did not give are found, told to platform admins and the trail, and forgotten once they are gone', async () => {
+  const system = fixture.system({ clusters })
+  const admin = await fixture.person('padmin', { platformRole: 'admin' })
+  const owner = await fixture.person('owner')
+  const notices = () => readClusterNotices(fixture.as(admin, { clusters }))
+  const trail = async () =>
+    (
+      await fixture.owner.query(
+        `SELECT detail FROM audit_event WHERE action = 'cluster.rights-changed' AND intent_id IS NULL ORDER BY seq`,
+      )
+    ).rows.map(({ detail }) => detail)
+  const name = 'checked'
+  await createSpace(fixture.as(owner, { clusters }), { name, description: '', size: 'S', endsAt: null })
+  // What Spaceport itself installed and bound is none.
+  expect(await checkRights(system, 'default')).toEqual([])
+  expect(await notices()).toEqual([])
+  expect(await trail()).toEqual([])
+
+  const subject = { kind: 'ServiceAccount', namespace: 'spaceport-users', name: owner.handle }
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' }
+  const apiVersion = 'rbac.authorization.k8s.io/v1'
+  const across = { apiVersion, kind: 'ClusterRoleBinding', metadata: { name: 'foreign' }, roleRef, subjects: [subject] }
+  const inSpace = { ...across, kind: 'RoleBinding', metadata: { name: 'foreign', namespace: name } }
+  const viewer = (await readManifests()).find(({ metadata }) => metadata.name === 'spaceport:viewer')
+  if (!viewer) throw new Error('there is no such role')
+  const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }]
+  for (const manifest of [across, inSpace]) await applyObject(own.admin, manifest)
+  const install = { fieldManager: 'spaceport-install' }
+  await applyObject(own.admin, { ...viewer, rules }, install)
+  const found = [
+    'ClusterRole spaceport:viewer has other rules than this version ships.',
+    `ClusterRoleBinding foreign gives ${owner.handle} the ClusterRole view.`,
+    `RoleBinding foreign in ${name} gives ${owner.handle} the ClusterRole view.`,
+  ]
+  // Lists come from the API server's cache, which is a moment behind.
+  await expect.poll(() => checkRights(system, 'default')).toEqual(found)
+  await checkRights(system, 'default')
+  expect(await notices()).toEqual([{ cluster: 'default', fences: [], rights: found }])
+  expect((await trail()).flatMap(({ come }) => come).sort()).toEqual(found)
+  expect(await registry.metrics()).toContain('spaceport_rights_findings{cluster="default"} 3')
+  await expect(readClusterNotices(fixture.as(owner, { clusters }))).rejects.toMatchObject({ code: 'forbidden' })
+
+  await deleteObject(own.admin, { apiVersion, kind: 'ClusterRoleBinding', name: 'foreign' })
+  await deleteObject(own.admin, { apiVersion, kind: 'RoleBinding', name: 'foreign', namespace: name })
+  await applyObject(own.admin, viewer, install)
+  await expect.poll(() => checkRights(system, 'default')).toEqual([])
+  expect(await notices()).toEqual([])
+  expect((await trail()).flatMap(({ gone }) => gone).sort()).toEqual(found)
+}, 60_000)

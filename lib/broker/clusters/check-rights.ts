@@ -1,0 +1,34 @@
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { readRightsFindings } from '#lib/db/read-rights-findings.ts'
+import { saveRightsFindings } from '#lib/db/save-rights-findings.ts'
+import { withSpaceLock } from '#lib/db/with-space-lock.ts'
+import { rightsFindings } from '#lib/domain/rights-findings.ts'
+import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
+import { rightsFindingsCount } from '#lib/observability/metrics.ts'
+
+/**
+ * Looks on a cluster for rights that Spaceport did not give: to its people, by other rules in its roles, or to pass its
+ * fences. They are others' to take back; platform admins read of them on the page of spaces, and each change stands in the
+ * trail.
+ * @returns what was found, a sentence each; @throws AppError cluster_* when the cluster can't be asked
+ */
+export async function checkRights(ctx: SystemContext, cluster: string): Promise<string[]> {
+  const { bindings, clusterRoles } = await listForeignRights(ctx.clusters.get(cluster))
+  const findings = rightsFindings(bindings, clusterRoles)
+  rightsFindingsCount.set({ cluster }, findings.length)
+  const id = await readClusterId(ctx.db, cluster)
+  await withSpaceLock(ctx.locks.of(cluster), id, async () => {
+    const before = await readRightsFindings(ctx.db, cluster)
+    const come = findings.filter((finding) => !before.includes(finding))
+    const gone = before.filter((finding) => !findings.includes(finding))
+    if (come.length + gone.length === 0) return
+    const about = { target: { kind: 'cluster', id, name: cluster }, destination: cluster, detail: { come, gone } }
+    await recorded(ctx, 'cluster.rights-changed', about, (record) =>
+      record.commit((tx) => saveRightsFindings(tx, cluster, findings)),
+    )
+    if (come.length > 0) ctx.log.warn({ cluster, findings: come }, 'rights on a cluster that Spaceport did not give')
+  })
+  return findings
+}

@@ -1,8 +1,0 @@
-import { countQueue } from '../db/count-queue.ts'
-import { queueLength } from '../observability/metrics.ts'
-import type { Services } from './context.ts'
-
-/** Brings the queue's gauge up to date, for whoever is about to show the metrics. An unknown length is never told as 0. */
-export async function measureQueue({ pool }: Pick<Services, 'pool'>): Promise<void> {
-  queueLength.set(await countQueue(pool).catch(() => Number.NaN))
-}

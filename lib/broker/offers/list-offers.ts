@@ -1,0 +1,17 @@
+import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { listOffers as listInDb } from '#lib/db/list-offers.ts'
+import type { OfferView } from '#lib/domain/offer-view.ts'
+
+/** @returns the spaces that are offered to the person, those that lapse first; at most 20 */
+export async function listOffers(ctx: BrokerContext): Promise<OfferView[]> {
+  authorizePlatform(ctx, 'list-offers')
+  const rows = await listInDb(ctx.pool, ctx.actor.userId, ctx.clock())
+  return rows.map((row) => ({
+    id: row.id,
+    space: { name: row.space, cluster: row.cluster, description: row.description, size: row.size },
+    from: { handle: row.fromHandle, name: row.fromName },
+    office: row.byOwner ? null : { handle: row.byHandle, name: row.byName, reason: row.reason ?? '' },
+    lapsesAt: row.lapsesAt,
+  }))
+}

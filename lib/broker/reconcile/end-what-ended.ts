@@ -1,0 +1,79 @@
+import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
+import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '#lib/db/take-ended.ts'
+import { hourMs } from '#lib/domain/duration.ts'
+import { lapseOffers } from './lapse-offers.ts'
+import { startDeletion } from './start-deletion.ts'
+
+/** So long a space that can never be made shows why, before it is undone and its name and place in the limit are free. */
+const unmadeAfterMs = hourMs
+
+/**
+ * Ends what has an end: grants lose their place on the cluster, spaces are deleted (and those undone that can never be
+ * made), requests and offers lapse. (Everything refuses them since the very instant, by the clock.) Several workers at once are safe.
+ * @returns how many of each
+ */
+export async function endWhatEnded(
+  ctx: SystemContext,
+): Promise<{ grants: number; spaces: number; requests: number; offers: number }> {
+  return {
+    grants: await endGrants(ctx),
+    spaces: await endSpaces(ctx),
+    requests: await lapseRequests(ctx),
+    offers: await ctx.db.$transaction((tx) => lapseOffers(ctx, tx)),
+  }
+}
+
+async function endGrants(ctx: SystemContext): Promise<number> {
+  return ctx.db.$transaction(async (tx) => {
+    const ended = await takeEndedGrants(tx, ctx.clock())
+    for (const grant of ended) {
+      await writeSystemEvent(ctx, tx, {
+        action: 'grant.end',
+        target: { kind: 'space', id: grant.spaceId, name: grant.spaceName },
+        spaceId: grant.spaceId,
+        namespace: grant.namespace,
+        destination: grant.cluster,
+        detail: { principal: grant.principal, ...(grant.issuer && { issuer: grant.issuer }), role: grant.role },
+      })
+    }
+    for (const spaceId of new Set(ended.map((grant) => grant.spaceId))) await touchSpace(tx, spaceId, 0)
+    return ended.length
+  })
+}
+
+async function endSpaces(ctx: SystemContext): Promise<number> {
+  return ctx.db.$transaction(async (tx) => {
+    const now = ctx.clock()
+    const ended = [
+      ...(await takeEndedSpaces(tx, now)).map((space) => ({ ...space, why: 'its end date has come' })),
+      ...(await takeUnmadeSpaces(tx, new Date(now.getTime() - unmadeAfterMs))).map((space) => ({
+        ...space,
+        why: 'it can’t be made: the cluster has a namespace of that name',
+      })),
+    ]
+    for (const { why, ...space } of ended) {
+      const detail = { why }
+      await writeSystemEvent(ctx, tx, { ...aboutSpace(space), action: 'space.delete', detail })
+      await startDeletion(ctx, tx, space, 0)
+    }
+    return ended.length
+  })
+}
+
+async function lapseRequests(ctx: SystemContext): Promise<number> {
+  return ctx.db.$transaction(async (tx) => {
+    const lapsed = await takeLapsedRequests(tx, ctx.clock())
+    for (const { id, spaceId } of lapsed) {
+      await writeSystemEvent(ctx, tx, {
+        action: 'request.lapse',
+        target: { kind: 'request', id },
+        spaceId: spaceId ?? undefined,
+        destination: 'portal',
+      })
+    }
+    return lapsed.length
+  })
+}

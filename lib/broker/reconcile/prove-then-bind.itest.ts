@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { changeGrant } from '#lib/broker/access/change-grant.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
+import { hashTokenHex, makeToken } from '#lib/credentials/token.ts'
+import { listAccess } from '#lib/db/list-access.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
+
+const run = promisify(execFile)
+const kubectl = async (...args: string[]): Promise<string> =>
+  (await run(inject('binaries').kubectl, ['--kubeconfig', inject('kubeAdmin'), ...args])).stdout.trim()
+
+let fixture: BrokerFixture
+let unfenced: Clusters
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  // Whoever is exempt from the fences cannot prove them: to this one they look as if they were missing.
+  unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
+})
+afterAll(async () => {
+  await unfenced.close()
+  await fixture.close()
+})
+
+const plain = { description: '', size: 'S' as const, endsAt: null }
+
+/** @returns the spaces that the gateway would serve to a credential of theirs */
+async function served(person: Actor): Promise<string[]> {
+  const { token, hash } = makeToken((size) => randomBytes(size))
+  const endsAt = new Date(Date.now() + 60_000)
+  await fixture.services.db.credential.create({
+    data: { id: crypto.randomUUID(), userId: person.userId, tokenHash: new Uint8Array(hash), endsAt },
+  })
+  const [row] = await listAccess(fixture.services.pool, [hashTokenHex(token)], 'open')
+  return (row?.spans ?? []).map(({ namespace, role }) => `${namespace} ${role}`)
+}
+
+/** @returns the bindings of a space with whom they name */
+async function bound(namespace: string): Promise<string[]> {
+  const { items } = JSON.parse(await kubectl('get', 'rolebindings', '-n', namespace, '-o', 'json'))
+  return items.map(
+    ({ metadata, subjects }: { metadata: { name: string }; subjects?: { name: string }[] }) =>
+      `${metadata.name} ${(subjects ?? []).map(({ name }) => name).join()}`,
+  )
+}
+
+test('while the fences are not proved a new space has no binding, and the gateway serves it to nobody', async () => {
+  const owner = await fixture.person('unproved')
+  const name = uniqueName('unproved')
+  await createSpace(fixture.as(owner, { clusters: unfenced }), { ...plain, name })
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ failure: { code: 'fences_missing' } })
+  expect(await bound(name)).toEqual([])
+  expect(await served(owner)).toEqual([])
+
+  await retrySpace(fixture.as(owner), { space: { name } })
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null })
+  expect(await bound(name)).toEqual([`spaceport:admin ${owner.handle}`])
+  expect(await served(owner)).toEqual([`${name} admin`])
+})
+
+test('a space that was ready once stays served while a change of it cannot be made', async () => {
+  const owner = await fixture.person('once')
+  const name = uniqueName('once')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  await retrySpace(fixture.as(owner, { clusters: unfenced }), { space: { name } })
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ failure: { code: 'fences_missing' } })
+  expect(await served(owner)).toEqual([`${name} admin`])
+})
+
+test('while the fences are not proved nobody is bound, but whoever lost their access is taken out', async () => {
+  const people = ['keeper', 'leaver', 'lowered', 'comer'].map((readable) => fixture.person(readable))
+  const [owner, leaver, lowered, comer] = (await Promise.all(people)) as [Actor, Actor, Actor, Actor]
+  const name = uniqueName('taken')
+  const space = { name }
+  await createSpace(fixture.as(owner), { ...plain, name })
+  for (const { handle } of [leaver, lowered])
+    await addGrant(fixture.as(owner), { space, principal: handle, role: 'editor', endsAt: null })
+  expect(await bound(name)).toEqual([
+    `spaceport:admin ${owner.handle}`,
+    `spaceport:editor ${[leaver.handle, lowered.handle].sort().join()}`,
+  ])
+  const { grants } = await listGrants(fixture.as(owner), space)
+  const grantOf = ({ handle }: Actor) =>
+    grants.find(({ principal }) => principal.kind === 'user' && principal.handle === handle)?.id ?? ''
+  const ctx = () => fixture.as(owner, { clusters: unfenced })
+
+  await addGrant(ctx(), { space, principal: comer.handle, role: 'viewer', endsAt: null })
+  await removeGrant(ctx(), { space, grantId: grantOf(leaver) })
+  expect(await bound(name)).toEqual([`spaceport:admin ${owner.handle}`, `spaceport:editor ${lowered.handle}`])
+  await changeGrant(ctx(), { space, grantId: grantOf(lowered), role: 'viewer' })
+  expect(await bound(name)).toEqual([`spaceport:admin ${owner.handle}`])
+
+  await retrySpace(fixture.as(owner), { space })
+  expect(await bound(name)).toEqual([
+    `spaceport:admin ${owner.handle}`,
+    `spaceport:viewer ${[comer.handle, lowered.handle].sort().join()}`,
+  ])
+})

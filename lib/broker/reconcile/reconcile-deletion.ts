@@ -1,0 +1,67 @@
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import type { LoadedSpace } from '#lib/db/load-wanted-space.ts'
+import { saveDeleted, saveFailure } from '#lib/db/save-observed.ts'
+import { annotations } from '#lib/domain/cluster-names.ts'
+import { type ErrorCode, isAppError } from '#lib/domain/errors.ts'
+import { deleteSteps, type Step, stepLabels } from '#lib/domain/space-status.ts'
+import { moveStep, waitingSteps } from '#lib/domain/step-list.ts'
+import { deleteNamespace } from '#lib/kube/delete-namespace.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+import type { Reconciled } from './reconciled.ts'
+
+/** The namespace controller takes five seconds for an empty namespace; only what lasts longer needs words. */
+const usualMs = 15_000
+
+/** What lasts is looked at less often: the worker hears of the namespace's end anyway (lib/worker/watch-drift.ts). */
+const lookAgainSeconds = (lastedMs: number) => Math.min(60, Math.max(2, Math.round(lastedMs / 10_000)))
+
+/**
+ * Removes a space's namespace: the very one that we made, by UID; one that bears its name but is another's is left alone.
+ * @returns settled once it is gone
+ */
+export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
+  const { wanted } = loaded
+  let steps = waitingSteps(deleteSteps)
+  const started = startOf(loaded.steps) ?? ctx.clock()
+  try {
+    const cluster = ctx.clusters.get(loaded.cluster)
+    const found = await findNamespace(cluster, wanted.namespace)
+    const ours =
+      found &&
+      (loaded.namespaceUid
+        ? found.uid === loaded.namespaceUid
+        : found.annotations[annotations.creation] === wanted.creation)
+    if (!ours) {
+      steps = moveStep(moveStep(steps, 'delete', 'done', started), 'gone', 'done', ctx.clock())
+      await saveDeleted(ctx.db, wanted.id, steps, ctx.clock())
+      return { settled: true }
+    }
+    if (!found.terminating) await deleteNamespace(cluster, wanted.namespace, found.uid)
+    steps = moveStep(moveStep(steps, 'delete', 'done', started), 'gone', 'running', ctx.clock())
+    const message =
+      found.blockers.length > 0 && lastedMs(ctx, started) > usualMs
+        ? found.blockers.join(' ')
+        : 'The cluster is removing everything in the namespace.'
+    await keep(ctx, loaded, 'cluster_busy', message, steps)
+    return { settled: false, code: 'cluster_busy', message, again: lookAgainSeconds(lastedMs(ctx, started)) }
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    const step = error.code === 'cluster_conflict' ? 'gone' : 'delete'
+    steps = moveStep(steps, step, 'failed', ctx.clock(), { code: error.code, message: error.sentence })
+    const message = `${stepLabels[step]}: ${error.sentence}`
+    await keep(ctx, loaded, error.code, message, steps)
+    return { settled: false, code: error.code, message, again: null }
+  }
+}
+
+const keep = (ctx: SystemContext, { wanted }: LoadedSpace, code: ErrorCode, message: string, steps: Step[]) =>
+  saveFailure(ctx.db, wanted.id, { code, message, steps, namespaceUid: null, broken: false })
+
+const lastedMs = (ctx: SystemContext, started: Date) => ctx.clock().getTime() - started.getTime()
+
+/** When the deletion was first seen to have started, so that a wait is measured from there. */
+function startOf(steps: unknown): Date | null {
+  if (!Array.isArray(steps)) return null
+  const first = (steps as Step[]).find((step) => step.name === 'delete' && step.state === 'done')
+  return first?.at ? new Date(first.at) : null
+}

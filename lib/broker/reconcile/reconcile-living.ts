@@ -1,0 +1,183 @@
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import type { LoadedSpace } from '#lib/db/load-wanted-space.ts'
+import { saveFailure, saveReady } from '#lib/db/save-observed.ts'
+import { annotations } from '#lib/domain/cluster-names.ts'
+import { AppError, type ErrorCode, isAppError } from '#lib/domain/errors.ts'
+import { type RenderedSpace, renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
+import { roles } from '#lib/domain/role.ts'
+import { createSteps, stepLabels } from '#lib/domain/space-status.ts'
+import { applyNamespace } from '#lib/kube/apply-namespace.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import type { Cluster } from '#lib/kube/cluster.ts'
+import { createNamespace } from '#lib/kube/create-namespace.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { mayPerson } from '#lib/kube/may-person.ts'
+import { assertFences } from './assert-fences.ts'
+import { ensurePeople } from './ensure-people.ts'
+import type { Reconciled } from './reconciled.ts'
+import { type StepTracker, trackSteps } from './step-tracker.ts'
+import { takeAccessAway } from './take-access-away.ts'
+
+/** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */
+const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_taken', 'cluster_conflict']
+/** A little more than the time from one of its proofs to the next. */
+const workersProofForMs = 75_000
+
+/**
+ * Makes or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
+ * then the API server itself is asked.
+ */
+export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
+  const { wanted } = loaded
+  const steps = trackSteps(ctx, wanted.id, createSteps)
+  let namespaceUid = loaded.namespaceUid
+  try {
+    const rendered = renderSpace(wanted, ctx.policy.reach)
+    const fences = proveFor(ctx, loaded)
+    namespaceUid = await steps.run('namespace', () =>
+      ensureNamespace(ctx.clusters.get(loaded.cluster), rendered, loaded),
+    )
+    const cluster = ctx.clusters.get(loaded.cluster)
+    await joined([
+      steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
+      steps.run('access', () => giveAccess(ctx, cluster, loaded, rendered, fences)),
+    ])
+    await steps.run('verified', () => verifyAccess(cluster, wanted))
+    await steps.stop()
+    await saveReady(ctx.db, wanted.id, {
+      generation: loaded.generation,
+      namespaceUid,
+      steps: steps.steps(),
+      at: ctx.clock(),
+    })
+    return { settled: true }
+  } catch (error) {
+    return await failed(ctx, loaded, steps, namespaceUid, error)
+  } finally {
+    await steps.stop()
+  }
+}
+
+async function failed(
+  ctx: SystemContext,
+  loaded: LoadedSpace,
+  steps: StepTracker,
+  namespaceUid: string | null,
+  error: unknown,
+): Promise<Reconciled> {
+  if (!isAppError(error)) throw error
+  await steps.stop()
+  const step = steps.steps().find(({ state }) => state === 'failed')?.name
+  const message = step ? `${stepLabels[step]}: ${error.sentence}` : error.sentence
+  ctx.log.warn(
+    { error, spaceId: loaded.wanted.id, step, requestId: ctx.origin.requestId },
+    'a space could not be brought to what is wanted',
+  )
+  await saveFailure(ctx.db, loaded.wanted.id, {
+    code: error.code,
+    message,
+    steps: steps.steps(),
+    namespaceUid,
+    broken: breaking.includes(error.code),
+  })
+  return { settled: false, code: error.code, message, again: null }
+}
+
+/**
+ * The namespace that is ours: known by UID, or made now, or made by a create whose answer was lost (it then carries the
+ * random value that only this space's row and that create knew). Never one that was there before. One that somebody
+ * deleted on the cluster is made anew: a cluster can be rebuilt from the database.
+ */
+async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, loaded: LoadedSpace): Promise<string> {
+  const { name } = namespace.metadata
+  let uid = loaded.namespaceUid
+  if (uid === null) {
+    try {
+      return (await createNamespace(cluster, namespace)).uid
+    } catch (error) {
+      if (!isAppError(error, 'namespace_taken')) throw error
+      const found = await findNamespace(cluster, name)
+      if (found?.annotations[annotations.creation] !== loaded.wanted.creation) throw error
+      uid = found.uid
+    }
+  }
+  try {
+    const observed = await applyNamespace(cluster, { ...namespace, metadata: { ...namespace.metadata, uid } })
+    if (observed.terminating) throw new AppError('namespace_terminating', { detail: 'deleted by somebody else' })
+    return observed.uid
+  } catch (error) {
+    if (!isAppError(error, 'namespace_gone')) throw error
+    return (await createNamespace(cluster, namespace)).uid
+  }
+}
+
+/**
+ * Begins to prove the fences while the namespace is made, unless the worker proved them a moment ago; what it found wrong
+ * with them counts in any case.
+ */
+function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: LoadedSpace): Promise<void> {
+  async function prove(): Promise<void> {
+    if (fenceFaults > 0) throw new AppError('fences_missing', { detail: `the worker found them faulty on ${cluster}` })
+    const since = ctx.clock().getTime() - (fencesProvedAt?.getTime() ?? Number.NEGATIVE_INFINITY)
+    if (since < 0 || since > workersProofForMs) await assertFences(ctx, ctx.clusters.get(cluster))
+  }
+  const proof = prove()
+  // Should the namespace fail first, nobody waits for it.
+  proof.catch(() => {})
+  return proof
+}
+
+/** Nobody is bound before the fences are proved: without them a role would reach further than it says. */
+async function giveAccess(
+  ctx: SystemContext,
+  cluster: Cluster,
+  { wanted, namespaceUid }: LoadedSpace,
+  rendered: RenderedSpace,
+  fences: Promise<void>,
+): Promise<void> {
+  const isNew = namespaceUid === null
+  try {
+    // A person's ServiceAccount alone gives nothing.
+    await joined([fences, ensurePeople(cluster, rendered.people)])
+  } catch (error) {
+    if (!isNew)
+      await takeAccessAway(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
+        ctx.log.warn({ error: failure, spaceId: wanted.id }, 'access could not be taken away; it is tried again'),
+      )
+    throw error
+  }
+  await joined(rendered.access.map((manifest) => applyObject(cluster, manifest)))
+  if (isNew) return
+  const held = new Set(wanted.members.map(({ role }) => role))
+  const superfluous = roles.filter((role) => !held.has(role))
+  await joined(
+    superfluous.map((role) =>
+      deleteObject(cluster, {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        namespace: wanted.namespace,
+        name: `spaceport:${role}`,
+      }),
+    ),
+  )
+  ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'superfluous bindings removed')
+}
+
+/** The API server itself says that the owner may; who is deactivated need not. */
+async function verifyAccess(cluster: Cluster, wanted: WantedSpace): Promise<void> {
+  if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
+  const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
+  for (let attempt = 0; attempt < 5; attempt++) {
+    if (await mayPerson(cluster, wanted.owner.handle, question)) return
+    await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt))
+  }
+  throw new AppError('access_not_effective')
+}
+
+/** Waits for all, then throws the first failure: siblings of a failure are finished, not left on their way. */
+async function joined(work: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(work)
+  const failure = results.find((result) => result.status === 'rejected')
+  if (failure) throw failure.reason
+}

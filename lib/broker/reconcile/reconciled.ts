@@ -1,0 +1,12 @@
+import type { ErrorCode } from '#lib/domain/errors.ts'
+
+/** How a reconcile ended. */
+export type Reconciled =
+  | { settled: true }
+  | {
+      settled: false
+      code: ErrorCode
+      message: string
+      /** Seconds after which it is worth looking again, where that is known; else null. */
+      again: number | null
+    }

@@ -1,0 +1,77 @@
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { hasDrifted } from '#lib/domain/drift.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { listManaged } from '#lib/kube/list-managed.ts'
+import { reconcileLiving } from './reconcile-living.ts'
+import { withLockedSpace } from './with-locked-space.ts'
+
+/**
+ * Compares a space that should be ready with what is on the cluster, and puts back what is ours. What was put back
+ * stands in the space's activity. Looks only at a space that nobody is changing: whoever changes it brings it to order.
+ * @returns what had drifted, as `Kind/name`
+ */
+export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<string[]> {
+  const drifted = await withLockedSpace(ctx, spaceId, async (loaded): Promise<string[]> => {
+    if (loaded.namespaceUid === null || loaded.status !== 'ready' || loaded.observedGeneration < loaded.generation)
+      return []
+    const cluster = ctx.clusters.get(loaded.cluster)
+    const { namespace } = loaded.wanted
+    const rendered = renderSpace(loaded.wanted, ctx.policy.reach)
+    const [found, objects] = await Promise.all([findNamespace(cluster, namespace), listManaged(cluster, namespace)])
+    const gone = !found || found.uid !== loaded.namespaceUid || found.terminating
+    const wanted = [...rendered.limits, ...rendered.access]
+    const drifted = gone
+      ? [`Namespace/${namespace}`]
+      : [
+          ...(hasDrifted(rendered.namespace, {
+            ...rendered.namespace,
+            metadata: { ...rendered.namespace.metadata, labels: found.labels, annotations: found.annotations },
+          })
+            ? [`Namespace/${namespace}`]
+            : []),
+          ...wanted
+            .filter((manifest) =>
+              hasDrifted(
+                manifest,
+                objects.find((object) => isSame(object, manifest)),
+              ),
+            )
+            .map(nameOf),
+        ]
+    const foreign = gone ? [] : objects.filter((object) => !wanted.some((manifest) => isSame(object, manifest)))
+    const all = [...drifted, ...foreign.map(nameOf)]
+    if (all.length === 0) return []
+    const about = {
+      target: { kind: 'space', id: spaceId, name: loaded.wanted.name },
+      spaceId,
+      namespace,
+      destination: loaded.cluster,
+      detail: { drifted: all },
+    }
+    await recorded(ctx, gone ? 'space.namespace-lost' : 'space.drift-repaired', about, async (record) => {
+      await record.commit((tx) => touchSpace(tx, spaceId))
+      for (const object of foreign) {
+        await deleteObject(cluster, {
+          apiVersion: object.apiVersion,
+          kind: object.kind,
+          namespace,
+          name: object.metadata.name,
+        })
+      }
+      // One generation on: should this fail, the space is not as wanted, and the queue goes on with it.
+      const result = await reconcileLiving(ctx, { ...loaded, generation: loaded.generation + 1 })
+      if (!result.settled) throw new AppError(result.code, { sentence: result.message })
+    })
+    return all
+  })
+  return drifted ?? []
+}
+
+const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name
+const nameOf = (object: Manifest): string => `${object.kind}/${object.metadata.name}`

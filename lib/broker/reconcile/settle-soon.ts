@@ -1,0 +1,30 @@
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import type { ErrorCode } from '#lib/domain/errors.ts'
+import { reconcileSpace } from './reconcile-space.ts'
+
+/**
+ * Reconciles in line, right after the transaction that changed what is wanted. What takes longer than `ctx.patienceMs` goes
+ * on by itself, and what fails or dies is finished by the worker: the job is in the queue already.
+ * @returns `settled`, `pending`, or the code of an expected failure
+ */
+export async function settleSoon(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
+  const work = reconcileSpace(ctx, spaceId).then(
+    (result) => (result.settled ? 'settled' : result.code),
+    (error: unknown) => {
+      ctx.log.error(
+        { error, spaceId, requestId: ctx.origin.requestId },
+        'reconciling in line failed; the worker goes on',
+      )
+      return 'pending' as const
+    },
+  )
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<'pending'>((resolve) => {
+    timer = setTimeout(() => resolve('pending'), ctx.patienceMs)
+  })
+  try {
+    return await Promise.race([work, patience])
+  } finally {
+    clearTimeout(timer)
+  }
+}

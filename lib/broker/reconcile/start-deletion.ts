@@ -1,0 +1,57 @@
+import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext, SystemContext } from '#lib/broker/use-case/context.ts'
+import { writeEventAlong } from '#lib/broker/use-case/write-event-along.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { closeWithSpace } from '#lib/db/close-with-space.ts'
+import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { deleteSteps } from '#lib/domain/space-status.ts'
+import { waitingSteps } from '#lib/domain/step-list.ts'
+import { lapseOffers } from './lapse-offers.ts'
+
+const why = 'The space was deleted.'
+/** As many as have room in a row of the trail. */
+const mostNamed = 100
+
+/**
+ * Marks a space for deletion, ends its credentials, its offer and what its own people asked for it, and queues the work.
+ * Each of these has its row in the trail. Requests for roles stay open until their time is over, as those for spaces that
+ * never were: whoever asked may be a stranger, and is not told that there was a space.
+ */
+export async function startDeletion(
+  ctx: BrokerContext | SystemContext,
+  tx: Tx,
+  space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster'>,
+  afterSeconds = 2,
+): Promise<void> {
+  const at = ctx.clock()
+  await tx.space.updateMany({
+    where: { id: space.id, status: { notIn: ['deleting', 'deleted'] } },
+    data: {
+      status: 'deleting',
+      deleteRequestedAt: at,
+      generation: { increment: 1 },
+      steps: waitingSteps(deleteSteps),
+      failureCode: null,
+      failureMessage: null,
+    },
+  })
+  await lapseOffers(ctx, tx, space.id)
+  const closed = await closeWithSpace(tx, space.id, at, why)
+  const about = aboutSpace(space)
+  for (const { id, to } of closed.offers)
+    await writeEventAlong(ctx, tx, { ...about, action: 'space.offer-withdraw', detail: { offer: id, to, why } })
+  for (const { id, requester } of closed.requests)
+    await writeEventAlong(ctx, tx, {
+      ...about,
+      action: 'request.close',
+      target: { kind: 'request', id },
+      detail: { requester, why },
+    })
+  if (closed.credentials.length > 0) {
+    const credentials = closed.credentials.slice(0, mostNamed)
+    const detail = { credentials, credentialCount: closed.credentials.length, why }
+    await writeEventAlong(ctx, tx, { ...about, action: 'credential.end', detail })
+  }
+  await enqueueReconcile(tx, space.id, afterSeconds)
+}

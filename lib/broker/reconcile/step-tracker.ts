@@ -1,0 +1,51 @@
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { saveSteps } from '#lib/db/save-steps.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { Step, StepName } from '#lib/domain/space-status.ts'
+import { moveStep, waitingSteps } from '#lib/domain/step-list.ts'
+
+/** A step that is done within this time is not worth a write of its own: the end of the reconcile writes them all. */
+const showAfterMs = 150
+
+export type StepTracker = {
+  /** Runs a step. An expected failure of it stands on the step; whatever it throws is thrown on. */
+  run<T>(name: StepName, work: () => Promise<T>): Promise<T>
+  steps(): Step[]
+  stop(): Promise<void>
+}
+
+/** Keeps the steps of one reconcile, and shows them on the space's page while they take long. */
+export function trackSteps(ctx: SystemContext, spaceId: string, names: readonly StepName[]): StepTracker {
+  let steps = waitingSteps(names)
+  let shown: Step[] | undefined = steps
+  let writing = Promise.resolve()
+  const timer = setInterval(() => {
+    if (shown === steps) return
+    shown = steps
+    writing = writing
+      .then(() => saveSteps(ctx.db, spaceId, steps))
+      .catch((error: unknown) => {
+        shown = undefined
+        ctx.log.warn({ error, spaceId }, 'steps could not be shown')
+      })
+  }, showAfterMs)
+  return {
+    async run(name, work) {
+      steps = moveStep(steps, name, 'running', ctx.clock())
+      try {
+        const result = await work()
+        steps = moveStep(steps, name, 'done', ctx.clock())
+        return result
+      } catch (error) {
+        if (isAppError(error))
+          steps = moveStep(steps, name, 'failed', ctx.clock(), { code: error.code, message: error.sentence })
+        throw error
+      }
+    },
+    steps: () => steps,
+    async stop() {
+      clearInterval(timer)
+      await writing
+    },
+  }
+}

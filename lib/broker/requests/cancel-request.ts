@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { AppError } from '#lib/domain/errors.ts'
+
+export const cancelRequestInput = z.strictObject({ id: z.uuid() })
+
+/** Withdraws one's own open request. @throws AppError not_found, request_closed */
+export async function cancelRequest(ctx: BrokerContext, { id }: z.infer<typeof cancelRequestInput>): Promise<void> {
+  await recorded(ctx, 'request.cancel', { target: { kind: 'request', id } }, async (record) => {
+    authorizePlatform(ctx, 'cancel-request')
+    const request = await ctx.db.request.findFirst({
+      where: { id, requesterId: ctx.actor.userId },
+      select: { spaceId: true },
+    })
+    if (!request) throw new AppError('not_found')
+    if (request.spaceId) record.about({ spaceId: request.spaceId })
+    await record.commit(async (tx) => {
+      const now = ctx.clock()
+      const { count } = await tx.request.updateMany({
+        where: { id, state: 'open', lapsesAt: { gt: now } },
+        data: { state: 'cancelled', decidedAt: now },
+      })
+      if (count === 0) throw new AppError('request_closed')
+    })
+  })
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { insertGrant } from '#lib/broker/access/grant-rows.ts'
+import { tellOwner } from '#lib/broker/access/tell-owner.ts'
+import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
+import { checkSpaceDraft, insertSpaceDraft } from '#lib/broker/spaces/space-draft.ts'
+import { assertLiving } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { findSpaceById } from '#lib/db/find-space.ts'
+import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
+import { findRequest, type RequestRecord } from '#lib/db/list-requests.ts'
+import { dayMs } from '#lib/domain/duration.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { parsePayload } from '#lib/domain/parse-payload.ts'
+import { mayDecide } from './may-decide.ts'
+import { requestHash } from './request-hash.ts'
+
+export const decideRequestInput = z.strictObject({
+  id: z.uuid(),
+  payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
+  decision: z.enum(['approve', 'deny']),
+  reason: z.string().trim().max(1_000).default(''),
+  /** For a role: how long, in days from now; null: as was asked. */
+  days: z.number().int().min(1).max(365).nullable().default(null),
+})
+
+/**
+ * Decides on somebody else's request. An approval is bound to the hash of what the approver was shown, takes effect at
+ * once by the same ways as everything else, and its time runs from now. Of two deciders at once one wins.
+ * @throws AppError own_request, request_closed, request_changed, not_found, bad_input (a denial needs a reason)
+ */
+export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof decideRequestInput>): Promise<void> {
+  const action = input.decision === 'approve' ? 'request.approve' : 'request.deny'
+  await recorded(ctx, action, { target: { kind: 'request', id: input.id } }, async (record) => {
+    const request = await findRequest(ctx.db, input.id)
+    if (!request) throw new AppError('not_found')
+    if (request.requesterId === ctx.actor.userId) throw new AppError('own_request')
+    if (!(await mayDecide(ctx, request))) throw new AppError('not_found')
+    const payload = parsePayload(request.payload)
+    const hash = requestHash(request.requesterId, payload, request.reason)
+    if (hash !== request.payloadHash || hash !== input.payloadHash) throw new AppError('request_changed')
+    if (input.decision === 'deny' && input.reason.length < 3) {
+      throw new AppError('bad_input', { sentence: 'Say why you deny it.', fields: { reason: 'Say why you deny it.' } })
+    }
+    record.about({
+      detail: { request: payload, requester: request.requester.handle, reason: input.reason, days: input.days },
+      ...(request.spaceId && { spaceId: request.spaceId }),
+      ...(request.space && { destination: request.space.cluster.name }),
+    })
+    const effect = input.decision === 'approve' ? await prepare(ctx, request, input.days) : null
+    await record.commit(async (tx) => {
+      const again = await judgeAgain(ctx, tx, request)
+      const now = ctx.clock()
+      const { count } = await tx.request.updateMany({
+        where: { id: request.id, state: 'open', lapsesAt: { gt: now }, payloadHash: hash },
+        data: {
+          state: effect ? 'approved' : 'denied',
+          decidedAt: now,
+          deciderId: ctx.actor.userId,
+          decisionReason: input.reason || null,
+          endsAt: effect?.endsAt ?? null,
+        },
+      })
+      if (count === 0) throw new AppError('request_closed')
+      if (effect) await assertActive(tx, request.requesterId)
+      await effect?.apply(tx)
+      if (effect) await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
+    })
+    if (effect) await settleSoon(ctx, effect.spaceId)
+  })
+}
+
+/** Whether the person may still decide; holds both people and the space until the transaction ends. @throws AppError not_found */
+async function judgeAgain(ctx: BrokerContext, tx: Tx, request: RequestRecord): Promise<RequestRecord> {
+  const now = await holdActor(ctx, tx, [request.requesterId])
+  if (request.spaceId) await holdSpaceRow(tx, request.spaceId)
+  const again = await findRequest(tx, request.id)
+  if (!again || !(await mayDecide(now, again))) throw new AppError('not_found')
+  return again
+}
+
+/** A role that a platform admin approves in another's space is told to its owner. */
+async function tellOfRole(
+  ctx: BrokerContext,
+  tx: Tx,
+  { spaceId, space, payload, requester, reason }: RequestRecord,
+  endsAt: Date | null,
+  why: string,
+): Promise<void> {
+  const asked = parsePayload(payload)
+  if (asked.kind !== 'role' || !spaceId || !space || space.ownerId === ctx.actor.userId) return
+  await tellOwner(
+    ctx,
+    tx,
+    { id: spaceId, ownerId: space.ownerId },
+    {
+      kind: 'request',
+      to: { kind: 'user', name: requester.name, handle: requester.handle },
+      role: asked.role,
+      endsAt: endsAt?.toISOString() ?? null,
+      reason: why || reason,
+    },
+  )
+}
+
+/** Nobody is given anything who is not let in. Their row is held, so that nobody deactivates them meanwhile. */
+async function assertActive(tx: Tx, userId: string): Promise<void> {
+  const { deactivatedAt } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { deactivatedAt: true } })
+  if (deactivatedAt)
+    throw new AppError('request_closed', {
+      sentence: 'The requester’s account is deactivated. You can only deny this.',
+    })
+}
+
+type Effect = { spaceId: string; endsAt: Date | null; apply: (tx: Tx) => Promise<void> }
+
+/** Works out what an approval does, before anything is written. */
+async function prepare(ctx: BrokerContext, request: RequestRecord, days: number | null): Promise<Effect> {
+  const payload = parsePayload(request.payload)
+  if (payload.kind === 'space') {
+    const end = payload.endsAt === null ? null : new Date(payload.endsAt)
+    const wish = await checkSpaceDraft(ctx, { ...payload, endsAt: end })
+    const spaceId = randomUUID()
+    return {
+      spaceId,
+      endsAt: null,
+      apply: (tx) =>
+        insertSpaceDraft(ctx, tx, wish, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
+    }
+  }
+  const space = await findSpaceById(ctx.db, payload.spaceId, request.requesterId, ctx.clock())
+  if (!space) throw new AppError('request_closed', { sentence: 'The space is gone.' })
+  assertLiving(space)
+  if (payload.kind === 'size') {
+    return {
+      spaceId: space.id,
+      endsAt: null,
+      async apply(tx) {
+        const { count } = await tx.space.updateMany({
+          where: { id: space.id, size: payload.from, status: { notIn: ['deleting', 'deleted'] } },
+          data: { size: payload.size },
+        })
+        if (count === 0)
+          throw new AppError('request_closed', {
+            sentence: 'The size was changed meanwhile. It has to be asked for anew.',
+          })
+        await touchSpace(tx, space.id)
+      },
+    }
+  }
+  const now = ctx.clock()
+  const lasts = shorter(days, payload.days)
+  const endsAt = lasts === null ? null : new Date(now.getTime() + lasts * dayMs)
+  return {
+    spaceId: space.id,
+    endsAt,
+    async apply(tx) {
+      const user = { userId: request.requesterId, ...request.requester }
+      await insertGrant(tx, {
+        spaceId: space.id,
+        principal: { kind: 'user', user },
+        role: payload.role,
+        startsAt: now,
+        endsAt,
+        createdById: ctx.actor.userId,
+        requestId: request.id,
+        withheldFrom: [],
+      })
+      await touchSpace(tx, space.id)
+    },
+  }
+}
+
+/** An approver may shorten what was asked, not lengthen it. */
+const shorter = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b)

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { countWaitingRequests as countInDb, listRequests as listInDb } from '#lib/db/list-requests.ts'
+import type { RequestRow } from '#lib/domain/request-view.ts'
+import { toRequestRow } from './request-row.ts'
+
+export const listRequestsInput = z.strictObject({
+  box: z.enum(['mine', 'waiting', 'decided']),
+  page: z.number().int().min(1).max(1_000).optional(),
+})
+
+const pageSize = 25
+
+/** @returns a page of the person's own requests, of those that wait for them, or of those they decided */
+export async function listRequests(
+  ctx: BrokerContext,
+  { box, page = 1 }: z.infer<typeof listRequestsInput>,
+): Promise<{ rows: RequestRow[]; more: boolean }> {
+  authorizePlatform(ctx, 'list-requests')
+  const who = { userId: ctx.actor.userId, isPlatformAdmin: ctx.actor.platformRole === 'admin', at: ctx.clock() }
+  const found = await listInDb(ctx.db, box, who, { skip: (page - 1) * pageSize, take: pageSize + 1 })
+  return { rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)), more: found.length > pageSize }
+}
+
+/** @returns how many requests wait for the person, for the header */
+export const countWaitingRequests = (ctx: BrokerContext): Promise<number> =>
+  countInDb(ctx.db, ctx.actor.userId, ctx.actor.platformRole === 'admin', ctx.clock())

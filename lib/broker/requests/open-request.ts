@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Recording } from '#lib/broker/use-case/recorded.ts'
+import type { Tx } from '#lib/db/client.ts'
+import type { RequestPayload } from '#lib/domain/access-request.ts'
+import { dayMs } from '#lib/domain/duration.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { parsePayload } from '#lib/domain/parse-payload.ts'
+import { requestHash } from './request-hash.ts'
+
+export const reason = z.string().trim().min(3, 'Say why, so that somebody can decide.').max(1_000)
+
+const mostOpen = 20
+/** Asked and withdrawn counts too: each is a row of the trail and a word to those who decide. */
+const mostPerHour = 40
+const hourMs = 3_600_000
+
+/**
+ * Writes a request that others decide on. What is asked can't change afterwards: the decision is bound to its hash.
+ * @param judgeAgain looks again, inside of the transaction, whether the person may still ask; holds their row
+ * @throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones, or too many in an hour
+ */
+export async function openRequest(
+  ctx: BrokerContext,
+  record: Recording,
+  asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null },
+  judgeAgain: (tx: Tx) => Promise<unknown>,
+): Promise<{ id: string }> {
+  const { userId } = ctx.actor
+  const { payload, spaceId } = asked
+  const id = randomUUID()
+  const now = ctx.clock()
+  record.about({ detail: { request: { id, ...payload }, reason: asked.reason } })
+  await record.commit(async (tx) => {
+    await judgeAgain(tx)
+    const open = await tx.request.findMany({
+      where: { requesterId: userId, state: 'open', lapsesAt: { gt: now } },
+      select: { payload: true },
+    })
+    if (open.some((other) => wishOf(parsePayload(other.payload)) === wishOf(payload)))
+      throw new AppError('request_duplicate')
+    if (open.length >= mostOpen)
+      throw new AppError('rate_limited', {
+        sentence: `You have ${mostOpen} open requests. Wait for decisions, or withdraw some.`,
+      })
+    const lately = await tx.request.count({
+      where: { requesterId: userId, createdAt: { gt: new Date(now.getTime() - hourMs) } },
+    })
+    if (lately >= mostPerHour)
+      throw new AppError('rate_limited', {
+        sentence: `You have asked ${mostPerHour} times in an hour. Try again later.`,
+      })
+    await tx.request.create({
+      data: {
+        id,
+        kind: payload.kind,
+        requesterId: userId,
+        clusterId: asked.clusterId,
+        spaceId,
+        payload,
+        payloadHash: requestHash(userId, payload, asked.reason),
+        reason: asked.reason,
+        createdAt: now,
+        lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
+      },
+    })
+  })
+  return { id }
+}
+
+/** What tells one wish of a person from another: the same space and the same thing is asked for once. */
+function wishOf(payload: RequestPayload): string {
+  if (payload.kind === 'space') return `space ${payload.cluster} ${payload.name}`
+  if (payload.kind === 'size') return `size ${payload.spaceId} ${payload.size}`
+  return `role ${payload.cluster} ${payload.space} ${payload.role}`
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto'
+import { canonicalRequest, type RequestPayload } from '#lib/domain/access-request.ts'
+
+/** @returns SHA-256 (hex) of what was asked, by whom and why */
+export const requestHash = (requesterId: string, what: RequestPayload, reason: string): string =>
+  createHash('sha256')
+    .update(canonicalRequest(requesterId, what, reason))
+    .digest('hex')

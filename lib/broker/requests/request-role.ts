@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { aboutSpace, authorizePlatform, spaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { findSpaceByName } from '#lib/db/find-space.ts'
+import { listHeld } from '#lib/db/list-held.ts'
+import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { dayMs } from '#lib/domain/duration.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { isGain } from '#lib/domain/own-gain.ts'
+import { roles } from '#lib/domain/role.ts'
+import { openRequest, reason } from './open-request.ts'
+
+export const requestRoleInput = z.strictObject({
+  space: spaceKey,
+  role: z.enum(roles),
+  days: z.number().int().min(1).max(365).nullable().default(null),
+  reason,
+})
+
+/**
+ * Asks for a role in a space whose exact name one knows. To somebody who is not in it everything is the same whether or
+ * not there is such a space: the request is written, shows under Requests, and lapses when nobody can decide on it.
+ * @throws AppError bad_input for those who have the role already, for as long; request_duplicate
+ */
+export async function requestRole(
+  ctx: BrokerContext,
+  input: z.infer<typeof requestRoleInput>,
+): Promise<{ id: string }> {
+  return recorded(ctx, 'request.create', { target: { kind: 'space', name: input.space.name } }, async (record) => {
+    authorizePlatform(ctx, 'request-role')
+    const cluster = input.space.cluster ?? ctx.clusters.defaultName
+    const clusterId = await readClusterId(ctx.db, cluster)
+    const found = await findSpaceByName(ctx.db, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
+    const space = found?.status === 'deleting' ? null : found
+    if (space) {
+      const until = input.days === null ? null : new Date(ctx.clock().getTime() + input.days * dayMs)
+      const held = await listHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
+      if (!isGain(held, input.role, until)) throw new AppError('bad_input', { sentence: 'You have this role already.' })
+    }
+    if (space) record.about(aboutSpace(space))
+    const { role, days } = input
+    const payload = {
+      kind: 'role' as const,
+      spaceId: space?.id ?? randomUUID(),
+      cluster,
+      space: input.space.name,
+      role,
+      days,
+    }
+    const asked = { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null }
+    return openRequest(ctx, record, asked, async (tx) => authorizePlatform(await holdActor(ctx, tx), 'request-role'))
+  })
+}

@@ -1,0 +1,30 @@
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { RequestRecord } from '#lib/db/list-requests.ts'
+import { parsePayload } from '#lib/domain/parse-payload.ts'
+import type { RequestRow } from '#lib/domain/request-view.ts'
+
+/** A request that nobody decided in time has lapsed by the clock, also before the worker writes so. */
+export function toRequestRow(ctx: BrokerContext, request: RequestRecord): RequestRow {
+  const payload = parsePayload(request.payload)
+  const lapsed = request.state === 'open' && request.lapsesAt <= ctx.clock()
+  const { id, payloadHash, reason, requester, createdAt, lapsesAt, decidedAt, decider, decisionReason, endsAt, space } =
+    request
+  return {
+    id,
+    payloadHash,
+    reason,
+    requester,
+    createdAt,
+    lapsesAt,
+    decidedAt,
+    decider,
+    decisionReason,
+    endsAt,
+    payload,
+    state: lapsed ? 'lapsed' : request.state,
+    space:
+      payload.kind === 'role'
+        ? { name: payload.space, cluster: payload.cluster }
+        : space && { name: space.name, cluster: space.cluster.name },
+  }
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod'
+import { checkSpaceDraft, createSpaceInput } from '#lib/broker/spaces/space-draft.ts'
+import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
+import { isNameTaken } from '#lib/db/is-name-taken.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { excessOf, namesReservedSince } from '#lib/domain/policy.ts'
+import { openRequest, reason } from './open-request.ts'
+
+export const requestSpaceInput = createSpaceInput.extend({ reason })
+
+/**
+ * Asks for a space beyond the limit or of a size beyond policy. What policy gives outright is not asked for.
+ * @throws AppError name_*, bad_input, request_duplicate
+ */
+export async function requestSpace(
+  ctx: BrokerContext,
+  { reason: why, ...wish }: z.infer<typeof requestSpaceInput>,
+): Promise<{ id: string }> {
+  const cluster = wish.cluster ?? ctx.clusters.defaultName
+  return recorded(
+    ctx,
+    'request.create',
+    { target: { kind: 'space', name: wish.name }, destination: cluster },
+    async (record) => {
+      authorizePlatform(ctx, 'request-space')
+      const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...wish, cluster })
+      const owned = await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit)
+      if (excessOf(ctx.policy, { size }, owned).length === 0) {
+        throw new AppError('bad_input', { sentence: 'This needs no approval: create the space.' })
+      }
+      const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
+      if (await isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }))
+        throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
+      const payload = {
+        kind: 'space' as const,
+        cluster,
+        name,
+        description,
+        size,
+        endsAt: endsAt?.toISOString() ?? null,
+      }
+      const asked = { payload, reason: why, clusterId, spaceId: null }
+      return openRequest(ctx, record, asked, async (tx) => authorizePlatform(await holdActor(ctx, tx), 'request-space'))
+    },
+  )
+}

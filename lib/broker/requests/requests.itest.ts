@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { changeGrant } from '#lib/broker/access/change-grant.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { cancelRequest } from './cancel-request.ts'
+import { decideRequest } from './decide-request.ts'
+import { countWaitingRequests, listRequests } from './list-requests.ts'
+import { readRequest } from './read-request.ts'
+import { requestRole } from './request-role.ts'
+import { requestSize } from './request-size.ts'
+import { requestSpace } from './request-space.ts'
+
+let fixture: BrokerFixture
+let owner: Actor
+let asker: Actor
+let admin: Actor
+let secondAdmin: Actor
+let name: string
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  ;[owner, asker, admin, secondAdmin] = await Promise.all([
+    fixture.person('owner'),
+    fixture.person('asker'),
+    fixture.person('padmin', { platformRole: 'admin' }),
+    fixture.person('padmin', { platformRole: 'admin' }),
+  ])
+  name = uniqueName('asked')
+  await createSpace(fixture.as(owner), { name, description: '', size: 'S', endsAt: null })
+})
+afterAll(() => fixture.close())
+
+const hashOf = async (actor: Actor, id: string) => (await readRequest(fixture.as(actor), { id })).payloadHash
+const wish = () => ({
+  name: uniqueName('large'),
+  description: '',
+  size: 'L' as const,
+  endsAt: null,
+  reason: 'a load test',
+})
+const approve = (id: string, payloadHash: string) => ({
+  id,
+  payloadHash,
+  decision: 'approve' as const,
+  reason: '',
+  days: null,
+})
+
+test('an approved space is its requester’s, of the size that was asked for', async () => {
+  const asked = wish()
+  const { id } = await requestSpace(fixture.as(asker), asked)
+  await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
+  expect(await readSpace(fixture.as(asker), { name: asked.name })).toMatchObject({
+    status: 'ready',
+    size: 'L',
+    standing: 'owner',
+    requestId: id,
+  })
+})
+
+test('a role’s time runs from its approval, not from when it was asked for', async () => {
+  const { id } = await requestRole(fixture.as(asker), { space: { name }, role: 'editor', days: 2, reason: 'to help' })
+  const later = new Date(Date.now() + 24 * 3_600_000)
+  const detail = await readRequest(fixture.as(owner), { id })
+  expect(detail).toMatchObject({ before: null, after: 'editor', mayDecide: true })
+  expect(detail.gained.filter(({ sensitive }) => sensitive).map(({ resource }) => resource)).toEqual(
+    expect.arrayContaining(['pods/exec', 'secrets']),
+  )
+  await decideRequest(fixture.as(owner, { clock: () => later }), { ...approve(id, detail.payloadHash), days: 1 })
+  const decided = await readRequest(fixture.as(asker), { id })
+  expect(decided).toMatchObject({ state: 'approved', endsAt: new Date(later.getTime() + 24 * 3_600_000) })
+})
+
+test('nobody decides on their own request, platform admin or not', async () => {
+  const { id } = await requestSpace(fixture.as(admin), wish())
+  await expect(decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))).rejects.toMatchObject({
+    code: 'own_request',
+  })
+})
+
+test('nobody raises themselves past a request', async () => {
+  await expect(
+    addGrant(fixture.as(admin), { space: { name }, principal: `user:${admin.handle}`, role: 'viewer', endsAt: null }),
+  ).rejects.toMatchObject({ code: 'own_gain' })
+  const inGroup = { ...admin, groups: ['everyone'] }
+  await expect(
+    addGrant(fixture.as(inGroup), { space: { name }, principal: 'group:everyone', role: 'viewer', endsAt: null }),
+  ).rejects.toMatchObject({ code: 'own_gain' })
+})
+
+test('an admin whose role ends can’t prolong it: not by a change, not by another grant, not by a group; they may ask for more time', async () => {
+  const group = uniqueName('crew')
+  const guest = await fixture.person('guest', { groups: [group] })
+  const ends = new Date(Date.now() + 3_600_000)
+  await addGrant(fixture.as(owner), { space: { name }, principal: `user:${guest.handle}`, role: 'admin', endsAt: ends })
+  const { grants } = await listGrants(fixture.as(guest), { name })
+  const own = grants.find(({ isSelf }) => isSelf)?.id ?? ''
+  const refused = { code: 'own_gain' }
+  await expect(
+    changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'admin', endsAt: null }),
+  ).rejects.toMatchObject(refused)
+  await expect(
+    addGrant(fixture.as(guest), { space: { name }, principal: `user:${guest.handle}`, role: 'viewer', endsAt: null }),
+  ).rejects.toMatchObject(refused)
+  await expect(
+    addGrant(fixture.as(guest), { space: { name }, principal: `group:${group}`, role: 'viewer', endsAt: null }),
+  ).rejects.toMatchObject(refused)
+  await requestRole(fixture.as(guest), { space: { name }, role: 'admin', days: 30, reason: 'not done yet' })
+  await changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'editor', endsAt: ends })
+})
+
+test('two deciders at once settle to one', async () => {
+  const { id } = await requestSpace(fixture.as(asker), wish())
+  const hash = await hashOf(admin, id)
+  const results = await Promise.allSettled([
+    decideRequest(fixture.as(admin), approve(id, hash)),
+    decideRequest(fixture.as(secondAdmin), { ...approve(id, hash), decision: 'deny', reason: 'no need' }),
+  ])
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'request_closed' })
+})
+
+test('a space that was approved until a day can end earlier, and later only by a platform admin’s word', async () => {
+  const now = Math.floor(Date.now() / 1000) * 1000
+  const day = (days: number) => new Date(now + days * 86_400_000)
+  const asked = { ...wish(), endsAt: day(3) }
+  const { id } = await requestSpace(fixture.as(asker), asked)
+  await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
+  const space = { name: asked.name }
+  for (const endsAt of [null, day(4)])
+    await expect(updateSpace(fixture.as(asker), { space, endsAt })).rejects.toMatchObject({ code: 'forbidden' })
+  await updateSpace(fixture.as(asker), { space, endsAt: day(2) })
+  await updateSpace(fixture.as(asker), { space, endsAt: day(3) })
+  await updateSpace(fixture.as(admin), { space, endsAt: day(4) })
+  expect(await readSpace(fixture.as(asker), space)).toMatchObject({ endsAt: day(4) })
+})
+
+test('of the same request many times at once one is opened', async () => {
+  const hasty = await fixture.person('hasty')
+  const asked = { space: { name }, role: 'viewer' as const, days: null, reason: 'to look' }
+  const results = await Promise.allSettled(Array.from({ length: 8 }, () => requestRole(fixture.as(hasty), asked)))
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const result of results)
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'request_duplicate' })
+})
+
+test('nothing is approved for somebody who is deactivated, but it can be denied', async () => {
+  const leaver = await fixture.person('leaver')
+  const { id } = await requestRole(fixture.as(leaver), {
+    space: { name },
+    role: 'admin',
+    days: null,
+    reason: 'to stay',
+  })
+  const hash = await hashOf(owner, id)
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [leaver.userId])
+  await expect(decideRequest(fixture.as(owner), approve(id, hash))).rejects.toMatchObject({ code: 'request_closed' })
+  await decideRequest(fixture.as(owner), { ...approve(id, hash), decision: 'deny', reason: 'has left' })
+  expect(await readRequest(fixture.as(owner), { id })).toMatchObject({ state: 'denied' })
+})
+
+test('an approval counts only for exactly what was asked', async () => {
+  const { id } = await requestSpace(fixture.as(asker), wish())
+  const hash = await hashOf(admin, id)
+  await expect(
+    decideRequest(
+      fixture.as(admin),
+      approve(
+        id,
+        hash.replace(/^./, (c) => (c === '0' ? '1' : '0')),
+      ),
+    ),
+  ).rejects.toMatchObject({ code: 'request_changed' })
+  await fixture.owner.query(
+    `UPDATE request SET payload = jsonb_set(payload, '{name}', '"kept-secret"') WHERE id = $1`,
+    [id],
+  )
+  await expect(decideRequest(fixture.as(admin), approve(id, hash))).rejects.toMatchObject({ code: 'request_changed' })
+})
+
+test('an open request lapses after its time, also while no worker runs', async () => {
+  const { id } = await requestSpace(fixture.as(asker), wish())
+  const hash = await hashOf(admin, id)
+  const later = { clock: () => new Date(Date.now() + 8 * 24 * 3_600_000) }
+  expect(await readRequest(fixture.as(asker, later), { id })).toMatchObject({ state: 'lapsed', mayCancel: false })
+  await expect(decideRequest(fixture.as(admin, later), approve(id, hash))).rejects.toMatchObject({
+    code: 'request_closed',
+  })
+  await fixture.owner.query(`UPDATE request SET lapses_at = now() WHERE id = $1`, [id])
+  await endWhatEnded(fixture.system())
+  expect(await readRequest(fixture.as(asker), { id })).toMatchObject({ state: 'lapsed' })
+})
+
+test('the requester can withdraw, once', async () => {
+  const { id } = await requestSpace(fixture.as(asker), wish())
+  await cancelRequest(fixture.as(asker), { id })
+  await expect(cancelRequest(fixture.as(asker), { id })).rejects.toMatchObject({ code: 'request_closed' })
+  await expect(cancelRequest(fixture.as(owner), { id })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('asking and withdrawing again and again has an end', async () => {
+  const restless = await fixture.person('restless')
+  const ask = () => requestSpace(fixture.as(restless), wish())
+  for (let times = 0; times < 40; times++) await cancelRequest(fixture.as(restless), await ask())
+  await expect(ask()).rejects.toMatchObject({ code: 'rate_limited' })
+  const later = { clock: () => new Date(Date.now() + 3_600_000) }
+  await requestSpace(fixture.as(restless, later), wish())
+})
+
+test('a stranger’s request for a role looks the same whether or not the space is there', async () => {
+  const stranger = await fixture.person('stranger')
+  const unknown = uniqueName('unknown')
+  for (const space of [name, unknown])
+    await requestRole(fixture.as(stranger), { space: { name: space }, role: 'viewer', days: 1, reason: 'to look' })
+  const { rows } = await listRequests(fixture.as(stranger), { box: 'mine' })
+  expect(rows.map(({ state, space }) => [state, space?.name]).sort()).toEqual(
+    [
+      ['open', name],
+      ['open', unknown],
+    ].sort(),
+  )
+  const duplicate = requestRole(fixture.as(stranger), {
+    space: { name: unknown },
+    role: 'viewer',
+    days: 1,
+    reason: 'to look',
+  })
+  await expect(duplicate).rejects.toMatchObject({ code: 'request_duplicate' })
+  const waiting = await listRequests(fixture.as(admin), { box: 'waiting' })
+  expect(waiting.rows.some(({ space }) => space?.name === unknown)).toBe(false)
+})
+
+test('an approved size is the space’s, and only from the size that it had', async () => {
+  const { id } = await requestSize(fixture.as(owner), { space: { name }, size: 'L', reason: 'it grew' })
+  const hash = await hashOf(admin, id)
+  await expect(decideRequest(fixture.as(asker), approve(id, hash))).rejects.toMatchObject({ code: 'not_found' })
+  await decideRequest(fixture.as(admin), approve(id, hash))
+  expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ size: 'L', changing: false })
+})
+
+test('a stranger’s request tells nothing of a space’s deletion, and waits for nobody any more', async () => {
+  const [stranger, other] = [await fixture.person('stranger'), await fixture.person('owner')]
+  const gone = uniqueName('gone')
+  await createSpace(fixture.as(other), { name: gone, description: '', size: 'S', endsAt: null })
+  const { id } = await requestRole(fixture.as(stranger), {
+    space: { name: gone },
+    role: 'viewer',
+    days: 1,
+    reason: 'to look',
+  })
+  expect(await countWaitingRequests(fixture.as(other))).toBe(1)
+  const { payloadHash } = await readRequest(fixture.as(other), { id })
+  await deleteSpace(fixture.as(other), { space: { name: gone }, confirmation: gone })
+  expect(await readRequest(fixture.as(stranger), { id })).toMatchObject({ state: 'open', decisionReason: null })
+  expect(await countWaitingRequests(fixture.as(other))).toBe(0)
+  for (const decider of [other, admin])
+    await expect(decideRequest(fixture.as(decider), approve(id, payloadHash))).rejects.toMatchObject({
+      code: 'not_found',
+    })
+})

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { spaceName } from '#lib/broker/use-case/fields.ts'
+import { isNameTaken } from '#lib/db/is-name-taken.ts'
+import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { namesReservedSince } from '#lib/domain/policy.ts'
+import { judgeSpaceName } from '#lib/domain/space-name.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+
+export const checkSpaceNameInput = z.strictObject({ name: spaceName, cluster: z.string().max(32).optional() })
+
+export type NameCheck = {
+  verdict: 'free' | 'name_invalid' | 'name_protected' | 'name_taken'
+  sentence: string
+  namespace: string
+}
+
+/** Judges a name while it is typed: legal, not reserved, not taken (by whom or what is not told). */
+export async function checkSpaceName(
+  ctx: BrokerContext,
+  input: z.infer<typeof checkSpaceNameInput>,
+): Promise<NameCheck> {
+  authorizePlatform(ctx, 'check-space-name')
+  const judged = judgeSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+  if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
+  const { namespace } = judged
+  const clusterName = input.cluster ?? ctx.clusters.defaultName
+  const cluster = ctx.clusters.get(clusterName)
+  const clusterId = await readClusterId(ctx.db, clusterName)
+  const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
+  const [taken, found] = await Promise.all([
+    isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
+    ctx.withinAllowance('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
+  ])
+  // Whether by a space, by somebody's of a while ago, or by the cluster's own, is told to nobody.
+  if (taken || found)
+    return { verdict: 'name_taken', sentence: `“${input.name}” is taken. Choose another name.`, namespace }
+  return { verdict: 'free', sentence: 'This name is free.', namespace }
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { listSpaces as listSpacesInDb } from '#lib/db/list-spaces.ts'
+import { spaceStatuses } from '#lib/domain/space-status.ts'
+import { type SpacePage, spaceSorts } from '#lib/domain/space-view.ts'
+
+export const listSpacesInput = z.strictObject({
+  search: z.string().trim().max(100).optional(),
+  status: z.enum(spaceStatuses).optional(),
+  role: z.enum(['viewer', 'editor', 'admin', 'owner']).optional(),
+  owner: z.string().max(60).optional(),
+  sort: z.enum(spaceSorts).optional(),
+  descending: z.boolean().optional(),
+  page: z.number().int().min(1).max(1_000).optional(),
+})
+
+const pageSize = 25
+const totalBound = 1_000
+
+/** @returns a page of the spaces that the person is in; for platform admins, of all */
+export async function listSpaces(ctx: BrokerContext, query: z.infer<typeof listSpacesInput>): Promise<SpacePage> {
+  authorizePlatform(ctx, 'list-spaces')
+  const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at: ctx.clock() }
+  const { rows, total } = await listSpacesInDb(ctx.pool, who, query, { pageSize, totalBound })
+  return { rows, page: query.page ?? 1, pageSize, total, totalBound }
+}

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { repairDrift } from '#lib/broker/reconcile/repair-drift.ts'
+import type { Reach } from '#lib/domain/reach.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+import { listManaged } from '#lib/kube/list-managed.ts'
+import { createSpace } from './create-space.ts'
+import { readSpace } from './read-space.ts'
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+async function reachOnCluster(name: string) {
+  const cluster = fixture.services.clusters.get('default')
+  const [namespace, objects] = await Promise.all([findNamespace(cluster, name), listManaged(cluster, name)])
+  const isolation = objects.find(({ kind }) => kind === 'NetworkPolicy')
+  return {
+    isolation: JSON.stringify(isolation?.spec),
+    suffixes: namespace?.annotations['spaceport.dev/ingress-suffixes'],
+  }
+}
+
+test('what the operator denies reaches a space when it is made, and a change of it the next time that somebody looks', async () => {
+  const policyWith = (reach: Reach) => ({ policy: { ...fixture.services.policy, reach } })
+  const first = policyWith({ deniedCidrs: ['10.0.0.0/8'], ingressSuffixes: ['apps.example.com'] })
+  const name = uniqueName('reach')
+  const ctx = fixture.as(await fixture.person('reacher'), first)
+  await createSpace(ctx, { name, description: '', size: 'S', endsAt: null })
+  const { id, status } = await readSpace(ctx, { name })
+  expect(status).toBe('ready')
+  expect(await reachOnCluster(name)).toEqual({
+    isolation: expect.stringContaining('"10.0.0.0/8"'),
+    suffixes: 'apps.example.com',
+  })
+  expect(await repairDrift(fixture.system(first), id)).toEqual([])
+
+  const then = fixture.system(policyWith({ deniedCidrs: ['fd12::/16'], ingressSuffixes: [] }))
+  expect(await repairDrift(then, id)).toEqual([`Namespace/${name}`, 'NetworkPolicy/spaceport-isolation'])
+  const after = await reachOnCluster(name)
+  expect(after).toEqual({ isolation: expect.stringContaining('"fd12::/16"'), suffixes: '' })
+  expect(after.isolation).not.toContain('10.0.0.0/8')
+  expect(await repairDrift(then, id)).toEqual([])
+})

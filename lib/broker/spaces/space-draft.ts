@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { assertFuture, description, endsAt, spaceName } from '#lib/broker/use-case/fields.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { insertSpace } from '#lib/db/insert-space.ts'
+import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { namesReservedSince } from '#lib/domain/policy.ts'
+import { type Size, sizes } from '#lib/domain/size.ts'
+import { namespaceFor } from '#lib/domain/space-name.ts'
+
+export const createSpaceInput = z.strictObject({
+  name: spaceName,
+  description: description.default(''),
+  size: z.enum(sizes),
+  endsAt: endsAt.default(null),
+  cluster: z.string().max(32).optional(),
+})
+export type CreateSpaceInput = z.infer<typeof createSpaceInput>
+
+export type SpaceDraft = {
+  name: string
+  namespace: string
+  description: string
+  size: Size
+  endsAt: Date | null
+  clusterId: string
+  cluster: string
+}
+
+/** Checks a space that is asked for before anything is written. @throws AppError name_invalid, name_protected, end_in_past, cluster_unknown */
+export async function checkSpaceDraft(
+  ctx: BrokerContext,
+  input: CreateSpaceInput & { cluster: string },
+): Promise<SpaceDraft> {
+  const namespace = namespaceFor(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+  assertFuture(ctx, input.endsAt)
+  ctx.clusters.get(input.cluster)
+  const { name, description, size, endsAt, cluster } = input
+  return { name, namespace, description, size, endsAt, cluster, clusterId: await readClusterId(ctx.db, cluster) }
+}
+
+/** Adds the space's row with its job. Used by approvals too. @throws AppError name_taken */
+export async function insertSpaceDraft(
+  ctx: BrokerContext,
+  tx: Tx,
+  { cluster: _cluster, ...wish }: SpaceDraft,
+  whose: { id: string; ownerId: string; requestId: string | null },
+): Promise<void> {
+  const creation = Buffer.from(ctx.randomBytes(18)).toString('base64url')
+  await insertSpace(tx, { ...wish, ...whose, creation }, namesReservedSince(ctx.policy, ctx.clock()))
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
+import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { assertFuture, description, endsAt } from '#lib/broker/use-case/fields.ts'
+import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
+import { recorded } from '#lib/broker/use-case/recorded.ts'
+import type { Db, Tx } from '#lib/db/client.ts'
+import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { findRequest } from '#lib/db/list-requests.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { parsePayload } from '#lib/domain/parse-payload.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { excessSentence } from '#lib/domain/policy.ts'
+import { sizes, sizeWithin } from '#lib/domain/size.ts'
+
+export const updateSpaceInput = z.strictObject({
+  space: spaceKey,
+  description: description.optional(),
+  size: z.enum(sizes).optional(),
+  endsAt: endsAt.optional(),
+})
+
+/**
+ * Changes a space's description, size (within policy, or down), end, or several of them.
+ * @throws AppError size_limit (ask for it: request-size.ts), end_in_past, space_deleting; forbidden for an end beyond what
+ *   was approved; space_busy when it was changed just now
+ */
+export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof updateSpaceInput>): Promise<void> {
+  await recorded(ctx, 'space.update', { target: { kind: 'space', name: input.space.name } }, async (record) => {
+    const space = await authorizeSpace(ctx, 'update-space', input.space)
+    record.about(aboutSpace(space))
+    assertLiving(space)
+    assertFuture(ctx, input.endsAt ?? null)
+    if (input.endsAt !== undefined) await assertApproved(ctx, ctx.db, space, input.endsAt)
+    assertMayEnd(ctx, space, input.endsAt)
+    const grows = input.size !== undefined && !sizeWithin(input.size, space.size)
+    if (grows && input.size && !sizeWithin(input.size, ctx.policy.maxSize)) {
+      throw new AppError('size_limit', { sentence: excessSentence(ctx.policy, 'size_limit') })
+    }
+    const data = {
+      ...(input.description !== undefined && { description: input.description }),
+      ...(input.size !== undefined && { size: input.size }),
+      ...(input.endsAt !== undefined && { endsAt: input.endsAt }),
+    }
+    if (Object.keys(data).length === 0) return
+    const before = { description: space.description, size: space.size, endsAt: space.endsAt }
+    record.about({ detail: { before, after: data } })
+    await record.commit(async (tx) => {
+      const held = await holdSpace(ctx, tx, 'update-space', space.id)
+      assertLiving(held.space)
+      if (input.endsAt !== undefined) await assertApproved(held.now, tx, held.space, input.endsAt)
+      assertMayEnd(held.now, held.space, input.endsAt)
+      const { count } = await tx.space.updateMany({ where: { id: space.id, ...before }, data })
+      if (count === 0) throw new AppError('space_busy')
+      await touchSpace(tx, space.id)
+    })
+    await settleSoon(ctx, space.id)
+  })
+}
+
+/** Its end deletes a space, so an end that comes earlier than before is for whoever may delete it. */
+function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
+  if (!end || (space.endsAt !== null && end >= space.endsAt)) return
+  const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
+  if (decidePermission('delete-space', subject) === 'allowed') return
+  const sentence = 'Only the owner can have a space end, or end earlier: it is deleted then.'
+  throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
+}
+
+/** What was approved for a time is not for longer, but for a platform admin's word, which counts for others' spaces. */
+async function assertApproved(ctx: BrokerContext, db: Db | Tx, space: SpaceRecord, end: Date | null): Promise<void> {
+  const request = space.requestId === null ? null : await findRequest(db, space.requestId)
+  const approved = request && parsePayload(request.payload)
+  if (approved?.kind !== 'space' || approved.endsAt === null) return
+  if (end && end <= new Date(approved.endsAt)) return
+  if (end?.getTime() === space.endsAt?.getTime()) return
+  if (ctx.actor.platformRole === 'admin' && ctx.actor.userId !== space.ownerId) return
+  const sentence = `This space was approved until ${approved.endsAt.slice(0, 10)}. It can end earlier; a platform admin can let it go on for longer.`
+  throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
+}

@@ -1,0 +1,8 @@
+import type { AuditActor } from '#lib/audit/audit-event.ts'
+import type { BrokerContext, SystemContext } from './context.ts'
+
+/** @returns who acts, for the trail: the person who asks, or Spaceport itself */
+export const actorOf = (ctx: BrokerContext | SystemContext): AuditActor =>
+  'actor' in ctx
+    ? { kind: 'user', id: ctx.actor.userId, handle: ctx.actor.handle, name: ctx.actor.name }
+    : { kind: 'system', name: ctx.origin.observer }

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { searchPrincipals } from '#lib/broker/access/search-principals.ts'
+import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
+import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
+import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
+import { createAllowances, type Use } from './allowances.ts'
+import type { BrokerContext } from './context.ts'
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+const space = { name: uniqueName('eager') }
+const live = { onChange: () => {}, onSpace: () => () => {} }
+
+test.each<[Use, (ctx: BrokerContext) => Promise<unknown>]>([
+  ['search-principals', (ctx) => searchPrincipals(ctx, { space, text: 'al' })],
+  ['check-name', (ctx) => checkSpaceName(ctx, { name: uniqueName('free') })],
+  ['read-inside', (ctx) => readSpaceInside(ctx, space)],
+  ['open-live', (ctx) => watchSpace(ctx, space, { ...live, signal: AbortSignal.timeout(50) })],
+])('what one person asks has an end, which is nobody else’s: %s', async (use, ask) => {
+  const [eager, other] = [await fixture.person('eager'), await fixture.person('other')]
+  space.name = uniqueName('eager')
+  await createSpace(fixture.as(eager), { ...space, description: '', size: 'S', endsAt: null })
+  const withinAllowance = createAllowances()
+  await ask(fixture.as(eager, { withinAllowance }))
+  await useUp(use, eager.userId, withinAllowance)
+  await expect(ask(fixture.as(eager, { withinAllowance }))).rejects.toMatchObject({ code: 'rate_limited' })
+  await withinAllowance(use, other.userId, () => Promise.resolve())
+})
+
+test('what a deletion would lose is not counted for ever', async () => {
+  const eager = await fixture.person('eager')
+  const own = { name: uniqueName('eager') }
+  await createSpace(fixture.as(eager), { ...own, description: '', size: 'S', endsAt: null })
+  const withinAllowance = createAllowances()
+  expect(await countSpaceLoss(fixture.as(eager, { withinAllowance }), own)).toEqual({ workloads: 0, volumes: 0 })
+  await useUp('count-loss', eager.userId, withinAllowance)
+  expect(await countSpaceLoss(fixture.as(eager, { withinAllowance }), own)).toBeNull()
+})
+
+async function useUp(use: Use, userId: string, within: BrokerContext['withinAllowance']): Promise<void> {
+  for (;;) {
+    const left = await within(use, userId, () => Promise.resolve(true)).catch(() => false)
+    if (!left) return
+  }
+}

@@ -1,0 +1,45 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { AppError } from '#lib/domain/errors.ts'
+
+/**
+ * What one person may ask per minute of what a cluster or the directory has to answer: more than anybody does by hand, and
+ * more than a page that follows a busy space asks by itself. `atOnce` bounds what waits for the API server.
+ */
+const uses = {
+  'read-inside': { perMinute: 300, atOnce: 6 },
+  'count-loss': { perMinute: 60, atOnce: 2 },
+  'check-name': { perMinute: 120, atOnce: 4 },
+  'open-live': { perMinute: 120, atOnce: 20 },
+  'search-principals': { perMinute: 120, atOnce: 4 },
+} as const
+export type Use = keyof typeof uses
+
+/** Runs some work within a person's allowance. @throws AppError rate_limited instead, once it is used up */
+export type WithinAllowance = <T>(use: Use, userId: string, work: () => Promise<T>) => Promise<T>
+
+/** Counts in this process: what is guarded is worth less than a row in the database for each look. */
+export function createAllowances(): WithinAllowance {
+  const limiters = new Map<Use, RateLimiterMemory>()
+  const running = new Map<string, number>()
+  return async (use, userId, work) => {
+    const { perMinute, atOnce } = uses[use]
+    const limiter = limiters.get(use) ?? new RateLimiterMemory({ keyPrefix: use, points: perMinute, duration: 60 })
+    limiters.set(use, limiter)
+    const key = `${use} ${userId}`
+    const before = running.get(key) ?? 0
+    if (before >= atOnce) throw new AppError('rate_limited')
+    // Counted before anything is waited for: many at once see each other.
+    running.set(key, before + 1)
+    try {
+      await limiter.consume(userId)
+      return await work()
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw new AppError('rate_limited')
+      throw error
+    } finally {
+      const left = (running.get(key) ?? 1) - 1
+      if (left > 0) running.set(key, left)
+      else running.delete(key)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { findSpaceByName, type SpaceRecord } from '#lib/db/find-space.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { decidePermission, type Permission } from '#lib/domain/permission.ts'
+import type { BrokerContext } from './context.ts'
+
+/** How a space is addressed: by name, on the default cluster unless another is named. */
+export const spaceKey = z.strictObject({
+  name: z.string().min(1).max(63),
+  cluster: z.string().min(1).max(32).optional(),
+})
+export type SpaceKey = z.infer<typeof spaceKey>
+
+/** @throws AppError forbidden unless the person's platform role allows the use case */
+export function authorizePlatform(ctx: BrokerContext, permission: Permission): void {
+  const verdict = decidePermission(permission, { platformRole: ctx.actor.platformRole, standing: null })
+  if (verdict !== 'allowed') throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}` })
+}
+
+/**
+ * Finds the space and judges whether the person may use the use case on it.
+ * @throws AppError not_found when it is not there, or not theirs to know of (the same either way); forbidden
+ */
+export async function authorizeSpace(ctx: BrokerContext, permission: Permission, key: SpaceKey): Promise<SpaceRecord> {
+  const cluster = key.cluster ?? ctx.clusters.defaultName
+  // No name holds it, and Postgres would call the question broken.
+  if (key.name.includes('\0') || cluster.includes('\0')) throw new AppError('not_found')
+  return judge(
+    ctx,
+    permission,
+    await findSpaceByName(ctx.db, { cluster, name: key.name }, ctx.actor.userId, ctx.clock()),
+  )
+}
+
+/** @throws AppError not_found, forbidden */
+export function judge(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
+  if (!space) throw new AppError('not_found')
+  const verdict = decidePermission(permission, { platformRole: ctx.actor.platformRole, standing: space.standing })
+  if (verdict === 'hidden') throw new AppError('not_found')
+  if (verdict === 'forbidden') throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}` })
+  return space
+}
+
+/** @throws AppError space_deleting when nothing about the space can be changed any more */
+export function assertLiving(space: { status: string }): void {
+  if (space.status === 'deleting') throw new AppError('space_deleting')
+}
+
+/** @returns what the trail says of a use case that is about a space */
+export const aboutSpace = (space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster'>) => ({
+  target: { kind: 'space', id: space.id, name: space.name },
+  spaceId: space.id,
+  namespace: space.namespace,
+  destination: space.cluster,
+})

@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AuditEventInput } from '#lib/audit/audit-event.ts'
+import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { readCommitFate } from '#lib/db/read-commit-fate.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { SystemContext } from './context.ts'
+
+/** How long it is asked, on new connections, what became of a commit. */
+const longestAskMs = 5_000
+const pauseMs = 50
+
+/**
+ * Makes a change together with its intent, in one transaction. When the answer to its commit is lost, the database is
+ * asked whether it stands: what was done is never told as not done.
+ * @returns what `change` returned, once it is durable
+ * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be told
+ */
+export async function commitChange<T>(
+  ctx: SystemContext,
+  intent: AuditEventInput & { id: string },
+  change: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const sent: { result: T; transaction: string }[] = []
+  try {
+    return await ctx.db.$transaction(async (tx) => {
+      const transaction = await writeEventInTx(tx, intent)
+      const result = await change(tx)
+      sent.push({ result, transaction })
+      return result
+    })
+  } catch (cause) {
+    const [commit] = sent
+    // No commit was sent: the database undoes what it has of it.
+    if (commit === undefined) throw cause
+    const fate = await askForFate(ctx, intent.id, commit.transaction)
+    if (fate === 'done') return commit.result
+    if (fate === 'not done') throw cause
+    throw new AppError('outcome_unknown', { cause })
+  }
+}
+
+async function askForFate(ctx: SystemContext, eventId: string, transaction: string) {
+  const giveUp = performance.now() + longestAskMs
+  while (performance.now() < giveUp) {
+    const fate = await readCommitFate(ctx.pool, { eventId, transaction }).catch(() => 'not told' as const)
+    if (fate === 'done' || fate === 'not done') return fate
+    await delay(pauseMs)
+  }
+  return 'unknown'
+}

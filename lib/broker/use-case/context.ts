@@ -1,0 +1,45 @@
+import type { AuditWriter } from '#lib/audit/audit-writer.ts'
+import type { Db } from '#lib/db/client.ts'
+import type { LockPools } from '#lib/db/lock-pools.ts'
+import type { Pool } from '#lib/db/pool.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import type { Policy } from '#lib/domain/policy.ts'
+import type { Clusters } from '#lib/kube/cluster.ts'
+import type { Logger } from '#lib/observability/logger.ts'
+import type { WithinAllowance } from './allowances.ts'
+
+/** Where a request came from and where it was observed; goes into the trail and the logs. */
+export type Origin = {
+  observer: string
+  requestId: string
+  sourceAddress?: string | undefined
+  userAgent?: string | undefined
+}
+
+/** What every use case works with, whoever calls. One per process. */
+export type Services = {
+  db: Db
+  pool: Pool
+  /** Connections that hold spaces' locks and nothing else, so that who waits for a lock never keeps others from working. */
+  locks: LockPools
+  clusters: Clusters
+  policy: Policy
+  /** The configured identity provider, without slashes at its end: its groups count, and can be given roles. */
+  issuer: string
+  trail: AuditWriter
+  log: Logger
+  /** What one person may ask of clusters and of the directory, in this process. */
+  withinAllowance: WithinAllowance
+  /** Milliseconds that somebody waits for a cluster (settle-soon.ts). */
+  patienceMs: number
+  clock: () => Date
+  randomBytes: (size: number) => Uint8Array
+  /** What kubeconfigs say: the gateway's URL and its CA as it is now (PEM; empty when publicly trusted). */
+  gateway: { url: string; readCa: () => string }
+}
+
+/** What a use case gets: the services, who asks, and from where. */
+export type BrokerContext = Services & { actor: Actor; origin: Origin }
+
+/** What the worker's use cases get: no person asks. */
+export type SystemContext = Services & { origin: Origin }

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { recorded } from './recorded.ts'
+
+/* What the database refuses was not done, and that is known: only a lost connection leaves an outcome unknown. */
+let fixture: BrokerFixture
+let owner: Actor
+let spaceId: string
+const space = { name: uniqueName('refused') }
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  owner = await fixture.person('owner')
+  await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
+  spaceId = (await readSpace(fixture.as(owner), space)).id
+})
+afterAll(() => fixture.close())
+
+const codes = [
+  ['a foreign key', '23503'],
+  ['a check', '23514'],
+  ['a right that is missing', '42501'],
+  ['a statement that is wrong', '42601'],
+  ['a transaction that can’t be serialized', '40001'],
+  ['a deadlock', '40P01'],
+] as const
+
+/** Has Postgres answer with an error wherever a grant is added. @returns undoes it */
+async function failGrants(code: string, moment: string): Promise<() => Promise<unknown>> {
+  const when =
+    moment === 'at the commit'
+      ? 'CONSTRAINT TRIGGER refused AFTER INSERT ON space_grant DEFERRABLE INITIALLY DEFERRED'
+      : 'TRIGGER refused BEFORE INSERT ON space_grant'
+  await fixture.owner.query(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'refused by the test' USING ERRCODE = '${code}'; END $$;
+    CREATE ${when} FOR EACH ROW EXECUTE FUNCTION refuse()`)
+  return () => fixture.owner.query('DROP TRIGGER refused ON space_grant; DROP FUNCTION refuse()')
+}
+
+/** Everything that the trail holds of grants, intents and outcomes alike. */
+const trail = async () =>
+  (
+    await fixture.owner.query(
+      `SELECT outcome::text, reason, intent_id IS NOT NULL AS "endsIntent" FROM audit_event WHERE space_id = $1 AND action = 'grant.add' ORDER BY seq`,
+      [spaceId],
+    )
+  ).rows
+const later = () => settleTrail(fixture.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
+const told = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (isAppError(error) ? error.code : 'a failure of ours'),
+  )
+
+test.each(['in its midst', 'at the commit'].flatMap((moment) => codes.map(([what, code]) => [moment, what, code])))(
+  'a change that fails %s by %s is told as a failure, once, in the trail too',
+  async (moment, _what, code) => {
+    const friend = await fixture.person('friend')
+    const before = (await trail()).length
+    const undo = await failGrants(code, moment)
+    try {
+      expect(await told(addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'viewer' }))).toBe(
+        'a failure of ours',
+      )
+    } finally {
+      await undo()
+    }
+    expect(await fixture.services.db.grant.count({ where: { userId: friend.userId } })).toBe(0)
+    await later()
+    expect((await trail()).slice(before)).toEqual([{ outcome: 'failed', reason: 'bug', endsIntent: false }])
+  },
+)
+
+test('what fails after the commit is told as a failure, and the change’s intent ends with it', async () => {
+  const before = (await trail()).length
+  const work = recorded(fixture.as(owner), 'grant.add', { spaceId }, async (record) => {
+    await record.commit(async () => {})
+    await fixture.services.pool.query('SELECT 1 / 0')
+  })
+  expect(await told(work)).toBe('a failure of ours')
+  await later()
+  expect((await trail()).slice(before)).toEqual([
+    { outcome: null, reason: null, endsIntent: false },
+    { outcome: 'failed', reason: 'bug', endsIntent: true },
+  ])
+})

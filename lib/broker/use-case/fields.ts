@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { earliest, latest } from '#lib/domain/calendar.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { Services } from './context.ts'
+
+export const spaceName = z.string().trim().max(100)
+export const description = z.string().trim().max(500)
+/** An instant in the future, or none. */
+export const endsAt = z.date().min(earliest).max(latest).nullable()
+
+/** Why a platform admin gives by office; otherwise it may be left out. */
+export const officeReason = z.string().trim().max(1_000).default('')
+
+/** @throws AppError end_in_past */
+export function assertFuture(ctx: Pick<Services, 'clock'>, end: Date | null): void {
+  if (end && end <= ctx.clock())
+    throw new AppError('end_in_past', { fields: { endsAt: 'The end date must be in the future.' } })
+}

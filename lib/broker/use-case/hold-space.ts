@@ -1,0 +1,28 @@
+import type { Tx } from '#lib/db/client.ts'
+import { findSpaceById, type SpaceRecord } from '#lib/db/find-space.ts'
+import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
+import type { Permission } from '#lib/domain/permission.ts'
+import { judge } from './authorize.ts'
+import type { BrokerContext } from './context.ts'
+import { holdActor } from './hold-actor.ts'
+
+/**
+ * Judges again, inside of the transaction that uses the right, whether the person may use the use case on the space. Both
+ * rows are held until it ends, and whoever takes rights away changes one of them: so either that comes first and this is
+ * refused, or it comes after.
+ * @param others whose rows are to be held as well
+ * @returns the space as it is now, and the context with the platform role that the person has now
+ * @throws AppError deactivated, not_found, forbidden
+ */
+export async function holdSpace(
+  ctx: BrokerContext,
+  tx: Tx,
+  permission: Permission,
+  spaceId: string,
+  others: readonly string[] = [],
+): Promise<{ now: BrokerContext; space: SpaceRecord }> {
+  const now = await holdActor(ctx, tx, others)
+  await holdSpaceRow(tx, spaceId)
+  const space = judge(now, permission, await findSpaceById(tx, spaceId, ctx.actor.userId, ctx.clock()))
+  return { now, space }
+}

@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
+import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { recorded } from './recorded.ts'
+
+let proxy: Awaited<ReturnType<typeof startBreakableProxy>>
+/** What the portal has, over a network that fails, and what looks at the same database over one that does not. */
+let portal: BrokerFixture
+let truth: BrokerFixture
+let owner: Actor
+let friend: Actor
+let name: string
+beforeAll(async () => {
+  const own = await ownDatabase()
+  const direct = new URL(own.databaseUrls.web)
+  proxy = await startBreakableProxy({ host: direct.hostname, port: Number(direct.port) })
+  const web = Object.assign(new URL(direct), { hostname: '127.0.0.1', port: String(proxy.port) }).href
+  portal = await openBrokerFixture({ ...own, databaseUrls: { ...own.databaseUrls, web } })
+  truth = await openBrokerFixture()
+  ;[owner, friend] = await Promise.all([truth.person('owner'), truth.person('friend')])
+  name = uniqueName('lost')
+  await createSpace(truth.as(owner), { name, description: '', size: 'S', endsAt: null })
+})
+afterEach(() => proxy.mend())
+afterAll(async () => {
+  await Promise.all([portal.close(), truth.close()])
+  await proxy.close()
+})
+
+const spaceId = async () => (await truth.owner.query('SELECT id FROM space WHERE name = $1', [name])).rows[0]?.id
+const rowsOf = async (action: string) =>
+  (await truth.trailOf(await spaceId()))
+    .filter((row) => row.action === action)
+    .map(({ outcome, reason }) => ({ outcome, reason }))
+const grant = (role: 'viewer' | 'editor', principal = friend.handle) => ({
+  space: { name },
+  principal,
+  role,
+  endsAt: null,
+})
+
+test('a change whose commit was answered to nobody is told as done, once, in the trail too', async () => {
+  proxy.loseAnswerTo('COMMIT')
+  await addGrant(portal.as(owner), grant('viewer'))
+  expect(await rowsOf('grant.add')).toEqual([{ outcome: 'ok', reason: null }])
+
+  proxy.loseAnswerTo('COMMIT')
+  const { kubeconfig } = await createCredential(portal.as(owner), { space: { name } })
+  expect(kubeconfig).toContain('spt_')
+  expect(await rowsOf('credential.create')).toEqual([{ outcome: 'ok', reason: null }])
+})
+
+test('where it can’t be told, nobody is told that nothing was done; the trail is settled later', async () => {
+  const other = await truth.person('other')
+  proxy.loseAnswerTo('COMMIT', { thenBreak: true })
+  await expect(addGrant(portal.as(owner), grant('editor', other.handle))).rejects.toMatchObject({
+    code: 'outcome_unknown',
+    sentence: expect.not.stringContaining('nothing was done'),
+  })
+  proxy.mend()
+  const before = await rowsOf('grant.add')
+  expect(before.at(-1)).toEqual({ outcome: null, reason: null })
+  // A process that is still at it writes its outcome itself.
+  await settleTrail(truth.system())
+  expect(await rowsOf('grant.add')).toEqual(before)
+  await settleTrail(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
+  expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
+})
+
+test('where the database is lost after the change, nobody is told that nothing was done', async () => {
+  const lostAfterwards = recorded(portal.as(owner), 'grant.add', { spaceId: await spaceId() }, async (record) => {
+    await record.commit(async () => {})
+    proxy.break()
+    await portal.services.pool.query('SELECT 1')
+  })
+  await expect(lostAfterwards).rejects.toMatchObject({ code: 'outcome_unknown' })
+  expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: null, reason: null })
+  await settleTrail(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
+  expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
+})
+
+test('a change that was cut off before its commit is told as not done', async () => {
+  const nobody = await truth.person('nobody')
+  proxy.loseAnswerTo('INSERT INTO "public"."space_grant"')
+  await expect(addGrant(portal.as(owner), grant('viewer', nobody.handle))).rejects.toMatchObject({
+    code: 'database_unavailable',
+  })
+  expect(await truth.services.db.grant.count({ where: { userId: nobody.userId } })).toBe(0)
+  expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'failed', reason: 'database_unavailable' })
+})
+
+test('an outcome that can’t be written at once is written soon, and one whose answer was lost is there once', async () => {
+  const late = await truth.person('late')
+  const tellAgain = await keepFromTrail(
+    truth.owner,
+    uniqueName('no-outcome'),
+    `NEW.intent_id IS NOT NULL AND NEW.actor_id = '${late.userId}'`,
+  )
+  const own = uniqueName('late')
+  const creating = createSpace(portal.as(late), { name: own, description: '', size: 'S', endsAt: null })
+  await expect.poll(() => truth.services.db.space.count({ where: { name: own } })).toBe(1)
+  await tellAgain()
+  const { space } = await creating
+  const outcomes = async () =>
+    (
+      await truth.owner.query('SELECT outcome FROM audit_event WHERE intent_id IS NOT NULL AND actor_id = $1', [
+        late.userId,
+      ])
+    ).rows
+  expect(await outcomes()).toEqual([{ outcome: 'ok' }])
+
+  proxy.loseAnswerTo('insert-audit-events')
+  const started = performance.now()
+  await deleteSpace(portal.as(late), { space: { name: space.name }, confirmation: own })
+  expect(await outcomes()).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }])
+  expect(performance.now() - started).toBeLessThan(4_000)
+})

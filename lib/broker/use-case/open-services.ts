@@ -1,0 +1,111 @@
+import { randomBytes, X509Certificate } from 'node:crypto'
+import { createAuditWriter } from '#lib/audit/audit-writer.ts'
+import { followConfiguredFile } from '#lib/config/read-configured-file.ts'
+import { createDb } from '#lib/db/client.ts'
+import { createLockPools } from '#lib/db/lock-pools.ts'
+import { createPool } from '#lib/db/pool.ts'
+import { upsertClusters } from '#lib/db/upsert-clusters.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
+import type { Directory } from '#lib/domain/policy.ts'
+import type { Size } from '#lib/domain/size.ts'
+import { connectClusters } from '#lib/kube/cluster.ts'
+import { createLogger } from '#lib/observability/logger.ts'
+import { createAllowances } from './allowances.ts'
+import type { Services } from './context.ts'
+
+type ServicesConfig = {
+  DATABASE_URL: string
+  KUBECONFIG: string
+  SPACEPORT_CLUSTERS: readonly { name: string; context: string }[]
+  SPACEPORT_SPACE_LIMIT: number
+  SPACEPORT_MAX_SIZE: Size
+  SPACEPORT_NAMESPACE_PREFIX: string
+  SPACEPORT_RESERVED_NAMES: readonly string[]
+  SPACEPORT_NAME_RESERVED_DAYS: number
+  SPACEPORT_DENIED_CIDRS: readonly string[]
+  SPACEPORT_INGRESS_SUFFIXES: readonly string[]
+  /** Of those who suggest people and groups. */
+  SPACEPORT_DIRECTORY?: Directory
+  /** Of those where people sign in. */
+  OIDC_ISSUER?: string
+  LOG_LEVEL: string
+}
+
+/**
+ * Opens what the use cases of one process work with: database, trail, clusters.
+ * @param process which of ours it is: web, worker
+ * @param gateway what kubeconfigs are to say; a process that makes none leaves it out
+ * @returns the services, and what closes them again
+ * @throws ConfigurationError when a file or context that the environment names is not there
+ */
+export async function openServices(
+  process: 'web' | 'worker',
+  config: ServicesConfig,
+  gateway: { url: string; caFile: string } = { url: '', caFile: '' },
+): Promise<{ services: Services; close: () => Promise<void> }> {
+  const log = createLogger(process, config.LOG_LEVEL)
+  const applicationName = `spaceport-${process}`
+  const readCa =
+    gateway.caFile === ''
+      ? () => ''
+      : followConfiguredFile(
+          'GATEWAY_TLS_CA',
+          gateway.caFile,
+          (text) => void new X509Certificate(text),
+          (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the one before stays'),
+        )
+  const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
+  const db = createDb(config.DATABASE_URL, { process, max: 10, applicationName })
+  const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
+  const pool = createPool(config.DATABASE_URL, { process, max: 10, applicationName }, lost)
+  const locks = createLockPools(
+    config.DATABASE_URL,
+    { process, applicationName: `${applicationName}-locks` },
+    clusters.names.length,
+    lost,
+  )
+  const trail = createAuditWriter(pool, {
+    maxQueue: 10_000,
+    onLost: (error, { action, requestId, intentId }) =>
+      log.error({ error, action, requestId, intentId }, 'an outcome is missing from the trail'),
+  })
+  const close = async () => {
+    await trail.close()
+    await Promise.allSettled([pool.end(), locks.end(), db.$disconnect()])
+  }
+  try {
+    await upsertClusters(db, clusters.names)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const services: Services = {
+    db,
+    pool,
+    locks,
+    clusters,
+    policy: {
+      spaceLimit: config.SPACEPORT_SPACE_LIMIT,
+      maxSize: config.SPACEPORT_MAX_SIZE,
+      namespacePrefix: config.SPACEPORT_NAMESPACE_PREFIX,
+      reservedNames: config.SPACEPORT_RESERVED_NAMES,
+      nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
+      credentialDefaultHours: 8,
+      credentialMaxHours: 30 * 24,
+      requestLapseDays: 7,
+      offerLapseDays: 7,
+      reach: { deniedCidrs: config.SPACEPORT_DENIED_CIDRS, ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES },
+      directory: config.SPACEPORT_DIRECTORY ?? 'open',
+    },
+    issuer: bareIssuer(config.OIDC_ISSUER ?? ''),
+    trail,
+    log,
+    withinAllowance: createAllowances(),
+    // A healthy cluster takes some tens of milliseconds; after this the page shows the steps instead of a spinner.
+    patienceMs: 1_500,
+    clock: () => new Date(),
+    randomBytes: (size) => randomBytes(size),
+    gateway: { url: gateway.url, readCa },
+  }
+  return { services, close }
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditEventInput, AuditTarget } from '#lib/audit/audit-event.ts'
+import type { Tx } from '#lib/db/client.ts'
+import type { AuditAction } from '#lib/domain/audit-action.ts'
+import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { AppError, isAppError } from '#lib/domain/errors.ts'
+import { refusals } from '#lib/observability/metrics.ts'
+import { actorOf } from './actor-of.ts'
+import { commitChange } from './commit-change.ts'
+import type { BrokerContext, SystemContext } from './context.ts'
+
+type About = {
+  target?: AuditTarget
+  spaceId?: string
+  namespace?: string
+  /** Where it is going: a cluster's name, or `portal` for what stays in the database. */
+  destination?: string
+  detail?: Record<string, unknown>
+}
+
+export type Recording = {
+  /** Says more of what it is about, as it becomes known. */
+  about(more: About): void
+  /**
+   * Makes the change: one transaction that begins with the intent, so both stand, or neither (commit-change.ts).
+   * Nothing is changed outside of it. At most once per recording.
+   */
+  commit<T>(change: (tx: Tx) => Promise<T>): Promise<T>
+}
+
+/**
+ * Runs a use case with its trail: intent before, outcome after (architecture.md, invariant 2).
+ * A refusal before the intent is one row; a failure after it is the intent's outcome.
+ * @throws what `run` throws; AppError trail_unavailable or database_unavailable: then nothing was done; outcome_unknown
+ */
+export async function recorded<T>(
+  ctx: BrokerContext | SystemContext,
+  action: AuditAction,
+  first: About,
+  run: (record: Recording) => Promise<T>,
+): Promise<T> {
+  const about: Required<Pick<About, 'target' | 'destination' | 'detail'>> & About = {
+    target: { kind: 'portal' },
+    destination: 'portal',
+    detail: {},
+    ...first,
+  }
+  let intentId: string | undefined
+
+  const event = (more: Partial<AuditEventInput>): AuditEventInput => ({
+    action,
+    at: ctx.clock(),
+    actor: actorOf(ctx),
+    target: about.target,
+    spaceId: about.spaceId,
+    namespace: about.namespace,
+    observer: ctx.origin.observer,
+    sourceAddress: ctx.origin.sourceAddress,
+    userAgent: ctx.origin.userAgent,
+    destination: about.destination,
+    detail: about.detail,
+    requestId: ctx.origin.requestId,
+    ...more,
+  })
+
+  const record: Recording = {
+    about: ({ detail, ...more }) => {
+      Object.assign(about, more)
+      Object.assign(about.detail, detail)
+    },
+    async commit(change) {
+      const id = randomUUID()
+      const result = await commitChange(ctx, { ...event({}), id }, change)
+      intentId = id
+      return result
+    },
+  }
+
+  let result: T
+  try {
+    result = await run(record)
+  } catch (thrown) {
+    const error = explain(thrown, intentId !== undefined)
+    if (isAppError(error)) refusals.inc({ action, reason: error.code })
+    // Whether the intent stands, and what became of it, the worker finds out (settle-trail.ts).
+    if (isAppError(error, 'outcome_unknown')) throw error
+    const reason = isAppError(error) ? error.code : 'bug'
+    const refusedBeforehand = intentId === undefined && isAppError(error) && error.status < 500
+    await ctx.trail.settle(event({ intentId, outcome: refusedBeforehand ? 'refused' : 'failed', reason }))
+    throw error
+  }
+  if (intentId !== undefined) await ctx.trail.settle(event({ intentId, outcome: 'ok' }))
+  return result
+}
+
+/** A database that is lost after the change is durable leaves open what of the rest was done. */
+function explain(thrown: unknown, committed: boolean): unknown {
+  if (!isDatabaseUnavailable(thrown) || isAppError(thrown)) return thrown
+  return new AppError(committed ? 'outcome_unknown' : 'database_unavailable', { cause: thrown })
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { findNamespace } from '#lib/kube/find-namespace.ts'
+import type { BrokerContext } from './context.ts'
+
+/** Requests whose id begins with this get no row in the trail; those of other tests do. */
+const mark = uniqueName('untold')
+
+let fixture: BrokerFixture
+let tellAgain: () => Promise<void>
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  tellAgain = await keepFromTrail(fixture.owner, mark, `NEW.request_id LIKE '${mark}%'`)
+})
+afterAll(async () => {
+  await tellAgain()
+  await fixture.close()
+})
+
+const untold = (ctx: BrokerContext): BrokerContext => ({ ...ctx, origin: { ...ctx.origin, requestId: `${mark}-1` } })
+
+test('what cannot be written to the trail is not done', async () => {
+  const [ann, ben] = await Promise.all([fixture.person('ann'), fixture.person('ben')])
+  const told = fixture.as(ann)
+  const name = uniqueName('untold')
+  const refusal = expect.objectContaining({ name: 'AppError', code: 'trail_unavailable' })
+
+  await expect(createSpace(untold(told), { name, description: '', size: 'S', endsAt: null })).rejects.toEqual(refusal)
+  expect(await fixture.services.db.space.count({ where: { name } })).toBe(0)
+  expect(await findNamespace(told.clusters.get('default'), name)).toBeUndefined()
+
+  const { space } = await createSpace(told, { name, description: '', size: 'S', endsAt: null })
+  const grant = { space, principal: ben.handle, role: 'viewer' as const, endsAt: null }
+  await expect(addGrant(untold(told), grant)).rejects.toEqual(refusal)
+  await expect(createCredential(untold(told), { space })).rejects.toEqual(refusal)
+  await expect(deleteSpace(untold(told), { space, confirmation: name })).rejects.toEqual(refusal)
+  const row = await fixture.services.db.space.findFirstOrThrow({
+    where: { name },
+    select: { status: true, grants: true, credentials: true },
+  })
+  expect(row).toEqual({ status: 'ready', grants: [], credentials: [] })
+
+  await deleteSpace(told, { space, confirmation: name })
+})

@@ -1,0 +1,18 @@
+import type { AuditEventInput } from '#lib/audit/audit-event.ts'
+import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
+import type { Tx } from '#lib/db/client.ts'
+import type { AuditAction } from '#lib/domain/audit-action.ts'
+import { actorOf } from './actor-of.ts'
+import type { BrokerContext, SystemContext } from './context.ts'
+
+/** What an event is about; the rest is known from whoever acts. */
+export type AlongEvent = { action: AuditAction } & Pick<
+  AuditEventInput,
+  'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'
+>
+
+/** What a change brings with it is one complete row of the trail, by whoever makes that change and in its transaction. */
+export async function writeEventAlong(ctx: BrokerContext | SystemContext, tx: Tx, event: AlongEvent): Promise<void> {
+  const row: AuditEventInput = { ...event, ...ctx.origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' }
+  await writeEventInTx(tx, row)
+}

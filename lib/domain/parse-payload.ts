@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { RequestPayload } from './access-request.ts'
+import { roles } from './role.ts'
+import { sizes } from './size.ts'
+
+const payload = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('space'),
+    cluster: z.string(),
+    name: z.string(),
+    description: z.string(),
+    size: z.enum(sizes),
+    endsAt: z.string().nullable(),
+  }),
+  z.strictObject({ kind: z.literal('size'), spaceId: z.string(), from: z.enum(sizes), size: z.enum(sizes) }),
+  z.strictObject({
+    kind: z.literal('role'),
+    spaceId: z.string(),
+    cluster: z.string(),
+    space: z.string(),
+    role: z.enum(roles),
+    days: z.number().nullable(),
+  }),
+])
+
+/** @returns the payload as it stands in the database, typed; @throws ZodError when it was tampered with */
+export const parsePayload = (stored: unknown): RequestPayload => payload.parse(stored)

@@ -1,0 +1,175 @@
+/**
+ * The process has one thread, and everybody shares it. Must never let a few who ask as fast as they can slow down
+ * somebody who asks now and then: while the thread is busy and more than one party uses it, each party gets turns at a
+ * steady rate and waits for the next one. The rate follows the load, so nobody waits on a quiet day, nor when alone.
+ *
+ * A party is a person, or the source address of a request that nobody is known to have sent. A turn is about what one
+ * small request costs.
+ */
+import { performance } from 'node:perf_hooks'
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+const tickMs = 50
+/** Shares of the thread’s time: above the first the rate falls, below the second it rises. */
+const busyAt = 0.5
+const easyAt = 0.4
+const fallBy = 0.6
+const riseBy = 1.02
+/** Turns per second that every party gets in any case, and those at which a bound means nothing any more. */
+const minRate = 100
+const maxRate = 50_000
+/** Turns that may be taken at once. */
+const burst = 4
+const maxWaitMs = 2_000
+/** A handshake costs about as much as so many small requests; clients wait for it longer than for an answer. */
+const turnsOfConnection = 4
+const maxConnectionWaitMs = 8_000
+/** For so many ticks after somebody else’s last turn a party still counts as one of several: a thread that is held up has few. */
+const togetherTicks = 20
+
+/** How long an address keeps to the least rate after it flooded, and what of it costs. */
+const floodedMs = 60_000
+const turnsOfFlood = 64
+
+export type FairShare = {
+  /**
+   * Takes a turn. A turn that was waited for has been taken.
+   * @returns undefined: go on at once; else resolves when it is the party’s turn
+   * @throws (from the result) Refusal too_busy after two seconds
+   */
+  take(party: string, source: string, turns?: number): Promise<void> | undefined
+  /** The same for a new connection, of which only the source is known; eight seconds. */
+  takeConnection(source: string): Promise<void> | undefined
+  /** A connection of this source was ended for what it sent, which had been parsed all the same. Counts also when it is alone. */
+  chargeFlood(source: string): void
+  close(): void
+}
+
+type Waiter = { turns: number; until: number; go: () => void; giveUp: () => void }
+
+/**
+ * @param monotonic milliseconds of a clock that never jumps
+ * @param utilization the share of the thread’s time that was used since the last call, from 0 to 1
+ */
+export function createFairShare(monotonic: () => number, utilization = readUtilization()): FairShare {
+  let rate = Number.POSITIVE_INFINITY
+  /** What each party took since the last tick. */
+  const taken = new Map<string, number>()
+  /** While there is a rate: when each party’s turns so far would have been due (GCRA’s theoretical arrival time). */
+  const dueAt = new Map<string, number>()
+  /** Until when parties that flooded keep to the least rate. */
+  const flooded = new Map<string, number>()
+  const waiting = new Map<string, Waiter[]>()
+  let tickedAt = monotonic()
+  let lastParty = ''
+  let lastSource = ''
+  let togetherFor = 0
+  let serving = false
+
+  function noteSource(source: string): void {
+    if (source === lastSource) return
+    if (lastSource !== '') togetherFor = togetherTicks
+    lastSource = source
+  }
+
+  function noteParty(party: string): void {
+    if (party === lastParty) return
+    if (lastParty !== '') togetherFor = togetherTicks
+    lastParty = party
+  }
+
+  function isDue(party: string, turns: number, now: number): boolean {
+    const own = flooded.has(party) ? minRate : rate
+    if (own === Number.POSITIVE_INFINITY) return true
+    const interval = 1_000 / own
+    const due = Math.max(now, dueAt.get(party) ?? now)
+    if (due - now > burst * interval) return false
+    dueAt.set(party, due + turns * interval)
+    return true
+  }
+
+  function serve(): void {
+    const now = monotonic()
+    for (const [party, waiters] of waiting) {
+      let at = 0
+      for (const waiter of waiters) {
+        if (isDue(party, waiter.turns, now)) waiter.go()
+        else if (waiter.until <= now) waiter.giveUp()
+        else break
+        at++
+      }
+      waiters.splice(0, at)
+      if (waiters.length === 0) waiting.delete(party)
+    }
+    serving = waiting.size > 0
+    if (serving) setTimeout(serve, 1)
+  }
+
+  function adapt(): void {
+    const now = monotonic()
+    const used = utilization()
+    const othersWait = waiting.size > (waiting.has(lastParty) ? 1 : 0)
+    togetherFor--
+    if (togetherFor < 0 && !othersWait) rate = Number.POSITIVE_INFINITY
+    else if (used > busyAt && taken.size > 0) {
+      const elapsed = now - tickedAt
+      const busiest = (Math.max(...taken.values()) * 1_000) / elapsed
+      // A tick that comes late says by how much too much there is to do.
+      rate = Math.max(minRate, Math.min(rate, busiest) * fallBy * Math.min(1, tickMs / elapsed))
+    } else if (used < easyAt) rate *= riseBy
+    if (rate > maxRate) rate = Number.POSITIVE_INFINITY
+    for (const [party, due] of dueAt) if (due <= now) dueAt.delete(party)
+    for (const [party, until] of flooded) if (until <= now) flooded.delete(party)
+    taken.clear()
+    tickedAt = now
+  }
+  const ticking = setInterval(adapt, tickMs).unref()
+
+  function take(party: string, turns: number, wait: number): Promise<void> | undefined {
+    taken.set(party, (taken.get(party) ?? 0) + turns)
+    const waiters = waiting.get(party)
+    const bounded = rate !== Number.POSITIVE_INFINITY || flooded.size > 0
+    if (waiters === undefined && isDue(party, turns, bounded ? monotonic() : 0)) return
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const waiter = { turns, until: monotonic() + wait, go: resolve, giveUp: () => reject(tooBusy()) }
+    if (waiters) waiters.push(waiter)
+    else waiting.set(party, [waiter])
+    if (!serving) setTimeout(serve, 1)
+    serving = true
+    return promise
+  }
+
+  return {
+    take(party, source, turns = 1) {
+      noteParty(party)
+      noteSource(source)
+      return take(party, turns, maxWaitMs)
+    },
+    takeConnection(source) {
+      noteSource(source)
+      return take(source, turnsOfConnection, maxConnectionWaitMs)
+    },
+    chargeFlood(source) {
+      const now = monotonic()
+      flooded.set(source, now + floodedMs)
+      const due = Math.max(now, dueAt.get(source) ?? now) + (turnsOfFlood * 1_000) / minRate
+      dueAt.set(source, Math.min(due, now + maxConnectionWaitMs))
+    },
+    close: () => clearInterval(ticking),
+  }
+}
+
+const tooBusy = () =>
+  new Refusal('too_busy', 429, 'the gateway is busy, and you ask more than others; try again in a moment', {
+    retryAfterSeconds: 1,
+  })
+
+function readUtilization(): () => number {
+  let last = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    last = now
+    return utilization
+  }
+}

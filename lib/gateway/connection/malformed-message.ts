@@ -1,0 +1,57 @@
+/**
+ * What is answered to bytes that are no request. Must never write into the answer to an earlier request of the same
+ * connection, nor before it: the client would take it for that answer.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import { Refusal, renderRefusal } from '#lib/gateway/refusal.ts'
+import { letGo } from '#lib/gateway/upstream/join-sockets.ts'
+import { longestAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
+
+/**
+ * @param onRefused told of each connection that is refused
+ * @returns what to do when Node's parser gives up on a connection
+ */
+export function createMalformedMessages(
+  unanswered: UnansweredRequests,
+  onRefused: () => void,
+): (error: NodeJS.ErrnoException, socket: Duplex) => void {
+  const refused = new WeakSet<Duplex>()
+
+  async function refuse(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
+    if (error.code === 'ECONNRESET') return void socket.destroy()
+    // It has been told already, or will be; what else comes of a broken message is dropped.
+    if (refused.has(socket)) return
+    if (!socket.writable) return void socket.destroy()
+    refused.add(socket)
+    onRefused()
+    const late = setTimeout(() => socket.destroy(), longestAnswerMs)
+    late.unref()
+    for (const response of unanswered.of(socket)) {
+      // The one whose body is broken gets the refusal, or nothing more once its answer has begun.
+      if (!response.req.complete) {
+        if (response.headersSent) socket.destroy()
+        break
+      }
+      await new Promise((resolve) => response.once('close', resolve))
+    }
+    clearTimeout(late)
+    if (!socket.writable) return void socket.destroy()
+    letGo(socket, render(error))
+  }
+
+  return (error, socket) => void refuse(error, socket)
+}
+
+function render({ code }: NodeJS.ErrnoException): string {
+  const refusal =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? new Refusal('bad_header', 431, 'the request’s header is too large')
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new Refusal('bad_header', 408, 'the request took too long to arrive')
+        : new Refusal('bad_header', 400, 'the request is not well-formed HTTP/1.1')
+  const { headers, body } = renderRefusal(refusal, randomUUID())
+  let head = `HTTP/1.1 ${refusal.status} Refused\r\n`
+  for (let at = 0; at + 1 < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`
+  return `${head}Connection: close\r\n\r\n${body}`
+}

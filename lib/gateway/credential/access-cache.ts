@@ -1,0 +1,119 @@
+/**
+ * What credentials allow, remembered for a moment. Must never answer with what was true before a revocation that this
+ * process has been told of: each notice drops what it concerns, and nothing that was read before it is kept after it.
+ */
+import type { AccessRow } from '#lib/db/list-access.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+import { type Access, indexAccess } from './access.ts'
+
+/** How long an answer counts when no notice comes: the net below the notices. */
+const freshMs = 3_000
+const unknownFreshMs = 1_000
+const mostEntries = 20_000
+
+type Entry = { access: Access | undefined; readAt: number; epoch: number }
+
+export type AccessCache = {
+  /** @returns what is remembered and fresh; null: it has to be read */
+  peek(hash: string): Access | undefined | null
+  /**
+   * Reads from Postgres when nothing fresh is remembered. Undefined: no such credential.
+   * @param lookUp reads it otherwise than at once
+   * @throws Refusal database_unavailable when Postgres can't be asked, or what `lookUp` refuses
+   */
+  read(hash: string, lookUp?: (hash: string) => Promise<AccessRow | undefined>): Promise<Access | undefined>
+  /** @returns whether anything happened since this was read that may have given more access */
+  outdated(hash: string): boolean
+  forget(hash: string): void
+  /** A notice of the channel spaceport_access. */
+  notice(payload: string): void
+  forgetAll(): void
+  /** Counts the notices: what was decided under another number has to be looked at again. */
+  epoch(): number
+}
+
+/** @returns whether a notice (`credential:{id}`, `user:{id}`, `space:{id}`, `cluster:{id}`) takes something from this access, or may */
+export function concerns(payload: string, access: Access): boolean {
+  const colon = payload.indexOf(':')
+  const id = payload.slice(colon + 1)
+  const kind = payload.slice(0, colon)
+  if (kind === 'credential') return access.credential.id === id
+  if (kind === 'user') return access.person.id === id
+  return kind === 'space' ? access.spaceIds.has(id) : true
+}
+
+/**
+ * @param list reads from Postgres
+ * @param monotonic milliseconds of a clock that never jumps
+ */
+export function createAccessCache(
+  list: (hashes: readonly string[]) => Promise<AccessRow[]>,
+  monotonic: () => number,
+): AccessCache {
+  const entries = new Map<string, Entry>()
+  const reading = new Map<string, Promise<Access | undefined>>()
+  let epoch = 0
+
+  const isFresh = (entry: Entry) => monotonic() - entry.readAt < (entry.access ? freshMs : unknownFreshMs)
+
+  function keep(hash: string, entry: Entry): void {
+    entries.delete(hash)
+    if (entries.size >= mostEntries)
+      for (const oldest of entries.keys()) {
+        entries.delete(oldest)
+        break
+      }
+    entries.set(hash, entry)
+  }
+
+  const lookUpAtOnce = async (hash: string) => (await list([hash]))[0]
+
+  async function load(hash: string, begun: number, lookUp = lookUpAtOnce): Promise<Access | undefined> {
+    const readAt = monotonic()
+    const row = await lookUp(hash).catch(unavailable)
+    const access = row && indexAccess(row)
+    // A notice came meanwhile: the answer may be older than it. It serves who asked before, and nobody after.
+    if (epoch === begun) keep(hash, { access, readAt, epoch })
+    return access
+  }
+
+  function forgetAll(): void {
+    epoch++
+    entries.clear()
+    reading.clear()
+  }
+
+  return {
+    peek(hash) {
+      const entry = entries.get(hash)
+      return entry && isFresh(entry) ? entry.access : null
+    },
+    read(hash, lookUp) {
+      const entry = entries.get(hash)
+      if (entry && isFresh(entry)) return Promise.resolve(entry.access)
+      let pending = reading.get(hash)
+      if (!pending) {
+        pending = load(hash, epoch, lookUp).finally(() => {
+          if (reading.get(hash) === pending) reading.delete(hash)
+        })
+        reading.set(hash, pending)
+      }
+      return pending
+    },
+    outdated: (hash) => entries.get(hash)?.epoch !== epoch,
+    forget: (hash) => void entries.delete(hash),
+    notice(payload) {
+      epoch++
+      reading.clear()
+      for (const [hash, entry] of entries) if (entry.access && concerns(payload, entry.access)) entries.delete(hash)
+    },
+    forgetAll,
+    epoch: () => epoch,
+  }
+}
+
+function unavailable(cause: unknown): never {
+  if (cause instanceof Refusal) throw cause
+  const message = 'credentials can’t be checked right now; try again in a moment'
+  throw new Refusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
+}

@@ -1,0 +1,66 @@
+import { hashTokenHex, parseBearer } from '#lib/credentials/token.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+import type { Access } from './access.ts'
+import type { AccessCache } from './access-cache.ts'
+import type { FailureLimit } from './failure-limit.ts'
+import type { PatientLookUp } from './patient-look-up.ts'
+
+const mostKnown = 20_000
+
+export type Authenticated = { hash: string; access: Access; epoch: number }
+export type Authenticate = (authorization: string | undefined, source: string) => Promise<Authenticated>
+
+/**
+ * Whose credential it is. Whether it counts now is decided later, with everything else that the clock decides.
+ * From a source that failed too often, what was not good before is looked up patiently: so an attacker behind the same
+ * address costs Postgres little, and locks nobody out.
+ * @throws (from the result) Refusal no_credential, unknown_credential, too_many_failures, database_unavailable
+ */
+export function createAuthenticate(
+  cache: AccessCache,
+  failures: FailureLimit,
+  lookUpPatiently: PatientLookUp,
+  portalUrl: string,
+): Authenticate {
+  const known = new Set<string>()
+
+  function remember(hash: string): void {
+    if (known.has(hash)) return
+    if (known.size >= mostKnown)
+      for (const oldest of known) {
+        known.delete(oldest)
+        break
+      }
+    known.add(hash)
+  }
+
+  async function lookUp(hash: string, source: string): Promise<Access | undefined> {
+    const unknown = known.has(hash) ? undefined : await failures.begin(source)
+    try {
+      return await cache.read(hash, unknown?.exceeded ? lookUpPatiently : undefined)
+    } finally {
+      unknown?.over()
+    }
+  }
+
+  async function fail(source: string, key: 'no_credential' | 'unknown_credential', why: string): Promise<never> {
+    await failures.check(source)
+    await failures.count(source)
+    throw new Refusal(key, 401, `${why}; get one at ${portalUrl}/credentials`)
+  }
+
+  return async (authorization, source) => {
+    if (authorization === undefined) return fail(source, 'no_credential', 'this request carries no credential')
+    const token = parseBearer(authorization)
+    if (token === undefined) return fail(source, 'unknown_credential', 'this is no credential of Spaceport’s')
+    const hash = hashTokenHex(token)
+    const epoch = cache.epoch()
+    let access = cache.peek(hash)
+    if (access === null) {
+      access = await lookUp(hash, source)
+    }
+    if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
+    remember(hash)
+    return { hash, access, epoch }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Which sources failed too often of late. What fails from there is told to wait; what is not known yet is looked up
+ * patiently (patient-look-up.ts). It protects Postgres; what makes guessing hopeless is the 256 bits of a token. Many people
+ * share an address (an office, a cluster's egress), so must never keep a good credential out for what others present.
+ */
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { sourceKey } from '#lib/domain/source-key.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+/** Failed authentications per source in a minute. */
+const mostFailures = 60
+const windowSeconds = 60
+
+export type FailureLimit = {
+  /**
+   * Look-ups of what is not known yet may all fail, so those under way count as if they had: many at once find out
+   * together no more than one after another.
+   * @returns whether this one would be too many; and what to call when it is over
+   */
+  begin(source: string): Promise<{ exceeded: boolean; over: () => void }>
+  /** @throws Refusal too_many_failures when the source has failed too often */
+  check(source: string): Promise<void>
+  count(source: string): Promise<void>
+}
+
+export function createFailureLimit(): FailureLimit {
+  const limiter = new RateLimiterMemory({ points: mostFailures, duration: windowSeconds })
+  const underWay = new Map<string, number>()
+  return {
+    async begin(source) {
+      const key = sourceKey(source)
+      const before = underWay.get(key) ?? 0
+      underWay.set(key, before + 1)
+      const over = () => {
+        const left = (underWay.get(key) ?? 1) - 1
+        if (left > 0) underWay.set(key, left)
+        else underWay.delete(key)
+      }
+      const failed = (await limiter.get(key))?.consumedPoints ?? 0
+      return { exceeded: failed + before >= mostFailures, over }
+    },
+    async check(source) {
+      const state = await limiter.get(sourceKey(source))
+      if (!state || state.consumedPoints < mostFailures) return
+      const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000))
+      throw new Refusal(
+        'too_many_failures',
+        429,
+        `too many requests without a valid credential came from your address; try again in ${seconds} s`,
+        { retryAfterSeconds: seconds },
+      )
+    },
+    async count(source) {
+      await limiter.penalty(sourceKey(source), 1)
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AccessRow } from '#lib/db/list-access.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+type Options = { pauseMs: number; mostWaiting: number }
+
+export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
+
+/**
+ * Looks up credentials from where too many unknown ones come. All that wait are asked for in one query, one query at a time
+ * and with a pause before each: so they cost Postgres the same however many there are, and the one good among them waits
+ * no longer than that.
+ * @param list reads from Postgres
+ * @returns what looks one up. It throws Refusal too_many_failures when too many wait, else what `list` throws
+ */
+export function createPatientLookUp(
+  list: (hashes: readonly string[]) => Promise<AccessRow[]>,
+  { pauseMs, mostWaiting }: Options = { pauseMs: 50, mostWaiting: 1_000 },
+): PatientLookUp {
+  let waiting = new Map<string, PromiseWithResolvers<AccessRow | undefined>>()
+  let asking = false
+
+  async function ask(): Promise<void> {
+    asking = true
+    while (waiting.size > 0) {
+      await delay(pauseMs)
+      const batch = waiting
+      waiting = new Map()
+      try {
+        const rows = new Map((await list([...batch.keys()])).map((row) => [row.tokenHash, row]))
+        for (const [hash, { resolve }] of batch) resolve(rows.get(hash))
+      } catch (error) {
+        for (const { reject } of batch.values()) reject(error)
+      }
+    }
+    asking = false
+  }
+
+  return async (hash) => {
+    const already = waiting.get(hash)
+    if (already) return already.promise
+    if (waiting.size >= mostWaiting)
+      throw new Refusal(
+        'too_many_failures',
+        429,
+        'too many requests without a valid credential are coming from your address; try again in 1 s',
+        { retryAfterSeconds: 1 },
+      )
+    const mine = Promise.withResolvers<AccessRow | undefined>()
+    waiting.set(hash, mine)
+    if (!asking) void ask()
+    return mine.promise
+  }
+}

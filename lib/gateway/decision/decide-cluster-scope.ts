@@ -1,0 +1,77 @@
+/**
+ * What may be asked of a cluster outside of any namespace: what clients need to work at all, and the kinds that the
+ * operator lets people read. Must never let through anything that is not on these lists, whatever right the person has on
+ * the cluster; and for a credential that is bound to a space, nothing but what clients need to work.
+ */
+import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
+import type { Asked, AskedOther, AskedResource, Decision, DoorRules } from './decision.ts'
+import { forbidden } from './forbidden.ts'
+
+const asPerson: Decision = { as: 'person' }
+
+/** Discovery, the version, OpenAPI, and the three words that say whether the API server is up; each by GET alone. */
+export const openUrls: readonly string[] = [
+  '/api',
+  '/api/*',
+  '/apis',
+  '/apis/*',
+  '/version',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openapi/v3/*',
+  '/healthz',
+  '/livez',
+  '/readyz',
+]
+
+/** Questions about oneself, as resource, group and version; each by POST alone. */
+export const ownReviews: ReadonlySet<string> = new Set([
+  'selfsubjectaccessreviews.authorization.k8s.io/v1',
+  'selfsubjectrulesreviews.authorization.k8s.io/v1',
+  'selfsubjectreviews.authentication.k8s.io/v1',
+  'selfsubjectreviews.authentication.k8s.io/v1beta1',
+  'selfsubjectreviews.authentication.k8s.io/v1alpha1',
+])
+const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
+
+const qualified = ({ resource, group }: AskedResource) => (group === '' ? resource : `${resource}.${group}`)
+
+/** Below /api and /apis only discovery comes here: everything deeper is a resource. */
+const isOpen = ({ verb, path }: AskedOther) =>
+  verb === 'get' && openUrls.some((open) => path === open || (open.endsWith('*') && path.startsWith(open.slice(0, -1))))
+
+const isOwnReview = (target: AskedResource) =>
+  target.verb === 'create' &&
+  target.name === '' &&
+  target.subresource === '' &&
+  ownReviews.has(`${qualified(target)}/${target.version}`)
+
+const isNamespaceList = (target: AskedResource) =>
+  target.group === '' &&
+  target.version === 'v1' &&
+  target.resource === 'namespaces' &&
+  target.name === '' &&
+  (target.verb === 'list' || target.verb === 'watch')
+
+/**
+ * @param target of no namespace
+ * @param now milliseconds since the epoch
+ * @throws Refusal outside_spaces, outside_credential
+ */
+export function decideClusterScope(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
+  if (target.kind === 'other') {
+    if (isOpen(target)) return asPerson
+  } else {
+    if (isOwnReview(target)) return asPerson
+    if (isNamespaceList(target)) return { as: 'gateway', spaceIds: effectiveSpaceIds(access, target.cluster, now) }
+    const readable = reads.has(target.verb) && target.subresource === '' && rules.clusterReadable.has(qualified(target))
+    if (readable && access.credential.spaceId === null) return asPerson
+    if (readable) throw forbidden(target, access, 'outside_credential', 'this credential is bound to a space')
+  }
+  throw forbidden(
+    target,
+    access,
+    'outside_spaces',
+    `Spaceport lets you work inside of your spaces; see ${rules.portalUrl}`,
+  )
+}

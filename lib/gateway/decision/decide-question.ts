@@ -1,0 +1,90 @@
+/**
+ * Whether somebody may do what a review of their own rights asks about. Must never say otherwise than the request itself
+ * is decided: the question is turned into that request, and goes through the same decision.
+ */
+import type { Access } from '#lib/gateway/credential/access.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+import type { AccessQuestion, ResourceAttributes } from '#lib/gateway/request/parse-rights-review.ts'
+import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
+import { decide } from './decide.ts'
+import type { Asked, AskedResource, DoorRules } from './decision.ts'
+
+/** `ask`: the gateway lets it through, and the API server has the last word on this question. */
+export type Judged = { ask: AccessQuestion } | { allowed: boolean; reason: string }
+
+const methodOf: Readonly<Record<string, string>> = {
+  get: 'GET',
+  head: 'HEAD',
+  post: 'POST',
+  put: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+}
+const ofCollections: ReadonlySet<string> = new Set(['list', 'watch', 'create', 'deletecollection'])
+
+/** @returns what can be decided about; undefined: no request asks that */
+function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): Asked | undefined {
+  if (question.resourceAttributes) return askedResource(question.resourceAttributes, cluster, rules)
+  const { path, verb } = question.nonResourceAttributes
+  const method = methodOf[verb]
+  if (method === undefined || !path.startsWith('/')) return undefined
+  try {
+    const target: Target = parseTarget(method, `/clusters/${cluster}${path}`)
+    return target.query === '' ? target : undefined
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}
+
+/**
+ * Clients send the namespace that they are in along with questions about kinds that are in none. A request for such a kind
+ * has no namespace in its path; one for a namespace by its name is in that namespace.
+ */
+function askedResource(attributes: ResourceAttributes, cluster: string, rules: DoorRules): AskedResource {
+  const { verb, group, resource, subresource, name } = attributes
+  const version = attributes.version === '' || attributes.version === '*' ? 'v1' : attributes.version
+  const qualified = group === '' ? resource : `${resource}.${group}`
+  let { namespace } = attributes
+  if (qualified === 'namespaces') namespace = ofCollections.has(verb) ? '' : name || namespace
+  else if (
+    rules.clusterReadable.has(qualified) ||
+    group === 'authorization.k8s.io' ||
+    group === 'authentication.k8s.io'
+  )
+    namespace = ''
+  // Whoever is to create it names it in the body.
+  const named = ofCollections.has(verb) && subresource === '' ? '' : name
+  return { kind: 'resource', cluster, verb, group, version, namespace, resource, subresource, name: named }
+}
+
+/** @param now milliseconds since the epoch */
+export function decideQuestion(
+  question: AccessQuestion,
+  cluster: string,
+  access: Access,
+  now: number,
+  rules: DoorRules,
+): Judged {
+  const asked = askedOf(question, cluster, rules)
+  if (!asked) return { allowed: false, reason: 'no request through Spaceport asks that' }
+  try {
+    if (decide(asked, access, now, rules).as === 'gateway') return { allowed: true, reason: '' }
+  } catch (error) {
+    if (error instanceof Refusal) return { allowed: false, reason: error.why ?? error.message }
+    throw error
+  }
+  return { ask: render(asked, question) }
+}
+
+function render(asked: Asked, { resourceAttributes }: AccessQuestion): AccessQuestion {
+  if (asked.kind === 'other') return { nonResourceAttributes: { path: asked.path, verb: asked.verb } }
+  const { verb, group, version, namespace, resource, subresource, name } = asked
+  return {
+    resourceAttributes: {
+      ...{ verb, group, version, namespace, resource, subresource, name },
+      fieldSelector: resourceAttributes?.fieldSelector,
+      labelSelector: resourceAttributes?.labelSelector,
+    },
+  }
+}

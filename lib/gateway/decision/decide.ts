@@ -1,0 +1,112 @@
+/**
+ * Whether a credential may do what a request asks for, at an instant. Pure; asked again whenever access changes while a
+ * stream is open. Must never let through: another cluster or space than the credential's, a namespace in which the person
+ * has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A namespace
+ * that is not theirs looks like one that is not there.
+ */
+import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
+import { roleAllows } from '#lib/domain/role-rules.ts'
+import { type Access, grantedAt, insideBounds, roleAt, type SpaceAccess } from '#lib/gateway/credential/access.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+import { decideClusterScope } from './decide-cluster-scope.ts'
+import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
+import { forbidden } from './forbidden.ts'
+
+/**
+ * @param now milliseconds since the epoch
+ * @throws Refusal
+ */
+export function decide(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
+  const { portalUrl } = rules
+  const fault = checkCredential(access.credential, now)
+  if (fault) throw refuseCredential(fault, portalUrl)
+  requireBounds(target, access, now, portalUrl)
+  if (target.kind === 'resource' && target.subresource === 'proxy') throw refuseProxy(target)
+  if (target.kind === 'resource' && target.namespace !== '') return decideNamespaced(target, access, now, portalUrl)
+  return decideClusterScope(target, access, now, rules)
+}
+
+const credentialFaults: Record<
+  CredentialFault,
+  readonly [key: 'credential_revoked' | 'credential_ended' | 'person_deactivated', why: string]
+> = {
+  revoked: ['credential_revoked', 'this credential was revoked'],
+  ended: ['credential_ended', 'this credential has ended'],
+  deactivated: ['person_deactivated', 'the account of this credential is deactivated'],
+}
+
+function refuseCredential(fault: CredentialFault, portalUrl: string): Refusal {
+  const [key, why] = credentialFaults[fault]
+  const next = fault === 'deactivated' ? 'ask a platform admin if this is a mistake' : 'get a new one at'
+  return new Refusal(key, 401, fault === 'deactivated' ? `${why}; ${next}` : `${why}; ${next} ${portalUrl}/credentials`)
+}
+
+/** A credential that is bound to a space is of no use outside of its cluster, nor once the person has no role in it. */
+function requireBounds(target: Asked, access: Access, now: number, portalUrl: string): void {
+  const { cluster, spaceId } = access.credential
+  if (cluster !== null && cluster !== target.cluster)
+    throw new Refusal(
+      'outside_credential',
+      403,
+      `this credential is bound to another cluster; get one for this cluster at ${portalUrl}/credentials`,
+    )
+  if (spaceId === null) return
+  for (const namespaces of access.spaces.values())
+    for (const space of namespaces.values()) {
+      if (space.spaceId !== spaceId || roleAt(space, now) === null) continue
+      if (space.cluster === target.cluster) return
+      throw new Refusal(
+        'outside_credential',
+        403,
+        `this credential is bound to a space on another cluster; get another one at ${portalUrl}/credentials`,
+      )
+    }
+  throw new Refusal(
+    'no_access',
+    403,
+    `your access to the space of this credential has ended, or the space is gone; see ${portalUrl}`,
+  )
+}
+
+function decideNamespaced(target: AskedResource, access: Access, now: number, portalUrl: string): Decision {
+  const space = access.spaces.get(target.cluster)?.get(target.namespace)
+  const role = space && roleAt(space, now)
+  if (!space || !role) throw forbidden(target, access, 'no_access', `you have no role there; see ${portalUrl}`)
+  if (!insideBounds(access, space))
+    throw forbidden(target, access, 'outside_credential', 'this credential is bound to another space')
+  const resource = target.subresource === '' ? target.resource : `${target.resource}/${target.subresource}`
+  if (!roleAllows(role, target.group, resource, target.verb))
+    throw forbidden(target, access, 'role_insufficient', whyNot(target, resource, space, now, portalUrl))
+  if (space.door === 'closed' || (space.door === 'read-only' && !onlyReads(target))) throw refuseWithoutFences(space)
+  return { as: 'person', space }
+}
+
+function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
+  const granted = grantedAt(space, now)
+  if (granted !== 'admin') return `your role there is ${granted}; ask for more at ${portalUrl}`
+  return roleAllows('admin', target.group, resource, target.verb)
+    ? `your role there has an end date; only admins without one can write Roles and RoleBindings; see ${portalUrl}`
+    : 'no role in a space allows this'
+}
+
+const reads = new Set(['get', 'list', 'watch'])
+/** Getting inside of a pod is a `get` of these. */
+const entries = new Set(['exec', 'attach', 'portforward'])
+const onlyReads = ({ verb, subresource }: AskedResource) => reads.has(verb) && !entries.has(subresource)
+
+/** The cluster would not hold the person to their space. */
+const refuseWithoutFences = ({ cluster, door }: SpaceAccess): Refusal =>
+  new Refusal(
+    'fences_missing',
+    503,
+    `the admission policies of cluster ${JSON.stringify(cluster)} are not in force, so ${door === 'closed' ? 'it is closed' : 'nothing can be changed or entered there'} until a platform admin has put them back`,
+  )
+
+/** The API server's proxies speak HTTP to pods, services and nodes from the API server's own network. */
+const refuseProxy = (target: AskedResource): Refusal =>
+  new Refusal(
+    'proxy_forbidden',
+    403,
+    'the API server’s proxy is not reachable through Spaceport; use kubectl port-forward instead',
+    { kind: target.resource },
+  )

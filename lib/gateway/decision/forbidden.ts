@@ -1,0 +1,30 @@
+import { personUserName } from '#lib/domain/cluster-names.ts'
+import type { Access } from '#lib/gateway/credential/access.ts'
+import { Refusal, type StatusDetails } from '#lib/gateway/refusal.ts'
+import type { Asked } from './decision.ts'
+
+/**
+ * Words a refusal as the API server's RBAC does (k8s.io/apiserver, responsewriters.Forbidden).
+ * @param why follows the API server's words: what the person can do about it
+ */
+export function forbidden(
+  target: Asked,
+  access: Access,
+  key: 'no_access' | 'outside_credential' | 'role_insufficient' | 'outside_spaces',
+  why: string,
+): Refusal {
+  const user = `User "${personUserName(access.person.handle)}"`
+  const refuse = (message: string, details: StatusDetails) =>
+    new Refusal(key, 403, `${message}: ${why}`, details, undefined, why)
+  if (target.kind === 'other') return refuse(`forbidden: ${user} cannot ${target.verb} path "${target.path}"`, {})
+  const { resource, group, name, subresource, verb, namespace } = target
+  const qualified = group === '' ? resource : `${resource}.${group}`
+  const asked = subresource === '' ? resource : `${resource}/${subresource}`
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`
+  const message = `${qualified}${name === '' ? '' : ` ${JSON.stringify(name)}`} is forbidden: ${user} cannot ${verb} resource "${asked}" in API group "${group}" ${where}`
+  return refuse(message, {
+    ...(name !== '' && { name }),
+    ...(group !== '' && { group }),
+    kind: resource,
+  })
+}

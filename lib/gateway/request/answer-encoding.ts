@@ -1,0 +1,27 @@
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+export const protobufType = 'application/vnd.kubernetes.protobuf'
+
+/** What the gateway's own answers can be written in. JSON is YAML, too. */
+const offered: readonly string[] = ['application/json', protobufType, 'application/yaml']
+
+/**
+ * @param accept the request's Accept field (RFC 9110, section 12.5.1); undefined: anything
+ * @returns the media type to answer in
+ * @throws Refusal not_acceptable
+ */
+export function answerEncoding(accept: string | undefined): string {
+  const ranges = (accept ?? '*/*').split(',').map((item) => {
+    const [range = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase())
+    const quality = parameters.find((parameter) => parameter.startsWith('q='))
+    // Other renderings, as=Table above all, are the API server's alone.
+    const plain = parameters.every((parameter) => !parameter.startsWith('as='))
+    return { range, plain, quality: quality === undefined ? 1 : Number(quality.slice(2)) || 0 }
+  })
+  for (const { range, plain, quality } of ranges.toSorted((a, b) => b.quality - a.quality)) {
+    if (!plain || quality === 0) continue
+    const found = offered.find((type) => range === type || range === '*/*' || range === 'application/*')
+    if (found) return found
+  }
+  throw new Refusal('not_acceptable', 406, `this can be answered as ${offered.join(', ')} only`)
+}

@@ -1,0 +1,71 @@
+import type { Admitted } from '#lib/gateway/admit.ts'
+import { markEvent, markList, markOf } from './space-set-mark.ts'
+import { type AnswerFormat, createEventReader, followEvents, formatOf } from './watch-events.ts'
+
+/** What happens to the body of an answer on its way to the client. */
+export type Rewriting = {
+  format: AnswerFormat
+  /** @returns whether another event of a watch may follow what has gone out */
+  atBoundary(): boolean
+  /** @returns what goes out now @throws Error when it can't be read */
+  onData(chunk: Buffer): Buffer | undefined
+  /** @returns what goes out at the end @throws Error when it can't be read */
+  onEnd(): Buffer | undefined
+}
+
+/** Far more than the namespaces of one person. */
+const mostListBytes = 64 * 1024 * 1024
+
+/** @returns undefined: the answer goes out as it comes */
+export function rewritingOf(
+  { target, decision }: Pick<Admitted, 'target' | 'decision'>,
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Rewriting | undefined {
+  // Most answers are neither a watch nor a list of the gateway's own.
+  if (status !== 200 || target.kind !== 'resource' || (target.verb !== 'watch' && decision.as !== 'gateway'))
+    return undefined
+  const format = formatOf(headers)
+  if (format === undefined) return undefined
+  const mark = decision.as === 'gateway' ? markOf(decision.spaceIds) : undefined
+  if (target.verb === 'watch') {
+    if (mark === undefined) {
+      const follow = followEvents(format)
+      let boundary = true
+      return {
+        format,
+        atBoundary: () => boundary,
+        onData(chunk) {
+          boundary = follow(chunk)
+          return chunk
+        },
+        onEnd: () => undefined,
+      }
+    }
+    const read = createEventReader(format)
+    return {
+      format,
+      atBoundary: () => true,
+      onData(chunk) {
+        const events = read(chunk)
+        if (events.length === 0) return undefined
+        return Buffer.concat(events.map((event) => markEvent(format, event, mark)))
+      },
+      onEnd: () => undefined,
+    }
+  }
+  if (mark === undefined) return undefined
+  const chunks: Buffer[] = []
+  let size = 0
+  return {
+    format,
+    atBoundary: () => false,
+    onData(chunk) {
+      size += chunk.length
+      if (size > mostListBytes) throw new Error('a list of namespaces is too large')
+      chunks.push(chunk)
+      return undefined
+    },
+    onEnd: () => (size === 0 ? undefined : markList(format, Buffer.concat(chunks), mark)),
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * How much people may have under way at a cluster. Must never let one person, or a few of them together, take what
+ * everybody shares: the connections to the API server (upstream.ts). In one connection or in many, by one credential or by
+ * several. Beyond a bound one waits a moment for one's own turn, people by turns, and is then told to try again.
+ */
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+type Kind = 'request' | 'stream'
+type Bounds = { ofPerson: number; together: number }
+
+/**
+ * Of 256 connections for requests; kubectl asks for some thirty things at once when it looks around for the first time.
+ * Streams are watches, followed logs, exec, attach and port-forward.
+ */
+const bounds: Readonly<Record<Kind, Bounds>> = {
+  request: { ofPerson: 64, together: 256 },
+  stream: { ofPerson: 256, together: 8_192 },
+}
+/** So much of what is shared is for people who have nothing of the kind under way. */
+const reservedShare = 1 / 4
+const maxWaitMs = 2_000
+const maxWaitingOfPerson = 512
+
+export type InFlight = {
+  /**
+   * @returns once there is room: to be called when it is over; a second call does nothing
+   * @throws Refusal too_busy when there is none within two seconds
+   */
+  take(personId: string, kind: Kind): Promise<() => void>
+}
+
+export function createInFlight(): InFlight {
+  const pools = { request: createPool('request'), stream: createPool('stream') }
+  return { take: (personId, kind) => pools[kind](personId) }
+}
+
+type Waiter = { start: () => void; timer: NodeJS.Timeout }
+
+function createPool(kind: Kind): (personId: string) => Promise<() => void> {
+  const { ofPerson, together } = bounds[kind]
+  const underWay = new Map<string, number>()
+  /** Of each person in the order in which they came; the people in the order of their turns. */
+  const waiting = new Map<string, Waiter[]>()
+  let total = 0
+
+  function hasRoom(personId: string): boolean {
+    const own = underWay.get(personId) ?? 0
+    return own < ofPerson && total < (own === 0 ? together : together * (1 - reservedShare))
+  }
+
+  function start(personId: string): () => void {
+    underWay.set(personId, (underWay.get(personId) ?? 0) + 1)
+    total++
+    let over = false
+    return () => {
+      if (over) return
+      over = true
+      total--
+      const left = (underWay.get(personId) ?? 1) - 1
+      if (left > 0) underWay.set(personId, left)
+      else underWay.delete(personId)
+      serveWaiting()
+    }
+  }
+
+  /** Room has come free: each person in turn gets one, for as long as there is room. */
+  function serveWaiting(): void {
+    if (waiting.size === 0) return
+    for (const [personId, waiters] of [...waiting]) {
+      if (!hasRoom(personId)) continue
+      const next = waiters.shift()
+      waiting.delete(personId)
+      if (waiters.length > 0) waiting.set(personId, waiters)
+      next?.start()
+    }
+  }
+
+  const refuse = (personId: string) =>
+    new Refusal(
+      'too_busy',
+      429,
+      `you have ${underWay.get(personId) ?? 0} ${kind}s under way here already; try again when some have ended`,
+      { retryAfterSeconds: 1 },
+    )
+
+  return (personId) => {
+    const waiters = waiting.get(personId) ?? []
+    if (waiters.length === 0 && hasRoom(personId)) return Promise.resolve(start(personId))
+    if (waiters.length >= maxWaitingOfPerson) return Promise.reject(refuse(personId))
+    const { promise, resolve, reject } = Promise.withResolvers<() => void>()
+    const waiter: Waiter = {
+      start() {
+        clearTimeout(waiter.timer)
+        resolve(start(personId))
+      },
+      timer: setTimeout(() => {
+        waiters.splice(waiters.indexOf(waiter), 1)
+        if (waiters.length === 0) waiting.delete(personId)
+        reject(refuse(personId))
+      }, maxWaitMs).unref(),
+    }
+    waiters.push(waiter)
+    waiting.set(personId, waiters)
+    return promise
+  }
+}

@@ -1,0 +1,33 @@
+import type { Target } from '#lib/gateway/target/parse-target.ts'
+import { nameOfObject } from './name-of-object.ts'
+import { type AnswerFormat, formatOf } from './watch-events.ts'
+
+/** Larger answers are not worth the memory: the name is for the trail only. */
+const mostBytes = 256 * 1024
+
+export type NameReader = {
+  onData(chunk: Buffer): void
+  /** @returns the name that the API server gave what was made; undefined where it can't be told */
+  name(): string | undefined
+}
+
+/** @returns reads along while the answer to a creation goes by; undefined for any other */
+export function createNameReader(
+  target: Target,
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): NameReader | undefined {
+  if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
+  const format: AnswerFormat | undefined = formatOf(headers)
+  if (status < 200 || status > 202 || format === undefined) return undefined
+  let chunks: Buffer[] = []
+  let size = 0
+  return {
+    onData(chunk) {
+      size += chunk.length
+      if (size <= mostBytes) chunks.push(chunk)
+      else chunks = []
+    },
+    name: () => (size <= mostBytes ? nameOfObject(format, Buffer.concat(chunks))?.name || undefined : undefined),
+  }
+}

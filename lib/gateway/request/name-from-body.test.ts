@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { parseTarget } from '#lib/gateway/target/parse-target.ts'
+import { encodeObject } from './kube-proto.ts'
+import { createNameReader } from './name-from-answer.ts'
+import { nameFromBody } from './name-from-body.ts'
+
+const encodeNamed = (metadata: { name: string; generateName: string }) =>
+  encodeObject({ kind: 'NamedObject', apiVersion: 'v1', metadata })
+const creating = parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods')
+const nameOf = (text: string) => nameFromBody(creating, Buffer.from(text))
+
+test.each([
+  ['{"metadata":{"name":"a"}}', 'a'],
+  ['{"metadata":{"generateName":"a-"}}', 'a-…'],
+  ['{"metadata":{"name":"a","generateName":"b-"}}', 'a'],
+  [
+    '{ "spec" : { "metadata" : { "name" : "b" }, "name": "c" }, "metadata" : { "labels": {"name":"d"}, "name" : "a" } }',
+    'a',
+  ],
+  ['{"metadata":{"name":"a"},"items":[{"metadata":{"name":"b"}},{"metadata":{"name":"c"}}]}', 'a'],
+])('%s creates %s', (text, name) => {
+  expect(nameOf(text)).toBe(name)
+})
+
+test.each([
+  '{"metadata":{"name":"a"},"metadata":{"name":"b"}}',
+  '{"metadata":{"name":"a"},"metadata":{"generateName":"b-"}}',
+  '{"metadata":{"name":"a"},"meta\\u0064ata":{}}',
+  '{"metadata":{"name":"a","na\\u006de":"b"}}',
+  '{"metadata":{"name":"a" , "name" :"b"}}',
+  '{"metadata":["a"]}',
+  '{"metadata":{"name":1}}',
+  '[{"metadata":{"name":"a"}}]',
+  'metadata: {name: a}',
+  '{"metadata":{"name":"a"}',
+])('%s names nothing that the trail could rely on', (text) => {
+  expect(nameOf(text)).toBeUndefined()
+})
+
+test('in protobuf, as kubectl create sends it', () => {
+  const meta = (name: string, generateName: string) => encodeNamed({ name, generateName })
+  expect(nameFromBody(creating, meta('a', ''))).toBe('a')
+  expect(nameFromBody(creating, meta('', 'a-'))).toBe('a-…')
+  expect(nameFromBody(creating, meta('a', 'b-'))).toBe('a')
+  expect(nameFromBody(creating, meta('', ''))).toBeUndefined()
+  expect(nameFromBody(creating, meta('a', '').subarray(0, -1))).toBeUndefined()
+  expect(nameFromBody(creating, Buffer.from('k8s\0'))).toBeUndefined()
+})
+
+test('what was made is called what the answer says', () => {
+  const nameIn = (body: Buffer, type: string, status = 201, target = creating) => {
+    const reader = createNameReader(target, status, { 'content-type': type })
+    for (let at = 0; at < body.length; at += 7) reader?.onData(body.subarray(at, at + 7))
+    return reader?.name()
+  }
+  const json = (object: object) => Buffer.from(JSON.stringify(object))
+  const protobuf = 'application/vnd.kubernetes.protobuf'
+  expect(nameIn(json({ metadata: { name: 'a-x7', generateName: 'a-' } }), 'application/json')).toBe('a-x7')
+  expect(nameIn(encodeNamed({ name: 'a-x7', generateName: 'a-' }), protobuf)).toBe('a-x7')
+  expect(nameIn(json({ kind: 'Status', metadata: {} }), 'application/json')).toBeUndefined()
+  expect(nameIn(json({ metadata: { name: 'a' } }), 'application/json', 409)).toBeUndefined()
+  expect(nameIn(json({ metadata: { name: 'a' } }), 'application/yaml')).toBeUndefined()
+  expect(nameIn(json({ metadata: { name: 'a', more: 'x'.repeat(300_000) } }), 'application/json')).toBeUndefined()
+  const patching = parseTarget('PATCH', '/clusters/lab/api/v1/namespaces/x/pods/p')
+  expect(nameIn(json({ metadata: { name: 'a' } }), 'application/json', 200, patching)).toBeUndefined()
+})
+
+test('only what creates an object is looked into', () => {
+  for (const target of [
+    parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods/p/eviction'),
+    parseTarget('PATCH', '/clusters/lab/api/v1/namespaces/x/pods/p'),
+    parseTarget('POST', '/clusters/lab/version'),
+  ])
+    expect(nameFromBody(target, Buffer.from('{"metadata":{"name":"a"}}'))).toBeUndefined()
+})

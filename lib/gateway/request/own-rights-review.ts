@@ -1,0 +1,112 @@
+/**
+ * `kubectl auth can-i` and its kin: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never answer otherwise than
+ * the request that is asked about is answered, by the gateway and by the API server; and so tells nothing of what is out
+ * of the credential's reach. The API server is asked in the gateway's own words.
+ */
+import type { ServerResponse } from 'node:http'
+import type { JsonValue } from '@bufbuild/protobuf'
+import { z } from 'zod'
+import type { Admitted } from '#lib/gateway/admit.ts'
+import { decideQuestion } from '#lib/gateway/decision/decide-question.ts'
+import type { Exchange } from '#lib/gateway/exchange.ts'
+import type { Gateway } from '#lib/gateway/gateway.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+import type { Target } from '#lib/gateway/target/parse-target.ts'
+import { askAsPerson } from '#lib/gateway/upstream/ask-as-person.ts'
+import { answerEncoding, protobufType } from './answer-encoding.ts'
+import { encodeObject } from './kube-proto.ts'
+import { type AccessQuestion, parseAccessReview, parseRulesReview, type RightsReview } from './parse-rights-review.ts'
+import { ownRulesSchema, renderOwnRules } from './render-own-rules.ts'
+
+const apiVersion = 'authorization.k8s.io/v1'
+const kinds: ReadonlyMap<string, RightsReview> = new Map([
+  ['selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
+  ['selfsubjectrulesreviews', 'SelfSubjectRulesReview'],
+])
+
+/** @returns which review a request is; undefined: none */
+export const rightsReviewOf = (target: Target): RightsReview | undefined =>
+  target.kind === 'resource' && target.group === 'authorization.k8s.io' && target.namespace === ''
+    ? kinds.get(target.resource)
+    : undefined
+
+/**
+ * @returns the status code of the answer
+ * @throws Refusal
+ */
+export async function answerRightsReview(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  response: ServerResponse,
+  kind: RightsReview,
+  body: Buffer | null,
+): Promise<number> {
+  const type = answerEncoding(findHeader(exchange.forward, 'Accept'))
+  const given = body ?? Buffer.alloc(0)
+  const contentType = findHeader(exchange.forward, 'Content-Type')
+  const answer =
+    kind === 'SelfSubjectAccessReview'
+      ? await reviewAccess(gateway, exchange, admitted, parseAccessReview(contentType, given))
+      : await reviewRules(gateway, exchange, admitted, parseRulesReview(contentType, given).namespace)
+  const object = { kind, apiVersion, metadata: {}, ...answer }
+  const written = type === protobufType ? encodeObject(object) : Buffer.from(`${JSON.stringify(object)}\n`)
+  response.writeHead(201, {
+    'Content-Type': type,
+    'Content-Length': written.length,
+    'Cache-Control': 'no-cache, private',
+    'X-Request-Id': exchange.id,
+  })
+  response.end(written)
+  return 201
+}
+
+type Answer = { spec: JsonValue; status: JsonValue }
+
+const statusSchema = z.object({
+  status: z.object({
+    allowed: z.boolean(),
+    denied: z.boolean().optional(),
+    reason: z.string().optional(),
+    evaluationError: z.string().optional(),
+  }),
+})
+
+async function reviewAccess(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  question: AccessQuestion,
+): Promise<Answer> {
+  const { target, access } = admitted
+  const spec = plain(question)
+  const judged = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
+  if (!('ask' in judged)) return { spec, status: judged }
+  const review = { kind: 'SelfSubjectAccessReview', apiVersion, spec: judged.ask }
+  const { status } = await askAsPerson(exchange, admitted, '/selfsubjectaccessreviews', review, statusSchema)
+  return { spec, status: plain(status) }
+}
+
+async function reviewRules(
+  gateway: Gateway,
+  exchange: Exchange,
+  admitted: Admitted,
+  namespace: string,
+): Promise<Answer> {
+  if (namespace === '') throw new Refusal('bad_body', 400, 'no namespace on request')
+  const { target, access } = admitted
+  const review = { kind: 'SelfSubjectRulesReview', apiVersion, spec: { namespace } }
+  const schema = z.object({ status: ownRulesSchema })
+  const { status } = await askAsPerson(exchange, admitted, '/selfsubjectrulesreviews', review, schema)
+  const own = renderOwnRules(namespace, status, target.cluster, access, gateway.clock(), gateway)
+  return { spec: {}, status: plain(own) }
+}
+
+/** @returns the same, without what is undefined */
+const plain = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value))
+
+/** @param headers names and values in turn */
+function findHeader(headers: readonly string[], name: string): string | undefined {
+  for (let at = 0; at + 1 < headers.length; at += 2) if (headers[at] === name) return headers[at + 1]
+  return undefined
+}

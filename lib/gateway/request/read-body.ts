@@ -1,0 +1,71 @@
+/**
+ * The body of a request, whole, before anything goes upstream: a slow client holds no connection to the API server, a
+ * change is sent wholly or not at all, and the framing upstream is ours.
+ */
+import type { IncomingMessage } from 'node:http'
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+/** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
+const mostBytes = 3 * 1024 * 1024
+/** Of all bodies that are held at a time, and of those of one person. */
+const mostBytesTogether = 96 * 1024 * 1024
+const mostBytesOfOne = 24 * 1024 * 1024
+/** So much of it is for people of whom no other body is held. */
+const reservedShare = 1 / 4
+
+const tooLarge = () =>
+  new Refusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
+
+/** A body counts as held until `release` is called, which has to be once its request is over. */
+export type HeldBody = { body: Buffer | null; release: () => void }
+/** @param takeTurn called for each piece; what it returns is waited for */
+export type BodyReader = (
+  request: IncomingMessage,
+  personId: string,
+  takeTurn: () => Promise<void> | undefined,
+) => Promise<HeldBody>
+
+const none: HeldBody = { body: null, release: () => {} }
+
+/** One per process: it keeps count of what is held in memory. */
+export function createBodyReader(): BodyReader {
+  let held = 0
+  const heldOf = new Map<string, number>()
+  const hold = (personId: string, bytes: number) => {
+    held += bytes
+    const own = (heldOf.get(personId) ?? 0) + bytes
+    if (own > 0) heldOf.set(personId, own)
+    else heldOf.delete(personId)
+    return own
+  }
+  return async (request, personId, takeTurn) => {
+    const { method, headers } = request
+    const announced = headers['content-length']
+    if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return none
+    if (method === 'GET' || method === 'HEAD') throw new Refusal('bad_body', 400, `a ${method} request has no body`)
+    if (announced !== undefined && Number(announced) > mostBytes) throw tooLarge()
+    const chunks: Buffer[] = []
+    let size = 0
+    const release = () => {
+      hold(personId, -size)
+      size = 0
+    }
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        size += chunk.length
+        const own = hold(personId, chunk.length)
+        if (size > mostBytes) throw tooLarge()
+        const alone = own === size
+        if (own > mostBytesOfOne || held > mostBytesTogether * (alone ? 1 : 1 - reservedShare))
+          throw new Refusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
+        chunks.push(chunk)
+        await takeTurn()
+      }
+      return { body: chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks), release }
+    } catch (error) {
+      release()
+      if (error instanceof Refusal) throw error
+      throw new Refusal('bad_body', 400, 'the request’s body did not arrive whole', undefined, error)
+    }
+  }
+}

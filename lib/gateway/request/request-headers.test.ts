@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import { renderImpersonation } from '#lib/gateway/upstream/impersonate.ts'
+import { readRequestHeaders } from './request-headers.ts'
+import { readResponseHeaders } from './response-headers.ts'
+
+const forwarded = (raw: string[], upgrade = false) =>
+  readRequestHeaders(raw.includes('Host') ? raw : ['Host', 'gateway', ...raw], upgrade).forward
+
+test('what is on the list is passed on', () => {
+  expect(
+    forwarded(['accept', 'application/json', 'USER-AGENT', 'kubectl/1', 'Content-Type', 'application/json']),
+  ).toEqual(['Accept', 'application/json', 'User-Agent', 'kubectl/1', 'Content-Type', 'application/json'])
+})
+
+test.each([
+  'Impersonate-User',
+  'impersonate-user',
+  'IMPERSONATE-GROUP',
+  'Impersonate-Uid',
+  'Impersonate-Extra-scopes',
+  'Impersonate_User',
+  'X-Remote-User',
+  'X-Remote-Group',
+  'X-Remote-Extra-a',
+  'X-Forwarded-For',
+  'Forwarded',
+  'X-Real-Ip',
+  'Audit-ID',
+  'Cookie',
+  'Authorization',
+  'Proxy-Authorization',
+  'Connection',
+  'Keep-Alive',
+  'TE',
+  'Trailer',
+  'Transfer-Encoding',
+  'Upgrade',
+  'Host',
+  'Content-Length',
+  'Expect',
+  'Sec-WebSocket-Protocol',
+  'constructor',
+  '__proto__',
+])('a client cannot say %s to the API server', (name) => {
+  expect(forwarded([name, 'system:masters'])).toEqual([])
+})
+
+test('a header that two parsers could read differently is refused when it comes twice', () => {
+  for (const name of ['Authorization', 'Host', 'Content-Length', 'Transfer-Encoding', 'Content-Type', 'Upgrade'])
+    expect(() => readRequestHeaders([name, 'a', name.toUpperCase(), 'a'], false)).toThrow(
+      expect.objectContaining({ key: 'bad_header', status: 400 }),
+    )
+})
+
+test('more than a hundred header fields are refused', () => {
+  expect(() => readRequestHeaders(Array<string>(202).fill('a'), false)).toThrow(
+    expect.objectContaining({ status: 431 }),
+  )
+})
+
+test('a token that hides in a WebSocket subprotocol does not get through', () => {
+  expect(
+    forwarded(['Sec-WebSocket-Protocol', 'base64url.bearer.authorization.k8s.io.dG9rZW4, v5.channel.k8s.io'], true),
+  ).toEqual(['Sec-WebSocket-Protocol', 'v5.channel.k8s.io'])
+  expect(forwarded(['Sec-WebSocket-Protocol', 'base64url.bearer.authorization.k8s.io.dG9rZW4'], true)).toEqual([])
+  expect(forwarded(['Sec-WebSocket-Protocol', 'SPDY/3.1+portforward.k8s.io'], true)).toHaveLength(2)
+})
+
+test('a person is impersonated by handle, and an e-mail address cannot break out of its header', () => {
+  expect(renderImpersonation({ handle: 'ann-1', email: 'ann@example.com' })).toEqual([
+    'Impersonate-User',
+    'system:serviceaccount:spaceport-users:ann-1',
+    'Impersonate-Extra-spaceport.dev%2Femail',
+    'ann@example.com',
+  ])
+  expect(renderImpersonation({ handle: 'a', email: 'ü\r\nImpersonate-Group: x%\ud800' })[3]).toBe(
+    '%C3%BC%0D%0AImpersonate-Group:%20x%25%EF%BF%BD',
+  )
+  expect(renderImpersonation({ handle: 'a', email: '' })).toHaveLength(2)
+})
+
+test('of the answer, hop-by-hop fields and cookies stay behind, and repeated fields stay repeated', () => {
+  const kept = readResponseHeaders(
+    {
+      'content-type': 'application/json',
+      'set-cookie': ['a=b'],
+      connection: 'close',
+      'transfer-encoding': 'chunked',
+      warning: ['299 - "a"', '299 - "b"'],
+    },
+    'id',
+  )
+  expect(kept).toEqual([
+    'X-Request-Id',
+    'id',
+    'content-type',
+    'application/json',
+    'warning',
+    '299 - "a"',
+    'warning',
+    '299 - "b"',
+  ])
+})

@@ -1,0 +1,85 @@
+/**
+ * What the client may say to the API server. Must never let through: anything that picks an identity (Impersonate-*,
+ * X-Remote-*, a token in Sec-WebSocket-Protocol), hop-by-hop fields, or a field that is not on the list.
+ */
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+const mostFields = 100
+const longestUserAgent = 512
+
+/** Lower case → how it is written upstream. */
+const allowed: ReadonlyMap<string, string> = new Map(
+  [
+    'Accept',
+    'Accept-Encoding',
+    'Content-Type',
+    'User-Agent',
+    'If-Match',
+    'If-None-Match',
+    'Kubectl-Command',
+    'Kubectl-Session',
+    'X-Stream-Protocol-Version',
+    'Sec-WebSocket-Key',
+    'Sec-WebSocket-Version',
+    'Sec-WebSocket-Protocol',
+  ].map((name) => [name.toLowerCase(), name]),
+)
+const onlyForUpgrades = new Set([
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-protocol',
+  'x-stream-protocol-version',
+])
+/** Two of these could be read differently by us and by the API server. */
+const single = new Set(['authorization', 'host', 'content-length', 'transfer-encoding', 'content-type', 'upgrade'])
+/** The subprotocols of the API server's streams (k8s.io/apimachinery, remotecommand and portforward). */
+const streamProtocol = /^(v\d\.)?(base64\.)?channel\.k8s\.io$|^(SPDY\/3\.1\+)?portforward\.k8s\.io$/
+
+export type ClientHeaders = {
+  /** Names and values in turn, ready to be sent upstream. */
+  forward: string[]
+  authorization: string | undefined
+  userAgent: string | undefined
+  /** The client asks to act as somebody else (kubectl's --as, --as-group, --as-uid). */
+  impersonates: boolean
+}
+
+/**
+ * @param raw names and values in turn, as they came
+ * @throws Refusal bad_header
+ */
+export function readRequestHeaders(raw: readonly string[], upgrade: boolean): ClientHeaders {
+  if (raw.length > mostFields * 2) throw new Refusal('bad_header', 431, 'the request has too many header fields')
+  const headers: ClientHeaders = { forward: [], authorization: undefined, userAgent: undefined, impersonates: false }
+  let seen = ''
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = (raw[at] ?? '').toLowerCase()
+    let value = raw[at + 1] ?? ''
+    if (single.has(name)) {
+      if (seen.includes(`${name};`)) throw new Refusal('bad_header', 400, `the request has two ${name} fields`)
+      seen += `${name};`
+      if (name === 'authorization') headers.authorization = value
+    }
+    if (name.startsWith('impersonate-')) headers.impersonates = true
+    const written = allowed.get(name)
+    if (written === undefined || (!upgrade && onlyForUpgrades.has(name))) continue
+    if (name === 'user-agent') {
+      value = value.slice(0, longestUserAgent)
+      headers.userAgent = value
+    }
+    if (name === 'sec-websocket-protocol') {
+      value = readStreamProtocols(value)
+      if (value === '') continue
+    }
+    headers.forward.push(written, value)
+  }
+  if (!seen.includes('host;')) throw new Refusal('bad_header', 400, 'the request has no host field')
+  return headers
+}
+
+const readStreamProtocols = (value: string): string =>
+  value
+    .split(',')
+    .map((protocol) => protocol.trim())
+    .filter((protocol) => streamProtocol.test(protocol))
+    .join(', ')

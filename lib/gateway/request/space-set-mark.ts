@@ -1,0 +1,116 @@
+/**
+ * Keeps lists of a person's namespaces and the watches that follow them consistent. A watch goes on from a resourceVersion
+ * as if the set of spaces had always been what it is now; so a client that listed another set would miss what was granted
+ * since, and keep what was taken. Therefore each resourceVersion and each continue token that goes out carries a mark of
+ * the set, and one that comes back with another mark is answered with 410 Expired, upon which clients list again.
+ *
+ * The mark is six digits at the end of the resourceVersion: it stays a number that grows, as clients may expect.
+ */
+import { createHash } from 'node:crypto'
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+const length = 6
+const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
+
+/** @param spaceIds sorted */
+export const markOf = (spaceIds: readonly string[]): string =>
+  String(createHash('sha256').update(spaceIds.join()).digest().readUInt32BE(0) % 10 ** length).padStart(length, '0')
+
+const expired = () => new Refusal('access_changed', 410, 'the set of your spaces has changed; list them again')
+
+/**
+ * Takes the mark out of what a client sends back. A list is consistent by itself; only where it goes on from an earlier
+ * page, or a watch from an earlier list, does the mark have to be that of the set now.
+ * @param query changed in place
+ * @throws Refusal access_changed
+ */
+export function unmarkQuery(query: URLSearchParams, verb: string, mark: string): void {
+  const token = query.get('continue') ?? ''
+  if (token !== '') {
+    if (!token.startsWith(mark)) throw expired()
+    query.set('continue', token.slice(length))
+  }
+  const version = query.get('resourceVersion') ?? ''
+  if (version === '' || /^0+$/.test(version)) return
+  const goesOn = verb === 'watch' && !/^(true|1)$/i.test(query.get('sendInitialEvents') ?? '')
+  if (goesOn && !version.endsWith(mark)) throw expired()
+  const unmarked = version.slice(0, -length)
+  if (unmarked !== '') query.set('resourceVersion', unmarked)
+  else if (goesOn) throw expired()
+  else {
+    query.delete('resourceVersion')
+    if (verb !== 'watch') query.delete('resourceVersionMatch')
+  }
+}
+
+const markVersion = (version: string, mark: string) => (version === '' || version === '0' ? version : version + mark)
+const markToken = (token: string, mark: string) => (token === '' ? token : mark + token)
+
+type Metadata = { resourceVersion?: string; continue?: string }
+/** What any answer about namespaces may hold: a list, an object, or a table of either. */
+type Marked = { metadata?: Metadata | null; items?: Marked[] | null; rows?: { object?: Marked | null }[] | null }
+
+/** @param object as the API server answered; changed in place */
+function markObject(object: Marked, mark: string): void {
+  const { metadata } = object
+  if (metadata?.resourceVersion !== undefined) metadata.resourceVersion = markVersion(metadata.resourceVersion, mark)
+  if (metadata?.continue !== undefined) metadata.continue = markToken(metadata.continue, mark)
+  for (const item of object.items ?? []) markObject(item, mark)
+  for (const row of object.rows ?? []) if (row.object) markObject(row.object, mark)
+}
+
+/** Changes the strings of one field, which a path of field numbers leads to, and leaves every other byte as it is. */
+function mapField(message: Uint8Array, path: readonly number[], change: (text: Uint8Array) => Uint8Array): Uint8Array {
+  const [wanted, ...rest] = path
+  if (wanted === undefined) return change(message)
+  const reader = new BinaryReader(message)
+  const writer = new BinaryWriter()
+  while (reader.pos < reader.len) {
+    const start = reader.pos
+    const [field, type] = reader.tag()
+    if (field === wanted && type === WireType.LengthDelimited)
+      writer.tag(field, type).bytes(mapField(reader.bytes(), rest, change))
+    else {
+      reader.skip(type, field)
+      writer.raw(message.subarray(start, reader.pos))
+    }
+  }
+  return writer.finish()
+}
+
+const envelopeStart = 4
+/** Within the envelope (runtime.Unknown): raw, then metadata of a list or an object, then the field. */
+const paths = { version: [2, 1, 2], token: [2, 1, 3], itemVersion: [2, 2, 1, 6], objectVersion: [2, 1, 6] }
+
+function mapEnvelope(object: Uint8Array, path: readonly number[], change: (text: string) => string): Buffer {
+  const mapped = mapField(object.subarray(envelopeStart), path, (text) => Buffer.from(change(utf8(text))))
+  return Buffer.concat([object.subarray(0, envelopeStart), mapped])
+}
+
+/** @param body a list of namespaces, whole */
+export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: string): Buffer {
+  if (encoding === 'json') {
+    const list: Marked = JSON.parse(body.toString('utf8'))
+    markObject(list, mark)
+    return Buffer.from(JSON.stringify(list))
+  }
+  const version = (text: string) => markVersion(text, mark)
+  const listed = mapEnvelope(body, paths.version, version)
+  const itemsMarked = mapEnvelope(listed, paths.itemVersion, version)
+  return mapEnvelope(itemsMarked, paths.token, (text) => markToken(text, mark))
+}
+
+/** @param event of a watch of namespaces, whole, as it is framed in that encoding */
+export function markEvent(encoding: 'json' | 'protobuf', event: Buffer, mark: string): Buffer {
+  if (encoding === 'json') {
+    const parsed: { object?: Marked } = JSON.parse(event.toString('utf8'))
+    if (parsed.object) markObject(parsed.object, mark)
+    return Buffer.from(`${JSON.stringify(parsed)}\n`)
+  }
+  const version = (text: string) => markVersion(text, mark)
+  const marked = mapField(event.subarray(4), [2, 1], (raw) => mapEnvelope(raw, paths.objectVersion, version))
+  const size = Buffer.alloc(4)
+  size.writeUInt32BE(marked.length)
+  return Buffer.concat([size, marked])
+}

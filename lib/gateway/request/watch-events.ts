@@ -1,0 +1,92 @@
+/**
+ * The events of a watch, as they are framed on the wire: where one ends, another may follow, the one that tells the client
+ * why its watch ends.
+ */
+
+import { type Refusal, renderStatus } from '#lib/gateway/refusal.ts'
+import { protobufType } from './answer-encoding.ts'
+import { encodeObject, encodeWatchEvent } from './kube-proto.ts'
+
+export type AnswerFormat = 'json' | 'protobuf'
+
+const newline = 10
+const lengthBytes = 4
+/** Far beyond a namespace, whose events alone are gathered here. */
+const mostBytes = 16 * 1024 * 1024
+
+/** @returns how an answer is encoded; undefined: otherwise than the gateway can read */
+export function formatOf(headers: Readonly<Record<string, string | string[] | undefined>>): AnswerFormat | undefined {
+  const type = headers['content-type']
+  if (typeof type !== 'string' || headers['content-encoding'] !== undefined) return undefined
+  const media = type.split(';', 1)[0]?.trim().toLowerCase()
+  return media === 'application/json' ? 'json' : media === protobufType ? 'protobuf' : undefined
+}
+
+/**
+ * Follows a watch whose events go out as they come.
+ * @returns takes each chunk, and says whether an event ends with it
+ */
+export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
+  if (format === 'json') return (chunk) => chunk[chunk.length - 1] === newline
+  /** What is still to come of an event; of its length, the bytes that are there. */
+  let left = 0
+  let length = 0
+  let lengthRead = 0
+  return (chunk) => {
+    for (let at = 0; at < chunk.length; ) {
+      if (left > 0) {
+        const taken = Math.min(left, chunk.length - at)
+        left -= taken
+        at += taken
+        continue
+      }
+      length = length * 256 + (chunk[at++] ?? 0)
+      if (++lengthRead < lengthBytes) continue
+      left = length
+      length = 0
+      lengthRead = 0
+    }
+    return left === 0 && lengthRead === 0
+  }
+}
+
+/**
+ * @returns takes the bytes as they come, and gives the events that are whole with them
+ * @throws (from the result) Error when an event has no end
+ */
+export function createEventReader(format: AnswerFormat): (chunk: Buffer) => Buffer[] {
+  let parts: Buffer[] = []
+  let size = 0
+  /** So many bytes have to be there before it is worth looking. */
+  let needed = 0
+  return (chunk) => {
+    const events: Buffer[] = []
+    parts.push(chunk)
+    size += chunk.length
+    if (size > mostBytes) throw new Error('an event of a watch is too large')
+    if (format === 'json' ? !chunk.includes(newline) : size < needed) return events
+    let rest = parts.length === 1 ? chunk : Buffer.concat(parts)
+    for (;;) {
+      needed = lengthOf(format, rest)
+      if (needed > rest.length) break
+      events.push(rest.subarray(0, needed))
+      rest = rest.subarray(needed)
+    }
+    parts = rest.length > 0 ? [rest] : []
+    size = rest.length
+    return events
+  }
+}
+
+/** @returns how many bytes the first event has, or at least how many are needed to tell */
+function lengthOf(format: AnswerFormat, bytes: Buffer): number {
+  if (format === 'json') return bytes.indexOf(newline) + 1 || bytes.length + 1
+  return bytes.length < lengthBytes ? lengthBytes : lengthBytes + bytes.readUInt32BE(0)
+}
+
+/** @returns the event with which a watch tells why it ends */
+export function renderErrorEvent(format: AnswerFormat, refusal: Refusal): Buffer {
+  const status = renderStatus(refusal)
+  if (format === 'json') return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
+  return encodeWatchEvent('ERROR', encodeObject(status))
+}

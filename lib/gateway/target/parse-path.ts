@@ -1,0 +1,70 @@
+/**
+ * The path of a request, as segments that mean the same to us and to the API server.
+ * Must never let through: what another parser could read otherwise (`..`, `.`, `//`, encoded separators, `\`, control
+ * characters, absolute URLs, fragments). What goes upstream is made from the segments, never from what the client sent.
+ */
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+export type ParsedPath = {
+  segments: string[]
+  /** Each segment encoded again, where that is needed. */
+  encoded: string[]
+  /** Without the question mark; '' when there is none. */
+  query: string
+}
+
+const slash = 47
+const question = 63
+const percent = 37
+const semicolon = 59
+
+const refuse = (why: string) => new Refusal('bad_path', 400, `the request's path is not acceptable: ${why}`)
+
+/**
+ * @param url the request target as it came (RFC 9112, section 3.2: only the origin form is accepted)
+ * @throws Refusal bad_path
+ */
+export function parsePath(url: string): ParsedPath {
+  if (url.charCodeAt(0) !== slash) throw refuse('it has to begin with a slash')
+  let end = url.length
+  let encodedAtAll = false
+  for (let at = 0; at < url.length; at++) {
+    const code = url.charCodeAt(at)
+    if (code <= 32 || code >= 127 || code === 92 || code === 35)
+      throw refuse('it holds a character that has no place there')
+    if (at < end) {
+      if (code === question) end = at
+      else if (code === percent) encodedAtAll = true
+      // Some parsers take what follows for parameters of the segment.
+      else if (code === semicolon) throw refuse('it holds a character that has no place there')
+    }
+  }
+  const path = url.slice(1, end)
+  const query = end < url.length ? url.slice(end + 1) : ''
+  const parts = path.split('/')
+  if (parts.length > 1 && parts[parts.length - 1] === '') parts.pop()
+  if (parts.length === 1 && parts[0] === '') return { segments: [], encoded: [], query }
+  const segments = encodedAtAll ? parts.map(decodeSegment) : parts
+  for (const segment of segments) {
+    if (segment === '') throw refuse('it has an empty segment')
+    if (segment === '.' || segment === '..') throw refuse('it has a relative segment')
+  }
+  return { segments, encoded: encodedAtAll ? segments.map(encodeURIComponent) : parts, query }
+}
+
+function decodeSegment(part: string): string {
+  if (!part.includes('%')) return part
+  // A dot, slash, backslash or percent sign that is written as a code has no honest reason.
+  if (/%(2e|2f|5c|25|3f|23|3b)/i.test(part)) throw refuse('it hides a separator')
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(part)
+  } catch {
+    throw refuse('it is not properly encoded')
+  }
+  for (let at = 0; at < decoded.length; at++) {
+    const code = decoded.charCodeAt(at)
+    if (code < 32 || code >= 127) throw refuse('it holds a character that has no place there')
+  }
+  return decoded
+}

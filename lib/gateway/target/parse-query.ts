@@ -1,0 +1,54 @@
+/**
+ * The query of a request, as parameters that mean the same to us and to the API server. What goes upstream is rendered
+ * from them, never what the client sent.
+ * Must never let through: what Go's url.ParseQuery drops while others keep it. That is a pair with a semicolon or a wrong
+ * escape, and the whole query where it has more than 10,000 parameters (Go 1.24.12 and later; the API server then goes on
+ * with none of them).
+ */
+import { Refusal } from '#lib/gateway/refusal.ts'
+
+/** `command` of an exec may honestly be repeated; a thousand arguments are more than a person writes. */
+const maxParameters = 1_000
+const maxQueryBytes = 48 * 1024
+const ambiguous = /;|%(?![0-9a-fA-F]{2})/
+const ampersand = 38
+
+const refuse = (why: string) => new Refusal('bad_path', 400, `the request's query is not acceptable: ${why}`)
+
+/**
+ * @param query what follows the question mark; printable ASCII (parse-path.ts)
+ * @throws Refusal bad_path when it is too long, when parsers could disagree about it, or when it carries a
+ * credential
+ */
+export function parseQuery(query: string): URLSearchParams {
+  if (query.length > maxQueryBytes) throw refuse(`it has more than ${maxQueryBytes} bytes`)
+  let parameters = 1
+  for (let at = 0; at < query.length; at++) if (query.charCodeAt(at) === ampersand) parameters++
+  if (parameters > maxParameters) throw refuse(`it has more than ${maxParameters} parameters`)
+  if (ambiguous.test(query) || !isUtf8(query)) throw refuse('it is not properly encoded')
+  const parsed = new URLSearchParams(query)
+  if (parsed.has('access_token')) throw refuse('a credential does not belong in a URL, which is kept in logs')
+  return parsed
+}
+
+/** Bytes that are not UTF-8 would become another character when they are rendered again. */
+function isUtf8(query: string): boolean {
+  if (!query.includes('%')) return true
+  try {
+    decodeURIComponent(query)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * @returns a flag as the API server reads it: the first value counts; `false` and `0` are false, no value is true
+ * @throws Refusal bad_path for any other text: Go folds letters of other alphabets (`falſe` is false to it)
+ */
+export function readFlag(query: URLSearchParams, name: string): boolean {
+  const value = query.get(name)
+  if (value === null) return false
+  if (!/^(?:true|false|1|0|)$/i.test(value)) throw refuse(`its ${name} is neither true nor false`)
+  return !/^(?:false|0)$/i.test(value)
+}

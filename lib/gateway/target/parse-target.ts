@@ -1,0 +1,102 @@
+/**
+ * What a request asks for, by the API server's own rules (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go).
+ * Must never disagree with the API server about namespace, resource, subresource or verb.
+ */
+
+import { Refusal } from '#lib/gateway/refusal.ts'
+import { parsePath } from './parse-path.ts'
+import { parseQuery, readFlag } from './parse-query.ts'
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+/** `path` and `query` are rendered from what was parsed. */
+type Common = { cluster: string; method: string; path: string; query: string }
+export type ResourceTarget = Common & {
+  kind: 'resource'
+  verb: Verb
+  group: string
+  version: string
+  /** '' at cluster scope. For `namespaces/x` it is x. */
+  namespace: string
+  resource: string
+  subresource: string
+  /** '' when the whole collection is meant. */
+  name: string
+  /** The answer may go on for as long as the client likes. */
+  endless: boolean
+  /** The query asks for a dry run. A deletion's body may say otherwise, and streams know no dry run. */
+  dryRun: boolean
+}
+export type OtherTarget = Common & { kind: 'other'; verb: string }
+export type Target = ResourceTarget | OtherTarget
+
+const none = new URLSearchParams()
+
+const verbs: ReadonlyMap<string, Verb> = new Map([
+  ['GET', 'get'],
+  ['HEAD', 'get'],
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+])
+
+/**
+ * @param method the request's method
+ * @param url the request target: `/clusters/{cluster}/…`
+ * @throws Refusal bad_method, bad_path, unknown_path
+ */
+export function parseTarget(method: string, url: string): Target {
+  const verb = verbs.get(method)
+  if (!verb) throw new Refusal('bad_method', 405, `the method ${method} is not supported`)
+  const { segments, encoded, query: asked } = parsePath(url)
+  const parameters = asked === '' ? none : parseQuery(asked)
+  const cluster = segments[1]
+  if (segments[0] !== 'clusters' || cluster === undefined)
+    throw new Refusal('unknown_path', 404, 'there is nothing here; a cluster’s API is under /clusters/{cluster}')
+  const path = `/${encoded.slice(2).join('/')}`
+  const common = { cluster, method, path, query: asked === '' ? '' : parameters.toString() }
+  const grouped = segments[2] === 'apis'
+  const first = grouped ? 5 : 4
+  if ((!grouped && segments[2] !== 'api') || segments.length <= first)
+    return { kind: 'other', verb: method.toLowerCase(), ...common }
+
+  const lead = segments[first] ?? ''
+  // Legacy forms say the verb in the path (/api/v1/watch/…, /api/v1/proxy/…); no client of today needs them.
+  if (lead === 'watch') throw new Refusal('bad_path', 400, 'watch by ?watch=true instead of /watch/ in the path')
+
+  let at = first
+  let namespace = ''
+  if (lead === 'namespaces' && segments.length > first + 1) {
+    namespace = segments[first + 1] ?? ''
+    const next = segments[first + 2]
+    if (next !== undefined && next !== 'status' && next !== 'finalize') at = first + 2
+  }
+  const resource = segments[at] ?? ''
+  const name = segments[at + 1] ?? ''
+  const subresource = lead === 'proxy' ? 'proxy' : (segments[at + 2] ?? '')
+
+  const target: ResourceTarget = {
+    kind: 'resource',
+    verb,
+    group: grouped ? (segments[3] ?? '') : '',
+    version: (grouped ? segments[4] : segments[3]) ?? '',
+    namespace,
+    resource,
+    subresource,
+    name,
+    endless: false,
+    dryRun: parameters.has('dryRun'),
+    ...common,
+  }
+  if (asked !== '' || name === '') refineVerb(target, parameters)
+  return target
+}
+
+function refineVerb(target: ResourceTarget, query: URLSearchParams): void {
+  if (target.name === '') {
+    if (target.verb === 'delete') target.verb = 'deletecollection'
+    if (target.verb === 'get') target.verb = readFlag(query, 'watch') ? 'watch' : 'list'
+  }
+  target.endless = target.verb === 'watch' || (target.subresource === 'log' && readFlag(query, 'follow'))
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod'
+import type { Admitted } from '#lib/gateway/admit.ts'
+import type { Exchange } from '#lib/gateway/exchange.ts'
+import { Refusal } from '#lib/gateway/refusal.ts'
+import { renderImpersonation } from './impersonate.ts'
+import { describeFault, refuseAnswer } from './upstream-faults.ts'
+
+const longestMs = 30_000
+const mostBytes = 4 * 1024 * 1024
+
+/**
+ * Puts a question of the gateway's own to the API server, as the person who asks.
+ * @param path below authorization.k8s.io/v1
+ * @throws Refusal when there is no answer that can be used
+ */
+export async function askAsPerson<T>(
+  exchange: Exchange,
+  { access, upstream }: Admitted,
+  path: string,
+  review: object,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  let status: number
+  let text: string
+  try {
+    const answer = await upstream.requests.request({
+      method: 'POST',
+      path: `${upstream.basePath}/apis/authorization.k8s.io/v1${path}`,
+      headers: [
+        ...['Content-Type', 'application/json', 'Accept', 'application/json', 'Audit-ID', exchange.id],
+        ...(exchange.userAgent === undefined ? [] : ['User-Agent', exchange.userAgent]),
+        ...upstream.credential(),
+        ...renderImpersonation(access.person),
+      ],
+      body: JSON.stringify(review),
+      headersTimeout: longestMs,
+      bodyTimeout: longestMs,
+    })
+    status = answer.statusCode
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > mostBytes) throw new Error('the answer is too large')
+      chunks.push(chunk)
+    }
+    text = Buffer.concat(chunks).toString('utf8')
+  } catch (error) {
+    throw describeFault(upstream.name, error)
+  }
+  const refusal = refuseAnswer({ upstream }, status)
+  if (refusal) throw refusal
+  if (status === 429)
+    throw new Refusal('too_busy', 429, `the cluster ${upstream.name} is busy; try again`, { retryAfterSeconds: 1 })
+  const unusable = (cause: unknown) =>
+    new Refusal('cluster_answer', 502, `the cluster ${upstream.name} gave no answer that can be used`, undefined, cause)
+  if (status !== 201) throw unusable(new Error(`status ${status}: ${text.slice(0, 500)}`))
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    throw unusable(error)
+  }
+}

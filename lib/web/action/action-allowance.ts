@@ -1,0 +1,20 @@
+import 'server-only'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { AppError } from '#lib/domain/errors.ts'
+import { processValue } from '#lib/web/process/process-value.ts'
+
+/** More than anybody does by hand; what goes beyond is not even told to the trail, which each refusal would fill. */
+const mostPerMinute = 600
+
+const limiter = () =>
+  processValue('action-allowance', () => new RateLimiterMemory({ points: mostPerMinute, duration: 60 }))
+
+/** Counts one action of a person, in this process. @throws AppError rate_limited */
+export async function takeActionAllowance(userId: string): Promise<void> {
+  try {
+    await limiter().consume(userId)
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) throw new AppError('rate_limited')
+    throw refusal
+  }
+}

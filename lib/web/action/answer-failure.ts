@@ -1,0 +1,15 @@
+import 'server-only'
+import { statusOf } from '#lib/domain/errors.ts'
+import { requestOrigin } from '#lib/web/request/request-origin.ts'
+import { describeFailure } from './run-safely.ts'
+
+/** @returns the answer of a route handler that failed: what happened in words, and the id to find it by */
+export function answerFailure(error: unknown, headers: Headers, route: string): Response {
+  const failure = describeFailure(error, requestOrigin(headers).requestId, route)
+  const status = failure.status === 'bug' ? 500 : statusOf(failure.code)
+  const { message, requestId } = failure
+  return Response.json(
+    { ...(failure.status === 'error' && { code: failure.code, fields: failure.fields }), message, requestId },
+    { status, headers: { 'cache-control': 'no-store' } },
+  )
+}

@@ -1,0 +1,61 @@
+import 'server-only'
+import type { z } from 'zod'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { ActionState, CallState } from '#lib/domain/action-state.ts'
+import type { Permission } from '#lib/domain/permission.ts'
+import { actionContext } from './action-context.ts'
+import { parseForm, parseInput } from './parse-form.ts'
+import { runSafely } from './run-safely.ts'
+
+/** A use case's row in the table of permissions; deciding has one for each kind of request. */
+type ActionName = Permission | 'decide-request'
+type UseCase<I, O> = (ctx: BrokerContext, input: I) => Promise<O>
+type After<I, O, D> = (output: O, input: I) => Promise<Told<D>> | Told<D> | void | Promise<void>
+type Told<D> = { message?: string; data?: D }
+
+/**
+ * Makes a server action for a form (`useActionState`) of a use case: who is asking, from our own page? → parse the form
+ * strictly → run → state for the form. Authorization is the use case's.
+ * @param name what metrics and logs call it: the function's own name is what the bundler made of it
+ * @param input a zod schema of the form's fields (all text); its output is the use case's input
+ * @param after what to tell, or where to go (`redirect`, `revalidatePath`), once it is done
+ */
+export function brokerAction<I, O, D = undefined>({
+  name,
+  input,
+  useCase,
+  after,
+}: {
+  name: ActionName
+  input: z.ZodType<I>
+  useCase: UseCase<I, O>
+  after?: After<I, O, D>
+}): (previous: ActionState<D>, form: FormData) => Promise<ActionState<D>> {
+  return async (_previous, form) =>
+    runSafely(name, async () => {
+      const ctx = await actionContext()
+      const parsed = parseForm(input, form)
+      const output = await useCase(ctx, parsed)
+      return { status: 'ok' as const, ...(await after?.(output, parsed)) }
+    })
+}
+
+/**
+ * As brokerAction, for what is called with a plain argument instead of a form: a live check of a name, a search.
+ * @returns an action whose result is the use case's, or what went wrong
+ */
+export function brokerCall<I, O>({
+  name,
+  input,
+  useCase,
+}: {
+  name: ActionName
+  input: z.ZodType<I>
+  useCase: UseCase<I, O>
+}): (argument: unknown) => Promise<CallState<O>> {
+  return async (argument) =>
+    runSafely(name, async () => {
+      const ctx = await actionContext()
+      return { status: 'ok' as const, data: await useCase(ctx, parseInput(input, argument)) }
+    })
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { AppError } from '#lib/domain/errors.ts'
+import { parseForm, parseInput, parseQuery } from './parse-form.ts'
+
+const schema = z.strictObject({ name: z.string().min(1), size: z.enum(['S', 'M']), note: z.string().max(3).optional() })
+
+function form(...fields: [string, string | Blob][]): FormData {
+  const data = new FormData()
+  for (const [name, value] of fields) data.append(name, value)
+  return data
+}
+
+function refusal(run: () => unknown): AppError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+test('a form is read by its schema, without what the framework adds', () => {
+  expect(parseForm(schema, form(['$ACTION_REF_1', ''], ['$ACTION_KEY', 'x'], ['name', 'a'], ['size', 'S']))).toEqual({
+    name: 'a',
+    size: 'S',
+  })
+})
+
+test.each([
+  ['an unknown field', form(['name', 'a'], ['size', 'S'], ['role', 'admin']), 'role'],
+  ['a field twice', form(['name', 'a'], ['name', 'b'], ['size', 'S']), 'name'],
+  ['a file', form(['name', new Blob(['x'])], ['size', 'S']), 'name'],
+  ['a missing field', form(['name', 'a']), 'size'],
+  ['an empty field', form(['name', ''], ['size', 'S']), 'name'],
+  ['a value that is not offered', form(['name', 'a'], ['size', 'XXL']), 'size'],
+  ['a prototype’s name', form(['name', 'a'], ['size', 'S'], ['__proto__', 'x']), '__proto__'],
+  ['a NUL in a text', form(['name', 'a\0b'], ['size', 'S']), 'name'],
+  ['a turn of the direction', form(['name', 'a\u202egnp.exe'], ['size', 'S']), 'name'],
+  ['an escape of a terminal', form(['name', 'a\u001b[2Jb'], ['size', 'S']), 'name'],
+  ['a long text', form(['name', 'a'], ['size', 'S'], ['note', 'long']), 'note'],
+])('%s is refused, and the field is named', (_what, data, field) => {
+  const { code, fields } = refusal(() => parseForm(schema, data))
+  expect(code).toBe('bad_input')
+  expect(Object.keys(fields)).toEqual([field])
+})
+
+test('unknown fields are refused also where the schema forgets to', () => {
+  const loose = z.object({ name: z.string() }).transform(({ name }) => ({ space: name }))
+  expect(parseInput(loose, { name: 'a' })).toEqual({ space: 'a' })
+  expect(refusal(() => parseInput(loose, { name: 'a', owner: 'b' })).fields).toHaveProperty('owner')
+  expect(refusal(() => parseInput(loose, 'text')).code).toBe('bad_input')
+})
+
+test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
+  '%j in place of a form is bad input',
+  (form) => {
+    expect(() => parseForm(z.strictObject({ name: z.string() }), form)).toThrow(
+      expect.objectContaining({ code: 'bad_input' }),
+    )
+  },
+)
+
+test('a query that names two clusters is refused: neither is guessed', () => {
+  const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
+  expect(parseQuery(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })
+  expect(() => parseQuery(schema, new URLSearchParams('name=lab&cluster=a&cluster=b'))).toThrow(
+    expect.objectContaining({ code: 'bad_input', fields: { cluster: 'This field was sent more than once.' } }),
+  )
+})

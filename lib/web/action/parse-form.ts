@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { AppError } from '#lib/domain/errors.ts'
+import { isPlainText } from '#lib/domain/plain-text.ts'
+
+/**
+ * Reads a submitted form strictly: each field once, text only, and none that the schema does not name. Fields that the
+ * framework adds (`$ACTION_…`) are no part of it.
+ * @param form whatever the action was called with; by hand it may be anything
+ * @throws AppError bad_input, its `fields` saying what is wrong with which
+ */
+export function parseForm<I>(schema: z.ZodType<I>, form: unknown): I {
+  if (!(form instanceof FormData)) throw new AppError('bad_input', { detail: 'no form' })
+  return parseInput(schema, readFields(form))
+}
+
+/** As parseForm, for the query of an address. @throws AppError bad_input */
+export const parseQuery = <I>(schema: z.ZodType<I>, query: URLSearchParams): I => parseInput(schema, readFields(query))
+
+function readFields(fields: Iterable<[string, unknown]>): Record<string, string> {
+  const values: Record<string, string> = Object.create(null)
+  for (const [name, value] of fields) {
+    if (name.startsWith('$ACTION_')) continue
+    if (typeof value !== 'string')
+      throw new AppError('bad_input', { fields: { [name]: 'A file is not expected here.' } })
+    if (name in values) throw new AppError('bad_input', { fields: { [name]: 'This field was sent more than once.' } })
+    values[name] = value
+  }
+  return { ...values }
+}
+
+/** As parseForm, for plain arguments. @throws AppError bad_input */
+export function parseInput<I>(schema: z.ZodType<I>, input: unknown): I {
+  refuseUnknown(schema, input)
+  const parsed = schema.safeParse(input)
+  if (parsed.success) {
+    refuseDeceiving(parsed.data)
+    return parsed.data
+  }
+  const fields: Record<string, string> = {}
+  for (const issue of parsed.error.issues) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'form']
+    for (const name of names)
+      fields[name] ??= issue.code === 'unrecognized_keys' ? 'This field is not expected.' : sentenceFor(issue)
+  }
+  throw new AppError('bad_input', { detail: Object.keys(fields).join(', '), fields })
+}
+
+/** Unknown fields are refused whether or not the schema's author thought of it. */
+function refuseUnknown(schema: z.ZodType, input: unknown): void {
+  let outer: unknown = schema
+  while (outer instanceof z.ZodPipe) outer = outer.in
+  if (!(outer instanceof z.ZodObject) || typeof input !== 'object' || input === null) return
+  const shape = outer.shape
+  const unknown = Object.keys(input).filter((name) => !Object.hasOwn(shape, name))
+  if (unknown.length > 0) {
+    const fields = Object.fromEntries(unknown.map((name) => [name, 'This field is not expected.']))
+    throw new AppError('bad_input', { detail: unknown.join(', '), fields })
+  }
+}
+
+/**
+ * Refuses characters that nobody sees, whatever the field: others read it, in the portal, the trail or a terminal.
+ * Postgres would not even keep some: they would come back as a failure of ours.
+ * @param input what has passed its schema, so that it has an end
+ */
+function refuseDeceiving(input: unknown, field = 'form'): void {
+  if (typeof input === 'string' && !isPlainText(input))
+    throw new AppError('bad_input', {
+      detail: field,
+      fields: { [field]: 'This holds a character that can’t be seen. Type the text again instead of pasting it.' },
+    })
+  if (typeof input === 'object' && input !== null)
+    for (const [name, value] of Object.entries(input))
+      refuseDeceiving(value, field === 'form' ? name : `${field}.${name}`)
+}
+
+function sentenceFor(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined ? 'Fill this in.' : 'This is not of the right kind.'
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'Fill this in.'
+  if (issue.code === 'too_big' && issue.origin === 'string') return `At most ${issue.maximum} characters.`
+  if (issue.code === 'invalid_value') return 'Choose one of the offered values.'
+  return issue.message
+}

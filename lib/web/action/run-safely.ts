@@ -1,0 +1,44 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { unstable_rethrow } from 'next/navigation'
+import type { ActionBug, ActionError } from '#lib/domain/action-state.ts'
+import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import { AppError, isAppError } from '#lib/domain/errors.ts'
+import { actionDuration } from '#lib/observability/metrics.ts'
+import { webLog } from '#lib/web/process/web-log.ts'
+import { requestOrigin } from '#lib/web/request/request-origin.ts'
+
+/**
+ * Runs an action. A known failure becomes what the form shows; an unknown one an id on screen and a stack in the log.
+ * Next's own signals (redirect, not found) pass through.
+ * @param name what the metrics call it
+ */
+export async function runSafely<T>(name: string, run: () => Promise<T>): Promise<T | ActionError | ActionBug> {
+  const end = actionDuration.startTimer({ action: name })
+  try {
+    const result = await run()
+    end({ outcome: 'ok' })
+    return result
+  } catch (error) {
+    end({ outcome: isAppError(error) ? error.code : isNextSignal(error) ? 'ok' : 'bug' })
+    unstable_rethrow(error)
+    return describeFailure(error, requestOrigin(await headers()).requestId, name)
+  }
+}
+
+/** @returns what a person is told of a failure; logs it when nobody expected it */
+export function describeFailure(thrown: unknown, requestId: string, what: string): ActionError | ActionBug {
+  const unavailable = !isAppError(thrown) && isDatabaseUnavailable(thrown)
+  const error = unavailable ? new AppError('database_unavailable', { cause: thrown }) : thrown
+  if (!isAppError(error)) {
+    webLog().error({ error, requestId, action: what }, 'an action failed unexpectedly')
+    const message = `Something went wrong on our side. Tell a platform admin this id: ${requestId}`
+    return { status: 'bug', message, requestId }
+  }
+  if (error.status >= 500) webLog().warn({ error, requestId, action: what }, 'an action failed')
+  return { status: 'error', code: error.code, message: error.sentence, fields: { ...error.fields }, requestId }
+}
+
+/** Next redirects by throwing: the action went well then. */
+const isNextSignal = (error: unknown): boolean =>
+  error instanceof Error && 'digest' in error && typeof error.digest === 'string' && error.digest.startsWith('NEXT_')

@@ -1,0 +1,45 @@
+import 'server-only'
+import type { AuthServices, RequestOrigin } from '#lib/auth/auth-services.ts'
+import { backchannelLogout } from '#lib/auth/backchannel-logout.ts'
+import { endSession } from '#lib/auth/end-session.ts'
+import { beginSignIn, finishSignIn } from '#lib/auth/handle-sign-in.ts'
+import { handCsrfToken } from '#lib/auth/own-form.ts'
+import { redirectTo } from '#lib/auth/read-form.ts'
+import { describeFailure } from '#lib/web/action/run-safely.ts'
+import { authServices } from '#lib/web/process/auth-services.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
+import { requestOrigin } from '#lib/web/request/request-origin.ts'
+
+type Handler = (services: AuthServices, request: Request, origin: RequestOrigin) => Promise<Response>
+
+/** Everything under /api/auth that answers; whatever is not here is not there. */
+const handlers: Readonly<Record<string, Handler>> = {
+  'POST signin/oidc': beginSignIn,
+  'GET callback/oidc': finishSignIn,
+  'GET csrf': handCsrfToken,
+  'POST sign-out': endSession,
+  'POST backchannel-logout': backchannelLogout,
+}
+
+/** @param path what follows /api/auth/ */
+export async function answerAuth(request: Request, path: readonly string[]): Promise<Response> {
+  const route = `${request.method} ${path.join('/')}`
+  const handler = Object.hasOwn(handlers, route) ? handlers[route] : undefined
+  if (!handler) return new Response('There is nothing here.', { status: 404, headers: { 'cache-control': 'no-store' } })
+  const origin = requestOrigin(request.headers)
+  try {
+    return await handler(await authServices(), request, origin)
+  } catch (error) {
+    describeFailure(error, origin.requestId, route)
+    const told = Object.hasOwn(failures, route) ? failures[route] : undefined
+    if (told === undefined) return Response.json({ requestId: origin.requestId }, { status: 503 })
+    return redirectTo(`${webConfig().SPACEPORT_URL}/sign-in?${told}`, [])
+  }
+}
+
+/** What the sign-in page is to say when a browser's request comes to nothing for a reason of ours. */
+const failures: Readonly<Record<string, string>> = {
+  'POST signin/oidc': 'error=unavailable',
+  'GET callback/oidc': 'error=unavailable',
+  'POST sign-out': 'state=failed',
+}

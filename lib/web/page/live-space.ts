@@ -1,0 +1,112 @@
+import 'server-only'
+import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
+import { authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import { AppError, isAppError } from '#lib/domain/errors.ts'
+import { contextFor } from '#lib/web/action/action-context.ts'
+import { notifications } from '#lib/web/process/notifications.ts'
+import { takeSlot } from '#lib/web/process/take-slot.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
+import { assertNotForeign } from '#lib/web/request/assert-own-origin.ts'
+import { watchedSession } from '#lib/web/request/current-session.ts'
+
+const heartbeatMs = 15_000
+const longestMs = 10 * 60_000
+const atOnce = { name: 'live', most: 8, sentence: 'Too many pages are open at once.' }
+/** Changes come in bursts; the page reloads once for each. */
+const gatherMs = 150
+
+/**
+ * A stream of `change` events for a page that shows a space (server-sent events). It says that something changed, never
+ * what: the page then asks as usual. It ends with the session, after ten minutes (browsers reconnect), and when the
+ * person may not see the space any more.
+ * @throws AppError not_signed_in, rate_limited (too many pages open at once), foreign_origin
+ */
+export async function liveSpace(request: Request, key: SpaceKey): Promise<Response> {
+  assertNotForeign(request.headers, webConfig().SPACEPORT_URL)
+  const sessionNow = await watchedSession()
+  const session = await sessionNow()
+  if (!session) throw new AppError('not_signed_in')
+  const ctx = await contextFor(session.actor, request.headers)
+  const { userId } = session.actor
+  const judged = judge(await authorizeSpace(ctx, 'read-space', key))
+  const release = takeSlot(atOnce, userId)
+
+  const ending = new AbortController()
+  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
+  const encoder = new TextEncoder()
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  const send = (text: string) => {
+    if (!signal.aborted) controller?.enqueue(encoder.encode(text))
+  }
+  let gathering: NodeJS.Timeout | undefined
+  const onChange = () => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined
+      send('event: change\ndata: {}\n\n')
+    }, gatherMs)
+  }
+  // After each change in the database: is the session still alive, and is the person still what they were in the space?
+  // If not, the stream ends; the browser comes back and is judged anew.
+  const lookAgain = async () => {
+    try {
+      const now = await sessionNow()
+      const space = now && (await authorizeSpace({ ...ctx, actor: now.actor }, 'read-space', key))
+      if (space && judge(space) === judged) return onChange()
+    } catch (error) {
+      if (!isAppError(error))
+        ctx.log.warn({ error, requestId: ctx.origin.requestId }, 'a live page cannot be judged anew')
+    }
+    onChange()
+    setTimeout(() => ending.abort(), 2 * gatherMs)
+  }
+  const heard = () => void lookAgain()
+  const heartbeat = setInterval(() => {
+    if (session.expiresAt.getTime() <= Date.now()) ending.abort()
+    else send(': still here\n\n')
+  }, heartbeatMs)
+  const stopPerson = notifications().onPerson(userId, heard)
+  const finish = () => {
+    clearInterval(heartbeat)
+    clearTimeout(gathering)
+    stopPerson()
+    release()
+    try {
+      controller?.close()
+    } catch {
+      // The browser was faster.
+    }
+  }
+  signal.addEventListener('abort', finish, { once: true })
+  // The browser may have left while all this was found out.
+  if (signal.aborted) finish()
+
+  const watching = watchSpace(ctx, key, {
+    onChange,
+    onSpace: (spaceId) => notifications().onSpace(spaceId, heard),
+    signal,
+  })
+  watching.catch((error: unknown) => {
+    if (!isAppError(error) && !signal.aborted)
+      ctx.log.error({ error, requestId: ctx.origin.requestId }, 'a live page broke')
+    ending.abort()
+  })
+  const body = new ReadableStream<Uint8Array>({
+    start(given) {
+      controller = given
+      send('retry: 2000\n\n')
+      if (signal.aborted) given.close()
+    },
+    cancel: () => ending.abort(),
+  })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+/** What decides on what is watched. */
+const judge = (space: { standing: string | null; namespaceUid: string | null }) =>
+  `${space.standing} ${space.namespaceUid}`

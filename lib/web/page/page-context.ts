@@ -1,0 +1,29 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { cache } from 'react'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { services } from '#lib/web/process/services.ts'
+import { currentActor } from '#lib/web/request/current-session.ts'
+import { requestOrigin } from '#lib/web/request/request-origin.ts'
+
+/**
+ * What a page calls use cases with. Whoever is not signed in is sent to the sign-in page, and back here afterwards.
+ * Asked once per request, however many components ask.
+ */
+export const pageContext = cache(async (): Promise<BrokerContext> => {
+  const [actor, received] = await Promise.all([currentActor(), headers()])
+  if (!actor) {
+    const path = withoutRouterMark(received.get('x-spaceport-path') ?? '/')
+    redirect(path === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ callbackUrl: path })}`)
+  }
+  return { ...(await services()), actor, origin: requestOrigin(received) }
+})
+
+/** @returns a path without what Next's router adds to tell its own requests from those for whole pages */
+function withoutRouterMark(path: string): string {
+  const [pathname = '/', search = ''] = path.split('?', 2)
+  const params = new URLSearchParams(search)
+  params.delete('_rsc')
+  return params.size === 0 ? pathname : `${pathname}?${params}`
+}

@@ -1,0 +1,50 @@
+import 'server-only'
+import { listLeftOutGroups } from '#lib/auth/list-left-out-groups.ts'
+import { listOwnSessions } from '#lib/auth/list-own-sessions.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { platformRoleOf } from '#lib/domain/role.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
+import { currentSession } from '#lib/web/request/current-session.ts'
+import { pageContext } from './page-context.ts'
+
+export type Profile = {
+  actor: Actor
+  issuer: string
+  groupsClaim: string
+  /** The groups that the platform role comes from. */
+  roleGroups: string[]
+  /** What was among the groups and is no name of one. */
+  leftOutGroups: string[]
+  sessions: {
+    id: string
+    current: boolean
+    createdAt: Date
+    lastSeenAt: Date
+    expiresAt: Date
+    sourceAddress: string | null
+    userAgent: string | null
+  }[]
+}
+
+/** What a person may know of themselves: who they are here, and where that comes from. */
+export async function readProfile(): Promise<Profile> {
+  const ctx = await pageContext()
+  const [session, sessions, leftOutGroups] = await Promise.all([
+    currentSession(),
+    listOwnSessions(ctx.db, ctx.actor.userId, ctx.clock()),
+    listLeftOutGroups(ctx.db, ctx.actor.userId),
+  ])
+  const config = webConfig()
+  const policy = { adminGroups: config.SPACEPORT_ADMIN_GROUPS, auditorGroups: config.SPACEPORT_AUDITOR_GROUPS }
+  return {
+    actor: ctx.actor,
+    issuer: session?.issuer ?? config.OIDC_ISSUER,
+    groupsClaim: config.OIDC_GROUPS_CLAIM,
+    roleGroups:
+      ctx.actor.platformRole === 'member'
+        ? []
+        : ctx.actor.groups.filter((group) => platformRoleOf([group], policy) === ctx.actor.platformRole),
+    leftOutGroups,
+    sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
+  }
+}

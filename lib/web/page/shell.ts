@@ -1,0 +1,28 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { countWaitingRequests } from '#lib/broker/requests/list-requests.ts'
+import { contextFor } from '#lib/web/action/action-context.ts'
+import { webLog } from '#lib/web/process/web-log.ts'
+import { currentActor } from '#lib/web/request/current-session.ts'
+
+export type Shell = { person: { name: string; email: string }; waiting: number; showAudit: boolean }
+
+/**
+ * What the frame around every page shows; null when nobody is signed in. It never fails: a page that can't be shown says
+ * so itself, and the frame is then empty.
+ */
+export async function readShell(): Promise<Shell | null> {
+  try {
+    const actor = await currentActor()
+    if (!actor) return null
+    const ctx = await contextFor(actor, await headers())
+    return {
+      person: { name: actor.name, email: actor.email },
+      waiting: await countWaitingRequests(ctx),
+      showAudit: actor.platformRole !== 'member',
+    }
+  } catch (error) {
+    webLog().error({ error }, 'the frame of a page cannot be shown')
+    return null
+  }
+}

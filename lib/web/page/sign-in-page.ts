@@ -1,0 +1,29 @@
+import 'server-only'
+import { cookies } from 'next/headers'
+import { cookiesFor } from '#lib/auth/cookie-names.ts'
+import { safeReturnUrl } from '#lib/auth/safe-return-url.ts'
+import { type SignOutNotice, signOutNotice } from '#lib/domain/sign-out-outcome.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
+import { webLog } from '#lib/web/process/web-log.ts'
+import { currentActor, hasEndedSession } from '#lib/web/request/current-session.ts'
+
+type Asked = { callbackUrl: string | undefined; state: string | undefined }
+type SignInPage = { signedIn: boolean; sessionEnded: boolean; returnTo: string; signedOut: SignOutNotice | null }
+
+/** @returns whether somebody is signed in already or was before, the path of ours to go to after sign-in, and how a sign-out ended */
+export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInPage> {
+  const origin = webConfig().SPACEPORT_URL
+  const { signedIn, sessionEnded } = await readState().catch((error: unknown) => {
+    webLog().error({ error }, 'whether somebody is signed in cannot be told')
+    return { signedIn: false, sessionEnded: false }
+  })
+  const left = (await cookies()).get(cookiesFor(origin).leaving.name)?.value
+  return {
+    signedIn,
+    sessionEnded,
+    returnTo: safeReturnUrl(callbackUrl, origin).slice(origin.length),
+    signedOut: signOutNotice(state, left),
+  }
+}
+
+const readState = async () => ({ signedIn: (await currentActor()) !== null, sessionEnded: await hasEndedSession() })

@@ -1,0 +1,28 @@
+import 'server-only'
+import type { AuthServices } from '#lib/auth/auth-services.ts'
+import { authSettings } from '#lib/auth/auth-settings.ts'
+import { createSignInLimits } from '#lib/auth/sign-in-limits.ts'
+import { presetNextAuthEnvironment } from '#lib/config/next-auth-environment.ts'
+import { identityProvider } from './identity-provider.ts'
+import { processValue } from './process-value.ts'
+import { services } from './services.ts'
+import { webConfig } from './web-config.ts'
+
+/** What sign-in works with, wired once per process. */
+export async function authServices(): Promise<AuthServices> {
+  const { db, pool, trail, log, clock, randomBytes } = await services()
+  const config = webConfig()
+  return processValue('auth-services', () => {
+    presetNextAuthEnvironment(config.SPACEPORT_URL)
+    return {
+      db,
+      trail,
+      log,
+      clock,
+      randomBytes,
+      provider: identityProvider(),
+      limits: createSignInLimits(pool),
+      settings: authSettings(config),
+    }
+  })
+}

@@ -1,0 +1,8 @@
+import 'server-only'
+import { createIdentityProvider, type IdentityProvider } from '#lib/auth/identity-provider.ts'
+import { processValue } from './process-value.ts'
+import { webConfig } from './web-config.ts'
+
+/** The identity provider that the environment names. */
+export const identityProvider = (): IdentityProvider =>
+  processValue('identity-provider', () => createIdentityProvider(webConfig().OIDC_ISSUER))

@@ -1,0 +1,34 @@
+import 'server-only'
+import type { Services } from '#lib/broker/use-case/context.ts'
+import { openServices } from '#lib/broker/use-case/open-services.ts'
+import { processValue } from './process-value.ts'
+import { webConfig } from './web-config.ts'
+
+type Opened = Awaited<ReturnType<typeof openServices>>
+
+const holder = () => processValue<{ opened: Promise<Opened> | undefined }>('services', () => ({ opened: undefined }))
+
+/**
+ * What the web process works with; opened by the first who asks. A failed attempt (database not there yet) is forgotten,
+ * so that the next one tries again.
+ */
+export async function services(): Promise<Services> {
+  const held = holder()
+  if (!held.opened) {
+    const config = webConfig()
+    const opening = openServices('web', config, { url: config.SPACEPORT_GATEWAY_URL, caFile: config.GATEWAY_TLS_CA })
+    held.opened = opening
+    opening.catch(() => {
+      if (held.opened === opening) held.opened = undefined
+    })
+  }
+  return (await held.opened).services
+}
+
+/** Closes what was opened, when the process ends. */
+export async function closeServices(): Promise<void> {
+  const held = holder()
+  const opened = await held.opened?.catch(() => undefined)
+  held.opened = undefined
+  await opened?.close()
+}

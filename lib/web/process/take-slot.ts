@@ -1,0 +1,26 @@
+import 'server-only'
+import { AppError } from '#lib/domain/errors.ts'
+import { processValue } from './process-value.ts'
+
+/** What one person may have under way at once, in this process: so many of each kind. */
+export type Slots = { name: string; most: number; sentence: string }
+
+/**
+ * Takes one of a person's slots.
+ * @returns gives it back; more than once is the same as once
+ * @throws AppError rate_limited when all are taken
+ */
+export function takeSlot({ name, most, sentence }: Slots, userId: string): () => void {
+  const taken = processValue(`slots-${name}`, () => new Map<string, number>())
+  const count = taken.get(userId) ?? 0
+  if (count >= most) throw new AppError('rate_limited', { sentence })
+  taken.set(userId, count + 1)
+  let held = true
+  return () => {
+    if (!held) return
+    held = false
+    const left = (taken.get(userId) ?? 1) - 1
+    if (left > 0) taken.set(userId, left)
+    else taken.delete(userId)
+  }
+}

@@ -1,0 +1,34 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { requestDuration, requests } from '#lib/observability/metrics.ts'
+
+type Started = { request: IncomingMessage }
+type Finished = { request: IncomingMessage; response: ServerResponse }
+
+/** Counts and times every request of this process, where Node's own HTTP server announces it. */
+export function observeRequests(): void {
+  const started = new WeakMap<IncomingMessage, bigint>()
+  subscribe('http.server.request.start', (message) => {
+    const { request } = message as Started
+    started.set(request, process.hrtime.bigint())
+  })
+  subscribe('http.server.response.finish', (message) => {
+    const { request, response } = message as Finished
+    const at = started.get(request)
+    if (at === undefined) return
+    const route = routeOf(request)
+    requests.inc({ route, method: methodOf(request.method), status: `${Math.floor(response.statusCode / 100)}xx` })
+    if (route !== 'live') requestDuration.observe({ route }, Number(process.hrtime.bigint() - at) / 1e9)
+  })
+}
+
+/** Few and fixed, whatever is asked for: a label with a path in it would be without bound, and say who does what. */
+function routeOf({ url = '/', headers }: IncomingMessage): string {
+  if (url.startsWith('/_next/')) return 'static'
+  if (url.startsWith('/api/auth/')) return 'auth'
+  if (url.startsWith('/api/spaces/')) return 'live'
+  if (url.startsWith('/api/')) return 'api'
+  return headers['next-action'] === undefined ? 'page' : 'action'
+}
+
+const methodOf = (method = 'GET') => (['GET', 'POST', 'HEAD'].includes(method) ? method : 'other')

@@ -1,6 +1,0 @@
-import 'server-only'
-import { readWebConfig, type WebConfig } from '../config/config.ts'
-import { processValue } from './process-value.ts'
-
-/** What the environment says, parsed once. @throws ConfigurationError */
-export const webConfig = (): WebConfig => processValue('config', () => readWebConfig())

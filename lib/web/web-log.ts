@@ -1,7 +1,0 @@
-import 'server-only'
-import { createLogger, type Logger } from '../observability/logger.ts'
-import { processValue } from './process-value.ts'
-import { webConfig } from './web-config.ts'
-
-/** The web process's log; also where the services can't be opened. */
-export const webLog = (): Logger => processValue('log', () => createLogger('web', webConfig().LOG_LEVEL))
