@@ -1,4 +1,5 @@
 import type { Tx } from '#lib/db/client.ts'
+import { deleteReplacedSession } from '#lib/db/delete-replaced-session.ts'
 import { insertSession } from '#lib/db/insert-session.ts'
 import type { AuthServices } from './auth-services.ts'
 import { sealHint } from './sealed-hint.ts'
@@ -35,7 +36,7 @@ export async function beginSession(
     token,
     keptUntil: new Date(expiresAt.getTime() + sessionRemainsMs),
     async store(tx, userId) {
-      if (oldToken !== undefined) await tx.session.deleteMany({ where: { tokenHash: hashSessionToken(oldToken) } })
+      if (oldToken !== undefined) await deleteReplacedSession(tx, hashSessionToken(oldToken))
       await insertSession(tx, { ...row, userId })
     },
   }

@@ -284,7 +284,6 @@ const notUseCases = new Set([
   'check-fences',
   'check-readiness',
   'check-rights',
-  'close-offer',
   'describe-fences',
   'grant-rows',
   'judge-giving',

@@ -1,6 +1,7 @@
 import { repairDrift } from '#lib/broker/reconcile/repair-drift.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
+import { findSpaceStatus } from '#lib/db/find-space-status.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
 
 /** Events of one space within this time are looked at once. */
@@ -37,8 +38,7 @@ function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): vo
   async function settle(spaceId: string): Promise<void> {
     const drifted = await repairDrift(ctx, spaceId)
     if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was put back')
-    const space = await ctx.db.space.findUnique({ where: { id: spaceId }, select: { status: true } })
-    if (space?.status === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
+    if ((await findSpaceStatus(ctx.db, spaceId)) === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
   }
 
   signal.addEventListener('abort', () => {

@@ -7,6 +7,7 @@ import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { type FoundGrant, findGrant } from '#lib/db/find-grant.ts'
+import { updateGrantRow } from '#lib/db/update-grant-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { givesLess, type Way } from '#lib/domain/giving.ts'
 import { roles } from '#lib/domain/role.ts'
@@ -50,11 +51,8 @@ export async function changeGrant(ctx: BrokerContext, input: z.input<typeof chan
       assertLiving(held.space)
       if ((await judgeGiving(held.now, tx, space.id, principal, after, before)) !== way)
         throw new AppError('space_busy')
-      const { count } = await tx.grant.updateMany({
-        where: { id: grant.id, removedAt: null, ...before },
-        data: { ...after, ...(more && { withheldFrom: withheld(grant, way, ctx.actor.userId) }) },
-      })
-      if (count === 0) throw new AppError('space_busy')
+      const change = { ...after, ...(more && { withheldFrom: withheld(grant, way, ctx.actor.userId) }) }
+      if (!(await updateGrantRow(tx, { id: grant.id, before }, change))) throw new AppError('space_busy')
       if (way === 'office') {
         await tellOwner(ctx, tx, held.space, {
           kind: 'grant',

@@ -4,6 +4,7 @@ import { aboutSpace, authorizeSpace, spaceKey } from '#lib/broker/use-case/autho
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { endPersonalGrants } from '#lib/db/end-grants.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { AppError } from '#lib/domain/errors.ts'
 
@@ -19,11 +20,9 @@ export async function leaveSpace(ctx: BrokerContext, input: z.infer<typeof leave
     record.about(aboutSpace(space))
     await record.commit(async (tx) => {
       await holdSpace(ctx, tx, 'leave-space', space.id)
-      const { count } = await tx.grant.updateMany({
-        where: { spaceId: space.id, userId: ctx.actor.userId, removedAt: null },
-        data: { removedAt: ctx.clock(), removedById: ctx.actor.userId },
-      })
-      if (count === 0)
+      const { userId } = ctx.actor
+      const ended = await endPersonalGrants(tx, space.id, userId, { at: ctx.clock(), byId: userId })
+      if (ended === 0)
         throw new AppError('forbidden', {
           sentence: 'You are in this space by a group. Ask its owner to remove the group, or leave the group.',
         })

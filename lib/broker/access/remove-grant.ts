@@ -4,6 +4,7 @@ import { aboutSpace, authorizeSpace, spaceKey } from '#lib/broker/use-case/autho
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { endGrant } from '#lib/db/end-grants.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { findGrant } from '#lib/db/find-grant.ts'
 import { listHeld } from '#lib/db/list-held.ts'
@@ -31,12 +32,8 @@ export async function removeGrant(
     const left = await record.commit(async (tx) => {
       await holdSpace(ctx, tx, 'remove-grant', space.id)
       const at = ctx.clock()
-      const { count } = await tx.grant.updateMany({
-        where: { id: grant.id, removedAt: null },
-        data: { removedAt: at, removedById: ctx.actor.userId },
-      })
       // Somebody else took it away meanwhile.
-      if (count === 0) throw new AppError('not_found')
+      if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
       await touchSpace(tx, space.id)
       const held = grant.userId === null ? [] : await listHeld(tx, space.id, grant.userId, at)
       return held.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Tx } from '#lib/db/client.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { insertNotice } from '#lib/db/insert-notice.ts'
 import { groupLabel } from '#lib/domain/group-label.ts'
 import type { OfficeAct, OfficeActTo } from '#lib/domain/office-act.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
@@ -16,14 +16,11 @@ export async function tellOwner(
   act: Act,
 ): Promise<void> {
   const { handle, name } = ctx.actor
-  await tx.notice.create({
-    data: {
-      id: randomUUID(),
-      userId: space.ownerId,
-      spaceId: space.id,
-      act: { ...act, by: { handle, name } },
-      createdAt: ctx.clock(),
-    },
+  await insertNotice(tx, {
+    userId: space.ownerId,
+    spaceId: space.id,
+    act: { ...act, by: { handle, name } },
+    createdAt: ctx.clock(),
   })
 }
 

@@ -7,6 +7,7 @@ import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
+import { insertCredential } from '#lib/db/insert-credential.ts'
 import { listReachableSpaces } from '#lib/db/list-reachable-spaces.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { credentialEnd } from '#lib/domain/policy.ts'
@@ -43,16 +44,14 @@ export async function createCredential(ctx: BrokerContext, input: z.infer<typeof
     await record.commit(async (tx) => {
       if (bound) assertLiving((await holdSpace(ctx, tx, 'create-credential', bound.id)).space)
       else authorizePlatform(await holdActor(ctx, tx), 'create-credential-for-all')
-      await tx.credential.create({
-        data: {
-          id,
-          userId: ctx.actor.userId,
-          clusterId: bound?.clusterId ?? null,
-          spaceId: bound?.id ?? null,
-          tokenHash: Uint8Array.from(hash),
-          createdAt: ctx.clock(),
-          endsAt: ends,
-        },
+      await insertCredential(tx, {
+        id,
+        userId: ctx.actor.userId,
+        clusterId: bound?.clusterId ?? null,
+        spaceId: bound?.id ?? null,
+        tokenHash: Uint8Array.from(hash),
+        createdAt: ctx.clock(),
+        endsAt: ends,
       })
     })
     const kubeconfig = renderKubeconfig({

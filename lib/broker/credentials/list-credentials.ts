@@ -1,5 +1,6 @@
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { selectActiveCredentials, selectPastCredentials } from '#lib/db/select-credentials.ts'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 
 const mostPast = 200
@@ -9,16 +10,9 @@ export async function listCredentials(ctx: BrokerContext): Promise<CredentialVie
   authorizePlatform(ctx, 'list-credentials')
   const now = ctx.clock()
   const { userId } = ctx.actor
-  const include = { space: { select: { name: true, status: true, cluster: { select: { name: true } } } } } as const
-  const orderBy = { createdAt: 'desc' } as const
   const [active, past] = await Promise.all([
-    ctx.db.credential.findMany({ where: { userId, revokedAt: null, endsAt: { gt: now } }, orderBy, include }),
-    ctx.db.credential.findMany({
-      where: { userId, OR: [{ revokedAt: { not: null } }, { endsAt: { lte: now } }] },
-      orderBy,
-      take: mostPast,
-      include,
-    }),
+    selectActiveCredentials(ctx.db, userId, now),
+    selectPastCredentials(ctx.db, userId, now, mostPast),
   ])
   return [...active, ...past].map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
     id,

@@ -3,6 +3,8 @@ import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import { commitOnce } from '#lib/broker/use-case/commit-once.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { findNotice } from '#lib/db/find-notice.ts'
+import { markNoticeSeen } from '#lib/db/mark-notice-seen.ts'
 import { AppError } from '#lib/domain/errors.ts'
 
 export const dismissNoticeInput = z.strictObject({ id: z.uuid() })
@@ -12,11 +14,9 @@ export async function dismissNotice(ctx: BrokerContext, { id }: z.infer<typeof d
   await recorded(ctx, 'notice.dismiss', { target: { kind: 'notice', id } }, async (record) => {
     authorizePlatform(ctx, 'dismiss-notice')
     const { userId } = ctx.actor
-    const found = await ctx.db.notice.findFirst({ where: { id, userId }, select: { spaceId: true } })
+    const found = await findNotice(ctx.db, userId, id)
     if (!found) throw new AppError('not_found')
     record.about({ spaceId: found.spaceId })
-    await commitOnce(record, (tx) =>
-      tx.notice.updateMany({ where: { id, userId, seenAt: null }, data: { seenAt: ctx.clock() } }),
-    )
+    await commitOnce(record, (tx) => markNoticeSeen(tx, userId, id, ctx.clock()))
   })
 }

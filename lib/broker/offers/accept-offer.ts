@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { insertGrant } from '#lib/broker/access/grant-rows.ts'
 import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
 import { aboutSpace, assertLiving, authorizePlatform, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
@@ -7,9 +6,14 @@ import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
+import { endUnrequestedGrants } from '#lib/db/end-grants.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { findOffer, type OfferRecord } from '#lib/db/find-offer.ts'
 import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
+import { insertGrant } from '#lib/db/insert-grant.ts'
+import { markOfferAccepted } from '#lib/db/mark-offer-accepted.ts'
+import { readPerson } from '#lib/db/read-person.ts'
+import { setSpaceOwner } from '#lib/db/set-space-owner.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { platformRoleAt } from '#lib/domain/role.ts'
 
@@ -32,25 +36,17 @@ export async function acceptOffer(ctx: BrokerContext, { id }: z.infer<typeof acc
     const at = ctx.clock()
     await record.commit(async (tx) => {
       await holdOpenOffer(ctx, tx, offer)
-      const data = { state: 'accepted' as const, closedAt: at }
-      await tx.offer.updateMany({ where: { id, state: 'open' }, data })
-      await tx.space.update({ where: { id: space.id }, data: { ownerId: ctx.actor.userId } })
-      await tx.grant.updateMany({
-        where: {
-          spaceId: space.id,
-          userId: { in: [ctx.actor.userId, offer.fromId] },
-          requestId: null,
-          removedAt: null,
-        },
-        data: { removedAt: at, removedById: ctx.actor.userId },
-      })
+      const { userId } = ctx.actor
+      await markOfferAccepted(tx, id, at)
+      await setSpaceOwner(tx, space.id, userId)
+      await endUnrequestedGrants(tx, space.id, [userId, offer.fromId], { at, byId: userId })
       await insertGrant(tx, {
         spaceId: space.id,
         principal: { kind: 'user', user: { userId: offer.fromId, ...from } },
         role: 'admin',
         startsAt: at,
         endsAt: null,
-        createdById: ctx.actor.userId,
+        createdById: userId,
         requestId: null,
         withheldFrom: [],
       })
@@ -72,10 +68,7 @@ async function holdOpenOffer(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Pr
   assertLiving(again.space)
   if (again.space.ownerId !== again.fromId) throw new AppError('offer_closed')
   // An offer counts only as long as whoever made it could make it: a stolen account gives nothing away once it is closed.
-  const by = await tx.user.findUniqueOrThrow({
-    where: { id: again.byId },
-    select: { issuer: true, platformRole: true, deactivatedAt: true },
-  })
+  const by = await readPerson(tx, again.byId)
   if (by.deactivatedAt) throw new AppError('offer_closed')
   const isByOffice = again.byId !== again.fromId
   if (isByOffice) {

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { aboutSpace, authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { closeOffer } from '#lib/db/close-offer.ts'
 import { findOffer } from '#lib/db/find-offer.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { closeOffer } from './close-offer.ts'
 
 export const declineOfferInput = z.strictObject({ id: z.uuid() })
 
@@ -16,6 +16,6 @@ export async function declineOffer(ctx: BrokerContext, { id }: z.infer<typeof de
     if (!offer || offer.toId !== ctx.actor.userId) throw new AppError('not_found')
     record.about(aboutSpace({ ...offer.space, cluster: offer.space.cluster.name }))
     record.about({ detail: { offer: id, from: offer.from.handle, to: offer.to.handle } })
-    await record.commit((tx) => closeOffer(ctx, tx, id, 'declined'))
+    await record.commit((tx) => closeOffer(tx, id, 'declined', ctx.clock()))
   })
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { assertReason } from '#lib/broker/access/judge-giving.ts'
 import { resolveUser } from '#lib/broker/access/resolve-principal.ts'
@@ -12,6 +11,7 @@ import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
 import { findOpenOffer } from '#lib/db/find-offer.ts'
 import type { FoundUser } from '#lib/db/find-principal.ts'
+import { insertOffer } from '#lib/db/insert-offer.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { Way } from '#lib/domain/giving.ts'
@@ -62,17 +62,14 @@ export async function offerSpace(ctx: BrokerContext, input: z.input<typeof offer
             sentence: `It is offered to ${open.to.name} already. Withdraw that first.`,
           })
         await lapseOffers(ctx, tx, space.id)
-        await tx.offer.create({
-          data: {
-            id: randomUUID(),
-            spaceId: space.id,
-            fromId: space.ownerId,
-            toId: to.userId,
-            byId: ctx.actor.userId,
-            reason: way === 'office' ? reason : null,
-            createdAt: at,
-            lapsesAt: new Date(at.getTime() + ctx.policy.offerLapseDays * dayMs),
-          },
+        await insertOffer(tx, {
+          spaceId: space.id,
+          fromId: space.ownerId,
+          toId: to.userId,
+          byId: ctx.actor.userId,
+          reason: way === 'office' ? reason : null,
+          createdAt: at,
+          lapsesAt: new Date(at.getTime() + ctx.policy.offerLapseDays * dayMs),
         })
         if (way === 'office')
           await tellOwner(ctx, tx, held.space, {

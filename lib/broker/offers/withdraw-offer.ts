@@ -3,9 +3,9 @@ import { aboutSpace, authorizeSpace, spaceKey } from '#lib/broker/use-case/autho
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { closeOffer } from '#lib/db/close-offer.ts'
 import { findOpenOffer } from '#lib/db/find-offer.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { closeOffer } from './close-offer.ts'
 
 export const withdrawOfferInput = z.strictObject({ space: spaceKey })
 
@@ -20,7 +20,7 @@ export async function withdrawOffer(ctx: BrokerContext, input: z.infer<typeof wi
     record.about({ detail: { offer: offer.id, to: offer.to.handle } })
     await record.commit(async (tx) => {
       await holdSpace(ctx, tx, 'withdraw-offer', space.id)
-      await closeOffer(ctx, tx, offer.id, 'withdrawn')
+      await closeOffer(tx, offer.id, 'withdrawn', ctx.clock())
     })
   })
 }

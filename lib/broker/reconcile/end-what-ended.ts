@@ -2,6 +2,7 @@ import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
 import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '#lib/db/take-ended.ts'
 import { hourMs } from '#lib/domain/duration.ts'
 import { lapseOffers } from './lapse-offers.ts'
@@ -22,12 +23,12 @@ export async function endWhatEnded(
     grants: await endGrants(ctx),
     spaces: await endSpaces(ctx),
     requests: await lapseRequests(ctx),
-    offers: await ctx.db.$transaction((tx) => lapseOffers(ctx, tx)),
+    offers: await inTransaction(ctx.db, (tx) => lapseOffers(ctx, tx)),
   }
 }
 
 async function endGrants(ctx: SystemContext): Promise<number> {
-  return ctx.db.$transaction(async (tx) => {
+  return inTransaction(ctx.db, async (tx) => {
     const ended = await takeEndedGrants(tx, ctx.clock())
     for (const grant of ended) {
       await writeSystemEvent(ctx, tx, {
@@ -45,7 +46,7 @@ async function endGrants(ctx: SystemContext): Promise<number> {
 }
 
 async function endSpaces(ctx: SystemContext): Promise<number> {
-  return ctx.db.$transaction(async (tx) => {
+  return inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock()
     const ended = [
       ...(await takeEndedSpaces(tx, now)).map((space) => ({ ...space, why: 'its end date has come' })),
@@ -64,7 +65,7 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
 }
 
 async function lapseRequests(ctx: SystemContext): Promise<number> {
-  return ctx.db.$transaction(async (tx) => {
+  return inTransaction(ctx.db, async (tx) => {
     const lapsed = await takeLapsedRequests(tx, ctx.clock())
     for (const { id, spaceId } of lapsed) {
       await writeSystemEvent(ctx, tx, {

@@ -5,6 +5,7 @@ import type { Tx } from '#lib/db/client.ts'
 import { closeWithSpace } from '#lib/db/close-with-space.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { markSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
 import { deleteSteps } from '#lib/domain/space-status.ts'
 import { waitingSteps } from '#lib/domain/step-list.ts'
 import { lapseOffers } from './lapse-offers.ts'
@@ -25,17 +26,7 @@ export async function startDeletion(
   afterSeconds = 2,
 ): Promise<void> {
   const at = ctx.clock()
-  await tx.space.updateMany({
-    where: { id: space.id, status: { notIn: ['deleting', 'deleted'] } },
-    data: {
-      status: 'deleting',
-      deleteRequestedAt: at,
-      generation: { increment: 1 },
-      steps: waitingSteps(deleteSteps),
-      failureCode: null,
-      failureMessage: null,
-    },
-  })
+  await markSpaceDeleting(tx, space.id, waitingSteps(deleteSteps), at)
   await lapseOffers(ctx, tx, space.id)
   const closed = await closeWithSpace(tx, space.id, at, why)
   const about = aboutSpace(space)

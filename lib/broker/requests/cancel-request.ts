@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { closeRequest } from '#lib/db/close-request.ts'
+import { findOwnRequest } from '#lib/db/find-own-request.ts'
 import { AppError } from '#lib/domain/errors.ts'
 
 export const cancelRequestInput = z.strictObject({ id: z.uuid() })
@@ -10,19 +12,9 @@ export const cancelRequestInput = z.strictObject({ id: z.uuid() })
 export async function cancelRequest(ctx: BrokerContext, { id }: z.infer<typeof cancelRequestInput>): Promise<void> {
   await recorded(ctx, 'request.cancel', { target: { kind: 'request', id } }, async (record) => {
     authorizePlatform(ctx, 'cancel-request')
-    const request = await ctx.db.request.findFirst({
-      where: { id, requesterId: ctx.actor.userId },
-      select: { spaceId: true },
-    })
+    const request = await findOwnRequest(ctx.db, ctx.actor.userId, id)
     if (!request) throw new AppError('not_found')
     if (request.spaceId) record.about({ spaceId: request.spaceId })
-    await record.commit(async (tx) => {
-      const now = ctx.clock()
-      const { count } = await tx.request.updateMany({
-        where: { id, state: 'open', lapsesAt: { gt: now } },
-        data: { state: 'cancelled', decidedAt: now },
-      })
-      if (count === 0) throw new AppError('request_closed')
-    })
+    await record.commit((tx) => closeRequest(tx, { id }, { state: 'cancelled' }, ctx.clock()))
   })
 }

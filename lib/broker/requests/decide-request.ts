@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { insertGrant } from '#lib/broker/access/grant-rows.ts'
 import { tellOwner } from '#lib/broker/access/tell-owner.ts'
 import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
 import { checkSpaceDraft, insertSpaceDraft } from '#lib/broker/spaces/space-draft.ts'
@@ -9,10 +8,14 @@ import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { closeRequest } from '#lib/db/close-request.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { findSpaceById } from '#lib/db/find-space.ts'
 import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
+import { insertGrant } from '#lib/db/insert-grant.ts'
 import { findRequest, type RequestRecord } from '#lib/db/list-requests.ts'
+import { readPerson } from '#lib/db/read-person.ts'
+import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
@@ -54,18 +57,13 @@ export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof de
     const effect = input.decision === 'approve' ? await prepare(ctx, request, input.days) : null
     await record.commit(async (tx) => {
       const again = await judgeAgain(ctx, tx, request)
-      const now = ctx.clock()
-      const { count } = await tx.request.updateMany({
-        where: { id: request.id, state: 'open', lapsesAt: { gt: now }, payloadHash: hash },
-        data: {
-          state: effect ? 'approved' : 'denied',
-          decidedAt: now,
-          deciderId: ctx.actor.userId,
-          decisionReason: input.reason || null,
-          endsAt: effect?.endsAt ?? null,
-        },
-      })
-      if (count === 0) throw new AppError('request_closed')
+      const outcome = {
+        state: effect ? ('approved' as const) : ('denied' as const),
+        deciderId: ctx.actor.userId,
+        decisionReason: input.reason || null,
+        endsAt: effect?.endsAt ?? null,
+      }
+      await closeRequest(tx, { id: request.id, payloadHash: hash }, outcome, ctx.clock())
       if (effect) await assertActive(tx, request.requesterId)
       await effect?.apply(tx)
       if (effect) await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
@@ -109,7 +107,7 @@ async function tellOfRole(
 
 /** Nobody is given anything who is not let in. Their row is held, so that nobody deactivates them meanwhile. */
 async function assertActive(tx: Tx, userId: string): Promise<void> {
-  const { deactivatedAt } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { deactivatedAt: true } })
+  const { deactivatedAt } = await readPerson(tx, userId)
   if (deactivatedAt)
     throw new AppError('request_closed', {
       sentence: 'The requester’s account is deactivated. You can only deny this.',
@@ -140,11 +138,7 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
       spaceId: space.id,
       endsAt: null,
       async apply(tx) {
-        const { count } = await tx.space.updateMany({
-          where: { id: space.id, size: payload.from, status: { notIn: ['deleting', 'deleted'] } },
-          data: { size: payload.size },
-        })
-        if (count === 0)
+        if (!(await resizeSpaceRow(tx, space.id, { from: payload.from, to: payload.size })))
           throw new AppError('request_closed', {
             sentence: 'The size was changed meanwhile. It has to be asked for anew.',
           })

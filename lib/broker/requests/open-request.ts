@@ -3,10 +3,12 @@ import { z } from 'zod'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Recording } from '#lib/broker/use-case/recorded.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { countRequestsSince } from '#lib/db/count-requests-since.ts'
+import { insertRequest } from '#lib/db/insert-request.ts'
+import { selectOpenPayloads } from '#lib/db/select-open-payloads.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { requestHash } from './request-hash.ts'
 
 export const reason = z.string().trim().min(3, 'Say why, so that somebody can decide.').max(1_000)
@@ -34,36 +36,27 @@ export async function openRequest(
   record.about({ detail: { request: { id, ...payload }, reason: asked.reason } })
   await record.commit(async (tx) => {
     await judgeAgain(tx)
-    const open = await tx.request.findMany({
-      where: { requesterId: userId, state: 'open', lapsesAt: { gt: now } },
-      select: { payload: true },
-    })
-    if (open.some((other) => wishOf(parsePayload(other.payload)) === wishOf(payload)))
-      throw new AppError('request_duplicate')
+    const open = await selectOpenPayloads(tx, userId, now)
+    if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
     if (open.length >= mostOpen)
       throw new AppError('rate_limited', {
         sentence: `You have ${mostOpen} open requests. Wait for decisions, or withdraw some.`,
       })
-    const lately = await tx.request.count({
-      where: { requesterId: userId, createdAt: { gt: new Date(now.getTime() - hourMs) } },
-    })
+    const lately = await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs))
     if (lately >= mostPerHour)
       throw new AppError('rate_limited', {
         sentence: `You have asked ${mostPerHour} times in an hour. Try again later.`,
       })
-    await tx.request.create({
-      data: {
-        id,
-        kind: payload.kind,
-        requesterId: userId,
-        clusterId: asked.clusterId,
-        spaceId,
-        payload,
-        payloadHash: requestHash(userId, payload, asked.reason),
-        reason: asked.reason,
-        createdAt: now,
-        lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
-      },
+    await insertRequest(tx, {
+      id,
+      requesterId: userId,
+      clusterId: asked.clusterId,
+      spaceId,
+      payload,
+      payloadHash: requestHash(userId, payload, asked.reason),
+      reason: asked.reason,
+      createdAt: now,
+      lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
     })
   })
   return { id }

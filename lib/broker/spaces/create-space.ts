@@ -5,6 +5,7 @@ import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
+import { markUnmadeSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
 import { saveDeleted } from '#lib/db/save-observed.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { excessOf, excessSentence } from '#lib/domain/policy.ts'
@@ -48,6 +49,6 @@ export async function createSpace(ctx: BrokerContext, input: CreateSpaceInput) {
 
 /** Nothing was made, since the namespace was there before and is not ours: the name is free again. */
 async function undoUnmade(ctx: BrokerContext, id: string): Promise<void> {
-  await ctx.db.space.updateMany({ where: { id, namespaceUid: null }, data: { status: 'deleting' } })
+  await markUnmadeSpaceDeleting(ctx.db, id)
   await saveDeleted(ctx.db, id, [], ctx.clock())
 }

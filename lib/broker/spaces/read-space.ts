@@ -1,6 +1,7 @@
 import { authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { readUsage } from '#lib/db/read-usage.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { Step } from '#lib/domain/space-status.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
@@ -8,8 +9,7 @@ import type { SpaceDetail } from '#lib/domain/space-view.ts'
 /** @returns one space, as the person may know it; @throws AppError not_found */
 export async function readSpace(ctx: BrokerContext, key: SpaceKey): Promise<SpaceDetail> {
   const space = await authorizeSpace(ctx, 'read-space', key)
-  const usage = await ctx.db.spaceUsage.findUnique({ where: { spaceId: space.id } })
-  return detailOf(space, (usage?.usage ?? []) as QuotaUsage[])
+  return detailOf(space, await readUsage(ctx.db, space.id))
 }
 
 /** Leaves out what only Spaceport itself needs. */

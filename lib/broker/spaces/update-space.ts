@@ -9,6 +9,7 @@ import type { Db, Tx } from '#lib/db/client.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { findRequest } from '#lib/db/list-requests.ts'
+import { updateSpaceRow } from '#lib/db/update-space-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
@@ -52,8 +53,7 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
       assertLiving(held.space)
       if (input.endsAt !== undefined) await assertApproved(held.now, tx, held.space, input.endsAt)
       assertMayEnd(held.now, held.space, input.endsAt)
-      const { count } = await tx.space.updateMany({ where: { id: space.id, ...before }, data })
-      if (count === 0) throw new AppError('space_busy')
+      if (!(await updateSpaceRow(tx, { id: space.id, before }, data))) throw new AppError('space_busy')
       await touchSpace(tx, space.id)
     })
     await settleSoon(ctx, space.id)

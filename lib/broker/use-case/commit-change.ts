@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
 import { readCommitFate } from '#lib/db/read-commit-fate.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { SystemContext } from './context.ts'
@@ -23,7 +24,7 @@ export async function commitChange<T>(
 ): Promise<T> {
   const sent: { result: T; transaction: string }[] = []
   try {
-    return await ctx.db.$transaction(async (tx) => {
+    return await inTransaction(ctx.db, async (tx) => {
       const transaction = await writeEventInTx(tx, intent)
       const result = await change(tx)
       sent.push({ result, transaction })

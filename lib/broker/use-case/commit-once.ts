@@ -4,14 +4,13 @@ import type { Recording } from './recorded.ts'
 /**
  * Makes a change that may have been made already, by the same person at the same time. Then it is undone together with its
  * intent: many at once are one change, in the trail too.
- * @param change returns how many rows it changed
+ * @param change returns whether it changed anything
  */
-export async function commitOnce(record: Recording, change: (tx: Tx) => Promise<{ count: number }>): Promise<void> {
+export async function commitOnce(record: Recording, change: (tx: Tx) => Promise<boolean>): Promise<void> {
   const made = new Error('somebody else made this change first')
   try {
     await record.commit(async (tx) => {
-      const { count } = await change(tx)
-      if (count === 0) throw made
+      if (!(await change(tx))) throw made
     })
   } catch (error) {
     if (error !== made) throw error

@@ -1,0 +1,5 @@
+import type { Db } from './client.ts'
+
+/** @returns the space that a person's request is about, where there is one; null when they made no such request */
+export const findOwnRequest = (db: Db, requesterId: string, id: string): Promise<{ spaceId: string | null } | null> =>
+  db.request.findFirst({ where: { id, requesterId }, select: { spaceId: true } })

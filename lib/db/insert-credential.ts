@@ -1,0 +1,17 @@
+import type { Tx } from './client.ts'
+
+export type NewCredential = {
+  id: string
+  userId: string
+  /** The cluster and the space that it is bound to; null: all spaces of the person. */
+  clusterId: string | null
+  spaceId: string | null
+  tokenHash: Uint8Array<ArrayBuffer>
+  createdAt: Date
+  endsAt: Date
+}
+
+/** Adds a credential, of which only the hash of its token is known here. */
+export async function insertCredential(tx: Tx, credential: NewCredential): Promise<void> {
+  await tx.credential.create({ data: credential })
+}

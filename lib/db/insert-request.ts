@@ -1,0 +1,20 @@
+import type { RequestPayload } from '#lib/domain/access-request.ts'
+import type { Tx } from './client.ts'
+
+export type NewRequest = {
+  id: string
+  requesterId: string
+  clusterId: string
+  spaceId: string | null
+  payload: RequestPayload
+  /** SHA-256 (hex) of what was asked, by whom and why: what a decision is bound to. */
+  payloadHash: string
+  reason: string
+  createdAt: Date
+  lapsesAt: Date
+}
+
+/** Adds an open request. */
+export async function insertRequest(tx: Tx, request: NewRequest): Promise<void> {
+  await tx.request.create({ data: { ...request, kind: request.payload.kind } })
+}

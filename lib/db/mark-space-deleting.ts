@@ -1,0 +1,22 @@
+import type { Step } from '#lib/domain/space-status.ts'
+import type { Db, Tx } from './client.ts'
+
+/** Marks a living space for deletion; one that is being deleted already stays as it is. */
+export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
+  await tx.space.updateMany({
+    where: { id: spaceId, status: { notIn: ['deleting', 'deleted'] } },
+    data: {
+      status: 'deleting',
+      deleteRequestedAt: at,
+      generation: { increment: 1 },
+      steps: [...steps],
+      failureCode: null,
+      failureMessage: null,
+    },
+  })
+}
+
+/** Marks a space for deletion of which the cluster has nothing. One that has a namespace by now stays as it is. */
+export async function markUnmadeSpaceDeleting(db: Db, spaceId: string): Promise<void> {
+  await db.space.updateMany({ where: { id: spaceId, namespaceUid: null }, data: { status: 'deleting' } })
+}

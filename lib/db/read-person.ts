@@ -1,0 +1,12 @@
+import type { PlatformRole } from '#lib/domain/role.ts'
+import type { Db, Tx } from './client.ts'
+
+/** @returns what a person is on the platform now; @throws what Prisma throws when there is no such person */
+export const readPerson = (
+  db: Db | Tx,
+  userId: string,
+): Promise<{ issuer: string; platformRole: PlatformRole; deactivatedAt: Date | null }> =>
+  db.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { issuer: true, platformRole: true, deactivatedAt: true },
+  })

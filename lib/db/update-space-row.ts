@@ -1,0 +1,17 @@
+import type { Size } from '#lib/domain/size.ts'
+import type { Tx } from './client.ts'
+
+type Settings = { description: string; size: Size; endsAt: Date | null }
+
+/**
+ * Changes settings of a space, as long as they are still what the change was decided on.
+ * @returns whether they were changed
+ */
+export async function updateSpaceRow(
+  tx: Tx,
+  { id, before }: { id: string; before: Settings },
+  change: Partial<Settings>,
+): Promise<boolean> {
+  const { count } = await tx.space.updateMany({ where: { id, ...before }, data: change })
+  return count > 0
+}
