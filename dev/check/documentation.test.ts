@@ -25,7 +25,8 @@ test.each(pages)('%s links to nothing that is not there', (page) => {
   expect(targets.filter((target) => !existsSync(join(projectRoot, dirname(page), target)))).toEqual([])
 })
 
-test.each(pages.filter((page) => page.startsWith('docs/adr/')))('%s has a number, a date and the four sections', (page) => {
+const decisions = pages.filter((page) => page.startsWith('docs/adr/'))
+test.each(decisions)('%s has a number, a date and the four sections', (page) => {
   const text = read(page)
   const number = Number(/\d{4}/.exec(page)?.[0])
   expect(text).toMatch(new RegExp(`^# ${number}\\. \\S.*\nAccepted on 20\\d\\d-\\d\\d-\\d\\d\\.\n`))
