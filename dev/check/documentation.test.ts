@@ -18,11 +18,26 @@ test.each(pages)('%s names no file that is not there', (page) => {
   expect(pathsIn(read(page)).filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
 })
 
+/** The anchors that a page's headings get: lower case, no punctuation, hyphens for blanks. */
+const anchorsOf = (text: string) =>
+  [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
 test.each(pages)('%s links to nothing that is not there', (page) => {
   const targets = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = '']) => target.replace(/#.*$/, ''))
-    .filter((target) => target !== '' && !/^https?:/.test(target))
-  expect(targets.filter((target) => !existsSync(join(projectRoot, dirname(page), target)))).toEqual([])
+    .map(([, target = '']) => target)
+    .filter((target) => !/^https?:/.test(target))
+  const missing = targets.filter((target) => {
+    const [file = '', anchor] = target.split('#')
+    const path = file === '' ? page : join(dirname(page), file)
+    if (!existsSync(join(projectRoot, path))) return true
+    return anchor !== undefined && !anchorsOf(read(path)).includes(anchor)
+  })
+  expect(missing).toEqual([])
 })
 
 const decisions = pages.filter((page) => page.startsWith('docs/adr/'))
