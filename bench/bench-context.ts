@@ -1,7 +1,9 @@
+import type { Generate } from '#bench/load/load.ts'
+import type { Placement } from '#bench/machine/cores.ts'
+import type { Surroundings } from '#bench/machine/surroundings.ts'
+import type { Scene } from '#bench/scene/scene.ts'
 import type { Cleanup } from '#dev/stack/cleanup.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
-import type { Generate } from './load.ts'
-import type { Scene } from './scene.ts'
 
 /** What the rows work with. */
 export type BenchContext = {
@@ -12,6 +14,8 @@ export type BenchContext = {
   /** The reference's binary. */
   reference: string
   generate: Generate
+  placement: Placement
+  surroundings: Surroundings
   cleanup: Cleanup
   /** Told what is being measured. */
   say: (line: string) => void
@@ -19,3 +23,6 @@ export type BenchContext = {
 
 /** As few as allow a median, since all contenders run in each. */
 export const rounds = 5
+
+/** Until compilers and collectors of a contender have settled. */
+export const warmUpSeconds = 3

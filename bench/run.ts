@@ -6,23 +6,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildReference } from '#bench/reference/build.ts'
+import { brokenFinding, type Finding } from '#bench/figures/finding.ts'
+import { renderTable } from '#bench/figures/render-table.ts'
+import { createGenerator } from '#bench/load/load.ts'
+import { describePlacement, type Placement, readPlacement } from '#bench/machine/cores.ts'
+import { createSurroundings } from '#bench/machine/surroundings.ts'
+import { buildReference, buildReference } from '#bench/reference/build.ts'
+import { openScene } from '#bench/scene/scene.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { createCleanup } from '#dev/stack/cleanup.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
-import type { BenchContext } from './bench-context.ts'
-import { measureBrowser } from './browser-row.ts'
-import { measureCreate } from './create-row.ts'
-import { measureCrowding } from './crowding-row.ts'
-import { brokenFinding, type Finding } from './finding.ts'
-import { measureGet, measureLatency, measureList } from './gateway-rows.ts'
-import { type GatewayScene, openGatewayScene } from './gateway-scene.ts'
-import { createGenerator } from './load.ts'
-import { measureMemory } from './memory-row.ts'
-import { measurePages } from './pages-row.ts'
-import { parseOptions, type RowName } from './parse-options.ts'
-import { renderTable } from './render-table.ts'
-import { openScene } from './scene.ts'
+import { parseOptions } from './parse-options.ts'
+import { listRows } from './rows.ts'
 
 const began = performance.now()
 const say = (line: string) => console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${line}`)
@@ -38,10 +33,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void end().finally(() => process.exit(1)))
 
 try {
-  const findings = await measure()
-  console.log(
-    `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, medians (least–most of rounds)\n`,
-  )
+  const placement = await readPlacement()
+  const findings = await measure(placement)
+  console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`)
+  console.log(`${describePlacement(placement)}; medians (least–most of rounds)\n`)
   console.log(renderTable(findings))
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(findings, null, 2)}\n`)
   if (findings.some(({ holds }) => holds === false)) process.exitCode = 1
@@ -49,7 +44,7 @@ try {
   await end()
 }
 
-async function measure(): Promise<Finding[]> {
+async function measure(placement: Placement): Promise<Finding[]> {
   say('building the references')
   const reference = await buildReference(dir)
   say('starting Spaceport')
@@ -65,30 +60,18 @@ async function measure(): Promise<Finding[]> {
   await cleanup.add('infrastructure', stack.stop)
   const scene = await openScene(stack)
   await cleanup.add('services', scene.close)
-  const context: BenchContext = { stack, scene, dir, reference, generate: createGenerator(reference), cleanup, say }
-
-  let gatewayScene: Promise<GatewayScene> | undefined
-  const withGateway = (run: (context: BenchContext, scene: GatewayScene) => Promise<Finding[]>) => async () => {
-    gatewayScene ??= openGatewayScene(context)
-    return run(context, await gatewayScene)
-  }
-  const rows: Record<RowName, () => Promise<Finding[]>> = {
-    '1': withGateway(measureGet),
-    '2': withGateway(measureLatency),
-    '4': withGateway(measureList),
-    '7': () => measureCreate(context),
-    '8': () => measurePages(context),
-    '12': () => measureBrowser(context),
-    crowding: withGateway(measureCrowding),
-    memory: () => measureMemory(context),
-  }
+  const surroundings = createSurroundings(placement)
+  const generate = createGenerator(reference)
+  const rows = listRows({ stack, scene, dir, reference, generate, placement, surroundings, cleanup, say })
   const findings: Finding[] = []
-  for (const row of options.rows) {
-    say(`row ${row}`)
+  for (const name of options.rows) {
+    say(`row ${name}`)
+    const row = rows[name]
+    await (row.pinned ? surroundings.stepAside() : surroundings.spreadOut())
     findings.push(
-      ...(await rows[row]().catch((error: unknown) => {
+      ...(await row.measure().catch((error: unknown) => {
         say(String(error))
-        return [brokenFinding(row, error)]
+        return [brokenFinding(name, error)]
       })),
     )
   }

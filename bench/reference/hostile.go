@@ -11,7 +11,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -29,34 +28,26 @@ type damage struct {
 // `RANDOM` in a header line becomes another text each time.
 func runHostile(args []string) error {
 	flags := flag.NewFlagSet("hostile", flag.ExitOnError)
-	target := flags.String("url", "", "what to GET")
-	ca := flags.String("ca", "", "authority of the server")
+	var to target
+	to.register(flags)
 	source := flags.String("source", "", "address to connect from")
 	connections := flags.Int("connections", 1, "at a time")
 	duration := flags.Duration("duration", time.Second, "how long")
 	reconnect := flags.Bool("reconnect", false, "a connection for each request")
 	silent := flags.Bool("silent", false, "connect and send nothing")
-	var extra headers
-	flags.Var(&extra, "header", "a header line, may be repeated")
 	flags.Parse(args)
-	at, err := url.Parse(*target)
-	if err != nil {
+	if err := to.parse(); err != nil {
 		return err
 	}
-	trust, err := trusting(*ca)
-	if err != nil {
-		return err
-	}
-	trust.ServerName = at.Hostname()
 	dialer := &net.Dialer{Timeout: 5 * time.Second, LocalAddr: &net.TCPAddr{IP: net.ParseIP(*source)}}
-	message := "GET " + at.RequestURI() + " HTTP/1.1\r\nHost: " + at.Host + "\r\n" + strings.Join(extra, "\r\n") + "\r\n\r\n"
+	message := string(to.message(http.MethodGet))
 
 	var made atomic.Int64
 	answers := make([]map[int]int64, *connections)
 	end := time.Now().Add(*duration)
 	attack := func(answers map[int]int64) {
 		for time.Now().Before(end) {
-			conn, err := tls.DialWithDialer(dialer, "tcp4", at.Host, trust)
+			conn, err := tls.DialWithDialer(dialer, "tcp4", to.at.Host, to.trust)
 			if err != nil {
 				answers[0]++
 				time.Sleep(time.Millisecond)

@@ -2,27 +2,18 @@ package main
 
 import (
 	"bufio"
-	"crypto/tls"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
-	"os"
 	"sync"
 	"time"
 )
 
-type headers []string
-
-func (h *headers) String() string         { return fmt.Sprint(*h) }
-func (h *headers) Set(value string) error { *h = append(*h, value); return nil }
-
 type sample struct{ first, whole time.Duration }
 
-type report struct {
+type load struct {
 	Seconds float64 `json:"seconds"`
 	Bytes   int64   `json:"bytes"`
 	// Of each request, milliseconds until the first byte of the body and until the last.
@@ -30,71 +21,66 @@ type report struct {
 	Whole     []float64 `json:"whole"`
 }
 
-// runLoad keeps connections busy for a while and prints how long every answer took. Any answer that is not 200 ends it.
+// runLoad keeps connections busy: first for a while that is not measured, then, once the bench has taken its readings,
+// for one that is. Prints how long every answer took. Any answer that is not 200 ends it.
 func runLoad(args []string) error {
 	flags := flag.NewFlagSet("load", flag.ExitOnError)
-	target := flags.String("url", "", "what to GET")
-	ca := flags.String("ca", "", "authority of the server")
+	var to target
+	to.register(flags)
 	connections := flags.Int("connections", 1, "at a time")
+	warmUp := flags.Duration("warm-up", 0, "how long before it is measured")
 	duration := flags.Duration("duration", time.Second, "how long")
 	pause := flags.Duration("pause", 0, "between an answer and the next request")
-	var extra headers
-	flags.Var(&extra, "header", "a header line, may be repeated")
 	flags.Parse(args)
-	at, err := url.Parse(*target)
-	if err != nil {
+	if err := to.parse(); err != nil {
 		return err
 	}
-	message := "GET " + at.RequestURI() + " HTTP/1.1\r\nHost: " + at.Host + "\r\nAccept: application/json\r\n"
-	for _, line := range extra {
-		message += line + "\r\n"
-	}
-	message += "\r\n"
-
-	var trust *tls.Config
-	if at.Scheme == "https" {
-		if trust, err = trusting(*ca); err != nil {
-			return err
-		}
-		trust.ServerName = at.Hostname()
-		trust.NextProtos = []string{"http/1.1"}
-	}
-	dial := func() (net.Conn, error) {
-		if trust == nil {
-			return net.Dial("tcp", at.Host)
-		}
-		return tls.Dial("tcp", at.Host, trust)
-	}
-
-	var wait sync.WaitGroup
-	results := make([][]sample, *connections)
-	sizes := make([]int64, *connections)
-	failures := make([]error, *connections)
+	message := to.message(http.MethodGet, "Accept: application/json")
 	open := make([]net.Conn, *connections)
 	for i := range open {
-		if open[i], err = dial(); err != nil {
+		var err error
+		if open[i], err = to.dial(); err != nil {
 			return err
 		}
 		defer open[i].Close()
 	}
-	began := time.Now()
-	end := began.Add(*duration)
-	for i := range open {
-		wait.Go(func() { results[i], sizes[i], failures[i] = keepBusy(open[i], []byte(message), end, *pause) })
-	}
-	wait.Wait()
-	out := report{Seconds: time.Since(began).Seconds(), FirstByte: []float64{}, Whole: []float64{}}
-	for i, list := range results {
-		if failures[i] != nil {
-			return failures[i]
+
+	keepAllBusy := func(duration time.Duration) (load, error) {
+		var wait sync.WaitGroup
+		results := make([][]sample, *connections)
+		sizes := make([]int64, *connections)
+		failures := make([]error, *connections)
+		began := time.Now()
+		for i := range open {
+			wait.Go(func() {
+				results[i], sizes[i], failures[i] = keepBusy(open[i], message, began.Add(duration), *pause)
+			})
 		}
-		out.Bytes += sizes[i]
-		for _, one := range list {
-			out.FirstByte = append(out.FirstByte, milliseconds(one.first))
-			out.Whole = append(out.Whole, milliseconds(one.whole))
+		wait.Wait()
+		out := load{Seconds: time.Since(began).Seconds(), FirstByte: []float64{}, Whole: []float64{}}
+		for i, list := range results {
+			if failures[i] != nil {
+				return out, failures[i]
+			}
+			out.Bytes += sizes[i]
+			for _, one := range list {
+				out.FirstByte = append(out.FirstByte, milliseconds(one.first))
+				out.Whole = append(out.Whole, milliseconds(one.whole))
+			}
 		}
+		return out, nil
 	}
-	return json.NewEncoder(os.Stdout).Encode(out)
+	if _, err := keepAllBusy(*warmUp); err != nil {
+		return err
+	}
+	if err := untilRead(); err != nil {
+		return err
+	}
+	measured, err := keepAllBusy(*duration)
+	if err != nil {
+		return err
+	}
+	return report(measured)
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -108,26 +94,36 @@ func keepBusy(conn net.Conn, message []byte, end time.Time, pause time.Duration)
 		if _, err := conn.Write(message); err != nil {
 			return nil, 0, err
 		}
-		response, err := http.ReadResponse(reader, nil)
+		first, read, err := readAnswer(reader, began)
 		if err != nil {
 			return nil, 0, err
 		}
-		if response.StatusCode != http.StatusOK {
-			body, _ := io.ReadAll(io.LimitReader(response.Body, 500))
-			return nil, 0, fmt.Errorf("answered %s: %s", response.Status, body)
-		}
-		var start [1]byte
-		if _, err := io.ReadFull(response.Body, start[:]); err != nil {
-			return nil, 0, err
-		}
-		first := time.Since(began)
-		read, err := io.Copy(io.Discard, response.Body)
-		if err != nil {
-			return nil, 0, err
-		}
-		size += read + 1
+		size += read
 		samples = append(samples, sample{first, time.Since(began)})
 		time.Sleep(pause)
 	}
 	return samples, size, nil
+}
+
+// readAnswer reads one answer to its end. Returns how long the first byte of its body took, and the body's length.
+func readAnswer(reader *bufio.Reader, began time.Time) (time.Duration, int64, error) {
+	response, err := http.ReadResponse(reader, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return 0, 0, unexpected(response)
+	}
+	var start [1]byte
+	if _, err := io.ReadFull(response.Body, start[:]); err != nil {
+		return 0, 0, err
+	}
+	first := time.Since(began)
+	read, err := io.Copy(io.Discard, response.Body)
+	return first, read + 1, err
+}
+
+func unexpected(response *http.Response) error {
+	body, _ := io.ReadAll(io.LimitReader(response.Body, 500))
+	return fmt.Errorf("answered %s: %s", response.Status, body)
 }

@@ -1,4 +1,4 @@
-// What Spaceport's gateway is measured against and by: an upstream, Go's reverse proxy, a load generator, and attackers.
+// What Spaceport's gateway is measured against and by: an upstream, Go's reverse proxy, load generators, and attackers.
 package main
 
 import (
@@ -10,10 +10,11 @@ import (
 
 func main() {
 	programs := map[string]func([]string) error{
-		"upstream": runUpstream, "proxy": runProxy, "load": runLoad, "hostile": runHostile,
+		"upstream": runUpstream, "proxy": runProxy, "load": runLoad, "handshakes": runHandshakes, "watch": runWatch,
+		"stream": runStream, "hostile": runHostile,
 	}
 	if len(os.Args) < 2 || programs[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: bench upstream|proxy|load|hostile [flags]")
+		fmt.Fprintln(os.Stderr, "usage: reference upstream|proxy|load|handshakes|watch|stream|hostile [flags]")
 		os.Exit(2)
 	}
 	if err := programs[os.Args[1]](os.Args[2:]); err != nil {

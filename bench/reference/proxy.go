@@ -7,6 +7,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // runProxy is the least that a gateway in Go does: TLS on both sides, the prefix of the path taken off, the client's
@@ -20,6 +21,7 @@ func runProxy(args []string) error {
 	target := flags.String("target", "", "URL of the upstream")
 	token := flags.String("token", "", "credential for the upstream")
 	prefix := flags.String("prefix", "", "prefix of the path, taken off")
+	pool := flags.Bool("pool", false, "use copying buffers again")
 	http2 := flags.Bool("http2", true, "speak HTTP/2 to the upstream")
 	flags.Parse(args)
 	upstream, err := url.Parse(*target)
@@ -45,6 +47,9 @@ func runProxy(args []string) error {
 			r.Out.Header.Set("Impersonate-User", "system:serviceaccount:spaceport-users:bench")
 		},
 	}
+	if *pool {
+		proxy.BufferPool = &buffers{}
+	}
 	server := &http.Server{
 		Addr:    *listen,
 		Handler: proxy,
@@ -53,3 +58,14 @@ func runProxy(args []string) error {
 	}
 	return server.ListenAndServeTLS(*cert, *key)
 }
+
+type buffers struct{ pool sync.Pool }
+
+func (b *buffers) Get() []byte {
+	if buffer, ok := b.pool.Get().(*[]byte); ok {
+		return *buffer
+	}
+	return make([]byte, 32*1024)
+}
+
+func (b *buffers) Put(buffer []byte) { b.pool.Put(&buffer) }

@@ -2,11 +2,15 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"os"
+	"time"
 )
 
-// runUpstream answers with what a real API server answered: one object, or the list of all namespaces.
+// runUpstream answers with what a real API server answered: one object, or the list of all namespaces; watches get that
+// object again and again, with the time at which it was sent.
 // It stands for the API server because that one would take the machine from the proxies under test.
 func runUpstream(args []string) error {
 	flags := flag.NewFlagSet("upstream", flag.ExitOnError)
@@ -15,6 +19,7 @@ func runUpstream(args []string) error {
 	key := flags.String("key", "", "key file")
 	objectFile := flags.String("object", "", "the answer to everything else")
 	listFile := flags.String("list", "", "the answer to a list of namespaces")
+	every := flags.Duration("every", time.Second, "between two events of a watch")
 	flags.Parse(args)
 	object, err := os.ReadFile(*objectFile)
 	if err != nil {
@@ -28,11 +33,33 @@ func runUpstream(args []string) error {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-cache, private")
 		w.Header().Set("Audit-Id", r.Header.Get("Audit-Id"))
-		if r.URL.Path == "/api/v1/namespaces" {
+		switch {
+		case r.Header.Get("Upgrade") != "":
+			upgrade(w, r)
+		case r.URL.Query().Get("watch") == "true":
+			sendEvents(w, r, object, *every)
+		case r.URL.Path == "/api/v1/namespaces":
 			w.Write(list)
-			return
+		default:
+			w.Write(object)
 		}
-		w.Write(object)
 	})
 	return http.ListenAndServeTLS(*listen, *cert, *key, handler)
+}
+
+// sendEvents sends the first event at once, and the second at some moment of the interval, so that watches spread.
+func sendEvents(w http.ResponseWriter, r *http.Request, object []byte, every time.Duration) {
+	flusher := w.(http.Flusher)
+	for wait := rand.N(every); ; wait = every {
+		sent := time.Now().UnixNano()
+		if _, err := fmt.Fprintf(w, `{"type":"MODIFIED","sent":"%d","object":%s}`+"\n", sent, object); err != nil {
+			return
+		}
+		flusher.Flush()
+		select {
+		case <-r.Context().Done():
+			return
+		case <-time.After(wait):
+		}
+	}
 }

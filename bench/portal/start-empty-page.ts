@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BenchContext } from '#bench/bench-context.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { startService } from '#dev/stack/service.ts'
-import type { BenchContext } from './bench-context.ts'
 
 const next = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
 

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
+import { type BenchContext, rounds } from '#bench/bench-context.ts'
+import { boundFinding, type Finding, ratioFinding } from '#bench/figures/finding.ts'
+import { inRounds } from '#bench/figures/rounds.ts'
+import { median, percentile } from '#bench/figures/statistics.ts'
+import type { Load } from '#bench/load/load.ts'
+import { onContenderCore } from '#bench/machine/cores.ts'
+import { openSession } from '#bench/scene/scene.ts'
+import { seedSpaces } from '#bench/scene/seed-spaces.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
-import { runCaptured } from '#dev/process/run-captured.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { startService } from '#dev/stack/service.ts'
-import { type BenchContext, rounds } from './bench-context.ts'
-import { boundFinding, type Finding, ratioFinding } from './finding.ts'
-import type { Load } from './load.ts'
-import { inRounds } from './rounds.ts'
-import { openSession } from './scene.ts'
-import { seedSpaces } from './seed-spaces.ts'
-import { median, percentile } from './statistics.ts'
 
 const connections = 8
 
@@ -65,26 +65,22 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
 
 type Portal = { url: string; sessions: Record<'member' | 'admin', string> }
 
-async function startPortal({ stack, dir, cleanup }: BenchContext, spaces: number): Promise<Portal> {
-  const seeded = await seedSpaces(
-    { ownerUrl: stack.ownerDatabaseUrl, urls: stack.databaseUrls, issuer: stack.env.web.OIDC_ISSUER ?? '' },
-    spaces,
-  )
+async function startPortal(context: BenchContext, spaces: number): Promise<Portal> {
+  const { stack, dir, cleanup, placement, surroundings } = context
+  const seeded = await seedSpaces(stack, spaces)
   const { web: port } = await freePorts('web')
   const url = `http://127.0.0.1:${port}`
   const service = await startService({
     name: `portal with ${spaces} spaces`,
-    command: launcher,
-    args: ['web'],
-    env: { ...stack.env.web, DATABASE_URL: seeded.webUrl, PORT: String(port) },
+    ...onContenderCore(placement, { command: launcher, args: ['web'] }),
+    env: { ...stack.env.web, DATABASE_URL: seeded.urls.web, PORT: String(port) },
     cwd: projectRoot,
     logFile: join(dir, `web-${spaces}.log`),
     readyUrl: `${url}/api/readyz`,
     onCrash: () => {},
   })
   await cleanup.add('services', () => service.stop())
-  const pinned = await runCaptured('taskset', ['--all-tasks', '--cpu-list', '--pid', '0', String(service.pid())])
-  if (pinned.status !== 0) throw new Error(`the portal can’t be held on one core: ${pinned.output.trim()}`)
+  surroundings.addContender(service.pid())
   return {
     url,
     sessions: {

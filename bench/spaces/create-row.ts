@@ -1,10 +1,10 @@
+import { type BenchContext, rounds } from '#bench/bench-context.ts'
+import { boundFinding, type Finding, ratioFinding } from '#bench/figures/finding.ts'
+import { inRounds } from '#bench/figures/rounds.ts'
+import { median, percentile } from '#bench/figures/statistics.ts'
+import { createReadySpace } from '#bench/scene/scene.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { openBareConnection } from './bare-create.ts'
-import { type BenchContext, rounds } from './bench-context.ts'
-import { boundFinding, type Finding, ratioFinding } from './finding.ts'
-import { inRounds } from './rounds.ts'
-import { createReadySpace } from './scene.ts'
-import { median, percentile } from './statistics.ts'
 
 const perRound = 10
 const atOnce = 20

@@ -5,7 +5,6 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
-import { makeToken } from '#lib/credentials/token.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 
@@ -15,8 +14,6 @@ export type Scene = {
   person(platformRole?: PlatformRole): Promise<Actor>
   /** Creates a space and waits until it is ready. @returns its name, which is its namespace's too */
   space(owner: Actor): Promise<string>
-  /** @returns the credential for all spaces of a person */
-  credential(owner: Actor): Promise<string>
   close(): Promise<void>
 }
 
@@ -52,15 +49,6 @@ export async function openScene(stack: Stack): Promise<Scene> {
       const name = uniqueName('bench')
       await createReadySpace(services, owner, name)
       return name
-    },
-    async credential(owner) {
-      const { token, hash } = makeToken(randomBytes)
-      await ownerSql(
-        stack.ownerDatabaseUrl,
-        'INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ($1, $2, $3, $4)',
-        [randomUUID(), owner.userId, hash, new Date(Date.now() + hourMs)],
-      )
-      return token
     },
     async close() {
       await close()

@@ -1,14 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CertificateFiles } from '#dev/cluster/certificates.ts'
-import { type ManagedProcess, startProcess } from '#dev/process/managed-process.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
+import { type Ground, prefix } from './ground.ts'
 
 const places = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx']
 const find = () => places.find((path) => existsSync(path))
 
 /** @throws Error when there is no nginx and none can be installed */
-async function findNginx(): Promise<string> {
+export async function findNginx(): Promise<string> {
   const found = find()
   if (found !== undefined) return found
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
@@ -23,30 +22,16 @@ async function findNginx(): Promise<string> {
   throw new Error('This row needs nginx as its reference: install it (Debian: nginx-light).')
 }
 
-/** Starts nginx with one worker as a reverse proxy that does what reference/proxy.go does. */
-export async function startNginx(options: {
-  dir: string
-  port: number
-  tls: CertificateFiles
-  upstream: { port: number; caFile: string; token: string }
-  prefix: string
-}): Promise<ManagedProcess> {
-  const { dir, port, tls, upstream, prefix } = options
-  const command = await findNginx()
+/**
+ * Writes the configuration of an nginx with one worker, as a reverse proxy that does what reference/proxy.go does.
+ * @returns the arguments it is started with
+ */
+export function renderNginx(dir: string, port: number, { tls, upstream, caFile }: Ground): readonly string[] {
   mkdirSync(dir, { recursive: true })
   const file = join(dir, 'nginx.conf')
-  writeFileSync(file, render())
-  return startProcess({
-    name: 'nginx',
-    command,
-    args: ['-c', file, '-p', dir, '-e', join(dir, 'error.log')],
-    env: { PATH: process.env.PATH },
-    cwd: dir,
-    logFile: join(dir, 'nginx.log'),
-  })
-
-  function render(): string {
-    return `
+  writeFileSync(
+    file,
+    `
 daemon off;
 worker_processes 1;
 ${process.getuid?.() === 0 ? 'user root;' : ''}
@@ -72,7 +57,7 @@ http {
       proxy_set_header Connection "";
       proxy_set_header Authorization "Bearer ${upstream.token}";
       proxy_set_header Impersonate-User "system:serviceaccount:spaceport-users:bench";
-      proxy_ssl_trusted_certificate ${upstream.caFile};
+      proxy_ssl_trusted_certificate ${caFile};
       proxy_ssl_verify on;
       proxy_ssl_name localhost;
       proxy_ssl_server_name on;
@@ -80,6 +65,7 @@ http {
     }
   }
 }
-`
-  }
+`,
+  )
+  return ['-c', file, '-p', dir, '-e', join(dir, 'error.log')]
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { type BenchContext, rounds } from '#bench/bench-context.ts'
+import { type Finding, ratioFinding } from '#bench/figures/finding.ts'
+import { inRounds } from '#bench/figures/rounds.ts'
+import { percentile } from '#bench/figures/statistics.ts'
+import { insertPerson } from '#bench/scene/insert-person.ts'
 import { runCaptured } from '#dev/process/run-captured.ts'
-import { type BenchContext, rounds } from './bench-context.ts'
-import { type Finding, ratioFinding } from './finding.ts'
-import type { GatewayScene } from './gateway-scene.ts'
-import { inRounds } from './rounds.ts'
-import { percentile } from './statistics.ts'
+import { type Contender, type GatewayScene, headersOf, objectPath } from './gateway-scene.ts'
 
 const seconds = 6
 
@@ -17,22 +18,22 @@ type Attack = { name: string; source: string; path: string; connections: number;
  * another address: the 99th percentile of their requests, against the same without attackers.
  */
 export async function measureCrowding(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
-  const attacks = await planAttacks(context, scene)
+  const attacks = await planAttacks(scene)
+  const gateway = await scene.contender('gateway')
   const innocent = () =>
     context.generate({
-      url: scene.gateway.url + scene.objectPath,
-      headers: scene.gateway.headers,
-      caFile: scene.caFile,
+      url: gateway.url + objectPath(scene.person),
+      headers: headersOf(scene.person),
+      caFile: scene.ground.caFile,
       connections: 1,
       seconds,
       pauseMs: 10,
-      pids: scene.gateway.pids(),
     })
   await innocent()
   const { quiet, crowded } = await inRounds(rounds, {
     quiet: innocent,
     crowded: async () => {
-      const hostile = attacks.map((attack) => runAttack(context, scene, attack))
+      const hostile = attacks.map((attack) => runAttack(context, scene, gateway, attack))
       // Connections and refusals build up.
       await new Promise((resolve) => setTimeout(resolve, 1_000))
       const load = await innocent()
@@ -54,21 +55,20 @@ export async function measureCrowding(context: BenchContext, scene: GatewayScene
   return [row('p50', 0.5, 2), row('p99', 0.99, 2)]
 }
 
-async function planAttacks({ scene }: BenchContext, { objectPath }: GatewayScene): Promise<Attack[]> {
+async function planAttacks({ ground, person }: GatewayScene): Promise<Attack[]> {
   const accounts = await Promise.all(
     Array.from({ length: 4 }, async (_, at): Promise<Attack> => {
-      const person = await scene.person()
-      const namespace = await scene.space(person)
+      const hostile = await insertPerson(ground.database.ownerUrl)
       return {
         name: `account ${at + 1}`,
         source: '127.0.0.3',
-        path: `/api/v1/namespaces/${namespace}/configmaps/settings`,
+        path: objectPath(hostile),
         connections: 64,
-        token: await scene.credential(person),
+        token: hostile.token,
       }
     }),
   )
-  const stranger = { source: '127.0.0.2', path: objectPath, token: 'RANDOM' }
+  const stranger = { source: '127.0.0.2', path: objectPath(person), token: 'RANDOM' }
   return [
     ...accounts,
     { ...stranger, name: 'guesses', connections: 64 },
@@ -77,10 +77,10 @@ async function planAttacks({ scene }: BenchContext, { objectPath }: GatewayScene
   ]
 }
 
-async function runAttack({ reference }: BenchContext, { gateway, caFile }: GatewayScene, attack: Attack) {
+async function runAttack({ reference }: BenchContext, { ground }: GatewayScene, gateway: Contender, attack: Attack) {
   const { status, stdout, output } = await runCaptured('chrt', [
     // An attacker's own machine would take no processor time from the gateway's: these run when nobody else does.
-    ...['--idle', '0', reference, 'hostile', '-url', gateway.url + attack.path, '-ca', caFile],
+    ...['--idle', '0', reference, 'hostile', '-url', gateway.url + attack.path, '-ca', ground.caFile],
     ...['-source', attack.source, '-connections', String(attack.connections), '-duration', `${seconds + 2}s`],
     ...['-header', `Authorization: Bearer ${attack.token}`, ...(attack.flags ?? [])],
   ])

@@ -1,9 +1,9 @@
 import { type Browser, chromium } from '@playwright/test'
+import { type BenchContext, rounds } from '#bench/bench-context.ts'
+import { boundFinding, type Finding, ratioFinding } from '#bench/figures/finding.ts'
+import { inRounds } from '#bench/figures/rounds.ts'
+import { openSession } from '#bench/scene/scene.ts'
 import { findChromium } from '#dev/test/find-chromium.ts'
-import { type BenchContext, rounds } from './bench-context.ts'
-import { boundFinding, type Finding, ratioFinding } from './finding.ts'
-import { inRounds } from './rounds.ts'
-import { openSession } from './scene.ts'
 import { startEmptyPage } from './start-empty-page.ts'
 import { type Visit, visit } from './visit.ts'
 

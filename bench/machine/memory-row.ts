@@ -1,6 +1,6 @@
+import type { BenchContext } from '#bench/bench-context.ts'
+import { boundFinding, type Finding } from '#bench/figures/finding.ts'
 import { residentMegabytes } from '#dev/process/resident-megabytes.ts'
-import type { BenchContext } from './bench-context.ts'
-import { boundFinding, type Finding } from './finding.ts'
 
 /** Megabytes; the aims. What is not ours has none. */
 const aims: Readonly<Record<string, number>> = { web: 350, gateway: 130, worker: 220 }

@@ -1,40 +1,31 @@
 import { randomUUID } from 'node:crypto'
-import { type DatabaseUrls, prepareDatabase } from '#dev/prepare-database.ts'
+import type { Stack } from '#dev/stack/stack-options.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { type BenchDatabase, createDatabase } from './create-database.ts'
 
-/** A database beside the stack's, so that the worker does not take its rows for spaces that have lost their namespace. */
-export type SeededDatabase = { ownerUrl: string; webUrl: string; adminId: string; memberId: string }
+export type SeededDatabase = BenchDatabase & { adminId: string; memberId: string }
 
 /** Of each person, as policy allows by default. */
 const spacesEach = 5
 
-/**
- * Makes a database with so many living spaces, their people and their usage, and an admin.
- * @param stack the stack's; the owner may make databases, and `issuer` is its identity provider
- */
-export async function seedSpaces(
-  stack: { ownerUrl: string; urls: DatabaseUrls; issuer: string },
-  count: number,
-): Promise<SeededDatabase> {
-  const name = `bench_${count}`
-  await ownerSql(stack.ownerUrl, `CREATE DATABASE ${name}`)
-  const ownerUrl = inDatabase(stack.ownerUrl, name)
-  await prepareDatabase({ ownerUrl, urls: stack.urls })
+/** Makes a database with so many living spaces, their people and their usage, and an admin. */
+export async function seedSpaces(stack: Stack, count: number): Promise<SeededDatabase> {
+  const issuer = stack.env.web.OIDC_ISSUER ?? ''
+  const { ownerUrl, urls } = await createDatabase(stack, `bench_${count}`)
   const adminId = randomUUID()
   const people = count / spacesEach
-  await ownerSql(ownerUrl, `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'default')`)
   await ownerSql(
     ownerUrl,
     `INSERT INTO user_account (id, issuer, subject, handle, name, email, platform_role)
      VALUES ($1, $2, 'admin', 'bench-admin', 'Bench Admin', 'admin@example.com', 'admin')`,
-    [adminId, stack.issuer],
+    [adminId, issuer],
   )
   await ownerSql(
     ownerUrl,
     `INSERT INTO user_account (id, issuer, subject, handle, name, email)
      SELECT gen_random_uuid(), $1::text, 'p' || n, 'person-' || n, 'Person ' || n, 'person-' || n || '@example.com'
      FROM generate_series(1, ${people}) n`,
-    [stack.issuer],
+    [issuer],
   )
   await ownerSql(
     ownerUrl,
@@ -60,11 +51,5 @@ export async function seedSpaces(
   )
   await ownerSql(ownerUrl, 'ANALYZE')
   const [member] = await ownerSql(ownerUrl, `SELECT id FROM user_account WHERE handle = 'person-3'`)
-  return { ownerUrl, webUrl: inDatabase(stack.urls.web, name), adminId, memberId: String(member?.id) }
-}
-
-function inDatabase(url: string, name: string): string {
-  const changed = new URL(url)
-  changed.pathname = `/${name}`
-  return changed.href
+  return { ownerUrl, urls, adminId, memberId: String(member?.id) }
 }

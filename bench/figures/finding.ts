@@ -11,33 +11,43 @@ export type Finding = {
   bar: string
   /** Undefined where there is no bar. */
   holds: boolean | undefined
+  /** What each round gave. */
+  rounds?: { unit: string; ours: readonly number[]; reference?: readonly number[] }
 }
 
 /** Short, and as exact as such measurements are. */
 function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '?'
+  if (Number.isInteger(value)) return String(value)
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
   return value.toFixed(digits)
 }
 
 const formatSpread = ({ median: middle, least, most }: Spread, unit: string): string =>
-  `${formatNumber(middle)}${unit} (${formatNumber(least)}–${formatNumber(most)})`
+  least === most
+    ? `${formatNumber(middle)}${unit}`
+    : `${formatNumber(middle)}${unit} (${formatNumber(least)}–${formatNumber(most)})`
+
+const formatSamples = (samples: readonly number[], unit: string): string => formatSpread(spreadOf(samples), ` ${unit}`)
 
 type Measured = { row: string; what: string; unit: string; ours: readonly number[]; reference: readonly number[] }
 
+/** Without a bar a figure is only reported; but not to have measured it is a failure all the same. */
+const judge = (figure: number, holds: boolean | undefined) => (Number.isFinite(figure) ? holds : false)
+
 /**
- * Compares round by round, because neighbours in time share the machine's state.
- * @param bar the ratio's bound, and on which side of it is good
+ * Compares round by round, because neighbours in time share the machine’s state.
+ * @param bar the ratio’s bound, and on which side of it is good; without one the ratio is only reported
  */
-export function ratioFinding(measured: Measured, bar: { most: number } | { least: number }): Finding {
+export function ratioFinding(measured: Measured, bar?: { most: number } | { least: number }): Finding {
   const ratios = measured.ours.map((value, round) => value / (measured.reference[round] ?? Number.NaN))
   const figure = spreadOf(ratios)
-  const holds = 'most' in bar ? figure.median <= bar.most : figure.median >= bar.least
+  const holds = bar === undefined ? undefined : 'most' in bar ? figure.median <= bar.most : figure.median >= bar.least
   return {
     ...summarise(measured),
     figure: formatSpread(figure, '×'),
-    bar: 'most' in bar ? `≤ ${bar.most}×` : `≥ ${bar.least}×`,
-    holds,
+    bar: bar === undefined ? '—' : 'most' in bar ? `≤ ${bar.most}×` : `≥ ${bar.least}×`,
+    holds: judge(figure.median, holds),
   }
 }
 
@@ -46,7 +56,7 @@ export function differenceFinding(measured: Measured, bar: number): Finding {
   const figure = spreadOf(measured.ours.map((value, round) => value - (measured.reference[round] ?? Number.NaN)))
   return {
     ...summarise(measured),
-    figure: `+${formatSpread(figure, ` ${measured.unit}`)}`,
+    figure: `${figure.median < 0 ? '' : '+'}${formatSpread(figure, ` ${measured.unit}`)}`,
     bar: `≤ +${bar} ${measured.unit}`,
     holds: figure.median <= bar,
   }
@@ -54,23 +64,25 @@ export function differenceFinding(measured: Measured, bar: number): Finding {
 
 /** Something with a bound of its own and no reference. */
 export function boundFinding({ row, what, unit, ours }: Omit<Measured, 'reference'>, bar: number | undefined): Finding {
-  const figure = spreadOf(ours)
+  const figure = median(ours)
   return {
     row,
     what,
-    ours: `${formatNumber(figure.median)} ${unit}`,
+    ours: formatSamples(ours, unit),
     reference: '—',
-    figure: formatSpread(figure, ` ${unit}`),
+    figure: `${formatNumber(figure)} ${unit}`,
     bar: bar === undefined ? '—' : `≤ ${bar} ${unit}`,
-    holds: bar === undefined ? undefined : figure.median <= bar,
+    holds: judge(figure, bar === undefined ? undefined : figure <= bar),
+    rounds: { unit, ours },
   }
 }
 
 const summarise = ({ row, what, unit, ours, reference }: Measured) => ({
   row,
   what,
-  ours: `${formatNumber(median(ours))} ${unit}`,
-  reference: `${formatNumber(median(reference))} ${unit}`,
+  ours: formatSamples(ours, unit),
+  reference: formatSamples(reference, unit),
+  rounds: { unit, ours, reference },
 })
 
 /** A row that could not be measured: said, and failed. */

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { watchOver } from '#dev/process/reaper.ts'
+
+/** What a generator measured, and what was read of the server right before and right after. */
+export type Generated<Reading> = { report: unknown; before: Reading; after: Reading }
+
+/**
+ * Runs one of the generators that `buildReference` built (reference/readings.go): it opens its connections, warms up,
+ * waits until the server has been read, works, and keeps its connections until the server has been read again.
+ * @param read what is to be known of the server
+ * @throws Error with what the generator said
+ */
+export async function runGenerator<Reading>(
+  binary: string,
+  args: readonly string[],
+  read: () => Reading,
+): Promise<Generated<Reading>> {
+  const child = spawn(binary, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  const release = child.pid === undefined ? undefined : watchOver(child.pid)
+  const ended = new Promise<void>((resolve) => {
+    child.on('close', resolve)
+    child.on('error', resolve)
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk
+  })
+  child.stdin.on('error', () => {})
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async (): Promise<string> => {
+    const { value, done } = await lines.next()
+    if (done !== true) return value
+    await ended
+    throw new Error(`${args[0]}: ${said.trim() || 'ended without a word'}`)
+  }
+  try {
+    await next()
+    const before = read()
+    child.stdin.write('\n')
+    const line = await next()
+    return { report: JSON.parse(line), before, after: read() }
+  } finally {
+    child.stdin.end()
+    await ended
+    release?.()
+  }
+}

@@ -1,0 +1,44 @@
+import type { Finding } from '#bench/figures/finding.ts'
+import { measureCrowding } from '#bench/gateway/crowding-row.ts'
+import { type GatewayScene, openGatewayScene } from '#bench/gateway/gateway-scene.ts'
+import { measureGet } from '#bench/gateway/get-row.ts'
+import { measureLatency } from '#bench/gateway/latency-row.ts'
+import { measureList } from '#bench/gateway/list-row.ts'
+import { measureMemory } from '#bench/machine/memory-row.ts'
+import { measureBrowser } from '#bench/portal/browser-row.ts'
+import { measurePages } from '#bench/portal/pages-row.ts'
+import { measureCreate } from '#bench/spaces/create-row.ts'
+import type { BenchContext } from './bench-context.ts'
+import type { RowName } from './parse-options.ts'
+
+export type Row = {
+  measure: () => Promise<Finding[]>
+  /** Whether what is measured is held on a core of its own, and all else kept off it. */
+  pinned: boolean
+}
+
+/** @returns how each row is measured; rows with the gateway under load share one scene */
+export function listRows(context: BenchContext): Record<RowName, Row> {
+  let scene: Promise<GatewayScene> | undefined
+  const gateway = (measure: (context: BenchContext, scene: GatewayScene) => Promise<Finding[]>): Row => ({
+    pinned: true,
+    measure: async () => {
+      scene ??= openGatewayScene(context)
+      return measure(context, await scene)
+    },
+  })
+  const other = (measure: (context: BenchContext) => Promise<Finding[]>, pinned = false): Row => ({
+    pinned,
+    measure: () => measure(context),
+  })
+  return {
+    '1': gateway(measureGet),
+    '2': gateway(measureLatency),
+    '4': gateway(measureList),
+    '7': other(measureCreate),
+    '8': other(measurePages, true),
+    '12': other(measureBrowser),
+    crowding: gateway(measureCrowding),
+    memory: other(measureMemory),
+  }
+}
