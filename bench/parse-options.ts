@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const rowNames = ['1', '2', '4', '7', '8', '12', 'crowding', 'memory'] as const
+export const rowNames = ['1', '2', '3', '4', '7', '8', '12', 'crowding', 'memory'] as const
 export type RowName = (typeof rowNames)[number]
 
 export type BenchOptions = { rows: ReadonlySet<RowName>; json: string | undefined }

@@ -2,6 +2,7 @@ import type { Finding } from '#bench/figures/finding.ts'
 import { measureCrowding } from '#bench/gateway/crowding-row.ts'
 import { type GatewayScene, openGatewayScene } from '#bench/gateway/gateway-scene.ts'
 import { measureGet } from '#bench/gateway/get-row.ts'
+import { measureHandshakes } from '#bench/gateway/handshake-row.ts'
 import { measureLatency } from '#bench/gateway/latency-row.ts'
 import { measureList } from '#bench/gateway/list-row.ts'
 import { measureMemory } from '#bench/machine/memory-row.ts'
@@ -34,6 +35,7 @@ export function listRows(context: BenchContext): Record<RowName, Row> {
   return {
     '1': gateway(measureGet),
     '2': gateway(measureLatency),
+    '3': gateway(measureHandshakes),
     '4': gateway(measureList),
     '7': other(measureCreate),
     '8': other(measurePages, true),

@@ -27,9 +27,10 @@ export async function readPlacement(): Promise<Placement> {
 
 /** @param list as Linux writes it: `0-2,5` */
 export function parseCores(list: string): number[] {
+  if (list === '') return []
   return list.split(',').flatMap((part) => {
     const [first = Number.NaN, last = first] = part.split('-').map(Number)
-    return Number.isInteger(first) ? Array.from({ length: last - first + 1 }, (_, i) => first + i) : []
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i)
   })
 }
 
