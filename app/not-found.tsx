@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { Problem } from '#components/shell/problem.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 
@@ -13,7 +14,7 @@ export default function NotFound() {
           <LinkButton href="/" variant="primary">
             All spaces
           </LinkButton>
-          <LinkButton href="/requests/new">Request access</LinkButton>
+          <RequestAccessButton variant="secondary" />
         </>
       }
     >

@@ -220,12 +220,12 @@ test('what failed, what one may not do, dialogs and menus are accessible and fit
 
   for (const view of ['access', 'settings'] as const) {
     await viewer.goto(`${webUrl}/spaces/${name}/${view}`)
-    await expect(viewer.getByRole('link', { name: 'Request access' })).toBeVisible()
+    await expect(viewer.getByRole('button', { name: 'Request access' })).toBeVisible()
     await see(viewer, `space-${view}-of-a-viewer`)
   }
   for (const view of ['', '/connect']) {
     await admin.goto(`${webUrl}/spaces/${name}${view}`)
-    await expect(admin.getByRole('link', { name: 'Request access' })).toBeVisible()
+    await expect(admin.getByRole('button', { name: 'Request access' })).toBeVisible()
     await see(admin, `space${view.replace('/', '-')}-of-an-admin`)
   }
   await viewer.goto(`${webUrl}/requests/new`)

@@ -1,23 +1,16 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { z } from 'zod'
-import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
-import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { hours } from '#app/form-fields.ts'
+import { createCredential, createCredentialInput } from '#lib/broker/credentials/create-credential.ts'
 import { revokeCredential, revokeCredentialInput } from '#lib/broker/credentials/revoke-credential.ts'
-import type { ActionState } from '#lib/domain/action-state.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
+import { formOf } from '#lib/web/action/form-of.ts'
 
-const make = brokerAction({
+/** Makes a kubeconfig for all of the person's spaces; it is in this answer and nowhere else. */
+export const createKubeconfigForAllAction = brokerAction({
   name: 'create-credential',
-  input: z
-    .strictObject({
-      hours: z
-        .string()
-        .regex(/^\d{1,4}$/, 'Choose how long it is valid.')
-        .transform(Number),
-    })
-    .transform(({ hours }) => ({ space: null, hours })),
+  input: formOf(createCredentialInput.pick({ hours: true }), { hours }).transform((form) => ({ space: null, ...form })),
   useCase: createCredential,
   after: (made) => {
     revalidatePath('/credentials')
@@ -25,7 +18,8 @@ const make = brokerAction({
   },
 })
 
-const revoke = brokerAction({
+/** Ends one of the person's credentials at once. */
+export const revokeCredentialAction = brokerAction({
   name: 'revoke-credential',
   input: revokeCredentialInput,
   useCase: revokeCredential,
@@ -34,16 +28,3 @@ const revoke = brokerAction({
     return { message: 'Revoked. kubectl can’t use it anymore.' }
   },
 })
-
-/** Makes a kubeconfig for all of the person's spaces; it is in this answer and nowhere else. */
-export async function createKubeconfigForAllAction(
-  previous: ActionState<MadeKubeconfig>,
-  form: FormData,
-): Promise<ActionState<MadeKubeconfig>> {
-  return make(previous, form)
-}
-
-/** Ends one of the person's credentials at once. */
-export async function revokeCredentialAction(previous: ActionState, form: FormData): Promise<ActionState> {
-  return revoke(previous, form)
-}

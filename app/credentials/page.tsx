@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { CredentialTable } from '#components/credentials/credential-table.tsx'
 import { DownloadAllForm } from '#components/credentials/download-all-form.tsx'
+import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
@@ -82,13 +83,12 @@ async function NoCredentials({ ctx }: { ctx: BrokerContext }) {
         Create a space, then download a kubeconfig from its Connect page.
       </EmptyState>
     )
-  const query = space.cluster === ctx.clusters.defaultName ? '' : `?${new URLSearchParams({ cluster: space.cluster })}`
   return (
     <EmptyState
       icon="key"
       title="You have no active kubeconfigs"
       action={
-        <LinkButton href={`/spaces/${encodeURIComponent(space.name)}/connect${query}`} icon="terminal">
+        <LinkButton href={spacePath(addressOf(space, ctx.clusters.defaultName), 'connect')} icon="terminal">
           Connect to {space.name}
         </LinkButton>
       }

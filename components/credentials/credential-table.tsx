@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -50,8 +51,8 @@ export function CredentialTable({ caption, rows, defaultCluster, revoke }: Props
 
 function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaultCluster: string }) {
   if (!space) return <span className="font-medium">All your spaces</span>
-  const elsewhere = space.cluster !== defaultCluster
-  const cluster = elsewhere && <span className="text-muted"> on {space.cluster}</span>
+  const address = addressOf(space, defaultCluster)
+  const cluster = address.cluster && <span className="text-muted"> on {address.cluster}</span>
   if (space.deleted)
     return (
       <>
@@ -60,14 +61,9 @@ function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaul
         <span className="text-muted"> (deleted)</span>
       </>
     )
-  const query = elsewhere ? `?${new URLSearchParams({ cluster: space.cluster })}` : ''
   return (
     <>
-      <Link
-        href={`/spaces/${encodeURIComponent(space.name)}${query}`}
-        prefetch={false}
-        className="wrap-anywhere font-medium font-mono hover:underline"
-      >
+      <Link href={spacePath(address)} prefetch={false} className="wrap-anywhere font-medium font-mono hover:underline">
         {space.name}
       </Link>
       {cluster}

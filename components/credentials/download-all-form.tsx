@@ -24,7 +24,7 @@ export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
         name="hours"
         className="w-40"
         defaultValue={String(defaultHours)}
-        options={lifetimeOptions(defaultHours, maxHours)}
+        options={lifetimeOptions({ defaultHours, maxHours })}
       />
       <SubmitButton icon="download" className="max-sm:w-full">
         Download for all your spaces

@@ -2,10 +2,11 @@ import { hourMs, spanInWords } from '#lib/domain/duration.ts'
 
 const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
 
+type Lifetimes = { defaultHours: number; maxHours: number }
 export type LifetimeOption = { value: string; label: string }
 
 /** @returns how long a kubeconfig can live, from the least to the most; the default is always among them */
-export function lifetimeOptions(defaultHours: number, maxHours: number): LifetimeOption[] {
+export function lifetimeOptions({ defaultHours, maxHours }: Lifetimes): LifetimeOption[] {
   return [...new Set([...usualHours, defaultHours, maxHours])]
     .filter((hours) => hours <= maxHours)
     .sort((a, b) => a - b)

@@ -1,13 +1,22 @@
 import Form from 'next/form'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { Button } from '#components/ui/button.tsx'
+import type { ButtonSize, ButtonVariant } from '#components/ui/button-class.ts'
 
-/** Leads to the form that asks for a role; prefilled where the space is known. */
-export function RequestAccessButton({ space, role }: { space?: string; role?: string }) {
+type Props = {
+  /** Fills in the form; absent: the person names the space there. */
+  space?: SpaceAddress
+  variant?: ButtonVariant
+  size?: ButtonSize
+}
+
+/** Leads to the form that asks for a role in a space. */
+export function RequestAccessButton({ space, variant = 'primary', size = 'md' }: Props) {
   return (
     <Form action="/requests/new">
-      {space && <input type="hidden" name="space" value={space} />}
-      {role && <input type="hidden" name="role" value={role} />}
-      <Button type="submit" variant="primary" icon="plus">
+      {space && <input type="hidden" name="space" value={space.name} />}
+      {space?.cluster && <input type="hidden" name="cluster" value={space.cluster} />}
+      <Button type="submit" variant={variant} size={size}>
         Request access
       </Button>
     </Form>

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { forgetLeaving, rememberLeaving } from './leaving-space.ts'
-import type { SpaceAddress } from './space-path.ts'
+import { type SpaceAddress, spaceEventsPath } from './space-path.ts'
 
 /** However much happens inside of a space, its page is asked for at most this often. */
 const restMs = 1_000
@@ -27,7 +27,6 @@ export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leavi
   }, [leaving, name, cluster])
 
   useEffect(() => {
-    const query = cluster ? `?${new URLSearchParams({ cluster })}` : ''
     let source: EventSource | null = null
     let waiting: ReturnType<typeof setTimeout> | undefined
     let polling: ReturnType<typeof setInterval> | undefined
@@ -48,7 +47,7 @@ export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leavi
       )
     }
     function open() {
-      source = new EventSource(`/api/spaces/${encodeURIComponent(name)}/live${query}`)
+      source = new EventSource(spaceEventsPath({ name, cluster }))
       source.addEventListener('change', refresh)
       source.onerror = () => {
         if (source?.readyState === EventSource.CLOSED) polling ??= setInterval(refresh, pollMs)

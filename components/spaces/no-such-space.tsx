@@ -2,10 +2,10 @@
 
 import { useParams, useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { sawLeaving } from './leaving-space.ts'
-import { requestAccessPath } from './space-path.ts'
 
 /** What one sees of a space that is not there, or not one's own to know of: the same either way. */
 export function NoSuchSpace() {
@@ -38,11 +38,7 @@ export function NoSuchSpace() {
       title="Space not found"
       action={
         <>
-          {name && (
-            <LinkButton href={requestAccessPath({ name, cluster })} variant="primary">
-              Request access
-            </LinkButton>
-          )}
+          {name && <RequestAccessButton space={{ name, cluster }} />}
           <LinkButton href="/">All spaces</LinkButton>
         </>
       }

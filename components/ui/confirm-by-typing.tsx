@@ -10,21 +10,16 @@ type Props = {
   action: FormAction
   /** What must be typed. The form sends it as `confirmation`. */
   name: string
-  /** What will be lost, in words. */
+  /** What will be lost, in words, and the form's hidden inputs. */
   children: ReactNode
   button: string
-  hidden?: Readonly<Record<string, string>>
-  onOk?: () => void
 }
 
 /** The form of something that cannot be undone: its button works once the name has been typed. */
-export function ConfirmByTyping({ action, name, children, button, hidden = {}, onOk }: Props) {
+export function ConfirmByTyping({ action, name, children, button }: Props) {
   const [typed, setTyped] = useState('')
   return (
-    <ActionForm action={action} {...(onOk && { onOk })}>
-      {Object.entries(hidden).map(([key, value]) => (
-        <input key={key} type="hidden" name={key} value={value} />
-      ))}
+    <ActionForm action={action}>
       {children}
       <TextField
         mono

@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { oneParam, type SearchParams } from '#components/spaces/list/space-search.ts'
-import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
@@ -12,7 +12,7 @@ export type SpacePageProps = { params: Promise<{ name: string }>; searchParams: 
 /** Asked once per request, by the page and its title. */
 const readOnce = cache(async (name: string, cluster: string | undefined) => {
   const ctx = await pageContext()
-  const key = cluster ? { name, cluster } : { name }
+  const key = spaceOf(name, cluster)
   try {
     return { ctx, key, space: await readSpace(ctx, key) }
   } catch (error) {

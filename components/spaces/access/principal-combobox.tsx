@@ -1,6 +1,6 @@
 'use client'
 
-import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { Combobox, type ComboboxOption } from '#components/ui/combobox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { CallState } from '#lib/domain/action-state.ts'
@@ -48,8 +48,7 @@ export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly
       search={async (text) => {
         const [, kind = '', rest = ''] = /^(?:(user|group):)?\s*(.*)$/s.exec(text) ?? []
         if (rest.length < fewestLetters) return null
-        const key = { name: space.name, ...(space.cluster && { cluster: space.cluster }) }
-        const found = await search({ space: key, text: rest })
+        const found = await search({ space: spaceOf(space.name, space.cluster), text: rest })
         if (found.status !== 'ok') return null
         const fitting = found.data.filter(
           (principal) => principal.kind === (kind || principal.kind) && (principal.kind === 'user' || !peopleOnly),

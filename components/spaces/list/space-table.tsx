@@ -1,7 +1,7 @@
 'use client'
 
 import { quotaLabel, quotaText } from '#components/spaces/quota-words.ts'
-import { spacePath } from '#components/spaces/space-path.ts'
+import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Badge } from '#components/ui/badge.tsx'
@@ -36,17 +36,17 @@ export function SpaceTable({ rows, query, defaultCluster }: Props) {
       sort: sortBy('name'),
       className: 'sm:max-w-80',
       cell: ({ name, cluster, description }) => {
-        const elsewhere = cluster === defaultCluster ? undefined : cluster
+        const address = addressOf({ name, cluster }, defaultCluster)
         return (
           <>
             <span className="flex flex-wrap items-center gap-2">
               <a
-                href={spacePath({ name, cluster: elsewhere })}
+                href={spacePath(address)}
                 className="inline-flex min-h-6 items-center break-all font-medium font-mono hover:text-accent hover:underline"
               >
                 {name}
               </a>
-              {elsewhere && <Badge>{elsewhere}</Badge>}
+              {address.cluster && <Badge>{address.cluster}</Badge>}
             </span>
             {description && <span className="block truncate text-muted text-xs">{description}</span>}
           </>

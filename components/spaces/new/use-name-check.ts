@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { spaceOf } from '#components/spaces/space-path.ts'
 import type { CallState } from '#lib/domain/action-state.ts'
 import { judgeSpaceName } from '#lib/domain/space-name.ts'
 import type { NameState } from './name-verdict.tsx'
@@ -23,7 +24,7 @@ export function useNameCheck(name: string, cluster: string | undefined, prefix: 
     if (!legal) return
     let stale = false
     const timer = setTimeout(async () => {
-      const result = await check({ name, ...(cluster && { cluster }) }).catch(() => null)
+      const result = await check(spaceOf(name, cluster)).catch(() => null)
       if (stale) return
       if (result?.status !== 'ok') return setAnswer({ asked, state: { kind: 'unknown' } })
       const { verdict, sentence } = result.data

@@ -1,5 +1,6 @@
 'use client'
 
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { ConfirmByTyping } from '#components/ui/confirm-by-typing.tsx'
@@ -16,15 +17,11 @@ const count = (number: number, one: string) => `${number} ${one}${number === 1 ?
 
 /** The way to delete a space: it says what is lost and wants the name typed. */
 export function DeleteSpace({ address, remove, loss }: Props) {
-  const { name, cluster } = address
+  const { name } = address
   return (
     <DialogButton label="Delete space" variant="danger" icon="trash" title={`Delete ${name}?`}>
-      <ConfirmByTyping
-        action={remove}
-        name={name}
-        button="Delete"
-        hidden={{ space: name, ...(cluster && { cluster }) }}
-      >
+      <ConfirmByTyping action={remove} name={name} button="Delete">
+        <SpaceFields space={address} />
         <p>This permanently deletes the namespace and everything in it:</p>
         <ul className="mt-2 list-disc space-y-1 pl-5">
           {!loss && <li>all workloads and volumes; only members can see how many</li>}

@@ -2,10 +2,10 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
+import { lifetimeOptions } from '#components/credentials/lifetime-options.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { ConnectLines } from '#components/spaces/connect/connect-lines.tsx'
 import { DownloadKubeconfig } from '#components/spaces/connect/download-kubeconfig.tsx'
-import { lifetimeOptions } from '#components/spaces/lifetimes.ts'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -44,7 +44,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
           <DownloadKubeconfig
             address={address}
             make={createKubeconfigAction}
-            lifetimes={lifetimeOptions(credentialMaxHours, credentialDefaultHours)}
+            lifetimes={lifetimeOptions({ defaultHours: credentialDefaultHours, maxHours: credentialMaxHours })}
             defaultHours={credentialDefaultHours}
           />
           <p className="mt-4 text-muted text-sm">

@@ -1,18 +1,24 @@
 import { z } from 'zod'
+import { openEnd } from '#components/requests/duration-options.ts'
 import { isDay } from '#lib/domain/calendar.ts'
-
-/** The hidden fields by which a form names its space; see components/spaces/space-fields.tsx. */
-export const spaceFields = { space: z.string(), cluster: z.string().optional() }
-
-/** @returns the space that a form names, as use cases take it */
-export const spaceOf = ({ space, cluster }: { space: string; cluster?: string | undefined }) =>
-  cluster ? { name: space, cluster } : { name: space }
 
 /** A day as a form sends it, or nothing. What ends on a day ends with it, in UTC. */
 export const lastDay = z
   .string()
   .refine((day) => day === '' || isDay(day), 'Choose a day.')
   .transform((day) => (day === '' ? null : new Date(`${day}T23:59:59Z`)))
+
+/** A lifetime in hours. */
+export const hours = z
+  .string()
+  .regex(/^\d{1,4}$/, 'Choose a lifetime.')
+  .transform(Number)
+
+/** A duration in days, or the word for no end. */
+export const days = z
+  .string()
+  .regex(/^([1-9]\d{0,2}|open)$/, 'Choose a duration.')
+  .transform((text) => (text === openEnd ? null : Number(text)))
 
 /** @returns whether a form asks for something with a reason. Whoever calls an action by hand may send anything. */
 export const asksWithReason = (form: unknown): boolean => form instanceof FormData && form.has('reason')
