@@ -4,7 +4,7 @@ import { OfferList } from '#components/spaces/list/offer-list.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import { SpaceListFilters } from '#components/spaces/list/space-list-filters.tsx'
 import { toListRow } from '#components/spaces/list/space-list-row.ts'
-import { isFiltered, readSpaceQuery, type SearchParams, spaceListPath } from '#components/spaces/list/space-search.ts'
+import { isFiltered, spaceListPath } from '#components/spaces/list/space-search.ts'
 import { SpaceTable } from '#components/spaces/list/space-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
@@ -18,6 +18,8 @@ import type { SpacePage } from '#lib/domain/space-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { dismissNoticeAction } from './notice-actions.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
+import { readSpaceQuery } from './read-space-query.ts'
+import type { SearchParams } from './search-params.ts'
 
 export const metadata: Metadata = { title: 'Spaces' }
 

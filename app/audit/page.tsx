@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
+import { beforeParam, type SearchParams } from '#app/search-params.ts'
 import { AuditFilterForm } from '#components/audit/audit-filter-form.tsx'
+import { auditHref } from '#components/audit/audit-href.ts'
 import { AuditList } from '#components/audit/audit-list.tsx'
-import { auditHref, readAuditFilters } from '#components/audit/audit-search.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
@@ -11,10 +12,11 @@ import { listAudit } from '#lib/broker/audit/list-audit.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { parseAuditQuery } from './parse-audit-query.ts'
+import { readAuditFilters } from './read-audit-filters.ts'
 
 export const metadata: Metadata = { title: 'Audit trail' }
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+type Props = { searchParams: Promise<SearchParams> }
 
 /** The whole trail, newest first, for auditors and platform admins. */
 export default async function AuditPage({ searchParams }: Props) {
@@ -23,7 +25,7 @@ export default async function AuditPage({ searchParams }: Props) {
   if (decidePermission('list-audit', { platformRole, standing: null }) !== 'allowed') return <NotForYou />
 
   const filters = readAuditFilters(params)
-  const before = typeof params.before === 'string' ? params.before : undefined
+  const before = beforeParam(params)
   const parsed = parseAuditQuery(filters, before)
   const page = parsed.ok ? await listAudit(ctx, parsed.query) : null
   const filtered = Object.keys(filters).length > 0

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { AuditFilters } from '#components/audit/audit-search.ts'
 import { listAuditInput } from '#lib/broker/audit/list-audit.ts'
+import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import { isDay } from '#lib/domain/calendar.ts'
 
 export type ParsedAuditQuery =
@@ -26,7 +26,7 @@ const sentences: Readonly<Record<string, string>> = {
  * @param before the `seq` that a page starts after, as the URL says
  * @returns what to look for, or a sentence for each filter that can't be read: a filter is never dropped in silence
  */
-export function parseAuditQuery({ from, until, ...filters }: AuditFilters, before?: string): ParsedAuditQuery {
+export function parseAuditQuery({ from, until, ...filters }: AuditFilterText, before?: string): ParsedAuditQuery {
   const parsed = listAuditInput.safeParse({
     ...filters,
     ...(from && { from: instant(from) }),

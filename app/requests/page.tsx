@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { pageParam, type SearchParams } from '#app/search-params.ts'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -7,17 +8,16 @@ import { Pagination } from '#components/ui/pagination.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
-import { readPage } from './read-page.ts'
 import { requestTabs } from './request-tabs.ts'
 
 export const metadata: Metadata = { title: 'Requests' }
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+type Props = { searchParams: Promise<SearchParams> }
 
 /** What waits for the person, and what they asked for themselves. */
 export default async function RequestsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
-  const pages = { waiting: readPage(params.waiting), mine: readPage(params.mine) }
+  const pages = { waiting: pageParam(params, 'waiting'), mine: pageParam(params, 'mine') }
   const [count, waiting, mine] = await Promise.all([
     countWaitingRequests(ctx),
     listRequests(ctx, { box: 'waiting', page: pages.waiting }),

@@ -3,8 +3,8 @@ import { Button } from '#components/ui/button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
+import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import { actionLabel, knownActions } from './action-label.ts'
-import type { AuditFilters } from './audit-search.ts'
 import { outcomeOptions } from './outcome-badge.tsx'
 
 /** A value that ends in a dot stands for everything that starts with it. */
@@ -28,7 +28,7 @@ export function AuditFilterForm({
   filters,
   errors,
 }: {
-  filters: AuditFilters
+  filters: AuditFilterText
   errors: Readonly<Record<string, string>>
 }) {
   const { action } = filters

@@ -1,4 +1,5 @@
-import type { AuditQuery, AuditRow } from '#lib/domain/audit-view.ts'
+import type { AuditFilter } from '#lib/domain/audit-filter.ts'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { type Db, Prisma } from './client.ts'
 import { likePattern } from './like-pattern.ts'
 
@@ -11,12 +12,16 @@ type Row = Omit<AuditRow, 'actor' | 'target'> & {
   targetName: string | null
 }
 
-export type AuditFilter = AuditQuery & { spaceId?: string | undefined }
+export type AuditQuery = AuditFilter & {
+  spaceId?: string | undefined
+  /** Only what is older than this seq. */
+  before?: string | undefined
+}
 
 /**
  * Actions of the trail, newest first, each with its outcome. Pages go by `seq`, so a page costs the same however far back.
  */
-export async function listAudit(db: Db, query: AuditFilter, limit: number): Promise<AuditRow[]> {
+export async function listAudit(db: Db, query: AuditQuery, limit: number): Promise<AuditRow[]> {
   const conditions = [Prisma.sql`e.intent_id IS NULL`]
   if (query.before) conditions.push(Prisma.sql`e.seq < ${BigInt(query.before)}`)
   if (query.spaceId) conditions.push(Prisma.sql`e.space_id = ${query.spaceId}::uuid`)

@@ -20,16 +20,4 @@ export type AuditRow = {
   clusterAuditId: string | null
 }
 
-export type AuditQuery = {
-  person?: string | undefined
-  space?: string | undefined
-  action?: string | undefined
-  from?: Date | undefined
-  until?: Date | undefined
-  outcome?: AuditRow['outcome'] | undefined
-  text?: string | undefined
-  /** Only what is older than this seq. */
-  before?: string | undefined
-}
-
 export type AuditPage = { rows: AuditRow[]; next: string | null }

@@ -4,8 +4,9 @@ import { bareIssuer } from './bare-issuer.ts'
 export const roles = ['viewer', 'editor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** What a person is to a space, in the portal. */
-export type Standing = Role | 'owner'
+/** What a person is to a space, in the portal, from the least to the most. */
+export const standings = [...roles, 'owner'] as const
+export type Standing = (typeof standings)[number]
 
 /** Roles on the platform, from the identity provider's groups. */
 export const platformRoles = ['member', 'auditor', 'admin'] as const

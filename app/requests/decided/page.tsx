@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { readPage } from '#app/requests/read-page.ts'
 import { requestTabs } from '#app/requests/request-tabs.ts'
+import { pageParam, type SearchParams } from '#app/search-params.ts'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -12,12 +12,12 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Decided requests' }
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
+type Props = { searchParams: Promise<SearchParams> }
 
 /** What the person decided on. */
 export default async function DecidedRequestsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
-  const page = readPage(params.page)
+  const page = pageParam(params)
   const { rows, more } = await listRequests(ctx, { box: 'decided', page })
   const href = (to: number) => `/requests/decided?page=${to}`
   return (

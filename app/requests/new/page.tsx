@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { requestRoleAction } from '#app/requests/actions.ts'
+import { oneOfParam, type SearchParams, textParam } from '#app/search-params.ts'
 import { RequestRoleForm } from '#components/requests/request-role-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -11,16 +12,14 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Request access' }
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
-
-const textOf = (given: string | string[] | undefined): string => (typeof given === 'string' ? given : '')
+type Props = { searchParams: Promise<SearchParams> }
 
 /** Asks for a role; `?space=`, `?role=` and `?cluster=` fill the form. */
 export default async function NewRequestPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { names, defaultName } = ctx.clusters
-  const role = roles.find((each) => each === params.role) ?? 'viewer'
-  const cluster = textOf(params.cluster) || defaultName
+  const role = oneOfParam(params, 'role', roles) ?? 'viewer'
+  const cluster = textParam(params, 'cluster') ?? defaultName
   if (!names.includes(cluster)) notFound()
   return (
     <>
@@ -33,7 +32,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
         <Section>
           <RequestRoleForm
             action={requestRoleAction}
-            space={textOf(params.space)}
+            space={textParam(params, 'space') ?? ''}
             role={role}
             clusters={names}
             cluster={cluster}

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { oneParam, type SearchParams } from '#components/spaces/list/space-search.ts'
+import { type SearchParams, textParam } from '#app/search-params.ts'
 import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -29,7 +29,7 @@ export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const [{ name }, search] = await Promise.all([params, searchParams])
   // Two clusters in one address are two spaces: neither is guessed.
   if (Array.isArray(search.cluster)) notFound()
-  const { ctx, key, space } = await readOnce(decodeURIComponent(name), oneParam(search, 'cluster'))
+  const { ctx, key, space } = await readOnce(decodeURIComponent(name), textParam(search, 'cluster'))
   const address: SpaceAddress = key
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
   const may = (permission: Permission) => decidePermission(permission, subject) === 'allowed'

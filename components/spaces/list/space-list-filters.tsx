@@ -4,13 +4,15 @@ import Form from 'next/form'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useTransition } from 'react'
+import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
+import { standings } from '#lib/domain/role.ts'
 import { statusLabels } from '#lib/domain/space-status.ts'
 import type { SpaceQuery } from '#lib/domain/space-view.ts'
-import { findableStatuses, isFiltered, readSpaceQuery, spaceListPath } from './space-search.ts'
+import { findableStatuses, isFiltered } from './space-search.ts'
 
 const typingMs = 250
 
@@ -26,8 +28,9 @@ export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; owne
     clearTimeout(timer.current)
     timer.current = setTimeout(() => {
       if (!form.current) return
-      const fields = Object.fromEntries([...new FormData(form.current)].map(([name, value]) => [name, String(value)]))
-      start(() => router.replace(spaceListPath(readSpaceQuery(fields)), { scroll: false }))
+      const filled = [...new FormData(form.current)].map(([name, value]) => [name, String(value).trim()] as const)
+      const query = new URLSearchParams(Object.fromEntries(filled.filter(([, value]) => value !== '')))
+      start(() => router.replace(query.size > 0 ? `/?${query}` : '/', { scroll: false }))
     }, afterMs)
   }
 
@@ -87,10 +90,7 @@ export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; owne
         className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
         options={[
           { value: '', label: 'Any role' },
-          { value: 'owner', label: 'Owner' },
-          { value: 'admin', label: 'Admin' },
-          { value: 'editor', label: 'Editor' },
-          { value: 'viewer', label: 'Viewer' },
+          ...standings.toReversed().map((value) => ({ value, label: standingLabel(value) })),
         ]}
       />
       {query.sort && query.sort !== 'name' && <input type="hidden" name="sort" value={query.sort} />}

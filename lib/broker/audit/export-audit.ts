@@ -4,10 +4,10 @@ import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { listAudit as listInDb } from '#lib/db/list-audit.ts'
+import { auditFilter } from '#lib/domain/audit-filter.ts'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
-import { listAuditInput } from './list-audit.ts'
 
-export const exportAuditInput = listAuditInput.omit({ before: true }).extend({ format: z.enum(auditFormats) })
+export const exportAuditInput = auditFilter.extend({ format: z.enum(auditFormats) })
 
 /** More than this is a matter for the database's own tools; the file's last line says where it ends. */
 const bounds = { pageSize: 1_000, mostRows: 500_000 }

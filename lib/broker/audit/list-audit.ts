@@ -1,30 +1,13 @@
 import { z } from 'zod'
 import { authorizePlatform, authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { type AuditFilter, listAudit as listInDb } from '#lib/db/list-audit.ts'
+import { type AuditQuery, listAudit as listInDb } from '#lib/db/list-audit.ts'
+import { auditFilter } from '#lib/domain/audit-filter.ts'
 import type { AuditPage } from '#lib/domain/audit-view.ts'
-import { earliest, latest } from '#lib/domain/calendar.ts'
 
 const seq = z.string().regex(/^\d{1,18}$/)
 
-const text = (most: number) =>
-  z
-    .string()
-    .trim()
-    .max(most)
-    .regex(/^[^\0]*$/)
-    .optional()
-
-export const listAuditInput = z.strictObject({
-  person: text(100),
-  space: text(100),
-  action: text(60),
-  from: z.date().min(earliest).max(latest).optional(),
-  until: z.date().min(earliest).max(latest).optional(),
-  outcome: z.enum(['ok', 'refused', 'failed', 'unknown']).optional(),
-  text: text(100),
-  before: seq.optional(),
-})
+export const listAuditInput = auditFilter.extend({ before: seq.optional() })
 
 const pageSize = 50
 
@@ -44,8 +27,8 @@ export async function listSpaceActivity(
   return pageOf(ctx, { spaceId: space.id, before: before && seq.parse(before) })
 }
 
-async function pageOf(ctx: BrokerContext, filter: AuditFilter): Promise<AuditPage> {
-  const rows = await listInDb(ctx.db, filter, pageSize + 1)
+async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<AuditPage> {
+  const rows = await listInDb(ctx.db, query, pageSize + 1)
   const page = rows.slice(0, pageSize)
   return { rows: page, next: rows.length > pageSize ? (page.at(-1)?.seq ?? null) : null }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isFiltered, readSpaceQuery, spaceListPath } from './space-search.ts'
+import { isFiltered, spaceListPath } from '#components/spaces/list/space-search.ts'
+import { readSpaceQuery } from './read-space-query.ts'
 
 test('an address with nonsense in it still shows the list', () => {
   const query = readSpaceQuery({ status: 'melted', role: 'king', sort: 'colour', page: '-3', search: '  ' })
@@ -19,6 +20,7 @@ test('an address survives being read and written', () => {
   expect(spaceListPath(query)).toBe('/?search=shop&status=ready&role=owner&sort=ends&order=desc&page=2')
 })
 
-test('a deleted space cannot be looked for', () => {
+test('a status that no space in the list has cannot be looked for', () => {
   expect(readSpaceQuery({ status: 'deleted' }).status).toBeUndefined()
+  expect(readSpaceQuery({ status: 'asleep' }).status).toBeUndefined()
 })

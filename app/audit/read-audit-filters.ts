@@ -1,0 +1,12 @@
+import { type SearchParams, textParam } from '#app/search-params.ts'
+import { type AuditFilterText, auditFilterNames } from '#lib/domain/audit-filter.ts'
+
+/** @returns the filters that are set in the page's address */
+export function readAuditFilters(params: SearchParams): AuditFilterText {
+  const filters: AuditFilterText = {}
+  for (const name of auditFilterNames) {
+    const text = textParam(params, name)
+    if (text !== undefined) filters[name] = text
+  }
+  return filters
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { earliest, latest } from './calendar.ts'
+
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\0]*$/)
+    .optional()
+
+const instant = z.date().min(earliest).max(latest).optional()
+
+/** What the trail can be searched by. Page, form, download and query take their filters from here. */
+export const auditFilter = z.strictObject({
+  person: text(100),
+  space: text(100),
+  /** A name of an action; one that ends in a dot stands for all that start with it. */
+  action: text(60),
+  from: instant,
+  until: instant,
+  outcome: z.enum(['ok', 'refused', 'failed', 'unknown']).optional(),
+  text: text(100),
+})
+export type AuditFilter = z.infer<typeof auditFilter>
+
+export const auditFilterNames = auditFilter.keyof().options
+/** The filters as people type them: the text of an address. */
+export type AuditFilterText = Partial<Record<keyof AuditFilter, string>>
