@@ -30,6 +30,7 @@ export default defineConfig({
           include: ['**/*.itest.ts'],
           exclude: excluded,
           globalSetup: 'dev/testing/integration-setup.ts',
+          setupFiles: 'dev/testing/integration-file.ts',
           // One API server and one Postgres serve all files: more workers than this only wait for each other.
           maxWorkers: 2,
         },

@@ -104,7 +104,7 @@ test('one person has two downloads of the trail at once and no more; they take n
   await sql(
     `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, observer, destination, outcome, detail)
      SELECT (SELECT least(min(seq), 0) FROM audit_event) - n, gen_random_uuid(), 'space.update', '2001-01-01', 'system', 'space',
-       $1, 'test', 'portal', 'ok', jsonb_build_object('description', repeat('long ', 1000)) FROM generate_series(1, $2::int) n`,
+       $1, 'worker/test', 'portal', 'ok', jsonb_build_object('description', repeat('long ', 1000)) FROM generate_series(1, $2::int) n`,
     [name, rows],
   )
   const url = `${stack.webUrl}/api/audit/export?format=ndjson&space=${name}`

@@ -65,7 +65,12 @@ const parseClusters = (text = '') =>
 
 /** Creates a space as its page does, until its owner may use it. */
 export async function createReadySpace(services: Services, owner: Actor, name: string): Promise<void> {
-  const origin = { observer: 'bench', requestId: randomUUID(), sourceAddress: '127.0.0.1', userAgent: 'bench' }
+  const origin = {
+    observer: 'web/bench' as const,
+    requestId: randomUUID(),
+    sourceAddress: '127.0.0.1',
+    userAgent: 'bench',
+  }
   const input = { name, description: 'measured', size: 'S', endsAt: null } as const
   const { settled } = await createSpace({ ...services, actor: owner, origin }, input)
   if (settled) return

@@ -1,8 +1,8 @@
-import type { AuditAction, GatewayAction } from '#lib/domain/audit-action.ts'
+import type { TrailAction } from '#lib/domain/audit-action.ts'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 
 /** What was done, and the same as something that was only tried. */
-const labels: Readonly<Record<AuditAction | GatewayAction, readonly [done: string, tried: string]>> = {
+const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string]>> = {
   'space.create': ['Created the space', 'create the space'],
   'space.update': ['Changed the space', 'change the space'],
   'space.delete': ['Deleted the space', 'delete the space'],
@@ -50,6 +50,9 @@ const labels: Readonly<Record<AuditAction | GatewayAction, readonly [done: strin
   'kubectl.stream-end': ['Ended a connection to a pod', 'end a connection to a pod'],
   'kubectl.proxy': ['Connected through the API proxy', 'connect through the API proxy'],
   'kubectl.request': ['Sent an unknown request', 'send an unknown request'],
+  'kubectl.head': ['Sent HEAD to a path with kubectl', 'send HEAD to a path with kubectl'],
+  'kubectl.post': ['Sent POST to a path with kubectl', 'send POST to a path with kubectl'],
+  'kubectl.put': ['Sent PUT to a path with kubectl', 'send PUT to a path with kubectl'],
 }
 
 /** The actions that have a sentence, for a filter's suggestions. */

@@ -1,7 +1,6 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
-import { type ErrorCode, errorCodes, sentenceOf } from '#lib/domain/errors.ts'
+import { reasonInWords } from './reason-words.ts'
 
-const isErrorCode = (text: string): text is ErrorCode => (errorCodes as readonly string[]).includes(text)
 const textIn = (detail: AuditRow['detail'], name: string): string | null => {
   const value = detail[name]
   return typeof value === 'string' && value !== '' ? value : null
@@ -24,6 +23,5 @@ export function activityTarget({ action, target, detail }: AuditRow): string | n
 /** @returns why an action came to nothing, in words as far as there are any; null when it did not, or nobody knows */
 export function failureInWords({ outcome, reason, detail }: AuditRow): string | null {
   if (outcome === 'ok' || reason === null) return null
-  if (isErrorCode(reason)) return sentenceOf(reason)
-  return textIn(detail, 'message') ?? reason
+  return reasonInWords(reason) ?? textIn(detail, 'message') ?? reason
 }

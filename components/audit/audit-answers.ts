@@ -1,5 +1,6 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { failureInWords } from './activity-words.ts'
+import { reasonInWords } from './reason-words.ts'
 
 export type AuditAnswer = { question: string; lines: string[] }
 
@@ -22,6 +23,8 @@ const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
 
 const present = (lines: readonly (string | null | undefined | false)[]): string[] =>
   lines.filter((line): line is string => Boolean(line))
+
+const reasonOf = (row: AuditRow) => failureInWords(row) ?? (row.reason && reasonInWords(row.reason))
 
 /** @returns the seven questions of the trail, and how it ended, each with what the row knows of it */
 export function auditAnswers(row: AuditRow): AuditAnswer[] {
@@ -47,7 +50,7 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
     { question: 'Destination', lines: [row.destination] },
     {
       question: 'Outcome',
-      lines: [...new Set(present([outcomes[row.outcome], row.reason, failureInWords(row)]))],
+      lines: [...new Set(present([outcomes[row.outcome], row.reason, reasonOf(row)]))],
     },
   ]
 }

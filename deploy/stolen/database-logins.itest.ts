@@ -71,7 +71,7 @@ async function attempt(client: pg.Client, statement: string): Promise<number> {
 }
 
 const eventColumns = 'id, action, at, actor_kind, target_kind, observer, destination, outcome'
-const eventValues = `gen_random_uuid(), 'test', now(), 'system', 'portal', 'test', 'portal', 'ok'`
+const eventValues = `gen_random_uuid(), 'space.create', now(), 'system', 'portal', 'worker/test', 'portal', 'ok'`
 const addToTrail = `INSERT INTO audit_event (${eventColumns}) VALUES (${eventValues})`
 const readTrail = 'SELECT reason FROM audit_event LIMIT 1'
 const queueJob = `SELECT graphile_worker.add_job('anything')`

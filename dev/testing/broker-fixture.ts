@@ -65,7 +65,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
     return { userId, handle, name: handle, email, platformRole, groups }
   }
 
-  const origin = { observer: 'test', requestId: 'test', sourceAddress: '127.0.0.1', userAgent: 'test' }
+  const origin = { observer: 'web/test' as const, requestId: 'test', sourceAddress: '127.0.0.1', userAgent: 'test' }
   const as = (actor: Actor, changed: Partial<Services> = {}): BrokerContext => ({
     ...services,
     ...changed,
@@ -75,7 +75,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
   const system = (changed: Partial<Services> = {}): SystemContext => ({
     ...worker.services,
     ...changed,
-    origin: { observer: 'worker', requestId: 'test' },
+    origin: { observer: 'worker/test', requestId: 'test' },
   })
 
   /** @returns a space's actions in the trail, oldest first, with their outcomes */

@@ -63,7 +63,7 @@ const ctx = {
   ...services,
   patienceMs: 60_000,
   actor: order.actor,
-  origin: { observer: 'web', requestId: `dies-${order.diesBefore}` },
+  origin: { observer: 'web/test' as const, requestId: `dies-${order.diesBefore}` },
 }
 if (order.action === 'create') await createSpace(ctx, { name: order.name, description: '', size: 'S', endsAt: null })
 else await deleteSpace(ctx, { space: { name: order.name }, confirmation: order.name })

@@ -16,6 +16,9 @@ export function ownDatabase(): Promise<TestDatabase> {
   return ofThisFile
 }
 
+/** @returns the database of this test file, if it has asked for one */
+export const ownDatabaseIfAny = (): Promise<TestDatabase | undefined> => Promise.resolve(ofThisFile)
+
 async function copyDatabase(): Promise<TestDatabase> {
   const name = `own_${randomBytes(6).toString('hex')}`
   const { databaseUrls, ownerDatabaseUrl } = inject('template')

@@ -78,7 +78,12 @@ export async function openSignInFixture({ logoutBySubject = false, environment =
       }),
     ),
   }
-  const from = (address: string) => ({ observer: 'test', requestId: 'test', sourceAddress: address, userAgent: 'test' })
+  const from = (address: string) => ({
+    observer: 'web/test' as const,
+    requestId: 'test',
+    sourceAddress: address,
+    userAgent: 'test',
+  })
   // Each fixture is a source of its own (64 bits of IPv6): the limits count in the database.
   const address = `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
   const answer = (request: Request): Promise<Response> => {

@@ -1,7 +1,12 @@
+import type { TrailAction } from '#lib/domain/audit-action.ts'
+import type { AuditReason } from '#lib/domain/audit-reason.ts'
+import type { Destination } from '#lib/domain/destination.ts'
+import type { Observer, Process } from '#lib/domain/observer.ts'
+
 /** Who did it. `system` is Spaceport itself (expiry, drift repair), never a person. */
 export type AuditActor =
   | { kind: 'user'; id: string; handle: string; name: string }
-  | { kind: 'system'; name: string }
+  | { kind: 'system'; name: Process }
   | { kind: 'anonymous' }
 
 export type AuditOutcome = 'ok' | 'refused' | 'failed'
@@ -16,18 +21,18 @@ export type AuditTarget = { kind: string; id?: string | undefined; name?: string
 export type AuditEventInput = {
   id?: string | undefined
   intentId?: string | undefined
-  action: string
+  action: TrailAction
   at: Date
   actor: AuditActor
   target: AuditTarget
   spaceId?: string | undefined
   namespace?: string | undefined
-  observer: string
+  observer: Observer
   sourceAddress?: string | undefined
   userAgent?: string | undefined
-  destination: string
+  destination: Destination
   outcome?: AuditOutcome | undefined
-  reason?: string | undefined
+  reason?: AuditReason | undefined
   detail?: Readonly<Record<string, unknown>> | undefined
   requestId?: string | undefined
   clusterAuditId?: string | undefined

@@ -26,11 +26,11 @@ test('a text that was made to take long is cleaned as fast as any', () => {
 test('texts and details are bounded, and details are cleaned too', () => {
   expect(cleanText('x'.repeat(5_000))).toHaveLength(1_000)
   const row = auditValues({
-    action: 'a',
+    action: 'space.create',
     at: new Date(0),
     actor: { kind: 'anonymous' },
     target: { kind: 'portal' },
-    observer: 'test',
+    observer: 'web/test',
     destination: 'portal',
     detail: { deep: { text: 'a\u0000b' } },
   })
@@ -39,11 +39,11 @@ test('texts and details are bounded, and details are cleaned too', () => {
   expect(row[auditColumns.indexOf('detail')]).toBe('{"deep":{"text":"a�b"}}')
   const long = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, 'y'.repeat(900)]))
   const bounded = auditValues({
-    action: 'a',
+    action: 'space.create',
     at: new Date(0),
     actor: { kind: 'anonymous' },
     target: { kind: 'portal' },
-    observer: 'test',
+    observer: 'web/test',
     destination: 'portal',
     detail: long,
   })

@@ -14,11 +14,11 @@ afterAll(() => pool.end())
 
 const event = (more: Partial<AuditEventInput> = {}): AuditEventInput => ({
   id: randomUUID(),
-  action: 'test.write',
+  action: 'space.create',
   at: new Date(),
   actor: { kind: 'anonymous' },
   target: { kind: 'portal' },
-  observer: 'test',
+  observer: 'web/test',
   destination: 'portal',
   outcome: 'refused',
   ...more,
@@ -39,6 +39,6 @@ test('what the database refuses of one event takes no other along, and is told t
 test('no text that somebody sends keeps an event out of the trail', async () => {
   const writer = createAuditWriter(pool, { maxQueue: 100 })
   const texts = ['\ud83d', '\ude00\ud83d', `Bearer a ${'x'.repeat(989)}😀`, '\u0000', '\\u0000', '\uffff']
-  await Promise.all(texts.map((text) => writer.append(event({ reason: text, detail: { text } }))))
+  await Promise.all(texts.map((text) => writer.append(event({ userAgent: text, detail: { text } }))))
   await writer.close()
 })

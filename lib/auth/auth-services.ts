@@ -2,6 +2,8 @@ import type { AuditActor, AuditEventInput, AuditOutcome } from '#lib/audit/audit
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Db } from '#lib/db/client.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
+import type { AuditReason } from '#lib/domain/audit-reason.ts'
+import type { Observer } from '#lib/domain/observer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { AuthSettings } from './auth-settings.ts'
 import type { IdentityProvider } from './identity-provider.ts'
@@ -21,7 +23,7 @@ export type AuthServices = {
 
 /** Where a request came from. */
 export type RequestOrigin = {
-  observer: string
+  observer: Observer
   requestId: string
   sourceAddress?: string | undefined
   userAgent?: string | undefined
@@ -31,7 +33,7 @@ export type SessionEvent = {
   action: Extract<AuditAction, `session.${string}`>
   actor: AuditActor
   outcome: AuditOutcome
-  reason?: string
+  reason?: AuditReason
   detail?: Record<string, unknown>
 }
 

@@ -29,6 +29,13 @@ const logoutToken = z
   })
   .refine((claims) => claims.sub !== undefined || claims.sid !== undefined)
 
+/** Reason in the trail → what the provider is told. */
+const problems = {
+  logout_token_missing: 'there is no logout_token',
+  logout_token_invalid: 'the logout_token is not valid',
+  logout_token_used: 'the logout_token was used before',
+} as const
+
 /** Ends the sessions that a logout token names. */
 export async function backchannelLogout(
   services: AuthServices,
@@ -36,7 +43,7 @@ export async function backchannelLogout(
   origin: RequestOrigin,
 ): Promise<Response> {
   const { db, limits, log } = services
-  const refuse = async (reason: string, error?: unknown) => {
+  const refuse = async (reason: keyof typeof problems, error?: unknown) => {
     log.warn(
       { reason, requestId: origin.requestId, ...(error instanceof Error && { cause: error.message }) },
       'a logout token was refused',
@@ -49,19 +56,19 @@ export async function backchannelLogout(
       outcome: 'refused',
       reason,
     })
-    return answer(400, reason)
+    return answer(400, problems[reason])
   }
   const token = (await readForm(request))?.get('logout_token')
-  if (!token) return refuse('there is no logout_token')
+  if (!token) return refuse('logout_token_missing')
   let verified: { issuer: string; claims: z.infer<typeof logoutToken> }
   try {
     verified = await verify(services, token)
   } catch (error) {
-    return refuse('the logout_token is not valid', error)
+    return refuse('logout_token_invalid', error)
   }
   const { issuer, claims } = verified
   const id = createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex')
-  if (await limits.isUsed(id)) return refuse('the logout_token was used before')
+  if (await limits.isUsed(id)) return refuse('logout_token_used')
   const until = services.settings.logoutEndsCredentials ? services.clock() : null
   const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub }, until)
   // Used only now: when ending the sessions fails, the provider may try once more.

@@ -70,7 +70,7 @@ test('the running application adds to the trail and reads it, and can’t change
   try {
     await pool.query(
       `INSERT INTO audit_event (id, action, at, actor_kind, target_kind, observer, destination, outcome)
-       VALUES (gen_random_uuid(), 'test', now(), 'system', 'portal', 'test', 'portal', 'ok')`,
+       VALUES (gen_random_uuid(), 'space.create', now(), 'system', 'portal', 'worker/test', 'portal', 'ok')`,
     )
     for (const statement of [
       'UPDATE audit_event SET action = $$x$$',

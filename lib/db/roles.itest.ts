@@ -58,7 +58,7 @@ async function attempt(process: ProcessName, statement: string): Promise<number>
 
 const trailRow = (columns = '', values = '') =>
   `INSERT INTO audit_event (${columns}id, action, at, actor_kind, target_kind, observer, destination, outcome)
-   VALUES (${values}gen_random_uuid(), 'test', now(), 'system', 'portal', 'test', 'portal', 'ok')`
+   VALUES (${values}gen_random_uuid(), 'space.create', now(), 'system', 'portal', 'worker/test', 'portal', 'ok')`
 const newPerson = `INSERT INTO user_account (id, issuer, subject, handle, name, email) VALUES (gen_random_uuid(), 'x', 'x', 'x', 'x', 'x')`
 const newSession = `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES (gen_random_uuid(), 'x', '${id.person}', now() + interval '1 hour')`
 const newGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_at) VALUES (gen_random_uuid(), '${id.space}', '${id.person}', 'admin', now())`

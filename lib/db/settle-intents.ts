@@ -1,3 +1,4 @@
+import type { Observer } from '#lib/domain/observer.ts'
 import type { Pool } from './pool.ts'
 
 /** So many at a time; what is left is for the next turn. */
@@ -7,20 +8,26 @@ const mostAtOnce = 500
  * Gives intents of the portal and the worker that were left without an outcome theirs. Such an intent is in one
  * transaction with its change: where it stands, the change does. What kubectl began (`kubectl.…`) is not known here.
  * @param between only intents of this time: younger ones may still be under way
+ * @param observer the worker that settles them
  * @returns how many
  */
-export async function settleIntents(pool: Pool, between: { from: Date; until: Date }, at: Date): Promise<number> {
+export async function settleIntents(
+  pool: Pool,
+  between: { from: Date; until: Date },
+  at: Date,
+  observer: Observer,
+): Promise<number> {
   const { rowCount } = await pool.query(
     `INSERT INTO audit_event (id, intent_id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id,
        target_name, space_id, namespace, observer, source_address, user_agent, destination, outcome, reason, detail, request_id)
      SELECT gen_random_uuid(), id, action, $3, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id,
-       target_name, space_id, namespace, 'worker', source_address, user_agent, destination, 'ok', 'settled_later', detail, request_id
+       target_name, space_id, namespace, $4, source_address, user_agent, destination, 'ok', 'settled_later', detail, request_id
      FROM audit_event intent
      WHERE at BETWEEN $1 AND $2 AND intent_id IS NULL AND outcome IS NULL AND action NOT LIKE 'kubectl.%'
        AND NOT EXISTS (SELECT FROM audit_event outcome WHERE outcome.intent_id = intent.id)
      ORDER BY seq LIMIT ${mostAtOnce}
      ON CONFLICT DO NOTHING`,
-    [between.from, between.until, at],
+    [between.from, between.until, at, observer],
   )
   return rowCount ?? 0
 }

@@ -36,7 +36,7 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
-/** What the gateway writes: the verb as a person would say it. Methods on paths that are no resource come on top. */
+/** What the gateway writes: the verb as a person would say it. On paths that are no resource it is the method. */
 export const gatewayActions = [
   'kubectl.get',
   'kubectl.list',
@@ -52,5 +52,10 @@ export const gatewayActions = [
   'kubectl.stream-end',
   'kubectl.proxy',
   'kubectl.request',
+  'kubectl.head',
+  'kubectl.post',
+  'kubectl.put',
 ] as const
 export type GatewayAction = (typeof gatewayActions)[number]
+
+export type TrailAction = AuditAction | GatewayAction

@@ -26,8 +26,14 @@ const sentences = {
 
 export type SignInError = keyof typeof sentences
 
+/** All codes. */
+export const signInErrors = Object.keys(sentences) as SignInError[]
+
+/** @returns whether a text is a code of this list */
+export const isSignInError = (text: string): text is SignInError => Object.hasOwn(sentences, text)
+
 /** @returns the sentence for a code in the sign-in page's URL; null when there is none; any unknown code reads alike */
 export function signInSentence(code: string | undefined): string | null {
   if (code === undefined) return null
-  return Object.hasOwn(sentences, code) ? sentences[code as SignInError] : sentences.unavailable
+  return sentences[isSignInError(code) ? code : 'unavailable']
 }

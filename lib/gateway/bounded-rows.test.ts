@@ -7,7 +7,7 @@ const event = (name: string): AuditEventInput => ({
   at: new Date(0),
   actor: { kind: 'anonymous' },
   target: { kind: 'secrets', name },
-  observer: 'gateway',
+  observer: 'gateway/one',
   destination: 'cluster/lab',
 })
 const of = (party: string, kind: string) => ({ party, kind, coarse: 'reads' })

@@ -1,14 +1,16 @@
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
+import type { Observer } from '#lib/domain/observer.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { actorOf, type Exchange, spokenVerb } from './exchange.ts'
 
 /** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
-const dryRunVerbs = new Set(['create', 'update', 'patch'])
+const dryRunVerbs: ReadonlySet<string> = new Set(['create', 'update', 'patch'])
 const maxArguments = 32
 const maxArgumentLength = 200
 
 export type DescribeOptions = {
-  observer: string
+  observer: Observer
   /** Milliseconds since the epoch. */
   clock: () => number
   /** Whether the words of a command that is run in a container are kept: they may hold secrets. */
@@ -42,7 +44,7 @@ export function describeExchange(
     observer,
     sourceAddress: exchange.source,
     userAgent: exchange.userAgent,
-    destination: target ? `cluster/${target.cluster}` : 'gateway',
+    destination: target ? clusterDestination(target.cluster) : 'gateway',
     requestId: exchange.id,
     detail: {
       ...(resource && { verb: resource.verb }),

@@ -21,6 +21,9 @@ test('every verb that the gateway writes into the trail has its words in the por
       ['POST', `${pods}/web/attach`],
       ['POST', `${pods}/web/portforward`],
       ['GET', `${pods}/web/proxy`],
+      ['HEAD', '/clusters/default/version'],
+      ['POST', '/clusters/default/version'],
+      ['PUT', '/clusters/default/version'],
     ].map(([method = '', url = '']) => parseTarget(method, url)),
   ].map((target) => `kubectl.${spokenVerb(target)}`)
   // The end of a stream is no request, so no target speaks of it.

@@ -1,4 +1,5 @@
 import type { AuditActor } from '#lib/audit/audit-event.ts'
+import type { GatewayAction } from '#lib/domain/audit-action.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
@@ -34,7 +35,10 @@ export const actorOf = ({ access }: Exchange): AuditActor =>
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
     : { kind: 'anonymous' }
 
-const streamNames: ReadonlyMap<string, string> = new Map([
+/** What the trail calls a request by, without `kubectl.` before it. */
+type GatewayVerb = GatewayAction extends `kubectl.${infer V}` ? V : never
+
+const streamNames: ReadonlyMap<string, 'exec' | 'attach' | 'port-forward' | 'proxy'> = new Map([
   ['exec', 'exec'],
   ['attach', 'attach'],
   ['portforward', 'port-forward'],
@@ -42,7 +46,7 @@ const streamNames: ReadonlyMap<string, string> = new Map([
 ])
 
 /** @returns the verb as a person would say it: `exec` rather than `get pods/exec` */
-export function spokenVerb(target: Target | undefined): string {
+export function spokenVerb(target: Target | undefined): GatewayVerb {
   if (!target) return 'request'
   if (target.kind === 'other') return target.verb
   return streamNames.get(target.subresource) ?? target.verb

@@ -6,6 +6,7 @@ import { listAccess } from '#lib/db/list-access.ts'
 import { listen } from '#lib/db/listen.ts'
 import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
 import { createPool } from '#lib/db/pool.ts'
+import { observerOf } from '#lib/domain/observer.ts'
 import { followCertificate, openCertificate } from '#lib/gateway/connection/certificate.ts'
 import { createChangeLimit } from '#lib/gateway/connection/change-limit.ts'
 import { createClientConnections } from '#lib/gateway/connection/client-connections.ts'
@@ -102,7 +103,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   )
   const trail = createTrail({
     writer,
-    observer: `gateway/${hostname()}`,
+    observer: observerOf('gateway', hostname()),
     clock,
     keepCommands: config.GATEWAY_TRAIL_COMMANDS === 'on',
     log,

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditEventInput, AuditOutcome } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
+import type { AuditReason } from '#lib/domain/audit-reason.ts'
 import { sourceKey } from '#lib/domain/source-key.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { createBoundedRows, type RowKind } from './bounded-rows.ts'
@@ -21,7 +22,7 @@ const maxRowsOfStrangers = 120
 const strangersWindowMs = 60_000
 const mostRowsQueued = 2_000
 
-export type Outcome = { outcome: AuditOutcome; code: number; reason?: string | undefined }
+export type Outcome = { outcome: AuditOutcome; code: number; reason?: AuditReason | undefined }
 
 /** How long an upgraded stream lasted, in seconds, and how many bytes went each way. */
 export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
@@ -32,7 +33,7 @@ export type Trail = {
   /** Resolves once the outcome is durable, or after a bounded wait. */
   outcome(exchange: Exchange, intentId: string, outcome: Outcome): Promise<void>
   /** Notes a refusal without anybody waiting for it. `cut`: a stream that was open was ended by it. */
-  refused(exchange: Exchange, reason: { key: string; status: number; message: string }, cut?: boolean): void
+  refused(exchange: Exchange, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
   /** Notes that secrets were read; the same again within a minute is counted. */
   secretsRead(exchange: Exchange, code: number): void
   /** Notes the end of a stream whose beginning the intent told. */

@@ -24,7 +24,7 @@ export async function startQueue(ctx: SystemContext) {
   const random = () => Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
 
   async function reconcile(job: Job, spaceId: string, failures: number): Promise<void> {
-    const jobCtx = { ...ctx, origin: { observer: 'worker', requestId: `job-${job.id}` } }
+    const jobCtx = { ...ctx, origin: { ...ctx.origin, requestId: `job-${job.id}` } }
     const result = await reconcileSpace(jobCtx, spaceId)
     if (result.settled) return
     const retry =

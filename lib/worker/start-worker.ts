@@ -1,6 +1,8 @@
+import { hostname } from 'node:os'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import type { WorkerConfig } from '#lib/config/config.ts'
+import { observerOf } from '#lib/domain/observer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { startHealthServer } from './health-server.ts'
 import { startQueue } from './queue.ts'
@@ -10,7 +12,8 @@ import { watchDrift } from './watch-drift.ts'
 /** Starts everything that the worker does. @returns how to stop it: what is under way is finished first */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
   const opened = await openServices('worker', config, { url: '', caFile: '' })
-  const ctx: SystemContext = { ...opened.services, origin: { observer: 'worker', requestId: 'worker' } }
+  const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }
+  const ctx: SystemContext = { ...opened.services, origin }
   const queue = await startQueue(ctx)
   const schedules = startSchedules(ctx)
   const drift = watchDrift(ctx)

@@ -15,5 +15,5 @@ const lookedAtMs = 2 * dayMs
 export async function settleTrail(ctx: SystemContext): Promise<number> {
   const now = ctx.clock()
   const ago = (ms: number) => new Date(now.getTime() - ms)
-  return settleIntents(ctx.pool, { from: ago(lookedAtMs), until: ago(leftAloneMs) }, now)
+  return settleIntents(ctx.pool, { from: ago(lookedAtMs), until: ago(leftAloneMs) }, now, ctx.origin.observer)
 }

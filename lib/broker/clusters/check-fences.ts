@@ -4,6 +4,7 @@ import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { readFenceState } from '#lib/db/read-fence-state.ts'
 import { saveFenceFaults } from '#lib/db/save-fence-faults.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import { compareFences } from '#lib/kube/compare-fences.ts'
@@ -48,7 +49,11 @@ async function note(ctx: SystemContext, cluster: string, faults: readonly FenceF
     const { faults: before } = await readFenceState(ctx.db, cluster)
     const changed = before.length > 0 !== faults.length > 0
     if (!changed) return saveFenceFaults(ctx.db, cluster, faults, ctx.clock())
-    const about = { target: { kind: 'cluster', id, name: cluster }, destination: cluster, detail: { faults } }
+    const about = {
+      target: { kind: 'cluster', id, name: cluster },
+      destination: clusterDestination(cluster),
+      detail: { faults },
+    }
     const action = faults.length > 0 ? 'cluster.fences-lost' : 'cluster.fences-restored'
     await recorded(ctx, action, about, (record) =>
       record.commit((tx) => saveFenceFaults(tx, cluster, faults, ctx.clock())),

@@ -4,6 +4,7 @@ import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { readRightsFindings } from '#lib/db/read-rights-findings.ts'
 import { saveRightsFindings } from '#lib/db/save-rights-findings.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { rightsFindings } from '#lib/domain/rights-findings.ts'
 import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { rightsFindingsCount } from '#lib/observability/metrics.ts'
@@ -24,7 +25,11 @@ export async function checkRights(ctx: SystemContext, cluster: string): Promise<
     const come = findings.filter((finding) => !before.includes(finding))
     const gone = before.filter((finding) => !findings.includes(finding))
     if (come.length + gone.length === 0) return
-    const about = { target: { kind: 'cluster', id, name: cluster }, destination: cluster, detail: { come, gone } }
+    const about = {
+      target: { kind: 'cluster', id, name: cluster },
+      destination: clusterDestination(cluster),
+      detail: { come, gone },
+    }
     await recorded(ctx, 'cluster.rights-changed', about, (record) =>
       record.commit((tx) => saveRightsFindings(tx, cluster, findings)),
     )

@@ -9,6 +9,7 @@ import { makeToken } from '#lib/credentials/token.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
 import { insertCredential } from '#lib/db/insert-credential.ts'
 import { listReachableSpaces } from '#lib/db/list-reachable-spaces.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { credentialEnd } from '#lib/domain/policy.ts'
 import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
@@ -38,7 +39,7 @@ export async function createCredential(ctx: BrokerContext, input: z.infer<typeof
     const id = randomUUID()
     record.about({
       target: bound ? { kind: 'space', id: bound.id, name: bound.name } : { kind: 'credential', id },
-      ...(bound && { spaceId: bound.id, namespace: bound.namespace, destination: bound.cluster }),
+      ...(bound && { spaceId: bound.id, namespace: bound.namespace, destination: clusterDestination(bound.cluster) }),
       detail: { credentialId: id, endsAt: ends.toISOString(), bound: bound !== null },
     })
     await record.commit(async (tx) => {

@@ -4,6 +4,7 @@ import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '#lib/db/take-ended.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { hourMs } from '#lib/domain/duration.ts'
 import { lapseOffers } from './lapse-offers.ts'
 import { startDeletion } from './start-deletion.ts'
@@ -36,7 +37,7 @@ async function endGrants(ctx: SystemContext): Promise<number> {
         target: { kind: 'space', id: grant.spaceId, name: grant.spaceName },
         spaceId: grant.spaceId,
         namespace: grant.namespace,
-        destination: grant.cluster,
+        destination: clusterDestination(grant.cluster),
         detail: { principal: grant.principal, ...(grant.issuer && { issuer: grant.issuer }), role: grant.role },
       })
     }

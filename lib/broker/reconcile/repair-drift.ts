@@ -1,6 +1,7 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { hasDrifted } from '#lib/domain/drift.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
@@ -51,7 +52,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
       target: { kind: 'space', id: spaceId, name: loaded.wanted.name },
       spaceId,
       namespace,
-      destination: loaded.cluster,
+      destination: clusterDestination(loaded.cluster),
       detail: { drifted: all },
     }
     await recorded(ctx, gone ? 'space.namespace-lost' : 'space.drift-repaired', about, async (record) => {

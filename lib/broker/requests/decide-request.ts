@@ -16,6 +16,7 @@ import { insertGrant } from '#lib/db/insert-grant.ts'
 import { findRequest, type RequestRecord } from '#lib/db/list-requests.ts'
 import { readPerson } from '#lib/db/read-person.ts'
 import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
@@ -52,7 +53,7 @@ export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof de
     record.about({
       detail: { request: payload, requester: request.requester.handle, reason: input.reason, days: input.days },
       ...(request.spaceId && { spaceId: request.spaceId }),
-      ...(request.space && { destination: request.space.cluster.name }),
+      ...(request.space && { destination: clusterDestination(request.space.cluster.name) }),
     })
     const effect = input.decision === 'approve' ? await prepare(ctx, request, input.days) : null
     await record.commit(async (tx) => {

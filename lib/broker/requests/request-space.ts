@@ -6,6 +6,7 @@ import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { isNameTaken } from '#lib/db/is-name-taken.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { excessOf, namesReservedSince } from '#lib/domain/policy.ts'
 import { openRequest, reason } from './open-request.ts'
@@ -24,7 +25,7 @@ export async function requestSpace(
   return recorded(
     ctx,
     'request.create',
-    { target: { kind: 'space', name: wish.name }, destination: cluster },
+    { target: { kind: 'space', name: wish.name }, destination: clusterDestination(cluster) },
     async (record) => {
       authorizePlatform(ctx, 'request-space')
       const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...wish, cluster })

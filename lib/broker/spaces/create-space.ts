@@ -7,6 +7,7 @@ import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { markUnmadeSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
 import { saveDeleted } from '#lib/db/save-observed.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { excessOf, excessSentence } from '#lib/domain/policy.ts'
 import { type CreateSpaceInput, checkSpaceDraft, insertSpaceDraft } from './space-draft.ts'
@@ -21,7 +22,11 @@ export async function createSpace(ctx: BrokerContext, input: CreateSpaceInput) {
   return recorded(
     ctx,
     'space.create',
-    { target: { kind: 'space', name: input.name }, destination: cluster, detail: { size: input.size } },
+    {
+      target: { kind: 'space', name: input.name },
+      destination: clusterDestination(cluster),
+      detail: { size: input.size },
+    },
     async (record) => {
       authorizePlatform(ctx, 'create-space')
       const draft = await checkSpaceDraft(ctx, { ...input, cluster })

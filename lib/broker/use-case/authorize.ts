@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findSpaceByName, type SpaceRecord } from '#lib/db/find-space.ts'
+import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
 import type { BrokerContext } from './context.ts'
@@ -51,5 +52,5 @@ export const aboutSpace = (space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' 
   target: { kind: 'space', id: space.id, name: space.name },
   spaceId: space.id,
   namespace: space.namespace,
-  destination: space.cluster,
+  destination: clusterDestination(space.cluster),
 })

@@ -2,6 +2,7 @@ import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { Db } from '#lib/db/client.ts'
 import type { LockPools } from '#lib/db/lock-pools.ts'
 import type { Pool } from '#lib/db/pool.ts'
+import type { Observer } from '#lib/domain/observer.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { Policy } from '#lib/domain/policy.ts'
 import type { Clusters } from '#lib/kube/cluster.ts'
@@ -10,7 +11,7 @@ import type { WithinAllowance } from './allowances.ts'
 
 /** Where a request came from and where it was observed; goes into the trail and the logs. */
 export type Origin = {
-  observer: string
+  observer: Observer
   requestId: string
   sourceAddress?: string | undefined
   userAgent?: string | undefined

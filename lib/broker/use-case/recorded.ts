@@ -3,6 +3,7 @@ import type { AuditEventInput, AuditTarget } from '#lib/audit/audit-event.ts'
 import type { Tx } from '#lib/db/client.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
+import type { Destination } from '#lib/domain/destination.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
 import { refusals } from '#lib/observability/metrics.ts'
 import { actorOf } from './actor-of.ts'
@@ -13,8 +14,8 @@ type About = {
   target?: AuditTarget
   spaceId?: string
   namespace?: string
-  /** Where it is going: a cluster's name, or `portal` for what stays in the database. */
-  destination?: string
+  /** `portal` unless it goes to a cluster. */
+  destination?: Destination
   detail?: Record<string, unknown>
 }
 

@@ -1,13 +1,14 @@
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { processOf } from '#lib/domain/observer.ts'
 import type { SystemContext } from './context.ts'
 import type { AlongEvent } from './write-event-along.ts'
 
 /** What ends by the clock is one complete row of the trail, and nobody's doing, whoever comes upon it first. */
 export async function writeSystemEvent(ctx: SystemContext, tx: Tx, event: AlongEvent): Promise<void> {
   const { observer, requestId } = ctx.origin
-  const actor = { kind: 'system', name: observer } as const
+  const actor = { kind: 'system', name: processOf(observer) } as const
   const row: AuditEventInput = { ...event, at: ctx.clock(), actor, observer, requestId, outcome: 'ok' }
   await writeEventInTx(tx, row)
 }

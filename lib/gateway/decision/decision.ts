@@ -7,7 +7,7 @@ export type Asked =
       ResourceTarget,
       'kind' | 'cluster' | 'group' | 'version' | 'namespace' | 'resource' | 'subresource' | 'name'
     > & { verb: string })
-  | Pick<OtherTarget, 'kind' | 'cluster' | 'verb' | 'path'>
+  | (Pick<OtherTarget, 'kind' | 'cluster' | 'path'> & { verb: string })
 export type AskedResource = Extract<Asked, { kind: 'resource' }>
 export type AskedOther = Extract<Asked, { kind: 'other' }>
 

@@ -8,6 +8,8 @@ import { parsePath } from './parse-path.ts'
 import { parseQuery, readFlag } from './parse-query.ts'
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+/** On a path that is no resource, the verb is the method. */
+export type PathVerb = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete'
 
 /** `path` and `query` are rendered from what was parsed. */
 type Common = { cluster: string; method: string; path: string; query: string }
@@ -27,18 +29,19 @@ export type ResourceTarget = Common & {
   /** The query asks for a dry run. A deletion's body may say otherwise, and streams know no dry run. */
   dryRun: boolean
 }
-export type OtherTarget = Common & { kind: 'other'; verb: string }
+/** A path that is no resource. */
+export type OtherTarget = Common & { kind: 'other'; verb: PathVerb }
 export type Target = ResourceTarget | OtherTarget
 
 const none = new URLSearchParams()
 
-const verbs: ReadonlyMap<string, Verb> = new Map([
-  ['GET', 'get'],
-  ['HEAD', 'get'],
-  ['POST', 'create'],
-  ['PUT', 'update'],
-  ['PATCH', 'patch'],
-  ['DELETE', 'delete'],
+const verbs: ReadonlyMap<string, readonly [onResource: Verb, onPath: PathVerb]> = new Map([
+  ['GET', ['get', 'get']],
+  ['HEAD', ['get', 'head']],
+  ['POST', ['create', 'post']],
+  ['PUT', ['update', 'put']],
+  ['PATCH', ['patch', 'patch']],
+  ['DELETE', ['delete', 'delete']],
 ])
 
 /**
@@ -47,8 +50,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
  * @throws Refusal bad_method, bad_path, unknown_path
  */
 export function parseTarget(method: string, url: string): Target {
-  const verb = verbs.get(method)
-  if (!verb) throw new Refusal('bad_method', 405, `the method ${method} is not supported`)
+  const [verb, pathVerb] = verbs.get(method) ?? []
+  if (!verb || !pathVerb) throw new Refusal('bad_method', 405, `the method ${method} is not supported`)
   const { segments, encoded, query: asked } = parsePath(url)
   const parameters = asked === '' ? none : parseQuery(asked)
   const cluster = segments[1]
@@ -59,7 +62,7 @@ export function parseTarget(method: string, url: string): Target {
   const grouped = segments[2] === 'apis'
   const first = grouped ? 5 : 4
   if ((!grouped && segments[2] !== 'api') || segments.length <= first)
-    return { kind: 'other', verb: method.toLowerCase(), ...common }
+    return { kind: 'other', verb: pathVerb, ...common }
 
   const lead = segments[first] ?? ''
   // Legacy forms say the verb in the path (/api/v1/watch/…, /api/v1/proxy/…); no client of today needs them.

@@ -1,17 +1,20 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Origin } from '#lib/broker/use-case/context.ts'
+import { observerOf } from '#lib/domain/observer.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { isOwn } from './own-requests.ts'
 import { parseSourceAddress } from './source-address.ts'
 
 const longestUserAgent = 300
+const observer = observerOf('web', hostname())
 
 /** @returns where a request came from and its id, as dress-requests.ts noted them; nothing else is believed */
 export function requestOrigin(headers: Headers): Origin {
   const own = isOwn(headers)
   return {
-    observer: 'web',
+    observer,
     requestId: (own ? headers.get('x-request-id') : null) ?? randomUUID(),
     sourceAddress: own
       ? parseSourceAddress(headers.get('x-forwarded-for'), webConfig().SPACEPORT_TRUSTED_HOPS)

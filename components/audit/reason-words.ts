@@ -1,0 +1,25 @@
+import type { TrailReason } from '#lib/domain/audit-reason.ts'
+import { type ErrorCode, errorCodes, sentenceOf } from '#lib/domain/errors.ts'
+import { isSignInError, signInSentence } from '#lib/domain/sign-in-error.ts'
+
+const sentences: Readonly<Record<TrailReason, string>> = {
+  bug: 'Something went wrong in Spaceport. The log of the process that observed it tells more.',
+  settled_later: 'The process stopped before it could write the outcome. The worker found the change done.',
+  answer_incomplete: 'The answer broke off before its end.',
+  logout_token_missing: 'The request had no logout token.',
+  logout_token_invalid:
+    'The logout token is not valid: it is old, or the identity provider did not issue it for Spaceport.',
+  logout_token_used: 'The logout token was used before.',
+}
+
+const isErrorCode = (text: string): text is ErrorCode => (errorCodes as readonly string[]).includes(text)
+const isTrailReason = (text: string): text is TrailReason => Object.hasOwn(sentences, text)
+
+/** @returns a reason of the trail in words; null where there are none, as for reasons that older versions wrote */
+export function reasonInWords(reason: string): string | null {
+  if (isErrorCode(reason)) return sentenceOf(reason)
+  if (isTrailReason(reason)) return sentences[reason]
+  if (isSignInError(reason)) return signInSentence(reason)
+  const [, status] = /^cluster_([1-5]\d\d)$/.exec(reason) ?? []
+  return status === undefined ? null : `The cluster answered with status ${status}.`
+}

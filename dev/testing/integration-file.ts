@@ -1,0 +1,21 @@
+/** Around each file of integration tests: what it wrote into its trail, by whichever process, is all of one vocabulary. */
+import pg from 'pg'
+import { afterAll, expect } from 'vitest'
+import { ownDatabaseIfAny } from './own-database.ts'
+import { strangeWords, type TrailWords } from './trail-vocabulary.ts'
+
+afterAll(async () => {
+  const database = await ownDatabaseIfAny()
+  if (!database) return
+  const client = new pg.Client({ connectionString: database.ownerDatabaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<TrailWords>(
+      'SELECT DISTINCT action, observer, destination, reason FROM audit_event',
+    )
+    const strange = new Set(rows.flatMap(strangeWords))
+    expect([...strange], 'values in the trail that its types don’t know').toEqual([])
+  } finally {
+    await client.end()
+  }
+})

@@ -1,0 +1,17 @@
+import type { ErrorCode } from './errors.ts'
+import type { RefusalKey } from './refusal-key.ts'
+import type { SignInError } from './sign-in-error.ts'
+
+/** Reasons that only the trail has. */
+export const trailReasons = [
+  'bug',
+  'settled_later',
+  'answer_incomplete',
+  'logout_token_missing',
+  'logout_token_invalid',
+  'logout_token_used',
+] as const
+export type TrailReason = (typeof trailReasons)[number]
+
+/** Why an action of the trail ended as it did. `cluster_404`: the cluster answered with that status. */
+export type AuditReason = ErrorCode | RefusalKey | SignInError | TrailReason | `cluster_${number}`

@@ -1,0 +1,12 @@
+/** Spaceport's processes. Each kind may run any number of times. */
+export const processes = ['web', 'gateway', 'worker'] as const
+export type Process = (typeof processes)[number]
+
+/** Which process saw an action of the trail: its kind, and the name of its host or pod. */
+export type Observer = `${Process}/${string}`
+
+/** @returns how the trail names a process */
+export const observerOf = (process: Process, hostname: string): Observer => `${process}/${hostname}`
+
+/** @returns the kind of a process */
+export const processOf = (observer: Observer): Process => observer.slice(0, observer.indexOf('/')) as Process
