@@ -6,6 +6,7 @@ import { listAccess } from '#lib/db/list-access.ts'
 import { listen } from '#lib/db/listen.ts'
 import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
 import { createPool } from '#lib/db/pool.ts'
+import { readAccessChanges } from '#lib/db/read-access-changes.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import { followCertificate, openCertificate } from '#lib/gateway/connection/certificate.ts'
 import { createChangeLimit } from '#lib/gateway/connection/change-limit.ts'
@@ -13,6 +14,7 @@ import { createClientConnections } from '#lib/gateway/connection/client-connecti
 import { createFairShare } from '#lib/gateway/connection/fair-share.ts'
 import { listenOn } from '#lib/gateway/connection/listen-on.ts'
 import { createAccessCache } from '#lib/gateway/credential/access-cache.ts'
+import { createAccessChanges } from '#lib/gateway/credential/access-changes.ts'
 import { createAuthenticate } from '#lib/gateway/credential/authenticate.ts'
 import { createFailureLimit } from '#lib/gateway/credential/failure-limit.ts'
 import { createLastUsed } from '#lib/gateway/credential/last-used.ts'
@@ -88,7 +90,18 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   })
   const list = (hashes: readonly string[]) => bounded(listAccess(pool, hashes, config.SPACEPORT_WITHOUT_FENCES))
   const cache = createAccessCache(list, monotonic)
-  const streams = createOpenStreams({ list, clock, monotonic, onError: warn('open streams can’t be checked') })
+  const readChanges = createAccessChanges({ read: (since) => bounded(readAccessChanges(pool, since)), monotonic })
+  const streams = createOpenStreams({
+    async changes() {
+      const changed = await readChanges()
+      if (changed !== 'all') for (const subject of changed) cache.notice(subject)
+      return changed
+    },
+    list,
+    clock,
+    monotonic,
+    onError: warn('open streams can’t be checked'),
+  })
   const lastUsed = createLastUsed((uses) => noteCredentialUse(pool, uses), clock, warn('last use was not written'))
   let stopping = false
   const metrics = createMetrics({

@@ -6,7 +6,9 @@ import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
 import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { deleteAccessChanges } from '#lib/db/delete-access-changes.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
+import { accessChangesKeptMs } from '#lib/db/read-access-changes.ts'
 import { listUnsettled } from '#lib/db/take-ended.ts'
 
 type Schedule = { name: string; everyMs: number; firstMs: number } & (
@@ -24,6 +26,7 @@ const schedules: readonly Schedule[] = [
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
   { name: 'look at rights', everyMs: 60_000, firstMs: 3_000, runFor: checkRights },
   { name: 'settle the trail', everyMs: 60_000, firstMs: 3_000, run: settleTrail },
+  { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
   { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, runFor: checkAllForDrift },
 ]
 
@@ -46,6 +49,10 @@ function resumeInTurn() {
 
 async function takeUpUnsettled(ctx: SystemContext): Promise<void> {
   for (const id of await listUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)
+}
+
+function forgetAccessChanges(ctx: SystemContext): Promise<void> {
+  return deleteAccessChanges(ctx.db, new Date(ctx.clock().getTime() - accessChangesKeptMs))
 }
 
 /** Runs the schedules, each one after its last run has ended. A failure is logged and the next turn tries again. */

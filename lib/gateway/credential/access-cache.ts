@@ -5,6 +5,7 @@
 import type { AccessRow } from '#lib/db/list-access.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess } from './access.ts'
+import { createSubjectIndex } from './subject-index.ts'
 
 /** How long an answer counts when no notice comes: the net below the notices. */
 const freshMs = 3_000
@@ -32,16 +33,6 @@ export type AccessCache = {
   epoch(): number
 }
 
-/** @returns whether a notice (`credential:{id}`, `user:{id}`, `space:{id}`, `cluster:{id}`) takes something from this access, or may */
-export function concerns(payload: string, access: Access): boolean {
-  const colon = payload.indexOf(':')
-  const id = payload.slice(colon + 1)
-  const kind = payload.slice(0, colon)
-  if (kind === 'credential') return access.credential.id === id
-  if (kind === 'user') return access.person.id === id
-  return kind === 'space' ? access.spaceIds.has(id) : true
-}
-
 /**
  * @param list reads from Postgres
  * @param monotonic milliseconds of a clock that never jumps
@@ -51,19 +42,26 @@ export function createAccessCache(
   monotonic: () => number,
 ): AccessCache {
   const entries = new Map<string, Entry>()
+  const subjects = createSubjectIndex<string>()
   const reading = new Map<string, Promise<Access | undefined>>()
   let epoch = 0
 
   const isFresh = (entry: Entry) => monotonic() - entry.readAt < (entry.access ? freshMs : unknownFreshMs)
 
-  function keep(hash: string, entry: Entry): void {
+  function drop(hash: string): void {
     entries.delete(hash)
+    subjects.delete(hash)
+  }
+
+  function keep(hash: string, entry: Entry): void {
+    drop(hash)
     if (entries.size >= mostEntries)
       for (const oldest of entries.keys()) {
-        entries.delete(oldest)
+        drop(oldest)
         break
       }
     entries.set(hash, entry)
+    if (entry.access) subjects.set(hash, entry.access)
   }
 
   const lookUpAtOnce = async (hash: string) => (await list([hash]))[0]
@@ -80,6 +78,7 @@ export function createAccessCache(
   function forgetAll(): void {
     epoch++
     entries.clear()
+    subjects.clear()
     reading.clear()
   }
 
@@ -101,11 +100,11 @@ export function createAccessCache(
       return pending
     },
     outdated: (hash) => entries.get(hash)?.epoch !== epoch,
-    forget: (hash) => void entries.delete(hash),
+    forget: drop,
     notice(payload) {
       epoch++
       reading.clear()
-      for (const [hash, entry] of entries) if (entry.access && concerns(payload, entry.access)) entries.delete(hash)
+      for (const hash of subjects.concernedBy(payload)) drop(hash)
     },
     forgetAll,
     epoch: () => epoch,

@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { AccessRow } from '#lib/db/list-access.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
 import { indexAccess } from './access.ts'
 import { accessRow } from './access-fixture.ts'
@@ -6,41 +7,130 @@ import { createOpenStreams } from './open-streams.ts'
 
 const row = accessRow()
 
+beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('a stream goes on for half a minute in which Postgres can’t be asked, and is cut then', async () => {
-  vi.useFakeTimers()
-  const state = { away: false, failures: 0 }
-  const cuts: string[] = []
+/** Streams over a database that a test changes by hand. */
+function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
+  const state = { away: false, failures: 0, changed: [] as readonly string[] | 'all', reads: 0, rows }
+  const answer = <T>(value: T) => {
+    if (state.away) throw new Error('away')
+    return value
+  }
   const streams = createOpenStreams({
+    changes: async () => answer(state.changed),
     list: async () => {
-      if (state.away) throw new Error('away')
-      return [row]
+      state.reads++
+      return answer(state.rows)
     },
     clock: Date.now,
     monotonic: () => performance.now(),
     onError: () => state.failures++,
   })
-  const stream = { hash: 'h', recheck: () => undefined, cut: (refusal: Refusal) => cuts.push(refusal.key) }
+  return { state, streams }
+}
+
+/** A stream of the credential that ends when its access says that it was revoked. */
+function streamOf(hash = row.tokenHash) {
+  const cuts: string[] = []
+  const revoked = new Refusal('credential_revoked', 401, 'revoked')
+  return {
+    hash,
+    cuts,
+    recheck: (access: ReturnType<typeof indexAccess>) => (access.credential.revokedAt === null ? undefined : revoked),
+    cut: (refusal: Refusal) => void cuts.push(refusal.key),
+  }
+}
+
+const revokedRow = accessRow({ revokedAt: 1 })
+
+test('a stream goes on for half a minute in which Postgres can’t be asked, and is cut then', async () => {
+  const { state, streams } = open()
+  const stream = streamOf()
   streams.add(stream, indexAccess(row))
   await vi.advanceTimersByTimeAsync(60_000)
   state.away = true
   await vi.advanceTimersByTimeAsync(29_000)
   expect(state.failures).toBeGreaterThan(10)
-  expect(cuts).toEqual([])
+  expect(stream.cuts).toEqual([])
   await vi.advanceTimersByTimeAsync(5_000)
-  expect(cuts[0]).toBe('database_unavailable')
+  expect(stream.cuts[0]).toBe('database_unavailable')
+  streams.close()
+})
+
+test('streams that are only open cost no reads while nothing changes', async () => {
+  const { state, streams } = open()
+  const stream = streamOf()
+  streams.add(stream, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(2_500)
+  const { reads } = state
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(state.reads).toBe(reads)
+  expect(stream.cuts).toEqual([])
+  streams.close()
+})
+
+test('a revocation whose notice was lost is found by the next sweep', async () => {
+  const { state, streams } = open()
+  const stream = streamOf()
+  streams.add(stream, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(4_500)
+  state.rows = [revokedRow]
+  state.changed = [`credential:${row.credentialId}`]
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(stream.cuts).toEqual(['credential_revoked'])
+  streams.close()
+})
+
+test('what can’t be told as changes is read as a whole', async () => {
+  const { state, streams } = open()
+  const stream = streamOf()
+  streams.add(stream, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(4_500)
+  state.rows = [revokedRow]
+  state.changed = 'all'
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(stream.cuts).toEqual(['credential_revoked'])
+  streams.close()
+})
+
+test('a notice whose read failed is read again, though no notice comes any more', async () => {
+  const { state, streams } = open()
+  const stream = streamOf()
+  streams.add(stream, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(4_500)
+  state.rows = [revokedRow]
+  state.away = true
+  streams.notice(`user:${row.userId}`)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(state.failures).toBe(1)
+  state.away = false
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(stream.cuts).toEqual(['credential_revoked'])
+  streams.close()
+})
+
+test('a stream that comes with access from before a change is looked at by the next sweep', async () => {
+  const { state, streams } = open({ rows: [revokedRow] })
+  await vi.advanceTimersByTimeAsync(4_500)
+  const first = streamOf()
+  streams.add(first, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(first.cuts).toEqual(['credential_revoked'])
+  state.rows = [row]
+  const second = streamOf()
+  streams.add(second, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(2_000)
+  state.rows = [revokedRow]
+  const third = streamOf()
+  streams.add(third, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect([second.cuts, third.cuts]).toEqual([['credential_revoked'], ['credential_revoked']])
   streams.close()
 })
 
 test('a stream whose access ended while the API server was asked for it is cut at once', async () => {
-  vi.useFakeTimers()
-  const streams = createOpenStreams({
-    list: async () => [row],
-    clock: Date.now,
-    monotonic: () => performance.now(),
-    onError: () => {},
-  })
+  const { streams } = open()
   const access = indexAccess(accessRow({ endsAt: Date.now() }))
   const ended = new Refusal('credential_ended', 401, 'ended')
   const cut = vi.fn()

@@ -1,12 +1,13 @@
 /**
  * Everything that is being answered and could go on: watches, followed logs, exec, attach, port-forward. Must never leave
  * one open that would not be let in now: looked at again on every notice (milliseconds), at every known end (a quarter of
- * a second), and against Postgres every two seconds, should a notice have been lost.
+ * a second), and against Postgres every two seconds, should a notice have been lost: what changed since, or everything
+ * when that can't be told (access-changes.ts).
  */
 import type { AccessRow } from '#lib/db/list-access.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess, nextChange } from './access.ts'
-import { concerns } from './access-cache.ts'
+import { createSubjectIndex } from './subject-index.ts'
 
 const tickMs = 250
 const sweepMs = 2_000
@@ -35,9 +36,12 @@ export type OpenStreams = {
   close(): void
 }
 
-type Holder = { streams: Set<OpenStream>; access: Access; next: number }
+/** `unchecked`: a stream came with access that may have been read before a change that was told already. */
+type Holder = { streams: Set<OpenStream>; access: Access; next: number; unchecked: boolean }
 
 type Options = {
+  /** What changed about access since it was asked last: subjects as in notices, or `all`. */
+  changes: () => Promise<readonly string[] | 'all'>
   list: (hashes: readonly string[]) => Promise<AccessRow[]>
   /** Milliseconds since the epoch. */
   clock: () => number
@@ -46,16 +50,22 @@ type Options = {
   onError: (error: unknown) => void
 }
 
-export function createOpenStreams({ list, clock, monotonic, onError }: Options): OpenStreams {
+export function createOpenStreams({ changes, list, clock, monotonic, onError }: Options): OpenStreams {
+  /** One for each credential. It outlives its streams until the next sweep, so that short requests find it again. */
   const holders = new Map<string, Holder>()
+  const subjects = createSubjectIndex<string>()
   let count = 0
   let wanted = new Set<string>()
   let running = false
-  let certainAt = monotonic()
+  let sweeping = false
+  /** When the database was last asked for changes, and as of when everything that it named has been read. */
+  let polledAt = monotonic()
+  let certainAt = polledAt
 
-  function look(holder: Holder, access: Access | undefined): void {
+  function look(hash: string, holder: Holder, access: Access | undefined): void {
     const now = clock()
     if (access) {
+      subjects.set(hash, access)
       holder.access = access
       holder.next = nextChange(access, now)
     }
@@ -67,29 +77,37 @@ export function createOpenStreams({ list, clock, monotonic, onError }: Options):
     }
   }
 
-  /** One query at a time; what is asked for meanwhile goes into the next, so a storm of notices stays a few queries. */
+  /** One query at a time; what is asked for during it goes into the next, so a storm of notices stays a few queries. */
   async function run(): Promise<void> {
     if (running) return
     running = true
     try {
       while (wanted.size > 0) {
-        const hashes = [...wanted]
+        const asOf = polledAt
+        const hashes = wanted
         wanted = new Set()
-        for (let at = 0; at < hashes.length; at += hashesPerQuery) {
-          const group = hashes.slice(at, at + hashesPerQuery)
-          const rows = new Map((await list(group)).map((row) => [row.tokenHash, row]))
-          for (const hash of group) {
-            const holder = holders.get(hash)
-            const row = rows.get(hash)
-            if (holder) look(holder, row && indexAccess(row))
-          }
-        }
+        await readAgain([...hashes]).catch((error: unknown) => {
+          for (const hash of hashes) wanted.add(hash)
+          throw error
+        })
+        certainAt = asOf
       }
-      certainAt = monotonic()
     } catch (error) {
       onError(error)
     } finally {
       running = false
+    }
+  }
+
+  async function readAgain(hashes: readonly string[]): Promise<void> {
+    for (let at = 0; at < hashes.length; at += hashesPerQuery) {
+      const group = hashes.slice(at, at + hashesPerQuery)
+      const rows = new Map((await list(group)).map((row) => [row.tokenHash, row]))
+      for (const hash of group) {
+        const holder = holders.get(hash)
+        const row = rows.get(hash)
+        if (holder) look(hash, holder, row && indexAccess(row))
+      }
     }
   }
 
@@ -98,23 +116,62 @@ export function createOpenStreams({ list, clock, monotonic, onError }: Options):
     wanted.add(hash)
     void run()
   }
+  function notice(subject: string): void {
+    for (const hash of subjects.concernedBy(subject)) wanted.add(hash)
+    if (wanted.size > 0) void run()
+  }
   function rereadAll(): void {
     for (const hash of holders.keys()) wanted.add(hash)
-    if (wanted.size === 0) certainAt = monotonic()
     void run()
   }
+  /** Forgets credentials without streams. @returns those with streams that have to be read again */
+  function tidy(): string[] {
+    const unchecked: string[] = []
+    for (const [hash, holder] of holders) {
+      if (holder.streams.size === 0) {
+        holders.delete(hash)
+        subjects.delete(hash)
+      } else if (holder.unchecked) {
+        holder.unchecked = false
+        unchecked.push(hash)
+      }
+    }
+    return unchecked
+  }
+
+  /** Access is certain as of when the database was asked for changes, once all that they concern has been read again. */
+  async function sweep(): Promise<void> {
+    const askedAt = monotonic()
+    try {
+      const changed = await changes()
+      for (const hash of tidy()) wanted.add(hash)
+      if (changed === 'all') for (const hash of holders.keys()) wanted.add(hash)
+      else for (const subject of changed) for (const hash of subjects.concernedBy(subject)) wanted.add(hash)
+    } catch (error) {
+      return onError(error)
+    }
+    polledAt = askedAt
+    if (!running && wanted.size === 0) certainAt = polledAt
+    void run()
+  }
+
   function cutAll(refusal: Refusal): void {
     for (const holder of holders.values()) for (const stream of holder.streams) stream.cut(refusal)
   }
 
   const ticks = setInterval(() => {
     const now = clock()
-    for (const holder of holders.values()) if (now >= holder.next) look(holder, holder.access)
+    for (const [hash, holder] of holders) if (now >= holder.next) look(hash, holder, holder.access)
   }, tickMs)
   const sweeps = setInterval(() => {
-    if (monotonic() - certainAt > longestUncertaintyMs && holders.size > 0)
+    if (monotonic() - certainAt > longestUncertaintyMs && count > 0)
       cutAll(new Refusal('database_unavailable', 503, 'access can’t be checked any more; try again in a moment'))
-    rereadAll()
+    if (!sweeping) {
+      sweeping = true
+      void sweep().finally(() => {
+        sweeping = false
+      })
+    }
   }, sweepMs)
   ticks.unref()
   sweeps.unref()
@@ -124,8 +181,16 @@ export function createOpenStreams({ list, clock, monotonic, onError }: Options):
       let holder = holders.get(stream.hash)
       if (!holder) {
         // What was decided may have ended since: the next tick looks.
-        holder = { streams: new Set(), access, next: clock() }
+        holder = { streams: new Set(), access, next: clock(), unchecked: true }
         holders.set(stream.hash, holder)
+        subjects.set(stream.hash, access)
+      } else if (holder.access !== access) {
+        holder.unchecked = true
+        if (holder.streams.size === 0) {
+          holder.access = access
+          holder.next = clock()
+          subjects.set(stream.hash, access)
+        }
       }
       holder.streams.add(stream)
       count++
@@ -134,12 +199,8 @@ export function createOpenStreams({ list, clock, monotonic, onError }: Options):
       const holder = holders.get(stream.hash)
       if (!holder?.streams.delete(stream)) return
       count--
-      if (holder.streams.size === 0) holders.delete(stream.hash)
     },
-    notice(payload) {
-      for (const [hash, holder] of holders) if (concerns(payload, holder.access)) wanted.add(hash)
-      if (wanted.size > 0) void run()
-    },
+    notice,
     reread,
     rereadAll,
     cutAll,

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { createPool, type Pool } from './pool.ts'
+import { readAccessChanges } from './read-access-changes.ts'
+
+let owner: pg.Client
+let other: pg.Client
+let gateway: Pool
+const id = { person: randomUUID(), space: randomUUID(), credential: randomUUID(), grant: randomUUID() }
+
+beforeAll(async () => {
+  const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+  owner = new pg.Client({ connectionString: ownerDatabaseUrl })
+  other = new pg.Client({ connectionString: databaseUrls.web })
+  await Promise.all([owner.connect(), other.connect()])
+  gateway = createPool(databaseUrls.gateway, { process: 'gateway', max: 2, applicationName: 'test' }, () => {})
+  await owner.query(`
+    INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'default') ON CONFLICT DO NOTHING;
+    INSERT INTO user_account (id, issuer, subject, handle, name, email)
+      VALUES ('${id.person}', 'https://issuer.test', '${id.person}', 'p-${id.person}', 'x', 'x');
+    INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id, status)
+      SELECT '${id.space}', c.id, 'f-${id.space}', 'f-${id.space}', 'x', 'S', '${id.person}', 'ready' FROM cluster c WHERE c.name = 'default';
+    INSERT INTO space_grant (id, space_id, user_id, role, starts_at)
+      VALUES ('${id.grant}', '${id.space}', '${id.person}', 'viewer', now());
+    INSERT INTO credential (id, user_id, token_hash, ends_at)
+      VALUES ('${id.credential}', '${id.person}', '\\x${id.credential.replaceAll('-', '')}', now() + interval '1 hour')`)
+})
+afterAll(() => Promise.all([owner.end(), other.end(), gateway.end()]))
+
+/** @returns what changed by a statement */
+async function changesBy(statement: string): Promise<string[]> {
+  const { snapshot } = await readAccessChanges(gateway, null)
+  await owner.query(statement)
+  return (await readAccessChanges(gateway, snapshot)).subjects
+}
+
+const space = `space:${id.space}`
+const user = `user:${id.person}`
+test.each([
+  ['a grant that is changed', `UPDATE space_grant SET ends_at = now() WHERE id = '${id.grant}'`, space],
+  ['a grant that is withheld', `UPDATE space_grant SET withheld_from = ARRAY['${id.person}'::uuid]`, space],
+  ['a space that ends', `UPDATE space SET ends_at = now() WHERE id = '${id.space}'`, space],
+  ['a space that is served', `UPDATE space SET first_ready_at = now() WHERE id = '${id.space}'`, space],
+  ['a space that is deleted', `UPDATE space SET status = 'deleting' WHERE id = '${id.space}'`, space],
+  [
+    'a space with another namespace',
+    `UPDATE space SET namespace_uid = gen_random_uuid() WHERE id = '${id.space}'`,
+    space,
+  ],
+  ['a person who is deactivated', `UPDATE user_account SET deactivated_at = now() WHERE id = '${id.person}'`, user],
+  ['a person with a group', `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'g')`, user],
+  ['a person without a group', `DELETE FROM user_group WHERE user_id = '${id.person}'`, user],
+  [
+    'a revoked credential',
+    `UPDATE credential SET revoked_at = now() WHERE id = '${id.credential}'`,
+    `credential:${id.credential}`,
+  ],
+])('%s is a change of access', async (_what, statement, subject) => {
+  expect(await changesBy(statement)).toEqual([subject])
+})
+
+test('a cluster whose fences fail is a change of access', async () => {
+  expect(await changesBy(`UPDATE cluster SET fence_faults = '["x"]'`)).toEqual([expect.stringMatching(/^cluster:/)])
+})
+
+test('what changes no access is none', async () => {
+  expect(
+    await changesBy(`UPDATE space SET description = 'y', generation = generation + 1 WHERE id = '${id.space}'`),
+  ).toEqual([])
+  expect(await changesBy(`UPDATE credential SET last_used_at = now() WHERE id = '${id.credential}'`)).toEqual([])
+})
+
+test('a change is told once, also when its transaction began before one that was told already', async () => {
+  await other.query('BEGIN')
+  await other.query(`UPDATE space_grant SET role = 'editor' WHERE id = '${id.grant}'`)
+  const before = await readAccessChanges(gateway, null)
+  await owner.query(`UPDATE credential SET ends_at = now() WHERE id = '${id.credential}'`)
+  const between = await readAccessChanges(gateway, before.snapshot)
+  expect(between.subjects).toEqual([`credential:${id.credential}`])
+  await other.query('COMMIT')
+  const after = await readAccessChanges(gateway, between.snapshot)
+  expect(after.subjects).toEqual([space])
+  expect((await readAccessChanges(gateway, after.snapshot)).subjects).toEqual([])
+})
+
+test('the gateway only reads changes; web adds them and removes none', async () => {
+  await expect(gateway.query(`INSERT INTO access_change (subject) VALUES ('x')`)).rejects.toThrow('permission denied')
+  await expect(gateway.query('DELETE FROM access_change')).rejects.toThrow('permission denied')
+  await expect(other.query('DELETE FROM access_change')).rejects.toThrow('permission denied')
+  await expect(other.query('SELECT subject FROM access_change')).rejects.toThrow('permission denied')
+})
