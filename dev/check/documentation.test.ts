@@ -51,7 +51,7 @@ test.each(decisions)('%s has a number, a date and the four sections', (page) => 
 
 test('the folder table of ARCHITECTURE.md is the one that is enforced', () => {
   const text = read('ARCHITECTURE.md')
-  const section = text.slice(text.indexOf('## Folders'), text.indexOf('## Invariants'))
+  const section = text.slice(text.indexOf('## Folders'))
   const rowsOf = (table: string) =>
     Object.fromEntries(
       table
@@ -71,16 +71,11 @@ test('the folder table of ARCHITECTURE.md is the one that is enforced', () => {
   )
 })
 
-test('each test that ARCHITECTURE.md quotes for an invariant is in the file that it names', () => {
-  const text = read('ARCHITECTURE.md')
-  const invariants = text
-    .slice(text.indexOf('## Invariants'))
-    .split('\n')
-    .filter((line) => /^\d+\. /.test(line))
+test('each test that docs/invariants.md quotes is in the file that it names', () => {
+  const [, ...invariants] = read('docs/invariants.md').split(/^\d+\. /m)
   expect(invariants).toHaveLength(10)
   for (const invariant of invariants) {
-    const proof = invariant.slice(invariant.indexOf(' — '))
-    const files = [...proof.matchAll(/`([^`]+)`: ((?:“[^”]+”(?:, )?)+)/g)]
+    const files = [...invariant.matchAll(/`([^`]+)`: ((?:“[^”]+”(?:, )?)+)/g)]
     expect(files.length, invariant).toBeGreaterThan(0)
     for (const [, file = '', quotes = ''] of files)
       for (const [, name = ''] of quotes.matchAll(/“([^”]+)”/g)) expect(read(file)).toContain(`'${name}'`)
@@ -94,4 +89,13 @@ test('each stolen identity of SECURITY.md is tried by a test that bears its name
   const tests = globSync('deploy/stolen/*.itest.ts', { cwd: projectRoot }).map(read).join('\n')
   const tried = [...tests.matchAll(/^describe\('([^']+)'/gm)].map(([, name = '']) => name)
   expect(tried.sort()).toEqual(named.sort())
+})
+
+test('the fences in SECURITY.md are the ones that are shipped', () => {
+  const text = read('SECURITY.md')
+  const section = text.slice(text.indexOf('### The fences'), text.indexOf('## What must never'))
+  const listed = [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name)
+  const policies = /^kind: ValidatingAdmissionPolicy\nmetadata:\n {2}name: (\S+)/gm
+  const shipped = [...read('deploy/manifests/60-fences.yaml').matchAll(policies)].map(([, name]) => name)
+  expect(listed).toEqual(shipped)
 })
