@@ -21,7 +21,7 @@ import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
-import { readSpaceInside } from '#lib/kube/read-space-inside.ts'
+import { readNamespaceInside } from '#lib/kube/read-namespace-inside.ts'
 import { request } from '#lib/kube/request.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
 
@@ -237,7 +237,7 @@ const refOf = ({ metadata: { name, namespace } }: Manifest) => ({ name, ...(name
 
 async function readAs(cluster: Cluster): Promise<void> {
   const { namespace } = await spaceWith(['RoleBinding'])
-  await readSpaceInside(cluster, person, namespace.name)
+  await readNamespaceInside(cluster, person, namespace.name)
 }
 
 const outcome = (identity: 'broker' | 'gateway', verb: string, resource: string) =>

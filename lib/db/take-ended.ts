@@ -1,4 +1,4 @@
-import type { Db, Tx } from './client.ts'
+import type { Tx } from './client.ts'
 
 export type EndedGrant = {
   id: string
@@ -81,20 +81,4 @@ export async function takeLapsedOffers(tx: Tx, at: Date, ofSpace: string | null 
     UPDATE space_offer o SET state = 'lapsed', closed_at = o.lapses_at FROM lapsed, space s, cluster c, user_account u
     WHERE o.id = lapsed.id AND s.id = o.space_id AND c.id = s.cluster_id AND u.id = o.to_id
     RETURNING o.id, s.id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, u.handle AS "to"`
-}
-
-/**
- * Spaces that are not as wanted and have no job in the queue any more: it gave up, the queue was emptied, or its worker
- * died, whose lock on it lasts for hours. A job that is under way for longer than a minute meets a second one at the
- * space's own lock at worst.
- * @returns their ids; at most 100
- */
-export async function listUnsettled(db: Db): Promise<string[]> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT s.id FROM space s
-    WHERE (s.status IN ('creating', 'deleting', 'failed') OR s.observed_generation < s.generation) AND s.status <> 'deleted'
-      AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile-space:' || s.id AND j.attempts < j.max_attempts
-        AND (j.locked_at IS NULL OR j.locked_at > now() - interval '1 minute'))
-    LIMIT 100`
-  return rows.map(({ id }) => id)
 }

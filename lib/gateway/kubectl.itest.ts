@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { createDb } from '#lib/db/client.ts'
-import { listAudit } from '#lib/db/list-audit.ts'
+import { selectAuditRows } from '#lib/db/select-audit-rows.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Person = Awaited<ReturnType<Fixture['person']>>
@@ -148,7 +148,7 @@ describe('plain kubectl works in one’s own space', () => {
     const { web } = (await ownDatabase()).databaseUrls
     const db = createDb(web, { process: 'web', max: 1, applicationName: 'test' })
     try {
-      const [latest] = await listAudit(db, { action: 'kubectl.create', spaceId: annsSpace.id }, 1)
+      const [latest] = await selectAuditRows(db, { action: 'kubectl.create', spaceId: annsSpace.id }, 1)
       expect(latest?.target.name).toBe(name)
     } finally {
       await db.$disconnect()

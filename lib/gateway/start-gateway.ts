@@ -2,11 +2,11 @@ import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { GatewayConfig } from '#lib/config/config.ts'
-import { listAccess } from '#lib/db/list-access.ts'
 import { listen } from '#lib/db/listen.ts'
 import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
 import { createPool } from '#lib/db/pool.ts'
 import { readAccessChanges } from '#lib/db/read-access-changes.ts'
+import { selectAccess } from '#lib/db/select-access.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import { followCertificate, openCertificate } from '#lib/gateway/connection/certificate.ts'
 import { createChangeLimit } from '#lib/gateway/connection/change-limit.ts'
@@ -88,7 +88,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     onLost: (error, { requestId, intentId }) =>
       log.error({ error, requestId, intentId }, 'an outcome is missing from the trail'),
   })
-  const list = (hashes: readonly string[]) => bounded(listAccess(pool, hashes, config.SPACEPORT_WITHOUT_FENCES))
+  const list = (hashes: readonly string[]) => bounded(selectAccess(pool, hashes, config.SPACEPORT_WITHOUT_FENCES))
   const cache = createAccessCache(list, monotonic)
   const readChanges = createAccessChanges({ read: (since) => bounded(readAccessChanges(pool, since)), monotonic })
   const streams = createOpenStreams({

@@ -5,7 +5,7 @@ import { isAppError } from '#lib/domain/errors.ts'
 import type { SpaceInside } from '#lib/domain/space-inside.ts'
 import { countLoss } from './count-loss.ts'
 import { deleteObject } from './delete-object.ts'
-import { readSpaceInside } from './read-space-inside.ts'
+import { readNamespaceInside } from './read-namespace-inside.ts'
 import type { AsPerson } from './request.ts'
 import { request } from './request.ts'
 import { watchSpaceInside } from './watch-space-inside.ts'
@@ -57,7 +57,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
   await expect
     .poll(
       async () => {
-        inside = await readSpaceInside(broker, owner, namespace)
+        inside = await readNamespaceInside(broker, owner, namespace)
         return inside.workloads.map(({ kind, name, ready, desired, status }) => [kind, name, ready, desired, status])
       },
       { timeout: 30_000, interval: 250 },
@@ -72,7 +72,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
   expect(inside.events.map(({ reason }) => reason)).toContain('ScalingReplicaSet')
   await expect
     .poll(async () =>
-      (await readSpaceInside(broker, owner, namespace)).quota.find(({ resource }) => resource === 'pods'),
+      (await readNamespaceInside(broker, owner, namespace)).quota.find(({ resource }) => resource === 'pods'),
     )
     .toEqual({ resource: 'pods', used: '3', hard: '20', ratio: 0.15 })
   expect(await countLoss(broker, owner, namespace)).toEqual({ workloads: 4, volumes: 1 })
@@ -81,7 +81,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
 test('who has no role in a space sees nothing of it', async () => {
   const { namespace } = await fixture.makeSpace()
   const stranger = testMember('stranger')
-  await expect(readSpaceInside(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(readNamespaceInside(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
   await expect(countLoss(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
   const { signal } = new AbortController()
   await expect(watchSpaceInside(broker, stranger, namespace, { onChange() {}, signal })).rejects.toMatchObject({
@@ -125,7 +125,7 @@ test('who loses the role sees nothing of the space any more', async () => {
   const viewer = testMember('viewer')
   const { namespace } = await fixture.makeSpace([{ member: viewer, role: 'viewer' }])
   const look = () =>
-    readSpaceInside(broker, viewer, namespace).then(
+    readNamespaceInside(broker, viewer, namespace).then(
       () => 'sees',
       (error: unknown) => (isAppError(error) ? error.code : 'unexpected'),
     )

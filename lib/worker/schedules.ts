@@ -9,7 +9,7 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { deleteAccessChanges } from '#lib/db/delete-access-changes.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { accessChangesKeptMs } from '#lib/db/read-access-changes.ts'
-import { listUnsettled } from '#lib/db/take-ended.ts'
+import { selectUnsettled } from '#lib/db/select-unsettled.ts'
 
 type Schedule = { name: string; everyMs: number; firstMs: number } & (
   | { run: (ctx: SystemContext) => Promise<unknown> }
@@ -48,7 +48,7 @@ function resumeInTurn() {
 }
 
 async function takeUpUnsettled(ctx: SystemContext): Promise<void> {
-  for (const id of await listUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)
+  for (const id of await selectUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)
 }
 
 function forgetAccessChanges(ctx: SystemContext): Promise<void> {

@@ -10,9 +10,9 @@ import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
-import { listAccess } from '#lib/db/list-access.ts'
-import { listPeopleOfCluster } from '#lib/db/list-people-of-cluster.ts'
 import { loadWantedSpace } from '#lib/db/load-wanted-space.ts'
+import { selectAccess } from '#lib/db/select-access.ts'
+import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { addGrant } from './add-grant.ts'
 import { changeGrant } from './change-grant.ts'
@@ -151,9 +151,9 @@ test('what a platform admin gives to a group by office never counts for them, al
   const counts = async (userId: string) => {
     const { services } = fixture
     const ctx = fixture.as(userId === giver.userId ? inGroup : other)
-    const access = await listAccess(services.pool, [tokenHash.toString('hex')], 'open')
+    const access = await selectAccess(services.pool, [tokenHash.toString('hex')], 'open')
     const wanted = await loadWantedSpace(services.db, spaceId, new Date())
-    const people = await listPeopleOfCluster(services.db, ctx.clusters.defaultName, new Date())
+    const people = await selectPeopleOfCluster(services.db, ctx.clusters.defaultName, new Date())
     return {
       standing: (await readSpace(ctx, space)).standing,
       listed: (await listSpaces(ctx, { role: 'admin' })).rows.some(({ id }) => id === spaceId),

@@ -9,10 +9,10 @@ import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
-import { listAccess } from '#lib/db/list-access.ts'
-import { listPeopleOfCluster } from '#lib/db/list-people-of-cluster.ts'
 import { loadWantedSpace } from '#lib/db/load-wanted-space.ts'
 import { savePerson } from '#lib/db/save-person.ts'
+import { selectAccess } from '#lib/db/select-access.ts'
+import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { addGrant } from './add-grant.ts'
 import { changeGrant } from './change-grant.ts'
@@ -67,9 +67,9 @@ async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
     `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
     [randomUUID(), actor.userId, tokenHash],
   )
-  const [access] = await listAccess(gatewayPool, [tokenHash.toString('hex')], 'open')
+  const [access] = await selectAccess(gatewayPool, [tokenHash.toString('hex')], 'open')
   const wanted = await loadWantedSpace(fixture.system().db, spaceId, new Date())
-  const people = await listPeopleOfCluster(fixture.system().db, 'default', new Date())
+  const people = await selectPeopleOfCluster(fixture.system().db, 'default', new Date())
   const { rows: listed } = await listSpaces(fixture.as(actor), {})
   return {
     portal: (await readSpace(fixture.as(actor), space).catch(() => null))?.standing ?? null,

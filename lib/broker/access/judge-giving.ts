@@ -1,7 +1,7 @@
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Db, Tx } from '#lib/db/client.ts'
 import { isInGroup } from '#lib/db/group-members.ts'
-import { listHeld } from '#lib/db/list-held.ts'
+import { selectHeld } from '#lib/db/select-held.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { decideGiving, type Gift, type Way } from '#lib/domain/giving.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
@@ -26,7 +26,7 @@ export async function judgeGiving(
       ? principal.user.userId === userId
       : (principal.issuer === ctx.issuer && groups.includes(principal.group)) ||
         (await isInGroup(db, userId, principal))
-  const held = await listHeld(db, spaceId, userId, ctx.clock())
+  const held = await selectHeld(db, spaceId, userId, ctx.clock())
   const way = decideGiving({ held, platformRole, reachesSelf }, gift, before)
   if (way === 'own_gain' || way === 'beyond_own') throw new AppError(way)
   return way

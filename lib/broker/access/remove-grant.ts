@@ -7,7 +7,7 @@ import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { endGrant } from '#lib/db/end-grants.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { findGrant } from '#lib/db/find-grant.ts'
-import { listHeld } from '#lib/db/list-held.ts'
+import { selectHeld } from '#lib/db/select-held.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { greaterStanding, type Standing } from '#lib/domain/role.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
@@ -35,7 +35,7 @@ export async function removeGrant(
       // Somebody else took it away meanwhile.
       if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
       await touchSpace(tx, space.id)
-      const held = grant.userId === null ? [] : await listHeld(tx, space.id, grant.userId, at)
+      const held = grant.userId === null ? [] : await selectHeld(tx, space.id, grant.userId, at)
       return held.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
     })
     await settleSoon(ctx, space.id)

@@ -4,7 +4,7 @@
  */
 
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { type FoundUser, findUserByHandle } from '#lib/db/find-principal.ts'
+import { type FoundUser, findUserByHandle } from '#lib/db/find-user.ts'
 import { countGroup, type Group } from '#lib/db/group-members.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { isGroupName } from '#lib/domain/group-name.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorizeSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { findPrincipals, searchPrincipals as searchInDb } from '#lib/db/find-principal.ts'
+import { selectExactPrincipals, selectPrincipals } from '#lib/db/select-principals.ts'
 import type { Principal } from '#lib/domain/person.ts'
 
 export const searchPrincipalsInput = z.strictObject({ space: spaceKey, text: z.string().trim().max(100) })
@@ -19,6 +19,6 @@ export async function searchPrincipals(
 ): Promise<Principal[]> {
   await authorizeSpace(ctx, 'search-principals', input.space)
   if (input.text.length < 2) return []
-  const search = ctx.policy.directory === 'open' ? searchInDb : findPrincipals
+  const search = ctx.policy.directory === 'open' ? selectPrincipals : selectExactPrincipals
   return ctx.withinAllowance('search-principals', ctx.actor.userId, () => search(ctx.db, input.text, ctx.issuer, most))
 }

@@ -3,7 +3,7 @@ import { auditCut, auditFormats, auditHeader, formatAuditRow } from '#lib/audit/
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
-import { listAudit as listInDb } from '#lib/db/list-audit.ts'
+import { selectAuditRows } from '#lib/db/select-audit-rows.ts'
 import { auditFilter } from '#lib/domain/audit-filter.ts'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 
@@ -29,11 +29,12 @@ export async function exportAudit(
     yield auditHeader(format)
     let last: AuditRow | undefined
     for (let count = 0; count < mostRows; count += pageSize) {
-      const rows = await listInDb(ctx.db, { ...query, before: last?.seq }, pageSize)
+      const rows = await selectAuditRows(ctx.db, { ...query, before: last?.seq }, pageSize)
       yield rows.map((row) => formatAuditRow(row, format)).join('')
       last = rows.at(-1)
       if (rows.length < pageSize) return
     }
-    if (last && (await listInDb(ctx.db, { ...query, before: last.seq }, 1)).length > 0) yield auditCut(last, format)
+    if (last && (await selectAuditRows(ctx.db, { ...query, before: last.seq }, 1)).length > 0)
+      yield auditCut(last, format)
   })()
 }

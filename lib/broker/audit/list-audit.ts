@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorizePlatform, authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { type AuditQuery, listAudit as listInDb } from '#lib/db/list-audit.ts'
+import { type AuditQuery, selectAuditRows } from '#lib/db/select-audit-rows.ts'
 import { auditFilter } from '#lib/domain/audit-filter.ts'
 import type { AuditPage } from '#lib/domain/audit-view.ts'
 
@@ -28,7 +28,7 @@ export async function listSpaceActivity(
 }
 
 async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<AuditPage> {
-  const rows = await listInDb(ctx.db, query, pageSize + 1)
+  const rows = await selectAuditRows(ctx.db, query, pageSize + 1)
   const page = rows.slice(0, pageSize)
   return { rows: page, next: rows.length > pageSize ? (page.at(-1)?.seq ?? null) : null }
 }

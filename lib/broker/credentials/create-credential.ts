@@ -8,7 +8,7 @@ import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
 import { insertCredential } from '#lib/db/insert-credential.ts'
-import { listReachableSpaces } from '#lib/db/list-reachable-spaces.ts'
+import { selectReachableSpaces } from '#lib/db/select-reachable-spaces.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { credentialEnd } from '#lib/domain/policy.ts'
@@ -33,7 +33,7 @@ export async function createCredential(ctx: BrokerContext, input: z.infer<typeof
     const bound = input.space ? await authorizeSpace(ctx, 'create-credential', input.space) : null
     if (bound) assertLiving(bound)
     else authorizePlatform(ctx, 'create-credential-for-all')
-    const spaces = bound ? [bound] : await listReachableSpaces(ctx.db, ctx.actor.userId, ctx.clock())
+    const spaces = bound ? [bound] : await selectReachableSpaces(ctx.db, ctx.actor.userId, ctx.clock())
     if (spaces.length === 0) throw new AppError('not_found', { sentence: 'You are in no space yet. Create one first.' })
     const { token, hash } = makeToken(ctx.randomBytes)
     const id = randomUUID()

@@ -1,6 +1,6 @@
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { listNotices as listInDb } from '#lib/db/list-notices.ts'
+import { selectNotices } from '#lib/db/select-notices.ts'
 import type { OfficeNotice } from '#lib/domain/office-act.ts'
 
 /**
@@ -9,6 +9,6 @@ import type { OfficeNotice } from '#lib/domain/office-act.ts'
  */
 export async function listNotices(ctx: BrokerContext, spaceId: string | null = null): Promise<OfficeNotice[]> {
   authorizePlatform(ctx, 'list-notices')
-  const rows = await listInDb(ctx.pool, ctx.actor.userId, spaceId)
+  const rows = await selectNotices(ctx.pool, ctx.actor.userId, spaceId)
   return rows.map(({ space, cluster, ...notice }) => ({ ...notice, space: { name: space, cluster } }))
 }

@@ -1,12 +1,12 @@
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { listOffers as listInDb } from '#lib/db/list-offers.ts'
+import { selectOffers } from '#lib/db/select-offers.ts'
 import type { OfferView } from '#lib/domain/offer-view.ts'
 
 /** @returns the spaces that are offered to the person, those that lapse first; at most 20 */
 export async function listOffers(ctx: BrokerContext): Promise<OfferView[]> {
   authorizePlatform(ctx, 'list-offers')
-  const rows = await listInDb(ctx.pool, ctx.actor.userId, ctx.clock())
+  const rows = await selectOffers(ctx.pool, ctx.actor.userId, ctx.clock())
   return rows.map((row) => ({
     id: row.id,
     space: { name: row.space, cluster: row.cluster, description: row.description, size: row.size },

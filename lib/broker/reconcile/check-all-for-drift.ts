@@ -1,6 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { listPeopleOfCluster } from '#lib/db/list-people-of-cluster.ts'
-import { listReadySpaces } from '#lib/db/list-ready-spaces.ts'
+import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
+import { selectReadySpaces } from '#lib/db/select-ready-spaces.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
@@ -23,7 +23,7 @@ export async function checkAllForDrift(ctx: SystemContext, clusterName: string):
   let drifted = 0
   let after = ''
   for (;;) {
-    const ids = await listReadySpaces(ctx.db, clusterName, after)
+    const ids = await selectReadySpaces(ctx.db, clusterName, after)
     const queue = [...ids]
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
@@ -50,7 +50,7 @@ const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>
 /** A person whose ServiceAccount somebody deleted gets it back; who is there is not written again. */
 async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
   const [wanted, there] = await Promise.all([
-    listPeopleOfCluster(ctx.db, cluster.name, ctx.clock()),
+    selectPeopleOfCluster(ctx.db, cluster.name, ctx.clock()),
     listPeople(cluster),
   ])
   const missing = wanted.filter(({ handle }) => !there.has(handle))

@@ -8,7 +8,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixtu
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import { listUnsettled } from '#lib/db/take-ended.ts'
+import { selectUnsettled } from '#lib/db/select-unsettled.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
@@ -163,5 +163,5 @@ test('what a killed process left is found again by the sweep even when its job i
     [name],
   )
   await fixture.owner.query(`SELECT graphile_worker.remove_job('reconcile-space:' || $1)`, [rows[0].id])
-  expect(await listUnsettled(fixture.system().db)).toContain(rows[0].id)
+  expect(await selectUnsettled(fixture.system().db)).toContain(rows[0].id)
 })

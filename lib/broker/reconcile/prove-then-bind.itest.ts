@@ -12,7 +12,7 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { hashTokenHex, makeToken } from '#lib/credentials/token.ts'
-import { listAccess } from '#lib/db/list-access.ts'
+import { selectAccess } from '#lib/db/select-access.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 
@@ -41,7 +41,7 @@ async function served(person: Actor): Promise<string[]> {
   await fixture.services.db.credential.create({
     data: { id: crypto.randomUUID(), userId: person.userId, tokenHash: new Uint8Array(hash), endsAt },
   })
-  const [row] = await listAccess(fixture.services.pool, [hashTokenHex(token)], 'open')
+  const [row] = await selectAccess(fixture.services.pool, [hashTokenHex(token)], 'open')
   return (row?.spans ?? []).map(({ namespace, role }) => `${namespace} ${role}`)
 }
 

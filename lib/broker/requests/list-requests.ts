@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { countWaitingRequests as countInDb, listRequests as listInDb } from '#lib/db/list-requests.ts'
+import { countWaitingRequestRows, selectRequests } from '#lib/db/select-requests.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 import { toRequestRow } from './request-row.ts'
 
@@ -19,10 +19,10 @@ export async function listRequests(
 ): Promise<{ rows: RequestRow[]; more: boolean }> {
   authorizePlatform(ctx, 'list-requests')
   const who = { userId: ctx.actor.userId, isPlatformAdmin: ctx.actor.platformRole === 'admin', at: ctx.clock() }
-  const found = await listInDb(ctx.db, box, who, { skip: (page - 1) * pageSize, take: pageSize + 1 })
+  const found = await selectRequests(ctx.db, box, who, { skip: (page - 1) * pageSize, take: pageSize + 1 })
   return { rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)), more: found.length > pageSize }
 }
 
 /** @returns how many requests wait for the person, for the header */
 export const countWaitingRequests = (ctx: BrokerContext): Promise<number> =>
-  countInDb(ctx.db, ctx.actor.userId, ctx.actor.platformRole === 'admin', ctx.clock())
+  countWaitingRequestRows(ctx.db, ctx.actor.userId, ctx.actor.platformRole === 'admin', ctx.clock())

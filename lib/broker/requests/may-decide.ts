@@ -1,5 +1,5 @@
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import type { RequestRecord } from '#lib/db/list-requests.ts'
+import type { RequestRecord } from '#lib/db/find-request.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 
 /** @returns whether the person is of those who decide on such a request: the space's owner on roles, platform admins on all (of what is there) */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { listHeld } from '#lib/db/list-held.ts'
-import { findRequest, type RequestRecord } from '#lib/db/list-requests.ts'
+import { findRequest, type RequestRecord } from '#lib/db/find-request.ts'
+import { selectHeld } from '#lib/db/select-held.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { Held } from '#lib/domain/own-gain.ts'
@@ -39,7 +39,7 @@ async function describeChange(
   payload: RequestPayload,
 ): Promise<{ before: Role | null; after: Role | null; gained: GainedRight[] }> {
   const isThere = spaceId !== null && space?.status !== 'deleted'
-  const held = isThere ? await listHeld(ctx.db, spaceId, requesterId, ctx.clock()) : []
+  const held = isThere ? await selectHeld(ctx.db, spaceId, requesterId, ctx.clock()) : []
   const greatest = (of: (one: Held) => Role) => held.map(of).reduce<Role | null>(greaterStanding, null)
   const before = greatest(({ standing }) => (standing === 'owner' ? 'admin' : standing))
   if (payload.kind !== 'role') return { before, after: null, gained: [] }

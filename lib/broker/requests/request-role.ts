@@ -5,8 +5,8 @@ import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { findSpaceByName } from '#lib/db/find-space.ts'
-import { listHeld } from '#lib/db/list-held.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
+import { selectHeld } from '#lib/db/select-held.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { isGain } from '#lib/domain/own-gain.ts'
@@ -37,7 +37,7 @@ export async function requestRole(
     const space = found?.status === 'deleting' ? null : found
     if (space) {
       const until = input.days === null ? null : new Date(ctx.clock().getTime() + input.days * dayMs)
-      const held = await listHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
+      const held = await selectHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
       if (!isGain(held, input.role, until)) throw new AppError('bad_input', { sentence: 'You have this role already.' })
     }
     if (space) record.about(aboutSpace(space))

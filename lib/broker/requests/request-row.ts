@@ -1,5 +1,5 @@
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import type { RequestRecord } from '#lib/db/list-requests.ts'
+import type { RequestRecord } from '#lib/db/find-request.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 

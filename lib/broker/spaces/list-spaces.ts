@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { listSpaces as listSpacesInDb } from '#lib/db/list-spaces.ts'
+import { selectSpaces } from '#lib/db/select-spaces.ts'
 import { spaceStatuses } from '#lib/domain/space-status.ts'
 import { type SpacePage, spaceSorts } from '#lib/domain/space-view.ts'
 
@@ -22,6 +22,6 @@ const totalBound = 1_000
 export async function listSpaces(ctx: BrokerContext, query: z.infer<typeof listSpacesInput>): Promise<SpacePage> {
   authorizePlatform(ctx, 'list-spaces')
   const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at: ctx.clock() }
-  const { rows, total } = await listSpacesInDb(ctx.pool, who, query, { pageSize, totalBound })
+  const { rows, total } = await selectSpaces(ctx.pool, who, query, { pageSize, totalBound })
   return { rows, page: query.page ?? 1, pageSize, total, totalBound }
 }

@@ -1,7 +1,7 @@
 import { authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { SpaceInside } from '#lib/domain/space-inside.ts'
-import { readSpaceInside as readInside } from '#lib/kube/read-space-inside.ts'
+import { readNamespaceInside } from '#lib/kube/read-namespace-inside.ts'
 
 /**
  * What runs in a space, its recent events and its quota, read as the person who asks and with no right of ours.
@@ -10,6 +10,6 @@ import { readSpaceInside as readInside } from '#lib/kube/read-space-inside.ts'
 export async function readSpaceInside(ctx: BrokerContext, key: SpaceKey): Promise<SpaceInside> {
   const space = await authorizeSpace(ctx, 'read-space-inside', key)
   return ctx.withinAllowance('read-inside', ctx.actor.userId, () =>
-    readInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace),
+    readNamespaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace),
   )
 }

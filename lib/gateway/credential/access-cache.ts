@@ -2,7 +2,7 @@
  * What credentials allow, remembered for a moment. Must never answer with what was true before a revocation that this
  * process has been told of: each notice drops what it concerns, and nothing that was read before it is kept after it.
  */
-import type { AccessRow } from '#lib/db/list-access.ts'
+import type { AccessRow } from '#lib/db/select-access.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'

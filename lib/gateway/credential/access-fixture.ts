@@ -1,5 +1,5 @@
 /** What Postgres tells of a credential, for pure tests. */
-import type { AccessRow } from '#lib/db/list-access.ts'
+import type { AccessRow } from '#lib/db/select-access.ts'
 
 /** @returns that of a credential that is bound to nothing and never ends, of somebody who has no role */
 export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({

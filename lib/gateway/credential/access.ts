@@ -1,4 +1,4 @@
-import type { AccessRow, Door } from '#lib/db/list-access.ts'
+import type { AccessRow, Door } from '#lib/db/select-access.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 
 /** A role in a space, and what it comes to on the cluster, from a start to an end in milliseconds since the epoch; null: open. */

@@ -4,7 +4,7 @@
  * a second), and against Postgres every two seconds, should a notice have been lost: what changed since, or everything
  * when that can't be told (access-changes.ts).
  */
-import type { AccessRow } from '#lib/db/list-access.ts'
+import type { AccessRow } from '#lib/db/select-access.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess, nextChange } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'

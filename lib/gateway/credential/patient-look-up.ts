@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AccessRow } from '#lib/db/list-access.ts'
+import type { AccessRow } from '#lib/db/select-access.ts'
 import { Refusal } from '#lib/gateway/refusal.ts'
 
 type Options = { pauseMs: number; mostWaiting: number }

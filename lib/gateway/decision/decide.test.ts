@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AccessRow } from '#lib/db/list-access.ts'
+import type { AccessRow } from '#lib/db/select-access.ts'
 import { effectiveSpaceIds, indexAccess, nextChange } from '#lib/gateway/credential/access.ts'
 import { accessRow, accessSpan } from '#lib/gateway/credential/access-fixture.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'

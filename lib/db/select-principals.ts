@@ -1,21 +1,9 @@
 import type { Principal } from '#lib/domain/person.ts'
 import type { Db } from './client.ts'
+import { findUserByHandle } from './find-user.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 import { countGroup } from './group-members.ts'
 import { likePattern } from './like-pattern.ts'
-
-export type FoundUser = { userId: string; handle: string; name: string; email: string }
-
-/** @returns the active person of a handle: the one name by which rights are given, since nobody can choose it */
-export const findUserByHandle = async (db: Db, handle: string): Promise<FoundUser | null> => {
-  const found = await db.user.findFirst({
-    where: { handle, deactivatedAt: null },
-    select: { id: true, handle: true, name: true, email: true },
-  })
-  if (!found) return null
-  const { id, ...person } = found
-  return { userId: id, ...person }
-}
 
 /**
  * Finds people and groups by what is being typed. What is called exactly so comes first, groups before people, so that no
@@ -23,7 +11,7 @@ export const findUserByHandle = async (db: Db, handle: string): Promise<FoundUse
  * @param issuer the provider whose groups are meant
  * @returns at most `limit`
  */
-export async function searchPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
+export async function selectPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
   const pattern = likePattern(text)
   const [users, groups] = await Promise.all([
     db.$queryRaw<{ handle: string; name: string; email: string; exact: boolean }[]>`
@@ -45,8 +33,8 @@ export async function searchPrincipals(db: Db, text: string, issuer: string, lim
   ].slice(0, limit)
 }
 
-/** As searchPrincipals, but only the person of a handle, and the group of a name, each exactly. */
-export async function findPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
+/** As selectPrincipals, but only the person of a handle, and the group of a name, each exactly. */
+export async function selectExactPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
   const [user, people] = await Promise.all([findUserByHandle(db, text), countGroup(db, { group: text, issuer })])
   const found: Principal[] = []
   if (user) found.push({ kind: 'user', id: user.handle, name: user.name, email: user.email })

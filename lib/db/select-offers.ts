@@ -21,7 +21,7 @@ export type OfferRow = {
 const most = 20
 
 /** @returns the spaces that are offered to a person at an instant, those that lapse first; at most 20 */
-export const listOffers = (pool: Pool, userId: string, at: Date): Promise<OfferRow[]> =>
+export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<OfferRow[]> =>
   runSql<OfferRow>(
     pool,
     Prisma.sql`

@@ -8,7 +8,7 @@ export type NoticeRecord = { id: string; at: Date; act: OfficeAct; space: string
 const most = 20
 
 /** @returns what a person was told of and has not said to have seen, of one space or of all living ones; newest first, at most 20 */
-export const listNotices = (pool: Pool, userId: string, spaceId: string | null): Promise<NoticeRecord[]> =>
+export const selectNotices = (pool: Pool, userId: string, spaceId: string | null): Promise<NoticeRecord[]> =>
   runSql<NoticeRecord>(
     pool,
     Prisma.sql`

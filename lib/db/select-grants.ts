@@ -25,7 +25,7 @@ const mostGrants = 500
  * @param viewer who asks, and the provider whose groups are named without it
  * @returns the living grants of a space, people first, by name; at most 500
  */
-export async function listGrants(
+export async function selectGrants(
   db: Db,
   spaceId: string,
   at: Date,

@@ -81,13 +81,13 @@ WHERE c.token_hash = ANY($1::bytea[])`
  * @param withoutFences how far spaces are served whose cluster's admission policies the worker found faulty
  * @returns one row per credential that is there
  */
-export async function listAccess(
+export async function selectAccess(
   pool: Pool,
   tokenHashes: readonly string[],
   withoutFences: Door,
 ): Promise<AccessRow[]> {
   const { rows } = await pool.query<AccessRow>({
-    name: 'list-access',
+    name: 'select-access',
     text,
     values: [tokenHashes.map((hash) => Buffer.from(hash, 'hex')), withoutFences],
   })

@@ -3,7 +3,7 @@ import type { Db } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 /** @returns the active people who own, or have a role in, a living space on a cluster */
-export async function listPeopleOfCluster(db: Db, cluster: string, at: Date): Promise<Member[]> {
+export async function selectPeopleOfCluster(db: Db, cluster: string, at: Date): Promise<Member[]> {
   return db.$queryRaw<Member[]>`
     WITH living AS (
       SELECT s.id, s.owner_id FROM space s JOIN cluster c ON c.id = s.cluster_id

@@ -4,7 +4,7 @@ import { reachableSql } from './reachable-sql.ts'
 const mostSpaces = 1_000
 
 /** @returns the living spaces in which a person has a standing, by name; at most 1,000 */
-export async function listReachableSpaces(
+export async function selectReachableSpaces(
   db: Db,
   userId: string,
   at: Date,

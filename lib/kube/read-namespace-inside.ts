@@ -9,7 +9,7 @@ import type { AsPerson } from './request.ts'
  * What is in a space, read as the person who looks and with no right of ours.
  * @throws AppError forbidden when they may not look; cluster_*
  */
-export async function readSpaceInside(cluster: Cluster, person: AsPerson, namespace: string): Promise<SpaceInside> {
+export async function readNamespaceInside(cluster: Cluster, person: AsPerson, namespace: string): Promise<SpaceInside> {
   const as = { handle: person.handle, email: person.email }
   const [workloads, events, quota] = await Promise.all([
     listWorkloads(cluster, as, namespace),

@@ -24,7 +24,7 @@ type Counted = { total: number } & (Row | { id: null })
  * A page of living spaces: those that the person owns or has a role in, or (for platform admins) all.
  * Counting stops at `totalBound`, so that a page costs the same with a hundred spaces and with ten thousand.
  */
-export async function listSpaces(
+export async function selectSpaces(
   pool: Pool,
   who: { userId: string; all: boolean; at: Date },
   query: SpaceQuery,

@@ -10,7 +10,7 @@ export type SessionListed = {
 }
 
 /** A person's living sessions, newest first; at most twenty. */
-export async function listSessions(
+export async function selectSessions(
   db: Db,
   { userId, now, idleSince }: { userId: string; now: Date; idleSince: Date },
 ): Promise<SessionListed[]> {

@@ -21,7 +21,7 @@ export type AuditQuery = AuditFilter & {
 /**
  * Actions of the trail, newest first, each with its outcome. Pages go by `seq`, so a page costs the same however far back.
  */
-export async function listAudit(db: Db, query: AuditQuery, limit: number): Promise<AuditRow[]> {
+export async function selectAuditRows(db: Db, query: AuditQuery, limit: number): Promise<AuditRow[]> {
   const conditions = [Prisma.sql`e.intent_id IS NULL`]
   if (query.before) conditions.push(Prisma.sql`e.seq < ${BigInt(query.before)}`)
   if (query.spaceId) conditions.push(Prisma.sql`e.space_id = ${query.spaceId}::uuid`)

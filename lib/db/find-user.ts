@@ -1,0 +1,14 @@
+import type { Db } from './client.ts'
+
+export type FoundUser = { userId: string; handle: string; name: string; email: string }
+
+/** @returns the active person of a handle: the one name by which rights are given, since nobody can choose it */
+export const findUserByHandle = async (db: Db, handle: string): Promise<FoundUser | null> => {
+  const found = await db.user.findFirst({
+    where: { handle, deactivatedAt: null },
+    select: { id: true, handle: true, name: true, email: true },
+  })
+  if (!found) return null
+  const { id, ...person } = found
+  return { userId: id, ...person }
+}

@@ -1,0 +1,45 @@
+import type { Db } from './client.ts'
+import { type RequestRecord, requestInclude } from './find-request.ts'
+
+const living = { status: { notIn: ['deleting' as const, 'deleted' as const] } }
+
+/** What waits for somebody: never their own; owners see roles in their spaces, platform admins everything of what is there. */
+const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
+  state: 'open' as const,
+  lapsesAt: { gt: at },
+  requesterId: { not: userId },
+  ...(isPlatformAdmin
+    ? { OR: [{ kind: 'space' as const }, { space: living }] }
+    : { kind: 'role' as const, space: { ownerId: userId, ...living } }),
+})
+
+/** @returns requests of a box, newest first */
+export async function selectRequests(
+  db: Db,
+  box: 'mine' | 'waiting' | 'decided',
+  who: { userId: string; isPlatformAdmin: boolean; at: Date },
+  page: { skip: number; take: number },
+): Promise<RequestRecord[]> {
+  const where =
+    box === 'mine'
+      ? { requesterId: who.userId }
+      : box === 'waiting'
+        ? waitingFor(who.userId, who.isPlatformAdmin, who.at)
+        : { deciderId: who.userId }
+  return db.request.findMany({
+    where,
+    include: requestInclude,
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+    ...page,
+  })
+}
+
+/** @returns how many wait for somebody's decision; stops counting at 100 */
+export async function countWaitingRequestRows(
+  db: Db,
+  userId: string,
+  isPlatformAdmin: boolean,
+  at: Date,
+): Promise<number> {
+  return db.request.count({ where: waitingFor(userId, isPlatformAdmin, at), take: 100 })
+}
