@@ -3,7 +3,7 @@ import type { WantedSpace } from '#lib/domain/render-space.ts'
 import type { Role } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
 import type { SpaceStatus } from '#lib/domain/space-status.ts'
-import type { Db } from './client.ts'
+import { type Db, Prisma } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 export type LoadedSpace = {
@@ -48,6 +48,15 @@ type SpaceSql = {
  * @returns null when there is no such space
  */
 export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
+  const [space] = await loadSpaces(db, Prisma.sql`s.id = ${spaceId}::uuid`, at)
+  return space ?? null
+}
+
+/**
+ * Loads the spaces that `where` chooses of `s` (space) and `c` (its cluster); it may end with an order and a limit.
+ * @returns as loadWantedSpace, one each
+ */
+export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date): Promise<LoadedSpace[]> {
   const rows = await db.$queryRaw<SpaceSql[]>`
     SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
@@ -65,9 +74,11 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
         JOIN user_account u ON u.id = who.user_id AND u.deactivated_at IS NULL AND u.id <> ALL (g.withheld_from)
         WHERE g.space_id = s.id AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})) AS grants
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
-    WHERE s.id = ${spaceId}::uuid`
-  const row = rows[0]
-  if (!row) return null
+    WHERE ${where}`
+  return rows.map((row) => toLoaded(row, at))
+}
+
+function toLoaded(row: SpaceSql, at: Date): LoadedSpace {
   const grants: MemberGrant[] = (row.grants ?? []).map((grant) => ({
     role: grant.role,
     startsAt: new Date(grant.startsAt),

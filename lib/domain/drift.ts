@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest.ts'
+import type { RenderedSpace } from './render-space.ts'
 
 /**
  * Whether an object on the cluster is no longer as we wrote it: every field that we set must be there with our value;
@@ -26,3 +27,55 @@ function covers(actual: unknown, wanted: unknown, path: string, whole: boolean):
   if (strict && fields.size > names.length) return false
   return Object.entries(wanted).every(([key, value]) => covers(fields.get(key), value, `${path}/${key}`, whole))
 }
+
+/** A namespace as it is on the cluster. */
+type FoundNamespace = {
+  uid: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  terminating: boolean
+}
+
+export type Drift = {
+  /** The namespace that the space had is no longer there, or is being deleted. */
+  gone: boolean
+  /** What is not as it was written, as `Kind/name`. */
+  drifted: string[]
+  /** What bears our label and is nothing that we wrote. */
+  foreign: Manifest[]
+}
+
+/**
+ * Compares a space with what is on the cluster.
+ * @param uid of the namespace that the space had
+ * @param found the namespace of that name; undefined: none
+ * @param objects what bears our label in it
+ */
+export function driftOf(
+  rendered: Pick<RenderedSpace, 'namespace' | 'limits' | 'access'>,
+  uid: string,
+  found: FoundNamespace | undefined,
+  objects: readonly Manifest[],
+): Drift {
+  if (!found || found.uid !== uid || found.terminating)
+    return { gone: true, drifted: [nameOf(rendered.namespace)], foreign: [] }
+  const { labels, annotations } = found
+  const namespace = { ...rendered.namespace, metadata: { ...rendered.namespace.metadata, labels, annotations } }
+  const wanted = [...rendered.limits, ...rendered.access]
+  const drifted = wanted.filter((manifest) =>
+    hasDrifted(
+      manifest,
+      objects.find((object) => isSame(object, manifest)),
+    ),
+  )
+  return {
+    gone: false,
+    drifted: [...(hasDrifted(rendered.namespace, namespace) ? [rendered.namespace] : []), ...drifted].map(nameOf),
+    foreign: objects.filter((object) => !wanted.some((manifest) => isSame(object, manifest))),
+  }
+}
+
+const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name
+
+/** @returns how the trail names an object */
+export const nameOf = (object: Manifest): string => `${object.kind}/${object.metadata.name}`

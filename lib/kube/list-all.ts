@@ -6,23 +6,30 @@ import { type AsPerson, request } from './request.ts'
 const mostItems = 100_000
 const pageSize = 500
 
+type Asked = { path: string; query?: Readonly<Record<string, string>>; as?: AsPerson; most?: number }
+
 /**
  * Reads a collection, page by page.
  * @param asked.most stop after this many; the rest is left out
  * @throws AppError cluster_failed when there are more than 100,000
  */
-export async function listAll<T>(
-  cluster: Cluster,
-  asked: { path: string; query?: Readonly<Record<string, string>>; as?: AsPerson; most?: number },
-  item: z.ZodType<T>,
-): Promise<T[]> {
-  const page = z.object({
+export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<T[]> {
+  const most = asked.most ?? mostItems
+  const items: T[] = []
+  for await (const page of readPages(cluster, asked, item)) {
+    for (const found of page) items.push(found)
+    if (items.length >= most) return items.slice(0, most)
+  }
+  return items
+}
+
+/** Reads a collection as listAll does, but holds no more than one page of it: at most 500 items at a time. */
+export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<T[]> {
+  const schema = z.object({
     metadata: z.object({ continue: z.string().optional() }),
     // A list in Go without a single item is null.
     items: z.array(item).nullable(),
   })
-  const most = asked.most ?? mostItems
-  const items: T[] = []
   for (let token = ''; ; ) {
     const { resourceVersion, ...query } = asked.query ?? {}
     const body = await request(
@@ -32,16 +39,16 @@ export async function listAll<T>(
         path: asked.path,
         query: {
           ...query,
-          limit: String(Math.min(pageSize, most)),
+          limit: String(Math.min(pageSize, asked.most ?? pageSize)),
           // A later page is of the first one's version; the API server refuses a request for another.
           ...(token ? { continue: token } : resourceVersion !== undefined && { resourceVersion }),
         },
         ...(asked.as && { as: asked.as }),
       },
-      page,
+      schema,
     )
-    for (const found of body.items ?? []) items.push(found)
+    yield body.items ?? []
     token = body.metadata.continue ?? ''
-    if (!token || items.length >= most) return items.slice(0, most)
+    if (!token) return
   }
 }

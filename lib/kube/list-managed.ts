@@ -6,9 +6,10 @@ import { managedKinds, managedSelector } from './managed-kinds.ts'
 import { collectionPath } from './object-path.ts'
 
 const strings = z.record(z.string(), z.string())
-const itemSchema = z.looseObject({
+export const managedSchema = z.looseObject({
   metadata: z.object({
     name: z.string(),
+    namespace: z.string(),
     uid: z.string(),
     labels: strings.default({}),
     annotations: strings.default({}),
@@ -22,7 +23,7 @@ export async function listManaged(cluster: Cluster, namespace: string): Promise<
       const items = await listAll(
         cluster,
         { path: collectionPath(apiVersion, resource, namespace), query: { labelSelector: managedSelector } },
-        itemSchema,
+        managedSchema,
       )
       // Items of a list say neither kind nor version; the list does.
       return items.map((item) => ({ ...item, apiVersion, kind, metadata: { ...item.metadata, namespace } }))

@@ -1,41 +1,62 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { loadReadySpaces } from '#lib/db/load-ready-spaces.ts'
 import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
-import { selectReadySpaces } from '#lib/db/select-ready-spaces.ts'
+import { driftOf } from '#lib/domain/drift.ts'
 import { isAppError } from '#lib/domain/errors.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
+import { walkManaged } from '#lib/kube/walk-managed.ts'
 import { ensurePeople } from './ensure-people.ts'
 import { repairDrift } from './repair-drift.ts'
 
-const atOnce = 4
+const repairsAtOnce = 4
 
 /**
- * The full pass over a cluster: what its watch missed, for whatever reason, is found here. A space that can't be looked at
- * keeps none of the others from it.
+ * The full pass over a cluster: what its watch missed, for whatever reason, is found here. It reads whole lists, so that
+ * thousands of spaces cost some dozens of requests; only what looks wrong is locked and looked at again by itself. A space
+ * that can't be looked at keeps none of the others from it.
  * @returns how many spaces had drifted
- * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is looked at
+ * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is repaired
  */
 export async function checkAllForDrift(ctx: SystemContext, clusterName: string): Promise<number> {
-  await restorePeople(ctx, ctx.clusters.get(clusterName)).catch((error: unknown) => {
+  const cluster = ctx.clusters.get(clusterName)
+  await restorePeople(ctx, cluster).catch((error: unknown) => {
     if (isAppError(error, 'cluster_unreachable', 'cluster_busy')) throw error
     ctx.log.warn({ error, cluster: clusterName }, 'the people of a cluster could not be looked at')
   })
+  const suspects = await findSuspects(ctx, cluster)
   let drifted = 0
-  let after = ''
-  for (;;) {
-    const ids = await selectReadySpaces(ctx.db, clusterName, after)
-    const queue = [...ids]
-    await Promise.all(
-      Array.from({ length: atOnce }, async () => {
-        for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-          if (await hadDrifted(ctx, id)) drifted++
-        }
-      }),
-    )
-    const last = ids.at(-1)
-    if (last === undefined) return drifted
-    after = last
+  await Promise.all(
+    Array.from({ length: repairsAtOnce }, async () => {
+      for (let id = suspects.pop(); id !== undefined; id = suspects.pop()) if (await hadDrifted(ctx, id)) drifted++
+    }),
+  )
+  return drifted
+}
+
+/** @returns the ids of the spaces of a cluster that may have drifted: those that don't look as they should in its lists */
+async function findSuspects(ctx: SystemContext, cluster: Cluster): Promise<string[]> {
+  const walk = walkManaged(cluster)
+  const suspects: string[] = []
+  const idByNamespace = new Map<string, string>()
+  for (let after = ''; ; ) {
+    const spaces = await loadReadySpaces(ctx.db, cluster.name, after, ctx.clock())
+    for (const { wanted, namespaceUid } of spaces) {
+      const { found, objects } = await walk.take(wanted.namespace)
+      const { drifted, foreign } = driftOf(renderSpace(wanted, ctx.policy.reach), namespaceUid ?? '', found, objects)
+      if (drifted.length > 0 || foreign.length > 0) suspects.push(wanted.id)
+      else idByNamespace.set(wanted.namespace, wanted.id)
+    }
+    const last = spaces.at(-1)
+    if (last === undefined) break
+    after = last.wanted.namespace
   }
+  for (const namespace of walk.missed()) {
+    const id = idByNamespace.get(namespace)
+    if (id !== undefined) suspects.push(id)
+  }
+  return suspects
 }
 
 const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>

@@ -2,9 +2,8 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
-import { hasDrifted } from '#lib/domain/drift.ts'
+import { driftOf, nameOf } from '#lib/domain/drift.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import type { Manifest } from '#lib/domain/manifest.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
@@ -25,27 +24,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
     const { namespace } = loaded.wanted
     const rendered = renderSpace(loaded.wanted, ctx.policy.reach)
     const [found, objects] = await Promise.all([findNamespace(cluster, namespace), listManaged(cluster, namespace)])
-    const gone = !found || found.uid !== loaded.namespaceUid || found.terminating
-    const wanted = [...rendered.limits, ...rendered.access]
-    const drifted = gone
-      ? [`Namespace/${namespace}`]
-      : [
-          ...(hasDrifted(rendered.namespace, {
-            ...rendered.namespace,
-            metadata: { ...rendered.namespace.metadata, labels: found.labels, annotations: found.annotations },
-          })
-            ? [`Namespace/${namespace}`]
-            : []),
-          ...wanted
-            .filter((manifest) =>
-              hasDrifted(
-                manifest,
-                objects.find((object) => isSame(object, manifest)),
-              ),
-            )
-            .map(nameOf),
-        ]
-    const foreign = gone ? [] : objects.filter((object) => !wanted.some((manifest) => isSame(object, manifest)))
+    const { gone, drifted, foreign } = driftOf(rendered, loaded.namespaceUid, found, objects)
     const all = [...drifted, ...foreign.map(nameOf)]
     if (all.length === 0) return []
     const about = {
@@ -73,6 +52,3 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
   })
   return drifted ?? []
 }
-
-const isSame = (a: Manifest, b: Manifest): boolean => a.kind === b.kind && a.metadata.name === b.metadata.name
-const nameOf = (object: Manifest): string => `${object.kind}/${object.metadata.name}`

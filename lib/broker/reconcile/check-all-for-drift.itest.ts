@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import diagnosticsChannel from 'node:diagnostics_channel'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { checkAllForDrift } from './check-all-for-drift.ts'
+
+const run = promisify(execFile)
+const kubectl = async (...args: string[]): Promise<string> =>
+  (await run(inject('binaries').kubectl, ['--kubeconfig', inject('kubeAdmin'), ...args])).stdout
+
+let fixture: BrokerFixture
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+})
+afterAll(() => fixture.close())
+
+/** @returns the names of spaces of somebody new; neighbours in the order of names, one a beginning of the other */
+async function spaces(count: number): Promise<string[]> {
+  const owner = fixture.as(await fixture.person('drift'))
+  const first = uniqueName('drift')
+  const names = [first, ...Array.from({ length: count - 1 }, (_, i) => `${first}-${i}`)]
+  for (const name of names) await createSpace(owner, { name, description: '', size: 'S', endsAt: null })
+  return names
+}
+
+/** @returns what was asked of the cluster while something ran, as `METHOD /path` */
+async function requestsOf(run: () => Promise<unknown>): Promise<string[]> {
+  const asked: string[] = []
+  const note = (message: unknown) => {
+    const { request } = message as { request: { method: string; path: string } }
+    asked.push(`${request.method} ${request.path.split('?')[0]}`)
+  }
+  diagnosticsChannel.subscribe('undici:request:create', note)
+  try {
+    await run()
+  } finally {
+    diagnosticsChannel.unsubscribe('undici:request:create', note)
+  }
+  return asked
+}
+
+test('a full pass over spaces that are in order reads whole lists, and writes nothing', async () => {
+  await spaces(4)
+  const asked = await requestsOf(async () => expect(await checkAllForDrift(fixture.system(), 'default')).toBe(0))
+  expect(asked.length).toBeGreaterThan(5)
+  expect(asked.filter((request) => !request.startsWith('GET '))).toEqual([])
+  expect(asked.filter((request) => /\/namespaces\/(?!spaceport-users\/)/.test(request))).toEqual([])
+})
+
+test('a full pass puts back every kind of drift, in the space where it is and in no other', async () => {
+  const [bindingGone, bindingAdded, quotaChanged, labelChanged, untouched] = await spaces(5)
+  await kubectl('delete', 'rolebinding', '--all', '-n', bindingGone ?? '')
+  await kubectl(
+    ...[
+      'create',
+      'rolebinding',
+      'theirs',
+      '--clusterrole=view',
+      '--serviceaccount=default:default',
+      '-n',
+      bindingAdded ?? '',
+    ],
+  )
+  await kubectl('label', 'rolebinding', 'theirs', '-n', bindingAdded ?? '', 'spaceport.dev/managed-by=spaceport')
+  await kubectl(
+    ...['patch', 'resourcequota', 'spaceport', '-n', quotaChanged ?? '', '-p', '{"spec":{"hard":{"pods":"999"}}}'],
+  )
+  await kubectl(
+    'label',
+    'namespace',
+    labelChanged ?? '',
+    'pod-security.kubernetes.io/enforce=privileged',
+    '--overwrite',
+  )
+
+  const asked = await requestsOf(async () => expect(await checkAllForDrift(fixture.system(), 'default')).toBe(4))
+  expect(asked.some((request) => request.includes(`/namespaces/${untouched}/`))).toBe(false)
+  expect(asked.some((request) => request.includes(`/namespaces/${bindingGone}/`))).toBe(true)
+  expect(await kubectl('get', 'rolebinding', '-n', bindingGone ?? '', '-o', 'name')).toContain('rolebinding')
+  expect(await kubectl('get', 'rolebinding', '-n', bindingAdded ?? '', '-o', 'name')).not.toContain('theirs')
+  expect(await checkAllForDrift(fixture.system(), 'default')).toBe(0)
+})

@@ -1,0 +1,18 @@
+import { type Db, Prisma } from './client.ts'
+import { type LoadedSpace, loadSpaces } from './load-wanted-space.ts'
+
+const pageSize = 500
+
+/**
+ * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the order in which the API server lists
+ * what is in their namespaces (lib/kube/walk-managed.ts).
+ * @param after the namespace of the last one before; empty at first
+ * @param at the instant at which grants have to count
+ */
+export const loadReadySpaces = (db: Db, cluster: string, after: string, at: Date): Promise<LoadedSpace[]> =>
+  loadSpaces(
+    db,
+    Prisma.sql`c.name = ${cluster} AND s.status = 'ready' AND (s.namespace || '/') COLLATE "C" > ${after && `${after}/`}
+      ORDER BY (s.namespace || '/') COLLATE "C" LIMIT ${pageSize}`,
+    at,
+  )
