@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { watchComplaints } from '#e2e/fixtures/complaints.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
+import { pageRoutes } from '#e2e/fixtures/routes.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
@@ -58,6 +59,16 @@ async function look(page: Page, name: string, looks: readonly (typeof views)[num
   return problems
 }
 
+/** Pages that are there for everybody who is signed in, and those of a space. */
+const plainRoutes = pageRoutes.filter((route) => !route.includes('[') && route !== '/sign-in')
+const spaceViews = pageRoutes.flatMap((route) => /^\/spaces\/\[name\]\/(.+)$/.exec(route)?.[1] ?? [])
+const nameOf = (route: string) => route.slice(1).replaceAll('/', '-') || 'spaces'
+
+test('no page is left out: each is plain, of a space, or looked at by a test of its own', () => {
+  const others = pageRoutes.filter((route) => !plainRoutes.includes(route) && !route.startsWith('/spaces/[name]'))
+  expect(others).toEqual(['/requests/[id]', '/sign-in'])
+})
+
 // The longest of all: shared among the workers, so each test has a person of its own.
 test.describe.configure({ mode: 'parallel' })
 
@@ -104,7 +115,7 @@ test('each page of a space is accessible and fits, with a member, workloads and 
   await space.open()
   await expect(page.getByRole('table', { name: 'Workloads' })).toContainText('3 of 3')
   problems.push(...(await look(page, 'space')))
-  for (const view of ['access', 'connect', 'activity', 'settings'] as const) {
+  for (const view of spaceViews) {
     await space.open(view)
     await expect(space.status).toBeVisible()
     problems.push(...(await look(page, `space-${view}`)))
@@ -129,7 +140,6 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
     problems.push(...(await look(page, name)))
   }
-  await visit('/', 'spaces')
   const form = newSpacePage(page)
   await form.open(stack.webUrl)
   await form.fill({ name: 'kube-system', size: 'L', reason: 'Because' })
@@ -143,12 +153,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
   })
   await expect(page.getByRole('heading', { level: 1, name: /editor role/i })).toBeVisible()
   problems.push(...(await look(page, 'request-own')))
-  await visit('/requests', 'requests')
-  await visit('/requests/new', 'request-new')
-  await visit('/requests/decided', 'requests-decided')
-  await visit('/credentials', 'credentials')
-  await visit('/profile', 'profile')
-  await visit('/audit', 'audit-refused')
+  for (const route of plainRoutes) await visit(route, nameOf(route))
   await visit('/spaces/nowhere', 'no-such-space')
   await visit('/no-such-page', 'not-found')
   expect(problems).toEqual([])
@@ -172,12 +177,17 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
   await decider.goto(`${stack.webUrl}/requests`)
   problems.push(...(await look(decider, 'requests-waiting')))
 
+  for (const route of plainRoutes) {
+    await decider.goto(`${stack.webUrl}${route}`)
+    problems.push(...(await look(decider, `${nameOf(route)}-of-an-admin`, corners)))
+  }
+
   const context = await browser.newContext({ storageState: await sessionOf('dave') })
   const auditor = await context.newPage()
   watchComplaints(auditor, problems)
   await auditor.goto(`${stack.webUrl}/audit`)
   await auditor.locator('summary').first().click()
-  problems.push(...(await look(auditor, 'audit')))
+  problems.push(...(await look(auditor, 'audit-of-an-auditor')))
   await context.close()
   expect(problems).toEqual([])
 })

@@ -1,7 +1,5 @@
 import { expect, type Page } from '@playwright/test'
 
-type View = '' | 'access' | 'connect' | 'activity' | 'settings'
-
 /** The pages of one space. */
 export function spacePage(page: Page, webUrl: string, name: string) {
   return {
@@ -10,7 +8,7 @@ export function spacePage(page: Page, webUrl: string, name: string) {
     gone: page.getByRole('heading', { name: `${name} is deleted` }),
     unknown: page.getByRole('heading', { name: 'Space not found' }),
 
-    open: async (view: View = '') => {
+    open: async (view = '') => {
       await page.goto(`${webUrl}/spaces/${name}${view && `/${view}`}`)
     },
 
