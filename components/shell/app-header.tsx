@@ -59,9 +59,7 @@ export function AppHeader({ person, waiting, showAudit, signOutUrl }: Props) {
           </MenuLink>
           <MenuSeparator />
           <form method="post" action={signOutUrl}>
-            <MenuAction submit icon="sign-out">
-              Sign out
-            </MenuAction>
+            <MenuAction icon="sign-out">Sign out</MenuAction>
           </form>
         </Menu>
       </div>

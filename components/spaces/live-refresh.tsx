@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
-import { forgetLeaving, rememberLeaving } from './leaving-space.ts'
+import { forgetDeleting, rememberDeleting } from './deleting-space.ts'
 import { type SpaceAddress, spaceEventsPath } from './space-path.ts'
 
 /** However much happens inside of a space, its page is asked for at most this often. */
@@ -17,14 +17,14 @@ const signsOfLife = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchsta
  * Keeps a space's page true without reloading: whenever something about the space changes, the page is rendered anew
  * on the server. Stops while the page is hidden or nobody is at it, and catches up when somebody is again.
  */
-export function LiveRefresh({ address, leaving }: { address: SpaceAddress; leaving: boolean }) {
+export function LiveRefresh({ address, deleting }: { address: SpaceAddress; deleting: boolean }) {
   const router = useRouter()
   const { name, cluster } = address
 
   useEffect(() => {
-    if (leaving) rememberLeaving({ name, cluster })
-    else forgetLeaving({ name, cluster })
-  }, [leaving, name, cluster])
+    if (deleting) rememberDeleting({ name, cluster })
+    else forgetDeleting({ name, cluster })
+  }, [deleting, name, cluster])
 
   useEffect(() => {
     let source: EventSource | null = null

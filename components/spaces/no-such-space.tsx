@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import { sawLeaving } from './leaving-space.ts'
+import { sawDeleting } from './deleting-space.ts'
 
 /** What one sees of a space that is not there, or not one's own to know of: the same either way. */
 export function NoSuchSpace() {
@@ -13,7 +13,7 @@ export function NoSuchSpace() {
   const cluster = useSearchParams().get('cluster') ?? undefined
   const name = typeof params.name === 'string' ? decodeURIComponent(params.name) : ''
   const [deleted, setDeleted] = useState(false)
-  useEffect(() => setDeleted(sawLeaving({ name, cluster })), [name, cluster])
+  useEffect(() => setDeleted(sawDeleting({ name, cluster })), [name, cluster])
 
   if (deleted) {
     return (

@@ -14,7 +14,7 @@ type Props = { space: SpaceDetail; address: SpaceAddress; children: ReactNode }
 export function SpaceFrame({ space, address, children }: Props) {
   return (
     <>
-      <LiveRefresh address={address} leaving={space.status === 'deleting'} />
+      <LiveRefresh address={address} deleting={space.status === 'deleting'} />
       <PageHeader
         title={space.name}
         mono

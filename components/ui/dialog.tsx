@@ -10,10 +10,10 @@ const DialogClose = createContext<(() => void) | null>(null)
 /** @returns what closes the dialog around, or null outside of one */
 export const useDialogClose = () => useContext(DialogClose)
 
-type Props = { open: boolean; onClose: () => void; title: ReactNode; description?: ReactNode; children: ReactNode }
+type Props = { open: boolean; onClose: () => void; title: ReactNode; children: ReactNode }
 
 /** A modal dialog by the browser's own element: it keeps the focus inside, closes on Escape and gives the focus back. */
-function Dialog({ open, onClose, title, description, children }: Props) {
+function Dialog({ open, onClose, title, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
@@ -38,7 +38,6 @@ function Dialog({ open, onClose, title, description, children }: Props) {
             <h2 id={titleId} className="font-semibold text-lg">
               {title}
             </h2>
-            {description && <p className="mt-1 text-muted text-sm">{description}</p>}
           </div>
           <DialogClose value={onClose}>{children}</DialogClose>
           {/* Last, so that the focus goes to the first input, or else to Cancel. */}
@@ -61,7 +60,6 @@ type DialogButtonProps = {
   /** Fuller than the label where that would not tell rows apart: "Remove bob". */
   accessibleLabel?: string
   title: ReactNode
-  description?: ReactNode
   variant?: ButtonVariant
   size?: ButtonSize
   icon?: IconName
@@ -70,7 +68,7 @@ type DialogButtonProps = {
 
 /** A button that opens a dialog. A form inside closes it when it succeeds. */
 export function DialogButton(props: DialogButtonProps) {
-  const { label, accessibleLabel, title, description, variant, size, icon, children } = props
+  const { label, accessibleLabel, title, variant, size, icon, children } = props
   const [open, setOpen] = useState(false)
   return (
     <>
@@ -84,7 +82,7 @@ export function DialogButton(props: DialogButtonProps) {
       >
         {label}
       </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title={title} description={description}>
+      <Dialog open={open} onClose={() => setOpen(false)} title={title}>
         {children}
       </Dialog>
     </>

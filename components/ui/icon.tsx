@@ -31,21 +31,13 @@ const paths = {
     'M6 7.5a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.5 13c.4-2.1 2.2-3.3 4.5-3.3s4.1 1.2 4.5 3.3M10.7 3a2.3 2.3 0 0 1 0 4.4M12 9.9c1.4.4 2.3 1.5 2.6 3.1',
   key: 'M5.5 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM7.6 7.9 13 2.5M10.5 5l2 2',
   clock: 'M8 14.25a6.25 6.25 0 1 0 0-12.5 6.25 6.25 0 0 0 0 12.5ZM8 4.5V8l2.4 1.6',
-  shield: 'M8 1.8 13 3.6v4c0 3.2-2.1 5.4-5 6.6-2.9-1.2-5-3.4-5-6.6v-4L8 1.8Z',
   lock: 'M3.5 7h9v6.5h-9zM5.5 7V4.8a2.5 2.5 0 0 1 5 0V7',
   trash: 'M2.5 4.25h11M6 4.25V2.5h4v1.75M4 4.25l.6 9.25h6.8l.6-9.25',
   box: 'm8 1.8 5.75 3v6.4L8 14.2l-5.75-3V4.8L8 1.8ZM2.25 4.8 8 7.9l5.75-3.1M8 7.9v6.3',
   inbox: 'M2 9.5 4 3h8l2 6.5v4H2v-4ZM2 9.5h3.5c.3 1.2 1.2 2 2.5 2s2.2-.8 2.5-2H14',
-  list: 'M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4v.05M2.5 8v.05M2.5 12v.05',
-  menu: 'M2 4.5h12M2 8h12M2 11.5h12',
-  more: 'M3.5 8v.05M8 8v.05M12.5 8v.05',
   filter: 'M2 3.5h12L9.5 8.8V13l-3-1.3V8.8L2 3.5Z',
-  edit: 'M11 2.7 13.3 5 5.6 12.7l-3 .7.7-3L11 2.7Z',
   'sign-out': 'M6 2.5H2.5v11H6M10.5 11.5 14 8l-3.5-3.5M14 8H6',
   refresh: 'M13.5 8a5.5 5.5 0 1 1-1.6-3.9M13.5 2v2.9h-2.9',
-  external: 'M6.5 3H3v10h10V9.5M9 2.5h4.5V7M13.5 2.5 7.5 8.5',
-  settings:
-    'M2 4.5h6.5M12 4.5h2M2 11.5h2M7.5 11.5H14M10.25 6.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5ZM5.75 13.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5Z',
   activity: 'M1.5 8.5H4l2-5.5 3.5 10 2-4.5h3',
   terminal: 'm3 4.5 3.5 3.5L3 11.5M8 12h5',
 } as const
@@ -55,11 +47,7 @@ export type IconName = keyof typeof paths
 /** A drawing that goes with a word. It says nothing by itself: screen readers skip it. */
 export function Icon({ name, className }: { name: IconName; className?: string }) {
   return (
-    <svg
-      viewBox="0 0 16 16"
-      aria-hidden="true"
-      className={classNames('icon', name === 'more' && 'stroke-2', className)}
-    >
+    <svg viewBox="0 0 16 16" aria-hidden="true" className={classNames('icon', className)}>
       <path d={paths[name]} />
     </svg>
   )

@@ -8,8 +8,6 @@ import { Icon, type IconName } from './icon.tsx'
 type MenuProps = {
   /** The button's name. */
   label: string
-  /** What the button shows instead of its name, e.g. an icon. */
-  face?: ReactNode
   /** MenuLink and MenuAction, and plain text between them. */
   children: ReactNode
   className?: string
@@ -19,7 +17,7 @@ const itemClass =
   'flex min-h-9 w-full items-center gap-2 rounded-md px-2.5 py-1.5 text-left text-sm hover:bg-sunken focus:bg-sunken'
 
 /** A menu button (https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/): arrows move, Escape and Tab close. */
-export function Menu({ label, face, children, className }: MenuProps) {
+export function Menu({ label, children, className }: MenuProps) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -67,16 +65,11 @@ export function Menu({ label, face, children, className }: MenuProps) {
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? menuId : undefined}
-        aria-label={face ? label : undefined}
         onClick={() => setOpen(!open)}
         className="inline-flex min-h-9 max-w-full items-center gap-1.5 rounded-md px-2 font-medium text-sm hover:bg-sunken"
       >
-        {face ?? (
-          <>
-            <span className="truncate">{label}</span>
-            <Icon name="chevron-down" className="text-muted" />
-          </>
-        )}
+        <span className="truncate">{label}</span>
+        <Icon name="chevron-down" className="text-muted" />
       </button>
       {open && (
         <div
@@ -102,12 +95,10 @@ export function MenuLink({ href, icon, children }: { href: string; icon?: IconNa
   )
 }
 
-type MenuActionProps = { onSelect?: () => void; submit?: boolean; icon?: IconName; children: ReactNode }
-
-/** An entry that does something: calls `onSelect`, or submits the form around it. */
-export function MenuAction({ onSelect, submit, icon, children }: MenuActionProps) {
+/** An entry that submits the form around it. */
+export function MenuAction({ icon, children }: { icon?: IconName; children: ReactNode }) {
   return (
-    <button type={submit ? 'submit' : 'button'} role="menuitem" tabIndex={-1} onClick={onSelect} className={itemClass}>
+    <button type="submit" role="menuitem" tabIndex={-1} className={itemClass}>
       {icon && <Icon name={icon} className="text-muted" />}
       {children}
     </button>

@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation'
 import { classNames } from './class-names.ts'
 import { LinkPending } from './link-pending.tsx'
 
-export type TabLink = { href: string; label: string; count?: number }
+export type TabLink = { href: string; label: string }
 
 /** Links between the views of one thing; the one that is shown is marked. `label` names them for screen readers. */
 export function TabLinks({ items, label }: { items: readonly TabLink[]; label: string }) {
@@ -13,7 +13,7 @@ export function TabLinks({ items, label }: { items: readonly TabLink[]; label: s
   return (
     <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-2.5 sm:gap-5">
-        {items.map(({ href, label: text, count }) => {
+        {items.map(({ href, label: text }) => {
           const current = href.split('?')[0] === path
           return (
             <li key={href}>
@@ -29,9 +29,6 @@ export function TabLinks({ items, label }: { items: readonly TabLink[]; label: s
                 )}
               >
                 {text}
-                {count !== undefined && count > 0 && (
-                  <span className="rounded-full bg-sunken px-1.5 text-muted text-xs">{count}</span>
-                )}
                 <LinkPending />
               </Link>
             </li>

@@ -7,7 +7,7 @@ import { ignoreUpgrades } from '#lib/web/process/ignore-upgrades.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
 import { watchProvider } from '#lib/web/process/watch-provider.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
-import { dressRequests } from '#lib/web/request/dress-requests.ts'
+import { decorateRequests } from '#lib/web/request/decorate-requests.ts'
 import { observeRequests } from '#lib/web/request/observe-requests.ts'
 
 /**
@@ -23,7 +23,7 @@ export function startWeb(): void {
   }
   // Files and contexts that the environment names are looked at now. A database that is not there yet is waited for.
   services().catch(endIfMisconfigured)
-  dressRequests()
+  decorateRequests()
   endUnreadRequests()
   if (!isDevelopment()) ignoreUpgrades()
   observeRequests()

@@ -13,11 +13,11 @@ type Refusal = { status: 400 | 411 | 413; sentence: string }
  * @returns the status and the sentence to refuse it with; null: let it in
  */
 export function judgeRequest({ url = '/', headers }: Asked): Refusal | null {
-  if (!isText(url)) return { status: 400, sentence: 'This address has an escape (%) that stands for no character.' }
+  if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }
   if (headers['transfer-encoding'] !== undefined)
-    return { status: 411, sentence: 'Say how long the body is: send Content-Length, not Transfer-Encoding.' }
+    return { status: 411, sentence: 'Send Content-Length instead of Transfer-Encoding.' }
   if (Number(headers['content-length'] ?? 0) > longestBody)
-    return { status: 413, sentence: `A request may have at most ${longestBody} bytes.` }
+    return { status: 413, sentence: `The request is too large: at most ${longestBody} bytes are allowed.` }
   return null
 }
 

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 
 /**
  * Where a request came from. Our own process puts the socket's address at the end of X-Forwarded-For
- * (dress-requests.ts), so what a client wrote there itself stands further left, and only as many hops are believed as
+ * (decorate-requests.ts), so what a client wrote there itself stands further left, and only as many hops are believed as
  * proxies of ours are configured.
  * @param forwardedFor the header as it reached us
  * @param trustedHops how many reverse proxies stand in front

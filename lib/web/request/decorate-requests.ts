@@ -22,7 +22,7 @@ const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
  * and Next puts the two together again; and it reads bodies into memory. What comes before this stands there ends in
  * proxy.ts.
  */
-export function dressRequests(): void {
+export function decorateRequests(): void {
   standInFront((request, response) => {
     const { headers } = request
     // What Next sends to this process itself was judged when it came from outside.
