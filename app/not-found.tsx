@@ -18,7 +18,7 @@ export default function NotFound() {
         </>
       }
     >
-      <p>The page doesn’t exist, or you don’t have access. If you know a space’s exact name, you can ask for access.</p>
+      <p>The page doesn’t exist, or you don’t have access. If you know a space’s exact name, you can request access.</p>
     </Problem>
   )
 }

@@ -22,6 +22,6 @@ export const declineOfferAction = brokerAction({
   useCase: declineOffer,
   after: () => {
     revalidatePath('/')
-    return { message: 'Declined. The space stays its owner’s.' }
+    return { message: 'Declined. The space stays with its owner.' }
   },
 })

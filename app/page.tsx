@@ -40,7 +40,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
     <>
       <PageHeader
         title="Spaces"
-        description={isAdmin ? 'All spaces of all people.' : 'Yours, and those shared with you.'}
+        description={isAdmin ? 'All spaces in Spaceport.' : 'Your spaces and the ones shared with you.'}
         actions={
           <LinkButton href="/spaces/new" variant="primary" icon="plus">
             New space
@@ -58,17 +58,17 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
         <EmptyState
           icon="box"
           title="No spaces yet"
-          action={<LinkButton href="/spaces/new">Create your first</LinkButton>}
+          action={<LinkButton href="/spaces/new">Create your first space</LinkButton>}
         >
-          A space is a Kubernetes namespace of your own: with a quota, closed to others, and a kubeconfig that works
-          with plain kubectl. It is ready in seconds.
+          A space is your own Kubernetes namespace, with a quota, isolation from other spaces, and a kubeconfig that
+          works with plain kubectl. It’s ready in seconds.
         </EmptyState>
       ) : (
         <>
           <SpaceListFilters query={query} ownerName={ownerName} />
           {page.rows.length === 0 ? (
             <EmptyState icon="search" title="Nothing found" action={<LinkButton href="/">Clear filters</LinkButton>}>
-              No space fits what you look for.
+              No spaces match your search.
             </EmptyState>
           ) : (
             <>

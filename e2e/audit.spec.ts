@@ -122,7 +122,7 @@ test('one person has two downloads of the trail at once and no more; they take n
   expect(refused.statusCode).toBe(429)
   expect(JSON.parse(await text(refused))).toMatchObject({
     code: 'rate_limited',
-    message: 'Two downloads are under way. Wait until one is done.',
+    message: 'Two downloads are already running. Wait for one to finish.',
   })
   const auditor = await as('dave')
   expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'somebody else’s').toBe(200)

@@ -81,7 +81,7 @@ test('a form that gets no answer keeps what was typed, and says that it may have
   await form.fill({ name: uniqueName('offline'), description })
   await page.context().setOffline(true)
   await form.createButton.click()
-  await expect(page.getByRole('alert').filter({ hasText: 'No answer came back' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'We got no response' })).toBeVisible()
   await expect(form.description).toHaveValue(description)
   await page.context().setOffline(false)
   await form.createButton.click()

@@ -71,7 +71,9 @@ test('an admin until a date can’t bind anything, as the page says; without the
   await access.open()
   await access.addSuggested({ who: 'Ben', role: 'admin', lastDay: inThreeDays() }, /Ben Example/)
   const row = access.members.getByRole('row', { name: /Ben Example/ })
-  await expect(row).toContainText('This role ends, so it can’t write Roles or RoleBindings on the cluster.')
+  await expect(row).toContainText(
+    'Because this role has an end date, it can’t manage Roles or RoleBindings on the cluster.',
+  )
   const theirs = await kubectlFor(friend, name)
   const bind = ['create', 'rolebinding', 'kept', '--clusterrole=spaceport:editor', `--serviceaccount=${name}:robot`]
   expect((await theirs.run(bind)).stderr).toContain('your role there has an end date')
@@ -191,11 +193,11 @@ test('whom a text means is shown before Add, and Add waits while that is still b
   await who.fill('ben@example.com')
   await expect(who).toHaveAccessibleDescription(/Ben Example, ben@example\.com, ben-[0-9a-f]{6}/)
   await who.fill('team-gree')
-  await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person|people) known/)
+  await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person|people) signed in so far/)
   await who.fill('nobody-at-all')
-  await expect(who).toHaveAccessibleDescription(/Nobody called “nobody-at-all” has signed in/)
+  await expect(who).toHaveAccessibleDescription(/No one called “nobody-at-all” has signed in/)
   await add.click()
-  await expect(dialog.getByRole('alert')).toContainText('Who has never signed in has to do so once')
+  await expect(dialog.getByRole('alert')).toContainText('People must sign in once before they can be added')
 
   const held = Promise.withResolvers<void>()
   await owner.route('**/access', async (route) => {
@@ -207,7 +209,7 @@ test('whom a text means is shown before Add, and Add waits while that is still b
   await add.click()
   await expect(add).toHaveAttribute('aria-busy', 'true')
   held.resolve()
-  await expect(who).toHaveAccessibleDescription(/Is Ben Example, ben@example\.com, ben-[0-9a-f]{6} meant\?/)
+  await expect(who).toHaveAccessibleDescription(/Did you mean Ben Example, ben@example\.com, ben-[0-9a-f]{6}\?/)
   await expect(who).toBeFocused()
   await expect(owner.getByRole('row', { name: /Ben Example/ })).toHaveCount(0)
   await add.click()
@@ -238,7 +240,7 @@ test('of several who are called the same, one is chosen, by mouse or keyboard', 
   await owner.getByRole('button', { name: 'Add member' }).click()
   await who.fill(called)
   await add.click()
-  await expect(who).toHaveAccessibleDescription(new RegExp(`Several are called “${called}”: choose one`))
+  await expect(who).toHaveAccessibleDescription(new RegExp(`“${called}” matches more than one`))
   await expect(who).toBeFocused()
   await suggested.filter({ hasText: twins[0] ?? '' }).click()
   await expect(who).toHaveAccessibleDescription(new RegExp(`${called}, ${twins[0]}@example\\.com, ${twins[0]}`))
@@ -266,7 +268,7 @@ test('a platform admin sees all spaces, but not inside, and lets nobody in but o
 
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
-  await expect(admin.getByText('All spaces of all people.')).toBeVisible()
+  await expect(admin.getByText('All spaces in Spaceport.')).toBeVisible()
   await admin.goto(`${stack.webUrl}/spaces/${name}`)
   await expect(admin.getByText('Only members see what’s inside')).toBeVisible()
   await expect(admin.getByRole('table', { name: 'Workloads' })).toHaveCount(0)
@@ -301,7 +303,7 @@ test('what a platform admin gives in another’s space needs a reason, and its o
   const add = dialog.getByRole('button', { name: 'Add', exact: true })
   await dialog.getByRole('combobox', { name: 'Person or group' }).fill('ben@example.com')
   await add.click()
-  await expect(dialog.getByRole('alert')).toContainText('say why')
+  await expect(dialog.getByRole('alert')).toContainText('give a reason')
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('The owner is on leave')
   await add.click()
   await expect(dialog).toHaveCount(0)

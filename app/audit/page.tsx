@@ -33,7 +33,7 @@ export default async function AuditPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Audit trail"
-        description="Who did what, when and from where, and how it ended. Nobody can change or remove entries."
+        description="Who did what, when and from where, and how it ended. Entries can’t be changed or removed."
         actions={
           page && (
             <>

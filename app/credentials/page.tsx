@@ -41,7 +41,7 @@ export default async function CredentialsPage() {
         )}
         <Section
           title="One kubeconfig for all your spaces"
-          description="It has a context for each of your spaces today, and also works for spaces you join later. If you need only one space, download from its Connect page instead: less is at risk if the file leaks."
+          description="It has a context for each space you have today and also works for spaces you join later. If you only need one space, download its kubeconfig from the space’s Connect page instead: less is exposed if the file leaks."
         >
           <DownloadAllForm
             action={createKubeconfigForAllAction}

@@ -25,7 +25,7 @@ export const decideRequestAction = brokerAction({
   useCase: decideRequest,
   after: (_, { decision }) => {
     revalidatePath('/requests', 'layout')
-    return { message: decision === 'approve' ? 'Approved. It takes effect right away.' : 'Denied.' }
+    return { message: decision === 'approve' ? 'Approved. It takes effect immediately.' : 'Denied.' }
   },
 })
 

@@ -40,7 +40,7 @@ export default async function RequestsPage({ searchParams }: Props) {
           <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
         ) : (
           <p className="rounded-lg border border-dashed px-4 py-3 text-muted text-sm">
-            Nothing is waiting for you. Requests for roles in spaces that you own show up here.
+            Nothing is waiting for you. Requests for roles in your spaces show up here.
           </p>
         )}
         <Pagination
@@ -71,7 +71,7 @@ const asText = (pages: Readonly<Record<string, number>>): [string, string][] =>
 
 const EmptyRequests = () => (
   <EmptyState icon="inbox" title="You haven’t requested anything yet">
-    To get a role in a space, you need its exact name. To go over your space limit or get a larger size, create or
-    change the space as usual: it turns into a request.
+    To request a role, you need the space’s exact name. To exceed your space limit or get a larger size, create or
+    change the space as usual; it becomes a request.
   </EmptyState>
 )

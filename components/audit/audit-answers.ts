@@ -17,7 +17,7 @@ export const targetName = ({ target, namespace }: AuditRow): string | null => ta
 const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
   ok: 'Done.',
   refused: 'Refused. Nothing was changed.',
-  failed: 'Failed along the way.',
+  failed: 'Failed before it finished.',
   unknown: 'Not recorded: the process stopped before it could write the outcome.',
 }
 

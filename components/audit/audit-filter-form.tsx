@@ -9,12 +9,12 @@ import { outcomeOptions } from './outcome-badge.tsx'
 
 /** A value that ends in a dot stands for everything that starts with it. */
 const families = [
-  ['space.', 'All about spaces'],
-  ['grant.', 'All about members'],
-  ['request.', 'All about requests'],
-  ['credential.', 'All about kubeconfigs'],
-  ['kubectl.', 'All done with kubectl'],
-  ['session.', 'All about signing in'],
+  ['space.', 'Everything about spaces'],
+  ['grant.', 'Everything about members'],
+  ['request.', 'Everything about requests'],
+  ['credential.', 'Everything about kubeconfigs'],
+  ['kubectl.', 'Everything done with kubectl'],
+  ['session.', 'Everything about sign-in'],
 ] as const
 
 const offered = [

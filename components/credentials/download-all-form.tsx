@@ -15,7 +15,7 @@ export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
     <ActionForm
       action={action}
       label="Kubeconfig for all your spaces"
-      okMessage="Downloaded. Keep the file to yourself; it can’t be downloaded again."
+      okMessage="Downloaded. Keep the file private; it can’t be downloaded again."
       onOk={(made) => made && saveFile(made.fileName, made.kubeconfig, 'application/yaml')}
       className="flex flex-wrap items-end gap-3 [&>[role=alert]]:basis-full"
     >

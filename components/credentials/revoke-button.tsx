@@ -29,8 +29,8 @@ export function RevokeButton({ action, id, space }: Props) {
         <input type="hidden" name="id" value={id} />
         <div className="space-y-2 text-sm">
           <p>
-            This kubeconfig for <strong className="wrap-anywhere">{reach}</strong> stops working right away, wherever it
-            has been copied to:
+            This kubeconfig for <strong className="wrap-anywhere">{reach}</strong> stops working immediately, wherever
+            it has been copied:
           </p>
           <ul className="list-disc space-y-1 pl-5">
             <li>scripts and pipelines that use it fail;</li>

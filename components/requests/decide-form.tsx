@@ -37,7 +37,7 @@ export function DecideForm({ action, id, payloadHash, askedDays }: Props) {
         label="Reason"
         name="reason"
         maxLength={1000}
-        hint="Required to deny. The requester sees it, and it is kept in the audit trail."
+        hint="Required to deny. Shown to the requester, and kept in the audit trail."
       />
       <div className="flex flex-wrap gap-2">
         <SubmitButton name="decision" value="approve" icon="check">

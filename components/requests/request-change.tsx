@@ -42,8 +42,8 @@ export function RequestChange({ request, policy }: Props) {
 
 const beyond = (size: Size, { limit, maxSize }: PolicyLimits): string =>
   sizeWithin(size, maxSize)
-    ? `This would exceed the ${limit} ${limit === 1 ? 'space' : 'spaces'} that a person can own without approval.`
-    : `Size ${size} is larger than ${maxSize}, the largest that needs no approval.`
+    ? `This would exceed the ${limit} ${limit === 1 ? 'space' : 'spaces'} a person can own without approval.`
+    : `Size ${size} is larger than ${maxSize}, the largest size available without approval.`
 
 type Asked = Extract<RequestPayload, { kind: 'role' }>
 
@@ -56,10 +56,10 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
       title={`What ${requester.name} ${state === 'open' ? 'could' : 'can'} do in ${space}`}
       description={
         gained.length > 0
-          ? 'The table lists only the rights that they don’t have yet.'
+          ? 'The table lists only rights they don’t have yet.'
           : state === 'approved'
             ? 'They have this role now.'
-            : 'This gives no rights on the cluster that they don’t have already.'
+            : 'This gives them no rights on the cluster that they don’t already have.'
       }
     >
       <div className={gained.length > 0 ? 'px-4 pb-4 sm:px-5' : undefined}>
@@ -73,7 +73,7 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
         </p>
         {role === 'admin' && (
           <p className="mt-1 text-muted text-sm">
-            Admins with an end date manage members, but can’t give rights on the cluster (Roles and RoleBindings).
+            Admins with an end date can manage members, but not Roles and RoleBindings on the cluster.
           </p>
         )}
       </div>

@@ -46,7 +46,7 @@ export function RequestRoleForm({ action, space, role, clusters, cluster }: Prop
         name="role"
         defaultValue={role}
         options={roles.map((each) => ({ value: each, label: standingLabel(each) }))}
-        hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and, without an end date, give service accounts rights on the cluster (Roles and RoleBindings)."
+        hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and, if the role has no end date, grant service accounts rights on the cluster (Roles and RoleBindings)."
       />
       <SelectField
         label="For how long"
@@ -60,7 +60,7 @@ export function RequestRoleForm({ action, space, role, clusters, cluster }: Prop
         label="Reason"
         name="reason"
         maxLength={1000}
-        hint="The person who decides reads this, and it is kept in the audit trail."
+        hint="Shown to the person who decides, and kept in the audit trail."
       />
       <SubmitButton>Request access</SubmitButton>
     </ActionForm>

@@ -25,7 +25,7 @@ type Props = {
 }
 
 const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> = {
-  member: { name: 'Member', may: 'You can create spaces, and use spaces that are shared with you.' },
+  member: { name: 'Member', may: 'You can create spaces and use the ones shared with you.' },
   auditor: { name: 'Auditor', may: 'You can also read, search and download the audit trail.' },
   admin: {
     name: 'Platform admin',
@@ -88,13 +88,13 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGro
             <Alert
               kind="warn"
               title={
-                leftOutGroups.length === 1 ? 'One group was left out' : `${leftOutGroups.length} groups were left out`
+                leftOutGroups.length === 1 ? 'One group was ignored' : `${leftOutGroups.length} groups were ignored`
               }
               className="mt-3"
             >
               <p>
-                The identity provider sent names that can’t be names of groups, so they give you no access. Tell the
-                people who run it:
+                The identity provider sent group names that Spaceport can’t use, so they give you no access. Tell
+                whoever runs it:
               </p>
               <ul className="list-disc pl-5">
                 {leftOutGroups.slice(0, 20).map((group) => (
@@ -108,7 +108,7 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGro
         </Section>
         <Section
           title="Sessions"
-          description="Browsers where you are signed in. A session ends after eight hours, or after one hour without use."
+          description="Browsers where you are signed in. A session ends after eight hours, or after one hour of inactivity."
         >
           <ul className="divide-y">
             {sessions.map((session) => (

@@ -36,7 +36,7 @@ export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnd
       )}
       {problem === null && signedOut === null && sessionEnded && (
         <Alert kind="info" title="Your session has ended">
-          <p>It lasts 8 hours, or 1 hour without use. Sign in to go on where you were.</p>
+          <p>Sessions last 8 hours, or 1 hour without activity. Sign in to pick up where you left off.</p>
         </Alert>
       )}
       <form method="post" action={action}>

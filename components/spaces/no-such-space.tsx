@@ -20,7 +20,7 @@ export function NoSuchSpace() {
       <EmptyState
         icon="check-circle"
         heading="h1"
-        title={`${name} is deleted`}
+        title={`${name} has been deleted`}
         action={
           <LinkButton href="/" variant="primary">
             All spaces
@@ -44,7 +44,7 @@ export function NoSuchSpace() {
       }
     >
       {name ? <span className="wrap-anywhere font-mono text-ink">{name}</span> : 'This space'} doesn’t exist, or you
-      aren’t a member. If you know that it exists, ask its owner for access.
+      aren’t a member. If you know it exists, request access from its owner.
     </EmptyState>
   )
 }

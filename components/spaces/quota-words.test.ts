@@ -23,7 +23,7 @@ test('a quota that hardly matters is shown once it is half full', () => {
 test.each([
   ['requests.memory', 'Memory requests'],
   ['count/rolebindings.rbac.authorization.k8s.io', 'Number of rolebindings'],
-  ['count/pods', 'Number of pods, ended ones included'],
+  ['count/pods', 'Number of pods, including finished ones'],
   ['example.com/gpu', 'example.com/gpu'],
 ])('%s is called %s', (resource, words) => {
   expect(quotaLabel(resource)).toBe(words)

@@ -29,7 +29,7 @@ const alwaysShown = new Set([
 /** @returns what a quota's resource is called on screen */
 export function quotaLabel(resource: string): string {
   const counted = /^count\/([^.]+)/.exec(resource)?.[1]
-  if (counted === 'pods') return 'Number of pods, ended ones included'
+  if (counted === 'pods') return 'Number of pods, including finished ones'
   return labels[resource] ?? (counted === undefined ? resource : `Number of ${counted}`)
 }
 

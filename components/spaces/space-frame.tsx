@@ -48,8 +48,7 @@ export function SpaceFrame({ space, address, children }: Props) {
         {!space.fencesHold && (
           <Alert kind="bad" title="The cluster’s admission policies aren’t in force">
             <p>
-              Until a platform admin has put them back, nobody new gets access to this space, and kubectl may be limited
-              to reading.
+              Until a platform admin restores them, nobody new gets access to this space, and kubectl may be read-only.
             </p>
           </Alert>
         )}

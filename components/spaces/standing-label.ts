@@ -8,8 +8,8 @@ export const standingLabel = (standing: Standing | null): string =>
 
 /** What each role may do, for whoever chooses one. */
 export const roleSummaries = {
-  viewer: 'Can see everything except secrets, including logs.',
+  viewer: 'Can see everything, including logs, but not secrets.',
   editor: 'Can also change workloads, config and secrets, and open a shell in pods.',
   admin:
-    'Can also manage members. Without a last day, can also give service accounts rights on the cluster (Roles and RoleBindings).',
+    'Can also manage members and, without a last day, grant service accounts rights on the cluster (Roles and RoleBindings).',
 } as const

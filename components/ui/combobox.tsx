@@ -18,7 +18,6 @@ export type ComboboxOption = Pickable & {
 
 type Props = FieldProps & {
   name: string
-  placeholder?: string
   /** Finds suggestions for what was typed; null where it can't be told: then the text goes along as it was typed. */
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
   /** What to say of a text that fits more than one, or none. */
@@ -36,7 +35,7 @@ const debounceMs = 180
  * selection). A text that fits exactly one suggestion means that one, which is then told below. The form gets the value of
  * what is chosen or meant, else the text as it was typed; it is not sent before it is known which.
  */
-export function Combobox({ label, name, hint, error, className, placeholder, search, words, careful }: Props) {
+export function Combobox({ label, name, hint, error, className, search, words, careful }: Props) {
   const listId = useId()
   const saidId = useId()
   const [text, setText] = useState('')
@@ -97,7 +96,7 @@ export function Combobox({ label, name, hint, error, className, placeholder, sea
     form.set(name, late.option.value)
     // Who was not yet shown below is taken only if called exactly so.
     const sure = careful ? late.option.id === asked : late.sure
-    return sure || keepBack(`Is ${late.option.summary} meant? Then press the button again.`)
+    return sure || keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
   }
 
   function keepBack(why: string): false {
@@ -161,7 +160,6 @@ export function Combobox({ label, name, hint, error, className, placeholder, sea
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            placeholder={placeholder}
             className="control"
             value={text}
             onChange={(event) => {

@@ -9,7 +9,7 @@ export function newSpacePage(page: Page) {
     description: page.getByRole('textbox', { name: 'Description' }),
     reason: page.getByRole('textbox', { name: 'Reason' }),
     createButton: page.getByRole('button', { name: 'Create space' }),
-    requestButton: page.getByRole('button', { name: 'Request access' }),
+    requestButton: page.getByRole('button', { name: 'Request approval' }),
 
     /** By the link on the list of spaces, as a person would. */
     open: async (webUrl: string) => {

@@ -5,7 +5,7 @@ export function spacePage(page: Page, webUrl: string, name: string) {
   return {
     heading: page.getByRole('heading', { level: 1, name, exact: true }),
     status: page.getByRole('main').getByRole('status').first(),
-    gone: page.getByRole('heading', { name: `${name} is deleted` }),
+    gone: page.getByRole('heading', { name: `${name} has been deleted` }),
     unknown: page.getByRole('heading', { name: 'Space not found' }),
 
     open: async (view = '') => {

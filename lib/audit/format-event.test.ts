@@ -55,5 +55,5 @@ test('an NDJSON row is one line that reads back', () => {
 })
 
 test.each(['csv', 'ndjson'] as const)('a %s download that is cut says so in its last line', (format) => {
-  expect(auditCut(row, format)).toMatch(/The trail goes on; this file does not.*2026-03-01T10:30:00\.000Z/)
+  expect(auditCut(row, format)).toMatch(/This file ends here, but the trail continues.*2026-03-01T10:30:00\.000Z/)
 })

@@ -70,7 +70,7 @@ export const auditCut = (last: AuditRow, format: AuditFormat): string =>
       userAgent: null,
       destination: '',
       outcome: 'unknown',
-      reason: `The trail goes on; this file does not. Ask for what is before ${last.at.toISOString()} in another one.`,
+      reason: `This file ends here, but the trail continues. Download entries before ${last.at.toISOString()} separately.`,
       detail: {},
       requestId: null,
       clusterAuditId: null,

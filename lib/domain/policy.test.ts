@@ -19,7 +19,9 @@ const now = new Date('2026-01-01T00:00:00Z')
 test('what is within limit and size is given outright', () => {
   expect(excessOf(policy, { size: 'M' }, 1)).toEqual([])
   expect(excessOf(policy, { size: 'L' }, 2)).toEqual(['space_limit', 'size_limit'])
-  expect(excessSentence(policy, 'size_limit')).toBe('Size L needs approval. Up to M you can have without.')
+  expect(excessSentence(policy, 'size_limit')).toBe(
+    'Size L needs approval. You can have up to size M without approval.',
+  )
 })
 
 test('a credential always ends, at the latest after thirty days', () => {

@@ -49,7 +49,7 @@ export function excessSentence(policy: Policy, excess: Excess): string {
     return `Your limit is ${policy.spaceLimit} ${policy.spaceLimit === 1 ? 'space' : 'spaces'}. One more needs approval.`
   }
   const greater = sizes.filter((size) => !sizeWithin(size, policy.maxSize))
-  return `Size ${greater.join(' or ')} needs approval. Up to ${policy.maxSize} you can have without.`
+  return `Size ${greater.join(' or ')} needs approval. You can have up to size ${policy.maxSize} without approval.`
 }
 
 /** @returns names of spaces that were deleted after this instant are kept for their former owners */
@@ -63,7 +63,7 @@ export const namesReservedSince = (policy: Policy, now: Date): Date =>
 export function credentialEnd(policy: Policy, now: Date, hours: number | undefined): Date {
   const wished = hours ?? policy.credentialDefaultHours
   if (!Number.isFinite(wished) || wished <= 0)
-    throw new AppError('bad_input', { fields: { hours: 'Choose how long it is valid.' } })
+    throw new AppError('bad_input', { fields: { hours: 'Choose a lifetime.' } })
   if (wished > policy.credentialMaxHours) {
     const days = Math.floor(policy.credentialMaxHours / 24)
     throw new AppError('lifetime_too_long', { sentence: `A kubeconfig is valid for at most ${days} days.` })

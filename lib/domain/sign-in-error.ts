@@ -1,27 +1,27 @@
 /** Why a sign-in came to nothing: code → what the person is told, and what to do. */
 const sentences = {
-  access_denied: 'The identity provider didn’t let you in. If you think that is a mistake, ask the people who run it.',
+  access_denied:
+    'The identity provider didn’t let you in. If you think this is a mistake, contact the people who run it.',
   sign_in_expired: 'That sign-in took too long or was started in another window. Sign in again.',
   invalid_scope:
     'The identity provider doesn’t know one of the scopes that Spaceport asks for. An operator needs to set OIDC_SCOPES.',
   provider_unreachable: 'The identity provider isn’t responding right now. Try again in a moment.',
-  no_provider:
-    'No identity provider answers where Spaceport was told to look for it. An operator needs to check OIDC_ISSUER.',
+  no_provider: 'There is no identity provider at the configured address. An operator needs to check OIDC_ISSUER.',
   wrong_issuer:
-    'The identity provider names itself differently from what Spaceport was told. An operator needs to correct OIDC_ISSUER.',
+    'The identity provider reports a different issuer from the one configured. An operator needs to correct OIDC_ISSUER.',
   no_algorithm:
-    'The identity provider signs in no way that Spaceport is told to accept. An operator needs to check OIDC_ALGORITHMS.',
+    'The identity provider doesn’t offer a signing algorithm that Spaceport accepts. An operator needs to check OIDC_ALGORITHMS.',
   provider_refused:
     'Spaceport couldn’t accept the identity provider’s answer. Try again. If it keeps happening, tell an operator.',
   groups_overage:
-    'You are in more groups than the identity provider can send, so Spaceport can’t tell what you may do. An operator needs to limit the groups that it sends to Spaceport.',
+    'You are in more groups than the identity provider can send, so Spaceport can’t tell what you’re allowed to do. An operator needs to limit the groups that it sends to Spaceport.',
   groups_malformed:
-    'The identity provider sent your groups in a form that Spaceport can’t read, so it can’t tell what you may do. An operator needs to check the groups claim.',
+    'The identity provider sent your groups in a format that Spaceport can’t read, so it can’t tell what you’re allowed to do. An operator needs to check the groups claim.',
   deactivated: 'Your account is deactivated. Ask a platform admin if this is a mistake.',
   rate_limited: 'Too many sign-ins in a short time. Wait a minute and try again.',
   foreign_origin: 'That sign-in was started from another site. Sign in from here.',
   trail_unavailable: 'The audit trail can’t be written right now, so nobody can sign in. Try again in a moment.',
-  unavailable: 'Signing in doesn’t work right now. Try again in a moment.',
+  unavailable: 'Sign-in isn’t working right now. Try again in a moment.',
 } as const
 
 export type SignInError = keyof typeof sentences

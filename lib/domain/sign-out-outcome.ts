@@ -17,13 +17,13 @@ const outcomes = {
   },
   already: {
     kind: 'warn',
-    title: 'You were signed out already',
-    text: 'Your session here was over before. Your session at the identity provider may still be open. If others use this browser, sign out there too.',
+    title: 'You were already signed out',
+    text: 'Your session here had already ended. Your session at the identity provider may still be open. If others use this browser, sign out there too.',
   },
   failed: {
     kind: 'bad',
     title: 'You are not signed out',
-    text: 'Signing out doesn’t work right now. Try again in a moment.',
+    text: 'Sign-out isn’t working right now. Try again in a moment.',
   },
 } as const
 

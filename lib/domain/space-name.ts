@@ -17,13 +17,13 @@ export type NameVerdict =
  */
 export function judgeSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
   const namespace = `${prefix}${name}`
-  if (name === '') return { ok: false, code: 'name_invalid', sentence: 'Give the space a name.' }
+  if (name === '') return { ok: false, code: 'name_invalid', sentence: 'Enter a name.' }
   if (namespace.length > longestNamespace) {
     const most = longestNamespace - prefix.length
     return {
       ok: false,
       code: 'name_invalid',
-      sentence: `Use at most ${most} characters. This name has ${name.length}.`,
+      sentence: `Use at most ${most} characters. This name is ${name.length} long.`,
     }
   }
   if (!labelPattern.test(name)) {

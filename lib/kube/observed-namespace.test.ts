@@ -14,7 +14,7 @@ test('a finalizer that holds a namespace is named, with what to do about it', ()
       message: 'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
     },
   ])
-  expect(finalizers).toContain('what is left: example.com/hold.')
+  expect(finalizers).toContain('Waiting for finalizers: example.com/hold.')
   expect(content).toBe('Still there: configmaps (2), pods (1).')
 })
 

@@ -54,20 +54,20 @@ export function blockersOf(conditions: readonly Condition[]): string[] {
   const content = messageOf('NamespaceContentRemaining')
   if (finalizers !== undefined)
     sentences.push(
-      `Something has to release what is left: ${listOf(finalizers, / in \d+ resource instances?/g)}. ` +
-        'Its controller removes this mark; if that controller is gone, an admin of the cluster has to remove it.',
+      `Waiting for finalizers: ${listOf(finalizers, / in \d+ resource instances?/g)}. ` +
+        'The controller that set a finalizer removes it; if that controller is gone, ask a cluster admin.',
     )
   if (content !== undefined)
     sentences.push(`Still there: ${listOf(content, / has (\d+) resource instances?/g, ' ($1)')}.`)
   if (messageOf('NamespaceDeletionDiscoveryFailure') !== undefined)
     sentences.push(
-      'An API extension of the cluster does not answer, which holds up every deletion. A platform admin has to look at its APIServices.',
+      'An API extension of the cluster isn’t responding, which blocks every deletion. A cluster admin needs to check its APIServices.',
     )
   if (
     messageOf('NamespaceDeletionContentFailure') !== undefined ||
     messageOf('NamespaceDeletionGroupVersionParsingFailure') !== undefined
   )
-    sentences.push('The cluster could not delete some of the content and tries again by itself.')
+    sentences.push('The cluster couldn’t delete some of the content and keeps retrying.')
   return sentences
 }
 

@@ -82,14 +82,14 @@ function Decision({ request, isRequester }: { request: RequestDetail; isRequeste
     return mayCancel ? (
       <Section
         title="This is your request"
-        description="Someone else has to decide. You can withdraw it while it is open."
+        description="Someone else has to decide on it. You can withdraw it while it’s open."
       >
         <WithdrawForm action={cancelRequestAction} id={id} />
       </Section>
     ) : null
   }
   return mayDecide ? (
-    <Section title="Your decision" description="Approving takes effect right away.">
+    <Section title="Your decision" description="An approval takes effect immediately.">
       <DecideForm
         action={decideRequestAction}
         id={id}

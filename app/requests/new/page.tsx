@@ -41,8 +41,8 @@ export default async function NewRequestPage({ searchParams }: Props) {
         <div className="space-y-4">
           <Alert title="Who sees your request">
             <p>
-              The space’s owner and platform admins. If there is no space with that name, you get the same answer and
-              nobody sees it.
+              The space’s owner and platform admins. If no space has that name, you get the same response and nobody
+              sees the request.
             </p>
           </Alert>
           <p className="px-1 text-muted text-sm">
@@ -50,7 +50,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
             <Link href="/spaces/new" className="text-link">
               New space
             </Link>{' '}
-            or the space’s settings. Anything over your limits turns into a request there.
+            or the space’s settings. Anything beyond your limits becomes a request.
           </p>
         </div>
       </div>

@@ -47,7 +47,7 @@ export default async function SpacePage(props: SpacePageProps) {
           ) : (
             <AskInstead title="Only members see what’s inside" address={address}>
               As a platform admin you can manage this space, but you can’t see its workloads, events or usage without
-              being a member. If you need to, ask for a role.
+              being a member. If you need to, request a role.
             </AskInstead>
           )}
         </>

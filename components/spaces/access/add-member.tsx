@@ -34,14 +34,14 @@ export function AddMember({ address, owner, add, search, directory, tomorrow, re
           name="principal"
           hint={
             directory === 'open'
-              ? 'Find them by name, e-mail, handle or group. People must have signed in once.'
-              : 'Type the whole handle (on their profile), or the group’s exact name. People must have signed in once.'
+              ? 'Search by name, e-mail, handle or group. People must have signed in once.'
+              : 'Enter a full handle (shown on their profile) or a group’s exact name. People must have signed in once.'
           }
           space={address}
           search={search}
         />
         <RoleField />
-        <DateField label="Last day" name="endsAt" optional min={tomorrow} hint="Left empty: for good, until removed." />
+        <DateField label="Last day" name="endsAt" optional min={tomorrow} hint="Leave empty for no end date." />
         {reason && <OfficeReason asked={reason} owner={owner} />}
         <DialogActions>
           <SubmitButton>Add</SubmitButton>

@@ -24,7 +24,7 @@ type Props = {
 /** The way to offer a space to somebody else. */
 export function HandOver({ address, owner, isOwner, days, offer, search, directory }: Props) {
   const run = useMemo(() => announced(offer), [offer])
-  const whoStays = isOwner ? 'You become an admin of it, and can' : `${owner} becomes an admin of it, and can`
+  const former = isOwner ? 'You become an admin' : `${owner} becomes an admin`
   return (
     <DialogButton label="Hand over" title={`Hand over ${address.name}`}>
       <ActionForm action={run} className="space-y-4">
@@ -34,8 +34,8 @@ export function HandOver({ address, owner, isOwner, days, offer, search, directo
           name="to"
           hint={
             directory === 'open'
-              ? 'Find them by name, e-mail or handle. They must have signed in once.'
-              : 'Type the whole handle (on their profile). They must have signed in once.'
+              ? 'Search by name, e-mail or handle. They must have signed in once.'
+              : 'Enter their full handle (shown on their profile). They must have signed in once.'
           }
           space={address}
           search={search}
@@ -47,13 +47,17 @@ export function HandOver({ address, owner, isOwner, days, offer, search, directo
           <p className="mb-1 font-semibold text-warn">What changes once they accept</p>
           <ul className="list-disc space-y-1 pl-4">
             <li>
-              The new owner decides on everything: members, requests, deletion.{' '}
-              {isOwner ? 'It has to fit into their limit.' : 'Since you offer it, they may exceed their limit.'}
+              The new owner controls everything: members, requests and deletion.{' '}
+              {isOwner
+                ? 'It counts toward their space limit.'
+                : 'They can accept even if it exceeds their space limit.'}
             </li>
-            <li>{whoStays} be removed by the new owner.</li>
-            <li>Only the new owner, or a platform admin, can hand it back.</li>
+            <li>
+              {former}, and the new owner can remove {isOwner ? 'you' : 'them'}.
+            </li>
+            <li>Only the new owner or a platform admin can hand it back.</li>
           </ul>
-          <p className="mt-2">Until then nothing changes. The offer ends by itself after {days} days.</p>
+          <p className="mt-2">Until then, nothing changes. The offer expires after {days} days.</p>
         </div>
         <DialogActions>
           <SubmitButton variant="danger">Offer</SubmitButton>

@@ -13,8 +13,8 @@ export function LeaveSpace({ address, leave }: { address: SpaceAddress; leave: F
       <ActionForm action={leave}>
         <SpaceFields space={address} />
         <p>
-          You lose your own role right away, and your kubeconfigs stop working for this space. To come back, someone has
-          to add you again. Access that you have through a group stays.
+          You lose your role immediately, and your kubeconfigs stop working for this space. To come back, someone has to
+          add you again. You keep any access you have through a group.
         </p>
         <DialogActions>
           <SubmitButton variant="danger">Leave</SubmitButton>

@@ -68,9 +68,9 @@ export function MemberActions(props: Props) {
           <input type="hidden" name="grantId" value={grantId} />
           <p>
             They lose the <strong>{role}</strong> role in{' '}
-            <span className="wrap-anywhere font-mono">{address.name}</span> right away: unless another role lets them
-            in, their next kubectl command is refused, and open logs, shells and port-forwards are cut. What they
-            created stays.
+            <span className="wrap-anywhere font-mono">{address.name}</span> immediately. Unless another role still gives
+            them access, their next kubectl command is refused, and open logs, shells and port-forwards are cut. What
+            they created stays.
           </p>
           <DialogActions>
             <SubmitButton variant="danger">Remove</SubmitButton>

@@ -48,7 +48,7 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
           </span>
           {clusterRoleOf(grant.role, grant.endsAt !== null) !== grant.role && (
             <span className="block text-muted text-xs">
-              This role ends, so it can’t write Roles or RoleBindings on the cluster.
+              Because this role has an end date, it can’t manage Roles or RoleBindings on the cluster.
             </span>
           )}
         </>

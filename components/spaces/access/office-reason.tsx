@@ -9,7 +9,6 @@ export type ReasonAsked = 'always' | 'beyond'
 
 /** Why a platform admin does something to somebody else's space. */
 export function OfficeReason({ asked, owner }: { asked: ReasonAsked; owner: string }) {
-  const told = `${owner} is told right away, with your name.`
   return (
     <TextAreaField
       label="Reason"
@@ -17,7 +16,7 @@ export function OfficeReason({ asked, owner }: { asked: ReasonAsked; owner: stri
       rows={2}
       maxLength={1000}
       optional={asked === 'beyond'}
-      hint={asked === 'always' ? told : `Needed for more than you have here yourself. Then ${told}`}
+      hint={`${asked === 'beyond' ? 'Required to give more than you have here yourself. ' : ''}${owner} is notified immediately, with your name.`}
     />
   )
 }

@@ -39,11 +39,11 @@ export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly
       hint={hint}
       careful={careful}
       words={{
-        several: (text) => `Several ${peopleOnly ? 'people ' : ''}are called “${text}”: choose one.`,
+        several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
         none: (text) =>
           peopleOnly
-            ? `Nobody called “${text}” has signed in. Ask them to sign in once.`
-            : `Nobody called “${text}” has signed in, and nobody who has is in a group of that name. Ask them to sign in once, or type “group:” and the group’s exact name.`,
+            ? `No one called “${text}” has signed in yet. Ask them to sign in once.`
+            : `No one called “${text}” has signed in yet, and no signed-in user belongs to a group with that name. Ask them to sign in once, or enter “group:” followed by the group’s exact name.`,
       }}
       search={async (text) => {
         const [, kind = '', rest = ''] = /^(?:(user|group):)?\s*(.*)$/s.exec(text) ?? []
@@ -72,8 +72,8 @@ function optionOf(principal: Principal, prefix: string): ComboboxOption {
       ...option,
       names: [],
       label: id,
-      detail: `group, ${people} known`,
-      summary: `Group ${id}, ${people} known`,
+      detail: `group, ${people} signed in so far`,
+      summary: `Group ${id}, ${people} signed in so far`,
       icon: <Icon name="users" className="text-muted" />,
     }
   }

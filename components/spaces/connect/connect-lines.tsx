@@ -8,7 +8,7 @@ export function ConnectLines({ fileName }: { fileName: string }) {
       code: `export KUBECONFIG=~/Downloads/${fileName}`,
     },
     { what: 'See what’s running in the space.', code: 'kubectl get pods' },
-    { what: 'List your spaces. You see yours and no others.', code: 'kubectl get namespaces' },
+    { what: 'List your spaces, and only yours.', code: 'kubectl get namespaces' },
   ]
   return (
     <ol className="space-y-4">

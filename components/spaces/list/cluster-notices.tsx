@@ -15,7 +15,7 @@ export function ClusterNotices({ notices }: Props) {
             title={
               fences.length > 0
                 ? `Admission policies of cluster ${cluster} aren’t in force. Apply deploy/manifests again.`
-                : `Cluster ${cluster} has rights that Spaceport didn’t give. Check them with kubectl.`
+                : `Cluster ${cluster} has rights that Spaceport didn’t grant. Check them with kubectl.`
             }
           >
             <ul className="wrap-anywhere list-disc space-y-1 pl-4">

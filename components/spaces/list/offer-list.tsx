@@ -17,7 +17,7 @@ export function OfferList({ offers, accept, decline }: Props) {
             title={
               <span className="wrap-anywhere">
                 {office
-                  ? `Platform admin ${office.name} (${office.handle}) offers you the space ${space.name} of ${from.name}`
+                  ? `Platform admin ${office.name} (${office.handle}) offers you ${from.name}’s space ${space.name}`
                   : `${from.name} (${from.handle}) offers you the space ${space.name}`}
               </span>
             }
@@ -26,10 +26,9 @@ export function OfferList({ offers, accept, decline }: Props) {
             {space.description && <p className="wrap-anywhere">{space.description}</p>}
             {office && <p className="wrap-anywhere">Reason: {office.reason}</p>}
             <p>
-              Size {space.size}. If you accept, you own it with all that is in it, {from.name} stays as an admin until
-              you decide otherwise, and{' '}
-              {office ? 'it counts as yours, also beyond your limit' : 'it counts against your limit'}. The offer ends{' '}
-              <RelativeTime at={lapsesAt} />.
+              Size {space.size}. If you accept, you own the space and everything in it, {from.name} stays on as an admin
+              until you remove them, and it counts toward your space limit
+              {office && ', even if that exceeds the limit'}. The offer expires <RelativeTime at={lapsesAt} />.
             </p>
           </Alert>
         </li>

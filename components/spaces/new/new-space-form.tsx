@@ -87,7 +87,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
               name="endsAt"
               optional
               min={tomorrow}
-              hint="At the end of this day (UTC) the space is deleted. Leave empty to keep it."
+              hint="The space is deleted at the end of this day (UTC). Leave empty to keep it."
             />
             {policy.clusters.length > 1 && (
               <SelectField
@@ -103,7 +103,8 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             <>
               <Alert kind="info" title="This needs approval">
                 <p>
-                  {overLimit && `Your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'} is used up. `}
+                  {overLimit &&
+                    `You’ve reached your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'}. `}
                   {overSize &&
                     `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}
                   A platform admin decides. The space is created once they approve.
@@ -114,7 +115,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
                 name="reason"
                 required
                 maxLength={1000}
-                hint="Why you need it. The platform admin who decides reads this."
+                hint="Why you need it. Shown to the platform admin who decides."
               />
             </>
           )}
@@ -124,7 +125,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             </p>
             <div className="flex gap-2">
               <LinkButton href="/">Cancel</LinkButton>
-              <SubmitButton>{asks ? 'Request access' : 'Create space'}</SubmitButton>
+              <SubmitButton>{asks ? 'Request approval' : 'Create space'}</SubmitButton>
             </div>
           </div>
         </div>

@@ -28,10 +28,10 @@ export function SpacePreview({ namespace, size }: { namespace: string; size: Siz
       />
       <h3 className="mt-5 mb-1.5 font-semibold">Isolation</h3>
       <ul className="list-disc space-y-1 pl-4 text-muted">
-        <li>Pods in other namespaces can’t reach yours. Yours can reach the network outside.</li>
+        <li>Pods in other namespaces can’t reach yours. Yours can reach the outside network.</li>
         <li>
-          Privileged pods are refused (Pod Security level “baseline”). You get a warning for anything that “restricted”
-          would refuse.
+          Privileged pods are rejected (Pod Security level “baseline”). You get a warning for anything that “restricted”
+          would reject.
         </li>
         <li>Only members see what runs inside. Platform admins don’t.</li>
       </ul>

@@ -5,7 +5,7 @@ import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 /** How much of a space's quota is used, as bars. */
 export function QuotaBars({ usage }: { usage: readonly QuotaUsage[] }) {
   const shown = shownQuota(usage)
-  if (shown.length === 0) return <p className="text-muted text-sm">The cluster has not counted yet.</p>
+  if (shown.length === 0) return <p className="text-muted text-sm">The cluster hasn’t reported usage yet.</p>
   return (
     <ul className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
       {shown.map((row) => (

@@ -5,7 +5,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx'
 export function SpaceInsideSkeleton() {
   return (
     <div aria-busy="true" className="space-y-6">
-      <p className="sr-only">Asking the cluster what is inside…</p>
+      <p className="sr-only">Loading what’s inside…</p>
       <Section title="Quota">
         <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
           {['cpu', 'memory', 'pods', 'storage'].map((bar) => (

@@ -18,7 +18,7 @@ export function SpaceInside({ inside }: { inside: Inside }) {
           <WorkloadTable workloads={workloads} />
         ) : (
           <p className="rounded-lg border border-dashed bg-surface px-4 py-6 text-center text-muted text-sm">
-            Nothing is running here yet. Deploy something with kubectl, and it shows up by itself.
+            Nothing is running here yet. Deploy something with kubectl, and it shows up here.
           </p>
         )}
       </section>

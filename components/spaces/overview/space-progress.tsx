@@ -18,7 +18,7 @@ const usualMs = 15_000
 const texts = {
   creating: {
     title: 'Creating the space',
-    description: 'It is ready once the cluster confirms that its owner can use it. This page updates by itself.',
+    description: 'It’s ready once the cluster confirms that its owner can use it. This page updates automatically.',
   },
   failed: {
     title: 'The space isn’t ready',

@@ -39,7 +39,7 @@ export function DetailsForm({ address, update, description, lastDay, tomorrow, m
         min={tomorrow}
         defaultValue={lastDay}
         className="[&_input]:max-w-56"
-        hint={`At the end of this day (UTC) the space is deleted, with everything in it. Leave empty to keep it.${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
+        hint={`The space and everything in it are deleted at the end of this day (UTC). Leave empty to keep it.${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
       />
       <SubmitButton>Save</SubmitButton>
     </ActionForm>

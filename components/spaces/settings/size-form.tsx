@@ -26,7 +26,7 @@ export function SizeForm({ address, size, maxSize, update }: Props) {
         <Alert kind="warn" title="Smaller than the current size">
           <p>
             Running workloads keep running. If they use more than the new size allows, nothing new can start until you
-            free some of it up.
+            free up capacity.
           </p>
         </Alert>
       )}
@@ -37,10 +37,10 @@ export function SizeForm({ address, size, maxSize, update }: Props) {
           required
           maxLength={1000}
           className="max-w-xl"
-          hint={`Sizes above ${maxSize} need approval. The platform admin who decides reads this.`}
+          hint={`Sizes above ${maxSize} need approval. Shown to the platform admin who decides.`}
         />
       )}
-      <SubmitButton disabled={wished === size}>{asks ? 'Request access' : 'Change size'}</SubmitButton>
+      <SubmitButton disabled={wished === size}>{asks ? 'Request approval' : 'Change size'}</SubmitButton>
     </ActionForm>
   )
 }

@@ -73,7 +73,7 @@ test('a platform admin adds others with a reason alone, and the owner is told at
   for (const reason of [undefined, ' x '])
     await expect(addGrant(fixture.as(admin), { ...gift, reason })).rejects.toMatchObject({
       code: 'bad_input',
-      fields: { reason: expect.stringContaining('The owner is told') },
+      fields: { reason: expect.stringContaining('The owner is notified') },
     })
   expect(await listNotices(fixture.as(owner))).toEqual([])
   await addGrant(fixture.as(admin), { ...gift, reason: 'the owner is on leave' })

@@ -35,6 +35,6 @@ export async function judgeGiving(
 /** @throws AppError bad_input when something is to be given by office, and nobody says why */
 export function assertReason(way: Way, reason: string): void {
   if (way === 'own' || reason.trim().length >= 3) return
-  const sentence = 'You don’t hold this here yourself: say why. The owner is told.'
+  const sentence = 'You don’t have this role here yourself, so give a reason. The owner is notified.'
   throw new AppError('bad_input', { sentence, fields: { reason: sentence } })
 }

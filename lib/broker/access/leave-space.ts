@@ -24,7 +24,7 @@ export async function leaveSpace(ctx: BrokerContext, input: z.infer<typeof leave
       const ended = await endPersonalGrants(tx, space.id, userId, { at: ctx.clock(), byId: userId })
       if (ended === 0)
         throw new AppError('forbidden', {
-          sentence: 'You are in this space by a group. Ask its owner to remove the group, or leave the group.',
+          sentence: 'You have access through a group. Ask the owner to remove the group, or leave the group.',
         })
       await touchSpace(tx, space.id)
     })

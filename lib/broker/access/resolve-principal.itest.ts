@@ -41,7 +41,9 @@ test('neither an e-mail address, nor a name, nor a part of the handle is enough 
   for (const text of [`${claimed}@example.com`, `Grace ${claimed}`, slug, `user:${claimed}@example.com`]) {
     const refusal = {
       code: 'principal_unknown',
-      sentence: expect.stringMatching(/type a handle .* or a group’s name exactly: names and e-mail addresses are not/),
+      sentence: expect.stringMatching(
+        /enter an exact handle .* or group name; names and e-mail addresses aren’t enough/,
+      ),
     }
     await expect(add(text)).rejects.toMatchObject({ ...refusal, fields: { principal: refusal.sentence } })
     await expect(handOver(text)).rejects.toMatchObject({ ...refusal, fields: { to: refusal.sentence } })

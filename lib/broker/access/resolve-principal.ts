@@ -26,11 +26,11 @@ export async function resolvePrincipal(
 ): Promise<ResolvedPrincipal> {
   if (text.startsWith('group:')) {
     const group = text.slice('group:'.length).trim()
-    if (group === '') throw unknown(field, 'Name the group.')
+    if (group === '') throw unknown(field, 'Enter the group’s name.')
     if (!isGroupName(group))
       throw unknown(
         field,
-        'No group can have this name: it is longer than 1,024 characters or 2,600 bytes, or has control characters in it.',
+        'This can’t be a group’s name: it is longer than 1,024 characters or 2,600 bytes, or contains control characters.',
       )
     return { kind: 'group', group, issuer: ctx.issuer }
   }
@@ -42,7 +42,7 @@ export async function resolvePrincipal(
     return { kind: 'group', ...named }
   throw unknown(
     field,
-    `Nobody who has signed in has the handle “${typed}”, nor is in a group of that name. Choose among what is suggested, or type a handle (like “bob-1a2b3c”) or a group’s name exactly: names and e-mail addresses are not enough. Who has never signed in has to do so once.`,
+    `No one has the handle “${typed}”, and no signed-in user belongs to a group with that name. Pick a suggestion, or enter an exact handle (like “bob-1a2b3c”) or group name; names and e-mail addresses aren’t enough. People must sign in once before they can be added.`,
   )
 }
 

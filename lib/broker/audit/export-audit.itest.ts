@@ -42,5 +42,5 @@ test('a download that would be too long says where it ends', async () => {
   const bounds = { pageSize: 2, mostRows: 4 }
   const lines = await linesOf(await exportAudit(auditor, { format: 'csv', person }, bounds))
   expect(lines).toHaveLength(6)
-  expect(lines.at(-1)).toContain('The trail goes on; this file does not.')
+  expect(lines.at(-1)).toContain('This file ends here, but the trail continues.')
 })

@@ -34,7 +34,8 @@ export async function createCredential(ctx: BrokerContext, input: z.infer<typeof
     if (bound) assertLiving(bound)
     else authorizePlatform(ctx, 'create-credential-for-all')
     const spaces = bound ? [bound] : await selectReachableSpaces(ctx.db, ctx.actor.userId, ctx.clock())
-    if (spaces.length === 0) throw new AppError('not_found', { sentence: 'You are in no space yet. Create one first.' })
+    if (spaces.length === 0)
+      throw new AppError('not_found', { sentence: 'You don’t have any spaces yet. Create one first.' })
     const { token, hash } = makeToken(ctx.randomBytes)
     const id = randomUUID()
     record.about({

@@ -78,6 +78,6 @@ async function holdOpenOffer(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Pr
   const { spaceLimit } = ctx.policy
   if ((await countOwnedSpaces(tx, ctx.actor.userId, spaceLimit)) >= spaceLimit)
     throw new AppError('space_limit', {
-      sentence: `Your limit is ${spaceLimit} ${spaceLimit === 1 ? 'space' : 'spaces'}. Delete one or hand one over, then accept this one.`,
+      sentence: `Your limit is ${spaceLimit} ${spaceLimit === 1 ? 'space' : 'spaces'}. Delete a space or hand one over, then accept this one.`,
     })
 }

@@ -18,7 +18,7 @@ import type { Way } from '#lib/domain/giving.ts'
 
 export const offerSpaceInput = z.strictObject({
   space: spaceKey,
-  to: z.string().trim().min(1, 'Name the person.').max(256),
+  to: z.string().trim().min(1, 'Choose a person.').max(256),
   reason: officeReason,
 })
 
@@ -43,7 +43,7 @@ export async function offerSpace(ctx: BrokerContext, input: z.input<typeof offer
       record.about(aboutSpace(space))
       assertLiving(space)
       const to = await resolveUser(ctx, input.to, 'to')
-      if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They own this space already.' })
+      if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
       if (to.userId === ctx.actor.userId) throw new AppError('own_gain')
       const way: Way = space.standing === 'owner' ? 'own' : 'office'
       const reason = input.reason ?? ''
@@ -59,7 +59,7 @@ export async function offerSpace(ctx: BrokerContext, input: z.input<typeof offer
         const open = await findOpenOffer(tx, space.id, at)
         if (open)
           throw new AppError('offer_exists', {
-            sentence: `It is offered to ${open.to.name} already. Withdraw that first.`,
+            sentence: `It has already been offered to ${open.to.name}. Withdraw that offer first.`,
           })
         await lapseOffers(ctx, tx, space.id)
         await insertOffer(tx, {

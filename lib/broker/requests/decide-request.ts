@@ -48,7 +48,10 @@ export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof de
     const hash = requestHash(request.requesterId, payload, request.reason)
     if (hash !== request.payloadHash || hash !== input.payloadHash) throw new AppError('request_changed')
     if (input.decision === 'deny' && input.reason.length < 3) {
-      throw new AppError('bad_input', { sentence: 'Say why you deny it.', fields: { reason: 'Say why you deny it.' } })
+      throw new AppError('bad_input', {
+        sentence: 'Give a reason for denying it.',
+        fields: { reason: 'Give a reason for denying it.' },
+      })
     }
     record.about({
       detail: { request: payload, requester: request.requester.handle, reason: input.reason, days: input.days },
@@ -111,7 +114,7 @@ async function assertActive(tx: Tx, userId: string): Promise<void> {
   const { deactivatedAt } = await readPerson(tx, userId)
   if (deactivatedAt)
     throw new AppError('request_closed', {
-      sentence: 'The requester’s account is deactivated. You can only deny this.',
+      sentence: 'The requester’s account is deactivated. You can only deny this request.',
     })
 }
 
@@ -132,7 +135,7 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
     }
   }
   const space = await findSpaceById(ctx.db, payload.spaceId, request.requesterId, ctx.clock())
-  if (!space) throw new AppError('request_closed', { sentence: 'The space is gone.' })
+  if (!space) throw new AppError('request_closed', { sentence: 'The space no longer exists.' })
   assertLiving(space)
   if (payload.kind === 'size') {
     return {
@@ -141,7 +144,7 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
       async apply(tx) {
         if (!(await resizeSpaceRow(tx, space.id, { from: payload.from, to: payload.size })))
           throw new AppError('request_closed', {
-            sentence: 'The size was changed meanwhile. It has to be asked for anew.',
+            sentence: 'The size has changed since. A new request is needed.',
           })
         await touchSpace(tx, space.id)
       },

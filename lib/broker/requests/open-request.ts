@@ -40,12 +40,12 @@ export async function openRequest(
     if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
     if (open.length >= mostOpen)
       throw new AppError('rate_limited', {
-        sentence: `You have ${mostOpen} open requests. Wait for decisions, or withdraw some.`,
+        sentence: `You have ${mostOpen} open requests. Wait for a decision, or withdraw one.`,
       })
     const lately = await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs))
     if (lately >= mostPerHour)
       throw new AppError('rate_limited', {
-        sentence: `You have asked ${mostPerHour} times in an hour. Try again later.`,
+        sentence: `You’ve sent ${mostPerHour} requests in the past hour. Try again later.`,
       })
     await insertRequest(tx, {
       id,

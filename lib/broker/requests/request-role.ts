@@ -38,7 +38,7 @@ export async function requestRole(
     if (space) {
       const until = input.days === null ? null : new Date(ctx.clock().getTime() + input.days * dayMs)
       const held = await selectHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
-      if (!isGain(held, input.role, until)) throw new AppError('bad_input', { sentence: 'You have this role already.' })
+      if (!isGain(held, input.role, until)) throw new AppError('bad_input', { sentence: 'You already have this role.' })
     }
     if (space) record.about(aboutSpace(space))
     const { role, days } = input

@@ -19,7 +19,7 @@ export async function requestSize(
     record.about(aboutSpace(space))
     assertLiving(space)
     if (sizeWithin(input.size, space.size) || sizeWithin(input.size, ctx.policy.maxSize)) {
-      throw new AppError('bad_input', { sentence: 'This needs no approval: change it under Settings.' })
+      throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the size under Settings.' })
     }
     const payload = { kind: 'size' as const, spaceId: space.id, from: space.size, size: input.size }
     const asked = { payload, reason: input.reason, clusterId: space.clusterId, spaceId: space.id }

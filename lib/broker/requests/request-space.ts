@@ -31,7 +31,7 @@ export async function requestSpace(
       const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...wish, cluster })
       const owned = await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit)
       if (excessOf(ctx.policy, { size }, owned).length === 0) {
-        throw new AppError('bad_input', { sentence: 'This needs no approval: create the space.' })
+        throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Create the space instead.' })
       }
       const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
       if (await isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }))

@@ -65,7 +65,7 @@ function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null |
   if (!end || (space.endsAt !== null && end >= space.endsAt)) return
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
   if (decidePermission('delete-space', subject) === 'allowed') return
-  const sentence = 'Only the owner can have a space end, or end earlier: it is deleted then.'
+  const sentence = 'Only the owner can set an end date or move it forward, because the space is deleted then.'
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }
 
@@ -77,6 +77,6 @@ async function assertApproved(ctx: BrokerContext, db: Db | Tx, space: SpaceRecor
   if (end && end <= new Date(approved.endsAt)) return
   if (end?.getTime() === space.endsAt?.getTime()) return
   if (ctx.actor.platformRole === 'admin' && ctx.actor.userId !== space.ownerId) return
-  const sentence = `This space was approved until ${approved.endsAt.slice(0, 10)}. It can end earlier; a platform admin can let it go on for longer.`
+  const sentence = `This space was approved until ${approved.endsAt.slice(0, 10)}. You can end it earlier; only a platform admin can extend it.`
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }

@@ -52,7 +52,7 @@ export function createAuthenticate(
   return async (authorization, source) => {
     if (authorization === undefined) return fail(source, 'no_credential', 'this request carries no credential')
     const token = parseBearer(authorization)
-    if (token === undefined) return fail(source, 'unknown_credential', 'this is no credential of Spaceport’s')
+    if (token === undefined) return fail(source, 'unknown_credential', 'this is not a Spaceport credential')
     const hash = hashTokenHex(token)
     const epoch = cache.epoch()
     let access = cache.peek(hash)

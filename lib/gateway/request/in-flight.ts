@@ -79,7 +79,7 @@ function createPool(kind: Kind): (personId: string) => Promise<() => void> {
     new Refusal(
       'too_busy',
       429,
-      `you have ${underWay.get(personId) ?? 0} ${kind}s under way here already; try again when some have ended`,
+      `too many concurrent ${kind}s (${underWay.get(personId) ?? 0}); try again when some have ended`,
       { retryAfterSeconds: 1 },
     )
 

@@ -62,6 +62,11 @@ test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
   },
 )
 
+test('what is of another kind is told from what is missing', () => {
+  expect(refusal(() => parseInput(schema, { name: 5, size: 'S' })).fields).toEqual({ name: 'Invalid value.' })
+  expect(refusal(() => parseInput(schema, { size: 'S' })).fields).toEqual({ name: 'Fill this in.' })
+})
+
 test('a query that names two clusters is refused: neither is guessed', () => {
   const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
   expect(parseQuery(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })

@@ -20,8 +20,7 @@ function readFields(fields: Iterable<[string, unknown]>): Record<string, string>
   const values: Record<string, string> = Object.create(null)
   for (const [name, value] of fields) {
     if (name.startsWith('$ACTION_')) continue
-    if (typeof value !== 'string')
-      throw new AppError('bad_input', { fields: { [name]: 'A file is not expected here.' } })
+    if (typeof value !== 'string') throw new AppError('bad_input', { fields: { [name]: 'A file isn’t allowed here.' } })
     if (name in values) throw new AppError('bad_input', { fields: { [name]: 'This field was sent more than once.' } })
     values[name] = value
   }
@@ -31,7 +30,7 @@ function readFields(fields: Iterable<[string, unknown]>): Record<string, string>
 /** As parseForm, for plain arguments. @throws AppError bad_input */
 export function parseInput<I>(schema: z.ZodType<I>, input: unknown): I {
   refuseUnknown(schema, input)
-  const parsed = schema.safeParse(input)
+  const parsed = schema.safeParse(input, { reportInput: true })
   if (parsed.success) {
     refuseDeceiving(parsed.data)
     return parsed.data
@@ -40,7 +39,7 @@ export function parseInput<I>(schema: z.ZodType<I>, input: unknown): I {
   for (const issue of parsed.error.issues) {
     const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'form']
     for (const name of names)
-      fields[name] ??= issue.code === 'unrecognized_keys' ? 'This field is not expected.' : sentenceFor(issue)
+      fields[name] ??= issue.code === 'unrecognized_keys' ? 'Unknown field.' : sentenceFor(issue)
   }
   throw new AppError('bad_input', { detail: Object.keys(fields).join(', '), fields })
 }
@@ -53,7 +52,7 @@ function refuseUnknown(schema: z.ZodType, input: unknown): void {
   const shape = outer.shape
   const unknown = Object.keys(input).filter((name) => !Object.hasOwn(shape, name))
   if (unknown.length > 0) {
-    const fields = Object.fromEntries(unknown.map((name) => [name, 'This field is not expected.']))
+    const fields = Object.fromEntries(unknown.map((name) => [name, 'Unknown field.']))
     throw new AppError('bad_input', { detail: unknown.join(', '), fields })
   }
 }
@@ -67,7 +66,7 @@ function refuseDeceiving(input: unknown, field = 'form'): void {
   if (typeof input === 'string' && !isPlainText(input))
     throw new AppError('bad_input', {
       detail: field,
-      fields: { [field]: 'This holds a character that can’t be seen. Type the text again instead of pasting it.' },
+      fields: { [field]: 'Contains an invisible or unsupported character. Type the text instead of pasting it.' },
     })
   if (typeof input === 'object' && input !== null)
     for (const [name, value] of Object.entries(input))
@@ -75,10 +74,9 @@ function refuseDeceiving(input: unknown, field = 'form'): void {
 }
 
 function sentenceFor(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'Fill this in.' : 'This is not of the right kind.'
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'Fill this in.' : 'Invalid value.'
   if (issue.code === 'too_small' && issue.origin === 'string') return 'Fill this in.'
   if (issue.code === 'too_big' && issue.origin === 'string') return `At most ${issue.maximum} characters.`
-  if (issue.code === 'invalid_value') return 'Choose one of the offered values.'
+  if (issue.code === 'invalid_value') return 'Choose one of the options.'
   return issue.message
 }

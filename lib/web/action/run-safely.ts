@@ -32,7 +32,7 @@ export function describeFailure(thrown: unknown, requestId: string, what: string
   const error = unavailable ? new AppError('database_unavailable', { cause: thrown }) : thrown
   if (!isAppError(error)) {
     webLog().error({ error, requestId, action: what }, 'an action failed unexpectedly')
-    const message = `Something went wrong on our side. Tell a platform admin this id: ${requestId}`
+    const message = `Something went wrong on our side. Tell a platform admin this ID: ${requestId}`
     return { status: 'bug', message, requestId }
   }
   if (error.status >= 500) webLog().warn({ error, requestId, action: what }, 'an action failed')

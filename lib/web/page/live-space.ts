@@ -11,7 +11,7 @@ import { watchedSession } from '#lib/web/request/current-session.ts'
 
 const heartbeatMs = 15_000
 const longestMs = 10 * 60_000
-const atOnce = { name: 'live', most: 8, sentence: 'Too many pages are open at once.' }
+const atOnce = { name: 'live', most: 8, sentence: 'Too many pages are open at once. Close one and reload.' }
 /** Changes come in bursts; the page reloads once for each. */
 const gatherMs = 150
 

@@ -25,10 +25,10 @@ const told =
 const named = ({ name, handle }: { name: string; handle: string }) => `${name} (${handle})`
 
 function removedSentence({ of, left }: { of: 'person' | 'group'; left: Standing | null }): string {
-  if (of === 'group') return 'Removed. Who has no other role here is refused from the next request on.'
-  if (left === null) return 'Removed. Their next request is refused.'
-  if (left === 'owner') return 'Removed. They own this space.'
-  return `Removed. They still have the ${left} role here, by a group or an approved request.`
+  if (of === 'group') return 'Removed. Members of this group without another role lose access immediately.'
+  if (left === null) return 'Removed. They lose access immediately.'
+  if (left === 'owner') return 'Removed. As the owner, they keep full access.'
+  return `Removed. They keep the ${left} role through a group or an approved request.`
 }
 
 /** Gives a person or a group a role. */
@@ -39,7 +39,7 @@ export const addGrantAction = brokerAction({
   after: told((who) =>
     who.kind === 'user'
       ? `Added ${named(who.user)}. They can use the space now.`
-      : `Added the group ${who.group}. Its people can use the space now.`,
+      : `Added the group ${who.group}. Its members can use the space now.`,
   ),
 })
 
@@ -48,7 +48,7 @@ export const changeGrantAction = brokerAction({
   name: 'change-grant',
   input: spaceForm(changeGrantInput, { endsAt: lastDay.optional() }),
   useCase: changeGrant,
-  after: told('Changed.'),
+  after: told('Saved.'),
 })
 
 /** Takes a member's role away. */
@@ -64,7 +64,7 @@ export const offerSpaceAction = brokerAction({
   name: 'offer-space',
   input: spaceForm(offerSpaceInput, {}),
   useCase: offerSpace,
-  after: told((person) => `Offered to ${named(person)}. They find it among their spaces.`),
+  after: told((person) => `Offered to ${named(person)}. They’ll see the offer on their Spaces page.`),
 })
 
 /** Takes an open offer back. */
@@ -72,7 +72,7 @@ export const withdrawOfferAction = brokerAction({
   name: 'withdraw-offer',
   input: spaceForm(withdrawOfferInput, {}),
   useCase: withdrawOffer,
-  after: told('Withdrawn.'),
+  after: told('Offer withdrawn.'),
 })
 
 /** Gives up one's own roles, then shows the spaces that are left. */

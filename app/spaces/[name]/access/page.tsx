@@ -47,18 +47,18 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
-          <p>Members can’t be changed anymore, and nobody can use it.</p>
+          <p>Members can no longer be changed, and nobody can use the space.</p>
         </Alert>
       )}
       {living && !may('add-grant') && (
         <AskInstead title="Only the owner and admins manage members" address={address}>
-          {`You are ${space.standing === 'viewer' ? 'a viewer' : 'an editor'}, so you can see who has access. If you need to change it, ask for the admin role.`}
+          {`You’re ${space.standing === 'viewer' ? 'a viewer' : 'an editor'}, so you can see who has access but not change it. If you need to, request the admin role.`}
         </AskInstead>
       )}
       {space.standing === null && (
         <AskInstead title="You aren’t a member of this space" address={address}>
-          As a platform admin you can remove people, and add others with a reason that the owner is told. To get access
-          yourself, ask for it: someone else decides.
+          As a platform admin you can remove people, and add others if you give a reason; the owner is notified. To get
+          access yourself, request it, and someone else decides.
         </AskInstead>
       )}
       <section>
@@ -100,7 +100,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       {living && (
         <Section
           title="Ownership"
-          description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete it.`}
+          description={`${space.standing === 'owner' ? 'You own' : `${owner.name} owns`} this space. The owner manages members, decides on requests and can delete the space.`}
           actions={
             may('offer-space') &&
             !offer && (
@@ -121,7 +121,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
           ) : (
             <p className="text-muted text-sm">
               {may('offer-space')
-                ? 'You offer it to somebody, and it is theirs once they accept.'
+                ? 'Offer the space to someone else. It becomes theirs once they accept.'
                 : `Only ${owner.name} or a platform admin can hand it over.`}
               {isOwner && ' To leave the space, hand it over first.'}
             </p>
@@ -131,7 +131,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       {may('leave-space') && (
         <Section
           title="Leave this space"
-          description="Give up your own role here."
+          description="Give up your role here."
           actions={<LeaveSpace address={address} leave={leaveSpaceAction} />}
         />
       )}

@@ -22,8 +22,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
     return (
       <SpaceFrame space={space} address={address}>
         <AskInstead title="Only members can connect" address={address}>
-          A kubeconfig gives you the access that your role allows, and you don’t have a role in this space. Ask for one
-          first.
+          A kubeconfig gives you the access your role allows, and you have no role in this space. Request one first.
         </AskInstead>
       </SpaceFrame>
     )

@@ -22,7 +22,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
     return (
       <SpaceFrame space={space} address={address}>
         <Alert kind="warn" title="This space is being deleted">
-          <p>Its settings can’t be changed anymore. The overview shows the progress.</p>
+          <p>Its settings can no longer be changed. The Overview tab shows the progress.</p>
         </Alert>
       </SpaceFrame>
     )
@@ -48,7 +48,8 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
         </>
       ) : (
         <AskInstead title="Only the owner and admins change settings" address={address}>
-          Your role doesn’t let you change the description, size or end date. If you need to, ask for the admin role.
+          Your role doesn’t let you change the description, size or end date. If you need to change them, request the
+          admin role.
         </AskInstead>
       )}
       <Section
