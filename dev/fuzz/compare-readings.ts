@@ -1,4 +1,4 @@
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import type { AuditEvent } from './audit-log.ts'
 
@@ -21,7 +21,7 @@ export function readAsGateway(method: string, url: string): Target | string {
   try {
     return parseTarget(method, url)
   } catch (error) {
-    if (error instanceof Refusal) return error.message
+    if (error instanceof GatewayRefusal) return error.message
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
 import { parseLabelSelector } from '#lib/gateway/target/parse-label-selector.ts'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
@@ -24,7 +24,7 @@ function unlessRefused<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    expect(error).toBeInstanceOf(Refusal)
+    expect(error).toBeInstanceOf(GatewayRefusal)
     return undefined
   }
 }

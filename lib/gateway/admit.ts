@@ -10,11 +10,11 @@ import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { Refusal } from './refusal.ts'
+import { GatewayRefusal } from './refusal.ts'
 
 export type Admitted = { target: Target; decision: Decision; access: Access; hash: string; upstream: Upstream }
 
-/** @throws Refusal */
+/** @throws GatewayRefusal */
 export async function admit(gateway: Gateway, exchange: Exchange, rawHeaders: readonly string[]): Promise<Admitted> {
   const headers = readRequestHeaders(rawHeaders, exchange.upgrade) //                    what the client may say
   exchange.forward = headers.forward
@@ -35,7 +35,11 @@ export async function admit(gateway: Gateway, exchange: Exchange, rawHeaders: re
 
 function requireOwnName({ impersonates }: ClientHeaders): void {
   if (impersonates)
-    throw new Refusal('impersonation_forbidden', 403, 'nobody acts as somebody else through Spaceport: leave out --as')
+    throw new GatewayRefusal(
+      'impersonation_forbidden',
+      403,
+      'nobody acts as somebody else through Spaceport: leave out --as',
+    )
 }
 
 /**
@@ -44,14 +48,14 @@ function requireOwnName({ impersonates }: ClientHeaders): void {
  */
 async function decideWithNews(gateway: Gateway, exchange: Exchange, target: Target, hash: string): Promise<Decision> {
   const attempt = () => {
-    if (!exchange.access) throw new Refusal('unknown_credential', 401, 'this credential is not known')
+    if (!exchange.access) throw new GatewayRefusal('unknown_credential', 401, 'this credential is not known')
     return decide(target, exchange.access, gateway.clock(), gateway)
   }
   try {
     const decision = attempt()
     if (decision.as === 'person' || !gateway.cache.outdated(hash)) return decision
   } catch (error) {
-    if (!(error instanceof Refusal) || !gateway.cache.outdated(hash)) throw error
+    if (!(error instanceof GatewayRefusal) || !gateway.cache.outdated(hash)) throw error
   }
   gateway.cache.forget(hash)
   exchange.epoch = gateway.cache.epoch()
@@ -64,7 +68,7 @@ async function decideWithNews(gateway: Gateway, exchange: Exchange, target: Targ
  * A turn, room, a body and the trail may be waited for: who has lost access meanwhile is refused, before anything goes
  * upstream.
  * @param withNews what was granted a moment ago counts, too
- * @throws Refusal
+ * @throws GatewayRefusal
  */
 export async function admitAgain(
   gateway: Gateway,
@@ -75,7 +79,7 @@ export async function admitAgain(
   if (withNews && gateway.cache.outdated(admitted.hash)) gateway.cache.forget(admitted.hash)
   const epoch = gateway.cache.epoch()
   const access = await gateway.cache.read(admitted.hash)
-  if (!access) throw new Refusal('credential_revoked', 401, 'this credential is no longer there')
+  if (!access) throw new GatewayRefusal('credential_revoked', 401, 'this credential is no longer there')
   const decision = decide(admitted.target, access, gateway.clock(), gateway)
   Object.assign(exchange, { access, epoch, decision })
   return { ...admitted, access, decision }
@@ -83,22 +87,23 @@ export async function admitAgain(
 
 function findCluster(gateway: Gateway, target: Target): Upstream {
   const upstream = gateway.clusters.get(target.cluster)
-  if (!upstream) throw new Refusal('unknown_cluster', 404, `there is no cluster ${JSON.stringify(target.cluster)} here`)
+  if (!upstream)
+    throw new GatewayRefusal('unknown_cluster', 404, `there is no cluster ${JSON.stringify(target.cluster)} here`)
   return upstream
 }
 
 /** @returns looks at a request again while it is being answered: what would refuse it now; undefined: it may go on */
 export function recheck(gateway: Gateway, { target, decision }: Admitted) {
   const before = decision.as === 'gateway' ? decision.spaceIds.join() : undefined
-  return (access: Access, now: number): Refusal | undefined => {
+  return (access: Access, now: number): GatewayRefusal | undefined => {
     try {
       decide(target, access, now, gateway)
     } catch (error) {
-      if (error instanceof Refusal) return error
+      if (error instanceof GatewayRefusal) return error
       throw error
     }
     if (before !== undefined && effectiveSpaceIds(access, target.cluster, now).join() !== before)
-      return new Refusal('access_changed', 410, 'the set of your spaces has changed; list them again')
+      return new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
     return undefined
   }
 }

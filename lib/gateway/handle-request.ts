@@ -6,7 +6,7 @@ import { forward } from '#lib/gateway/upstream/forward.ts'
 import { admit, admitAgain } from './admit.ts'
 import { type Exchange, needsIntent, spokenVerb } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { answerRefusal, Refusal } from './refusal.ts'
+import { answerRefusal, GatewayRefusal } from './refusal.ts'
 
 /** A request that is no upgrade, from the first look at it to the end of its answer. Never rejects. */
 export async function handleRequest(
@@ -65,10 +65,14 @@ export async function handleRequest(
 }
 
 /** @returns what the person is told of anything that was thrown; a bug is logged under the request's id */
-export function asRefusal(gateway: Gateway, exchange: Exchange, error: unknown): Refusal {
-  if (error instanceof Refusal) return error
+export function asRefusal(gateway: Gateway, exchange: Exchange, error: unknown): GatewayRefusal {
+  if (error instanceof GatewayRefusal) return error
   gateway.log.error({ error, requestId: exchange.id }, 'a request failed unexpectedly')
-  return new Refusal('internal', 500, `something went wrong in the gateway; its log tells more under ${exchange.id}`)
+  return new GatewayRefusal(
+    'internal',
+    500,
+    `something went wrong in the gateway; its log tells more under ${exchange.id}`,
+  )
 }
 
 /** Tells the trail that what it was told of first was not done. */
@@ -76,7 +80,7 @@ export async function settleRefused(
   gateway: Gateway,
   exchange: Exchange,
   intentId: string,
-  refusal: Refusal,
+  refusal: GatewayRefusal,
 ): Promise<void> {
   gateway.metrics.refused(refusal.key)
   const outcome = refusal.status === 401 || refusal.status === 403 ? 'refused' : 'failed'
@@ -84,7 +88,7 @@ export async function settleRefused(
 }
 
 /** Counts a refusal, logs it and puts it into the trail. */
-export function noteRefusal(gateway: Gateway, exchange: Exchange, refusal: Refusal): void {
+export function noteRefusal(gateway: Gateway, exchange: Exchange, refusal: GatewayRefusal): void {
   gateway.metrics.refused(refusal.key)
   // Of strangers, and of who does too much, there may be any number.
   const level = exchange.access === undefined || refusal.status === 429 ? 'debug' : 'info'

@@ -14,7 +14,7 @@ import { type Admitted, admit, admitAgain, recheck } from './admit.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { asRefusal, noteAnswer, noteRefusal, settleRefused } from './handle-request.ts'
-import { Refusal, renderRefusal } from './refusal.ts'
+import { GatewayRefusal, renderRefusal } from './refusal.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 
@@ -79,11 +79,11 @@ function requireUpgradable(request: IncomingMessage, { target, decision }: Admit
     !upgradable.has(target.subresource) ||
     decision.as !== 'person'
   )
-    throw new Refusal('bad_upgrade', 400, 'only exec, attach and port-forward can be upgraded')
+    throw new GatewayRefusal('bad_upgrade', 400, 'only exec, attach and port-forward can be upgraded')
   if (request.method !== 'GET' && request.method !== 'POST')
-    throw new Refusal('bad_upgrade', 400, 'an upgrade is asked for by GET or POST')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade is asked for by GET or POST')
   if (request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0')
-    throw new Refusal('bad_upgrade', 400, 'an upgrade has no body')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has no body')
 }
 
 /** Two sockets become one, until either ends or access does. */

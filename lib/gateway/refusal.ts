@@ -21,7 +21,7 @@ const statusReasons: Readonly<Record<number, string>> = {
 export type StatusDetails = { name?: string; group?: string; kind?: string; retryAfterSeconds?: number }
 
 /** The gateway does not pass a request on, or cuts a stream. Becomes a Kubernetes `Status`; the message is for the person. */
-export class Refusal extends Error {
+export class GatewayRefusal extends Error {
   readonly key: RefusalKey
   readonly status: number
   readonly details: StatusDetails | undefined
@@ -40,7 +40,7 @@ export class Refusal extends Error {
     why?: string,
   ) {
     super(message, { cause })
-    this.name = 'Refusal'
+    this.name = 'GatewayRefusal'
     this.key = key
     this.status = status
     this.details = details
@@ -49,7 +49,7 @@ export class Refusal extends Error {
 }
 
 /** @returns the Kubernetes `Status` object (metav1.Status) of a refusal */
-export const renderStatus = ({ status, message, details }: Refusal) => ({
+export const renderStatus = ({ status, message, details }: GatewayRefusal) => ({
   kind: 'Status',
   apiVersion: 'v1',
   metadata: {},
@@ -64,7 +64,7 @@ export const renderStatus = ({ status, message, details }: Refusal) => ({
 const headerText = (text: string): string => text.replaceAll('’', "'").replace(/[^\x20-\x7e]|["\\]/g, '?')
 
 /** The headers and the body that carry a refusal. */
-export function renderRefusal(refusal: Refusal, requestId: string): { headers: string[]; body: string } {
+export function renderRefusal(refusal: GatewayRefusal, requestId: string): { headers: string[]; body: string } {
   const body = `${JSON.stringify(renderStatus(refusal))}\n`
   const headers = [
     'Content-Type',
@@ -88,7 +88,7 @@ export function renderRefusal(refusal: Refusal, requestId: string): { headers: s
 }
 
 /** Answers with a refusal; where an answer has begun, only the end of the connection can still say so. */
-export function answerRefusal(response: ServerResponse, refusal: Refusal, requestId: string): void {
+export function answerRefusal(response: ServerResponse, refusal: GatewayRefusal, requestId: string): void {
   if (response.headersSent) return void response.destroy()
   const { headers, body } = renderRefusal(refusal, requestId)
   // A request whose body was not read would leave that body in the connection, where a next request is expected.

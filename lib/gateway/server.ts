@@ -16,7 +16,7 @@ import type { Gateway } from './gateway.ts'
 import { handleRequest } from './handle-request.ts'
 import { handleUpgrade, isUpgrade } from './handle-upgrade.ts'
 import { answerAlive } from './health.ts'
-import { answerRefusal, Refusal } from './refusal.ts'
+import { answerRefusal, GatewayRefusal } from './refusal.ts'
 
 const addressOf = (socket: Duplex | null): string =>
   (socket instanceof TLSSocket ? (socket.remoteAddress ?? 'unknown') : 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
@@ -78,7 +78,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   function refuseProtocol(response: ServerResponse, status: number, why: string): void {
     refused()
     response.shouldKeepAlive = false
-    answerRefusal(response, new Refusal('bad_header', status, why), randomUUID())
+    answerRefusal(response, new GatewayRefusal('bad_header', status, why), randomUUID())
   }
 
   // What Node does with a new connection, it does when that connection’s turn has come.

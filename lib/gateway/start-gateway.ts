@@ -28,7 +28,7 @@ import { startAdminServer } from './admin-server.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
 import { createMetrics } from './metrics.ts'
-import { Refusal } from './refusal.ts'
+import { GatewayRefusal } from './refusal.ts'
 import { createServer, useCertificate } from './server.ts'
 import { createTrail } from './trail.ts'
 
@@ -186,7 +186,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       following.close()
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
       server.closeIdleConnections()
-      streams.cutAll(new Refusal('stopping', 503, 'the gateway is being restarted; try again'))
+      streams.cutAll(new GatewayRefusal('stopping', 503, 'the gateway is being restarted; try again'))
       await Promise.race([closed, delay(drainMs, undefined, { ref: false })])
       server.closeAllConnections()
       streams.close()

@@ -12,7 +12,7 @@ import type { Logger } from '#lib/observability/logger.ts'
 import { createBoundedRows, type RowKind } from './bounded-rows.ts'
 import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
 import type { Exchange } from './exchange.ts'
-import { Refusal } from './refusal.ts'
+import { GatewayRefusal } from './refusal.ts'
 
 /** More in a minute than a person's rows is no work that anybody does. Of a refusal for doing too much one row says it all. */
 const maxRowsOfPerson = 600
@@ -28,7 +28,7 @@ export type Outcome = { outcome: AuditOutcome; code: number; reason?: AuditReaso
 export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
 
 export type Trail = {
-  /** Resolves to the intent's id once it is durable. @throws Refusal trail_unavailable */
+  /** Resolves to the intent's id once it is durable. @throws GatewayRefusal trail_unavailable */
   intent(exchange: Exchange): Promise<string>
   /** Resolves once the outcome is durable, or after a bounded wait. */
   outcome(exchange: Exchange, intentId: string, outcome: Outcome): Promise<void>
@@ -81,7 +81,7 @@ export function createTrail({ writer, log, onDropped, ...options }: Options): Tr
         return id
       } catch (cause) {
         const message = 'the audit trail can’t be written right now, so nothing was done; try again in a moment'
-        throw new Refusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
+        throw new GatewayRefusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
       }
     },
     async outcome(exchange, intentId, { outcome, code, reason }) {

@@ -3,14 +3,14 @@
  * things drown it, and the disk beneath: a burst as large as any deployment's, and then a steady pace.
  */
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const changesPerSecond = 20
 /** On top of those, within a minute. kubectl itself sends at most 300 at once and then 50 in a second. */
 const burst = 1_200
 const burstSeconds = 60
 
-/** @throws Refusal too_many_changes, with the seconds after which it is worth to try again; clients wait by themselves */
+/** @throws GatewayRefusal too_many_changes, with the seconds after which it is worth to try again; clients wait by themselves */
 export type ChangeLimit = (personId: string) => Promise<void>
 
 export function createChangeLimit(): ChangeLimit {
@@ -24,7 +24,7 @@ export function createChangeLimit(): ChangeLimit {
     } catch (rejected) {
       if (!(rejected instanceof RateLimiterRes)) throw rejected
       const seconds = Math.max(1, Math.ceil(rejected.msBeforeNext / 1_000))
-      throw new Refusal(
+      throw new GatewayRefusal(
         'too_many_changes',
         429,
         `you have made more changes than ${changesPerSecond} a second for a while; try again in ${seconds} s`,

@@ -7,7 +7,7 @@
  * small request costs.
  */
 import { performance } from 'node:perf_hooks'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const tickMs = 50
 /** Shares of the thread’s time: above the first the rate falls, below the second it rises. */
@@ -35,7 +35,7 @@ export type FairShare = {
   /**
    * Takes a turn. A turn that was waited for has been taken.
    * @returns undefined: go on at once; else resolves when it is the party’s turn
-   * @throws (from the result) Refusal too_busy after two seconds
+   * @throws (from the result) GatewayRefusal too_busy after two seconds
    */
   take(party: string, source: string, turns?: number): Promise<void> | undefined
   /** The same for a new connection, of which only the source is known; eight seconds. */
@@ -160,7 +160,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
 }
 
 const tooBusy = () =>
-  new Refusal('too_busy', 429, 'the gateway is busy, and you ask more than others; try again in a moment', {
+  new GatewayRefusal('too_busy', 429, 'the gateway is busy, and you ask more than others; try again in a moment', {
     retryAfterSeconds: 1,
   })
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { Refusal, renderRefusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal, renderRefusal } from '#lib/gateway/refusal.ts'
 import { letGo } from '#lib/gateway/upstream/join-sockets.ts'
 import { longestAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
 
@@ -46,10 +46,10 @@ export function createMalformedMessages(
 function render({ code }: NodeJS.ErrnoException): string {
   const refusal =
     code === 'HPE_HEADER_OVERFLOW'
-      ? new Refusal('bad_header', 431, 'the request’s header is too large')
+      ? new GatewayRefusal('bad_header', 431, 'the request’s header is too large')
       : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new Refusal('bad_header', 408, 'the request took too long to arrive')
-        : new Refusal('bad_header', 400, 'the request is not well-formed HTTP/1.1')
+        ? new GatewayRefusal('bad_header', 408, 'the request took too long to arrive')
+        : new GatewayRefusal('bad_header', 400, 'the request is not well-formed HTTP/1.1')
   const { headers, body } = renderRefusal(refusal, randomUUID())
   let head = `HTTP/1.1 ${refusal.status} Refused\r\n`
   for (let at = 0; at + 1 < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`

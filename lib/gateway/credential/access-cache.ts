@@ -3,7 +3,7 @@
  * process has been told of: each notice drops what it concerns, and nothing that was read before it is kept after it.
  */
 import type { AccessRow } from '#lib/db/select-access.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'
 
@@ -20,7 +20,7 @@ export type AccessCache = {
   /**
    * Reads from Postgres when nothing fresh is remembered. Undefined: no such credential.
    * @param lookUp reads it otherwise than at once
-   * @throws Refusal database_unavailable when Postgres can't be asked, or what `lookUp` refuses
+   * @throws GatewayRefusal database_unavailable when Postgres can't be asked, or what `lookUp` refuses
    */
   read(hash: string, lookUp?: (hash: string) => Promise<AccessRow | undefined>): Promise<Access | undefined>
   /** @returns whether anything happened since this was read that may have given more access */
@@ -112,7 +112,7 @@ export function createAccessCache(
 }
 
 function unavailable(cause: unknown): never {
-  if (cause instanceof Refusal) throw cause
+  if (cause instanceof GatewayRefusal) throw cause
   const message = 'credentials can’t be checked right now; try again in a moment'
-  throw new Refusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
+  throw new GatewayRefusal('database_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
 }

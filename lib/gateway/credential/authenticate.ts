@@ -1,5 +1,5 @@
 import { hashTokenHex, parseBearer } from '#lib/credentials/token.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { Access } from './access.ts'
 import type { AccessCache } from './access-cache.ts'
 import type { FailureLimit } from './failure-limit.ts'
@@ -14,7 +14,7 @@ export type Authenticate = (authorization: string | undefined, source: string) =
  * Whose credential it is. Whether it counts now is decided later, with everything else that the clock decides.
  * From a source that failed too often, what was not good before is looked up patiently: so an attacker behind the same
  * address costs Postgres little, and locks nobody out.
- * @throws (from the result) Refusal no_credential, unknown_credential, too_many_failures, database_unavailable
+ * @throws (from the result) GatewayRefusal no_credential, unknown_credential, too_many_failures, database_unavailable
  */
 export function createAuthenticate(
   cache: AccessCache,
@@ -46,7 +46,7 @@ export function createAuthenticate(
   async function fail(source: string, key: 'no_credential' | 'unknown_credential', why: string): Promise<never> {
     await failures.check(source)
     await failures.count(source)
-    throw new Refusal(key, 401, `${why}; get one at ${portalUrl}/credentials`)
+    throw new GatewayRefusal(key, 401, `${why}; get one at ${portalUrl}/credentials`)
   }
 
   return async (authorization, source) => {

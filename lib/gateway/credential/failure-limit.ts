@@ -5,7 +5,7 @@
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { sourceKey } from '#lib/domain/source-key.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** Failed authentications per source in a minute. */
 const mostFailures = 60
@@ -18,7 +18,7 @@ export type FailureLimit = {
    * @returns whether this one would be too many; and what to call when it is over
    */
   begin(source: string): Promise<{ exceeded: boolean; over: () => void }>
-  /** @throws Refusal too_many_failures when the source has failed too often */
+  /** @throws GatewayRefusal too_many_failures when the source has failed too often */
   check(source: string): Promise<void>
   count(source: string): Promise<void>
 }
@@ -43,7 +43,7 @@ export function createFailureLimit(): FailureLimit {
       const state = await limiter.get(sourceKey(source))
       if (!state || state.consumedPoints < mostFailures) return
       const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000))
-      throw new Refusal(
+      throw new GatewayRefusal(
         'too_many_failures',
         429,
         `too many requests without a valid credential came from your address; try again in ${seconds} s`,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AccessRow } from '#lib/db/select-access.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { indexAccess } from './access.ts'
 import { accessRow } from './access-fixture.ts'
 import { createOpenStreams } from './open-streams.ts'
@@ -33,12 +33,12 @@ function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
 /** A stream of the credential that ends when its access says that it was revoked. */
 function streamOf(hash = row.tokenHash) {
   const cuts: string[] = []
-  const revoked = new Refusal('credential_revoked', 401, 'revoked')
+  const revoked = new GatewayRefusal('credential_revoked', 401, 'revoked')
   return {
     hash,
     cuts,
     recheck: (access: ReturnType<typeof indexAccess>) => (access.credential.revokedAt === null ? undefined : revoked),
-    cut: (refusal: Refusal) => void cuts.push(refusal.key),
+    cut: (refusal: GatewayRefusal) => void cuts.push(refusal.key),
   }
 }
 
@@ -132,7 +132,7 @@ test('a stream that comes with access from before a change is looked at by the n
 test('a stream whose access ended while the API server was asked for it is cut at once', async () => {
   const { streams } = open()
   const access = indexAccess(accessRow({ endsAt: Date.now() }))
-  const ended = new Refusal('credential_ended', 401, 'ended')
+  const ended = new GatewayRefusal('credential_ended', 401, 'ended')
   const cut = vi.fn()
   await vi.advanceTimersByTimeAsync(10)
   streams.add(

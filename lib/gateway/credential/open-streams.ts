@@ -5,7 +5,7 @@
  * when that can't be told (access-changes.ts).
  */
 import type { AccessRow } from '#lib/db/select-access.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess, nextChange } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'
 
@@ -18,8 +18,8 @@ const hashesPerQuery = 500
 export type OpenStream = {
   readonly hash: string
   /** @returns why it has to end now; undefined when it may go on */
-  recheck(access: Access, now: number): Refusal | undefined
-  cut(refusal: Refusal): void
+  recheck(access: Access, now: number): GatewayRefusal | undefined
+  cut(refusal: GatewayRefusal): void
 }
 
 export type OpenStreams = {
@@ -31,7 +31,7 @@ export type OpenStreams = {
   /** Reads a credential's access again and looks at its streams. */
   reread(hash: string): void
   rereadAll(): void
-  cutAll(refusal: Refusal): void
+  cutAll(refusal: GatewayRefusal): void
   size(): number
   close(): void
 }
@@ -72,7 +72,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     for (const stream of holder.streams) {
       const refusal = access
         ? stream.recheck(access, now)
-        : new Refusal('credential_revoked', 401, 'this credential is no longer there')
+        : new GatewayRefusal('credential_revoked', 401, 'this credential is no longer there')
       if (refusal) stream.cut(refusal)
     }
   }
@@ -155,7 +155,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     void run()
   }
 
-  function cutAll(refusal: Refusal): void {
+  function cutAll(refusal: GatewayRefusal): void {
     for (const holder of holders.values()) for (const stream of holder.streams) stream.cut(refusal)
   }
 
@@ -165,7 +165,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
   }, tickMs)
   const sweeps = setInterval(() => {
     if (monotonic() - certainAt > longestUncertaintyMs && count > 0)
-      cutAll(new Refusal('database_unavailable', 503, 'access can’t be checked any more; try again in a moment'))
+      cutAll(new GatewayRefusal('database_unavailable', 503, 'access can’t be checked any more; try again in a moment'))
     if (!sweeping) {
       sweeping = true
       void sweep().finally(() => {

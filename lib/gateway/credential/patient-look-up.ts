@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AccessRow } from '#lib/db/select-access.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 type Options = { pauseMs: number; mostWaiting: number }
 
@@ -11,7 +11,7 @@ export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
  * and with a pause before each: so they cost Postgres the same however many there are, and the one good among them waits
  * no longer than that.
  * @param list reads from Postgres
- * @returns what looks one up. It throws Refusal too_many_failures when too many wait, else what `list` throws
+ * @returns what looks one up. It throws GatewayRefusal too_many_failures when too many wait, else what `list` throws
  */
 export function createPatientLookUp(
   list: (hashes: readonly string[]) => Promise<AccessRow[]>,
@@ -40,7 +40,7 @@ export function createPatientLookUp(
     const already = waiting.get(hash)
     if (already) return already.promise
     if (waiting.size >= mostWaiting)
-      throw new Refusal(
+      throw new GatewayRefusal(
         'too_many_failures',
         429,
         'too many requests without a valid credential are coming from your address; try again in 1 s',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { indexAccess } from '#lib/gateway/credential/access.ts'
 import { accessRow, accessSpan } from '#lib/gateway/credential/access-fixture.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { decide } from './decide.ts'
 
@@ -16,7 +16,7 @@ function ask(method: string, path: string, holder: keyof typeof holders): Answer
   try {
     return decide(parseTarget(method, `/clusters/lab${path}`), holders[holder], 0, rules).as
   } catch (error) {
-    if (error instanceof Refusal) return `refused ${error.key}`
+    if (error instanceof GatewayRefusal) return `refused ${error.key}`
     throw error
   }
 }
@@ -138,7 +138,7 @@ test('a refusal has the API server’s words', () => {
     try {
       return decide(parseTarget(method, `/clusters/lab${path}`), holders[holder], 0, rules).as
     } catch (error) {
-      return error instanceof Refusal ? [error.message, error.status, error.details] : error
+      return error instanceof GatewayRefusal ? [error.message, error.status, error.details] : error
     }
   }
   const user = 'User "system:serviceaccount:spaceport-users:ann-1"'

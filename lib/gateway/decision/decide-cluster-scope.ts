@@ -56,7 +56,7 @@ const isNamespaceList = (target: AskedResource) =>
 /**
  * @param target of no namespace
  * @param now milliseconds since the epoch
- * @throws Refusal outside_spaces, outside_credential
+ * @throws GatewayRefusal outside_spaces, outside_credential
  */
 export function decideClusterScope(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
   if (target.kind === 'other') {

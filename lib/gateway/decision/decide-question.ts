@@ -3,7 +3,7 @@
  * is decided: the question is turned into that request, and goes through the same decision.
  */
 import type { Access } from '#lib/gateway/credential/access.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { AccessQuestion, ResourceAttributes } from '#lib/gateway/request/parse-rights-review.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { decide } from './decide.ts'
@@ -32,7 +32,7 @@ function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): A
     const target: Target = parseTarget(method, `/clusters/${cluster}${path}`)
     return target.query === '' ? target : undefined
   } catch (error) {
-    if (error instanceof Refusal) return undefined
+    if (error instanceof GatewayRefusal) return undefined
     throw error
   }
 }
@@ -71,7 +71,7 @@ export function decideQuestion(
   try {
     if (decide(asked, access, now, rules).as === 'gateway') return { allowed: true, reason: '' }
   } catch (error) {
-    if (error instanceof Refusal) return { allowed: false, reason: error.why ?? error.message }
+    if (error instanceof GatewayRefusal) return { allowed: false, reason: error.why ?? error.message }
     throw error
   }
   return { ask: render(asked, question) }

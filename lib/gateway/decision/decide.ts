@@ -7,14 +7,14 @@
 import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
 import { roleAllows } from '#lib/domain/role-rules.ts'
 import { type Access, grantedAt, insideBounds, roleAt, type SpaceAccess } from '#lib/gateway/credential/access.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
 import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
 import { forbidden } from './forbidden.ts'
 
 /**
  * @param now milliseconds since the epoch
- * @throws Refusal
+ * @throws GatewayRefusal
  */
 export function decide(target: Asked, access: Access, now: number, rules: DoorRules): Decision {
   const { portalUrl } = rules
@@ -35,17 +35,21 @@ const credentialFaults: Record<
   deactivated: ['person_deactivated', 'the account of this credential is deactivated'],
 }
 
-function refuseCredential(fault: CredentialFault, portalUrl: string): Refusal {
+function refuseCredential(fault: CredentialFault, portalUrl: string): GatewayRefusal {
   const [key, why] = credentialFaults[fault]
   const next = fault === 'deactivated' ? 'ask a platform admin if this is a mistake' : 'get a new one at'
-  return new Refusal(key, 401, fault === 'deactivated' ? `${why}; ${next}` : `${why}; ${next} ${portalUrl}/credentials`)
+  return new GatewayRefusal(
+    key,
+    401,
+    fault === 'deactivated' ? `${why}; ${next}` : `${why}; ${next} ${portalUrl}/credentials`,
+  )
 }
 
 /** A credential that is bound to a space is of no use outside of its cluster, nor once the person has no role in it. */
 function requireBounds(target: Asked, access: Access, now: number, portalUrl: string): void {
   const { cluster, spaceId } = access.credential
   if (cluster !== null && cluster !== target.cluster)
-    throw new Refusal(
+    throw new GatewayRefusal(
       'outside_credential',
       403,
       `this credential is bound to another cluster; get one for this cluster at ${portalUrl}/credentials`,
@@ -55,13 +59,13 @@ function requireBounds(target: Asked, access: Access, now: number, portalUrl: st
     for (const space of namespaces.values()) {
       if (space.spaceId !== spaceId || roleAt(space, now) === null) continue
       if (space.cluster === target.cluster) return
-      throw new Refusal(
+      throw new GatewayRefusal(
         'outside_credential',
         403,
         `this credential is bound to a space on another cluster; get another one at ${portalUrl}/credentials`,
       )
     }
-  throw new Refusal(
+  throw new GatewayRefusal(
     'no_access',
     403,
     `your access to the space of this credential has ended, or the space is gone; see ${portalUrl}`,
@@ -95,16 +99,16 @@ const entries = new Set(['exec', 'attach', 'portforward'])
 const onlyReads = ({ verb, subresource }: AskedResource) => reads.has(verb) && !entries.has(subresource)
 
 /** The cluster would not hold the person to their space. */
-const refuseWithoutFences = ({ cluster, door }: SpaceAccess): Refusal =>
-  new Refusal(
+const refuseWithoutFences = ({ cluster, door }: SpaceAccess): GatewayRefusal =>
+  new GatewayRefusal(
     'fences_missing',
     503,
     `the admission policies of cluster ${JSON.stringify(cluster)} are not in force, so ${door === 'closed' ? 'it is closed' : 'nothing can be changed or entered there'} until a platform admin has put them back`,
   )
 
 /** The API server's proxies speak HTTP to pods, services and nodes from the API server's own network. */
-const refuseProxy = (target: AskedResource): Refusal =>
-  new Refusal(
+const refuseProxy = (target: AskedResource): GatewayRefusal =>
+  new GatewayRefusal(
     'proxy_forbidden',
     403,
     'the API server’s proxy is not reachable through Spaceport; use kubectl port-forward instead',

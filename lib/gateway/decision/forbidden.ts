@@ -1,6 +1,6 @@
 import { personUserName } from '#lib/domain/cluster-names.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
-import { Refusal, type StatusDetails } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal, type StatusDetails } from '#lib/gateway/refusal.ts'
 import type { Asked } from './decision.ts'
 
 /**
@@ -12,10 +12,10 @@ export function forbidden(
   access: Access,
   key: 'no_access' | 'outside_credential' | 'role_insufficient' | 'outside_spaces',
   why: string,
-): Refusal {
+): GatewayRefusal {
   const user = `User "${personUserName(access.person.handle)}"`
   const refuse = (message: string, details: StatusDetails) =>
-    new Refusal(key, 403, `${message}: ${why}`, details, undefined, why)
+    new GatewayRefusal(key, 403, `${message}: ${why}`, details, undefined, why)
   if (target.kind === 'other') return refuse(`forbidden: ${user} cannot ${target.verb} path "${target.path}"`, {})
   const { resource, group, name, subresource, verb, namespace } = target
   const qualified = group === '' ? resource : `${resource}.${group}`

@@ -1,4 +1,4 @@
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 export const protobufType = 'application/vnd.kubernetes.protobuf'
 
@@ -8,7 +8,7 @@ const offered: readonly string[] = ['application/json', protobufType, 'applicati
 /**
  * @param accept the request's Accept field (RFC 9110, section 12.5.1); undefined: anything
  * @returns the media type to answer in
- * @throws Refusal not_acceptable
+ * @throws GatewayRefusal not_acceptable
  */
 export function answerEncoding(accept: string | undefined): string {
   const ranges = (accept ?? '*/*').split(',').map((item) => {
@@ -23,5 +23,5 @@ export function answerEncoding(accept: string | undefined): string {
     const found = offered.find((type) => range === type || range === '*/*' || range === 'application/*')
     if (found) return found
   }
-  throw new Refusal('not_acceptable', 406, `this can be answered as ${offered.join(', ')} only`)
+  throw new GatewayRefusal('not_acceptable', 406, `this can be answered as ${offered.join(', ')} only`)
 }

@@ -3,7 +3,7 @@
  * everybody shares: the connections to the API server (upstream.ts). In one connection or in many, by one credential or by
  * several. Beyond a bound one waits a moment for one's own turn, people by turns, and is then told to try again.
  */
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 type Kind = 'request' | 'stream'
 type Bounds = { ofPerson: number; together: number }
@@ -24,7 +24,7 @@ const maxWaitingOfPerson = 512
 export type InFlight = {
   /**
    * @returns once there is room: to be called when it is over; a second call does nothing
-   * @throws Refusal too_busy when there is none within two seconds
+   * @throws GatewayRefusal too_busy when there is none within two seconds
    */
   take(personId: string, kind: Kind): Promise<() => void>
 }
@@ -76,7 +76,7 @@ function createPool(kind: Kind): (personId: string) => Promise<() => void> {
   }
 
   const refuse = (personId: string) =>
-    new Refusal(
+    new GatewayRefusal(
       'too_busy',
       429,
       `too many concurrent ${kind}s (${underWay.get(personId) ?? 0}); try again when some have ended`,

@@ -4,7 +4,7 @@
  * stands first in the selector, and requirements are only ever joined by "and".
  */
 import { labels } from '#lib/domain/cluster-names.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parseLabelSelector } from '#lib/gateway/target/parse-label-selector.ts'
 import { parseQuery } from '#lib/gateway/target/parse-query.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
@@ -40,7 +40,7 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
 
 /**
  * @returns the path and query that list or watch exactly these spaces' namespaces
- * @throws Refusal bad_path when a parameter can't be read; access_changed when it goes on from a list of other spaces
+ * @throws GatewayRefusal bad_path when a parameter can't be read; access_changed when it goes on from a list of other spaces
  */
 export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly string[]): string {
   const rendered = new URLSearchParams()
@@ -62,4 +62,4 @@ export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly stri
 }
 
 const refuse = (parameter: string) =>
-  new Refusal('bad_path', 400, `the request's query is not acceptable: its ${parameter} can't be read`)
+  new GatewayRefusal('bad_path', 400, `the request's query is not acceptable: its ${parameter} can't be read`)

@@ -10,7 +10,7 @@ import type { Admitted } from '#lib/gateway/admit.ts'
 import { decideQuestion } from '#lib/gateway/decision/decide-question.ts'
 import type { Exchange } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { askAsPerson } from '#lib/gateway/upstream/ask-as-person.ts'
 import { answerEncoding, protobufType } from './answer-encoding.ts'
@@ -32,7 +32,7 @@ export const rightsReviewOf = (target: Target): RightsReview | undefined =>
 
 /**
  * @returns the status code of the answer
- * @throws Refusal
+ * @throws GatewayRefusal
  */
 export async function answerRightsReview(
   gateway: Gateway,
@@ -93,7 +93,7 @@ async function reviewRules(
   admitted: Admitted,
   namespace: string,
 ): Promise<Answer> {
-  if (namespace === '') throw new Refusal('bad_body', 400, 'no namespace on request')
+  if (namespace === '') throw new GatewayRefusal('bad_body', 400, 'no namespace on request')
   const { target, access } = admitted
   const review = { kind: 'SelfSubjectRulesReview', apiVersion, spec: { namespace } }
   const schema = z.object({ status: ownRulesSchema })

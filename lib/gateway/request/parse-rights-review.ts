@@ -3,7 +3,7 @@
  * anew: so the API server can read nothing else in it than we did.
  */
 import { z } from 'zod'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { protobufType } from './answer-encoding.ts'
 import { decodeObject } from './kube-proto.ts'
 
@@ -47,19 +47,23 @@ export type RulesQuestion = z.output<typeof rules>
 
 /**
  * @param contentType the request's Content-Type field
- * @throws Refusal bad_body, unsupported_media_type
+ * @throws GatewayRefusal bad_body, unsupported_media_type
  */
 function parseSpec<T>(kind: RightsReview, spec: z.ZodType<T>, contentType: string | undefined, body: Buffer): T {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type !== '' && type !== 'application/json' && type !== protobufType)
-    throw new Refusal('unsupported_media_type', 415, `a ${kind} is read in application/json and ${protobufType} only`)
+    throw new GatewayRefusal(
+      'unsupported_media_type',
+      415,
+      `a ${kind} is read in application/json and ${protobufType} only`,
+    )
   if (body.length > maxBytes)
-    throw new Refusal('body_too_large', 413, `the body of a ${kind} has at most ${maxBytes} bytes`)
+    throw new GatewayRefusal('body_too_large', 413, `the body of a ${kind} has at most ${maxBytes} bytes`)
   try {
     const object = type === protobufType ? decodeObject(kind, body) : JSON.parse(body.toString('utf8'))
     return z.object({ spec }).parse(object).spec
   } catch (error) {
-    throw new Refusal('bad_body', 400, `the body is no ${kind} that can be read`, undefined, firstIssue(error))
+    throw new GatewayRefusal('bad_body', 400, `the body is no ${kind} that can be read`, undefined, firstIssue(error))
   }
 }
 

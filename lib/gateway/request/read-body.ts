@@ -3,7 +3,7 @@
  * change is sent wholly or not at all, and the framing upstream is ours.
  */
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
 const mostBytes = 3 * 1024 * 1024
@@ -14,7 +14,7 @@ const mostBytesOfOne = 24 * 1024 * 1024
 const reservedShare = 1 / 4
 
 const tooLarge = () =>
-  new Refusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
+  new GatewayRefusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
 
 /** A body counts as held until `release` is called, which has to be once its request is over. */
 export type HeldBody = { body: Buffer | null; release: () => void }
@@ -42,7 +42,8 @@ export function createBodyReader(): BodyReader {
     const { method, headers } = request
     const announced = headers['content-length']
     if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return none
-    if (method === 'GET' || method === 'HEAD') throw new Refusal('bad_body', 400, `a ${method} request has no body`)
+    if (method === 'GET' || method === 'HEAD')
+      throw new GatewayRefusal('bad_body', 400, `a ${method} request has no body`)
     if (announced !== undefined && Number(announced) > mostBytes) throw tooLarge()
     const chunks: Buffer[] = []
     let size = 0
@@ -57,15 +58,15 @@ export function createBodyReader(): BodyReader {
         if (size > mostBytes) throw tooLarge()
         const alone = own === size
         if (own > mostBytesOfOne || held > mostBytesTogether * (alone ? 1 : 1 - reservedShare))
-          throw new Refusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
+          throw new GatewayRefusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
         chunks.push(chunk)
         await takeTurn()
       }
       return { body: chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks), release }
     } catch (error) {
       release()
-      if (error instanceof Refusal) throw error
-      throw new Refusal('bad_body', 400, 'the request’s body did not arrive whole', undefined, error)
+      if (error instanceof GatewayRefusal) throw error
+      throw new GatewayRefusal('bad_body', 400, 'the request’s body did not arrive whole', undefined, error)
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Access } from '#lib/gateway/credential/access.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
 import { openUrls, ownReviews } from '#lib/gateway/decision/decide-cluster-scope.ts'
 import type { DoorRules } from '#lib/gateway/decision/decision.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const texts = z
   .array(z.string())
@@ -109,7 +109,7 @@ export function renderOwnRules(
       const asked = { kind: 'resource', cluster, ...right, resource, subresource, name: '' } as const
       if (decide(asked, access, now, rules).as === 'gateway') return true
     } catch (error) {
-      if (error instanceof Refusal) return false
+      if (error instanceof GatewayRefusal) return false
       throw error
     }
     return ofCluster.resourceRules.some((rule) => covers(rule, right))

@@ -2,7 +2,7 @@
  * What the client may say to the API server. Must never let through: anything that picks an identity (Impersonate-*,
  * X-Remote-*, a token in Sec-WebSocket-Protocol), hop-by-hop fields, or a field that is not on the list.
  */
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const mostFields = 100
 const longestUserAgent = 512
@@ -46,17 +46,17 @@ export type ClientHeaders = {
 
 /**
  * @param raw names and values in turn, as they came
- * @throws Refusal bad_header
+ * @throws GatewayRefusal bad_header
  */
 export function readRequestHeaders(raw: readonly string[], upgrade: boolean): ClientHeaders {
-  if (raw.length > mostFields * 2) throw new Refusal('bad_header', 431, 'the request has too many header fields')
+  if (raw.length > mostFields * 2) throw new GatewayRefusal('bad_header', 431, 'the request has too many header fields')
   const headers: ClientHeaders = { forward: [], authorization: undefined, userAgent: undefined, impersonates: false }
   let seen = ''
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? '').toLowerCase()
     let value = raw[at + 1] ?? ''
     if (single.has(name)) {
-      if (seen.includes(`${name};`)) throw new Refusal('bad_header', 400, `the request has two ${name} fields`)
+      if (seen.includes(`${name};`)) throw new GatewayRefusal('bad_header', 400, `the request has two ${name} fields`)
       seen += `${name};`
       if (name === 'authorization') headers.authorization = value
     }
@@ -73,7 +73,7 @@ export function readRequestHeaders(raw: readonly string[], upgrade: boolean): Cl
     }
     headers.forward.push(written, value)
   }
-  if (!seen.includes('host;')) throw new Refusal('bad_header', 400, 'the request has no host field')
+  if (!seen.includes('host;')) throw new GatewayRefusal('bad_header', 400, 'the request has no host field')
   return headers
 }
 

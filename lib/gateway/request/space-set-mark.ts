@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto'
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const length = 6
 const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
@@ -17,13 +17,13 @@ const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 export const markOf = (spaceIds: readonly string[]): string =>
   String(createHash('sha256').update(spaceIds.join()).digest().readUInt32BE(0) % 10 ** length).padStart(length, '0')
 
-const expired = () => new Refusal('access_changed', 410, 'the set of your spaces has changed; list them again')
+const expired = () => new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
 
 /**
  * Takes the mark out of what a client sends back. A list is consistent by itself; only where it goes on from an earlier
  * page, or a watch from an earlier list, does the mark have to be that of the set now.
  * @param query changed in place
- * @throws Refusal access_changed
+ * @throws GatewayRefusal access_changed
  */
 export function unmarkQuery(query: URLSearchParams, verb: string, mark: string): void {
   const token = query.get('continue') ?? ''

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { decodeObject, encodeObject, encodeWatchEvent } from './kube-proto.ts'
 import { createEventReader, followEvents, formatOf, renderErrorEvent } from './watch-events.ts'
 
@@ -42,7 +42,7 @@ describe.each(['json', 'protobuf'] as const)('events in %s', (format) => {
 })
 
 test('the event that ends a watch is a Status in the encoding of the watch', () => {
-  const refusal = new Refusal('access_changed', 410, 'list again', { kind: 'namespaces', retryAfterSeconds: 1 })
+  const refusal = new GatewayRefusal('access_changed', 410, 'list again', { kind: 'namespaces', retryAfterSeconds: 1 })
   const expected = { message: 'list again', reason: 'Expired', code: 410, status: 'Failure' }
   expect(JSON.parse(String(renderErrorEvent('json', refusal)))).toMatchObject({ type: 'ERROR', object: expected })
   const [event] = createEventReader('protobuf')(renderErrorEvent('protobuf', refusal))

@@ -3,7 +3,7 @@
  * why its watch ends.
  */
 
-import { type Refusal, renderStatus } from '#lib/gateway/refusal.ts'
+import { type GatewayRefusal, renderStatus } from '#lib/gateway/refusal.ts'
 import { protobufType } from './answer-encoding.ts'
 import { encodeObject, encodeWatchEvent } from './kube-proto.ts'
 
@@ -85,7 +85,7 @@ function lengthOf(format: AnswerFormat, bytes: Buffer): number {
 }
 
 /** @returns the event with which a watch tells why it ends */
-export function renderErrorEvent(format: AnswerFormat, refusal: Refusal): Buffer {
+export function renderErrorEvent(format: AnswerFormat, refusal: GatewayRefusal): Buffer {
   const status = renderStatus(refusal)
   if (format === 'json') return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
   return encodeWatchEvent('ERROR', encodeObject(status))

@@ -3,7 +3,7 @@
  * (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors), since it stands beside ours
  * in a request under the gateway's own right.
  */
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const maxRequirements = 100
 const key = String.raw`(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`
@@ -24,7 +24,7 @@ const requirement = new RegExp(
 
 /**
  * @returns the requirements, each written the one way; none for an empty selector
- * @throws Refusal bad_path
+ * @throws GatewayRefusal bad_path
  */
 export function parseLabelSelector(selector: string): string[] {
   if (selector.trim() === '') return []
@@ -51,4 +51,4 @@ export function parseLabelSelector(selector: string): string[] {
 }
 
 const refuse = () =>
-  new Refusal('bad_path', 400, "the request's query is not acceptable: its labelSelector can't be read")
+  new GatewayRefusal('bad_path', 400, "the request's query is not acceptable: its labelSelector can't be read")

@@ -3,7 +3,7 @@
  * Must never let through: what another parser could read otherwise (`..`, `.`, `//`, encoded separators, `\`, control
  * characters, absolute URLs, fragments). What goes upstream is made from the segments, never from what the client sent.
  */
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 export type ParsedPath = {
   segments: string[]
@@ -18,11 +18,11 @@ const question = 63
 const percent = 37
 const semicolon = 59
 
-const refuse = (why: string) => new Refusal('bad_path', 400, `the request's path is not acceptable: ${why}`)
+const refuse = (why: string) => new GatewayRefusal('bad_path', 400, `the request's path is not acceptable: ${why}`)
 
 /**
  * @param url the request target as it came (RFC 9112, section 3.2: only the origin form is accepted)
- * @throws Refusal bad_path
+ * @throws GatewayRefusal bad_path
  */
 export function parsePath(url: string): ParsedPath {
   if (url.charCodeAt(0) !== slash) throw refuse('it has to begin with a slash')

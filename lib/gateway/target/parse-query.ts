@@ -5,7 +5,7 @@
  * escape, and the whole query where it has more than 10,000 parameters (Go 1.24.12 and later; the API server then goes on
  * with none of them).
  */
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** `command` of an exec may honestly be repeated; a thousand arguments are more than a person writes. */
 const maxParameters = 1_000
@@ -13,11 +13,11 @@ const maxQueryBytes = 48 * 1024
 const ambiguous = /;|%(?![0-9a-fA-F]{2})/
 const ampersand = 38
 
-const refuse = (why: string) => new Refusal('bad_path', 400, `the request's query is not acceptable: ${why}`)
+const refuse = (why: string) => new GatewayRefusal('bad_path', 400, `the request's query is not acceptable: ${why}`)
 
 /**
  * @param query what follows the question mark; printable ASCII (parse-path.ts)
- * @throws Refusal bad_path when it is too long, when parsers could disagree about it, or when it carries a
+ * @throws GatewayRefusal bad_path when it is too long, when parsers could disagree about it, or when it carries a
  * credential
  */
 export function parseQuery(query: string): URLSearchParams {
@@ -44,7 +44,7 @@ function isUtf8(query: string): boolean {
 
 /**
  * @returns a flag as the API server reads it: the first value counts; `false` and `0` are false, no value is true
- * @throws Refusal bad_path for any other text: Go folds letters of other alphabets (`falſe` is false to it)
+ * @throws GatewayRefusal bad_path for any other text: Go folds letters of other alphabets (`falſe` is false to it)
  */
 export function readFlag(query: URLSearchParams, name: string): boolean {
   const value = query.get(name)

@@ -3,7 +3,7 @@
  * Must never disagree with the API server about namespace, resource, subresource or verb.
  */
 
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parsePath } from './parse-path.ts'
 import { parseQuery, readFlag } from './parse-query.ts'
 
@@ -47,16 +47,16 @@ const verbs: ReadonlyMap<string, readonly [onResource: Verb, onPath: PathVerb]> 
 /**
  * @param method the request's method
  * @param url the request target: `/clusters/{cluster}/…`
- * @throws Refusal bad_method, bad_path, unknown_path
+ * @throws GatewayRefusal bad_method, bad_path, unknown_path
  */
 export function parseTarget(method: string, url: string): Target {
   const [verb, pathVerb] = verbs.get(method) ?? []
-  if (!verb || !pathVerb) throw new Refusal('bad_method', 405, `the method ${method} is not supported`)
+  if (!verb || !pathVerb) throw new GatewayRefusal('bad_method', 405, `the method ${method} is not supported`)
   const { segments, encoded, query: asked } = parsePath(url)
   const parameters = asked === '' ? none : parseQuery(asked)
   const cluster = segments[1]
   if (segments[0] !== 'clusters' || cluster === undefined)
-    throw new Refusal('unknown_path', 404, 'there is nothing here; a cluster’s API is under /clusters/{cluster}')
+    throw new GatewayRefusal('unknown_path', 404, 'there is nothing here; a cluster’s API is under /clusters/{cluster}')
   const path = `/${encoded.slice(2).join('/')}`
   const common = { cluster, method, path, query: asked === '' ? '' : parameters.toString() }
   const grouped = segments[2] === 'apis'
@@ -66,7 +66,7 @@ export function parseTarget(method: string, url: string): Target {
 
   const lead = segments[first] ?? ''
   // Legacy forms say the verb in the path (/api/v1/watch/…, /api/v1/proxy/…); no client of today needs them.
-  if (lead === 'watch') throw new Refusal('bad_path', 400, 'watch by ?watch=true instead of /watch/ in the path')
+  if (lead === 'watch') throw new GatewayRefusal('bad_path', 400, 'watch by ?watch=true instead of /watch/ in the path')
 
   let at = first
   let namespace = ''

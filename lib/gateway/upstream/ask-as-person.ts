@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import type { Exchange } from '#lib/gateway/exchange.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderImpersonation } from './impersonate.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 
@@ -11,7 +11,7 @@ const mostBytes = 4 * 1024 * 1024
 /**
  * Puts a question of the gateway's own to the API server, as the person who asks.
  * @param path below authorization.k8s.io/v1
- * @throws Refusal when there is no answer that can be used
+ * @throws GatewayRefusal when there is no answer that can be used
  */
 export async function askAsPerson<T>(
   exchange: Exchange,
@@ -51,9 +51,17 @@ export async function askAsPerson<T>(
   const refusal = refuseAnswer({ upstream }, status)
   if (refusal) throw refusal
   if (status === 429)
-    throw new Refusal('too_busy', 429, `the cluster ${upstream.name} is busy; try again`, { retryAfterSeconds: 1 })
+    throw new GatewayRefusal('too_busy', 429, `the cluster ${upstream.name} is busy; try again`, {
+      retryAfterSeconds: 1,
+    })
   const unusable = (cause: unknown) =>
-    new Refusal('cluster_answer', 502, `the cluster ${upstream.name} gave no answer that can be used`, undefined, cause)
+    new GatewayRefusal(
+      'cluster_answer',
+      502,
+      `the cluster ${upstream.name} gave no answer that can be used`,
+      undefined,
+      cause,
+    )
   if (status !== 201) throw unusable(new Error(`status ${status}: ${text.slice(0, 500)}`))
   try {
     return schema.parse(JSON.parse(text))

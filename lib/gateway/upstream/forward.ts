@@ -6,7 +6,7 @@ import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
 import { type Exchange, readsSecrets } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
-import { answerRefusal, Refusal } from '#lib/gateway/refusal.ts'
+import { answerRefusal, GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Rewriting, rewritingOf } from '#lib/gateway/request/answer-rewriting.ts'
 import { createNameReader, type NameReader } from '#lib/gateway/request/name-from-answer.ts'
 import { readResponseHeaders } from '#lib/gateway/request/response-headers.ts'
@@ -56,7 +56,7 @@ export function forward(
     if (intentId !== undefined) await gateway.trail.outcome(exchange, intentId, outcome)
   }
 
-  function refuse(refusal: Refusal): void {
+  function refuse(refusal: GatewayRefusal): void {
     if (ended) return
     gateway.metrics.refused(refusal.key)
     void settle({ outcome: 'failed', code: refusal.status, reason: refusal.key }).then(() => {
@@ -65,7 +65,7 @@ export function forward(
     })
   }
 
-  function cut(refusal: Refusal): void {
+  function cut(refusal: GatewayRefusal): void {
     if (ended) return
     gateway.metrics.refused(refusal.key)
     if (refusal.key !== 'access_changed' && refusal.key !== 'stopping') gateway.trail.refused(exchange, refusal, true)
@@ -151,7 +151,7 @@ export function forward(
     },
     onResponseError(_controller, error) {
       if (ended) return
-      if (error instanceof Refusal) return
+      if (error instanceof GatewayRefusal) return
       if (answered === 0 && !response.destroyed) return refuse(describeFault(upstream.name, error))
       void settle({ outcome: 'failed', code: answered, reason: 'answer_incomplete' }).then(() => {
         response.destroy()

@@ -1,26 +1,26 @@
 import type { Admitted } from '#lib/gateway/admit.ts'
-import { Refusal } from '#lib/gateway/refusal.ts'
+import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** @returns what the person is told when the API server gives no answer that can be passed on */
-export function describeFault(cluster: string, error: unknown): Refusal {
+export function describeFault(cluster: string, error: unknown): GatewayRefusal {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
-    return new Refusal('cluster_timeout', 504, `the cluster ${cluster} did not answer in time`, undefined, error)
+    return new GatewayRefusal('cluster_timeout', 504, `the cluster ${cluster} did not answer in time`, undefined, error)
   const message = `the cluster ${cluster} can’t be reached right now; try again in a moment`
-  return new Refusal('cluster_unreachable', 503, message, { retryAfterSeconds: 1 }, error)
+  return new GatewayRefusal('cluster_unreachable', 503, message, { retryAfterSeconds: 1 }, error)
 }
 
 /** Answers that are never passed on: redirects, which the client would follow past the gateway, and the refusal of our own credential. */
-export function refuseAnswer({ upstream }: Pick<Admitted, 'upstream'>, status: number): Refusal | undefined {
+export function refuseAnswer({ upstream }: Pick<Admitted, 'upstream'>, status: number): GatewayRefusal | undefined {
   if (status >= 300 && status < 400 && status !== 304)
-    return new Refusal(
+    return new GatewayRefusal(
       'cluster_redirect',
       502,
       `the cluster ${upstream.name} answered with a redirect, which is not followed`,
     )
   if (status !== 401) return undefined
   upstream.credentialRefused()
-  return new Refusal(
+  return new GatewayRefusal(
     'cluster_credential',
     502,
     `the cluster ${upstream.name} does not accept the gateway’s own credential; a platform admin has to look at it`,
