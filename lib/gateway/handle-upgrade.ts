@@ -15,6 +15,7 @@ import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { asRefusal, noteAnswer, noteRefusal, settleRefused } from './handle-request.ts'
 import { GatewayRefusal, renderRefusal } from './refusal.ts'
+import { outcomeOf } from './trail.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 
@@ -48,12 +49,7 @@ export async function handleUpgrade(
     admitted = await admitAgain(gateway, exchange, admitted, false)
     const answer = await askUpgrade(request, exchange, admitted)
     code = answer.status
-    const outcome = code === 101 || code < 400 ? 'ok' : code === 403 ? 'refused' : 'failed'
-    await gateway.trail.outcome(exchange, intentId, {
-      outcome,
-      code,
-      reason: outcome === 'ok' ? undefined : `cluster_${code}`,
-    })
+    await gateway.trail.outcome(exchange, intentId, outcomeOf(code))
     if (answer.socket) {
       client.on('close', over)
       joined = !client.destroyed

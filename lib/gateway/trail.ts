@@ -24,6 +24,12 @@ const mostRowsQueued = 2_000
 
 export type Outcome = { outcome: AuditOutcome; code: number; reason?: AuditReason | undefined }
 
+/** @returns what came of a change, by the API server's answer */
+export function outcomeOf(code: number): Outcome {
+  if (code < 400) return { outcome: 'ok', code }
+  return { outcome: code === 401 || code === 403 ? 'refused' : 'failed', code, reason: `cluster_${code}` }
+}
+
 /** How long an upgraded stream lasted, in seconds, and how many bytes went each way. */
 export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
 

@@ -1,20 +1,28 @@
 import type { ServerResponse } from 'node:http'
-import type { Dispatcher } from 'undici'
 import { createReaderPatience } from './reader-patience.ts'
 
 /** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
-const mostAtOnce = 16 * 1024
+const maxAtOnce = 16 * 1024
 
-type Head = { status: number; fields: string[]; sized: boolean }
+/** A request that is under way upstream. */
+export type Sent = {
+  /** Holds up the API server. A little may still come. */
+  pause(): void
+  resume(): void
+  abort(reason: Error): void
+}
+
+/** `sized`: the fields hold the length of the body. */
+export type AnswerHead = { status: number; fields: string[]; sized: boolean }
 
 export type AnswerWriter = {
   /** Status and header fields; they go out with the first piece of the body, or by `flush`. */
-  head(head: Head): void
+  head(head: AnswerHead): void
   flush(): void
   /** Writes, and holds up the API server while the client is slow. */
-  write(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void
+  write(chunk: Buffer, sent: Sent | undefined): void
   /** Of an answer that ends by itself the last piece is held back: its outcome may have to be durable first. */
-  hold(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void
+  hold(chunk: Buffer, sent: Sent | undefined): void
   /** Ends the answer with what is held back of it. */
   end(): void
   /** The client is waited for no longer. */
@@ -30,7 +38,7 @@ export function createAnswerWriter(
   monotonic: () => number,
   takeTurn: () => Promise<void> | undefined,
 ): AnswerWriter {
-  let head: Head | undefined
+  let head: AnswerHead | undefined
   let held: Buffer | undefined
   const patience = createReaderPatience(monotonic, () => response.destroy())
 
@@ -39,26 +47,26 @@ export function createAnswerWriter(
     head = undefined
   }
 
-  function write(chunk: Buffer, controller: Dispatcher.DispatchController | undefined): void {
+  function write(chunk: Buffer, sent: Sent | undefined): void {
     writeHead()
     if (response.destroyed || response.write(chunk)) {
       patience.delivered(chunk.length)
-      return void waitForTurn(controller)
+      return void waitForTurn(sent)
     }
-    controller?.pause()
+    sent?.pause()
     patience.wait()
     response.once('drain', () => {
       patience.done()
       patience.delivered(chunk.length)
-      controller?.resume()
+      sent?.resume()
     })
   }
 
-  function waitForTurn(controller: Dispatcher.DispatchController | undefined): void {
+  function waitForTurn(sent: Sent | undefined): void {
     const turn = takeTurn()
     if (!turn) return
-    controller?.pause()
-    const resume = () => controller?.resume()
+    sent?.pause()
+    const resume = () => sent?.resume()
     turn.then(resume, resume)
   }
 
@@ -71,12 +79,12 @@ export function createAnswerWriter(
       response.flushHeaders()
     },
     write,
-    hold(chunk, controller) {
-      if (held) write(held, controller)
+    hold(chunk, sent) {
+      if (held) write(held, sent)
       held = chunk
     },
     end() {
-      if (held && head && held.length <= mostAtOnce) {
+      if (held && head && held.length <= maxAtOnce) {
         if (!head.sized) head.fields.push('Content-Length', String(held.length))
         writeHead()
         // Node sends a string together with the header, and a buffer after it. Latin-1 keeps every byte as it is.

@@ -1,0 +1,185 @@
+/**
+ * One answer on its way from the API server to the client. Must never end a change's answer before its outcome is durable,
+ * pass on an answer that the client could take for complete when it is not, or go on for a client that has left.
+ */
+import type { ServerResponse } from 'node:http'
+import { type Admitted, recheck } from '#lib/gateway/admit.ts'
+import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
+import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
+import { type Exchange, readsSecrets } from '#lib/gateway/exchange.ts'
+import type { Gateway } from '#lib/gateway/gateway.ts'
+import { answerRefusal, GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
+import { type Outcome, outcomeOf } from '#lib/gateway/trail.ts'
+import { type AnswerPlan, planAnswer } from './answer-plan.ts'
+import { type AnswerWriter, createAnswerWriter, type Sent } from './answer-writer.ts'
+import { describeFault, refuseAnswer } from './upstream-faults.ts'
+
+export class Answer implements OpenStream {
+  readonly hash: string
+  readonly recheck: OpenStream['recheck']
+  readonly #gateway: Gateway
+  readonly #exchange: Exchange
+  readonly #admitted: Admitted
+  readonly #intentId: string | undefined
+  readonly #endless: boolean
+  readonly #response: ServerResponse
+  readonly #writer: AnswerWriter
+  readonly #over = Promise.withResolvers<number>()
+  #sent: Sent | undefined
+  #plan: AnswerPlan | undefined
+  #ended = false
+
+  /** @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads */
+  constructor(
+    gateway: Gateway,
+    exchange: Exchange,
+    admitted: Admitted,
+    response: ServerResponse,
+    intentId: string | undefined,
+  ) {
+    this.hash = admitted.hash
+    this.recheck = recheck(gateway, admitted)
+    this.#gateway = gateway
+    this.#exchange = exchange
+    this.#admitted = admitted
+    this.#intentId = intentId
+    this.#endless = admitted.target.kind === 'resource' && admitted.target.endless
+    this.#response = response
+    this.#writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, exchange))
+    response.on('close', () => this.#onClientGone())
+  }
+
+  /** Resolves to the status code, once it has ended. */
+  get over(): Promise<number> {
+    return this.#over.promise
+  }
+
+  /** The request is on its way. */
+  onSent(sent: Sent): void {
+    this.#sent = sent
+    if (this.#ended) sent.abort(new Error('the client has left'))
+  }
+
+  onHead(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+    const refusal = refuseAnswer(this.#admitted, status)
+    if (refusal) {
+      this.#refuse(refusal)
+      this.#sent?.abort(refusal)
+      return
+    }
+    this.#tellTrail(status)
+    this.#plan = planAnswer(this.#exchange.id, this.#admitted, status, headers)
+    this.#writer.head(this.#plan.head)
+    if (this.#endless) this.#writer.flush()
+  }
+
+  onBody(chunk: Buffer): void {
+    if (this.#ended) return
+    this.#plan?.naming?.onData(chunk)
+    const { rewriting } = this.#plan ?? {}
+    const piece = rewriting ? this.#rewrite(() => rewriting.onData(chunk)) : chunk
+    if (!piece) return
+    if (this.#endless) this.#writer.write(piece, this.#sent)
+    else this.#writer.hold(piece, this.#sent)
+  }
+
+  onEnd(): void {
+    if (this.#ended) return
+    const { rewriting, naming, head } = this.#plan ?? {}
+    const last = rewriting && this.#rewrite(() => rewriting.onEnd())
+    if (this.#ended) return
+    if (last) this.#writer.hold(last, this.#sent)
+    this.#exchange.createdName = naming?.name() ?? this.#exchange.createdName
+    const code = head?.status ?? 0
+    this.#writeOutcome(outcomeOf(code), () => {
+      this.#writer.end()
+      this.#finish(code)
+    })
+  }
+
+  onError(error: Error): void {
+    if (this.#ended || error instanceof GatewayRefusal) return
+    const status = this.#plan?.head.status
+    if (status === undefined && !this.#response.destroyed) {
+      this.#refuse(describeFault(this.#admitted.upstream.name, error))
+      return
+    }
+    this.#writeOutcome({ outcome: 'failed', code: status ?? 0, reason: 'answer_incomplete' }, () => {
+      this.#response.destroy()
+      this.#finish(status ?? 499)
+    })
+  }
+
+  /** Access has ended. A watch learns why, as an event; anything else ends with its connection, so that it looks broken off. */
+  cut(refusal: GatewayRefusal): void {
+    if (this.#ended) return
+    this.#gateway.metrics.refused(refusal.key)
+    if (refusal.key !== 'access_changed' && refusal.key !== 'stopping')
+      this.#gateway.trail.refused(this.#exchange, refusal, true)
+    const response = this.#response
+    const rewriting = this.#plan?.rewriting
+    if (response.headersSent && rewriting?.atBoundary() && !response.writableNeedDrain)
+      response.end(renderErrorEvent(rewriting.format, refusal))
+    else answerRefusal(response, refusal, this.#exchange.id)
+    this.#finish(refusal.status)
+    this.#sent?.abort(refusal)
+  }
+
+  #refuse(refusal: GatewayRefusal): void {
+    if (this.#ended) return
+    this.#gateway.metrics.refused(refusal.key)
+    this.#writeOutcome({ outcome: 'failed', code: refusal.status, reason: refusal.key }, () => {
+      answerRefusal(this.#response, refusal, this.#exchange.id)
+      this.#finish(refusal.status)
+    })
+  }
+
+  /** An answer that can't be read is none: the client sees that it was broken off. */
+  #rewrite(rewrite: () => Buffer | undefined): Buffer | undefined {
+    try {
+      return rewrite()
+    } catch (error) {
+      const { log } = this.#gateway
+      log.error({ error, requestId: this.#exchange.id }, 'an answer of the API server can’t be read')
+      this.#response.destroy()
+      this.#finish(502)
+      this.#sent?.abort(new Error('the answer can’t be read', { cause: error }))
+      return undefined
+    }
+  }
+
+  #onClientGone(): void {
+    if (this.#response.writableFinished) return
+    // A change goes on upstream when its client has left: what came of it belongs into the trail.
+    if (this.#intentId !== undefined) {
+      this.#writer.leave()
+      this.#sent?.resume()
+      return
+    }
+    this.#finish(499)
+    this.#sent?.abort(new Error('the client has left'))
+  }
+
+  /** Notes a read that the API server refuses, and one of secrets. */
+  #tellTrail(status: number): void {
+    const { trail } = this.#gateway
+    if (status === 403 && this.#intentId === undefined)
+      trail.refused(this.#exchange, { key: 'cluster_403', status, message: 'the API server refused it' })
+    if (status < 300 && readsSecrets(this.#admitted.target)) trail.secretsRead(this.#exchange, status)
+  }
+
+  /** @param end ends the answer: that of a read at once, that of a change once its outcome is durable */
+  #writeOutcome(outcome: Outcome, end: () => void): void {
+    if (this.#intentId === undefined) end()
+    else void this.#gateway.trail.outcome(this.#exchange, this.#intentId, outcome).then(end)
+  }
+
+  #finish(code: number): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#writer.leave()
+    if (this.#intentId === undefined) this.#gateway.streams.remove(this)
+    this.#over.resolve(code)
+  }
+}
