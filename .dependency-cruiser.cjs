@@ -2,7 +2,7 @@
  * The rules of who may import whom, made of the folder table.
  * `dev/check/import-rules.ts` runs them, and fails as well on a row or an exception that matches nothing.
  */
-const { folders, parts, onlyImporters, exceptions } = require('./dev/check/import-table.mjs')
+const { folders, parts, onlyImporters, onlyImportersOfFiles, exceptions } = require('./dev/check/import-table.mjs')
 
 // What starts processes and what sets a test's scene may reach for anything.
 const free = ['^(dev|bench)/', '\\.itest\\.ts$']
@@ -52,11 +52,19 @@ const importerRules = onlyImporters.map((rule) => ({
   to: { path: `(^|/)node_modules/(@types/)?${rule.package}/` },
 }))
 
+const fileRules = onlyImportersOfFiles.map((rule) => ({
+  name: `only ${rule.folders.join(' and ')} may import ${rule.file}, because ${rule.why}`,
+  severity: 'error',
+  from: { path: ours, pathNot: [...free, ...rule.folders.map((folder) => `^${folder}/`)] },
+  to: { path: `^${rule.file}$` },
+}))
+
 module.exports = {
   forbidden: [
     ...folderRules,
     ...partRules,
     ...importerRules,
+    ...fileRules,
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'every import resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { hours } from '#app/form-fields.ts'
-import { createCredential, createCredentialInput } from '#lib/broker/credentials/create-credential.ts'
+import { createCredentialForAll, createCredentialForAllInput } from '#lib/broker/credentials/create-credential.ts'
 import { revokeCredential, revokeCredentialInput } from '#lib/broker/credentials/revoke-credential.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
@@ -10,8 +10,8 @@ import { formOf } from '#lib/web/action/form-of.ts'
 /** Makes a kubeconfig for all of the person's spaces; it is in this answer and nowhere else. */
 export const createKubeconfigForAllAction = brokerAction({
   name: 'create-credential',
-  input: formOf(createCredentialInput.pick({ hours: true }), { hours }).transform((form) => ({ space: null, ...form })),
-  useCase: createCredential,
+  input: formOf(createCredentialForAllInput, { hours }),
+  useCase: createCredentialForAll,
   after: (made) => {
     revalidatePath('/credentials')
     return { data: made }

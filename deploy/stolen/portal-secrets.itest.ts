@@ -7,7 +7,7 @@ import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { cookiesFor } from '#lib/auth/cookie-names.ts'
 import { openHint } from '#lib/auth/sealed-hint.ts'
-import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
@@ -250,7 +250,7 @@ describe('the identity provider', () => {
     expect(actor).toMatchObject({ userId: victim.userId, platformRole: 'admin' })
     const name = uniqueName('stolen')
     await createSpace(portal.as(actor), { name, description: '', size: 'S', endsAt: null })
-    await createCredential(portal.as(actor), { space: null })
+    await createCredentialForAll(portal.as(actor), {})
     await deleteSpace(portal.as(actor), { space: { name }, confirmation: name })
 
     await fixture.owner.query('DELETE FROM session')

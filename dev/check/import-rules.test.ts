@@ -15,6 +15,8 @@ const files = {
   'components/list.tsx': `import type { act } from '#lib/broker/act.ts'\nexport type List = typeof act\n`,
   'lib/broker/use-case/base.ts': `import { verb } from '#lib/broker/spaces/verb.ts'\nexport const base = verb\n`,
   'lib/broker/spaces/verb.ts': `export const verb = 1\n`,
+  'lib/broker/define/mint.ts': `export const mint = 1\n`,
+  'lib/broker/access/own.ts': `import { mint } from '#lib/broker/define/mint.ts'\nexport const own = mint\n`,
   'lib/web/lost.ts': `import { nowhere } from './nowhere.ts'\nexport const lost = nowhere\n`,
 }
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'spaceport-imports-')))
@@ -48,6 +50,10 @@ test.each([
   [
     'a part of the same folder that the table does not allow',
     /^lib\/broker\/use-case\/base\.ts → lib\/broker\/spaces\/verb\.ts: of lib\/broker, .* may import only itself/,
+  ],
+  [
+    'a file that only another folder may use',
+    /^lib\/broker\/access\/own\.ts → lib\/broker\/define\/mint\.ts: only lib\/broker\/define may import/,
   ],
   ['a cycle', /^lib\/kube\/(one|two)\.ts → .*: no cycles/],
   ['a file that is not there', /^lib\/web\/lost\.ts → .*: every import resolves/],

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
-import { basename } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { columns, type MatrixScene, makeMatrixScene, standings } from '#dev/testing/matrix-scene.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
@@ -12,9 +13,10 @@ import { searchPrincipals } from '#lib/broker/access/search-principals.ts'
 import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { listAudit, listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
 import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts'
-import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { isUseCase, type Minted } from '#lib/broker/define/use-case.ts'
 import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
 import { listNotices } from '#lib/broker/notices/list-notices.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
@@ -25,7 +27,7 @@ import { readOffer } from '#lib/broker/offers/read-offer.ts'
 import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
 import { cancelRequest } from '#lib/broker/requests/cancel-request.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
-import { listRequests } from '#lib/broker/requests/list-requests.ts'
+import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
@@ -41,209 +43,242 @@ import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
-import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import { insertNotice } from '#lib/db/insert-notice.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
 import type { Actor } from '#lib/domain/person.ts'
-import type { Standing } from '#lib/domain/role.ts'
 
 let fixture: BrokerFixture
 /** For what leaves it as it was: what is refused, and what only reads or adds. */
-let shared: Scene
+let shared: MatrixScene
 beforeAll(async () => {
   fixture = await openBrokerFixture()
-  shared = await makeScene()
+  shared = await makeMatrixScene(fixture)
 })
 afterAll(() => fixture.close())
 
-/** One space with somebody in every standing, and requests that wait. */
-type Scene = {
-  key: SpaceKey
-  actors: Record<Column, Actor>
-  grantId: string
-  other: Actor
-  roleRequest: { id: string; payloadHash: string }
-  spaceRequest: { id: string; payloadHash: string }
-}
-const columns = ['stranger', 'viewer', 'editor', 'spaceAdmin', 'owner', 'auditor', 'platformAdmin'] as const
-type Column = (typeof columns)[number]
-const standings: Partial<Record<Column, Standing>> = {
-  viewer: 'viewer',
-  editor: 'editor',
-  spaceAdmin: 'admin',
-  owner: 'owner',
-}
-
-async function makeScene(): Promise<Scene> {
-  const [stranger, viewer, editor, spaceAdmin, owner, auditor, platformAdmin, other, asker] = await Promise.all([
-    fixture.person('stranger'),
-    fixture.person('viewer'),
-    fixture.person('editor'),
-    fixture.person('spaceadmin'),
-    fixture.person('owner'),
-    fixture.person('auditor', { platformRole: 'auditor' }),
-    fixture.person('padmin', { platformRole: 'admin' }),
-    fixture.person('other'),
-    fixture.person('asker'),
-  ])
-  const ctx = fixture.as(owner)
-  const { space } = await createSpace(ctx, { name: uniqueName('matrix'), description: '', size: 'S', endsAt: null })
-  const key = { name: space.name }
-  for (const [member, role] of [
-    [viewer, 'viewer'],
-    [editor, 'editor'],
-    [spaceAdmin, 'admin'],
-    [other, 'viewer'],
-  ] as const) {
-    await addGrant(ctx, { space: key, principal: `user:${member.handle}`, role, endsAt: null })
-  }
-  const { grants } = await listGrants(ctx, key)
-  const grantId =
-    grants.find(({ principal }) => principal.kind === 'user' && principal.handle === other.handle)?.id ?? ''
-  const role = await requestRole(fixture.as(asker), { space: key, role: 'viewer', days: null, reason: 'to look' })
-  const large = await requestSpace(fixture.as(asker), {
-    name: uniqueName('large'),
-    description: '',
-    size: 'L',
-    endsAt: null,
-    reason: 'a big one',
-  })
-  const hashOf = async (id: string) => (await readRequest(fixture.as(asker), { id })).payloadHash
-  return {
-    key,
-    actors: { stranger, viewer, editor, spaceAdmin, owner, auditor, platformAdmin },
-    grantId,
-    other,
-    roleRequest: { id: role.id, payloadHash: await hashOf(role.id) },
-    spaceRequest: { id: large.id, payloadHash: await hashOf(large.id) },
-  }
-}
-
 const aborted = () => AbortSignal.timeout(50)
 
-/** Each use case: the permission that guards it, and a call of it. */
-const useCases: Record<string, [Permission, (ctx: BrokerContext, scene: Scene) => Promise<unknown>]> = {
-  'create-space': [
-    'create-space',
-    (ctx) => createSpace(ctx, { name: uniqueName('made'), description: '', size: 'S', endsAt: null }),
-  ],
-  'read-space-policy': ['create-space', (ctx) => readSpacePolicy(ctx)],
-  'check-space-name': ['check-space-name', (ctx) => checkSpaceName(ctx, { name: uniqueName('free') })],
-  'read-cluster-notices': ['read-cluster-notices', (ctx) => readClusterNotices(ctx)],
-  'list-spaces': ['list-spaces', (ctx) => listSpaces(ctx, {})],
-  'read-space': ['read-space', (ctx, { key }) => readSpace(ctx, key)],
-  'list-grants': ['read-space', (ctx, { key }) => listGrants(ctx, key)],
-  'watch-space': [
-    'read-space',
-    (ctx, { key }) => watchSpace(ctx, key, { onChange: () => {}, onSpace: () => () => {}, signal: aborted() }),
-  ],
-  'read-space-inside': ['read-space-inside', (ctx, { key }) => readSpaceInside(ctx, key)],
-  'list-space-activity': ['read-space-activity', (ctx, { key }) => listSpaceActivity(ctx, key)],
-  'count-space-loss': ['delete-space', (ctx, { key }) => countSpaceLoss(ctx, key)],
-  'update-space': ['update-space', (ctx, { key }) => updateSpace(ctx, { space: key, description: 'changed' })],
-  'retry-space': ['retry-space', (ctx, { key }) => retrySpace(ctx, { space: key })],
-  'add-grant': [
-    'add-grant',
-    async (ctx, { key }) =>
-      addGrant(ctx, {
-        space: key,
-        principal: `user:${(await fixture.person('new')).handle}`,
-        role: 'viewer',
-        endsAt: null,
-        reason: 'a test',
-      }),
-  ],
-  'change-grant': [
+type Row = {
+  useCase: Minted
+  permission: Permission
+  call: (ctx: BrokerContext, scene: MatrixScene) => Promise<unknown>
+  /** Can be done once: where it is allowed, each person gets a scene of their own. */
+  once?: boolean
+  /** Who may not use it doesn't learn that the thing is there, members neither. */
+  alwaysHidden?: boolean
+}
+
+const row = (
+  useCase: Minted,
+  permission: Permission,
+  call: Row['call'],
+  more: Pick<Row, 'once' | 'alwaysHidden'> = {},
+): Row => ({ useCase, permission, call, ...more })
+
+/** Each use case, with the permission that guards it, and a call of it. */
+const rows: Record<string, Row> = {
+  'create-space': row(createSpace, 'create-space', (ctx) =>
+    createSpace(ctx, { name: uniqueName('made'), description: '', size: 'S', endsAt: null }),
+  ),
+  'read-space-policy': row(readSpacePolicy, 'create-space', (ctx) => readSpacePolicy(ctx)),
+  'check-space-name': row(checkSpaceName, 'check-space-name', (ctx) =>
+    checkSpaceName(ctx, { name: uniqueName('free') }),
+  ),
+  'read-cluster-notices': row(readClusterNotices, 'read-cluster-notices', (ctx) => readClusterNotices(ctx)),
+  'list-spaces': row(listSpaces, 'list-spaces', (ctx) => listSpaces(ctx, {})),
+  'read-space': row(readSpace, 'read-space', (ctx, { key }) => readSpace(ctx, key)),
+  'list-grants': row(listGrants, 'read-space', (ctx, { key }) => listGrants(ctx, key)),
+  'watch-space': row(watchSpace, 'read-space', (ctx, { key }) =>
+    watchSpace(ctx, key, { onChange: () => {}, onSpace: () => () => {}, signal: aborted() }),
+  ),
+  'read-space-inside': row(readSpaceInside, 'read-space-inside', (ctx, { key }) => readSpaceInside(ctx, key)),
+  'list-space-activity': row(listSpaceActivity, 'read-space-activity', (ctx, { key }) =>
+    listSpaceActivity(ctx, { space: key }),
+  ),
+  'count-space-loss': row(countSpaceLoss, 'delete-space', (ctx, { key }) => countSpaceLoss(ctx, key)),
+  'update-space': row(updateSpace, 'update-space', (ctx, { key }) =>
+    updateSpace(ctx, { space: key, description: 'changed' }),
+  ),
+  'retry-space': row(retrySpace, 'retry-space', (ctx, { key }) => retrySpace(ctx, { space: key })),
+  'add-grant': row(addGrant, 'add-grant', async (ctx, { key }) =>
+    addGrant(ctx, {
+      space: key,
+      principal: `user:${(await fixture.person('new')).handle}`,
+      role: 'viewer',
+      endsAt: null,
+      reason: 'a test',
+    }),
+  ),
+  'change-grant': row(
+    changeGrant,
     'change-grant',
     (ctx, { key, grantId }) =>
       changeGrant(ctx, { space: key, grantId, role: 'editor', endsAt: null, reason: 'a test' }),
-  ],
-  'search-principals': ['search-principals', (ctx, { key }) => searchPrincipals(ctx, { space: key, text: 'al' })],
-  'create-credential': ['create-credential', (ctx, { key }) => createCredential(ctx, { space: key })],
-  'create-credential-for-all': [
-    'create-credential-for-all',
-    (ctx) => createCredential(ctx, { space: null }).catch(noSpaceYet),
-  ],
-  'list-credentials': ['list-credentials', (ctx) => listCredentials(ctx)],
-  'revoke-credential': [
-    'revoke-credential',
-    (ctx) => revokeCredential(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
-  ],
-  'request-space': [
-    'request-space',
-    (ctx) =>
-      requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason: 'because' }),
-  ],
-  'request-size': ['request-size', (ctx, { key }) => requestSize(ctx, { space: key, size: 'L', reason: 'it grows' })],
-  'request-role': [
-    'request-role',
-    (ctx) => requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason: 'to look' }),
-  ],
-  'list-requests': ['list-requests', (ctx) => listRequests(ctx, { box: 'mine' })],
-  'cancel-request': [
-    'cancel-request',
-    (ctx) => cancelRequest(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
-  ],
-  'read-request': ['decide-role-request', (ctx, { roleRequest }) => readRequest(ctx, roleRequest)],
-  'decide-role-request': [
+    { once: true },
+  ),
+  'search-principals': row(searchPrincipals, 'search-principals', (ctx, { key }) =>
+    searchPrincipals(ctx, { space: key, text: 'al' }),
+  ),
+  'create-credential': row(createCredential, 'create-credential', (ctx, { key }) =>
+    createCredential(ctx, { space: key }),
+  ),
+  'create-credential-for-all': row(createCredentialForAll, 'create-credential-for-all', async (ctx) => {
+    const name = uniqueName('mine')
+    await createSpace(ctx, { name, description: '', size: 'S', endsAt: null })
+    const { kubeconfig } = await createCredentialForAll(ctx, {})
+    expect(kubeconfig).toContain(name)
+  }),
+  'list-credentials': row(listCredentials, 'list-credentials', (ctx) => listCredentials(ctx)),
+  'request-space': row(requestSpace, 'request-space', (ctx) =>
+    requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason: 'because' }),
+  ),
+  'request-size': row(
+    requestSize,
+    'request-size',
+    (ctx, { key }) => requestSize(ctx, { space: key, size: 'L', reason: 'it grows' }),
+    { once: true },
+  ),
+  'request-role': row(requestRole, 'request-role', (ctx) =>
+    requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason: 'to look' }),
+  ),
+  'list-requests': row(listRequests, 'list-requests', (ctx) => listRequests(ctx, { box: 'mine' })),
+  'count-waiting-requests': row(countWaitingRequests, 'list-requests', (ctx) => countWaitingRequests(ctx)),
+  'read-role-request': row(
+    readRequest,
+    'decide-role-request',
+    (ctx, { roleRequest: { id } }) => readRequest(ctx, { id }),
+    { alwaysHidden: true },
+  ),
+  'read-space-request': row(
+    readRequest,
+    'decide-space-request',
+    (ctx, { spaceRequest: { id } }) => readRequest(ctx, { id }),
+    { alwaysHidden: true },
+  ),
+  'decide-role-request': row(
+    decideRequest,
     'decide-role-request',
     (ctx, { roleRequest }) => decideRequest(ctx, { ...roleRequest, decision: 'approve', reason: '', days: null }),
-  ],
-  'decide-space-request': [
+    { once: true, alwaysHidden: true },
+  ),
+  'decide-space-request': row(
+    decideRequest,
     'decide-space-request',
     (ctx, { spaceRequest }) => decideRequest(ctx, { ...spaceRequest, decision: 'deny', reason: 'too big', days: null }),
-  ],
-  'list-notices': ['list-notices', (ctx) => listNotices(ctx)],
-  'dismiss-notice': [
-    'dismiss-notice',
-    (ctx) => dismissNotice(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
-  ],
-  'list-audit': ['list-audit', (ctx) => listAudit(ctx, {})],
-  'export-audit': ['export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })],
-  'leave-space': ['leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key })],
-  'remove-grant': ['remove-grant', (ctx, { key, grantId }) => removeGrant(ctx, { space: key, grantId })],
-  'offer-space': [
+    { once: true, alwaysHidden: true },
+  ),
+  'list-notices': row(listNotices, 'list-notices', (ctx) => listNotices(ctx)),
+  'list-audit': row(listAudit, 'list-audit', (ctx) => listAudit(ctx, {})),
+  'export-audit': row(exportAudit, 'export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })),
+  'leave-space': row(leaveSpace, 'leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key }), { once: true }),
+  'remove-grant': row(
+    removeGrant,
+    'remove-grant',
+    (ctx, { key, grantId }) => removeGrant(ctx, { space: key, grantId }),
+    { once: true },
+  ),
+  'offer-space': row(
+    offerSpace,
     'offer-space',
     (ctx, { key, other }) => offerSpace(ctx, { space: key, to: `user:${other.handle}`, reason: 'a test' }),
-  ],
-  'read-offer': ['withdraw-offer', (ctx, { key }) => readOffer(ctx, key)],
-  'withdraw-offer': ['withdraw-offer', (ctx, { key }) => withdrawOffer(ctx, { space: key }).catch(noOffer)],
-  'list-offers': ['list-offers', (ctx) => listOffers(ctx)],
-  'accept-offer': [
-    'accept-offer',
-    (ctx) => acceptOffer(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
-  ],
-  'decline-offer': [
-    'decline-offer',
-    (ctx) => declineOffer(ctx, { id: '00000000-0000-4000-8000-000000000000' }).catch(noneOfMine),
-  ],
-  'delete-space': ['delete-space', (ctx, { key }) => deleteSpace(ctx, { space: key, confirmation: key.name })],
+    { once: true },
+  ),
+  'read-offer': row(readOffer, 'withdraw-offer', (ctx, { key }) => readOffer(ctx, key)),
+  'withdraw-offer': row(
+    withdrawOffer,
+    'withdraw-offer',
+    async (ctx, { key, actors, other }) => {
+      await offerSpace(fixture.as(actors.owner), { space: key, to: `user:${other.handle}` }).catch(alreadyOffered)
+      return withdrawOffer(ctx, { space: key })
+    },
+    { once: true },
+  ),
+  'list-offers': row(listOffers, 'list-offers', (ctx) => listOffers(ctx)),
+  'delete-space': row(
+    deleteSpace,
+    'delete-space',
+    (ctx, { key }) => deleteSpace(ctx, { space: key, confirmation: key.name }),
+    { once: true },
+  ),
 }
 
-/** Everybody may use these on what is their own; these persons have nothing of their own. */
-function noSpaceYet(error: unknown): void {
-  if (!isAppError(error, 'not_found')) throw error
-}
-const noneOfMine = noSpaceYet
-function noOffer(error: unknown): void {
-  if (!isAppError(error, 'offer_closed')) throw error
+function alreadyOffered(error: unknown): void {
+  if (!isAppError(error, 'offer_exists')) throw error
 }
 
-/** What can be done once: where it is allowed, each person gets a scene of their own. */
-const once = new Set([
-  'change-grant',
-  'request-size',
-  'decide-role-request',
-  'decide-space-request',
-  'leave-space',
-  'remove-grant',
-  'offer-space',
-  'delete-space',
-])
+type OwnRow = {
+  useCase: Minted
+  permission: Permission
+  /** Makes such a thing for a person. @returns its id */
+  make: (actor: Actor) => Promise<string>
+  call: (ctx: BrokerContext, id: string) => Promise<unknown>
+}
 
-/** A request that one may not decide on looks as if it were not there, to members as well. */
-const alwaysHidden = new Set(['read-request', 'decide-role-request', 'decide-space-request'])
+/** What everybody may do with what is their own, and nobody with what is somebody else’s. */
+const ownRows: Record<string, OwnRow> = {
+  'revoke-credential': {
+    useCase: revokeCredential,
+    permission: 'revoke-credential',
+    make: makeCredential,
+    call: (ctx, id) => revokeCredential(ctx, { id }),
+  },
+  'cancel-request': {
+    useCase: cancelRequest,
+    permission: 'cancel-request',
+    make: async (actor) =>
+      (await requestRole(fixture.as(actor), { space: { name: uniqueName('no') }, role: 'viewer', reason: 'to look' }))
+        .id,
+    call: (ctx, id) => cancelRequest(ctx, { id }),
+  },
+  'dismiss-notice': {
+    useCase: dismissNotice,
+    permission: 'dismiss-notice',
+    make: makeNotice,
+    call: (ctx, id) => dismissNotice(ctx, { id }),
+  },
+  'accept-offer': {
+    useCase: acceptOffer,
+    permission: 'accept-offer',
+    make: makeOffer,
+    call: (ctx, id) => acceptOffer(ctx, { id }),
+  },
+  'decline-offer': {
+    useCase: declineOffer,
+    permission: 'decline-offer',
+    make: makeOffer,
+    call: (ctx, id) => declineOffer(ctx, { id }),
+  },
+}
+
+async function makeCredential({ userId }: Actor): Promise<string> {
+  const { rows: made } = await fixture.owner.query<{ id: string }>(
+    `INSERT INTO credential (id, user_id, token_hash, ends_at)
+     VALUES (gen_random_uuid(), $1, sha256(gen_random_uuid()::text::bytea), now() + interval '1 hour') RETURNING id`,
+    [userId],
+  )
+  return made[0]?.id ?? ''
+}
+
+async function makeNotice(actor: Actor): Promise<string> {
+  const { id: spaceId } = await readSpace(fixture.as(shared.actors.owner), shared.key)
+  const by = { handle: 'padmin', name: 'padmin' }
+  const act = { kind: 'offer' as const, to: { kind: 'user' as const, name: 'x', handle: 'x' }, reason: 'a test', by }
+  await inTransaction(fixture.services.db, (tx) =>
+    insertNotice(tx, { userId: actor.userId, spaceId, act, createdAt: new Date() }),
+  )
+  return (await listNotices(fixture.as(actor)))[0]?.id ?? ''
+}
+
+async function makeOffer(actor: Actor): Promise<string> {
+  const giver = fixture.as(await fixture.person('giver'))
+  const name = uniqueName('offered')
+  await createSpace(giver, { name, description: '', size: 'S', endsAt: null })
+  await offerSpace(giver, { space: { name }, to: `user:${actor.handle}` })
+  return (await listOffers(fixture.as(actor))).find(({ space }) => space.name === name)?.id ?? ''
+}
 
 async function outcomeOf(call: Promise<unknown>): Promise<'allowed' | 'forbidden' | 'hidden'> {
   try {
@@ -256,58 +291,63 @@ async function outcomeOf(call: Promise<unknown>): Promise<'allowed' | 'forbidden
   }
 }
 
-test.each(Object.entries(useCases))('%s does for each person what the table says', async (name, [permission, call]) => {
+test.each(Object.entries(rows))('%s does for each person what the table says', async (_name, entry) => {
   for (const column of columns) {
-    const decided = decidePermission(permission, {
+    const decided = decidePermission(entry.permission, {
       platformRole: shared.actors[column].platformRole,
       standing: standings[column] ?? null,
     })
-    const expected = decided === 'forbidden' && alwaysHidden.has(name) ? 'hidden' : decided
-    const scene = expected === 'allowed' && once.has(name) ? await makeScene() : shared
-    expect({ column, outcome: await outcomeOf(call(fixture.as(scene.actors[column]), scene)) }).toEqual({
+    const expected = decided === 'forbidden' && entry.alwaysHidden ? 'hidden' : decided
+    const scene = expected === 'allowed' && entry.once ? await makeMatrixScene(fixture) : shared
+    expect({ column, outcome: await outcomeOf(entry.call(fixture.as(scene.actors[column]), scene)) }).toEqual({
       column,
       outcome: expected,
     })
   }
 })
 
+test.each(Object.entries(ownRows))(
+  '%s is for each person’s own, and somebody else’s is not there',
+  async (_name, entry) => {
+    const others = await entry.make(shared.other)
+    for (const column of columns) {
+      const actor = shared.actors[column]
+      const own = await entry.make(actor)
+      expect({ column, others: await outcomeOf(entry.call(fixture.as(actor), others)) }).toEqual({
+        column,
+        others: 'hidden',
+      })
+      expect({ column, own: await outcomeOf(entry.call(fixture.as(actor), own)) }).toEqual({ column, own: 'allowed' })
+    }
+    expect(await outcomeOf(entry.call(fixture.as(shared.other), others))).toBe('allowed')
+  },
+)
+
 test('a name that no space can have is not there, for platform admins too', async () => {
   const admin = { ...(await fixture.person('nul')), platformRole: 'admin' as const }
-  for (const key of [{ name: 'a\0b' }, { name: 'a', cluster: 'b\0' }])
+  for (const key of [{ name: 'a\0b' }, { name: 'a', cluster: 'b\0' }, { name: 'a'.repeat(64) }, { name: '' }])
     await expect(readSpace(fixture.as(admin), key)).rejects.toMatchObject({ code: 'not_found' })
 })
 
-/** The folders of what use cases are made of, and of what only Spaceport itself does. */
-const withoutUseCases = new Set(['use-case', 'reconcile'])
-/** What the other folders hold beside use cases. */
-const notUseCases = new Set([
-  'check-fences',
-  'check-readiness',
-  'check-rights',
-  'describe-fences',
-  'grant-rows',
-  'judge-giving',
-  'may-decide',
-  'measure-trail-size',
-  'open-request',
-  'request-hash',
-  'request-row',
-  'resolve-principal',
-  'settle-trail',
-  'space-draft',
-  'tell-owner',
-])
-/** Files whose use cases have a row under another name. */
-const rowsOf: Record<string, string[]> = { 'decide-request': ['decide-role-request', 'decide-space-request'] }
-
-test('every use case has its rows here', () => {
+/** Every function of lib/broker that a wrapper made, with each permission that it bears. */
+async function findGuards(): Promise<{ name: string; useCase: Minted; permission: Permission }[]> {
   const files = readdirSync(import.meta.dirname, { withFileTypes: true, recursive: true })
-    .filter(({ name, parentPath }) => /\.ts$/.test(name) && !withoutUseCases.has(basename(parentPath)))
-    .filter(({ name }) => !/\.i?test\.ts$/.test(name))
-    .map(({ name }) => name.slice(0, -3))
-  const missing = files.filter(
-    (file) => !notUseCases.has(file) && !(rowsOf[file] ?? [file]).every((row) => row in useCases),
-  )
-  expect(files.length).toBeGreaterThan(30)
-  expect(missing).toEqual([])
+    .filter(({ name }) => /\.ts$/.test(name) && !/\.i?test\.ts$/.test(name))
+    .map(({ name, parentPath }) => join(parentPath, name))
+  const modules: Record<string, unknown>[] = await Promise.all(files.map((file) => import(/* @vite-ignore */ file)))
+  return modules
+    .flatMap((module) => Object.entries(module))
+    .flatMap(([name, value]) =>
+      isUseCase(value) ? value.permissions.map((permission) => ({ name, useCase: value, permission })) : [],
+    )
+}
+
+test('every use case has a row here for each permission that it bears, and no other', async () => {
+  const all = [...Object.values(rows), ...Object.values(ownRows)]
+  const guards = await findGuards()
+  const same = (one: Omit<OwnRow, 'make' | 'call'>, other: Omit<OwnRow, 'make' | 'call'>) =>
+    one.useCase === other.useCase && one.permission === other.permission
+  expect(guards.length).toBeGreaterThan(40)
+  expect(guards.filter((guard) => !all.some((one) => same(one, guard)))).toEqual([])
+  expect(all.filter((one) => !guards.some((guard) => same(one, guard)))).toEqual([])
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import type { Db } from './client.ts'
-import { enqueueReconcile, enqueueRetry, touchSpace } from './enqueue-reconcile.ts'
+import { enqueueReconcile, enqueueRetry, requestReconcile } from './enqueue-reconcile.ts'
 import { readClusterId } from './read-cluster-id.ts'
 import { enqueueWaiting, isAwaited } from './waiting-spaces.ts'
 
@@ -51,7 +51,7 @@ test('a job says which cluster it is for, and a space has one', async () => {
 test('what failed is put off, and a change by somebody brings it forward and counts from the start', async () => {
   await enqueueRetry(db, spaceId, { failures: 6, afterSeconds: 150 })
   expect(await jobs()).toEqual([{ seconds: 150, failures: 6, cluster: `cluster:${clusterId}` }])
-  await fixture.services.db.$transaction((tx) => touchSpace(tx, spaceId))
+  await fixture.services.db.$transaction((tx) => requestReconcile(tx, spaceId))
   expect(await jobs()).toEqual([{ seconds: 5, failures: 0, cluster: `cluster:${clusterId}` }])
 })
 

@@ -29,7 +29,7 @@ export async function enqueueRetry(
 }
 
 /** Counts up what is wanted of a space, and queues its reconcile. */
-export async function touchSpace(tx: Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
+export async function requestReconcile(tx: Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`UPDATE space SET generation = generation + 1 WHERE id = ${spaceId}::uuid`
   await enqueueReconcile(tx, spaceId, afterSeconds)
 }

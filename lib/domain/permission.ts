@@ -53,6 +53,11 @@ export const permissions = {
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof permissions
+/** Of use cases that are about one space. */
+export type SpacePermission = { [P in Permission]: (typeof permissions)[P] extends Standings ? P : never }[Permission]
+/** Of use cases that only ask what somebody is on the platform. */
+export type PlatformPermission = Exclude<Permission, SpacePermission>
+type Standings = { standings: readonly Standing[] }
 
 export type Subject = { platformRole: PlatformRole; standing: Standing | null }
 

@@ -7,7 +7,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { enqueueReconcile, touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { enqueueReconcile, requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
@@ -73,7 +73,7 @@ async function leaveGrant(spaceId: string, userId: string): Promise<void> {
   await fixture.services.db.$transaction(async (tx) => {
     const at = new Date()
     await tx.grant.create({ data: { id: randomUUID(), spaceId, userId, role: 'viewer', startsAt: at } })
-    await touchSpace(tx, spaceId, 0)
+    await requestReconcile(tx, spaceId, 0)
   })
 }
 

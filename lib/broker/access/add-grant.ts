@@ -1,11 +1,7 @@
 import { z } from 'zod'
-import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
-import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.ts'
-import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
-import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { roles } from '#lib/domain/role.ts'
@@ -28,33 +24,24 @@ export const addGrantInput = z.strictObject({
  * @returns who got it
  * @throws AppError principal_unknown, grant_exists, grant_owner, own_gain, beyond_own, end_in_past; bad_input without a reason
  */
-export async function addGrant(ctx: BrokerContext, input: z.input<typeof addGrantInput>): Promise<ResolvedPrincipal> {
-  return recorded(
-    ctx,
-    'grant.add',
-    { target: { kind: 'space', name: input.space.name }, detail: { role: input.role, principal: input.principal } },
-    async (record) => {
-      const { role, endsAt = null, reason = '' } = input
-      const space = await authorizeSpace(ctx, 'add-grant', input.space)
-      record.about(aboutSpace(space))
-      assertLiving(space)
-      assertFuture(ctx, endsAt)
-      const principal = await resolvePrincipal(ctx, input.principal)
-      const way = await judgeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
-      assertReason(way, reason)
-      assertNotOwner(principal, space)
-      record.about({
-        detail: {
-          ...describePrincipal(principal),
-          endsAt,
-          ...(way === 'office' && { byOffice: true, reason }),
-        },
-      })
-      await record.commit(async (tx) => {
-        const held = await holdSpace(ctx, tx, 'add-grant', space.id)
-        assertLiving(held.space)
-        assertNotOwner(principal, held.space)
-        if ((await judgeGiving(held.now, tx, space.id, principal, { role, endsAt })) !== way)
+export const addGrant = changeSpace({
+  permission: 'add-grant',
+  action: 'grant.add',
+  input: addGrantInput,
+  living: true,
+  detail: ({ role, principal }) => ({ role, principal }),
+  async prepare({ ctx, space, input: { principal: named, role, endsAt, reason }, about }) {
+    assertFuture(ctx, endsAt)
+    const principal = await resolvePrincipal(ctx, named)
+    const way = await judgeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
+    assertReason(way, reason)
+    assertNotOwner(principal, space)
+    const byOffice = way === 'office' && { byOffice: true, reason }
+    about({ detail: { ...describePrincipal(principal), endsAt, ...byOffice } })
+    return {
+      async write({ tx, space: held, now }) {
+        assertNotOwner(principal, held)
+        if ((await judgeGiving(now, tx, space.id, principal, { role, endsAt })) !== way)
           throw new AppError('space_busy')
         await insertGrant(tx, {
           spaceId: space.id,
@@ -67,7 +54,7 @@ export async function addGrant(ctx: BrokerContext, input: z.input<typeof addGran
           withheldFrom: way === 'office' ? [ctx.actor.userId] : [],
         })
         if (way === 'office') {
-          await tellOwner(ctx, tx, held.space, {
+          await tellOwner(ctx, tx, held, {
             kind: 'grant',
             to: toPrincipal(ctx, principal),
             role,
@@ -76,13 +63,11 @@ export async function addGrant(ctx: BrokerContext, input: z.input<typeof addGran
             reason,
           })
         }
-        await touchSpace(tx, space.id)
-      })
-      await settleSoon(ctx, space.id)
-      return principal
-    },
-  )
-}
+        return principal
+      },
+    }
+  },
+})
 
 /** @throws AppError grant_owner */
 function assertNotOwner(principal: ResolvedPrincipal, space: { ownerId: string }): void {

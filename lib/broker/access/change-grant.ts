@@ -1,11 +1,7 @@
 import { z } from 'zod'
-import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
-import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.ts'
-import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
-import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { type FoundGrant, findGrant } from '#lib/db/find-grant.ts'
 import { updateGrantRow } from '#lib/db/update-grant-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -28,12 +24,13 @@ export const changeGrantInput = z.strictObject({
  * @throws AppError not_found, own_gain, beyond_own, end_in_past; bad_input without a reason; space_busy when it was changed
  *   just now
  */
-export async function changeGrant(ctx: BrokerContext, input: z.input<typeof changeGrantInput>): Promise<void> {
-  await recorded(ctx, 'grant.change', { target: { kind: 'space', name: input.space.name } }, async (record) => {
-    const space = await authorizeSpace(ctx, 'change-grant', input.space)
-    record.about(aboutSpace(space))
-    assertLiving(space)
-    if (input.role === undefined && input.endsAt === undefined) return
+export const changeGrant = changeSpace({
+  permission: 'change-grant',
+  action: 'grant.change',
+  input: changeGrantInput,
+  living: true,
+  async prepare({ ctx, space, input, about }) {
+    if (input.role === undefined && input.endsAt === undefined) return { result: undefined }
     assertFuture(ctx, input.endsAt ?? null)
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
@@ -42,32 +39,29 @@ export async function changeGrant(ctx: BrokerContext, input: z.input<typeof chan
     const after = { role: input.role ?? grant.role, endsAt: input.endsAt === undefined ? grant.endsAt : input.endsAt }
     const way = await judgeGiving(ctx, ctx.db, space.id, principal, after, before)
     const more = !givesLess(after, before)
-    const reason = input.reason ?? ''
+    const { reason } = input
     if (more) assertReason(way, reason)
     const byOffice = way === 'office' && { byOffice: true, reason }
-    record.about({ detail: { ...describePrincipal(principal), before, after, ...byOffice } })
-    await record.commit(async (tx) => {
-      const held = await holdSpace(ctx, tx, 'change-grant', space.id)
-      assertLiving(held.space)
-      if ((await judgeGiving(held.now, tx, space.id, principal, after, before)) !== way)
-        throw new AppError('space_busy')
-      const change = { ...after, ...(more && { withheldFrom: withheld(grant, way, ctx.actor.userId) }) }
-      if (!(await updateGrantRow(tx, { id: grant.id, before }, change))) throw new AppError('space_busy')
-      if (way === 'office') {
-        await tellOwner(ctx, tx, held.space, {
-          kind: 'grant',
-          to: toPrincipal(ctx, principal),
-          role: after.role,
-          endsAt: after.endsAt?.toISOString() ?? null,
-          before: before.role,
-          reason,
-        })
-      }
-      await touchSpace(tx, space.id)
-    })
-    await settleSoon(ctx, space.id)
-  })
-}
+    about({ detail: { ...describePrincipal(principal), before, after, ...byOffice } })
+    return {
+      async write({ tx, space: held, now }) {
+        if ((await judgeGiving(now, tx, space.id, principal, after, before)) !== way) throw new AppError('space_busy')
+        const change = { ...after, ...(more && { withheldFrom: withheld(grant, way, ctx.actor.userId) }) }
+        if (!(await updateGrantRow(tx, { id: grant.id, before }, change))) throw new AppError('space_busy')
+        if (way === 'office') {
+          await tellOwner(ctx, tx, held, {
+            kind: 'grant',
+            to: toPrincipal(ctx, principal),
+            role: after.role,
+            endsAt: after.endsAt?.toISOString() ?? null,
+            before: before.role,
+            reason,
+          })
+        }
+      },
+    }
+  },
+})
 
 /** Whoever gives more out of what they hold makes it theirs; by office, one more admin holds nothing by it. */
 const withheld = (grant: FoundGrant, way: Way, userId: string): string[] =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
@@ -85,7 +85,7 @@ const calls = {
   'offer-space': (ctx, { space, friend }) => offerSpace(ctx, { space, to: friend.handle, reason }),
   'decide-request': (ctx, { asked }) => decideRequest(ctx, { ...asked, decision: 'approve', reason, days: null }),
   'create-space': (ctx) => createSpace(ctx, { name: uniqueName('late'), description: '', size: 'S', endsAt: null }),
-  'create-credential-for-all': (ctx) => createCredential(ctx, { space: null }),
+  'create-credential-for-all': (ctx) => createCredentialForAll(ctx, {}),
   'request-role': (ctx) =>
     requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason }),
   'request-space': (ctx) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { authorizeSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { viewInSpace } from '#lib/broker/define/view-space.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { selectExactPrincipals, selectPrincipals } from '#lib/db/select-principals.ts'
 import type { Principal } from '#lib/domain/person.ts'
 
@@ -13,12 +13,14 @@ const most = 8
  * directory that is not open, only what is called exactly so.
  * @throws AppError not_found, forbidden, rate_limited
  */
-export async function searchPrincipals(
-  ctx: BrokerContext,
-  input: z.infer<typeof searchPrincipalsInput>,
-): Promise<Principal[]> {
-  await authorizeSpace(ctx, 'search-principals', input.space)
-  if (input.text.length < 2) return []
-  const search = ctx.policy.directory === 'open' ? selectPrincipals : selectExactPrincipals
-  return ctx.withinAllowance('search-principals', ctx.actor.userId, () => search(ctx.db, input.text, ctx.issuer, most))
-}
+export const searchPrincipals = viewInSpace({
+  permission: 'search-principals',
+  input: searchPrincipalsInput,
+  async read({ ctx, input }): Promise<Principal[]> {
+    if (input.text.length < 2) return []
+    const search = ctx.policy.directory === 'open' ? selectPrincipals : selectExactPrincipals
+    return ctx.withinAllowance('search-principals', ctx.actor.userId, () =>
+      search(ctx.db, input.text, ctx.issuer, most),
+    )
+  },
+})

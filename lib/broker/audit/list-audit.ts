@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { authorizePlatform, authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { viewInSpace } from '#lib/broker/define/view-space.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { type AuditQuery, selectAuditRows } from '#lib/db/select-audit-rows.ts'
 import { auditFilter } from '#lib/domain/audit-filter.ts'
@@ -12,20 +14,18 @@ export const listAuditInput = auditFilter.extend({ before: seq.optional() })
 const pageSize = 50
 
 /** @returns a page of the whole trail, newest first, for auditors and platform admins */
-export async function listAudit(ctx: BrokerContext, query: z.infer<typeof listAuditInput>): Promise<AuditPage> {
-  authorizePlatform(ctx, 'list-audit')
-  return pageOf(ctx, query)
-}
+export const listAudit = viewPlatform({
+  permission: 'list-audit',
+  input: listAuditInput,
+  read: ({ ctx, input }) => pageOf(ctx, input),
+})
 
 /** @returns a page of one space's trail, newest first, for those who are in it */
-export async function listSpaceActivity(
-  ctx: BrokerContext,
-  key: SpaceKey,
-  { before }: { before?: string | undefined } = {},
-): Promise<AuditPage> {
-  const space = await authorizeSpace(ctx, 'read-space-activity', key)
-  return pageOf(ctx, { spaceId: space.id, before: before && seq.parse(before) })
-}
+export const listSpaceActivity = viewInSpace({
+  permission: 'read-space-activity',
+  input: z.strictObject({ space: spaceKey, before: seq.optional() }),
+  read: ({ ctx, space, input: { before } }) => pageOf(ctx, { spaceId: space.id, before }),
+})
 
 async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<AuditPage> {
   const rows = await selectAuditRows(ctx.db, query, pageSize + 1)

@@ -1,20 +1,22 @@
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { readFenceState } from '#lib/db/read-fence-state.ts'
 import { readRightsFindings } from '#lib/db/read-rights-findings.ts'
 import type { ClusterNotice } from '#lib/domain/cluster-notice.ts'
 
 /** @returns for platform admins: what is wrong with the fences and the rights of each cluster; nothing where all is well */
-export async function readClusterNotices(ctx: BrokerContext): Promise<ClusterNotice[]> {
-  authorizePlatform(ctx, 'read-cluster-notices')
-  const notices = await Promise.all(
-    ctx.clusters.names.map(async (cluster) => {
-      const [{ faults }, rights] = await Promise.all([
-        readFenceState(ctx.db, cluster),
-        readRightsFindings(ctx.db, cluster),
-      ])
-      return { cluster, fences: faults.map(({ policy, fault }) => `${policy}: ${fault}`), rights }
-    }),
-  )
-  return notices.filter(({ fences, rights }) => fences.length + rights.length > 0)
-}
+export const readClusterNotices = viewPlatform({
+  permission: 'read-cluster-notices',
+  input: nothing,
+  async read({ ctx }): Promise<ClusterNotice[]> {
+    const notices = await Promise.all(
+      ctx.clusters.names.map(async (cluster) => {
+        const [{ faults }, rights] = await Promise.all([
+          readFenceState(ctx.db, cluster),
+          readRightsFindings(ctx.db, cluster),
+        ])
+        return { cluster, fences: faults.map(({ policy, fault }) => `${policy}: ${fault}`), rights }
+      }),
+    )
+    return notices.filter(({ fences, rights }) => fences.length + rights.length > 0)
+  },
+})

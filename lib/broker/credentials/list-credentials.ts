@@ -1,27 +1,29 @@
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectActiveCredentials, selectPastCredentials } from '#lib/db/select-credentials.ts'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 
 const mostPast = 200
 
 /** @returns one's own credentials, the newest first: all that work, and of the others at most 200 */
-export async function listCredentials(ctx: BrokerContext): Promise<CredentialView[]> {
-  authorizePlatform(ctx, 'list-credentials')
-  const now = ctx.clock()
-  const { userId } = ctx.actor
-  const [active, past] = await Promise.all([
-    selectActiveCredentials(ctx.db, userId, now),
-    selectPastCredentials(ctx.db, userId, now, mostPast),
-  ])
-  return [...active, ...past].map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
-    id,
-    space: space && { name: space.name, cluster: space.cluster.name, deleted: space.status === 'deleted' },
-    createdAt,
-    endsAt,
-    revokedAt,
-    lastUsedAt,
-    lastUsedAddress,
-    state: revokedAt ? 'revoked' : endsAt <= now ? 'ended' : 'active',
-  }))
-}
+export const listCredentials = viewPlatform({
+  permission: 'list-credentials',
+  input: nothing,
+  async read({ ctx }): Promise<CredentialView[]> {
+    const now = ctx.clock()
+    const { userId } = ctx.actor
+    const [active, past] = await Promise.all([
+      selectActiveCredentials(ctx.db, userId, now),
+      selectPastCredentials(ctx.db, userId, now, mostPast),
+    ])
+    return [...active, ...past].map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
+      id,
+      space: space && { name: space.name, cluster: space.cluster.name, deleted: space.status === 'deleted' },
+      createdAt,
+      endsAt,
+      revokedAt,
+      lastUsedAt,
+      lastUsedAddress,
+      state: revokedAt ? 'revoked' : endsAt <= now ? 'ended' : 'active',
+    }))
+  },
+})

@@ -1,26 +1,25 @@
 import { z } from 'zod'
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import { commitOnce } from '#lib/broker/use-case/commit-once.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { changeFound } from '#lib/broker/define/change-found.ts'
 import { findCredential } from '#lib/db/find-credential.ts'
 import { markCredentialRevoked } from '#lib/db/mark-credential-revoked.ts'
-import { AppError } from '#lib/domain/errors.ts'
 
 export const revokeCredentialInput = z.strictObject({ id: z.uuid() })
 
 /** Ends one of one's own credentials at once: the next request is refused, open streams are cut. @throws AppError not_found */
-export async function revokeCredential(
-  ctx: BrokerContext,
-  { id }: z.infer<typeof revokeCredentialInput>,
-): Promise<void> {
-  await recorded(ctx, 'credential.revoke', { target: { kind: 'credential', id } }, async (record) => {
-    authorizePlatform(ctx, 'revoke-credential')
-    const { userId } = ctx.actor
-    const found = await findCredential(ctx.db, userId, id)
-    if (!found) throw new AppError('not_found')
-    if (found.revokedAt) return
-    if (found.spaceId) record.about({ spaceId: found.spaceId })
-    await commitOnce(record, (tx) => markCredentialRevoked(tx, id, { at: ctx.clock(), byId: userId }))
-  })
-}
+export const revokeCredential = changeFound({
+  by: { permission: 'revoke-credential' },
+  action: 'credential.revoke',
+  kind: 'credential',
+  input: revokeCredentialInput,
+  find: (db, ctx, id) => findCredential(db, ctx.actor.userId, id),
+  prepare({ ctx, found, input: { id }, about }) {
+    if (found.revokedAt) return { result: undefined }
+    if (found.spaceId) about({ spaceId: found.spaceId })
+    return {
+      async write({ tx, undo }) {
+        if (!(await markCredentialRevoked(tx, id, { at: ctx.clock(), byId: ctx.actor.userId }))) undo()
+      },
+      already: undefined,
+    }
+  },
+})

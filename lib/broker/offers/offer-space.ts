@@ -2,15 +2,12 @@ import { z } from 'zod'
 import { assertReason } from '#lib/broker/access/judge-giving.ts'
 import { resolveUser } from '#lib/broker/access/resolve-principal.ts'
 import { tellOwner, toPrincipal } from '#lib/broker/access/tell-owner.ts'
+import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { lapseOffers } from '#lib/broker/reconcile/lapse-offers.ts'
-import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { officeReason } from '#lib/broker/use-case/fields.ts'
-import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
 import { findOpenOffer } from '#lib/db/find-offer.ts'
-import type { FoundUser } from '#lib/db/find-user.ts'
 import { insertOffer } from '#lib/db/insert-offer.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -33,28 +30,25 @@ const allowance = { name: 'offer', times: 30, seconds: 3600 }
  * @throws AppError principal_unknown; own_gain when a platform admin names themselves; grant_owner when they own it already;
  *   offer_exists; bad_input without a reason; rate_limited
  */
-export async function offerSpace(ctx: BrokerContext, input: z.input<typeof offerSpaceInput>): Promise<FoundUser> {
-  return recorded(
-    ctx,
-    'space.offer',
-    { target: { kind: 'space', name: input.space.name }, detail: { to: input.to } },
-    async (record) => {
-      const space = await authorizeSpace(ctx, 'offer-space', input.space)
-      record.about(aboutSpace(space))
-      assertLiving(space)
-      const to = await resolveUser(ctx, input.to, 'to')
-      if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
-      if (to.userId === ctx.actor.userId) throw new AppError('own_gain')
-      const way: Way = space.standing === 'owner' ? 'own' : 'office'
-      const reason = input.reason ?? ''
-      assertReason(way, reason)
-      await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
-      const why = way === 'office' && { byOffice: true, reason }
-      record.about({ detail: { from: space.owner.handle, to: to.handle, ...why } })
-      await record.commit(async (tx) => {
-        const held = await holdSpace(ctx, tx, 'offer-space', space.id)
-        assertLiving(held.space)
-        if (held.space.ownerId !== space.ownerId) throw new AppError('space_busy')
+export const offerSpace = changeSpace({
+  permission: 'offer-space',
+  action: 'space.offer',
+  input: offerSpaceInput,
+  living: true,
+  reconcile: 'none',
+  detail: ({ to }) => ({ to }),
+  async prepare({ ctx, space, input: { to: named, reason }, about }) {
+    const to = await resolveUser(ctx, named, 'to')
+    if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
+    if (to.userId === ctx.actor.userId) throw new AppError('own_gain')
+    const way: Way = space.standing === 'owner' ? 'own' : 'office'
+    assertReason(way, reason)
+    await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
+    const why = way === 'office' && { byOffice: true, reason }
+    about({ detail: { from: space.owner.handle, to: to.handle, ...why } })
+    return {
+      async write({ tx, space: held }) {
+        if (held.ownerId !== space.ownerId) throw new AppError('space_busy')
         const at = ctx.clock()
         const open = await findOpenOffer(tx, space.id, at)
         if (open)
@@ -72,13 +66,9 @@ export async function offerSpace(ctx: BrokerContext, input: z.input<typeof offer
           lapsesAt: new Date(at.getTime() + ctx.policy.offerLapseDays * dayMs),
         })
         if (way === 'office')
-          await tellOwner(ctx, tx, held.space, {
-            kind: 'offer',
-            to: toPrincipal(ctx, { kind: 'user', user: to }),
-            reason,
-          })
-      })
-      return to
-    },
-  )
-}
+          await tellOwner(ctx, tx, held, { kind: 'offer', to: toPrincipal(ctx, { kind: 'user', user: to }), reason })
+        return to
+      },
+    }
+  },
+})

@@ -1,7 +1,7 @@
 import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
-import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '#lib/db/take-ended.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
@@ -41,7 +41,7 @@ async function endGrants(ctx: SystemContext): Promise<number> {
         detail: { principal: grant.principal, ...(grant.issuer && { issuer: grant.issuer }), role: grant.role },
       })
     }
-    for (const spaceId of new Set(ended.map((grant) => grant.spaceId))) await touchSpace(tx, spaceId, 0)
+    for (const spaceId of new Set(ended.map((grant) => grant.spaceId))) await requestReconcile(tx, spaceId, 0)
     return ended.length
   })
 }

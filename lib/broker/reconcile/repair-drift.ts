@@ -1,6 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
-import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
+import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { driftOf, nameOf } from '#lib/domain/drift.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -35,7 +35,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
       detail: { drifted: all },
     }
     await recorded(ctx, gone ? 'space.namespace-lost' : 'space.drift-repaired', about, async (record) => {
-      await record.commit((tx) => touchSpace(tx, spaceId))
+      await record.commit((tx) => requestReconcile(tx, spaceId))
       for (const object of foreign) {
         await deleteObject(cluster, {
           apiVersion: object.apiVersion,

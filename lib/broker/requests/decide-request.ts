@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { tellOwner } from '#lib/broker/access/tell-owner.ts'
-import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
+import { changeFound } from '#lib/broker/define/change-found.ts'
 import { checkSpaceDraft, insertSpaceDraft } from '#lib/broker/spaces/space-draft.ts'
 import { assertLiving } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { closeRequest } from '#lib/db/close-request.ts'
-import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { findRequest, type RequestRecord } from '#lib/db/find-request.ts'
 import { findSpaceById } from '#lib/db/find-space.ts'
-import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
 import { readPerson } from '#lib/db/read-person.ts'
 import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
@@ -20,7 +16,7 @@ import { clusterDestination } from '#lib/domain/destination.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
-import { mayDecide } from './may-decide.ts'
+import { byDecider } from './may-decide.ts'
 import { requestHash } from './request-hash.ts'
 
 export const decideRequestInput = z.strictObject({
@@ -37,13 +33,18 @@ export const decideRequestInput = z.strictObject({
  * once by the same ways as everything else, and its time runs from now. Of two deciders at once one wins.
  * @throws AppError own_request, request_closed, request_changed, not_found, bad_input (a denial needs a reason)
  */
-export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof decideRequestInput>): Promise<void> {
-  const action = input.decision === 'approve' ? 'request.approve' : 'request.deny'
-  await recorded(ctx, action, { target: { kind: 'request', id: input.id } }, async (record) => {
-    const request = await findRequest(ctx.db, input.id)
-    if (!request) throw new AppError('not_found')
-    if (request.requesterId === ctx.actor.userId) throw new AppError('own_request')
-    if (!(await mayDecide(ctx, request))) throw new AppError('not_found')
+export const decideRequest = changeFound({
+  by: byDecider,
+  action: ({ decision }) => (decision === 'approve' ? 'request.approve' : 'request.deny'),
+  kind: 'request',
+  input: decideRequestInput,
+  async find(db, ctx, id) {
+    const request = await findRequest(db, id)
+    if (request?.requesterId === ctx.actor.userId) throw new AppError('own_request')
+    return request
+  },
+  holds: ({ requesterId, spaceId }) => ({ people: [requesterId], spaceId }),
+  async prepare({ ctx, found: request, input, about }) {
     const payload = parsePayload(request.payload)
     const hash = requestHash(request.requesterId, payload, request.reason)
     if (hash !== request.payloadHash || hash !== input.payloadHash) throw new AppError('request_changed')
@@ -53,37 +54,30 @@ export async function decideRequest(ctx: BrokerContext, input: z.infer<typeof de
         fields: { reason: 'Give a reason for denying it.' },
       })
     }
-    record.about({
+    about({
       detail: { request: payload, requester: request.requester.handle, reason: input.reason, days: input.days },
       ...(request.spaceId && { spaceId: request.spaceId }),
       ...(request.space && { destination: clusterDestination(request.space.cluster.name) }),
     })
-    const effect = input.decision === 'approve' ? await prepare(ctx, request, input.days) : null
-    await record.commit(async (tx) => {
-      const again = await judgeAgain(ctx, tx, request)
-      const outcome = {
-        state: effect ? ('approved' as const) : ('denied' as const),
-        deciderId: ctx.actor.userId,
-        decisionReason: input.reason || null,
-        endsAt: effect?.endsAt ?? null,
-      }
-      await closeRequest(tx, { id: request.id, payloadHash: hash }, outcome, ctx.clock())
-      if (effect) await assertActive(tx, request.requesterId)
-      await effect?.apply(tx)
-      if (effect) await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
-    })
-    if (effect) await settleSoon(ctx, effect.spaceId)
-  })
-}
-
-/** Whether the person may still decide; holds both people and the space until the transaction ends. @throws AppError not_found */
-async function judgeAgain(ctx: BrokerContext, tx: Tx, request: RequestRecord): Promise<RequestRecord> {
-  const now = await holdActor(ctx, tx, [request.requesterId])
-  if (request.spaceId) await holdSpaceRow(tx, request.spaceId)
-  const again = await findRequest(tx, request.id)
-  if (!again || !(await mayDecide(now, again))) throw new AppError('not_found')
-  return again
-}
+    const effect = input.decision === 'approve' ? await prepareEffect(ctx, request, input.days) : null
+    return {
+      async write({ tx, found: again }) {
+        const outcome = {
+          state: effect ? ('approved' as const) : ('denied' as const),
+          deciderId: ctx.actor.userId,
+          decisionReason: input.reason || null,
+          endsAt: effect?.endsAt ?? null,
+        }
+        await closeRequest(tx, { id: request.id, payloadHash: hash }, outcome, ctx.clock())
+        if (!effect) return
+        await assertActive(tx, request.requesterId)
+        await effect.apply(tx)
+        await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
+      },
+      reconcile: effect?.reconcile,
+    }
+  },
+})
 
 /** A role that a platform admin approves in another's space is told to its owner. */
 async function tellOfRole(
@@ -118,17 +112,22 @@ async function assertActive(tx: Tx, userId: string): Promise<void> {
     })
 }
 
-type Effect = { spaceId: string; endsAt: Date | null; apply: (tx: Tx) => Promise<void> }
+type Effect = {
+  /** The space that the cluster has to follow; a new one puts its job into the queue itself. */
+  reconcile: { spaceId: string; queued?: boolean }
+  endsAt: Date | null
+  apply: (tx: Tx) => Promise<void>
+}
 
 /** Works out what an approval does, before anything is written. */
-async function prepare(ctx: BrokerContext, request: RequestRecord, days: number | null): Promise<Effect> {
+async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: number | null): Promise<Effect> {
   const payload = parsePayload(request.payload)
   if (payload.kind === 'space') {
     const end = payload.endsAt === null ? null : new Date(payload.endsAt)
     const wish = await checkSpaceDraft(ctx, { ...payload, endsAt: end })
     const spaceId = randomUUID()
     return {
-      spaceId,
+      reconcile: { spaceId, queued: true },
       endsAt: null,
       apply: (tx) =>
         insertSpaceDraft(ctx, tx, wish, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
@@ -139,14 +138,13 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
   assertLiving(space)
   if (payload.kind === 'size') {
     return {
-      spaceId: space.id,
+      reconcile: { spaceId: space.id },
       endsAt: null,
       async apply(tx) {
         if (!(await resizeSpaceRow(tx, space.id, { from: payload.from, to: payload.size })))
           throw new AppError('request_closed', {
             sentence: 'The size has changed since. A new request is needed.',
           })
-        await touchSpace(tx, space.id)
       },
     }
   }
@@ -154,7 +152,7 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
   const lasts = shorter(days, payload.days)
   const endsAt = lasts === null ? null : new Date(now.getTime() + lasts * dayMs)
   return {
-    spaceId: space.id,
+    reconcile: { spaceId: space.id },
     endsAt,
     async apply(tx) {
       const user = { userId: request.requesterId, ...request.requester }
@@ -168,7 +166,6 @@ async function prepare(ctx: BrokerContext, request: RequestRecord, days: number 
         requestId: request.id,
         withheldFrom: [],
       })
-      await touchSpace(tx, space.id)
     },
   }
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { countWaitingRequestRows, selectRequests } from '#lib/db/select-requests.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 import { toRequestRow } from './request-row.ts'
 
-export const listRequestsInput = z.strictObject({
+const listRequestsInput = z.strictObject({
   box: z.enum(['mine', 'waiting', 'decided']),
   page: z.number().int().min(1).max(1_000).optional(),
 })
@@ -13,16 +12,22 @@ export const listRequestsInput = z.strictObject({
 const pageSize = 25
 
 /** @returns a page of the person's own requests, of those that wait for them, or of those they decided */
-export async function listRequests(
-  ctx: BrokerContext,
-  { box, page = 1 }: z.infer<typeof listRequestsInput>,
-): Promise<{ rows: RequestRow[]; more: boolean }> {
-  authorizePlatform(ctx, 'list-requests')
-  const who = { userId: ctx.actor.userId, isPlatformAdmin: ctx.actor.platformRole === 'admin', at: ctx.clock() }
-  const found = await selectRequests(ctx.db, box, who, { skip: (page - 1) * pageSize, take: pageSize + 1 })
-  return { rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)), more: found.length > pageSize }
-}
+export const listRequests = viewPlatform({
+  permission: 'list-requests',
+  input: listRequestsInput,
+  async read({ ctx, input: { box, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
+    const who = { userId: ctx.actor.userId, isPlatformAdmin: ctx.actor.platformRole === 'admin', at: ctx.clock() }
+    const found = await selectRequests(ctx.db, box, who, { skip: (page - 1) * pageSize, take: pageSize + 1 })
+    return {
+      rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)),
+      more: found.length > pageSize,
+    }
+  },
+})
 
 /** @returns how many requests wait for the person, for the header */
-export const countWaitingRequests = (ctx: BrokerContext): Promise<number> =>
-  countWaitingRequestRows(ctx.db, ctx.actor.userId, ctx.actor.platformRole === 'admin', ctx.clock())
+export const countWaitingRequests = viewPlatform({
+  permission: 'list-requests',
+  input: nothing,
+  read: ({ ctx }) => countWaitingRequestRows(ctx.db, ctx.actor.userId, ctx.actor.platformRole === 'admin', ctx.clock()),
+})

@@ -1,15 +1,24 @@
+import type { FoundBy } from '#lib/broker/define/authorize-found.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { RequestRecord } from '#lib/db/find-request.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 
-/** @returns whether the person is of those who decide on such a request: the space's owner on roles, platform admins on all (of what is there) */
-export async function mayDecide(ctx: BrokerContext, request: RequestRecord): Promise<boolean> {
-  const isThere = request.space && request.space.status !== 'deleting' && request.space.status !== 'deleted'
-  if (request.kind === 'role' && request.state === 'open' && !isThere) return false
-  const isOwner = request.space?.ownerId === ctx.actor.userId
-  const permission = request.kind === 'role' ? 'decide-role-request' : 'decide-space-request'
-  return (
-    decidePermission(permission, { platformRole: ctx.actor.platformRole, standing: isOwner ? 'owner' : null }) ===
-    'allowed'
-  )
+/** Those who decide on a request: on roles the space's owner, on all platform admins (of what is there). */
+export const byDecider = {
+  permissions: ['decide-role-request', 'decide-space-request'],
+  subject(ctx, request) {
+    const isThere = request.space && request.space.status !== 'deleting' && request.space.status !== 'deleted'
+    if (request.kind === 'role' && request.state === 'open' && !isThere) return null
+    return {
+      permission: request.kind === 'role' ? 'decide-role-request' : 'decide-space-request',
+      standing: request.space?.ownerId === ctx.actor.userId ? 'owner' : null,
+    }
+  },
+} satisfies FoundBy<RequestRecord>
+
+/** @returns whether the person is of those who decide on such a request */
+export function mayDecide(ctx: BrokerContext, request: RequestRecord): boolean {
+  const asked = byDecider.subject(ctx, request)
+  const { platformRole } = ctx.actor
+  return asked !== null && decidePermission(asked.permission, { platformRole, standing: asked.standing }) === 'allowed'
 }

@@ -19,47 +19,48 @@ const mostPerHour = 40
 const hourMs = 3_600_000
 
 /**
- * Writes a request that others decide on. What is asked can't change afterwards: the decision is bound to its hash.
- * @param judgeAgain looks again, inside of the transaction, whether the person may still ask; holds their row
- * @throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones, or too many in an hour
+ * Works out how to write a request that others decide on. What is asked can't change afterwards: the decision is bound to
+ * its hash.
+ * @returns a change that throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones, or
+ *   too many in an hour
  */
-export async function openRequest(
+export function openRequest(
   ctx: BrokerContext,
-  record: Recording,
+  about: Recording['about'],
   asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null },
-  judgeAgain: (tx: Tx) => Promise<unknown>,
-): Promise<{ id: string }> {
+): { write: (held: { tx: Tx }) => Promise<{ id: string }> } {
   const { userId } = ctx.actor
   const { payload, spaceId } = asked
   const id = randomUUID()
   const now = ctx.clock()
-  record.about({ detail: { request: { id, ...payload }, reason: asked.reason } })
-  await record.commit(async (tx) => {
-    await judgeAgain(tx)
-    const open = await selectOpenPayloads(tx, userId, now)
-    if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
-    if (open.length >= mostOpen)
-      throw new AppError('rate_limited', {
-        sentence: `You have ${mostOpen} open requests. Wait for a decision, or withdraw one.`,
+  about({ detail: { request: { id, ...payload }, reason: asked.reason } })
+  return {
+    async write({ tx }) {
+      const open = await selectOpenPayloads(tx, userId, now)
+      if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
+      if (open.length >= mostOpen)
+        throw new AppError('rate_limited', {
+          sentence: `You have ${mostOpen} open requests. Wait for a decision, or withdraw one.`,
+        })
+      const lately = await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs))
+      if (lately >= mostPerHour)
+        throw new AppError('rate_limited', {
+          sentence: `You’ve sent ${mostPerHour} requests in the past hour. Try again later.`,
+        })
+      await insertRequest(tx, {
+        id,
+        requesterId: userId,
+        clusterId: asked.clusterId,
+        spaceId,
+        payload,
+        payloadHash: requestHash(userId, payload, asked.reason),
+        reason: asked.reason,
+        createdAt: now,
+        lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
       })
-    const lately = await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs))
-    if (lately >= mostPerHour)
-      throw new AppError('rate_limited', {
-        sentence: `You’ve sent ${mostPerHour} requests in the past hour. Try again later.`,
-      })
-    await insertRequest(tx, {
-      id,
-      requesterId: userId,
-      clusterId: asked.clusterId,
-      spaceId,
-      payload,
-      payloadHash: requestHash(userId, payload, asked.reason),
-      reason: asked.reason,
-      createdAt: now,
-      lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
-    })
-  })
-  return { id }
+      return { id }
+    },
+  }
 }
 
 /** What tells one wish of a person from another: the same space and the same thing is asked for once. */

@@ -1,35 +1,37 @@
 import { z } from 'zod'
+import { viewFound } from '#lib/broker/define/view-found.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { findRequest, type RequestRecord } from '#lib/db/find-request.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
-import { AppError } from '#lib/domain/errors.ts'
 import type { Held } from '#lib/domain/own-gain.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 import { type GainedRight, gainedRights } from '#lib/domain/role-rules.ts'
-import { mayDecide } from './may-decide.ts'
+import { byDecider, mayDecide } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 export const readRequestInput = z.strictObject({ id: z.uuid() })
 
 /** @returns a request for who asked or may decide, with what would change; @throws AppError not_found for anybody else */
-export async function readRequest(
-  ctx: BrokerContext,
-  { id }: z.infer<typeof readRequestInput>,
-): Promise<RequestDetail> {
-  const request = await findRequest(ctx.db, id)
-  if (!request) throw new AppError('not_found')
-  const isRequester = request.requesterId === ctx.actor.userId
-  const decider = await mayDecide(ctx, request)
-  if (!isRequester && !decider) throw new AppError('not_found')
-  const row = toRequestRow(ctx, request)
-  return {
-    ...row,
-    ...(await describeChange(ctx, request, row.payload)),
-    mayDecide: decider && !isRequester && row.state === 'open',
-    mayCancel: isRequester && row.state === 'open',
-  }
+export const readRequest = viewFound({
+  by: { ...byDecider, isOwn: isRequester },
+  input: readRequestInput,
+  find: findRequest,
+  async read({ ctx, found: request }): Promise<RequestDetail> {
+    const row = toRequestRow(ctx, request)
+    const isOwn = isRequester(ctx, request)
+    return {
+      ...row,
+      ...(await describeChange(ctx, request, row.payload)),
+      mayDecide: !isOwn && row.state === 'open' && mayDecide(ctx, request),
+      mayCancel: isOwn && row.state === 'open',
+    }
+  },
+})
+
+function isRequester(ctx: BrokerContext, { requesterId }: RequestRecord): boolean {
+  return requesterId === ctx.actor.userId
 }
 
 /** What the requester is in the space and what they would be, and which rights on the cluster they would gain. */

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { aboutSpace, authorizePlatform, spaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { changePlatform } from '#lib/broker/define/change-platform.ts'
+import { aboutSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { findSpaceByName } from '#lib/db/find-space.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
@@ -25,12 +23,12 @@ export const requestRoleInput = z.strictObject({
  * not there is such a space: the request is written, shows under Requests, and lapses when nobody can decide on it.
  * @throws AppError bad_input for those who have the role already, for as long; request_duplicate
  */
-export async function requestRole(
-  ctx: BrokerContext,
-  input: z.infer<typeof requestRoleInput>,
-): Promise<{ id: string }> {
-  return recorded(ctx, 'request.create', { target: { kind: 'space', name: input.space.name } }, async (record) => {
-    authorizePlatform(ctx, 'request-role')
+export const requestRole = changePlatform({
+  permission: 'request-role',
+  action: 'request.create',
+  input: requestRoleInput,
+  about: ({ space }) => ({ target: { kind: 'space', name: space.name } }),
+  async prepare({ ctx, input, about }) {
     const cluster = input.space.cluster ?? ctx.clusters.defaultName
     const clusterId = await readClusterId(ctx.db, cluster)
     const found = await findSpaceByName(ctx.db, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
@@ -40,7 +38,7 @@ export async function requestRole(
       const held = await selectHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
       if (!isGain(held, input.role, until)) throw new AppError('bad_input', { sentence: 'You already have this role.' })
     }
-    if (space) record.about(aboutSpace(space))
+    if (space) about(aboutSpace(space))
     const { role, days } = input
     const payload = {
       kind: 'role' as const,
@@ -50,7 +48,6 @@ export async function requestRole(
       role,
       days,
     }
-    const asked = { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null }
-    return openRequest(ctx, record, asked, async (tx) => authorizePlatform(await holdActor(ctx, tx), 'request-role'))
-  })
-}
+    return openRequest(ctx, about, { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null })
+  },
+})

@@ -1,9 +1,5 @@
-import type { z } from 'zod'
+import { changePlatform } from '#lib/broker/define/change-platform.ts'
 import { checkSpaceDraft, createSpaceInput } from '#lib/broker/spaces/space-draft.ts'
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { isNameTaken } from '#lib/db/is-name-taken.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
@@ -17,35 +13,32 @@ export const requestSpaceInput = createSpaceInput.extend({ reason })
  * Asks for a space beyond the limit or of a size beyond policy. What policy gives outright is not asked for.
  * @throws AppError name_*, bad_input, request_duplicate
  */
-export async function requestSpace(
-  ctx: BrokerContext,
-  { reason: why, ...wish }: z.infer<typeof requestSpaceInput>,
-): Promise<{ id: string }> {
-  const cluster = wish.cluster ?? ctx.clusters.defaultName
-  return recorded(
-    ctx,
-    'request.create',
-    { target: { kind: 'space', name: wish.name }, destination: clusterDestination(cluster) },
-    async (record) => {
-      authorizePlatform(ctx, 'request-space')
-      const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...wish, cluster })
-      const owned = await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit)
-      if (excessOf(ctx.policy, { size }, owned).length === 0) {
-        throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Create the space instead.' })
-      }
-      const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
-      if (await isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }))
-        throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
-      const payload = {
-        kind: 'space' as const,
-        cluster,
-        name,
-        description,
-        size,
-        endsAt: endsAt?.toISOString() ?? null,
-      }
-      const asked = { payload, reason: why, clusterId, spaceId: null }
-      return openRequest(ctx, record, asked, async (tx) => authorizePlatform(await holdActor(ctx, tx), 'request-space'))
-    },
-  )
-}
+export const requestSpace = changePlatform({
+  permission: 'request-space',
+  action: 'request.create',
+  input: requestSpaceInput,
+  about: ({ name, cluster }, ctx) => ({
+    target: { kind: 'space', name },
+    destination: clusterDestination(cluster ?? ctx.clusters.defaultName),
+  }),
+  async prepare({ ctx, input: { reason: why, ...wish }, about }) {
+    const cluster = wish.cluster ?? ctx.clusters.defaultName
+    const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...wish, cluster })
+    const owned = await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit)
+    if (excessOf(ctx.policy, { size }, owned).length === 0) {
+      throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Create the space instead.' })
+    }
+    const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
+    if (await isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }))
+      throw new AppError('name_taken', { fields: { name: 'This name is taken. Choose another.' } })
+    const payload = {
+      kind: 'space' as const,
+      cluster,
+      name,
+      description,
+      size,
+      endsAt: endsAt?.toISOString() ?? null,
+    }
+    return openRequest(ctx, about, { payload, reason: why, clusterId, spaceId: null })
+  },
+})

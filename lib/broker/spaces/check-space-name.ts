@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { spaceName } from '#lib/broker/use-case/fields.ts'
 import { isNameTaken } from '#lib/db/is-name-taken.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
@@ -17,24 +16,24 @@ export type NameCheck = {
 }
 
 /** Judges a name while it is typed: legal, not reserved, not taken (by whom or what is not told). */
-export async function checkSpaceName(
-  ctx: BrokerContext,
-  input: z.infer<typeof checkSpaceNameInput>,
-): Promise<NameCheck> {
-  authorizePlatform(ctx, 'check-space-name')
-  const judged = judgeSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
-  if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
-  const { namespace } = judged
-  const clusterName = input.cluster ?? ctx.clusters.defaultName
-  const cluster = ctx.clusters.get(clusterName)
-  const clusterId = await readClusterId(ctx.db, clusterName)
-  const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
-  const [taken, found] = await Promise.all([
-    isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
-    ctx.withinAllowance('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
-  ])
-  // Whether by a space, by somebody's of a while ago, or by the cluster's own, is told to nobody.
-  if (taken || found)
-    return { verdict: 'name_taken', sentence: `“${input.name}” is taken. Choose another name.`, namespace }
-  return { verdict: 'free', sentence: 'This name is free.', namespace }
-}
+export const checkSpaceName = viewPlatform({
+  permission: 'check-space-name',
+  input: checkSpaceNameInput,
+  async read({ ctx, input }): Promise<NameCheck> {
+    const judged = judgeSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+    if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
+    const { namespace } = judged
+    const clusterName = input.cluster ?? ctx.clusters.defaultName
+    const cluster = ctx.clusters.get(clusterName)
+    const clusterId = await readClusterId(ctx.db, clusterName)
+    const reservedSince = namesReservedSince(ctx.policy, ctx.clock())
+    const [taken, found] = await Promise.all([
+      isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
+      ctx.withinAllowance('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
+    ])
+    // Whether by a space, by somebody's of a while ago, or by the cluster's own, is told to nobody.
+    if (taken || found)
+      return { verdict: 'name_taken', sentence: `“${input.name}” is taken. Choose another name.`, namespace }
+    return { verdict: 'free', sentence: 'This name is free.', namespace }
+  },
+})

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectSpaces } from '#lib/db/select-spaces.ts'
 import { spaceStatuses } from '#lib/domain/space-status.ts'
 import { type SpacePage, spaceSorts } from '#lib/domain/space-view.ts'
 
-export const listSpacesInput = z.strictObject({
+const listSpacesInput = z.strictObject({
   search: z.string().trim().max(100).optional(),
   status: z.enum(spaceStatuses).optional(),
   role: z.enum(['viewer', 'editor', 'admin', 'owner']).optional(),
@@ -19,9 +18,12 @@ const pageSize = 25
 const totalBound = 1_000
 
 /** @returns a page of the spaces that the person is in; for platform admins, of all */
-export async function listSpaces(ctx: BrokerContext, query: z.infer<typeof listSpacesInput>): Promise<SpacePage> {
-  authorizePlatform(ctx, 'list-spaces')
-  const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at: ctx.clock() }
-  const { rows, total } = await selectSpaces(ctx.pool, who, query, { pageSize, totalBound })
-  return { rows, page: query.page ?? 1, pageSize, total, totalBound }
-}
+export const listSpaces = viewPlatform({
+  permission: 'list-spaces',
+  input: listSpacesInput,
+  async read({ ctx, input: query }): Promise<SpacePage> {
+    const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at: ctx.clock() }
+    const { rows, total } = await selectSpaces(ctx.pool, who, query, { pageSize, totalBound })
+    return { rows, page: query.page ?? 1, pageSize, total, totalBound }
+  },
+})

@@ -1,11 +1,11 @@
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 
 /** @returns what the person may create outright, and where, for the form */
-export async function readSpacePolicy(ctx: BrokerContext) {
-  authorizePlatform(ctx, 'create-space')
-  return {
+export const readSpacePolicy = viewPlatform({
+  permission: 'create-space',
+  input: nothing,
+  read: async ({ ctx }) => ({
     owned: await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit),
     limit: ctx.policy.spaceLimit,
     maxSize: ctx.policy.maxSize,
@@ -14,5 +14,5 @@ export async function readSpacePolicy(ctx: BrokerContext) {
     defaultCluster: ctx.clusters.defaultName,
     credentialDefaultHours: ctx.policy.credentialDefaultHours,
     credentialMaxHours: ctx.policy.credentialMaxHours,
-  }
-}
+  }),
+})

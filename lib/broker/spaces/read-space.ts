@@ -1,5 +1,4 @@
-import { authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { viewSpace } from '#lib/broker/define/view-space.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { readUsage } from '#lib/db/read-usage.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
@@ -7,10 +6,10 @@ import type { Step } from '#lib/domain/space-status.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 
 /** @returns one space, as the person may know it; @throws AppError not_found */
-export async function readSpace(ctx: BrokerContext, key: SpaceKey): Promise<SpaceDetail> {
-  const space = await authorizeSpace(ctx, 'read-space', key)
-  return detailOf(space, await readUsage(ctx.db, space.id))
-}
+export const readSpace = viewSpace({
+  permission: 'read-space',
+  read: async ({ ctx, space }) => detailOf(space, await readUsage(ctx.db, space.id)),
+})
 
 /** Leaves out what only Spaceport itself needs. */
 function detailOf(space: SpaceRecord, usage: QuotaUsage[]): SpaceDetail {

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
 import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
@@ -87,7 +87,7 @@ test('a credential names its own cluster; one for all spaces has a context on ea
   expect(bound.clusters.map(({ cluster }) => cluster.server)).toEqual([
     `https://gateway.example.com/clusters/${second}`,
   ])
-  const all = read(await createCredential(ctx, { space: null }))
+  const all = read(await createCredentialForAll(ctx, {}))
   expect(all.contexts.map((context) => context.name).sort()).toEqual([
     `spaceport-${first}-${here}`,
     `spaceport-${second}-${there}`,

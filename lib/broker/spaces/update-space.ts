@@ -1,12 +1,9 @@
 import { z } from 'zod'
-import { settleSoon } from '#lib/broker/reconcile/settle-soon.ts'
-import { aboutSpace, assertLiving, authorizeSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { assertFuture, description, endsAt } from '#lib/broker/use-case/fields.ts'
-import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
-import { recorded } from '#lib/broker/use-case/recorded.ts'
 import type { Db, Tx } from '#lib/db/client.ts'
-import { touchSpace } from '#lib/db/enqueue-reconcile.ts'
 import { findRequest } from '#lib/db/find-request.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { updateSpaceRow } from '#lib/db/update-space-row.ts'
@@ -28,11 +25,12 @@ export const updateSpaceInput = z.strictObject({
  * @throws AppError size_limit (ask for it: request-size.ts), end_in_past, space_deleting; forbidden for an end beyond what
  *   was approved; space_busy when it was changed just now
  */
-export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof updateSpaceInput>): Promise<void> {
-  await recorded(ctx, 'space.update', { target: { kind: 'space', name: input.space.name } }, async (record) => {
-    const space = await authorizeSpace(ctx, 'update-space', input.space)
-    record.about(aboutSpace(space))
-    assertLiving(space)
+export const updateSpace = changeSpace({
+  permission: 'update-space',
+  action: 'space.update',
+  input: updateSpaceInput,
+  living: true,
+  async prepare({ ctx, space, input, about }) {
     assertFuture(ctx, input.endsAt ?? null)
     if (input.endsAt !== undefined) await assertApproved(ctx, ctx.db, space, input.endsAt)
     assertMayEnd(ctx, space, input.endsAt)
@@ -45,20 +43,18 @@ export async function updateSpace(ctx: BrokerContext, input: z.infer<typeof upda
       ...(input.size !== undefined && { size: input.size }),
       ...(input.endsAt !== undefined && { endsAt: input.endsAt }),
     }
-    if (Object.keys(data).length === 0) return
+    if (Object.keys(data).length === 0) return { result: undefined }
     const before = { description: space.description, size: space.size, endsAt: space.endsAt }
-    record.about({ detail: { before, after: data } })
-    await record.commit(async (tx) => {
-      const held = await holdSpace(ctx, tx, 'update-space', space.id)
-      assertLiving(held.space)
-      if (input.endsAt !== undefined) await assertApproved(held.now, tx, held.space, input.endsAt)
-      assertMayEnd(held.now, held.space, input.endsAt)
-      if (!(await updateSpaceRow(tx, { id: space.id, before }, data))) throw new AppError('space_busy')
-      await touchSpace(tx, space.id)
-    })
-    await settleSoon(ctx, space.id)
-  })
-}
+    about({ detail: { before, after: data } })
+    return {
+      async write({ tx, space: held, now }) {
+        if (input.endsAt !== undefined) await assertApproved(now, tx, held, input.endsAt)
+        assertMayEnd(now, held, input.endsAt)
+        if (!(await updateSpaceRow(tx, { id: space.id, before }, data))) throw new AppError('space_busy')
+      },
+    }
+  },
+})
 
 /** Its end deletes a space, so an end that comes earlier than before is for whoever may delete it. */
 function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {

@@ -1,34 +1,33 @@
-import { authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { viewSpace } from '#lib/broker/define/view-space.ts'
 import { watchSpaceInside } from '#lib/kube/watch-space-inside.ts'
+
+type Watching = {
+  onChange: () => void
+  /** How to hear of changes in the database; returns how to stop. */
+  onSpace: (spaceId: string, heard: () => void) => () => void
+  signal: AbortSignal
+}
 
 /**
  * Tells when something about a space changed that its page shows: in the database, and (for those who are in it) inside of it.
- * @param onSpace how to hear of changes in the database; returns how to stop
  * @returns when the signal is aborted; @throws AppError not_found; rate_limited for who opens too many in a short time
  */
-export async function watchSpace(
-  ctx: BrokerContext,
-  key: SpaceKey,
-  {
-    onChange,
-    onSpace,
-    signal,
-  }: { onChange: () => void; onSpace: (spaceId: string, heard: () => void) => () => void; signal: AbortSignal },
-): Promise<void> {
-  const space = await authorizeSpace(ctx, 'read-space', key)
-  await ctx.withinAllowance('open-live', ctx.actor.userId, () => Promise.resolve())
-  const stop = onSpace(space.id, onChange)
-  const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    if (signal.aborted) resolve()
-  })
-  try {
-    if (space.standing && space.namespaceUid) {
-      await watchSpaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, { onChange, signal })
+export const watchSpace = viewSpace({
+  permission: 'read-space',
+  async read({ ctx, space }, { onChange, onSpace, signal }: Watching) {
+    await ctx.withinAllowance('open-live', ctx.actor.userId, () => Promise.resolve())
+    const stop = onSpace(space.id, onChange)
+    const aborted = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      if (signal.aborted) resolve()
+    })
+    try {
+      if (space.standing && space.namespaceUid) {
+        await watchSpaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, { onChange, signal })
+      }
+      await aborted
+    } finally {
+      stop()
     }
-    await aborted
-  } finally {
-    stop()
-  }
-}
+  },
+})

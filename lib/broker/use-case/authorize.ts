@@ -26,7 +26,7 @@ export async function authorizeSpace(ctx: BrokerContext, permission: Permission,
   const cluster = key.cluster ?? ctx.clusters.defaultName
   // No name holds it, and Postgres would call the question broken.
   if (key.name.includes('\0') || cluster.includes('\0')) throw new AppError('not_found')
-  return judge(
+  return requireAllowed(
     ctx,
     permission,
     await findSpaceByName(ctx.db, { cluster, name: key.name }, ctx.actor.userId, ctx.clock()),
@@ -34,7 +34,7 @@ export async function authorizeSpace(ctx: BrokerContext, permission: Permission,
 }
 
 /** @throws AppError not_found, forbidden */
-export function judge(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
+export function requireAllowed(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
   if (!space) throw new AppError('not_found')
   const verdict = decidePermission(permission, { platformRole: ctx.actor.platformRole, standing: space.standing })
   if (verdict === 'hidden') throw new AppError('not_found')

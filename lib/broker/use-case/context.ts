@@ -31,7 +31,7 @@ export type Services = {
   log: Logger
   /** What one person may ask of clusters and of the directory, in this process. */
   withinAllowance: WithinAllowance
-  /** Milliseconds that somebody waits for a cluster (settle-soon.ts). */
+  /** Milliseconds that somebody waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
   clock: () => Date
   randomBytes: (size: number) => Uint8Array

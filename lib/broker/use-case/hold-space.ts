@@ -2,7 +2,7 @@ import type { Tx } from '#lib/db/client.ts'
 import { findSpaceById, type SpaceRecord } from '#lib/db/find-space.ts'
 import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
 import type { Permission } from '#lib/domain/permission.ts'
-import { judge } from './authorize.ts'
+import { requireAllowed } from './authorize.ts'
 import type { BrokerContext } from './context.ts'
 import { holdActor } from './hold-actor.ts'
 
@@ -23,6 +23,6 @@ export async function holdSpace(
 ): Promise<{ now: BrokerContext; space: SpaceRecord }> {
   const now = await holdActor(ctx, tx, others)
   await holdSpaceRow(tx, spaceId)
-  const space = judge(now, permission, await findSpaceById(tx, spaceId, ctx.actor.userId, ctx.clock()))
+  const space = requireAllowed(now, permission, await findSpaceById(tx, spaceId, ctx.actor.userId, ctx.clock()))
   return { now, space }
 }

@@ -10,7 +10,7 @@ import { actorOf } from './actor-of.ts'
 import { commitChange } from './commit-change.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
 
-type About = {
+export type About = {
   target?: AuditTarget
   spaceId?: string
   namespace?: string

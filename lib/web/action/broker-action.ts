@@ -1,6 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { UseCase } from '#lib/broker/define/use-case.ts'
 import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import type { Permission } from '#lib/domain/permission.ts'
 import { actionContext } from './action-context.ts'
@@ -9,7 +9,6 @@ import { runSafely } from './run-safely.ts'
 
 /** A use case's row in the table of permissions; deciding has one for each kind of request. */
 type ActionName = Permission | 'decide-request'
-type UseCase<I, O> = (ctx: BrokerContext, input: I) => Promise<O>
 type After<I, O, D> = (output: O, input: I) => Promise<Told<D>> | Told<D> | void | Promise<void>
 type Told<D> = { message?: string; data?: D }
 

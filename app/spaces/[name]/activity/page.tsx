@@ -16,7 +16,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 export default async function SpaceActivityPage(props: SpacePageProps) {
   const { ctx, key, space, address, search } = await readSpacePage(props)
   const before = beforeParam(search)
-  const { rows, next } = await listSpaceActivity(ctx, key, { before })
+  const { rows, next } = await listSpaceActivity(ctx, { space: key, before })
   return (
     <SpaceFrame space={space} address={address}>
       <section>

@@ -7,7 +7,7 @@ import { reconcileSpace } from './reconcile-space.ts'
  * on by itself, and what fails or dies is finished by the worker: the job is in the queue already.
  * @returns `settled`, `pending`, or the code of an expected failure
  */
-export async function settleSoon(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
+export async function reconcileInline(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
   const work = reconcileSpace(ctx, spaceId).then(
     (result) => (result.settled ? 'settled' : result.code),
     (error: unknown) => {

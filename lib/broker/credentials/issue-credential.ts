@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Recording } from '#lib/broker/use-case/recorded.ts'
+import { makeToken } from '#lib/credentials/token.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { consumeAllowance } from '#lib/db/consume-allowance.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { insertCredential } from '#lib/db/insert-credential.ts'
+import { credentialEnd } from '#lib/domain/policy.ts'
+import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
+
+/** More than anybody downloads by hand. */
+const allowance = { name: 'credential', times: 30, seconds: 600 }
+
+/** Counts the attempt, whatever becomes of it. @throws AppError rate_limited, lifetime_too_long */
+export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: number | undefined }): Promise<void> {
+  await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
+  credentialEnd(ctx.policy, ctx.clock(), hours)
+}
+
+type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
+
+/** The kubeconfig's text, a name for the file, and when it ends. */
+type Issued = { kubeconfig: string; fileName: string; endsAt: Date }
+
+/**
+ * Works out a credential and its kubeconfig. The token is in the answer and nowhere else: only its SHA-256 is kept.
+ * @param reach the space that it is bound to (null: none), and those that the kubeconfig names
+ */
+export function issueCredential(
+  ctx: BrokerContext,
+  about: Recording['about'],
+  { bound, spaces }: Reach,
+  hours: number | undefined,
+): { write: (held: { tx: Tx }) => Promise<Issued> } {
+  const endsAt = credentialEnd(ctx.policy, ctx.clock(), hours)
+  const { token, hash } = makeToken(ctx.randomBytes)
+  const id = randomUUID()
+  about({
+    ...(!bound && { target: { kind: 'credential', id } }),
+    detail: { credentialId: id, endsAt: endsAt.toISOString(), bound: bound !== null },
+  })
+  const kubeconfig = renderKubeconfig({
+    gatewayUrl: ctx.gateway.url,
+    ca: ctx.gateway.readCa(),
+    handle: ctx.actor.handle,
+    token,
+    spaces,
+  })
+  const fileName = bound ? `spaceport-${bound.cluster}-${bound.name}.yaml` : 'spaceport.yaml'
+  return {
+    async write({ tx }) {
+      await insertCredential(tx, {
+        id,
+        userId: ctx.actor.userId,
+        clusterId: bound?.clusterId ?? null,
+        spaceId: bound?.id ?? null,
+        tokenHash: Uint8Array.from(hash),
+        createdAt: ctx.clock(),
+        endsAt,
+      })
+      return { kubeconfig, fileName, endsAt }
+    },
+  }
+}

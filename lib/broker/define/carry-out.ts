@@ -1,0 +1,64 @@
+import { reconcileInline } from '#lib/broker/reconcile/reconcile-inline.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Recording } from '#lib/broker/use-case/recorded.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
+
+/** What a use case wants to do, worked out before anything is written. `H` is what is held while it does so. */
+export type Change<H, O> = Unchanged<O> | Written<H, O>
+
+/** There is nothing to change: no transaction, no row in the trail. */
+type Unchanged<O> = { result: O }
+
+type Written<H, O> = {
+  /** Makes the change, in the transaction of its intent. */
+  write(held: H & Writing): Promise<O>
+  /** The result when `write` found that somebody made the same change at the same time, and called `undo`. */
+  already?: O
+  /** Of which space the cluster has to follow. */
+  reconcile?: Reconcile | undefined
+  /** Makes the outcome of the change and of what the cluster answered in time. */
+  conclude?(result: O, reconciled: Awaited<ReturnType<typeof reconcileInline>>): Promise<O>
+}
+
+type Writing = {
+  tx: Tx
+  /** Nothing of this change stays, its intent included: many at once are one change, in the trail too. */
+  undo(): never
+}
+
+/** `queued`: the change itself puts the job into the queue, as creation and deletion do. */
+type Reconcile = { spaceId: string; queued?: boolean }
+
+/**
+ * Carries a change out: one transaction of the intent, the right judged again with the rows held, the change and the job of
+ * its reconcile; then the reconcile in line.
+ * @param hold holds what the right depends on, and judges again
+ */
+export async function carryOut<H, O>(
+  ctx: BrokerContext,
+  record: Recording,
+  change: Change<H, O>,
+  hold: (tx: Tx) => Promise<H>,
+): Promise<O> {
+  if (!('write' in change)) return change.result
+  const { write, reconcile, conclude } = change
+  const undone = new Error('somebody else made this change first')
+  const undo = (): never => {
+    throw undone
+  }
+  let result: O
+  try {
+    result = await record.commit(async (tx) => {
+      const written = await write({ ...(await hold(tx)), tx, undo })
+      if (reconcile && !reconcile.queued) await requestReconcile(tx, reconcile.spaceId)
+      return written
+    })
+  } catch (error) {
+    if (error === undone && 'already' in change) return change.already
+    throw error
+  }
+  if (!reconcile) return result
+  const reconciled = await reconcileInline(ctx, reconcile.spaceId)
+  return conclude ? conclude(result, reconciled) : result
+}

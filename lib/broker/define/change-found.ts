@@ -1,0 +1,60 @@
+import type { z } from 'zod'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
+import { type Recording, recorded } from '#lib/broker/use-case/recorded.ts'
+import type { Db, Tx } from '#lib/db/client.ts'
+import { holdSpaceRow } from '#lib/db/hold-space-row.ts'
+import type { AuditAction } from '#lib/domain/audit-action.ts'
+import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
+import { type Change, carryOut } from './carry-out.ts'
+import { mint, type UseCase } from './mint.ts'
+import { parseInput } from './parse-input.ts'
+
+/** The thing and the person's rights as they are now, held until the transaction ends. */
+type Held<T> = { found: T; now: BrokerContext }
+
+type FoundChange<T, P extends { id: string }, I, O> = {
+  /** By which right: of the platform, on what is one's own; or by what one is to the thing. */
+  by: FoundBy<T>
+  action: AuditAction | ((input: P) => AuditAction)
+  /** What the trail calls such a thing. */
+  kind: 'credential' | 'notice' | 'offer' | 'request'
+  input: z.ZodType<P, I>
+  /** @returns the thing; null when it is not there, or not the person's to know of: the same either way */
+  find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
+  /** Whose rows are held beside the person's own, and of which space. */
+  holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
+  /** Works out what to write, or finds that there is nothing to change. `about` tells the trail more. */
+  prepare(given: {
+    ctx: BrokerContext
+    found: T
+    input: P
+    about: Recording['about']
+  }): Promise<Change<Held<T>, O>> | Change<Held<T>, O>
+}
+
+/** Makes a use case that changes a thing with an id (an offer, a request, a credential, a notice): as changeSpace. */
+export function changeFound<T, P extends { id: string }, I, O>({
+  by,
+  action,
+  kind,
+  input: schema,
+  find,
+  holds = () => ({ people: [], spaceId: null }),
+  prepare,
+}: FoundChange<T, P, I, O>): UseCase<I, O> {
+  return mint(permissionsOf(by), async (ctx, given: I) => {
+    const input = parseInput(schema, given)
+    const named = typeof action === 'function' ? action(input) : action
+    return recorded(ctx, named, { target: { kind, id: input.id } }, async (record) => {
+      const found = await authorizeFound(ctx, by, () => find(ctx.db, ctx, input.id))
+      const change = await prepare({ ctx, found, input, about: record.about })
+      return carryOut(ctx, record, change, async (tx) => {
+        const { people, spaceId } = holds(found)
+        const now = await holdActor(ctx, tx, people)
+        if (spaceId !== null) await holdSpaceRow(tx, spaceId)
+        return { now, found: await authorizeFound(now, by, () => find(tx, now, input.id)) }
+      })
+    })
+  })
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { holdActor } from '#lib/broker/use-case/hold-actor.ts'
+import { type About, type Recording, recorded } from '#lib/broker/use-case/recorded.ts'
+import type { AuditAction } from '#lib/domain/audit-action.ts'
+import type { PlatformPermission } from '#lib/domain/permission.ts'
+import { type Change, carryOut } from './carry-out.ts'
+import { mint, type UseCase } from './mint.ts'
+import { parseInput } from './parse-input.ts'
+
+/** The person's rights as they are now; their row is held until the transaction ends. */
+type Held = { now: BrokerContext }
+
+type PlatformChange<P, I, O, More extends readonly unknown[]> = {
+  permission: PlatformPermission
+  action: AuditAction
+  input: z.ZodType<P, I>
+  /** What the trail says of it from the start, also when it is refused. */
+  about: (input: P, ctx: BrokerContext) => About
+  /** What is refused before anybody's rights are looked at. */
+  before?: (ctx: BrokerContext, input: P) => Promise<void>
+  /** Works out what to write, or finds that there is nothing to change. `about` tells the trail more. */
+  prepare(
+    given: { ctx: BrokerContext; input: P; about: Recording['about'] },
+    ...more: More
+  ): Promise<Change<Held, O>> | Change<Held, O>
+}
+
+/** Makes a use case that adds something to the platform: as changeSpace, by what the person is on the platform. */
+export function changePlatform<P, I, O, More extends readonly unknown[] = []>({
+  permission,
+  action,
+  input: schema,
+  about,
+  before,
+  prepare,
+}: PlatformChange<P, I, O, More>): UseCase<I, O, More> {
+  return mint([permission], async (ctx, given: I, ...more: More) => {
+    const input = parseInput(schema, given)
+    return recorded(ctx, action, about(input, ctx), async (record) => {
+      await before?.(ctx, input)
+      authorizePlatform(ctx, permission)
+      const change = await prepare({ ctx, input, about: record.about }, ...more)
+      return carryOut(ctx, record, change, async (tx) => {
+        const now = await holdActor(ctx, tx)
+        authorizePlatform(now, permission)
+        return { now }
+      })
+    })
+  })
+}

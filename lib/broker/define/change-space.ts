@@ -1,0 +1,68 @@
+import type { z } from 'zod'
+import { aboutSpace, assertLiving, authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { holdSpace } from '#lib/broker/use-case/hold-space.ts'
+import { type Recording, recorded } from '#lib/broker/use-case/recorded.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
+import type { AuditAction } from '#lib/domain/audit-action.ts'
+import type { SpacePermission } from '#lib/domain/permission.ts'
+import { type Change, carryOut } from './carry-out.ts'
+import { mint, type UseCase } from './mint.ts'
+import { parseInput } from './parse-input.ts'
+
+/** The space and the person's rights as they are now, both held until the transaction ends. */
+type Held = { space: SpaceRecord; now: BrokerContext }
+
+type SpaceChange<P extends { space: SpaceKey }, I, O> = {
+  permission: SpacePermission
+  action: AuditAction
+  input: z.ZodType<P, I>
+  /** What the trail says of it from the start, also when it is refused. */
+  detail?: (input: P) => Record<string, unknown>
+  /** Whether the space may not be on its way out. */
+  living?: boolean
+  /** Whether the cluster has to follow: `request` puts it into the queue; `queued`: the change itself does so; `none`. */
+  reconcile?: 'request' | 'queued' | 'none'
+  /** What is refused before anybody's rights are looked at. */
+  before?: (ctx: BrokerContext, input: P) => Promise<void>
+  /** Works out what to write, or finds that there is nothing to change. `about` tells the trail more. */
+  prepare(given: {
+    ctx: BrokerContext
+    space: SpaceRecord
+    input: P
+    about: Recording['about']
+  }): Promise<Change<Held, O>> | Change<Held, O>
+}
+
+/**
+ * Makes a use case that changes a space: authorize → describe → one transaction of the intent, the same right with the rows
+ * held, the change and its reconcile → reconcile in line → outcome.
+ */
+export function changeSpace<P extends { space: SpaceKey }, I, O>({
+  permission,
+  action,
+  input: schema,
+  detail,
+  living = false,
+  reconcile = 'request',
+  before,
+  prepare,
+}: SpaceChange<P, I, O>): UseCase<I, O> {
+  return mint([permission], async (ctx, given: I) => {
+    const input = parseInput(schema, given)
+    const first = { target: { kind: 'space', name: input.space.name }, ...(detail && { detail: detail(input) }) }
+    return recorded(ctx, action, first, async (record) => {
+      await before?.(ctx, input)
+      const space = await authorizeSpace(ctx, permission, input.space)
+      record.about(aboutSpace(space))
+      if (living) assertLiving(space)
+      const change = await prepare({ ctx, space, input, about: record.about })
+      const follows = reconcile === 'none' ? {} : { reconcile: { spaceId: space.id, queued: reconcile === 'queued' } }
+      return carryOut(ctx, record, { ...change, ...follows }, async (tx) => {
+        const held = await holdSpace(ctx, tx, permission, space.id)
+        if (living) assertLiving(held.space)
+        return held
+      })
+    })
+  })
+}

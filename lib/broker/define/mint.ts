@@ -1,0 +1,35 @@
+/**
+ * Makes use cases. The wrappers of this folder alone may import it (dev/check/import-table.mjs): whatever is called with
+ * the rights of a person was authorized by one of them.
+ */
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Permission } from '#lib/domain/permission.ts'
+
+const minted: unique symbol = Symbol('use case')
+
+/**
+ * What pages and actions may call: a function that one of the wrappers made.
+ * `More` are arguments that can't be data, such as callbacks.
+ */
+export type UseCase<I, O, More extends readonly unknown[] = []> = Minted &
+  ((ctx: BrokerContext, input: I, ...more: More) => Promise<O>)
+
+export type Minted = {
+  /** The rows of the table of permissions that guard it; of several, what it is used on decides. */
+  readonly permissions: readonly Permission[]
+  readonly [minted]: true
+}
+
+/** @param run authorizes, then does what the use case does */
+export const mint = <I, O, More extends readonly unknown[]>(
+  permissions: readonly Permission[],
+  run: (ctx: BrokerContext, input: I, ...more: More) => Promise<O>,
+): UseCase<I, O, More> =>
+  Object.assign((ctx: BrokerContext, input: I, ...more: More) => run(ctx, input, ...more), {
+    permissions,
+    [minted]: true as const,
+  })
+
+/** @returns whether one of the wrappers made it */
+export const isUseCase = (value: unknown): value is Minted =>
+  typeof value === 'function' && minted in value && value[minted] === true

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { isUseCase, type UseCase } from './use-case.ts'
+
+/** Stands for what takes use cases only, such as brokerAction. */
+const take = (useCase: UseCase<string, string>) => isUseCase(useCase)
+
+const unauthorized = async (_ctx: BrokerContext, input: string) => input
+
+test('a function that no wrapper made is no use case, by type and at run time', () => {
+  // @ts-expect-error: nothing authorizes it.
+  expect(take(unauthorized)).toBe(false)
+  // @ts-expect-error: what it says of itself does not make it one.
+  expect(take(Object.assign(unauthorized, { permissions: ['read-space' as const] }))).toBe(false)
+})

@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Db } from '#lib/db/client.ts'
+import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
+import { mint, type UseCase } from './mint.ts'
+import { parseInput } from './parse-input.ts'
+
+/** Makes a use case that only reads a thing with an id. */
+export function viewFound<T, P extends { id: string }, I, O>({
+  by,
+  input: schema,
+  find,
+  read,
+}: {
+  by: FoundBy<T>
+  input: z.ZodType<P, I>
+  /** @returns the thing, or null when it is not there */
+  find: (db: Db, id: string) => Promise<T | null>
+  read: (given: { ctx: BrokerContext; found: T; input: P }) => Promise<O>
+}): UseCase<I, O> {
+  return mint(permissionsOf(by), async (ctx, given: I) => {
+    const input = parseInput(schema, given)
+    const found = await authorizeFound(ctx, by, () => find(ctx.db, input.id))
+    return read({ ctx, found, input })
+  })
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { brokerAction, brokerCall } from './broker-action.ts'
+
+const input = z.strictObject({ id: z.string() })
+const unauthorized = async (_ctx: BrokerContext, { id }: { id: string }) => id
+
+test('an action is made of a use case that a wrapper made, and of no other function', () => {
+  // @ts-expect-error: nothing authorizes it.
+  expect(brokerAction({ name: 'read-space', input, useCase: unauthorized })).toBeTypeOf('function')
+  // @ts-expect-error: nothing authorizes it.
+  expect(brokerCall({ name: 'read-space', input, useCase: unauthorized })).toBeTypeOf('function')
+})
