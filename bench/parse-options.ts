@@ -1,7 +1,26 @@
 import { parseArgs } from 'node:util'
 
-export const rowNames = ['1', '2', '3', '4', '7', '8', '12', 'crowding', 'memory'] as const
+export const rowNames = [
+  '1',
+  '2',
+  '3',
+  '4',
+  'spaces',
+  '5',
+  '6',
+  '7',
+  '8',
+  '10',
+  '11',
+  '12',
+  'crowding',
+  'memory',
+] as const
 export type RowName = (typeof rowNames)[number]
+
+/** @returns whether any of these rows is about the portal: building it takes long */
+export const needsPortal = (rows: ReadonlySet<RowName>): boolean =>
+  (['8', '12', 'memory'] as const).some((name) => rows.has(name))
 
 export type BenchOptions = { rows: ReadonlySet<RowName>; json: string | undefined }
 

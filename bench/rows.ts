@@ -5,10 +5,15 @@ import { measureGet } from '#bench/gateway/get-row.ts'
 import { measureHandshakes } from '#bench/gateway/handshake-row.ts'
 import { measureLatency } from '#bench/gateway/latency-row.ts'
 import { measureList } from '#bench/gateway/list-row.ts'
+import { measureManySpaces } from '#bench/gateway/many-spaces-row.ts'
+import { measureRevocation } from '#bench/gateway/revocation-row.ts'
+import { measureStreams } from '#bench/gateway/stream-row.ts'
+import { measureWatches } from '#bench/gateway/watch-row.ts'
 import { measureMemory } from '#bench/machine/memory-row.ts'
 import { measureBrowser } from '#bench/portal/browser-row.ts'
 import { measurePages } from '#bench/portal/pages-row.ts'
 import { measureCreate } from '#bench/spaces/create-row.ts'
+import { measureTrail } from '#bench/trail/trail-row.ts'
 import type { BenchContext } from './bench-context.ts'
 import type { RowName } from './parse-options.ts'
 
@@ -37,6 +42,11 @@ export function listRows(context: BenchContext): Record<RowName, Row> {
     '2': gateway(measureLatency),
     '3': gateway(measureHandshakes),
     '4': gateway(measureList),
+    spaces: gateway(measureManySpaces),
+    '5': gateway(measureWatches),
+    '6': gateway(measureStreams),
+    '10': gateway(measureRevocation),
+    '11': other(measureTrail),
     '7': other(measureCreate),
     '8': other(measurePages, true),
     '12': other(measureBrowser),

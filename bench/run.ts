@@ -16,7 +16,7 @@ import { openScene } from '#bench/scene/scene.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { createCleanup } from '#dev/stack/cleanup.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
-import { parseOptions } from './parse-options.ts'
+import { needsPortal, parseOptions } from './parse-options.ts'
 import { listRows } from './rows.ts'
 
 const began = performance.now()
@@ -51,7 +51,7 @@ async function measure(placement: Placement): Promise<Finding[]> {
   const stack = await startStack({
     stateDir: join(dir, 'stack'),
     ports: await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver'),
-    web: 'production',
+    web: needsPortal(options.rows) ? 'production' : 'none',
     gateway: true,
     worker: true,
     report: () => {},

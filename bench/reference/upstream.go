@@ -25,7 +25,7 @@ func runUpstream(args []string) error {
 	if err != nil {
 		return err
 	}
-	list, err := os.ReadFile(*listFile)
+	list, err := readList(*listFile)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func runUpstream(args []string) error {
 		case r.URL.Query().Get("watch") == "true":
 			sendEvents(w, r, object, *every)
 		case r.URL.Path == "/api/v1/namespaces":
-			w.Write(list)
+			w.Write(list.first(r.URL.Query().Get("limit")))
 		default:
 			w.Write(object)
 		}

@@ -4,7 +4,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 
 /** Somebody with spaces that stand in the database alone, and a credential for all of them. */
-export type SeededPerson = { token: string; namespace: string; userId: string; credentialId: string }
+export type SeededPerson = { token: string; namespace: string; userId: string; handle: string }
 
 /** @returns the person, with one of their namespaces */
 export async function insertPerson(ownerUrl: string, spaces = 1): Promise<SeededPerson> {
@@ -23,12 +23,18 @@ export async function insertPerson(ownerUrl: string, spaces = 1): Promise<Seeded
      FROM generate_series(1, $3::int) n CROSS JOIN cluster c`,
     [userId, handle, spaces],
   )
+  const { token } = await insertCredential(ownerUrl, userId)
+  return { token, namespace: `${handle}-1`, userId, handle }
+}
+
+/** @returns another credential for all spaces of a person */
+export async function insertCredential(ownerUrl: string, userId: string): Promise<{ id: string; token: string }> {
   const { token, hash } = makeToken(randomBytes)
-  const credentialId = randomUUID()
+  const id = randomUUID()
   await ownerSql(
     ownerUrl,
     `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
-    [credentialId, userId, hash],
+    [id, userId, hash],
   )
-  return { token, namespace: `${handle}-1`, userId, credentialId }
+  return { id, token }
 }

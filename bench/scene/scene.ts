@@ -20,10 +20,10 @@ export type Scene = {
 /** Longer than any bench. */
 const hourMs = 3_600_000
 
-export async function openScene(stack: Stack): Promise<Scene> {
-  const issuer = stack.env.web.OIDC_ISSUER ?? ''
+/** Opens what the portal’s use cases work with. */
+export async function openPortalServices(stack: Stack, databaseUrl: string) {
   const { services, close } = await openServices('web', {
-    DATABASE_URL: stack.databaseUrls.web,
+    DATABASE_URL: databaseUrl,
     KUBECONFIG: stack.brokerKubeconfig,
     SPACEPORT_CLUSTERS: parseClusters(stack.env.web.SPACEPORT_CLUSTERS),
     SPACEPORT_SPACE_LIMIT: 10_000,
@@ -33,9 +33,21 @@ export async function openScene(stack: Stack): Promise<Scene> {
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
-    OIDC_ISSUER: issuer,
+    OIDC_ISSUER: stack.env.web.OIDC_ISSUER ?? '',
     LOG_LEVEL: 'error',
   })
+  return {
+    services,
+    async close(): Promise<void> {
+      await close()
+      await services.clusters.close()
+    },
+  }
+}
+
+export async function openScene(stack: Stack): Promise<Scene> {
+  const issuer = stack.env.web.OIDC_ISSUER ?? ''
+  const { services, close } = await openPortalServices(stack, stack.databaseUrls.web)
   return {
     services,
     async person(platformRole = 'member') {
@@ -50,10 +62,7 @@ export async function openScene(stack: Stack): Promise<Scene> {
       await createReadySpace(services, owner, name)
       return name
     },
-    async close() {
-      await close()
-      await services.clusters.close()
-    },
+    close,
   }
 }
 

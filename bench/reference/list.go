@@ -1,0 +1,49 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strconv"
+	"sync"
+)
+
+// list is an answer with many items, of which the first may be asked for.
+type list struct {
+	whole []byte
+	parts struct {
+		Kind       string            `json:"kind"`
+		APIVersion string            `json:"apiVersion"`
+		Metadata   json.RawMessage   `json:"metadata"`
+		Items      []json.RawMessage `json:"items"`
+	}
+	made sync.Map
+}
+
+func readList(file string) (*list, error) {
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	l := &list{whole: whole}
+	return l, json.Unmarshal(whole, &l.parts)
+}
+
+// first returns an answer with so many items; with all of them when limit is empty or as many as there are.
+func (l *list) first(limit string) []byte {
+	count, err := strconv.Atoi(limit)
+	if err != nil || count >= len(l.parts.Items) {
+		return l.whole
+	}
+	if made, found := l.made.Load(count); found {
+		return made.([]byte)
+	}
+	parts := l.parts
+	parts.Items = parts.Items[:count]
+	var out bytes.Buffer
+	if err := json.NewEncoder(&out).Encode(parts); err != nil {
+		return l.whole
+	}
+	l.made.Store(count, out.Bytes())
+	return out.Bytes()
+}

@@ -1,0 +1,19 @@
+/** Writes to the trail for as long as it lives, and says of each event that it was acknowledged. */
+import { writeSync } from 'node:fs'
+import { createAuditWriter } from '#lib/audit/audit-writer.ts'
+import { createPool } from '#lib/db/pool.ts'
+import { makeEvent } from './bench-event.ts'
+
+const callers = 64
+
+const pool = createPool(process.argv[2] ?? '', { process: 'gateway', max: 2, applicationName: 'bench-trail-killed' })
+const writer = createAuditWriter(pool, { maxQueue: 10_000 })
+await Promise.all(
+  Array.from({ length: callers }, async () => {
+    for (;;) {
+      const event = makeEvent()
+      await writer.append(event)
+      writeSync(1, `${event.id}\n`)
+    }
+  }),
+)

@@ -1,0 +1,87 @@
+import { type BenchContext, rounds } from '#bench/bench-context.ts'
+import { boundFinding, type Finding, ratioFinding } from '#bench/figures/finding.ts'
+import { inRounds } from '#bench/figures/rounds.ts'
+import { createDatabase } from '#bench/scene/create-database.ts'
+import { auditColumns, auditTypes, auditValues } from '#lib/audit/audit-row.ts'
+import { createAuditWriter } from '#lib/audit/audit-writer.ts'
+import { createPool, type Pool } from '#lib/db/pool.ts'
+import { makeEvent } from './bench-event.ts'
+import { countLost } from './count-lost.ts'
+
+const seconds = 1
+/** Who wait for their event to be durable. */
+const waiting = 128
+/** As many rows as our writer puts into one statement. */
+const rowsEach = 500
+/** Connections that single inserts may take, as many as the gateway has. */
+const connections = 8
+
+/**
+ * Row 11: events that 128 callers get acknowledged per second, by our writer, by single inserts, and by the statement that
+ * costs least per row; and whether an acknowledged one is ever lost when the process is killed.
+ */
+export async function measureTrail({ stack, dir, say }: BenchContext): Promise<Finding[]> {
+  const { ownerUrl, urls } = await createDatabase(stack, 'bench_trail')
+  const pool = createPool(urls.gateway, { process: 'gateway', max: connections, applicationName: 'bench-trail' })
+  const writer = createAuditWriter(pool, { maxQueue: 10_000 })
+  try {
+    const run = {
+      ours: () => perSecond(waiting, async () => void (await writer.append(makeEvent())), 1),
+      multiRow: () => perSecond(1, () => insertRows(pool, rowsEach), rowsEach),
+      single: () => perSecond(waiting, () => insertRows(pool, 1), 1),
+    }
+    for (const warm of Object.values(run)) await warm()
+    const { ours, multiRow, single } = await inRounds(rounds, run)
+    say('row 11: killing the writer')
+    const { acknowledged, lost } = await countLost({ ownerUrl, databaseUrl: urls.gateway, dir })
+    const row = (what: string, reference: number[], least: number) =>
+      ratioFinding(
+        { row: '11', what: `trail, ${waiting} callers: events per second, ${what}`, unit: '/s', ours, reference },
+        { least },
+      )
+    return [
+      row(`multi-row insert by pg (${rowsEach} rows)`, multiRow, 0.5),
+      row(`single inserts on ${connections} connections`, single, 4),
+      boundFinding(
+        {
+          row: '11',
+          what: `trail: lost of ${acknowledged} acknowledged events, the writer killed (-9)`,
+          unit: 'events',
+          ours: [lost],
+        },
+        0,
+      ),
+    ]
+  } finally {
+    await writer.close()
+    await pool.end()
+  }
+}
+
+/** @returns events per second that so many callers write, each one after another */
+async function perSecond(callers: number, write: () => Promise<void>, events: number): Promise<number> {
+  const began = performance.now()
+  let written = 0
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      while (performance.now() - began < seconds * 1_000) {
+        await write()
+        written += events
+      }
+    }),
+  )
+  return written / ((performance.now() - began) / 1_000)
+}
+
+/** The plainest statement: one list of values, prepared once for its number of rows. */
+async function insertRows(pool: Pool, rows: number): Promise<void> {
+  const places = Array.from(
+    { length: rows },
+    (_, row) => `(${auditTypes.map((type, i) => `$${row * auditTypes.length + i + 1}::${type}`).join(', ')})`,
+  )
+  await pool.query({
+    name: `bench-insert-${rows}`,
+    text: `INSERT INTO audit_event (${auditColumns.join(', ')}) VALUES ${places.join(', ')}`,
+    values: Array.from({ length: rows }, () => auditValues(makeEvent())).flat(),
+  })
+}
