@@ -14,6 +14,7 @@ import { measureBrowser } from '#bench/portal/browser-row.ts'
 import { measurePages } from '#bench/portal/pages-row.ts'
 import { measureCreate } from '#bench/spaces/create-row.ts'
 import { measureTrail } from '#bench/trail/trail-row.ts'
+import { measureWorker } from '#bench/worker/worker-row.ts'
 import type { BenchContext } from './bench-context.ts'
 import type { RowName } from './parse-options.ts'
 
@@ -45,6 +46,7 @@ export function listRows(context: BenchContext): Record<RowName, Row> {
     spaces: gateway(measureManySpaces),
     '5': gateway(measureWatches),
     '6': gateway(measureStreams),
+    '9': other(measureWorker),
     '10': gateway(measureRevocation),
     '11': other(measureTrail),
     '7': other(measureCreate),

@@ -67,7 +67,7 @@ type Portal = { url: string; sessions: Record<'member' | 'admin', string> }
 
 async function startPortal(context: BenchContext, spaces: number): Promise<Portal> {
   const { stack, dir, cleanup, placement, surroundings } = context
-  const seeded = await seedSpaces(stack, spaces)
+  const seeded = await seedSpaces(stack, `bench_portal_${spaces}`, spaces)
   const { web: port } = await freePorts('web')
   const url = `http://127.0.0.1:${port}`
   const service = await startService({

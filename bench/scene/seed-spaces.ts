@@ -8,10 +8,13 @@ export type SeededDatabase = BenchDatabase & { adminId: string; memberId: string
 /** Of each person, as policy allows by default. */
 const spacesEach = 5
 
-/** Makes a database with so many living spaces, their people and their usage, and an admin. */
-export async function seedSpaces(stack: Stack, count: number): Promise<SeededDatabase> {
+/**
+ * Makes a database with so many living spaces, their people and their usage, and an admin.
+ * @param name the database’s
+ */
+export async function seedSpaces(stack: Stack, name: string, count: number): Promise<SeededDatabase> {
   const issuer = stack.env.web.OIDC_ISSUER ?? ''
-  const { ownerUrl, urls } = await createDatabase(stack, `bench_${count}`)
+  const { ownerUrl, urls } = await createDatabase(stack, name)
   const adminId = randomUUID()
   const people = count / spacesEach
   await ownerSql(

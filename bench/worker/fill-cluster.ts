@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { usersNamespace } from '#lib/domain/cluster-names.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Member } from '#lib/domain/membership.ts'
+import { ordinaryReach } from '#lib/domain/reach.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import type { Etcd } from './open-etcd.ts'
+
+const memberSchema = z.object({ userId: z.string(), handle: z.string(), name: z.string(), email: z.string() })
+const rowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  namespace: z.string(),
+  creation: z.string(),
+  description: z.string(),
+  uid: z.string(),
+  owner: memberSchema,
+  editors: z.array(memberSchema).nullable(),
+})
+
+/** The parts of etcd’s keys, by kind. */
+const folders: Readonly<Record<string, string>> = {
+  ResourceQuota: 'resourcequotas',
+  LimitRange: 'limitranges',
+  NetworkPolicy: 'networkpolicies',
+  RoleBinding: 'rolebindings',
+}
+
+const memberSql = (alias: string) =>
+  `json_build_object('userId', ${alias}.id, 'handle', ${alias}.handle, 'name', ${alias}.name, 'email', ${alias}.email)`
+
+/**
+ * Puts on the cluster what the spaces of a seeded database (seed-spaces.ts) are to be there, and their people.
+ * @returns the namespaces
+ */
+export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[]> {
+  const rows = z.array(rowSchema).parse(
+    await ownerSql(
+      ownerUrl,
+      `SELECT s.id, s.name, s.namespace, s.creation, s.description, s.namespace_uid AS uid, ${memberSql('o')} AS owner,
+         (SELECT json_agg(${memberSql('u')}) FROM space_grant g JOIN user_account u ON u.id = g.user_id WHERE g.space_id = s.id) AS editors
+       FROM space s JOIN user_account o ON o.id = s.owner_id`,
+    ),
+  )
+  for (const row of rows) {
+    const { id, name, namespace, creation, description, owner } = row
+    const members = [
+      { member: owner, role: 'admin' } as const,
+      ...(row.editors ?? []).map((member) => ({ member, role: 'editor' }) as const),
+    ]
+    const space = { id, name, namespace, creation, description, size: 'M', endsAt: null, requestId: null } as const
+    const rendered = renderSpace({ ...space, owner, members }, ordinaryReach)
+    await etcd.put([
+      { key: `/registry/namespaces/${namespace}`, value: renderNamespace(rendered.namespace, row.uid) },
+      ...[...rendered.limits, ...rendered.access].map((manifest) => ({
+        key: `/registry/${folders[manifest.kind]}/${namespace}/${manifest.metadata.name}`,
+        value: asStored(manifest),
+      })),
+    ])
+  }
+  const people = z
+    .array(memberSchema)
+    .parse(await ownerSql(ownerUrl, `SELECT id AS "userId", handle, name, email FROM user_account`))
+  await etcd.put(people.map(renderAccount))
+  return rows.map(({ namespace }) => namespace)
+}
+
+const asStored = (manifest: Manifest, uid: string = randomUUID()) => ({
+  ...manifest,
+  metadata: { ...manifest.metadata, uid, creationTimestamp: '2026-01-01T00:00:00Z' },
+})
+
+const renderNamespace = (manifest: Manifest, uid: string) => {
+  const stored = asStored(manifest, uid)
+  const labels = { ...stored.metadata.labels, 'kubernetes.io/metadata.name': manifest.metadata.name }
+  return {
+    ...stored,
+    metadata: { ...stored.metadata, labels },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  }
+}
+
+const renderAccount = ({ handle }: Member) => ({
+  key: `/registry/serviceaccounts/${usersNamespace}/${handle}`,
+  value: asStored({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: handle, namespace: usersNamespace },
+  }),
+})

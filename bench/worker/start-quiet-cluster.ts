@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import type { BenchContext } from '#bench/bench-context.ts'
+import { buildControlPlane } from '#dev/cluster/build.ts'
+import { openAuthority } from '#dev/cluster/certificates.ts'
+import { type ControlPlane, startControlPlane } from '#dev/cluster/control-plane.ts'
+import { type Installed, installIntoCluster } from '#dev/cluster/install.ts'
+import { freePorts } from '#dev/ports/free-ports.ts'
+import { type Etcd, openEtcd } from './open-etcd.ts'
+
+export type QuietCluster = Pick<ControlPlane, 'adminKubeconfig' | 'auditLog'> & Installed & { etcd: Etcd }
+
+/**
+ * Starts a real API server with its store beside the stack’s. Its controllers are stopped: they would make something in
+ * each of 10,000 namespaces while the worker is measured.
+ */
+export async function startQuietCluster({ dir, cleanup }: BenchContext): Promise<QuietCluster> {
+  const report = () => {}
+  const { binaries } = await buildControlPlane({ report })
+  const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  const home = join(dir, 'worker-cluster')
+  // Those that are stopped here end as told.
+  const controlPlane = await startControlPlane({ dir: home, binaries, ports, report, onExit: () => {} })
+  await cleanup.add('infrastructure', controlPlane.stop)
+  const installed = await installIntoCluster({
+    kubeconfig: controlPlane.adminKubeconfig,
+    dir: join(home, 'identities'),
+    report,
+  })
+  const kept = ['etcd', 'kube-apiserver']
+  for (const { name, pid } of controlPlane.processes) if (!kept.includes(name)) process.kill(pid, 'SIGTERM')
+
+  const authority = await openAuthority(join(home, 'pki'), 'Spaceport development cluster')
+  const client = await authority.issue('bench', { commonName: 'bench', usages: ['client'] })
+  const { adminKubeconfig, auditLog } = controlPlane
+  const etcd = openEtcd(ports.etcdClient, { caFile: authority.caFile, ...client })
+  return { adminKubeconfig, auditLog, ...installed, etcd }
+}
