@@ -24,5 +24,5 @@ export type BenchContext = {
 /** As few as allow a median, since all contenders run in each. */
 export const rounds = 5
 
-/** Until compilers and collectors of a contender have settled. */
+/** How long a contender’s JIT compiler and garbage collector take to settle. */
 export const warmUpSeconds = 3

@@ -20,7 +20,7 @@ import type { RowName } from './parse-options.ts'
 
 export type Row = {
   measure: () => Promise<Finding[]>
-  /** Whether what is measured is held on a core of its own, and all else kept off it. */
+  /** Whether the contenders have a core to themselves. */
   pinned: boolean
 }
 

@@ -36,7 +36,7 @@ try {
   const placement = await readPlacement()
   const findings = await measure(placement)
   console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`)
-  console.log(`${describePlacement(placement)}; medians (least–most of rounds)\n`)
+  console.log(`${describePlacement(placement)}; medians (min–max of rounds)\n`)
   console.log(renderTable(findings))
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(findings, null, 2)}\n`)
   if (findings.some(({ holds }) => holds === false)) process.exitCode = 1

@@ -23,10 +23,10 @@ function formatNumber(value: number): string {
   return value.toFixed(digits)
 }
 
-const formatSpread = ({ median: middle, least, most }: Spread, unit: string): string =>
-  least === most
+const formatSpread = ({ median: middle, min, max }: Spread, unit: string): string =>
+  min === max
     ? `${formatNumber(middle)}${unit}`
-    : `${formatNumber(middle)}${unit} (${formatNumber(least)}–${formatNumber(most)})`
+    : `${formatNumber(middle)}${unit} (${formatNumber(min)}–${formatNumber(max)})`
 
 const formatSamples = (samples: readonly number[], unit: string): string => formatSpread(spreadOf(samples), ` ${unit}`)
 
@@ -39,14 +39,14 @@ const judge = (figure: number, holds: boolean | undefined) => (Number.isFinite(f
  * Compares round by round, because neighbours in time share the machine’s state.
  * @param bar the ratio’s bound, and on which side of it is good; without one the ratio is only reported
  */
-export function ratioFinding(measured: Measured, bar?: { most: number } | { least: number }): Finding {
+export function ratioFinding(measured: Measured, bar?: { max: number } | { min: number }): Finding {
   const ratios = measured.ours.map((value, round) => value / (measured.reference[round] ?? Number.NaN))
   const figure = spreadOf(ratios)
-  const holds = bar === undefined ? undefined : 'most' in bar ? figure.median <= bar.most : figure.median >= bar.least
+  const holds = bar === undefined ? undefined : 'max' in bar ? figure.median <= bar.max : figure.median >= bar.min
   return {
     ...summarise(measured),
     figure: formatSpread(figure, '×'),
-    bar: bar === undefined ? '—' : 'most' in bar ? `≤ ${bar.most}×` : `≥ ${bar.least}×`,
+    bar: bar === undefined ? '—' : 'max' in bar ? `≤ ${bar.max}×` : `≥ ${bar.min}×`,
     holds: judge(figure.median, holds),
   }
 }

@@ -12,6 +12,6 @@ test('nothing measured is never taken for fast', () => {
   expect(median([])).toBeNaN()
 })
 
-test('a spread tells the least and the most', () => {
-  expect(spreadOf([2, 9, 4])).toEqual({ median: 4, least: 2, most: 9 })
+test('a spread has the minimum and the maximum', () => {
+  expect(spreadOf([2, 9, 4])).toEqual({ median: 4, min: 2, max: 9 })
 })

@@ -6,11 +6,11 @@ export function percentile(samples: readonly number[], share: number): number {
 
 export const median = (samples: readonly number[]): number => percentile(samples, 0.5)
 
-/** What rounds gave: their median, the least and the most. */
-export type Spread = { median: number; least: number; most: number }
+/** What rounds gave: their median, the minimum and the maximum. */
+export type Spread = { median: number; min: number; max: number }
 
 export const spreadOf = (samples: readonly number[]): Spread => ({
   median: median(samples),
-  least: Math.min(...samples),
-  most: Math.max(...samples),
+  min: Math.min(...samples),
+  max: Math.max(...samples),
 })

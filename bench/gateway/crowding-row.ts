@@ -41,7 +41,7 @@ export async function measureCrowding(context: BenchContext, scene: GatewayScene
       return load
     },
   })
-  const row = (name: string, share: number, most: number) =>
+  const row = (name: string, share: number, max: number) =>
     ratioFinding(
       {
         row: 'crowding',
@@ -50,7 +50,7 @@ export async function measureCrowding(context: BenchContext, scene: GatewayScene
         ours: crowded.map(({ whole }) => percentile(whole, share)),
         reference: quiet.map(({ whole }) => percentile(whole, share)),
       },
-      { most },
+      { max },
     )
   return [row('p50', 0.5, 2), row('p99', 0.99, 2)]
 }

@@ -14,7 +14,7 @@ export async function measureGet(context: BenchContext, scene: GatewayScene): Pr
   const names = ['gateway', ...bars.map(([name]) => name)] as const
   const asked = { path: objectPath(scene.person), connections: 32, seconds: 2 }
   const { loads, missing } = await runContenders(context, scene, names, asked)
-  return bars.map(([name, most]) =>
+  return bars.map(([name, max]) =>
     name in missing
       ? brokenFinding('1', missing[name])
       : ratioFinding(
@@ -25,7 +25,7 @@ export async function measureGet(context: BenchContext, scene: GatewayScene): Pr
             ours: processorOf(loads.gateway),
             reference: processorOf(loads[name]),
           },
-          { most },
+          { max },
         ),
   )
 }

@@ -6,7 +6,7 @@ import { freePorts } from '#dev/ports/free-ports.ts'
 import { startProcess } from '#dev/process/managed-process.ts'
 import { writeAnswers } from './write-answers.ts'
 
-/** Where the clients of contenders find the cluster’s root. */
+/** The path under which contenders serve the cluster. */
 export const prefix = '/clusters/default'
 
 /** What contenders have in common: certificates, an upstream, and the gateway’s database. */
@@ -19,8 +19,8 @@ export type Ground = {
 }
 
 /**
- * An upstream that answers what the real API server answered, so that the machine’s time goes into what is measured, and
- * a real database.
+ * Starts an upstream that replays answers of the real API server, which would take the machine from the contenders, and
+ * creates a database.
  */
 export async function openGround(context: BenchContext): Promise<Ground> {
   const { stack, scene, reference, cleanup } = context

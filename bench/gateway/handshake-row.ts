@@ -14,9 +14,9 @@ type Handshakes = { micros: number; agreed: string }
 type Offer = 'everything' | 'classic'
 
 /**
- * Row 3: one request per TLS connection, as every kubectl command makes one. How the key is agreed on is told: if the
- * gateway and kubectl agree on a post-quantum group and nginx’s OpenSSL knows none, that is part of the difference. So the
- * same is measured where the client offers X25519 alone.
+ * Row 3: one request per TLS connection, like a kubectl command. The table shows the key-exchange group: if the gateway
+ * negotiates a post-quantum one that nginx’s OpenSSL doesn’t have, that is part of the difference. So the same is measured
+ * with a client that offers X25519 only.
  */
 export async function measureHandshakes(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const findings: Finding[] = []
@@ -31,7 +31,7 @@ export async function measureHandshakes(context: BenchContext, scene: GatewaySce
         nginx: () => run('nginx')(1, 0.2),
         goHttp2: () => run('goHttp2')(1, 0.2),
       })
-      const row = (name: ContenderName, reference: Handshakes[], most?: number) =>
+      const row = (name: ContenderName, reference: Handshakes[], max?: number) =>
         ratioFinding(
           {
             row: '3',
@@ -40,7 +40,7 @@ export async function measureHandshakes(context: BenchContext, scene: GatewaySce
             ours: gateway.map(({ micros }) => micros),
             reference: reference.map(({ micros }) => micros),
           },
-          most === undefined ? undefined : { most },
+          max === undefined ? undefined : { max },
         )
       findings.push(row('nginx', nginx, offer === 'everything' ? 2 : undefined), row('goHttp2', goHttp2))
     } catch (error) {

@@ -15,7 +15,7 @@ export async function measureList(context: BenchContext, scene: GatewayScene): P
   const [first] = gateway
   const megabytes = first === undefined ? '?' : (first.bytes / first.whole.length / 1e6).toFixed(0)
   const what = `LIST of 10,000 namespaces (${megabytes} MB)`
-  const processor = (name: ContenderName, most?: number) =>
+  const processor = (name: ContenderName, max?: number) =>
     ratioFinding(
       {
         row: '4',
@@ -24,7 +24,7 @@ export async function measureList(context: BenchContext, scene: GatewayScene): P
         ours: processorOf(gateway),
         reference: processorOf(loads[name]),
       },
-      most === undefined ? undefined : { most },
+      max === undefined ? undefined : { max },
     )
   return [
     processor(cheaper, 1),

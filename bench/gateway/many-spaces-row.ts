@@ -10,8 +10,8 @@ const counts = [1, 50, 500] as const
 const seconds = 0.6
 
 /**
- * What somebody’s spaces cost: the list of their namespaces, which the gateway narrows to them, and a small GET in one of
- * them. Reported without a bar of its own.
+ * What it costs to have many spaces: listing one’s own namespaces, which the gateway filters by a selector, and a small GET
+ * in one of them. Reported without a bar.
  */
 export async function measureManySpaces(context: BenchContext, scene: GatewayScene): Promise<Finding[]> {
   const gateway = await scene.contender('gateway')
@@ -41,13 +41,13 @@ export async function measureManySpaces(context: BenchContext, scene: GatewaySce
   return [
     ...counts.map((count) =>
       row(
-        `list of one’s own ${count} namespaces, c=8: CPU, ${contenderNames.goHttp2}`,
+        `list of one’s ${count} namespaces, c=8: CPU, ${contenderNames.goHttp2}`,
         `list ${count}`,
         `go list ${count}`,
       ),
     ),
     ...counts
       .slice(1)
-      .map((count) => row(`GET by somebody with ${count} spaces, c=32: CPU, with 1`, `get ${count}`, 'get 1')),
+      .map((count) => row(`GET by a person with ${count} spaces, c=32: CPU, with 1`, `get ${count}`, 'get 1')),
   ]
 }

@@ -11,12 +11,12 @@ import { startGateway } from './start-processes.ts'
 import { type Revocation, timeRevocation } from './time-revocation.ts'
 
 const trials = 30
-/** At once, since each takes seconds. */
+/** In parallel, since each takes seconds. */
 const deafTrials = 10
 
 /**
- * Row 10: how long a credential still counts at two gateways after the portal was told to revoke it; and the same while
- * neither of them hears Postgres’ notifications.
+ * Row 10: how long two gateways accept a credential after the portal was asked to revoke it, with and without Postgres’
+ * notifications.
  */
 export async function measureRevocation(context: BenchContext, { ground, person }: GatewayScene): Promise<Finding[]> {
   const { ownerUrl, urls } = ground.database
@@ -31,7 +31,12 @@ export async function measureRevocation(context: BenchContext, { ground, person 
     const actor = { ...person, name: person.handle, email: '', platformRole: 'member', groups: [] } as const
     const tryOnce = async (): Promise<Revocation> => {
       const { id, token } = await insertCredential(ownerUrl, person.userId)
-      const origin = { observer: 'bench', requestId: randomUUID(), sourceAddress: '127.0.0.1', userAgent: 'bench' }
+      const origin = {
+        observer: 'web/bench',
+        requestId: randomUUID(),
+        sourceAddress: '127.0.0.1',
+        userAgent: 'bench',
+      } as const
       return timeRevocation({ gateways, caFile: ground.caFile }, { ...person, token }, () =>
         revokeCredential({ ...portal.services, actor, origin }, { id }),
       )
@@ -43,7 +48,7 @@ export async function measureRevocation(context: BenchContext, { ground, person 
     proxy.deafen()
     const unheard = await Promise.all(
       Array.from({ length: deafTrials }, async (_, at) => {
-        // Spread over the periods of what is remembered and looked at again.
+        // Spread over the periods of the cache and the sweep.
         await new Promise((resolve) => setTimeout(resolve, at * 300))
         return tryOnce()
       }),

@@ -15,7 +15,7 @@ import { findNginx, renderNginx } from './nginx.ts'
 export type Started = {
   /** Of the cluster’s root. */
   url: string
-  /** Asked for when it matters: nginx’s worker comes after its master. */
+  /** Read when needed: nginx’s worker starts after its master. */
   pids: () => readonly number[]
   stop(): Promise<void>
 }
@@ -25,7 +25,7 @@ const upstreamUrl = ({ upstream }: Ground) => `https://localhost:${upstream.port
 
 /**
  * Starts the gateway as production does.
- * @param settings go before its environment
+ * @param settings override its environment
  */
 export async function startGateway(
   context: BenchContext,
@@ -112,7 +112,7 @@ async function startContender(
   const started = await startProcess({ name, ...command, env: { PATH: process.env.PATH, ...env }, cwd: dir, logFile })
   surroundings.addContender(started.pid)
   await cleanup.add('services', () => started.stop({ graceMs: 500 }))
-  // It listens within milliseconds, and has no other way to say so.
+  // It listens within milliseconds, and doesn’t say when.
   await new Promise((resolve) => setTimeout(resolve, 500))
   if (started.exit() !== undefined) throw new Error(`${name} did not start: ${started.tail()}`)
   return started

@@ -33,7 +33,7 @@ export async function measureStreams(context: BenchContext, scene: GatewayScene)
           ours: gateway,
           reference: goHttp1,
         },
-        { least: 0.5 },
+        { min: 0.5 },
       ),
     )
   }

@@ -4,17 +4,17 @@ import https from 'node:https'
 import type { SeededPerson } from '#bench/scene/insert-person.ts'
 import type { Contender } from './gateway-scene.ts'
 
-/** How long after it was revoked a credential still counted, in milliseconds. */
+/** How long a credential was accepted after its revocation, in milliseconds. */
 export type Revocation = {
-  /** Until the last request was sent that was still let in. */
+  /** Until the last accepted request was sent. */
   letIn: number
-  /** Until the last of its watches had ended. */
+  /** Until its last watch had ended. */
   cut: number
 }
 
 /**
- * Uses a credential at several gateways, by requests one after another and a watch at each, and has it revoked meanwhile.
- * @param revoke resolves when the portal says that it is done
+ * Uses a credential at several gateways, with a loop of requests and a watch at each, and revokes it.
+ * @param revoke resolves when the portal has answered
  */
 export async function timeRevocation(
   { gateways, caFile }: { gateways: readonly Contender[]; caFile: string },
@@ -50,7 +50,7 @@ export async function timeRevocation(
       }),
     )
     const refused = Promise.all(gateways.map(askUntilRefused))
-    // They are all under way.
+    // All loops have started.
     await new Promise((resolve) => setTimeout(resolve, 100))
     const revokedAt = performance.now()
     await revoke()

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { watchOver } from '#dev/process/reaper.ts'
 
-/** What a generator measured, and what was read of the server right before and right after. */
+/** What a generator measured, and the readings of the server right before and right after. */
 export type Generated<Reading> = { report: unknown; before: Reading; after: Reading }
 
 /**
- * Runs one of the generators that `buildReference` built (reference/readings.go): it opens its connections, warms up,
- * waits until the server has been read, works, and keeps its connections until the server has been read again.
- * @param read what is to be known of the server
- * @throws Error with what the generator said
+ * Runs one of the generators in reference/: it opens its connections, warms up, waits for the first reading of the server,
+ * generates load, and keeps its connections open until the second reading (reference/readings.go).
+ * @param read takes a reading of the server
+ * @throws Error with the generator’s own message
  */
 export async function runGenerator<Reading>(
   binary: string,
@@ -32,7 +32,7 @@ export async function runGenerator<Reading>(
     const { value, done } = await lines.next()
     if (done !== true) return value
     await ended
-    throw new Error(`${args[0]}: ${said.trim() || 'ended without a word'}`)
+    throw new Error(`${args[0]}: ${said.trim() || 'ended without a message'}`)
   }
   try {
     await next()

@@ -1,6 +1,6 @@
 /**
- * Contenders that share a core with whoever asks them measure the machine: each is held on one core, and everything else
- * on the others.
+ * A contender that shares its core with the load generator measures the machine. So contenders are pinned to one core, and
+ * everything else to the others.
  */
 import { readFileSync } from 'node:fs'
 import { runCaptured } from '#dev/process/run-captured.ts'
@@ -8,7 +8,7 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 /** Lists of cores as taskset takes them. */
 export type Cores = { contender: string; others: string; all: string }
 
-/** Where things run, or why they can’t be held there. */
+/** The cores to use, or why nothing can be pinned. */
 export type Placement = { cores: Cores } | { unpinned: string }
 
 /**
@@ -16,12 +16,12 @@ export type Placement = { cores: Cores } | { unpinned: string }
  * @throws Error on a Linux with several cores and without taskset
  */
 export async function readPlacement(): Promise<Placement> {
-  if (process.platform !== 'linux') return { unpinned: `${process.platform} holds no process on a core` }
+  if (process.platform !== 'linux') return { unpinned: `${process.platform} can’t pin processes` }
   const allowed = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''
   const [contender, ...others] = parseCores(allowed)
   if (contender === undefined || others.length === 0) return { unpinned: 'there is only one core' }
   const { status } = await runCaptured('taskset', ['--version'])
-  if (status !== 0) throw new Error('The bench holds contenders on one core by taskset (Debian: util-linux).')
+  if (status !== 0) throw new Error('The bench needs taskset to pin contenders (Debian: util-linux).')
   return { cores: { contender: String(contender), others: others.join(','), all: allowed } }
 }
 
@@ -34,7 +34,7 @@ export function parseCores(list: string): number[] {
   })
 }
 
-/** @returns one line for the head of the table */
+/** @returns one line for the table’s header */
 export function describePlacement(placement: Placement): string {
   if ('unpinned' in placement) return `NOT pinned (${placement.unpinned}): CPU figures depend on the machine`
   const { contender, others } = placement.cores
@@ -53,7 +53,7 @@ function readIfThere(file: string): string {
 
 type Command = { command: string; args: readonly string[] }
 
-/** @returns a command that starts another one on the contenders’ core, as the same process */
+/** @returns a command that starts this one on the contenders’ core, in the same process */
 export const onContenderCore = (placement: Placement, { command, args }: Command): Command =>
   'cores' in placement
     ? { command: 'taskset', args: ['--cpu-list', placement.cores.contender, command, ...args] }

@@ -17,7 +17,7 @@ function listParents(): Map<number, number> {
   return parents
 }
 
-/** @returns a process, its children, and theirs */
+/** @returns a process and all its descendants */
 export function familyOf(pid: number): number[] {
   const parents = [...listParents()]
   const found = [pid]

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * Reads the scheduler’s own counters, which are exact to the nanosecond; what threads used that have ended is not in
- * them, so a process’ threads have to last.
+ * Reads the scheduler’s own counters, in nanoseconds. Threads that have ended are not counted, so it suits processes whose
+ * threads live as long as they do.
  * @returns seconds of processor time that all threads of these processes have used, user and kernel
  * @throws Error where the kernel keeps no such counters
  */
@@ -13,7 +13,7 @@ export function processorSeconds(pids: readonly number[]): number {
 }
 
 function threadsOf(pid: number): string[] {
-  if (process.platform !== 'linux') throw new Error('CPU is measured by the counters of Linux’ scheduler.')
+  if (process.platform !== 'linux') throw new Error('CPU time is measured on Linux only.')
   return readdirSync(`/proc/${pid}/task`)
 }
 
@@ -21,6 +21,6 @@ function nanosecondsOf(pid: number, thread: string): number {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
   } catch (cause) {
-    throw new Error(`This kernel keeps no counters of a thread’s time (/proc/PID/task/TID/schedstat).`, { cause })
+    throw new Error(`This kernel doesn’t count the time of threads (/proc/PID/task/TID/schedstat).`, { cause })
   }
 }

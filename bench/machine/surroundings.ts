@@ -2,13 +2,13 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 import type { Placement } from './cores.ts'
 import { familyOf } from './family.ts'
 
-/** Everything that the bench has started and that is no contender. */
+/** Every process that the bench has started, except the contenders. */
 export type Surroundings = {
-  /** From now on these processes, with their children, stay where they are. */
+  /** Leaves this process and its children where they are. */
   addContender(pid: number): void
-  /** Off the contenders’ core, for rows that measure on it. */
+  /** Moves everything off the contenders’ core. */
   stepAside(): Promise<void>
-  /** On all cores. */
+  /** Lets everything run on all cores. */
   spreadOut(): Promise<void>
 }
 
@@ -20,7 +20,7 @@ export function createSurroundings(placement: Placement): Surroundings {
   async function move(list: string): Promise<void> {
     const kept = new Set([...contenders].flatMap((pid) => familyOf(pid)))
     for (const pid of familyOf(process.pid)) {
-      // Whatever has ended can’t be moved, and need not be.
+      // A process that has ended can’t be moved, and needn’t be.
       if (!kept.has(pid)) await runCaptured('taskset', ['--all-tasks', '--cpu-list', '--pid', list, String(pid)])
     }
   }

@@ -60,7 +60,7 @@ async function measureRoute(
       ours: of(ours, 'scriptKilobytes'),
       reference: of(empty, 'scriptKilobytes'),
     },
-    { most: 1.4 },
+    { max: 1.4 },
   )
   const bound = (what: string, name: keyof Visit, unit: string, bar: number) =>
     boundFinding({ row: '12', what: `${shown}: ${what}`, unit, ours: of(ours, name) }, bar)

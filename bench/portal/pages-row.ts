@@ -47,7 +47,7 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
           ours: middle(results.many),
           reference: middle(results.few),
         },
-        { most: 1.15 },
+        { max: 1.15 },
       ),
       boundFinding(
         {

@@ -5,8 +5,8 @@ import { ownerSql } from '#dev/testing/owner-sql.ts'
 export type BenchDatabase = { ownerUrl: string; urls: DatabaseUrls }
 
 /**
- * Makes a database beside the stack’s, where rows can stand for spaces that are on no cluster: the stack’s worker would
- * take them for spaces that have lost their namespace. It knows the cluster `default`.
+ * Creates a database next to the stack’s, with the cluster `default`. Its spaces need no namespaces on the cluster: the
+ * stack’s worker doesn’t see them, so it can’t take them for spaces that lost theirs.
  */
 export async function createDatabase(stack: Stack, name: string): Promise<BenchDatabase> {
   await ownerSql(stack.ownerDatabaseUrl, `CREATE DATABASE ${name}`)

@@ -3,7 +3,7 @@ import { ownerSql } from '#dev/testing/owner-sql.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 
-/** Somebody with spaces that stand in the database alone, and a credential for all of them. */
+/** A person with spaces that exist in the database only, and a credential for all of them. */
 export type SeededPerson = { token: string; namespace: string; userId: string; handle: string }
 
 /** @returns the person, with one of their namespaces */

@@ -49,7 +49,7 @@ export async function measureCreate({ scene, stack, say }: BenchContext): Promis
           ours: lone.ours.map(median),
           reference: lone.bare.map(median),
         },
-        { most: 1.3 },
+        { max: 1.3 },
       ),
       boundFinding(
         { row: '7', what: 'create a space until usable: p99', unit: 'ms', ours: [percentile(lone.ours.flat(), 0.99)] },
@@ -63,7 +63,7 @@ export async function measureCreate({ scene, stack, say }: BenchContext): Promis
           ours: many.ours,
           reference: many.bare,
         },
-        { least: 0.8 },
+        { min: 0.8 },
       ),
     ]
   } finally {

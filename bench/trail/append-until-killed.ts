@@ -1,4 +1,4 @@
-/** Writes to the trail for as long as it lives, and says of each event that it was acknowledged. */
+/** Writes to the trail until it is killed, and prints the id of each acknowledged event. */
 import { writeSync } from 'node:fs'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import { createPool } from '#lib/db/pool.ts'

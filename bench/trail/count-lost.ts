@@ -9,7 +9,7 @@ import { ownerSql } from '#dev/testing/owner-sql.ts'
 const deaths = 5
 
 /**
- * Kills a process that writes to the trail, several times, and looks for the events that it had been told are durable.
+ * Kills a process that writes to the trail, several times, and counts the acknowledged events that are not in the trail.
  * @param databaseUrl of the process
  */
 export async function countLost(options: {
@@ -33,7 +33,7 @@ export async function countLost(options: {
   return { acknowledged, lost }
 }
 
-/** @returns the ids that were acknowledged; one that was cut off while being noted is left out */
+/** @returns the acknowledged ids; a half-written last line is left out */
 async function writeUntilKilled(databaseUrl: string, file: string): Promise<string[]> {
   const output = await open(file, 'w')
   const program = join(import.meta.dirname, 'append-until-killed.ts')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { usersNamespace } from '#lib/domain/cluster-names.ts'
+import { fieldManager, usersNamespace } from '#lib/domain/cluster-names.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Member } from '#lib/domain/membership.ts'
 import { ordinaryReach } from '#lib/domain/reach.ts'
@@ -20,7 +20,7 @@ const rowSchema = z.object({
   editors: z.array(memberSchema).nullable(),
 })
 
-/** The parts of etcd’s keys, by kind. */
+/** Where etcd keeps each kind. */
 const folders: Readonly<Record<string, string>> = {
   ResourceQuota: 'resourcequotas',
   LimitRange: 'limitranges',
@@ -32,7 +32,7 @@ const memberSql = (alias: string) =>
   `json_build_object('userId', ${alias}.id, 'handle', ${alias}.handle, 'name', ${alias}.name, 'email', ${alias}.email)`
 
 /**
- * Puts on the cluster what the spaces of a seeded database (seed-spaces.ts) are to be there, and their people.
+ * Writes the objects of all spaces of a seeded database (seed-spaces.ts) to the cluster, and their people.
  * @returns the namespaces
  */
 export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[]> {
@@ -44,7 +44,7 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
        FROM space s JOIN user_account o ON o.id = s.owner_id`,
     ),
   )
-  for (const row of rows) {
+  const entries = rows.flatMap((row) => {
     const { id, name, namespace, creation, description, owner } = row
     const members = [
       { member: owner, role: 'admin' } as const,
@@ -52,14 +52,15 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
     ]
     const space = { id, name, namespace, creation, description, size: 'M', endsAt: null, requestId: null } as const
     const rendered = renderSpace({ ...space, owner, members }, ordinaryReach)
-    await etcd.put([
+    return [
       { key: `/registry/namespaces/${namespace}`, value: renderNamespace(rendered.namespace, row.uid) },
       ...[...rendered.limits, ...rendered.access].map((manifest) => ({
         key: `/registry/${folders[manifest.kind]}/${namespace}/${manifest.metadata.name}`,
         value: asStored(manifest),
       })),
-    ])
-  }
+    ]
+  })
+  await etcd.put(entries)
   const people = z
     .array(memberSchema)
     .parse(await ownerSql(ownerUrl, `SELECT id AS "userId", handle, name, email FROM user_account`))
@@ -67,10 +68,37 @@ export async function fillCluster(etcd: Etcd, ownerUrl: string): Promise<string[
   return rows.map(({ namespace }) => namespace)
 }
 
+const storedAt = '2026-01-01T00:00:00Z'
+
 const asStored = (manifest: Manifest, uid: string = randomUUID()) => ({
   ...manifest,
-  metadata: { ...manifest.metadata, uid, creationTimestamp: '2026-01-01T00:00:00Z' },
+  metadata: { ...manifest.metadata, uid, creationTimestamp: storedAt, managedFields: [renderOwnership(manifest)] },
 })
+
+/** Managed fields. The API server only updates them on objects that have some. */
+const renderOwnership = (manifest: Manifest) => {
+  const { apiVersion, kind: _kind, metadata, ...rest } = manifest
+  const { name: _name, namespace: _namespace, ...described } = metadata
+  return {
+    manager: fieldManager,
+    operation: 'Apply',
+    apiVersion,
+    time: storedAt,
+    fieldsType: 'FieldsV1',
+    fieldsV1: fieldsOf({ metadata: described, ...rest }),
+  }
+}
+
+/** Owned as a whole. */
+const atomic = new Set(['roleRef', 'podSelector'])
+
+/** @returns the fields in the format of managed fields (https://kubernetes.io/docs/reference/using-api/server-side-apply/) */
+function fieldsOf(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {}
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [`f:${name}`, atomic.has(name) ? {} : fieldsOf(field)]),
+  )
+}
 
 const renderNamespace = (manifest: Manifest, uid: string) => {
   const stored = asStored(manifest, uid)

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { z } from 'zod'
 
-/** One request to the API server, as its audit log tells it. */
+/** One request in the API server’s audit log. */
 export type Call = { verb: string; resource: string; at: number; user: string; dryRun: boolean }
 
 const eventSchema = z.object({
@@ -13,7 +13,7 @@ const eventSchema = z.object({
   objectRef: z.object({ resource: z.string().optional() }).optional(),
 })
 
-/** Follows an audit log from its present end on. */
+/** Follows an audit log from its current end. */
 export function followCalls(auditLog: string) {
   let file = openSync(auditLog, 'r')
   let inode = statSync(auditLog).ino
@@ -26,16 +26,16 @@ export function followCalls(auditLog: string) {
     for (let read = -1; read !== 0; ) {
       read = readSync(file, buffer, 0, buffer.length, position)
       position += read
-      // The log escapes whatever is not ASCII.
+      // The log escapes all but ASCII.
       parts.push(buffer.toString('latin1', 0, read))
     }
     return parts.join('')
   }
   return {
-    /** @returns the calls that were answered since the last time; a watch counts when it is answered first */
+    /** @returns the calls answered since the last read; a watch counts when it starts */
     read(): Call[] {
       let text = rest + readOn()
-      // The API server begins a new file when one is full.
+      // The API server rotates its log.
       if (statSync(auditLog).ino !== inode) {
         closeSync(file)
         file = openSync(auditLog, 'r')
@@ -47,7 +47,7 @@ export function followCalls(auditLog: string) {
       rest = lines.pop() ?? ''
       return lines.flatMap((line) => {
         const event = eventSchema.parse(JSON.parse(line))
-        // A watch is told twice: when it begins and when it ends.
+        // A watch is logged when it starts and when it ends.
         if (event.stage !== (event.verb === 'watch' ? 'ResponseStarted' : 'ResponseComplete')) return []
         return {
           verb: event.verb,

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Client } from 'undici'
 
-/** The API server’s store, written to directly: through the API server tens of thousands of objects would take minutes. */
+/** Direct access to the API server’s store: creating tens of thousands of objects through the API would take minutes. */
 export type Etcd = {
   put(entries: readonly { key: string; value: object }[]): Promise<void>
   close(): Promise<void>
 }
 
-/** As many as etcd takes at once (`--max-txn-ops`). */
+/** etcd’s limit for one transaction (`--max-txn-ops`). */
 const maxOperations = 128
 
 /** Speaks JSON to etcd (https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/). */

@@ -10,15 +10,15 @@ import { type Etcd, openEtcd } from './open-etcd.ts'
 export type QuietCluster = Pick<ControlPlane, 'adminKubeconfig' | 'auditLog'> & Installed & { etcd: Etcd }
 
 /**
- * Starts a real API server with its store beside the stack’s. Its controllers are stopped: they would make something in
- * each of 10,000 namespaces while the worker is measured.
+ * Starts a real API server and etcd next to the stack’s. Its controllers are stopped: they would create objects in each of
+ * 10,000 namespaces while the worker is measured.
  */
 export async function startQuietCluster({ dir, cleanup }: BenchContext): Promise<QuietCluster> {
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
   const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
   const home = join(dir, 'worker-cluster')
-  // Those that are stopped here end as told.
+  // The parts stopped below end on purpose.
   const controlPlane = await startControlPlane({ dir: home, binaries, ports, report, onExit: () => {} })
   await cleanup.add('infrastructure', controlPlane.stop)
   const installed = await installIntoCluster({

@@ -9,7 +9,7 @@ const pageSchema = z.object({
 })
 const kinds = [{ apiVersion: 'v1', resource: 'namespaces' }, ...managedKinds]
 
-/** Lists all that is Spaceport’s, page by page, on one connection. @returns how long that took and how many objects they are */
+/** Lists all of Spaceport’s objects, page by page, on one connection. @returns how long that took, and how many there are */
 export async function timeBareLists(kubeconfig: string): Promise<{ ms: number; calls: number; objects: number }> {
   const client = openAdminClient(kubeconfig)
   const began = performance.now()
@@ -24,7 +24,8 @@ export async function timeBareLists(kubeconfig: string): Promise<{ ms: number; c
           limit: '500',
           ...(next && { continue: next }),
         })
-        const { body } = await client.call('GET', `${collectionPath(apiVersion, resource)}?${query}`)
+        const { status, body } = await client.call('GET', `${collectionPath(apiVersion, resource)}?${query}`)
+        if (status !== 200) throw new Error(`a list of ${resource} was answered by ${status}: ${JSON.stringify(body)}`)
         const page = pageSchema.parse(body)
         calls++
         objects += page.items.length

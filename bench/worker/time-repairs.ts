@@ -2,7 +2,7 @@ import { openAdminClient } from '#bench/cluster/admin-client.ts'
 
 const timeoutMs = 30_000
 
-/** What somebody deletes or patches. */
+/** Objects to patch, or to delete. */
 const damages: readonly { path: (namespace: string) => string; patch?: object }[] = [
   {
     path: (namespace: string) =>
@@ -15,7 +15,7 @@ const damages: readonly { path: (namespace: string) => string; patch?: object }[
   { path: (namespace: string) => `/api/v1/namespaces/${namespace}/limitranges/spaceport` },
 ]
 
-/** Breaks one thing of each space, by turns, and waits until it is as it was. @returns how long each took, in milliseconds */
+/** Damages one object of each space, and waits until it is restored. @returns how long each took, in milliseconds */
 export async function timeRepairs(kubeconfig: string, namespaces: readonly string[]): Promise<number[]> {
   const client = openAdminClient(kubeconfig)
   const times: number[] = []

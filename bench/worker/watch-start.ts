@@ -8,7 +8,7 @@ import { managedKinds } from '#lib/kube/managed-kinds.ts'
 import { followCalls } from './follow-calls.ts'
 import type { QuietCluster } from './start-quiet-cluster.ts'
 
-/** So long without a look at the cluster means that everything was looked at; more than the pauses between schedules. */
+/** A worker that reads nothing for this long has seen everything. Longer than the pauses between its schedules. */
 const quietMs = 8_000
 const maxMs = 60_000
 
@@ -19,18 +19,18 @@ const written = new Set([...managed, 'serviceaccounts'])
 
 export type Start = {
   worker: Service
-  /** Whether it came to rest; else what follows is what it had done when we stopped waiting. */
+  /** Whether it finished. If not, the figures are those when we stopped waiting. */
   atRest: boolean
-  /** From the process’ start, and from the first object that it asked for, until the last. */
+  /** From the start of the process, and from its first read, until its last read. */
   inSyncMs: number
-  lookedMs: number
-  /** To the cluster, about objects of spaces. */
+  checkedMs: number
+  /** Requests for objects of spaces. */
   calls: number
   writes: number
-  mostMegabytes: number
+  peakMegabytes: number
 }
 
-/** Starts a worker, and watches what it asks the cluster for until it comes to rest. */
+/** Starts a worker, and follows its requests to the cluster until it has read everything. */
 export async function watchStart(
   { stack, dir, say }: BenchContext,
   cluster: QuietCluster,
@@ -56,33 +56,33 @@ export async function watchStart(
     onCrash: say,
   })
   let first = Number.POSITIVE_INFINITY
-  let last = startedAt
+  let last = Date.now()
   let calls = 0
   let writes = 0
   const isAtRest = () => Date.now() - last > quietMs
   try {
-    while (!isAtRest() && Date.now() - startedAt < maxMs) {
+    do {
       await new Promise((resolve) => setTimeout(resolve, 250))
       for (const { verb, resource, at, user, dryRun } of log.read()) {
         if (user !== broker || dryRun) continue
         if (written.has(resource) && !reads.has(verb)) writes++
         if (!managed.has(resource)) continue
         calls++
-        // Quotas are read again and again for what is used, too.
+        // Quotas are also read for usage, over and over.
         if (resource === 'resourcequotas') continue
         first = Math.min(first, at)
         last = Math.max(last, at)
       }
-    }
-    const mostMegabytes = peakMegabytes(worker.pid())
+    } while (!isAtRest() && Date.now() - startedAt < maxMs)
+    const peak = peakMegabytes(worker.pid())
     return {
       worker,
       atRest: isAtRest(),
       inSyncMs: last - startedAt,
-      lookedMs: last - first,
+      checkedMs: last - first,
       calls,
       writes,
-      mostMegabytes,
+      peakMegabytes: peak,
     }
   } catch (error) {
     await worker.stop()
@@ -92,7 +92,7 @@ export async function watchStart(
   }
 }
 
-/** @returns the most memory that a process has held so far; NaN where there is no /proc */
+/** @returns the peak memory of a process; NaN where there is no /proc */
 function peakMegabytes(pid: number): number {
   if (process.platform !== 'linux') return Number.NaN
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024

@@ -13,8 +13,8 @@ const spaces = 10_000
 const repairs = 30
 
 /**
- * Row 9: a worker starts while 10,000 spaces are as they are to be; how soon it has looked at them all, with how many
- * calls, and whether it leaves them alone. Then, how soon it repairs what somebody broke.
+ * Row 9: a worker starts with 10,000 spaces in sync: how long it takes to check them all, with how many calls, and that it
+ * writes nothing. Then, how soon it repairs drift.
  */
 export async function measureWorker(context: BenchContext): Promise<Finding[]> {
   context.say('row 9: filling a cluster')
@@ -22,8 +22,7 @@ export async function measureWorker(context: BenchContext): Promise<Finding[]> {
   const seeded = await seedSpaces(context.stack, 'bench_worker', spaces)
   const namespaces = await fillCluster(cluster.etcd, seeded.ownerUrl)
   await cluster.etcd.close()
-  // The API server fills its caches.
-  await timeBareLists(cluster.adminKubeconfig)
+  await fillCaches(cluster.adminKubeconfig)
   const bare = await timeBareLists(cluster.adminKubeconfig)
   if (bare.objects < spaces * (managedKinds.length + 1)) throw new Error(`the cluster has only ${bare.objects} objects`)
 
@@ -35,25 +34,38 @@ export async function measureWorker(context: BenchContext): Promise<Finding[]> {
   const times = await timeRepairs(cluster.adminKubeconfig, broken).finally(() => start.worker.stop())
 
   const what = `${spaces.toLocaleString('en')} spaces`
-  const unfinished = start.atRest ? '' : ' (NOT done when we stopped waiting)'
+  const unfinished = start.atRest ? '' : ' (NOT finished)'
   const bound = (of: string, unit: string, value: number, bar?: number) =>
     boundFinding({ row: '9', what: `${what}: ${of}`, unit, ours: [value] }, bar)
-  const looking = ratioFinding(
+  const checking = ratioFinding(
     {
       row: '9',
-      what: `${what}: looking at all${unfinished}, bare lists of ${bare.objects.toLocaleString('en')} objects`,
+      what: `${what}: checking all${unfinished}, bare lists of ${bare.objects.toLocaleString('en')} objects`,
       unit: 'ms',
-      ours: [start.lookedMs],
+      ours: [start.checkedMs],
       reference: [bare.ms],
     },
-    { most: 2 },
+    { max: 2 },
   )
   return [
-    start.atRest ? looking : { ...looking, holds: false },
-    bound(`worker start until all is looked at${unfinished}`, 's', start.inSyncMs / 1_000, 10),
-    bound(`calls about them (bare lists: ${bare.calls})`, 'calls', start.calls),
+    start.atRest ? checking : { ...checking, holds: false },
+    bound(`worker start until all are checked${unfinished}`, 's', start.inSyncMs / 1_000, 10),
+    bound(`calls (bare lists: ${bare.calls})`, 'calls', start.calls),
     bound('writes', 'writes', start.writes, 0),
-    bound('worker, most memory', 'MB', start.mostMegabytes, 300),
+    bound('worker, peak memory', 'MB', start.peakMegabytes, 300),
     bound(`drift repaired, p99 of ${repairs}`, 'ms', percentile(times, 0.99), 2_000),
   ]
+}
+
+/** Right after the bulk load the API server refuses lists for a while. */
+async function fillCaches(kubeconfig: string): Promise<void> {
+  for (let left = 10; ; left--) {
+    try {
+      await timeBareLists(kubeconfig)
+      return
+    } catch (error) {
+      if (left === 0) throw error
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+  }
 }
