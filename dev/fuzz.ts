@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz [-- --seconds N] [--seed N]`: the differential fuzzer and the parsers' fuzzers, ten minutes unless said
+ * `npm run fuzz [-- --seconds N] [--seed N]`: the differential fuzzer and the fuzzers of the parsers and of answers, ten minutes unless said
  * otherwise. What it finds is kept in dev/fuzz/corpus.jsonl. The exit status says whether all held.
  */
 import { parseArgs } from 'node:util'
@@ -8,6 +8,7 @@ import { runVisibly } from '#dev/test/run-visibly.ts'
 const usage = 'Usage: npm run fuzz -- [--seconds N] [--seed N]'
 const { seconds, seed } = readArguments()
 const shareOfParsers = 0.2
+const shareOfAnswers = 0.1
 
 function readArguments(): { seconds: number; seed: number } {
   try {
@@ -30,6 +31,7 @@ const run = (project: string, file: string, share: number) =>
 console.log(`seed ${seed}, ${seconds} s`)
 const statuses = [
   await run('unit', 'dev/fuzz/parsers.test.ts', shareOfParsers),
-  await run('integration', 'dev/fuzz/differential.itest.ts', 1 - shareOfParsers),
+  await run('unit', 'dev/fuzz/answers.test.ts', shareOfAnswers),
+  await run('integration', 'dev/fuzz/differential.itest.ts', 1 - shareOfParsers - shareOfAnswers),
 ]
 process.exitCode = statuses.every((status) => status === 0) ? 0 : 1

@@ -1,0 +1,357 @@
+/**
+ * Reads answers of an API server, HTTP/1.1 as RFC 9112 has it, from bytes that arrive in pieces. Must never let through an
+ * answer that two readers could frame differently: both framings at once, lengths that repeat, line ends without CR, folded
+ * fields, names or values with characters that don't belong there. What is too large is refused, never cut.
+ */
+
+const maxHeadBytes = 64 * 1024
+const maxFields = 256
+/** Answers that only announce another: 100, 102, 103. */
+const maxInterim = 8
+/** Enough for 256 TB; leading zeros count. */
+const maxSizeDigits = 12
+/** Of one chunk. Nobody uses them, and they are ignored. */
+const maxExtensionBytes = 256
+const maxLengthDigits = 15
+
+/** Why an answer is refused. */
+export type AnswerFault = 'status line' | 'field' | 'framing' | 'chunk' | 'too large' | 'interim' | 'incomplete'
+
+export class MalformedAnswer extends Error {
+  readonly fault: AnswerFault
+  constructor(fault: AnswerFault) {
+    super(`the answer can’t be read: ${fault}`)
+    this.fault = fault
+  }
+}
+
+export type AnswerHead = {
+  status: number
+  reason: string
+  /** Names, in lower case, and values in turn, as they came. Latin-1: one character per byte. */
+  fields: string[]
+}
+
+/** What is told of an answer, in this order, while `read` runs. */
+export type AnswerSink = {
+  onHead(head: AnswerHead): void
+  /** `bytes.subarray(from, to)` belongs to the body. */
+  onBody(bytes: Buffer, from: number, to: number): void
+}
+
+type State =
+  | 'head'
+  | 'by length'
+  | 'until close'
+  | 'chunk size'
+  | 'chunk extension'
+  | 'chunk size LF'
+  | 'chunk data'
+  | 'chunk data CR'
+  | 'chunk data LF'
+  | 'trailer'
+  | 'ended'
+  | 'upgraded'
+
+const lf = 10
+const cr = 13
+const semicolon = 59
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const notInValue = /[^\t\x20-\x7e\x80-\xff]/
+const digits = /^\d+$/
+const extension = /^(;[!#$%&'*+\-.^_`|~0-9A-Za-z]+(=([!#$%&'*+\-.^_`|~0-9A-Za-z]+|"[\t \x21\x23-\x5b\x5d-\x7e]*"))?)+$/
+
+/** Reads one answer after another; each begins with `begin`. */
+export class AnswerReader {
+  readonly #sink: AnswerSink
+  #state: State = 'ended'
+  #method = ''
+  #upgrade = false
+  #interim = 0
+  /** The line that has begun, and how many bytes this head or these trailers have so far. */
+  #line = ''
+  #headBytes = 0
+  #head: AnswerHead | undefined
+  #minorVersion = 1
+  #length: number | undefined
+  #chunked = false
+  #close = false
+  #keepAliveSeconds = Number.POSITIVE_INFINITY
+  /** Of the body or of a chunk. */
+  #left = 0
+  #sizeDigits = 0
+  #extension = ''
+  #trailers = 0
+
+  constructor(sink: AnswerSink) {
+    this.#sink = sink
+  }
+
+  /** @param upgrade a 101 is what was asked for */
+  begin(method: string, upgrade: boolean): void {
+    this.#method = method
+    this.#upgrade = upgrade
+    this.#interim = 0
+    this.#beginHead()
+  }
+
+  /** Whether the answer is whole. What follows belongs to none. */
+  get ended(): boolean {
+    return this.#state === 'ended'
+  }
+
+  /** Whether the connection now speaks the protocol that was asked for. */
+  get upgraded(): boolean {
+    return this.#state === 'upgraded'
+  }
+
+  /** How long the connection may stay idle after this answer; 0: it may not be used again. */
+  get keepAliveSeconds(): number {
+    return this.#close ? 0 : this.#keepAliveSeconds
+  }
+
+  /**
+   * @returns the index behind the last byte that belongs to the answer
+   * @throws MalformedAnswer
+   */
+  read(bytes: Buffer, from: number, to: number): number {
+    let at = from
+    while (at < to && this.#state !== 'ended' && this.#state !== 'upgraded') at = this.#step(bytes, at, to)
+    return at
+  }
+
+  /**
+   * The connection has ended.
+   * @throws MalformedAnswer when the answer had not
+   */
+  end(): void {
+    if (this.#state === 'until close') this.#state = 'ended'
+    if (this.#state !== 'ended') throw new MalformedAnswer('incomplete')
+  }
+
+  #step(bytes: Buffer, at: number, to: number): number {
+    switch (this.#state) {
+      case 'head':
+      case 'trailer':
+        return this.#readLines(bytes, at, to)
+      case 'by length':
+      case 'chunk data':
+        return this.#readCounted(bytes, at, to)
+      case 'until close':
+        this.#sink.onBody(bytes, at, to)
+        return to
+      case 'ended':
+      case 'upgraded':
+        return at
+      default:
+        this.#readChunkByte(bytes[at] ?? 0)
+        return at + 1
+    }
+  }
+
+  #readCounted(bytes: Buffer, at: number, to: number): number {
+    const end = Math.min(to, at + this.#left)
+    this.#left -= end - at
+    this.#sink.onBody(bytes, at, end)
+    if (this.#left === 0) this.#state = this.#state === 'by length' ? 'ended' : 'chunk data CR'
+    return end
+  }
+
+  #readChunkByte(byte: number): void {
+    switch (this.#state) {
+      case 'chunk size': {
+        const digit = hexDigit(byte)
+        if (digit >= 0) {
+          if (++this.#sizeDigits > maxSizeDigits) throw new MalformedAnswer('chunk')
+          this.#left = this.#left * 16 + digit
+        } else if (this.#sizeDigits === 0) throw new MalformedAnswer('chunk')
+        else if (byte === cr) this.#state = 'chunk size LF'
+        else if (byte === semicolon) {
+          this.#state = 'chunk extension'
+          this.#extension = ';'
+        } else throw new MalformedAnswer('chunk')
+        return
+      }
+      case 'chunk extension':
+        if (byte !== cr) {
+          if (this.#extension.length > maxExtensionBytes) throw new MalformedAnswer('chunk')
+          this.#extension += String.fromCharCode(byte)
+          return
+        }
+        if (!extension.test(this.#extension)) throw new MalformedAnswer('chunk')
+        this.#state = 'chunk size LF'
+        return
+      case 'chunk size LF':
+        if (byte !== lf) throw new MalformedAnswer('chunk')
+        this.#state = this.#left === 0 ? 'trailer' : 'chunk data'
+        return
+      case 'chunk data CR':
+        if (byte !== cr) throw new MalformedAnswer('chunk')
+        this.#state = 'chunk data LF'
+        return
+      default:
+        if (byte !== lf) throw new MalformedAnswer('chunk')
+        this.#beginChunk()
+    }
+  }
+
+  /** Takes whole lines, and keeps what has begun of the next. */
+  #readLines(bytes: Buffer, at: number, to: number): number {
+    const end = Math.min(to, at + maxHeadBytes - this.#headBytes)
+    if (end === at) throw new MalformedAnswer('too large')
+    const text = bytes.toString('latin1', at, end)
+    let from = 0
+    for (;;) {
+      const found = text.indexOf('\n', from)
+      if (found < 0) {
+        this.#line += text.slice(from)
+        this.#headBytes += text.length
+        return end
+      }
+      const line = this.#line + text.slice(from, found)
+      this.#line = ''
+      from = found + 1
+      if (line.charCodeAt(line.length - 1) !== cr) throw new MalformedAnswer('field')
+      if (line.length === 1) {
+        this.#endLines()
+        return at + from
+      }
+      this.#takeLine(line.slice(0, -1))
+    }
+  }
+
+  #takeLine(line: string): void {
+    if (this.#state === 'trailer') {
+      // Trailers say nothing that is used: they are checked and dropped.
+      if (++this.#trailers > maxFields) throw new MalformedAnswer('too large')
+      const { name } = parseField(line)
+      if (name === 'content-length' || name === 'transfer-encoding') throw new MalformedAnswer('framing')
+    } else if (this.#head === undefined) this.#head = this.#parseStatusLine(line)
+    else this.#takeField(this.#head.fields, line)
+  }
+
+  #parseStatusLine(line: string): AnswerHead {
+    const match = statusLine.exec(line)
+    if (!match) throw new MalformedAnswer('status line')
+    this.#minorVersion = Number(match[1])
+    return { status: Number(match[2]), reason: match[3] ?? '', fields: [] }
+  }
+
+  #takeField(fields: string[], line: string): void {
+    if (fields.length >= maxFields * 2) throw new MalformedAnswer('too large')
+    const { name, value } = parseField(line)
+    fields.push(name, value)
+    switch (name) {
+      case 'content-length':
+        if (this.#length !== undefined || !digits.test(value) || value.length > maxLengthDigits)
+          throw new MalformedAnswer('framing')
+        this.#length = Number(value)
+        break
+      case 'transfer-encoding':
+        if (this.#chunked || value.toLowerCase() !== 'chunked' || this.#minorVersion !== 1)
+          throw new MalformedAnswer('framing')
+        this.#chunked = true
+        break
+      case 'connection':
+        if (/(^|[\s,])close([\s,]|$)/i.test(value)) this.#close = true
+        break
+      case 'keep-alive': {
+        const seconds = /(?:^|[\s,])timeout=(\d{1,9})(?:[\s,]|$)/i.exec(value)?.[1]
+        if (seconds !== undefined) this.#keepAliveSeconds = Number(seconds)
+        break
+      }
+    }
+  }
+
+  /** The empty line after a head or after trailers. */
+  #endLines(): void {
+    if (this.#state === 'trailer') {
+      this.#state = 'ended'
+      return
+    }
+    const head = this.#head
+    if (head === undefined) throw new MalformedAnswer('status line')
+    if (this.#chunked && this.#length !== undefined) throw new MalformedAnswer('framing')
+    if (head.status < 200) this.#endInterim(head)
+    else this.#endHead(head)
+  }
+
+  #endHead(head: AnswerHead): void {
+    // A client of HTTP/1.0 would have to ask for it, and how it asked is not known to all on the way.
+    if (this.#minorVersion === 0) this.#close = true
+    this.#state = this.#bodyState(head.status)
+    this.#sink.onHead(head)
+  }
+
+  #endInterim(head: AnswerHead): void {
+    if (this.#chunked || (this.#length ?? 0) > 0) throw new MalformedAnswer('framing')
+    if (head.status === 101) {
+      if (!this.#upgrade || this.#minorVersion === 0) throw new MalformedAnswer('interim')
+      this.#state = 'upgraded'
+      this.#sink.onHead(head)
+      return
+    }
+    if (++this.#interim > maxInterim) throw new MalformedAnswer('interim')
+    this.#beginHead()
+  }
+
+  /** How the body ends (RFC 9112, section 6.3). */
+  #bodyState(status: number): State {
+    if (this.#method === 'HEAD' || status === 204 || status === 304) {
+      // A body that was announced may be sent after all, by a server that is wrong.
+      if (this.#method === 'HEAD' || this.#chunked || (this.#length ?? 0) > 0) this.#close = true
+      return 'ended'
+    }
+    if (this.#chunked) {
+      this.#beginChunk()
+      return 'chunk size'
+    }
+    if (this.#length === undefined) {
+      this.#close = true
+      return 'until close'
+    }
+    this.#left = this.#length
+    return this.#left === 0 ? 'ended' : 'by length'
+  }
+
+  #beginHead(): void {
+    this.#state = 'head'
+    this.#line = ''
+    this.#headBytes = 0
+    this.#head = undefined
+    this.#length = undefined
+    this.#chunked = false
+    this.#close = false
+    this.#keepAliveSeconds = Number.POSITIVE_INFINITY
+    this.#trailers = 0
+  }
+
+  #beginChunk(): void {
+    this.#state = 'chunk size'
+    this.#left = 0
+    this.#sizeDigits = 0
+    this.#headBytes = 0
+  }
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const lower = byte | 0x20
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
+}
+
+/** A name that begins or ends with a blank is none, so no line continues the one before. */
+function parseField(line: string): { name: string; value: string } {
+  const colon = line.indexOf(':')
+  const name = line.slice(0, Math.max(colon, 0))
+  let from = colon + 1
+  let to = line.length
+  while (from < to && isBlank(line.charCodeAt(from))) from++
+  while (to > from && isBlank(line.charCodeAt(to - 1))) to--
+  const value = line.slice(from, to)
+  if (!token.test(name) || notInValue.test(value)) throw new MalformedAnswer('field')
+  return { name: name.toLowerCase(), value }
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 9
