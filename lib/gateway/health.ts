@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 
 const probeMs = 3_000
+const maxProbeBytes = 64 * 1024
 const rememberMs = 2_000
 
 type Options = {
@@ -26,16 +27,9 @@ export function createHealth(options: Options) {
 
   async function probe(upstream: Upstream): Promise<string> {
     try {
-      const answer = await upstream.requests.request({
-        path: `${upstream.basePath}/readyz`,
-        method: 'GET',
-        headers: [...upstream.credential()],
-        headersTimeout: probeMs,
-        bodyTimeout: probeMs,
-        signal: AbortSignal.timeout(probeMs),
-      })
-      await answer.body.dump()
-      return answer.statusCode === 200 ? 'ok' : `answers ${answer.statusCode}`
+      const request = { method: 'GET', path: `${upstream.basePath}/readyz`, fields: upstream.credential(), body: null }
+      const { status } = await upstream.requests.ask(request, { withinMs: probeMs, maxBytes: maxProbeBytes })
+      return status === 200 ? 'ok' : `answers ${status}`
     } catch {
       return 'does not answer'
     }

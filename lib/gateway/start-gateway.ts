@@ -22,6 +22,7 @@ import { createOpenStreams } from '#lib/gateway/credential/open-streams.ts'
 import { createPatientLookUp } from '#lib/gateway/credential/patient-look-up.ts'
 import { createBodyReader } from '#lib/gateway/request/read-body.ts'
 import { readKubeconfig } from '#lib/gateway/upstream/kubeconfig.ts'
+import { createRecycledBlocks } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createUpstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { startAdminServer } from './admin-server.ts'
@@ -66,10 +67,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   let certificate = openCertificate(paths)
   const monotonic = () => performance.now()
   const warn = (what: string) => (error: unknown) => log.warn({ error }, what)
+  const blocks = createRecycledBlocks()
   const clusters = new Map(
     readKubeconfig(config.KUBECONFIG, config.SPACEPORT_CLUSTERS).map((endpoint) => [
       endpoint.name,
-      createUpstream(endpoint, monotonic),
+      createUpstream(endpoint, monotonic, blocks),
     ]),
   )
   const applicationName = 'spaceport-gateway'
@@ -195,7 +197,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       await Promise.all([notices.close(), lastUsed.close()])
       await writer.close()
       admin.stop()
-      await Promise.all([...clusters.values()].map((upstream) => upstream.close()))
+      for (const upstream of clusters.values()) upstream.close()
       await Promise.all([pool.end(), trailPool.end()])
     },
   }

@@ -20,12 +20,12 @@ const mostListBytes = 64 * 1024 * 1024
 export function rewritingOf(
   { target, decision }: Pick<Admitted, 'target' | 'decision'>,
   status: number,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
+  fields: readonly string[],
 ): Rewriting | undefined {
   // Most answers are neither a watch nor a list of the gateway's own.
   if (status !== 200 || target.kind !== 'resource' || (target.verb !== 'watch' && decision.as !== 'gateway'))
     return undefined
-  const format = formatOf(headers)
+  const format = formatOf(fields)
   if (format === undefined) return undefined
   const mark = decision.as === 'gateway' ? markOf(decision.spaceIds) : undefined
   if (target.verb === 'watch') {

@@ -12,13 +12,9 @@ export type NameReader = {
 }
 
 /** @returns reads along while the answer to a creation goes by; undefined for any other */
-export function createNameReader(
-  target: Target,
-  status: number,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): NameReader | undefined {
+export function createNameReader(target: Target, status: number, fields: readonly string[]): NameReader | undefined {
   if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
-  const format: AnswerFormat | undefined = formatOf(headers)
+  const format: AnswerFormat | undefined = formatOf(fields)
   if (status < 200 || status > 202 || format === undefined) return undefined
   let chunks: Buffer[] = []
   let size = 0

@@ -49,7 +49,7 @@ test('in protobuf, as kubectl create sends it', () => {
 
 test('what was made is called what the answer says', () => {
   const nameIn = (body: Buffer, type: string, status = 201, target = creating) => {
-    const reader = createNameReader(target, status, { 'content-type': type })
+    const reader = createNameReader(target, status, ['content-type', type])
     for (let at = 0; at < body.length; at += 7) reader?.onData(body.subarray(at, at + 7))
     return reader?.name()
   }

@@ -21,17 +21,23 @@ const dropped = new Set([
   'x-request-id',
 ])
 
-/** @returns names and values in turn, for `writeHead` */
-export function readResponseHeaders(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  requestId: string,
-): string[] {
+/**
+ * @param fields of the API server's answer: names, in lower case, and values in turn
+ * @param sized false: the body may get another length
+ * @returns names and values in turn, for `writeHead`
+ */
+export function readResponseHeaders(fields: readonly string[], requestId: string, sized: boolean): string[] {
   const kept: string[] = ['X-Request-Id', requestId]
-  for (const name in headers) {
-    if (dropped.has(name)) continue
-    const value = headers[name]
-    if (typeof value === 'string') kept.push(name, value)
-    else if (value) for (const one of value) kept.push(name, one)
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const name = fields[at] ?? ''
+    if (!dropped.has(name) && (sized || name !== 'content-length')) kept.push(name, fields[at + 1] ?? '')
   }
   return kept
+}
+
+/** @param name in lower case */
+export function valuesOf(fields: readonly string[], name: string): string[] {
+  const values: string[] = []
+  for (let at = 0; at + 1 < fields.length; at += 2) if (fields[at] === name) values.push(fields[at + 1] ?? '')
+  return values
 }

@@ -6,6 +6,7 @@
 import { type GatewayRefusal, renderStatus } from '#lib/gateway/refusal.ts'
 import { protobufType } from './answer-encoding.ts'
 import { encodeObject, encodeWatchEvent } from './kube-proto.ts'
+import { valuesOf } from './response-headers.ts'
 
 export type AnswerFormat = 'json' | 'protobuf'
 
@@ -14,10 +15,13 @@ const lengthBytes = 4
 /** Far beyond a namespace, whose events alone are gathered here. */
 const mostBytes = 16 * 1024 * 1024
 
-/** @returns how an answer is encoded; undefined: otherwise than the gateway can read */
-export function formatOf(headers: Readonly<Record<string, string | string[] | undefined>>): AnswerFormat | undefined {
-  const type = headers['content-type']
-  if (typeof type !== 'string' || headers['content-encoding'] !== undefined) return undefined
+/**
+ * @param fields names, in lower case, and values in turn
+ * @returns how an answer is encoded; undefined: otherwise than the gateway can read
+ */
+export function formatOf(fields: readonly string[]): AnswerFormat | undefined {
+  const [type, ...others] = valuesOf(fields, 'content-type')
+  if (type === undefined || others.length > 0 || valuesOf(fields, 'content-encoding').length > 0) return undefined
   const media = type.split(';', 1)[0]?.trim().toLowerCase()
   return media === 'application/json' ? 'json' : media === protobufType ? 'protobuf' : undefined
 }

@@ -1,28 +1,22 @@
 import type { ServerResponse } from 'node:http'
 import { createReaderPatience } from './reader-patience.ts'
+import { keep, type Piece } from './recycled-blocks.ts'
+import type { Sent } from './upstream-pool.ts'
 
 /** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
 const maxAtOnce = 16 * 1024
 
-/** A request that is under way upstream. */
-export type Sent = {
-  /** Holds up the API server. A little may still come. */
-  pause(): void
-  resume(): void
-  abort(reason: Error): void
-}
-
 /** `sized`: the fields hold the length of the body. */
-export type AnswerHead = { status: number; fields: string[]; sized: boolean }
+export type ClientHead = { status: number; fields: string[]; sized: boolean }
 
 export type AnswerWriter = {
   /** Status and header fields; they go out with the first piece of the body, or by `flush`. */
-  head(head: AnswerHead): void
+  head(head: ClientHead): void
   flush(): void
   /** Writes, and holds up the API server while the client is slow. */
-  write(chunk: Buffer, sent: Sent | undefined): void
+  write(piece: Piece, sent: Sent | undefined): void
   /** Of an answer that ends by itself the last piece is held back: its outcome may have to be durable first. */
-  hold(chunk: Buffer, sent: Sent | undefined): void
+  hold(piece: Piece, sent: Sent | undefined): void
   /** Ends the answer with what is held back of it. */
   end(): void
   /** The client is waited for no longer. */
@@ -38,8 +32,8 @@ export function createAnswerWriter(
   monotonic: () => number,
   takeTurn: () => Promise<void> | undefined,
 ): AnswerWriter {
-  let head: AnswerHead | undefined
-  let held: Buffer | undefined
+  let head: ClientHead | undefined
+  let held: Piece | undefined
   const patience = createReaderPatience(monotonic, () => response.destroy())
 
   function writeHead(): void {
@@ -47,17 +41,31 @@ export function createAnswerWriter(
     head = undefined
   }
 
-  function write(chunk: Buffer, sent: Sent | undefined): void {
+  /** @returns whether the client keeps up */
+  function pass(piece: Piece): boolean {
+    // A little would hold up a whole block for as long as the client is slow.
+    if (piece.bytes.length <= maxAtOnce) return response.write(keep(piece))
+    return response.write(piece.bytes, () => piece.release())
+  }
+
+  function write(piece: Piece, sent: Sent | undefined): void {
     writeHead()
-    if (response.destroyed || response.write(chunk)) {
-      patience.delivered(chunk.length)
-      return void waitForTurn(sent)
+    const { length } = piece.bytes
+    if (response.destroyed) piece.release()
+    else if (!pass(piece)) {
+      waitForClient(length, sent)
+      return
     }
+    patience.delivered(length)
+    waitForTurn(sent)
+  }
+
+  function waitForClient(length: number, sent: Sent | undefined): void {
     sent?.pause()
     patience.wait()
     response.once('drain', () => {
       patience.done()
-      patience.delivered(chunk.length)
+      patience.delivered(length)
       sent?.resume()
     })
   }
@@ -66,7 +74,8 @@ export function createAnswerWriter(
     const turn = takeTurn()
     if (!turn) return
     sent?.pause()
-    const resume = () => sent?.resume()
+    // Pieces that were on their way already may have filled the client up.
+    const resume = () => response.writableNeedDrain || sent?.resume()
     turn.then(resume, resume)
   }
 
@@ -79,22 +88,24 @@ export function createAnswerWriter(
       response.flushHeaders()
     },
     write,
-    hold(chunk, sent) {
+    hold(piece, sent) {
       if (held) write(held, sent)
-      held = chunk
+      held = piece
     },
     end() {
-      if (held && head && held.length <= maxAtOnce) {
-        if (!head.sized) head.fields.push('Content-Length', String(held.length))
+      const last = held
+      held = undefined
+      if (last && head && last.bytes.length <= maxAtOnce) {
+        if (!head.sized) head.fields.push('Content-Length', String(last.bytes.length))
         writeHead()
         // Node sends a string together with the header, and a buffer after it. Latin-1 keeps every byte as it is.
-        response.end(held.toString('latin1'), 'latin1')
-      } else {
-        writeHead()
-        if (held) response.end(held)
-        else response.end()
+        response.end(last.bytes.toString('latin1'), 'latin1')
+        last.release()
+        return
       }
-      held = undefined
+      writeHead()
+      if (last) pass(last)
+      response.end()
     },
     leave: patience.done,
   }

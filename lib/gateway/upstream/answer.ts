@@ -8,14 +8,18 @@ import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
 import { type Exchange, readsSecrets } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
-import { answerRefusal, GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { answerRefusal, type GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
 import { type Outcome, outcomeOf } from '#lib/gateway/trail.ts'
 import { type AnswerPlan, planAnswer } from './answer-plan.ts'
-import { type AnswerWriter, createAnswerWriter, type Sent } from './answer-writer.ts'
+import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
+import type { AnswerHead } from './parse-answer.ts'
+import { keep, ownPiece, type Piece } from './recycled-blocks.ts'
+import type { UpstreamError } from './upstream-error.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
+import type { AnswerHandler, Sent } from './upstream-pool.ts'
 
-export class Answer implements OpenStream {
+export class Answer implements OpenStream, AnswerHandler {
   readonly hash: string
   readonly recheck: OpenStream['recheck']
   readonly #gateway: Gateway
@@ -58,30 +62,33 @@ export class Answer implements OpenStream {
   /** The request is on its way. */
   onSent(sent: Sent): void {
     this.#sent = sent
-    if (this.#ended) sent.abort(new Error('the client has left'))
+    if (this.#ended) sent.abort()
   }
 
-  onHead(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+  onHead({ status, fields }: AnswerHead): void {
     const refusal = refuseAnswer(this.#admitted, status)
     if (refusal) {
       this.#refuse(refusal)
-      this.#sent?.abort(refusal)
+      this.#sent?.abort()
       return
     }
     this.#tellTrail(status)
-    this.#plan = planAnswer(this.#exchange.id, this.#admitted, status, headers)
+    this.#plan = planAnswer(this.#exchange.id, this.#admitted, status, fields)
     this.#writer.head(this.#plan.head)
     if (this.#endless) this.#writer.flush()
   }
 
-  onBody(chunk: Buffer): void {
-    if (this.#ended) return
-    this.#plan?.naming?.onData(chunk)
-    const { rewriting } = this.#plan ?? {}
-    const piece = rewriting ? this.#rewrite(() => rewriting.onData(chunk)) : chunk
-    if (!piece) return
-    if (this.#endless) this.#writer.write(piece, this.#sent)
-    else this.#writer.hold(piece, this.#sent)
+  onBody(piece: Piece): void {
+    const { rewriting, naming } = this.#plan ?? {}
+    if (this.#ended) piece.release()
+    else if (!rewriting && !naming) this.#pass(piece)
+    else {
+      // Who reads along remembers what they read: the block is somebody else’s soon.
+      const bytes = keep(piece)
+      naming?.onData(bytes)
+      const written = rewriting ? this.#rewrite(() => rewriting.onData(bytes)) : bytes
+      if (written) this.#pass(ownPiece(written))
+    }
   }
 
   onEnd(): void {
@@ -89,7 +96,7 @@ export class Answer implements OpenStream {
     const { rewriting, naming, head } = this.#plan ?? {}
     const last = rewriting && this.#rewrite(() => rewriting.onEnd())
     if (this.#ended) return
-    if (last) this.#writer.hold(last, this.#sent)
+    if (last) this.#writer.hold(ownPiece(last), this.#sent)
     this.#exchange.createdName = naming?.name() ?? this.#exchange.createdName
     const code = head?.status ?? 0
     this.#writeOutcome(outcomeOf(code), () => {
@@ -98,8 +105,9 @@ export class Answer implements OpenStream {
     })
   }
 
-  onError(error: Error): void {
-    if (this.#ended || error instanceof GatewayRefusal) return
+  onError(error: UpstreamError): void {
+    if (this.#ended) return
+    if (error.fault === 'malformed' || error.fault === 'taking') this.#logUnreadable(error)
     const status = this.#plan?.head.status
     if (status === undefined && !this.#response.destroyed) {
       this.#refuse(describeFault(this.#admitted.upstream.name, error))
@@ -123,7 +131,16 @@ export class Answer implements OpenStream {
       response.end(renderErrorEvent(rewriting.format, refusal))
     else answerRefusal(response, refusal, this.#exchange.id)
     this.#finish(refusal.status)
-    this.#sent?.abort(refusal)
+    this.#sent?.abort()
+  }
+
+  #pass(piece: Piece): void {
+    if (this.#endless) this.#writer.write(piece, this.#sent)
+    else this.#writer.hold(piece, this.#sent)
+  }
+
+  #logUnreadable(error: unknown): void {
+    this.#gateway.log.error({ error, requestId: this.#exchange.id }, 'an answer of the API server can’t be read')
   }
 
   #refuse(refusal: GatewayRefusal): void {
@@ -140,11 +157,10 @@ export class Answer implements OpenStream {
     try {
       return rewrite()
     } catch (error) {
-      const { log } = this.#gateway
-      log.error({ error, requestId: this.#exchange.id }, 'an answer of the API server can’t be read')
+      this.#logUnreadable(error)
       this.#response.destroy()
       this.#finish(502)
-      this.#sent?.abort(new Error('the answer can’t be read', { cause: error }))
+      this.#sent?.abort()
       return undefined
     }
   }
@@ -158,7 +174,7 @@ export class Answer implements OpenStream {
       return
     }
     this.#finish(499)
-    this.#sent?.abort(new Error('the client has left'))
+    this.#sent?.abort()
   }
 
   /** Notes a read that the API server refuses, and one of secrets. */

@@ -5,8 +5,8 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderImpersonation } from './impersonate.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 
-const longestMs = 30_000
-const mostBytes = 4 * 1024 * 1024
+const maxMs = 30_000
+const maxBytes = 4 * 1024 * 1024
 
 /**
  * Puts a question of the gateway's own to the API server, as the person who asks.
@@ -20,34 +20,23 @@ export async function askAsPerson<T>(
   review: object,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  let status: number
-  let text: string
-  try {
-    const answer = await upstream.requests.request({
-      method: 'POST',
-      path: `${upstream.basePath}/apis/authorization.k8s.io/v1${path}`,
-      headers: [
-        ...['Content-Type', 'application/json', 'Accept', 'application/json', 'Audit-ID', exchange.id],
-        ...(exchange.userAgent === undefined ? [] : ['User-Agent', exchange.userAgent]),
-        ...upstream.credential(),
-        ...renderImpersonation(access.person),
-      ],
-      body: JSON.stringify(review),
-      headersTimeout: longestMs,
-      bodyTimeout: longestMs,
-    })
-    status = answer.statusCode
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > mostBytes) throw new Error('the answer is too large')
-      chunks.push(chunk)
-    }
-    text = Buffer.concat(chunks).toString('utf8')
-  } catch (error) {
-    throw describeFault(upstream.name, error)
+  const request = {
+    method: 'POST',
+    path: `${upstream.basePath}/apis/authorization.k8s.io/v1${path}`,
+    fields: [
+      ...['Content-Type', 'application/json', 'Accept', 'application/json', 'Audit-ID', exchange.id],
+      ...(exchange.userAgent === undefined ? [] : ['User-Agent', exchange.userAgent]),
+      ...upstream.credential(),
+      ...renderImpersonation(access.person),
+    ],
+    body: Buffer.from(JSON.stringify(review)),
   }
+  const { status, body } = await upstream.requests
+    .ask(request, { withinMs: maxMs, maxBytes })
+    .catch((error: unknown) => {
+      throw describeFault(upstream.name, error)
+    })
+  const text = body.toString('utf8')
   const refusal = refuseAnswer({ upstream }, status)
   if (refusal) throw refusal
   if (status === 429)

@@ -24,25 +24,16 @@ export function forward(
   const { target, access, hash, upstream } = admitted
   const { path, headers } = renderUpstream(exchange, admitted)
   if (response.destroyed && intentId === undefined) return Promise.resolve(499)
+  const endless = target.kind === 'resource' && target.endless
+  const pool = endless ? upstream.streams : upstream.requests
   const answer = new Answer(gateway, exchange, admitted, response, intentId)
+  const request = { path, method: target.method, fields: headers, body }
+  answer.onSent(pool.send(request, endless ? undefined : answerTimeoutMs, answer))
   // A change that was sent is not undone by cutting its answer.
   if (intentId === undefined) {
     gateway.streams.add(answer, access)
     // A notice came between the decision and now: look again.
     if (gateway.cache.epoch() !== exchange.epoch) gateway.streams.reread(hash)
   }
-  const endless = target.kind === 'resource' && target.endless
-  const timeout = endless ? 0 : answerTimeoutMs
-  const pool = endless ? upstream.streams : upstream.requests
-  pool.dispatch(
-    { path, method: target.method, headers, body, headersTimeout: timeout, bodyTimeout: timeout },
-    {
-      onRequestStart: (controller) => answer.onSent(controller),
-      onResponseStart: (_controller, status, fields) => answer.onHead(status, fields),
-      onResponseData: (_controller, chunk) => answer.onBody(chunk),
-      onResponseEnd: () => answer.onEnd(),
-      onResponseError: (_controller, error) => answer.onError(error),
-    },
-  )
   return answer.over
 }

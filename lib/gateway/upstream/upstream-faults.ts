@@ -1,11 +1,20 @@
 import type { Admitted } from '#lib/gateway/admit.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+import { UpstreamError } from './upstream-error.ts'
 
 /** @returns what the person is told when the API server gives no answer that can be passed on */
 export function describeFault(cluster: string, error: unknown): GatewayRefusal {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
+  const fault = error instanceof UpstreamError ? error.fault : undefined
+  if (fault === 'timeout')
     return new GatewayRefusal('cluster_timeout', 504, `the cluster ${cluster} did not answer in time`, undefined, error)
+  if (fault === 'busy')
+    return new GatewayRefusal(
+      'too_busy',
+      429,
+      `the cluster ${cluster} is busy; try again`,
+      { retryAfterSeconds: 1 },
+      error,
+    )
   const message = `the cluster ${cluster} can’t be reached right now; try again in a moment`
   return new GatewayRefusal('cluster_unreachable', 503, message, { retryAfterSeconds: 1 }, error)
 }

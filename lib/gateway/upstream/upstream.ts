@@ -4,22 +4,25 @@
  * no other.
  */
 import { readFileSync } from 'node:fs'
-import type https from 'node:https'
-import { checkServerIdentity } from 'node:tls'
-import { Pool } from 'undici'
+import { isIP } from 'node:net'
+import type tls from 'node:tls'
 import { createInFlight, type InFlight } from '#lib/gateway/request/in-flight.ts'
 import type { ClusterEndpoint } from './kubeconfig.ts'
+import type { RecycledBlocks } from './recycled-blocks.ts'
+import { createUpstreamPool, type UpstreamPool } from './upstream-pool.ts'
 
 /** Of requests that end by themselves; more wait their turn. */
-const mostConnections = 256
+const maxConnections = 256
+/** Below the API server's own 90 s, so that no request meets a connection that is just being closed. */
+const idleSeconds = 45
 const tokenFreshMs = 30_000
 
 export type Upstream = {
   name: string
   /** For requests that end by themselves. */
-  requests: Pool
+  requests: UpstreamPool
   /** For watches and followed logs: bounded per person alone, or they would hold each other up. */
-  streams: Pool
+  streams: UpstreamPool
   /** Prefix of every path, for an API server that is not at its host's root; no slash at the end. */
   basePath: string
   /** @returns header name and value of the gateway's own credential; empty when it is a client certificate */
@@ -28,29 +31,31 @@ export type Upstream = {
   credentialRefused(): void
   /** What each person has under way here. */
   inFlight: InFlight
-  /** Options of a connection of its own, for upgrades. */
-  connection: https.RequestOptions
-  close(): Promise<void>
+  /** Host and port, as requests name them. */
+  authority: string
+  /** Of a connection of its own, for upgrades. */
+  connection: tls.ConnectionOptions
+  close(): void
 }
 
-/** @param monotonic milliseconds of a clock that never jumps */
-export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => number): Upstream {
+/**
+ * @param monotonic milliseconds of a clock that never jumps
+ * @param blocks where bodies of answers pass through
+ */
+export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => number, blocks: RecycledBlocks): Upstream {
   const url = new URL(endpoint.server)
-  const tls = {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const servername = endpoint.serverName ?? (isIP(host) === 0 ? host : undefined)
+  const connection: tls.ConnectionOptions = {
+    host,
+    port: url.port === '' ? 443 : Number(url.port),
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: true,
     ...(endpoint.ca !== undefined && { ca: endpoint.ca }),
     ...(endpoint.certificate !== undefined && { cert: endpoint.certificate }),
     ...(endpoint.key !== undefined && { key: endpoint.key }),
-    ...(endpoint.serverName !== undefined && { servername: endpoint.serverName }),
-    rejectUnauthorized: true,
-  }
-  const options: Pool.Options = {
-    allowH2: false,
-    pipelining: 1,
-    // Below the API server's own 90 s, so that no request meets a connection that is just being closed.
-    keepAliveTimeout: 45_000,
-    keepAliveMaxTimeout: 45_000,
-    maxHeaderSize: 64 * 1024,
-    connect: { ...tls, timeout: 5_000, keepAlive: true, keepAliveInitialDelay: 30_000 },
+    // The certificate is compared with this, and with the host where there is none.
+    ...(servername !== undefined && { servername }),
   }
   let credential: readonly string[] = []
   let readAt = Number.NEGATIVE_INFINITY
@@ -71,8 +76,9 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
   if (endpoint.tokenFile === undefined && endpoint.token !== undefined) credential = bearer(endpoint.token)
   readCredential()
 
-  const requests = new Pool(url.origin, { ...options, connections: mostConnections })
-  const streams = new Pool(url.origin, { ...options, connections: null })
+  const pool = { authority: url.host, connection, blocks, idleSeconds }
+  const requests = createUpstreamPool({ ...pool, maxConnections })
+  const streams = createUpstreamPool({ ...pool, maxConnections: undefined })
   return {
     name: endpoint.name,
     requests,
@@ -83,17 +89,11 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
     credentialRefused: () => {
       readAt = Number.NEGATIVE_INFINITY
     },
-    connection: {
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? 443 : Number(url.port),
-      agent: false,
-      ...tls,
-      ...(endpoint.serverName !== undefined && {
-        checkServerIdentity: (_host, cert) => checkServerIdentity(endpoint.serverName ?? '', cert),
-      }),
-    },
-    async close() {
-      await Promise.all([requests.destroy(), streams.destroy()])
+    authority: url.host,
+    connection,
+    close() {
+      requests.close()
+      streams.close()
     },
   }
 }
