@@ -1,4 +1,5 @@
 import type { Db, Tx } from './client.ts'
+import { existing } from './effective-sql.ts'
 
 /**
  * @param limit how many one person may own. So many deletions may be under way for nothing; what is more counts as owned,
@@ -9,6 +10,6 @@ export async function countOwnedSpaces(db: Db | Tx, userId: string, limit: numbe
   const rows = await db.$queryRaw<{ count: number }[]>`
     SELECT (count(*) FILTER (WHERE status <> 'deleting')
       + greatest(0, count(*) FILTER (WHERE status = 'deleting') - ${limit}::int))::int AS count
-    FROM space WHERE owner_id = ${userId}::uuid AND status <> 'deleted'`
+    FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}`
   return rows[0]?.count ?? 0
 }

@@ -1,5 +1,6 @@
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
+import { living } from './effective-sql.ts'
 
 /** A use case reconciles in line right away; the job is there for when its process dies, so it waits a little. */
 const graceSeconds = 5
@@ -44,7 +45,7 @@ export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: 
   await tx.$executeRaw`
     WITH held AS (
       SELECT s.id FROM space s
-      WHERE s.status NOT IN ('deleted', 'deleting') AND s.id IN (
+      WHERE ${living} AND s.id IN (
         SELECT g.space_id FROM space_grant g WHERE g.removed_at IS NULL AND g.group_issuer = ${bareIssuer(issuer)} AND g."group" IN (${Prisma.join([...groups])}))
       ORDER BY s.id FOR NO KEY UPDATE),
     touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id)

@@ -1,7 +1,9 @@
+import { parseSteps } from '#lib/domain/parse-steps.ts'
 import type { Standing } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
-import type { SpaceStatus } from '#lib/domain/space-status.ts'
+import type { SpaceStatus, Step } from '#lib/domain/space-status.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
+import { effectiveFor, existing } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 /** A living space with the standing in it of the person who asks (null: none). */
@@ -23,7 +25,7 @@ export type SpaceRecord = {
   generation: number
   observedGeneration: number
   requestId: string | null
-  steps: unknown
+  steps: Step[]
   failureCode: string | null
   failureMessage: string | null
   /** Whether the worker found nothing wrong with the cluster's admission policies. */
@@ -31,14 +33,18 @@ export type SpaceRecord = {
   standing: Standing | null
 }
 
-type Row = Omit<SpaceRecord, 'owner'> & { ownerHandle: string; ownerName: string; ownerEmail: string }
+type Row = Omit<SpaceRecord, 'owner' | 'steps'> & {
+  steps: unknown
+  ownerHandle: string
+  ownerName: string
+  ownerEmail: string
+}
 
 /** The standing of `userId` in space `s`, as SQL: owner, else the greatest effective grant to them or to a group of theirs. */
 export const standingSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id = ${userId}::uuid THEN 'owner' ELSE (
     SELECT max(g.role)::text FROM space_grant g
-    WHERE g.space_id = s.id AND g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})
-      AND ${userId}::uuid <> ALL (g.withheld_from)
+    WHERE g.space_id = s.id AND ${effectiveFor(userId, at)}
       AND (g.user_id = ${userId}::uuid
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))
   ) END`
@@ -54,12 +60,12 @@ async function findOne(db: Db | Tx, where: Prisma.Sql, userId: string, at: Date)
       o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",
       ${standingSql(userId, at)} AS standing
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
-    WHERE s.status <> 'deleted' AND ${where}
+    WHERE ${existing} AND ${where}
     LIMIT 1`
   const row = rows[0]
   if (!row) return null
-  const { ownerHandle, ownerName, ownerEmail, ...rest } = row
-  return { ...rest, owner: { handle: ownerHandle, name: ownerName, email: ownerEmail } }
+  const { ownerHandle, ownerName, ownerEmail, steps, ...rest } = row
+  return { ...rest, steps: parseSteps(steps), owner: { handle: ownerHandle, name: ownerName, email: ownerEmail } }
 }
 
 /** Finds a living space by cluster and name. */

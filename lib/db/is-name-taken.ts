@@ -1,4 +1,5 @@
 import { type Db, Prisma, type Tx } from './client.ts'
+import { existing } from './effective-sql.ts'
 
 type Wish = { clusterId: string; namespace: string; ownerId: string; reservedSince: Date }
 
@@ -15,6 +16,6 @@ export const keptForAnotherSql = ({ clusterId, namespace, ownerId, reservedSince
 export async function isNameTaken(db: Db | Tx, wish: Wish): Promise<boolean> {
   const [row] = await db.$queryRaw<{ taken: boolean }[]>`
     SELECT ${keptForAnotherSql(wish)} OR EXISTS (SELECT FROM space s WHERE s.cluster_id = ${wish.clusterId}::uuid
-      AND s.namespace = ${wish.namespace} AND s.status <> 'deleted') AS taken`
+      AND s.namespace = ${wish.namespace} AND ${existing}) AS taken`
   return row?.taken ?? false
 }

@@ -1,9 +1,11 @@
 import { effectiveMembers, type Member, type MemberGrant } from '#lib/domain/membership.ts'
+import { parseSteps } from '#lib/domain/parse-steps.ts'
 import type { WantedSpace } from '#lib/domain/render-space.ts'
 import type { Role } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
-import type { SpaceStatus } from '#lib/domain/space-status.ts'
+import type { SpaceStatus, Step } from '#lib/domain/space-status.ts'
 import { type Db, Prisma } from './client.ts'
+import { effective, notWithheld } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 export type LoadedSpace = {
@@ -12,7 +14,7 @@ export type LoadedSpace = {
   generation: number
   observedGeneration: number
   namespaceUid: string | null
-  steps: unknown
+  steps: Step[]
   /** How much the worker found wrong with the cluster's admission policies. */
   fenceFaults: number
   /** When the worker last found them all in force. */
@@ -71,8 +73,8 @@ export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date): Promise<L
           UNION ALL
           SELECT m.user_id FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer
         ) who ON true
-        JOIN user_account u ON u.id = who.user_id AND u.deactivated_at IS NULL AND u.id <> ALL (g.withheld_from)
-        WHERE g.space_id = s.id AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})) AS grants
+        JOIN user_account u ON u.id = who.user_id AND u.deactivated_at IS NULL AND ${notWithheld('u.id')}
+        WHERE g.space_id = s.id AND ${effective(at)}) AS grants
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
     WHERE ${where}`
   return rows.map((row) => toLoaded(row, at))
@@ -95,7 +97,7 @@ function toLoaded(row: SpaceSql, at: Date): LoadedSpace {
     generation: rest.generation,
     observedGeneration: rest.observedGeneration,
     namespaceUid: rest.namespaceUid,
-    steps: rest.steps,
+    steps: parseSteps(rest.steps),
     fenceFaults: rest.fenceFaults,
     fencesProvedAt: rest.fencesProvedAt,
     wanted: {

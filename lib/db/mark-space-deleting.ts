@@ -1,10 +1,11 @@
 import type { Step } from '#lib/domain/space-status.ts'
 import type { Db, Tx } from './client.ts'
+import { isLiving } from './effective-sql.ts'
 
 /** Marks a living space for deletion; one that is being deleted already stays as it is. */
 export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
   await tx.space.updateMany({
-    where: { id: spaceId, status: { notIn: ['deleting', 'deleted'] } },
+    where: { id: spaceId, ...isLiving },
     data: {
       status: 'deleting',
       deleteRequestedAt: at,

@@ -1,4 +1,5 @@
 import { Prisma } from './client.ts'
+import { effectiveFor, existing } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 /**
@@ -6,11 +7,8 @@ import { groupMemberSql } from './group-member-sql.ts'
  * An array that is made first, and from one index each, so that a person's spaces are found without a look at all others.
  */
 export const reachableSql = (userId: string, at: Date) => Prisma.sql`ARRAY(
-  SELECT id FROM space WHERE owner_id = ${userId}::uuid AND status <> 'deleted'
+  SELECT s.id FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}
   UNION
-  SELECT g.space_id FROM space_grant g WHERE g.user_id = ${userId}::uuid AND ${effective(userId, at)}
+  SELECT g.space_id FROM space_grant g WHERE g.user_id = ${userId}::uuid AND ${effectiveFor(userId, at)}
   UNION
-  SELECT g.space_id FROM ${groupMemberSql} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = ${userId}::uuid AND ${effective(userId, at)})`
-
-const effective = (userId: string, at: Date) =>
-  Prisma.sql`g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at}) AND ${userId}::uuid <> ALL (g.withheld_from)`
+  SELECT g.space_id FROM ${groupMemberSql} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = ${userId}::uuid AND ${effectiveFor(userId, at)})`

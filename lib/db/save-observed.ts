@@ -1,5 +1,6 @@
 import type { Step } from '#lib/domain/space-status.ts'
 import type { Db } from './client.ts'
+import { existing } from './effective-sql.ts'
 
 /** Writes that the cluster was seen to be as wanted up to a generation. A space that began to be deleted meanwhile stays so. */
 export async function saveReady(
@@ -24,10 +25,10 @@ export async function saveFailure(
   failure: { code: string; message: string; steps: readonly Step[]; namespaceUid: string | null; broken: boolean },
 ): Promise<void> {
   await db.$executeRaw`
-    UPDATE space SET failure_code = ${failure.code}, failure_message = ${failure.message}, steps = ${JSON.stringify(failure.steps)}::jsonb,
+    UPDATE space s SET failure_code = ${failure.code}, failure_message = ${failure.message}, steps = ${JSON.stringify(failure.steps)}::jsonb,
       namespace_uid = coalesce(namespace_uid, ${failure.namespaceUid}),
       status = CASE WHEN status = 'creating' OR (status = 'ready' AND ${failure.broken}) THEN 'failed'::space_status ELSE status END
-    WHERE id = ${spaceId}::uuid AND status <> 'deleted'`
+    WHERE s.id = ${spaceId}::uuid AND ${existing}`
 }
 
 /** Writes that a space's namespace is gone (or never was). Frees the name. */

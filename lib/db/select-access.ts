@@ -1,4 +1,5 @@
 import type { Role } from '#lib/domain/role.ts'
+import { existingText, grantedText, livingText } from './effective-sql.ts'
 import { groupMemberText } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 
@@ -58,19 +59,18 @@ LEFT JOIN LATERAL (
     'startsAt', (extract(epoch FROM r.starts_at) * 1000)::float8,
     'endsAt', (extract(epoch FROM LEAST(r.ends_at, s.ends_at)) * 1000)::float8)) AS spans
   FROM (
-    SELECT o.id AS space_id, 'admin'::space_role AS role, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at
-    FROM space o WHERE o.owner_id = u.id
+    SELECT s.id AS space_id, 'admin'::space_role AS role, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at
+    FROM space s WHERE s.owner_id = u.id AND ${existingText}
     UNION ALL
     SELECT g.space_id, g.role, g.starts_at, g.ends_at
-    FROM space_grant g WHERE g.user_id = u.id AND g.removed_at IS NULL AND u.id <> ALL (g.withheld_from)
+    FROM space_grant g WHERE g.user_id = u.id AND ${grantedText('u.id')}
     UNION ALL
     SELECT g.space_id, g.role, g.starts_at, g.ends_at
-    FROM ${groupMemberText} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = u.id AND g.removed_at IS NULL
-      AND u.id <> ALL (g.withheld_from)
+    FROM ${groupMemberText} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = u.id AND ${grantedText('u.id')}
   ) r
   JOIN space s ON s.id = r.space_id
   JOIN cluster k ON k.id = s.cluster_id
-  WHERE s.status NOT IN ('deleting', 'deleted') AND s.namespace_uid IS NOT NULL AND s.first_ready_at IS NOT NULL
+  WHERE ${livingText} AND s.namespace_uid IS NOT NULL AND s.first_ready_at IS NOT NULL
     AND (r.ends_at IS NULL OR r.ends_at > now() - interval '10 minutes')
 ) granted ON true
 WHERE c.token_hash = ANY($1::bytea[])`

@@ -1,6 +1,7 @@
 import type { Role } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
 import type { Db } from './client.ts'
+import { notOver } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 type Row = {
@@ -38,7 +39,7 @@ export async function selectGrants(
       CASE WHEN g."group" IS NULL THEN 0 ELSE (
         SELECT count(*)::int FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
     FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
-    WHERE g.space_id = ${spaceId}::uuid AND g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})
+    WHERE g.space_id = ${spaceId}::uuid AND ${notOver(at)}
     ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${mostGrants}`
   return rows.map((row) => ({
     id: row.id,

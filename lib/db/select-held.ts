@@ -1,5 +1,6 @@
 import type { Held } from '#lib/domain/own-gain.ts'
 import type { Db, Tx } from './client.ts'
+import { effectiveFor } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 /** @returns what a person holds in a space at an instant: as its owner, by grants of their own and by those of their groups that are not withheld from them */
@@ -8,8 +9,7 @@ export async function selectHeld(db: Db | Tx, spaceId: string, userId: string, a
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid
     UNION ALL
     SELECT g.role::text, g.ends_at FROM space_grant g
-    WHERE g.space_id = ${spaceId}::uuid AND g.removed_at IS NULL AND g.starts_at <= ${at} AND (g.ends_at IS NULL OR g.ends_at > ${at})
-      AND ${userId}::uuid <> ALL (g.withheld_from)
+    WHERE g.space_id = ${spaceId}::uuid AND ${effectiveFor(userId, at)}
       AND (g.user_id = ${userId}::uuid
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`
 }

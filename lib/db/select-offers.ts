@@ -1,5 +1,6 @@
 import type { Size } from '#lib/domain/size.ts'
 import { Prisma } from './client.ts'
+import { living } from './effective-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -30,6 +31,6 @@ export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<Offe
       f.lapses_at AS "lapsesAt"
     FROM space_offer f JOIN space s ON s.id = f.space_id JOIN cluster c ON c.id = s.cluster_id
       JOIN user_account o ON o.id = f.from_id JOIN user_account b ON b.id = f.by_id
-    WHERE f.to_id = ${userId}::uuid AND f.state = 'open' AND f.lapses_at > ${at} AND s.status NOT IN ('deleting', 'deleted')
+    WHERE f.to_id = ${userId}::uuid AND f.state = 'open' AND f.lapses_at > ${at} AND ${living}
     ORDER BY f.lapses_at, f.id LIMIT ${most}`,
   )

@@ -1,4 +1,5 @@
 import { type Db, Prisma } from './client.ts'
+import { living } from './effective-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
 const mostSpaces = 1_000
@@ -11,6 +12,6 @@ export async function selectReachableSpaces(
 ): Promise<{ cluster: string; name: string; namespace: string }[]> {
   return db.$queryRaw<{ cluster: string; name: string; namespace: string }[]>`
     SELECT c.name AS cluster, s.name, s.namespace FROM space s JOIN cluster c ON c.id = s.cluster_id
-    WHERE s.status NOT IN ('deleted', 'deleting') AND s.id = ANY (${reachableSql(userId, at)})
+    WHERE ${living} AND s.id = ANY (${reachableSql(userId, at)})
     ORDER BY s.name, c.name LIMIT ${Prisma.sql`${mostSpaces}`}`
 }

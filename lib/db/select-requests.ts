@@ -1,7 +1,6 @@
 import type { Db } from './client.ts'
+import { isLiving } from './effective-sql.ts'
 import { type RequestRecord, requestInclude } from './find-request.ts'
-
-const living = { status: { notIn: ['deleting' as const, 'deleted' as const] } }
 
 /** What waits for somebody: never their own; owners see roles in their spaces, platform admins everything of what is there. */
 const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
@@ -9,8 +8,8 @@ const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
   lapsesAt: { gt: at },
   requesterId: { not: userId },
   ...(isPlatformAdmin
-    ? { OR: [{ kind: 'space' as const }, { space: living }] }
-    : { kind: 'role' as const, space: { ownerId: userId, ...living } }),
+    ? { OR: [{ kind: 'space' as const }, { space: isLiving }] }
+    : { kind: 'role' as const, space: { ownerId: userId, ...isLiving } }),
 })
 
 /** @returns requests of a box, newest first */

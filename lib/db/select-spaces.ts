@@ -1,6 +1,7 @@
-import type { QuotaUsage } from '#lib/domain/space-inside.ts'
+import { parseUsage } from '#lib/domain/parse-usage.ts'
 import type { SpaceQuery, SpaceRow } from '#lib/domain/space-view.ts'
 import { Prisma } from './client.ts'
+import { existing } from './effective-sql.ts'
 import { standingSql } from './find-space.ts'
 import { likePattern } from './like-pattern.ts'
 import type { Pool } from './pool.ts'
@@ -16,7 +17,7 @@ const orders = {
   ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
 } as const
 
-type Row = Omit<SpaceRow, 'owner' | 'usage'> & { ownerHandle: string; ownerName: string; usage: QuotaUsage[] | null }
+type Row = Omit<SpaceRow, 'owner' | 'usage'> & { ownerHandle: string; ownerName: string; usage: unknown }
 /** The total comes with each row, and in one without a space where the page is empty. */
 type Counted = { total: number } & (Row | { id: null })
 
@@ -31,7 +32,7 @@ export async function selectSpaces(
   bounds: { pageSize: number; totalBound: number },
 ): Promise<SpaceListing> {
   const standing = standingSql(who.userId, who.at)
-  const conditions = [Prisma.sql`s.status <> 'deleted'`]
+  const conditions: Prisma.Sql[] = [existing]
   if (!who.all || query.role) conditions.push(Prisma.sql`s.id = ANY (${reachableSql(who.userId, who.at)})`)
   if (query.status) conditions.push(Prisma.sql`s.status = ${query.status}::space_status`)
   if (query.role) conditions.push(Prisma.sql`${standing} = ${query.role}`)
@@ -62,7 +63,7 @@ export async function selectSpaces(
     rows: rows.map(({ total: _, ownerHandle, ownerName, usage, ...row }) => ({
       ...row,
       owner: { handle: ownerHandle, name: ownerName },
-      usage: usage ?? [],
+      usage: parseUsage(usage ?? []),
     })),
     total: found[0]?.total ?? 0,
   }

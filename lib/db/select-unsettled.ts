@@ -1,4 +1,5 @@
 import type { Db } from './client.ts'
+import { existing } from './effective-sql.ts'
 
 /**
  * Spaces that are not as wanted and have no job in the queue any more: it gave up, the queue was emptied, or its worker
@@ -9,7 +10,7 @@ import type { Db } from './client.ts'
 export async function selectUnsettled(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT s.id FROM space s
-    WHERE (s.status IN ('creating', 'deleting', 'failed') OR s.observed_generation < s.generation) AND s.status <> 'deleted'
+    WHERE (s.status IN ('creating', 'deleting', 'failed') OR s.observed_generation < s.generation) AND ${existing}
       AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile-space:' || s.id AND j.attempts < j.max_attempts
         AND (j.locked_at IS NULL OR j.locked_at > now() - interval '1 minute'))
     LIMIT 100`

@@ -1,4 +1,5 @@
 import type { Tx } from './client.ts'
+import { living } from './effective-sql.ts'
 
 export type EndedGrant = {
   id: string
@@ -39,7 +40,7 @@ export async function takeEndedSpaces(
 ): Promise<{ id: string; name: string; namespace: string; cluster: string }[]> {
   return tx.$queryRaw<{ id: string; name: string; namespace: string; cluster: string }[]>`
     SELECT s.id, s.name, s.namespace, c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
-    WHERE s.ends_at <= ${at} AND s.status NOT IN ('deleting', 'deleted') LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
+    WHERE s.ends_at <= ${at} AND ${living} LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }
 
 /**

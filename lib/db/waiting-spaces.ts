@@ -1,10 +1,11 @@
 import { clusterAway } from '#lib/domain/retry-delay.ts'
 import { type Db, Prisma } from './client.ts'
+import { existing } from './effective-sql.ts'
 
 /** Spaces whose last reconcile failed because their cluster was away. */
 const waitingSql = (cluster: string) => Prisma.sql`
   FROM space s JOIN cluster c ON c.id = s.cluster_id
-  WHERE c.name = ${cluster} AND s.status <> 'deleted' AND s.failure_code IN (${Prisma.join([...clusterAway])})`
+  WHERE c.name = ${cluster} AND ${existing} AND s.failure_code IN (${Prisma.join([...clusterAway])})`
 
 /** @returns whether any space waits for a cluster that was away */
 export async function isAwaited(db: Db, cluster: string): Promise<boolean> {

@@ -60,8 +60,7 @@ const keep = (ctx: SystemContext, { wanted }: LoadedSpace, code: ErrorCode, mess
 const lastedMs = (ctx: SystemContext, started: Date) => ctx.clock().getTime() - started.getTime()
 
 /** When the deletion was first seen to have started, so that a wait is measured from there. */
-function startOf(steps: unknown): Date | null {
-  if (!Array.isArray(steps)) return null
-  const first = (steps as Step[]).find((step) => step.name === 'delete' && step.state === 'done')
+function startOf(steps: readonly Step[]): Date | null {
+  const first = steps.find((step) => step.name === 'delete' && step.state === 'done')
   return first?.at ? new Date(first.at) : null
 }

@@ -2,7 +2,6 @@ import { viewSpace } from '#lib/broker/define/view-space.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { readUsage } from '#lib/db/read-usage.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
-import type { Step } from '#lib/domain/space-status.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 
 /** @returns one space, as the person may know it; @throws AppError not_found */
@@ -29,7 +28,7 @@ function detailOf(space: SpaceRecord, usage: QuotaUsage[]): SpaceDetail {
     ...shown,
     usage,
     owner: { handle: owner.handle, name: owner.name },
-    steps: steps as Step[],
+    steps,
     failure: failureCode ? { code: failureCode, message: failureMessage ?? '' } : null,
     changing: observedGeneration < generation,
   }

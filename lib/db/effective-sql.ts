@@ -1,0 +1,37 @@
+/**
+ * What counts, as SQL and in one place: in every statement that uses this, `s` is a space and `g` a grant. The texts are
+ * for statements that go straight to pg. What they say of a space's status is literally what the partial indexes say.
+ */
+
+import { Prisma } from './client.ts'
+
+/** The space is not deleted: it has its name, and counts for its owner, until its namespace is gone. */
+export const existingText = `s.status <> 'deleted'`
+export const existing = Prisma.raw(existingText)
+
+/** The space is neither deleted nor being deleted: people may use it. */
+export const livingText = `s.status NOT IN ('deleting', 'deleted')`
+export const living = Prisma.raw(livingText)
+
+/** As `living`, for Prisma's own queries. */
+export const isLiving = { status: { notIn: ['deleting' as const, 'deleted' as const] } }
+
+/** A column, never a value: it becomes part of the text. */
+type Person = 'u.id' | 'g.user_id' | 'm.user_id'
+
+/** A platform admin who gave the grant by office gains nothing by it. */
+const notWithheldText = (person: Person) => `${person} <> ALL (g.withheld_from)`
+export const notWithheld = (person: Person) => Prisma.raw(notWithheldText(person))
+
+/** The grant is there for a person, at whatever time. */
+export const grantedText = (person: Person) => `g.removed_at IS NULL AND ${notWithheldText(person)}`
+
+/** The grant is not over at an instant. It may not have begun. */
+export const notOver = (at: Date) => Prisma.sql`g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})`
+
+/** The grant gives its role at an instant. */
+export const effective = (at: Date) => Prisma.sql`${notOver(at)} AND g.starts_at <= ${at}`
+
+/** The grant gives its role at an instant, and not only to others than this person. */
+export const effectiveFor = (userId: string, at: Date) =>
+  Prisma.sql`${effective(at)} AND ${userId}::uuid <> ALL (g.withheld_from)`

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { createSteps, deleteSteps, type Step } from './space-status.ts'
+
+const steps = z.array(
+  z.object({
+    name: z.enum([...createSteps, ...deleteSteps]),
+    state: z.enum(['waiting', 'running', 'done', 'failed']),
+    at: z.string().exactOptional(),
+    code: z.string().exactOptional(),
+    message: z.string().exactOptional(),
+  }),
+)
+
+/** @returns a space's steps as they are stored, typed; @throws ZodError when they are not what was written */
+export const parseSteps = (stored: unknown): Step[] => steps.parse(stored)
