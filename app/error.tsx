@@ -4,7 +4,7 @@ import { Problem } from '#components/shell/problem.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 
-/** What is shown when a page fails. The id is in the log beside the reason. */
+/** Shown when a page fails. The log has the same id with the cause. */
 export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <Problem

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { openEnd } from '#components/requests/duration-options.ts'
 import { isDay } from '#lib/domain/calendar.ts'
 
-/** A day as a form sends it, or nothing. What ends on a day ends with it, in UTC. */
+/** A day as a form sends it, or none. Whatever ends on a day ends at the end of it, in UTC. */
 export const lastDay = z
   .string()
   .refine((day) => day === '' || isDay(day), 'Choose a day.')
@@ -20,5 +20,5 @@ export const days = z
   .regex(/^([1-9]\d{0,2}|open)$/, 'Choose a duration.')
   .transform((text) => (text === openEnd ? null : Number(text)))
 
-/** @returns whether a form asks for something with a reason. Whoever calls an action by hand may send anything. */
+/** @returns whether a form is a request with a reason. An action called by hand may get anything. */
 export const asksWithReason = (form: unknown): boolean => form instanceof FormData && form.has('reason')

@@ -4,7 +4,7 @@ import './globals.css'
 import { Problem } from '#components/shell/problem.tsx'
 import { Button } from '#components/ui/button.tsx'
 
-/** What is shown when not even the frame of the pages works. */
+/** Shown when even the layout fails. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">

@@ -20,7 +20,7 @@ export const viewport: Viewport = {
   ],
 }
 
-// Every page is made for one person, and each answer has a nonce of its own.
+// Every page is rendered for one person, with its own nonce.
 export const dynamic = 'force-dynamic'
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

@@ -23,7 +23,7 @@ import type { SearchParams } from './search-params.ts'
 
 export const metadata: Metadata = { title: 'Spaces' }
 
-/** The spaces: one's own and those shared with one; for platform admins all. */
+/** The person's spaces and those shared with them; for platform admins, all spaces. */
 export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const query = readSpaceQuery(params)
@@ -87,7 +87,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
   )
 }
 
-/** Where counting stopped there may be more: whether there is shows on a page that is not full. */
+/** The total stops counting at a bound. Beyond it, a full page means that there may be more. */
 const hasMore = ({ rows, page, pageSize, total, totalBound }: SpacePage) =>
   page * pageSize < total || (total >= totalBound && rows.length === pageSize)
 

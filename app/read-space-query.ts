@@ -3,7 +3,7 @@ import { standings } from '#lib/domain/role.ts'
 import { type SpaceQuery, spaceSorts } from '#lib/domain/space-view.ts'
 import { oneOfParam, pageParam, type SearchParams, textParam } from './search-params.ts'
 
-/** @returns what the list's address asks for; what makes no sense in it is left out rather than refused */
+/** @returns the list's query from its address; invalid values are ignored */
 export const readSpaceQuery = (params: SearchParams): SpaceQuery => ({
   search: textParam(params, 'search')?.slice(0, 100),
   status: oneOfParam(params, 'status', findableStatuses),

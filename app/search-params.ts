@@ -3,7 +3,7 @@ export type SearchParams = Readonly<Record<string, string | string[] | undefined
 
 const maxPage = 1_000
 
-/** @returns a parameter's text: the first where it is repeated, none where it is blank; without NUL, which no text of ours holds */
+/** @returns a parameter's text: the first if it is repeated, undefined if blank; NUL is removed */
 export function textParam(params: SearchParams, name: string): string | undefined {
   const given = params[name]
   return (Array.isArray(given) ? given[0] : given)?.replaceAll('\0', '').trim() || undefined
@@ -19,13 +19,13 @@ export const oneOfParam = <T extends string>(
   return values.find((value) => value === text)
 }
 
-/** @returns the page that a parameter names; the first for anything that is not one */
+/** @returns the page number in a parameter; 1 for anything invalid */
 export function pageParam(params: SearchParams, name = 'page'): number {
   const page = Number(textParam(params, name))
   return Number.isInteger(page) && page >= 1 && page <= maxPage ? page : 1
 }
 
-/** @returns the `seq` of the trail that a page starts after; none for anything that is not one */
+/** @returns the `seq` that a page of the trail starts after; undefined for anything invalid */
 export function beforeParam(params: SearchParams): string | undefined {
   const before = textParam(params, 'before')
   return before && /^\d{1,18}$/.test(before) ? before : undefined

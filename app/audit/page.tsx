@@ -48,7 +48,7 @@ export default async function AuditPage({ searchParams }: Props) {
         }
       />
       <AuditFilterForm
-        // The inputs are the browser's own: another address means other inputs.
+        // The inputs are uncontrolled, so another address needs new ones.
         key={auditHref('', filters)}
         filters={filters}
         errors={parsed.ok ? {} : parsed.fields}

@@ -9,7 +9,7 @@ export type ParsedAuditQuery =
 
 const shape = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/
 
-/** A time without a zone is UTC, as the form says: the server's own zone is nobody's business. */
+/** A time without a zone is UTC, as the form says, whatever the server's own zone. */
 function instant(text: string): Date {
   const [, day = '', zone] = shape.exec(text) ?? []
   if (!isDay(day)) return new Date(Number.NaN)
@@ -23,8 +23,8 @@ const sentences: Readonly<Record<string, string>> = {
 }
 
 /**
- * @param before the `seq` that a page starts after, as the URL says
- * @returns what to look for, or a sentence for each filter that can't be read: a filter is never dropped in silence
+ * @param before the `seq` from the URL that the page starts after
+ * @returns the query, or a message for each filter that can't be read: none is silently dropped
  */
 export function parseAuditQuery({ from, until, ...filters }: AuditFilterText, before?: string): ParsedAuditQuery {
   const parsed = listAuditInput.safeParse({

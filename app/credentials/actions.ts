@@ -7,7 +7,7 @@ import { revokeCredential, revokeCredentialInput } from '#lib/broker/credentials
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 
-/** Makes a kubeconfig for all of the person's spaces; it is in this answer and nowhere else. */
+/** Creates a kubeconfig for all of the person's spaces. Only this answer contains it. */
 export const createKubeconfigForAllAction = brokerAction({
   name: 'create-credential',
   input: formOf(createCredentialForAllInput, { hours }),
@@ -18,7 +18,7 @@ export const createKubeconfigForAllAction = brokerAction({
   },
 })
 
-/** Ends one of the person's credentials at once. */
+/** Revokes one of the person's credentials. */
 export const revokeCredentialAction = brokerAction({
   name: 'revoke-credential',
   input: revokeCredentialInput,

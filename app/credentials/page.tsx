@@ -16,7 +16,7 @@ import { createKubeconfigForAllAction, revokeCredentialAction } from './actions.
 
 export const metadata: Metadata = { title: 'Credentials' }
 
-/** The person's own credentials: those that work, and those that did. */
+/** The person's credentials, active and past. */
 export default async function CredentialsPage() {
   const ctx = await pageContext()
   const [credentials, policy] = await Promise.all([listCredentials(ctx), readSpacePolicy(ctx)])
@@ -69,7 +69,7 @@ export default async function CredentialsPage() {
   )
 }
 
-/** The way to a first kubeconfig: a space's Connect page where there is one, the form for a new space where not. */
+/** Leads to a first kubeconfig: to a space's Connect page, or to the form for a new space if there is none. */
 async function NoCredentials({ ctx }: { ctx: BrokerContext }) {
   const { rows } = await listSpaces(ctx, {})
   const space = rows.find(({ standing, status }) => standing !== null && status === 'ready')

@@ -18,7 +18,7 @@ export const requestRoleAction = brokerAction({
   after: ({ id }) => redirect(`/requests/${id}`),
 })
 
-/** Approves or denies what the form's hash stands for. */
+/** Approves or denies the request with the hash in the form. */
 export const decideRequestAction = brokerAction({
   name: 'decide-request',
   input: formOf(decideRequestInput, { days: days.optional() }),
@@ -29,7 +29,7 @@ export const decideRequestAction = brokerAction({
   },
 })
 
-/** Withdraws one's own open request. */
+/** Withdraws the person's own open request. */
 export const cancelRequestAction = brokerAction({
   name: 'cancel-request',
   input: cancelRequestInput,

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Requests' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** What waits for the person, and what they asked for themselves. */
+/** Requests waiting for the person's decision, and their own. */
 export default async function RequestsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const pages = { waiting: pageParam(params, 'waiting'), mine: pageParam(params, 'mine') }

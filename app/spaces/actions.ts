@@ -25,12 +25,12 @@ const request = brokerAction({
   after: ({ id }) => redirect(`/requests/${id}`),
 })
 
-/** Creates a space, then shows it. With a reason: asks for one that exceeds policy, then shows the request. */
+/** Creates a space and shows it. With a reason, requests one that exceeds policy and shows the request. */
 export async function createSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
   return asksWithReason(form) ? request(previous, form) : create(previous, form)
 }
 
-/** Judges a name while it is typed. */
+/** Checks a name as it is typed. */
 export const checkSpaceNameAction = brokerCall({
   name: 'check-space-name',
   input: checkSpaceNameInput,

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { spaceOf } from '#components/spaces/space-path.ts'
 import { formWith, type Readers } from '#lib/web/action/form-of.ts'
 
-/** The hidden fields that name a form's space; see components/spaces/space-fields.tsx. */
+/** The hidden fields of components/spaces/space-fields.tsx. */
 const spaceFields = { space: z.string().trim(), cluster: z.string().optional() }
 
 const named = z
   .looseObject(spaceFields)
   .transform(({ space, cluster, ...rest }) => ({ ...rest, space: spaceOf(space, cluster) }))
 
-/** As formOf, for a use case of a space, which the form names by its hidden fields. */
+/** As formOf, for a use case of a space, which hidden fields name. */
 export const spaceForm = <S extends z.ZodRawShape & { space: z.ZodType }>(
   input: z.ZodObject<S>,
   readers: Omit<Readers<S>, 'space'>,

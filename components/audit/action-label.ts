@@ -1,7 +1,7 @@
 import type { TrailAction } from '#lib/domain/audit-action.ts'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 
-/** What was done, and the same as something that was only tried. */
+/** What was done, and the same as an attempt. */
 const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string]>> = {
   'space.create': ['Created the space', 'create the space'],
   'space.update': ['Changed the space', 'change the space'],
@@ -58,10 +58,10 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
 /** The actions that have a sentence, for a filter's suggestions. */
 export const knownActions: readonly string[] = Object.keys(labels)
 
-/** @returns what was done, as the rest of a sentence about the person; an action without a sentence is shown as it is */
+/** @returns what was done, to follow the person's name; an unknown action is returned unchanged */
 export const actionLabel = (action: string): string => (isKnown(action) ? labels[action][0] : action)
 
-/** @returns the same of a row of the trail; what was refused or failed was only tried */
+/** @returns the same for a row of the trail; refused and failed actions are attempts */
 export const rowLabel = ({ action, outcome }: Pick<AuditRow, 'action' | 'outcome'>): string =>
   isKnown(action) && (outcome === 'refused' || outcome === 'failed')
     ? `Tried to ${labels[action][1]}`

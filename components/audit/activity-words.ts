@@ -6,7 +6,7 @@ const textIn = (detail: AuditRow['detail'], name: string): string | null => {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** @returns in a space's own trail: what of it, or whom, an action was about; null where the action says it all */
+/** @returns whom or what in the space an action was about; null if the action already says it */
 export function activityTarget({ action, target, detail }: AuditRow): string | null {
   if (action.startsWith('kubectl.')) return [target.kind, target.name].filter(Boolean).join(' ')
   if (action === 'space.offer-accept') return textIn(detail, 'from') && `from ${textIn(detail, 'from')}`
@@ -20,7 +20,7 @@ export function activityTarget({ action, target, detail }: AuditRow): string | n
   return role ? `${principal} (${role})` : principal
 }
 
-/** @returns why an action came to nothing, in words as far as there are any; null when it did not, or nobody knows */
+/** @returns why an action failed, in words if there are any; null if it didn't fail, or if the reason is unknown */
 export function failureInWords({ outcome, reason, detail }: AuditRow): string | null {
   if (outcome === 'ok' || reason === null) return null
   return reasonInWords(reason) ?? textIn(detail, 'message') ?? reason

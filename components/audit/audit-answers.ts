@@ -11,7 +11,7 @@ export function actorName({ kind, name, handle }: AuditRow['actor']): string {
   return name ?? handle ?? 'Unknown'
 }
 
-/** @returns what it was done to, as far as it has a name */
+/** @returns the target's name, if it has one */
 export const targetName = ({ target, namespace }: AuditRow): string | null => target.name ?? namespace ?? target.id
 
 const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
@@ -26,7 +26,7 @@ const present = (lines: readonly (string | null | undefined | false)[]): string[
 
 const reasonOf = (row: AuditRow) => failureInWords(row) ?? (row.reason && reasonInWords(row.reason))
 
-/** @returns the seven questions of the trail, and how it ended, each with what the row knows of it */
+/** @returns the row's answers to the trail's seven questions, and its outcome */
 export function auditAnswers(row: AuditRow): AuditAnswer[] {
   const { actor, target } = row
   return [
@@ -55,7 +55,7 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
   ]
 }
 
-/** @returns the ids by which it is found in other logs */
+/** @returns the ids to find it by in other logs */
 export const auditIds = (row: AuditRow): [name: string, id: string][] => [
   ['Event ID', row.id],
   ['Sequence number', row.seq],

@@ -2,7 +2,7 @@ import { DescriptionList } from '#components/ui/description-list.tsx'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { auditAnswers, auditIds } from './audit-answers.ts'
 
-/** All that the trail knows of one action: the seven questions, the ids, and what the use case noted. */
+/** All details of one action: the seven questions, the ids, and the use case's notes. */
 export function AuditDetails({ row }: { row: AuditRow }) {
   const noted = Object.keys(row.detail).length > 0
   return (

@@ -9,7 +9,7 @@ import { OutcomeBadge } from './outcome-badge.tsx'
 const columns =
   'grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_8.5rem_6.5rem]'
 
-/** One action of the trail: a line that tells it, and all that is known of it on demand. */
+/** One action of the trail: a line, and its details on demand. */
 export function AuditEntry({ row }: { row: AuditRow }) {
   const target = targetName(row)
   return (

@@ -14,7 +14,7 @@ const looks: Readonly<Record<Outcome, { tone: BadgeTone; icon: IconName; word: s
 /** The outcomes with the words that people see, for a filter. */
 export const outcomeOptions = Object.entries(looks).map(([value, { word }]) => ({ value, label: word }))
 
-/** How an action ended, in one word. */
+/** An action's outcome in one word. */
 export function OutcomeBadge({ outcome }: { outcome: Outcome }) {
   const { tone, icon, word } = looks[outcome]
   return (

@@ -3,13 +3,13 @@ import { type ErrorCode, errorCodes, sentenceOf } from '#lib/domain/errors.ts'
 import { isSignInError, signInSentence } from '#lib/domain/sign-in-error.ts'
 
 const sentences: Readonly<Record<TrailReason, string>> = {
-  bug: 'Something went wrong in Spaceport. The log of the process that observed it tells more.',
-  settled_later: 'The process stopped before it could write the outcome. The worker found the change done.',
-  answer_incomplete: 'The answer broke off before its end.',
+  bug: 'Something went wrong in Spaceport. See the log of the process that observed it.',
+  settled_later:
+    'The process stopped before it could record the outcome. The worker later found that the change was made.',
+  answer_incomplete: 'The response was cut off.',
   logout_token_missing: 'The request had no logout token.',
-  logout_token_invalid:
-    'The logout token is not valid: it is old, or the identity provider did not issue it for Spaceport.',
-  logout_token_used: 'The logout token was used before.',
+  logout_token_invalid: 'The logout token isn’t valid: it is too old, or wasn’t issued for Spaceport.',
+  logout_token_used: 'The logout token had already been used.',
 }
 
 const isErrorCode = (text: string): text is ErrorCode => (errorCodes as readonly string[]).includes(text)

@@ -8,7 +8,7 @@ const looks: Readonly<Record<CredentialView['state'], { tone: BadgeTone; icon: I
   revoked: { tone: 'neutral', icon: 'x', word: 'Revoked' },
 }
 
-/** Whether a credential works, in one word. */
+/** A credential's state in one word. */
 export function CredentialStateBadge({ state }: { state: CredentialView['state'] }) {
   const { tone, icon, word } = looks[state]
   return (

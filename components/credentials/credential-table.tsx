@@ -11,18 +11,18 @@ type Props = {
   caption: string
   rows: readonly CredentialView[]
   defaultCluster: string
-  /** For credentials that work: what revokes one. */
+  /** For active credentials: revokes one. */
   revoke?: FormAction
 }
 
-/** Only where it tells rows apart. */
+/** Shown only where it distinguishes rows. */
 const state: Column<CredentialView> = {
   key: 'state',
   header: 'Status',
   cell: (row) => <CredentialStateBadge state={row.state} />,
 }
 
-/** Credentials, each with where it reaches, when it was used last, and how it is ended. */
+/** Credentials with their scope and last use, and a way to revoke them. */
 export function CredentialTable({ caption, rows, defaultCluster, revoke }: Props) {
   const columns: Column<CredentialView>[] = [
     {

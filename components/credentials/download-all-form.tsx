@@ -9,7 +9,7 @@ import type { MadeKubeconfig } from './made-kubeconfig.ts'
 
 type Props = { action: FormAction<MadeKubeconfig>; defaultHours: number; maxHours: number }
 
-/** Makes a kubeconfig with a context for each of the person's spaces, and saves it. */
+/** Creates a kubeconfig with a context for each of the person's spaces, and saves it. */
 export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
   return (
     <ActionForm

@@ -5,7 +5,7 @@ const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
 type Lifetimes = { defaultHours: number; maxHours: number }
 export type LifetimeOption = { value: string; label: string }
 
-/** @returns how long a kubeconfig can live, from the least to the most; the default is always among them */
+/** @returns the lifetimes a kubeconfig can have, shortest first, always including the default and the maximum */
 export function lifetimeOptions({ defaultHours, maxHours }: Lifetimes): LifetimeOption[] {
   return [...new Set([...usualHours, defaultHours, maxHours])]
     .filter((hours) => hours <= maxHours)

@@ -1,2 +1,2 @@
-/** A kubeconfig that was just made: its text is shown once and kept nowhere. */
+/** A kubeconfig that was just created. Its text is shown once and stored nowhere. */
 export type MadeKubeconfig = { kubeconfig: string; fileName: string; endsAt: Date }

@@ -11,9 +11,9 @@ import { durationOptions, openEnd } from './duration-options.ts'
 type Props = {
   action: FormAction
   id: string
-  /** Of what is shown beside the form: an approval of anything else is refused. */
+  /** Hash of what is shown beside the form. Approving anything else is refused. */
   payloadHash: string
-  /** For a role: what was asked, null for no end; undefined for all else. */
+  /** For a role: the requested days, null for no end. Otherwise undefined. */
   askedDays?: number | null
 }
 

@@ -2,12 +2,12 @@ const usual = [1, 7, 30, 90] as const
 
 export type DurationOption = { value: string; label: string }
 
-/** The value that stands for "with no end"; a form has no null. */
+/** Stands for no end date, because a form has no null. */
 export const openEnd = 'open'
 
 /**
- * @param longest the longest in days that can be chosen; null: also with no end
- * @returns for how long a role can be had, from the least to the most
+ * @param longest the maximum in days; null: no maximum, no end date offered too
+ * @returns the durations of a role, shortest first
  */
 export function durationOptions(longest: number | null): DurationOption[] {
   const days = usual.filter((each) => longest === null || each < longest)

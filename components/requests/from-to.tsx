@@ -1,6 +1,6 @@
 import { Icon } from '#components/ui/icon.tsx'
 
-/** What is now, and what would be. */
+/** The current and the requested value. */
 export function FromTo({ from, to }: { from: string; to: string }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-lg">

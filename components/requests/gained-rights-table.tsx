@@ -2,7 +2,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import type { GainedRight } from '#lib/domain/role-rules.ts'
 import { groupRights } from './group-rights.ts'
 
-/** What somebody could newly do, by area; secrets, getting inside of pods and giving rights are marked and come first. */
+/** New rights by area. Secrets, access to running pods, and granting rights are marked and come first. */
 export function GainedRightsTable({ gained }: { gained: readonly GainedRight[] }) {
   return (
     <table className="w-full border-collapse text-sm">

@@ -5,7 +5,7 @@ export type RightsGroup = { title: string; sensitive: boolean; rows: RightsRow[]
 
 type Area = readonly [title: string, kinds: readonly string[]]
 
-/** In the order of what an approver should look at first. */
+/** In the order in which an approver should look. */
 const areas: readonly Area[] = [
   ['Secrets', ['secrets']],
   ['Inside running pods', ['pods/exec', 'pods/attach', 'pods/portforward', 'pods/ephemeralcontainers']],
@@ -43,8 +43,8 @@ function areaOf(resource: string): string {
 }
 
 /**
- * Gathers rights so that a person can judge them: by area, and within it by what may be done.
- * @returns the areas in which something is gained, the sensitive ones first; no right is left out
+ * Groups rights for review: by area, then by verbs.
+ * @returns the areas with gained rights, sensitive ones first; no right is left out
  */
 export function groupRights(gained: readonly GainedRight[]): RightsGroup[] {
   const groups = new Map<string, Map<string, RightsRow>>()

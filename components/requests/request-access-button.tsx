@@ -4,13 +4,13 @@ import { Button } from '#components/ui/button.tsx'
 import type { ButtonSize, ButtonVariant } from '#components/ui/button-class.ts'
 
 type Props = {
-  /** Fills in the form; absent: the person names the space there. */
+  /** Prefills the form. */
   space?: SpaceAddress
   variant?: ButtonVariant
   size?: ButtonSize
 }
 
-/** Leads to the form that asks for a role in a space. */
+/** Opens the form to request a role in a space. */
 export function RequestAccessButton({ space, variant = 'primary', size = 'md' }: Props) {
   return (
     <Form action="/requests/new">

@@ -9,12 +9,12 @@ import { type Size, sizeSpecs, sizeWithin } from '#lib/domain/size.ts'
 import { FromTo } from './from-to.tsx'
 import { GainedRightsTable } from './gained-rights-table.tsx'
 
-/** What policy gives without an approval. */
+/** What policy allows without approval. */
 export type PolicyLimits = { limit: number; maxSize: Size }
 
 type Props = { request: RequestDetail; policy: PolicyLimits }
 
-/** What an approval would change: of a role, a space or a size. */
+/** What an approval would change. */
 export function RequestChange({ request, policy }: Props) {
   const { payload } = request
   switch (payload.kind) {

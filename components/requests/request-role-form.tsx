@@ -13,14 +13,14 @@ type Props = {
   action: FormAction
   space: string
   role: Role
-  /** Offered as a choice only where there is more than one. */
+  /** Offered only if there is more than one. */
   clusters: readonly string[]
   cluster: string
 }
 
 const usualDays = '7'
 
-/** Asks for a role in a space whose exact name one knows. */
+/** Requests a role in a space, by the space's exact name. */
 export function RequestRoleForm({ action, space, role, clusters, cluster }: Props) {
   return (
     <ActionForm action={action} label="Request access" className="max-w-lg space-y-4">

@@ -4,7 +4,7 @@ import type { RequestRow } from '#lib/domain/request-view.ts'
 const inDays = (days: number | null): string =>
   days === null ? 'with no end date' : `for ${days} ${days === 1 ? 'day' : 'days'}`
 
-/** @returns what is asked for, without who asks: "Editor role in payments for 7 days" */
+/** @returns what is requested, without the requester: "Editor role in payments for 7 days" */
 export function requestSentence({ payload, space }: Pick<RequestRow, 'payload' | 'space'>): string {
   switch (payload.kind) {
     case 'space':

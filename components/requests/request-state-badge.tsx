@@ -10,7 +10,7 @@ const looks: Readonly<Record<RequestState, { tone: BadgeTone; icon: IconName; wo
   lapsed: { tone: 'neutral', icon: 'clock', word: 'Expired' },
 }
 
-/** Where a request stands, in one word. */
+/** A request's state in one word. */
 export function RequestStateBadge({ state }: { state: RequestState }) {
   const { tone, icon, word } = looks[state]
   return (

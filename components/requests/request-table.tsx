@@ -56,7 +56,7 @@ const columns = {
 
 type Props = { caption: string; box: keyof typeof columns; rows: readonly RequestRow[] }
 
-/** Requests of one box: those that wait for the person, their own, or those they decided. */
+/** Requests waiting for the person, their own, or those they decided. */
 export const RequestTable = ({ caption, box, rows }: Props) => (
   <DataTable caption={caption} columns={columns[box]} rows={rows} rowKey={(row) => row.id} />
 )

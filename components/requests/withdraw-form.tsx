@@ -5,7 +5,7 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { announced } from '#components/ui/announced.ts'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 
-/** Withdraws one's own open request. */
+/** Withdraws the person's own open request. */
 export function WithdrawForm({ action, id }: { action: FormAction; id: string }) {
   const run = useMemo(() => announced(action), [action])
   return (

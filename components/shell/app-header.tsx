@@ -14,9 +14,9 @@ type Props = {
   signOutUrl: string
 }
 
-/** The top of every page: where one can go, and who one is. */
+/** The top of every page: navigation, and who is signed in. */
 export function AppHeader({ person, waiting, showAudit, signOutUrl }: Props) {
-  // The frame stays when Next goes from page to page: where a session ends on the way, it must not show whose it was.
+  // Layouts survive navigation. If the session ends on the way, the header must not show whose it was.
   if (usePathname() === '/sign-in') return null
   return (
     <header className="border-b bg-surface">

@@ -1,8 +1,8 @@
 import { getParser } from 'bowser'
 
 /**
- * @param userAgent what a browser calls itself (RFC 9110, section 10.1.5): anything at all
- * @returns that as a person would say it, "Firefox 140 on Windows"; null for what is not known
+ * @param userAgent a User-Agent header (RFC 9110, section 10.1.5), which may be anything
+ * @returns "Firefox 140 on Windows"; null if unknown
  */
 export function browserInWords(userAgent: string | null): string | null {
   if (!userAgent) return null

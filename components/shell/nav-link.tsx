@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { classNames } from '#components/ui/class-names.ts'
 import { LinkPending } from '#components/ui/link-pending.tsx'
 
-/** A link of the main navigation, marked while one is there. @param also a second path that belongs to it */
+/** A link in the main navigation, marked on its pages. @param also a second path that belongs to it */
 export function NavLink({ href, also, children }: { href: string; also?: string; children: ReactNode }) {
   const path = usePathname()
   const below = (base: string) => path === base || path.startsWith(`${base}/`)

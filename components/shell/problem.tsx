@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A page that has nothing to show: why, and where to go from here. */
+/** A page without content: why, and where to go from here. */
 export function Problem({
   title,
   children,

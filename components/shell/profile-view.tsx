@@ -33,7 +33,7 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
   },
 }
 
-/** Who one is here, and where each of it comes from. */
+/** Who the person is in Spaceport, and where that information comes from. */
 export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGroups, sessions }: Props) {
   const role = roleWords[actor.platformRole]
   return (

@@ -11,7 +11,7 @@ type Props = {
   sessionEnded: boolean
 }
 
-/** The product's face: what it is, and the one button. */
+/** What the product is, and the sign-in button. */
 export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnded }: Props) {
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">

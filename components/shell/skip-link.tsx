@@ -1,4 +1,4 @@
-/** Lets keyboards and screen readers pass the header. */
+/** Lets keyboard and screen reader users skip the header. */
 export const SkipLink = () => (
   <a
     href="#main"

@@ -4,7 +4,7 @@ import type { SpaceAddress } from './space-path.ts'
 
 type Props = { title: string; children: string; address: SpaceAddress }
 
-/** Explains what one may not do here, and how to ask for it. */
+/** Explains what the person may not do here, and lets them request access. */
 export function AskInstead({ title, children, address }: Props) {
   return (
     <Alert kind="info" title={title} action={<RequestAccessButton space={address} variant="secondary" size="sm" />}>

@@ -2,15 +2,15 @@ import type { SpaceAddress } from './space-path.ts'
 
 const key = ({ name, cluster = '' }: SpaceAddress) => `spaceport:deleting:${cluster}/${name}`
 
-/** Remembers that one saw a space being deleted, so that its absence a moment later is no surprise. */
+/** Remembers that this tab showed a space being deleted, so that its page can say so once it is gone. */
 export function rememberDeleting(space: SpaceAddress): void {
   sessionStorage.setItem(key(space), 'yes')
 }
 
-/** @returns whether one saw the space being deleted, in this tab */
+/** @returns whether this tab showed the space being deleted */
 export const sawDeleting = (space: SpaceAddress): boolean => sessionStorage.getItem(key(space)) !== null
 
-/** Forgets it: a space of that name is there again. */
+/** Forgets it, because a space with that name exists again. */
 export function forgetDeleting(space: SpaceAddress): void {
   sessionStorage.removeItem(key(space))
 }

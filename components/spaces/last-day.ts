@@ -1,7 +1,7 @@
 const dayMs = 86_400_000
 
-/** @returns the day (UTC) of an instant as date inputs take it: `YYYY-MM-DD`; empty for none */
+/** @returns an instant's day (UTC) as date inputs expect it: `YYYY-MM-DD`, or empty */
 export const dayOf = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? ''
 
-/** @returns the day after an instant's, the first that may be chosen as a last day */
+/** @returns the day after an instant, the earliest possible last day */
 export const dayAfter = (at: Date): string => dayOf(new Date(at.getTime() + dayMs))

@@ -5,17 +5,17 @@ import { useEffect } from 'react'
 import { forgetDeleting, rememberDeleting } from './deleting-space.ts'
 import { type SpaceAddress, spaceEventsPath } from './space-path.ts'
 
-/** However much happens inside of a space, its page is asked for at most this often. */
+/** Minimum time between two refreshes, however much happens. */
 const restMs = 1_000
-/** Where events can't be had at all. */
+/** If events aren't available. */
 const pollMs = 5_000
-/** So long a page is kept true with nobody at it: what it asks for counts as use of the session, which must end unused. */
+/** How long an unattended page keeps refreshing: refreshes count as use of the session, which must be able to expire. */
 const unattendedMs = 10 * 60_000
 const signsOfLife = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
 /**
- * Keeps a space's page true without reloading: whenever something about the space changes, the page is rendered anew
- * on the server. Stops while the page is hidden or nobody is at it, and catches up when somebody is again.
+ * Keeps a space's page current: whenever the space changes, the server renders the page again. Pauses while the page
+ * is hidden or unattended, and then catches up.
  */
 export function LiveRefresh({ address, deleting }: { address: SpaceAddress; deleting: boolean }) {
   const router = useRouter()
@@ -60,7 +60,7 @@ export function LiveRefresh({ address, deleting }: { address: SpaceAddress; dele
       polling = undefined
     }
     function onLife(event: Event) {
-      // Browsers tell of a pointer that rests while the page moves below it.
+      // Browsers also report a resting pointer when the page moves below it.
       if (event instanceof PointerEvent && event.type === 'pointermove' && !event.movementX && !event.movementY) return
       attendedAt = Date.now()
       if (missed) refresh()

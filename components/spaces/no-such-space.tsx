@@ -7,7 +7,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { sawDeleting } from './deleting-space.ts'
 
-/** What one sees of a space that is not there, or not one's own to know of: the same either way. */
+/** Shown for a space that doesn't exist, and identically for one that the person may not know about. */
 export function NoSuchSpace() {
   const params = useParams()
   const cluster = useSearchParams().get('cluster') ?? undefined

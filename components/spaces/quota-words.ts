@@ -16,7 +16,7 @@ const labels: Readonly<Record<string, string>> = {
   configmaps: 'Config maps',
 }
 
-/** What fills up first in practice; the rest is shown only once it is half full. */
+/** What usually fills up first. The rest is shown once it is half full. */
 const alwaysShown = new Set([
   'requests.cpu',
   'requests.memory',
@@ -26,7 +26,7 @@ const alwaysShown = new Set([
   'persistentvolumeclaims',
 ])
 
-/** @returns what a quota's resource is called on screen */
+/** @returns a resource's name on screen */
 export function quotaLabel(resource: string): string {
   const counted = /^count\/([^.]+)/.exec(resource)?.[1]
   if (counted === 'pods') return 'Number of pods, including finished ones'
@@ -42,11 +42,11 @@ export function shownQuota(usage: readonly QuotaUsage[]): QuotaUsage[] {
     .sort((a, b) => place(a) - place(b))
 }
 
-/** @returns the fullest of the quotas worth a bar, or null where none was counted yet */
+/** @returns the fullest of the shown quotas, or null if usage is unknown */
 export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
   shownQuota(usage).reduce<QuotaUsage | null>((most, one) => (most && most.ratio >= one.ratio ? most : one), null)
 
-/** @returns a use of a quota in words: "1.5 of 4 CPUs" */
+/** @returns a quota's usage in words: "1.5 of 4 CPUs" */
 export function quotaText({ resource, used, hard }: QuotaUsage): string {
   if (resource.endsWith('.memory') || resource.endsWith('storage')) return `${inGib(used)} of ${inGib(hard)} GiB`
   const [of, all] = [plain(used), plain(hard)]

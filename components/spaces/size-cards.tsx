@@ -6,13 +6,13 @@ import { type Size, sizeSpecs, sizes, sizeWithin } from '#lib/domain/size.ts'
 type Props = {
   value: Size
   onChange: (size: Size) => void
-  /** The greatest that needs no approval. */
+  /** The largest available without approval. */
   maxSize: Size
-  /** What the space has now, if it is there. */
+  /** The current size of an existing space. */
   current?: Size
 }
 
-/** The choice of a size, each with what it comes to, and whether it has to be asked for. */
+/** The choice of a size, with what each includes and whether it needs approval. */
 export function SizeCards({ value, onChange, maxSize, current }: Props) {
   const needsApproval = (size: Size) => !sizeWithin(size, maxSize) && !(current && sizeWithin(size, current))
   return (

@@ -1,6 +1,6 @@
 import type { SpaceAddress } from './space-path.ts'
 
-/** The hidden inputs by which a form names its space. */
+/** The hidden inputs that name a form's space. */
 export function SpaceFields({ space }: { space: SpaceAddress }) {
   return (
     <>

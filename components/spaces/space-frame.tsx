@@ -10,7 +10,7 @@ import { standingLabel } from './standing-label.ts'
 
 type Props = { space: SpaceDetail; address: SpaceAddress; children: ReactNode }
 
-/** What all pages of a space share: its name, its status, who one is in it, and the ways to its views. */
+/** Shared by all pages of a space: name, status, the person's standing, and tabs. */
 export function SpaceFrame({ space, address, children }: Props) {
   return (
     <>

@@ -11,7 +11,7 @@ const looks: Readonly<Record<SpaceStatus, { tone: BadgeTone; icon: IconName; spi
   deleted: { tone: 'neutral', icon: 'trash' },
 }
 
-/** What a space is, in one word. `live`: this is the space's own page, and changes are read out. */
+/** A space's status in one word. `live`: on the space's own page, where changes are announced. */
 export function SpaceStatusBadge({ status, live }: { status: SpaceStatus; live?: boolean }) {
   return (
     <Badge {...looks[status]} {...(live && { role: 'status' })}>

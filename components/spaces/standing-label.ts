@@ -1,12 +1,12 @@
 import type { Standing } from '#lib/domain/role.ts'
 
-/** What a person is to a space, in a word; null: a platform admin who is not in it. */
+/** A person's standing in a space in a word; null: a platform admin who isn't a member. */
 export const standingLabel = (standing: Standing | null): string =>
   standing === null
     ? 'Not a member'
     : ({ owner: 'Owner', admin: 'Admin', editor: 'Editor', viewer: 'Viewer' } as const)[standing]
 
-/** What each role may do, for whoever chooses one. */
+/** What each role may do, to help choose one. */
 export const roleSummaries = {
   viewer: 'Can see everything, including logs, but not secrets.',
   editor: 'Can also change workloads, config and secrets, and open a shell in pods.',

@@ -11,14 +11,14 @@ import { showToast } from './show-toast.ts'
 export type FormAction<D = undefined> = (state: ActionState<D>, form: FormData) => Promise<ActionState<D>>
 
 type Props<D> = {
-  /** The same one for the form's whole life: React goes on with the first where two take turns. */
+  /** Must not change during the form's lifetime: React keeps using the first one. */
   action: FormAction<D>
   children: ReactNode
   /** Called once for each success, e.g. to go somewhere or to save a file. */
   onOk?: (data: D | undefined) => void
-  /** Called with each error that was expected, e.g. to turn the form into a request. */
+  /** Called on each expected error, e.g. to turn the form into a request. */
   onError?: (code: string) => void
-  /** Said when the action succeeds and has no sentence of its own. */
+  /** Shown on success if the action has no message of its own. */
   okMessage?: string
   className?: string
   /** Names the form for screen readers where there is more than one. */
@@ -27,13 +27,13 @@ type Props<D> = {
 
 const noErrors = {}
 
-/** @returns whether somebody might have to be asked about it; what the marked inputs say, one can put right oneself */
+/** @returns whether to show a reference for support. Errors of marked inputs need none */
 const needsReference = (state: ActionError | ActionBug): boolean =>
   state.status === 'bug' || Object.keys(state.fields).length === 0
 
 /**
- * Without an answer (no network, a new release of the portal) the form stays, with all that was typed. What Next says by
- * throwing, and what failed on the server, has a digest and is Next's.
+ * Without a response (no network, a new release of the portal) the form keeps what was typed. Errors with a digest are
+ * Next's signals, or failures on the server that Next handles.
  */
 const whateverHappens =
   <D,>(action: FormAction<D>): FormAction<D> =>
@@ -48,8 +48,8 @@ const whateverHappens =
   }
 
 /**
- * A form around a server action. What was typed stays after an error; the error is summed up on top and gets the
- * focus; each input shows its own. Inside of a dialog, success closes it. Works as a plain form before scripts run.
+ * A form for a server action. After an error the input stays, a summary on top gets the focus, and each input shows
+ * its own error. Success closes an enclosing dialog. Works without scripts.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
   const { action, children, onOk, onError, okMessage, className, label } = props
@@ -79,14 +79,14 @@ export function ActionForm<D = undefined>(props: Props<D>) {
       aria-label={label}
       className={className}
       noValidate
-      // React empties a form after its action; a submit that we take ourselves leaves what was typed.
+      // React resets a form after its action. Submitting it ourselves keeps the input.
       onSubmit={(event) => {
         event.preventDefault()
         const { submitter } = event.nativeEvent as SubmitEvent
         const form = new FormData(event.currentTarget, submitter)
         const passed = [...steps].map((step) => step(form))
         if (passed.every((pass) => pass === true)) return startTransition(() => run(form))
-        // As a transition, so that the button turns while a field takes its time.
+        // A transition, so that the button shows a spinner meanwhile.
         startTransition(async () => {
           if ((await Promise.all(passed)).every(Boolean)) startTransition(() => run(form))
         })

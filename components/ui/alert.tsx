@@ -15,15 +15,15 @@ type Props = {
   kind?: AlertKind
   title?: ReactNode
   children?: ReactNode
-  /** What one can do about it. */
+  /** What to do about it. */
   action?: ReactNode
-  /** Read out at once: only for what appears after something the person did. */
+  /** Announced immediately: only for messages that follow an action. */
   live?: boolean
   ref?: Ref<HTMLDivElement>
   className?: string
 }
 
-/** A message in the page: what happened, and what to do next. */
+/** A message on the page: what happened, and what to do next. */
 export function Alert({ kind = 'info', title, children, action, live, ref, className }: Props) {
   const look = looks[kind]
   return (

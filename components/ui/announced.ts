@@ -2,8 +2,8 @@ import type { FormAction } from './action-form.tsx'
 import { showToast } from './show-toast.ts'
 
 /**
- * An action that says its success itself. For a form that leaves the page as soon as it has succeeded, such as the one
- * in the row that it removes.
+ * Shows an action's success message from the action itself, for forms that disappear on success, such as one in a row
+ * that it removes.
  */
 export const announced =
   (action: FormAction): FormAction =>

@@ -21,7 +21,7 @@ type Props = {
   children: ReactNode
 }
 
-/** A state in one word, with an icon where it has a colour: never by colour alone. */
+/** A state in one word. Colours come with an icon, never alone. */
 export function Badge({ tone = 'neutral', icon, spinning, role, children }: Props) {
   return (
     <span role={role} className={classNames('badge', tones[tone])}>

@@ -3,15 +3,15 @@
 import { createContext, useContext, useEffect, useRef } from 'react'
 
 /**
- * What a field does before its form is sent: it may complete what is sent, and take its time. False keeps the form from
- * being sent; then the field says why. Never rejects.
+ * Runs before a form is submitted. It may change the data and may be asynchronous. False cancels the submit, and the
+ * field says why. Never rejects.
  */
 export type SubmitStep = (form: FormData) => boolean | Promise<boolean>
 
-/** The steps of the fields of the form around. Set by ActionForm. */
+/** Steps of the enclosing form's fields. Set by ActionForm. */
 export const BeforeSubmit = createContext<Set<SubmitStep> | null>(null)
 
-/** Lets a field in on the sending of the form around it; outside of one nothing happens. */
+/** Runs a step before the enclosing form is submitted. Does nothing outside a form. */
 export function useBeforeSubmit(step: SubmitStep): void {
   const steps = useContext(BeforeSubmit)
   const latest = useRef(step)

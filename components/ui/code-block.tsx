@@ -1,6 +1,6 @@
 import { CopyButton } from './copy-button.tsx'
 
-/** A command or a text to take along, with a button that copies it. */
+/** A command or text with a copy button. */
 export function CodeBlock({ code }: { code: string }) {
   return (
     <div className="flex items-center gap-1 rounded-md border bg-sunken py-0.5 pr-0.5 pl-3">

@@ -12,17 +12,17 @@ export type ComboboxOption = Pickable & {
   label: string
   detail?: string
   icon?: ReactNode
-  /** Says which one it is, so that nobody takes it for another. */
+  /** Identifies the option beyond doubt. */
   summary: string
 }
 
 type Props = FieldProps & {
   name: string
-  /** Finds suggestions for what was typed; null where it can't be told: then the text goes along as it was typed. */
+  /** Finds suggestions for a text; null if they can't be determined, in which case the text is sent as typed. */
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
-  /** What to say of a text that fits more than one, or none. */
+  /** Messages for a text that matches several options, or none. */
   words: { several: (text: string) => string; none: (text: string) => string }
-  /** Takes nothing but an id for sure before it was shown: for what can’t be taken back. */
+  /** Accepts a match without showing it first only for an exact id. For actions that can’t be undone. */
   careful?: boolean | undefined
 }
 
@@ -32,8 +32,8 @@ const debounceMs = 180
 
 /**
  * A text input with suggestions (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list autocomplete with manual
- * selection). A text that fits exactly one suggestion means that one, which is then told below. The form gets the value of
- * what is chosen or meant, else the text as it was typed; it is not sent before it is known which.
+ * selection). A text that matches exactly one suggestion selects it and shows it below. The form sends the selected
+ * value, or else the text as typed, and isn't submitted before that is settled.
  */
 export function Combobox({ label, name, hint, error, className, search, words, careful }: Props) {
   const listId = useId()
@@ -52,7 +52,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
   const latest = useRef(wanted)
   latest.current = wanted
 
-  /** Asks once for each text, and shows the answer if it is still the one that is wanted. */
+  /** Searches once per text, and shows the result if the text is still current. */
   const lookUp = useCallback((asked: string): Promise<Found> => {
     if (running.current?.text === asked) return running.current.found
     const answer = find
@@ -86,7 +86,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
     return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
   })
 
-  /** Finds out what the text means before it is sent. Of a text that means nothing known, the form's answer will tell. */
+  /** Resolves the text before it is sent. The action reports a text that matches nothing. */
   async function complete(form: FormData, asked: string): Promise<boolean> {
     const { options } = await lookUp(asked)
     if (latest.current !== asked) return false
@@ -94,7 +94,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
     if (!late || late.fits === 'none') return true
     if (late.fits === 'several') return keepBack(words.several(asked))
     form.set(name, late.option.value)
-    // Who was not yet shown below is taken only if called exactly so.
+    // A match that wasn't shown yet is accepted only if it is exact.
     const sure = careful ? late.option.id === asked : late.sure
     return sure || keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
   }
@@ -119,7 +119,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
 
   function onKey(event: KeyboardEvent<HTMLInputElement>) {
     if (event.key === 'Escape' && shown) {
-      // Only the list closes, not the dialog around.
+      // Close only the list, not the enclosing dialog.
       event.preventDefault()
       event.stopPropagation()
       setOpen(false)
@@ -149,7 +149,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
             {...control}
             ref={input}
             aria-describedby={[control['aria-describedby'], saidId].filter(Boolean).join(' ')}
-            // Before scripts run, and where nothing is meant, the text itself goes along.
+            // Without scripts or a match, the text itself is sent.
             name={meant ? undefined : name}
             type="text"
             role="combobox"
@@ -203,7 +203,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
                   'flex min-h-9 items-center gap-2 rounded-md px-2.5 py-1.5 text-sm hover:bg-sunken',
                   index === active && 'bg-accent-soft',
                 )}
-                // The press must not take the focus away before the click comes.
+                // Keep the focus in the input until the click.
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => choose(option)}
               >

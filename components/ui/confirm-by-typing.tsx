@@ -15,7 +15,7 @@ type Props = {
   button: string
 }
 
-/** The form of something that cannot be undone: its button works once the name has been typed. */
+/** A form for something that can't be undone. Its button is enabled once the name has been typed. */
 export function ConfirmByTyping({ action, name, children, button }: Props) {
   const [typed, setTyped] = useState('')
   return (

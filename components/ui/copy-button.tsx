@@ -24,7 +24,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
           await navigator.clipboard.writeText(text)
           setCopied(true)
         } catch {
-          // Not over plain HTTP, and not where the person has forbidden it.
+          // Unavailable over plain HTTP, or if the person has blocked it.
           showToast('Your browser does not allow copying here. Select the text instead.')
         }
       }}

@@ -11,11 +11,11 @@ export type Column<Row> = {
   /** The row's name: its heading on a card, its row header in the table. */
   primary?: boolean
   align?: 'right'
-  /** The header stays for screen readers only, as over a column of buttons. */
+  /** The header is for screen readers only, as above buttons. */
   headerHidden?: boolean
-  /** Makes the header a link; `sorted` says how the rows are ordered by this column now. */
+  /** Makes the header a link. `sorted` is the current order by this column. */
   sort?: { href: string; sorted: 'ascending' | 'descending' | null }
-  /** For both the header and the cells, e.g. to hide a column where there is no room. */
+  /** For header and cells, e.g. to hide a column on narrow screens. */
   className?: string
 }
 
@@ -28,8 +28,8 @@ type Props<Row> = {
 }
 
 /**
- * Rows as a table; on a narrow screen each becomes a card. What the cells look like stands in globals.css: a page of rows
- * would otherwise be mostly the names of classes.
+ * Rows as a table, or as cards on a narrow screen. Cells are styled in globals.css, because class names would
+ * otherwise make up most of the page.
  */
 export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
   return (

@@ -7,7 +7,7 @@ import { Icon, type IconName } from './icon.tsx'
 
 const DialogClose = createContext<(() => void) | null>(null)
 
-/** @returns what closes the dialog around, or null outside of one */
+/** @returns a function that closes the enclosing dialog, or null outside one */
 export const useDialogClose = () => useContext(DialogClose)
 
 type Props = { open: boolean; onClose: () => void; title: ReactNode; children: ReactNode }
@@ -25,8 +25,8 @@ function Dialog({ open, onClose, title, children }: Props) {
       ref={element}
       aria-labelledby={titleId}
       onClose={onClose}
-      // A shortcut for Escape. On the press and not the click: whoever marks text and lets go beside the dialog wants to
-      // keep it. The scrollbar is not beside it.
+      // Clicking the backdrop closes. On mousedown, so that a text selection that ends outside doesn't; the scrollbar
+      // is not the backdrop.
       onMouseDown={({ target, clientX }) => {
         if (target === element.current && clientX < element.current.clientWidth) onClose()
       }}
@@ -57,7 +57,7 @@ function Dialog({ open, onClose, title, children }: Props) {
 
 type DialogButtonProps = {
   label: string
-  /** Fuller than the label where that would not tell rows apart: "Remove bob". */
+  /** Longer than the label, to distinguish rows: "Remove bob". */
   accessibleLabel?: string
   title: ReactNode
   variant?: ButtonVariant
@@ -89,7 +89,7 @@ export function DialogButton(props: DialogButtonProps) {
   )
 }
 
-/** The row of buttons that ends a dialog: Cancel, and what it is for. */
+/** The buttons at the end of a dialog: Cancel and the action. */
 export function DialogActions({ children }: { children: ReactNode }) {
   const close = useDialogClose()
   return (

@@ -4,13 +4,13 @@ import { Icon, type IconName } from './icon.tsx'
 type Props = {
   icon: IconName
   title: string
-  /** Where the whole page is empty, the title is the page's. */
+  /** `h1` if it is the whole page. */
   heading?: 'h1' | 'h2'
   children?: ReactNode
   action?: ReactNode
 }
 
-/** What stands where there is nothing yet: what would be here, and how to get it. */
+/** Shown in place of an empty list: what will be here, and how to get there. */
 export function EmptyState({ icon, title, heading: Heading = 'h2', children, action }: Props) {
   return (
     <div className="flex flex-col items-center rounded-lg border border-dashed bg-surface px-6 py-12 text-center">

@@ -6,20 +6,20 @@ import { Icon } from './icon.tsx'
 
 export type FieldProps = {
   label: string
-  /** The input's name; what the form's action found wrong with it is shown here. */
+  /** The input's name. The action's error for it is shown here. */
   name?: string | undefined
   hint?: ReactNode
-  /** Instead of what the form's action says. */
+  /** Replaces the action's error. */
   error?: string | undefined
   optional?: boolean
-  /** For inputs whose label is clear from the place, as in a filter bar: only screen readers get it. */
+  /** For inputs that need no visible label, as in a filter bar. Screen readers still get it. */
   labelHidden?: boolean
   className?: string | undefined
 }
 
 export type ControlProps = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }
 
-/** Label, hint and error around any input, tied to it for screen readers. */
+/** Label, hint and error of an input, linked to it for screen readers. */
 export function Field(props: FieldProps & { children: (control: ControlProps) => ReactNode }) {
   const { label, name, hint, optional, labelHidden, className, children } = props
   const id = useId()

@@ -1,7 +1,7 @@
 'use client'
 
-// A client component, so that no part of an svg comes as a server component's own chunk: React streams what comes late
-// inside of one in `<svg style="display:none">`, which our Content Security Policy refuses.
+// A client component, because React streams late parts of server-rendered SVG in `<svg style="display:none">`, which
+// our Content Security Policy blocks.
 
 import { classNames } from './class-names.ts'
 
@@ -44,7 +44,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** A drawing that goes with a word. It says nothing by itself: screen readers skip it. */
+/** A decorative icon beside text. Screen readers skip it. */
 export function Icon({ name, className }: { name: IconName; className?: string }) {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true" className={classNames('icon', className)}>

@@ -11,12 +11,12 @@ type Props = {
   size?: ButtonSize
   icon?: IconName
   className?: string
-  /** For files: a plain link, which the router leaves to the browser. */
+  /** For files: a plain link, which the router ignores. */
   download?: boolean
   children: ReactNode
 }
 
-/** A link that looks like a button: it goes somewhere, and does nothing. */
+/** A link that looks like a button. */
 export function LinkButton({ href, variant, size, icon, className, download, children }: Props) {
   const inner = (
     <>

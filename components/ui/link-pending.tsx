@@ -4,8 +4,8 @@ import { useLinkStatus } from 'next/link'
 import { classNames } from './class-names.ts'
 
 /**
- * Shows in a link that the page behind it is on its way, once that takes longer than a moment. Stands inside of a `Link`
- * that is positioned, and takes no room there.
+ * Shows that a link's page is loading, if that takes longer than a moment. Belongs in a positioned `Link` and takes no
+ * space.
  */
 export function LinkPending() {
   const { pending } = useLinkStatus()

@@ -1,8 +1,8 @@
 'use client'
 
-// A client component for the reason that icon.tsx tells.
+// A client component for the reason given in icon.tsx.
 
-/** The product's face: its mark and its name. */
+/** The product's logo and name. */
 export function Logo() {
   return (
     <span className="inline-flex items-center gap-2 font-semibold tracking-tight">

@@ -85,7 +85,7 @@ export function Menu({ label, children, className }: MenuProps) {
   )
 }
 
-/** An entry that goes somewhere. */
+/** A link in a menu. */
 export function MenuLink({ href, icon, children }: { href: string; icon?: IconName; children: ReactNode }) {
   return (
     <Link href={href} prefetch={false} role="menuitem" tabIndex={-1} className={itemClass}>
@@ -95,7 +95,7 @@ export function MenuLink({ href, icon, children }: { href: string; icon?: IconNa
   )
 }
 
-/** An entry that submits the form around it. */
+/** An item that submits the enclosing form. */
 export function MenuAction({ icon, children }: { icon?: IconName; children: ReactNode }) {
   return (
     <button type="submit" role="menuitem" tabIndex={-1} className={itemClass}>
@@ -105,5 +105,5 @@ export function MenuAction({ icon, children }: { icon?: IconName; children: Reac
   )
 }
 
-/** A line between groups of entries. */
+/** A line between groups of items. */
 export const MenuSeparator = () => <hr className="my-1" />

@@ -1,20 +1,20 @@
 'use client'
 
-// A client component for the reason that icon.tsx tells.
+// A client component for the reason given in icon.tsx.
 
 import { classNames } from './class-names.ts'
 
 type Props = {
-  /** Names what is measured. */
+  /** What is measured. */
   label: string
-  /** From 0 to 1; more is shown as full. */
+  /** From 0 to 1. More is shown as full. */
   ratio: number
   /** The same in words: "1.5 of 4 CPUs". */
   text: string
   size?: 'tiny' | 'full'
 }
 
-/** How much of something is used. From 90 % on it warns, also in words for screen readers. */
+/** Shows usage. From 90 % it warns, in words too for screen readers. */
 export function Meter({ label, ratio, text, size = 'full' }: Props) {
   const percent = Math.round(Math.min(Math.max(ratio, 0), 1) * 100)
   const tone = ratio >= 1 ? 'fill-bad' : ratio >= 0.9 ? 'fill-warn' : 'fill-accent'

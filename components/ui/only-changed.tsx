@@ -8,10 +8,10 @@ type Values = Readonly<Record<string, string>>
 const plain = (text: string) => text.replaceAll('\r\n', '\n')
 
 /**
- * Leaves out of what the form around it sends each field that is as it was shown: whoever else changed it since is not
- * overruled by somebody who did not touch it.
- * @param shown by the fields' names; what comes later is not what one sees
- * @param saved counts the form's successes, for one that stays after them
+ * Omits unchanged fields from the enclosing form, so that nobody overwrites another person's change to a field they
+ * didn't touch.
+ * @param shown initial values by field name; later ones are ignored, because the inputs don't show them
+ * @param saved number of successful submits, for a form that stays open
  */
 export function OnlyChanged({ shown, saved = 0 }: { shown: Values; saved?: number }) {
   const known = useRef(shown)

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx'
 
 type Props = {
   title: string
-  /** Names that a machine reads stand in monospace. */
+  /** Monospace, for identifiers. */
   mono?: boolean
   /** Beside the title: a status. */
   badge?: ReactNode
@@ -14,7 +14,7 @@ type Props = {
   back?: { href: string; label: string }
 }
 
-/** The top of a page: its heading, what it is about, and what can be done on it. */
+/** The top of a page: heading, description and actions. */
 export function PageHeader({ title, mono, badge, description, actions, back }: Props) {
   return (
     <header className="mb-6">

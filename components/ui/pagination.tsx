@@ -10,7 +10,7 @@ type Props = {
   nextLabel?: string
 }
 
-/** Ways to the rest of a list. A way that leads nowhere is left out. */
+/** Links to the rest of a list. */
 export function Pagination({ children, previous, next, previousLabel = 'Previous', nextLabel = 'Next' }: Props) {
   if (!previous && !next && !children) return null
   return (

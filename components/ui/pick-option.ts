@@ -1,19 +1,19 @@
-/** What a typed text can be compared with. */
+/** What a typed text is compared with. */
 export type Pickable = {
-  /** Its one name for good. Typed as it stands it is meant, whatever else is called so. */
+  /** Its unique, permanent name. An exact match always wins. */
   id: string
-  /** What else it is called, in any case; others may be called the same. */
+  /** Other names, case-insensitive and not unique. */
   names: readonly string[]
 }
 
 export type Pick<O> =
   | { fits: 'none' }
-  /** `alike`: they are all called what was typed, so typing on tells them apart no better. */
+  /** `alike`: the text is the name of all of them, so typing more doesn't help. */
   | { fits: 'several'; alike: boolean }
-  /** `sure`: it is called what was typed; else it is merely the only one that was found. */
+  /** `sure`: the text is its name; otherwise it was merely the only result. */
   | { fits: 'one'; option: O; sure: boolean }
 
-/** @returns which of the options that were found for a text the text means */
+/** @returns which of the options found for a text it refers to */
 export function pickOption<O extends Pickable>(text: string, options: readonly O[]): Pick<O> {
   const lower = text.toLowerCase()
   const meant = options.filter(({ id }) => id === text)

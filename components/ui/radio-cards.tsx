@@ -4,7 +4,7 @@ export type RadioCard = { value: string; label: string; detail: ReactNode; note?
 
 type Props = {
   legend: string
-  /** Where a heading above says the same; screen readers still get it. */
+  /** For screen readers only, if a heading above says the same. */
   legendHidden?: boolean
   name: string
   options: readonly RadioCard[]
@@ -12,7 +12,7 @@ type Props = {
   onChange: (value: string) => void
 }
 
-/** A choice of one among few, each with what it comes to. */
+/** A choice among a few options, each with its details. */
 export function RadioCards({ legend, legendHidden, name, options, value, onChange }: Props) {
   return (
     <fieldset>

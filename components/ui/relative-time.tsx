@@ -5,7 +5,7 @@ import { timeInFull, timeInWords } from './time-in-words.ts'
 
 const tickMs = 20_000
 
-/** One clock for all times of a page. */
+/** One clock for all times on a page. */
 const clock = {
   now: 0,
   listeners: new Set<() => void>(),
@@ -32,8 +32,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * An instant as people say it, with the whole of it on hover. The server writes it too; the seconds until the browser
- * takes over may change the words, which is why React is told not to compare them.
+ * A relative time, with the full one on hover. The text may change between server rendering and hydration, so React
+ * must not compare it.
  */
 export function RelativeTime({ at }: { at: Date | string }) {
   const now = useSyncExternalStore(

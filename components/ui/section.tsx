@@ -13,7 +13,7 @@ type Props = {
   className?: string
 }
 
-/** A card with a heading: one subject of a page. */
+/** A card with a heading. */
 export function Section({ title, description, actions, children, tone = 'plain', flush, className }: Props) {
   return (
     <section className={classNames('rounded-lg border bg-surface', tone === 'danger' && 'border-bad/40', className)}>

@@ -9,7 +9,7 @@ export type SelectOption = { value: string; label: string; disabled?: boolean }
 type Props = FieldProps &
   Omit<ComponentProps<'select'>, keyof FieldProps | 'id' | 'children'> & { options: readonly SelectOption[] }
 
-/** A choice of one among few, by the browser's own list. */
+/** A native select. */
 export function SelectField(props: Props) {
   const { label, name, hint, error, optional, labelHidden, className, options, ...select } = props
   return (

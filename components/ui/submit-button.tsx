@@ -11,15 +11,15 @@ type Props = {
   size?: ButtonSize
   icon?: IconName
   disabled?: boolean
-  /** A value that goes along when this is the button that was pressed. */
+  /** Sent with the form if this button submitted it. */
   name?: string
   value?: string
   className?: string
 }
 
 /**
- * A form's button. While the form is on its way it turns, and a second press does nothing; its name stays the same
- * and it keeps the focus.
+ * A form's button. While the form is being sent it shows a spinner and ignores further presses, but keeps its name and
+ * focus.
  */
 export function SubmitButton({ children, variant = 'primary', size, icon, disabled, name, value, className }: Props) {
   const { pending, data } = useFormStatus()

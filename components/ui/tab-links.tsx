@@ -7,7 +7,7 @@ import { LinkPending } from './link-pending.tsx'
 
 export type TabLink = { href: string; label: string }
 
-/** Links between the views of one thing; the one that is shown is marked. `label` names them for screen readers. */
+/** Links between views, with the current one marked. `label` names them for screen readers. */
 export function TabLinks({ items, label }: { items: readonly TabLink[]; label: string }) {
   const path = usePathname()
   return (

@@ -6,7 +6,7 @@ import { Field, type FieldProps } from './field.tsx'
 
 type Props = FieldProps &
   Omit<ComponentProps<'input'>, keyof FieldProps | 'id'> & {
-    /** For names and other things that a machine reads. */
+    /** Monospace, for identifiers. */
     mono?: boolean
   }
 

@@ -1,4 +1,4 @@
-/** From the least on: a unit, its seconds, and how many of it are said at most. */
+/** Smallest first: unit, seconds, and the highest count before the next unit is used. */
 const steps = [
   ['minute', 60, 59],
   ['hour', 3_600, 23],
@@ -8,11 +8,11 @@ const steps = [
 const yearSeconds = 31_557_600
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-// Made once: making one takes longer than all else that a row of a list needs.
+// Created once: creating one takes longer than rendering a table row.
 const inUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
 
-/** @returns an instant as seen from another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
+/** @returns an instant relative to another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
 export function timeInWords(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000
   if (Math.abs(seconds) < 30) return seconds > 15 ? 'in a moment' : 'just now'

@@ -4,9 +4,9 @@ import { useRouter } from 'next/navigation'
 import type { MouseEvent } from 'react'
 
 /**
- * For many plain links in one element, as in a page of rows: the router follows them without loading a whole page, as
- * it does a `Link`, but none of them costs what a `Link` does.
- * @returns the element's onClick. Clicks that mean a new tab, a window or a download are left to the browser.
+ * For an element with many plain links, such as a table. The router follows them without a full page load, as with
+ * `Link`, but without its cost for each.
+ * @returns the element's onClick. New tabs, windows and downloads are left to the browser.
  */
 export function useSoftLinks(): (event: MouseEvent<HTMLElement>) => void {
   const router = useRouter()

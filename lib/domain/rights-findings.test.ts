@@ -77,8 +77,8 @@ test.each([
   ],
 ])('a person who is bound %s by somebody else is found', (_how, subject, named) => {
   expect(rightsFindings([within(subject), across('view', subject)], asShipped)).toEqual([
-    `ClusterRoleBinding made gives ${named} the ClusterRole view.`,
-    `RoleBinding made in kube-system gives ${named} the Role reader.`,
+    `ClusterRoleBinding made grants ${named} the ClusterRole view.`,
+    `RoleBinding made in kube-system grants ${named} the Role reader.`,
   ])
 })
 
@@ -89,7 +89,7 @@ test.each([
   'system:serviceaccounts:spaceport-users',
 ])('what all of %s are given, people are given', (group) => {
   expect(rightsFindings([across('edit', everybody(group))], [...asShipped, ...ofKubernetes])).toEqual([
-    `ClusterRoleBinding made gives ${group} the ClusterRole edit.`,
+    `ClusterRoleBinding made grants ${group} the ClusterRole edit.`,
   ])
 })
 
@@ -160,7 +160,7 @@ test('somebody of a person’s name elsewhere is not that person', () => {
 test('each change of a role of a space is found', () => {
   const [viewer, ...rest] = asShipped
   if (!viewer) throw new Error('there is no viewer')
-  const changed = 'ClusterRole spaceport:viewer has other rules than this version ships.'
+  const changed = 'ClusterRole spaceport:viewer has different rules from the ones this version ships.'
   const secrets = { apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: [] }
   const found = (role: FoundRole) => rightsFindings([], [role, ...rest])
   expect(found({ ...viewer, rules: [...viewer.rules, secrets] })).toEqual([changed])
@@ -169,7 +169,7 @@ test('each change of a role of a space is found', () => {
   expect(found({ ...viewer, rules: viewer.rules.map((rule) => ({ ...rule, resourceNames: ['one'] })) })).toEqual([
     changed,
   ])
-  expect(rightsFindings([], rest)).toEqual(['ClusterRole spaceport:viewer is not there.'])
+  expect(rightsFindings([], rest)).toEqual(['ClusterRole spaceport:viewer is missing.'])
 })
 
 test('whoever passes the fences by a wide group, or as a person, is found; and when there are many', () => {
@@ -177,15 +177,15 @@ test('whoever passes the fences by a wide group, or as a person, is found; and w
   const passing: FoundRole = { name: 'passing', rules: [override], aggregated: false }
   const known = [...asShipped, passing, clusterAdmin]
   expect(rightsFindings([across('passing', { kind: 'Group', name: 'system:authenticated' })], known)).toEqual([
-    'ClusterRoleBinding made gives system:authenticated the ClusterRole passing.',
-    'ClusterRoleBinding made lets Group system:authenticated pass the fences.',
+    'ClusterRoleBinding made grants system:authenticated the ClusterRole passing.',
+    'ClusterRoleBinding made lets Group system:authenticated bypass Spaceport’s admission policies.',
   ])
   expect(rightsFindings([across('passing', person)], known)).toContain(
-    'ClusterRoleBinding made lets ServiceAccount ann-1 pass the fences.',
+    'ClusterRoleBinding made lets ServiceAccount ann-1 bypass Spaceport’s admission policies.',
   )
   const users = Array.from({ length: mostOverriding + 1 }, (_, n) => ({ kind: 'User', name: `user-${n}` }))
   expect(rightsFindings([across('cluster-admin', ...users.slice(1))], known)).toEqual([])
   expect(rightsFindings([across('cluster-admin', ...users)], known)).toEqual([
-    '11 may pass the fences; more than 10 are worth a look.',
+    '11 may bypass Spaceport’s admission policies. More than 10 is unusual: check them.',
   ])
 })

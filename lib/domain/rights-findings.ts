@@ -81,16 +81,16 @@ const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readon
     if (role && isHarmless(role)) return []
     const people = binding.subjects.filter(meansPeople).map(({ name }) => name)
     if (people.length === 0) return []
-    return [`${spoken(binding)} gives ${few(people)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
+    return [`${spoken(binding)} grants ${few(people)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
   })
 
 function changedRoles(clusterRoles: readonly FoundRole[]): string[] {
   return roles.flatMap((role) => {
     const found = clusterRoles.find(({ name }) => name === `spaceport:${role}`)
-    if (!found) return [`ClusterRole spaceport:${role} is not there.`]
+    if (!found) return [`ClusterRole spaceport:${role} is missing.`]
     return !found.aggregated && sameRules(role, found.rules)
       ? []
-      : [`ClusterRole spaceport:${role} has other rules than this version ships.`]
+      : [`ClusterRole spaceport:${role} has different rules from the ones this version ships.`]
   })
 }
 
@@ -117,10 +117,16 @@ function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly Fo
     .filter(({ subject }) => !(subject.kind === 'Group' && subject.name === 'system:masters'))
   const wide = holders
     .filter(({ subject }) => meansPeople(subject))
-    .map(({ by, subject }) => `ClusterRoleBinding ${by} lets ${subject.kind} ${subject.name} pass the fences.`)
+    .map(
+      ({ by, subject }) =>
+        `ClusterRoleBinding ${by} lets ${subject.kind} ${subject.name} bypass Spaceport’s admission policies.`,
+    )
   const names = [...new Set(holders.map(({ subject: { kind, namespace, name } }) => [kind, namespace, name].join(' ')))]
   if (names.length <= mostOverriding) return wide
-  return [...wide, `${names.length} may pass the fences; more than ${mostOverriding} are worth a look.`]
+  return [
+    ...wide,
+    `${names.length} may bypass Spaceport’s admission policies. More than ${mostOverriding} is unusual: check them.`,
+  ]
 }
 
 const has = (list: readonly string[], wanted: string) => list.includes(wanted) || list.includes('*')

@@ -21,7 +21,9 @@ export async function compareFences(cluster: Cluster): Promise<FenceFault[]> {
       try {
         const path = objectPath({ apiVersion, kind, name })
         const found = await request(cluster, { method: 'GET', path }, foundSchema)
-        return sameFence(spec, found.spec) ? [] : [{ policy: name, fault: `${what} is not what this version ships` }]
+        return sameFence(spec, found.spec)
+          ? []
+          : [{ policy: name, fault: `${what} differs from what this version ships` }]
       } catch (error) {
         if (isAppError(error, 'not_found')) return [{ policy: name, fault: `${what} is not installed` }]
         throw error

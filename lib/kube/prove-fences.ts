@@ -32,7 +32,7 @@ export async function listFenceFaults(cluster: Cluster): Promise<FenceFault[]> {
   )
   return fenceProofs
     .filter((proof) => unsaid.has(proof))
-    .map(({ policy, sentence }) => ({ policy, fault: `this is not enforced: ${sentence}` }))
+    .map(({ policy, sentence }) => ({ policy, fault: `not enforced: ${sentence}` }))
 }
 
 async function isRefused(cluster: Cluster, { policy, sentence, asked }: FenceProof): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** Whether the process lives. It says nothing about what it needs: /api/readyz does. */
+/** Liveness only. /api/readyz covers dependencies. */
 export const GET = (): Response => Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } })
 
 export const dynamic = 'force-dynamic'

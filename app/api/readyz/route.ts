@@ -1,6 +1,6 @@
 import { readiness } from '#lib/web/process/readiness.ts'
 
-/** Whether the process may take traffic; where not, what is missing. */
+/** Whether the process is ready for traffic and, if not, what is missing. */
 export async function GET(): Promise<Response> {
   const { ready, parts } = await readiness()
   return Response.json(

@@ -63,7 +63,7 @@ export default async function RequestPage({ params }: Props) {
   )
 }
 
-/** Asked once per request, by the page and its title. @returns the request, or null for whoever may not know of it */
+/** Read once per HTTP request, for the page and its title. @returns null if the person may not know about it */
 const findRequest = cache(async (id: string): Promise<RequestDetail | null> => {
   const ctx = await pageContext()
   const input = readRequestInput.safeParse({ id })

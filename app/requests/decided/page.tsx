@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Decided requests' }
 
 type Props = { searchParams: Promise<SearchParams> }
 
-/** What the person decided on. */
+/** Requests the person decided on. */
 export default async function DecidedRequestsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const page = pageParam(params)

@@ -13,7 +13,7 @@ import { updateSpace, updateSpaceInput } from '#lib/broker/spaces/update-space.t
 import type { ActionState } from '#lib/domain/action-state.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
-/** Tries at once what failed. */
+/** Retries immediately. */
 export const retrySpaceAction = brokerAction({
   name: 'retry-space',
   input: spaceForm(retrySpaceInput, {}),
@@ -39,8 +39,8 @@ const askForSize = brokerAction({
 })
 
 /**
- * Changes the description, the size or the end of a space: whichever of them the form has. With a reason: asks for a
- * size beyond policy, then shows the request.
+ * Changes whichever of description, size and end the form contains. With a reason, requests a size beyond policy and
+ * shows the request.
  */
 export async function updateSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
   return asksWithReason(form) ? askForSize(previous, form) : update(previous, form)
@@ -54,7 +54,7 @@ export const deleteSpaceAction = brokerAction({
   after: (_, { space }) => redirect(spacePath(space)),
 })
 
-/** Makes a kubeconfig for the space; it is in this answer and nowhere else. */
+/** Creates a kubeconfig for the space. Only this answer contains it. */
 export const createKubeconfigAction = brokerAction({
   name: 'create-credential',
   input: spaceForm(createCredentialInput, { hours }),

@@ -22,7 +22,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: (await readSpacePage(props)).space.name }
 }
 
-/** What a space is right now: while it is made or deleted how far, then what is in it. */
+/** The space right now: its progress while it is created or deleted, otherwise what is inside. */
 export default async function SpacePage(props: SpacePageProps) {
   const { ctx, key, space, address, may } = await readSpacePage(props)
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />

@@ -9,7 +9,7 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export type SpacePageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> }
 
-/** Asked once per request, by the page and its title. */
+/** Read once per HTTP request, for the page and its title. */
 const readOnce = cache(async (name: string, cluster: string | undefined) => {
   const ctx = await pageContext()
   const key = spaceOf(name, cluster)
@@ -22,12 +22,12 @@ const readOnce = cache(async (name: string, cluster: string | undefined) => {
 })
 
 /**
- * What each page of a space begins with: the space, how it is addressed, and what the person may do with it (for
- * explaining; each use case judges for itself). A space that is not there, or not theirs to know of, is a 404.
+ * What every page of a space starts with: the space, its address, and what the person may do with it (to explain; each
+ * use case authorizes itself). A space that doesn't exist, or that the person may not know about, is a 404.
  */
 export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const [{ name }, search] = await Promise.all([params, searchParams])
-  // Two clusters in one address are two spaces: neither is guessed.
+  // An address with two clusters is ambiguous: don't guess.
   if (Array.isArray(search.cluster)) notFound()
   const { ctx, key, space } = await readOnce(decodeURIComponent(name), textParam(search, 'cluster'))
   const address: SpaceAddress = key

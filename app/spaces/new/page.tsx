@@ -8,7 +8,7 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'New space' }
 
-/** The form of a new space, which becomes a request where the wish exceeds policy. */
+/** The form for a new space. It becomes a request if the space exceeds policy. */
 export default async function NewSpacePage() {
   const ctx = await pageContext()
   const policy = await readSpacePolicy(ctx)

@@ -13,17 +13,17 @@ import { RoleField } from './role-field.tsx'
 
 type Props = {
   address: SpaceAddress
-  /** Whose space it is. */
+  /** The owner's name. */
   owner: string
   add: FormAction
   search: SearchPrincipals
   directory: Directory
   tomorrow: string
-  /** Whether a platform admin is to say why; null: this person gives out of their own. */
+  /** Whether a platform admin must give a reason; null: no reason asked. */
   reason: ReasonAsked | null
 }
 
-/** The way to let somebody in. */
+/** Adds a member. */
 export function AddMember({ address, owner, add, search, directory, tomorrow, reason }: Props) {
   return (
     <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>

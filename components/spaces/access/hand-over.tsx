@@ -21,7 +21,7 @@ type Props = {
   directory: Directory
 }
 
-/** The way to offer a space to somebody else. */
+/** Offers a space to someone else. */
 export function HandOver({ address, owner, isOwner, days, offer, search, directory }: Props) {
   const run = useMemo(() => announced(offer), [offer])
   const former = isOwner ? 'You become an admin' : `${owner} becomes an admin`

@@ -6,7 +6,7 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 
-/** The way out of a space for whoever does not own it. */
+/** Leaves a space, for everyone but its owner. */
 export function LeaveSpace({ address, leave }: { address: SpaceAddress; leave: FormAction }) {
   return (
     <DialogButton label="Leave space" icon="sign-out" title={`Leave ${address.name}?`}>

@@ -16,21 +16,21 @@ import { RoleField } from './role-field.tsx'
 type Props = {
   address: SpaceAddress
   grantId: string
-  /** What the member is called. */
+  /** The member's name. */
   who: string
   role: Role
   /** `YYYY-MM-DD`, or empty. */
   lastDay: string
   tomorrow: string
-  /** Whose space it is. */
+  /** The owner's name. */
   owner: string
-  /** Whether a platform admin is to say why; null: this person gives out of their own. */
+  /** Whether a platform admin must give a reason; null: no reason asked. */
   reason: ReasonAsked | null
   change: FormAction
   remove: FormAction
 }
 
-/** What can be done about a member: another role or end, or none. */
+/** Changes or removes a member. */
 export function MemberActions(props: Props) {
   const { address, grantId, who, role, lastDay, tomorrow, owner, reason, change, remove } = props
   const takeAway = useMemo(() => announced(remove), [remove])

@@ -15,7 +15,7 @@ type Row = { key: string; who: ReactNode; role: ReactNode; until: ReactNode; act
 type Props = {
   owner: Owner
   grants: readonly GrantView[]
-  /** What can be done about a member; null: nothing by this person. */
+  /** Actions for a member; null if this person has none. */
   actionsFor: (grant: GrantView) => ReactNode
 }
 
@@ -26,7 +26,7 @@ const columns: readonly Column<Row>[] = [
   { key: 'actions', header: 'Actions', headerHidden: true, align: 'right', cell: (row) => row.actions },
 ]
 
-/** Who is in a space, with which role, until when: the owner first. */
+/** Members with role and end date, the owner first. */
 export function MemberList({ owner, grants, actionsFor }: Props) {
   const rows: Row[] = [
     {
@@ -91,6 +91,6 @@ function Person({ name, detail, self, group }: { name: string; detail: string; s
   )
 }
 
-/** @returns what a grant's principal is called in a sentence */
+/** @returns a grant's principal as named in a sentence */
 export const principalName = ({ principal }: GrantView): string =>
   principal.kind === 'group' ? `group ${groupLabel(principal.name, principal.issuer)}` : principal.name

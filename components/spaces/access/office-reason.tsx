@@ -1,13 +1,13 @@
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 
 /**
- * What a platform admin fills in who gives something by office.
- * - `always`: they have nothing of their own here to give
- * - `beyond`: only for more than they have here themselves
+ * When a platform admin must give a reason.
+ * - `always`: they have no role here themselves
+ * - `beyond`: only to give more than they have
  */
 export type ReasonAsked = 'always' | 'beyond'
 
-/** Why a platform admin does something to somebody else's space. */
+/** A platform admin's reason for acting on someone else's space. */
 export function OfficeReason({ asked, owner }: { asked: ReasonAsked; owner: string }) {
   return (
     <TextAreaField

@@ -11,7 +11,7 @@ import type { SpaceOffer } from '#lib/domain/offer-view.ts'
 
 type Props = { address: SpaceAddress; offer: SpaceOffer; withdraw: FormAction }
 
-/** To whom a space is offered, and the way to take that back. */
+/** An open offer, and a way to withdraw it. */
 export function OpenOffer({ address, offer, withdraw }: Props) {
   const run = useMemo(() => announced(withdraw), [withdraw])
   return (

@@ -18,18 +18,18 @@ type Props = {
   hint: string
   space: SpaceAddress
   search: SearchPrincipals
-  /** Suggests people, and no groups. */
+  /** Suggests people only. */
   peopleOnly?: boolean
-  /** Whom it is about can’t be taken back: it has to be shown first, unless it was typed as the handle. */
+  /** The action can’t be undone: the person must be shown first, unless their exact handle was typed. */
   careful?: boolean
 }
 
-/** Fewer letters find nobody. */
+/** Shorter texts find nothing. */
 const fewestLetters = 2
 
 /**
- * Names a person or a group. A name or e-mail is only a way to find somebody here: who it is that is found is shown, and the
- * form gets the handle.
+ * Selects a person or group. Names and e-mail addresses are only for searching: the match is shown, and the form sends
+ * the handle.
  */
 export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly, careful }: Props) {
   return (
@@ -53,7 +53,7 @@ export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly
         const fitting = found.data.filter(
           (principal) => principal.kind === (kind || principal.kind) && (principal.kind === 'user' || !peopleOnly),
         )
-        // A group may get a role before anybody of it has signed in; only, it has to be said that it is one.
+        // A group may get a role before any of its members has signed in, but only with the explicit prefix.
         if (kind === 'group' && !peopleOnly && !fitting.some(({ id }) => id === rest))
           fitting.push({ kind: 'group', id: rest, people: 0 })
         return fitting.map((principal) => optionOf(principal, kind && text.slice(0, text.length - rest.length)))
@@ -62,7 +62,7 @@ export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly
   )
 }
 
-/** @param prefix what was typed before the name itself, so that both are found to be the same */
+/** @param prefix typed before the name, so that the option's names match the text */
 function optionOf(principal: Principal, prefix: string): ComboboxOption {
   const { kind, id } = principal
   const option = { id: prefix + id, value: `${kind}:${id}` }

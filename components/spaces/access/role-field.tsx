@@ -5,7 +5,7 @@ import { roleSummaries, standingLabel } from '#components/spaces/standing-label.
 import { SelectField } from '#components/ui/select-field.tsx'
 import { type Role, roles } from '#lib/domain/role.ts'
 
-/** The choice of a role, and what the chosen one may do. */
+/** The choice of a role, with what it allows. */
 export function RoleField({ defaultValue = 'editor' }: { defaultValue?: Role }) {
   const [role, setRole] = useState<Role>(defaultValue)
   return (

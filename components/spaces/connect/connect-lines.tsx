@@ -1,6 +1,6 @@
 import { CodeBlock } from '#components/ui/code-block.tsx'
 
-/** The three lines that one would type. */
+/** The commands to type. */
 export function ConnectLines({ fileName }: { fileName: string }) {
   const lines = [
     {

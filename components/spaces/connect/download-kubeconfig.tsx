@@ -19,7 +19,7 @@ type Props = {
   defaultHours: number
 }
 
-/** Makes a kubeconfig and saves it: the only time that its token is shown. */
+/** Creates a kubeconfig and saves it. Its token is never shown again. */
 export function DownloadKubeconfig({ address, make, lifetimes, defaultHours }: Props) {
   const [made, setMade] = useState<{ fileName: string; endsAt: Date } | null>(null)
   return (

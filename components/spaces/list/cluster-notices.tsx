@@ -3,7 +3,7 @@ import type { ClusterNotice } from '#lib/domain/cluster-notice.ts'
 
 type Props = { notices: readonly ClusterNotice[] }
 
-/** What platform admins have to see to on clusters; nothing where all is well. */
+/** Problems on clusters, for platform admins; nothing if all is well. */
 export function ClusterNotices({ notices }: Props) {
   if (notices.length === 0) return null
   return (

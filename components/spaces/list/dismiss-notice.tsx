@@ -5,7 +5,7 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { announced } from '#components/ui/announced.ts'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 
-/** Says that one has seen a notice. */
+/** Marks a notice as seen. */
 export function DismissNotice({ id, dismiss }: { id: string; dismiss: FormAction }) {
   const run = useMemo(() => announced(dismiss), [dismiss])
   return (

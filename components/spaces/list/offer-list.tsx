@@ -6,7 +6,7 @@ import { AnswerOffer } from './answer-offer.tsx'
 
 type Props = { offers: readonly OfferView[]; accept: FormAction; decline: FormAction }
 
-/** The spaces that somebody wants one to own. */
+/** Spaces offered to the person. */
 export function OfferList({ offers, accept, decline }: Props) {
   if (offers.length === 0) return null
   return (

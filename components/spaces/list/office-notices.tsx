@@ -7,7 +7,7 @@ import { officeSentence } from './office-sentence.ts'
 
 type Props = { notices: readonly OfficeNotice[]; dismiss: FormAction }
 
-/** What platform admins did to one's spaces by office, until one says that one knows. */
+/** What platform admins did to the person's spaces, until dismissed. */
 export function OfficeNotices({ notices, dismiss }: Props) {
   if (notices.length === 0) return null
   return (

@@ -1,7 +1,7 @@
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import type { OfficeAct } from '#lib/domain/office-act.ts'
 
-/** @returns what a platform admin did to a space, in one sentence; people with their handles, so that nobody is mistaken */
+/** @returns what a platform admin did to a space, in one sentence that names people with their handles */
 export function officeSentence(act: OfficeAct, space: string): string {
   const by = `Platform admin ${act.by.name} (${act.by.handle})`
   const to = act.to.kind === 'group' ? `the group ${act.to.name}` : `${act.to.name} (${act.to.handle})`

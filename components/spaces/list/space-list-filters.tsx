@@ -16,7 +16,7 @@ import { findableStatuses, isFiltered } from './space-search.ts'
 
 const typingMs = 250
 
-/** Search and filters of the spaces list: a plain GET form, which sends itself as one types. */
+/** Search and filters of the list: a plain GET form that submits itself on input. */
 export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; ownerName?: string | undefined }) {
   const router = useRouter()
   const [pending, start] = useTransition()

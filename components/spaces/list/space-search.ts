@@ -1,10 +1,10 @@
 import type { SpaceStatus } from '#lib/domain/space-status.ts'
 import type { SpaceQuery } from '#lib/domain/space-view.ts'
 
-/** What may be looked for: the statuses that a space in the list can have. */
+/** Statuses that a listed space can have. */
 export const findableStatuses = ['creating', 'ready', 'deleting', 'failed'] as const satisfies readonly SpaceStatus[]
 
-/** @returns the address of the list for a query; what is the default is left out of it */
+/** @returns the list's address for a query, without defaults */
 export function spaceListPath(query: SpaceQuery): string {
   const { search, status, role, owner, sort, descending, page } = query
   const set = new URLSearchParams({
@@ -19,6 +19,6 @@ export function spaceListPath(query: SpaceQuery): string {
   return set ? `/?${set}` : '/'
 }
 
-/** @returns whether the query leaves anything out */
+/** @returns whether the query filters the list */
 export const isFiltered = ({ search, status, role, owner }: SpaceQuery): boolean =>
   Boolean(search || status || role || owner)

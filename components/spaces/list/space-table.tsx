@@ -16,8 +16,8 @@ import { spaceListPath } from './space-search.ts'
 type Props = { rows: readonly SpaceListRow[]; query: SpaceQuery; defaultCluster: string }
 
 /**
- * The spaces that one may see, each with what matters at a glance. A client component so that the page carries its rows
- * as data and once as markup, not as markup twice: half the bytes, and half of the work.
+ * The spaces a person may see. A client component, so that the page contains its rows once as data and once as markup
+ * instead of twice as markup: half the bytes and half the work.
  */
 export function SpaceTable({ rows, query, defaultCluster }: Props) {
   const followLink = useSoftLinks()

@@ -7,7 +7,7 @@ export type NameState =
   | { kind: 'wrong'; sentence: string }
   | { kind: 'unknown' }
 
-/** What is known of a name while it is typed. What is wrong with it is the field's error instead. */
+/** Feedback on a name as it is typed. Problems are shown as the field's error instead. */
 export function NameVerdict({ state, most }: { state: NameState; most: number }) {
   if (state.kind === 'checking') return <>Checking…</>
   if (state.kind === 'free') {

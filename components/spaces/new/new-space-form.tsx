@@ -27,21 +27,21 @@ export type SpacePolicy = {
 
 type Props = {
   policy: SpacePolicy
-  /** Creates the space, or asks for it where the form has a reason. */
+  /** Creates the space, or requests it if the form has a reason. */
   create: FormAction
   checkName: CheckName
-  /** The first day that may be its last: `YYYY-MM-DD`. */
+  /** The earliest possible last day: `YYYY-MM-DD`. */
   tomorrow: string
 }
 
 const longestNamespace = 63
 
-/** The form of a new space. What exceeds policy turns it into a request, with the reason why. */
+/** The form for a new space. Exceeding policy turns it into a request with a reason. */
 export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   const [name, setName] = useState('')
   const [size, setSize] = useState<Size>('S')
   const [cluster, setCluster] = useState(policy.defaultCluster)
-  // The server has the last word: somebody else's tab may have used up the limit meanwhile.
+  // The server has the last word: another tab may have used up the limit.
   const [refused, setRefused] = useState(false)
   const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
   const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)

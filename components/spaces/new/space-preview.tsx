@@ -1,7 +1,7 @@
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { type Size, sizeSpecs } from '#lib/domain/size.ts'
 
-/** What one will get, before one asks for it. */
+/** Preview of the new space. */
 export function SpacePreview({ namespace, size }: { namespace: string; size: Size }) {
   const { quota, container } = sizeSpecs[size]
   return (

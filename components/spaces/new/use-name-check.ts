@@ -13,7 +13,7 @@ export type CheckName = (input: {
 
 const typingMs = 300
 
-/** Judges a name as it is typed: whether it is legal at once, whether it is free after a pause, by the server. */
+/** Checks a name as it is typed: its syntax immediately, and after a pause, on the server, whether it is free. */
 export function useNameCheck(name: string, cluster: string | undefined, prefix: string, check: CheckName): NameState {
   const [answer, setAnswer] = useState<{ asked: string; state: NameState } | null>(null)
   const judged = judgeSpaceName(name, prefix)

@@ -2,7 +2,7 @@ import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { SpaceEvent } from '#lib/domain/space-inside.ts'
 
-/** What the cluster said lately about what is in a space. */
+/** Recent events in a space. */
 export function EventList({ events }: { events: readonly SpaceEvent[] }) {
   return (
     <ul className="divide-y text-sm">

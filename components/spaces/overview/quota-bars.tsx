@@ -2,7 +2,7 @@ import { quotaLabel, quotaText, shownQuota } from '#components/spaces/quota-word
 import { Meter } from '#components/ui/meter.tsx'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 
-/** How much of a space's quota is used, as bars. */
+/** A space's quota usage as bars. */
 export function QuotaBars({ usage }: { usage: readonly QuotaUsage[] }) {
   const shown = shownQuota(usage)
   if (shown.length === 0) return <p className="text-muted text-sm">The cluster hasn’t reported usage yet.</p>

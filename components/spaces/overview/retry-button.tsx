@@ -3,7 +3,7 @@ import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 
-/** Tries at once what would be tried by itself a little later. */
+/** Retries now what would be retried automatically later. */
 export function RetryButton({ action, address }: { action: FormAction; address: SpaceAddress }) {
   return (
     <ActionForm action={action}>

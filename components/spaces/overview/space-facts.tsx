@@ -4,7 +4,7 @@ import { Section } from '#components/ui/section.tsx'
 import { sizeSpecs } from '#lib/domain/size.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 
-/** What is known of a space, whether or not one sees inside. */
+/** Facts about a space, for members and platform admins alike. */
 export function SpaceFacts({ space }: { space: SpaceDetail }) {
   return (
     <Section title="About">

@@ -1,7 +1,7 @@
 import { Section } from '#components/ui/section.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 
-/** The shape of what is inside, while the cluster is asked. */
+/** Placeholder while the inside of a space is loading. */
 export function SpaceInsideSkeleton() {
   return (
     <div aria-busy="true" className="space-y-6">

@@ -4,7 +4,7 @@ import { EventList } from './event-list.tsx'
 import { QuotaBars } from './quota-bars.tsx'
 import { WorkloadTable } from './workload-table.tsx'
 
-/** What is in a space, as one of its people sees it: usage, workloads, events. */
+/** What a member sees inside a space: usage, workloads, events. */
 export function SpaceInside({ inside }: { inside: Inside }) {
   const { quota, workloads, events } = inside
   return (

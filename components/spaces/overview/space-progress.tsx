@@ -7,12 +7,12 @@ import { StepList } from './step-list.tsx'
 
 type Props = {
   space: SpaceDetail
-  /** The way to try again, for those who may. */
+  /** The retry button, if the person may retry. */
   retry: ReactNode
   now: Date
 }
 
-/** An empty namespace takes the cluster five seconds to remove; what lasts longer than this is worth a warning. */
+/** Clusters remove an empty namespace within five seconds. Longer than this is worth a warning. */
 const usualMs = 15_000
 
 const texts = {
@@ -30,7 +30,7 @@ const texts = {
   },
 } as const
 
-/** How far the making or deleting of a space is; where it hangs: at which step, why, and what to do. */
+/** Progress of creating or deleting a space and, if it is stuck, at which step, why, and what to do. */
 export function SpaceProgress({ space, retry, now }: Props) {
   const kind = space.status === 'deleting' || space.status === 'failed' ? space.status : 'creating'
   const failed = space.steps.find((step) => step.state === 'failed')
@@ -39,7 +39,7 @@ export function SpaceProgress({ space, retry, now }: Props) {
   const steps = space.steps.map((step) => {
     if (step.state === 'running' && space.failure && !waitsLong) return { ...step, message: space.failure.message }
     if (step !== failed || !space.failure) return step
-    // Said above already.
+    // Already shown above.
     const { message: _, ...rest } = step
     return rest
   })

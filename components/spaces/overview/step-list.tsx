@@ -10,7 +10,7 @@ const looks: Readonly<Record<Step['state'], { icon: IconName; ink: string; word:
   failed: { icon: 'alert-circle', ink: 'text-bad', word: 'Failed' },
 }
 
-/** The steps of something that takes a moment, each with where it stands. */
+/** Steps with their states. */
 export function StepList({ steps }: { steps: readonly Step[] }) {
   return (
     <ol className="space-y-3 text-sm">

@@ -9,13 +9,13 @@ import { DialogButton } from '#components/ui/dialog.tsx'
 type Props = {
   address: SpaceAddress
   remove: FormAction
-  /** What would be lost; null: not known to this person. */
+  /** What would be lost; null if this person may not know. */
   loss: { workloads: number; volumes: number } | null
 }
 
 const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`
 
-/** The way to delete a space: it says what is lost and wants the name typed. */
+/** Deletes a space, after saying what is lost and having the name typed. */
 export function DeleteSpace({ address, remove, loss }: Props) {
   const { name } = address
   return (

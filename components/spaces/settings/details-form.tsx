@@ -15,11 +15,11 @@ type Props = {
   description: string
   lastDay: string
   tomorrow: string
-  /** Whether the person may have the space end earlier, which deletes it. */
+  /** Whether the person may move the end forward, which deletes the space. */
   mayDelete: boolean
 }
 
-/** What a space is for, and when it ends. */
+/** Description and last day of a space. */
 export function DetailsForm({ address, update, description, lastDay, tomorrow, mayDelete }: Props) {
   const [saved, setSaved] = useState(0)
   return (

@@ -12,7 +12,7 @@ import { type Size, sizeWithin } from '#lib/domain/size.ts'
 
 type Props = { address: SpaceAddress; size: Size; maxSize: Size; update: FormAction }
 
-/** A space's size: within policy it is changed, beyond it is asked for. */
+/** Changes a space's size, or requests one beyond policy. */
 export function SizeForm({ address, size, maxSize, update }: Props) {
   const [chosen, setChosen] = useState<Size | null>(null)
   const wished = chosen ?? size

@@ -61,7 +61,7 @@ test('a sentence that is not in force is missed, whichever it is, and no other',
       const validations = spec.validations.map((one, i) => (i === at ? { ...one, expression: 'true' } : one))
       await put(policy, { ...spec, validations })
       const sentence = spec.validations[at]
-      if (sentence) missing.push({ policy: policy.metadata.name, fault: `this is not enforced: ${sentence.message}` })
+      if (sentence) missing.push({ policy: policy.metadata.name, fault: `not enforced: ${sentence.message}` })
     }
     await vi.waitFor(async () => expect(sorted(await listFenceFaults(own.broker))).toEqual(sorted(missing)), soon)
   }
@@ -101,9 +101,9 @@ test('a fence that was narrowed so that the proofs are still refused is found by
   const { matchConstraints } = z.looseObject({ matchConstraints: z.looseObject({}) }).parse(ofPods.spec)
   await put(ofPods, { ...ofPods.spec, matchConstraints: { ...matchConstraints, resourceRules: onlyNewPods } })
   expect(await compareFences(own.broker)).toEqual([
-    { policy: 'spaceport-managed', fault: 'its binding is not what this version ships' },
-    { policy: 'spaceport-reach', fault: 'it is not what this version ships' },
-    { policy: 'spaceport-pods', fault: 'it is not what this version ships' },
+    { policy: 'spaceport-managed', fault: 'its binding differs from what this version ships' },
+    { policy: 'spaceport-reach', fault: 'it differs from what this version ships' },
+    { policy: 'spaceport-pods', fault: 'it differs from what this version ships' },
   ])
   expect(await listFenceFaults(own.broker)).toEqual([])
   for (const fence of [policy, ofPods, binding]) {

@@ -54,9 +54,9 @@ test('rights that Spaceport did not give are found, told to platform admins and 
   const install = { fieldManager: 'spaceport-install' }
   await applyObject(own.admin, { ...viewer, rules }, install)
   const found = [
-    'ClusterRole spaceport:viewer has other rules than this version ships.',
-    `ClusterRoleBinding foreign gives ${owner.handle} the ClusterRole view.`,
-    `RoleBinding foreign in ${name} gives ${owner.handle} the ClusterRole view.`,
+    'ClusterRole spaceport:viewer has different rules from the ones this version ships.',
+    `ClusterRoleBinding foreign grants ${owner.handle} the ClusterRole view.`,
+    `RoleBinding foreign in ${name} grants ${owner.handle} the ClusterRole view.`,
   ]
   // Lists come from the API server's cache, which is a moment behind.
   await expect.poll(() => checkRights(system, 'default')).toEqual(found)

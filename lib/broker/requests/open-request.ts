@@ -11,7 +11,7 @@ import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { requestHash } from './request-hash.ts'
 
-export const reason = z.string().trim().min(3, 'Say why, so that somebody can decide.').max(1_000)
+export const reason = z.string().trim().min(3, 'Give a reason, so someone can decide.').max(1_000)
 
 const mostOpen = 20
 /** Asked and withdrawn counts too: each is a row of the trail and a word to those who decide. */

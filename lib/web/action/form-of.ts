@@ -1,18 +1,18 @@
 import { z } from 'zod'
 
-/** For each field of an input that is not text: how it is read from a form's text. */
+/** For each field of an input that isn't text: how to read it from a form's text. */
 export type Readers<S extends z.ZodRawShape> = {
   [K in keyof S as z.input<S[K]> extends string | undefined ? never : K]: z.ZodType<z.input<S[K]>>
 }
 
 /**
- * Makes the schema of a form from the input of its use case: the same fields, and each of them text until it is read.
- * Which may be absent, and what they may hold, the input says.
+ * Makes a form's schema from its use case's input: the same fields, all of them text unless a reader is given. The
+ * input decides which are required and what they may contain.
  */
 export const formOf = <S extends z.ZodRawShape>(input: z.ZodObject<S>, readers: Readers<S>) =>
   formWith(input, readers, (form) => form)
 
-/** As formOf, for a form whose fields have to be arranged before they are the use case's input. */
+/** As formOf, for a form whose fields must be rearranged into the use case's input. */
 export function formWith<S extends z.ZodRawShape>(
   input: z.ZodObject<S>,
   readers: z.ZodRawShape,

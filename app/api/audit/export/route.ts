@@ -16,7 +16,7 @@ const asked = z.strictObject({
 })
 const types = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const
 
-/** Each reads the trail from end to end. */
+/** Each download reads the whole trail. */
 const atOnce = { name: 'exports', most: 2, sentence: 'Two downloads are already running. Wait for one to finish.' }
 
 /** The trail as a file to download. */

@@ -14,7 +14,7 @@ import { withdrawOffer, withdrawOfferInput } from '#lib/broker/offers/withdraw-o
 import type { Standing } from '#lib/domain/role.ts'
 import { brokerAction, brokerCall } from '#lib/web/action/broker-action.ts'
 
-/** @param message what is said; of people it names the handle too, so that a namesake is noticed */
+/** @param message names people with their handle, so that a namesake is noticed */
 const told =
   <O>(message: string | ((output: O) => string)) =>
   (output: O) => {
@@ -51,7 +51,7 @@ export const changeGrantAction = brokerAction({
   after: told('Saved.'),
 })
 
-/** Takes a member's role away. */
+/** Removes a member's role. */
 export const removeGrantAction = brokerAction({
   name: 'remove-grant',
   input: spaceForm(removeGrantInput, {}),
@@ -67,7 +67,7 @@ export const offerSpaceAction = brokerAction({
   after: told((person) => `Offered to ${named(person)}. They’ll see the offer on their Spaces page.`),
 })
 
-/** Takes an open offer back. */
+/** Withdraws an open offer. */
 export const withdrawOfferAction = brokerAction({
   name: 'withdraw-offer',
   input: spaceForm(withdrawOfferInput, {}),
@@ -75,7 +75,7 @@ export const withdrawOfferAction = brokerAction({
   after: told('Offer withdrawn.'),
 })
 
-/** Gives up one's own roles, then shows the spaces that are left. */
+/** Gives up the person's own roles, then shows their remaining spaces. */
 export const leaveSpaceAction = brokerAction({
   name: 'leave-space',
   input: spaceForm(leaveSpaceInput, {}),

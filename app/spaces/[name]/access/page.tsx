@@ -30,7 +30,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Access · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** Who is in a space, and the ways in and out of it. */
+/** Who has access to a space, and how to change that. */
 export default async function SpaceAccessPage(props: SpacePageProps) {
   const { ctx, key, space, address, may } = await readSpacePage(props)
   const isOwner = space.standing === 'owner'

@@ -14,7 +14,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Connect · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** The way to use a space with kubectl. */
+/** How to use a space with kubectl. */
 export default async function SpaceConnectPage(props: SpacePageProps) {
   const { ctx, space, address, may } = await readSpacePage(props)
   const { credentialDefaultHours, credentialMaxHours } = ctx.policy

@@ -15,7 +15,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Settings · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** What can be changed about a space, and the end of it. */
+/** Details, size and deletion of a space. */
 export default async function SpaceSettingsPage(props: SpacePageProps) {
   const { ctx, key, space, address, may } = await readSpacePage(props)
   if (space.status === 'deleting') {
