@@ -193,7 +193,7 @@ test('whom a text means is shown before Add, and Add waits while that is still b
   await who.fill('ben@example.com')
   await expect(who).toHaveAccessibleDescription(/Ben Example, ben@example\.com, ben-[0-9a-f]{6}/)
   await who.fill('team-gree')
-  await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person|people) signed in so far/)
+  await expect(who).toHaveAccessibleDescription(/Group team-green, \d (person has|people have) signed in/)
   await who.fill('nobody-at-all')
   await expect(who).toHaveAccessibleDescription(/No one called “nobody-at-all” has signed in/)
   await add.click()

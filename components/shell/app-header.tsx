@@ -25,7 +25,7 @@ export function AppHeader({ person, waiting, showAudit, signOutUrl }: Props) {
           <Logo />
         </Link>
         <nav aria-label="Main" className="order-last -mx-1 w-full overflow-x-auto sm:order-none sm:w-auto sm:flex-1">
-          <ul className="flex items-center gap-1 px-1 pb-2 sm:pb-0">
+          <ul className="flex items-center px-1 pb-2 sm:gap-1 sm:pb-0">
             <li>
               <NavLink href="/" also="/spaces">
                 Spaces

@@ -17,7 +17,7 @@ export function NavLink({ href, also, children }: { href: string; also?: string;
       prefetch={false}
       aria-current={current ? 'page' : undefined}
       className={classNames(
-        'relative inline-flex min-h-9 items-center gap-1.5 rounded-md px-2 text-sm sm:px-2.5 hover:bg-sunken',
+        'relative inline-flex min-h-9 items-center gap-1.5 rounded-md px-1.5 text-sm sm:px-2.5 hover:bg-sunken',
         current ? 'bg-sunken font-semibold text-ink' : 'font-medium text-muted hover:text-ink',
       )}
     >

@@ -48,9 +48,7 @@ export function HandOver({ address, owner, isOwner, days, offer, search, directo
           <ul className="list-disc space-y-1 pl-4">
             <li>
               The new owner controls everything: members, requests and deletion.{' '}
-              {isOwner
-                ? 'It counts toward their space limit.'
-                : 'They can accept even if it exceeds their space limit.'}
+              {isOwner ? 'The space counts toward their limit.' : 'They can accept even beyond their limit.'}
             </li>
             <li>
               {former}, and the new owner can remove {isOwner ? 'you' : 'them'}.

@@ -4,7 +4,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { groupLabel } from '#lib/domain/group-label.ts'
+import { groupLabel, membersInWords } from '#lib/domain/group-label.ts'
 import { clusterRoleOf } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
 
@@ -69,9 +69,12 @@ function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
         self={isSelf}
       />
     )
-  const people = principal.people === 1 ? '1 person' : `${principal.people} people`
   return (
-    <Person name={groupLabel(principal.name, principal.issuer)} detail={`Group · ${people} signed in so far`} group />
+    <Person
+      name={groupLabel(principal.name, principal.issuer)}
+      detail={`Group · ${membersInWords(principal.people)}`}
+      group
+    />
   )
 }
 

@@ -4,6 +4,7 @@ import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { Combobox, type ComboboxOption } from '#components/ui/combobox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { CallState } from '#lib/domain/action-state.ts'
+import { membersInWords } from '#lib/domain/group-label.ts'
 import { readablePart } from '#lib/domain/handle.ts'
 import type { Principal } from '#lib/domain/person.ts'
 
@@ -67,13 +68,13 @@ function optionOf(principal: Principal, prefix: string): ComboboxOption {
   const { kind, id } = principal
   const option = { id: prefix + id, value: `${kind}:${id}` }
   if (kind === 'group') {
-    const people = principal.people === 1 ? '1 person' : `${principal.people} people`
+    const people = membersInWords(principal.people)
     return {
       ...option,
       names: [],
       label: id,
-      detail: `group, ${people} signed in so far`,
-      summary: `Group ${id}, ${people} signed in so far`,
+      detail: `group, ${people}`,
+      summary: `Group ${id}, ${people}`,
       icon: <Icon name="users" className="text-muted" />,
     }
   }
