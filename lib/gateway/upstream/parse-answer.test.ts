@@ -208,6 +208,11 @@ const refused: readonly { what: string; answer: string; method?: string; fault: 
     fault: 'interim',
   },
   {
+    what: 'an announcement in HTTP/1.0',
+    answer: `HTTP/1.0 100 Continue\r\n\r\n${ok}A: b\r\n\r\nx`,
+    fault: 'interim',
+  },
+  {
     what: 'too many that announce another',
     answer: `${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(9)}${ok}Content-Length: 1\r\n\r\nx`,
     fault: 'interim',

@@ -286,8 +286,10 @@ export class AnswerReader {
 
   #endInterim(head: AnswerHead): void {
     if (this.#chunked || (this.#length ?? 0) > 0) throw new MalformedAnswer('framing')
+    // HTTP/1.0 knows none of them (RFC 9110, section 15.2).
+    if (this.#minorVersion === 0) throw new MalformedAnswer('interim')
     if (head.status === 101) {
-      if (!this.#upgrade || this.#minorVersion === 0) throw new MalformedAnswer('interim')
+      if (!this.#upgrade) throw new MalformedAnswer('interim')
       this.#state = 'upgraded'
       this.#sink.onHead(head)
       return
