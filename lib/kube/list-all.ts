@@ -6,7 +6,13 @@ import { type AsPerson, request } from './request.ts'
 const mostItems = 100_000
 const pageSize = 500
 
-type Asked = { path: string; query?: Readonly<Record<string, string>>; as?: AsPerson; most?: number }
+type Asked = {
+  path: string
+  query?: Readonly<Record<string, string>>
+  accept?: string
+  as?: AsPerson
+  most?: number
+}
 
 /**
  * Reads a collection, page by page.
@@ -43,6 +49,7 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
           // A later page is of the first one's version; the API server refuses a request for another.
           ...(token ? { continue: token } : resourceVersion !== undefined && { resourceVersion }),
         },
+        ...(asked.accept !== undefined && { accept: asked.accept }),
         ...(asked.as && { as: asked.as }),
       },
       schema,

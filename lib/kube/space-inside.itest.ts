@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
@@ -119,6 +120,31 @@ test('a change in a space is told within a second, and many at once are told tog
   ended.abort()
   await watching
   expect(told).toBeLessThan(6)
+})
+
+test('a change that no pod and no event tells of is told within a quarter of a minute', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  await deployment(owner, namespace, 'idle', 0)
+  const ended = new AbortController()
+  let told = 0
+  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (told += 1), signal: ended.signal })
+  // What came with the deployment itself is over: the watches are quiet, and the first look has been taken.
+  await delay(4_000)
+  told = 0
+  await request(
+    broker,
+    {
+      method: 'PATCH',
+      path: `/apis/apps/v1/namespaces/${namespace}/deployments/idle`,
+      body: { metadata: { annotations: { changed: 'yes' } } },
+      contentType: 'application/merge-patch+json',
+      as: owner,
+    },
+    z.unknown(),
+  )
+  await expect.poll(() => told, { timeout: 30_000 }).toBe(1)
+  ended.abort()
+  await watching
 })
 
 test('who loses the role sees nothing of the space any more', async () => {

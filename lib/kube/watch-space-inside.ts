@@ -1,60 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isAppError } from '#lib/domain/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { followCollection } from './follow-collection.ts'
+import { listAll } from './list-all.ts'
+import { metadataAccept, objectMetadataSchema } from './object-metadata.ts'
 import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
 
-/** What a space's page shows changes with these. */
+/** Nearly everything that a space's page shows changes with these. Each is one open connection per page. */
 const watched = [
   ['v1', 'pods'],
   ['v1', 'events'],
+] as const
+
+/** The rest of it is compared from time to time. */
+const polled = [
   ['v1', 'resourcequotas'],
   ['apps/v1', 'deployments'],
   ['apps/v1', 'statefulsets'],
   ['batch/v1', 'jobs'],
 ] as const
+const pollMs = 15_000
 
 /** Changes within this time are told once, ms. */
 const gatherMs = 300
+/** Controllers write what they count of pods a moment after the pods changed: that is told by another change, ms. */
+const settleMs = 2_000
+
+type Options = { onChange: () => void; signal: AbortSignal }
 
 /**
  * Tells that something in a space changed, as a person may see it: at most every 300 ms, and after a gap once more.
+ * Workloads' own objects and the quota follow within 15 seconds where no pod and no event tells of them.
  * @returns when the signal is aborted
  * @throws AppError forbidden when the person has lost the right to look
  */
 export async function watchSpaceInside(
   cluster: Cluster,
-  person: AsPerson,
+  { handle, email }: AsPerson,
   namespace: string,
-  options: { onChange: () => void; signal: AbortSignal },
+  options: Options,
 ): Promise<void> {
+  const as = { handle, email }
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
-  let timer: NodeJS.Timeout | undefined
-  const changed = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      options.onChange()
-    }, gatherMs)
-  }
-  const follow = async ([apiVersion, resource]: (typeof watched)[number]) => {
-    let started = false
-    await followCollection(cluster, {
-      path: collectionPath(apiVersion, resource, namespace),
-      as: { handle: person.handle, email: person.email },
-      fromStart: false,
-      signal,
-      onEvent: changed,
-      onList() {
-        // A list that is not the first means that some changes went unseen.
-        if (started) changed()
-        started = true
-      },
-    })
-  }
+  const { changed, close } = gather(options.onChange)
   try {
-    await Promise.all(watched.map(follow))
+    await Promise.all([
+      ...watched.map(([apiVersion, resource]) =>
+        follow(cluster, { path: collectionPath(apiVersion, resource, namespace), as, changed, signal }),
+      ),
+      poll(cluster, { namespace, as, changed: options.onChange, signal }),
+    ])
   } finally {
     failed.abort()
-    clearTimeout(timer)
+    close()
   }
+}
+
+/** @returns what to call at each change; the listener is told soon, and again once all has settled */
+function gather(onChange: () => void): { changed: () => void; close: () => void } {
+  let soon: NodeJS.Timeout | undefined
+  let settled: NodeJS.Timeout | undefined
+  return {
+    changed() {
+      clearTimeout(settled)
+      settled = setTimeout(onChange, settleMs)
+      soon ??= setTimeout(() => {
+        soon = undefined
+        onChange()
+      }, gatherMs)
+    },
+    close() {
+      clearTimeout(soon)
+      clearTimeout(settled)
+    },
+  }
+}
+
+type Followed = { path: string; as: AsPerson; changed: () => void; signal: AbortSignal }
+
+async function follow(cluster: Cluster, { path, as, changed, signal }: Followed): Promise<void> {
+  let started = false
+  await followCollection(cluster, {
+    path,
+    as,
+    fromStart: false,
+    signal,
+    onEvent: changed,
+    onList() {
+      // A list that is not the first means that some changes went unseen.
+      if (started) changed()
+      started = true
+    },
+  })
+}
+
+type Polled = { namespace: string; as: AsPerson; changed: () => void; signal: AbortSignal }
+
+/** A failure is no change: the watches tell of a cluster that is away and of rights that are gone. */
+async function poll(cluster: Cluster, { namespace, as, changed, signal }: Polled): Promise<void> {
+  let before: string | undefined
+  while (!signal.aborted) {
+    try {
+      const now = await fingerprint(cluster, namespace, as)
+      if (before !== undefined && now !== before) changed()
+      before = now
+    } catch (error) {
+      if (!isAppError(error)) throw error
+    }
+    await delay(pollMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** @returns a text that changes when one of the polled objects does; read from the API server's cache */
+async function fingerprint(cluster: Cluster, namespace: string, as: AsPerson): Promise<string> {
+  const lists = await Promise.all(
+    polled.map(([apiVersion, resource]) =>
+      listAll(
+        cluster,
+        {
+          path: collectionPath(apiVersion, resource, namespace),
+          query: { resourceVersion: '0' },
+          accept: metadataAccept('PartialObjectMetadataList'),
+          as,
+        },
+        objectMetadataSchema,
+      ),
+    ),
+  )
+  return lists
+    .map((items) => items.map(({ metadata }) => `${metadata.uid}@${metadata.resourceVersion}`).join())
+    .join(';')
 }
