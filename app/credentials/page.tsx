@@ -9,9 +9,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
-import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { pageContext } from '#lib/web/page/page-context.ts'
+import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 import { createKubeconfigForAllAction, revokeCredentialAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Credentials' }
@@ -19,7 +17,8 @@ export const metadata: Metadata = { title: 'Credentials' }
 /** The person's credentials, active and past. */
 export default async function CredentialsPage() {
   const ctx = await pageContext()
-  const [credentials, policy] = await Promise.all([listCredentials(ctx), readSpacePolicy(ctx)])
+  const credentials = await listCredentials(ctx)
+  const { defaultName } = ctx.clusters
   const active = credentials.filter(({ state }) => state === 'active')
   const past = credentials.filter(({ state }) => state !== 'active')
   return (
@@ -33,7 +32,7 @@ export default async function CredentialsPage() {
           <CredentialTable
             caption="Active credentials"
             rows={active}
-            defaultCluster={policy.defaultCluster}
+            defaultCluster={defaultName}
             revoke={revokeCredentialAction}
           />
         ) : (
@@ -45,8 +44,8 @@ export default async function CredentialsPage() {
         >
           <DownloadAllForm
             action={createKubeconfigForAllAction}
-            defaultHours={policy.credentialDefaultHours}
-            maxHours={policy.credentialMaxHours}
+            defaultHours={ctx.policy.credentialDefaultHours}
+            maxHours={ctx.policy.credentialMaxHours}
           />
         </Section>
         {past.length > 0 && (
@@ -56,11 +55,7 @@ export default async function CredentialsPage() {
               Expired and revoked ({past.length})
             </summary>
             <div className="mt-3">
-              <CredentialTable
-                caption="Expired and revoked credentials"
-                rows={past}
-                defaultCluster={policy.defaultCluster}
-              />
+              <CredentialTable caption="Expired and revoked credentials" rows={past} defaultCluster={defaultName} />
             </div>
           </details>
         )}
@@ -70,7 +65,7 @@ export default async function CredentialsPage() {
 }
 
 /** Leads to a first kubeconfig: to a space's Connect page, or to the form for a new space if there is none. */
-async function NoCredentials({ ctx }: { ctx: BrokerContext }) {
+async function NoCredentials({ ctx }: { ctx: PageContext }) {
   const { rows } = await listSpaces(ctx, {})
   const space = rows.find(({ standing, status }) => standing !== null && status === 'ready')
   if (!space)

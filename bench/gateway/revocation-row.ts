@@ -5,6 +5,7 @@ import { percentile } from '#bench/figures/statistics.ts'
 import { insertCredential } from '#bench/scene/insert-person.ts'
 import { openPortalServices } from '#bench/scene/scene.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { sealContext } from '#lib/broker/use-case/seal-context.ts'
 import type { GatewayScene } from './gateway-scene.ts'
 import { startDeafProxy } from './start-deaf-proxy.ts'
 import { startGateway } from './start-processes.ts'
@@ -38,7 +39,7 @@ export async function measureRevocation(context: BenchContext, { ground, person 
         userAgent: 'bench',
       } as const
       return timeRevocation({ gateways, caFile: ground.caFile }, { ...person, token }, () =>
-        revokeCredential({ ...portal.services, actor, origin }, { id }),
+        revokeCredential(sealContext(portal.services, actor, origin), { id }),
       )
     }
     // Compilers warm up, pools fill.

@@ -5,6 +5,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
+import { sealContext } from '#lib/broker/use-case/seal-context.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 
@@ -81,7 +82,7 @@ export async function createReadySpace(services: Services, owner: Actor, name: s
     userAgent: 'bench',
   }
   const input = { name, description: 'measured', size: 'S', endsAt: null } as const
-  const { settled } = await createSpace({ ...services, actor: owner, origin }, input)
+  const { settled } = await createSpace(sealContext(services, owner, origin), input)
   if (settled) return
   const deadline = performance.now() + 30_000
   while (performance.now() < deadline) {

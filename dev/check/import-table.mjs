@@ -74,6 +74,26 @@ export const onlyImportersOfFiles = [
     folders: ['lib/broker/define'],
     why: 'what no wrapper authorized is no use case',
   },
+  {
+    file: 'lib/broker/use-case/caller-context.ts',
+    folders: ['lib/broker/use-case', 'lib/broker/define'],
+    why: 'only a wrapper opens what pages and actions hold',
+  },
+  {
+    file: 'lib/broker/use-case/seal-context.ts',
+    folders: ['lib/broker', 'lib/web'],
+    why: 'lib/web knows who is signed in',
+  },
+  {
+    file: 'lib/web/request/context-for.ts',
+    folders: ['lib/web'],
+    why: 'a page takes its context from a function that refuses whoever is not signed in',
+  },
+  {
+    file: 'lib/web/process/services.ts',
+    folders: ['lib/web'],
+    why: 'nobody would have authorized a query from a page',
+  },
 ]
 
 /**

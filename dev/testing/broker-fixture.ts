@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
-import type { BrokerContext, Services, SystemContext } from '#lib/broker/use-case/context.ts'
+import type { Services, SystemContext } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
+import { sealContext } from '#lib/broker/use-case/seal-context.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { ownDatabase, type TestDatabase } from './own-database.ts'
@@ -66,12 +67,11 @@ export async function openBrokerFixture(given?: TestDatabase) {
   }
 
   const origin = { observer: 'web/test' as const, requestId: 'test', sourceAddress: '127.0.0.1', userAgent: 'test' }
-  const as = (actor: Actor, changed: Partial<Services> = {}): BrokerContext => ({
-    ...services,
-    ...changed,
-    actor,
-    origin: { ...origin },
-  })
+  /** What a person calls use cases with, and beside it what those work with, for what a test asks itself. */
+  const as = (actor: Actor, changed: Partial<Services> = {}, requestId = origin.requestId) => {
+    const changedServices = { ...services, ...changed }
+    return Object.assign(sealContext(changedServices, actor, { ...origin, requestId }), changedServices)
+  }
   const system = (changed: Partial<Services> = {}): SystemContext => ({
     ...worker.services,
     ...changed,
@@ -106,3 +106,5 @@ export async function openBrokerFixture(given?: TestDatabase) {
 }
 
 export type BrokerFixture = Awaited<ReturnType<typeof openBrokerFixture>>
+/** What `as` makes. */
+export type TestContext = ReturnType<BrokerFixture['as']>

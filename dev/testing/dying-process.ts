@@ -10,6 +10,7 @@ import { Client as HttpClient } from 'undici'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
+import { sealContext } from '#lib/broker/use-case/seal-context.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
 type Order = {
@@ -59,12 +60,8 @@ Object.assign(HttpClient.prototype, {
   },
 })
 
-const ctx = {
-  ...services,
-  patienceMs: 60_000,
-  actor: order.actor,
-  origin: { observer: 'web/test' as const, requestId: `dies-${order.diesBefore}` },
-}
+const origin = { observer: 'web/test' as const, requestId: `dies-${order.diesBefore}` }
+const ctx = sealContext({ ...services, patienceMs: 60_000 }, order.actor, origin)
 if (order.action === 'create') await createSpace(ctx, { name: order.name, description: '', size: 'S', endsAt: null })
 else await deleteSpace(ctx, { space: { name: order.name }, confirmation: order.name })
 await close()

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { columns, type MatrixScene, makeMatrixScene, standings } from '#dev/testing/matrix-scene.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
@@ -33,17 +33,17 @@ import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
+import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
-import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertNotice } from '#lib/db/insert-notice.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -64,7 +64,7 @@ const aborted = () => AbortSignal.timeout(50)
 type Row = {
   useCase: Minted
   permission: Permission
-  call: (ctx: BrokerContext, scene: MatrixScene) => Promise<unknown>
+  call: (ctx: TestContext, scene: MatrixScene) => Promise<unknown>
   /** Can be done once: where it is allowed, each person gets a scene of their own. */
   once?: boolean
   /** Who may not use it doesn't learn that the thing is there, members neither. */
@@ -83,12 +83,15 @@ const rows: Record<string, Row> = {
   'create-space': row(createSpace, 'create-space', (ctx) =>
     createSpace(ctx, { name: uniqueName('made'), description: '', size: 'S', endsAt: null }),
   ),
-  'read-space-policy': row(readSpacePolicy, 'create-space', (ctx) => readSpacePolicy(ctx)),
+  'count-own-spaces': row(countOwnSpaces, 'create-space', (ctx) => countOwnSpaces(ctx)),
   'check-space-name': row(checkSpaceName, 'check-space-name', (ctx) =>
     checkSpaceName(ctx, { name: uniqueName('free') }),
   ),
   'read-cluster-notices': row(readClusterNotices, 'read-cluster-notices', (ctx) => readClusterNotices(ctx)),
   'list-spaces': row(listSpaces, 'list-spaces', (ctx) => listSpaces(ctx, {})),
+  'read-access-fingerprint': row(readAccessFingerprint, 'read-space', (ctx, { key }) =>
+    readAccessFingerprint(ctx, key),
+  ),
   'read-space': row(readSpace, 'read-space', (ctx, { key }) => readSpace(ctx, key)),
   'list-grants': row(listGrants, 'read-space', (ctx, { key }) => listGrants(ctx, key)),
   'watch-space': row(watchSpace, 'read-space', (ctx, { key }) =>
@@ -214,7 +217,7 @@ type OwnRow = {
   permission: Permission
   /** Makes such a thing for a person. @returns its id */
   make: (actor: Actor) => Promise<string>
-  call: (ctx: BrokerContext, id: string) => Promise<unknown>
+  call: (ctx: TestContext, id: string) => Promise<unknown>
 }
 
 /** What everybody may do with what is their own, and nobody with what is somebody else’s. */

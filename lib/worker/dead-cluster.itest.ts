@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { openClustersSideBySide } from '#dev/testing/clusters-side-by-side.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { enqueueReconcile, requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -49,7 +48,7 @@ afterAll(async () => {
 })
 
 /** People, who wait for a cluster no longer than in the portal. */
-const as = (actor: Actor): BrokerContext => fixture.as(actor, { clusters, patienceMs: 1_500 })
+const as = (actor: Actor): TestContext => fixture.as(actor, { clusters, patienceMs: 1_500 })
 const plain = { description: '', size: 'S' as const, endsAt: null }
 const bindings = async (namespace: string) =>
   (await listManaged(clusters.get('steady'), namespace))

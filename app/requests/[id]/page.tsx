@@ -12,7 +12,6 @@ import { DescriptionList } from '#components/ui/description-list.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readRequest, readRequestInput } from '#lib/broker/requests/read-request.ts'
-import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -29,7 +28,6 @@ export default async function RequestPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params])
   const request = await findRequest(id)
   if (!request) notFound()
-  const policy = await readSpacePolicy(ctx)
   const { requester } = request
   return (
     <>
@@ -50,7 +48,7 @@ export default async function RequestPage({ params }: Props) {
               ]}
             />
           </Section>
-          <RequestChange request={request} policy={policy} />
+          <RequestChange request={request} policy={{ maxSize: ctx.policy.maxSize, limit: ctx.policy.spaceLimit }} />
         </div>
         <div className="space-y-6">
           <Decision request={request} isRequester={requester.handle === ctx.actor.handle} />

@@ -13,8 +13,8 @@ import { Alert } from '#components/ui/alert.tsx'
 import { listNotices } from '#lib/broker/notices/list-notices.ts'
 import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { isAppError } from '#lib/domain/errors.ts'
+import type { PageContext } from '#lib/web/page/page-context.ts'
 import { retrySpaceAction } from './actions.ts'
 import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
 
@@ -32,7 +32,7 @@ export default async function SpacePage(props: SpacePageProps) {
     <SpaceFrame space={space} address={address}>
       <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
       {moving ? (
-        <SpaceProgress space={space} retry={retry} now={ctx.clock()} />
+        <SpaceProgress space={space} retry={retry} now={ctx.now} />
       ) : (
         <>
           {space.failure && (
@@ -57,7 +57,7 @@ export default async function SpacePage(props: SpacePageProps) {
   )
 }
 
-async function Inside({ ctx, space, retry }: { ctx: BrokerContext; space: SpaceKey; retry: ReactNode }) {
+async function Inside({ ctx, space, retry }: { ctx: PageContext; space: SpaceKey; retry: ReactNode }) {
   const inside = await readSpaceInside(ctx, space).catch((error: unknown) => {
     if (isAppError(error)) return error
     throw error

@@ -3,7 +3,7 @@ import { checkSpaceNameAction, createSpaceAction } from '#app/spaces/actions.ts'
 import { dayAfter } from '#components/spaces/last-day.ts'
 import { NewSpaceForm } from '#components/spaces/new/new-space-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { readSpacePolicy } from '#lib/broker/spaces/read-space-policy.ts'
+import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'New space' }
@@ -11,7 +11,8 @@ export const metadata: Metadata = { title: 'New space' }
 /** The form for a new space. It becomes a request if the space exceeds policy. */
 export default async function NewSpacePage() {
   const ctx = await pageContext()
-  const policy = await readSpacePolicy(ctx)
+  const { policy, clusters } = ctx
+  const owned = await countOwnSpaces(ctx)
   return (
     <>
       <PageHeader
@@ -20,10 +21,17 @@ export default async function NewSpacePage() {
         back={{ href: '/', label: 'Spaces' }}
       />
       <NewSpaceForm
-        policy={policy}
+        policy={{
+          owned,
+          limit: policy.spaceLimit,
+          maxSize: policy.maxSize,
+          prefix: policy.namespacePrefix,
+          clusters: clusters.names,
+          defaultCluster: clusters.defaultName,
+        }}
         create={createSpaceAction}
         checkName={checkSpaceNameAction}
-        tomorrow={dayAfter(ctx.clock())}
+        tomorrow={dayAfter(ctx.now)}
       />
     </>
   )

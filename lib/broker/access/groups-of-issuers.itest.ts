@@ -9,6 +9,7 @@ import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import type { Services } from '#lib/broker/use-case/context.ts'
 import { loadWantedSpace } from '#lib/db/load-wanted-space.ts'
 import { savePerson } from '#lib/db/save-person.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
@@ -55,7 +56,7 @@ beforeEach(async () => {
 })
 
 /** As after a change of OIDC_ISSUER. */
-const afterwards = (actor: Actor) => fixture.as(actor, { issuer: present })
+const afterwards = (actor: Actor, changed: Partial<Services> = {}) => fixture.as(actor, { issuer: present, ...changed })
 
 const give = (ctx = fixture.as(owner), endsAt: Date | null = null) =>
   addGrant(ctx, { space, principal: `group:${group}`, role: 'editor', endsAt })
@@ -128,7 +129,7 @@ test('only groups of the present provider are found', async () => {
   const find = (ctx = fixture.as(owner), text = group) => searchPrincipals(ctx, { space, text })
   expect(await find()).toEqual([{ kind: 'group', id: group, people: 1 }])
   expect(await find(afterwards(owner))).toEqual([{ kind: 'group', id: group, people: 1 }])
-  const exact = { ...afterwards(owner), policy: { ...fixture.services.policy, directory: 'exact' as const } }
+  const exact = afterwards(owner, { policy: { ...fixture.services.policy, directory: 'exact' } })
   for (const ctx of [afterwards(owner), exact]) expect(await find(ctx, onlyTheirs)).toEqual([])
   await expect(
     addGrant(afterwards(owner), { space, principal: onlyTheirs, role: 'viewer', endsAt: null }),
@@ -140,7 +141,7 @@ test('an end says whose group it was, and giving again makes room for the same g
   await give(fixture.as(owner), ends)
   await give(afterwards(owner), ends)
   const later = () => new Date(ends.getTime() + 1_000)
-  await give({ ...afterwards(owner), clock: later })
+  await give(afterwards(owner, { clock: later }))
   const living = async () =>
     (
       await fixture.owner.query(
@@ -152,7 +153,7 @@ test('an end says whose group it was, and giving again makes room for the same g
     { issuer: former, ends_at: ends },
     { issuer: present, ends_at: null },
   ])
-  await expect(give({ ...afterwards(owner), clock: later })).rejects.toMatchObject({ code: 'grant_exists' })
+  await expect(give(afterwards(owner, { clock: later }))).rejects.toMatchObject({ code: 'grant_exists' })
   await endWhatEnded(fixture.system({ clock: later }))
   expect(await living()).toEqual([{ issuer: present, ends_at: null }])
   const { rows } = await fixture.owner.query(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
@@ -13,7 +13,6 @@ import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { addGrant } from './add-grant.ts'
 import { changeGrant } from './change-grant.ts'
@@ -69,7 +68,7 @@ async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
   }
 }
 
-type Call = (ctx: BrokerContext, scene: Scene) => Promise<unknown>
+type Call = (ctx: TestContext, scene: Scene) => Promise<unknown>
 const reason = 'a test'
 
 const calls = {

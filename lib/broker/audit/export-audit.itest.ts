@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { exportAudit } from './export-audit.ts'
 
 let fixture: BrokerFixture
-let auditor: BrokerContext
+let auditor: TestContext
 let person: string
 beforeAll(async () => {
   fixture = await openBrokerFixture()

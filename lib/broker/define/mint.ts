@@ -2,6 +2,7 @@
  * Makes use cases. The wrappers of this folder alone may import it (dev/check/import-table.mjs): whatever is called with
  * the rights of a person was authorized by one of them.
  */
+import { CallerContext } from '#lib/broker/use-case/caller-context.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Permission } from '#lib/domain/permission.ts'
 
@@ -12,7 +13,7 @@ const minted: unique symbol = Symbol('use case')
  * `More` are arguments that can't be data, such as callbacks.
  */
 export type UseCase<I, O, More extends readonly unknown[] = []> = Minted &
-  ((ctx: BrokerContext, input: I, ...more: More) => Promise<O>)
+  ((ctx: CallerContext, input: I, ...more: More) => Promise<O>)
 
 export type Minted = {
   /** The rows of the table of permissions that guard it; of several, what it is used on decides. */
@@ -25,7 +26,7 @@ export const mint = <I, O, More extends readonly unknown[]>(
   permissions: readonly Permission[],
   run: (ctx: BrokerContext, input: I, ...more: More) => Promise<O>,
 ): UseCase<I, O, More> =>
-  Object.assign((ctx: BrokerContext, input: I, ...more: More) => run(ctx, input, ...more), {
+  Object.assign(async (ctx: CallerContext, input: I, ...more: More) => run(CallerContext.open(ctx), input, ...more), {
     permissions,
     [minted]: true as const,
   })

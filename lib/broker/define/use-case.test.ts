@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { isUseCase, type UseCase } from './use-case.ts'
 
 /** Stands for what takes use cases only, such as brokerAction. */
 const take = (useCase: UseCase<string, string>) => isUseCase(useCase)
 
-const unauthorized = async (_ctx: BrokerContext, input: string) => input
+const unauthorized = async (_ctx: CallerContext, input: string) => input
 
 test('a function that no wrapper made is no use case, by type and at run time', () => {
   // @ts-expect-error: nothing authorizes it.

@@ -9,7 +9,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
 import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Services } from '#lib/broker/use-case/context.ts'
 import { upsertClusters } from '#lib/db/upsert-clusters.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
@@ -18,7 +18,6 @@ import { listManaged } from '#lib/kube/list-managed.ts'
 import { createSpace } from './create-space.ts'
 import { deleteSpace } from './delete-space.ts'
 import { readSpace } from './read-space.ts'
-import { readSpacePolicy } from './read-space-policy.ts'
 
 const [first, second] = [uniqueName('first'), uniqueName('second')]
 const kubeconfigSchema = z.object({
@@ -49,12 +48,12 @@ afterAll(async () => {
   await fixture.close()
 })
 
-const as = (actor: Actor, changed: Partial<BrokerContext> = {}) => fixture.as(actor, { clusters, ...changed })
+const as = (actor: Actor, changed: Partial<Services> = {}) => fixture.as(actor, { clusters, ...changed })
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
 test('the form is offered every cluster, and the first is the default', async () => {
   const actor = await fixture.person('several')
-  expect(await readSpacePolicy(as(actor))).toMatchObject({ clusters: [first, second], defaultCluster: first })
+  expect(as(actor).clusters).toMatchObject({ names: [first, second], defaultName: first })
 })
 
 test('a space is where it was asked for, and is never guessed to be elsewhere', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { searchPrincipals } from '#lib/broker/access/search-principals.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
@@ -8,7 +8,6 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
 import { createAllowances, type Use } from './allowances.ts'
-import type { BrokerContext } from './context.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
@@ -19,7 +18,7 @@ afterAll(() => fixture.close())
 const space = { name: uniqueName('eager') }
 const live = { onChange: () => {}, onSpace: () => () => {} }
 
-test.each<[Use, (ctx: BrokerContext) => Promise<unknown>]>([
+test.each<[Use, (ctx: TestContext) => Promise<unknown>]>([
   ['search-principals', (ctx) => searchPrincipals(ctx, { space, text: 'al' })],
   ['check-name', (ctx) => checkSpaceName(ctx, { name: uniqueName('free') })],
   ['read-inside', (ctx) => readSpaceInside(ctx, space)],
@@ -45,7 +44,7 @@ test('what a deletion would lose is not counted for ever', async () => {
   expect(await countSpaceLoss(fixture.as(eager, { withinAllowance }), own)).toBeNull()
 })
 
-async function useUp(use: Use, userId: string, within: BrokerContext['withinAllowance']): Promise<void> {
+async function useUp(use: Use, userId: string, within: TestContext['withinAllowance']): Promise<void> {
   for (;;) {
     const left = await within(use, userId, () => Promise.resolve(true)).catch(() => false)
     if (!left) return

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
@@ -7,7 +7,6 @@ import { createCredential } from '#lib/broker/credentials/create-credential.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
-import type { BrokerContext } from './context.ts'
 
 /** Requests whose id begins with this get no row in the trail; those of other tests do. */
 const mark = uniqueName('untold')
@@ -23,7 +22,7 @@ afterAll(async () => {
   await fixture.close()
 })
 
-const untold = (ctx: BrokerContext): BrokerContext => ({ ...ctx, origin: { ...ctx.origin, requestId: `${mark}-1` } })
+const untold = ({ actor }: TestContext) => fixture.as(actor, {}, `${mark}-1`)
 
 test('what cannot be written to the trail is not done', async () => {
   const [ann, ben] = await Promise.all([fixture.person('ann'), fixture.person('ben')])

@@ -1,27 +1,18 @@
 import 'server-only'
 import { headers } from 'next/headers'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import type { Actor } from '#lib/domain/person.ts'
-import { services } from '#lib/web/process/services.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { assertNotForeign, assertOwnOrigin } from '#lib/web/request/assert-own-origin.ts'
+import { contextFor } from '#lib/web/request/context-for.ts'
 import { currentActor } from '#lib/web/request/current-session.ts'
-import { requestOrigin } from '#lib/web/request/request-origin.ts'
 import { takeActionAllowance } from './action-allowance.ts'
-
-/** What use cases are called with for a person who is known already. */
-export const contextFor = async (actor: Actor, received: Headers): Promise<BrokerContext> => ({
-  ...(await services()),
-  actor,
-  origin: requestOrigin(received),
-})
 
 /**
  * What an action or a route handler that changes things calls use cases with.
  * @throws AppError not_signed_in, foreign_origin; rate_limited for more than anybody does by hand
  */
-export async function actionContext(): Promise<BrokerContext> {
+export async function actionContext(): Promise<CallerContext> {
   const received = await headers()
   assertOwnOrigin(received, webConfig().SPACEPORT_URL)
   const actor = await currentActor()
@@ -31,7 +22,7 @@ export async function actionContext(): Promise<BrokerContext> {
 }
 
 /** As actionContext, for route handlers that only read. @throws AppError not_signed_in, foreign_origin */
-export async function readContext(): Promise<BrokerContext> {
+export async function readContext(): Promise<CallerContext> {
   const received = await headers()
   assertNotForeign(received, webConfig().SPACEPORT_URL)
   const actor = await currentActor()

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { brokerAction, brokerCall } from './broker-action.ts'
 
 const input = z.strictObject({ id: z.string() })
-const unauthorized = async (_ctx: BrokerContext, { id }: { id: string }) => id
+const unauthorized = async (_ctx: CallerContext, { id }: { id: string }) => id
 
 test('an action is made of a use case that a wrapper made, and of no other function', () => {
   // @ts-expect-error: nothing authorizes it.

@@ -1,12 +1,14 @@
 import 'server-only'
+import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
-import { authorizeSpace, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
-import { contextFor } from '#lib/web/action/action-context.ts'
 import { notifications } from '#lib/web/process/notifications.ts'
 import { takeSlot } from '#lib/web/process/take-slot.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
+import { webLog } from '#lib/web/process/web-log.ts'
 import { assertNotForeign } from '#lib/web/request/assert-own-origin.ts'
+import { contextFor } from '#lib/web/request/context-for.ts'
 import { watchedSession } from '#lib/web/request/current-session.ts'
 
 const heartbeatMs = 15_000
@@ -28,7 +30,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   if (!session) throw new AppError('not_signed_in')
   const ctx = await contextFor(session.actor, request.headers)
   const { userId } = session.actor
-  const judged = judge(await authorizeSpace(ctx, 'read-space', key))
+  const fingerprint = await readAccessFingerprint(ctx, key)
   const release = takeSlot(atOnce, userId)
 
   const ending = new AbortController()
@@ -50,11 +52,11 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   const lookAgain = async () => {
     try {
       const now = await sessionNow()
-      const space = now && (await authorizeSpace({ ...ctx, actor: now.actor }, 'read-space', key))
-      if (space && judge(space) === judged) return onChange()
+      const access = now && (await readAccessFingerprint(await contextFor(now.actor, request.headers), key))
+      if (access === fingerprint) return onChange()
     } catch (error) {
       if (!isAppError(error))
-        ctx.log.warn({ error, requestId: ctx.origin.requestId }, 'a live page cannot be judged anew')
+        webLog().warn({ error, requestId: ctx.origin.requestId }, 'a live page cannot be judged anew')
     }
     onChange()
     setTimeout(() => ending.abort(), 2 * gatherMs)
@@ -87,7 +89,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   })
   watching.catch((error: unknown) => {
     if (!isAppError(error) && !signal.aborted)
-      ctx.log.error({ error, requestId: ctx.origin.requestId }, 'a live page broke')
+      webLog().error({ error, requestId: ctx.origin.requestId }, 'a live page broke')
     ending.abort()
   })
   const body = new ReadableStream<Uint8Array>({
@@ -106,7 +108,3 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
     },
   })
 }
-
-/** What decides on what is watched. */
-const judge = (space: { standing: string | null; namespaceUid: string | null }) =>
-  `${space.standing} ${space.namespaceUid}`

@@ -2,22 +2,24 @@ import 'server-only'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { services } from '#lib/web/process/services.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { contextFor } from '#lib/web/request/context-for.ts'
 import { currentActor } from '#lib/web/request/current-session.ts'
-import { requestOrigin } from '#lib/web/request/request-origin.ts'
+
+/** Who asks, from where, policy, the clusters’ names, and the time: all that a page may use itself. */
+export type PageContext = CallerContext
 
 /**
  * What a page calls use cases with. Whoever is not signed in is sent to the sign-in page, and back here afterwards.
  * Asked once per request, however many components ask.
  */
-export const pageContext = cache(async (): Promise<BrokerContext> => {
+export const pageContext = cache(async (): Promise<PageContext> => {
   const [actor, received] = await Promise.all([currentActor(), headers()])
   if (!actor) {
     const path = withoutRouterMark(received.get('x-spaceport-path') ?? '/')
     redirect(path === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ callbackUrl: path })}`)
   }
-  return { ...(await services()), actor, origin: requestOrigin(received) }
+  return contextFor(actor, received)
 })
 
 /** @returns a path without what Next's router adds to tell its own requests from those for whole pages */

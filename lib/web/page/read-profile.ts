@@ -1,10 +1,9 @@
 import 'server-only'
-import { listLeftOutGroups } from '#lib/auth/list-left-out-groups.ts'
-import { listOwnSessions } from '#lib/auth/list-own-sessions.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { currentSession } from '#lib/web/request/current-session.ts'
+import { readOwnAccount } from '#lib/web/request/own-account.ts'
 import { pageContext } from './page-context.ts'
 
 export type Profile = {
@@ -29,11 +28,7 @@ export type Profile = {
 /** What a person may know of themselves: who they are here, and where that comes from. */
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
-  const [session, sessions, leftOutGroups] = await Promise.all([
-    currentSession(),
-    listOwnSessions(ctx.db, ctx.actor.userId, ctx.clock()),
-    listLeftOutGroups(ctx.db, ctx.actor.userId),
-  ])
+  const [session, { sessions, leftOutGroups }] = await Promise.all([currentSession(), readOwnAccount(ctx.actor.userId)])
   const config = webConfig()
   const policy = { adminGroups: config.SPACEPORT_ADMIN_GROUPS, auditorGroups: config.SPACEPORT_AUDITOR_GROUPS }
   return {

@@ -1,8 +1,8 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import { countWaitingRequests } from '#lib/broker/requests/list-requests.ts'
-import { contextFor } from '#lib/web/action/action-context.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
+import { contextFor } from '#lib/web/request/context-for.ts'
 import { currentActor } from '#lib/web/request/current-session.ts'
 
 export type Shell = { person: { name: string; email: string }; waiting: number; showAudit: boolean }

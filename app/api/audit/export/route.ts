@@ -30,7 +30,7 @@ export async function GET(request: Request): Promise<Response> {
     const { before: _none, ...query } = parsed.query
     release = takeSlot(atOnce, ctx.actor.userId)
     const rows = await exportAudit(ctx, { ...query, format })
-    const day = ctx.clock().toISOString().slice(0, 10)
+    const day = ctx.now.toISOString().slice(0, 10)
     return new Response(streamText(rows, release), {
       headers: {
         'content-type': types[format],

@@ -41,7 +41,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   ])
   const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
   const living = space.status !== 'deleting'
-  const tomorrow = dayAfter(ctx.clock())
+  const tomorrow = dayAfter(ctx.now)
   return (
     <SpaceFrame space={space} address={address}>
       <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />

@@ -38,7 +38,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               update={updateSpaceAction}
               description={space.description}
               lastDay={dayOf(space.endsAt)}
-              tomorrow={dayAfter(ctx.clock())}
+              tomorrow={dayAfter(ctx.now)}
               mayDelete={mayDelete}
             />
           </Section>

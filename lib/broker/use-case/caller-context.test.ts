@@ -1,0 +1,30 @@
+import { expectTypeOf, test } from 'vitest'
+import type { Actor } from '#lib/domain/person.ts'
+import type { BrokerContext } from './context.ts'
+import type { CallerContext, sealContext } from './seal-context.ts'
+
+/*
+ * What these say is checked by the compiler (npm run check): an expected error that does not come is one itself.
+ */
+test('a page holds who asks, from where, policy, names of clusters and the time, and nothing else', () => {
+  expectTypeOf<keyof CallerContext>().toEqualTypeOf<'actor' | 'origin' | 'policy' | 'clusters' | 'now'>()
+  expectTypeOf<keyof CallerContext['clusters']>().toEqualTypeOf<'names' | 'defaultName'>()
+  // @ts-expect-error: nobody would have authorized a query from a page.
+  expectTypeOf<CallerContext['db']>().toBeNever()
+})
+
+test('what a page holds can neither be made by hand nor be changed to be somebody else’s', () => {
+  expectTypeOf<BrokerContext>().not.toExtend<CallerContext>()
+  expectTypeOf<Pick<CallerContext, keyof CallerContext>>().not.toExtend<CallerContext>()
+  const pretend = (ctx: CallerContext, other: Actor) => {
+    // @ts-expect-error: who asks stays who asks.
+    ctx.actor = other
+    // @ts-expect-error: nor can their rights be changed.
+    ctx.actor.platformRole = 'admin'
+  }
+  expectTypeOf(pretend).toBeFunction()
+})
+
+test('nobody gets a context without being signed in', () => {
+  expectTypeOf<null>().not.toExtend<Parameters<typeof sealContext>[1]>()
+})

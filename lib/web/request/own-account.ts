@@ -1,0 +1,14 @@
+import 'server-only'
+import { listLeftOutGroups } from '#lib/auth/list-left-out-groups.ts'
+import { listOwnSessions } from '#lib/auth/list-own-sessions.ts'
+import { services } from '#lib/web/process/services.ts'
+
+/** @returns a person's sessions, and what among their groups is no name of one */
+export async function readOwnAccount(userId: string) {
+  const { db, clock } = await services()
+  const [sessions, leftOutGroups] = await Promise.all([
+    listOwnSessions(db, userId, clock()),
+    listLeftOutGroups(db, userId),
+  ])
+  return { sessions, leftOutGroups }
+}
