@@ -2,7 +2,7 @@ import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import type { Observer } from '#lib/domain/observer.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
-import { actorOf, type Exchange, spokenVerb } from './exchange.ts'
+import { actorOf, type Known, spokenVerb } from './exchange.ts'
 
 /** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
 const dryRunVerbs: ReadonlySet<string> = new Set(['create', 'update', 'patch'])
@@ -18,37 +18,34 @@ export type DescribeOptions = {
 }
 
 /** @returns the trail's row of a request as far as it is known: who, what, on what, from where, where to */
-export function describeExchange(
-  exchange: Exchange,
-  { observer, clock, keepCommands }: DescribeOptions,
-): AuditEventInput {
-  const { target, decision } = exchange
+export function describeExchange(known: Known, { observer, clock, keepCommands }: DescribeOptions): AuditEventInput {
+  const { exchange, headers, access, target, decision } = known
   const verb = spokenVerb(target)
   const resource = target?.kind === 'resource' ? target : undefined
   const space =
     decision?.as === 'person'
       ? decision.space
-      : resource && exchange.access?.spaces.get(resource.cluster)?.get(resource.namespace)
+      : resource && access?.spaces.get(resource.cluster)?.get(resource.namespace)
   return {
     action: `kubectl.${verb}`,
     at: new Date(clock()),
-    actor: actorOf(exchange),
+    actor: actorOf(known),
     target: resource
       ? {
           kind: `${resource.resource}${resource.subresource && `/${resource.subresource}`}${resource.group && `.${resource.group}`}`,
-          name: resource.name || exchange.createdName,
+          name: resource.name || known.createdName,
         }
       : { kind: 'path', name: target?.path ?? exchange.url.split('?', 1)[0] },
     spaceId: space?.spaceId,
     namespace: resource?.namespace || undefined,
     observer,
     sourceAddress: exchange.source,
-    userAgent: exchange.userAgent,
+    userAgent: headers?.userAgent,
     destination: target ? clusterDestination(target.cluster) : 'gateway',
     requestId: exchange.id,
     detail: {
       ...(resource && { verb: resource.verb }),
-      ...(exchange.access && { credential: exchange.access.credential.id }),
+      ...(access && { credential: access.credential.id }),
       ...(resource?.dryRun && dryRunVerbs.has(verb) && { dryRun: true }),
       ...(resource && describeContainer(resource, keepCommands)),
     },

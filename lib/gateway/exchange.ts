@@ -2,38 +2,45 @@ import type { AuditActor } from '#lib/audit/audit-event.ts'
 import type { GatewayAction } from '#lib/domain/audit-action.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import type { Decision } from '#lib/gateway/decision/decision.ts'
+import type { ClientHeaders } from '#lib/gateway/request/request-headers.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 
-/** One request on its way through the steps; each step adds what it found out. */
+/** One request as it came in. */
 export type Exchange = {
   /** In the answer, the logs, the trail, and as Audit-ID in the cluster's own audit log. */
   readonly id: string
   readonly method: string
   readonly url: string
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[]
   readonly source: string
   readonly upgrade: boolean
   /** How many requests of the same connection came before it and are not answered yet. */
   readonly behind: number
   /** Milliseconds of a clock that never jumps. */
   readonly startedAt: number
-  userAgent?: string | undefined
-  /** What of the client's headers goes upstream. */
-  forward: string[]
-  hash?: string
-  access?: Access
-  /** The number of notices at which `access` was looked up. */
-  epoch: number
-  target?: Target
-  decision?: Decision
-  /** The name that a created object is to have, for the trail: it stands in the body. */
-  createdName?: string | undefined
+}
+
+/** What is known of a request so far, for the trail, the logs and the metrics. Each step passes on a fuller one. */
+export type Known = {
+  readonly exchange: Exchange
+  readonly headers?: ClientHeaders
+  readonly target?: Target
+  readonly access?: Access
+  readonly decision?: Decision
+  /** The name of the object that is created: it is in the body. */
+  readonly createdName?: string | undefined
 }
 
 /** @returns who asks, as the trail names them */
-export const actorOf = ({ access }: Exchange): AuditActor =>
+export const actorOf = ({ access }: Known): AuditActor =>
   access
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
     : { kind: 'anonymous' }
+
+/** @returns whether it goes on until somebody ends it: a watch, a followed log, an upgrade */
+export const isStream = ({ exchange, target }: Known): boolean =>
+  exchange.upgrade || (target?.kind === 'resource' && target.endless)
 
 /** What the trail calls a request by, without `kubectl.` before it. */
 type GatewayVerb = GatewayAction extends `kubectl.${infer V}` ? V : never

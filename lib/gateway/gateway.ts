@@ -31,5 +31,4 @@ export type Gateway = {
   /** Kinds outside of namespaces that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
   noteUse: (credentialId: string, source: string) => void
-  stopping: () => boolean
 }

@@ -11,12 +11,12 @@ import { sourceKey } from '#lib/domain/source-key.ts'
 import type { Certificate } from '#lib/gateway/connection/certificate.ts'
 import { createMalformedMessages } from '#lib/gateway/connection/malformed-message.ts'
 import { createUnansweredRequests } from '#lib/gateway/connection/unanswered-requests.ts'
+import { isUpgrade } from '#lib/gateway/upstream/pass-upgrade.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
-import { handleRequest } from './handle-request.ts'
-import { handleUpgrade, isUpgrade } from './handle-upgrade.ts'
 import { answerAlive } from './health.ts'
 import { answerRefusal, GatewayRefusal } from './refusal.ts'
+import { handle } from './steps.ts'
 
 const addressOf = (socket: Duplex | null): string =>
   (socket instanceof TLSSocket ? (socket.remoteAddress ?? 'unknown') : 'unknown').replace(/^::ffff:(?=\d+\.)/i, '')
@@ -26,12 +26,11 @@ function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean, beh
     id: randomUUID(),
     method: request.method ?? '',
     url: request.url ?? '',
+    rawHeaders: request.rawHeaders,
     source: addressOf(request.socket),
     upgrade,
     behind,
     startedAt: gateway.monotonic(),
-    forward: [],
-    epoch: -1,
   }
 }
 
@@ -100,14 +99,16 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     }
     // What followed an upgrade that is none in the same packet has been dropped.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
-    void handleRequest(gateway, begin(gateway, request, false, unanswered.count(request.socket) - 1), request, response)
+    const behind = unanswered.count(request.socket) - 1
+    void handle(gateway, begin(gateway, request, false, behind), { request, response })
   })
   // Node would answer by itself, and for as long as the client likes.
   server.on('checkExpectation', (_request, response) => {
     if (unanswered.begin(response)) refuseProtocol(response, 417, 'only 100-continue can be expected')
   })
-  server.on('upgrade', (request, socket, head) => {
-    void handleUpgrade(gateway, begin(gateway, request, true, 0), request, socket, head)
+  server.on('upgrade', (request, client, head) => {
+    client.on('error', () => client.destroy())
+    void handle(gateway, begin(gateway, request, true, 0), { request, client, head })
   })
   server.on('clientError', refuseMalformed)
   return server

@@ -160,7 +160,6 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     portalUrl: config.SPACEPORT_URL,
     clusterReadable: new Set(config.SPACEPORT_CLUSTER_READABLE),
     noteUse: lastUsed.note,
-    stopping: () => stopping,
   }
   const health = createHealth({
     clusters,

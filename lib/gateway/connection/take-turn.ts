@@ -1,5 +1,5 @@
 import { sourceKey } from '#lib/domain/source-key.ts'
-import type { Exchange } from '#lib/gateway/exchange.ts'
+import type { Exchange, Known } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 
 /** What a piece of an answer or of a stream costs, next to a small request. */
@@ -9,9 +9,9 @@ const heardAtOnce = 8
 type Turn = Promise<void> | undefined
 
 /** @returns undefined, or what to wait for where others want turns too; strangers share those of their address */
-export function takeTurn({ share }: Gateway, exchange: Exchange, turns = 1): Turn {
+export function takeTurn({ share }: Gateway, { exchange, access }: Known, turns = 1): Turn {
   const source = sourceKey(exchange.source)
-  return share.take(exchange.access?.person.id ?? source, source, turns)
+  return share.take(access?.person.id ?? source, source, turns)
 }
 
 /**
@@ -22,5 +22,4 @@ export const takeTurnBehind = ({ share }: Gateway, { behind, source }: Exchange)
   behind < heardAtOnce ? undefined : share.take(sourceKey(source), sourceKey(source))
 
 /** What `takeTurn` does, for a piece of what goes on for longer. */
-export const takeTurnForPiece = (gateway: Gateway, exchange: Exchange): Turn =>
-  takeTurn(gateway, exchange, turnsOfPiece)
+export const takeTurnForPiece = (gateway: Gateway, known: Known): Turn => takeTurn(gateway, known, turnsOfPiece)

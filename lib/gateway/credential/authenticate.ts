@@ -7,8 +7,14 @@ import type { PatientLookUp } from './patient-look-up.ts'
 
 const mostKnown = 20_000
 
-export type Authenticated = { hash: string; access: Access; epoch: number }
-export type Authenticate = (authorization: string | undefined, source: string) => Promise<Authenticated>
+export type Authenticated = {
+  readonly hash: string
+  readonly access: Access
+  /** The number of notices at which `access` was looked up. */
+  readonly epoch: number
+}
+/** @returns at once what is remembered */
+export type Authenticate = (authorization: string | undefined, source: string) => Authenticated | Promise<Authenticated>
 
 /**
  * Whose credential it is. Whether it counts now is decided later, with everything else that the clock decides.
@@ -49,18 +55,23 @@ export function createAuthenticate(
     throw new GatewayRefusal(key, 401, `${why}; get one at ${portalUrl}/credentials`)
   }
 
-  return async (authorization, source) => {
+  async function authenticateLater(hash: string, source: string): Promise<Authenticated> {
+    const epoch = cache.epoch()
+    const access = await lookUp(hash, source)
+    if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
+    remember(hash)
+    return { hash, access, epoch }
+  }
+
+  return (authorization, source) => {
     if (authorization === undefined) return fail(source, 'no_credential', 'this request carries no credential')
     const token = parseBearer(authorization)
     if (token === undefined) return fail(source, 'unknown_credential', 'this is not a Spaceport credential')
     const hash = hashTokenHex(token)
-    const epoch = cache.epoch()
-    let access = cache.peek(hash)
-    if (access === null) {
-      access = await lookUp(hash, source)
-    }
+    const access = cache.peek(hash)
+    if (access === null) return authenticateLater(hash, source)
     if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
     remember(hash)
-    return { hash, access, epoch }
+    return { hash, access, epoch: cache.epoch() }
   }
 }

@@ -22,6 +22,8 @@ const maxWaitMs = 2_000
 const maxWaitingOfPerson = 512
 
 export type InFlight = {
+  /** @returns what `take` resolves to, where there is room; undefined: it has to be waited for */
+  takeNow(personId: string, kind: Kind): (() => void) | undefined
   /**
    * @returns once there is room: to be called when it is over; a second call does nothing
    * @throws GatewayRefusal too_busy when there is none within two seconds
@@ -31,12 +33,15 @@ export type InFlight = {
 
 export function createInFlight(): InFlight {
   const pools = { request: createPool('request'), stream: createPool('stream') }
-  return { take: (personId, kind) => pools[kind](personId) }
+  return {
+    takeNow: (personId, kind) => pools[kind].takeNow(personId),
+    take: (personId, kind) => pools[kind].take(personId),
+  }
 }
 
 type Waiter = { start: () => void; timer: NodeJS.Timeout }
 
-function createPool(kind: Kind): (personId: string) => Promise<() => void> {
+function createPool(kind: Kind) {
   const { ofPerson, together } = bounds[kind]
   const underWay = new Map<string, number>()
   /** Of each person in the order in which they came; the people in the order of their turns. */
@@ -83,9 +88,14 @@ function createPool(kind: Kind): (personId: string) => Promise<() => void> {
       { retryAfterSeconds: 1 },
     )
 
-  return (personId) => {
+  function takeNow(personId: string): (() => void) | undefined {
+    return waiting.has(personId) || !hasRoom(personId) ? undefined : start(personId)
+  }
+
+  function take(personId: string): Promise<() => void> {
+    const now = takeNow(personId)
+    if (now) return Promise.resolve(now)
     const waiters = waiting.get(personId) ?? []
-    if (waiters.length === 0 && hasRoom(personId)) return Promise.resolve(start(personId))
     if (waiters.length >= maxWaitingOfPerson) return Promise.reject(refuse(personId))
     const { promise, resolve, reject } = Promise.withResolvers<() => void>()
     const waiter: Waiter = {
@@ -103,4 +113,5 @@ function createPool(kind: Kind): (personId: string) => Promise<() => void> {
     waiting.set(personId, waiters)
     return promise
   }
+  return { takeNow, take }
 }

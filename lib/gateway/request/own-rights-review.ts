@@ -8,7 +8,6 @@ import type { JsonValue } from '@bufbuild/protobuf'
 import { z } from 'zod'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import { decideQuestion } from '#lib/gateway/decision/decide-question.ts'
-import type { Exchange } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
@@ -36,26 +35,26 @@ export const rightsReviewOf = (target: Target): RightsReview | undefined =>
  */
 export async function answerRightsReview(
   gateway: Gateway,
-  exchange: Exchange,
   admitted: Admitted,
   response: ServerResponse,
   kind: RightsReview,
   body: Buffer | null,
 ): Promise<number> {
-  const type = answerEncoding(findHeader(exchange.forward, 'Accept'))
+  const { forward } = admitted.headers
+  const type = answerEncoding(findHeader(forward, 'Accept'))
   const given = body ?? Buffer.alloc(0)
-  const contentType = findHeader(exchange.forward, 'Content-Type')
+  const contentType = findHeader(forward, 'Content-Type')
   const answer =
     kind === 'SelfSubjectAccessReview'
-      ? await reviewAccess(gateway, exchange, admitted, parseAccessReview(contentType, given))
-      : await reviewRules(gateway, exchange, admitted, parseRulesReview(contentType, given).namespace)
+      ? await reviewAccess(gateway, admitted, parseAccessReview(contentType, given))
+      : await reviewRules(gateway, admitted, parseRulesReview(contentType, given).namespace)
   const object = { kind, apiVersion, metadata: {}, ...answer }
   const written = type === protobufType ? encodeObject(object) : Buffer.from(`${JSON.stringify(object)}\n`)
   response.writeHead(201, {
     'Content-Type': type,
     'Content-Length': written.length,
     'Cache-Control': 'no-cache, private',
-    'X-Request-Id': exchange.id,
+    'X-Request-Id': admitted.exchange.id,
   })
   response.end(written)
   return 201
@@ -72,32 +71,22 @@ const statusSchema = z.object({
   }),
 })
 
-async function reviewAccess(
-  gateway: Gateway,
-  exchange: Exchange,
-  admitted: Admitted,
-  question: AccessQuestion,
-): Promise<Answer> {
+async function reviewAccess(gateway: Gateway, admitted: Admitted, question: AccessQuestion): Promise<Answer> {
   const { target, access } = admitted
   const spec = plain(question)
   const judged = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
   if (!('ask' in judged)) return { spec, status: judged }
   const review = { kind: 'SelfSubjectAccessReview', apiVersion, spec: judged.ask }
-  const { status } = await askAsPerson(exchange, admitted, '/selfsubjectaccessreviews', review, statusSchema)
+  const { status } = await askAsPerson(admitted, '/selfsubjectaccessreviews', review, statusSchema)
   return { spec, status: plain(status) }
 }
 
-async function reviewRules(
-  gateway: Gateway,
-  exchange: Exchange,
-  admitted: Admitted,
-  namespace: string,
-): Promise<Answer> {
+async function reviewRules(gateway: Gateway, admitted: Admitted, namespace: string): Promise<Answer> {
   if (namespace === '') throw new GatewayRefusal('bad_body', 400, 'no namespace on request')
   const { target, access } = admitted
   const review = { kind: 'SelfSubjectRulesReview', apiVersion, spec: { namespace } }
   const schema = z.object({ status: ownRulesSchema })
-  const { status } = await askAsPerson(exchange, admitted, '/selfsubjectrulesreviews', review, schema)
+  const { status } = await askAsPerson(admitted, '/selfsubjectrulesreviews', review, schema)
   const own = renderOwnRules(namespace, status, target.cluster, access, gateway.clock(), gateway)
   return { spec: {}, status: plain(own) }
 }

@@ -27,6 +27,10 @@ export type BodyReader = (
 
 const none: HeldBody = { body: null, release: () => {} }
 
+/** @returns whether there is a body to read, also where none is allowed */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+
 /** One per process: it keeps count of what is held in memory. */
 export function createBodyReader(): BodyReader {
   let held = 0
@@ -41,7 +45,7 @@ export function createBodyReader(): BodyReader {
   return async (request, personId, takeTurn) => {
     const { method, headers } = request
     const announced = headers['content-length']
-    if (headers['transfer-encoding'] === undefined && (announced === undefined || announced === '0')) return none
+    if (!hasBody(request)) return none
     if (method === 'GET' || method === 'HEAD')
       throw new GatewayRefusal('bad_body', 400, `a ${method} request has no body`)
     if (announced !== undefined && Number(announced) > mostBytes) throw tooLarge()

@@ -13,17 +13,12 @@ export type AnswerPlan = {
 }
 
 /** @param fields of the API server's answer: names, in lower case, and values in turn */
-export function planAnswer(
-  requestId: string,
-  admitted: Admitted,
-  status: number,
-  fields: readonly string[],
-): AnswerPlan {
+export function planAnswer(admitted: Admitted, status: number, fields: readonly string[]): AnswerPlan {
   const rewriting = rewritingOf(admitted, status, fields)
   // What is rewritten has another length.
   const sized = rewriting === undefined && valuesOf(fields, 'content-length').length > 0
   return {
-    head: { status, fields: readResponseHeaders(fields, requestId, sized), sized },
+    head: { status, fields: readResponseHeaders(fields, admitted.exchange.id, sized), sized },
     rewriting,
     naming: createNameReader(admitted.target, status, fields),
   }

@@ -6,11 +6,11 @@ import type { ServerResponse } from 'node:http'
 import { type Admitted, recheck } from '#lib/gateway/admit.ts'
 import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
 import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
-import { type Exchange, readsSecrets } from '#lib/gateway/exchange.ts'
+import { isStream, readsSecrets } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
+import { type Outcome, outcomeOf } from '#lib/gateway/outcome-writer.ts'
 import { answerRefusal, type GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
-import { type Outcome, outcomeOf } from '#lib/gateway/trail.ts'
 import { type AnswerPlan, planAnswer } from './answer-plan.ts'
 import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
 import type { AnswerHead } from './parse-answer.ts'
@@ -23,10 +23,9 @@ export class Answer implements OpenStream, AnswerHandler {
   readonly hash: string
   readonly recheck: OpenStream['recheck']
   readonly #gateway: Gateway
-  readonly #exchange: Exchange
-  readonly #admitted: Admitted
+  #admitted: Admitted
   readonly #intentId: string | undefined
-  readonly #endless: boolean
+  readonly #stream: boolean
   readonly #response: ServerResponse
   readonly #writer: AnswerWriter
   readonly #over = Promise.withResolvers<number>()
@@ -35,22 +34,15 @@ export class Answer implements OpenStream, AnswerHandler {
   #ended = false
 
   /** @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads */
-  constructor(
-    gateway: Gateway,
-    exchange: Exchange,
-    admitted: Admitted,
-    response: ServerResponse,
-    intentId: string | undefined,
-  ) {
+  constructor(gateway: Gateway, admitted: Admitted, response: ServerResponse, intentId: string | undefined) {
     this.hash = admitted.hash
     this.recheck = recheck(gateway, admitted)
     this.#gateway = gateway
-    this.#exchange = exchange
     this.#admitted = admitted
     this.#intentId = intentId
-    this.#endless = admitted.target.kind === 'resource' && admitted.target.endless
+    this.#stream = isStream(admitted)
     this.#response = response
-    this.#writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, exchange))
+    this.#writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, admitted))
     response.on('close', () => this.#onClientGone())
   }
 
@@ -73,9 +65,9 @@ export class Answer implements OpenStream, AnswerHandler {
       return
     }
     this.#tellTrail(status)
-    this.#plan = planAnswer(this.#exchange.id, this.#admitted, status, fields)
+    this.#plan = planAnswer(this.#admitted, status, fields)
     this.#writer.head(this.#plan.head)
-    if (this.#endless) this.#writer.flush()
+    if (this.#stream) this.#writer.flush()
   }
 
   onBody(piece: Piece): void {
@@ -97,7 +89,8 @@ export class Answer implements OpenStream, AnswerHandler {
     const last = rewriting && this.#rewrite(() => rewriting.onEnd())
     if (this.#ended) return
     if (last) this.#writer.hold(ownPiece(last), this.#sent)
-    this.#exchange.createdName = naming?.name() ?? this.#exchange.createdName
+    const createdName = naming?.name()
+    if (createdName !== undefined) this.#admitted = { ...this.#admitted, createdName }
     const code = head?.status ?? 0
     this.#writeOutcome(outcomeOf(code), () => {
       this.#writer.end()
@@ -124,30 +117,33 @@ export class Answer implements OpenStream, AnswerHandler {
     if (this.#ended) return
     this.#gateway.metrics.refused(refusal.key)
     if (refusal.key !== 'access_changed' && refusal.key !== 'stopping')
-      this.#gateway.trail.refused(this.#exchange, refusal, true)
+      this.#gateway.trail.refused(this.#admitted, refusal, true)
     const response = this.#response
     const rewriting = this.#plan?.rewriting
     if (response.headersSent && rewriting?.atBoundary() && !response.writableNeedDrain)
       response.end(renderErrorEvent(rewriting.format, refusal))
-    else answerRefusal(response, refusal, this.#exchange.id)
+    else answerRefusal(response, refusal, this.#admitted.exchange.id)
     this.#finish(refusal.status)
     this.#sent?.abort()
   }
 
   #pass(piece: Piece): void {
-    if (this.#endless) this.#writer.write(piece, this.#sent)
+    if (this.#stream) this.#writer.write(piece, this.#sent)
     else this.#writer.hold(piece, this.#sent)
   }
 
   #logUnreadable(error: unknown): void {
-    this.#gateway.log.error({ error, requestId: this.#exchange.id }, 'an answer of the API server can’t be read')
+    this.#gateway.log.error(
+      { error, requestId: this.#admitted.exchange.id },
+      'an answer of the API server can’t be read',
+    )
   }
 
   #refuse(refusal: GatewayRefusal): void {
     if (this.#ended) return
     this.#gateway.metrics.refused(refusal.key)
     this.#writeOutcome({ outcome: 'failed', code: refusal.status, reason: refusal.key }, () => {
-      answerRefusal(this.#response, refusal, this.#exchange.id)
+      answerRefusal(this.#response, refusal, this.#admitted.exchange.id)
       this.#finish(refusal.status)
     })
   }
@@ -181,14 +177,14 @@ export class Answer implements OpenStream, AnswerHandler {
   #tellTrail(status: number): void {
     const { trail } = this.#gateway
     if (status === 403 && this.#intentId === undefined)
-      trail.refused(this.#exchange, { key: 'cluster_403', status, message: 'the API server refused it' })
-    if (status < 300 && readsSecrets(this.#admitted.target)) trail.secretsRead(this.#exchange, status)
+      trail.refused(this.#admitted, { key: 'cluster_403', status, message: 'the API server refused it' })
+    if (status < 300 && readsSecrets(this.#admitted.target)) trail.secretsRead(this.#admitted, status)
   }
 
   /** @param end ends the answer: that of a read at once, that of a change once its outcome is durable */
   #writeOutcome(outcome: Outcome, end: () => void): void {
     if (this.#intentId === undefined) end()
-    else void this.#gateway.trail.outcome(this.#exchange, this.#intentId, outcome).then(end)
+    else void this.#gateway.trail.outcome(this.#admitted, this.#intentId, outcome).then(end)
   }
 
   #finish(code: number): void {

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type { Admitted } from '#lib/gateway/admit.ts'
-import type { Exchange } from '#lib/gateway/exchange.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { renderImpersonation } from './impersonate.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
@@ -14,8 +13,7 @@ const maxBytes = 4 * 1024 * 1024
  * @throws GatewayRefusal when there is no answer that can be used
  */
 export async function askAsPerson<T>(
-  exchange: Exchange,
-  { access, upstream }: Admitted,
+  { exchange, headers: { userAgent }, access, upstream }: Admitted,
   path: string,
   review: object,
   schema: z.ZodType<T>,
@@ -25,7 +23,7 @@ export async function askAsPerson<T>(
     path: `${upstream.basePath}/apis/authorization.k8s.io/v1${path}`,
     fields: [
       ...['Content-Type', 'application/json', 'Accept', 'application/json', 'Audit-ID', exchange.id],
-      ...(exchange.userAgent === undefined ? [] : ['User-Agent', exchange.userAgent]),
+      ...(userAgent === undefined ? [] : ['User-Agent', userAgent]),
       ...upstream.credential(),
       ...renderImpersonation(access.person),
     ],

@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Admitted } from '#lib/gateway/admit.ts'
-import type { Exchange } from '#lib/gateway/exchange.ts'
 import { readResponseHeaders } from '#lib/gateway/request/response-headers.ts'
 import { openUpgrade } from './open-upgrade.ts'
-import { renderRequest } from './render-request.ts'
-import { renderUpstream } from './render-upstream.ts'
+import { renderRequest, type UpstreamRequest } from './render-request.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 
 const agreeTimeoutMs = 30_000
@@ -27,12 +25,15 @@ export const renderHead = (status: number, text: string, headers: readonly strin
 }
 
 /** Asks the API server for the upgrade. Resolves to its 101 with the socket, or to its refusal as it goes to the client. */
-export async function askUpgrade(request: IncomingMessage, exchange: Exchange, admitted: Admitted): Promise<Answer> {
-  const { upstream, target } = admitted
-  const { path, headers } = renderUpstream(exchange, admitted)
+export async function askUpgrade(
+  request: IncomingMessage,
+  admitted: Admitted,
+  outgoing: UpstreamRequest,
+): Promise<Answer> {
+  const { exchange, upstream } = admitted
+  const { method } = outgoing
   const protocol = upgradeProtocols.get((request.headers.upgrade ?? '').toLowerCase()) ?? ''
-  const { method } = target
-  const asked = renderRequest(upstream.authority, { method, path, fields: headers, body: null }, protocol)
+  const asked = renderRequest(upstream.authority, outgoing, protocol)
   const limits = { withinMs: agreeTimeoutMs, maxBytes: maxAnswerBytes }
   const { head, body, socket, rest } = await openUpgrade(upstream.connection, { method, head: asked }, limits).catch(
     (error: unknown) => {

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Admitted } from '#lib/gateway/admit.ts'
-import type { Exchange } from '#lib/gateway/exchange.ts'
+import { isStream } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 import { Answer } from './answer.ts'
-import { renderUpstream } from './render-upstream.ts'
+import type { UpstreamRequest } from './render-request.ts'
 
 /** The API server itself ends what is not a stream after 60 s. */
 const answerTimeoutMs = 70_000
@@ -15,25 +15,22 @@ const answerTimeoutMs = 70_000
  */
 export function forward(
   gateway: Gateway,
-  exchange: Exchange,
   admitted: Admitted,
+  outgoing: UpstreamRequest,
   response: ServerResponse,
-  body: Buffer | null,
   intentId: string | undefined,
 ): Promise<number> {
-  const { target, access, hash, upstream } = admitted
-  const { path, headers } = renderUpstream(exchange, admitted)
+  const { access, hash, epoch, upstream } = admitted
   if (response.destroyed && intentId === undefined) return Promise.resolve(499)
-  const endless = target.kind === 'resource' && target.endless
-  const pool = endless ? upstream.streams : upstream.requests
-  const answer = new Answer(gateway, exchange, admitted, response, intentId)
-  const request = { path, method: target.method, fields: headers, body }
-  answer.onSent(pool.send(request, endless ? undefined : answerTimeoutMs, answer))
+  const stream = isStream(admitted)
+  const pool = stream ? upstream.streams : upstream.requests
+  const answer = new Answer(gateway, admitted, response, intentId)
+  answer.onSent(pool.send(outgoing, stream ? undefined : answerTimeoutMs, answer))
   // A change that was sent is not undone by cutting its answer.
   if (intentId === undefined) {
     gateway.streams.add(answer, access)
     // A notice came between the decision and now: look again.
-    if (gateway.cache.epoch() !== exchange.epoch) gateway.streams.reread(hash)
+    if (gateway.cache.epoch() !== epoch) gateway.streams.reread(hash)
   }
   return answer.over
 }

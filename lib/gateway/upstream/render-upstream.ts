@@ -1,20 +1,37 @@
 import type { Admitted } from '#lib/gateway/admit.ts'
-import type { Exchange } from '#lib/gateway/exchange.ts'
+import type { Access } from '#lib/gateway/credential/access.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
 import { renderImpersonation } from './impersonate.ts'
+import type { UpstreamRequest } from './render-request.ts'
 
-/** @returns path and headers (names and values in turn) under which an admitted request goes upstream */
-export function renderUpstream(exchange: Exchange, { target, decision, access, upstream }: Admitted) {
+/**
+ * @returns an admitted request as the person's own, or as the gateway's, narrowed to what the person may see
+ * @throws GatewayRefusal when it can't be narrowed
+ */
+export function renderUpstream(
+  { exchange, headers, target, decision, access, upstream }: Admitted,
+  body: Buffer | null,
+): UpstreamRequest {
+  const { method } = target
   const own = [...upstream.credential(), 'Audit-ID', exchange.id]
   if (decision.as === 'gateway' && target.kind === 'resource') {
     const path = upstream.basePath + narrowNamespaces(target, decision.spaceIds)
-    return { path, headers: [...readableHeaders(exchange.forward), ...own] }
+    return { method, path, fields: [...readableHeaders(headers.forward), ...own], body }
   }
   const query = target.query === '' ? '' : `?${target.query}`
-  return {
-    path: `${upstream.basePath}${target.path}${query}`,
-    headers: [...exchange.forward, ...own, ...renderImpersonation(access.person)],
-  }
+  const path = `${upstream.basePath}${target.path}${query}`
+  return { method, path, fields: [...headers.forward, ...own, ...impersonationOf(access)], body }
+}
+
+/** The same for all requests of a credential: it is rendered when its access was read. */
+const impersonations = new WeakMap<Access, readonly string[]>()
+
+function impersonationOf(access: Access): readonly string[] {
+  const known = impersonations.get(access)
+  if (known) return known
+  const rendered = renderImpersonation(access.person)
+  impersonations.set(access, rendered)
+  return rendered
 }
 
 /** The gateway has to read the answer: no compression, and no encoding that it does not know where there is another. */

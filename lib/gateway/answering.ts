@@ -1,0 +1,62 @@
+/** What is told of a request's end: to the log, the metrics and the trail. */
+import { isStream, type Known, spokenVerb } from './exchange.ts'
+import type { Gateway } from './gateway.ts'
+import { GatewayRefusal } from './refusal.ts'
+
+/** @returns what the person is told of anything that was thrown; a bug is logged under the request's id */
+export function asRefusal(gateway: Gateway, { exchange: { id } }: Known, error: unknown): GatewayRefusal {
+  if (error instanceof GatewayRefusal) return error
+  gateway.log.error({ error, requestId: id }, 'a request failed unexpectedly')
+  return new GatewayRefusal('internal', 500, `something went wrong in the gateway; its log tells more under ${id}`)
+}
+
+/** Tells the trail that what an intent announced was not done. */
+export async function writeRefusedOutcome(
+  gateway: Gateway,
+  known: Known,
+  intentId: string,
+  refusal: GatewayRefusal,
+): Promise<void> {
+  gateway.metrics.refused(refusal.key)
+  const outcome = refusal.status === 401 || refusal.status === 403 ? 'refused' : 'failed'
+  await gateway.trail.outcome(known, intentId, { outcome, code: refusal.status, reason: refusal.key })
+}
+
+/** Counts a refusal, logs it and puts it into the trail. */
+export function noteRefusal(gateway: Gateway, known: Known, refusal: GatewayRefusal): void {
+  const { exchange, access } = known
+  gateway.metrics.refused(refusal.key)
+  // There may be any number of strangers, and of people who do too much.
+  const level = access === undefined || refusal.status === 429 ? 'debug' : 'info'
+  gateway.log[level](
+    {
+      requestId: exchange.id,
+      reason: refusal.key,
+      person: access?.person.handle,
+      source: exchange.source,
+      ...(refusal.cause !== undefined && { error: refusal.cause }),
+    },
+    'refused',
+  )
+  if (refusal.key !== 'trail_unavailable' && refusal.key !== 'access_changed') gateway.trail.refused(known, refusal)
+}
+
+/** Counts and times an answer. */
+export function noteAnswer(gateway: Gateway, known: Known, code: number): void {
+  const { exchange, access, target } = known
+  const seconds = (gateway.monotonic() - exchange.startedAt) / 1_000
+  gateway.metrics.answered(spokenVerb(target), code, isStream(known) ? undefined : seconds)
+  if (gateway.log.isLevelEnabled('debug'))
+    gateway.log.debug(
+      {
+        requestId: exchange.id,
+        person: access?.person.handle,
+        method: exchange.method,
+        path: target?.path,
+        cluster: target?.cluster,
+        code,
+        seconds,
+      },
+      'answered',
+    )
+}

@@ -1,0 +1,98 @@
+/**
+ * The rows of the trail that nobody waits for: refusals and reads of secrets. They are bounded, as anybody can cause any
+ * number of them.
+ */
+import type { AuditEventInput } from '#lib/audit/audit-event.ts'
+import type { AuditWriter } from '#lib/audit/audit-writer.ts'
+import type { AuditReason } from '#lib/domain/audit-reason.ts'
+import { sourceKey } from '#lib/domain/source-key.ts'
+import type { Logger } from '#lib/observability/logger.ts'
+import { type BoundedRows, createBoundedRows, type RowKind } from './bounded-rows.ts'
+import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
+import type { Known } from './exchange.ts'
+
+/** Per minute and reason; nobody's work causes more. A refusal for doing too much needs one row only. */
+const maxRowsOfPerson = 600
+const maxRowsOfSource = 1
+/** Of all sources without a credential together. */
+const maxRowsOfStrangers = 120
+const strangersWindowMs = 60_000
+const maxRowsQueued = 2_000
+
+export type NotedRows = {
+  /** Notes a refusal. `cut`: a stream that was open was ended by it. */
+  refused(known: Known, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
+  /** Notes that secrets were read; the same again within a minute is counted. */
+  secretsRead(known: Known, code: number): void
+  close(): void
+}
+
+export type NotedRowsOptions = DescribeOptions & {
+  writer: AuditWriter
+  log: Logger
+  /** Called for each row that is lost. */
+  onDropped: () => void
+}
+
+export function createNotedRows(options: NotedRowsOptions): NotedRows {
+  const rows = createBoundedRows(beside(options), options.clock, options.onDropped)
+  const kindOfStranger = strangers(rows, options.clock)
+  return {
+    refused(known, { key, status, message }, cut = false) {
+      const described = describeExchange(known, options)
+      const event: AuditEventInput = {
+        ...described,
+        outcome: 'refused',
+        reason: key,
+        detail: { ...described.detail, code: status, message, ...(cut && { cut: true }) },
+      }
+      const { access, exchange } = known
+      const mine = access && { party: access.person.id, kind: key, coarse: key }
+      if (mine) rows.add(event, mine, status === 429 ? 1 : maxRowsOfPerson)
+      else rows.add(event, kindOfStranger(exchange.source, key), maxRowsOfSource)
+    },
+    secretsRead(known, code) {
+      const { target, access, exchange } = known
+      if (target?.kind !== 'resource' || !access) return
+      const described = describeExchange(known, options)
+      const selectors = new URLSearchParams(target.query)
+      const chosen = ['fieldSelector', 'labelSelector'].flatMap((name) => {
+        const value = selectors.get(name)
+        return value ? [[name, value] as const] : []
+      })
+      const coarse = [described.action, target.cluster, target.namespace].join(' ')
+      const kind = [coarse, target.name, ...chosen.flat()].join(' ')
+      const detail = { ...described.detail, code, ...Object.fromEntries(chosen) }
+      const event: AuditEventInput = { ...described, outcome: 'ok', clusterAuditId: exchange.id, detail }
+      rows.add(event, { party: access.person.id, kind, coarse }, 1)
+    },
+    close: rows.close,
+  }
+}
+
+/** @returns writes a row beside the answer; a full queue loses it, and that is counted */
+function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEventInput) => void {
+  return (event) => {
+    if (writer.queued() >= maxRowsQueued) return onDropped()
+    writer.append(event).catch((error: unknown) => {
+      onDropped()
+      log.warn({ error, requestId: event.requestId }, 'a row is missing from the trail')
+    })
+  }
+}
+
+/** @returns counts each source by itself, and all of them together once there are too many sources */
+function strangers(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
+  let since = clock()
+  let count = 0
+  return (source, reason) => {
+    const coarse = `all ${reason}`
+    const own = { party: 'strangers', kind: `${sourceKey(source)} ${reason}`, coarse }
+    if (rows.has(own.party, own.kind)) return own
+    if (clock() - since >= strangersWindowMs) {
+      since = clock()
+      count = 0
+    }
+    return ++count > maxRowsOfStrangers ? { ...own, kind: coarse } : own
+  }
+}

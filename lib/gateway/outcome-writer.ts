@@ -1,0 +1,68 @@
+/**
+ * The rows of the trail that a request waits for. An intent is durable before anything goes upstream, and its outcome
+ * before the answer ends.
+ */
+import { randomUUID } from 'node:crypto'
+import type { AuditOutcome } from '#lib/audit/audit-event.ts'
+import type { AuditWriter } from '#lib/audit/audit-writer.ts'
+import type { AuditReason } from '#lib/domain/audit-reason.ts'
+import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
+import type { Known } from './exchange.ts'
+import { GatewayRefusal } from './refusal.ts'
+
+export type Outcome = { outcome: AuditOutcome; code: number; reason?: AuditReason | undefined }
+
+/** How long an upgraded stream lasted, in seconds, and how many bytes went each way. */
+export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
+
+export type OutcomeWriter = {
+  /** Resolves to the intent's id once it is durable. @throws GatewayRefusal trail_unavailable */
+  intent(known: Known): Promise<string>
+  /** Resolves once the outcome is durable, or after a bounded wait. */
+  outcome(known: Known, intentId: string, outcome: Outcome): Promise<void>
+  /** Notes the end of a stream whose beginning the intent told. Nobody waits for it. */
+  streamEnded(known: Known, intentId: string, end: StreamEnd): void
+}
+
+/** @returns what came of a change, by the status of the API server's answer */
+export function outcomeOf(code: number): Outcome {
+  if (code < 400) return { outcome: 'ok', code }
+  return { outcome: code === 401 || code === 403 ? 'refused' : 'failed', code, reason: `cluster_${code}` }
+}
+
+export function createOutcomeWriter(writer: AuditWriter, options: DescribeOptions): OutcomeWriter {
+  return {
+    async intent(known) {
+      const id = randomUUID()
+      try {
+        await writer.append({ ...describeExchange(known, options), id, clusterAuditId: known.exchange.id })
+        return id
+      } catch (cause) {
+        const message = 'the audit trail can’t be written right now, so nothing was done; try again in a moment'
+        throw new GatewayRefusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
+      }
+    },
+    async outcome(known, intentId, { outcome, code, reason }) {
+      const described = describeExchange(known, options)
+      await writer.settle({
+        ...described,
+        intentId,
+        outcome,
+        reason,
+        clusterAuditId: known.exchange.id,
+        detail: { ...described.detail, code },
+      })
+    },
+    streamEnded(known, intentId, end) {
+      const described = describeExchange(known, options)
+      const detail = { ...described.detail, intent: intentId, stream: described.action, ...end }
+      void writer.settle({
+        ...described,
+        action: 'kubectl.stream-end',
+        outcome: 'ok',
+        clusterAuditId: known.exchange.id,
+        detail,
+      })
+    },
+  }
+}

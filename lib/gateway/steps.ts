@@ -1,0 +1,113 @@
+/**
+ * Every step of a request, in order, whether it is an upgrade or not; each is a file of its own. Their order is the
+ * security of the gateway. Nothing is awaited that is known at once, and nothing that was decided before a wait is relied
+ * on after it.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { takeTurn, takeTurnBehind, takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
+import { decide } from '#lib/gateway/decision/decide.ts'
+import { nameFromBody } from '#lib/gateway/request/name-from-body.ts'
+import { answerRightsReview, rightsReviewOf } from '#lib/gateway/request/own-rights-review.ts'
+import { hasBody } from '#lib/gateway/request/read-body.ts'
+import { readRequestHeaders } from '#lib/gateway/request/request-headers.ts'
+import { parseTarget } from '#lib/gateway/target/parse-target.ts'
+import { forward } from '#lib/gateway/upstream/forward.ts'
+import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from '#lib/gateway/upstream/pass-upgrade.ts'
+import { renderUpstream } from '#lib/gateway/upstream/render-upstream.ts'
+import { type Admitted, admitAgain, findCluster, readNews, requireOwnName } from './admit.ts'
+import { asRefusal, noteAnswer, noteRefusal, writeRefusedOutcome } from './answering.ts'
+import { type Exchange, isStream, needsIntent } from './exchange.ts'
+import type { Gateway } from './gateway.ts'
+import { Passage } from './passage.ts'
+import { answerRefusal } from './refusal.ts'
+
+/** Where a request came from, and where its answer goes. */
+type Wire = { request: IncomingMessage; response: ServerResponse } | UpgradeWire
+
+/** Handles a request from the first look at it to the end of its answer. Never rejects. */
+export async function handle(gateway: Gateway, exchange: Exchange, wire: Wire): Promise<void> {
+  const passage = new Passage(exchange)
+  let code: number
+  try {
+    code = await takeSteps(gateway, wire, passage)
+  } catch (error) {
+    code = await refuse(gateway, wire, passage, error)
+  } finally {
+    passage.end()
+  }
+  noteAnswer(gateway, passage.known, code)
+}
+
+async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promise<number> {
+  const { request } = wire
+  const { exchange } = passage.known
+
+  const behind = takeTurnBehind(gateway, exchange) //                         many in one packet take turns
+  if (behind) await behind
+  const headers = readRequestHeaders(exchange.rawHeaders, exchange.upgrade) // what the client may say
+  passage.known = { exchange, headers }
+  const target = parseTarget(exchange.method, exchange.url) //                what the path asks for
+  passage.known = { exchange, headers, target }
+  const found = gateway.authenticate(headers.authorization, exchange.source) // whose credential it is
+  let who = found instanceof Promise ? await found : found
+  passage.known = { exchange, headers, target, access: who.access }
+  requireOwnName(headers) //                                                  in their own name
+  const news = readNews(gateway, target, who) //                              what was granted a moment ago
+  if (news) who = await news
+  passage.known = { exchange, headers, target, access: who.access }
+  const decision = decide(target, who.access, gateway.clock(), gateway) //    may they, now, inside the credential's bounds
+  const upstream = findCluster(gateway, target) //                            where it goes
+  let admitted: Admitted = { exchange, headers, target, ...who, decision, upstream }
+  passage.known = admitted
+  gateway.noteUse(who.access.credential.id, exchange.source) //               when and from where it was last used
+  gateway.connections.trust(request.socket)
+  if (exchange.upgrade) requireUpgradable(request, admitted) //               only streams into pods, without a body
+
+  passage.hadTurn = true
+  const turn = takeTurn(gateway, admitted) //                                 their turn, while others want turns
+  if (turn) await turn
+  const personId = who.access.person.id
+  // A body on its way holds no connection to the API server, nor a place among those that do.
+  const held = hasBody(request)
+    ? await gateway.readBody(request, personId, () => takeTurnForPiece(gateway, admitted))
+    : undefined
+  const body = held?.body ?? null
+  if (held) passage.hold(held.release)
+  const kind = isStream(admitted) ? 'stream' : 'request'
+  const place = upstream.inFlight.takeNow(personId, kind) //                  a place among what they have under way
+  passage.hold(place ?? (await upstream.inFlight.take(personId, kind)))
+  if (body) admitted = { ...admitted, createdName: nameFromBody(target, body) }
+  passage.known = admitted
+  const review = rightsReviewOf(target)
+  const waited = turn !== undefined || held !== undefined || place === undefined
+  const noticed = gateway.cache.epoch() !== admitted.epoch
+  if (waited || noticed) admitted = await admitAgain(gateway, admitted, review !== undefined) // may they still
+  passage.known = admitted
+
+  if (needsIntent(target)) {
+    await gateway.limitChanges(personId) //                                   not more changes than a person makes
+    passage.intentId = await gateway.trail.intent(admitted) //                the trail knows before anything goes upstream
+    admitted = await admitAgain(gateway, admitted, false) //                  may they still
+    passage.known = admitted
+  }
+  const { intentId } = passage
+  if (review && 'response' in wire) return answerRightsReview(gateway, admitted, wire.response, review, body)
+  const outgoing = renderUpstream(admitted, body) //                          as the person, or narrowed to their namespaces
+  if ('response' in wire) return forward(gateway, admitted, outgoing, wire.response, intentId)
+  return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
+}
+
+/** Tells the client, the log and the trail why a request is not passed on. @returns the status code */
+async function refuse(gateway: Gateway, wire: Wire, passage: Passage, error: unknown): Promise<number> {
+  const { known, intentId, hadTurn } = passage
+  const refusal = asRefusal(gateway, known, error)
+  if (intentId === undefined) noteRefusal(gateway, known, refusal)
+  else await writeRefusedOutcome(gateway, known, intentId, refusal)
+  if (!hadTurn) await takeTurn(gateway, known)?.catch(() => {})
+  const { id } = known.exchange
+  if ('response' in wire) {
+    if (!gateway.connections.isTrusted(wire.request.socket)) wire.response.shouldKeepAlive = false
+    answerRefusal(wire.response, refusal, id)
+  } else refuseUpgrade(wire.client, refusal, id)
+  return refusal.status
+}

@@ -1,0 +1,110 @@
+/**
+ * exec, attach and port-forward over WebSocket or SPDY. Must never let through: an upgrade of anything else, a body, a
+ * protocol that the API server's streams do not speak, bytes before the API server has agreed. A refused upgrade ends its
+ * connection, so nothing that follows in it can be taken for a request.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type Admitted, recheck } from '#lib/gateway/admit.ts'
+import { takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
+import type { OpenStream } from '#lib/gateway/credential/open-streams.ts'
+import type { Gateway } from '#lib/gateway/gateway.ts'
+import { outcomeOf } from '#lib/gateway/outcome-writer.ts'
+import { GatewayRefusal, renderRefusal } from '#lib/gateway/refusal.ts'
+import { askUpgrade, renderHead, upgradeProtocols } from './ask-upgrade.ts'
+import { joinSockets, letGo } from './join-sockets.ts'
+import type { UpstreamRequest } from './render-request.ts'
+
+const upgradable = new Set(['exec', 'attach', 'portforward'])
+
+/** `head`: what the client sent after its request. */
+export type UpgradeWire = { request: IncomingMessage; client: Duplex; head: Buffer }
+
+/** @returns whether a request is to be handled as an upgrade at all; others are ordinary requests (RFC 9110, section 7.8) */
+export const isUpgrade = (request: IncomingMessage): boolean =>
+  upgradeProtocols.has((request.headers.upgrade ?? '').toLowerCase())
+
+/** @throws GatewayRefusal bad_upgrade */
+export function requireUpgradable(request: IncomingMessage, { target, decision }: Admitted): void {
+  if (
+    target.kind !== 'resource' ||
+    target.resource !== 'pods' ||
+    !upgradable.has(target.subresource) ||
+    decision.as !== 'person'
+  )
+    throw new GatewayRefusal('bad_upgrade', 400, 'only exec, attach and port-forward can be upgraded')
+  if (request.method !== 'GET' && request.method !== 'POST')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade is asked for by GET or POST')
+  if (request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has no body')
+}
+
+/**
+ * Asks the API server for the upgrade, and joins the two sockets once the outcome of that is durable.
+ * @param onJoined called when the stream begins
+ * @returns the status code of the answer
+ * @throws GatewayRefusal when there is none
+ */
+export async function passUpgrade(
+  gateway: Gateway,
+  admitted: Admitted,
+  outgoing: UpstreamRequest,
+  { request, client, head }: UpgradeWire,
+  intentId: string | undefined,
+  onJoined: () => void,
+): Promise<number> {
+  if (intentId === undefined) throw new Error('an upgrade that the trail was not told of')
+  const answer = await askUpgrade(request, admitted, outgoing)
+  await gateway.trail.outcome(admitted, intentId, outcomeOf(answer.status))
+  if (answer.socket) {
+    onJoined()
+    join(gateway, admitted, intentId, { client, head }, { server: answer.socket, start: answer.start })
+  } else letGo(client, answer.start)
+  return answer.status
+}
+
+export function refuseUpgrade(client: Duplex, refusal: GatewayRefusal, requestId: string): void {
+  const { headers, body } = renderRefusal(refusal, requestId)
+  letGo(client, renderHead(refusal.status, 'Refused', [...headers, 'Connection', 'close']) + body)
+}
+
+/** Two sockets become one, until either ends or access does. `head` and `start` are what each side has sent already. */
+function join(
+  gateway: Gateway,
+  admitted: Admitted,
+  intentId: string,
+  { client, head }: { client: Duplex; head: Buffer },
+  { server, start }: { server: Duplex; start: Buffer },
+): void {
+  if (client.destroyed) return void server.destroy()
+  if (server.destroyed) return void letGo(client, start)
+  const stream: OpenStream = {
+    hash: admitted.hash,
+    recheck: recheck(gateway, admitted),
+    cut(refusal) {
+      if (client.destroyed) return
+      gateway.metrics.refused(refusal.key)
+      if (refusal.key !== 'stopping') gateway.trail.refused(admitted, refusal, true)
+      client.destroy()
+      server.destroy()
+    },
+  }
+  // What has ended can't be cut any more, though its client may still be there.
+  for (const event of ['end', 'close']) server.on(event, () => gateway.streams.remove(stream))
+  client.on('close', () => {
+    gateway.streams.remove(stream)
+    gateway.trail.streamEnded(admitted, intentId, {
+      seconds: Math.round(gateway.monotonic() - joinedAt) / 1_000,
+      bytesToPod: carried.toServer,
+      bytesFromPod: carried.toClient,
+    })
+  })
+  for (const socket of [client, server])
+    if ('setNoDelay' in socket && typeof socket.setNoDelay === 'function') socket.setNoDelay(true)
+  gateway.streams.add(stream, admitted.access)
+  if (gateway.cache.epoch() !== admitted.epoch) gateway.streams.reread(admitted.hash)
+  client.write(start)
+  if (head.length > 0) server.write(head)
+  const joinedAt = gateway.monotonic()
+  const carried = joinSockets(client, server, () => takeTurnForPiece(gateway, admitted))
+}
