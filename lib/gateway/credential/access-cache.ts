@@ -2,15 +2,17 @@
  * What credentials allow, remembered for a moment. Must never answer with what was true before a revocation that this
  * process has been told of: each notice drops what it concerns, and nothing that was read before it is kept after it.
  */
+import { LRUCache } from 'lru-cache'
 import type { AccessRow } from '#lib/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
+
 import { type Access, indexAccess } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'
 
 /** How long an answer counts when no notice comes: the net below the notices. */
 const freshMs = 3_000
 const unknownFreshMs = 1_000
-const mostEntries = 20_000
+const maxEntries = 20_000
 
 type Entry = { access: Access | undefined; readAt: number; epoch: number }
 
@@ -41,25 +43,14 @@ export function createAccessCache(
   list: (hashes: readonly string[]) => Promise<AccessRow[]>,
   monotonic: () => number,
 ): AccessCache {
-  const entries = new Map<string, Entry>()
   const subjects = createSubjectIndex<string>()
+  const entries = new LRUCache<string, Entry>({ max: maxEntries, dispose: (_entry, hash) => subjects.delete(hash) })
   const reading = new Map<string, Promise<Access | undefined>>()
   let epoch = 0
 
   const isFresh = (entry: Entry) => monotonic() - entry.readAt < (entry.access ? freshMs : unknownFreshMs)
 
-  function drop(hash: string): void {
-    entries.delete(hash)
-    subjects.delete(hash)
-  }
-
   function keep(hash: string, entry: Entry): void {
-    drop(hash)
-    if (entries.size >= mostEntries)
-      for (const oldest of entries.keys()) {
-        drop(oldest)
-        break
-      }
     entries.set(hash, entry)
     if (entry.access) subjects.set(hash, entry.access)
   }
@@ -78,7 +69,6 @@ export function createAccessCache(
   function forgetAll(): void {
     epoch++
     entries.clear()
-    subjects.clear()
     reading.clear()
   }
 
@@ -99,12 +89,12 @@ export function createAccessCache(
       }
       return pending
     },
-    outdated: (hash) => entries.get(hash)?.epoch !== epoch,
-    forget: drop,
+    outdated: (hash) => entries.peek(hash)?.epoch !== epoch,
+    forget: (hash) => void entries.delete(hash),
     notice(payload) {
       epoch++
       reading.clear()
-      for (const hash of subjects.concernedBy(payload)) drop(hash)
+      for (const hash of subjects.concernedBy(payload)) entries.delete(hash)
     },
     forgetAll,
     epoch: () => epoch,

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { hashTokenHex, parseBearer } from '#lib/credentials/token.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import type { Access } from './access.ts'
@@ -5,7 +6,7 @@ import type { AccessCache } from './access-cache.ts'
 import type { FailureLimit } from './failure-limit.ts'
 import type { PatientLookUp } from './patient-look-up.ts'
 
-const mostKnown = 20_000
+const maxKnown = 20_000
 
 export type Authenticated = {
   readonly hash: string
@@ -28,17 +29,7 @@ export function createAuthenticate(
   lookUpPatiently: PatientLookUp,
   portalUrl: string,
 ): Authenticate {
-  const known = new Set<string>()
-
-  function remember(hash: string): void {
-    if (known.has(hash)) return
-    if (known.size >= mostKnown)
-      for (const oldest of known) {
-        known.delete(oldest)
-        break
-      }
-    known.add(hash)
-  }
+  const known = new LRUCache<string, true>({ max: maxKnown })
 
   async function lookUp(hash: string, source: string): Promise<Access | undefined> {
     const unknown = known.has(hash) ? undefined : await failures.begin(source)
@@ -59,7 +50,7 @@ export function createAuthenticate(
     const epoch = cache.epoch()
     const access = await lookUp(hash, source)
     if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
-    remember(hash)
+    known.set(hash, true)
     return { hash, access, epoch }
   }
 
@@ -71,7 +62,7 @@ export function createAuthenticate(
     const access = cache.peek(hash)
     if (access === null) return authenticateLater(hash, source)
     if (!access) return fail(source, 'unknown_credential', 'this credential is not known')
-    remember(hash)
+    known.set(hash, true)
     return { hash, access, epoch: cache.epoch() }
   }
 }

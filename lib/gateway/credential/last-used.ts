@@ -1,9 +1,10 @@
+import { LRUCache } from 'lru-cache'
 import type { CredentialUse } from '#lib/db/note-credential-use.ts'
 
 /** At most one write per credential in this time. */
 const oncePerMs = 60_000
 const flushMs = 5_000
-const mostRemembered = 20_000
+const maxRemembered = 20_000
 
 /**
  * Notes when and from where credentials are used; written in batches, off every request's path.
@@ -14,7 +15,7 @@ export function createLastUsed(
   clock: () => number,
   onError: (error: unknown) => void,
 ) {
-  const noted = new Map<string, number>()
+  const noted = new LRUCache<string, number>({ max: maxRemembered })
   let waiting = new Map<string, CredentialUse>()
 
   async function flush(): Promise<void> {
@@ -36,7 +37,6 @@ export function createLastUsed(
       const now = clock()
       const last = noted.get(credentialId)
       if (last !== undefined && now - last < oncePerMs && now >= last) return
-      if (noted.size >= mostRemembered) noted.clear()
       noted.set(credentialId, now)
       waiting.set(credentialId, { credentialId, at: new Date(now), sourceAddress })
     },

@@ -8,7 +8,6 @@ export type SubjectIndex<T> = {
   /** Adds an item, or moves it to another access. */
   set(item: T, access: Access): void
   delete(item: T): void
-  clear(): void
   /**
    * @param subject `credential:{id}`, `user:{id}`, `space:{id}` or `cluster:{id}`
    * @returns the items from which it takes something, or may
@@ -42,10 +41,6 @@ export function createSubjectIndex<T>(): SubjectIndex<T> {
       }
     },
     delete: remove,
-    clear() {
-      accesses.clear()
-      byId.clear()
-    },
     concernedBy(subject) {
       const colon = subject.indexOf(':')
       const kind = subject.slice(0, colon)
