@@ -1,3 +1,5 @@
+import { createCounts } from '#lib/domain/counts.ts'
+
 /** What may run at once, with so many places for each key. */
 export type Places = {
   /** @returns whether there was one */
@@ -8,19 +10,14 @@ export type Places = {
 }
 
 export function createPlaces(each: number): Places {
-  const taken = new Map<string, number>()
+  const taken = createCounts()
   return {
     take(key) {
-      const count = taken.get(key) ?? 0
-      if (count >= each) return false
-      taken.set(key, count + 1)
+      if (taken.of(key) >= each) return false
+      taken.add(key, 1)
       return true
     },
-    free(key) {
-      const count = taken.get(key) ?? 0
-      if (count > 1) taken.set(key, count - 1)
-      else taken.delete(key)
-    },
-    full: () => [...taken].filter(([, count]) => count >= each).map(([key]) => key),
+    free: (key) => void taken.add(key, -1),
+    full: () => [...taken.entries()].filter(([, count]) => count >= each).map(([key]) => key),
   }
 }

@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { createCounts } from '#lib/domain/counts.ts'
 import { AppError } from '#lib/domain/errors.ts'
 
 /**
@@ -20,16 +21,15 @@ export type WithinAllowance = <T>(use: Use, userId: string, work: () => Promise<
 /** Counts in this process: what is guarded is worth less than a row in the database for each look. */
 export function createAllowances(): WithinAllowance {
   const limiters = new Map<Use, RateLimiterMemory>()
-  const running = new Map<string, number>()
+  const running = createCounts()
   return async (use, userId, work) => {
     const { perMinute, atOnce } = uses[use]
     const limiter = limiters.get(use) ?? new RateLimiterMemory({ keyPrefix: use, points: perMinute, duration: 60 })
     limiters.set(use, limiter)
     const key = `${use} ${userId}`
-    const before = running.get(key) ?? 0
-    if (before >= atOnce) throw new AppError('rate_limited')
+    if (running.of(key) >= atOnce) throw new AppError('rate_limited')
     // Counted before anything is waited for: many at once see each other.
-    running.set(key, before + 1)
+    running.add(key, 1)
     try {
       await limiter.consume(userId)
       return await work()
@@ -37,9 +37,7 @@ export function createAllowances(): WithinAllowance {
       if (error instanceof RateLimiterRes) throw new AppError('rate_limited')
       throw error
     } finally {
-      const left = (running.get(key) ?? 1) - 1
-      if (left > 0) running.set(key, left)
-      else running.delete(key)
+      running.add(key, -1)
     }
   }
 }

@@ -3,6 +3,7 @@
  * who has shown no good credential on it.
  */
 import type { Duplex } from 'node:stream'
+import { createCounts } from '#lib/domain/counts.ts'
 import { sourceKey } from '#lib/domain/source-key.ts'
 import type { FairShare } from './fair-share.ts'
 
@@ -31,25 +32,23 @@ export function createClientConnections(
   share: Pick<FairShare, 'takeConnection'>,
   onRefused: () => void,
 ): ClientConnections {
-  const ofSource = new Map<string, number>()
+  const ofSource = createCounts()
   const trusted = new WeakSet<Duplex>()
   let total = 0
   return {
     admit(socket, begin) {
       const source = sourceKey(socket.remoteAddress ?? 'unknown')
-      const own = ofSource.get(source) ?? 0
+      const own = ofSource.of(source)
       const tooMany = maxOfSource > 0 && own >= maxOfSource
       if (tooMany || total >= (own === 0 ? maxTogether : maxTogether * (1 - reservedShare))) {
         onRefused()
         return void socket.destroy()
       }
       total++
-      ofSource.set(source, own + 1)
+      ofSource.add(source, 1)
       socket.once('close', () => {
         total--
-        const left = (ofSource.get(source) ?? 1) - 1
-        if (left > 0) ofSource.set(source, left)
-        else ofSource.delete(source)
+        ofSource.add(source, -1)
       })
       const turn = maxOfSource > 0 ? share.takeConnection(source) : undefined
       if (!turn) return begin()

@@ -4,6 +4,7 @@
  * share an address (an office, a cluster's egress), so must never keep a good credential out for what others present.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { createCounts } from '#lib/domain/counts.ts'
 import { sourceKey } from '#lib/domain/source-key.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
@@ -25,17 +26,13 @@ export type FailureLimit = {
 
 export function createFailureLimit(): FailureLimit {
   const limiter = new RateLimiterMemory({ points: mostFailures, duration: windowSeconds })
-  const underWay = new Map<string, number>()
+  const underWay = createCounts()
   return {
     async begin(source) {
       const key = sourceKey(source)
-      const before = underWay.get(key) ?? 0
-      underWay.set(key, before + 1)
-      const over = () => {
-        const left = (underWay.get(key) ?? 1) - 1
-        if (left > 0) underWay.set(key, left)
-        else underWay.delete(key)
-      }
+      const before = underWay.of(key)
+      underWay.add(key, 1)
+      const over = () => void underWay.add(key, -1)
       const failed = (await limiter.get(key))?.consumedPoints ?? 0
       return { exceeded: failed + before >= mostFailures, over }
     },

@@ -3,6 +3,7 @@
  * everybody shares: the connections to the API server (upstream.ts). In one connection or in many, by one credential or by
  * several. Beyond a bound one waits a moment for one's own turn, people by turns, and is then told to try again.
  */
+import { createCounts } from '#lib/domain/counts.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 type Kind = 'request' | 'stream'
@@ -43,27 +44,25 @@ type Waiter = { start: () => void; timer: NodeJS.Timeout }
 
 function createPool(kind: Kind) {
   const { ofPerson, together } = bounds[kind]
-  const underWay = new Map<string, number>()
+  const underWay = createCounts()
   /** Of each person in the order in which they came; the people in the order of their turns. */
   const waiting = new Map<string, Waiter[]>()
   let total = 0
 
   function hasRoom(personId: string): boolean {
-    const own = underWay.get(personId) ?? 0
+    const own = underWay.of(personId)
     return own < ofPerson && total < (own === 0 ? together : together * (1 - reservedShare))
   }
 
   function start(personId: string): () => void {
-    underWay.set(personId, (underWay.get(personId) ?? 0) + 1)
+    underWay.add(personId, 1)
     total++
     let over = false
     return () => {
       if (over) return
       over = true
       total--
-      const left = (underWay.get(personId) ?? 1) - 1
-      if (left > 0) underWay.set(personId, left)
-      else underWay.delete(personId)
+      underWay.add(personId, -1)
       serveWaiting()
     }
   }
@@ -84,7 +83,7 @@ function createPool(kind: Kind) {
     new GatewayRefusal(
       'too_busy',
       429,
-      `too many concurrent ${kind}s (${underWay.get(personId) ?? 0}); try again when some have ended`,
+      `too many concurrent ${kind}s (${underWay.of(personId)}); try again when some have ended`,
       { retryAfterSeconds: 1 },
     )
 

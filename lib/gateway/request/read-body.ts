@@ -3,6 +3,7 @@
  * change is sent wholly or not at all, and the framing upstream is ours.
  */
 import type { IncomingMessage } from 'node:http'
+import { createCounts } from '#lib/domain/counts.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
@@ -34,13 +35,10 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
 /** One per process: it keeps count of what is held in memory. */
 export function createBodyReader(): BodyReader {
   let held = 0
-  const heldOf = new Map<string, number>()
+  const heldOf = createCounts()
   const hold = (personId: string, bytes: number) => {
     held += bytes
-    const own = (heldOf.get(personId) ?? 0) + bytes
-    if (own > 0) heldOf.set(personId, own)
-    else heldOf.delete(personId)
-    return own
+    return heldOf.add(personId, bytes)
   }
   return async (request, personId, takeTurn) => {
     const { method, headers } = request

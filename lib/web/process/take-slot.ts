@@ -1,4 +1,5 @@
 import 'server-only'
+import { createCounts } from '#lib/domain/counts.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { processValue } from './process-value.ts'
 
@@ -11,16 +12,13 @@ export type Slots = { name: string; most: number; sentence: string }
  * @throws AppError rate_limited when all are taken
  */
 export function takeSlot({ name, most, sentence }: Slots, userId: string): () => void {
-  const taken = processValue(`slots-${name}`, () => new Map<string, number>())
-  const count = taken.get(userId) ?? 0
-  if (count >= most) throw new AppError('rate_limited', { sentence })
-  taken.set(userId, count + 1)
+  const taken = processValue(`slots-${name}`, createCounts)
+  if (taken.of(userId) >= most) throw new AppError('rate_limited', { sentence })
+  taken.add(userId, 1)
   let held = true
   return () => {
     if (!held) return
     held = false
-    const left = (taken.get(userId) ?? 1) - 1
-    if (left > 0) taken.set(userId, left)
-    else taken.delete(userId)
+    taken.add(userId, -1)
   }
 }
