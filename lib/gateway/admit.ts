@@ -19,6 +19,8 @@ export type Admitted = Known &
     readonly upstream: Upstream
   }
 
+type Judging = Pick<Gateway, 'cache' | 'clock' | 'portalUrl' | 'clusterReadable'>
+
 /** @throws GatewayRefusal impersonation_forbidden */
 export function requireOwnName({ impersonates }: ClientHeaders): void {
   if (impersonates)
@@ -35,13 +37,13 @@ export function requireOwnName({ impersonates }: ClientHeaders): void {
  * @returns undefined: what is remembered will do
  * @throws (from the result) GatewayRefusal
  */
-export function readNews(gateway: Gateway, target: Target, who: Authenticated): Promise<Authenticated> | undefined {
+export function readNews(gateway: Judging, target: Target, who: Authenticated): Promise<Authenticated> | undefined {
   if (!gateway.cache.outdated(who.hash) || mayAsPerson(gateway, target, who.access)) return undefined
   gateway.cache.forget(who.hash)
   return readAgain(gateway, who.hash)
 }
 
-function mayAsPerson(gateway: Gateway, target: Target, access: Access): boolean {
+function mayAsPerson(gateway: Judging, target: Target, access: Access): boolean {
   try {
     return decide(target, access, gateway.clock(), gateway).as === 'person'
   } catch (error) {
@@ -50,7 +52,7 @@ function mayAsPerson(gateway: Gateway, target: Target, access: Access): boolean 
   }
 }
 
-async function readAgain({ cache }: Gateway, hash: string): Promise<Authenticated> {
+async function readAgain({ cache }: Judging, hash: string): Promise<Authenticated> {
   const epoch = cache.epoch()
   const access = await cache.read(hash)
   if (!access) throw new GatewayRefusal('credential_revoked', 401, 'this credential is no longer there')

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { createAccessCache } from '#lib/gateway/credential/access-cache.ts'
+import { accessRow, accessSpan } from '#lib/gateway/credential/access-fixture.ts'
+import { parseTarget } from '#lib/gateway/target/parse-target.ts'
+import { readNews } from './admit.ts'
+
+const namespaces = parseTarget('GET', '/clusters/lab/api/v1/namespaces')
+const pods = parseTarget('GET', '/clusters/lab/api/v1/namespaces/n/pods')
+
+async function setup() {
+  const state = { rows: [accessRow({ spans: [accessSpan()] })] }
+  const cache = createAccessCache(
+    async () => state.rows,
+    () => 0,
+  )
+  const access = await cache.read('h')
+  if (!access) throw new Error('there is a row')
+  const gateway = { cache, clock: () => 0, portalUrl: 'https://portal', clusterReadable: new Set<string>() }
+  return { state, gateway, who: { hash: 'h', access, epoch: cache.epoch() } }
+}
+
+test('nothing is read again where nothing happened, nor for what is allowed anyway', async () => {
+  const { gateway, who } = await setup()
+  expect(readNews(gateway, namespaces, who)).toBeUndefined()
+  gateway.cache.notice('space:other')
+  expect(readNews(gateway, pods, who)).toBeUndefined()
+})
+
+test('a list counts what was granted a moment ago', async () => {
+  const { state, gateway, who } = await setup()
+  gateway.cache.notice('space:new')
+  state.rows = [accessRow({ spans: [accessSpan(), accessSpan({ spaceId: 'new', namespace: 'new' })] })]
+  const news = await readNews(gateway, namespaces, who)
+  expect([...(news?.access.spaceIds ?? [])]).toEqual(['s', 'new'])
+  expect(news?.epoch).toBe(gateway.cache.epoch())
+})
+
+test('a credential that is no longer there gets nothing by what is remembered of it', async () => {
+  const { state, gateway, who } = await setup()
+  gateway.cache.notice('space:other')
+  state.rows = []
+  await expect(readNews(gateway, namespaces, who)).rejects.toMatchObject({ key: 'credential_revoked', status: 401 })
+})
