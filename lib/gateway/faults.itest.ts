@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
@@ -293,6 +294,33 @@ describe('one person leaves room for all others', () => {
     await Promise.all(answers)
     expect((await ask(gateway.port, greedy.token, path, body)).status, 'room again').not.toBe(429)
   })
+})
+
+test('a read that waited for room while its credential ended does not reach the API server', async () => {
+  let asked = 0
+  const slow = await startStandIn(() => asked++)
+  const hour = 3_600_000
+  let ahead = 0
+  const kubeconfig = kubeconfigTo('waiting', slow.url, fixture.ca)
+  const gateway = await fixture.start({ KUBECONFIG: kubeconfig }, undefined, () => Date.now() + ahead)
+  running.push(gateway)
+  const lasting = await fixture.credential(owner, { lastsMs: 24 * hour })
+  const ending = await fixture.credential(owner, { lastsMs: hour })
+  const sockets = Array.from({ length: 64 }, () => {
+    const socket = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
+    socket.on('error', () => {})
+    socket.write(`GET /clusters/default/version HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${lasting.token}\r\n\r\n`)
+    return socket
+  })
+  await vi.waitFor(() => expect(asked).toBe(64), { timeout: 30_000, interval: 50 })
+  const waiting = ask(gateway.port, ending.token, '/version')
+  await delay(300)
+  ahead = 2 * hour
+  sockets[0]?.destroy()
+  expect((await waiting).status).toBe(401)
+  expect(asked).toBe(64)
+  for (const socket of sockets) socket.destroy()
+  slow.stop()
 })
 
 test('an upgrade that the API server resets right after it agreed ends that stream, and nothing else', async () => {
