@@ -208,7 +208,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
                 onClick={() => choose(option)}
               >
                 {option.icon}
-                <span className="font-medium">{option.label}</span>
+                <span className="max-w-3/5 shrink-0 truncate font-medium">{option.label}</span>
                 {option.detail && <span className="truncate text-muted">{option.detail}</span>}
               </div>
             ))}
