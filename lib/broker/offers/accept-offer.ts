@@ -3,11 +3,11 @@ import { changeFound } from '#lib/broker/define/change-found.ts'
 import { aboutSpace, assertLiving, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { closeOffer } from '#lib/db/close-offer.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { endUnrequestedGrants } from '#lib/db/end-grants.ts'
 import type { OfferRecord } from '#lib/db/find-offer.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
-import { markOfferAccepted } from '#lib/db/mark-offer-accepted.ts'
 import { readPerson } from '#lib/db/read-person.ts'
 import { setSpaceOwner } from '#lib/db/set-space-owner.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -38,7 +38,7 @@ export const acceptOffer = changeFound({
       async write({ tx, found: offer }): Promise<SpaceKey> {
         await assertOpen(ctx, tx, offer)
         const { userId } = ctx.actor
-        await markOfferAccepted(tx, id, at)
+        await closeOffer(tx, id, 'accepted', at)
         await setSpaceOwner(tx, space.id, userId)
         await endUnrequestedGrants(tx, space.id, [userId, fromId], { at, byId: userId })
         await insertGrant(tx, {
