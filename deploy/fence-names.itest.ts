@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { isReservedNamespace, reservedNames, reservedPrefixes } from '#lib/domain/reserved-names.ts'
-import { Refusal, request } from '#lib/kube/request.ts'
+import { ApiServerError, request } from '#lib/kube/request.ts'
 
 /** The domain and the fence say the same of names: asked of both, of every name of the list and of its neighbours. */
 const fixture = openClusterFixture()
@@ -24,7 +24,7 @@ async function fenceAllows(name: string): Promise<boolean> {
     )
     return true
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof ApiServerError)) throw error
     // One that is there already passed the fence.
     if (error.httpStatus === 409) return true
     expect(error.statusMessage).toContain('This name belongs to the cluster.')

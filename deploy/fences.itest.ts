@@ -11,7 +11,7 @@ import { deleteObject } from '#lib/kube/delete-object.ts'
 import { deletePerson } from '#lib/kube/delete-person.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { proveFences } from '#lib/kube/prove-fences.ts'
-import { type KubeRequest, personHeaders, Refusal, request } from '#lib/kube/request.ts'
+import { ApiServerError, type KubeRequest, renderHeaders, request } from '#lib/kube/request.ts'
 
 /**
  * The fences on the real API server: what they refuse to the broker, and to somebody who has all rights on all kinds
@@ -74,7 +74,7 @@ async function judge(cluster: Cluster, asked: KubeRequest): Promise<string> {
     await request(cluster, asked, z.unknown())
     return 'allowed'
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof ApiServerError)) throw error
     const policy = /ValidatingAdmissionPolicy '([^']+)'/.exec(error.statusMessage)?.[1]
     return policy && error.httpStatus === 403 ? policy : `${error.httpStatus} ${error.statusMessage}`
   }
@@ -436,7 +436,7 @@ describe('somebody with all rights who is not exempt', () => {
       origin: admin.serverUrl,
       path: `/api/v1/namespaces/${unlabelled}/finalize?dryRun=All`,
       method: 'PUT',
-      headers: { ...headers, ...personHeaders(operator), 'content-type': 'application/json' },
+      headers: renderHeaders({ ...headers, 'content-type': 'application/json' }, operator),
       body: JSON.stringify(namespace(unlabelled, marks)),
     })
     expect(answer.statusCode).toBe(403)

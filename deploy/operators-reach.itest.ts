@@ -4,7 +4,7 @@ import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
-import { Refusal, request } from '#lib/kube/request.ts'
+import { ApiServerError, request } from '#lib/kube/request.ts'
 
 /** What the operator's SPACEPORT_DENIED_CIDRS and SPACEPORT_INGRESS_SUFFIXES leave to members, by the real API server. */
 const fixture = openClusterFixture()
@@ -35,7 +35,7 @@ async function make(within: Space, kind: 'NetworkPolicy' | 'Ingress', spec: unkn
     await request(fixture.broker, asked, z.unknown())
     return 'allowed'
   } catch (error) {
-    if (error instanceof Refusal && error.statusMessage.includes('no params found')) return 'no policy of ours'
+    if (error instanceof ApiServerError && error.statusMessage.includes('no params found')) return 'no policy of ours'
     return isAppError(error) ? error.code : String(error)
   }
 }

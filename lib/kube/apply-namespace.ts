@@ -5,7 +5,7 @@ import type { Cluster } from './cluster.ts'
 import { findNamespace } from './find-namespace.ts'
 import { objectPath } from './object-path.ts'
 import { type ObservedNamespace, observedNamespaceSchema } from './observed-namespace.ts'
-import { Refusal, request } from './request.ts'
+import { ApiServerError, request } from './request.ts'
 
 /**
  * Brings labels and annotations of a namespace to what is wanted. With `metadata.uid` the API server does it only to
@@ -30,7 +30,7 @@ export async function applyNamespace(
       observedNamespaceSchema,
     )
   } catch (error) {
-    if (!(error instanceof Refusal) || ![404, 409, 422].includes(error.httpStatus)) throw error
+    if (!(error instanceof ApiServerError) || ![404, 409, 422].includes(error.httpStatus)) throw error
     const found = await findNamespace(cluster, name)
     if (!found) throw new AppError('namespace_gone', { detail: name, cause: error })
     if (found.uid !== uid) throw new AppError('cluster_conflict', { detail: `${name} has another UID`, cause: error })

@@ -5,7 +5,7 @@ import type { Manifest, ObjectRef } from '#lib/domain/manifest.ts'
 import type { Cluster } from './cluster.ts'
 import { deleteObject } from './delete-object.ts'
 import { objectPath } from './object-path.ts'
-import { Refusal, requestWithStatus } from './request.ts'
+import { ApiServerError, requestWithStatus } from './request.ts'
 
 const appliedSchema = z.object({ metadata: z.object({ uid: z.string() }) })
 
@@ -45,7 +45,7 @@ export async function applyObject(
   try {
     return await apply()
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof ApiServerError)) throw error
     if (error.httpStatus === 404 && namespace !== undefined)
       throw new AppError('namespace_gone', { detail: namespace, cause: error })
     if (error.httpStatus !== 422 || manifest.kind !== 'RoleBinding' || !error.statusMessage.includes('roleRef'))

@@ -3,7 +3,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Cluster } from './cluster.ts'
 import { type ObservedNamespace, observedNamespaceSchema } from './observed-namespace.ts'
-import { Refusal, request } from './request.ts'
+import { ApiServerError, request } from './request.ts'
 
 /**
  * Makes a namespace that was not there. Never adopts one.
@@ -17,7 +17,7 @@ export async function createNamespace(cluster: Cluster, manifest: Manifest): Pro
       observedNamespaceSchema,
     )
   } catch (error) {
-    if (!(error instanceof Refusal) || error.httpStatus !== 409) throw error
+    if (!(error instanceof ApiServerError) || error.httpStatus !== 409) throw error
     const terminating = error.statusMessage.includes('being deleted')
     throw new AppError(terminating ? 'namespace_terminating' : 'namespace_taken', { cause: error })
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './object-metadata.ts'
-import { type AsPerson, connectionError, type KubeRequest, personHeaders, refusalOf, target } from './request.ts'
+import { type AsPerson, apiServerErrorOf, connectionError, type KubeRequest, renderHeaders, target } from './request.ts'
 
 /** Bookmarks come about once a minute; a stream that is silent for longer is dead without knowing it. */
 const silenceMs = 150_000
@@ -21,7 +21,7 @@ const eventSchema = z.discriminatedUnion('type', [
 
 /**
  * Opens one watch of metadata and yields its events until the API server ends it, which it does every few minutes.
- * @throws AppError: a Refusal with httpStatus 410 when the version asked for is too old; cluster_*
+ * @throws AppError: an ApiServerError with httpStatus 410 when the version asked for is too old; cluster_*
  */
 export async function* openWatch(
   cluster: Cluster,
@@ -50,14 +50,14 @@ export async function* openWatch(
     const answer = await dispatcher.request({
       ...target(cluster, watched),
       method: 'GET',
-      headers: { ...headers, ...personHeaders(asked.as), accept: metadataAccept('PartialObjectMetadata') },
+      headers: renderHeaders({ ...headers, accept: metadataAccept('PartialObjectMetadata') }, asked.as),
       headersTimeout: 30_000,
       bodyTimeout: silenceMs,
       signal: asked.signal,
     })
     if (answer.statusCode !== 200) {
       if (answer.statusCode === 401) cluster.connection.refresh()
-      throw refusalOf(watched, answer.statusCode, await answer.body.text())
+      throw apiServerErrorOf(watched, answer.statusCode, await answer.body.text())
     }
     for await (const line of linesOf(answer.body)) yield parseEvent(watched, line)
   } catch (error) {
@@ -68,7 +68,8 @@ export async function* openWatch(
 function parseEvent(asked: KubeRequest, line: string): WatchEvent {
   const parsed = eventSchema.safeParse(JSON.parse(line))
   if (!parsed.success) throw new AppError('cluster_failed', { detail: `a watch of ${asked.path} sent no event` })
-  if (parsed.data.type === 'ERROR') throw refusalOf(asked, parsed.data.object.code, JSON.stringify(parsed.data.object))
+  if (parsed.data.type === 'ERROR')
+    throw apiServerErrorOf(asked, parsed.data.object.code, JSON.stringify(parsed.data.object))
   return parsed.data
 }
 

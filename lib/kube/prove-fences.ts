@@ -3,7 +3,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Cluster } from './cluster.ts'
 import { type FenceProof, fenceProofs } from './fence-proofs.ts'
-import { Refusal, request } from './request.ts'
+import { ApiServerError, request } from './request.ts'
 
 /**
  * Proves that the admission policies are in force, sentence by sentence: dry runs, each of which nothing but that sentence
@@ -40,7 +40,7 @@ async function isRefused(cluster: Cluster, { policy, sentence, asked }: FencePro
     await request(cluster, asked, z.unknown())
     return false
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof ApiServerError)) throw error
     // A server in trouble, or a login of ours that ended, says nothing of the fences.
     if (error.httpStatus >= 500 || error.httpStatus === 429 || error.httpStatus === 401) throw error
     // Refused by a missing right, or by something else, proves nothing.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { emailExtra, personUserName } from '#lib/domain/cluster-names.ts'
 import { AppError, type ErrorCode, isAppError } from '#lib/domain/errors.ts'
+import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import type { Cluster } from './cluster.ts'
 
 /** A person as whom something is read: the API server decides by their rights, and its audit log names them. */
@@ -30,7 +30,7 @@ const statusSchema = z.object({
 /**
  * What the API server said no with. It never leaves this folder: `message` may hold names of other people's objects.
  */
-export class Refusal extends AppError {
+export class ApiServerError extends AppError {
   readonly httpStatus: number
   readonly reason: string
   readonly statusMessage: string
@@ -51,7 +51,7 @@ export class Refusal extends AppError {
 
 /**
  * Sends one request and parses the answer.
- * @throws AppError (a Refusal when the API server answered): cluster_unreachable, cluster_busy, cluster_refused,
+ * @throws AppError (an ApiServerError when the API server answered): cluster_unreachable, cluster_busy, cluster_refused,
  *   not_found, cluster_conflict, namespace_terminating, cluster_failed; forbidden when a person lacks the right
  */
 export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z.ZodType<T>): Promise<T> {
@@ -77,7 +77,7 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<Answ
   try {
     return await send(cluster, asked)
   } catch (error) {
-    if (isAppError(error) && error instanceof Refusal && error.httpStatus === 401) {
+    if (isAppError(error) && error instanceof ApiServerError && error.httpStatus === 401) {
       cluster.connection.refresh()
       return await send(cluster, asked)
     }
@@ -98,12 +98,10 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
       origin,
       path,
       method: asked.method,
-      headers: {
-        ...headers,
-        ...personHeaders(asked.as),
-        ...bodyHeaders(asked),
-        accept: asked.accept ?? 'application/json',
-      },
+      headers: renderHeaders(
+        { ...headers, ...bodyHeaders(asked), accept: asked.accept ?? 'application/json' },
+        asked.as,
+      ),
       body: asked.body === undefined ? null : JSON.stringify(asked.body),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -116,7 +114,7 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
     throw connectionError(asked, cause)
   }
   if (statusCode >= 200 && statusCode < 300) return { status: statusCode, text }
-  throw refusalOf(asked, statusCode, text)
+  throw apiServerErrorOf(asked, statusCode, text)
 }
 
 /** @returns where a request goes: a server's URL may have a path of its own in front */
@@ -126,26 +124,24 @@ export function target(cluster: Cluster, asked: Pick<KubeRequest, 'path' | 'quer
   return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}${asked.path}${query}` }
 }
 
-/** @returns the headers that make the API server act as a person; the e-mail goes to its audit log, ASCII only */
-export const personHeaders = (person: AsPerson | undefined): Record<string, string> =>
-  person
-    ? {
-        'impersonate-user': personUserName(person.handle),
-        [`impersonate-extra-${encodeURIComponent(emailExtra)}`]: person.email.replace(/[^\x21-\x7e]/g, '?'),
-      }
-    : {}
+/** @returns names and values in turn; with a person, the API server acts as them */
+export const renderHeaders = (headers: Readonly<Record<string, string>>, person: AsPerson | undefined): string[] => [
+  ...Object.entries(headers).flat(),
+  ...(person ? renderImpersonation(person) : []),
+]
 
 const bodyHeaders = (asked: KubeRequest): Record<string, string> =>
   asked.body === undefined ? {} : { 'content-type': asked.contentType ?? 'application/json' }
 
 /** @returns the expected failure that a status other than 2xx means */
-export function refusalOf(asked: KubeRequest, status: number, body: string): Refusal {
-  const refusal = new Refusal(codeOf(status), asked, status, body)
-  if (refusal.causes.includes('NamespaceTerminating')) return new Refusal('namespace_terminating', asked, status, body)
+export function apiServerErrorOf(asked: KubeRequest, status: number, body: string): ApiServerError {
+  const error = new ApiServerError(codeOf(status), asked, status, body)
+  if (error.causes.includes('NamespaceTerminating'))
+    return new ApiServerError('namespace_terminating', asked, status, body)
   // The person lacks the right, which is an answer; that we may not act as them would be our own misconfiguration.
-  if (status === 403 && asked.as && !refusal.statusMessage.includes('cannot impersonate'))
-    return new Refusal('forbidden', asked, status, body)
-  return refusal
+  if (status === 403 && asked.as && !error.statusMessage.includes('cannot impersonate'))
+    return new ApiServerError('forbidden', asked, status, body)
+  return error
 }
 
 function codeOf(status: number): ErrorCode {

@@ -1,7 +1,7 @@
+import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import type { Admitted } from '#lib/gateway/admit.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
-import { renderImpersonation } from './impersonate.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /**

@@ -1,8 +1,9 @@
-import { emailExtra, personUserName } from '#lib/domain/cluster-names.ts'
+import { emailExtra, personUserName } from './cluster-names.ts'
 
 /**
- * The only identity under which anything of a person's goes upstream
- * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation).
+ * The headers that make an API server act as a person, for gateway and broker alike: a person has one identity, and one
+ * spelling in the cluster's audit log. An email address must never end its header or begin another.
+ * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation)
  * @returns header names and values in turn
  */
 export function renderImpersonation(person: { handle: string; email: string }): string[] {

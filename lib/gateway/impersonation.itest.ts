@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { z } from 'zod'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { connectClusters } from '#lib/kube/cluster.ts'
+import { request } from '#lib/kube/request.ts'
+
+/* A person reads their pods by kubectl and by the portal's page; the cluster's audit log tells the same person of both. */
+
+let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+})
+afterAll(() => fixture?.close())
+
+const userInfo = z.looseObject({ username: z.string(), extra: z.record(z.string(), z.array(z.string())).optional() })
+const auditEvent = z.object({
+  user: userInfo,
+  impersonatedUser: userInfo.optional(),
+  objectRef: z.object({ resource: z.string(), namespace: z.string().optional() }).optional(),
+})
+
+/** Who asked for the pods of a namespace as somebody else, and as whom: the last of each. */
+function readsOfPods(namespace: string): Map<string, z.infer<typeof userInfo> | undefined> {
+  const lines = readFileSync(inject('auditLog'), 'utf8').split('\n')
+  // The API server may be at its last line.
+  const events = lines.filter((line) => line.includes(namespace) && line.endsWith('}'))
+  return new Map(
+    events
+      .map((line) => auditEvent.parse(JSON.parse(line)))
+      .filter(({ objectRef, impersonatedUser }) => objectRef?.resource === 'pods' && impersonatedUser !== undefined)
+      .map(({ user, impersonatedUser }) => [user.username, impersonatedUser]),
+  )
+}
+
+test.each([
+  ['an ordinary e-mail address', 'ann@example.com', ['ann@example.com']],
+  ['one with other letters', 'Änne 漢🙂@example.com', ['%C3%84nne%20%E6%BC%A2%F0%9F%99%82@example.com']],
+  ['one that would be another header', 'a\r\nImpersonate-Group: x', ['a%0D%0AImpersonate-Group:%20x']],
+  ['none', '', undefined],
+])('gateway and portal name a person alike in the cluster’s audit log: %s', async (_what, email, extra) => {
+  const person = await fixture.person('ann')
+  await fixture.sql('UPDATE user_account SET email = $2 WHERE id = $1', [person.userId, email])
+  const { namespace } = await fixture.space(person)
+  const kubectl = await fixture.credential(person, { namespace })
+  expect((await kubectl.run(['get', 'pods'])).code).toBe(0)
+  const cluster = connectClusters({ kubeconfig: inject('kubeBroker'), clusters: [] }).get('default')
+  const pods = { method: 'GET', path: `/api/v1/namespaces/${namespace}/pods`, as: { ...person, email } } as const
+  await request(cluster, pods, z.unknown())
+
+  await expect.poll(() => readsOfPods(namespace).size).toBe(2)
+  const [first, second] = readsOfPods(namespace).values()
+  expect(second).toEqual(first)
+  expect(first?.username).toBe(`system:serviceaccount:spaceport-users:${person.handle}`)
+  expect(first?.extra?.['spaceport.dev/email']).toEqual(extra)
+})
