@@ -33,7 +33,7 @@ export type IdentityProvider = {
 
 /** What is wrong with the provider: code → what readiness tells whoever asks. Names are for the log. */
 export const providerFaults = {
-  provider_unreachable: 'cannot be reached',
+  provider_unreachable: 'does not answer',
   no_provider: 'at OIDC_ISSUER there is no OpenID provider',
   wrong_issuer: 'it names itself differently from OIDC_ISSUER',
   no_algorithm: 'it signs with no algorithm that is accepted (OIDC_ALGORITHMS)',

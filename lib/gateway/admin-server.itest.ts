@@ -33,10 +33,10 @@ test('readiness and metrics have an address of their own, which is no way to a c
   await vi.waitFor(
     async () => {
       const ready = await fetch(`${fixture.adminUrl}/readyz`)
-      expect({ status: ready.status, ...(await ready.json()) }).toEqual({
-        status: 200,
-        ready: true,
-        checks: { database: 'ok', notifications: 'ok', 'cluster/default': 'ok' },
+      expect({ code: ready.status, ...(await ready.json()) }).toEqual({
+        code: 200,
+        status: 'ok',
+        parts: { database: 'ok', notifications: 'ok', 'cluster/default': 'ok' },
       })
     },
     { timeout: 30_000, interval: 100 },

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
+import { clusterPart, noAnswer, ok, type Readiness, renderReadiness } from '#lib/domain/readiness.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 
 const probeMs = 3_000
@@ -23,36 +24,36 @@ export function answerAlive(response: ServerResponse): void {
 
 /** @returns answers what the operator asks (admin-server.ts); false: it is none of these paths */
 export function createHealth(options: Options) {
-  let remembered: { at: number; checks: Promise<Record<string, string>> } | undefined
+  let remembered: { at: number; parts: Promise<Readiness['parts']> } | undefined
 
   async function probe(upstream: Upstream): Promise<string> {
     try {
       const request = { method: 'GET', path: `${upstream.basePath}/readyz`, fields: upstream.credential(), body: null }
       const { status } = await upstream.requests.ask(request, { withinMs: probeMs, maxBytes: maxProbeBytes })
-      return status === 200 ? 'ok' : `answers ${status}`
+      return status === 200 ? ok : `answers ${status}`
     } catch {
-      return 'does not answer'
+      return noAnswer
     }
   }
 
-  async function check(): Promise<Record<string, string>> {
+  async function check(): Promise<Readiness['parts']> {
     const [database, ...clusters] = await Promise.all([
       options.askDatabase().then(
-        () => 'ok',
-        () => 'does not answer',
+        () => ok,
+        () => noAnswer,
       ),
       ...[...options.clusters.values()].map(
-        async (upstream) => [`cluster/${upstream.name}`, await probe(upstream)] as const,
+        async (upstream) => [clusterPart(upstream.name), await probe(upstream)] as const,
       ),
     ])
-    return { database, notifications: options.listening() ? 'ok' : 'not connected', ...Object.fromEntries(clusters) }
+    return { database, notifications: options.listening() ? ok : 'not connected', ...Object.fromEntries(clusters) }
   }
 
   /** Whoever asks often, asks the parts seldom. */
-  function checks(): Promise<Record<string, string>> {
+  function readParts(): Promise<Readiness['parts']> {
     const now = options.monotonic()
-    if (!remembered || now - remembered.at > rememberMs) remembered = { at: now, checks: check() }
-    return remembered.checks
+    if (!remembered || now - remembered.at > rememberMs) remembered = { at: now, parts: check() }
+    return remembered.parts
   }
 
   return async (url: string, response: ServerResponse): Promise<boolean> => {
@@ -61,11 +62,11 @@ export function createHealth(options: Options) {
       return true
     }
     if (url === '/readyz') {
-      const found = await checks()
+      const parts: Readiness['parts'] = { ...(await readParts()), ...(options.stopping() && { process: 'stopping' }) }
       // A cluster that is down is told, but takes no traffic away from the others.
-      const ready = found.database === 'ok' && found.notifications === 'ok' && !options.stopping()
-      const body = { ready, ...(options.stopping() && { stopping: true }), checks: found }
-      response.writeHead(ready ? 200 : 503, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+      const ready = parts.database === ok && parts.notifications === ok && !options.stopping()
+      const { status, body } = renderReadiness({ ready, parts })
+      response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
       response.end(`${JSON.stringify(body)}\n`)
       return true
     }

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import { measureTrailSize } from '#lib/broker/audit/measure-trail-size.ts'
-import { describeFences } from '#lib/broker/clusters/describe-fences.ts'
+import { checkReadiness } from '#lib/broker/clusters/check-readiness.ts'
 import { measureQueue } from '#lib/broker/reconcile/measure-queue.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { countQueue } from '#lib/db/count-queue.ts'
+import { ok, renderReadiness } from '#lib/domain/readiness.ts'
 import { registry } from '#lib/observability/metrics.ts'
 
 /**
- * Answers whether the worker lives (/healthz), whether it works (/readyz, with what is missing) and its metrics (/metrics).
+ * Answers whether the worker lives (/healthz), whether it works (/readyz, with each of its parts) and its metrics (/metrics).
  * @param listen `host:port`; empty: none
  */
 export async function startHealthServer(
@@ -28,20 +28,12 @@ export async function startHealthServer(
 
   async function answer(path: string): Promise<{ status: number; body: string; type: string }> {
     const json = (status: number, body: unknown) => ({ status, body: JSON.stringify(body), type: 'application/json' })
-    if (path === '/healthz') return json(200, { status: 'alive' })
+    if (path === '/healthz') return json(200, { status: ok })
     if (path === '/readyz') {
-      const missing = [
-        ...(queueRuns() ? [] : ['the queue']),
-        ...((await countQueue(ctx.pool).catch(() => null)) === null ? ['the database'] : []),
-      ]
-      const fences = await Promise.all(
-        ctx.clusters.names.map(async (name) => [name, await describeFences(ctx, name).catch(() => 'not known')]),
-      )
-      return json(missing.length > 0 ? 503 : 200, {
-        ready: missing.length === 0,
-        missing,
-        fences: Object.fromEntries(fences),
-      })
+      const queue = async () => (queueRuns() ? ok : 'not running')
+      // A cluster that is down is told; the worker goes on with the others.
+      const { status, body } = renderReadiness(await checkReadiness(ctx, { queue }, ['database', 'queue']))
+      return json(status, body)
     }
     if (path === '/metrics') {
       await Promise.all([measureQueue(ctx), measureTrailSize(ctx)])

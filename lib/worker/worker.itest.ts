@@ -193,7 +193,10 @@ test.concurrent('what keeps a namespace from going away is told in words, and it
 
 test('the worker tells how it is, how long reconciles take, what was refused and how much waits', async () => {
   const get = async (path: string) => fetch(`http://127.0.0.1:${listen}${path}`)
-  expect(await (await get('/readyz')).json()).toEqual({ ready: true, missing: [], fences: { default: 'ok' } })
+  expect(await (await get('/readyz')).json()).toEqual({
+    status: 'ok',
+    parts: { database: 'ok', 'cluster/default': 'ok', 'fences/default': 'ok', queue: 'ok' },
+  })
   const actor = await fixture.person('metrics')
   await expect(createSpace(fixture.as(actor), { ...plain, name: 'kube-system' })).rejects.toMatchObject({
     code: 'name_protected',

@@ -158,7 +158,7 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   const ctx = fixture.as(owner, { clusters })
   await createSpace(ctx, { name, description: '', size: 'S', endsAt: null })
   expect(await readSpace(ctx, { name })).toMatchObject({ failure: { code: 'fences_missing' }, fencesHold: false })
-  const missing = { ready: true, parts: { 'fences of default': 'not in force: spaceport-reach' } }
+  const missing = { ready: true, parts: { 'fences/default': 'not in force: spaceport-reach' } }
   expect(await checkReadiness(system)).toMatchObject(missing)
   const bound = async () => (await listManaged(own.broker, name)).filter(({ kind }) => kind === 'RoleBinding').length
   expect(await bound()).toBe(0)
@@ -170,7 +170,7 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   const { id } = await readSpace(ctx, { name })
   await reconcileSpace(system, id)
   expect(await readSpace(ctx, { name })).toMatchObject({ status: 'ready', failure: null, fencesHold: true })
-  expect(await checkReadiness(system)).toMatchObject({ ready: true, parts: { 'fences of default': 'ok' } })
+  expect(await checkReadiness(system)).toMatchObject({ ready: true, parts: { 'fences/default': 'ok' } })
   expect(await bound()).toBe(1)
 })
 
@@ -183,6 +183,6 @@ test('a cluster that can’t be asked changes nothing of what was known, and rea
   expect(await fixture.services.db.cluster.findMany({ where: { name: 'default' } })).toEqual([known])
   const later = () => new Date(Date.now() + 10 * 60_000)
   const { parts } = await checkReadiness({ ...system, clock: later })
-  expect(parts['fences of default']).toContain(`not proved since ${known?.fencesProvedAt?.toISOString()}`)
+  expect(parts['fences/default']).toContain(`not proved since ${known?.fencesProvedAt?.toISOString()}`)
   await dead.close()
 })

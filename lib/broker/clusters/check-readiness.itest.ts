@@ -17,6 +17,6 @@ test('what is wrong with the identity provider is told, and keeps no process out
   expect(parts).toMatchObject({
     database: 'ok',
     'identity provider': 'it names itself differently from OIDC_ISSUER',
-    another: 'cannot be reached',
+    another: 'does not answer',
   })
 })

@@ -1,0 +1,22 @@
+/**
+ * What each process answers when it is asked whether it is ready: one shape and one set of words for all of them. It never
+ * names hosts or people: whoever asks is not known.
+ */
+export type Readiness = {
+  ready: boolean
+  /** For each part `ok`, or what is wrong with it. Not everything that is wrong makes the process unready. */
+  parts: Readonly<Record<string, string>>
+}
+
+export const ok = 'ok'
+export const noAnswer = 'does not answer'
+
+/** @returns the names of parts that each cluster has */
+export const clusterPart = (cluster: string): string => `cluster/${cluster}`
+export const fencesPart = (cluster: string): string => `fences/${cluster}`
+
+/** @returns the status and the JSON of an answer */
+export const renderReadiness = ({ ready, parts }: Readiness) => ({
+  status: ready ? 200 : 503,
+  body: { status: ready ? ok : 'unready', parts },
+})
