@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Pool } from '#lib/db/pool.ts'
+import { createRateLimiter } from '#lib/db/rate-limiter.ts'
 import { sourceKey } from '#lib/domain/source-key.ts'
 
 /**
@@ -28,35 +28,14 @@ const keyOf = (address: string | undefined) => (address === undefined ? 'unknown
 
 /** Limits, counted in the database, so that all processes count together. */
 export function createSignInLimits(pool: Pool): SignInLimits {
-  const limiter = (keyPrefix: string, points: number, duration: number) =>
-    new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      tableName: 'rate_limit',
-      tableCreated: true,
-      clearExpiredByTimeout: keyPrefix === 'sign-in',
-      keyPrefix,
-      points,
-      duration,
-    })
-  const admitted = limiter('sign-in', 60, 60)
-  const failed = limiter('sign-in-failed', 30, 60)
-  const used = limiter('logout-token', 1, 15 * 60)
-  const take = async (from: RateLimiterPostgres, key: string) => {
-    try {
-      await from.consume(key)
-      return true
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return false
-      throw refusal
-    }
-  }
-  const left = async (from: RateLimiterPostgres, key: string) => (await from.get(key))?.remainingPoints ?? 1
+  const admitted = createRateLimiter(pool, { name: 'sign-in', times: 60, seconds: 60 }, { sweeps: true })
+  const failed = createRateLimiter(pool, { name: 'sign-in-failed', times: 30, seconds: 60 })
+  const used = createRateLimiter(pool, { name: 'logout-token', times: 1, seconds: 15 * 60 })
   return {
-    fail: (kind, address) => take(failed, `${kind} ${keyOf(address)}`),
-    isBlocked: async (kind, address) => (await left(failed, `${kind} ${keyOf(address)}`)) <= 0,
-    admit: (issuer, subject) => take(admitted, createHash('sha256').update(`${issuer} ${subject}`).digest('base64url')),
-    isUsed: async (tokenId) => (await left(used, tokenId)) <= 0,
-    use: async (tokenId) => void (await take(used, tokenId)),
+    fail: (kind, address) => failed.take(`${kind} ${keyOf(address)}`),
+    isBlocked: (kind, address) => failed.isUsedUp(`${kind} ${keyOf(address)}`),
+    admit: (issuer, subject) => admitted.take(createHash('sha256').update(`${issuer} ${subject}`).digest('base64url')),
+    isUsed: (tokenId) => used.isUsedUp(tokenId),
+    use: async (tokenId) => void (await used.take(tokenId)),
   }
 }

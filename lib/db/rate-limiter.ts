@@ -1,0 +1,41 @@
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Pool } from './pool.ts'
+
+/** How often something may be done: so many times in so many seconds. */
+export type Allowance = { name: string; times: number; seconds: number }
+
+export type RateLimiter = {
+  /** Counts one use. @returns whether it was within the allowance */
+  take(key: string): Promise<boolean>
+  /** @returns whether nothing is left of the allowance; counts nothing */
+  isUsedUp(key: string): Promise<boolean>
+}
+
+/**
+ * Counts in the database, so that all processes count together.
+ * @param options.sweeps also removes the table's expired rows, those of all limiters; one per process is enough
+ */
+export function createRateLimiter(pool: Pool, allowance: Allowance, options: { sweeps?: boolean } = {}): RateLimiter {
+  const limiter = new RateLimiterPostgres({
+    storeClient: pool,
+    storeType: 'pool',
+    tableName: 'rate_limit',
+    tableCreated: true,
+    clearExpiredByTimeout: options.sweeps ?? false,
+    keyPrefix: allowance.name,
+    points: allowance.times,
+    duration: allowance.seconds,
+  })
+  return {
+    async take(key) {
+      try {
+        await limiter.consume(key)
+        return true
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) return false
+        throw refusal
+      }
+    },
+    isUsedUp: async (key) => ((await limiter.get(key))?.remainingPoints ?? 1) <= 0,
+  }
+}
