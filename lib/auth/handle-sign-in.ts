@@ -4,7 +4,7 @@
  * and a session for anybody whom the provider did not vouch for or whom we have deactivated.
  */
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
-import { signIns } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { authOptions } from './auth-options.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
 import type { AuthSettings } from './auth-settings.ts'
@@ -90,7 +90,7 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   )
   const begun = response.headers.getSetCookie().some((cookie) => cookie.startsWith(`${names.sessionToken.name}=`))
   if (!flow.admitted || !begun) return fail('sign-in', flow.failure ?? 'unavailable')
-  signIns.inc({ result: 'ok' })
+  metrics().signIns.inc({ result: 'ok' })
   return redirectTo(returnTo, response.headers.getSetCookie())
 }
 
@@ -120,7 +120,7 @@ const failWith =
 
 /** Back to the sign-in page, which says why. */
 function lead(settings: AuthSettings, error: SignInError, returnTo: string): Response {
-  signIns.inc({ result: error })
+  metrics().signIns.inc({ result: error })
   const page = new URL('/sign-in', settings.origin)
   page.searchParams.set('error', error)
   if (returnTo !== `${settings.origin}/`) page.searchParams.set('callbackUrl', returnTo.slice(settings.origin.length))

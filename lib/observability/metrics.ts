@@ -1,10 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { processValue } from './process-value.ts'
 
-/** Metrics of web and worker. On the global object: Next loads modules more than once, a process has one registry. */
-const holder = globalThis as { [key: symbol]: ReturnType<typeof makeMetrics> | undefined }
-const key = Symbol.for('spaceport.metrics')
-
-function makeMetrics() {
+/** @returns the metrics of web and worker, with a registry of their own */
+function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
   return {
@@ -84,21 +82,5 @@ function makeMetrics() {
   }
 }
 
-const metrics = holder[key] ?? makeMetrics()
-holder[key] = metrics
-
-export const {
-  registry,
-  requests,
-  requestDuration,
-  actionDuration,
-  reconcileDuration,
-  queueLength,
-  trailRows,
-  trailBytes,
-  fenceInForce,
-  fencesProvedAt,
-  rightsFindingsCount,
-  refusals,
-  signIns,
-} = metrics
+/** The metrics of this process. */
+export const metrics = () => processValue('metrics', createMetrics)

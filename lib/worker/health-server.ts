@@ -4,7 +4,7 @@ import { checkReadiness } from '#lib/broker/clusters/check-readiness.ts'
 import { measureQueue } from '#lib/broker/reconcile/measure-queue.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { ok, renderReadiness } from '#lib/domain/readiness.ts'
-import { registry } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 
 /**
  * Answers whether the worker lives (/healthz), whether it works (/readyz, with each of its parts) and its metrics (/metrics).
@@ -37,7 +37,7 @@ export async function startHealthServer(
     }
     if (path === '/metrics') {
       await Promise.all([measureQueue(ctx), measureTrailSize(ctx)])
-      return { status: 200, body: await registry.metrics(), type: registry.contentType }
+      return { status: 200, body: await metrics().registry.metrics(), type: metrics().registry.contentType }
     }
     return json(404, { error: 'not found' })
   }

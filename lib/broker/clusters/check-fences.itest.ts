@@ -17,7 +17,7 @@ import { deleteObject } from '#lib/kube/delete-object.ts'
 import { listManaged } from '#lib/kube/list-managed.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readShippedFences, type ShippedFence } from '#lib/kube/shipped-fences.ts'
-import { registry } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { checkFences } from './check-fences.ts'
 import { checkReadiness } from './check-readiness.ts'
 
@@ -148,7 +148,9 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   for (const faults of found) expect(new Set(faults.map(({ policy }) => policy))).toEqual(new Set(['spaceport-reach']))
   await vi.waitFor(() => expect(ofClusters()).toBe(1), soon)
   expect(await trail()).toEqual(['cluster.fences-lost'])
-  expect(await registry.metrics()).toContain('spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 0')
+  expect(await metrics().registry.metrics()).toContain(
+    'spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 0',
+  )
 
   // What this process proved a moment ago counts no more.
   await put(binding)
@@ -166,7 +168,9 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   expect(await checkFences(system, 'default')).toEqual([])
   await vi.waitFor(() => expect(ofClusters()).toBe(2), soon)
   expect(await trail()).toEqual(['cluster.fences-lost', 'cluster.fences-restored'])
-  expect(await registry.metrics()).toContain('spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 1')
+  expect(await metrics().registry.metrics()).toContain(
+    'spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 1',
+  )
   const { id } = await readSpace(ctx, { name })
   await reconcileSpace(system, id)
   expect(await readSpace(ctx, { name })).toMatchObject({ status: 'ready', failure: null, fencesHold: true })

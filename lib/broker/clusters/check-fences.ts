@@ -10,7 +10,7 @@ import type { Cluster } from '#lib/kube/cluster.ts'
 import { compareFences } from '#lib/kube/compare-fences.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readShippedFences } from '#lib/kube/shipped-fences.ts'
-import { fenceInForce, fencesProvedAt } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 
 /** A policy that is being written anew is in force within a second; what is missing for longer is missing. */
 const lookAgainAfterMs = 2_000
@@ -31,9 +31,9 @@ export async function checkFences(ctx: SystemContext, clusterName: string): Prom
   await note(ctx, clusterName, faults)
   for (const { metadata } of await readShippedFences()) {
     const holds = !faults.some(({ policy }) => policy === metadata.name)
-    fenceInForce.set({ cluster: clusterName, policy: metadata.name }, holds ? 1 : 0)
+    metrics().fenceInForce.set({ cluster: clusterName, policy: metadata.name }, holds ? 1 : 0)
   }
-  if (faults.length === 0) fencesProvedAt.set({ cluster: clusterName }, ctx.clock().getTime() / 1_000)
+  if (faults.length === 0) metrics().fencesProvedAt.set({ cluster: clusterName }, ctx.clock().getTime() / 1_000)
   return faults
 }
 

@@ -6,7 +6,7 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
-import { registry } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { checkRights } from './check-rights.ts'
 import { readClusterNotices } from './read-cluster-notices.ts'
 
@@ -63,7 +63,7 @@ test('rights that Spaceport did not give are found, told to platform admins and 
   await checkRights(system, 'default')
   expect(await notices()).toEqual([{ cluster: 'default', fences: [], rights: found }])
   expect((await trail()).flatMap(({ come }) => come).sort()).toEqual(found)
-  expect(await registry.metrics()).toContain('spaceport_rights_findings{cluster="default"} 3')
+  expect(await metrics().registry.metrics()).toContain('spaceport_rights_findings{cluster="default"} 3')
   await expect(readClusterNotices(fixture.as(owner, { clusters }))).rejects.toMatchObject({ code: 'forbidden' })
 
   await deleteObject(own.admin, { apiVersion, kind: 'ClusterRoleBinding', name: 'foreign' })

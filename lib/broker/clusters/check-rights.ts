@@ -7,7 +7,7 @@ import { withSpaceLock } from '#lib/db/with-space-lock.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { rightsFindings } from '#lib/domain/rights-findings.ts'
 import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
-import { rightsFindingsCount } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 
 /**
  * Looks on a cluster for rights that Spaceport did not give: to its people, by other rules in its roles, or to pass its
@@ -18,7 +18,7 @@ import { rightsFindingsCount } from '#lib/observability/metrics.ts'
 export async function checkRights(ctx: SystemContext, cluster: string): Promise<string[]> {
   const { bindings, clusterRoles } = await listForeignRights(ctx.clusters.get(cluster))
   const findings = rightsFindings(bindings, clusterRoles)
-  rightsFindingsCount.set({ cluster }, findings.length)
+  metrics().rightsFindingsCount.set({ cluster }, findings.length)
   const id = await readClusterId(ctx.db, cluster)
   await withSpaceLock(ctx.locks.of(cluster), id, async () => {
     const before = await readRightsFindings(ctx.db, cluster)

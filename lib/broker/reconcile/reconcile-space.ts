@@ -1,6 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import type { LoadedSpace } from '#lib/db/load-wanted-space.ts'
-import { reconcileDuration } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { reconcileDeletion } from './reconcile-deletion.ts'
 import { reconcileLiving } from './reconcile-living.ts'
 import type { Reconciled } from './reconciled.ts'
@@ -14,7 +14,7 @@ import { withLockedSpace } from './with-locked-space.ts'
  * @returns whether the cluster is as wanted; expected failures are a result, written onto the space
  */
 export async function reconcileSpace(ctx: SystemContext, spaceId: string, { force = false } = {}): Promise<Reconciled> {
-  const end = reconcileDuration.startTimer()
+  const end = metrics().reconcileDuration.startTimer()
   const result = (await withLockedSpace<Reconciled>(ctx, spaceId, async (loaded) => {
     if (loaded.status === 'deleted') return { settled: true }
     if (loaded.status === 'deleting') return reconcileDeletion(ctx, loaded)

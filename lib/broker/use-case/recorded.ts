@@ -5,7 +5,7 @@ import type { AuditAction } from '#lib/domain/audit-action.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import type { Destination } from '#lib/domain/destination.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
-import { refusals } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { actorOf } from './actor-of.ts'
 import { commitChange } from './commit-change.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
@@ -82,7 +82,7 @@ export async function recorded<T>(
     result = await run(record)
   } catch (thrown) {
     const error = explain(thrown, intentId !== undefined)
-    if (isAppError(error)) refusals.inc({ action, reason: error.code })
+    if (isAppError(error)) metrics().refusals.inc({ action, reason: error.code })
     // Whether the intent stands, and what became of it, the worker finds out (settle-trail.ts).
     if (isAppError(error, 'outcome_unknown')) throw error
     const reason = isAppError(error) ? error.code : 'bug'

@@ -1,7 +1,7 @@
 import 'server-only'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '#lib/domain/errors.ts'
-import { processValue } from '#lib/web/process/process-value.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 
 /** More than anybody does by hand; what goes beyond is not even told to the trail, which each refusal would fill. */
 const mostPerMinute = 600

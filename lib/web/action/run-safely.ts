@@ -4,7 +4,7 @@ import { unstable_rethrow } from 'next/navigation'
 import type { ActionBug, ActionError } from '#lib/domain/action-state.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
-import { actionDuration } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 
@@ -14,7 +14,7 @@ import { requestOrigin } from '#lib/web/request/request-origin.ts'
  * @param name what the metrics call it
  */
 export async function runSafely<T>(name: string, run: () => Promise<T>): Promise<T | ActionError | ActionBug> {
-  const end = actionDuration.startTimer({ action: name })
+  const end = metrics().actionDuration.startTimer({ action: name })
   try {
     const result = await run()
     end({ outcome: 'ok' })

@@ -1,5 +1,5 @@
 import 'server-only'
-import { processValue } from './process-value.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 

@@ -1,6 +1,6 @@
 import 'server-only'
 import { createIdentityProvider, type IdentityProvider } from '#lib/auth/identity-provider.ts'
-import { processValue } from './process-value.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 
 /** The identity provider that the environment names. */

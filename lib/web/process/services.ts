@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
-import { processValue } from './process-value.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 
 type Opened = Awaited<ReturnType<typeof openServices>>

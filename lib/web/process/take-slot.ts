@@ -1,7 +1,7 @@
 import 'server-only'
 import { createCounts } from '#lib/domain/counts.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { processValue } from './process-value.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 
 /** What one person may have under way at once, in this process: so many of each kind. */
 export type Slots = { name: string; most: number; sentence: string }

@@ -1,6 +1,6 @@
 import 'server-only'
 import { createLogger, type Logger } from '#lib/observability/logger.ts'
-import { processValue } from './process-value.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 
 /** The web process's log; also where the services can't be opened. */

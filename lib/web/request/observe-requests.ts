@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { requestDuration, requests } from '#lib/observability/metrics.ts'
+import { metrics } from '#lib/observability/metrics.ts'
 
 type Started = { request: IncomingMessage }
 type Finished = { request: IncomingMessage; response: ServerResponse }
@@ -17,8 +17,12 @@ export function observeRequests(): void {
     const at = started.get(request)
     if (at === undefined) return
     const route = routeOf(request)
-    requests.inc({ route, method: methodOf(request.method), status: `${Math.floor(response.statusCode / 100)}xx` })
-    if (route !== 'live') requestDuration.observe({ route }, Number(process.hrtime.bigint() - at) / 1e9)
+    metrics().requests.inc({
+      route,
+      method: methodOf(request.method),
+      status: `${Math.floor(response.statusCode / 100)}xx`,
+    })
+    if (route !== 'live') metrics().requestDuration.observe({ route }, Number(process.hrtime.bigint() - at) / 1e9)
   })
 }
 

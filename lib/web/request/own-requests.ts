@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { processValue } from '#lib/web/process/process-value.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 
 /**
  * What this process wrote on a request must be told from what a client wrote. Next also sends requests to this process
