@@ -1,11 +1,11 @@
 import { decode } from 'next-auth/jwt'
 import type { AuthServices } from './auth-services.ts'
-import { cookiesFor } from './cookie-names.ts'
+import { cookiesFor, type RequestCookies } from './cookie-names.ts'
 
 /** @returns whether this browser carries a sign-in that we began and that is not over: its state, sealed by our secret */
 export async function hasBegunSignIn(
   { settings }: Pick<AuthServices, 'settings'>,
-  cookies: Readonly<Record<string, string>>,
+  cookies: RequestCookies,
 ): Promise<boolean> {
   const { name } = cookiesFor(settings.origin).state
   const token = cookies[name]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cookiesFor, parseCookies } from './cookie-names.ts'
+import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
 
 test('on https all cookies are bound to our host and to https; everywhere no script reads them', () => {
   for (const cookie of Object.values(cookiesFor('https://spaceport.example.com'))) {
@@ -17,4 +17,22 @@ test('cookies are read by name, the first of two counts, and odd ones do no harm
   expect({ ...parseCookies('a=1; b=x%7Cy; a=2; =3; c; d=%') }).toEqual({ a: '1', b: 'x|y', d: '%' })
   expect({ ...parseCookies(null) }).toEqual({})
   expect(parseCookies('').constructor).toBeUndefined()
+})
+
+test('a cookie of ours is set with all its attributes, taken away with the same, and comes back as it was', () => {
+  const { sessionToken, state } = cookiesFor('https://spaceport.example.com')
+  expect(renderCookie(state, 'a|b; c=ü%')).toMatch(
+    /^__Host-spaceport-state=[^;]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
+  expect(renderCookie(sessionToken, 'x')).toBe('__Host-spaceport-session=x; Path=/; HttpOnly; Secure; SameSite=Lax')
+  expect(renderCookie(sessionToken, null)).toBe(
+    '__Host-spaceport-session=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax',
+  )
+  const [pair = ''] = renderCookie(state, 'a|b; c=ü%').split('; ')
+  expect(parseCookies(pair)[state.name]).toBe('a|b; c=ü%')
+})
+
+test('a cookie without a name is none, whatever it looks like', () => {
+  expect(parseCookies('=__Host-spaceport-session=stolen')['__Host-spaceport-session']).toBeUndefined()
+  expect({ ...parseCookies('=__Host-spaceport-session=stolen') }).toEqual({})
 })

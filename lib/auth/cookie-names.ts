@@ -1,3 +1,5 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
+
 /**
  * On https the names carry the prefix `__Host-`: browsers then take the cookies only with Secure, for `/` and without a
  * Domain, so that no other host can set them for us (RFC 6265bis, section 4.1.3.2).
@@ -28,33 +30,16 @@ type Cookie = {
 }
 
 /** @param value null takes the cookie away @returns a Set-Cookie header */
-export function renderCookie({ name, options }: Cookie, value: string | null): string {
-  const age = value === null ? 0 : options.maxAge
-  return [
-    `${name}=${encodeURIComponent(value ?? '')}`,
-    `Path=${options.path}`,
-    ...(age === undefined ? [] : [`Max-Age=${age}`]),
-    'HttpOnly',
-    'SameSite=Lax',
-    ...(options.secure ? ['Secure'] : []),
-  ].join('; ')
-}
+export const renderCookie = ({ name, options }: Cookie, value: string | null): string =>
+  stringifySetCookie({ name, value: value ?? '', ...options, ...(value === null && { maxAge: 0 }) })
+
+/** The cookies of a request, by name. */
+export type RequestCookies = Readonly<Record<string, string | undefined>>
 
 /** @returns the cookies of a Cookie header; of a name that is there twice, the first (the more exact path comes first) */
-export function parseCookies(header: string | null): Record<string, string> {
-  const cookies: Record<string, string> = Object.create(null)
-  for (const part of (header ?? '').split(';')) {
-    const at = part.indexOf('=')
-    const name = part.slice(0, at).trim()
-    if (at > 0 && name !== '' && cookies[name] === undefined) cookies[name] = decode(part.slice(at + 1).trim())
-  }
+export function parseCookies(header: string | null): RequestCookies {
+  const cookies = parseCookie(header ?? '')
+  // A browser may hold a cookie without a name; none of ours is.
+  delete cookies['']
   return cookies
-}
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
 }

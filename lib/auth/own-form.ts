@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AuthServices } from './auth-services.ts'
-import { cookiesFor, renderCookie } from './cookie-names.ts'
+import { cookiesFor, type RequestCookies, renderCookie } from './cookie-names.ts'
 
 /**
  * Whether a form of ours was posted. Browsers say so by Origin; what sends none (no browser of these days) shows the pair
@@ -9,7 +9,7 @@ import { cookiesFor, renderCookie } from './cookie-names.ts'
 export function isOwnForm(
   request: Request,
   form: URLSearchParams,
-  cookies: Readonly<Record<string, string>>,
+  cookies: RequestCookies,
   settings: AuthServices['settings'],
 ): boolean {
   const origin = request.headers.get('origin')
