@@ -31,7 +31,7 @@ export type LoadOptions = {
 /** How a load is made: by the generator that `buildReference` built. */
 export type Generate = (options: LoadOptions) => Promise<Load>
 
-/** @param binary see reference/build.ts */
+/** @param binary see bench/reference/build.ts */
 export function createGenerator(binary: string): Generate {
   return async ({ url, caFile, headers = [], connections, seconds, warmUpSeconds = 0.3, pauseMs = 0, pids }) => {
     const read = () => (pids === undefined ? Number.NaN : processorSeconds(pids))

@@ -29,4 +29,8 @@ export const checks: readonly Check[] = [
   },
   { name: 'import rules', run: async () => (await checkImports(projectRoot)).join('\n') },
   { name: 'dead code', run: () => program('knip', '--no-progress', '--treat-config-hints-as-errors') },
+  {
+    name: 'code that only tests use',
+    run: () => program('knip', '--production', '--config', 'knip.production.json', '--no-progress'),
+  },
 ]

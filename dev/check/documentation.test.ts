@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '#dev/project-root.ts'
 import { folders, parts } from './import-table.mjs'
@@ -16,6 +16,36 @@ const pathsIn = (text: string) =>
 
 test.each(pages)('%s names no file that is not there', (page) => {
   expect(pathsIn(read(page)).filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
+})
+
+const sources = globSync(
+  ['{app,bench,bin,components,deploy,dev,e2e,lib,prisma}/**/*.{ts,tsx,mjs,js,css,yaml,prisma}', '*.{ts,js,mjs}'],
+  {
+    cwd: projectRoot,
+    exclude: ['lib/db/generated/**', '**/node_modules/**', '**/.next/**'],
+  },
+)
+const fileNames = new Set(
+  globSync(['*', '{app,bench,bin,components,deploy,dev,docs,e2e,lib,prisma}/**/*'], { cwd: projectRoot }).map((path) =>
+    basename(path),
+  ),
+)
+const commentsIn = (path: string) =>
+  (path.endsWith('.yaml')
+    ? read(path).match(/(?<=^|\s)#.*$/gm)
+    : read(path).match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm)) ?? []
+/** What a comment names and looks like a file: `dress-requests.ts`, `lib/db/listen.ts`, `SECURITY.md`. */
+const fileInComment = /(?<![\w./@*-])(?:[\w.[\]-]+\/)*[\w[\]-][\w.[\]-]*\.(?:md|tsx?|mjs|prisma|yaml)(?![\w.]*\w)/g
+
+test('comments name no file that is not there', () => {
+  expect(sources.length).toBeGreaterThan(500)
+  const missing = sources.flatMap((source) =>
+    commentsIn(source)
+      .flatMap((comment) => comment.match(fileInComment) ?? [])
+      .filter((path) => !(path.includes('/') ? existsSync(join(projectRoot, path)) : fileNames.has(path)))
+      .map((path) => `${source}: ${path}`),
+  )
+  expect(missing).toEqual([])
 })
 
 /** The anchors that a page's headings get: lower case, no punctuation, hyphens for blanks. */

@@ -22,7 +22,7 @@ export type EnvironmentOptions = {
   production: boolean
   /** Where processes run: their PATH and the like. */
   surroundings: Readonly<Record<string, string | undefined>>
-  /** What contract.md names of it goes before our defaults. */
+  /** The variables that an operator would set go before our defaults. */
   settings: Readonly<Record<string, string | undefined>>
 }
 

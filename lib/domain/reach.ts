@@ -5,6 +5,3 @@ export type Reach = {
   /** A host of an Ingress is the namespace's name before one of these, or below that; none: it begins with that name. */
   ingressSuffixes: readonly string[]
 }
-
-/** What an operator who says nothing gives. */
-export const ordinaryReach: Reach = { deniedCidrs: [], ingressSuffixes: [] }

@@ -24,7 +24,7 @@ export type WantedSpace = {
 export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: Manifest[]; people: Member[] }
 
 /**
- * Renders a space to the manifests that make it up (architecture.md: "On the cluster"). Pure and deterministic.
+ * Renders a space to the manifests that make it up. Pure and deterministic.
  * @returns the namespace (first), what limits and isolates, who gets in, and the people whose ServiceAccounts must be there
  */
 export function renderSpace(space: WantedSpace, reach: Reach): RenderedSpace {

@@ -45,13 +45,12 @@ const ofPlatforms = [
 ]
 
 /** Families of names, by how they begin. */
-const prefixes = [
+export const reservedPrefixes: readonly string[] = [
   ...['kube-', 'openshift-', 'spaceport-', 'cattle-', 'fleet-', 'istio-', 'linkerd-', 'knative-', 'gke-', 'gmp-'],
   ...['aws-', 'amazon-', 'azure-', 'aks-', 'eks-', 'capi-', 'calico-', 'cilium-', 'tekton-', 'xn--'],
 ]
 
 export const reservedNames: readonly string[] = [...own, ...ofDns, ...ofPlatforms]
-export const reservedPrefixes: readonly string[] = prefixes
 
 /**
  * @param namespace an RFC 1123 label
@@ -60,7 +59,7 @@ export const reservedPrefixes: readonly string[] = prefixes
  */
 export const isReservedNamespace = (namespace: string): boolean =>
   names.has(namespace) ||
-  prefixes.some((prefix) => namespace.startsWith(prefix)) ||
+  reservedPrefixes.some((prefix) => namespace.startsWith(prefix)) ||
   namespace.endsWith('-system') ||
   /^[a-z]{2}$/.test(namespace)
 

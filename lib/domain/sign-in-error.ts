@@ -30,7 +30,7 @@ export type SignInError = keyof typeof sentences
 export const signInErrors = Object.keys(sentences) as SignInError[]
 
 /** @returns whether a text is a code of this list */
-export const isSignInError = (text: string): text is SignInError => Object.hasOwn(sentences, text)
+export const isSignInError = (text: string): text is SignInError => (signInErrors as readonly string[]).includes(text)
 
 /** @returns the sentence for a code in the sign-in page's URL; null when there is none; any unknown code reads alike */
 export function signInSentence(code: string | undefined): string | null {

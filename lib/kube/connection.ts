@@ -18,8 +18,8 @@ export type Connection = {
 const currentForMs = 10_000
 
 /**
- * Keeps sockets to one API server alive. client-node's own calls make an agent each, thus a TLS handshake each
- * (kubernetes.md); it is used here for what it is good at: reading a kubeconfig and knowing who we are.
+ * Keeps sockets to one API server alive. client-node makes an agent and so a TLS handshake for each of its calls
+ * (docs/adr/0008-own-http-client-for-clusters.md). Here it only reads the kubeconfig and says who we are.
  */
 export function openConnection(config: KubeConfig, serverUrl: string): Connection {
   type Pools = { key: string; call: Dispatcher; watch: Dispatcher }
@@ -89,7 +89,7 @@ function openPool(config: KubeConfig, tls: TlsOptions, connections: number | nul
   const wanted = config.createDispatcherOptions(config.getCurrentCluster(), tls)
   const pooling = {
     connections,
-    // HTTP/2 made a read after a write 20 times slower on a real API server (kubernetes.md).
+    // HTTP/2 made a read after a write 20 times slower on a real API server.
     allowH2: false,
     keepAliveTimeout: 60_000,
     keepAliveMaxTimeout: 300_000,

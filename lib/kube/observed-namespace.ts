@@ -6,7 +6,6 @@ export type ObservedNamespace = {
   uid: string
   labels: Record<string, string>
   annotations: Record<string, string>
-  phase: string
   /** It is being deleted, whatever it accepts meanwhile. */
   terminating: boolean
   /** Sentences for people on what keeps a deletion from coming to its end; empty while it only takes its time. */
@@ -25,9 +24,7 @@ export const observedNamespaceSchema = z
       annotations: z.record(z.string(), z.string()).default({}),
       deletionTimestamp: z.string().optional(),
     }),
-    status: z
-      .object({ phase: z.string().default('Active'), conditions: z.array(conditionSchema).default([]) })
-      .default({ phase: 'Active', conditions: [] }),
+    status: z.object({ conditions: z.array(conditionSchema).default([]) }).default({ conditions: [] }),
   })
   .transform(
     ({ metadata, status }): ObservedNamespace => ({
@@ -35,7 +32,6 @@ export const observedNamespaceSchema = z
       uid: metadata.uid,
       labels: metadata.labels,
       annotations: metadata.annotations,
-      phase: status.phase,
       terminating: metadata.deletionTimestamp !== undefined,
       blockers: metadata.deletionTimestamp === undefined ? [] : blockersOf(status.conditions),
     }),

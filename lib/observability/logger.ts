@@ -28,12 +28,11 @@ const maxCauses = 5
 function describeError(error: unknown, causes = 0): unknown {
   if (!(error instanceof Error)) return { message: String(error).slice(0, maxText) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const api = error.name === 'ApiException'
   return {
     name: error.name,
     ...(code && { code }),
-    message: api ? 'the API server answered with an error' : error.message.slice(0, maxText),
-    ...(!api && { stack: error.stack?.slice(0, 2 * maxText) }),
+    message: error.message.slice(0, maxText),
+    stack: error.stack?.slice(0, 2 * maxText),
     ...(error.cause !== undefined && causes < maxCauses && { cause: describeError(error.cause, causes + 1) }),
   }
 }

@@ -10,15 +10,14 @@ import { withLockedSpace } from './with-locked-space.ts'
  * Brings one space on its cluster to what the database wants: makes it, changes it, repairs it or removes it.
  * Level-triggered and idempotent; the only function that does so, whoever calls: a use case in line, a job after a
  * process died, drift, an end date. Holds the space's lock.
- * @param force look at the cluster even when the database says that all is well (drift, full pass)
  * @returns whether the cluster is as wanted; expected failures are a result, written onto the space
  */
-export async function reconcileSpace(ctx: SystemContext, spaceId: string, { force = false } = {}): Promise<Reconciled> {
+export async function reconcileSpace(ctx: SystemContext, spaceId: string): Promise<Reconciled> {
   const end = metrics().reconcileDuration.startTimer()
   const result = (await withLockedSpace<Reconciled>(ctx, spaceId, async (loaded) => {
     if (loaded.status === 'deleted') return { settled: true }
     if (loaded.status === 'deleting') return reconcileDeletion(ctx, loaded)
-    if (!force && isSettled(loaded)) return { settled: true }
+    if (isSettled(loaded)) return { settled: true }
     return reconcileLiving(ctx, loaded)
   })) ?? { settled: true }
   end({ outcome: result.settled ? 'ok' : result.code })

@@ -30,7 +30,7 @@ export type Recording = {
 }
 
 /**
- * Runs a use case with its trail: intent before, outcome after (architecture.md, invariant 2).
+ * Runs a use case with its trail: intent before, outcome after (docs/invariants.md, 2).
  * A refusal before the intent is one row; a failure after it is the intent's outcome.
  * @throws what `run` throws; AppError trail_unavailable or database_unavailable: then nothing was done; outcome_unknown
  */
