@@ -34,7 +34,7 @@ const commentsIn = (path: string) =>
   (path.endsWith('.yaml')
     ? read(path).match(/(?<=^|\s)#.*$/gm)
     : read(path).match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm)) ?? []
-/** What a comment names and looks like a file: `dress-requests.ts`, `lib/db/listen.ts`, `SECURITY.md`. */
+/** What a comment names and looks like a file: `listen.ts`, `lib/db/listen.ts`, `SECURITY.md`. */
 const fileInComment = /(?<![\w./@*-])(?:[\w.[\]-]+\/)*[\w[\]-][\w.[\]-]*\.(?:md|tsx?|mjs|prisma|yaml)(?![\w.]*\w)/g
 
 test('comments name no file that is not there', () => {

@@ -16,7 +16,7 @@ import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
-import { isUseCase, type Minted } from '#lib/broker/define/use-case.ts'
+import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
 import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
 import { listNotices } from '#lib/broker/notices/list-notices.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'

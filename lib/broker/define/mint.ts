@@ -31,6 +31,10 @@ export const mint = <I, O, More extends readonly unknown[]>(
     [minted]: true as const,
   })
 
-/** @returns whether one of the wrappers made it */
+/**
+ * For tests, which find all use cases by it.
+ * @internal
+ * @returns whether one of the wrappers made it
+ */
 export const isUseCase = (value: unknown): value is Minted =>
   typeof value === 'function' && minted in value && value[minted] === true

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
-import { isUseCase, type UseCase } from './use-case.ts'
+import { isUseCase, type UseCase } from './mint.ts'
 
 /** Stands for what takes use cases only, such as brokerAction. */
 const take = (useCase: UseCase<string, string>) => isUseCase(useCase)

@@ -1,2 +1,2 @@
 /** What others may know of use cases; only the wrappers make them. */
-export { isUseCase, type Minted, type UseCase } from './mint.ts'
+export type { UseCase } from './mint.ts'
