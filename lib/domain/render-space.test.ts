@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ordinaryReach } from '#dev/testing/ordinary-reach.ts'
 import { hasDrifted } from './drift.ts'
 import { metadataRanges } from './metadata-ranges.ts'
+import { ordinaryReach } from './reach-fixture.ts'
 import { renderSpace, type WantedSpace } from './render-space.ts'
 
 const person = (name: string) => ({ userId: name, handle: `${name}-000000`, email: `${name}@example.com`, name })

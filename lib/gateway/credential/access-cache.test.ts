@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { accessRow, accessSpan } from '#dev/testing/access-fixture.ts'
 import { sourceKey } from '#lib/domain/source-key.ts'
 import { createAccessCache } from './access-cache.ts'
+import { accessRow, accessSpan } from './access-fixture.ts'
 
 const row = accessRow({ spans: [accessSpan()] })
 

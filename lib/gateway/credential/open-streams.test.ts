@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { accessRow } from '#dev/testing/access-fixture.ts'
 import type { AccessRow } from '#lib/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { indexAccess } from './access.ts'
+import { accessRow } from './access-fixture.ts'
 import { createOpenStreams } from './open-streams.ts'
 
 const row = accessRow()

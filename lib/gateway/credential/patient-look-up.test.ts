@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { accessRow } from '#dev/testing/access-fixture.ts'
 import type { AccessRow } from '#lib/db/select-access.ts'
+import { accessRow } from './access-fixture.ts'
 import { createPatientLookUp } from './patient-look-up.ts'
 
 const row = (tokenHash: string) => accessRow({ tokenHash })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { accessRow, accessSpan } from '#dev/testing/access-fixture.ts'
 import { indexAccess } from './access.ts'
+import { accessRow, accessSpan } from './access-fixture.ts'
 import { createSubjectIndex } from './subject-index.ts'
 
 const row = (credentialId: string, userId: string, ...spaceIds: string[]) =>

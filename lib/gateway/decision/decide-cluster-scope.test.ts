@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { accessRow, accessSpan } from '#dev/testing/access-fixture.ts'
 import { indexAccess } from '#lib/gateway/credential/access.ts'
+import { accessRow, accessSpan } from '#lib/gateway/credential/access-fixture.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { decide } from './decide.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { accessRow, accessSpan } from '#dev/testing/access-fixture.ts'
 import { indexAccess } from '#lib/gateway/credential/access.ts'
+import { accessRow, accessSpan } from '#lib/gateway/credential/access-fixture.ts'
 import type { ResourceAttributes } from '#lib/gateway/request/parse-rights-review.ts'
 import { type OwnRules, renderOwnRules } from '#lib/gateway/request/render-own-rules.ts'
 import { decideQuestion } from './decide-question.ts'
