@@ -4,7 +4,7 @@ import { ownerSql } from '#dev/testing/owner-sql.ts'
 import { fieldManager, usersNamespace } from '#lib/domain/cluster-names.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Member } from '#lib/domain/membership.ts'
-import { ordinaryReach } from '#lib/domain/reach.ts'
+import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import type { Etcd } from './open-etcd.ts'
 
