@@ -41,7 +41,7 @@ test.each([
 
 test('a refusal is told in words, of the portal and of the gateway', () => {
   expect(failureInWords(row)).toBeNull()
-  expect(failureInWords({ ...row, outcome: 'refused', reason: 'own_gain' })).toMatch(/^You can’t give yourself/)
+  expect(failureInWords({ ...row, outcome: 'refused', reason: 'self_escalation' })).toMatch(/^You can’t give yourself/)
   const refused = { ...row, outcome: 'refused' as const, reason: 'role_insufficient' }
   expect(failureInWords({ ...refused, detail: { message: 'a viewer may not delete' } })).toBe('a viewer may not delete')
   expect(failureInWords(refused)).toBe('role_insufficient')

@@ -1,7 +1,7 @@
 const most = 10
 const windowMs = 5 * 60_000
 /** Names that nobody has are counted too: without a bound, trying new ones would fill the memory. */
-const mostNames = 10_000
+const maxNames = 10_000
 
 /** Counts wrong passwords by name: ten within five minutes, then that name has to wait. */
 export function createAttempts(now: () => number) {
@@ -19,7 +19,7 @@ export function createAttempts(now: () => number) {
         found.count += 1
         return
       }
-      const oldest = failures.size >= mostNames ? failures.keys().next() : undefined
+      const oldest = failures.size >= maxNames ? failures.keys().next() : undefined
       if (oldest?.done === false) failures.delete(oldest.value)
       failures.delete(username)
       failures.set(username, { count: 1, since: now() })

@@ -5,7 +5,7 @@ import type { Attempts } from './attempts.ts'
 import { contentSecurityPolicy, renderPage, renderSignIn, type SignInPage } from './page.ts'
 import { findByPassword, readPeople } from './people.ts'
 
-const longestForm = 4_096
+const maxFormBytes = 4_096
 
 const send = (response: ServerResponse, status: number, html: string) => {
   response.writeHead(status, {
@@ -44,7 +44,7 @@ export async function handleSignIn(options: {
     show(200)
     return
   }
-  if (Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > longestForm) {
+  if (Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > maxFormBytes) {
     show(413, { problem: 'That is too long.' })
     return
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditEventInput } from './audit-event.ts'
 
-const longestText = 1_000
-const longestDetail = 8_000
+const maxTextLength = 1_000
+const maxDetailLength = 8_000
 
 /** The columns of a row, in the order of `auditValues`. */
 export const auditColumns = [
@@ -65,16 +65,16 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
  */
 const secrets = [/\bspt_[A-Za-z0-9_-]{10,}/gi, /\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+){0,2}/g, /\bBearer\s+\S+/gi]
 /** More is not looked at: what is left of a text is a part of this. */
-const longestLookedAt = 4 * longestText
+const maxScannedLength = 4 * maxTextLength
 
 /**
  * @returns text as it may stand in the trail: bounded, without control characters and secrets. Half of a surrogate pair,
  * sent or left by the bound, becomes U+FFFD: Postgres takes none in JSON, and the row would be lost.
  */
 export function cleanText(value: string): string {
-  let text = value.slice(0, longestLookedAt)
+  let text = value.slice(0, maxScannedLength)
   for (const secret of secrets) text = text.replace(secret, '[removed]')
-  return text.replace(control, '�').slice(0, longestText).toWellFormed()
+  return text.replace(control, '�').slice(0, maxTextLength).toWellFormed()
 }
 
 const clean = (value: string | undefined): string | null => (value === undefined ? null : cleanText(value))
@@ -83,7 +83,7 @@ function cleanDetail(detail: AuditEventInput['detail']): string {
   const text = JSON.stringify(detail ?? {}, (_key, value: unknown) =>
     typeof value === 'string' ? cleanText(value) : value,
   )
-  return text.length <= longestDetail ? text : JSON.stringify({ truncated: true })
+  return text.length <= maxDetailLength ? text : JSON.stringify({ truncated: true })
 }
 
 /** @returns the values of a row, in the order of `auditColumns` */

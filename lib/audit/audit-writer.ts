@@ -21,7 +21,7 @@ type Options = { maxQueue: number; onLost?: (error: unknown, event: AuditEventIn
 type Waiting = { row: (string | Date | null)[]; resolve: () => void; reject: (error: unknown) => void }
 
 const table = { columns: auditColumns, types: auditTypes }
-const mostPerStatement = 500
+const maxPerStatement = 500
 
 /**
  * Writes the trail in groups: while one statement is on its way, what comes meanwhile gathers for the next.
@@ -36,8 +36,8 @@ export function createAuditWriter(pool: Pool, { maxQueue, onLost = () => {} }: O
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
-      const group = waiting.slice(0, mostPerStatement)
-      waiting = waiting.slice(mostPerStatement)
+      const group = waiting.slice(0, maxPerStatement)
+      waiting = waiting.slice(maxPerStatement)
       try {
         await insertAuditEvents(
           pool,

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AuditEventInput } from './audit-event.ts'
 
 /** How long somebody waits for an outcome to be durable; after that it is still tried, and they get their answer. */
-const longestWaitMs = 5_000
-const longestTryMs = 10 * 60_000
-const mostLate = 1_000
+const maxWaitMs = 5_000
+const maxRetryMs = 10 * 60_000
+const maxLate = 1_000
 const firstPauseMs = 50
-const longestPauseMs = 5_000
+const maxPauseMs = 5_000
 
 type Append = (event: AuditEventInput) => Promise<void>
 type OnLost = (error: unknown, event: AuditEventInput) => void
@@ -21,13 +21,13 @@ export function settleOutcomes(append: Append, onLost: OnLost) {
   const late = new Set<Promise<void>>()
 
   async function persist(event: AuditEventInput, onFailure: () => void): Promise<void> {
-    const giveUp = performance.now() + longestTryMs
-    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+    const giveUp = performance.now() + maxRetryMs
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, maxPauseMs)) {
       try {
         return await append(event)
       } catch (error) {
         onFailure()
-        if (performance.now() >= giveUp || late.size > mostLate) return onLost(error, event)
+        if (performance.now() >= giveUp || late.size > maxLate) return onLost(error, event)
       }
       await delay(pause, undefined, { ref: false })
     }
@@ -44,11 +44,11 @@ export function settleOutcomes(append: Append, onLost: OnLost) {
       const written = persist({ ...event, id: event.id ?? randomUUID() }, onFailure)
       late.add(written)
       void written.finally(() => late.delete(written))
-      await Promise.race([written, failed.promise, delay(longestWaitMs, undefined, { ref: false })])
+      await Promise.race([written, failed.promise, delay(maxWaitMs, undefined, { ref: false })])
     },
     /** Waits for what is late, for a bounded time. */
     async close(): Promise<void> {
-      await Promise.race([Promise.all(late), delay(longestWaitMs, undefined, { ref: false })])
+      await Promise.race([Promise.all(late), delay(maxWaitMs, undefined, { ref: false })])
     },
   }
 }

@@ -41,7 +41,7 @@ test('an answer that drips for ever is given up after its whole time, and its co
 
 test('an answer that is too long is refused, also when it is so only unpacked', async () => {
   for (const path of ['/long', '/bomb'])
-    await expect(boundedFetch(base + path, {}, { mostBytes: 1_000 }), path).rejects.toThrow('longer than 1000 bytes')
+    await expect(boundedFetch(base + path, {}, { maxBytes: 1_000 }), path).rejects.toThrow('longer than 1000 bytes')
 })
 
 test('a whole answer is handed on, and a redirect is not followed', async () => {

@@ -4,10 +4,10 @@ type Asked = {
   body?: BodyInit | null | undefined
   signal?: AbortSignal | null | undefined
 }
-type Bounds = { timeoutMs: number; mostBytes: number }
+type Bounds = { timeoutMs: number; maxBytes: number }
 
 /** An answer's whole time, and its size: hundreds of keys, or the claims of somebody in thousands of groups, fit. */
-const usual: Bounds = { timeoutMs: 10_000, mostBytes: 1_000_000 }
+const usual: Bounds = { timeoutMs: 10_000, maxBytes: 1_000_000 }
 
 /**
  * Asks the identity provider. Whatever it sends, and however slowly, the answer is whole within a time, or none. No
@@ -15,7 +15,7 @@ const usual: Bounds = { timeoutMs: 10_000, mostBytes: 1_000_000 }
  * @throws Error when there is no whole answer in time (its name is TimeoutError), or it is too long
  */
 export async function boundedFetch(url: string, asked: Asked = {}, bounds: Partial<Bounds> = {}): Promise<Response> {
-  const { timeoutMs, mostBytes } = { ...usual, ...bounds }
+  const { timeoutMs, maxBytes } = { ...usual, ...bounds }
   const inTime = AbortSignal.timeout(timeoutMs)
   const response = await fetch(url, {
     ...asked,
@@ -28,7 +28,7 @@ export async function boundedFetch(url: string, asked: Asked = {}, bounds: Parti
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength
-    if (size > mostBytes) throw new Error(`the identity provider’s answer is longer than ${mostBytes} bytes`)
+    if (size > maxBytes) throw new Error(`the identity provider’s answer is longer than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   const { status, statusText } = response

@@ -58,7 +58,7 @@ export function providerFaultOf(error: unknown): ProviderFault | undefined {
 }
 
 const freshMs = 60 * 60_000
-const bounds = { timeoutMs: 5_000, mostBytes: 200_000 }
+const bounds = { timeoutMs: 5_000, maxBytes: 200_000 }
 
 /**
  * Reads an identity provider's discovery document, and remembers it for an hour; a failure is not remembered.

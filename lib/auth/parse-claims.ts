@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { control, isGroupName } from '#lib/domain/group-name.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 
-const mostGroups = 1_000
+const maxGroups = 1_000
 
 export type Claims = {
   subject: string
@@ -62,7 +62,7 @@ function parseGroups(claims: Readonly<Record<string, unknown>>, groupsClaim: str
   const parsed = z.array(z.string()).safeParse(claims[groupsClaim])
   if (!parsed.success) return 'groups_malformed'
   const names = [...new Set(parsed.data)]
-  if (names.length > mostGroups) return 'groups_overage'
+  if (names.length > maxGroups) return 'groups_overage'
   const leftOut = names.filter((name) => !isGroupName(name))
   return { groups: names.filter(isGroupName), leftOut: [...new Set(leftOut.map(shortened))] }
 }

@@ -1,4 +1,4 @@
-const longestBody = 10_000
+const maxBodyBytes = 10_000
 
 /** A redirect that turns POST into GET (RFC 9110, section 15.4.4). */
 export function redirectTo(location: string, cookies: readonly string[]): Response {
@@ -11,7 +11,7 @@ export function redirectTo(location: string, cookies: readonly string[]): Respon
 export async function readForm(request: Request): Promise<URLSearchParams | null> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return null
-  if (Number(request.headers.get('content-length') ?? 0) > longestBody) return null
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) return null
   const text = await request.text()
-  return text.length > longestBody ? null : new URLSearchParams(text)
+  return text.length > maxBodyBytes ? null : new URLSearchParams(text)
 }

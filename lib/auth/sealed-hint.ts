@@ -5,7 +5,7 @@ import { CompactEncrypt, compactDecrypt } from 'jose'
  * The longest ID token that is kept as a hint: it travels in the URL of the provider's sign-out, and servers commonly
  * bound a whole request line at 8 kB. Somebody in hundreds of groups has a longer one.
  */
-const longestHint = 4_000
+const maxHintLength = 4_000
 
 const keyOf = (secret: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', 'spaceport hint of the sign-out', 32))
@@ -16,7 +16,7 @@ const keyOf = (secret: string): Uint8Array =>
  * @returns what of it may lie in the database (JWE, RFC 7516: A256GCM); null: nothing, since it is too long to be of use
  */
 export async function sealHint(idToken: string | null, secret: string): Promise<string | null> {
-  if (idToken === null || idToken.length > longestHint) return null
+  if (idToken === null || idToken.length > maxHintLength) return null
   const jwe = new CompactEncrypt(new TextEncoder().encode(idToken))
   return jwe.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(keyOf(secret))
 }

@@ -13,7 +13,7 @@ type Options = {
 }
 
 const firstDelayMs = 100
-const longestDelayMs = 2_000
+const maxDelayMs = 2_000
 const probeEveryMs = 5_000
 
 /**
@@ -35,7 +35,7 @@ export function listen({ process, databaseUrl, applicationName, channels, onMess
     onLost?.(error)
     from.end().catch(() => {})
     timer = setTimeout(() => void connect(), delay)
-    delay = Math.min(delay * 2, longestDelayMs)
+    delay = Math.min(delay * 2, maxDelayMs)
   }
 
   async function connect(): Promise<void> {

@@ -18,6 +18,6 @@ export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly
 }
 
 /** Marks a space for deletion of which the cluster has nothing. One that has a namespace by now stays as it is. */
-export async function markUnmadeSpaceDeleting(db: Db, spaceId: string): Promise<void> {
+export async function markUncreatableSpaceDeleting(db: Db, spaceId: string): Promise<void> {
   await db.space.updateMany({ where: { id: spaceId, namespaceUid: null }, data: { status: 'deleting' } })
 }

@@ -20,7 +20,7 @@ type Row = {
   email: string | null
 }
 
-const mostGrants = 500
+const maxGrants = 500
 
 /**
  * @param viewer who asks, and the provider whose groups are named without it
@@ -40,7 +40,7 @@ export async function selectGrants(
         SELECT count(*)::int FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
     FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
     WHERE g.space_id = ${spaceId}::uuid AND ${notOver(at)}
-    ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${mostGrants}`
+    ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${maxGrants}`
   return rows.map((row) => ({
     id: row.id,
     role: row.role,

@@ -1,4 +1,4 @@
-import type { Held } from '#lib/domain/own-gain.ts'
+import type { Held } from '#lib/domain/escalation.ts'
 import type { Db, Tx } from './client.ts'
 import { effectiveFor } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'

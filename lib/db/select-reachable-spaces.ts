@@ -2,7 +2,7 @@ import { type Db, Prisma } from './client.ts'
 import { living } from './effective-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
-const mostSpaces = 1_000
+const maxSpaces = 1_000
 
 /** @returns the living spaces in which a person has a standing, by name; at most 1,000 */
 export async function selectReachableSpaces(
@@ -13,5 +13,5 @@ export async function selectReachableSpaces(
   return db.$queryRaw<{ cluster: string; name: string; namespace: string }[]>`
     SELECT c.name AS cluster, s.name, s.namespace FROM space s JOIN cluster c ON c.id = s.cluster_id
     WHERE ${living} AND s.id = ANY (${reachableSql(userId, at)})
-    ORDER BY s.name, c.name LIMIT ${Prisma.sql`${mostSpaces}`}`
+    ORDER BY s.name, c.name LIMIT ${Prisma.sql`${maxSpaces}`}`
 }

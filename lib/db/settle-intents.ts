@@ -2,7 +2,7 @@ import type { Observer } from '#lib/domain/observer.ts'
 import type { Pool } from './pool.ts'
 
 /** So many at a time; what is left is for the next turn. */
-const mostAtOnce = 500
+const maxAtOnce = 500
 
 /**
  * Gives intents of the portal and the worker that were left without an outcome theirs. Such an intent is in one
@@ -25,7 +25,7 @@ export async function settleIntents(
      FROM audit_event intent
      WHERE at BETWEEN $1 AND $2 AND intent_id IS NULL AND outcome IS NULL AND action NOT LIKE 'kubectl.%'
        AND NOT EXISTS (SELECT FROM audit_event outcome WHERE outcome.intent_id = intent.id)
-     ORDER BY seq LIMIT ${mostAtOnce}
+     ORDER BY seq LIMIT ${maxAtOnce}
      ON CONFLICT DO NOTHING`,
     [between.from, between.until, at, observer],
   )

@@ -48,7 +48,7 @@ export async function takeEndedSpaces(
  * @param before only those that were asked for before it: people get to read why first
  * @returns at most 100
  */
-export async function takeUnmadeSpaces(
+export async function claimUncreatableSpaces(
   tx: Tx,
   before: Date,
 ): Promise<{ id: string; name: string; namespace: string; cluster: string }[]> {

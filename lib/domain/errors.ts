@@ -23,7 +23,7 @@ const table = {
   ],
   grant_exists: [409, 'They already have a role here. Change that one instead.'],
   grant_owner: [409, 'The owner already has full access here.'],
-  own_gain: [403, 'You can’t give yourself more access. Request it instead, and someone else decides.'],
+  self_escalation: [403, 'You can’t give yourself more access. Request it instead, and someone else decides.'],
   beyond_own: [
     403,
     'You can’t give more access than you have here: no higher role and no later end date. Ask the owner instead.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Held } from './escalation.ts'
 import { decideGiving, type Gift, type Giver } from './giving.ts'
-import type { Held } from './own-gain.ts'
 import type { Role } from './role.ts'
 
 const day = (count: number) => new Date(Date.UTC(2026, 0, count))
@@ -33,15 +33,25 @@ test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
     'beyond_own',
   ],
   ['what lasts can be given for good', giver([holds('admin', day(2)), holds('viewer')]), gift('viewer'), 'own'],
-  ['a group of the giver’s makes nothing last', giver([holds('admin', day(2))], self), gift('viewer'), 'own_gain'],
+  [
+    'a group of the giver’s makes nothing last',
+    giver([holds('admin', day(2))], self),
+    gift('viewer'),
+    'self_escalation',
+  ],
   ['a platform admin gives to others by office', giver([], office), gift('admin'), 'office'],
-  ['a platform admin gives nothing to themselves', giver([], { ...office, ...self }), gift('viewer'), 'own_gain'],
+  [
+    'a platform admin gives nothing to themselves',
+    giver([], { ...office, ...self }),
+    gift('viewer'),
+    'self_escalation',
+  ],
   ['a platform admin who is a viewer gives by office', giver([holds('viewer')], office), gift('viewer'), 'office'],
   [
     'a platform admin who is a viewer gives nothing to their own group',
     giver([holds('viewer')], { ...office, ...self }),
     gift('viewer'),
-    'own_gain',
+    'self_escalation',
   ],
   ['a platform admin who is an admin gives what they hold', giver([holds('admin')], office), gift('admin'), 'own'],
   [

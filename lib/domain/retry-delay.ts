@@ -15,8 +15,8 @@ const mendable: readonly ErrorCode[] = [
 ]
 
 const firstSeconds = 5
-const mostSecondsOfMendable = 10
-const mostSeconds = 180
+const maxSecondsOfRepairable = 10
+const maxSeconds = 180
 
 /**
  * How long to wait before a space is tried again: twice as long each time up to a bound, and spread over the second half
@@ -26,6 +26,6 @@ const mostSeconds = 180
  * @returns seconds
  */
 export function retrySeconds(code: ErrorCode, failures: number, random: number): number {
-  const most = mendable.includes(code) ? mostSecondsOfMendable : mostSeconds
+  const most = mendable.includes(code) ? maxSecondsOfRepairable : maxSeconds
   return Math.min(most, firstSeconds * 2 ** (failures - 1)) * (0.5 + random / 2)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type FoundBinding, type FoundRole, mostOverriding, rightsFindings } from './rights-findings.ts'
+import { type FoundBinding, type FoundRole, maxOverriding, rightsFindings } from './rights-findings.ts'
 import { roles } from './role.ts'
 import { roleRules } from './role-rules.ts'
 
@@ -183,7 +183,7 @@ test('whoever passes the fences by a wide group, or as a person, is found; and w
   expect(rightsFindings([across('passing', person)], known)).toContain(
     'ClusterRoleBinding made lets ServiceAccount ann-1 bypass Spaceport’s admission policies.',
   )
-  const users = Array.from({ length: mostOverriding + 1 }, (_, n) => ({ kind: 'User', name: `user-${n}` }))
+  const users = Array.from({ length: maxOverriding + 1 }, (_, n) => ({ kind: 'User', name: `user-${n}` }))
   expect(rightsFindings([across('cluster-admin', ...users.slice(1))], known)).toEqual([])
   expect(rightsFindings([across('cluster-admin', ...users)], known)).toEqual([
     '11 may bypass Spaceport’s admission policies. More than 10 is unusual: check them.',

@@ -19,7 +19,7 @@ export type FoundRule = {
 export type FoundRole = { name: string; rules: readonly FoundRule[]; aggregated: boolean }
 
 /** More than these who pass the fences are worth a look: each could undo what they hold. */
-export const mostOverriding = 10
+export const maxOverriding = 10
 
 /** Who proves the fences looks like a person, and is bound where it does so. */
 const prover = 'spaceport-fence-proof'
@@ -122,10 +122,10 @@ function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly Fo
         `ClusterRoleBinding ${by} lets ${subject.kind} ${subject.name} bypass Spaceport’s admission policies.`,
     )
   const names = [...new Set(holders.map(({ subject: { kind, namespace, name } }) => [kind, namespace, name].join(' ')))]
-  if (names.length <= mostOverriding) return wide
+  if (names.length <= maxOverriding) return wide
   return [
     ...wide,
-    `${names.length} may bypass Spaceport’s admission policies. More than ${mostOverriding} is unusual: check them.`,
+    `${names.length} may bypass Spaceport’s admission policies. More than ${maxOverriding} is unusual: check them.`,
   ]
 }
 

@@ -2,7 +2,7 @@ import { AppError } from './errors.ts'
 import { isReservedNamespace } from './reserved-names.ts'
 
 const labelPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-const longestNamespace = 63
+const maxNamespaceLength = 63
 
 export type NameVerdict =
   | { ok: true; namespace: string }
@@ -18,8 +18,8 @@ export type NameVerdict =
 export function judgeSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
   const namespace = `${prefix}${name}`
   if (name === '') return { ok: false, code: 'name_invalid', sentence: 'Enter a name.' }
-  if (namespace.length > longestNamespace) {
-    const most = longestNamespace - prefix.length
+  if (namespace.length > maxNamespaceLength) {
+    const most = maxNamespaceLength - prefix.length
     return {
       ok: false,
       code: 'name_invalid',

@@ -8,7 +8,7 @@ import http from 'node:http'
 import { listenOn } from '#lib/gateway/connection/listen-on.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 
-const mostConnections = 100
+const maxConnections = 100
 
 type Health = (url: string, response: ServerResponse) => Promise<boolean>
 
@@ -25,7 +25,7 @@ export async function startAdminServer(
     connectionsCheckingInterval: 5_000,
     keepAliveTimeout: 65_000,
   })
-  server.maxConnections = mostConnections
+  server.maxConnections = maxConnections
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
     // None of them has a body.

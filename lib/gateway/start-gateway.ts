@@ -34,14 +34,14 @@ import { createServer, useCertificate } from './server.ts'
 import { createTrail } from './trail.ts'
 
 /** A query that hangs must not hold up who waits for it. */
-const longestQueryMs = 5_000
-const mostTrailQueue = 10_000
+const queryTimeoutMs = 5_000
+const maxTrailQueue = 10_000
 const drainMs = 10_000
 
 async function bounded<T>(query: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${longestQueryMs} ms`)), longestQueryMs)
+    timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${queryTimeoutMs} ms`)), queryTimeoutMs)
   })
   try {
     return await Promise.race([query, late])
@@ -86,7 +86,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     warn('a connection to Postgres was lost'),
   )
   const writer = createAuditWriter(trailPool, {
-    maxQueue: mostTrailQueue,
+    maxQueue: maxTrailQueue,
     onLost: (error, { requestId, intentId }) =>
       log.error({ error, requestId, intentId }, 'an outcome is missing from the trail'),
   })

@@ -20,8 +20,8 @@ export type Followed = {
   onTrouble?: (error: AppError) => void
 }
 
-const shortestPauseMs = 250
-const longestPauseMs = 10_000
+const minPauseMs = 250
+const maxPauseMs = 10_000
 
 /**
  * Follows a collection's metadata until the signal is aborted: list, then watch with bookmarks, going on after each end
@@ -31,7 +31,7 @@ const longestPauseMs = 10_000
  */
 export async function followCollection(cluster: Cluster, followed: Followed): Promise<void> {
   let resourceVersion: string | undefined
-  let pauseMs = shortestPauseMs
+  let pauseMs = minPauseMs
   while (!followed.signal.aborted) {
     try {
       if (resourceVersion === undefined) {
@@ -41,7 +41,7 @@ export async function followCollection(cluster: Cluster, followed: Followed): Pr
       }
       for await (const event of openWatch(cluster, { ...followed, resourceVersion })) {
         resourceVersion = event.object.metadata.resourceVersion
-        pauseMs = shortestPauseMs
+        pauseMs = minPauseMs
         if (event.type !== 'BOOKMARK') followed.onEvent(event.type, event.object)
       }
     } catch (error) {
@@ -54,7 +54,7 @@ export async function followCollection(cluster: Cluster, followed: Followed): Pr
       }
       followed.onTrouble?.(error)
       await pause(pauseMs * (0.5 + Math.random()), followed.signal)
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+      pauseMs = Math.min(pauseMs * 2, maxPauseMs)
     }
   }
 }

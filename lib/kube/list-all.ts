@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.ts'
 import { type AsPerson, request } from './request.ts'
 
 /** A list that grows beyond this is none that Spaceport should hold in memory. */
-const mostItems = 100_000
+const maxItems = 100_000
 const pageSize = 500
 
 type Asked = {
@@ -20,7 +20,7 @@ type Asked = {
  * @throws AppError cluster_failed when there are more than 100,000
  */
 export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<T[]> {
-  const most = asked.most ?? mostItems
+  const most = asked.most ?? maxItems
   const items: T[] = []
   for await (const page of readPages(cluster, asked, item)) {
     for (const found of page) items.push(found)

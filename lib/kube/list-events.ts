@@ -6,8 +6,8 @@ import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
 
 /** The API server has no order by time: of more events than this, some of the newest may be missing. */
-const mostRead = 2000
-const mostShown = 20
+const maxRead = 2000
+const maxShown = 20
 
 const time = z.string().nullish()
 const eventSchema = z.object({
@@ -26,7 +26,7 @@ const eventSchema = z.object({
 export async function listEvents(cluster: Cluster, as: AsPerson, namespace: string): Promise<SpaceEvent[]> {
   const events = await listAll(
     cluster,
-    { path: collectionPath('v1', 'events', namespace), query: { resourceVersion: '0' }, as, most: mostRead },
+    { path: collectionPath('v1', 'events', namespace), query: { resourceVersion: '0' }, as, most: maxRead },
     eventSchema,
   )
   return events
@@ -43,5 +43,5 @@ export async function listEvents(cluster: Cluster, as: AsPerson, namespace: stri
       }),
     )
     .sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : a.lastSeen > b.lastSeen ? -1 : 0))
-    .slice(0, mostShown)
+    .slice(0, maxShown)
 }

@@ -8,7 +8,7 @@ import { type AsPerson, apiServerErrorOf, connectionError, type KubeRequest, ren
 const silenceMs = 150_000
 /** How long the API server is asked to keep one stream open, s; a random part keeps streams from ending all at once. */
 const streamSeconds = 300
-const longestLine = 8 * 1024 * 1024
+const maxLineBytes = 8 * 1024 * 1024
 
 export type WatchEvent =
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: ObjectMetadata }
@@ -83,6 +83,6 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
       rest = rest.slice(end + 1)
       if (line) yield line
     }
-    if (rest.length > longestLine) throw new AppError('cluster_failed', { detail: 'a watch sent an endless line' })
+    if (rest.length > maxLineBytes) throw new AppError('cluster_failed', { detail: 'a watch sent an endless line' })
   }
 }

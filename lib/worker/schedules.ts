@@ -2,7 +2,7 @@ import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
 import { checkFences } from '#lib/broker/clusters/check-fences.ts'
 import { checkRights } from '#lib/broker/clusters/check-rights.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
-import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
@@ -19,7 +19,7 @@ type Schedule = { name: string; everyMs: number; firstMs: number } & (
 
 /** All that happens by the clock. Each is safe to run in several workers at once, and what one misses the next catches. */
 const schedules: readonly Schedule[] = [
-  { name: 'end what ended', everyMs: 2_000, firstMs: 0, run: endWhatEnded },
+  { name: 'end what ended', everyMs: 2_000, firstMs: 0, run: expireDue },
   { name: 'take up what was left', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
   { name: 'go on where a cluster answers again', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, runFor: refreshUsage },

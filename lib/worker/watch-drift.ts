@@ -7,7 +7,7 @@ import { watchManaged } from '#lib/kube/watch-managed.ts'
 /** Events of one space within this time are looked at once. */
 const gatherMs = 250
 /** More spaces of a cluster than this at once is not drift but a cluster in trouble: the full pass takes those. */
-const mostWaiting = 2_000
+const maxWaiting = 2_000
 
 /**
  * Watches what is ours on every cluster, and has a space looked at when something of it changes or goes. Several workers
@@ -23,7 +23,7 @@ function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): vo
   const waiting = new Map<string, NodeJS.Timeout>()
 
   function look(spaceId: string): void {
-    if (waiting.has(spaceId) || waiting.size >= mostWaiting) return
+    if (waiting.has(spaceId) || waiting.size >= maxWaiting) return
     waiting.set(
       spaceId,
       setTimeout(() => {

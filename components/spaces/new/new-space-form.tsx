@@ -34,7 +34,7 @@ type Props = {
   tomorrow: string
 }
 
-const longestNamespace = 63
+const maxNamespaceLength = 63
 
 /** The form for a new space. Exceeding policy turns it into a request with a reason. */
 export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
@@ -68,7 +68,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
             hint={
               <span aria-live="polite">
-                <NameVerdict state={verdict} most={longestNamespace - policy.prefix.length} />
+                <NameVerdict state={verdict} most={maxNamespaceLength - policy.prefix.length} />
               </span>
             }
           />

@@ -24,7 +24,7 @@ export type InputQueue = Input & {
 }
 
 const room = 256 * 1024
-const longestLine = 64 * 1024
+const maxLineBytes = 64 * 1024
 const newline = 0x0a
 
 type Item = Buffer | 'end' | 'interrupt'
@@ -65,7 +65,7 @@ export function createInput(): InputQueue {
     read: take,
     readLine: async () => {
       let line = Buffer.alloc(0)
-      while (line.length < longestLine) {
+      while (line.length < maxLineBytes) {
         const chunk = await take()
         if (chunk === undefined) return line.length > 0 ? line.toString() : undefined
         const end = chunk.indexOf(newline)

@@ -8,8 +8,8 @@ import { createHeaderReader, createHeaderWriter } from './spdy-headers.ts'
 
 const types = { synStream: 1, synReply: 2, reset: 3, ping: 6, goAway: 7 } as const
 const finFlag = 1
-const mostFrameBytes = 1024 * 1024
-const mostStreams = 8
+const maxFrameBytes = 1024 * 1024
+const maxStreams = 8
 
 export type SpdyStream = {
   readonly headers: ReadonlyMap<string, string>
@@ -43,7 +43,7 @@ export async function serveSpdy(socket: Duplex, onStream: (stream: SpdyStream) =
 
   const open = async ({ flags, body }: Frame) => {
     const id = body.readUInt32BE(0)
-    if (streams.has(id) || streams.size >= mostStreams) throw new Error(`stream ${id} may not be opened`)
+    if (streams.has(id) || streams.size >= maxStreams) throw new Error(`stream ${id} may not be opened`)
     const headers = await readHeaders(body.subarray(10))
     const stream: SpdyStream = {
       headers,
@@ -88,7 +88,7 @@ async function* readFrames(socket: Duplex): AsyncGenerator<Frame> {
     pending = Buffer.concat([pending, chunk])
     while (pending.length >= 8) {
       const length = pending.readUIntBE(5, 3)
-      if (length > mostFrameBytes) throw new Error(`a frame of ${length} bytes is too long`)
+      if (length > maxFrameBytes) throw new Error(`a frame of ${length} bytes is too long`)
       if (pending.length < 8 + length) break
       const first = pending.readUInt32BE(0)
       const control = first >= 0x80000000

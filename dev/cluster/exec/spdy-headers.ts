@@ -34,7 +34,7 @@ const counted = (text: string): Buffer => Buffer.concat([uint32(Buffer.byteLengt
 /** Exactly these bytes, or the two ends don't understand each other. */
 export const dictionary: Buffer = Buffer.concat([...words.map(counted), Buffer.from(tail)])
 
-const mostHeaderBytes = 16 * 1024
+const maxHeaderBytes = 16 * 1024
 
 /** @returns a function that reads one block after the other, in the order in which they came; it throws on nonsense */
 export function createHeaderReader(): (block: Buffer) => Promise<Map<string, string>> {
@@ -44,7 +44,7 @@ export function createHeaderReader(): (block: Buffer) => Promise<Map<string, str
   inflate.on('data', (chunk: Buffer) => {
     plain.push(chunk)
     const total = plain.reduce((sum, { length }) => sum + length, 0)
-    if (total > mostHeaderBytes) inflate.destroy(new Error('a header block is too long'))
+    if (total > maxHeaderBytes) inflate.destroy(new Error('a header block is too long'))
   })
   inflate.on('error', (error) => {
     failure = error

@@ -45,7 +45,7 @@ export function createTerminal(options: { input: InputQueue; show: (text: string
     if (sequence === 'begun') sequence = key === '[' || key === 'O' ? 'inside' : 'none'
     else if (sequence === 'inside') sequence = key >= '@' && key <= '~' ? 'none' : 'inside'
     else if (keys[key] !== undefined) await keys[key]()
-    else if (key >= ' ' && line.length < mostCharacters) {
+    else if (key >= ' ' && line.length < maxCharacters) {
       line.push(key)
       await show(key)
     }
@@ -56,4 +56,4 @@ export function createTerminal(options: { input: InputQueue; show: (text: string
   }
 }
 
-const mostCharacters = 4096
+const maxCharacters = 4096

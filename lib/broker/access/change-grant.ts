@@ -21,7 +21,7 @@ export const changeGrantInput = z.strictObject({
 
 /**
  * Changes a grant's role, end, or both. What it then gives is bound as in addGrant; to give less is up to every admin.
- * @throws AppError not_found, own_gain, beyond_own, end_in_past; bad_input without a reason; space_busy when it was changed
+ * @throws AppError not_found, self_escalation, beyond_own, end_in_past; bad_input without a reason; space_busy when it was changed
  *   just now
  */
 export const changeGrant = changeSpace({

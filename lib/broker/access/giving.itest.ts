@@ -172,7 +172,7 @@ test('what a platform admin gives to a group by office never counts for them, al
   expect(await counts(other.userId)).toMatchObject({ standing: 'admin', listed: true, rendered: true, onCluster: true })
   await expect(
     addGrant(fixture.as(inGroup), { space, principal, role: 'viewer', reason: 'me too' }),
-  ).rejects.toMatchObject({ code: 'own_gain' })
+  ).rejects.toMatchObject({ code: 'self_escalation' })
 
   // To take some of it back does not make it anybody else's gift; an owner who gives more makes it theirs.
   const grantId = (await grantOf(space, group))?.id ?? ''

@@ -5,7 +5,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixtu
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { listNotices } from '#lib/broker/notices/list-notices.ts'
-import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
@@ -154,7 +154,7 @@ test('an end says whose group it was, and giving again makes room for the same g
     { issuer: present, ends_at: null },
   ])
   await expect(give(afterwards(owner, { clock: later }))).rejects.toMatchObject({ code: 'grant_exists' })
-  await endWhatEnded(fixture.system({ clock: later }))
+  await expireDue(fixture.system({ clock: later }))
   expect(await living()).toEqual([{ issuer: present, ends_at: null }])
   const { rows } = await fixture.owner.query(
     `SELECT detail->>'issuer' AS issuer FROM audit_event WHERE space_id = $1 AND action = 'grant.end'`,
@@ -198,7 +198,7 @@ test('a giver is in their own provider’s group, and in no other one of that na
   await changeGrant(afterwards(admin), { space, grantId: grants[0]?.id ?? '', role: 'admin', reason })
   await expect(
     addGrant(afterwards(admin), { space, principal: `group:${group}`, role: 'viewer', endsAt: null, reason }),
-  ).rejects.toMatchObject({ code: 'own_gain' })
+  ).rejects.toMatchObject({ code: 'self_escalation' })
   const [notice] = await listNotices(fixture.as(owner), spaceId)
   expect(notice?.act.to).toEqual({ kind: 'group', name: `${group} (of ${former})` })
 })

@@ -10,7 +10,7 @@ import type { ResolvedPrincipal } from './resolve-principal.ts'
  * Judges by what right the person may give a role to a principal: out of what they hold, or by office.
  * @param db the transaction that writes the grant, or before it: the database
  * @param before what the same grant gave so far; absent for a new one
- * @throws AppError own_gain, beyond_own
+ * @throws AppError self_escalation, beyond_own
  */
 export async function judgeGiving(
   ctx: BrokerContext,
@@ -28,7 +28,7 @@ export async function judgeGiving(
         (await isInGroup(db, userId, principal))
   const held = await selectHeld(db, spaceId, userId, ctx.clock())
   const way = decideGiving({ held, platformRole, reachesSelf }, gift, before)
-  if (way === 'own_gain' || way === 'beyond_own') throw new AppError(way)
+  if (way === 'self_escalation' || way === 'beyond_own') throw new AppError(way)
   return way
 }
 

@@ -25,7 +25,7 @@ async function linesOf(pieces: AsyncIterable<string>): Promise<string[]> {
 }
 
 test('a download holds every page of what the filter finds, newest first, and that it was taken is in the trail', async () => {
-  const bounds = { pageSize: 2, mostRows: 1_000 }
+  const bounds = { pageSize: 2, maxRows: 1_000 }
   const rows = (await linesOf(await exportAudit(auditor, { format: 'ndjson', person }, bounds))).map((line) =>
     JSON.parse(line),
   )
@@ -38,7 +38,7 @@ test('a download holds every page of what the filter finds, newest first, and th
 })
 
 test('a download that would be too long says where it ends', async () => {
-  const bounds = { pageSize: 2, mostRows: 4 }
+  const bounds = { pageSize: 2, maxRows: 4 }
   const lines = await linesOf(await exportAudit(auditor, { format: 'csv', person }, bounds))
   expect(lines).toHaveLength(6)
   expect(lines.at(-1)).toContain('This file ends here, but the trail continues.')

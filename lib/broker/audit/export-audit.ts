@@ -8,7 +8,7 @@ import type { AuditRow } from '#lib/domain/audit-view.ts'
 const exportAuditInput = auditFilter.extend({ format: z.enum(auditFormats) })
 
 /** More than this is a matter for the database's own tools; the file's last line says where it ends. */
-const defaultBounds = { pageSize: 1_000, mostRows: 500_000 }
+const defaultBounds = { pageSize: 1_000, maxRows: 500_000 }
 
 /**
  * The trail as a file, newest first, read page by page while it is sent. That somebody took it is in the trail itself.
@@ -29,11 +29,11 @@ type Format = z.infer<typeof exportAuditInput>['format']
 async function* textOf(
   read: (before: string | undefined, most: number) => Promise<AuditRow[]>,
   format: Format,
-  { pageSize, mostRows }: typeof defaultBounds,
+  { pageSize, maxRows }: typeof defaultBounds,
 ): AsyncIterable<string> {
   yield auditHeader(format)
   let last: AuditRow | undefined
-  for (let count = 0; count < mostRows; count += pageSize) {
+  for (let count = 0; count < maxRows; count += pageSize) {
     const rows = await read(last?.seq, pageSize)
     yield rows.map((row) => formatAuditRow(row, format)).join('')
     last = rows.at(-1)

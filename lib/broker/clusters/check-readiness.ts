@@ -4,7 +4,7 @@ import { clusterPart, fencesPart, noAnswer, ok, type Readiness } from '#lib/doma
 import { pingCluster } from '#lib/kube/ping-cluster.ts'
 import { describeFences } from './describe-fences.ts'
 
-const longestWaitMs = 3_000
+const maxWaitMs = 3_000
 
 type Checks = Readonly<Record<string, () => Promise<string>>>
 
@@ -41,7 +41,7 @@ export async function checkReadiness(
 
 async function probe(check: () => Promise<string>): Promise<string> {
   const late = Promise.withResolvers<string>()
-  const timer = setTimeout(() => late.resolve(noAnswer), longestWaitMs)
+  const timer = setTimeout(() => late.resolve(noAnswer), maxWaitMs)
   try {
     // Never the error itself: it may name hosts and users.
     return await Promise.race([check().catch(() => noAnswer), late.promise])

@@ -2,7 +2,7 @@ import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectActiveCredentials, selectPastCredentials } from '#lib/db/select-credentials.ts'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 
-const mostPast = 200
+const maxPast = 200
 
 /** @returns one's own credentials, the newest first: all that work, and of the others at most 200 */
 export const listCredentials = viewPlatform({
@@ -13,7 +13,7 @@ export const listCredentials = viewPlatform({
     const { userId } = ctx.actor
     const [active, past] = await Promise.all([
       selectActiveCredentials(ctx.db, userId, now),
-      selectPastCredentials(ctx.db, userId, now, mostPast),
+      selectPastCredentials(ctx.db, userId, now, maxPast),
     ])
     return [...active, ...past].map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
       id,

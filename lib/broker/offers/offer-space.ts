@@ -27,7 +27,7 @@ const allowance = { name: 'offer', times: 30, seconds: 3600 }
  * against the owner's limit. It lapses by itself. A platform admin offers in the owner's stead, to others and with a
  * reason, and the owner is told.
  * @returns whom it is offered to
- * @throws AppError principal_unknown; own_gain when a platform admin names themselves; grant_owner when they own it already;
+ * @throws AppError principal_unknown; self_escalation when a platform admin names themselves; grant_owner when they own it already;
  *   offer_exists; bad_input without a reason; rate_limited
  */
 export const offerSpace = changeSpace({
@@ -40,7 +40,7 @@ export const offerSpace = changeSpace({
   async prepare({ ctx, space, input: { to: named, reason }, about }) {
     const to = await resolveUser(ctx, named, 'to')
     if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
-    if (to.userId === ctx.actor.userId) throw new AppError('own_gain')
+    if (to.userId === ctx.actor.userId) throw new AppError('self_escalation')
     const way: Way = space.standing === 'owner' ? 'own' : 'office'
     assertReason(way, reason)
     await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)

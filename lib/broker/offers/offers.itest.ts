@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { listNotices } from '#lib/broker/notices/list-notices.ts'
-import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
@@ -119,7 +119,7 @@ test('an offer lapses by the clock, also while no worker runs, and the trail say
   expect(await readOffer(fixture.as(from, { clock }), space)).toBeNull()
   await expect(acceptOffer(fixture.as(to, { clock }), offer)).rejects.toMatchObject(closed)
   await fixture.owner.query('UPDATE space_offer SET lapses_at = now() WHERE id = $1', [offer.id])
-  await endWhatEnded(fixture.system())
+  await expireDue(fixture.system())
   const last = (await fixture.trailOf(spaceId)).filter(({ action }) => action === 'space.offer-lapse')
   expect(last).toEqual([{ action: 'space.offer-lapse', outcome: 'ok', reason: null }])
   await offerSpace(fixture.as(from), { space, to: to.handle })
@@ -131,7 +131,7 @@ test('a platform admin offers in the owner’s stead: to others, with a reason, 
   await createSpace(fixture.as(to), wish(uniqueName('own')))
   const offer = (person: Actor, reason?: string) =>
     offerSpace(fixture.as(admin, { policy }), { space, to: person.handle, reason })
-  await expect(offer(admin, 'for me')).rejects.toMatchObject({ code: 'own_gain' })
+  await expect(offer(admin, 'for me')).rejects.toMatchObject({ code: 'self_escalation' })
   await expect(offer(to)).rejects.toMatchObject({ code: 'bad_input', fields: { reason: expect.any(String) } })
   await offer(to, 'the owner has left')
   expect(await listNotices(fixture.as(from))).toMatchObject([

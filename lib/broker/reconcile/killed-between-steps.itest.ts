@@ -96,7 +96,7 @@ async function inTheEnd(
 }
 
 const atOnce = 4
-const mostSteps = 60
+const maxSteps = 60
 
 /** Kills one process before each of its calls in turn, some side by side, until one comes to its end alive. */
 async function killAtEveryStep(
@@ -105,7 +105,7 @@ async function killAtEveryStep(
   prepare: (name: string) => Promise<void>,
 ): Promise<string[]> {
   const names: string[] = []
-  for (let first = 1; first <= mostSteps; first += atOnce) {
+  for (let first = 1; first <= maxSteps; first += atOnce) {
     const steps = Array.from({ length: atOnce }, (_, offset) => first + offset)
     const killed = await Promise.all(
       steps.map(async (step) => {
@@ -117,7 +117,7 @@ async function killAtEveryStep(
     )
     if (!killed.at(-1)) return names
   }
-  throw new Error(`${action} makes more than ${mostSteps} calls`)
+  throw new Error(`${action} makes more than ${maxSteps} calls`)
 }
 
 test('a process killed between any two steps of a create leaves a space that becomes ready, or nothing', {

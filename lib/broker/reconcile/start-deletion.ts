@@ -12,7 +12,7 @@ import { lapseOffers } from './lapse-offers.ts'
 
 const why = 'The space was deleted.'
 /** As many as have room in a row of the trail. */
-const mostNamed = 100
+const maxNamed = 100
 
 /**
  * Marks a space for deletion, ends its credentials, its offer and what its own people asked for it, and queues the work.
@@ -40,7 +40,7 @@ export async function startDeletion(
       detail: { requester, why },
     })
   if (closed.credentials.length > 0) {
-    const credentials = closed.credentials.slice(0, mostNamed)
+    const credentials = closed.credentials.slice(0, maxNamed)
     const detail = { credentials, credentialCount: closed.credentials.length, why }
     await writeEventAlong(ctx, tx, { ...about, action: 'credential.end', detail })
   }

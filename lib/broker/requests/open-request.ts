@@ -13,9 +13,9 @@ import { requestHash } from './request-hash.ts'
 
 export const reason = z.string().trim().min(3, 'Give a reason, so someone can decide.').max(1_000)
 
-const mostOpen = 20
+const maxOpen = 20
 /** Asked and withdrawn counts too: each is a row of the trail and a word to those who decide. */
-const mostPerHour = 40
+const maxPerHour = 40
 const hourMs = 3_600_000
 
 /**
@@ -38,14 +38,14 @@ export function openRequest(
     async write({ tx }) {
       const open = await selectOpenPayloads(tx, userId, now)
       if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
-      if (open.length >= mostOpen)
+      if (open.length >= maxOpen)
         throw new AppError('rate_limited', {
-          sentence: `You have ${mostOpen} open requests. Wait for a decision, or withdraw one.`,
+          sentence: `You have ${maxOpen} open requests. Wait for a decision, or withdraw one.`,
         })
       const lately = await countRequestsSince(tx, userId, new Date(now.getTime() - hourMs))
-      if (lately >= mostPerHour)
+      if (lately >= maxPerHour)
         throw new AppError('rate_limited', {
-          sentence: `You’ve sent ${mostPerHour} requests in the past hour. Try again later.`,
+          sentence: `You’ve sent ${maxPerHour} requests in the past hour. Try again later.`,
         })
       await insertRequest(tx, {
         id,

@@ -7,7 +7,7 @@ import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { isGain } from '#lib/domain/own-gain.ts'
+import { isEscalation } from '#lib/domain/escalation.ts'
 import { roles } from '#lib/domain/role.ts'
 import { openRequest, reason } from './open-request.ts'
 
@@ -36,7 +36,8 @@ export const requestRole = changePlatform({
     if (space) {
       const until = input.days === null ? null : new Date(ctx.clock().getTime() + input.days * dayMs)
       const held = await selectHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
-      if (!isGain(held, input.role, until)) throw new AppError('bad_input', { sentence: 'You already have this role.' })
+      if (!isEscalation(held, input.role, until))
+        throw new AppError('bad_input', { sentence: 'You already have this role.' })
     }
     if (space) about(aboutSpace(space))
     const { role, days } = input

@@ -4,7 +4,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
-import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
@@ -88,11 +88,11 @@ test('nobody decides on their own request, platform admin or not', async () => {
 test('nobody raises themselves past a request', async () => {
   await expect(
     addGrant(fixture.as(admin), { space: { name }, principal: `user:${admin.handle}`, role: 'viewer', endsAt: null }),
-  ).rejects.toMatchObject({ code: 'own_gain' })
+  ).rejects.toMatchObject({ code: 'self_escalation' })
   const inGroup = { ...admin, groups: ['everyone'] }
   await expect(
     addGrant(fixture.as(inGroup), { space: { name }, principal: 'group:everyone', role: 'viewer', endsAt: null }),
-  ).rejects.toMatchObject({ code: 'own_gain' })
+  ).rejects.toMatchObject({ code: 'self_escalation' })
 })
 
 test('an admin whose role ends can’t prolong it: not by a change, not by another grant, not by a group; they may ask for more time', async () => {
@@ -102,7 +102,7 @@ test('an admin whose role ends can’t prolong it: not by a change, not by anoth
   await addGrant(fixture.as(owner), { space: { name }, principal: `user:${guest.handle}`, role: 'admin', endsAt: ends })
   const { grants } = await listGrants(fixture.as(guest), { name })
   const own = grants.find(({ isSelf }) => isSelf)?.id ?? ''
-  const refused = { code: 'own_gain' }
+  const refused = { code: 'self_escalation' }
   await expect(
     changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'admin', endsAt: null }),
   ).rejects.toMatchObject(refused)
@@ -194,7 +194,7 @@ test('an open request lapses after its time, also while no worker runs', async (
     code: 'request_closed',
   })
   await fixture.owner.query(`UPDATE request SET lapses_at = now() WHERE id = $1`, [id])
-  await endWhatEnded(fixture.system())
+  await expireDue(fixture.system())
   expect(await readRequest(fixture.as(asker), { id })).toMatchObject({ state: 'lapsed' })
 })
 

@@ -3,7 +3,7 @@ import { changePlatform } from '#lib/broker/define/change-platform.ts'
 import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
-import { markUnmadeSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
+import { markUncreatableSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
 import { saveDeleted } from '#lib/db/save-observed.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -52,6 +52,6 @@ export const createSpace = changePlatform({
 
 /** Nothing was made, since the namespace was there before and is not ours: the name is free again. */
 async function rollBackUncreated(ctx: BrokerContext, id: string): Promise<void> {
-  await markUnmadeSpaceDeleting(ctx.db, id)
+  await markUncreatableSpaceDeleting(ctx.db, id)
   await saveDeleted(ctx.db, id, [], ctx.clock())
 }

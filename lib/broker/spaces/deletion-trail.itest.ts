@@ -4,7 +4,7 @@ import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createCredential } from '#lib/broker/credentials/create-credential.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
-import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { dayMs } from '#lib/domain/duration.ts'
@@ -75,7 +75,7 @@ test('what ends with a space that somebody deletes stands in the trail, each wit
 
 test('what ends with a space whose end date has come stands in the trail as well', async () => {
   const scene = await makeScene(new Date(Date.now() + dayMs))
-  await endWhatEnded(fixture.system({ clock: () => new Date(Date.now() + dayMs + 1_000) }))
+  await expireDue(fixture.system({ clock: () => new Date(Date.now() + dayMs + 1_000) }))
   const [deletion, ...closed] = await endOf(scene.id)
   expect(deletion).toMatchObject({ action: 'space.delete', who: 'system' })
   // Kubeconfigs of eight hours were over by then.

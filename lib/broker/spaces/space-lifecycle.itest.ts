@@ -9,7 +9,7 @@ import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { createCredential } from '#lib/broker/credentials/create-credential.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
-import { endWhatEnded } from '#lib/broker/reconcile/end-what-ended.ts'
+import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { reconcileSpace } from '#lib/broker/reconcile/reconcile-space.ts'
 import { repairDrift } from '#lib/broker/reconcile/repair-drift.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
@@ -144,11 +144,11 @@ test('a space that can never be made is undone after an hour, and what bears its
   )
   expect(rowCount).toBe(1)
   await reconcileSpace(fixture.system(), id)
-  await endWhatEnded(fixture.system())
+  await expireDue(fixture.system())
   const failed = await readSpace(fixture.as(owner), { name })
   expect(failed).toMatchObject({ status: 'failed', failure: { code: 'namespace_taken' } })
   await fixture.owner.query(`UPDATE space SET created_at = now() - interval '61 minutes' WHERE id = $1`, [id])
-  await endWhatEnded(fixture.system())
+  await expireDue(fixture.system())
   await reconcileSpace(fixture.system(), id)
   await expect(readSpace(fixture.as(owner), { name })).rejects.toMatchObject({ code: 'not_found' })
   expect(await kubectl('get', 'namespace', name, '-o', 'jsonpath={.status.phase}')).toBe('Active')
@@ -225,7 +225,7 @@ test('a role that has ended is gone from the cluster and stands in the trail', a
   })
   const { id } = await readSpace(fixture.as(owner), { name })
   const later = fixture.system({ clock: () => new Date(ends.getTime() + 1) })
-  await endWhatEnded(later)
+  await expireDue(later)
   await reconcileSpace(later, id)
   await untilMayNot(guest.handle, name, 'get', 'pods')
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'grant.end', outcome: 'ok', reason: null })

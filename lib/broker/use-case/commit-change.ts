@@ -8,7 +8,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import type { SystemContext } from './context.ts'
 
 /** How long it is asked, on new connections, what became of a commit. */
-const longestAskMs = 5_000
+const maxAskMs = 5_000
 const pauseMs = 50
 
 /**
@@ -42,7 +42,7 @@ export async function commitChange<T>(
 }
 
 async function askForFate(ctx: SystemContext, eventId: string, transaction: string) {
-  const giveUp = performance.now() + longestAskMs
+  const giveUp = performance.now() + maxAskMs
   while (performance.now() < giveUp) {
     const fate = await readCommitFate(ctx.pool, { eventId, transaction }).catch(() => 'not told' as const)
     if (fate === 'done' || fate === 'not done') return fate

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { GatewayRefusal, renderRefusal } from '#lib/gateway/refusal.ts'
 import { letGo } from '#lib/gateway/upstream/join-sockets.ts'
-import { longestAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
+import { maxAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
 
 /**
  * @param onRefused told of each connection that is refused
@@ -25,7 +25,7 @@ export function createMalformedMessages(
     if (!socket.writable) return void socket.destroy()
     refused.add(socket)
     onRefused()
-    const late = setTimeout(() => socket.destroy(), longestAnswerMs)
+    const late = setTimeout(() => socket.destroy(), maxAnswerMs)
     late.unref()
     for (const response of unanswered.of(socket)) {
       // The one whose body is broken gets the refusal, or nothing more once its answer has begun.

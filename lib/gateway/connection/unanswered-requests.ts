@@ -10,7 +10,7 @@ import type { Duplex } from 'node:stream'
 /** Of one connection. */
 const maxUnanswered = 32
 /** Longer than any answer that ends by itself; a stream's ends with its connection. */
-export const longestAnswerMs = 75_000
+export const maxAnswerMs = 75_000
 
 export type UnansweredRequests = {
   /**
@@ -32,7 +32,7 @@ type Connection = { unanswered: Set<ServerResponse>; timer: NodeJS.Timeout | und
  */
 export function createUnansweredRequests(
   onTooMany: (socket: Duplex) => void,
-  maxWait = longestAnswerMs,
+  maxWait = maxAnswerMs,
 ): UnansweredRequests {
   const connections = new WeakMap<Duplex, Connection>()
 

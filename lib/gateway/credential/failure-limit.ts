@@ -9,7 +9,7 @@ import { sourceKey } from '#lib/domain/source-key.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** Failed authentications per source in a minute. */
-const mostFailures = 60
+const maxFailures = 60
 const windowSeconds = 60
 
 export type FailureLimit = {
@@ -25,7 +25,7 @@ export type FailureLimit = {
 }
 
 export function createFailureLimit(): FailureLimit {
-  const limiter = new RateLimiterMemory({ points: mostFailures, duration: windowSeconds })
+  const limiter = new RateLimiterMemory({ points: maxFailures, duration: windowSeconds })
   const underWay = createCounts()
   return {
     async begin(source) {
@@ -34,11 +34,11 @@ export function createFailureLimit(): FailureLimit {
       underWay.add(key, 1)
       const over = () => void underWay.add(key, -1)
       const failed = (await limiter.get(key))?.consumedPoints ?? 0
-      return { exceeded: failed + before >= mostFailures, over }
+      return { exceeded: failed + before >= maxFailures, over }
     },
     async check(source) {
       const state = await limiter.get(sourceKey(source))
-      if (!state || state.consumedPoints < mostFailures) return
+      if (!state || state.consumedPoints < maxFailures) return
       const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000))
       throw new GatewayRefusal(
         'too_many_failures',

@@ -12,7 +12,7 @@ import { createSubjectIndex } from './subject-index.ts'
 const tickMs = 250
 const sweepMs = 2_000
 /** So long nobody could say whether access still stands; then it does not. */
-const longestUncertaintyMs = 30_000
+const maxUncertaintyMs = 30_000
 const hashesPerQuery = 500
 
 export type OpenStream = {
@@ -164,7 +164,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     for (const [hash, holder] of holders) if (now >= holder.next) look(hash, holder, holder.access)
   }, tickMs)
   const sweeps = setInterval(() => {
-    if (monotonic() - certainAt > longestUncertaintyMs && count > 0)
+    if (monotonic() - certainAt > maxUncertaintyMs && count > 0)
       cutAll(new GatewayRefusal('database_unavailable', 503, 'access can’t be checked any more; try again in a moment'))
     if (!sweeping) {
       sweeping = true

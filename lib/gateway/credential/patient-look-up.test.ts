@@ -12,7 +12,7 @@ function setUp(answer: (hashes: readonly string[]) => Promise<AccessRow[]>) {
       asked.push(hashes)
       return answer(hashes)
     },
-    { pauseMs: 1, mostWaiting: 3 },
+    { pauseMs: 1, maxWaiting: 3 },
   )
   return { asked, lookUp }
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AccessRow } from '#lib/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
-type Options = { pauseMs: number; mostWaiting: number }
+type Options = { pauseMs: number; maxWaiting: number }
 
 export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
 
@@ -15,7 +15,7 @@ export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
  */
 export function createPatientLookUp(
   list: (hashes: readonly string[]) => Promise<AccessRow[]>,
-  { pauseMs, mostWaiting }: Options = { pauseMs: 50, mostWaiting: 1_000 },
+  { pauseMs, maxWaiting }: Options = { pauseMs: 50, maxWaiting: 1_000 },
 ): PatientLookUp {
   let waiting = new Map<string, PromiseWithResolvers<AccessRow | undefined>>()
   let asking = false
@@ -39,7 +39,7 @@ export function createPatientLookUp(
   return async (hash) => {
     const already = waiting.get(hash)
     if (already) return already.promise
-    if (waiting.size >= mostWaiting)
+    if (waiting.size >= maxWaiting)
       throw new GatewayRefusal(
         'too_many_failures',
         429,

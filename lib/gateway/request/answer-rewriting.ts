@@ -14,7 +14,7 @@ export type Rewriting = {
 }
 
 /** Far more than the namespaces of one person. */
-const mostListBytes = 64 * 1024 * 1024
+const maxListBytes = 64 * 1024 * 1024
 
 /** @returns undefined: the answer goes out as it comes */
 export function rewritingOf(
@@ -62,7 +62,7 @@ export function rewritingOf(
     atBoundary: () => false,
     onData(chunk) {
       size += chunk.length
-      if (size > mostListBytes) throw new Error('a list of namespaces is too large')
+      if (size > maxListBytes) throw new Error('a list of namespaces is too large')
       chunks.push(chunk)
       return undefined
     },

@@ -3,7 +3,7 @@ import { nameOfObject } from './name-of-object.ts'
 import { type AnswerFormat, formatOf } from './watch-events.ts'
 
 /** Larger answers are not worth the memory: the name is for the trail only. */
-const mostBytes = 256 * 1024
+const maxBytes = 256 * 1024
 
 export type NameReader = {
   onData(chunk: Buffer): void
@@ -21,9 +21,9 @@ export function createNameReader(target: Target, status: number, fields: readonl
   return {
     onData(chunk) {
       size += chunk.length
-      if (size <= mostBytes) chunks.push(chunk)
+      if (size <= maxBytes) chunks.push(chunk)
       else chunks = []
     },
-    name: () => (size <= mostBytes ? nameOfObject(format, Buffer.concat(chunks))?.name || undefined : undefined),
+    name: () => (size <= maxBytes ? nameOfObject(format, Buffer.concat(chunks))?.name || undefined : undefined),
   }
 }

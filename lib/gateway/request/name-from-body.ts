@@ -3,13 +3,13 @@ import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { nameOfObject } from './name-of-object.ts'
 
 /** Larger objects are not worth the time: the name is for the trail only. */
-const mostBytes = 256 * 1024
+const maxBytes = 256 * 1024
 const openingBrace = 123
 
 /** @returns the name of the object that a request creates; undefined where the body does not say it, once */
 export function nameFromBody(target: Target, body: Buffer): string | undefined {
   if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
-  if (body.length > mostBytes) return undefined
+  if (body.length > maxBytes) return undefined
   const format = body[0] === openingBrace ? 'json' : 'protobuf'
   const names = nameOfObject(format, body)
   // In protobuf, what comes twice counts for the API server as it does for us.

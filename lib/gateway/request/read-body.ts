@@ -7,15 +7,15 @@ import { createCounts } from '#lib/domain/counts.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
-const mostBytes = 3 * 1024 * 1024
+const maxBytes = 3 * 1024 * 1024
 /** Of all bodies that are held at a time, and of those of one person. */
-const mostBytesTogether = 96 * 1024 * 1024
-const mostBytesOfOne = 24 * 1024 * 1024
+const maxBytesInAll = 96 * 1024 * 1024
+const maxBytesOfOne = 24 * 1024 * 1024
 /** So much of it is for people of whom no other body is held. */
 const reservedShare = 1 / 4
 
 const tooLarge = () =>
-  new GatewayRefusal('body_too_large', 413, `the request's body is too large: at most ${mostBytes} bytes are accepted`)
+  new GatewayRefusal('body_too_large', 413, `the request's body is too large: at most ${maxBytes} bytes are accepted`)
 
 /** A body counts as held until `release` is called, which has to be once its request is over. */
 export type HeldBody = { body: Buffer | null; release: () => void }
@@ -46,7 +46,7 @@ export function createBodyReader(): BodyReader {
     if (!hasBody(request)) return none
     if (method === 'GET' || method === 'HEAD')
       throw new GatewayRefusal('bad_body', 400, `a ${method} request has no body`)
-    if (announced !== undefined && Number(announced) > mostBytes) throw tooLarge()
+    if (announced !== undefined && Number(announced) > maxBytes) throw tooLarge()
     const chunks: Buffer[] = []
     let size = 0
     const release = () => {
@@ -57,9 +57,9 @@ export function createBodyReader(): BodyReader {
       for await (const chunk of request as AsyncIterable<Buffer>) {
         size += chunk.length
         const own = hold(personId, chunk.length)
-        if (size > mostBytes) throw tooLarge()
+        if (size > maxBytes) throw tooLarge()
         const alone = own === size
-        if (own > mostBytesOfOne || held > mostBytesTogether * (alone ? 1 : 1 - reservedShare))
+        if (own > maxBytesOfOne || held > maxBytesInAll * (alone ? 1 : 1 - reservedShare))
           throw new GatewayRefusal('too_busy', 429, 'the gateway is busy; try again', { retryAfterSeconds: 1 })
         chunks.push(chunk)
         await takeTurn()

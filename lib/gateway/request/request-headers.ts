@@ -4,8 +4,8 @@
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
-const mostFields = 100
-const longestUserAgent = 512
+const maxFields = 100
+const maxUserAgentLength = 512
 
 /** Lower case → how it is written upstream. */
 const allowed: ReadonlyMap<string, string> = new Map(
@@ -49,7 +49,7 @@ export type ClientHeaders = {
  * @throws GatewayRefusal bad_header
  */
 export function readRequestHeaders(raw: readonly string[], upgrade: boolean): ClientHeaders {
-  if (raw.length > mostFields * 2) throw new GatewayRefusal('bad_header', 431, 'the request has too many header fields')
+  if (raw.length > maxFields * 2) throw new GatewayRefusal('bad_header', 431, 'the request has too many header fields')
   const headers: ClientHeaders = { forward: [], authorization: undefined, userAgent: undefined, impersonates: false }
   let seen = ''
   for (let at = 0; at + 1 < raw.length; at += 2) {
@@ -64,7 +64,7 @@ export function readRequestHeaders(raw: readonly string[], upgrade: boolean): Cl
     const written = allowed.get(name)
     if (written === undefined || (!upgrade && onlyForUpgrades.has(name))) continue
     if (name === 'user-agent') {
-      value = value.slice(0, longestUserAgent)
+      value = value.slice(0, maxUserAgentLength)
       headers.userAgent = value
     }
     if (name === 'sec-websocket-protocol') {

@@ -13,7 +13,7 @@ export type AnswerFormat = 'json' | 'protobuf'
 const newline = 10
 const lengthBytes = 4
 /** Far beyond a namespace, whose events alone are gathered here. */
-const mostBytes = 16 * 1024 * 1024
+const maxBytes = 16 * 1024 * 1024
 
 /**
  * @param fields names, in lower case, and values in turn
@@ -67,7 +67,7 @@ export function createEventReader(format: AnswerFormat): (chunk: Buffer) => Buff
     const events: Buffer[] = []
     parts.push(chunk)
     size += chunk.length
-    if (size > mostBytes) throw new Error('an event of a watch is too large')
+    if (size > maxBytes) throw new Error('an event of a watch is too large')
     if (format === 'json' ? !chunk.includes(newline) : size < needed) return events
     let rest = parts.length === 1 ? chunk : Buffer.concat(parts)
     for (;;) {

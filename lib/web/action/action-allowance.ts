@@ -4,10 +4,10 @@ import { AppError } from '#lib/domain/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
 /** More than anybody does by hand; what goes beyond is not even told to the trail, which each refusal would fill. */
-const mostPerMinute = 600
+const maxPerMinute = 600
 
 const limiter = () =>
-  processValue('action-allowance', () => new RateLimiterMemory({ points: mostPerMinute, duration: 60 }))
+  processValue('action-allowance', () => new RateLimiterMemory({ points: maxPerMinute, duration: 60 }))
 
 /** Counts one action of a person, in this process. @throws AppError rate_limited */
 export async function takeActionAllowance(userId: string): Promise<void> {

@@ -12,7 +12,7 @@ import { contextFor } from '#lib/web/request/context-for.ts'
 import { watchedSession } from '#lib/web/request/current-session.ts'
 
 const heartbeatMs = 15_000
-const longestMs = 10 * 60_000
+const maxStreamMs = 10 * 60_000
 const atOnce = { name: 'live', most: 8, sentence: 'Too many pages are open at once. Close one and reload.' }
 /** Changes come in bursts; the page reloads once for each. */
 const gatherMs = 150
@@ -34,7 +34,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   const release = takeSlot(atOnce, userId)
 
   const ending = new AbortController()
-  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
+  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(maxStreamMs)])
   const encoder = new TextEncoder()
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   const send = (text: string) => {

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { judgeRequest, longestBody } from './judge-request.ts'
+import { judgeRequest, maxBodyBytes } from './judge-request.ts'
 
 const judge = (headers: Record<string, string>, url = '/') => judgeRequest({ url, headers })?.status
 
 test('a body within the bound gets in, and so does a request without one', () => {
   expect(judge({})).toBeUndefined()
   expect(judge({ 'content-length': '0' })).toBeUndefined()
-  expect(judge({ 'content-length': String(longestBody) })).toBeUndefined()
+  expect(judge({ 'content-length': String(maxBodyBytes) })).toBeUndefined()
 })
 
 test('a body beyond the bound is refused, and so is one of unknown length', () => {
-  expect(judge({ 'content-length': String(longestBody + 1) })).toBe(413)
+  expect(judge({ 'content-length': String(maxBodyBytes + 1) })).toBe(413)
   expect(judge({ 'content-length': '99999999999999999999999' })).toBe(413)
   for (const coding of ['chunked', 'gzip, chunked', 'identity', ''])
     expect(judge({ 'transfer-encoding': coding })).toBe(411)

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** Bytes. Many times the largest form of ours, kubeconfig and all. */
-export const longestBody = 256 * 1024
+export const maxBodyBytes = 256 * 1024
 
 type Asked = { url?: string | undefined; headers: IncomingHttpHeaders }
 type Refusal = { status: 400 | 411 | 413; sentence: string }
@@ -16,8 +16,8 @@ export function judgeRequest({ url = '/', headers }: Asked): Refusal | null {
   if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }
   if (headers['transfer-encoding'] !== undefined)
     return { status: 411, sentence: 'Send Content-Length instead of Transfer-Encoding.' }
-  if (Number(headers['content-length'] ?? 0) > longestBody)
-    return { status: 413, sentence: `The request is too large: at most ${longestBody} bytes are allowed.` }
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
+    return { status: 413, sentence: `The request is too large: at most ${maxBodyBytes} bytes are allowed.` }
   return null
 }
 

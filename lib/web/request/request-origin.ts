@@ -7,7 +7,7 @@ import { webConfig } from '#lib/web/process/web-config.ts'
 import { isOwn } from './own-requests.ts'
 import { parseSourceAddress } from './source-address.ts'
 
-const longestUserAgent = 300
+const maxUserAgentLength = 300
 const observer = observerOf('web', hostname())
 
 /** @returns where a request came from and its id, as decorate-requests.ts noted them; nothing else is believed */
@@ -19,6 +19,6 @@ export function requestOrigin(headers: Headers): Origin {
     sourceAddress: own
       ? parseSourceAddress(headers.get('x-forwarded-for'), webConfig().SPACEPORT_TRUSTED_HOPS)
       : undefined,
-    userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? undefined,
+    userAgent: headers.get('user-agent')?.slice(0, maxUserAgentLength) ?? undefined,
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isGain } from './own-gain.ts'
+import { isEscalation } from './escalation.ts'
 
 const day = (count: number) => new Date(Date.UTC(2026, 0, count))
 
@@ -14,5 +14,5 @@ test.each([
   ['shorter', [{ standing: 'admin', endsAt: day(2) }], 'editor', day(1), false],
   ['an owner', [{ standing: 'owner', endsAt: null }], 'admin', null, false],
 ] as const)('%s', (_name, held, role, endsAt, gain) => {
-  expect(isGain(held, role, endsAt)).toBe(gain)
+  expect(isEscalation(held, role, endsAt)).toBe(gain)
 })

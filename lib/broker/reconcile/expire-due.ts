@@ -3,21 +3,21 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
-import { takeEndedGrants, takeEndedSpaces, takeLapsedRequests, takeUnmadeSpaces } from '#lib/db/take-ended.ts'
+import { claimUncreatableSpaces, takeEndedGrants, takeEndedSpaces, takeLapsedRequests } from '#lib/db/take-ended.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { hourMs } from '#lib/domain/duration.ts'
 import { lapseOffers } from './lapse-offers.ts'
 import { startDeletion } from './start-deletion.ts'
 
-/** So long a space that can never be made shows why, before it is undone and its name and place in the limit are free. */
-const unmadeAfterMs = hourMs
+/** How long a space that can’t be created shows why, before it is rolled back and its name and quota slot are freed. */
+const uncreatableForMs = hourMs
 
 /**
- * Ends what has an end: grants lose their place on the cluster, spaces are deleted (and those undone that can never be
- * made), requests and offers lapse. (Everything refuses them since the very instant, by the clock.) Several workers at once are safe.
+ * Ends what is due: grants lose their place on the cluster, spaces are deleted (and those that can’t be created rolled
+ * back), requests and offers expire. (By the clock, everything refuses them from that instant on.) Safe in several workers at once.
  * @returns how many of each
  */
-export async function endWhatEnded(
+export async function expireDue(
   ctx: SystemContext,
 ): Promise<{ grants: number; spaces: number; requests: number; offers: number }> {
   return {
@@ -51,7 +51,7 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
     const now = ctx.clock()
     const ended = [
       ...(await takeEndedSpaces(tx, now)).map((space) => ({ ...space, why: 'its end date has come' })),
-      ...(await takeUnmadeSpaces(tx, new Date(now.getTime() - unmadeAfterMs))).map((space) => ({
+      ...(await claimUncreatableSpaces(tx, new Date(now.getTime() - uncreatableForMs))).map((space) => ({
         ...space,
         why: 'it can’t be made: the cluster has a namespace of that name',
       })),
