@@ -21,6 +21,7 @@ export type RawServer = {
  */
 export async function startRawServer(
   serve: (socket: tls.TLSSocket, index: number, heard: (listener: (text: string) => void) => void) => void,
+  options: tls.TlsOptions = {},
 ): Promise<RawServer> {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-raw-'))
   const authority = await openAuthority(dir, 'a raw server’s authority')
@@ -28,7 +29,7 @@ export async function startRawServer(
   const received: string[] = []
   const sockets = new Set<tls.TLSSocket>()
   const server = tls.createServer(
-    { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) },
+    { ...options, cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) },
     (socket) => {
       const index = received.push('') - 1
       sockets.add(socket)

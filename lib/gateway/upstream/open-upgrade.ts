@@ -90,7 +90,8 @@ export function openUpgrade(
 
   const timer = setTimeout(() => fail('timeout'), withinMs)
   reader.begin(request.method, true)
-  socket.on('secureConnect', () => {
+  // It comes again when a server of TLS 1.2 negotiates again: within a stream that would be a stranger’s bytes.
+  socket.once('secureConnect', () => {
     connected = true
     socket.write(request.head, 'latin1')
   })

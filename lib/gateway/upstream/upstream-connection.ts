@@ -79,7 +79,8 @@ export class UpstreamConnection implements AnswerSink {
     this.#socket = socket
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveDelayMs)
-    socket.on('secureConnect', () => {
+    // It comes again when a server of TLS 1.2 negotiates again: what was sent would be sent twice.
+    socket.once('secureConnect', () => {
       if (this.#gone) return
       this.#connected = true
       owner.onConnected()
@@ -110,6 +111,8 @@ export class UpstreamConnection implements AnswerSink {
 
   /** Stops reading. What has been decrypted already still comes: some ten kilobytes. */
   pause(): void {
+    // The next request would wait for an answer that nobody reads.
+    if (this.#task === undefined) return
     this.#paused = true
     this.#socket.pause()
   }

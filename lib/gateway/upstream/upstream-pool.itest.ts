@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { TLSSocket } from 'node:tls'
+import type { TLSSocket, TlsOptions } from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listenAnywhere, type RawServer, startGatheringProxy, startRawServer } from '#dev/testing/raw-server.ts'
 import { blockBytes, createRecycledBlocks, keep, type Piece } from './recycled-blocks.ts'
@@ -18,8 +18,8 @@ afterEach(async () => {
 
 type Serve = Parameters<typeof startRawServer>[0]
 
-async function serve(answer: Serve): Promise<RawServer> {
-  const server = await startRawServer(answer)
+async function serve(answer: Serve, options: TlsOptions = {}): Promise<RawServer> {
+  const server = await startRawServer(answer, options)
   cleanups.push(() => server.close())
   return server
 }
@@ -497,6 +497,46 @@ describe('a connection', () => {
     await asText(pool)
     await asText(pool)
     expect(reused).toContain(true)
+  })
+
+  test('that the other side negotiates again sends nothing again', async () => {
+    const server = await serve(
+      (socket, _index, heard) => {
+        let asked = false
+        heard((text) => {
+          if (asked || !text.endsWith('change')) return
+          asked = true
+          socket.renegotiate({}, async () => {
+            // What is sent again comes with the end of the handshake.
+            await delay(100)
+            socket.end(sized('done', 'Connection: close\r\n'))
+          })
+        })
+      },
+      { maxVersion: 'TLSv1.2' },
+    )
+    const change = get('/', { method: 'POST', body: Buffer.from('change') })
+    expect(String((await openPool(server).ask(change, limits)).body)).toBe('done')
+    expect(server.received.join('').split('POST').length - 1).toBe(1)
+  })
+
+  test('is not held up by who has taken their answer from it', async () => {
+    const server = await serve(answering(() => sized('x')))
+    const pool = openPool(server)
+    const ended = Promise.withResolvers<void>()
+    const sent = pool.send(get(), undefined, {
+      onHead() {},
+      onBody: (piece) => piece.release(),
+      onEnd() {
+        sent.pause()
+        ended.resolve()
+      },
+      onError: ended.reject,
+    })
+    await ended.promise
+    await nextTurn()
+    expect(String((await pool.ask(get(), { ...limits, withinMs: 5_000 })).body)).toBe('x')
+    expect(server.received).toHaveLength(1)
   })
 
   test('is not used again when the API server says so', async () => {
