@@ -103,7 +103,7 @@ export class Answer implements OpenStream, AnswerHandler {
     if (error.fault === 'malformed' || error.fault === 'taking') this.#logUnreadable(error)
     const status = this.#plan?.head.status
     if (status === undefined && !this.#response.destroyed) {
-      this.#refuse(describeFault(this.#admitted.upstream.name, error))
+      this.#refuse(describeFault(this.#admitted.upstream.name, error, this.#intentId !== undefined))
       return
     }
     this.#writeOutcome({ outcome: 'failed', code: status ?? 0, reason: 'answer_incomplete' }, () => {

@@ -32,7 +32,7 @@ export async function askAsPerson<T>(
   const { status, body } = await upstream.requests
     .ask(request, { withinMs: maxMs, maxBytes })
     .catch((error: unknown) => {
-      throw describeFault(upstream.name, error)
+      throw describeFault(upstream.name, error, false)
     })
   const text = body.toString('utf8')
   const refusal = refuseAnswer({ upstream }, status)

@@ -37,7 +37,7 @@ export async function askUpgrade(
   const limits = { withinMs: agreeTimeoutMs, maxBytes: maxAnswerBytes }
   const { head, body, socket, rest } = await openUpgrade(upstream.connection, { method, head: asked }, limits).catch(
     (error: unknown) => {
-      throw describeFault(upstream.name, error)
+      throw describeFault(upstream.name, error, true)
     },
   )
   const { status, reason, fields } = head

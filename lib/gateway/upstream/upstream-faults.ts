@@ -2,8 +2,11 @@ import type { Admitted } from '#lib/gateway/admit.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { UpstreamError } from './upstream-error.ts'
 
-/** @returns what the person is told when the API server gives no answer that can be passed on */
-export function describeFault(cluster: string, error: unknown): GatewayRefusal {
+/**
+ * @param change whether it was one, which is not to be sent twice: kubectl repeats by itself what gets a Retry-After
+ * @returns what the person is told when the API server gives no answer that can be passed on
+ */
+export function describeFault(cluster: string, error: unknown, change: boolean): GatewayRefusal {
   const fault = error instanceof UpstreamError ? error.fault : undefined
   if (fault === 'timeout')
     return new GatewayRefusal('cluster_timeout', 504, `the cluster ${cluster} did not answer in time`, undefined, error)
@@ -15,6 +18,10 @@ export function describeFault(cluster: string, error: unknown): GatewayRefusal {
       { retryAfterSeconds: 1 },
       error,
     )
+  if (change && fault !== 'connect' && fault !== 'connect timeout') {
+    const message = `the cluster ${cluster} gave no answer; the change may have been made, so look before you try again`
+    return new GatewayRefusal('cluster_unreachable', 503, message, undefined, error)
+  }
   const message = `the cluster ${cluster} can’t be reached right now; try again in a moment`
   return new GatewayRefusal('cluster_unreachable', 503, message, { retryAfterSeconds: 1 }, error)
 }
