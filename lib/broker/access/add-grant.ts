@@ -19,10 +19,12 @@ export const addGrantInput = z.strictObject({
 })
 
 /**
- * Gives a person or a group a role in a space, for good or until an instant: no more than the giver holds, but by an owner,
- * and by a platform admin with a reason, which is told to the owner at once.
+ * Gives a person or a group a role in a space, permanently or until an instant. Unless the giver is the owner, they
+ * give no more than they hold themselves. A platform admin may give more with a reason, and the owner is notified at
+ * once.
  * @returns who got it
- * @throws AppError principal_unknown, grant_exists, grant_owner, self_escalation, beyond_own, end_in_past; bad_input without a reason
+ * @throws AppError principal_unknown, grant_exists, grant_owner, self_escalation, beyond_own, end_in_past; bad_input
+ *   without a reason
  */
 export const addGrant = changeSpace({
   permission: 'add-grant',

@@ -1,4 +1,7 @@
-/** An admin whose role ends gives no rights on the cluster itself: what they gave a ServiceAccount would outlast the role. */
+/**
+ * An admin whose role ends can't grant rights on the cluster: a ServiceAccount that they gave some would keep them
+ * after the role ends.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
@@ -34,7 +37,7 @@ const grantOf = async (who: string) => {
 }
 
 const rbac = 'rbac.authorization.k8s.io'
-/** Waits until the API server says so: a binding is in force a moment after it is written. */
+/** Waits until the API server agrees: a binding takes effect a moment after it is written. */
 const expectOnCluster = (who: Actor, expected: 'gives rights' | 'works') =>
   expect
     .poll(
@@ -55,7 +58,7 @@ const expectOnCluster = (who: Actor, expected: 'gives rights' | 'works') =>
 
 const standingOf = async (who: Actor) => (await readSpace(fixture.as(who), space)).standing
 
-test('an admin until a date works in the space and manages its members, and gives no rights on the cluster; without the date they do', async () => {
+test('an admin with an end date works in the space and manages its members, but grants no rights on the cluster; without the date they do', async () => {
   const [guest, friend] = [await fixture.person('guest'), await fixture.person('friend')]
   await addGrant(fixture.as(owner), { space, principal: guest.handle, role: 'admin', endsAt: tomorrow })
   await expectOnCluster(guest, 'works')
@@ -69,7 +72,7 @@ test('an admin until a date works in the space and manages its members, and give
   await expectOnCluster(guest, 'works')
 })
 
-test('it is the same by a group, and one grant without an end suffices while it lasts', async () => {
+test('the same holds through a group, and one grant without an end date is enough while it lasts', async () => {
   const mate = await fixture.person('mate', { groups: [group] })
   await addGrant(fixture.as(owner), { space, principal: `group:${group}`, role: 'admin', endsAt: tomorrow })
   await expectOnCluster(mate, 'works')
@@ -80,7 +83,7 @@ test('it is the same by a group, and one grant without an end suffices while it 
   expect(await standingOf(mate)).toBe('admin')
 })
 
-test('whoever decides on a request sees what it comes to on the cluster, and the role that is approved comes to that', async () => {
+test('the approver of a request sees what it gives on the cluster, and the approved role gives exactly that', async () => {
   const asker = await fixture.person('asker')
   const ask = async (days: number | null) => {
     const { id } = await requestRole(fixture.as(asker), { space, role: 'admin', days, reason: 'for the release' })
@@ -98,7 +101,7 @@ test('whoever decides on a request sees what it comes to on the cluster, and the
   expect(open.gained).toEqual([expect.objectContaining({ resource: `rolebindings.${rbac}` }), expect.anything()])
 })
 
-test('in a space that ends, an admin without an end of their own gives rights: all that they give goes with the space', async () => {
+test('in a space with an end date, an admin without one grants rights: whatever they grant is deleted with the space', async () => {
   const lasting = await fixture.person('lasting')
   await fixture.owner.query(`UPDATE space SET ends_at = now() + interval '1 day' WHERE name = $1`, [space.name])
   await addGrant(fixture.as(owner), { space, principal: lasting.handle, role: 'admin', endsAt: null })

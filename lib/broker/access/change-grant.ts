@@ -20,9 +20,9 @@ export const changeGrantInput = z.strictObject({
 })
 
 /**
- * Changes a grant's role, end, or both. What it then gives is bound as in addGrant; to give less is up to every admin.
- * @throws AppError not_found, self_escalation, beyond_own, end_in_past; bad_input without a reason; space_busy when it was changed
- *   just now
+ * Changes a grant's role, end, or both. What it gives afterwards is limited as in addGrant; any admin may reduce it.
+ * @throws AppError not_found, self_escalation, beyond_own, end_in_past; bad_input without a reason; space_busy when
+ *   someone else has just changed it
  */
 export const changeGrant = changeSpace({
   permission: 'change-grant',
@@ -63,6 +63,9 @@ export const changeGrant = changeSpace({
   },
 })
 
-/** Whoever gives more out of what they hold makes it theirs; by office, one more admin holds nothing by it. */
+/**
+ * Givers who extend a grant from their own role count it as theirs; a platform admin who extends it gains nothing from
+ * it.
+ */
 const withheld = (grant: FoundGrant, way: Way, userId: string): string[] =>
   way === 'own' ? [] : [...new Set([...grant.withheldFrom, userId])]

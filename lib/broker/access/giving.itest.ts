@@ -42,7 +42,7 @@ const grantOf = async (space: { name: string }, of: string) => {
   return grants.find(({ principal }) => (principal.kind === 'user' ? principal.handle : principal.name) === of)
 }
 
-test('an admin whose role ends gives nobody more: no friend, no group, no grant that is there; as much and less they may', async () => {
+test('an admin whose role ends gives nobody more than that: no friend, no group, no existing grant; the same or less is allowed', async () => {
   const space = await makeSpace()
   const [guest, friend, mate] = await Promise.all(['guest', 'friend', 'mate'].map((name) => fixture.person(name)))
   if (!guest || !friend || !mate) throw new Error('nobody there')
@@ -66,7 +66,7 @@ test('an admin whose role ends gives nobody more: no friend, no group, no grant 
   expect(await grantOf(space, mate.handle)).toMatchObject({ role: 'viewer', endsAt: null, byOffice: false })
 })
 
-test('a platform admin adds others with a reason alone, and the owner is told at once, until they say that they know', async () => {
+test('a platform admin adds others only with a reason, and the owner is notified at once until they dismiss the notice', async () => {
   const space = await makeSpace()
   const friend = await fixture.person('friend')
   const gift = { space, principal: friend.handle, role: 'editor' as const }
@@ -111,7 +111,7 @@ test('a platform admin adds others with a reason alone, and the owner is told at
   expect(await listNotices(fixture.as(friend))).toEqual([])
 })
 
-test('a role that a platform admin approves in another’s space is told to the owner', async () => {
+test('the owner is notified of a role that a platform admin approves in their space', async () => {
   const space = await makeSpace()
   const asker = await fixture.person('asker')
   const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 1, reason: 'to look' })
@@ -122,7 +122,7 @@ test('a role that a platform admin approves in another’s space is told to the 
   ])
 })
 
-test('what an owner or an admin gives out of their own is told to nobody', async () => {
+test('nobody is notified of what an owner or an admin gives from their own role', async () => {
   const space = await makeSpace()
   const [friend, mate] = [await fixture.person('friend'), await fixture.person('mate')]
   await addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'admin' })
@@ -130,7 +130,7 @@ test('what an owner or an admin gives out of their own is told to nobody', async
   expect(await listNotices(fixture.as(owner))).toEqual([])
 })
 
-test('what a platform admin gives to a group by office never counts for them, also once they come into it', async () => {
+test('what a platform admin gives to a group by office never counts for them, even if they join the group later', async () => {
   const space = await makeSpace()
   const group = uniqueName('crew')
   const [giver, other] = await Promise.all([
@@ -147,7 +147,7 @@ test('what a platform admin gives to a group by office never counts for them, al
   const inGroup = { ...giver, groups: [group] }
   const spaceId = (await readSpace(fixture.as(owner), space)).id
 
-  /** Everywhere that rights are read: portal, list, gateway, cluster. */
+  /** Everywhere rights are read: portal, list, gateway, cluster. */
   const counts = async (userId: string) => {
     const { services } = fixture
     const ctx = fixture.as(userId === giver.userId ? inGroup : other)
@@ -174,7 +174,7 @@ test('what a platform admin gives to a group by office never counts for them, al
     addGrant(fixture.as(inGroup), { space, principal, role: 'viewer', reason: 'me too' }),
   ).rejects.toMatchObject({ code: 'self_escalation' })
 
-  // To take some of it back does not make it anybody else's gift; an owner who gives more makes it theirs.
+  // Taking some of it back doesn't make it anyone else's gift; an owner who gives more makes it theirs.
   const grantId = (await grantOf(space, group))?.id ?? ''
   await changeGrant(fixture.as(other), { space, grantId, role: 'editor' })
   expect(await counts(giver.userId)).toMatchObject({ standing: null, gateway: false })

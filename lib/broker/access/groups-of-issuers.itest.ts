@@ -30,7 +30,7 @@ let owner: Actor
 let space: { name: string }
 let spaceId: string
 let group: string
-/** They are in groups of one name, each at their own provider. */
+/** In groups of the same name, each at their own provider. */
 let theirs: Actor
 let ours: Actor
 
@@ -61,7 +61,7 @@ const afterwards = (actor: Actor, changed: Partial<Services> = {}) => fixture.as
 const give = (ctx = fixture.as(owner), endsAt: Date | null = null) =>
   addGrant(ctx, { space, principal: `group:${group}`, role: 'editor', endsAt })
 
-/** What each process thinks that a person may in the space. */
+/** The person's standing in the space, as each process sees it. */
 async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
   const tokenHash = randomBytes(32)
   await fixture.owner.query(
@@ -97,7 +97,7 @@ test('another provider’s group of the same name is another group: in the porta
   expect(await standingsOf(ours)).toEqual(editor)
 })
 
-test('the list names a group of a former provider with it; it can be removed, and what is added is of the present one', async () => {
+test('the list shows a former provider’s group with that provider; it can be removed, and new groups are the present one’s', async () => {
   await give()
   const theirGroup = { kind: 'group', name: group, issuer: null, people: 1 }
   expect((await listGrants(fixture.as(owner), space)).grants).toMatchObject([{ principal: theirGroup }])
@@ -136,7 +136,7 @@ test('only groups of the present provider are found', async () => {
   ).rejects.toMatchObject({ code: 'principal_unknown' })
 })
 
-test('an end says whose group it was, and giving again makes room for the same group alone', async () => {
+test('the trail of an ended grant names the group’s provider, and giving again replaces only that group’s grant', async () => {
   const ends = new Date(Date.now() + 3_600_000)
   await give(fixture.as(owner), ends)
   await give(afterwards(owner), ends)
@@ -163,7 +163,7 @@ test('an end says whose group it was, and giving again makes room for the same g
   expect(rows).toEqual([{ issuer: former }])
 })
 
-test('whoever joins or leaves a group at a sign-in touches the spaces of that provider’s group alone', async () => {
+test('joining or leaving a group at a sign-in affects only the spaces of that provider’s group', async () => {
   await give()
   const generation = async () =>
     (await fixture.services.db.space.findUniqueOrThrow({ where: { id: spaceId } })).generation
@@ -190,7 +190,7 @@ test('whoever joins or leaves a group at a sign-in touches the spaces of that pr
   expect(await generation()).toBe(before + 1)
 })
 
-test('a giver is in their own provider’s group, and in no other one of that name', async () => {
+test('a giver is in their own provider’s group, and in no other group of that name', async () => {
   const admin = await fixture.person('padmin', { groups: [group], issuer: present, platformRole: 'admin' })
   const reason = 'they need it'
   await give()
@@ -203,7 +203,7 @@ test('a giver is in their own provider’s group, and in no other one of that na
   expect(notice?.act.to).toEqual({ kind: 'group', name: `${group} (of ${former})` })
 })
 
-test('a platform role that a former provider’s groups gave counts no more, also in a request that began with it', async () => {
+test('a platform role from a former provider’s groups no longer counts, even in a request that began with it', async () => {
   const admin = await fixture.person('padmin', { platformRole: 'admin' })
   const friend = await fixture.person('friend')
   const gift = { space, principal: friend.handle, role: 'viewer' as const, endsAt: null, reason: 'they need it' }

@@ -7,8 +7,8 @@ import { decideGiving, type Gift, type Way } from '#lib/domain/giving.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 /**
- * Judges by what right the person may give a role to a principal: out of what they hold, or by office.
- * @param db the transaction that writes the grant, or before it: the database
+ * Decides by what right the person may give a role to a principal: from their own role, or by office.
+ * @param db the transaction that writes the grant, or the database before that
  * @param before what the same grant gave so far; absent for a new one
  * @throws AppError self_escalation, beyond_own
  */
@@ -32,7 +32,7 @@ export async function judgeGiving(
   return way
 }
 
-/** @throws AppError bad_input when something is to be given by office, and nobody says why */
+/** @throws AppError bad_input when something is given by office without a reason */
 export function assertReason(way: Way, reason: string): void {
   if (way === 'own' || reason.trim().length >= 3) return
   const sentence = 'You don’t have this role here yourself, so give a reason. The owner is notified.'

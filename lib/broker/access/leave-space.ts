@@ -7,8 +7,10 @@ import { AppError } from '#lib/domain/errors.ts'
 export const leaveSpaceInput = z.strictObject({ space: spaceKey })
 
 /**
- * Gives up one's own roles in a space. What comes by a group stays: only the identity provider takes somebody out of one.
- * @throws AppError forbidden for the owner (hand the space over first) and for those who are in it by a group only
+ * Gives up one's own roles in a space. Roles through a group stay: only the identity provider can remove someone from a
+ * group.
+ * @throws AppError forbidden for the owner (hand the space over first) and for people who have access only through a
+ *   group
  */
 export const leaveSpace = changeSpace({
   permission: 'leave-space',

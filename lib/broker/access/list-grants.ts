@@ -1,7 +1,7 @@
 import { viewSpace } from '#lib/broker/define/view-space.ts'
 import { selectGrants } from '#lib/db/select-grants.ts'
 
-/** @returns who owns the space and who has which role in it; @throws AppError not_found */
+/** @returns the space's owner and everyone who has a role in it; @throws AppError not_found */
 export const listGrants = viewSpace({
   permission: 'read-space',
   async read({ ctx, space }) {

@@ -10,11 +10,11 @@ import { describePrincipal, principalOf } from './grant-rows.ts'
 
 export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid() })
 
-/** Whose it was, and the standing that the person keeps by other grants (null: none, and for a group always). */
+/** Who had it, and the standing that the person keeps through other grants (null: none, and always for a group). */
 type Removed = { of: 'person' | 'group'; left: Standing | null }
 
 /**
- * Takes a role away. Where no other is left, the next request through the gateway is refused and open streams are cut.
+ * Removes a role. If no other role is left, the gateway refuses the next request and cuts open streams.
  * @throws AppError not_found
  */
 export const removeGrant = changeSpace({
@@ -28,7 +28,7 @@ export const removeGrant = changeSpace({
     return {
       async write({ tx }): Promise<Removed> {
         const at = ctx.clock()
-        // Somebody else took it away meanwhile.
+        // Someone else has removed it since.
         if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
         if (grant.userId === null) return { of: 'group', left: null }
         const held = await selectHeld(tx, space.id, grant.userId, at)

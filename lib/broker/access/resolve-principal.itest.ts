@@ -25,7 +25,7 @@ const add = (principal: string) =>
 const handOver = (to: string) => offerSpace(fixture.as(owner), { space: { name }, to })
 const search = (text: string) => searchPrincipals(fixture.as(owner), { space: { name }, text })
 
-/** As the provider tells it at a sign-in. */
+/** As the provider reports it at a sign-in. */
 const callThemselves = (person: Actor, claims: { name: string; email: string }) =>
   fixture.owner.query('UPDATE user_account SET name = $1, email = $2 WHERE id = $3', [
     claims.name,
@@ -52,7 +52,7 @@ test('neither an e-mail address, nor a name, nor a part of the handle is enough 
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ standing: 'owner' })
 })
 
-test('a handle goes before what others call themselves, and so does a group', async () => {
+test('a handle takes precedence over the names people choose, and so does a group', async () => {
   const group = uniqueName('team')
   const [meant, mallory] = await Promise.all([
     fixture.person('meant', { groups: [group] }),
@@ -63,7 +63,7 @@ test('a handle goes before what others call themselves, and so does a group', as
   expect(await add(group)).toEqual({ kind: 'group', group, issuer: 'https://issuer.test' })
 })
 
-test('a directory that is closed finds the whole handle and the whole name of a group, and nothing by a part or by what people are called', async () => {
+test('a closed directory finds a full handle and a group’s full name, and nothing by a part or by people’s names', async () => {
   const group = uniqueName('closed')
   const person = await fixture.person('found', { groups: [group] })
   await callThemselves(person, { name: `Found ${group}`, email: `${group}@example.com` })
@@ -86,7 +86,7 @@ test('only the exact handle counts, in its own case and without wildcards', asyn
   await expect(add(`${person.handle}%`)).rejects.toMatchObject({ code: 'principal_unknown' })
 })
 
-test('suggestions begin with what is called exactly so, however many others are called alike', async () => {
+test('exact matches come first in suggestions, however many similar names there are', async () => {
   const group = uniqueName('crew')
   const member = await fixture.person('member', { groups: [group, `a-${group}`] })
   await Promise.all(

@@ -1,6 +1,6 @@
 /**
- * Whom a right is for. Must never go by what people choose for themselves: a name or an e-mail address is whatever somebody
- * set at the identity provider, maybe another's who has not signed in yet.
+ * Resolves who gets a right. Must never rely on what people choose for themselves: anyone can set a name or an e-mail
+ * address at the identity provider, perhaps that of a person who has not signed in yet.
  */
 
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
@@ -15,8 +15,8 @@ const unknown = (field: string, sentence: string) =>
   new AppError('principal_unknown', { sentence, fields: { [field]: sentence } })
 
 /**
- * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, or else a person's handle, or the name
- * of a group that somebody is in, each exactly. A group is one of the configured provider: no role is given to another’s.
+ * Turns what was chosen or typed into a principal: `user:{handle}`, `group:{name}`, or else a person's handle or the
+ * name of a group with a member, each matched exactly. Groups are the configured provider's: another's get no role.
  * @throws AppError principal_unknown
  */
 export async function resolvePrincipal(
@@ -46,7 +46,7 @@ export async function resolvePrincipal(
   )
 }
 
-/** As resolvePrincipal, for people only. */
+/** Like resolvePrincipal, for people only. */
 export async function resolveUser(ctx: BrokerContext, text: string, field: string): Promise<FoundUser> {
   const principal = await resolvePrincipal(ctx, text, field)
   if (principal.kind === 'group') throw unknown(field, 'Choose a person, not a group.')

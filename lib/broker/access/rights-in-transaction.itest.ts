@@ -21,8 +21,8 @@ import { listGrants } from './list-grants.ts'
 import { removeGrant } from './remove-grant.ts'
 
 /*
- * Rights are judged again in the transaction that uses them: somebody takes the person's rights away in a transaction that
- * is still open when the use case comes to its own, and that commits before the use case can go on.
+ * Rights are checked again in the transaction that uses them. Here another transaction revokes the person's rights: it
+ * is still open when the use case starts its own, and commits before the use case can go on.
  */
 let fixture: BrokerFixture
 beforeAll(async () => {
@@ -96,7 +96,7 @@ const takeOwning = `UPDATE space SET owner_id = $3 WHERE id = $1 AND owner_id = 
 const takeOffice = `UPDATE user_account SET platform_role = 'member' WHERE $1::uuid IS NOT NULL AND id = $2`
 const deactivate = `UPDATE user_account SET deactivated_at = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 
-/** Runs the call while a transaction takes something away; it commits once the call waits for it. */
+/** Runs the call while a transaction revokes something; that one commits once the call waits for it. */
 async function meanwhile(taking: string, call: Call, scene: Scene): Promise<unknown> {
   const client = await fixture.owner.connect()
   try {
@@ -165,7 +165,7 @@ test.each(Object.entries(calls).filter(([name]) => name !== 'leave-space'))(
   },
 )
 
-test('a role that is given to the admin meanwhile for a shorter time bounds what they give', async () => {
+test('an admin whose role is shortened in that moment can give no more than what is left', async () => {
   const scene = await makeScene('admin')
   const shorten = `UPDATE space_grant SET ends_at = now() + interval '1 hour' WHERE space_id = $1 AND user_id = $2`
   expect(await meanwhile(shorten, calls['add-grant'], scene)).toMatchObject({
@@ -173,7 +173,7 @@ test('a role that is given to the admin meanwhile for a shorter time bounds what
   })
 })
 
-test('of four deletions of one space at once the trail has one', async () => {
+test('four simultaneous deletions of one space leave one deletion in the trail', async () => {
   const { space, spaceId, actor } = await makeScene('owner')
   const ctx = fixture.as(actor)
   await Promise.all(Array.from({ length: 4 }, () => deleteSpace(ctx, { space, confirmation: space.name })))

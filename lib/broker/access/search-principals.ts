@@ -9,8 +9,8 @@ export const searchPrincipalsInput = z.strictObject({ space: spaceKey, text: z.s
 const most = 8
 
 /**
- * Suggests people and groups to somebody who may add members to the space. Nothing for fewer than two characters; in a
- * directory that is not open, only what is called exactly so.
+ * Suggests people and groups to anyone who may add members to the space. Finds nothing for fewer than two characters;
+ * in a closed directory, finds only exact matches.
  * @throws AppError not_found, forbidden, rate_limited
  */
 export const searchPrincipals = viewInSpace({

@@ -8,7 +8,10 @@ import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 type Act = OfficeAct extends infer A ? (A extends OfficeAct ? Omit<A, 'by'> : never) : never
 
-/** Tells a space's owner what a platform admin does to it by office, in the transaction that does it: both stand, or neither. */
+/**
+ * Notifies a space's owner of what a platform admin does by office, in the same transaction: both are stored, or
+ * neither.
+ */
 export async function tellOwner(
   ctx: BrokerContext,
   tx: Tx,

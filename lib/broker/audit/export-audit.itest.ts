@@ -24,7 +24,7 @@ async function linesOf(pieces: AsyncIterable<string>): Promise<string[]> {
   return text.trimEnd().split(/\r?\n/)
 }
 
-test('a download holds every page of what the filter finds, newest first, and that it was taken is in the trail', async () => {
+test('a download holds every page of what the filter finds, newest first, and is recorded in the trail', async () => {
   const bounds = { pageSize: 2, maxRows: 1_000 }
   const rows = (await linesOf(await exportAudit(auditor, { format: 'ndjson', person }, bounds))).map((line) =>
     JSON.parse(line),
@@ -37,7 +37,7 @@ test('a download holds every page of what the filter finds, newest first, and th
   expect(taken).toContain('audit.export')
 })
 
-test('a download that would be too long says where it ends', async () => {
+test('a download that would be too long says where it was cut', async () => {
   const bounds = { pageSize: 2, maxRows: 4 }
   const lines = await linesOf(await exportAudit(auditor, { format: 'csv', person }, bounds))
   expect(lines).toHaveLength(6)

@@ -7,11 +7,12 @@ import type { AuditRow } from '#lib/domain/audit-view.ts'
 
 const exportAuditInput = auditFilter.extend({ format: z.enum(auditFormats) })
 
-/** More than this is a matter for the database's own tools; the file's last line says where it ends. */
+/** Anything larger is a job for the database's own tools; the file's last line says where it was cut. */
 const defaultBounds = { pageSize: 1_000, maxRows: 500_000 }
 
 /**
- * The trail as a file, newest first, read page by page while it is sent. That somebody took it is in the trail itself.
+ * Exports the trail as a file, newest first, read page by page while it is sent. The download itself is recorded in the
+ * trail.
  * @returns the file's text in pieces; @throws AppError forbidden, trail_unavailable
  */
 export const exportAudit = changePlatform({

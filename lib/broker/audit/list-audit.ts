@@ -20,7 +20,7 @@ export const listAudit = viewPlatform({
   read: ({ ctx, input }) => pageOf(ctx, input),
 })
 
-/** @returns a page of one space's trail, newest first, for those who are in it */
+/** @returns a page of one space's trail, newest first, for its members */
 export const listSpaceActivity = viewInSpace({
   permission: 'read-space-activity',
   input: z.strictObject({ space: spaceKey, before: seq.optional() }),

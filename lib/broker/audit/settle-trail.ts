@@ -2,14 +2,14 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { settleIntents } from '#lib/db/settle-intents.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 
-/** Longer than any process tries to write an outcome itself (lib/audit/settle-outcomes.ts). */
+/** Longer than any process keeps trying to write an outcome itself (lib/audit/settle-outcomes.ts). */
 const leftAloneMs = 15 * 60_000
-/** What is older was left while no worker ran for days: it reads as “unknown”. */
+/** Older ones date from days without a worker: they read as “unknown”. */
 const lookedAtMs = 2 * dayMs
 
 /**
- * Settles intents whose process died or lost the database before it could tell how they ended: the change stands, as
- * the intent does, and what it wants of the cluster is the queue's.
+ * Writes the outcome of intents whose process died or lost the database first. The change is durable, as the intent is;
+ * whatever is left to do on the cluster is in the queue.
  * @returns how many
  */
 export async function settleTrail(ctx: SystemContext): Promise<number> {

@@ -21,7 +21,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { checkFences } from './check-fences.ts'
 import { checkReadiness } from './check-readiness.ts'
 
-/** On a control plane of its own, whose fences are taken down. */
+/** On its own control plane, because the tests remove its fences. */
 let own: OwnCluster
 let fixture: BrokerFixture
 let clusters: Clusters
@@ -50,11 +50,11 @@ const sorted = (faults: readonly FenceFault[]) => faults.map(({ policy, fault })
 const soon = { timeout: 30_000, interval: 50 }
 const inForce = () => vi.waitFor(async () => expect(await listFenceFaults(own.broker)).toEqual([]), soon)
 
-test('a sentence that is not in force is missed, whichever it is, and no other', { timeout: 180_000 }, async () => {
+test('any sentence that is not in force is reported missing, and no other', { timeout: 180_000 }, async () => {
   await inForce()
   const all = policies().map((policy) => ({ policy, spec: policySchema.parse(policy.spec) }))
   const most = Math.max(...all.map(({ spec }) => spec.validations.length))
-  // Of each policy one at a time: policies come into force beside each other.
+  // One of each policy at a time: policies take effect independently.
   for (let at = 0; at < most; at++) {
     const missing: FenceFault[] = []
     for (const { policy, spec } of all) {
@@ -69,7 +69,7 @@ test('a sentence that is not in force is missed, whichever it is, and no other',
   await inForce()
 })
 
-test('a policy without its binding is missed with all that it says', { timeout: 60_000 }, async () => {
+test('a policy without its binding is reported missing as a whole', { timeout: 60_000 }, async () => {
   for (const { apiVersion, kind, metadata } of bindings())
     await deleteObject(own.admin, { apiVersion, kind, name: metadata.name })
   await vi.waitFor(async () => {
@@ -88,7 +88,7 @@ test('a policy without its binding is missed with all that it says', { timeout: 
   expect(await compareFences(own.broker)).toEqual([])
 })
 
-test('a fence that was narrowed so that the proofs are still refused is found by comparing', async () => {
+test('a fence narrowed so that the proofs are still refused is found by comparison', async () => {
   const selector = { matchExpressions: [{ key: 'exempt', operator: 'DoesNotExist' }] }
   const [policy] = policies().filter(({ metadata }) => metadata.name === 'spaceport-reach')
   const [ofPods] = policies().filter(({ metadata }) => metadata.name === 'spaceport-pods')
@@ -96,7 +96,7 @@ test('a fence that was narrowed so that the proofs are still refused is found by
   if (!policy || !ofPods || !binding) throw new Error('there are no such fences')
   await put(binding, { ...binding.spec, matchResources: { namespaceSelector: selector } })
   await put(policy, { ...policy.spec, matchConditions: [{ name: 'some', expression: `request.name != 'secret'` }] })
-  // No dry run asks what a change of a pod may do: there is no pod to change.
+  // No dry run asks about changes to a pod: there is no pod to change.
   const onlyNewPods = [{ apiGroups: [''], apiVersions: ['*'], operations: ['CREATE'], resources: ['pods'] }]
   const { matchConstraints } = z.looseObject({ matchConstraints: z.looseObject({}) }).parse(ofPods.spec)
   await put(ofPods, { ...ofPods.spec, matchConstraints: { ...matchConstraints, resourceRules: onlyNewPods } })
@@ -114,7 +114,7 @@ test('a fence that was narrowed so that the proofs are still refused is found by
   expect(await compareFences(own.broker)).toEqual([])
 })
 
-test('fences that go are told to the gateways, the trail and the metrics; nobody new is bound until they are back', {
+test('missing fences are reported to the gateways, the trail and the metrics; nobody new is bound until they are back', {
   timeout: 60_000,
 }, async () => {
   const told: string[] = []
@@ -143,7 +143,7 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   const [binding] = bindings().filter(({ metadata }) => metadata.name === 'spaceport-reach')
   if (!binding) throw new Error('there is no such fence')
   await deleteObject(own.admin, { ...binding, name: binding.metadata.name })
-  // Two workers find it at the same time; it is told once.
+  // Two workers find it at the same time; it is reported once.
   const found = await Promise.all([checkFences(system, 'default'), checkFences(system, 'default')])
   for (const faults of found) expect(new Set(faults.map(({ policy }) => policy))).toEqual(new Set(['spaceport-reach']))
   await vi.waitFor(() => expect(ofClusters()).toBe(1), soon)
@@ -152,7 +152,7 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
     'spaceport_fence_in_force{cluster="default",policy="spaceport-reach"} 0',
   )
 
-  // What this process proved a moment ago counts no more.
+  // What this process proved a moment ago no longer counts.
   await put(binding)
   await inForce()
   const owner = await fixture.person('early')
@@ -178,7 +178,7 @@ test('fences that go are told to the gateways, the trail and the metrics; nobody
   expect(await bound()).toBe(1)
 })
 
-test('a cluster that can’t be asked changes nothing of what was known, and readiness says since when', async () => {
+test('an unreachable cluster changes nothing that was known, and readiness says since when', async () => {
   const [known] = await fixture.services.db.cluster.findMany({ where: { name: 'default' } })
   const dead = connectClusters({ kubeconfig: own.brokerKubeconfig, clusters: [] })
   const cluster = { ...dead.get('default'), serverUrl: 'https://127.0.0.1:1' }

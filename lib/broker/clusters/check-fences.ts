@@ -12,13 +12,13 @@ import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readShippedFences } from '#lib/kube/shipped-fences.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
-/** A policy that is being written anew is in force within a second; what is missing for longer is missing. */
+/** A policy that is being rewritten takes effect within a second; one that is missing for longer really is missing. */
 const lookAgainAfterMs = 2_000
 
 /**
- * Proves a cluster's fences, compares them with what this version ships, and writes down what is wrong: the gateway's
- * door, readiness and the spaces' pages go by it. That they went out of force, and that they are back, stands in the trail.
- * @returns what is wrong; @throws AppError cluster_* when the cluster can't be asked: then what was known stays
+ * Proves a cluster's fences, compares them with what this version ships, and stores what is wrong: the gateway,
+ * readiness and the spaces' pages rely on it. The trail records when they go out of force and when they are back.
+ * @returns what is wrong; @throws AppError cluster_* when the cluster can't be reached: then what was known stays
  */
 export async function checkFences(ctx: SystemContext, clusterName: string): Promise<FenceFault[]> {
   const cluster = ctx.clusters.get(clusterName)
@@ -42,7 +42,7 @@ async function findFaults(cluster: Cluster): Promise<FenceFault[]> {
   return [...unsaid, ...differing]
 }
 
-/** Several workers look side by side: the change is told once. */
+/** Several workers check side by side: the change is reported once. */
 async function note(ctx: SystemContext, cluster: string, faults: readonly FenceFault[]): Promise<void> {
   const id = await readClusterId(ctx.db, cluster)
   await withSpaceLock(ctx.locks.of(cluster), id, async () => {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('what is wrong with the identity provider is told, and keeps no process out of rotation', async () => {
+test('a fault of the identity provider is reported, and takes no process out of rotation', async () => {
   const { ready, parts } = await checkReadiness(fixture.services, {
     'identity provider': async () => 'it names itself differently from OIDC_ISSUER',
     another: () => Promise.reject(new Error('away')),

@@ -9,8 +9,8 @@ const maxWaitMs = 3_000
 type Checks = Readonly<Record<string, () => Promise<string>>>
 
 /**
- * @param more further parts by name, each with its own words
- * @param needs the parts without which the process is not ready; without it: the database and the clusters
+ * @param more additional parts by name, each with its own words
+ * @param needs the parts that the process needs to be ready; by default the database and the clusters
  * @returns a word for each part: the database, the clusters, their fences and what `more` adds
  */
 export async function checkReadiness(
@@ -24,7 +24,7 @@ export async function checkReadiness(
       if (migrated) return ok
       return unfinished.length > 0
         ? `a migration is not finished: ${unfinished.join(', ')}`
-        : 'the schema is not there yet: run npm run db:migrate'
+        : 'the schema is missing: run npm run db:migrate'
     },
     ...Object.fromEntries(
       clusters.names.flatMap((name) => [

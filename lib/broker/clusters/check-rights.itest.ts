@@ -10,7 +10,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 import { checkRights } from './check-rights.ts'
 import { readClusterNotices } from './read-cluster-notices.ts'
 
-/** On a control plane of its own: what others bind on the shared one is none of this file's. */
+/** On its own control plane: what others bind on the shared one would be found too. */
 let own: OwnCluster
 let fixture: BrokerFixture
 let clusters: Clusters
@@ -24,7 +24,7 @@ afterAll(async () => {
   for (const part of opened) await part.close()
 })
 
-test('rights that Spaceport did not give are found, told to platform admins and the trail, and forgotten once they are gone', async () => {
+test('rights that Spaceport did not give are found, shown to platform admins and recorded in the trail, and forgotten once they are gone', async () => {
   const system = fixture.system({ clusters })
   const admin = await fixture.person('padmin', { platformRole: 'admin' })
   const owner = await fixture.person('owner')
@@ -37,7 +37,7 @@ test('rights that Spaceport did not give are found, told to platform admins and 
     ).rows.map(({ detail }) => detail)
   const name = 'checked'
   await createSpace(fixture.as(owner, { clusters }), { name, description: '', size: 'S', endsAt: null })
-  // What Spaceport itself installed and bound is none.
+  // What Spaceport itself installed and bound doesn't count.
   expect(await checkRights(system, 'default')).toEqual([])
   expect(await notices()).toEqual([])
   expect(await trail()).toEqual([])
@@ -58,7 +58,7 @@ test('rights that Spaceport did not give are found, told to platform admins and 
     `ClusterRoleBinding foreign grants ${owner.handle} the ClusterRole view.`,
     `RoleBinding foreign in ${name} grants ${owner.handle} the ClusterRole view.`,
   ]
-  // Lists come from the API server's cache, which is a moment behind.
+  // Lists come from the API server's cache, which lags a moment behind.
   await expect.poll(() => checkRights(system, 'default')).toEqual(found)
   await checkRights(system, 'default')
   expect(await notices()).toEqual([{ cluster: 'default', fences: [], rights: found }])

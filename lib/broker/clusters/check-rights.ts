@@ -10,10 +10,10 @@ import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
 /**
- * Looks on a cluster for rights that Spaceport did not give: to its people, by other rules in its roles, or to pass its
- * fences. They are others' to take back; platform admins read of them on the page of spaces, and each change stands in the
- * trail.
- * @returns what was found, a sentence each; @throws AppError cluster_* when the cluster can't be asked
+ * Searches a cluster for rights that Spaceport did not give: rights of its people, changed rules in its roles, or
+ * rights to bypass its fences. Removing them is up to the cluster's admins; platform admins see them on the page of
+ * spaces, and the trail records each change.
+ * @returns what was found, a sentence each; @throws AppError cluster_* when the cluster can't be reached
  */
 export async function checkRights(ctx: SystemContext, cluster: string): Promise<string[]> {
   const { bindings, clusterRoles } = await listForeignRights(ctx.clusters.get(cluster))

@@ -4,7 +4,7 @@ import { readFenceState } from '#lib/db/read-fence-state.ts'
 /** The worker proves them every minute. */
 const maxProofAgeMs = 5 * 60_000
 
-/** @returns what is known of a cluster's admission policies: `ok`, or what is wrong in words */
+/** @returns what is known of a cluster's admission policies: `ok`, or what is wrong, in words */
 export async function describeFences({ db, clock }: Pick<Services, 'db' | 'clock'>, cluster: string): Promise<string> {
   const { faults, provedAt } = await readFenceState(db, cluster)
   if (faults.length > 0) return `not in force: ${[...new Set(faults.map(({ policy }) => policy))].join(', ')}`

@@ -3,7 +3,7 @@ import { readFenceState } from '#lib/db/read-fence-state.ts'
 import { readRightsFindings } from '#lib/db/read-rights-findings.ts'
 import type { ClusterNotice } from '#lib/domain/cluster-notice.ts'
 
-/** @returns for platform admins: what is wrong with the fences and the rights of each cluster; nothing where all is well */
+/** @returns for platform admins: what is wrong with each cluster's fences and rights; nothing if all is well */
 export const readClusterNotices = viewPlatform({
   permission: 'read-cluster-notices',
   input: nothing,

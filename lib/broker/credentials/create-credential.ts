@@ -11,7 +11,7 @@ const hours = z.number().optional()
 export const createCredentialInput = z.strictObject({ space: spaceKey, hours })
 
 /**
- * Makes a credential that is bound to a space, and the kubeconfig that carries it.
+ * Creates a credential that is bound to a space, and the kubeconfig that carries it.
  * @throws AppError not_found, forbidden, lifetime_too_long, space_deleting, rate_limited
  */
 export const createCredential = changeSpace({
@@ -28,8 +28,8 @@ export const createCredential = changeSpace({
 export const createCredentialForAllInput = z.strictObject({ hours })
 
 /**
- * Makes a credential for all of the person's spaces, and the kubeconfig that carries it.
- * @throws AppError not_found when they are in none; lifetime_too_long, rate_limited
+ * Creates a credential for all of the person's spaces, and the kubeconfig that carries it.
+ * @throws AppError not_found when they have none; lifetime_too_long, rate_limited
  */
 export const createCredentialForAll = changePlatform({
   permission: 'create-credential-for-all',

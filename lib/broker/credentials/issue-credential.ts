@@ -12,7 +12,7 @@ import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
 /** More than anybody downloads by hand. */
 const allowance = { name: 'credential', times: 30, seconds: 600 }
 
-/** Counts the attempt, whatever becomes of it. @throws AppError rate_limited, lifetime_too_long */
+/** Counts every attempt, successful or not. @throws AppError rate_limited, lifetime_too_long */
 export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: number | undefined }): Promise<void> {
   await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
   credentialEnd(ctx.policy, ctx.clock(), hours)
@@ -20,12 +20,12 @@ export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: num
 
 type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
 
-/** The kubeconfig's text, a name for the file, and when it ends. */
+/** The kubeconfig's text, a file name, and when it expires. */
 type Issued = { kubeconfig: string; fileName: string; endsAt: Date }
 
 /**
- * Works out a credential and its kubeconfig. The token is in the answer and nowhere else: only its SHA-256 is kept.
- * @param reach the space that it is bound to (null: none), and those that the kubeconfig names
+ * Prepares a credential and its kubeconfig. The token is in the result and nowhere else: only its SHA-256 is stored.
+ * @param reach the space that it is bound to (null: none), and the spaces that the kubeconfig names
  */
 export function issueCredential(
   ctx: BrokerContext,

@@ -4,7 +4,7 @@ import type { CredentialView } from '#lib/domain/credential-view.ts'
 
 const maxPast = 200
 
-/** @returns one's own credentials, the newest first: all that work, and of the others at most 200 */
+/** @returns one's own credentials, newest first: all that work, and at most 200 of the others */
 export const listCredentials = viewPlatform({
   permission: 'list-credentials',
   input: nothing,

@@ -4,15 +4,15 @@ import { AppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission, type PlatformPermission } from '#lib/domain/permission.ts'
 import type { Standing } from '#lib/domain/role.ts'
 
-/** By which right a thing with an id is used. */
+/** The right by which a thing with an id is used. */
 export type FoundBy<T> =
-  /** What anybody may do who has this one, on things that `find` finds for them: their own. */
+  /** What anyone with this permission may do with what `find` finds for them: their own things. */
   | { permission: PlatformPermission }
-  /** By the row of the table that the thing asks for, and what the person is to it; null: nobody may. */
+  /** By the permission that the thing requires, and the person's relation to it; null: nobody may. */
   | {
       permissions: readonly Permission[]
       subject: (ctx: BrokerContext, found: T) => { permission: Permission; standing: Standing | null } | null
-      /** Whether the thing is the person's own, which alone is enough. */
+      /** Whether the thing is the person's own, which is enough by itself. */
       isOwn?: (ctx: BrokerContext, found: T) => boolean
     }
 
@@ -20,8 +20,8 @@ export const permissionsOf = (by: FoundBy<never>): readonly Permission[] =>
   'permission' in by ? [by.permission] : by.permissions
 
 /**
- * Finds a thing and judges whether the person may use it.
- * @throws AppError not_found when it is not there, or not theirs: the same either way; forbidden
+ * Finds a thing and checks whether the person may use it.
+ * @throws AppError not_found when it doesn't exist or isn't theirs (indistinguishable); forbidden
  */
 export async function authorizeFound<T>(ctx: BrokerContext, by: FoundBy<T>, find: () => Promise<T | null>): Promise<T> {
   if ('permission' in by) authorizePlatform(ctx, by.permission)

@@ -4,36 +4,39 @@ import type { Recording } from '#lib/broker/use-case/recorded.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 
-/** What a use case wants to do, worked out before anything is written. `H` is what is held while it does so. */
+/** What a use case will do, worked out before anything is written. `H` is what it holds while it runs. */
 export type Change<H, O> = Unchanged<O> | Written<H, O>
 
-/** There is nothing to change: no transaction, no row in the trail. */
+/** Nothing to change: no transaction, no row in the trail. */
 type Unchanged<O> = { result: O }
 
 type Written<H, O> = {
   /** Makes the change, in the transaction of its intent. */
   write(held: H & Writing): Promise<O>
-  /** The result when `write` found that somebody made the same change at the same time, and called `undo`. */
+  /** The result when `write` found that someone else made the same change at the same time, and called `undo`. */
   already?: O
-  /** Of which space the cluster has to follow. */
+  /** The space to reconcile on the cluster. */
   reconcile?: Reconcile | undefined
-  /** Makes the outcome of the change and of what the cluster answered in time. */
+  /** Makes the result from the change and from how far the reconcile got in time. */
   conclude?(result: O, reconciled: Awaited<ReturnType<typeof reconcileInline>>): Promise<O>
 }
 
 type Writing = {
   tx: Tx
-  /** Nothing of this change stays, its intent included: many at once are one change, in the trail too. */
+  /**
+   * Rolls everything back, the intent included: the same change made several times at once is one change, in the trail
+   * too.
+   */
   undo(): never
 }
 
-/** `queued`: the change itself puts the job into the queue, as creation and deletion do. */
+/** `queued`: the change itself queues the job, as creation and deletion do. */
 type Reconcile = { spaceId: string; queued?: boolean }
 
 /**
- * Carries a change out: one transaction of the intent, the right judged again with the rows held, the change and the job of
- * its reconcile; then the reconcile in line.
- * @param hold holds what the right depends on, and judges again
+ * Carries out a change: one transaction with the intent, the right checked again with the rows held, the change and the
+ * job of its reconcile; then the reconcile in line.
+ * @param hold holds the rows that the right depends on, and checks it again
  */
 export async function carryOut<H, O>(
   ctx: BrokerContext,
@@ -43,7 +46,7 @@ export async function carryOut<H, O>(
 ): Promise<O> {
   if (!('write' in change)) return change.result
   const { write, reconcile, conclude } = change
-  const undone = new Error('somebody else made this change first')
+  const undone = new Error('someone else made this change first')
   const undo = (): never => {
     throw undone
   }

@@ -14,17 +14,17 @@ import { parseInput } from './parse-input.ts'
 type Held<T> = { found: T; now: BrokerContext }
 
 type FoundChange<T, P extends { id: string }, I, O> = {
-  /** By which right: of the platform, on what is one's own; or by what one is to the thing. */
+  /** The right: a platform permission on one's own things, or the person's relation to the thing. */
   by: FoundBy<T>
   action: AuditAction | ((input: P) => AuditAction)
   /** What the trail calls such a thing. */
   kind: 'credential' | 'notice' | 'offer' | 'request'
   input: z.ZodType<P, I>
-  /** @returns the thing; null when it is not there, or not the person's to know of: the same either way */
+  /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
-  /** Whose rows are held beside the person's own, and of which space. */
+  /** Whose rows are held beside the person's own, and which space's. */
   holds?: (found: T) => { people: readonly string[]; spaceId: string | null }
-  /** Works out what to write, or finds that there is nothing to change. `about` tells the trail more. */
+  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     found: T
@@ -33,7 +33,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   }): Promise<Change<Held<T>, O>> | Change<Held<T>, O>
 }
 
-/** Makes a use case that changes a thing with an id (an offer, a request, a credential, a notice): as changeSpace. */
+/** Makes a use case that changes a thing with an id (an offer, a request, a credential, a notice): like changeSpace. */
 export function changeFound<T, P extends { id: string }, I, O>({
   by,
   action,

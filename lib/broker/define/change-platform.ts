@@ -16,18 +16,18 @@ type PlatformChange<P, I, O, More extends readonly unknown[]> = {
   permission: PlatformPermission
   action: AuditAction
   input: z.ZodType<P, I>
-  /** What the trail says of it from the start, also when it is refused. */
+  /** What the trail records from the start, even if the change is refused. */
   about: (input: P, ctx: BrokerContext) => About
-  /** What is refused before anybody's rights are looked at. */
+  /** What is refused before rights are checked. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Works out what to write, or finds that there is nothing to change. `about` tells the trail more. */
+  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
   prepare(
     given: { ctx: BrokerContext; input: P; about: Recording['about'] },
     ...more: More
   ): Promise<Change<Held, O>> | Change<Held, O>
 }
 
-/** Makes a use case that adds something to the platform: as changeSpace, by what the person is on the platform. */
+/** Makes a use case that adds something to the platform: like changeSpace, by the person's platform role. */
 export function changePlatform<P, I, O, More extends readonly unknown[] = []>({
   permission,
   action,

@@ -17,15 +17,15 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
   permission: SpacePermission
   action: AuditAction
   input: z.ZodType<P, I>
-  /** What the trail says of it from the start, also when it is refused. */
+  /** What the trail records from the start, even if the change is refused. */
   detail?: (input: P) => Record<string, unknown>
-  /** Whether the space may not be on its way out. */
+  /** Whether a space that is being deleted is refused. */
   living?: boolean
-  /** Whether the cluster has to follow: `request` puts it into the queue; `queued`: the change itself does so; `none`. */
+  /** Whether the cluster has to follow: `request` queues the job; `queued`: the change itself does; `none`. */
   reconcile?: 'request' | 'queued' | 'none'
-  /** What is refused before anybody's rights are looked at. */
+  /** What is refused before rights are checked. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
-  /** Works out what to write, or finds that there is nothing to change. `about` tells the trail more. */
+  /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
   prepare(given: {
     ctx: BrokerContext
     space: SpaceRecord
@@ -35,8 +35,8 @@ type SpaceChange<P extends { space: SpaceKey }, I, O> = {
 }
 
 /**
- * Makes a use case that changes a space: authorize → describe → one transaction of the intent, the same right with the rows
- * held, the change and its reconcile → reconcile in line → outcome.
+ * Makes a use case that changes a space: authorize → describe → one transaction with the intent, the same right checked
+ * with the rows held, the change and its reconcile → reconcile in line → outcome.
  */
 export function changeSpace<P extends { space: SpaceKey }, I, O>({
   permission,

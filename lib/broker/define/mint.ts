@@ -1,6 +1,6 @@
 /**
- * Makes use cases. The wrappers of this folder alone may import it (dev/check/import-table.mjs): whatever is called with
- * the rights of a person was authorized by one of them.
+ * Makes use cases. Only the wrappers of this folder may import it (dev/check/import-table.mjs): so a wrapper has
+ * authorized whatever runs with a person's rights.
  */
 import { CallerContext } from '#lib/broker/use-case/caller-context.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
@@ -16,12 +16,12 @@ export type UseCase<I, O, More extends readonly unknown[] = []> = Minted &
   ((ctx: CallerContext, input: I, ...more: More) => Promise<O>)
 
 export type Minted = {
-  /** The rows of the table of permissions that guard it; of several, what it is used on decides. */
+  /** The permissions that guard it; if there are several, the thing it is used on decides which. */
   readonly permissions: readonly Permission[]
   readonly [minted]: true
 }
 
-/** @param run authorizes, then does what the use case does */
+/** @param run authorizes, then does the work */
 export const mint = <I, O, More extends readonly unknown[]>(
   permissions: readonly Permission[],
   run: (ctx: BrokerContext, input: I, ...more: More) => Promise<O>,
@@ -32,7 +32,7 @@ export const mint = <I, O, More extends readonly unknown[]>(
   })
 
 /**
- * For tests, which find all use cases by it.
+ * Tests use it to find all use cases.
  * @internal
  * @returns whether one of the wrappers made it
  */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '#lib/domain/errors.ts'
 
-/** @returns the input as its schema makes it; @throws AppError bad_input, its `fields` saying what is wrong with which */
+/** @returns the input as its schema parses it; @throws AppError bad_input, whose `fields` say what is wrong where */
 export function parseInput<P, I>(schema: z.ZodType<P, I>, input: I): P {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data

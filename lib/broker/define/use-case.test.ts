@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { isUseCase, type UseCase } from './mint.ts'
 
-/** Stands for what takes use cases only, such as brokerAction. */
+/** Stands in for anything that takes only use cases, such as brokerAction. */
 const take = (useCase: UseCase<string, string>) => isUseCase(useCase)
 
 const unauthorized = async (_ctx: CallerContext, input: string) => input
@@ -10,6 +10,6 @@ const unauthorized = async (_ctx: CallerContext, input: string) => input
 test('a function that no wrapper made is no use case, by type and at run time', () => {
   // @ts-expect-error: nothing authorizes it.
   expect(take(unauthorized)).toBe(false)
-  // @ts-expect-error: what it says of itself does not make it one.
+  // @ts-expect-error: its own claim does not make it one.
   expect(take(Object.assign(unauthorized, { permissions: ['read-space' as const] }))).toBe(false)
 })

@@ -1,2 +1,2 @@
-/** What others may know of use cases; only the wrappers make them. */
+/** What other folders may know of use cases; only the wrappers make them. */
 export type { UseCase } from './mint.ts'

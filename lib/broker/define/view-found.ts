@@ -5,7 +5,7 @@ import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.t
 import { mint, type UseCase } from './mint.ts'
 import { parseInput } from './parse-input.ts'
 
-/** Makes a use case that only reads a thing with an id. */
+/** Makes a read-only use case on a thing with an id. */
 export function viewFound<T, P extends { id: string }, I, O>({
   by,
   input: schema,
@@ -14,7 +14,7 @@ export function viewFound<T, P extends { id: string }, I, O>({
 }: {
   by: FoundBy<T>
   input: z.ZodType<P, I>
-  /** @returns the thing, or null when it is not there */
+  /** @returns the thing, or null if it doesn't exist */
   find: (db: Db, id: string) => Promise<T | null>
   read: (given: { ctx: BrokerContext; found: T; input: P }) => Promise<O>
 }): UseCase<I, O> {

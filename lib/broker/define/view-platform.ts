@@ -8,7 +8,7 @@ import { parseInput } from './parse-input.ts'
 /** The input of a use case that needs none. */
 export const nothing = z.void()
 
-/** Makes a use case that only reads, by what the person is on the platform. */
+/** Makes a read-only use case, by the person's platform role. */
 export function viewPlatform<P, I, O>({
   permission,
   input: schema,

@@ -5,7 +5,7 @@ import { markNoticeSeen } from '#lib/db/mark-notice-seen.ts'
 
 export const dismissNoticeInput = z.strictObject({ id: z.uuid() })
 
-/** Says that one has seen what one was told. It stays in the trail. @throws AppError not_found */
+/** Marks one of one's own notices as seen. It stays in the trail. @throws AppError not_found */
 export const dismissNotice = changeFound({
   by: { permission: 'dismiss-notice' },
   action: 'notice.dismiss',

@@ -6,7 +6,7 @@ import type { OfficeNotice } from '#lib/domain/office-act.ts'
 /** The space that they are about; left out: all. */
 const listNoticesInput = z.uuid().or(nothing)
 
-/** @returns what the person was told of and has not said to have seen, the newest first; at most 20 */
+/** @returns the person's undismissed notices, newest first; at most 20 */
 export const listNotices = viewPlatform({
   permission: 'list-notices',
   input: listNoticesInput,
