@@ -51,7 +51,7 @@ import { decidePermission, type Permission } from '#lib/domain/permission.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
 let fixture: BrokerFixture
-/** For what leaves it as it was: what is refused, and what only reads or adds. */
+/** For calls that leave it unchanged: those that are refused, only read, or only add. */
 let shared: MatrixScene
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -65,9 +65,9 @@ type Row = {
   useCase: Minted
   permission: Permission
   call: (ctx: TestContext, scene: MatrixScene) => Promise<unknown>
-  /** Can be done once: where it is allowed, each person gets a scene of their own. */
+  /** Works only once: each person for whom it is allowed gets their own scene. */
   once?: boolean
-  /** Who may not use it doesn't learn that the thing is there, members neither. */
+  /** People who may not use it don't learn that the thing exists, not even members. */
   alwaysHidden?: boolean
 }
 
@@ -220,7 +220,7 @@ type OwnRow = {
   call: (ctx: TestContext, id: string) => Promise<unknown>
 }
 
-/** What everybody may do with what is their own, and nobody with what is somebody else’s. */
+/** What everyone may do with their own things, and nobody with someone else's. */
 const ownRows: Record<string, OwnRow> = {
   'revoke-credential': {
     useCase: revokeCredential,
@@ -294,7 +294,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<'allowed' | 'forbidden
   }
 }
 
-test.each(Object.entries(rows))('%s does for each person what the table says', async (_name, entry) => {
+test.each(Object.entries(rows))('%s treats each person as the table says', async (_name, entry) => {
   for (const column of columns) {
     const decided = decidePermission(entry.permission, {
       platformRole: shared.actors[column].platformRole,
@@ -309,30 +309,27 @@ test.each(Object.entries(rows))('%s does for each person what the table says', a
   }
 })
 
-test.each(Object.entries(ownRows))(
-  '%s is for each person’s own, and somebody else’s is not there',
-  async (_name, entry) => {
-    const others = await entry.make(shared.other)
-    for (const column of columns) {
-      const actor = shared.actors[column]
-      const own = await entry.make(actor)
-      expect({ column, others: await outcomeOf(entry.call(fixture.as(actor), others)) }).toEqual({
-        column,
-        others: 'hidden',
-      })
-      expect({ column, own: await outcomeOf(entry.call(fixture.as(actor), own)) }).toEqual({ column, own: 'allowed' })
-    }
-    expect(await outcomeOf(entry.call(fixture.as(shared.other), others))).toBe('allowed')
-  },
-)
+test.each(Object.entries(ownRows))('%s works on one’s own, and someone else’s is not found', async (_name, entry) => {
+  const others = await entry.make(shared.other)
+  for (const column of columns) {
+    const actor = shared.actors[column]
+    const own = await entry.make(actor)
+    expect({ column, others: await outcomeOf(entry.call(fixture.as(actor), others)) }).toEqual({
+      column,
+      others: 'hidden',
+    })
+    expect({ column, own: await outcomeOf(entry.call(fixture.as(actor), own)) }).toEqual({ column, own: 'allowed' })
+  }
+  expect(await outcomeOf(entry.call(fixture.as(shared.other), others))).toBe('allowed')
+})
 
-test('a name that no space can have is not there, for platform admins too', async () => {
+test('a name that no space can have is not found, for platform admins too', async () => {
   const admin = { ...(await fixture.person('nul')), platformRole: 'admin' as const }
   for (const key of [{ name: 'a\0b' }, { name: 'a', cluster: 'b\0' }, { name: 'a'.repeat(64) }, { name: '' }])
     await expect(readSpace(fixture.as(admin), key)).rejects.toMatchObject({ code: 'not_found' })
 })
 
-/** Every function of lib/broker that a wrapper made, with each permission that it bears. */
+/** Every function of lib/broker that a wrapper made, with each of its permissions. */
 async function findGuards(): Promise<{ name: string; useCase: Minted; permission: Permission }[]> {
   const files = readdirSync(import.meta.dirname, { withFileTypes: true, recursive: true })
     .filter(({ name }) => /\.ts$/.test(name) && !/\.i?test\.ts$/.test(name))

@@ -17,10 +17,10 @@ import { findOfferToMe } from './find-offer-to-me.ts'
 export const acceptOfferInput = z.strictObject({ id: z.uuid() })
 
 /**
- * Takes a space that was offered to one. Who owned it keeps the admin role, until the new owner decides otherwise.
+ * Accepts an offered space. The former owner keeps the admin role until the new owner decides otherwise.
  * @returns the space
- * @throws AppError not_found, offer_closed, space_deleting; space_limit when one owns as many as one may (what a platform
- *   admin offers is taken all the same)
+ * @throws AppError not_found, offer_closed, space_deleting; space_limit when the person already owns as many as allowed
+ *   (an admin's offer is exempt)
  */
 export const acceptOffer = changeFound({
   by: { permission: 'accept-offer' },
@@ -58,12 +58,12 @@ export const acceptOffer = changeFound({
   },
 })
 
-/** Judges again that the offer stands, with the space and everybody held: by whom it was made, and for whom. */
+/** Checks again that the offer is open, with the space and both people's rows held: who made it, and who it is for. */
 async function assertOpen(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Promise<void> {
   if (offer.state !== 'open' || offer.lapsesAt <= ctx.clock()) throw new AppError('offer_closed')
   assertLiving(offer.space)
   if (offer.space.ownerId !== offer.fromId) throw new AppError('offer_closed')
-  // An offer counts only as long as whoever made it could make it: a stolen account gives nothing away once it is closed.
+  // An offer counts only while its maker could still make it: a stolen account gives nothing away once it is closed.
   const by = await readPerson(tx, offer.byId)
   if (by.deactivatedAt) throw new AppError('offer_closed')
   const isByOffice = offer.byId !== offer.fromId

@@ -6,7 +6,7 @@ import { findOfferToMe } from './find-offer-to-me.ts'
 
 export const declineOfferInput = z.strictObject({ id: z.uuid() })
 
-/** Says no to a space that was offered to one. @throws AppError not_found, offer_closed */
+/** Declines a space that was offered to oneself. @throws AppError not_found, offer_closed */
 export const declineOffer = changeFound({
   by: { permission: 'decline-offer' },
   action: 'space.offer-decline',

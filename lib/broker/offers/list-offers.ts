@@ -2,7 +2,7 @@ import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectOffers } from '#lib/db/select-offers.ts'
 import type { OfferView } from '#lib/domain/offer-view.ts'
 
-/** @returns the spaces that are offered to the person, those that lapse first; at most 20 */
+/** @returns the spaces that are offered to the person, those that expire first on top; at most 20 */
 export const listOffers = viewPlatform({
   permission: 'list-offers',
   input: nothing,

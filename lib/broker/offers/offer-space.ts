@@ -19,16 +19,16 @@ export const offerSpaceInput = z.strictObject({
   reason: officeReason,
 })
 
-/** More than anybody offers by hand. */
+/** More than anyone offers by hand. */
 const allowance = { name: 'offer', times: 30, seconds: 3600 }
 
 /**
- * Offers a space to somebody who then may own it. Nothing changes until they accept: it stays the owner's, and counts
- * against the owner's limit. It lapses by itself. A platform admin offers in the owner's stead, to others and with a
- * reason, and the owner is told.
+ * Offers ownership of a space to someone. Nothing changes until they accept: it remains the owner's, and counts against
+ * the owner's limit. It expires by itself. A platform admin can offer it on the owner's behalf, to others and with a
+ * reason, and the owner is notified.
  * @returns whom it is offered to
- * @throws AppError principal_unknown; self_escalation when a platform admin names themselves; grant_owner when they own it already;
- *   offer_exists; bad_input without a reason; rate_limited
+ * @throws AppError principal_unknown; self_escalation when platform admins name themselves; grant_owner when they own
+ *   it already; offer_exists; bad_input without a reason; rate_limited
  */
 export const offerSpace = changeSpace({
   permission: 'offer-space',

@@ -35,7 +35,7 @@ async function makeScene() {
 const offerOf = async (to: Actor) => ({ id: (await listOffers(fixture.as(to)))[0]?.id ?? '' })
 const closed = { code: 'offer_closed' }
 
-test('a space changes hands only once it was accepted: then it is the new owner’s, and the old one keeps the admin role', async () => {
+test('a space changes hands only when the offer is accepted: then it is the new owner’s, and the old one keeps the admin role', async () => {
   const { from, to, space, spaceId } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'owner' })
@@ -56,7 +56,7 @@ test('a space changes hands only once it was accepted: then it is the new owner�
   ])
 })
 
-test('only to whom it was offered may answer; declined and withdrawn offers are over, and another may follow', async () => {
+test('only the person it was offered to can answer; declined and withdrawn offers are closed, and a new one can follow', async () => {
   const { from, to, space } = await makeScene()
   const other = await fixture.person('other')
   await offerSpace(fixture.as(from), { space, to: to.handle })
@@ -81,7 +81,7 @@ test('only to whom it was offered may answer; declined and withdrawn offers are 
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'owner' })
 })
 
-test('an offered space counts against the giver’s limit, and has to fit into the receiver’s when it is accepted', async () => {
+test('an offered space counts against the giver’s limit, and must fit into the receiver’s when it is accepted', async () => {
   const { from, to, space } = await makeScene()
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
   await offerSpace(fixture.as(from, { policy }), { space, to: to.handle })
@@ -98,7 +98,7 @@ test('an offered space counts against the giver’s limit, and has to fit into t
   expect(await readSpace(fixture.as(to), space)).toMatchObject({ standing: 'owner' })
 })
 
-test('two offers to one person who has room for one: of both at once one is accepted', async () => {
+test('of two offers accepted at once by a person with room for one, one succeeds', async () => {
   const [first, second] = [await makeScene(), await makeScene()]
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
   const { to } = first
@@ -110,7 +110,7 @@ test('two offers to one person who has room for one: of both at once one is acce
   expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'space_limit' })
 })
 
-test('an offer lapses by the clock, also while no worker runs, and the trail says so once one does', async () => {
+test('an offer expires by the clock, even while no worker runs, and the trail says so once one does', async () => {
   const { from, to, space, spaceId } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
   const offer = await offerOf(to)
@@ -125,7 +125,7 @@ test('an offer lapses by the clock, also while no worker runs, and the trail say
   await offerSpace(fixture.as(from), { space, to: to.handle })
 })
 
-test('a platform admin offers in the owner’s stead: to others, with a reason, told to the owner, and beyond the limit', async () => {
+test('a platform admin offers on the owner’s behalf: to others, with a reason, the owner notified, and beyond the limit', async () => {
   const { from, to, space } = await makeScene()
   const policy = { ...fixture.services.policy, spaceLimit: 1 }
   await createSpace(fixture.as(to), wish(uniqueName('own')))
@@ -144,7 +144,7 @@ test('a platform admin offers in the owner’s stead: to others, with a reason, 
   expect(await readSpace(fixture.as(to), space)).toMatchObject({ standing: 'owner' })
 })
 
-test('what a platform admin offered is over once they are none any more, and the owner may withdraw it', async () => {
+test('a platform admin’s offer is void once they lose the role, and the owner may withdraw it', async () => {
   const { from, to, space } = await makeScene()
   const former = await fixture.person('padmin', { platformRole: 'admin' })
   await offerSpace(fixture.as(former), { space, to: to.handle, reason: 'a change of teams' })
@@ -154,7 +154,7 @@ test('what a platform admin offered is over once they are none any more, and the
   await withdrawOffer(fixture.as(from), { space })
 })
 
-test('what a platform admin of a former provider offered is over too', async () => {
+test('the offer of a former provider’s platform admin is void too', async () => {
   const { to, space } = await makeScene()
   await offerSpace(fixture.as(admin), { space, to: to.handle, reason: 'a change of teams' })
   const offer = await offerOf(to)
@@ -163,7 +163,7 @@ test('what a platform admin of a former provider offered is over too', async () 
   await acceptOffer(fixture.as(to), offer)
 })
 
-test('what was offered by somebody who has been deactivated since can’t be accepted', async () => {
+test('an offer can’t be accepted once its maker is deactivated', async () => {
   const { from, to, space } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
   const offer = await offerOf(to)
@@ -174,7 +174,7 @@ test('what was offered by somebody who has been deactivated since can’t be acc
   })
 })
 
-test('a deleted space is offered to nobody any more', async () => {
+test('a deleted space is no longer offered to anyone', async () => {
   const { from, to, space } = await makeScene()
   await offerSpace(fixture.as(from), { space, to: to.handle })
   const offer = await offerOf(to)

@@ -7,7 +7,7 @@ import { AppError } from '#lib/domain/errors.ts'
 
 export const withdrawOfferInput = z.strictObject({ space: spaceKey })
 
-/** Takes back the open offer of a space, whoever made it. @throws AppError not_found, forbidden, offer_closed */
+/** Withdraws the open offer of a space, whoever made it. @throws AppError not_found, forbidden, offer_closed */
 export const withdrawOffer = changeSpace({
   permission: 'withdraw-offer',
   action: 'space.offer-withdraw',

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-test('many who need a proof at once share one, and those after them have it for half a minute', async () => {
+test('many who need a proof at once share one, and later ones reuse it for half a minute', async () => {
   let asked = 0
   const count = () => asked++
   subscribe('undici:request:create', count)
@@ -30,8 +30,8 @@ test('many who need a proof at once share one, and those after them have it for 
   }
 })
 
-test('many who wait for a proof that comes to nothing all learn of it, and the next proves anew', async () => {
-  // Whoever is exempt from the fences cannot prove them.
+test('a failed proof is reported to all who wait for it, and the next one proves again', async () => {
+  // A client that is exempt from the fences can't prove them.
   const unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
   const broken = unfenced.get(unfenced.defaultName)
   const results = await Promise.allSettled([assertFences(soon(3), broken), assertFences(soon(3), broken)])

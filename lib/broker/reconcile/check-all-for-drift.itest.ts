@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** @returns the names of spaces of somebody new; neighbours in the order of names, one a beginning of the other */
+/** @returns the names of a new person's spaces; neighbours when sorted, one a prefix of the other */
 async function spaces(count: number): Promise<string[]> {
   const owner = fixture.as(await fixture.person('drift'))
   const first = uniqueName('drift')
@@ -26,7 +26,7 @@ async function spaces(count: number): Promise<string[]> {
   return names
 }
 
-/** @returns what was asked of the cluster while something ran, as `METHOD /path` */
+/** @returns the requests that the cluster got while `run` ran, as `METHOD /path` */
 async function requestsOf(run: () => Promise<unknown>): Promise<string[]> {
   const asked: string[] = []
   const note = (message: unknown) => {
@@ -42,7 +42,7 @@ async function requestsOf(run: () => Promise<unknown>): Promise<string[]> {
   return asked
 }
 
-test('a full pass over spaces that are in order reads whole lists, and writes nothing', async () => {
+test('a full pass over intact spaces reads whole lists, and writes nothing', async () => {
   await spaces(4)
   const asked = await requestsOf(async () => expect(await checkAllForDrift(fixture.system(), 'default')).toBe(0))
   expect(asked.length).toBeGreaterThan(5)
@@ -50,7 +50,7 @@ test('a full pass over spaces that are in order reads whole lists, and writes no
   expect(asked.filter((request) => /\/namespaces\/(?!spaceport-users\/)/.test(request))).toEqual([])
 })
 
-test('a full pass puts back every kind of drift, in the space where it is and in no other', async () => {
+test('a full pass repairs every kind of drift, in the space that has it and in no other', async () => {
   const [bindingGone, bindingAdded, quotaChanged, labelChanged, untouched] = await spaces(5)
   await kubectl('delete', 'rolebinding', '--all', '-n', bindingGone ?? '')
   await kubectl(

@@ -13,9 +13,9 @@ import { repairDrift } from './repair-drift.ts'
 const repairsAtOnce = 4
 
 /**
- * The full pass over a cluster: what its watch missed, for whatever reason, is found here. It reads whole lists, so that
- * thousands of spaces cost some dozens of requests; only what looks wrong is locked and looked at again by itself. A space
- * that can't be looked at keeps none of the others from it.
+ * The full pass over a cluster: it finds whatever the watch missed, for any reason. It reads whole lists, so thousands
+ * of spaces cost a few dozen requests; only what looks wrong is locked and checked individually. A space that can't be
+ * checked doesn't stop the others.
  * @returns how many spaces had drifted
  * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is repaired
  */
@@ -23,7 +23,7 @@ export async function checkAllForDrift(ctx: SystemContext, clusterName: string):
   const cluster = ctx.clusters.get(clusterName)
   await restorePeople(ctx, cluster).catch((error: unknown) => {
     if (isAppError(error, 'cluster_unreachable', 'cluster_busy')) throw error
-    ctx.log.warn({ error, cluster: clusterName }, 'the people of a cluster could not be looked at')
+    ctx.log.warn({ error, cluster: clusterName }, 'could not check the people of a cluster')
   })
   const suspects = await findSuspects(ctx, cluster)
   let drifted = 0
@@ -35,7 +35,7 @@ export async function checkAllForDrift(ctx: SystemContext, clusterName: string):
   return drifted
 }
 
-/** @returns the ids of the spaces of a cluster that may have drifted: those that don't look as they should in its lists */
+/** @returns the ids of spaces that may have drifted: those that the cluster's lists don't show as they should be */
 async function findSuspects(ctx: SystemContext, cluster: Cluster): Promise<string[]> {
   const walk = walkManaged(cluster)
   const suspects: string[] = []
@@ -63,12 +63,12 @@ const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>
   repairDrift(ctx, spaceId).then(
     (drifted) => drifted.length > 0,
     (error: unknown) => {
-      ctx.log.warn({ error, spaceId }, 'a space could not be looked at')
+      ctx.log.warn({ error, spaceId }, 'could not check a space for drift')
       return false
     },
   )
 
-/** A person whose ServiceAccount somebody deleted gets it back; who is there is not written again. */
+/** Restores the ServiceAccounts that someone deleted; existing ones are not written again. */
 async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
   const [wanted, there] = await Promise.all([
     selectPeopleOfCluster(ctx.db, cluster.name, ctx.clock()),

@@ -3,13 +3,13 @@ import type { Member } from '#lib/domain/membership.ts'
 import { applyPerson } from '#lib/kube/apply-person.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
 
-/** Who is known to be on a cluster, so that a change of one member does not write all the others again. */
+/** The people known to be on a cluster, so that a change to one member doesn't write all the others again. */
 const known = new WeakMap<Cluster, LRUCache<string, string>>()
 const maxKnown = 50_000
 
 /**
- * Makes sure that people's ServiceAccounts are on the cluster (lib/domain/cluster-names.ts tells what they are).
- * @param force write them even when they are known (full pass)
+ * Makes sure that people's ServiceAccounts are on the cluster (lib/domain/cluster-names.ts says what they are).
+ * @param force write them even if they are known (full pass)
  */
 export async function ensurePeople(cluster: Cluster, people: readonly Member[], { force = false } = {}): Promise<void> {
   const there = known.get(cluster) ?? new LRUCache<string, string>({ max: maxKnown })

@@ -13,8 +13,9 @@ import { startDeletion } from './start-deletion.ts'
 const uncreatableForMs = hourMs
 
 /**
- * Ends what is due: grants lose their place on the cluster, spaces are deleted (and those that can’t be created rolled
- * back), requests and offers expire. (By the clock, everything refuses them from that instant on.) Safe in several workers at once.
+ * Ends what is due: grants are removed from the cluster, spaces are deleted (those that can't be created are rolled
+ * back), requests and offers expire. (Everything already refuses them by the clock from that instant on.) Safe to run
+ * in several workers at once.
  * @returns how many of each
  */
 export async function expireDue(
@@ -50,10 +51,10 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
   return inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock()
     const ended = [
-      ...(await takeEndedSpaces(tx, now)).map((space) => ({ ...space, why: 'its end date has come' })),
+      ...(await takeEndedSpaces(tx, now)).map((space) => ({ ...space, why: 'its end date has passed' })),
       ...(await claimUncreatableSpaces(tx, new Date(now.getTime() - uncreatableForMs))).map((space) => ({
         ...space,
-        why: 'it can’t be made: the cluster has a namespace of that name',
+        why: 'it can’t be created: the cluster already has a namespace with that name',
       })),
     ]
     for (const { why, ...space } of ended) {

@@ -28,7 +28,7 @@ const namespacesOf = async (spaceName: string): Promise<string> =>
   ).stdout
 
 let fixture: BrokerFixture
-/** What the processes are made of is compiled once for all of them. */
+/** The processes' code, compiled once for all of them. */
 const compiled = mkdtempSync(join(tmpdir(), 'spaceport-compiled-'))
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -66,7 +66,7 @@ async function dies(action: 'create' | 'delete', name: string, actor: Actor, die
   return signal === 'SIGKILL'
 }
 
-/** What the worker does with what was left: everything unsettled is reconciled, by the jobs or by its sweep. */
+/** What the worker does with the rest: everything unsettled is reconciled, by its jobs or by the sweep. */
 async function finish(ownerId: string): Promise<void> {
   for (let round = 0; round < 150; round++) {
     const { rows } = await fixture.owner.query(
@@ -98,7 +98,7 @@ async function inTheEnd(
 const atOnce = 4
 const maxSteps = 60
 
-/** Kills one process before each of its calls in turn, some side by side, until one comes to its end alive. */
+/** Kills one process before each of its calls in turn, some side by side, until one finishes alive. */
 async function killAtEveryStep(
   action: 'create' | 'delete',
   actor: Actor,
@@ -124,7 +124,7 @@ test('a process killed between any two steps of a create leaves a space that bec
   timeout: 300_000,
 }, async () => {
   const actor = await fixture.person('killed')
-  // As the worker says every minute: the proof of the fences is dry runs, between which nothing can be left.
+  // As the worker does every minute: the proof of the fences is dry runs, which leave nothing behind.
   const names = await killAtEveryStep('create', actor, async () => {
     await fixture.owner.query('UPDATE cluster SET fences_proved_at = now()')
   })
@@ -154,7 +154,7 @@ test('a process killed between any two steps of a delete leaves a space that is 
   }
 })
 
-test('what a killed process left is found again by the sweep even when its job is lost', async () => {
+test('the sweep finds what a killed process left, even if its job is lost', async () => {
   const actor = await fixture.person('swept')
   const name = uniqueName('swept')
   await createSpace(fixture.as(actor), { name, description: '', size: 'S', endsAt: null })

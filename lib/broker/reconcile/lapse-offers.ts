@@ -4,7 +4,7 @@ import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { takeLapsedOffers } from '#lib/db/take-ended.ts'
 
-/** Closes offers whose time is over, of one space or of all, and says so in the trail. @returns how many */
+/** Closes expired offers, of one space or of all, and records it in the trail. @returns how many */
 export async function lapseOffers(ctx: SystemContext, tx: Tx, ofSpace?: string): Promise<number> {
   const lapsed = await takeLapsedOffers(tx, ctx.clock(), ofSpace)
   for (const { id, to, spaceId, spaceName, namespace, cluster } of lapsed) {

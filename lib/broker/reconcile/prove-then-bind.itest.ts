@@ -24,7 +24,7 @@ let fixture: BrokerFixture
 let unfenced: Clusters
 beforeAll(async () => {
   fixture = await openBrokerFixture()
-  // Whoever is exempt from the fences cannot prove them: to this one they look as if they were missing.
+  // A client that is exempt from the fences can't prove them: to this one they seem to be missing.
   unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
 })
 afterAll(async () => {
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
-/** @returns the spaces that the gateway would serve to a credential of theirs */
+/** @returns the spaces that the gateway would serve to a credential of the person */
 async function served(person: Actor): Promise<string[]> {
   const { token, hash } = makeToken((size) => randomBytes(size))
   const endsAt = new Date(Date.now() + 60_000)
@@ -45,7 +45,7 @@ async function served(person: Actor): Promise<string[]> {
   return (row?.spans ?? []).map(({ namespace, role }) => `${namespace} ${role}`)
 }
 
-/** @returns the bindings of a space with whom they name */
+/** @returns the bindings of a space, with the people and groups in them */
 async function bound(namespace: string): Promise<string[]> {
   const { items } = JSON.parse(await kubectl('get', 'rolebindings', '-n', namespace, '-o', 'json'))
   return items.map(
@@ -54,7 +54,7 @@ async function bound(namespace: string): Promise<string[]> {
   )
 }
 
-test('while the fences are not proved a new space has no binding, and the gateway serves it to nobody', async () => {
+test('without proved fences a new space has no binding, and the gateway serves it to nobody', async () => {
   const owner = await fixture.person('unproved')
   const name = uniqueName('unproved')
   await createSpace(fixture.as(owner, { clusters: unfenced }), { ...plain, name })
@@ -68,7 +68,7 @@ test('while the fences are not proved a new space has no binding, and the gatewa
   expect(await served(owner)).toEqual([`${name} admin`])
 })
 
-test('a space that was ready once stays served while a change of it cannot be made', async () => {
+test('a space that was ready once stays served while a change to it fails', async () => {
   const owner = await fixture.person('once')
   const name = uniqueName('once')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -77,7 +77,7 @@ test('a space that was ready once stays served while a change of it cannot be ma
   expect(await served(owner)).toEqual([`${name} admin`])
 })
 
-test('while the fences are not proved nobody is bound, but whoever lost their access is taken out', async () => {
+test('without proved fences nobody is bound, but people who lost access are removed', async () => {
   const people = ['keeper', 'leaver', 'lowered', 'comer'].map((readable) => fixture.person(readable))
   const [owner, leaver, lowered, comer] = (await Promise.all(people)) as [Actor, Actor, Actor, Actor]
   const name = uniqueName('taken')

@@ -3,8 +3,8 @@ import type { ErrorCode } from '#lib/domain/errors.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
 /**
- * Reconciles in line, right after the transaction that changed what is wanted. What takes longer than `ctx.patienceMs` goes
- * on by itself, and what fails or dies is finished by the worker: the job is in the queue already.
+ * Reconciles in line, right after the transaction that changed the desired state. After `ctx.patienceMs` it continues
+ * in the background, and the worker finishes whatever fails or dies: the job is already in the queue.
  * @returns `settled`, `pending`, or the code of an expected failure
  */
 export async function reconcileInline(ctx: SystemContext, spaceId: string): Promise<'settled' | 'pending' | ErrorCode> {
@@ -13,7 +13,7 @@ export async function reconcileInline(ctx: SystemContext, spaceId: string): Prom
     (error: unknown) => {
       ctx.log.error(
         { error, spaceId, requestId: ctx.origin.requestId },
-        'reconciling in line failed; the worker goes on',
+        'reconciling in line failed; the worker will retry',
       )
       return 'pending' as const
     },

@@ -19,14 +19,14 @@ import type { Reconciled } from './reconciled.ts'
 import { type StepTracker, trackSteps } from './step-tracker.ts'
 import { takeAccessAway } from './take-access-away.ts'
 
-/** What breaks a space that was ready; anything else is a change that is tried again while people go on working. */
+/** Failures that break a space that was ready; any other change is retried while people keep working. */
 const breaking: readonly ErrorCode[] = ['namespace_terminating', 'namespace_taken', 'cluster_conflict']
-/** A little more than the time from one of its proofs to the next. */
+/** A little more than the interval between the worker's proofs. */
 const workersProofForMs = 75_000
 
 /**
- * Makes or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
- * then the API server itself is asked.
+ * Creates or changes a living space: namespace first, then limits; access once the fences are proved, and never before;
+ * then a check with the API server itself.
  */
 export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): Promise<Reconciled> {
   const { wanted } = loaded
@@ -72,7 +72,7 @@ async function failed(
   const message = step ? `${stepLabels[step]}: ${error.sentence}` : error.sentence
   ctx.log.warn(
     { error, spaceId: loaded.wanted.id, step, requestId: ctx.origin.requestId },
-    'a space could not be brought to what is wanted',
+    'could not bring a space to its desired state',
   )
   await saveFailure(ctx.db, loaded.wanted.id, {
     code: error.code,
@@ -85,9 +85,9 @@ async function failed(
 }
 
 /**
- * The namespace that is ours: known by UID, or made now, or made by a create whose answer was lost (it then carries the
- * random value that only this space's row and that create knew). Never one that was there before. One that somebody
- * deleted on the cluster is made anew: a cluster can be rebuilt from the database.
+ * Our namespace: known by UID, or created now, or created by a request whose answer was lost (it then carries the
+ * random value that only this space's row and that request knew). Never one that existed before. If someone deleted it
+ * on the cluster, it is created again: a cluster can be rebuilt from the database.
  */
 async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, loaded: LoadedSpace): Promise<string> {
   const { name } = namespace.metadata
@@ -104,7 +104,7 @@ async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, l
   }
   try {
     const observed = await applyNamespace(cluster, { ...namespace, metadata: { ...namespace.metadata, uid } })
-    if (observed.terminating) throw new AppError('namespace_terminating', { detail: 'deleted by somebody else' })
+    if (observed.terminating) throw new AppError('namespace_terminating', { detail: 'deleted by someone else' })
     return observed.uid
   } catch (error) {
     if (!isAppError(error, 'namespace_gone')) throw error
@@ -113,8 +113,8 @@ async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, l
 }
 
 /**
- * Begins to prove the fences while the namespace is made, unless the worker proved them a moment ago; what it found wrong
- * with them counts in any case.
+ * Starts proving the fences while the namespace is created, unless the worker proved them a moment ago. A fault that
+ * the worker found counts in any case.
  */
 function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: LoadedSpace): Promise<void> {
   async function prove(): Promise<void> {
@@ -123,7 +123,7 @@ function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: 
     if (since < 0 || since > workersProofForMs) await assertFences(ctx, ctx.clusters.get(cluster))
   }
   const proof = prove()
-  // Should the namespace fail first, nobody waits for it.
+  // If the namespace fails first, nobody awaits this.
   proof.catch(() => {})
   return proof
 }
@@ -138,12 +138,12 @@ async function giveAccess(
 ): Promise<void> {
   const isNew = namespaceUid === null
   try {
-    // A person's ServiceAccount alone gives nothing.
+    // A person's ServiceAccount alone grants nothing.
     await joined([fences, ensurePeople(cluster, rendered.people)])
   } catch (error) {
     if (!isNew)
       await takeAccessAway(cluster, wanted.namespace, rendered).catch((failure: unknown) =>
-        ctx.log.warn({ error: failure, spaceId: wanted.id }, 'access could not be taken away; it is tried again'),
+        ctx.log.warn({ error: failure, spaceId: wanted.id }, 'could not take access away; it will be retried'),
       )
     throw error
   }
@@ -164,7 +164,7 @@ async function giveAccess(
   ctx.log.debug({ spaceId: wanted.id, removed: superfluous }, 'superfluous bindings removed')
 }
 
-/** The API server itself says that the owner may; who is deactivated need not. */
+/** Checks with the API server that the owner has access; a deactivated owner needs none. */
 async function verifyAccess(cluster: Cluster, wanted: WantedSpace): Promise<void> {
   if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
@@ -175,7 +175,7 @@ async function verifyAccess(cluster: Cluster, wanted: WantedSpace): Promise<void
   throw new AppError('access_not_effective')
 }
 
-/** Waits for all, then throws the first failure: siblings of a failure are finished, not left on their way. */
+/** Waits for all, then throws the first failure, so that nothing is left running. */
 async function joined(work: readonly Promise<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(work)
   const failure = results.find((result) => result.status === 'rejected')

@@ -7,10 +7,10 @@ import type { Reconciled } from './reconciled.ts'
 import { withLockedSpace } from './with-locked-space.ts'
 
 /**
- * Brings one space on its cluster to what the database wants: makes it, changes it, repairs it or removes it.
- * Level-triggered and idempotent; the only function that does so, whoever calls: a use case in line, a job after a
+ * Brings one space on its cluster to its desired state in the database: creates, changes, repairs or deletes it.
+ * Level-triggered and idempotent; the only function that does so, for every caller: a use case in line, a job after a
  * process died, drift, an end date. Holds the space's lock.
- * @returns whether the cluster is as wanted; expected failures are a result, written onto the space
+ * @returns whether the cluster is as desired; expected failures are a result, stored on the space
  */
 export async function reconcileSpace(ctx: SystemContext, spaceId: string): Promise<Reconciled> {
   const end = metrics().reconcileDuration.startTimer()

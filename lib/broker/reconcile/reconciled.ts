@@ -7,6 +7,6 @@ export type Reconciled =
       settled: false
       code: ErrorCode
       message: string
-      /** Seconds after which it is worth looking again, where that is known; else null. */
+      /** Seconds until it is worth looking again, if that is known; else null. */
       again: number | null
     }

@@ -3,9 +3,9 @@ import { saveUsage } from '#lib/db/save-usage.ts'
 import { listUsage } from '#lib/kube/list-usage.ts'
 
 /**
- * Reads what a cluster's spaces use of their quotas, for the lists.
+ * Reads how much of their quotas a cluster's spaces use, for the lists.
  * @returns how many spaces were seen
- * @throws AppError cluster_* when the cluster can't be asked: then what is known of it stays
+ * @throws AppError cluster_* when the cluster can't be reached: then what was known stays
  */
 export async function refreshUsage(ctx: SystemContext, cluster: string): Promise<number> {
   const usage = await listUsage(ctx.clusters.get(cluster))

@@ -12,8 +12,8 @@ import { reconcileLiving } from './reconcile-living.ts'
 import { withLockedSpace } from './with-locked-space.ts'
 
 /**
- * Compares a space that should be ready with what is on the cluster, and puts back what is ours. What was put back
- * stands in the space's activity. Looks only at a space that nobody is changing: whoever changes it brings it to order.
+ * Compares a space that should be ready with the cluster, and restores what is ours. The space's activity shows what
+ * was restored. Skips a space that is being changed: that change brings it into order.
  * @returns what had drifted, as `Kind/name`
  */
 export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<string[]> {
@@ -44,7 +44,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
           name: object.metadata.name,
         })
       }
-      // One generation on: should this fail, the space is not as wanted, and the queue goes on with it.
+      // The next generation: if this fails, the space is not in its desired state, and the queue continues with it.
       const result = await reconcileLiving(ctx, { ...loaded, generation: loaded.generation + 1 })
       if (!result.settled) throw new AppError(result.code, { sentence: result.message })
     })

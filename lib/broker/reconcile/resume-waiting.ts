@@ -5,9 +5,9 @@ import { pingCluster } from '#lib/kube/ping-cluster.ts'
 const patienceMs = 2_000
 
 /**
- * Takes up at once what was put off because a cluster was away, when that cluster answers again.
- * @param answered what this returned the last time
- * @returns whether the cluster answers; false when nothing waits for it
+ * Resumes at once what was postponed because a cluster was away, when that cluster answers again.
+ * @param answered what this returned last time
+ * @returns whether the cluster answers; false if nothing waits for it
  */
 export async function resumeWaiting(ctx: SystemContext, cluster: string, answered: boolean): Promise<boolean> {
   if (!(await isAwaited(ctx.db, cluster))) return false
@@ -17,7 +17,7 @@ export async function resumeWaiting(ctx: SystemContext, cluster: string, answere
   )
   if (answers && !answered) {
     const resumed = await enqueueWaiting(ctx.db, cluster)
-    ctx.log.info({ cluster, resumed }, 'a cluster answers, and what waited for it goes on')
+    ctx.log.info({ cluster, resumed }, 'a cluster answers again; what waited for it resumes')
   }
   return answers
 }

@@ -11,13 +11,13 @@ import { waitingSteps } from '#lib/domain/step-list.ts'
 import { lapseOffers } from './lapse-offers.ts'
 
 const why = 'The space was deleted.'
-/** As many as have room in a row of the trail. */
+/** As many as fit into a row of the trail. */
 const maxNamed = 100
 
 /**
- * Marks a space for deletion, ends its credentials, its offer and what its own people asked for it, and queues the work.
- * Each of these has its row in the trail. Requests for roles stay open until their time is over, as those for spaces that
- * never were: whoever asked may be a stranger, and is not told that there was a space.
+ * Marks a space for deletion, ends its credentials, its offer and its members' requests for it, and queues the work.
+ * Each of these gets its row in the trail. Requests for roles stay open until they expire, like those for spaces that
+ * never existed: the requester may be a stranger, who must not learn that there was a space.
  */
 export async function startDeletion(
   ctx: BrokerContext | SystemContext,

@@ -4,17 +4,17 @@ import { isAppError } from '#lib/domain/errors.ts'
 import type { Step, StepName } from '#lib/domain/space-status.ts'
 import { moveStep, waitingSteps } from '#lib/domain/step-list.ts'
 
-/** A step that is done within this time is not worth a write of its own: the end of the reconcile writes them all. */
+/** A step that finishes within this time is not written by itself: the end of the reconcile writes them all. */
 const showAfterMs = 150
 
 export type StepTracker = {
-  /** Runs a step. An expected failure of it stands on the step; whatever it throws is thrown on. */
+  /** Runs a step. An expected failure is recorded on the step; anything that it throws is rethrown. */
   run<T>(name: StepName, work: () => Promise<T>): Promise<T>
   steps(): Step[]
   stop(): Promise<void>
 }
 
-/** Keeps the steps of one reconcile, and shows them on the space's page while they take long. */
+/** Tracks the steps of one reconcile, and shows them on the space's page if they take long. */
 export function trackSteps(ctx: SystemContext, spaceId: string, names: readonly StepName[]): StepTracker {
   let steps = waitingSteps(names)
   let shown: Step[] | undefined = steps
@@ -26,7 +26,7 @@ export function trackSteps(ctx: SystemContext, spaceId: string, names: readonly 
       .then(() => saveSteps(ctx.db, spaceId, steps))
       .catch((error: unknown) => {
         shown = undefined
-        ctx.log.warn({ error, spaceId }, 'steps could not be shown')
+        ctx.log.warn({ error, spaceId }, 'could not show the steps')
       })
   }, showAfterMs)
   return {

@@ -5,7 +5,7 @@ import { withSpaceLock } from '#lib/db/with-space-lock.ts'
 
 /**
  * Runs while holding a space's lock, with the space as it is then.
- * @returns what was run says; null when there is no such space
+ * @returns the result of `run`; null if there is no such space
  */
 export async function withLockedSpace<T>(
   ctx: SystemContext,

@@ -24,13 +24,13 @@ export const decideRequestInput = z.strictObject({
   payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
   decision: z.enum(['approve', 'deny']),
   reason: z.string().trim().max(1_000).default(''),
-  /** For a role: how long, in days from now; null: as was asked. */
+  /** For a role: how long, in days from now; null: as requested. */
   days: z.number().int().min(1).max(365).nullable().default(null),
 })
 
 /**
- * Decides on somebody else's request. An approval is bound to the hash of what the approver was shown, takes effect at
- * once by the same ways as everything else, and its time runs from now. Of two deciders at once one wins.
+ * Decides on someone else's request. An approval is bound to the hash of what the approver was shown and takes effect
+ * at once, in the same way as any other change; its time runs from now. Of two simultaneous decisions one wins.
  * @throws AppError own_request, request_closed, request_changed, not_found, bad_input (a denial needs a reason)
  */
 export const decideRequest = changeFound({
@@ -79,7 +79,7 @@ export const decideRequest = changeFound({
   },
 })
 
-/** A role that a platform admin approves in another's space is told to its owner. */
+/** Notifies the owner of a role that a platform admin approves in their space. */
 async function tellOfRole(
   ctx: BrokerContext,
   tx: Tx,
@@ -103,7 +103,7 @@ async function tellOfRole(
   )
 }
 
-/** Nobody is given anything who is not let in. Their row is held, so that nobody deactivates them meanwhile. */
+/** A deactivated person gets nothing. The row is held, so that they can't be deactivated in the meantime. */
 async function assertActive(tx: Tx, userId: string): Promise<void> {
   const { deactivatedAt } = await readPerson(tx, userId)
   if (deactivatedAt)
@@ -113,7 +113,7 @@ async function assertActive(tx: Tx, userId: string): Promise<void> {
 }
 
 type Effect = {
-  /** The space that the cluster has to follow; a new one puts its job into the queue itself. */
+  /** The space to reconcile on the cluster; a new one queues its job itself. */
   reconcile: { spaceId: string; queued?: boolean }
   endsAt: Date | null
   apply: (tx: Tx) => Promise<void>
@@ -170,6 +170,6 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: n
   }
 }
 
-/** An approver may shorten what was asked, not lengthen it. */
+/** An approver may shorten what was requested, not extend it. */
 const shorter = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)

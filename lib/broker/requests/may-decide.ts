@@ -3,7 +3,7 @@ import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { RequestRecord } from '#lib/db/find-request.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 
-/** Those who decide on a request: on roles the space's owner, on all platform admins (of what is there). */
+/** Who decides on a request: for roles the space's owner, for everything (of what exists) platform admins. */
 export const byDecider = {
   permissions: ['decide-role-request', 'decide-space-request'],
   subject(ctx, request) {
@@ -16,7 +16,7 @@ export const byDecider = {
   },
 } satisfies FoundBy<RequestRecord>
 
-/** @returns whether the person is of those who decide on such a request */
+/** @returns whether the person may decide on such a request */
 export function mayDecide(ctx: BrokerContext, request: RequestRecord): boolean {
   const asked = byDecider.subject(ctx, request)
   const { platformRole } = ctx.actor

@@ -14,15 +14,15 @@ import { requestHash } from './request-hash.ts'
 export const reason = z.string().trim().min(3, 'Give a reason, so someone can decide.').max(1_000)
 
 const maxOpen = 20
-/** Asked and withdrawn counts too: each is a row of the trail and a word to those who decide. */
+/** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
 const maxPerHour = 40
 const hourMs = 3_600_000
 
 /**
- * Works out how to write a request that others decide on. What is asked can't change afterwards: the decision is bound to
+ * Works out how to write a request that others decide on. A request can't change afterwards: the decision is bound to
  * its hash.
- * @returns a change that throws AppError request_duplicate for the same thing twice; rate_limited for too many open ones, or
- *   too many in an hour
+ * @returns a change that throws AppError request_duplicate for the same request twice; rate_limited for too many open
+ *   ones, or too many in an hour
  */
 export function openRequest(
   ctx: BrokerContext,
@@ -63,7 +63,7 @@ export function openRequest(
   }
 }
 
-/** What tells one wish of a person from another: the same space and the same thing is asked for once. */
+/** What tells a person's requests apart: the same thing for the same space can be requested only once. */
 function wishOf(payload: RequestPayload): string {
   if (payload.kind === 'space') return `space ${payload.cluster} ${payload.name}`
   if (payload.kind === 'size') return `size ${payload.spaceId} ${payload.size}`

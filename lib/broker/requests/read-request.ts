@@ -13,7 +13,10 @@ import { toRequestRow } from './request-row.ts'
 
 export const readRequestInput = z.strictObject({ id: z.uuid() })
 
-/** @returns a request for who asked or may decide, with what would change; @throws AppError not_found for anybody else */
+/**
+ * @returns a request with what it would change, for its requester and its approvers; @throws AppError not_found for
+ *   anyone else
+ */
 export const readRequest = viewFound({
   by: { ...byDecider, isOwn: isRequester },
   input: readRequestInput,
@@ -34,7 +37,7 @@ function isRequester(ctx: BrokerContext, { requesterId }: RequestRecord): boolea
   return requesterId === ctx.actor.userId
 }
 
-/** What the requester is in the space and what they would be, and which rights on the cluster they would gain. */
+/** The requester's role in the space before and after, and the rights on the cluster that they would gain. */
 async function describeChange(
   ctx: BrokerContext,
   { spaceId, space, requesterId }: RequestRecord,

@@ -19,9 +19,9 @@ export const requestRoleInput = z.strictObject({
 })
 
 /**
- * Asks for a role in a space whose exact name one knows. To somebody who is not in it everything is the same whether or
- * not there is such a space: the request is written, shows under Requests, and lapses when nobody can decide on it.
- * @throws AppError bad_input for those who have the role already, for as long; request_duplicate
+ * Requests a role in a space whose exact name one knows. For a non-member everything is the same whether or not the
+ * space exists: the request is written, shows under Requests, and expires if nobody can decide on it.
+ * @throws AppError bad_input if the person already has the role for at least as long; request_duplicate
  */
 export const requestRole = changePlatform({
   permission: 'request-role',

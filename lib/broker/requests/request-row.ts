@@ -3,7 +3,7 @@ import type { RequestRecord } from '#lib/db/find-request.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 
-/** A request that nobody decided in time has lapsed by the clock, also before the worker writes so. */
+/** A request that nobody decided in time has expired by the clock, even before the worker records it. */
 export function toRequestRow(ctx: BrokerContext, request: RequestRecord): RequestRow {
   const payload = parsePayload(request.payload)
   const lapsed = request.state === 'open' && request.lapsesAt <= ctx.clock()

@@ -7,7 +7,7 @@ import { openRequest, reason } from './open-request.ts'
 
 export const requestSizeInput = z.strictObject({ space: spaceKey, size: z.enum(sizes), reason })
 
-/** Asks for a size beyond policy for a space that is there. @throws AppError bad_input when it needs no approval */
+/** Requests a size beyond policy for an existing space. @throws AppError bad_input when it needs no approval */
 export const requestSize = changeSpace({
   permission: 'request-size',
   action: 'request.create',

@@ -10,7 +10,7 @@ import { openRequest, reason } from './open-request.ts'
 export const requestSpaceInput = createSpaceInput.extend({ reason })
 
 /**
- * Asks for a space beyond the limit or of a size beyond policy. What policy gives outright is not asked for.
+ * Requests a space beyond the limit or of a size beyond policy. What policy allows anyway can't be requested.
  * @throws AppError name_*, bad_input, request_duplicate
  */
 export const requestSpace = changePlatform({

@@ -53,7 +53,7 @@ const approve = (id: string, payloadHash: string) => ({
   days: null,
 })
 
-test('an approved space is its requester’s, of the size that was asked for', async () => {
+test('an approved space belongs to its requester and has the requested size', async () => {
   const asked = wish()
   const { id } = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
@@ -65,7 +65,7 @@ test('an approved space is its requester’s, of the size that was asked for', a
   })
 })
 
-test('a role’s time runs from its approval, not from when it was asked for', async () => {
+test('a role’s time runs from its approval, not from its request', async () => {
   const { id } = await requestRole(fixture.as(asker), { space: { name }, role: 'editor', days: 2, reason: 'to help' })
   const later = new Date(Date.now() + 24 * 3_600_000)
   const detail = await readRequest(fixture.as(owner), { id })
@@ -85,7 +85,7 @@ test('nobody decides on their own request, platform admin or not', async () => {
   })
 })
 
-test('nobody raises themselves past a request', async () => {
+test('nobody bypasses a request to raise their own role', async () => {
   await expect(
     addGrant(fixture.as(admin), { space: { name }, principal: `user:${admin.handle}`, role: 'viewer', endsAt: null }),
   ).rejects.toMatchObject({ code: 'self_escalation' })
@@ -95,7 +95,7 @@ test('nobody raises themselves past a request', async () => {
   ).rejects.toMatchObject({ code: 'self_escalation' })
 })
 
-test('an admin whose role ends can’t prolong it: not by a change, not by another grant, not by a group; they may ask for more time', async () => {
+test('an admin whose role ends can’t extend it: not by a change, another grant or a group; they may request more time', async () => {
   const group = uniqueName('crew')
   const guest = await fixture.person('guest', { groups: [group] })
   const ends = new Date(Date.now() + 3_600_000)
@@ -116,7 +116,7 @@ test('an admin whose role ends can’t prolong it: not by a change, not by anoth
   await changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'editor', endsAt: ends })
 })
 
-test('two deciders at once settle to one', async () => {
+test('of two simultaneous decisions one counts', async () => {
   const { id } = await requestSpace(fixture.as(asker), wish())
   const hash = await hashOf(admin, id)
   const results = await Promise.allSettled([
@@ -127,7 +127,7 @@ test('two deciders at once settle to one', async () => {
   expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'request_closed' })
 })
 
-test('a space that was approved until a day can end earlier, and later only by a platform admin’s word', async () => {
+test('a space approved until a day can end earlier; only a platform admin can extend it', async () => {
   const now = Math.floor(Date.now() / 1000) * 1000
   const day = (days: number) => new Date(now + days * 86_400_000)
   const asked = { ...wish(), endsAt: day(3) }
@@ -142,7 +142,7 @@ test('a space that was approved until a day can end earlier, and later only by a
   expect(await readSpace(fixture.as(asker), space)).toMatchObject({ endsAt: day(4) })
 })
 
-test('of the same request many times at once one is opened', async () => {
+test('the same request sent many times at once is opened once', async () => {
   const hasty = await fixture.person('hasty')
   const asked = { space: { name }, role: 'viewer' as const, days: null, reason: 'to look' }
   const results = await Promise.allSettled(Array.from({ length: 8 }, () => requestRole(fixture.as(hasty), asked)))
@@ -151,7 +151,7 @@ test('of the same request many times at once one is opened', async () => {
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'request_duplicate' })
 })
 
-test('nothing is approved for somebody who is deactivated, but it can be denied', async () => {
+test('a deactivated person’s request can’t be approved, only denied', async () => {
   const leaver = await fixture.person('leaver')
   const { id } = await requestRole(fixture.as(leaver), {
     space: { name },
@@ -185,7 +185,7 @@ test('an approval counts only for exactly what was asked', async () => {
   await expect(decideRequest(fixture.as(admin), approve(id, hash))).rejects.toMatchObject({ code: 'request_changed' })
 })
 
-test('an open request lapses after its time, also while no worker runs', async () => {
+test('an open request expires by the clock, even while no worker runs', async () => {
   const { id } = await requestSpace(fixture.as(asker), wish())
   const hash = await hashOf(admin, id)
   const later = { clock: () => new Date(Date.now() + 8 * 24 * 3_600_000) }
@@ -205,7 +205,7 @@ test('the requester can withdraw, once', async () => {
   await expect(cancelRequest(fixture.as(owner), { id })).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('asking and withdrawing again and again has an end', async () => {
+test('requesting and withdrawing again and again is limited', async () => {
   const restless = await fixture.person('restless')
   const ask = () => requestSpace(fixture.as(restless), wish())
   for (let times = 0; times < 40; times++) await cancelRequest(fixture.as(restless), await ask())
@@ -214,7 +214,7 @@ test('asking and withdrawing again and again has an end', async () => {
   await requestSpace(fixture.as(restless, later), wish())
 })
 
-test('a stranger’s request for a role looks the same whether or not the space is there', async () => {
+test('a stranger’s request for a role looks the same whether or not the space exists', async () => {
   const stranger = await fixture.person('stranger')
   const unknown = uniqueName('unknown')
   for (const space of [name, unknown])
@@ -237,7 +237,7 @@ test('a stranger’s request for a role looks the same whether or not the space 
   expect(waiting.rows.some(({ space }) => space?.name === unknown)).toBe(false)
 })
 
-test('an approved size is the space’s, and only from the size that it had', async () => {
+test('an approved size takes effect only if the space still has the size it had', async () => {
   const { id } = await requestSize(fixture.as(owner), { space: { name }, size: 'L', reason: 'it grew' })
   const hash = await hashOf(admin, id)
   await expect(decideRequest(fixture.as(asker), approve(id, hash))).rejects.toMatchObject({ code: 'not_found' })
@@ -245,7 +245,7 @@ test('an approved size is the space’s, and only from the size that it had', as
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ size: 'L', changing: false })
 })
 
-test('a stranger’s request tells nothing of a space’s deletion, and waits for nobody any more', async () => {
+test('a stranger’s request reveals nothing of a space’s deletion, and no longer waits for anyone', async () => {
   const [stranger, other] = [await fixture.person('stranger'), await fixture.person('owner')]
   const gone = uniqueName('gone')
   await createSpace(fixture.as(other), { name: gone, description: '', size: 'S', endsAt: null })

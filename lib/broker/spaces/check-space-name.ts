@@ -15,7 +15,7 @@ export type NameCheck = {
   namespace: string
 }
 
-/** Judges a name while it is typed: legal, not reserved, not taken (by whom or what is not told). */
+/** Checks a name while it is typed: valid, not reserved, not taken (by whom or what isn't revealed). */
 export const checkSpaceName = viewPlatform({
   permission: 'check-space-name',
   input: checkSpaceNameInput,
@@ -31,7 +31,7 @@ export const checkSpaceName = viewPlatform({
       isNameTaken(ctx.db, { clusterId, namespace, ownerId: ctx.actor.userId, reservedSince }),
       ctx.withinAllowance('check-name', ctx.actor.userId, () => findNamespace(cluster, namespace)),
     ])
-    // Whether by a space, by somebody's of a while ago, or by the cluster's own, is told to nobody.
+    // Nobody learns whether a space has it, recently had it, or the cluster's own namespaces do.
     if (taken || found)
       return { verdict: 'name_taken', sentence: `“${input.name}” is taken. Choose another name.`, namespace }
     return { verdict: 'free', sentence: 'This name is free.', namespace }

@@ -1,7 +1,10 @@
 import { viewSpace } from '#lib/broker/define/view-space.ts'
 import { countLoss } from '#lib/kube/count-loss.ts'
 
-/** @returns what a deletion would lose; null for who may delete the space but not look inside of it, or when the cluster does not say */
+/**
+ * @returns what a deletion would destroy; null if the person may delete the space but not look inside, or if the
+ *   cluster doesn't say
+ */
 export const countSpaceLoss = viewSpace({
   permission: 'delete-space',
   async read({ ctx, space }) {
@@ -11,7 +14,7 @@ export const countSpaceLoss = viewSpace({
         countLoss(ctx.clusters.get(space.cluster), ctx.actor, space.namespace),
       )
     } catch (error) {
-      ctx.log.warn({ error, spaceId: space.id }, 'what a deletion would lose could not be counted')
+      ctx.log.warn({ error, spaceId: space.id }, 'could not count what a deletion would destroy')
       return null
     }
   },

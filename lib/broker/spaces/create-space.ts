@@ -11,9 +11,9 @@ import { excessOf, excessSentence } from '#lib/domain/policy.ts'
 import { checkSpaceDraft, createSpaceInput, insertSpaceDraft } from './space-draft.ts'
 
 /**
- * Creates a space that policy gives outright, and waits a moment for it to become ready.
- * @returns its key, and whether the cluster is there already; otherwise its page shows how far it is
- * @throws AppError name_*, space_limit, size_limit (ask for it instead: request-space.ts), namespace_taken, end_in_past
+ * Creates a space within policy, and waits a moment for it to become ready.
+ * @returns its key, and whether it is ready on the cluster; otherwise its page shows the progress
+ * @throws AppError name_*, space_limit, size_limit (request it instead: request-space.ts), namespace_taken, end_in_past
  */
 export const createSpace = changePlatform({
   permission: 'create-space',
@@ -31,7 +31,7 @@ export const createSpace = changePlatform({
     about(aboutSpace({ id, ...draft }))
     return {
       async write({ tx }) {
-        // The person's row is held, so that two creates at once can't both pass the limit.
+        // The person's row is held, so that two simultaneous creates can't both pass the limit.
         const owned = await countOwnedSpaces(tx, ctx.actor.userId, ctx.policy.spaceLimit)
         const [excess] = excessOf(ctx.policy, { size: input.size }, owned)
         if (excess) throw new AppError(excess, { sentence: excessSentence(ctx.policy, excess) })
@@ -43,14 +43,14 @@ export const createSpace = changePlatform({
         if (reconciled !== 'namespace_taken') return { ...created, settled: reconciled === 'settled' }
         await rollBackUncreated(ctx, id)
         throw new AppError('namespace_taken', {
-          fields: { name: 'A namespace of that name is on the cluster already.' },
+          fields: { name: 'The cluster already has a namespace with that name.' },
         })
       },
     }
   },
 })
 
-/** Nothing was made, since the namespace was there before and is not ours: the name is free again. */
+/** Nothing was created, since the namespace existed before and is not ours: the name is free again. */
 async function rollBackUncreated(ctx: BrokerContext, id: string): Promise<void> {
   await markUncreatableSpaceDeleting(ctx.db, id)
   await saveDeleted(ctx.db, id, [], ctx.clock())

@@ -7,8 +7,8 @@ import { AppError } from '#lib/domain/errors.ts'
 export const deleteSpaceInput = z.strictObject({ space: spaceKey, confirmation: z.string().max(100) })
 
 /**
- * Deletes a space: its namespace with everything in it. Goes on by itself until the cluster says that it is gone.
- * Credentials bound to it end at once.
+ * Deletes a space: its namespace with everything in it. This continues by itself until the cluster says that it is
+ * gone. Credentials bound to it end at once.
  * @throws AppError confirmation_mismatch unless the name was typed
  */
 export const deleteSpace = changeSpace({

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** A space that is offered, has two kubeconfigs, and for which its owner asked for more and a stranger for a role. */
+/** A space with an offer, two kubeconfigs, its owner's request for a larger size and a stranger's for a role. */
 async function makeScene(endsAt: Date | null = null) {
   const [owner, other, stranger] = await Promise.all(['owner', 'other', 'stranger'].map((name) => fixture.person(name)))
   if (!owner || !other || !stranger) throw new Error('nobody')
@@ -40,7 +40,7 @@ async function makeScene(endsAt: Date | null = null) {
 }
 type Scene = Awaited<ReturnType<typeof makeScene>>
 
-/** @returns what the trail has of the space after the requests, without what the cluster brings with it */
+/** @returns the space's trail after the requests, without what the cluster adds to it */
 async function endOf(id: string) {
   const { rows } = await fixture.owner.query(
     `SELECT action, outcome::text, actor_kind::text AS who, actor_handle AS handle, target_kind AS "of", target_id AS target, detail
@@ -62,27 +62,27 @@ const closedWith = ({ other, owner, size, credentials, id }: Scene, by: Actor | 
     { action: 'credential.end', of: 'space', target: id, detail: { credentials, credentialCount: 2, why } },
   ].map((row) => ({ ...row, outcome: 'ok', who: by ? 'user' : 'system', handle: by?.handle ?? null }))
 
-test('what ends with a space that somebody deletes stands in the trail, each with who did it', async () => {
+test('everything that ends with a deleted space is in the trail, each with who did it', async () => {
   const scene = await makeScene()
   await deleteSpace(fixture.as(scene.owner), { space: scene.space, confirmation: scene.space.name })
   const [deletion, ...closed] = await endOf(scene.id)
   expect(deletion).toMatchObject({ action: 'space.delete', outcome: null, handle: scene.owner.handle })
   expect(closed).toEqual(closedWith(scene, scene.owner))
-  // Whoever asked for a role may be a stranger, and is not told that there was a space.
+  // Someone who requested a role may be a stranger, who must not learn that there was a space.
   const asked = await fixture.services.db.request.findUniqueOrThrow({ where: { id: scene.role.id } })
   expect(asked.state).toBe('open')
 })
 
-test('what ends with a space whose end date has come stands in the trail as well', async () => {
+test('everything that ends with a space at its end date is in the trail as well', async () => {
   const scene = await makeScene(new Date(Date.now() + dayMs))
   await expireDue(fixture.system({ clock: () => new Date(Date.now() + dayMs + 1_000) }))
   const [deletion, ...closed] = await endOf(scene.id)
   expect(deletion).toMatchObject({ action: 'space.delete', who: 'system' })
-  // Kubeconfigs of eight hours were over by then.
+  // Kubeconfigs of eight hours have expired by then.
   expect(closed).toEqual(closedWith(scene, null).filter(({ action }) => action !== 'credential.end'))
 })
 
-test('an offer that was over before is told as that', async () => {
+test('an offer that had expired before is recorded as expired', async () => {
   const scene = await makeScene()
   const later = () => new Date(Date.now() + 8 * dayMs)
   await deleteSpace(fixture.as(scene.owner, { clock: later }), { space: scene.space, confirmation: scene.space.name })
@@ -94,7 +94,7 @@ test('an offer that was over before is told as that', async () => {
 })
 
 test.each(['space.offer-withdraw', 'request.close', 'credential.end'])(
-  'a space is not deleted when the trail can’t be told of %s, and all stays open',
+  'a space is not deleted if %s can’t be written to the trail, and all stays open',
   async (action) => {
     const { owner, space, id } = await makeScene()
     const tellAgain = await keepFromTrail(

@@ -16,8 +16,8 @@ afterAll(() => fixture.close())
 
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
-// These wait for namespaces to go, side by side.
-test.concurrent('the name of a deleted space stays with its former owner for a while, and nobody else learns why', {
+// These wait for namespaces to be deleted, side by side.
+test.concurrent('a deleted space’s name stays reserved for its former owner for a while, and nobody else learns why', {
   timeout: 60_000,
 }, async () => {
   const [owner, other] = await Promise.all([fixture.person('former'), fixture.person('other')])
@@ -49,7 +49,7 @@ test.concurrent('the name of a deleted space stays with its former owner for a w
   expect(await checkSpaceName(fixture.as(other, later), { name })).toMatchObject({ verdict: 'name_taken' })
 })
 
-test.concurrent('once the time is over anybody may have the name', { timeout: 60_000 }, async () => {
+test.concurrent('after that time anyone may take the name', { timeout: 60_000 }, async () => {
   const [owner, other] = await Promise.all([fixture.person('former'), fixture.person('other')])
   const name = uniqueName('freed')
   const now = { policy: { ...fixture.services.policy, nameReservedDays: 0 } }
@@ -64,7 +64,7 @@ test.concurrent('once the time is over anybody may have the name', { timeout: 60
   expect(await readSpace(fixture.as(other), { name })).toMatchObject({ standing: 'owner' })
 })
 
-test('a name that the operator keeps back is refused like the cluster’s own', async () => {
+test('a name that the operator reserves is refused like the cluster’s own', async () => {
   const person = await fixture.person('wisher')
   const name = uniqueName('vip')
   const ctx = fixture.as(person, { policy: { ...fixture.services.policy, reservedNames: [name] } })

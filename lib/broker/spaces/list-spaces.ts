@@ -17,7 +17,7 @@ const listSpacesInput = z.strictObject({
 const pageSize = 25
 const totalBound = 1_000
 
-/** @returns a page of the spaces that the person is in; for platform admins, of all */
+/** @returns a page of the person's spaces; for platform admins, of all spaces */
 export const listSpaces = viewPlatform({
   permission: 'list-spaces',
   input: listSpacesInput,

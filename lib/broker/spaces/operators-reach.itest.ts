@@ -24,7 +24,7 @@ async function reachOnCluster(name: string) {
   }
 }
 
-test('what the operator denies reaches a space when it is made, and a change of it the next time that somebody looks', async () => {
+test('the operator’s denials apply to a space when it is created, and changes to them at its next check', async () => {
   const policyWith = (reach: Reach) => ({ policy: { ...fixture.services.policy, reach } })
   const first = policyWith({ deniedCidrs: ['10.0.0.0/8'], ingressSuffixes: ['apps.example.com'] })
   const name = uniqueName('reach')

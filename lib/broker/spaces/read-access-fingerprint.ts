@@ -1,6 +1,6 @@
 import { viewSpace } from '#lib/broker/define/view-space.ts'
 
-/** @returns what decides on what of a space a person may watch: another value means that it has to be decided again */
+/** @returns a value that changes whenever what a person may watch in a space has to be decided again */
 export const readAccessFingerprint = viewSpace({
   permission: 'read-space',
   read: ({ space }) => `${space.standing} ${space.namespaceUid}`,

@@ -4,7 +4,7 @@ import { readNamespaceInside } from '#lib/kube/read-namespace-inside.ts'
 
 /**
  * What runs in a space, its recent events and its quota, read as the person who asks and with no right of ours.
- * @throws AppError forbidden for those who are not in it, platform admin or not; cluster_*, rate_limited
+ * @throws AppError forbidden for non-members, platform admins included; cluster_*, rate_limited
  */
 export const readSpaceInside = viewSpace({
   permission: 'read-space-inside',

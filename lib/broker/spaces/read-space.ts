@@ -4,7 +4,7 @@ import { readUsage } from '#lib/db/read-usage.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 
-/** @returns one space, as the person may know it; @throws AppError not_found */
+/** @returns one space, as far as the person may see it; @throws AppError not_found */
 export const readSpace = viewSpace({
   permission: 'read-space',
   read: async ({ ctx, space }) => detailOf(space, await readUsage(ctx.db, space.id)),

@@ -4,7 +4,7 @@ import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 
 export const retrySpaceInput = z.strictObject({ space: spaceKey })
 
-/** Tries at once what would be tried by itself a little later. */
+/** Retries at once instead of a little later. */
 export const retrySpace = changeSpace({
   permission: 'retry-space',
   action: 'space.retry',

@@ -12,7 +12,7 @@ import { dayMs } from '#lib/domain/duration.ts'
 import { createSpace } from './create-space.ts'
 import { readSpace } from './read-space.ts'
 
-/** The same wish several times at once (a double click, two tabs) is one change, and one row of the trail. */
+/** The same action several times at once (a double click, two tabs) is one change, and one row of the trail. */
 let fixture: BrokerFixture
 beforeAll(async () => {
   fixture = await openBrokerFixture()
@@ -36,7 +36,7 @@ const rowsOf = async (action: string, targetId: string) =>
     )
   ).rowCount
 
-test('a grant is removed once: the others find none', async () => {
+test('a grant is removed once: the other attempts find none', async () => {
   const { owner, friend, space, spaceId } = await makeSpace()
   await addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'viewer' })
   const { grants } = await listGrants(fixture.as(owner), space)
@@ -76,7 +76,7 @@ test('a notice is dismissed once', async () => {
   expect(await rowsOf('notice.dismiss', id)).toBe(1)
 })
 
-test('an offer that lapsed and is replaced stands in the trail as lapsed', async () => {
+test('an expired offer that is replaced is in the trail as expired', async () => {
   const { owner, friend, space, spaceId } = await makeSpace()
   await offerSpace(fixture.as(owner), { space, to: friend.handle })
   const clock = () => new Date(Date.now() + 8 * dayMs)

@@ -27,7 +27,7 @@ const kubeconfigSchema = z.object({
 
 let fixture: BrokerFixture
 let clusters: Clusters
-/** Two names of ours for the tests' one API server: what is told apart is told apart by us. */
+/** Two cluster names for the tests' one API server: any distinction between them is ours. */
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   const kubeconfig = inject('kubeBroker')
@@ -51,12 +51,12 @@ afterAll(async () => {
 const as = (actor: Actor, changed: Partial<Services> = {}) => fixture.as(actor, { clusters, ...changed })
 const plain = { description: '', size: 'S' as const, endsAt: null }
 
-test('the form is offered every cluster, and the first is the default', async () => {
+test('the form offers every cluster, and the first is the default', async () => {
   const actor = await fixture.person('several')
   expect(as(actor).clusters).toMatchObject({ names: [first, second], defaultName: first })
 })
 
-test('a space is where it was asked for, and is never guessed to be elsewhere', async () => {
+test('a space is on the cluster that was asked for, and is never assumed to be elsewhere', async () => {
   const actor = await fixture.person('several')
   const name = uniqueName('there')
   expect(await createSpace(as(actor), { ...plain, name, cluster: second })).toMatchObject({
@@ -98,7 +98,7 @@ test('a credential names its own cluster; one for all spaces has a context on ea
   expect(rows).toEqual([{ name: second }, { name: null }])
 })
 
-test('a cluster is looked after by itself; one that does not answer says so', async () => {
+test('each cluster is maintained independently; one that does not answer says so', async () => {
   const actor = await fixture.person('several')
   const name = uniqueName('kept')
   await createSpace(as(actor), { ...plain, name })
@@ -128,7 +128,7 @@ test('a cluster is looked after by itself; one that does not answer says so', as
   rmSync(dirname(dead), { recursive: true })
 })
 
-test('a prefix stands before the namespace, not before the name', async () => {
+test('a prefix goes before the namespace, not before the name', async () => {
   const actor = await fixture.person('prefixed')
   const name = uniqueName('web')
   const policy = { ...fixture.services.policy, namespacePrefix: 'team-' }

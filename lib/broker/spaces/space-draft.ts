@@ -27,7 +27,10 @@ export type SpaceDraft = {
   cluster: string
 }
 
-/** Checks a space that is asked for before anything is written. @throws AppError name_invalid, name_protected, end_in_past, cluster_unknown */
+/**
+ * Checks a requested space before anything is written. @throws AppError name_invalid, name_protected, end_in_past,
+ * cluster_unknown
+ */
 export async function checkSpaceDraft(
   ctx: BrokerContext,
   input: CreateSpaceInput & { cluster: string },

@@ -52,10 +52,10 @@ async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolea
     if (holds(value)) return value
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error('the condition did not come true within 40 s')
+  throw new Error('the condition was not met within 40 s')
 }
 
-/** A binding is in force, or no more, a moment after it was written or deleted. */
+/** A binding takes effect, and stops, a moment after it is written or deleted. */
 const untilMay = (...asked: Parameters<typeof may>) =>
   eventually(
     () => may(...asked),
@@ -100,10 +100,10 @@ test('a created space is ready, isolated, limited and open to its owner alone', 
   expect(await fixture.trailOf(space.id)).toEqual([{ action: 'space.create', outcome: 'ok', reason: null }])
 })
 
-test('a create that failed says at which step and why, and one retry finishes it', async () => {
+test('a failed create says at which step and why, and one retry finishes it', async () => {
   const owner = await fixture.person('retry')
   const name = uniqueName('retry')
-  // Whoever is exempt from the fences cannot prove them.
+  // A client that is exempt from the fences can't prove them.
   const unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
   expect(await createSpace(fixture.as(owner, { clusters: unfenced }), { ...plain, name })).toMatchObject({
     settled: false,
@@ -122,7 +122,7 @@ test('a create that failed says at which step and why, and one retry finishes it
   await unfenced.close()
 })
 
-test('a namespace that was there before is never adopted, changed or deleted', async () => {
+test('an existing namespace is never adopted, changed or deleted', async () => {
   const owner = await fixture.person('adopt')
   const name = uniqueName('foreign')
   await kubectl('create', 'namespace', name)
@@ -132,12 +132,12 @@ test('a namespace that was there before is never adopted, changed or deleted', a
   expect((await listSpaces(fixture.as(owner), {})).rows).toEqual([])
 })
 
-test('a space that can never be made is undone after an hour, and what bears its name is left alone', async () => {
+test('a space that can’t be created is rolled back after an hour, and the namespace with its name is left alone', async () => {
   const owner = await fixture.person('unmade')
   const name = uniqueName('unmade')
   await createSpace(fixture.as(owner), { ...plain, name })
   const { id } = await readSpace(fixture.as(owner), { name })
-  // As a process leaves it that died before it could create the namespace, which somebody else then made.
+  // The state after a process died before creating the namespace, and someone else created it.
   const { rowCount } = await fixture.owner.query(
     `UPDATE space SET status = 'creating', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE id = $1`,
     [id],
@@ -155,7 +155,7 @@ test('a space that can never be made is undone after an hour, and what bears its
   expect((await fixture.trailOf(id)).at(-1)).toMatchObject({ action: 'space.delete', outcome: 'ok' })
 })
 
-test('of two creators at once of one name exactly one gets it', async () => {
+test('if two people create a space with the same name at once, exactly one gets it', async () => {
   const [a, b] = await Promise.all([fixture.person('racer'), fixture.person('racer')])
   const name = uniqueName('race')
   const results = await Promise.allSettled([a, b].map((actor) => createSpace(fixture.as(actor), { ...plain, name })))
@@ -163,7 +163,7 @@ test('of two creators at once of one name exactly one gets it', async () => {
   expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'name_taken' })
 })
 
-test('the limit holds against creates at once', async () => {
+test('the limit holds against simultaneous creates', async () => {
   const owner = await fixture.person('greedy')
   const ctx = fixture.as(owner, { policy: { ...fixture.services.policy, spaceLimit: 2 } })
   const results = await Promise.allSettled(
@@ -174,7 +174,7 @@ test('the limit holds against creates at once', async () => {
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'space_limit' })
 })
 
-test('deletions that don’t end count against the limit, once they are as many as the limit', async () => {
+test('unfinished deletions count against the limit once they reach it', async () => {
   const owner = await fixture.person('hydra')
   const ctx = fixture.as(owner, { policy: { ...fixture.services.policy, spaceLimit: 1 } })
   for (let round = 0; round < 2; round++) {
@@ -186,7 +186,7 @@ test('deletions that don’t end count against the limit, once they are as many 
   await expect(createSpace(ctx, { ...plain, name: uniqueName('head') })).rejects.toMatchObject({ code: 'space_limit' })
 })
 
-test('members get what their role gives, and nothing once it is taken away', async () => {
+test('members get what their role gives, and nothing once it is removed', async () => {
   const [owner, viewer] = await Promise.all([fixture.person('sharer'), fixture.person('viewer')])
   const name = uniqueName('shared')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -212,7 +212,7 @@ test('a group’s grant reaches the people who are in it', async () => {
   ])
 })
 
-test('a role that has ended is gone from the cluster and stands in the trail', async () => {
+test('an ended role is gone from the cluster and in the trail', async () => {
   const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
   const name = uniqueName('guests')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -231,7 +231,7 @@ test('a role that has ended is gone from the cluster and stands in the trail', a
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'grant.end', outcome: 'ok', reason: null })
 })
 
-test('a change leaves alone what it does not name', async () => {
+test('a change leaves alone what it doesn’t mention', async () => {
   const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
   const space = { name: uniqueName('partly') }
   const endsAt = new Date(Date.now() + 86_400_000)
@@ -245,7 +245,7 @@ test('a change leaves alone what it does not name', async () => {
   expect(await readSpace(fixture.as(owner), space)).toMatchObject({ description: 'as it is', endsAt })
 })
 
-test('who loses a role and has another one is told to have it', async () => {
+test('removing one of two roles reports the one that is left', async () => {
   const group = uniqueName('team')
   const [owner, mate] = await Promise.all([fixture.person('lead'), fixture.person('mate', { groups: [group] })])
   const space = { name: uniqueName('twice') }
@@ -261,7 +261,7 @@ test('who loses a role and has another one is told to have it', async () => {
   expect(await removeGrant(fixture.as(owner), { space, grantId: idOf('viewer') })).toEqual({ of: 'group', left: null })
 })
 
-test('drift on what is ours is put back, and told', async () => {
+test('drift of our objects is repaired and recorded', async () => {
   const owner = await fixture.person('drift')
   const name = uniqueName('drift')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -286,13 +286,13 @@ test('drift on what is ours is put back, and told', async () => {
   expect(await fixture.trailOf(id)).toContainEqual({ action: 'space.drift-repaired', outcome: 'ok', reason: null })
 })
 
-test('drift that could not be put back is told as failed, and the queue goes on with it', async () => {
+test('drift that could not be repaired is recorded as failed, and the queue continues with it', async () => {
   const owner = await fixture.person('drift')
   const name = uniqueName('drift')
   await createSpace(fixture.as(owner), { ...plain, name })
   const { id } = await readSpace(fixture.as(owner), { name })
   await kubectl('delete', 'networkpolicy', 'spaceport-isolation', '-n', name)
-  // Whoever is exempt from the fences cannot prove them.
+  // A client that is exempt from the fences can't prove them.
   const unfenced = connectClusters({ kubeconfig: inject('kubeAdmin'), clusters: [] })
   await expect(repairDrift(fixture.system({ clusters: unfenced }), id)).rejects.toMatchObject({
     code: 'fences_missing',
@@ -306,7 +306,7 @@ test('drift that could not be put back is told as failed, and the queue goes on 
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ status: 'ready', failure: null })
 })
 
-test('a person who is missing on the cluster is put back by the full pass', async () => {
+test('the full pass restores a person who is missing on the cluster', async () => {
   const owner = await fixture.person('lost')
   await createSpace(fixture.as(owner), { ...plain, name: uniqueName('lost') })
   await kubectl('delete', 'serviceaccount', owner.handle, '-n', 'spaceport-users')
@@ -316,7 +316,7 @@ test('a person who is missing on the cluster is put back by the full pass', asyn
   )
 })
 
-test('credentials can’t be made without end in a short time', async () => {
+test('the number of credentials in a short time is limited', async () => {
   const owner = await fixture.person('hoarder')
   const name = uniqueName('hoard')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -339,7 +339,7 @@ test('a size within policy is changed on the cluster; one beyond it is not', asy
   })
 })
 
-test('an admin who may not delete a space can’t have it end either, nor end earlier', async () => {
+test('an admin who may not delete a space can’t give it an end date either, nor an earlier one', async () => {
   const [owner, helper] = [await fixture.person('keeper'), await fixture.person('helper')]
   const space = { name: uniqueName('kept') }
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
@@ -355,7 +355,7 @@ test('an admin who may not delete a space can’t have it end either, nor end ea
   await updateSpace(fixture.as(owner), { space, endsAt: inDays(2) })
 })
 
-// These wait for namespaces to go, side by side.
+// These wait for namespaces to be deleted, side by side.
 test.concurrent('a deleted space’s namespace is gone, its name is free again, and its credentials have ended', async () => {
   const owner = await fixture.person('deleter')
   const name = uniqueName('gone')
@@ -375,7 +375,7 @@ test.concurrent('a deleted space’s namespace is gone, its name is free again, 
   expect((await createSpace(fixture.as(owner), { ...plain, name })).settled).toBe(true)
 })
 
-test.concurrent('another namespace that took the name meanwhile survives the deletion of a space', async () => {
+test.concurrent('another namespace that has since taken the name survives the deletion of a space', async () => {
   const owner = await fixture.person('swapped')
   const name = uniqueName('swap')
   await createSpace(fixture.as(owner), { ...plain, name })

@@ -22,8 +22,8 @@ export const updateSpaceInput = z.strictObject({
 
 /**
  * Changes a space's description, size (within policy, or down), end, or several of them.
- * @throws AppError size_limit (ask for it: request-size.ts), end_in_past, space_deleting; forbidden for an end beyond what
- *   was approved; space_busy when it was changed just now
+ * @throws AppError size_limit (request it: request-size.ts), end_in_past, space_deleting; forbidden for an end beyond
+ *   what was approved; space_busy when someone else has just changed it
  */
 export const updateSpace = changeSpace({
   permission: 'update-space',
@@ -56,7 +56,7 @@ export const updateSpace = changeSpace({
   },
 })
 
-/** Its end deletes a space, so an end that comes earlier than before is for whoever may delete it. */
+/** A space is deleted at its end, so only those who may delete it can set an earlier end. */
 function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
   if (!end || (space.endsAt !== null && end >= space.endsAt)) return
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
@@ -65,7 +65,7 @@ function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null |
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }
 
-/** What was approved for a time is not for longer, but for a platform admin's word, which counts for others' spaces. */
+/** Only a platform admin can extend what was approved for a time, and only in others' spaces. */
 async function assertApproved(ctx: BrokerContext, db: Db | Tx, space: SpaceRecord, end: Date | null): Promise<void> {
   const request = space.requestId === null ? null : await findRequest(db, space.requestId)
   const approved = request && parsePayload(request.payload)

@@ -3,14 +3,15 @@ import { watchSpaceInside } from '#lib/kube/watch-space-inside.ts'
 
 type Watching = {
   onChange: () => void
-  /** How to hear of changes in the database; returns how to stop. */
+  /** Subscribes to changes in the database; returns how to unsubscribe. */
   onSpace: (spaceId: string, heard: () => void) => () => void
   signal: AbortSignal
 }
 
 /**
- * Tells when something about a space changed that its page shows: in the database, and (for those who are in it) inside of it.
- * @returns when the signal is aborted; @throws AppError not_found; rate_limited for who opens too many in a short time
+ * Reports when something changed that a space's page shows: in the database, and (for members) inside the space.
+ * @returns when the signal is aborted; @throws AppError not_found; rate_limited when one person opens too many in a
+ *   short time
  */
 export const watchSpace = viewSpace({
   permission: 'read-space',

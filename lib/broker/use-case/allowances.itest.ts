@@ -23,7 +23,7 @@ test.each<[Use, (ctx: TestContext) => Promise<unknown>]>([
   ['check-name', (ctx) => checkSpaceName(ctx, { name: uniqueName('free') })],
   ['read-inside', (ctx) => readSpaceInside(ctx, space)],
   ['open-live', (ctx) => watchSpace(ctx, space, { ...live, signal: AbortSignal.timeout(50) })],
-])('what one person asks has an end, which is nobody else’s: %s', async (use, ask) => {
+])('each person’s requests are limited, independently of others’: %s', async (use, ask) => {
   const [eager, other] = [await fixture.person('eager'), await fixture.person('other')]
   space.name = uniqueName('eager')
   await createSpace(fixture.as(eager), { ...space, description: '', size: 'S', endsAt: null })
@@ -34,7 +34,7 @@ test.each<[Use, (ctx: TestContext) => Promise<unknown>]>([
   await withinAllowance(use, other.userId, () => Promise.resolve())
 })
 
-test('what a deletion would lose is not counted for ever', async () => {
+test('counting what a deletion would destroy is limited', async () => {
   const eager = await fixture.person('eager')
   const own = { name: uniqueName('eager') }
   await createSpace(fixture.as(eager), { ...own, description: '', size: 'S', endsAt: null })

@@ -4,7 +4,7 @@ import { createAllowances } from './allowances.ts'
 const limited = { code: 'rate_limited' }
 const nothing = () => Promise.resolve('done')
 
-test('a person’s allowance ends, and is nobody else’s and no other use’s', async () => {
+test('an allowance runs out, separately for each person and each use', async () => {
   const within = createAllowances()
   for (let count = 0; count < 60; count++) expect(await within('count-loss', 'anna', nothing)).toBe('done')
   await expect(within('count-loss', 'anna', nothing)).rejects.toMatchObject(limited)
@@ -12,7 +12,7 @@ test('a person’s allowance ends, and is nobody else’s and no other use’s',
   expect(await within('read-inside', 'anna', nothing)).toBe('done')
 })
 
-test('no more wait at once than may, and whatever ended, well or not, makes room', async () => {
+test('no more than allowed wait at once, and each that ends, well or not, makes room', async () => {
   const within = createAllowances()
   const { promise, resolve } = Promise.withResolvers<string>()
   const waiting = [within('count-loss', 'anna', () => promise), within('count-loss', 'anna', () => promise)]

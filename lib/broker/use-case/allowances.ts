@@ -3,8 +3,8 @@ import { createCounts } from '#lib/domain/counts.ts'
 import { AppError } from '#lib/domain/errors.ts'
 
 /**
- * What one person may ask per minute of what a cluster or the directory has to answer: more than anybody does by hand, and
- * more than a page that follows a busy space asks by itself. `atOnce` bounds what waits for the API server.
+ * How many questions per minute one person may put to a cluster or the directory: more than anyone asks by hand, and
+ * more than a page that follows a busy space asks by itself. `atOnce` limits what waits for the API server.
  */
 const uses = {
   'read-inside': { perMinute: 300, atOnce: 6 },
@@ -15,10 +15,10 @@ const uses = {
 } as const
 export type Use = keyof typeof uses
 
-/** Runs some work within a person's allowance. @throws AppError rate_limited instead, once it is used up */
+/** Runs some work within a person's allowance. @throws AppError rate_limited once it is used up */
 export type WithinAllowance = <T>(use: Use, userId: string, work: () => Promise<T>) => Promise<T>
 
-/** Counts in this process: what is guarded is worth less than a row in the database for each look. */
+/** Counts in this process: what is guarded isn't worth a database row per question. */
 export function createAllowances(): WithinAllowance {
   const limiters = new Map<Use, RateLimiterMemory>()
   const running = createCounts()
@@ -28,7 +28,7 @@ export function createAllowances(): WithinAllowance {
     limiters.set(use, limiter)
     const key = `${use} ${userId}`
     if (running.of(key) >= atOnce) throw new AppError('rate_limited')
-    // Counted before anything is waited for: many at once see each other.
+    // Counted before the first await, so that simultaneous calls see each other.
     running.add(key, 1)
     try {
       await limiter.consume(userId)

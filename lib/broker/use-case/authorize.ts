@@ -19,12 +19,12 @@ export function authorizePlatform(ctx: BrokerContext, permission: Permission): v
 }
 
 /**
- * Finds the space and judges whether the person may use the use case on it.
- * @throws AppError not_found when it is not there, or not theirs to know of (the same either way); forbidden
+ * Finds the space and checks whether the person may use the use case on it.
+ * @throws AppError not_found when it doesn't exist or they may not know of it (indistinguishable); forbidden
  */
 export async function authorizeSpace(ctx: BrokerContext, permission: Permission, key: SpaceKey): Promise<SpaceRecord> {
   const cluster = key.cluster ?? ctx.clusters.defaultName
-  // No name holds it, and Postgres would call the question broken.
+  // No name contains it, and Postgres would reject the query.
   if (key.name.includes('\0') || cluster.includes('\0')) throw new AppError('not_found')
   return requireAllowed(
     ctx,

@@ -4,7 +4,7 @@ import type { BrokerContext } from './context.ts'
 import type { CallerContext, sealContext } from './seal-context.ts'
 
 /*
- * What these say is checked by the compiler (npm run check): an expected error that does not come is one itself.
+ * The compiler checks these (npm run check): an expected error that doesn't occur is an error itself.
  */
 test('a page holds who asks, from where, policy, names of clusters and the time, and nothing else', () => {
   expectTypeOf<keyof CallerContext>().toEqualTypeOf<'actor' | 'origin' | 'policy' | 'clusters' | 'now'>()
@@ -17,7 +17,7 @@ test('what a page holds can neither be made by hand nor be changed to be somebod
   expectTypeOf<BrokerContext>().not.toExtend<CallerContext>()
   expectTypeOf<Pick<CallerContext, keyof CallerContext>>().not.toExtend<CallerContext>()
   const pretend = (ctx: CallerContext, other: Actor) => {
-    // @ts-expect-error: who asks stays who asks.
+    // @ts-expect-error: the person can't be replaced.
     ctx.actor = other
     // @ts-expect-error: nor can their rights be changed.
     ctx.actor.platformRole = 'admin'

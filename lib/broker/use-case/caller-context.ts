@@ -1,12 +1,12 @@
 /**
- * What pages and actions hold while somebody is signed in. Must never let them reach what use cases work with: nobody
- * would have authorized a query from a page. Only the wrappers of lib/broker/define open it (dev/check/import-table.mjs).
+ * What pages and actions hold while someone is signed in. Must never give them what use cases work with: nobody would
+ * have authorized a query from a page. Only the wrappers of lib/broker/define open it (dev/check/import-table.mjs).
  */
 import type { Actor } from '#lib/domain/person.ts'
 import type { Policy } from '#lib/domain/policy.ts'
 import type { BrokerContext, Origin, Services } from './context.ts'
 
-/** Who asks, from where, and what everybody may know. A copy with another person in it is none. */
+/** Who asks, from where, and what everyone may know. A copy with another person in it is not one. */
 export class CallerContext {
   readonly actor: Readonly<Actor>
   readonly origin: Readonly<Origin>

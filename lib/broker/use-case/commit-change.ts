@@ -7,15 +7,16 @@ import { readCommitFate } from '#lib/db/read-commit-fate.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { SystemContext } from './context.ts'
 
-/** How long it is asked, on new connections, what became of a commit. */
+/** How long to ask, on new connections, what became of a commit. */
 const maxAskMs = 5_000
 const pauseMs = 50
 
 /**
- * Makes a change together with its intent, in one transaction. When the answer to its commit is lost, the database is
- * asked whether it stands: what was done is never told as not done.
+ * Makes a change together with its intent, in one transaction. If the answer to the commit is lost, it asks the
+ * database whether the change is durable: what was done is never reported as not done.
  * @returns what `change` returned, once it is durable
- * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be told
+ * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be
+ *   determined
  */
 export async function commitChange<T>(
   ctx: SystemContext,
@@ -32,7 +33,7 @@ export async function commitChange<T>(
     })
   } catch (cause) {
     const [commit] = sent
-    // No commit was sent: the database undoes what it has of it.
+    // No commit was sent, so the database rolls back.
     if (commit === undefined) throw cause
     const fate = await askForFate(ctx, intent.id, commit.transaction)
     if (fate === 'done') return commit.result

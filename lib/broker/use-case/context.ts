@@ -21,26 +21,26 @@ export type Origin = {
 export type Services = {
   db: Db
   pool: Pool
-  /** Connections that hold spaces' locks and nothing else, so that who waits for a lock never keeps others from working. */
+  /** Connections that only hold spaces' locks, so that waiting for a lock never keeps others from working. */
   locks: LockPools
   clusters: Clusters
   policy: Policy
-  /** The configured identity provider, without slashes at its end: its groups count, and can be given roles. */
+  /** The configured identity provider, without trailing slashes: its groups count, and can be given roles. */
   issuer: string
   trail: AuditWriter
   log: Logger
-  /** What one person may ask of clusters and of the directory, in this process. */
+  /** How much one person may ask of clusters and of the directory, in this process. */
   withinAllowance: WithinAllowance
-  /** Milliseconds that somebody waits for a cluster (reconcile-inline.ts). */
+  /** Milliseconds that a person waits for a cluster (reconcile-inline.ts). */
   patienceMs: number
   clock: () => Date
   randomBytes: (size: number) => Uint8Array
-  /** What kubeconfigs say: the gateway's URL and its CA as it is now (PEM; empty when publicly trusted). */
+  /** What kubeconfigs contain: the gateway's URL and its current CA (PEM; empty when publicly trusted). */
   gateway: { url: string; readCa: () => string }
 }
 
 /** What a use case gets: the services, who asks, and from where. */
 export type BrokerContext = Services & { actor: Actor; origin: Origin }
 
-/** What the worker's use cases get: no person asks. */
+/** What the worker's use cases get: there is no person. */
 export type SystemContext = Services & { origin: Origin }

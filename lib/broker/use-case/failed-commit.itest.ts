@@ -9,7 +9,7 @@ import { isAppError } from '#lib/domain/errors.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { recorded } from './recorded.ts'
 
-/* What the database refuses was not done, and that is known: only a lost connection leaves an outcome unknown. */
+/* What the database refuses was certainly not done: only a lost connection leaves an outcome unknown. */
 let fixture: BrokerFixture
 let owner: Actor
 let spaceId: string
@@ -31,7 +31,7 @@ const codes = [
   ['a deadlock', '40P01'],
 ] as const
 
-/** Has Postgres answer with an error wherever a grant is added. @returns undoes it */
+/** Makes Postgres raise an error whenever a grant is added. @returns how to undo that */
 async function failGrants(code: string, moment: string): Promise<() => Promise<unknown>> {
   const when =
     moment === 'at the commit'
@@ -59,8 +59,8 @@ const told = (work: Promise<unknown>) =>
     (error: unknown) => (isAppError(error) ? error.code : 'a failure of ours'),
   )
 
-test.each(['in its midst', 'at the commit'].flatMap((moment) => codes.map(([what, code]) => [moment, what, code])))(
-  'a change that fails %s by %s is told as a failure, once, in the trail too',
+test.each(['halfway', 'at the commit'].flatMap((moment) => codes.map(([what, code]) => [moment, what, code])))(
+  'a change that fails %s by %s is reported as failed, once, in the trail too',
   async (moment, _what, code) => {
     const friend = await fixture.person('friend')
     const before = (await trail()).length
@@ -78,7 +78,7 @@ test.each(['in its midst', 'at the commit'].flatMap((moment) => codes.map(([what
   },
 )
 
-test('what fails after the commit is told as a failure, and the change’s intent ends with it', async () => {
+test('a failure after the commit is reported as failed, and is the outcome of the change’s intent', async () => {
   const before = (await trail()).length
   const work = recorded(fixture.as(owner), 'grant.add', { spaceId }, async (record) => {
     await record.commit(async () => {})

@@ -8,7 +8,7 @@ export const description = z.string().trim().max(500)
 /** An instant in the future, or none. */
 export const endsAt = z.date().min(earliest).max(latest).nullable()
 
-/** Why a platform admin gives by office; otherwise it may be left out. */
+/** Why a platform admin gives by office; optional otherwise. */
 export const officeReason = z.string().trim().max(1_000).default('')
 
 /** @throws AppError end_in_past */

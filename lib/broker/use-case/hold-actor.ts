@@ -5,10 +5,10 @@ import { platformRoleAt } from '#lib/domain/role.ts'
 import type { BrokerContext } from './context.ts'
 
 /**
- * Looks again at who asks, inside of the transaction that uses their rights: what they lost since the request came counts.
- * People's rows are held before spaces' rows, in every use case, or two could wait for each other.
- * @param others whose rows are to be held as well
- * @returns the context with the platform role that they have now
+ * Reads the person again, inside the transaction that uses their rights: what they have lost since the request arrived
+ * counts. Every use case holds people's rows before spaces' rows; otherwise two could deadlock.
+ * @param others people whose rows are held as well
+ * @returns the context with their current platform role
  * @throws AppError deactivated
  */
 export async function holdActor(ctx: BrokerContext, tx: Tx, others: readonly string[] = []): Promise<BrokerContext> {

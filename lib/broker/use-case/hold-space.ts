@@ -7,11 +7,11 @@ import type { BrokerContext } from './context.ts'
 import { holdActor } from './hold-actor.ts'
 
 /**
- * Judges again, inside of the transaction that uses the right, whether the person may use the use case on the space. Both
- * rows are held until it ends, and whoever takes rights away changes one of them: so either that comes first and this is
- * refused, or it comes after.
- * @param others whose rows are to be held as well
- * @returns the space as it is now, and the context with the platform role that the person has now
+ * Checks again, inside the transaction that uses the right, whether the person may use the use case on the space. Both
+ * rows are held until it ends, and revoking rights changes one of them: either that comes first and this is refused, or
+ * it comes after.
+ * @param others people whose rows are held as well
+ * @returns the space as it is now, and the context with the person's current platform role
  * @throws AppError deactivated, not_found, forbidden
  */
 export async function holdSpace(

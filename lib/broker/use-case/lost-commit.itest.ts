@@ -13,7 +13,7 @@ import type { Actor } from '#lib/domain/person.ts'
 import { recorded } from './recorded.ts'
 
 let proxy: Awaited<ReturnType<typeof startBreakableProxy>>
-/** What the portal has, over a network that fails, and what looks at the same database over one that does not. */
+/** What the portal has, over a failing network; `truth` sees the same database over a working one. */
 let portal: BrokerFixture
 let truth: BrokerFixture
 let owner: Actor
@@ -48,7 +48,7 @@ const grant = (role: 'viewer' | 'editor', principal = friend.handle) => ({
   endsAt: null,
 })
 
-test('a change whose commit was answered to nobody is told as done, once, in the trail too', async () => {
+test('a change whose commit answer was lost is reported as done, once, in the trail too', async () => {
   proxy.loseAnswerTo('COMMIT')
   await addGrant(portal.as(owner), grant('viewer'))
   expect(await rowsOf('grant.add')).toEqual([{ outcome: 'ok', reason: null }])
@@ -59,7 +59,7 @@ test('a change whose commit was answered to nobody is told as done, once, in the
   expect(await rowsOf('credential.create')).toEqual([{ outcome: 'ok', reason: null }])
 })
 
-test('where it can’t be told, nobody is told that nothing was done; the trail is settled later', async () => {
+test('if the outcome is unknown, nobody is told that nothing was done; the trail is settled later', async () => {
   const other = await truth.person('other')
   proxy.loseAnswerTo('COMMIT', { thenBreak: true })
   await expect(addGrant(portal.as(owner), grant('editor', other.handle))).rejects.toMatchObject({
@@ -69,14 +69,14 @@ test('where it can’t be told, nobody is told that nothing was done; the trail 
   proxy.mend()
   const before = await rowsOf('grant.add')
   expect(before.at(-1)).toEqual({ outcome: null, reason: null })
-  // A process that is still at it writes its outcome itself.
+  // A process that is still trying writes its outcome itself.
   await settleTrail(truth.system())
   expect(await rowsOf('grant.add')).toEqual(before)
   await settleTrail(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
 })
 
-test('where the database is lost after the change, nobody is told that nothing was done', async () => {
+test('if the database is lost after the change, nobody is told that nothing was done', async () => {
   const lostAfterwards = recorded(portal.as(owner), 'grant.add', { spaceId: await spaceId() }, async (record) => {
     await record.commit(async () => {})
     proxy.break()
@@ -88,7 +88,7 @@ test('where the database is lost after the change, nobody is told that nothing w
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
 })
 
-test('a change that was cut off before its commit is told as not done', async () => {
+test('a change cut off before its commit is reported as not done', async () => {
   const nobody = await truth.person('nobody')
   proxy.loseAnswerTo('INSERT INTO "public"."space_grant"')
   await expect(addGrant(portal.as(owner), grant('viewer', nobody.handle))).rejects.toMatchObject({
@@ -98,7 +98,7 @@ test('a change that was cut off before its commit is told as not done', async ()
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'failed', reason: 'database_unavailable' })
 })
 
-test('an outcome that can’t be written at once is written soon, and one whose answer was lost is there once', async () => {
+test('an outcome that can’t be written at once is written soon, and one whose answer was lost is written only once', async () => {
   const late = await truth.person('late')
   const tellAgain = await keepFromTrail(
     truth.owner,

@@ -1,17 +1,17 @@
 import { listen } from '#lib/db/listen.ts'
 
 export type Notifications = {
-  /** Calls back when something about the space changed in the database. @returns what stops that */
+  /** Calls back when something about the space changed in the database. @returns how to unsubscribe */
   onSpace(spaceId: string, heard: () => void): () => void
-  /** Calls back when a session of the person may have ended, or what they may do changed. @returns what stops that */
+  /** Calls back when a session of the person may have ended, or their rights changed. @returns how to unsubscribe */
   onPerson(userId: string, heard: () => void): () => void
   connected(): boolean
   close(): Promise<void>
 }
 
 /**
- * Hears of changes, whichever process made them, on one connection for everybody who waits.
- * After the connection was lost, everybody is called: what was said meanwhile is not known.
+ * Listens for changes by any process, on one connection for all who wait.
+ * After a lost connection everyone is called: what was announced in between is not known.
  */
 export function openNotifications(databaseUrl: string, applicationName: string): Notifications {
   const waiting = new Map<string, Set<() => void>>()

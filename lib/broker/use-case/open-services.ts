@@ -24,9 +24,9 @@ type ServicesConfig = {
   SPACEPORT_NAME_RESERVED_DAYS: number
   SPACEPORT_DENIED_CIDRS: readonly string[]
   SPACEPORT_INGRESS_SUFFIXES: readonly string[]
-  /** Of those who suggest people and groups. */
+  /** Set for processes that suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
-  /** Of those where people sign in. */
+  /** Set for processes where people sign in. */
   OIDC_ISSUER?: string
   LOG_LEVEL: string
 }
@@ -34,9 +34,9 @@ type ServicesConfig = {
 /**
  * Opens what the use cases of one process work with: database, trail, clusters.
  * @param process which of ours it is: web, worker
- * @param gateway what kubeconfigs are to say; a process that makes none leaves it out
- * @returns the services, and what closes them again
- * @throws ConfigurationError when a file or context that the environment names is not there
+ * @param gateway what kubeconfigs contain; left out by a process that creates none
+ * @returns the services, and how to close them
+ * @throws ConfigurationError when a file or context named in the environment doesn't exist
  */
 export async function openServices(
   process: 'web' | 'worker',
@@ -52,7 +52,7 @@ export async function openServices(
           'GATEWAY_TLS_CA',
           gateway.caFile,
           (text) => void new X509Certificate(text),
-          (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the one before stays'),
+          (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the previous one stays'),
         )
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
   const db = createDb(config.DATABASE_URL, { process, max: 10, applicationName })
@@ -101,7 +101,7 @@ export async function openServices(
     trail,
     log,
     withinAllowance: createAllowances(),
-    // A healthy cluster takes some tens of milliseconds; after this the page shows the steps instead of a spinner.
+    // A healthy cluster takes a few tens of milliseconds; after this the page shows the steps instead of a spinner.
     patienceMs: 1_500,
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),

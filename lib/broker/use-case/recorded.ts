@@ -20,11 +20,12 @@ export type About = {
 }
 
 export type Recording = {
-  /** Says more of what it is about, as it becomes known. */
+  /** Adds what it is about, as that becomes known. */
   about(more: About): void
   /**
-   * Makes the change: one transaction that begins with the intent, so both stand, or neither (commit-change.ts).
-   * Nothing is changed outside of it. At most once per recording.
+   * Makes the change: one transaction that begins with the intent, so both are durable or neither is
+   * (commit-change.ts).
+   * Nothing is changed outside it. At most once per recording.
    */
   commit<T>(change: (tx: Tx) => Promise<T>): Promise<T>
 }
@@ -83,7 +84,7 @@ export async function recorded<T>(
   } catch (thrown) {
     const error = explain(thrown, intentId !== undefined)
     if (isAppError(error)) metrics().refusals.inc({ action, reason: error.code })
-    // Whether the intent stands, and what became of it, the worker finds out (settle-trail.ts).
+    // The worker finds out whether the intent is durable, and what became of it (settle-trail.ts).
     if (isAppError(error, 'outcome_unknown')) throw error
     const reason = isAppError(error) ? error.code : 'bug'
     const refusedBeforehand = intentId === undefined && isAppError(error) && error.status < 500
@@ -94,7 +95,7 @@ export async function recorded<T>(
   return result
 }
 
-/** A database that is lost after the change is durable leaves open what of the rest was done. */
+/** If the database is lost after the change is durable, it is unknown how much of the rest was done. */
 function explain(thrown: unknown, committed: boolean): unknown {
   if (!isDatabaseUnavailable(thrown) || isAppError(thrown)) return thrown
   return new AppError(committed ? 'outcome_unknown' : 'database_unavailable', { cause: thrown })

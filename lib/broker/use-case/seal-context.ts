@@ -4,6 +4,6 @@ import type { Origin, Services } from './context.ts'
 
 export type { CallerContext }
 
-/** @returns what a person who is known calls use cases with; the services in it are out of the caller's reach */
+/** @returns what a known person's use cases are called with; the services in it are out of the caller's reach */
 export const sealContext = (services: Services, actor: Actor, origin: Origin): CallerContext =>
   new CallerContext(services, actor, origin)

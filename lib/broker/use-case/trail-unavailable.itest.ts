@@ -8,7 +8,7 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
 
-/** Requests whose id begins with this get no row in the trail; those of other tests do. */
+/** Requests with an id that begins with this get no row in the trail; those of other tests do. */
 const mark = uniqueName('untold')
 
 let fixture: BrokerFixture

@@ -5,13 +5,16 @@ import type { AuditAction } from '#lib/domain/audit-action.ts'
 import { actorOf } from './actor-of.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
 
-/** What an event is about; the rest is known from whoever acts. */
+/** What an event is about; the rest is known from the actor. */
 export type AlongEvent = { action: AuditAction } & Pick<
   AuditEventInput,
   'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'
 >
 
-/** What a change brings with it is one complete row of the trail, by whoever makes that change and in its transaction. */
+/**
+ * A side effect of a change is one complete row of the trail, by the person who makes the change and in its
+ * transaction.
+ */
 export async function writeEventAlong(ctx: BrokerContext | SystemContext, tx: Tx, event: AlongEvent): Promise<void> {
   const row: AuditEventInput = { ...event, ...ctx.origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' }
   await writeEventInTx(tx, row)

@@ -5,7 +5,7 @@ import { processOf } from '#lib/domain/observer.ts'
 import type { SystemContext } from './context.ts'
 import type { AlongEvent } from './write-event-along.ts'
 
-/** What ends by the clock is one complete row of the trail, and nobody's doing, whoever comes upon it first. */
+/** An expiry by the clock is one complete row of the trail, and done by nobody, no matter who notices it first. */
 export async function writeSystemEvent(ctx: SystemContext, tx: Tx, event: AlongEvent): Promise<void> {
   const { observer, requestId } = ctx.origin
   const actor = { kind: 'system', name: processOf(observer) } as const
