@@ -19,7 +19,7 @@ export type AnswerWriter = {
   hold(piece: Piece, sent: Sent | undefined): void
   /** Ends the answer with what is held back of it. */
   end(): void
-  /** The client is waited for no longer. */
+  /** The client is waited for no longer, except for taking the end of its answer. */
   leave(): void
 }
 
@@ -34,6 +34,7 @@ export function createAnswerWriter(
 ): AnswerWriter {
   let head: ClientHead | undefined
   let held: Piece | undefined
+  let ended = false
   const patience = createReaderPatience(monotonic, () => response.destroy())
 
   function writeHead(): void {
@@ -79,6 +80,14 @@ export function createAnswerWriter(
     turn.then(resume, resume)
   }
 
+  /** Nothing else would end the wait for a client that never takes what has been written last. */
+  function waitForEnd(): void {
+    if (response.destroyed) return
+    ended = true
+    patience.wait()
+    response.once('close', patience.done)
+  }
+
   return {
     head(given) {
       head = given
@@ -106,7 +115,10 @@ export function createAnswerWriter(
       writeHead()
       if (last) pass(last)
       response.end()
+      waitForEnd()
     },
-    leave: patience.done,
+    leave() {
+      if (!ended) patience.done()
+    },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * How long a client may keep an answer waiting. Must never let a slow reader hold a connection to the API server for as
- * long as it likes: it may pause for a while, and what it takes buys more time at a least rate.
+ * How long a client may keep an answer waiting. Must never let a slow reader hold a connection to the API server, or the
+ * end of an answer in memory, for as long as it likes: it may pause for a while, and what it takes buys more time at a least rate.
  */
 const graceMs = 20_000
 const minBytesPerSecond = 16 * 1024
