@@ -1,6 +1,6 @@
 /**
- * What operators and their monitoring ask, on an address of its own: kubectl's port must tell strangers nothing of the
- * clusters, the database or the load. Plain HTTP without a credential, so it is to be reached from inside alone.
+ * Health and metrics for operators, on a separate address: kubectl's port must reveal nothing about the clusters, the
+ * database or the load to strangers. Plain HTTP without a credential, so only internal networks should reach it.
  */
 
 import type { ServerResponse } from 'node:http'
@@ -12,7 +12,7 @@ const maxConnections = 100
 
 type Health = (url: string, response: ServerResponse) => Promise<boolean>
 
-/** @param address host:port; empty: there is none */
+/** @param address host:port; empty: no admin server */
 export async function startAdminServer(
   address: string,
   health: Health,
@@ -28,7 +28,7 @@ export async function startAdminServer(
   server.maxConnections = maxConnections
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
-    // None of them has a body.
+    // None of the endpoints takes a body.
     if (request.method !== 'GET') return void response.writeHead(405, { Allow: 'GET', Connection: 'close' }).end()
     health(request.url ?? '', response).then(
       (answered) => {

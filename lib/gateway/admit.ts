@@ -1,4 +1,7 @@
-/** Whether a request may go upstream: what the steps (steps.ts) ask, before a wait, after it, and while a stream is open. */
+/**
+ * Whether a request may go upstream: the checks that steps.ts makes before a wait, after it, and while a stream is
+ * open.
+ */
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
 import type { Authenticated } from '#lib/gateway/credential/authenticate.ts'
 import { decide } from '#lib/gateway/decision/decide.ts'
@@ -10,7 +13,7 @@ import type { Known } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-/** A request that may go upstream, with all that was decided about it. */
+/** A request that may go upstream, with everything decided about it. */
 export type Admitted = Known &
   Authenticated & {
     readonly headers: ClientHeaders
@@ -19,31 +22,31 @@ export type Admitted = Known &
     readonly upstream: Upstream
   }
 
-type Judging = Pick<Gateway, 'cache' | 'clock' | 'portalUrl' | 'clusterReadable'>
+type AdmitContext = Pick<Gateway, 'cache' | 'clock' | 'portalUrl' | 'clusterReadable'>
 
 /** @throws GatewayRefusal impersonation_forbidden */
 export function requireOwnName({ impersonates }: ClientHeaders): void {
   if (impersonates)
-    throw new GatewayRefusal(
-      'impersonation_forbidden',
-      403,
-      'nobody acts as somebody else through Spaceport: leave out --as',
-    )
+    throw new GatewayRefusal('impersonation_forbidden', 403, 'Spaceport does not allow impersonation: leave out --as')
 }
 
 /**
- * What is remembered may lack what was granted a moment ago. So before a refusal, and before a list that would be short
- * of a space, access is read again if anything happened since it was read.
- * @returns undefined: what is remembered will do
+ * Cached access may lack a grant made a moment ago. So before a refusal, and before a list that would miss a space,
+ * access is read again if anything has changed since it was read.
+ * @returns undefined: the cached access will do
  * @throws (from the result) GatewayRefusal
  */
-export function readNews(gateway: Judging, target: Target, who: Authenticated): Promise<Authenticated> | undefined {
+export function readNews(
+  gateway: AdmitContext,
+  target: Target,
+  who: Authenticated,
+): Promise<Authenticated> | undefined {
   if (!gateway.cache.outdated(who.hash) || mayAsPerson(gateway, target, who.access)) return undefined
   gateway.cache.forget(who.hash)
   return readAgain(gateway, who.hash)
 }
 
-function mayAsPerson(gateway: Judging, target: Target, access: Access): boolean {
+function mayAsPerson(gateway: AdmitContext, target: Target, access: Access): boolean {
   try {
     return decide(target, access, gateway.clock(), gateway).as === 'person'
   } catch (error) {
@@ -52,10 +55,10 @@ function mayAsPerson(gateway: Judging, target: Target, access: Access): boolean 
   }
 }
 
-async function readAgain({ cache }: Judging, hash: string): Promise<Authenticated> {
+async function readAgain({ cache }: AdmitContext, hash: string): Promise<Authenticated> {
   const epoch = cache.epoch()
   const access = await cache.read(hash)
-  if (!access) throw new GatewayRefusal('credential_revoked', 401, 'this credential is no longer there')
+  if (!access) throw new GatewayRefusal('credential_revoked', 401, 'this credential no longer exists')
   return { hash, access, epoch }
 }
 
@@ -68,8 +71,8 @@ export function findCluster(gateway: Gateway, target: Target): Upstream {
 }
 
 /**
- * Decides again after a wait: access that has ended since is refused before anything goes upstream.
- * @param withNews what was granted a moment ago counts, too
+ * Decides again after a wait, so that access that ended during it is refused before anything goes upstream.
+ * @param withNews whether grants made a moment ago count too
  * @throws GatewayRefusal
  */
 export async function admitAgain(gateway: Gateway, admitted: Admitted, withNews: boolean): Promise<Admitted> {
@@ -79,7 +82,7 @@ export async function admitAgain(gateway: Gateway, admitted: Admitted, withNews:
   return { ...admitted, ...who, decision: decide(target, who.access, gateway.clock(), gateway) }
 }
 
-/** @returns looks at a request again while it is being answered: what would refuse it now; undefined: it may go on */
+/** @returns a check of a request while it is being answered: the refusal it would get now; undefined: it may continue */
 export function recheck(gateway: Gateway, { target, decision }: Admitted) {
   const before = decision.as === 'gateway' ? decision.spaceIds.join() : undefined
   return (access: Access, now: number): GatewayRefusal | undefined => {

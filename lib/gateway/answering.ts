@@ -1,16 +1,16 @@
-/** What is told of a request's end: to the log, the metrics and the trail. */
+/** Reports how a request ended to the log, the metrics and the trail. */
 import { isStream, type Known, spokenVerb } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-/** @returns what the person is told of anything that was thrown; a bug is logged under the request's id */
+/** @returns what the person sees of anything thrown; a bug is logged under the request's id */
 export function asRefusal(gateway: Gateway, { exchange: { id } }: Known, error: unknown): GatewayRefusal {
   if (error instanceof GatewayRefusal) return error
   gateway.log.error({ error, requestId: id }, 'a request failed unexpectedly')
-  return new GatewayRefusal('internal', 500, `something went wrong in the gateway; its log tells more under ${id}`)
+  return new GatewayRefusal('internal', 500, `something went wrong in the gateway; see its log under ${id}`)
 }
 
-/** Tells the trail that what an intent announced was not done. */
+/** Records in the trail that what an intent announced was not done. */
 export async function writeRefusedOutcome(
   gateway: Gateway,
   known: Known,
@@ -22,11 +22,11 @@ export async function writeRefusedOutcome(
   await gateway.trail.outcome(known, intentId, { outcome, code: refusal.status, reason: refusal.key })
 }
 
-/** Counts a refusal, logs it and puts it into the trail. */
+/** Counts a refusal, logs it and records it in the trail. */
 export function noteRefusal(gateway: Gateway, known: Known, refusal: GatewayRefusal): void {
   const { exchange, access } = known
   gateway.metrics.refused(refusal.key)
-  // There may be any number of strangers, and of people who do too much.
+  // Strangers and rate-limited people can cause any number of these.
   const level = access === undefined || refusal.status === 429 ? 'debug' : 'info'
   gateway.log[level](
     {

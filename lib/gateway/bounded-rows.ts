@@ -1,7 +1,7 @@
 /**
- * Rows that nobody waits for, of which anybody can cause as many as they like: refusals, reads. Must never fill the memory
- * or flood the trail, and one person must never crowd out what is told of another: of one kind so many rows at once, then
- * one row with the count of the rest, per minute; and of one party so many kinds.
+ * Rows that no request waits for and that anyone can cause in any number: refusals, reads. They must never fill the
+ * memory or flood the trail, and one person must never crowd out the rows of another. So each kind gets a fixed number
+ * of rows per minute and then one row that counts the rest, and each party a fixed number of kinds.
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
@@ -15,12 +15,12 @@ export type RowKind = {
   /** A person, or all strangers. */
   party: string
   kind: string
-  /** What it is counted as when the party has caused too many kinds: one of few, whatever a client sends. */
+  /** The kind it counts as once the party has caused too many kinds: one of a few, whatever a client sends. */
   coarse: string
 }
 
 export type BoundedRows = {
-  /** @param maxRows of that kind, before they are only counted */
+  /** @param maxRows rows of that kind that are written before the rest are only counted */
   add(event: AuditEventInput, kind: RowKind, maxRows: number): void
   /** @returns whether rows of that kind are being counted */
   has(party: string, kind: string): boolean
@@ -30,9 +30,9 @@ export type BoundedRows = {
 type Entry = { event: AuditEventInput; rows: number; repeated: number; until: number }
 
 /**
- * @param write writes a row beside everything else
+ * @param write writes a row in the background
  * @param clock milliseconds since the epoch
- * @param onDropped told of a row that is missing, also from every count
+ * @param onDropped called for a row that is neither written nor counted
  */
 export function createBoundedRows(
   write: (event: AuditEventInput) => void,

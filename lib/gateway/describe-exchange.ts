@@ -4,7 +4,10 @@ import type { Observer } from '#lib/domain/observer.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { actorOf, type Known, spokenVerb } from './exchange.ts'
 
-/** Where the query alone says so: a deletion's options may stand in its body instead, and streams know no dry run. */
+/**
+ * Verbs whose dry run is always in the query: a deletion may carry its options in the body, and streams have no dry
+ * run.
+ */
 const dryRunVerbs: ReadonlySet<string> = new Set(['create', 'update', 'patch'])
 const maxArguments = 32
 const maxArgumentLength = 200
@@ -13,11 +16,11 @@ export type DescribeOptions = {
   observer: Observer
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** Whether the words of a command that is run in a container are kept: they may hold secrets. */
+  /** Whether to keep the arguments of a command run in a container: they may hold secrets. */
   keepCommands: boolean
 }
 
-/** @returns the trail's row of a request as far as it is known: who, what, on what, from where, where to */
+/** @returns the trail's row for a request, as far as it is known: who, what, on what, from where, where to */
 export function describeExchange(known: Known, { observer, clock, keepCommands }: DescribeOptions): AuditEventInput {
   const { exchange, headers, access, target, decision } = known
   const verb = spokenVerb(target)
@@ -52,7 +55,7 @@ export function describeExchange(known: Known, { observer, clock, keepCommands }
   }
 }
 
-/** Which container of the pod, and what is run in it (PodExecOptions, PodAttachOptions). */
+/** Which container of the pod, and what runs in it (PodExecOptions, PodAttachOptions). */
 function describeContainer({ resource, subresource, query }: ResourceTarget, keepCommands: boolean) {
   if (resource !== 'pods' || (subresource !== 'exec' && subresource !== 'attach')) return {}
   const parameters = new URLSearchParams(query)

@@ -7,42 +7,42 @@ import type { Target } from '#lib/gateway/target/parse-target.ts'
 
 /** One request as it came in. */
 export type Exchange = {
-  /** In the answer, the logs, the trail, and as Audit-ID in the cluster's own audit log. */
+  /** Appears in the answer, the logs, the trail, and as Audit-ID in the cluster's own audit log. */
   readonly id: string
   readonly method: string
   readonly url: string
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   readonly rawHeaders: readonly string[]
   readonly source: string
   readonly upgrade: boolean
-  /** How many requests of the same connection came before it and are not answered yet. */
+  /** How many earlier requests of the same connection are still unanswered. */
   readonly behind: number
   /** Milliseconds of a clock that never jumps. */
   readonly startedAt: number
 }
 
-/** What is known of a request so far, for the trail, the logs and the metrics. Each step passes on a fuller one. */
+/** What is known about a request so far, for the trail, the logs and the metrics. Each step adds to it. */
 export type Known = {
   readonly exchange: Exchange
   readonly headers?: ClientHeaders
   readonly target?: Target
   readonly access?: Access
   readonly decision?: Decision
-  /** The name of the object that is created: it is in the body. */
+  /** The name of the object being created, taken from the body. */
   readonly createdName?: string | undefined
 }
 
-/** @returns who asks, as the trail names them */
+/** @returns who sent the request, as the trail names them */
 export const actorOf = ({ access }: Known): AuditActor =>
   access
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
     : { kind: 'anonymous' }
 
-/** @returns whether it goes on until somebody ends it: a watch, a followed log, an upgrade */
+/** @returns whether it runs until someone ends it: a watch, a followed log, an upgrade */
 export const isStream = ({ exchange, target }: Known): boolean =>
   exchange.upgrade || (target?.kind === 'resource' && target.endless)
 
-/** What the trail calls a request by, without `kubectl.` before it. */
+/** The trail's name for a request, without the `kubectl.` prefix. */
 type GatewayVerb = GatewayAction extends `kubectl.${infer V}` ? V : never
 
 const streamNames: ReadonlyMap<string, 'exec' | 'attach' | 'port-forward' | 'proxy'> = new Map([
@@ -59,14 +59,14 @@ export function spokenVerb(target: Target | undefined): GatewayVerb {
   return streamNames.get(target.subresource) ?? target.verb
 }
 
-/** @returns whether it reads what Secrets hold */
+/** @returns whether it reads the contents of Secrets */
 export const readsSecrets = (target: Target): boolean =>
   target.kind === 'resource' &&
   target.group === '' &&
   target.resource === 'secrets' &&
   (target.verb === 'get' || target.verb === 'list' || target.verb === 'watch')
 
-/** Reviews of one's own rights are questions, though they are created. */
+/** Reviews of the caller's rights only ask a question, even though they are created. */
 const questions = new Set([
   'selfsubjectaccessreviews',
   'selfsubjectrulesreviews',
@@ -75,7 +75,10 @@ const questions = new Set([
 ])
 const reads = new Set(['get', 'list', 'watch', 'head'])
 
-/** @returns whether it changes something or gets inside something, so that the trail has to know before it happens */
+/**
+ * @returns whether it changes something or opens a way into something, so that it must be in the trail before it
+ *   happens
+ */
 export function needsIntent(target: Target): boolean {
   if (target.kind === 'other') return !reads.has(target.verb)
   if (streamNames.has(target.subresource)) return true

@@ -28,7 +28,7 @@ export type Gateway = {
   /** Milliseconds of a clock that never jumps. */
   monotonic: () => number
   portalUrl: string
-  /** Kinds outside of namespaces that people may read, as `resource.group`. */
+  /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
   noteUse: (credentialId: string, source: string) => void
 }

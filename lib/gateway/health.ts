@@ -17,12 +17,12 @@ type Options = {
   monotonic: () => number
 }
 
-/** That the process lives: all that whoever reaches the public port is told. */
+/** The process is alive: all that the public port reveals. */
 export function answerAlive(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end('ok\n')
 }
 
-/** @returns answers what the operator asks (admin-server.ts); false: it is none of these paths */
+/** @returns a handler for the operators' endpoints (admin-server.ts); it resolves to false for any other path */
 export function createHealth(options: Options) {
   let remembered: { at: number; parts: Promise<Readiness['parts']> } | undefined
 
@@ -49,7 +49,7 @@ export function createHealth(options: Options) {
     return { database, notifications: options.listening() ? ok : 'not connected', ...Object.fromEntries(clusters) }
   }
 
-  /** Whoever asks often, asks the parts seldom. */
+  /** However often it is called, the parts are probed at most once in `rememberMs`. */
   function readParts(): Promise<Readiness['parts']> {
     const now = options.monotonic()
     if (!remembered || now - remembered.at > rememberMs) remembered = { at: now, parts: check() }
@@ -63,7 +63,7 @@ export function createHealth(options: Options) {
     }
     if (url === '/readyz') {
       const parts: Readiness['parts'] = { ...(await readParts()), ...(options.stopping() && { process: 'stopping' }) }
-      // A cluster that is down is told, but takes no traffic away from the others.
+      // A cluster that is down is reported, but must not take traffic away from the others.
       const ready = parts.database === ok && parts.notifications === ok && !options.stopping()
       const { status, body } = renderReadiness({ ready, parts })
       response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })

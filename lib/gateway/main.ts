@@ -3,7 +3,7 @@ import { ConfigurationError } from '#lib/config/environment.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { startGateway } from './start-gateway.ts'
 
-/** The gateway's process: `node lib/gateway/main.ts`. Ends by SIGTERM or SIGINT once what is open has been ended. */
+/** The gateway's process: `node lib/gateway/main.ts`. On SIGTERM or SIGINT it ends open streams and exits. */
 try {
   const config = readGatewayConfig()
   const log = createLogger('gateway', config.LOG_LEVEL)
@@ -13,7 +13,7 @@ try {
     process.on(signal, () => {
       if (stopping) return
       stopping = true
-      log.info({ signal }, 'the gateway stops')
+      log.info({ signal }, 'the gateway is stopping')
       gateway.stop().then(
         () => process.exit(0),
         (error: unknown) => {

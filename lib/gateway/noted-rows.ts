@@ -1,6 +1,6 @@
 /**
- * The rows of the trail that nobody waits for: refusals and reads of secrets. They are bounded, as anybody can cause any
- * number of them.
+ * The rows of the trail that no request waits for: refusals and reads of secrets. Anyone can cause any number of them,
+ * so they are bounded.
  */
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
@@ -11,18 +11,18 @@ import { type BoundedRows, createBoundedRows, type RowKind } from './bounded-row
 import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
 import type { Known } from './exchange.ts'
 
-/** Per minute and reason; nobody's work causes more. A refusal for doing too much needs one row only. */
+/** Per minute and reason; no real work causes more. A refusal for doing too much needs only one row. */
 const maxRowsOfPerson = 600
 const maxRowsOfSource = 1
-/** Of all sources without a credential together. */
+/** For all sources without a credential together. */
 const maxRowsOfStrangers = 120
 const strangersWindowMs = 60_000
 const maxRowsQueued = 2_000
 
 export type NotedRows = {
-  /** Notes a refusal. `cut`: a stream that was open was ended by it. */
+  /** Notes a refusal. `cut`: it ended an open stream. */
   refused(known: Known, reason: { key: AuditReason; status: number; message: string }, cut?: boolean): void
-  /** Notes that secrets were read; the same again within a minute is counted. */
+  /** Notes that secrets were read; repeats within a minute are only counted. */
   secretsRead(known: Known, code: number): void
   close(): void
 }
@@ -70,7 +70,7 @@ export function createNotedRows(options: NotedRowsOptions): NotedRows {
   }
 }
 
-/** @returns writes a row beside the answer; a full queue loses it, and that is counted */
+/** @returns a function that writes a row without holding up the answer; a full queue drops the row and counts it */
 function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEventInput) => void {
   return (event) => {
     if (writer.queued() >= maxRowsQueued) return onDropped()
@@ -81,7 +81,10 @@ function beside({ writer, log, onDropped }: NotedRowsOptions): (event: AuditEven
   }
 }
 
-/** @returns counts each source by itself, and all of them together once there are too many sources */
+/**
+ * @returns a function that gives each source a kind of its own, and all of them one kind once there are too many
+ *   sources
+ */
 function strangers(rows: BoundedRows, clock: () => number): (source: string, reason: string) => RowKind {
   let since = clock()
   let count = 0

@@ -1,5 +1,5 @@
 /**
- * The rows of the trail that a request waits for. An intent is durable before anything goes upstream, and its outcome
+ * The rows of the trail that a request waits for. The intent is durable before anything goes upstream, the outcome
  * before the answer ends.
  */
 import { randomUUID } from 'node:crypto'
@@ -20,11 +20,11 @@ export type OutcomeWriter = {
   intent(known: Known): Promise<string>
   /** Resolves once the outcome is durable, or after a bounded wait. */
   outcome(known: Known, intentId: string, outcome: Outcome): Promise<void>
-  /** Notes the end of a stream whose beginning the intent told. Nobody waits for it. */
+  /** Notes the end of a stream whose start the intent recorded. Nothing waits for it. */
   streamEnded(known: Known, intentId: string, end: StreamEnd): void
 }
 
-/** @returns what came of a change, by the status of the API server's answer */
+/** @returns the outcome of a change, from the status of the API server's answer */
 export function outcomeOf(code: number): Outcome {
   if (code < 400) return { outcome: 'ok', code }
   return { outcome: code === 401 || code === 403 ? 'refused' : 'failed', code, reason: `cluster_${code}` }

@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream'
 import type { Exchange, Known } from './exchange.ts'
 
-/** One request on its way through the steps: what is known of it so far, and what it holds until it is over. */
+/** One request on its way through the steps: what is known about it so far, and what it holds until it ends. */
 export class Passage {
   known: Known
-  /** The intent that the trail has of it, from when it has one. */
+  /** Its intent in the trail, once it has been written. */
   intentId: string | undefined
   hadTurn = false
   #held: (() => void)[] = []
@@ -13,7 +13,7 @@ export class Passage {
     this.known = { exchange }
   }
 
-  /** @param release called once the request is over */
+  /** @param release called once the request has ended */
   hold(release: () => void): void {
     this.#held.push(release)
   }

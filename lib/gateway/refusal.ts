@@ -20,7 +20,7 @@ const statusReasons: Readonly<Record<number, string>> = {
 
 export type StatusDetails = { name?: string; group?: string; kind?: string; retryAfterSeconds?: number }
 
-/** The gateway does not pass a request on, or cuts a stream. Becomes a Kubernetes `Status`; the message is for the person. */
+/** The gateway refuses a request or cuts a stream. Becomes a Kubernetes `Status`; the message is for the person. */
 export class GatewayRefusal extends Error {
   readonly key: RefusalKey
   readonly status: number
@@ -29,7 +29,7 @@ export class GatewayRefusal extends Error {
 
   /**
    * @param cause for the log only
-   * @param why the part of the message that stands for itself where the rest is known
+   * @param why the part of the message that is enough on its own where the rest is known
    */
   constructor(
     key: RefusalKey,
@@ -60,7 +60,7 @@ export const renderStatus = ({ status, message, details }: GatewayRefusal) => ({
   code: status,
 })
 
-/** @returns text that may stand between quotes in a header */
+/** @returns text that is safe inside quotes in a header */
 const headerText = (text: string): string => text.replaceAll('’', "'").replace(/[^\x20-\x7e]|["\\]/g, '?')
 
 /** The headers and the body that carry a refusal. */
@@ -78,7 +78,7 @@ export function renderRefusal(refusal: GatewayRefusal, requestId: string): { hea
     'X-Request-Id',
     requestId,
   ]
-  // kubectl shows no message of a failed discovery, but every warning. What is about a resource it shows by itself.
+  // kubectl hides the message of a failed discovery but shows every warning. Messages about a resource it shows anyway.
   if (refusal.status > 400 && refusal.details?.kind === undefined)
     headers.push('Warning', `299 spaceport "${headerText(refusal.message)}"`)
   if (refusal.status === 401) headers.push('WWW-Authenticate', 'Bearer realm="spaceport"')
@@ -87,11 +87,11 @@ export function renderRefusal(refusal: GatewayRefusal, requestId: string): { hea
   return { headers, body }
 }
 
-/** Answers with a refusal; where an answer has begun, only the end of the connection can still say so. */
+/** Answers with a refusal; once an answer has begun, only closing the connection can signal it. */
 export function answerRefusal(response: ServerResponse, refusal: GatewayRefusal, requestId: string): void {
   if (response.headersSent) return void response.destroy()
   const { headers, body } = renderRefusal(refusal, requestId)
-  // A request whose body was not read would leave that body in the connection, where a next request is expected.
+  // An unread body would stay in the connection, where the next request is expected.
   if (!response.req.complete) headers.push('Connection', 'close')
   response.writeHead(refusal.status, headers)
   response.end(body)

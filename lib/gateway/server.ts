@@ -1,6 +1,6 @@
 /**
- * TLS and HTTP/1.1 towards the client. Must never accept: a message that two parsers could frame differently (Node's
- * strict parser), a client that is slow for ever, headers or connections without end.
+ * TLS and HTTP/1.1 towards the client. Must never accept a message that two parsers could frame differently (Node's
+ * strict parser), a client that is slow for ever, or unbounded headers or connections.
  */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -34,13 +34,13 @@ function begin(gateway: Gateway, request: IncomingMessage, upgrade: boolean, beh
   }
 }
 
-/** Who speaks HTTP/1.0 in front of us may have read the body's end elsewhere (RFC 9112, section 6.1). */
+/** An HTTP/1.0 proxy in front of us may see the end of the body elsewhere (RFC 9112, section 6.1). */
 const hasAmbiguousEnd = ({ httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion !== '1.1' && headers['transfer-encoding'] !== undefined
 
 const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.2' as const })
 
-/** From now on new connections get this certificate; those that are open live on. */
+/** From now on new connections get this certificate; open ones continue. */
 export const useCertificate = (server: https.Server, certificate: Certificate): void =>
   server.setSecureContext(secure(certificate))
 
@@ -80,7 +80,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     answerRefusal(response, new GatewayRefusal('bad_header', status, why), randomUUID())
   }
 
-  // What Node does with a new connection, it does when that connection’s turn has come.
+  // Node's own handling of a new connection is put off until that connection's turn.
   const begins = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket) =>
@@ -91,20 +91,20 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
   server.on('request', (request, response) => {
     response.on('error', () => response.destroy())
     if (!unanswered.begin(response)) return
-    if (hasAmbiguousEnd(request)) return refuseProtocol(response, 400, 'HTTP/1.0 knows no Transfer-Encoding')
+    if (hasAmbiguousEnd(request)) return refuseProtocol(response, 400, 'HTTP/1.0 has no Transfer-Encoding')
     if (request.method === 'GET' && request.url === '/healthz') {
-      // Who asks again needs another connection, and those take turns.
+      // Asking again needs another connection, and connections take turns.
       response.shouldKeepAlive = false
       return answerAlive(response)
     }
-    // What followed an upgrade that is none in the same packet has been dropped.
+    // Node has dropped whatever followed an ignored upgrade in the same packet.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
     void handle(gateway, begin(gateway, request, false, behind), { request, response })
   })
-  // Node would answer by itself, and for as long as the client likes.
+  // Node would answer by itself, and as often as the client likes.
   server.on('checkExpectation', (_request, response) => {
-    if (unanswered.begin(response)) refuseProtocol(response, 417, 'only 100-continue can be expected')
+    if (unanswered.begin(response)) refuseProtocol(response, 417, 'the only supported expectation is 100-continue')
   })
   server.on('upgrade', (request, client, head) => {
     client.on('error', () => client.destroy())

@@ -210,7 +210,7 @@ test.each([
 ])('whoever asks to be somebody else is told that nobody can: %j', async (fields) => {
   const answer = await send(head(`GET ${version} HTTP/1.1`, ...fields.split('\r\n')))
   expect(statuses(answer)).toEqual([403])
-  expect(answer).toContain('nobody acts as somebody else through Spaceport')
+  expect(answer).toContain('Spaceport does not allow impersonation')
 })
 
 test.each([['--as=system:admin'], ['--as=system:admin', '--as-group=system:masters'], ['--as=somebody', '--as-uid=1']])(
@@ -219,7 +219,7 @@ test.each([['--as=system:admin'], ['--as=system:admin', '--as-group=system:maste
     const credential = await fixture.credential(person, { namespace })
     const { code, all } = await credential.run(['get', 'pods', ...args])
     expect(code).not.toBe(0)
-    expect(all).toContain('nobody acts as somebody else through Spaceport')
+    expect(all).toContain('Spaceport does not allow impersonation')
   },
 )
 

@@ -33,7 +33,7 @@ import { GatewayRefusal } from './refusal.ts'
 import { createServer, useCertificate } from './server.ts'
 import { createTrail } from './trail.ts'
 
-/** A query that hangs must not hold up who waits for it. */
+/** A query that hangs must not hold up its callers. */
 const queryTimeoutMs = 5_000
 const maxTrailQueue = 10_000
 const drainMs = 10_000
@@ -52,9 +52,9 @@ async function bounded<T>(query: Promise<T>): Promise<T> {
 
 export type RunningGateway = {
   port: number
-  /** Of readiness and metrics; undefined: there is none. */
+  /** The port for readiness and metrics; undefined: no admin server. */
   adminPort: number | undefined
-  /** Takes no new connection, ends streams, writes what waits, and is done. */
+  /** Accepts no new connections, ends streams and writes what is queued. */
   stop(): Promise<void>
 }
 
@@ -102,7 +102,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     list,
     clock,
     monotonic,
-    onError: warn('open streams can’t be checked'),
+    onError: warn('open streams could not be checked'),
   })
   const lastUsed = createLastUsed((uses) => noteCredentialUse(pool, uses), clock, warn('last use was not written'))
   let stopping = false
@@ -138,7 +138,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       streams.rereadAll()
     },
     onLost(error) {
-      // What ends from now on is not heard of: the next request asks, and is refused where nobody answers.
+      // Notices of revocations no longer arrive: the next request reads access, and is refused if that fails.
       cache.forgetAll()
       warn('notifications are interrupted')(error)
     },
@@ -177,7 +177,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const port = await listenOn(server, config.GATEWAY_LISTEN)
   const admin = await startAdminServer(config.GATEWAY_ADMIN_LISTEN, health, log)
   const following = followCertificate({ paths, current: certificate, use, log })
-  log.info({ port, adminPort: admin.port, clusters: [...clusters.keys()] }, 'the gateway listens')
+  log.info({ port, adminPort: admin.port, clusters: [...clusters.keys()] }, 'the gateway is listening')
 
   return {
     port,

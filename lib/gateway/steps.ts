@@ -1,7 +1,6 @@
 /**
- * Every step of a request, in order, whether it is an upgrade or not; each is a file of its own. Their order is the
- * security of the gateway. Nothing is awaited that is known at once, and nothing that was decided before a wait is relied
- * on after it.
+ * Every step of a request, in order, whether or not it is an upgrade; each has its own file. The gateway's security
+ * depends on their order. Nothing already known is awaited, and no decision made before a wait is relied on after it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { takeTurn, takeTurnBehind, takeTurnForPiece } from '#lib/gateway/connection/take-turn.ts'
@@ -24,7 +23,7 @@ import { answerRefusal } from './refusal.ts'
 /** Where a request came from, and where its answer goes. */
 type Wire = { request: IncomingMessage; response: ServerResponse } | UpgradeWire
 
-/** Handles a request from the first look at it to the end of its answer. Never rejects. */
+/** Handles a request from its arrival to the end of its answer. Never rejects. */
 export async function handle(gateway: Gateway, exchange: Exchange, wire: Wire): Promise<void> {
   const passage = new Passage(exchange)
   let code: number
@@ -42,7 +41,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   const { request } = wire
   const { exchange } = passage.known
 
-  const behind = takeTurnBehind(gateway, exchange) //                         many in one packet take turns
+  const behind = takeTurnBehind(gateway, exchange) //                         requests that came in one packet take turns
   if (behind) await behind
   const headers = readRequestHeaders(exchange.rawHeaders, exchange.upgrade) // what the client may say
   passage.known = { exchange, headers }
@@ -52,7 +51,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   let who = found instanceof Promise ? await found : found
   passage.known = { exchange, headers, target, access: who.access }
   requireOwnName(headers) //                                                  in their own name
-  const news = readNews(gateway, target, who) //                              what was granted a moment ago
+  const news = readNews(gateway, target, who) //                              grants made a moment ago
   if (news) who = await news
   passage.known = { exchange, headers, target, access: who.access }
   const decision = decide(target, who.access, gateway.clock(), gateway) //    may they, now, inside the credential's bounds
@@ -64,17 +63,17 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   if (exchange.upgrade) requireUpgradable(request, admitted) //               only streams into pods, without a body
 
   passage.hadTurn = true
-  const turn = takeTurn(gateway, admitted) //                                 their turn, while others want turns
+  const turn = takeTurn(gateway, admitted) //                                 their turn, while others wait for turns
   if (turn) await turn
   const personId = who.access.person.id
-  // A body on its way holds no connection to the API server, nor a place among those that do.
+  // A body that is still arriving holds neither a connection to the API server nor a place among the requests that do.
   const held = hasBody(request)
     ? await gateway.readBody(request, personId, () => takeTurnForPiece(gateway, admitted))
     : undefined
   const body = held?.body ?? null
   if (held) passage.hold(held.release)
   const kind = isStream(admitted) ? 'stream' : 'request'
-  const place = upstream.inFlight.takeNow(personId, kind) //                  a place among what they have under way
+  const place = upstream.inFlight.takeNow(personId, kind) //                  a place among their concurrent requests
   passage.hold(place ?? (await upstream.inFlight.take(personId, kind)))
   if (body) admitted = { ...admitted, createdName: nameFromBody(target, body) }
   passage.known = admitted
@@ -85,7 +84,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   passage.known = admitted
 
   if (needsIntent(target)) {
-    await gateway.limitChanges(personId) //                                   not more changes than a person makes
+    await gateway.limitChanges(personId) //                                   no more changes than a person makes
     passage.intentId = await gateway.trail.intent(admitted) //                the trail knows before anything goes upstream
     admitted = await admitAgain(gateway, admitted, false) //                  may they still
     passage.known = admitted
@@ -97,7 +96,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   return passUpgrade(gateway, admitted, outgoing, wire, intentId, () => passage.holdUntilClosed(wire.client))
 }
 
-/** Tells the client, the log and the trail why a request is not passed on. @returns the status code */
+/** Tells the client, the log and the trail why a request was refused. @returns the status code */
 async function refuse(gateway: Gateway, wire: Wire, passage: Passage, error: unknown): Promise<number> {
   const { known, intentId, hadTurn } = passage
   const refusal = asRefusal(gateway, known, error)

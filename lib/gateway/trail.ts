@@ -1,4 +1,4 @@
-/** What the gateway writes into the trail. Must never fill the memory or flood the trail. */
+/** What the gateway writes to the trail. Must never fill the memory or flood the trail. */
 import { createNotedRows, type NotedRows, type NotedRowsOptions } from './noted-rows.ts'
 import { createOutcomeWriter, type OutcomeWriter } from './outcome-writer.ts'
 

@@ -62,7 +62,7 @@ test('a new certificate is taken while the gateway runs, and what is open lives 
   const secret = mountSecret()
   secret.swap(first)
   const logged: string[] = []
-  const warnings = () => logged.filter((line) => line.includes('the one before stays')).length
+  const warnings = () => logged.filter((line) => line.includes('the previous one stays in use')).length
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
   const gateway = await fixture.start(secret.paths, log)
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1 })

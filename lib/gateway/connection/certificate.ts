@@ -1,6 +1,7 @@
 /**
- * The gateway's own certificate, which is replaced while it runs (cert-manager and its like write a new one weeks before the
- * old one ends). Must never go without one: whatever can't be used is left, and what was used before goes on.
+ * The gateway's own certificate, which is replaced while it runs (cert-manager and similar tools write a new one weeks
+ * before the old one expires). The gateway must never be without one: unusable files are ignored, and the certificate
+ * in use stays.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -9,21 +10,21 @@ import { notUsable } from '#lib/config/environment.ts'
 import { readConfiguredFile } from '#lib/config/read-configured-file.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 
-/** A chain and its key, PEM, that belong together. */
+/** A matching chain and key, PEM. */
 export type Certificate = { cert: string; key: string; endsAt: Date }
 export type CertificatePaths = { cert: string; key: string }
 
 /**
- * Notices of the file system are not relied on: Kubernetes swaps a symbolic link two folders up, and some file systems tell
- * nothing. Reading two small files is cheap.
+ * Not based on file system events: Kubernetes swaps a symbolic link two folders up, and some file systems send no
+ * events. Reading two small files is cheap.
  */
 const pollMs = 2_000
 
-/** @throws Error unless both are whole and belong together */
+/** @throws Error unless both are valid and match */
 function parseCertificate(cert: string, key: string): Certificate {
   const leaf = new X509Certificate(cert)
-  if (!leaf.checkPrivateKey(createPrivateKey(key))) throw new Error('the key is not the certificate’s')
-  // The rest of the chain is looked at by nothing else.
+  if (!leaf.checkPrivateKey(createPrivateKey(key))) throw new Error('the key does not match the certificate')
+  // Nothing else checks the rest of the chain.
   createSecureContext({ cert, key })
   return { cert, key, endsAt: leaf.validToDate }
 }
@@ -36,26 +37,26 @@ export function openCertificate(paths: CertificatePaths): Certificate {
     return parseCertificate(cert, key)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw notUsable('GATEWAY_TLS_CERT', `${paths.cert} and ${paths.key} are no certificate with its key (${why})`)
+    throw notUsable('GATEWAY_TLS_CERT', `${paths.cert} and ${paths.key} are not a certificate and its key (${why})`)
   }
 }
 
 type Options = {
   paths: CertificatePaths
   current: Certificate
-  /** Called with each new one. */
+  /** Called with each new certificate. */
   use: (certificate: Certificate) => void
   log: Logger
 }
 
-/** Looks every two seconds whether the files hold another certificate, until it is closed. */
+/** Checks every two seconds whether the files hold another certificate, until closed. */
 export function followCertificate({ paths, current, use, log }: Options): { close(): void } {
   let used = current
   let refused = ''
   let closed = false
   let timer: NodeJS.Timeout
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     let seen = ''
     try {
       const [cert, key] = await Promise.all([readFile(paths.cert, 'utf8'), readFile(paths.key, 'utf8')])
@@ -68,15 +69,15 @@ export function followCertificate({ paths, current, use, log }: Options): { clos
       used = certificate
       log.info({ endsAt: certificate.endsAt }, 'a new certificate is in use')
     } catch (error) {
-      // Once for each state of the files, not at each look.
+      // Once for each state of the files, not on every check.
       const state = seen || String(error)
       if (state !== refused)
-        log.warn({ error, endsAt: used.endsAt }, 'the certificate’s files can’t be used; the one before stays')
+        log.warn({ error, endsAt: used.endsAt }, 'the certificate’s files can’t be used; the previous one stays in use')
       refused = state
     }
   }
   const schedule = () => {
-    timer = setTimeout(() => void look().finally(() => closed || schedule()), pollMs)
+    timer = setTimeout(() => void check().finally(() => closed || schedule()), pollMs)
     timer.unref()
   }
   schedule()

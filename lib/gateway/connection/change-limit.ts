@@ -1,16 +1,16 @@
 /**
- * How fast one person may make changes. Each is two durable rows in the trail, so must never let a person who may change
- * things drown it, and the disk beneath: a burst as large as any deployment's, and then a steady pace.
+ * How fast one person may make changes. Each change is two durable rows in the trail, so nobody who may change things
+ * may flood the trail and the disk under it: a burst as large as any deployment's, then a steady pace.
  */
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const changesPerSecond = 20
-/** On top of those, within a minute. kubectl itself sends at most 300 at once and then 50 in a second. */
+/** On top of that, within a minute. kubectl itself sends at most 300 at once and then 50 a second. */
 const burst = 1_200
 const burstSeconds = 60
 
-/** @throws GatewayRefusal too_many_changes, with the seconds after which it is worth to try again; clients wait by themselves */
+/** @throws GatewayRefusal too_many_changes, with the seconds after which to try again; clients wait by themselves */
 export type ChangeLimit = (personId: string) => Promise<void>
 
 export function createChangeLimit(): ChangeLimit {

@@ -1,6 +1,6 @@
 /**
- * Which connections of clients are kept. Must never let one address take all of them, nor keep an idle one for somebody
- * who has shown no good credential on it.
+ * Which client connections are kept. Must never let one address take all of them, or keep an idle one on which no valid
+ * credential has been presented.
  */
 import type { Duplex } from 'node:stream'
 import { createCounts } from '#lib/domain/counts.ts'
@@ -8,24 +8,24 @@ import { sourceKey } from '#lib/domain/source-key.ts'
 import type { FairShare } from './fair-share.ts'
 
 const maxTogether = 20_000
-/** So much of them is for addresses that have none yet. */
+/** The share reserved for addresses without a connection. */
 const reservedShare = 1 / 4
 
 type ClientSocket = Duplex & { remoteAddress?: string | undefined }
 
 export type ClientConnections = {
-  /** Counts a new connection and begins it, after a while where others want turns; where there are too many it is ended. */
+  /** Counts a new connection and begins it, after a while if others wait for turns; closes it if there are too many. */
   admit(socket: ClientSocket, begin: () => void): void
-  /** A good credential came by it. */
+  /** A valid credential was presented on it. */
   trust(socket: Duplex): void
   isTrusted(socket: Duplex): boolean
   count(): number
 }
 
 /**
- * @param maxOfSource connections of one address (of one /64 for IPv6); 0: only all together are bounded
- * @param share bounds how many a second one address begins while the process is busy
- * @param onRefused told of each that was ended at once
+ * @param maxOfSource connections of one address (of one /64 for IPv6); 0: only the total is bounded
+ * @param share bounds how many connections a second one address begins while the process is busy
+ * @param onRefused called for each connection that is refused
  */
 export function createClientConnections(
   maxOfSource: number,

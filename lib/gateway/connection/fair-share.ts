@@ -1,10 +1,10 @@
 /**
- * The process has one thread, and everybody shares it. Must never let a few who ask as fast as they can slow down
- * somebody who asks now and then: while the thread is busy and more than one party uses it, each party gets turns at a
- * steady rate and waits for the next one. The rate follows the load, so nobody waits on a quiet day, nor when alone.
+ * The process has one thread, and everyone shares it. Must never let a few clients that send as fast as they can slow
+ * down one that sends now and then: while the thread is busy and more than one party uses it, each party gets turns at
+ * a steady rate and waits for the next one. The rate follows the load, so nobody waits on a quiet day, or when alone.
  *
- * A party is a person, or the source address of a request that nobody is known to have sent. A turn is about what one
- * small request costs.
+ * A party is a person, or the source address of an unauthenticated request. A turn is about the cost of one small
+ * request.
  */
 import { performance } from 'node:perf_hooks'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -15,32 +15,38 @@ const busyAt = 0.5
 const easyAt = 0.4
 const fallBy = 0.6
 const riseBy = 1.02
-/** Turns per second that every party gets in any case, and those at which a bound means nothing any more. */
+/** Turns per second that every party always gets, and the rate above which a bound has no effect. */
 const minRate = 100
 const maxRate = 50_000
 /** Turns that may be taken at once. */
 const burst = 4
 const maxWaitMs = 2_000
-/** A handshake costs about as much as so many small requests; clients wait for it longer than for an answer. */
+/** The cost of a handshake, in small requests; clients wait longer for it than for an answer. */
 const turnsOfConnection = 4
 const maxConnectionWaitMs = 8_000
-/** For so many ticks after somebody else’s last turn a party still counts as one of several: a thread that is held up has few. */
+/**
+ * For how many ticks after another party’s last turn a party still counts as one of several: a blocked thread ticks
+ * rarely.
+ */
 const togetherTicks = 20
 
-/** How long an address keeps to the least rate after it flooded, and what of it costs. */
+/** How long an address is held to the minimum rate after a flood, and what the flood costs. */
 const floodedMs = 60_000
 const turnsOfFlood = 64
 
 export type FairShare = {
   /**
-   * Takes a turn. A turn that was waited for has been taken.
-   * @returns undefined: go on at once; else resolves when it is the party’s turn
+   * Takes a turn, at once or after a wait.
+   * @returns undefined: go ahead at once; otherwise a promise that resolves when it is the party’s turn
    * @throws (from the result) GatewayRefusal too_busy after two seconds
    */
   take(party: string, source: string, turns?: number): Promise<void> | undefined
-  /** The same for a new connection, of which only the source is known; eight seconds. */
+  /** The same for a new connection, of which only the source is known, with eight seconds. */
   takeConnection(source: string): Promise<void> | undefined
-  /** A connection of this source was ended for what it sent, which had been parsed all the same. Counts also when it is alone. */
+  /**
+   * Charges a source for a connection closed because of what it sent, since parsing it had its cost. Counts even when
+   * it is alone.
+   */
   chargeFlood(source: string): void
   close(): void
 }
@@ -49,15 +55,15 @@ type Waiter = { turns: number; until: number; go: () => void; giveUp: () => void
 
 /**
  * @param monotonic milliseconds of a clock that never jumps
- * @param utilization the share of the thread’s time that was used since the last call, from 0 to 1
+ * @param utilization the share of the thread’s time used since the last call, from 0 to 1
  */
 export function createFairShare(monotonic: () => number, utilization = readUtilization()): FairShare {
   let rate = Number.POSITIVE_INFINITY
   /** What each party took since the last tick. */
   const taken = new Map<string, number>()
-  /** While there is a rate: when each party’s turns so far would have been due (GCRA’s theoretical arrival time). */
+  /** While there is a rate: when each party’s turns so far are due (GCRA’s theoretical arrival time). */
   const dueAt = new Map<string, number>()
-  /** Until when parties that flooded keep to the least rate. */
+  /** Until when each party that flooded is held to the minimum rate. */
   const flooded = new Map<string, number>()
   const waiting = new Map<string, Waiter[]>()
   let tickedAt = monotonic()
@@ -114,7 +120,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
     else if (used > busyAt && taken.size > 0) {
       const elapsed = now - tickedAt
       const busiest = (Math.max(...taken.values()) * 1_000) / elapsed
-      // A tick that comes late says by how much too much there is to do.
+      // How late a tick comes shows how overloaded the thread is.
       rate = Math.max(minRate, Math.min(rate, busiest) * fallBy * Math.min(1, tickMs / elapsed))
     } else if (used < easyAt) rate *= riseBy
     if (rate > maxRate) rate = Number.POSITIVE_INFINITY
@@ -160,7 +166,7 @@ export function createFairShare(monotonic: () => number, utilization = readUtili
 }
 
 const tooBusy = () =>
-  new GatewayRefusal('too_busy', 429, 'the gateway is busy, and you ask more than others; try again in a moment', {
+  new GatewayRefusal('too_busy', 429, 'the gateway is busy and you send more than others; try again in a moment', {
     retryAfterSeconds: 1,
   })
 

@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from 'node:net'
 
-/** @param address host:port, the host of IPv6 in brackets @returns the port, also where 0 was asked for */
+/** @param address host:port, an IPv6 host in brackets @returns the actual port, also when port 0 was requested */
 export async function listenOn(server: Server, address: string): Promise<number> {
   const colon = address.lastIndexOf(':')
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '')

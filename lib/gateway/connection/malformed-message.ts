@@ -1,6 +1,6 @@
 /**
- * What is answered to bytes that are no request. Must never write into the answer to an earlier request of the same
- * connection, nor before it: the client would take it for that answer.
+ * Answers bytes that are not a request. Must never write into or ahead of the answer to an earlier request of the same
+ * connection: the client would take it for that answer.
  */
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
@@ -9,7 +9,7 @@ import { letGo } from '#lib/gateway/upstream/join-sockets.ts'
 import { maxAnswerMs, type UnansweredRequests } from './unanswered-requests.ts'
 
 /**
- * @param onRefused told of each connection that is refused
+ * @param onRefused called for each connection that is refused
  * @returns what to do when Node's parser gives up on a connection
  */
 export function createMalformedMessages(
@@ -20,7 +20,7 @@ export function createMalformedMessages(
 
   async function refuse(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
     if (error.code === 'ECONNRESET') return void socket.destroy()
-    // It has been told already, or will be; what else comes of a broken message is dropped.
+    // Already refused, or about to be; the rest of a broken message is dropped.
     if (refused.has(socket)) return
     if (!socket.writable) return void socket.destroy()
     refused.add(socket)
@@ -28,7 +28,7 @@ export function createMalformedMessages(
     const late = setTimeout(() => socket.destroy(), maxAnswerMs)
     late.unref()
     for (const response of unanswered.of(socket)) {
-      // The one whose body is broken gets the refusal, or nothing more once its answer has begun.
+      // The request whose body is broken gets the refusal, or nothing more once its answer has begun.
       if (!response.req.complete) {
         if (response.headersSent) socket.destroy()
         break

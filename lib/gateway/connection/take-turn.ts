@@ -2,24 +2,24 @@ import { sourceKey } from '#lib/domain/source-key.ts'
 import type { Exchange, Known } from '#lib/gateway/exchange.ts'
 import type { Gateway } from '#lib/gateway/gateway.ts'
 
-/** What a piece of an answer or of a stream costs, next to a small request. */
+/** The cost of a piece of an answer or a stream, compared to a small request. */
 const turnsOfPiece = 1 / 4
-const heardAtOnce = 8
+const freeBehind = 8
 
 type Turn = Promise<void> | undefined
 
-/** @returns undefined, or what to wait for where others want turns too; strangers share those of their address */
+/** @returns undefined, or a promise to await if others wait for turns too; strangers share their address's turns */
 export function takeTurn({ share }: Gateway, { exchange, access }: Known, turns = 1): Turn {
   const source = sourceKey(exchange.source)
   return share.take(access?.person.id ?? source, source, turns)
 }
 
 /**
- * Node hands on all that arrives in one piece, however many requests that are. Beyond a few in one connection they take
- * turns before anybody looks at them, as their address.
+ * Node hands over everything that arrives in one packet, however many requests that is. Beyond a few on one connection
+ * they take turns under their address before they are parsed any further.
  */
 export const takeTurnBehind = ({ share }: Gateway, { behind, source }: Exchange): Turn =>
-  behind < heardAtOnce ? undefined : share.take(sourceKey(source), sourceKey(source))
+  behind < freeBehind ? undefined : share.take(sourceKey(source), sourceKey(source))
 
-/** What `takeTurn` does, for a piece of what goes on for longer. */
+/** Like `takeTurn`, for a piece of a longer answer or body. */
 export const takeTurnForPiece = (gateway: Gateway, known: Known): Turn => takeTurn(gateway, known, turnsOfPiece)

@@ -1,24 +1,24 @@
 /**
- * The requests of each connection that have not been answered yet. Node takes in as many as come, whoever sends them, and
- * reads no more from a connection once their answers fill it up; then it never hears that its client has left: behind a
- * watch they would wait, and hold all that they have, for as long as the watch lasts. No client that people use sends so;
- * must never keep such a connection for long, nor with many of them.
+ * The requests of each connection that have not been answered yet. Node accepts as many as arrive, from anyone, and
+ * stops reading from a connection once their answers fill it up; then it never notices that the client has left:
+ * requests behind a watch would wait, and keep everything they hold, for as long as the watch lasts. No real client
+ * pipelines like this; must never keep such a connection for long, or with many requests.
  */
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** Of one connection. */
 const maxUnanswered = 32
-/** Longer than any answer that ends by itself; a stream's ends with its connection. */
+/** Longer than any answer that ends by itself; a stream ends with its connection. */
 export const maxAnswerMs = 75_000
 
 export type UnansweredRequests = {
   /**
-   * Notes a request, which is answered once its response has closed.
-   * @returns false: its connection has ended, now that there are too many; nothing is to be done for it
+   * Notes a request; it counts as answered once its response has closed.
+   * @returns false: the connection is closed, perhaps because this was one too many; drop the request
    */
   begin(response: ServerResponse): boolean
-  /** @returns how many requests of a connection wait for their answers */
+  /** @returns how many requests of a connection are waiting for their answers */
   count(socket: Duplex): number
   /** @returns the responses that a connection still waits for, in the order of their requests */
   of(socket: Duplex): Iterable<ServerResponse>
@@ -27,8 +27,8 @@ export type UnansweredRequests = {
 type Connection = { unanswered: Set<ServerResponse>; timer: NodeJS.Timeout | undefined }
 
 /**
- * @param onTooMany told of each connection that is ended because there are too many
- * @param maxWait for so many milliseconds requests may wait behind the one before them
+ * @param onTooMany called for each connection that is closed for having too many
+ * @param maxWait how many milliseconds requests may wait behind the one before them
  */
 export function createUnansweredRequests(
   onTooMany: (socket: Duplex) => void,

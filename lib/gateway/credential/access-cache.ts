@@ -1,6 +1,6 @@
 /**
- * What credentials allow, remembered for a moment. Must never answer with what was true before a revocation that this
- * process has been told of: each notice drops what it concerns, and nothing that was read before it is kept after it.
+ * What credentials allow, cached for a moment. Must never answer with access from before a revocation that this process
+ * has been notified of: each notice drops what it concerns, and nothing read before it is kept after it.
  */
 import { LRUCache } from 'lru-cache'
 import type { AccessRow } from '#lib/db/select-access.ts'
@@ -9,7 +9,7 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'
 
-/** How long an answer counts when no notice comes: the net below the notices. */
+/** How long an entry is fresh when no notice comes: the safety net below the notices. */
 const freshMs = 3_000
 const unknownFreshMs = 1_000
 const maxEntries = 20_000
@@ -17,21 +17,21 @@ const maxEntries = 20_000
 type Entry = { access: Access | undefined; readAt: number; epoch: number }
 
 export type AccessCache = {
-  /** @returns what is remembered and fresh; null: it has to be read */
+  /** @returns the fresh entry (undefined: no such credential); null: it has to be read */
   peek(hash: string): Access | undefined | null
   /**
-   * Reads from Postgres when nothing fresh is remembered. Undefined: no such credential.
-   * @param lookUp reads it otherwise than at once
-   * @throws GatewayRefusal database_unavailable when Postgres can't be asked, or what `lookUp` refuses
+   * Reads from Postgres unless a fresh entry is cached. Undefined: no such credential.
+   * @param lookUp replaces the immediate query
+   * @throws GatewayRefusal database_unavailable when Postgres can't be reached, or what `lookUp` throws
    */
   read(hash: string, lookUp?: (hash: string) => Promise<AccessRow | undefined>): Promise<Access | undefined>
-  /** @returns whether anything happened since this was read that may have given more access */
+  /** @returns whether anything has happened since this was read that may have granted more access */
   outdated(hash: string): boolean
   forget(hash: string): void
-  /** A notice of the channel spaceport_access. */
+  /** A notice from the channel spaceport_access. */
   notice(payload: string): void
   forgetAll(): void
-  /** Counts the notices: what was decided under another number has to be looked at again. */
+  /** Counts the notices: a decision made at another epoch has to be checked again. */
   epoch(): number
 }
 
@@ -61,7 +61,7 @@ export function createAccessCache(
     const readAt = monotonic()
     const row = await lookUp(hash).catch(unavailable)
     const access = row && indexAccess(row)
-    // A notice came meanwhile: the answer may be older than it. It serves who asked before, and nobody after.
+    // If a notice arrived during the query, the row may predate it: it serves those already waiting, and nobody after.
     if (epoch === begun) keep(hash, { access, readAt, epoch })
     return access
   }

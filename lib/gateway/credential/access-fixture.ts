@@ -1,7 +1,7 @@
-/** What Postgres tells of a credential, for pure tests. */
+/** What Postgres returns for a credential, for pure tests. */
 import type { AccessRow } from '#lib/db/select-access.ts'
 
-/** @returns that of a credential that is bound to nothing and never ends, of somebody who has no role */
+/** @returns the row of an unbound credential that never expires, whose owner has no role */
 export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   tokenHash: 'h',
   credentialId: 'c',
@@ -18,7 +18,7 @@ export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   ...changed,
 })
 
-/** @returns a role in a space `spaceId` of the cluster `lab`; without an end, unless it is given one */
+/** @returns a role in a space `spaceId` of the cluster `lab`, without an end unless one is given */
 export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): AccessRow['spans'][number] => ({
   spaceId: 's',
   cluster: 'lab',

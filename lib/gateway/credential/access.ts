@@ -1,11 +1,14 @@
 import type { AccessRow, Door } from '#lib/db/select-access.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 
-/** A role in a space, and what it comes to on the cluster, from a start to an end in milliseconds since the epoch; null: open. */
+/**
+ * A role in a space, and the role it becomes on the cluster, from a start to an end in milliseconds since the epoch;
+ * null: open.
+ */
 type Span = { granted: Role; role: Role; startsAt: number | null; endsAt: number | null }
 export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: Door; spans: Span[] }
 
-/** Everything that a credential's decisions need, as it stood when it was read. The clock is asked at each decision. */
+/** Everything needed to decide about a credential, as of when it was read. The clock is read at each decision. */
 export type Access = {
   credential: {
     id: string
@@ -16,7 +19,7 @@ export type Access = {
     spaceId: string | null
   }
   person: { id: string; handle: string; name: string; email: string }
-  /** cluster → namespace → what the person has there */
+  /** cluster → namespace → the person's access there */
   spaces: ReadonlyMap<string, ReadonlyMap<string, SpaceAccess>>
   spaceIds: ReadonlySet<string>
 }
@@ -53,10 +56,10 @@ export function indexAccess(row: AccessRow): Access {
   }
 }
 
-/** @returns the greatest role on the cluster that counts at an instant; the end itself is outside */
+/** @returns the greatest role on the cluster in effect at an instant; the end is exclusive */
 export const roleAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'role')
 
-/** @returns the greatest role that somebody was given and that counts at an instant */
+/** @returns the greatest granted role in effect at an instant */
 export const grantedAt = (space: SpaceAccess, now: number): Role | null => greatestAt(space, now, 'granted')
 
 function greatestAt(space: SpaceAccess, now: number, which: 'role' | 'granted'): Role | null {
@@ -67,12 +70,12 @@ function greatestAt(space: SpaceAccess, now: number, which: 'role' | 'granted'):
   return greatest
 }
 
-/** @returns whether a space is inside what the credential is bound to */
+/** @returns whether a space is within the credential's bounds */
 export const insideBounds = ({ credential }: Access, space: SpaceAccess): boolean =>
   (credential.spaceId === null || credential.spaceId === space.spaceId) &&
   (credential.cluster === null || credential.cluster === space.cluster)
 
-/** @returns the ids of the spaces on a cluster that the credential reaches at an instant, sorted */
+/** @returns the sorted ids of the spaces on a cluster that the credential reaches at an instant */
 export function effectiveSpaceIds(access: Access, cluster: string, now: number): string[] {
   const ids: string[] = []
   for (const space of access.spaces.get(cluster)?.values() ?? [])
@@ -80,7 +83,7 @@ export function effectiveSpaceIds(access: Access, cluster: string, now: number):
   return ids.sort()
 }
 
-/** @returns the next instant after `now` at which a decision may change by the clock alone; Infinity: none is known */
+/** @returns the next instant after `now` at which time alone may change a decision; Infinity: none is known */
 export function nextChange(access: Access, now: number): number {
   let next = Number.POSITIVE_INFINITY
   const consider = (instant: number | null) => {

@@ -14,13 +14,13 @@ export type Authenticated = {
   /** The number of notices at which `access` was looked up. */
   readonly epoch: number
 }
-/** @returns at once what is remembered */
+/** Synchronous for a cached credential. */
 export type Authenticate = (authorization: string | undefined, source: string) => Authenticated | Promise<Authenticated>
 
 /**
- * Whose credential it is. Whether it counts now is decided later, with everything else that the clock decides.
- * From a source that failed too often, what was not good before is looked up patiently: so an attacker behind the same
- * address costs Postgres little, and locks nobody out.
+ * Whose credential it is. Whether it is in effect now is decided later, with everything else that depends on the clock.
+ * From a source that failed too often, credentials that were never valid before are looked up patiently: an attacker
+ * behind the same address costs Postgres little and locks nobody out.
  * @throws (from the result) GatewayRefusal no_credential, unknown_credential, too_many_failures, database_unavailable
  */
 export function createAuthenticate(

@@ -1,7 +1,8 @@
 /**
- * Which sources failed too often of late. What fails from there is told to wait; what is not known yet is looked up
- * patiently (patient-look-up.ts). It protects Postgres; what makes guessing hopeless is the 256 bits of a token. Many people
- * share an address (an office, a cluster's egress), so must never keep a good credential out for what others present.
+ * Which sources failed too often recently. Failures from there are told to wait; unknown credentials are looked up
+ * patiently (patient-look-up.ts). It protects Postgres; guessing is hopeless anyway, with tokens of 256 bits. Many
+ * people share an address (an office, a cluster's egress), so it must never keep a valid credential out because of what
+ * others present.
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { createCounts } from '#lib/domain/counts.ts'
@@ -14,9 +15,9 @@ const windowSeconds = 60
 
 export type FailureLimit = {
   /**
-   * Look-ups of what is not known yet may all fail, so those under way count as if they had: many at once find out
-   * together no more than one after another.
-   * @returns whether this one would be too many; and what to call when it is over
+   * Look-ups of unknown credentials may all fail, so those under way count as failed: guessing in parallel gains
+   * nothing over guessing in sequence.
+   * @returns whether this one would be too many, and a function to call when it has ended
    */
   begin(source: string): Promise<{ exceeded: boolean; over: () => void }>
   /** @throws GatewayRefusal too_many_failures when the source has failed too often */

@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import type { CredentialUse } from '#lib/db/note-credential-use.ts'
 
-/** At most one write per credential in this time. */
+/** At most one write per credential in this period. */
 const oncePerMs = 60_000
 const flushMs = 5_000
 const maxRemembered = 20_000
 
 /**
  * Notes when and from where credentials are used; written in batches, off every request's path.
- * @param write writes a batch; a batch that fails is given up, the next use writes again
+ * @param write writes a batch; a batch that fails is dropped, and the next use is written again
  */
 export function createLastUsed(
   write: (uses: CredentialUse[]) => Promise<void>,

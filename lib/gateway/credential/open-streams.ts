@@ -1,8 +1,8 @@
 /**
- * Everything that is being answered and could go on: watches, followed logs, exec, attach, port-forward. Must never leave
- * one open that would not be let in now: looked at again on every notice (milliseconds), at every known end (a quarter of
- * a second), and against Postgres every two seconds, should a notice have been lost: what changed since, or everything
- * when that can't be told (access-changes.ts).
+ * Everything being answered that may run for long: watches, followed logs, exec, attach, port-forward. Must never leave
+ * a stream open that would be refused now. Streams are rechecked on every notice (milliseconds), at every known end (a
+ * quarter of a second), and against Postgres every two seconds in case a notice was lost: those that changed, or all
+ * when that can't be known (access-changes.ts).
  */
 import type { AccessRow } from '#lib/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -11,24 +11,23 @@ import { createSubjectIndex } from './subject-index.ts'
 
 const tickMs = 250
 const sweepMs = 2_000
-/** So long nobody could say whether access still stands; then it does not. */
+/** How long access may go unconfirmed before every stream is cut. */
 const maxUncertaintyMs = 30_000
 const hashesPerQuery = 500
 
 export type OpenStream = {
   readonly hash: string
-  /** @returns why it has to end now; undefined when it may go on */
+  /** @returns why it has to end now; undefined: it may continue */
   recheck(access: Access, now: number): GatewayRefusal | undefined
   cut(refusal: GatewayRefusal): void
 }
 
 export type OpenStreams = {
-  /** @returns removes it again */
   add(stream: OpenStream, access: Access): void
   remove(stream: OpenStream): void
-  /** A notice of the channel spaceport_access. */
+  /** A notice from the channel spaceport_access. */
   notice(payload: string): void
-  /** Reads a credential's access again and looks at its streams. */
+  /** Reads a credential's access again and rechecks its streams. */
   reread(hash: string): void
   rereadAll(): void
   cutAll(refusal: GatewayRefusal): void
@@ -36,11 +35,11 @@ export type OpenStreams = {
   close(): void
 }
 
-/** `unchecked`: a stream came with access that may have been read before a change that was told already. */
+/** `unchecked`: a stream was added with access that may predate a change already notified. */
 type Holder = { streams: Set<OpenStream>; access: Access; next: number; unchecked: boolean }
 
 type Options = {
-  /** What changed about access since it was asked last: subjects as in notices, or `all`. */
+  /** What changed about access since the last call: subjects as in notices, or `all`. */
   changes: () => Promise<readonly string[] | 'all'>
   list: (hashes: readonly string[]) => Promise<AccessRow[]>
   /** Milliseconds since the epoch. */
@@ -51,18 +50,18 @@ type Options = {
 }
 
 export function createOpenStreams({ changes, list, clock, monotonic, onError }: Options): OpenStreams {
-  /** One for each credential. It outlives its streams until the next sweep, so that short requests find it again. */
+  /** One per credential. It outlives its streams until the next sweep, so that short requests can reuse it. */
   const holders = new Map<string, Holder>()
   const subjects = createSubjectIndex<string>()
   let count = 0
-  let wanted = new Set<string>()
+  let toRead = new Set<string>()
   let running = false
   let sweeping = false
-  /** When the database was last asked for changes, and as of when everything that it named has been read. */
+  /** When the database was last asked for changes, and the time as of which everything it named has been read. */
   let polledAt = monotonic()
   let certainAt = polledAt
 
-  function look(hash: string, holder: Holder, access: Access | undefined): void {
+  function recheckAll(hash: string, holder: Holder, access: Access | undefined): void {
     const now = clock()
     if (access) {
       subjects.set(hash, access)
@@ -72,22 +71,22 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     for (const stream of holder.streams) {
       const refusal = access
         ? stream.recheck(access, now)
-        : new GatewayRefusal('credential_revoked', 401, 'this credential is no longer there')
+        : new GatewayRefusal('credential_revoked', 401, 'this credential no longer exists')
       if (refusal) stream.cut(refusal)
     }
   }
 
-  /** One query at a time; what is asked for during it goes into the next, so a storm of notices stays a few queries. */
+  /** One query at a time; what is requested during it goes into the next, so a storm of notices stays a few queries. */
   async function run(): Promise<void> {
     if (running) return
     running = true
     try {
-      while (wanted.size > 0) {
+      while (toRead.size > 0) {
         const asOf = polledAt
-        const hashes = wanted
-        wanted = new Set()
+        const hashes = toRead
+        toRead = new Set()
         await readAgain([...hashes]).catch((error: unknown) => {
-          for (const hash of hashes) wanted.add(hash)
+          for (const hash of hashes) toRead.add(hash)
           throw error
         })
         certainAt = asOf
@@ -106,25 +105,25 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
       for (const hash of group) {
         const holder = holders.get(hash)
         const row = rows.get(hash)
-        if (holder) look(hash, holder, row && indexAccess(row))
+        if (holder) recheckAll(hash, holder, row && indexAccess(row))
       }
     }
   }
 
   function reread(hash: string): void {
     if (!holders.has(hash)) return
-    wanted.add(hash)
+    toRead.add(hash)
     void run()
   }
   function notice(subject: string): void {
-    for (const hash of subjects.concernedBy(subject)) wanted.add(hash)
-    if (wanted.size > 0) void run()
+    for (const hash of subjects.concernedBy(subject)) toRead.add(hash)
+    if (toRead.size > 0) void run()
   }
   function rereadAll(): void {
-    for (const hash of holders.keys()) wanted.add(hash)
+    for (const hash of holders.keys()) toRead.add(hash)
     void run()
   }
-  /** Forgets credentials without streams. @returns those with streams that have to be read again */
+  /** Forgets credentials without streams. @returns those whose access has to be read again */
   function tidy(): string[] {
     const unchecked: string[] = []
     for (const [hash, holder] of holders) {
@@ -144,14 +143,14 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     const askedAt = monotonic()
     try {
       const changed = await changes()
-      for (const hash of tidy()) wanted.add(hash)
-      if (changed === 'all') for (const hash of holders.keys()) wanted.add(hash)
-      else for (const subject of changed) for (const hash of subjects.concernedBy(subject)) wanted.add(hash)
+      for (const hash of tidy()) toRead.add(hash)
+      if (changed === 'all') for (const hash of holders.keys()) toRead.add(hash)
+      else for (const subject of changed) for (const hash of subjects.concernedBy(subject)) toRead.add(hash)
     } catch (error) {
       return onError(error)
     }
     polledAt = askedAt
-    if (!running && wanted.size === 0) certainAt = polledAt
+    if (!running && toRead.size === 0) certainAt = polledAt
     void run()
   }
 
@@ -161,11 +160,13 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
 
   const ticks = setInterval(() => {
     const now = clock()
-    for (const [hash, holder] of holders) if (now >= holder.next) look(hash, holder, holder.access)
+    for (const [hash, holder] of holders) if (now >= holder.next) recheckAll(hash, holder, holder.access)
   }, tickMs)
   const sweeps = setInterval(() => {
     if (monotonic() - certainAt > maxUncertaintyMs && count > 0)
-      cutAll(new GatewayRefusal('database_unavailable', 503, 'access can’t be checked any more; try again in a moment'))
+      cutAll(
+        new GatewayRefusal('database_unavailable', 503, 'access can’t be checked right now; try again in a moment'),
+      )
     if (!sweeping) {
       sweeping = true
       void sweep().finally(() => {
@@ -180,7 +181,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     add(stream, access) {
       let holder = holders.get(stream.hash)
       if (!holder) {
-        // What was decided may have ended since: the next tick looks.
+        // The access may have ended since the decision: the next tick checks.
         holder = { streams: new Set(), access, next: clock(), unchecked: true }
         holders.set(stream.hash, holder)
         subjects.set(stream.hash, access)

@@ -7,11 +7,12 @@ type Options = { pauseMs: number; maxWaiting: number }
 export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
 
 /**
- * Looks up credentials from where too many unknown ones come. All that wait are asked for in one query, one query at a time
- * and with a pause before each: so they cost Postgres the same however many there are, and the one good among them waits
- * no longer than that.
+ * Looks up credentials from sources that send too many unknown ones. All that are waiting go into one query, one query
+ * at a time, with a pause before each: they cost Postgres the same however many there are, and a valid one among them
+ * waits no longer than that.
  * @param list reads from Postgres
- * @returns what looks one up. It throws GatewayRefusal too_many_failures when too many wait, else what `list` throws
+ * @returns a function that looks one up. It throws GatewayRefusal too_many_failures when too many are waiting, or what
+ *   `list` throws
  */
 export function createPatientLookUp(
   list: (hashes: readonly string[]) => Promise<AccessRow[]>,

@@ -1,16 +1,16 @@
 /**
- * Finds what a notice concerns without looking at everything: items by the credential, the person and the spaces of their
- * access. Must never miss one: a notice of a kind that it does not know concerns all.
+ * Finds what a notice concerns without scanning everything: items by the credential, the person and the spaces of their
+ * access. Must never miss one: a notice of an unknown kind concerns all.
  */
 import type { Access } from './access.ts'
 
 export type SubjectIndex<T> = {
-  /** Adds an item, or moves it to another access. */
+  /** Adds an item, or updates its access. */
   set(item: T, access: Access): void
   delete(item: T): void
   /**
    * @param subject `credential:{id}`, `user:{id}`, `space:{id}` or `cluster:{id}`
-   * @returns the items from which it takes something, or may
+   * @returns the items whose access it may reduce
    */
   concernedBy(subject: string): readonly T[]
 }
