@@ -15,7 +15,7 @@ export type AuditTarget = { kind: string; id?: string | undefined; name?: string
 
 /**
  * One row of the trail, by the seven questions: what (action), when (at), who (actor), on what (target, space,
- * namespace), where observed (observer), from where (source address, user agent), where going (destination); and how it
+ * namespace), where observed (observer), from where (source address, user agent), to where (destination); and how it
  * ended (outcome). An intent has no outcome; its outcome row names it in `intentId`.
  */
 export type AuditEventInput = {

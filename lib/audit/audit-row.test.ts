@@ -16,7 +16,7 @@ test.each([
   expect(cleanText(text)).toBe(cleaned)
 })
 
-test('a text that was made to take long is cleaned as fast as any', () => {
+test('a text made to slow the cleaning down is cleaned as fast as any', () => {
   const started = performance.now()
   for (const part of ['eyJ-', 'eyJaaaaaaaaaa.', 'Bearer ', 'spt_-', ' \u0000'])
     expect(cleanText(part.repeat(300_000)).length).toBeLessThanOrEqual(1_000)

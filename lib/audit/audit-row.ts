@@ -60,16 +60,16 @@ export const auditTypes = [
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 /**
- * A credential, a JWT or its beginning, or what follows "Bearer": secrets never get into the trail either, wherever they
- * stand. Texts come from anybody, so none of these may look at a character again and again.
+ * A credential, a JWT or its beginning, or what follows "Bearer": secrets never get into the trail either, wherever
+ * they are. Anyone can send text, so none of these may read a character twice.
  */
 const secrets = [/\bspt_[A-Za-z0-9_-]{10,}/gi, /\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+){0,2}/g, /\bBearer\s+\S+/gi]
-/** More is not looked at: what is left of a text is a part of this. */
+/** The rest is ignored: what is kept of a text comes from this part. */
 const maxScannedLength = 4 * maxTextLength
 
 /**
- * @returns text as it may stand in the trail: bounded, without control characters and secrets. Half of a surrogate pair,
- * sent or left by the bound, becomes U+FFFD: Postgres takes none in JSON, and the row would be lost.
+ * @returns text as the trail may hold it: bounded, without control characters and secrets. Half a surrogate pair, sent
+ *   as such or cut by the bound, becomes U+FFFD: Postgres rejects it in JSON, and the row would be lost.
  */
 export function cleanText(value: string): string {
   let text = value.slice(0, maxScannedLength)

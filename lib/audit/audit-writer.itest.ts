@@ -24,7 +24,7 @@ const event = (more: Partial<AuditEventInput> = {}): AuditEventInput => ({
   ...more,
 })
 
-test('what the database refuses of one event takes no other along, and is told to whom it belongs', async () => {
+test('an event that the database refuses doesn’t affect the others, and only its writer gets the error', async () => {
   const writer = createAuditWriter(pool, { maxQueue: 100 })
   const events = [event(), event(), event({ spaceId: 'no uuid' }), event()]
   const results = await Promise.allSettled(events.map((one) => writer.append(one)))
@@ -36,7 +36,7 @@ test('what the database refuses of one event takes no other along, and is told t
   expect(rows.map(({ id }) => id)).toEqual([events[0]?.id, events[1]?.id, events[3]?.id])
 })
 
-test('no text that somebody sends keeps an event out of the trail', async () => {
+test('no text that anyone sends keeps an event out of the trail', async () => {
   const writer = createAuditWriter(pool, { maxQueue: 100 })
   const texts = ['\ud83d', '\ude00\ud83d', `Bearer a ${'x'.repeat(989)}😀`, '\u0000', '\\u0000', '\uffff']
   await Promise.all(texts.map((text) => writer.append(event({ userAgent: text, detail: { text } }))))

@@ -7,13 +7,15 @@ import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
 import { settleOutcomes } from './settle-outcomes.ts'
 
 export type AuditWriter = {
-  /** Resolves once the event is durable. @throws AppError trail_unavailable when it is not: then do nothing of what it speaks of */
+  /**
+   * Resolves once the event is durable. @throws AppError trail_unavailable if it isn't: then don't do what it records
+   */
   append(event: AuditEventInput): Promise<void>
-  /** Writes how something ended, patiently; resolves once it is durable, or after a bounded wait (settle-outcomes.ts). */
+  /** Writes an outcome, with retries; resolves once it is durable, or after a bounded wait (settle-outcomes.ts). */
   settle(event: AuditEventInput): Promise<void>
   /** How many events wait to be written. */
   queued(): number
-  /** Writes what waits, then refuses more. */
+  /** Writes what waits, then refuses new events. */
   close(): Promise<void>
 }
 
@@ -24,10 +26,10 @@ const table = { columns: auditColumns, types: auditTypes }
 const maxPerStatement = 500
 
 /**
- * Writes the trail in groups: while one statement is on its way, what comes meanwhile gathers for the next.
+ * Writes the trail in groups: while one statement runs, new events gather for the next.
  * So a lone event costs one round trip and a thousand at once cost a few.
- * @param options.onLost told of an outcome that could not be written for ten minutes
- * @param options.maxQueue how many may wait; more are refused, so that a database that hangs can't fill the memory
+ * @param options.onLost called with an outcome that could not be written for ten minutes
+ * @param options.maxQueue how many may wait; more are refused, so that a hanging database can't fill the memory
  */
 export function createAuditWriter(pool: Pool, { maxQueue, onLost = () => {} }: Options): AuditWriter {
   let waiting: Waiting[] = []
@@ -53,7 +55,7 @@ export function createAuditWriter(pool: Pool, { maxQueue, onLost = () => {} }: O
     writing = undefined
   }
 
-  /** What the database refuses of one event is not to take others along. */
+  /** An event that the database refuses must not affect the others. */
   async function writeOneByOne(group: readonly Waiting[]): Promise<void> {
     for (const { row, resolve, reject } of group)
       await insertAuditEvents(pool, table, [row]).then(resolve, (cause: unknown) =>

@@ -37,11 +37,11 @@ test.each([
   ['＋1', "'＋1"],
   ['－1', "'－1"],
   ['＠cell', "'＠cell"],
-])('%s is text for a spreadsheet, and no formula', (name, field) => {
+])('%s is text for a spreadsheet, not a formula', (name, field) => {
   expect(formatAuditRow({ ...row, target: { ...row.target, name } }, 'csv')).toContain(`,${field},`)
 })
 
-test('quotes, commas and line ends stay inside of their field', () => {
+test('quotes, commas and line ends stay inside their field', () => {
   const text = formatAuditRow({ ...row, reason: 'a "b", c\r\nd', detail: { size: 'S', n: 1 } }, 'csv')
   expect(text).toContain(',"a ""b"", c\r\nd",')
   expect(text.endsWith(',"{""size"":""S"",""n"":1}"\r\n')).toBe(true)
@@ -54,6 +54,6 @@ test('an NDJSON row is one line that reads back', () => {
   expect(auditHeader('ndjson')).toBe('')
 })
 
-test.each(['csv', 'ndjson'] as const)('a %s download that is cut says so in its last line', (format) => {
+test.each(['csv', 'ndjson'] as const)('a truncated %s download says so in its last line', (format) => {
   expect(auditCut(row, format)).toMatch(/This file ends here, but the trail continues.*2026-03-01T10:30:00\.000Z/)
 })

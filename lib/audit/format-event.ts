@@ -28,8 +28,8 @@ const columns = {
 } satisfies Record<string, (row: AuditRow) => string | null>
 
 /**
- * A field of a CSV file (RFC 4180). What a spreadsheet would run as a formula is made text by a leading apostrophe;
- * some of them take full-width signs (＝＋－＠) for plain ones.
+ * A field of a CSV file (RFC 4180). A leading apostrophe turns what a spreadsheet would run as a formula into text;
+ * some spreadsheets treat full-width signs (＝＋－＠) like plain ones.
  */
 function csvField(value: string | null): string {
   if (value === null) return ''
@@ -51,8 +51,8 @@ export function formatAuditRow(row: AuditRow, format: AuditFormat): string {
 }
 
 /**
- * @param last the last row that is in the download, though the trail goes on
- * @returns a last line that says so, in the columns of all others, so that no download looks whole that is not
+ * @param last the last row in the download, though the trail continues
+ * @returns a last line that says so, in the columns of all others, so that no truncated download looks complete
  */
 export const auditCut = (last: AuditRow, format: AuditFormat): string =>
   formatAuditRow(

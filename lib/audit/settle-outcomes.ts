@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AuditEventInput } from './audit-event.ts'
 
-/** How long somebody waits for an outcome to be durable; after that it is still tried, and they get their answer. */
+/** How long a caller waits for an outcome to be durable; then they get their answer, and the writing continues. */
 const maxWaitMs = 5_000
 const maxRetryMs = 10 * 60_000
 const maxLate = 1_000
@@ -13,9 +13,9 @@ type Append = (event: AuditEventInput) => Promise<void>
 type OnLost = (error: unknown, event: AuditEventInput) => void
 
 /**
- * Writes how things ended, again and again until it is durable: what happened can't be undone because the trail is away.
+ * Writes outcomes, again and again until they are durable: what happened can't be undone because the trail is away.
  * A row whose answer was lost is the same row at the next try.
- * @param onLost told of an outcome that is given up
+ * @param onLost called with an outcome that is given up
  */
 export function settleOutcomes(append: Append, onLost: OnLost) {
   const late = new Set<Promise<void>>()
@@ -35,8 +35,8 @@ export function settleOutcomes(append: Append, onLost: OnLost) {
 
   return {
     /**
-     * Resolves once the event is durable, or after a bounded wait. What ends no intent is waited for once only: nothing
-     * was done, and that is told at once.
+     * Resolves once the event is durable, or after a bounded wait. An outcome without an intent is tried only once:
+     * nothing was done, and the caller learns that at once.
      */
     async settle(event: AuditEventInput): Promise<void> {
       const failed = Promise.withResolvers<void>()
@@ -46,7 +46,7 @@ export function settleOutcomes(append: Append, onLost: OnLost) {
       void written.finally(() => late.delete(written))
       await Promise.race([written, failed.promise, delay(maxWaitMs, undefined, { ref: false })])
     },
-    /** Waits for what is late, for a bounded time. */
+    /** Waits for pending outcomes, for a bounded time. */
     async close(): Promise<void> {
       await Promise.race([Promise.all(late), delay(maxWaitMs, undefined, { ref: false })])
     },

@@ -13,10 +13,10 @@ import { sessionIdleMs, sessionRemainsMs } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
 
 /**
- * Judges the provider's answer once it is proven (code, PKCE, state, nonce, signature, issuer, audience): makes the
- * person known, replaces their groups, begins their session in place of the one that the browser had, and tells the trail.
- * All of it stands, or nothing does.
- * @returns why they are not let in; null when they are
+ * Decides on the provider's answer once it is proven (code, PKCE, state, nonce, signature, issuer, audience): stores
+ * the person, replaces their groups, begins their session in place of the browser's old one, and writes to the trail.
+ * All of it is stored, or nothing.
+ * @returns why they are refused; null if they are admitted
  */
 export async function admitPerson(
   services: AuthServices,
@@ -64,10 +64,7 @@ export async function admitPerson(
   }
   if (person.deactivatedAt) return 'deactivated'
   if (leftOut.length > 0)
-    services.log.warn(
-      { handle: person.handle, leftOut },
-      'the identity provider sent groups whose names are none: left out',
-    )
+    services.log.warn({ handle: person.handle, leftOut }, 'the identity provider sent invalid group names: left out')
   flow.admitted = {
     accountId: accountId(answer.issuer, subject),
     userId: person.id,
@@ -79,13 +76,13 @@ export async function admitPerson(
   return null
 }
 
-/** Whoever signs in removes some sessions of which nothing is needed any more. */
+/** Each sign-in removes some expired sessions that are no longer needed. */
 async function cleanUp({ db, clock }: AuthServices): Promise<void> {
   const expired = new Date(clock().getTime() - sessionRemainsMs)
   await deleteEndedSessions(db, { expired, lastSeen: new Date(expired.getTime() - sessionIdleMs) })
 }
 
-/** For the trail: some of them, cut, so that the whole has room in a row. */
+/** For the trail: some of them, shortened, so that all fit into a row. */
 const describeGroups = (groups: readonly string[], leftOut: readonly string[]) => ({
   groups: groups.slice(0, 50).map((group) => group.slice(0, 100)),
   groupCount: groups.length,

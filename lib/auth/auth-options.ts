@@ -14,7 +14,7 @@ import { findSignInFlow, signInFlow } from './sign-in-flow.ts'
 
 type Profile = Record<string, unknown>
 
-/** How next-auth is to work: one OpenID provider, code flow with PKCE, state and nonce, sessions in our database. */
+/** How next-auth works here: one OpenID provider, code flow with PKCE, state and nonce, sessions in our database. */
 export function authOptions(services: AuthServices, metadata: ProviderMetadata): AuthOptions {
   const { settings, log } = services
   return {
@@ -49,7 +49,7 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
       },
     },
     logger: {
-      // The metadata may hold tokens: only what kind of failure it is gets out.
+      // The metadata may hold tokens: only the kind of failure is logged.
       error(code, given) {
         const flow = findSignInFlow()
         const error = given instanceof Error ? given : given.error
@@ -63,7 +63,7 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
 }
 
 function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
-  /** next-auth hands on an error's message alone: what kind it is has to be said before. */
+  /** next-auth passes on only an error's message, so its kind is noted first. */
   async function told<T>(asking: Promise<T>): Promise<T> {
     try {
       return await asking
@@ -100,7 +100,7 @@ function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadat
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
     userinfo: {
-      /** The id_token's claims; what it leaves out is asked for at the userinfo endpoint (thin tokens). */
+      /** The id_token's claims; missing ones are fetched from the userinfo endpoint (thin tokens). */
       async request({ tokens }) {
         // `claims` is a method of openid-client's TokenSet, which next-auth types as a plain object.
         const claims = (tokens as typeof tokens & { claims(): Profile }).claims()
@@ -115,8 +115,8 @@ function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadat
   }
 }
 
-/** Both names, for the log; the other one is all that is taken from the token. */
+/** Both names, for the log; nothing else is taken from the token. */
 function issuersIn(error: unknown, { issuer }: ProviderMetadata) {
   const claims = z.object({ cause: z.object({ claims: z.object({ iss: z.string() }) }) }).safeParse(error)
-  return { expected: issuer, named: claims.success ? claims.data.cause.claims.iss : 'something that is no text' }
+  return { expected: issuer, named: claims.success ? claims.data.cause.claims.iss : 'something other than text' }
 }

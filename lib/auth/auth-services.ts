@@ -37,7 +37,7 @@ export type SessionEvent = {
   detail?: Record<string, unknown>
 }
 
-/** @returns what the trail is told of what became of a session */
+/** @returns what the trail records about a session */
 export function describeSession(
   { clock }: Pick<AuthServices, 'clock'>,
   origin: RequestOrigin,
@@ -48,7 +48,7 @@ export function describeSession(
   return { ...event, ...origin, at: clock(), target, destination: 'portal' }
 }
 
-/** Writes what became of a session into the trail. @throws AppError trail_unavailable */
+/** Records what became of a session in the trail. @throws AppError trail_unavailable */
 export const recordSession = (
   services: Pick<AuthServices, 'trail' | 'clock'>,
   origin: RequestOrigin,

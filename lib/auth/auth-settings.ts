@@ -10,13 +10,13 @@ export type AuthSettings = {
   groupsClaim: string
   /** OIDC_ALGORITHMS; empty: all that are known and offered */
   algorithms: readonly string[]
-  /** Whether a logout at the provider that is about the person, not one session, ends their credentials too. */
+  /** Whether a logout at the provider that names the person, not one session, also ends their credentials. */
   logoutEndsCredentials: boolean
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
 }
 
-/** @returns what sign-in takes of the configuration */
+/** @returns the part of the configuration that sign-in uses */
 export const authSettings = (config: WebConfig): AuthSettings => ({
   origin: config.SPACEPORT_URL,
   secret: config.NEXTAUTH_SECRET,

@@ -20,7 +20,7 @@ test('signing out at the provider ends the session here, and the trail says so',
   const token = browser.token()
   const userId = (await browser.session())?.actor.userId
   const out = await browser.goesOnTo(await browser.send(`${fixture.origin}/api/auth/sign-out`, { form: {} }))
-  // The session comes back, as if only the provider had been told.
+  // Restores the session, as if only the provider had been told.
   const again = fixture.browser()
   for (const [name, value] of browser.cookies) again.cookies.set(name, value)
   await again.signIn('alice')
@@ -47,7 +47,7 @@ test('only a fresh logout token of the provider for us ends sessions, and only o
   try {
     const browser = fixture.browser()
     await browser.signIn('bob')
-    // From here on we hold a key of the provider's, as far as the portal knows.
+    // From here on, the portal takes our key for the provider's.
     fixture.services.provider = { metadata: async () => ({ ...issued, jwks_uri: `http://127.0.0.1:${port}/` }) }
     const { rows } = await fixture.owner.query(`SELECT u.subject FROM user_account u WHERE u.id = $1`, [
       (await browser.session())?.actor.userId,
@@ -155,7 +155,7 @@ test('a logout by session id ends that session and those without an id, and by s
   expect(await other.session()).not.toBeNull()
 })
 
-test('a logout token that is signed by a new key counts at once, and unknown keys are not asked for without bound', async () => {
+test('a logout token signed with a new key counts at once, and lookups of unknown keys are limited', async () => {
   const pairs = { k1: await generateKeyPair('ES256'), k2: await generateKeyPair('ES256') }
   const shown: (keyof typeof pairs)[] = ['k1']
   let asked = 0
@@ -204,7 +204,7 @@ test('a logout token that is signed by a new key counts at once, and unknown key
   }
 })
 
-test('too many answers that nobody asked for are refused without a look, and keep nobody out who asks', async () => {
+test('too many unsolicited answers are refused without a check, and keep no real sign-in out', async () => {
   const browser = fixture.browser()
   const statuses: string[] = []
   for (let i = 0; i < 40; i++) {
@@ -221,7 +221,7 @@ test('too many answers that nobody asked for are refused without a look, and kee
   expect(await browser.signIn('alice')).toBe(`${fixture.origin}/`)
 })
 
-test('whoever shares an address with somebody who fails on purpose signs in, and the trail is not filled', async () => {
+test('people who share an address with someone who fails on purpose can sign in, and the trail is not flooded', async () => {
   const [hostile, innocent] = [fixture.browser(), fixture.browser()]
   const rows = async () =>
     Number(
@@ -240,7 +240,7 @@ test('whoever shares an address with somebody who fails on purpose signs in, and
   expect(await innocent.signIn('alice')).toBe(`${fixture.origin}/`)
 })
 
-test('one person’s sign-ins have a bound, which is nobody else’s', async () => {
+test('sign-ins are limited per person', async () => {
   fixture.setPeople([{ username: 'rob' }])
   const subject = 'somebody'
   const results: boolean[] = []

@@ -1,7 +1,7 @@
 /**
- * `POST /api/auth/backchannel-logout`: the provider says that somebody's sessions are over (OpenID Connect Back-Channel
- * Logout 1.0, sections 2.4 to 2.8). Nobody else may: what is not signed by the provider, not for us, not a logout token,
- * old, or seen before, ends nothing.
+ * `POST /api/auth/backchannel-logout`: the provider reports that someone's sessions are over (OpenID Connect
+ * Back-Channel Logout 1.0, sections 2.4 to 2.8). Nobody else may: a token that is not signed by the provider, not for
+ * us, not a logout token, old, or seen before ends nothing.
  */
 import { createHash } from 'node:crypto'
 import { jwtVerify } from 'jose'
@@ -18,18 +18,18 @@ const oldestSeconds = 5 * 60
 const logoutToken = z
   .looseObject({
     iat: z.number(),
-    // Required since the final version: without it a token would be good for as long as its key.
+    // Required since the final version: without it a token would be valid for as long as its key.
     exp: z.number(),
     jti: z.string().min(1).max(500),
     sub: z.string().min(1).max(255).optional(),
     sid: z.string().min(1).max(500).optional(),
     events: z.looseObject({ [event]: z.record(z.string(), z.unknown()) }),
-    // An id_token has one; a logout token must not, so that neither is taken for the other.
+    // An id_token has one; a logout token may not, so that neither passes for the other.
     nonce: z.never().optional(),
   })
   .refine((claims) => claims.sub !== undefined || claims.sid !== undefined)
 
-/** Reason in the trail → what the provider is told. */
+/** Reason in the trail → what the provider gets as an answer. */
 const problems = {
   logout_token_missing: 'there is no logout_token',
   logout_token_invalid: 'the logout_token is not valid',
@@ -48,7 +48,8 @@ export async function backchannelLogout(
       { reason, requestId: origin.requestId, ...(error instanceof Error && { cause: error.message }) },
       'a logout token was refused',
     )
-    // Every token is looked at, so that what strangers send keeps no logout of the provider's out; the trail has a bound.
+    // Every token is checked, so that strangers' tokens keep no logout of the provider's out; what the trail records is
+    // limited.
     if (!(await limits.fail('logout-token', origin.sourceAddress))) return answer(429, 'too many refused logout tokens')
     await recordSession(services, origin, {
       action: 'session.backchannel-logout',
@@ -71,7 +72,7 @@ export async function backchannelLogout(
   if (await limits.isUsed(id)) return refuse('logout_token_used')
   const until = services.settings.logoutEndsCredentials ? services.clock() : null
   const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub }, until)
-  // Used only now: when ending the sessions fails, the provider may try once more.
+  // Marked as used only now: if ending the sessions fails, the provider may retry.
   await limits.use(id)
   for (const { id, handle, name, sessions, credentials } of ended) {
     await recordSession(services, origin, {

@@ -6,15 +6,15 @@ import { sealHint } from './sealed-hint.ts'
 import { hashSessionToken, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
 
-/** A session that begins with the transaction that stores it. The token is for the browser, and is kept nowhere. */
+/** A session that begins when its transaction commits. The token is for the browser and stored nowhere. */
 export type BegunSession = {
   token: string
-  /** Until when the browser keeps it: longer than the session, so that it can still be signed out at the provider. */
+  /** How long the browser keeps it: longer than the session, so that it can still be signed out at the provider. */
   keptUntil: Date
   store(tx: Tx, userId: string): Promise<void>
 }
 
-/** Makes a session for whoever signs in now; the one that the browser had ends in the same transaction. */
+/** Creates a session at sign-in; the browser's old one ends in the same transaction. */
 export async function beginSession(
   { clock, randomBytes, settings }: AuthServices,
   answer: { sid: string | null; idToken: string | null },

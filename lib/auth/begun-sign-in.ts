@@ -2,7 +2,7 @@ import { decode } from 'next-auth/jwt'
 import type { AuthServices } from './auth-services.ts'
 import { cookiesFor, type RequestCookies } from './cookie-names.ts'
 
-/** @returns whether this browser carries a sign-in that we began and that is not over: its state, sealed by our secret */
+/** @returns whether this browser carries an unexpired sign-in that we began: its state, sealed with our secret */
 export async function hasBegunSignIn(
   { settings }: Pick<AuthServices, 'settings'>,
   cookies: RequestCookies,

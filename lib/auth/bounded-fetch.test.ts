@@ -32,14 +32,14 @@ afterAll(() => {
   server.close()
 })
 
-test('an answer that drips for ever is given up after its whole time, and its connection with it', async () => {
+test('an endlessly dripping answer is given up after the total time, and its connection closed', async () => {
   const begun = performance.now()
   await expect(boundedFetch(`${base}/drip`, {}, { timeoutMs: 300 })).rejects.toMatchObject({ name: 'TimeoutError' })
   expect(performance.now() - begun).toBeLessThan(5_000)
   await expect.poll(() => drips.size).toBe(0)
 })
 
-test('an answer that is too long is refused, also when it is so only unpacked', async () => {
+test('an answer that is too long is refused, even if only its decompressed form is', async () => {
   for (const path of ['/long', '/bomb'])
     await expect(boundedFetch(base + path, {}, { maxBytes: 1_000 }), path).rejects.toThrow('longer than 1000 bytes')
 })

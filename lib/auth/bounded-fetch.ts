@@ -6,13 +6,13 @@ type Asked = {
 }
 type Bounds = { timeoutMs: number; maxBytes: number }
 
-/** An answer's whole time, and its size: hundreds of keys, or the claims of somebody in thousands of groups, fit. */
+/** The total time and size of an answer: hundreds of keys, or the claims of someone in thousands of groups, fit. */
 const usual: Bounds = { timeoutMs: 10_000, maxBytes: 1_000_000 }
 
 /**
- * Asks the identity provider. Whatever it sends, and however slowly, the answer is whole within a time, or none. No
- * redirect is followed.
- * @throws Error when there is no whole answer in time (its name is TimeoutError), or it is too long
+ * Fetches from the identity provider. Whatever it sends, and however slowly, the answer is complete within a time
+ * limit, or there is none. Redirects are not followed.
+ * @throws Error when there is no complete answer in time (its name is TimeoutError), or it is too long
  */
 export async function boundedFetch(url: string, asked: Asked = {}, bounds: Partial<Bounds> = {}): Promise<Response> {
   const { timeoutMs, maxBytes } = { ...usual, ...bounds }

@@ -3,7 +3,7 @@ import { providerFaultOf } from './identity-provider.ts'
 
 const unreachable = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|UND_ERR)/
 
-/** @returns which kind of failure next-auth, oauth4webapi or jose speaks of */
+/** @returns the kind of failure that next-auth, oauth4webapi or jose reports */
 export function classifyFailure(error: unknown): SignInError {
   const fault = providerFaultOf(error)
   if (fault !== undefined) return fault
@@ -12,7 +12,7 @@ export function classifyFailure(error: unknown): SignInError {
   if (error.name === 'TimeoutError' || unreachable.test(code)) return 'provider_unreachable'
   if (/timed out|fetch failed|ECONN|ENOTFOUND/i.test(error.message)) return 'provider_unreachable'
   if (/unexpected .*"iss" \(issuer\)/.test(error.message)) return 'wrong_issuer'
-  // What the token endpoint says of the code (RFC 6749, section 5.2) is in `error`.
+  // What the token endpoint says about the code (RFC 6749, section 5.2) is in `error`.
   const told = 'error' in error && typeof error.error === 'string' ? error.error : ''
   if (told === 'invalid_grant' || /cookie was missing|could not be parsed|"state"|"nonce"/i.test(error.message))
     return 'sign_in_expired'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
 
-test('on https all cookies are bound to our host and to https; everywhere no script reads them', () => {
+test('on https all cookies are bound to our host and to https; scripts can never read them', () => {
   for (const cookie of Object.values(cookiesFor('https://spaceport.example.com'))) {
     expect(cookie.name).toMatch(/^__Host-/)
     expect(cookie.options).toMatchObject({ secure: true, httpOnly: true, sameSite: 'lax', path: '/' })
@@ -19,7 +19,7 @@ test('cookies are read by name, the first of two counts, and odd ones do no harm
   expect(parseCookies('').constructor).toBeUndefined()
 })
 
-test('a cookie of ours is set with all its attributes, taken away with the same, and comes back as it was', () => {
+test('our cookies are set and removed with the same attributes, and come back unchanged', () => {
   const { sessionToken, state } = cookiesFor('https://spaceport.example.com')
   expect(renderCookie(state, 'a|b; c=ü%')).toMatch(
     /^__Host-spaceport-state=[^;]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
@@ -32,7 +32,7 @@ test('a cookie of ours is set with all its attributes, taken away with the same,
   expect(parseCookies(pair)[state.name]).toBe('a|b; c=ü%')
 })
 
-test('a cookie without a name is none, whatever it looks like', () => {
+test('a cookie without a name is ignored, whatever it looks like', () => {
   expect(parseCookies('=__Host-spaceport-session=stolen')['__Host-spaceport-session']).toBeUndefined()
   expect({ ...parseCookies('=__Host-spaceport-session=stolen') }).toEqual({})
 })

@@ -1,8 +1,8 @@
 import { parseCookie, stringifySetCookie } from 'cookie'
 
 /**
- * On https the names carry the prefix `__Host-`: browsers then take the cookies only with Secure, for `/` and without a
- * Domain, so that no other host can set them for us (RFC 6265bis, section 4.1.3.2).
+ * On https the names carry the prefix `__Host-`: browsers then accept the cookies only with Secure, for `/` and without
+ * a Domain, so that no other host can set them for us (RFC 6265bis, section 4.1.3.2).
  */
 export const cookiesFor = (origin: string) => {
   const secure = origin.startsWith('https:')
@@ -19,7 +19,7 @@ export const cookiesFor = (origin: string) => {
     pkceCodeVerifier: cookie('pkce', quarter),
     state: cookie('state', quarter),
     nonce: cookie('nonce', quarter),
-    /** What a sign-out left with for the provider. */
+    /** What a sign-out sent to the provider with the browser. */
     leaving: cookie('leaving', quarter),
   }
 }
@@ -29,17 +29,17 @@ type Cookie = {
   options: { httpOnly: boolean; sameSite: 'lax'; path: string; secure: boolean; maxAge?: number }
 }
 
-/** @param value null takes the cookie away @returns a Set-Cookie header */
+/** @param value null removes the cookie @returns a Set-Cookie header */
 export const renderCookie = ({ name, options }: Cookie, value: string | null): string =>
   stringifySetCookie({ name, value: value ?? '', ...options, ...(value === null && { maxAge: 0 }) })
 
 /** The cookies of a request, by name. */
 export type RequestCookies = Readonly<Record<string, string | undefined>>
 
-/** @returns the cookies of a Cookie header; of a name that is there twice, the first (the more exact path comes first) */
+/** @returns the cookies of a Cookie header; if a name is there twice, the first (the more specific path comes first) */
 export function parseCookies(header: string | null): RequestCookies {
   const cookies = parseCookie(header ?? '')
-  // A browser may hold a cookie without a name; none of ours is.
+  // A browser may hold a cookie without a name; ours all have one.
   delete cookies['']
   return cookies
 }

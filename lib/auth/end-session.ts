@@ -11,7 +11,8 @@ import { hasEnded, hashSessionToken } from './session-rules.ts'
 
 /**
  * `POST /api/auth/sign-out`: ends our session first, then sends the browser to end the provider's (OpenID Connect
- * RP-Initiated Logout 1.0, section 2), where it has an end point for that. The sign-in page then says what has ended.
+ * RP-Initiated Logout 1.0, section 2), if the provider has an endpoint for that. The sign-in page then says what has
+ * ended.
  */
 export async function endSession(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
   const { db, settings, clock } = services
@@ -31,13 +32,13 @@ export async function endSession(services: AuthServices, request: Request, origi
   const there = await leadToProvider(services, ended)
   if (!there) return tell('here')
   return goOn(request, there.url, {
-    title: 'You are signed out here, and being taken to the identity provider to sign out there.',
-    link: 'Go on to the identity provider',
+    title: 'You are signed out here. Taking you to the identity provider to sign out there.',
+    link: 'Continue to the identity provider',
     cookies: [gone, renderCookie(leaving, there.state)],
   })
 }
 
-/** Whoever leaves is let go, also while the trail can't be written. */
+/** Signing out works even if the trail can't be written. */
 async function tellTrail(services: AuthServices, origin: RequestOrigin, { user }: EndedSession): Promise<void> {
   await recordSession(services, origin, {
     action: 'session.sign-out',
@@ -48,7 +49,7 @@ async function tellTrail(services: AuthServices, origin: RequestOrigin, { user }
   )
 }
 
-/** @returns where the provider's session is ended, and what it is to send back with the browser; null: nowhere */
+/** @returns where the provider's session is ended, and what the browser must bring back from there; null: nowhere */
 async function leadToProvider(
   { provider, settings, randomBytes }: AuthServices,
   { idToken, providerSid }: EndedSession,

@@ -1,6 +1,6 @@
 /**
- * The provider's answer becomes an ID token that is proven: state, issuer of the answer (RFC 9207, where the provider
- * announces it), code and PKCE, and of the token issuer, audience, authorized party, times, nonce, algorithm, signature.
+ * Turns the provider's answer into a proven ID token: state, issuer of the answer (RFC 9207, if the provider announces
+ * it), code and PKCE; and of the token issuer, audience, authorized party, times, nonce, algorithm, signature.
  */
 import { jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
@@ -10,7 +10,7 @@ import { boundedFetch } from './bounded-fetch.ts'
 import type { ProviderMetadata } from './identity-provider.ts'
 import { providerKeys } from './provider-keys.ts'
 
-/** Which of the endpoints may be plain http is judged where the discovery document is read. */
+/** Which endpoints may be plain http is decided where the discovery document is read. */
 const asking = { [oauth.customFetch]: boundedFetch, [oauth.allowInsecureRequests]: true }
 
 type Given = {
@@ -53,7 +53,7 @@ export async function exchangeCode(
   return { accessToken: tokens.access_token, idToken }
 }
 
-/** @returns what the userinfo endpoint says, about the very subject (OpenID Connect Core 1.0, section 5.3.2) */
+/** @returns what the userinfo endpoint says, about the same subject (OpenID Connect Core 1.0, section 5.3.2) */
 export async function readUserinfo(
   metadata: ProviderMetadata,
   settings: AuthSettings,

@@ -4,7 +4,7 @@ import { goOn, goOnPage } from './go-on.ts'
 const page = { title: 'On to the identity provider', link: 'Go on', cookies: ['a=1; Path=/', 'b=2; Path=/'] }
 const posted = (headers: HeadersInit) => new Request('https://portal.example/', { method: 'POST', headers })
 
-test('a browser’s form ends at a page of ours that goes on by itself, and no redirect follows it', async () => {
+test('a browser’s form ends at a page of ours that continues by itself, and no redirect follows it', async () => {
   const to = new URL('https://login.example.com/auth?client_id=a&state=b')
   for (const headers of [{ origin: 'https://portal.example' }, { 'sec-fetch-site': 'same-origin' }]) {
     const answer = goOn(posted(headers), to, page)
@@ -18,13 +18,13 @@ test('a browser’s form ends at a page of ours that goes on by itself, and no r
   }
 })
 
-test('a client that is no browser is redirected as ever', () => {
+test('a client that is not a browser is redirected as usual', () => {
   const answer = goOn(posted({}), new URL('https://login.example.com/auth'), page)
   expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://login.example.com/auth'])
   expect(answer.headers.getSetCookie()).toEqual(page.cookies)
 })
 
-test('nothing in a URL gets out of its attribute, and no page leads to a script', async () => {
+test('nothing in a URL escapes its attribute, and no page leads to a script', async () => {
   const hostile = new URL(`https://login.example.com/?a="><script>x</script>&b=';url=javascript:1`)
   const html = await goOnPage(hostile, { title: '<b>', link: '"&' }).text()
   expect(html).not.toMatch(/<script|<b>|"">|';url/)

@@ -1,8 +1,8 @@
 /**
- * How a browser gets from a form of ours to the identity provider. The policy `form-action` of our pages holds for every
- * redirect that follows a form's submission (Content Security Policy Level 3, section 6.4.1), also for those of the
- * provider, which may send people on to origins that nobody told us of. So the form ends at a page of ours, and the page
- * goes on by itself, without script. Only a URL that we built may be given here.
+ * How a browser gets from a form of ours to the identity provider. Our pages' `form-action` policy applies to every
+ * redirect that follows a form's submission (Content Security Policy Level 3, section 6.4.1), including the provider's,
+ * which may lead to origins that we don't know. So the form ends at a page of ours, and the page continues by itself,
+ * without script. Accepts only URLs that we built.
  */
 import { redirectTo } from './read-form.ts'
 
@@ -14,7 +14,7 @@ export function goOn(request: Request, to: URL, { title, link, cookies = [] }: P
   return browser ? goOnPage(to, { title, link, cookies }) : redirectTo(to.href, cookies)
 }
 
-/** @returns a page that goes on to a URL at once; whoever's browser doesn't, follows the link */
+/** @returns a page that continues to a URL at once, with a link for browsers that don't */
 export function goOnPage(to: URL, { status = 200, title, link, cookies = [], headers: more }: Page): Response {
   if (to.protocol !== 'https:' && to.protocol !== 'http:') throw new Error(`no page leads to ${to.protocol}`)
   const headers = new Headers(more)

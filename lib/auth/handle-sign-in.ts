@@ -1,7 +1,7 @@
 /**
- * The two doors of signing in: where it is begun, and where the provider sends people back to. What must never get
- * through: a start from another site, an answer that this browser did not ask for, a return to anywhere but our own pages,
- * and a session for anybody whom the provider did not vouch for or whom we have deactivated.
+ * The two doors of signing in: where it begins, and where the provider sends people back to. Must never let through a
+ * start from another site, an answer that this browser did not ask for, a return to anywhere but our own pages, or a
+ * session for anyone whom the provider did not vouch for or whom we have deactivated.
  */
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { metrics } from '#lib/observability/metrics.ts'
@@ -47,8 +47,8 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const to = response.headers.get('location') ?? ''
   if (!isAt(to, metadata.authorization_endpoint)) return fail('sign-in', flow.failure ?? 'unavailable')
   return goOn(request, new URL(to), {
-    title: 'You are being taken to the identity provider.',
-    link: 'Go on to the identity provider',
+    title: 'Taking you to the identity provider.',
+    link: 'Continue to the identity provider',
     cookies: response.headers.getSetCookie(),
   })
 }
@@ -94,13 +94,13 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   return redirectTo(returnTo, response.headers.getSetCookie())
 }
 
-/** A sign-in that came to nothing: counted, told to the trail (the first of many), and led back to the sign-in page. */
+/** A failed sign-in: counted, recorded in the trail (the first of many), and led back to the sign-in page. */
 const failWith =
   (services: AuthServices, origin: RequestOrigin, returnTo: string) =>
   async (kind: SignInFailure, error: SignInError): Promise<Response> => {
     const { settings, limits, log } = services
     const told = await limits.fail(kind, origin.sourceAddress)
-    // What named the person is in the trail already (admit-person.ts).
+    // The trail already has it, with the person's name (admit-person.ts).
     if (told && error !== 'deactivated') {
       const event = {
         action: 'session.sign-in',
@@ -118,7 +118,7 @@ const failWith =
     return lead(settings, error, returnTo)
   }
 
-/** Back to the sign-in page, which says why. */
+/** Leads back to the sign-in page, which says why. */
 function lead(settings: AuthSettings, error: SignInError, returnTo: string): Response {
   metrics().signIns.inc({ result: error })
   const page = new URL('/sign-in', settings.origin)
@@ -126,7 +126,7 @@ function lead(settings: AuthSettings, error: SignInError, returnTo: string): Res
   if (returnTo !== `${settings.origin}/`) page.searchParams.set('callbackUrl', returnTo.slice(settings.origin.length))
   const status = error === 'rate_limited' ? 429 : error === 'foreign_origin' ? 403 : 303
   if (status === 303) return redirectTo(page.href, [])
-  // A browser follows no redirect with these: the page goes there by itself.
+  // Browsers follow no redirect with these statuses, so the page continues by itself.
   return goOnPage(page, {
     status,
     title: 'This sign-in was refused.',

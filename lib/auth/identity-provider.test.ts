@@ -34,7 +34,7 @@ const faultOf = async (given: typeof answer, allowed?: string[]) => {
   )
 }
 
-test('a provider that names itself otherwise is told as that, with both names', async () => {
+test('a provider with a different issuer is reported as such, with both names', async () => {
   answer = document({ issuer: 'https://other.example' })
   const failure = await read().catch((error: unknown) => error)
   expect(providerFaultOf(failure)).toBe('wrong_issuer')
@@ -43,7 +43,7 @@ test('a provider that names itself otherwise is told as that, with both names', 
   expect(await faultOf(document({ issuer: `${issuer}/` })), 'but for a slash').toBe('ok')
 })
 
-test('an issuer that is no provider is another fault than one that does not answer now', async () => {
+test('an issuer that is not a provider is a different fault from one that does not answer', async () => {
   for (const given of [
     { status: 404, body: '' },
     { status: 302, body: '' },
@@ -74,13 +74,13 @@ test('optional endpoints may be null', async () => {
   expect(await read()).toMatchObject({ end_session_endpoint: undefined, userinfo_endpoint: undefined })
 })
 
-test('a provider that signs with nothing that is accepted is told as that', async () => {
+test('a provider without an accepted signing algorithm is reported as such', async () => {
   expect(await faultOf(document(), ['ES256'])).toBe('ok')
   expect(await faultOf(document(), ['RS256'])).toBe('no_algorithm')
   expect(await faultOf(document({ id_token_signing_alg_values_supported: ['HS256', 'none'] }))).toBe('no_algorithm')
 })
 
-test('groups is asked for only where the provider lists it, and what is configured is asked for as it is', () => {
+test('the groups scope is requested only if the provider lists it, and configured scopes are requested as they are', () => {
   expect(scopesFor('', { scopes_supported: ['openid', 'groups'] })).toBe('openid profile email groups')
   expect(scopesFor('', { scopes_supported: ['openid'] })).toBe('openid profile email')
   expect(scopesFor('', {})).toBe('openid profile email')

@@ -27,23 +27,23 @@ const discovery = z.object({
 export type ProviderMetadata = z.infer<typeof discovery>
 
 export type IdentityProvider = {
-  /** @throws ProviderError when the provider does not answer, or not as the one that is configured */
+  /** @throws ProviderError when the provider does not answer, or not as the configured one */
   metadata(): Promise<ProviderMetadata>
 }
 
-/** What is wrong with the provider: code → what readiness tells whoever asks. Names are for the log. */
+/** What is wrong with the provider: code → what readiness reports to anyone. Names are only logged. */
 export const providerFaults = {
   provider_unreachable: 'does not answer',
-  no_provider: 'at OIDC_ISSUER there is no OpenID provider',
-  wrong_issuer: 'it names itself differently from OIDC_ISSUER',
-  no_algorithm: 'it signs with no algorithm that is accepted (OIDC_ALGORITHMS)',
+  no_provider: 'there is no OpenID provider at OIDC_ISSUER',
+  wrong_issuer: 'its issuer differs from OIDC_ISSUER',
+  no_algorithm: 'it supports no accepted signing algorithm (OIDC_ALGORITHMS)',
 } as const
 export type ProviderFault = keyof typeof providerFaults
 
 class ProviderError extends Error {
   readonly fault: ProviderFault
 
-  /** @param detail for the log alone */
+  /** @param detail only for the log */
   constructor(fault: ProviderFault, detail?: string, options?: ErrorOptions) {
     super(detail === undefined ? providerFaults[fault] : `${providerFaults[fault]}: ${detail}`, options)
     this.name = 'ProviderError'
@@ -51,7 +51,7 @@ class ProviderError extends Error {
   }
 }
 
-/** @returns the fault that an error tells of; by its field, since the class may be there twice in one process */
+/** @returns the fault in an error; by its field, since one process may load the class twice */
 export function providerFaultOf(error: unknown): ProviderFault | undefined {
   if (!(error instanceof Error) || !('fault' in error)) return undefined
   return Object.keys(providerFaults).find((fault): fault is ProviderFault => fault === error.fault)
@@ -61,8 +61,8 @@ const freshMs = 60 * 60_000
 const bounds = { timeoutMs: 5_000, maxBytes: 200_000 }
 
 /**
- * Reads an identity provider's discovery document, and remembers it for an hour; a failure is not remembered.
- * @param issuer OIDC_ISSUER; the document must name the very same (section 4.3), but for a slash at the end
+ * Reads an identity provider's discovery document, and caches it for an hour; failures are not cached.
+ * @param issuer OIDC_ISSUER; the document must name exactly that (section 4.3), except for a trailing slash
  * @param now milliseconds
  */
 export function createIdentityProvider(issuer: string, now: () => number = Date.now): IdentityProvider {
@@ -110,7 +110,7 @@ async function discover(issuer: string): Promise<ProviderMetadata> {
     throw new ProviderError('wrong_issuer', `OIDC_ISSUER is ${issuer}, the provider says ${named.data.issuer}`)
   const parsed = discovery.safeParse(document)
   if (parsed.success) return parsed.data
-  throw new ProviderError('no_provider', `${url} is no discovery document: ${z.prettifyError(parsed.error)}`)
+  throw new ProviderError('no_provider', `${url} is not a discovery document: ${z.prettifyError(parsed.error)}`)
 }
 
 function parseJson(text: string): unknown {
@@ -122,7 +122,7 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * @param configured OIDC_SCOPES; empty: what every provider knows, and `groups` only where the provider lists it (others
+ * @param configured OIDC_SCOPES; empty: what every provider knows, and `groups` only if the provider lists it (others
  *   answer invalid_scope)
  */
 export function scopesFor(configured: string, metadata: Pick<ProviderMetadata, 'scopes_supported'>): string {

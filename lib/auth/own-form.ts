@@ -3,8 +3,8 @@ import type { AuthServices } from './auth-services.ts'
 import { cookiesFor, type RequestCookies, renderCookie } from './cookie-names.ts'
 
 /**
- * Whether a form of ours was posted. Browsers say so by Origin; what sends none (no browser of these days) shows the pair
- * of token and cookie that `GET /api/auth/csrf` gave it.
+ * Whether one of our own forms was posted. Browsers prove it by Origin; a client that sends none (no current browser)
+ * presents the token and cookie that it got from `GET /api/auth/csrf`.
  */
 export function isOwnForm(
   request: Request,
@@ -22,7 +22,7 @@ export function isOwnForm(
   return same && token !== '' && form.get('csrfToken') === token
 }
 
-/** As next-auth makes and checks its own. */
+/** As next-auth creates and checks its own. */
 const csrfHash = (token: string, secret: string) => createHash('sha256').update(`${token}${secret}`).digest('hex')
 
 /** A pair as next-auth expects it. */
@@ -31,7 +31,7 @@ export function csrfPair({ randomBytes, settings }: AuthServices): { token: stri
   return { token, cookie: `${token}|${csrfHash(token, settings.secret)}` }
 }
 
-/** `GET /api/auth/csrf`: for clients that are no browsers. */
+/** `GET /api/auth/csrf`: for clients that are not browsers. */
 export async function handCsrfToken(services: AuthServices): Promise<Response> {
   const { token, cookie } = csrfPair(services)
   const { csrfToken } = cookiesFor(services.settings.origin)

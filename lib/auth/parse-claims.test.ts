@@ -7,7 +7,7 @@ const groupsOf = (claims: object, claim = 'groups') => {
   return verdict.ok ? verdict.claims.groups : verdict.error
 }
 
-test('a list of names is the groups, each once; no claim is no groups', () => {
+test('a list of names gives the groups, each once; no claim gives none', () => {
   expect(groupsOf({ groups: ['a', 'b', 'a'] })).toEqual(['a', 'b'])
   expect(groupsOf({ groups: [] })).toEqual([])
   expect(groupsOf({})).toEqual([])
@@ -21,7 +21,7 @@ test.each([
   ['an object', { 0: 'a' }],
   ['a list with something else in it', ['a', 7]],
   ['a list in a list', [['a']]],
-])('groups that are %s are a refusal, never no groups', (_what, groups) => {
+])('groups that are %s are refused, and never taken for no groups', (_what, groups) => {
   expect(groupsOf({ groups })).toBe('groups_malformed')
 })
 
@@ -33,7 +33,7 @@ test.each([
   ['with blanks around it', ' platform-admins', 'platform-admins'],
   ['too long', 'g'.repeat(1_025), `${'g'.repeat(80)}…`],
   ['too long in bytes', '語'.repeat(900), `${'語'.repeat(80)}…`],
-])('a group’s name that is %j is left out and told, and the others count', (_what, name, told) => {
+])('a group’s name that is %j is left out and reported, and the others count', (_what, name, told) => {
   const verdict = parseClaims({ ...person, groups: ['team-blue', name] }, 'groups')
   expect(verdict).toMatchObject({ ok: true, claims: { groups: ['team-blue'], leftOut: [told] } })
 })
@@ -53,20 +53,20 @@ test.each([
   ['sources without names', { _claim_sources: {} }],
   ['names of another type', { _claim_names: 'groups' }],
   ['more than a thousand', { groups: Array.from({ length: 1_001 }, (_, i) => `g${i}`) }],
-])('%s is a refusal, also beside a list', (_what, claims) => {
+])('%s is refused, even beside a list', (_what, claims) => {
   expect(groupsOf(claims)).toBe('groups_overage')
   expect(groupsOf({ groups: ['a'], ...claims })).toBe('groups_overage')
 })
 
-test('a claim that is elsewhere and has nothing to do with groups is no obstacle', () => {
+test('a distributed claim that has nothing to do with groups is no obstacle', () => {
   expect(groupsOf({ groups: ['a'], _claim_names: { address: 'src1' }, _claim_sources: { src1: {} } })).toEqual(['a'])
 })
 
-test.each(['', ' ', 'a b', 'a\n', 'ä', 'a\u202e', 'x'.repeat(256), 7, null])('nobody’s subject is %j', (sub) => {
+test.each(['', ' ', 'a b', 'a\n', 'ä', 'a\u202e', 'x'.repeat(256), 7, null])('%j is not a valid subject', (sub) => {
   expect(parseClaims({ ...person, sub }, 'groups')).toEqual({ ok: false, error: 'provider_refused' })
 })
 
-test('a person without a subject is nobody, and one without a name is shown by what there is', () => {
+test('a person without a subject is refused, and one without a name is shown by what there is', () => {
   expect(parseClaims({ name: 'x' }, 'groups')).toEqual({ ok: false, error: 'provider_refused' })
   expect(parseClaims({ sub: 's' }, 'groups')).toMatchObject({ ok: true, claims: { name: 's', email: '' } })
   expect(parseClaims({ sub: 's', name: 'A\u0000\nB', email: 7 }, 'groups')).toMatchObject({

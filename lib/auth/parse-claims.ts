@@ -1,7 +1,8 @@
 /**
- * Reads what an identity provider says of a person. Rights hang on the groups, so anything but a list of texts (or no
- * claim at all: no groups) is a refusal: never must "could not be told" turn into "no groups", nor the other way. A text
- * that is no name of a group gives nobody a right and is left out, and told: one such group must not lock its team out.
+ * Reads what an identity provider says about a person. Groups give rights, so anything but a list of texts (or no claim
+ * at all: no groups) is refused: "unknown" must never turn into "no groups", nor the other way round. A text that is
+ * not a valid group name gives nobody a right; it is left out and reported, because one such group must not lock its
+ * team out.
  */
 import { z } from 'zod'
 import { control, isGroupName } from '#lib/domain/group-name.ts'
@@ -15,14 +16,14 @@ export type Claims = {
   email: string
   handleBase: string
   groups: string[]
-  /** What was among the groups and is no name of one, cleaned and cut, so that it can be shown. */
+  /** Entries among the groups that aren't valid names, cleaned and shortened for display. */
   leftOut: string[]
 }
 export type ClaimsVerdict = { ok: true; claims: Claims } | { ok: false; error: SignInError }
 
 const text = z.string().catch('')
 const profile = z.looseObject({
-  // OpenID Connect Core 1.0, section 2: ASCII. What is no visible character would read like another's.
+  // OpenID Connect Core 1.0, section 2: ASCII. Invisible characters would make it look like someone else's.
   sub: z.string().regex(/^[\x21-\x7e]{1,255}$/),
   name: text,
   given_name: text,
@@ -67,7 +68,7 @@ function parseGroups(claims: Readonly<Record<string, unknown>>, groupsClaim: str
   return { groups: names.filter(isGroupName), leftOut: [...new Set(leftOut.map(shortened))] }
 }
 
-/** Long enough to recognise it by. */
+/** Long enough to be recognized. */
 const shortened = (name: string): string => {
   const shown = clean(name, 80)
   return shown === '' ? '(empty)' : name.length > 80 ? `${shown}…` : shown
@@ -75,7 +76,7 @@ const shortened = (name: string): string => {
 
 /**
  * Whether the provider says that the groups are elsewhere (distributed claims: OpenID Connect Core 1.0, section 5.6.2;
- * Microsoft Entra's groups overage, and its `hasgroups` of the implicit flow).
+ * Microsoft Entra's groups overage, and `hasgroups` in its implicit flow).
  */
 function hasOverage(claims: Readonly<Record<string, unknown>>, groupsClaim: string): boolean {
   const { _claim_names: names, _claim_sources: sources, hasgroups } = claims

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import { boundedFetch } from './bounded-fetch.ts'
 
-/** How often the keys are asked for at most, whoever sends tokens with key ids that nobody knows. */
+/** The shortest interval between key requests, no matter who sends tokens with unknown key ids. */
 const cooldownMs = 1_000
-/** How long keys are used without asking again. */
+/** How long keys are used before they are requested again. */
 const freshMs = 10 * 60_000
 
 const keySets = new Map<string, JWTVerifyGetKey>()
 
 /**
- * The keys that the provider signs with. They are asked for again as soon as a token names one that is not known, so that
- * a new key works at once; not more than once in a second.
+ * The provider's signing keys. A token that names an unknown key causes a new request, so that a new key works at once;
+ * at most one request per second.
  * @param uri the provider's jwks_uri
  */
 export function providerKeys(uri: string): JWTVerifyGetKey {
@@ -27,7 +27,7 @@ export function providerKeys(uri: string): JWTVerifyGetKey {
     try {
       return await keys(header, token)
     } catch (error) {
-      // The keys were read a moment ago: a key that is newer than that is there in the next moment.
+      // The keys were read a moment ago: a newer key will be found a moment from now.
       if (!(error instanceof errors.JWKSNoMatchingKey) || !fetchedBefore) throw error
       await sleep(cooldownMs)
       return keys(header, token)

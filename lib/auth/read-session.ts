@@ -11,15 +11,15 @@ import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
 /** A living session: who asks, and until when at the latest. */
 export type LiveSession = { id: string; actor: Actor; issuer: string; createdAt: Date; expiresAt: Date }
 
-/** A token of ours is 43 base64url characters; nothing else is worth a question to the database. */
+/** Our tokens are 43 base64url characters; anything else is not worth a query. */
 const tokenShape = /^[A-Za-z0-9_-]{43}$/
 
 /**
- * Judges a session's token against the database, each time anew. A session that is over by the clock lets nobody in and
- * stays over; that of a deactivated person is removed.
- * @param issuer the configured provider, without slashes at its end: only its groups give platform roles
- * @param touch whether that counts as a use; what a page does by itself does not
- * @returns null when nobody is signed in by it
+ * Checks a session's token against the database, every time. An expired session is useless and stays expired; a
+ * deactivated person's is removed.
+ * @param issuer the configured provider, without trailing slashes: only its groups give platform roles
+ * @param touch whether this counts as a use; what a page does by itself doesn't
+ * @returns null when nobody is signed in with it
  */
 export async function readSession(
   { db, pool, clock, issuer: configured }: { db: Db; pool: Pool; clock: () => Date; issuer: string },

@@ -11,14 +11,14 @@ type Asked = {
 }
 
 /**
- * Calls next-auth with exactly what it is meant to see. Left to itself it takes every query parameter of a sign-in into
- * the authorization request (scope and redirect_uri among them), and errors and callback URLs from anywhere.
+ * Calls next-auth with exactly what it is meant to see. Left to itself it copies every query parameter of a sign-in
+ * into the authorization request (scope and redirect_uri among them), and takes errors and callback URLs from anywhere.
  */
 export async function runNextAuth(options: AuthOptions, asked: Asked): Promise<Response> {
   const headers = new Headers()
   let status = 200
   let answer: BodyInit | null = null
-  // The few members of Node's request and response that its handler for API routes uses.
+  // The few members of Node's request and response that next-auth's handler for API routes uses.
   const request = {
     method: asked.method,
     query: { ...asked.query, nextauth: [...asked.action] },

@@ -2,11 +2,11 @@
 const suspicious = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\\]/
 
 /**
- * Where to go after sign-in: only ever a page of ours, however the wish is written. Parsed as a browser would parse it
- * (WHATWG URL), with what browsers mend silently (backslashes, control characters, blanks) refused beforehand.
+ * Where to go after sign-in: always a page of ours, however the request is written. Parsed as a browser would parse it
+ * (WHATWG URL), after refusing what browsers repair silently (backslashes, control characters, blanks).
  * @param wanted what the request says; anything at all
  * @param origin SPACEPORT_URL
- * @returns an absolute URL of ours; the start page when the wish is no page of ours
+ * @returns an absolute URL of ours; the start page if the request names no page of ours
  */
 export function safeReturnUrl(wanted: unknown, origin: string): string {
   const home = `${origin}/`
@@ -15,7 +15,8 @@ export function safeReturnUrl(wanted: unknown, origin: string): string {
   if (!relative && wanted !== origin && !wanted.startsWith(`${origin}/`)) return home
   const url = URL.parse(wanted, origin)
   if (!url || url.origin !== origin || url.username !== '' || url.password !== '') return home
-  // "//evil" as a path of ours would be another site to whoever takes the path alone; the API and sign-in are no pages to return to.
+  // "//evil" as a path of ours would be another site to anything that reads only the path; the API and sign-in are not
+  // pages to return to.
   if (url.pathname.startsWith('//') || /^\/(api|sign-in)(\/|$)/.test(url.pathname)) return home
   return `${origin}${url.pathname}${url.search}`
 }

@@ -3,7 +3,7 @@ import { openHint, sealHint } from './sealed-hint.ts'
 
 const [secret, other] = ['s'.repeat(32), 't'.repeat(32)]
 
-test('an ID token is readable again with the secret it was sealed with, and with no other', async () => {
+test('a sealed ID token can be read only with the secret that sealed it', async () => {
   const sealed = (await sealHint('header.claims.signature', secret)) ?? ''
   expect(sealed).not.toContain('claims')
   expect(await openHint(sealed, secret)).toBe('header.claims.signature')
@@ -12,7 +12,7 @@ test('an ID token is readable again with the secret it was sealed with, and with
   expect(await openHint('header.claims.signature', secret)).toBeNull()
 })
 
-test('what would be too long for a URL is not kept at all', async () => {
+test('a token too long for a URL is not kept at all', async () => {
   expect(await sealHint('x'.repeat(4_001), secret)).toBeNull()
   expect(await sealHint('x'.repeat(4_000), secret)).not.toBeNull()
   expect(await sealHint(null, secret)).toBeNull()

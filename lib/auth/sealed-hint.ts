@@ -2,8 +2,8 @@ import { hkdfSync } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt } from 'jose'
 
 /**
- * The longest ID token that is kept as a hint: it travels in the URL of the provider's sign-out, and servers commonly
- * bound a whole request line at 8 kB. Somebody in hundreds of groups has a longer one.
+ * The longest ID token that is kept as a hint: it travels in the provider's sign-out URL, and servers commonly limit a
+ * whole request line to 8 kB. A person in hundreds of groups has a longer one.
  */
 const maxHintLength = 4_000
 
@@ -11,9 +11,10 @@ const keyOf = (secret: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', 'spaceport hint of the sign-out', 32))
 
 /**
- * @param idToken what the provider gave at sign-in: it tells name, e-mail and groups, and proves who asks for a sign-out
+ * @param idToken what the provider issued at sign-in: it contains name, e-mail and groups, and proves who asks for a
+ *   sign-out
  * @param secret NEXTAUTH_SECRET
- * @returns what of it may lie in the database (JWE, RFC 7516: A256GCM); null: nothing, since it is too long to be of use
+ * @returns what the database stores of it (JWE, RFC 7516: A256GCM); null: nothing, since it is too long to be of use
  */
 export async function sealHint(idToken: string | null, secret: string): Promise<string | null> {
   if (idToken === null || idToken.length > maxHintLength) return null
@@ -21,7 +22,7 @@ export async function sealHint(idToken: string | null, secret: string): Promise<
   return jwe.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(keyOf(secret))
 }
 
-/** @returns the ID token; null when there is none, or it was sealed under another secret */
+/** @returns the ID token; null if there is none, or it was sealed with another secret */
 export async function openHint(sealed: string | null, secret: string): Promise<string | null> {
   if (sealed === null) return null
   try {

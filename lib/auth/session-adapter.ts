@@ -1,12 +1,12 @@
 import type { Adapter } from 'next-auth/adapters'
 import { signInFlow } from './sign-in-flow.ts'
 
-/** Issuer and subject as the one id that next-auth knows an account by. No URL has a blank in it. */
+/** Issuer and subject as the single id by which next-auth knows an account. No URL contains a blank. */
 export const accountId = (issuer: string, subject: string): string => `${issuer} ${subject}`
 
 /**
- * What next-auth may do with people and sessions: take those that admit-person.ts stored, and nothing else. An account is
- * never linked to another person, neither by e-mail nor by a session that is still open.
+ * What next-auth may do with people and sessions: use those that admit-person.ts stored, and nothing else. An account
+ * is never linked to another person, neither by e-mail nor by a session that is still open.
  */
 export function sessionAdapter(): Required<
   Pick<
@@ -34,15 +34,15 @@ export function sessionAdapter(): Required<
     deleteSession: never('end sessions'),
     getUser: async () => null,
     getUserByEmail: async () => null,
-    // A session of before is over by the time that next-auth asks: signing in begins another.
+    // An old session has ended before next-auth asks: signing in begins a new one.
     getSessionAndUser: async () => null,
-    /** Whoever was admitted in this very request; nobody before. */
+    /** The person admitted in this very request, or nobody. */
     async getUserByAccount({ providerAccountId }) {
       const { admitted } = signInFlow()
       if (admitted?.accountId !== providerAccountId) return null
       return { id: admitted.userId, name: admitted.name, email: admitted.email, emailVerified: null }
     },
-    /** It is stored already, with its row in the trail. */
+    /** It is already stored, with its row in the trail. */
     async createSession({ sessionToken, userId }) {
       const { admitted } = signInFlow()
       if (admitted?.userId !== userId || admitted.token !== sessionToken)

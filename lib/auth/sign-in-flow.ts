@@ -3,16 +3,16 @@ import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import type { RequestOrigin } from './auth-services.ts'
 
 /**
- * What one sign-in's request carries through next-auth, which hands neither the id_token nor the request to those who make
- * the session.
+ * What a sign-in's request carries through next-auth, which passes neither the id_token nor the request to the code
+ * that creates the session.
  */
 export type SignInFlow = {
   origin: RequestOrigin
   /** The session that the browser had; it ends when another begins. */
   oldToken: string | undefined
-  /** Why it came to nothing, once that is known. */
+  /** Why it failed, once that is known. */
   failure?: SignInError
-  /** Whom the provider's answer was accepted for, and the session that was stored for them. */
+  /** The person whom the provider's answer admitted, and their stored session. */
   admitted?: { accountId: string; userId: string; name: string; email: string; token: string; keptUntil: Date }
 }
 

@@ -4,29 +4,29 @@ import { createRateLimiter } from '#lib/db/rate-limiter.ts'
 import { sourceKey } from '#lib/domain/source-key.ts'
 
 /**
- * What fails is counted by its kind, after everything that can be verified was verified: what any page on the web can make a
- * browser send (`foreign-form`, and `unasked`: an answer of the provider to a browser that asked nothing) may be refused
- * without a look. A sign-in that we began and a logout token are always looked at: many share an address, all of them
- * behind a proxy that is not told of (SPACEPORT_TRUSTED_HOPS).
+ * Failures are counted by kind, after everything that can be verified was verified. What any page on the web can make a
+ * browser send (`foreign-form`, and `unasked`: a provider's answer to a browser that did not ask) may be refused
+ * without a check. A sign-in that we began and a logout token are always checked: many people share an address, or all
+ * of them behind a proxy that isn't configured (SPACEPORT_TRUSTED_HOPS).
  */
 export type SignInFailure = 'sign-in' | 'unasked' | 'foreign-form' | 'logout-token'
 
 export type SignInLimits = {
-  /** Counts what failed. @returns whether it is among the first, which the trail is told of one by one */
+  /** Counts a failure. @returns whether it is among the first, each of which goes into the trail */
   fail(kind: SignInFailure, address: string | undefined): Promise<boolean>
-  /** @returns whether so many of a kind have failed that no more are looked at for now */
+  /** @returns whether so many of a kind have failed that no more are checked for now */
   isBlocked(kind: 'unasked' | 'foreign-form', address: string | undefined): Promise<boolean>
-  /** Counts somebody's sign-ins, once the provider has proved who they are. @returns whether this one may go on */
+  /** Counts a person's sign-ins, once the provider has proved who they are. @returns whether this one may go on */
   admit(issuer: string, subject: string): Promise<boolean>
-  /** @returns whether a logout token was used */
+  /** @returns whether a logout token was already used */
   isUsed(tokenId: string): Promise<boolean>
-  /** Remembers that a logout token is used, for longer than it lives. */
+  /** Remembers that a logout token was used, for longer than it is valid. */
   use(tokenId: string): Promise<void>
 }
 
 const keyOf = (address: string | undefined) => (address === undefined ? 'unknown' : sourceKey(address))
 
-/** Limits, counted in the database, so that all processes count together. */
+/** Limits that are counted in the database, so that all processes share them. */
 export function createSignInLimits(pool: Pool): SignInLimits {
   const admitted = createRateLimiter(pool, { name: 'sign-in', times: 60, seconds: 60 }, { sweeps: true })
   const failed = createRateLimiter(pool, { name: 'sign-in-failed', times: 30, seconds: 60 })

@@ -23,7 +23,7 @@ const trailOf = async (userId: string | undefined) =>
     )
   ).rows
 
-test('whoever the provider vouches for gets a session of which only a hash is kept, and the trail says so', async () => {
+test('people the provider vouches for get a session, stored only as a hash, and the trail says so', async () => {
   const browser = fixture.browser()
   expect(await browser.signIn('alice', '/spaces/new')).toBe(`${fixture.origin}/spaces/new`)
   const session = await browser.session()
@@ -31,14 +31,14 @@ test('whoever the provider vouches for gets a session of which only a hash is ke
   expect(session?.actor.handle).toMatch(/^alice-[0-9a-f]{6}$/)
   const { rows } = await fixture.owner.query(`SELECT s::text AS row FROM session s WHERE id = $1`, [session?.id])
   expect(rows[0].row).not.toContain(browser.token())
-  // A sealed token (JWE) names no key of the provider's and holds no claims that anybody could read.
+  // A sealed token (JWE) names none of the provider's keys and holds no readable claims.
   const { rows: kept } = await fixture.owner.query(`SELECT id_token FROM session WHERE id = $1`, [session?.id])
   const [header = ''] = String(kept[0].id_token).split('.')
   expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'dir', enc: 'A256GCM' })
   expect(await trailOf(session?.actor.userId)).toEqual([{ action: 'session.sign-in', outcome: 'ok', reason: null }])
 })
 
-test('signing in again ends the session of before, also as somebody else, and links nobody', async () => {
+test('signing in again ends the previous session, even as someone else, and links nobody', async () => {
   const browser = fixture.browser()
   await browser.signIn('alice')
   const [first, alice] = [browser.token(), await browser.session()]
@@ -52,7 +52,7 @@ test('signing in again ends the session of before, also as somebody else, and li
   expect(await stale.session()).toBeNull()
 })
 
-test('a platform role counts as long as its provider is the configured one', async () => {
+test('a platform role counts only while its provider is the configured one', async () => {
   fixture.setPeople([{ username: 'gil', groups: ['platform-admins'] }])
   const browser = fixture.browser()
   await browser.signIn('gil')
@@ -72,7 +72,7 @@ test('groups are replaced at each sign-in, and no claim means no groups', async 
   expect((await browser.session())?.actor).toMatchObject({ groups: [], platformRole: 'member' })
 })
 
-test('a group whose name is none is left out, told to the person, the log and the trail, and locks nobody out', async () => {
+test('a group with an invalid name is left out, reported to the person, the log and the trail, and locks nobody out', async () => {
   fixture.setPeople([{ username: 'gus', groups: ['team-blue', 'team\nred'] }])
   const browser = fixture.browser()
   expect(await browser.signIn('gus')).toBe(`${fixture.origin}/`)
@@ -101,7 +101,7 @@ test('the same e-mail address under another subject is another person', async ()
   expect((await browser.session())?.actor.userId).not.toBe((await other.session())?.actor.userId)
 })
 
-test('a person deactivated in the database loses the session at the next request and gets no other', async () => {
+test('a person deactivated in the database loses the session at the next request and gets no new one', async () => {
   fixture.setPeople([{ username: 'dora' }])
   const browser = fixture.browser()
   await browser.signIn('dora')
@@ -114,7 +114,7 @@ test('a person deactivated in the database loses the session at the next request
   expect(await trailOf(userId)).toContainEqual({ action: 'session.sign-in', outcome: 'refused', reason: 'deactivated' })
 })
 
-test('whose sign-in the trail can’t be told of gets no session, and none of the groups that came with it', async () => {
+test('a sign-in that can’t be written to the trail gives no session, and none of its groups', async () => {
   const name = uniqueName('untold')
   fixture.setPeople([{ username: 'uma', name, groups: ['team-blue'] }])
   const browser = fixture.browser()
@@ -129,7 +129,7 @@ test('whose sign-in the trail can’t be told of gets no session, and none of th
   }
 })
 
-test('whose session can’t be stored was not signed in: the trail doesn’t say so, and what they had before stays', async () => {
+test('a sign-in whose session can’t be stored did not happen: the trail doesn’t show it, and the old state stays', async () => {
   const name = uniqueName('unkept')
   fixture.setPeople([{ username: 'ute', name, groups: ['team-blue'] }])
   const browser = fixture.browser()
@@ -167,7 +167,7 @@ test('a session ends after an hour without use and after eight hours in any case
   expect(await browser.session()).toBeNull()
 })
 
-test('an answer of the provider counts once, and only in the browser that asked for it', async () => {
+test('a provider’s answer counts once, and only in the browser that asked for it', async () => {
   const [browser, other] = [fixture.browser(), fixture.browser()]
   const callback = await browser.reachCallback('alice')
   expect(other.locationOf(await other.send(callback))).toContain('/sign-in?error=sign_in_expired')
@@ -195,7 +195,7 @@ test('no page of another site begins a sign-in, and no query reaches the provide
   expect(asked.get('code_challenge_method')).toBe('S256')
 })
 
-test('after sign-in one lands on a page of ours, whatever was asked for', async () => {
+test('sign-in always leads to a page of ours, whatever was asked for', async () => {
   const browser = fixture.browser()
   expect(await browser.signIn('alice', '//evil.example/')).toBe(`${fixture.origin}/`)
   const callback = await browser.reachCallback('alice', '/requests')
@@ -238,7 +238,7 @@ test('signing out ends the session here and at the provider, and only from our o
   expect(again, 'signed out twice').toBe(`${fixture.origin}/sign-in?state=already`)
 })
 
-test('a session that is over stays over, and can still be ended at the provider until it is cleaned up', async () => {
+test('an expired session stays expired, and can still be ended at the provider until it is cleaned up', async () => {
   const hour = 60 * 60_000
   const browser = fixture.browser()
   await browser.signIn('alice')
@@ -258,7 +258,7 @@ test('a session that is over stays over, and can still be ended at the provider 
 
   fixture.time.offsetMs = 0
   await browser.signIn('alice')
-  // Not by the clock: whoever signs in cleans up for everybody, other tests included.
+  // Without the clock: each sign-in cleans up for everyone, other tests included.
   await fixture.owner.query(`UPDATE session SET expires_at = now() - interval '25 hours' WHERE id = $1`, [
     (await browser.session())?.id,
   ])
@@ -266,7 +266,7 @@ test('a session that is over stays over, and can still be ended at the provider 
   expect(browser.locationOf(await browser.send(signOutUrl(), { form: {} })), 'after the clean-up').toContain('already')
 })
 
-test('where the provider ends no sessions, or can’t be reached, only what ended here is told', async () => {
+test('if the provider ends no sessions or can’t be reached, only the end of the session here is reported', async () => {
   const { provider } = fixture.services
   const { end_session_endpoint: _none, ...metadata } = await provider.metadata()
   const browser = fixture.browser()
@@ -284,7 +284,7 @@ test('where the provider ends no sessions, or can’t be reached, only what ende
   }
 })
 
-test('an ID token of hundreds of groups does not travel in the URL; the provider asks instead', async () => {
+test('an ID token with hundreds of groups is kept out of the URL; the provider asks instead', async () => {
   const groups = Array.from({ length: 400 }, (_, i) => `/organization/department-${i}/team`)
   fixture.setPeople([{ username: 'gil', groups }])
   const browser = fixture.browser()

@@ -14,7 +14,7 @@ import { deleteObject } from '#lib/kube/delete-object.ts'
 import { listManaged } from '#lib/kube/list-managed.ts'
 import { startWorker } from './start-worker.ts'
 
-/** A worker for two clusters, of which one takes every connection and never answers. */
+/** A worker for two clusters, one of which accepts every connection and never answers. */
 let fixture: BrokerFixture
 let both: Awaited<ReturnType<typeof openClustersSideBySide>>
 let clusters: Clusters
@@ -47,7 +47,7 @@ afterAll(async () => {
   await both?.close()
 })
 
-/** People, who wait for a cluster no longer than in the portal. */
+/** People, who wait for a cluster no longer than they would in the portal. */
 const as = (actor: Actor): TestContext => fixture.as(actor, { clusters, patienceMs: 1_500 })
 const plain = { description: '', size: 'S' as const, endsAt: null }
 const bindings = async (namespace: string) =>
@@ -55,7 +55,7 @@ const bindings = async (namespace: string) =>
     .filter(({ kind }) => kind === 'RoleBinding')
     .map(({ metadata }) => metadata.name)
 
-/** What a process leaves that decided on many spaces and died: rows and jobs. */
+/** What a process leaves behind if it decided on many spaces and died: rows and jobs. */
 async function leaveSpaces(owner: Actor, cluster: string, count: number): Promise<string[]> {
   const clusterId = await readClusterId(fixture.services.db, cluster)
   const rows = Array.from({ length: count }, () => {
@@ -67,7 +67,7 @@ async function leaveSpaces(owner: Actor, cluster: string, count: number): Promis
   return rows.map(({ id }) => id)
 }
 
-/** What a process leaves that gave a role and died before the cluster knew. */
+/** What a process leaves behind if it gave a role and died before the cluster knew. */
 async function leaveGrant(spaceId: string, userId: string): Promise<void> {
   await fixture.services.db.$transaction(async (tx) => {
     const at = new Date()
@@ -76,7 +76,7 @@ async function leaveGrant(spaceId: string, userId: string): Promise<void> {
   })
 }
 
-/** How many jobs are under way, without those that were put back at once; how many were ever made. */
+/** How many jobs are running, without those that were put back at once, and how many were ever added. */
 const queue = async (): Promise<{ held: number; made: number }> => {
   const { rows } = await fixture.owner.query(
     `SELECT count(*) FILTER (WHERE locked_at < now() - interval '500 milliseconds')::int AS held,
@@ -85,7 +85,7 @@ const queue = async (): Promise<{ held: number; made: number }> => {
   return rows[0]
 }
 
-test('a cluster that hangs delays no other’s spaces, and its own are ready soon after it is back', {
+test('a hanging cluster delays no other cluster’s spaces, and its own are ready soon after it is back', {
   timeout: 180_000,
 }, async () => {
   const owner = await fixture.person('steady')
@@ -98,14 +98,14 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
   const waiting = await leaveSpaces(await fixture.person('many'), 'shaky', 24)
   await vi.waitFor(async () => expect((await queue()).held).toBeGreaterThanOrEqual(2), 30_000)
 
-  // From the queue: nobody else brings it to the cluster.
+  // From the queue: nothing else brings it to the cluster.
   const given = performance.now()
   await leaveGrant(ready.id, guest.userId)
   await vi.waitFor(async () => expect(await bindings(name)).toContain('spaceport:viewer'), {
     timeout: 60_000,
     interval: 100,
   })
-  // A call to the cluster that hangs is given up after ten seconds.
+  // A call to the hanging cluster is given up after ten seconds.
   expect(performance.now() - given).toBeLessThan(8_000)
 
   // Drift: seen by the watch, repaired under the space's lock.
@@ -122,7 +122,7 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
   })
   expect(performance.now() - drifted).toBeLessThan(8_000)
 
-  // In line: many people at once ask for spaces there, and hold what a process has for locks.
+  // In line: many people request spaces there at once, and hold all of a process's lock connections.
   const asking = await Promise.all(Array.from({ length: 12 }, () => fixture.person('asks')))
   const asked = await Promise.all(
     asking.map((person) => createSpace(as(person), { ...plain, name: uniqueName('asked'), cluster: 'shaky' })),
@@ -130,10 +130,10 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
   expect(asked.map(({ settled }) => settled)).not.toContain(true)
   const other = await fixture.person('other')
   await addGrant(as(owner), { space: { name, cluster: 'steady' }, principal: `user:${other.handle}`, role: 'editor' })
-  // Within less than the worker leaves to whoever decided.
+  // Sooner than the worker would take it over from the process that decided.
   await vi.waitFor(async () => expect(await bindings(name)).toContain('spaceport:editor'), 4_000)
 
-  // Nothing is turned round in circles meanwhile, and the hanging ones never hold all that there is.
+  // Jobs don't go round in circles in the meantime, and the hanging ones never take every place.
   const before = await queue()
   let most = 0
   for (const end = performance.now() + 8_000; performance.now() < end; ) {
@@ -143,7 +143,7 @@ test('a cluster that hangs delays no other’s spaces, and its own are ready soo
   expect(most).toBeLessThanOrEqual(3)
   expect((await queue()).made - before.made).toBeLessThan(60)
 
-  // As after an hour: what failed is put off for as long as ever.
+  // As if an hour had passed: what failed is postponed for the longest interval.
   await fixture.owner.query(
     `UPDATE graphile_worker._private_jobs SET run_at = now() + interval '3 minutes'
      WHERE locked_at IS NULL AND (payload->>'failures')::int > 0`,

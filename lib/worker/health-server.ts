@@ -7,8 +7,9 @@ import { ok, renderReadiness } from '#lib/domain/readiness.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
 /**
- * Answers whether the worker lives (/healthz), whether it works (/readyz, with each of its parts) and its metrics (/metrics).
- * @param listen `host:port`; empty: none
+ * Answers whether the worker is alive (/healthz) and working (/readyz, with each of its parts), and shows its metrics
+ * (/metrics).
+ * @param listen `host:port`; empty: no server
  */
 export async function startHealthServer(
   ctx: SystemContext,
@@ -31,7 +32,7 @@ export async function startHealthServer(
     if (path === '/healthz') return json(200, { status: ok })
     if (path === '/readyz') {
       const queue = async () => (queueRuns() ? ok : 'not running')
-      // A cluster that is down is told; the worker goes on with the others.
+      // A cluster that is down is reported; the worker goes on with the others.
       const { status, body } = renderReadiness(await checkReadiness(ctx, { queue }, ['database', 'queue']))
       return json(status, body)
     }

@@ -2,12 +2,12 @@ import { readWorkerConfig } from '#lib/config/config.ts'
 import { ConfigurationError } from '#lib/config/environment.ts'
 import { startWorker } from './start-worker.ts'
 
-/** The worker: finishes what was begun, ends what has an end, puts back what drifted. Any number of them side by side. */
+/** The worker: finishes what was begun, ends what is due, repairs drift. Any number of them run side by side. */
 try {
   const worker = await startWorker(readWorkerConfig())
-  // graphile-worker does not wait for what it writes of a job that is done: when Postgres goes away just then, that
-  // must not be the worker's end. The job's space is looked at again (schedules.ts).
-  process.on('unhandledRejection', (error) => worker.log.error({ error }, 'something failed that nobody waited for'))
+  // graphile-worker doesn't await what it writes about a finished job. If Postgres goes away in that moment, the worker
+  // must survive it; the job's space is checked again (schedules.ts).
+  process.on('unhandledRejection', (error) => worker.log.error({ error }, 'unhandled rejection'))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       worker.stop().then(

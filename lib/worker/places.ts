@@ -1,11 +1,11 @@
 import { createCounts } from '#lib/domain/counts.ts'
 
-/** What may run at once, with so many places for each key. */
+/** Limits what runs at once to a number of places per key. */
 export type Places = {
-  /** @returns whether there was one */
+  /** @returns whether a place was free */
   take(key: string): boolean
   free(key: string): void
-  /** The keys that have none left. */
+  /** The keys without a free place. */
   full(): string[]
 }
 

@@ -10,12 +10,12 @@ import { createPlaces } from './places.ts'
 const placesEach = (clusters: number) => (clusters > 1 ? 3 : 5)
 const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
 
-/** The flag that tells a job's cluster (enqueue_reconcile of the database). */
+/** The flag that names a job's cluster (enqueue_reconcile in the database). */
 const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none'
 
 /**
- * Works off the queue in Postgres (graphile-worker). Each cluster has places of its own, so that one that hangs delays no
- * other's spaces. What a worker that dies was at is taken up by schedules.ts.
+ * Works through the queue in Postgres (graphile-worker). Each cluster has its own places, so that one that hangs
+ * doesn't delay the others' spaces. schedules.ts resumes what a dead worker was doing.
  */
 export async function startQueue(ctx: SystemContext) {
   let running = true
@@ -38,7 +38,7 @@ export async function startQueue(ctx: SystemContext) {
     'reconcile-space': async (payload, { job }) => {
       const { spaceId, failures } = reconcilePayload.parse(payload)
       const cluster = clusterOf(job)
-      // Several were fetched in the same moment for the last place.
+      // Several jobs were fetched at the same moment for the last place.
       if (!places.take(cluster)) return enqueueRetry(ctx.db, spaceId, { failures, afterSeconds: 1 })
       try {
         await reconcile(job, spaceId, failures)

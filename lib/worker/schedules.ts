@@ -13,24 +13,27 @@ import { selectUnsettled } from '#lib/db/select-unsettled.ts'
 
 type Schedule = { name: string; everyMs: number; firstMs: number } & (
   | { run: (ctx: SystemContext) => Promise<unknown> }
-  /** For each cluster by itself: one that hangs keeps no other waiting. */
+  /** Runs for each cluster separately: one that hangs doesn't hold up the others. */
   | { runFor: (ctx: SystemContext, cluster: string) => Promise<unknown> }
 )
 
-/** All that happens by the clock. Each is safe to run in several workers at once, and what one misses the next catches. */
+/**
+ * Everything that runs on a schedule. Each is safe to run in several workers at once, and the next run catches what one
+ * misses.
+ */
 const schedules: readonly Schedule[] = [
-  { name: 'end what ended', everyMs: 2_000, firstMs: 0, run: expireDue },
-  { name: 'take up what was left', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
-  { name: 'go on where a cluster answers again', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
+  { name: 'expire what is due', everyMs: 2_000, firstMs: 0, run: expireDue },
+  { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
+  { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, runFor: refreshUsage },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
-  { name: 'look at rights', everyMs: 60_000, firstMs: 3_000, runFor: checkRights },
+  { name: 'check rights', everyMs: 60_000, firstMs: 3_000, runFor: checkRights },
   { name: 'settle the trail', everyMs: 60_000, firstMs: 3_000, run: settleTrail },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
   { name: 'check all for drift', everyMs: 600_000, firstMs: 5_000, runFor: checkAllForDrift },
 ]
 
-/** Fences that hold are proved every minute; those that don't each time, so that access comes back soon after they do. */
+/** Proves intact fences every minute and faulty ones every time, so that access returns soon after they do. */
 function proveFencesInTurn() {
   const due = new Map<string, number>()
   return async (ctx: SystemContext, cluster: string): Promise<void> => {
@@ -55,14 +58,14 @@ function forgetAccessChanges(ctx: SystemContext): Promise<void> {
   return deleteAccessChanges(ctx.db, new Date(ctx.clock().getTime() - accessChangesKeptMs))
 }
 
-/** Runs the schedules, each one after its last run has ended. A failure is logged and the next turn tries again. */
+/** Runs the schedules, each one again after its last run has ended. A failure is logged, and the next run tries again. */
 export function startSchedules(ctx: SystemContext): { stop(): Promise<void> } {
   const stopped = new AbortController()
   async function loop({ name, everyMs, firstMs }: Schedule, run: () => Promise<unknown>, about: { cluster?: string }) {
     await pause(firstMs, stopped.signal)
     while (!stopped.signal.aborted) {
       await run().catch((error: unknown) =>
-        ctx.log.warn({ error, schedule: name, ...about }, 'a schedule failed and is tried again'),
+        ctx.log.warn({ error, schedule: name, ...about }, 'a schedule failed and will be retried'),
       )
       await pause(everyMs, stopped.signal)
     }

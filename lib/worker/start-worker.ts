@@ -9,7 +9,7 @@ import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
 import { watchDrift } from './watch-drift.ts'
 
-/** Starts everything that the worker does. @returns how to stop it: what is under way is finished first */
+/** Starts everything the worker does. @returns how to stop it: running work is finished first */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }

@@ -4,14 +4,14 @@ import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { findSpaceStatus } from '#lib/db/find-space-status.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
 
-/** Events of one space within this time are looked at once. */
+/** Events of one space within this time cause one check. */
 const gatherMs = 250
-/** More spaces of a cluster than this at once is not drift but a cluster in trouble: the full pass takes those. */
+/** More spaces of one cluster at once are not drift but a cluster in trouble: the full pass checks those. */
 const maxWaiting = 2_000
 
 /**
- * Watches what is ours on every cluster, and has a space looked at when something of it changes or goes. Several workers
- * do so side by side; the space's lock lets one look at a time, and the second finds all in order.
+ * Watches our objects on every cluster, and checks a space when one of its objects changes or disappears. Several
+ * workers do so side by side; the space's lock lets one check at a time, and the second finds everything in order.
  */
 export function watchDrift(ctx: SystemContext): { stop(): void } {
   const stopped = new AbortController()
@@ -29,7 +29,7 @@ function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): vo
       setTimeout(() => {
         waiting.delete(spaceId)
         settle(spaceId).catch((error: unknown) =>
-          ctx.log.warn({ error, spaceId }, 'a change on the cluster could not be looked at'),
+          ctx.log.warn({ error, spaceId }, 'could not check a change on the cluster'),
         )
       }, gatherMs),
     )
@@ -37,7 +37,7 @@ function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): vo
 
   async function settle(spaceId: string): Promise<void> {
     const drifted = await repairDrift(ctx, spaceId)
-    if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was put back')
+    if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was repaired')
     if ((await findSpaceStatus(ctx.db, spaceId)) === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
   }
 
@@ -48,7 +48,7 @@ function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): vo
     onChange: (spaceId, _ref, event) => {
       if (event !== 'added') look(spaceId)
     },
-    onTrouble: (error) => ctx.log.warn({ error, cluster: name }, 'a watch on the cluster failed and is tried again'),
+    onTrouble: (error) => ctx.log.warn({ error, cluster: name }, 'a watch on the cluster failed and will be retried'),
     signal,
-  }).catch((error: unknown) => ctx.log.error({ error, cluster: name }, 'watching the cluster ended'))
+  }).catch((error: unknown) => ctx.log.error({ error, cluster: name }, 'the watch on the cluster ended'))
 }

@@ -24,7 +24,7 @@ let fixture: BrokerFixture
 let listen: number
 const workers: { stop(): Promise<void> }[] = []
 
-/** Two of them, as in production: what they do has to be done once. */
+/** Two of them, as in production: each piece of work must be done once. */
 beforeAll(async () => {
   fixture = await openBrokerFixture()
   const config = {
@@ -52,8 +52,8 @@ afterAll(async () => {
 const plain = { description: '', size: 'S' as const, endsAt: null }
 const soon = { timeout: 40_000, interval: 100 }
 
-// Each has a space of its own, and most of it is waiting: side by side.
-test.concurrent('what a process left after its transaction is finished, by one of several workers', async () => {
+// Each test has its own space and mostly waits, so they run side by side.
+test.concurrent('one of several workers finishes what a process left after its transaction', async () => {
   const owner = await fixture.person('left')
   const id = randomUUID()
   const name = uniqueName('left')
@@ -68,12 +68,12 @@ test.concurrent('what a process left after its transaction is finished, by one o
   )
 })
 
-test.concurrent('what a killed worker had begun is taken up by another, though the queue still counts it as begun', async () => {
+test.concurrent('another worker resumes what a killed one had begun, though the queue still counts it as running', async () => {
   const owner = await fixture.person('begun')
   const id = randomUUID()
   const name = uniqueName('begun')
   const clusterId = await readClusterId(fixture.services.db, 'default')
-  // By the owner: no process may both make a space and change the queue.
+  // By the owner: no process may both create a space and change the queue.
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
@@ -98,7 +98,7 @@ test.concurrent('what a killed worker had begun is taken up by another, though t
   )
 })
 
-test.concurrent('drift is put back within seconds, and told once', async () => {
+test.concurrent('drift is repaired within seconds, and recorded once', async () => {
   const owner = await fixture.person('drift')
   const name = uniqueName('drift')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -117,7 +117,7 @@ test.concurrent('drift is put back within seconds, and told once', async () => {
   )
 })
 
-test.concurrent('a namespace that somebody deleted on the cluster is made anew', async () => {
+test.concurrent('a namespace that someone deleted on the cluster is created again', async () => {
   const owner = await fixture.person('lost')
   const name = uniqueName('lost')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -132,7 +132,7 @@ test.concurrent('a namespace that somebody deleted on the cluster is made anew',
   expect(await uid()).not.toBe(before)
 })
 
-test.concurrent('a role that has ended is taken from the cluster by itself', async () => {
+test.concurrent('an ended role is removed from the cluster without anyone acting', async () => {
   const [owner, guest] = await Promise.all([fixture.person('host'), fixture.person('guest')])
   const name = uniqueName('guests')
   const space = { name }
@@ -151,7 +151,7 @@ test.concurrent('a role that has ended is taken from the cluster by itself', asy
   await vi.waitFor(async () => expect(await ends()).toHaveLength(1), soon)
 })
 
-test.concurrent('a space whose end has come is deleted by itself, once', async () => {
+test.concurrent('a space is deleted at its end date without anyone acting, once', async () => {
   const owner = await fixture.person('ender')
   const name = uniqueName('ends')
   await createSpace(fixture.as(owner), { ...plain, name, endsAt: new Date(Date.now() + 1_500) })
@@ -164,7 +164,7 @@ test.concurrent('a space whose end has come is deleted by itself, once', async (
   expect((await fixture.trailOf(id)).filter(({ action }) => action === 'space.delete')).toHaveLength(1)
 })
 
-test.concurrent('what keeps a namespace from going away is told in words, and it goes on by itself once that is gone', async () => {
+test.concurrent('what blocks a namespace’s deletion is explained, and the deletion continues by itself once that is gone', async () => {
   const owner = await fixture.person('stuck')
   const name = uniqueName('stuck')
   await createSpace(fixture.as(owner), { ...plain, name })
@@ -191,7 +191,7 @@ test.concurrent('what keeps a namespace from going away is told in words, and it
   )
 }, 120_000)
 
-test('the worker tells how it is, how long reconciles take, what was refused and how much waits', async () => {
+test('the worker reports its health, how long reconciles take, what was refused and how much waits', async () => {
   const get = async (path: string) => fetch(`http://127.0.0.1:${listen}${path}`)
   expect(await (await get('/readyz')).json()).toEqual({
     status: 'ok',
@@ -204,7 +204,7 @@ test('the worker tells how it is, how long reconciles take, what was refused and
   const gauge = (text: string, name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
   const { rows } = await fixture.owner.query('SELECT count(*)::int AS count FROM audit_event')
   let text = ''
-  // Postgres tells of rows a moment after they were written.
+  // Postgres reports rows a moment after they were written.
   await vi.waitFor(async () => {
     text = await (await get('/metrics')).text()
     expect(gauge(text, 'spaceport_trail_rows')).toBeGreaterThanOrEqual(rows[0].count)

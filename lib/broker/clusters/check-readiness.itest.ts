@@ -10,13 +10,13 @@ afterAll(() => fixture.close())
 
 test('a fault of the identity provider is reported, and takes no process out of rotation', async () => {
   const { ready, parts } = await checkReadiness(fixture.services, {
-    'identity provider': async () => 'it names itself differently from OIDC_ISSUER',
+    'identity provider': async () => 'its issuer differs from OIDC_ISSUER',
     another: () => Promise.reject(new Error('away')),
   })
   expect(ready).toBe(true)
   expect(parts).toMatchObject({
     database: 'ok',
-    'identity provider': 'it names itself differently from OIDC_ISSUER',
+    'identity provider': 'its issuer differs from OIDC_ISSUER',
     another: 'does not answer',
   })
 })
