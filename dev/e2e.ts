@@ -14,7 +14,7 @@ const child = spawn(process.execPath, [playwright, 'test', ...process.argv.slice
   stdio: 'inherit',
   env: { ...process.env, SPACEPORT_CHROMIUM: chromium },
 })
-// Playwright stops what the tests stand on when it is interrupted, and only then.
+// Playwright stops what the tests run against when it is interrupted, and only then.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGINT'))
 child.on('error', (error) => {
   console.error(`Playwright could not be started: ${error.message}`)

@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz [-- --seconds N] [--seed N]`: the differential fuzzer and the fuzzers of the parsers and of answers, ten minutes unless said
- * otherwise. What it finds is kept in dev/fuzz/corpus.jsonl. The exit status says whether all held.
+ * `npm run fuzz [-- --seconds N] [--seed N]`: the differential fuzzer and the fuzzers of parsers and answers, for ten
+ * minutes by default. Findings are kept in dev/fuzz/corpus.jsonl. The exit status says whether everything held.
  */
 import { parseArgs } from 'node:util'
 import { runVisibly } from '#dev/test/run-visibly.ts'
@@ -16,7 +16,7 @@ function readArguments(): { seconds: number; seed: number } {
     const read = { seconds: Number(values.seconds ?? 600), seed: Number(values.seed ?? Date.now() % 1_000_000_000) }
     if (read.seconds > 0 && Number.isInteger(read.seed)) return read
   } catch {
-    // The usage says it.
+    // The usage message covers it.
   }
   console.error(usage)
   process.exit(2)

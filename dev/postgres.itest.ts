@@ -25,7 +25,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-// mkdtemp makes folders that only their owner may enter: what root's /root is like, too.
+// mkdtemp makes folders that only their owner may enter, like root's /root.
 test.each(['700', '755'])('it runs in a folder of mode %s, and what is in it survives a restart', async (mode) => {
   chmodSync(dir, Number.parseInt(mode, 8))
   const first = await start()

@@ -22,10 +22,10 @@ export type Postgres = {
 const environment = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
 
 /**
- * Starts a Postgres of its own on loopback, without a Unix socket (whose path would be too long in deep folders). Its
+ * Starts a private Postgres on loopback, without a Unix socket (whose path would be too long in deep folders). Its
  * data, passwords and log live in `dir` and survive.
- * @param options.onExit told when it ends by itself after it was ready
- * @throws Error with its last log lines when it does not come up
+ * @param options.onExit called when it exits by itself after it was ready
+ * @throws Error with its last log lines when it fails to start
  */
 export async function startPostgres(options: {
   dir: string
@@ -66,7 +66,7 @@ export async function startPostgres(options: {
     cwd: '/',
     logFile: options.logFile ?? join(dir, 'postgres.log'),
     onExit: (exit) => {
-      // Before it is ready, its end is told by whoever waits for that.
+      // Until it is ready, the code that waits for that reports its exit.
       if (ready) options.onExit(exit)
     },
   })
@@ -105,7 +105,7 @@ async function findBinaries(): Promise<z.infer<typeof binariesSchema>> {
     return binariesSchema.parse(await import(name))
   } catch (cause) {
     throw new Error(
-      `There is no embedded Postgres for this machine (${name}). Set DATABASE_URL to a Postgres of yours instead.`,
+      `There is no embedded Postgres for this machine (${name}). Set DATABASE_URL to your own Postgres instead.`,
       { cause },
     )
   }
@@ -119,7 +119,7 @@ async function initialise(options: {
   password: string
 }): Promise<void> {
   const { data, user } = options
-  // What a run that was killed half-way left behind would make initdb refuse.
+  // initdb would refuse what a killed run left behind.
   rmSync(data, { recursive: true, force: true })
   mkdirSync(data, { mode: 0o700 })
   user.own(data)
@@ -138,7 +138,7 @@ async function initialise(options: {
   ])
   try {
     const { status, output } = await runCaptured(command, args, { cwd: '/', env: environment, ...ids })
-    if (status !== 0) throw new Error(`Postgres could not make its data folder:\n${output.trim()}`)
+    if (status !== 0) throw new Error(`Postgres could not create its data folder:\n${output.trim()}`)
   } finally {
     rmSync(passwordFile, { force: true })
   }
@@ -166,5 +166,5 @@ async function untilReady(server: ManagedProcess, url: string): Promise<void> {
 
 const explain = (log: string): string =>
   /incompatible with server/.test(log)
-    ? `${log}\nThe data is of another version: npm start -- --fresh forgets it.`
+    ? `${log}\nThe data is from another version: npm start -- --fresh discards it.`
     : log

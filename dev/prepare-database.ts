@@ -6,7 +6,7 @@ import type { ProcessName } from '#lib/db/pool.ts'
 export type DatabaseUrls = Record<ProcessName, string>
 
 /**
- * Brings the schema up to date, and lets the login of each process work as the role that the migrations made for it.
+ * Brings the schema up to date, and grants the login of each process the role that the migrations created for it.
  * @returns the names of the migrations that were applied
  */
 export async function prepareDatabase({ ownerUrl, urls }: { ownerUrl: string; urls: DatabaseUrls }): Promise<string[]> {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * The door of every npm script: makes sure that the locked packages are there and the Prisma client is generated,
- * then runs the target on the Node 24 that the packages bring. For development: production's processes are started by
- * bin/spaceport, which installs nothing.
+ * The entry point of every npm script: makes sure that the locked packages are installed and the Prisma client is
+ * generated, then runs the target on the Node 24 that the packages bring. For development: production's processes are
+ * started by bin/spaceport, which installs nothing.
  *
  *   node dev/run.mjs dev/start.ts --dev        a file of ours
  *   node dev/run.mjs vitest run                a program of node_modules/.bin
@@ -63,7 +63,7 @@ const child = spawn(node, [isFile ? file : realpathSync(file), ...args], {
     PATH: [join(root, 'node_modules', '.bin'), dirname(node), process.env.PATH ?? ''].join(delimiter),
     // Compiled and type-stripped code is kept: quicker starts, and no compiler in memory.
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'spaceport', 'compile'),
-    // So that a long-running target can tell that it was left alone when this process is killed outright.
+    // Lets a long-running target notice that it is orphaned when this process is killed outright.
     SPACEPORT_RUNNER_PID: String(process.pid),
   },
 })

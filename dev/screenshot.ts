@@ -1,6 +1,6 @@
 /**
- * `node dev/run.mjs dev/screenshot.ts`: takes the README's pictures anew, docs/images/space.png and space-dark.png: of a space
- * with something in it, in a Spaceport that is started for that.
+ * `node dev/run.mjs dev/screenshot.ts`: retakes the README's pictures, docs/images/space.png and space-dark.png. They
+ * show a space with something in it, in a Spaceport started for the purpose.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -50,9 +50,7 @@ try {
 const seconds = ((performance.now() - started) / 1000).toFixed(1)
 if (failure === undefined) console.log(`\nAll held, in ${seconds} s.`)
 else {
-  console.error(
-    `\n${failure instanceof Error ? failure.message : String(failure)}\n\nIt did not hold, after ${seconds} s.`,
-  )
+  console.error(`\n${failure instanceof Error ? failure.message : String(failure)}\n\nFailed after ${seconds} s.`)
 }
-// The browser's and the watchers' leftovers are of no use any more.
+// The browser's and the watchers' leftovers are no longer needed.
 process.exit(failure === undefined ? 0 : 1)

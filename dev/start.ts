@@ -40,11 +40,11 @@ async function main(options: StartOptions): Promise<void> {
       ['apiserver', options.kubeconfig === undefined],
     ] as const
     const wanted = needed.filter(([, used]) => used).map(([use]) => [use, ports[use]] as const)
-    // Those of a start that was killed are still on their way out.
+    // Those of a killed start may still be exiting.
     await checkPorts(Object.fromEntries(wanted), stale ? 10_000 : 1_000)
     if (options.fresh) emptyStateDir(stateDir)
 
-    // Whoever can sign in here makes spaces on that cluster: on somebody's own, nobody may guess how.
+    // Anyone who can sign in here creates spaces on that cluster: on an external one, no password may be guessable.
     const peopleFile = options.kubeconfig === undefined ? undefined : `${stateDir}/people.json`
     const demo = identity === undefined ? listDemoPeople(peopleFile) : []
 
@@ -71,7 +71,7 @@ async function main(options: StartOptions): Promise<void> {
     })
     const stack = await starting.catch(async (error: unknown) => {
       screen.fail()
-      // What comes of a crash while starting is only that starting ended; the crash itself is the news.
+      // After a crash during the start, this error says only that starting ended; the crash is the reason.
       const reason = await Promise.race([end.reached, Promise.resolve(undefined)])
       throw reason === undefined ? error : new Error(reason)
     })
@@ -96,7 +96,7 @@ async function main(options: StartOptions): Promise<void> {
   }
 }
 
-/** @param file where those of somebody's own cluster are kept; elsewhere a demo person's password is the name */
+/** @param file where those for an external cluster are kept; otherwise a demo person's password is the name */
 function listDemoPeople(file: string | undefined): DemoLogin[] {
   return file === undefined ? readPeople(undefined) : keepDemoPeople(file)
 }
@@ -117,5 +117,5 @@ try {
   // 130: as of a program that Ctrl-C ended.
   process.exitCode = error instanceof StoppedWhileStarting ? 130 : 1
 }
-// Whatever still waits (a build that was given up, say) is of no use any more.
+// Anything still pending (such as an abandoned build) is no longer needed.
 process.exit()

@@ -13,16 +13,16 @@ const nextProgram = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'ne
 
 const webServerFile = join(output, 'server.js')
 
-/** @returns whether the last build is of the sources as they are now */
+/** @returns whether the last build matches the current sources */
 const isBuilt = (): boolean =>
   existsSync(webServerFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hashSources(projectRoot)
 
 /**
  * Builds the portal for production; several callers at once build once.
- * @param options.force builds although the sources did not change
- * @param options.copyTo a folder that gets a copy of its own, which later builds leave as it is
+ * @param options.force builds even if the sources are unchanged
+ * @param options.copyTo a folder that gets its own copy, which later builds don't touch
  * @returns whether something was built
- * @throws Error with what Next complains of
+ * @throws Error with Next's output
  */
 export async function buildWeb(options: { force?: boolean; copyTo?: string | undefined } = {}): Promise<boolean> {
   const { force = false, copyTo } = options
@@ -38,7 +38,7 @@ export async function buildWeb(options: { force?: boolean; copyTo?: string | und
 }
 
 async function build(): Promise<void> {
-  // Taken before: an edit during the build must lead to another one.
+  // Hashed before the build, so that an edit during it triggers another one.
   const hash = hashSources(projectRoot)
   rmSync(stampFile, { force: true })
   const { status, output: said } = await runCaptured(process.execPath, [nextProgram, 'build'], {
@@ -46,7 +46,7 @@ async function build(): Promise<void> {
     env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', FORCE_COLOR: '0' },
   })
   if (status !== 0) throw new Error(`The portal could not be built:\n${said.trim()}`)
-  // The server is complete but for what a CDN might serve.
+  // The server is complete except for what a CDN might serve.
   cpSync(join(projectRoot, '.next', 'static'), join(output, '.next', 'static'), { recursive: true })
   const publicFiles = join(projectRoot, 'public')
   if (existsSync(publicFiles)) cpSync(publicFiles, join(output, 'public'), { recursive: true })

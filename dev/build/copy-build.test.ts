@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-test('a copy stays as it is while builds go on, also one in place', () => {
+test('a copy is unaffected by later builds, even one made in place', () => {
   build('one')
   copy()
   write('build/modules/one.js', 'changed')
@@ -31,7 +31,7 @@ test('a copy stays as it is while builds go on, also one in place', () => {
   expect(read('copy/link.js')).toBe('one')
 })
 
-test('a copy of other sources, or half a copy, is made anew', () => {
+test('a copy of other sources, or half a copy, is replaced', () => {
   build('one')
   copy()
   build('two')

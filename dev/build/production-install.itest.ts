@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const path of shipped) {
     cpSync(join(projectRoot, path), join(install, path), { recursive: true, verbatimSymlinks: true })
   }
-  // What the developer's install downloaded is taken from npm's cache, under the same check of its integrity.
+  // What the developer's install downloaded comes from npm's cache, with the same integrity check.
   installed = await runCaptured('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'], { cwd: install })
 }, 300_000)
 afterAll(async () => {
@@ -85,7 +85,7 @@ test('npm ci without development packages and install scripts is all that produc
     }),
   )
 
-  // The process that was started is the very one that serves, and it is the locked Node.
+  // The started process itself serves, without a child, and it is the locked Node.
   for (const service of started) {
     expect(service.isRunning(), service.tail()).toBe(true)
     if (process.platform === 'linux') {
@@ -96,7 +96,7 @@ test('npm ci without development packages and install scripts is all that produc
   }
 }, 120_000)
 
-test('nothing that production installs has an install script, or lies outside of the lock', () => {
+test('nothing that production installs has an install script or is missing from the lockfile', () => {
   const locked = readPackages('package-lock.json')
   const here = readPackages('node_modules/.package-lock.json')
   expect(Object.keys(here)).toContain(`node_modules/node-${process.platform}-${process.arch}`)

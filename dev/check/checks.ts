@@ -4,7 +4,7 @@ import { runCaptured } from '#dev/process/run-captured.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { checkImports } from './import-rules.ts'
 
-/** What a check has to say when it fails; empty when all is well. */
+/** A check's output when it fails; empty when it passes. */
 type Complaint = string
 export type Check = { name: string; run: () => Promise<Complaint> }
 
@@ -16,7 +16,7 @@ const program = async (name: string, ...args: string[]): Promise<Complaint> => {
   return status === 0 ? '' : output.trim() || `${name} ended with status ${status}`
 }
 
-/** Everything that `npm run check` looks at. They are independent of each other and run side by side. */
+/** Everything that `npm run check` runs. The checks are independent of each other and run side by side. */
 export const checks: readonly Check[] = [
   { name: 'format and lint', run: () => program('biome', 'check', '--error-on-warnings', '.') },
   {

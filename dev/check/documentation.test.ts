@@ -8,13 +8,13 @@ const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: projectRoot })
 const withoutCode = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '')
 
-/** What is written as code and looks like a file or folder of the project. */
+/** Code spans that look like a file or folder of the project. */
 const pathsIn = (text: string) =>
   [...withoutCode(text).matchAll(/`((?:app|components|lib|dev|deploy|docs|prisma)\/[^`\s…{*]*)`/g)].map(
     ([, path = '']) => path,
   )
 
-test.each(pages)('%s names no file that is not there', (page) => {
+test.each(pages)('%s names only files that exist', (page) => {
   expect(pathsIn(read(page)).filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
 })
 
@@ -34,10 +34,10 @@ const commentsIn = (path: string) =>
   (path.endsWith('.yaml')
     ? read(path).match(/(?<=^|\s)#.*$/gm)
     : read(path).match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm)) ?? []
-/** What a comment names and looks like a file: `listen.ts`, `lib/db/listen.ts`, `SECURITY.md`. */
+/** What looks like a file name in a comment: `listen.ts`, `lib/db/listen.ts`, `SECURITY.md`. */
 const fileInComment = /(?<![\w./@*-])(?:[\w.[\]-]+\/)*[\w[\]-][\w.[\]-]*\.(?:md|tsx?|mjs|prisma|yaml)(?![\w.]*\w)/g
 
-test('comments name no file that is not there', () => {
+test('comments name only files that exist', () => {
   expect(sources.length).toBeGreaterThan(500)
   const missing = sources.flatMap((source) =>
     commentsIn(source)
@@ -57,7 +57,7 @@ const anchorsOf = (text: string) =>
       .replaceAll(' ', '-'),
   )
 
-test.each(pages)('%s links to nothing that is not there', (page) => {
+test.each(pages)('%s has no broken links', (page) => {
   const targets = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^https?:/.test(target))
@@ -112,7 +112,7 @@ test('each test that docs/invariants.md quotes is in the file that it names', ()
   }
 })
 
-test('each stolen identity of SECURITY.md is tried by a test that bears its name', () => {
+test('each stolen identity in SECURITY.md has a test with its name', () => {
   const text = read('SECURITY.md')
   const section = text.slice(text.indexOf('## Identities'), text.indexOf('## What must never'))
   const named = [...section.matchAll(/^\| \*\*([^*]+)\*\*/gm)].map(([, name = '']) => name.replaceAll('`', ''))

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '#dev/project-root.ts'
 import { checkImports, findImportProblems } from './import-rules.ts'
 
-// A small project that breaks the rules, looked at by the real dependency-cruiser with the real rules.
+// A small project that breaks the rules, checked by the real dependency-cruiser with the real rules.
 const files = {
   'lib/domain/rule.ts': `import { row } from '#lib/db/row.ts'\nexport const rule = row\n`,
   'lib/db/row.ts': `import type pg from 'pg'\nexport const row: pg.Client | undefined = undefined\n`,
@@ -66,15 +66,15 @@ test('what the table allows is no problem', () => {
   expect(problems).not.toContainEqual(expect.stringMatching(/^lib\/broker\/act\.ts → lib\/db/))
 })
 
-test('a source that the tool did not look at is a problem, so that understanding nothing is not a pass', () => {
+test('a source that the tool skipped is a problem, so that understanding nothing is not a pass', () => {
   const cruise = { modules: [], summary: { violations: [] } }
-  expect(findImportProblems(cruise, ['lib/db/row.ts'])).toContain('lib/db/row.ts was not looked at')
+  expect(findImportProblems(cruise, ['lib/db/row.ts'])).toContain('lib/db/row.ts was not checked')
 })
 
-test('an exception that nothing needs any more is a problem', () => {
+test('an exception that is no longer needed is a problem', () => {
   const cruise = { modules: [{ source: 'app/page.tsx', dependencies: [] }], summary: { violations: [] } }
   const exceptions = [{ from: '^app/api/', to: '^lib/auth/' }]
   expect(findImportProblems(cruise, ['app/page.tsx'], exceptions)).toEqual([
-    expect.stringContaining('is not needed any more'),
+    expect.stringContaining('is no longer needed'),
   ])
 })

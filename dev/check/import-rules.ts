@@ -25,8 +25,8 @@ export type Cruise = z.infer<typeof cruiseSchema>
 const roots = ['app', 'components', 'lib', 'prisma', 'dev', 'e2e', 'bench']
 
 /**
- * What the import rules find wrong, one sentence each: violations, source files that the tool did not look at (it has
- * passed everything before, having understood nothing), and exceptions that nothing needs any more.
+ * What the import rules find wrong, one sentence each: violations, source files that the tool skipped (it once passed
+ * everything, having understood nothing), and exceptions that are no longer needed.
  */
 export function findImportProblems(
   cruise: Cruise,
@@ -39,7 +39,7 @@ export function findImportProblems(
   })
 
   const seen = new Set(cruise.modules.map((module) => module.source))
-  const unseen = sources.filter((source) => !seen.has(source)).map((source) => `${source} was not looked at`)
+  const unseen = sources.filter((source) => !seen.has(source)).map((source) => `${source} was not checked`)
 
   const emptyRows = Object.keys(folders)
     .filter((folder) => sources.some((source) => source.startsWith(`${folder}/`)))
@@ -56,7 +56,7 @@ export function findImportProblems(
             module.dependencies.some((dependency) => new RegExp(to).test(dependency.resolved)),
         ),
     )
-    .map(({ from, to }) => `the exception ${from} → ${to} is not needed any more: remove it from import-table.mjs`)
+    .map(({ from, to }) => `the exception ${from} → ${to} is no longer needed: remove it from import-table.mjs`)
 
   return [...violations, ...unseen, ...emptyRows, ...stale]
 }

@@ -21,7 +21,7 @@ export const folders = {
 }
 
 /**
- * Inside a folder: its parts → the other parts of it that they may import besides themselves. What stands in the folder
+ * Inside a folder: its parts → the other parts of it that they may import besides themselves. Files in the folder
  * itself may be imported by all of its parts, or by none where `shared` is false.
  */
 export const parts = {
@@ -58,13 +58,13 @@ export const parts = {
 
 /** package → the only folders that may import it, and why */
 export const onlyImporters = [
-  { package: '@kubernetes/client-node', folders: ['lib/kube'], why: 'clusters stand behind functions of lib/kube' },
+  { package: '@kubernetes/client-node', folders: ['lib/kube'], why: 'clusters are reached through lib/kube alone' },
   {
     package: '(@prisma/client|@prisma/adapter-pg|@prisma/schema-engine-wasm|pg)',
     folders: ['lib/db', 'prisma'],
     why: 'every query is a function of lib/db',
   },
-  { package: 'next-auth', folders: ['lib/auth'], why: 'sign-in and sessions are one place' },
+  { package: 'next-auth', folders: ['lib/auth'], why: 'sign-in and sessions live in one place' },
 ]
 
 /** file of ours → the only folders that may import it, and why */
@@ -72,7 +72,7 @@ export const onlyImportersOfFiles = [
   {
     file: 'lib/broker/define/mint.ts',
     folders: ['lib/broker/define'],
-    why: 'what no wrapper authorized is no use case',
+    why: 'a use case is what a wrapper authorizes',
   },
   {
     file: 'lib/broker/use-case/caller-context.ts',
@@ -87,17 +87,17 @@ export const onlyImportersOfFiles = [
   {
     file: 'lib/web/request/context-for.ts',
     folders: ['lib/web'],
-    why: 'a page takes its context from a function that refuses whoever is not signed in',
+    why: 'pages take their context from a function that refuses anyone who is not signed in',
   },
   {
     file: 'lib/web/process/services.ts',
     folders: ['lib/web'],
-    why: 'nobody would have authorized a query from a page',
+    why: 'a query from a page would bypass authorization',
   },
 ]
 
 /**
- * Imports that the table refuses and that are right nevertheless. One that nothing uses any more fails the check.
+ * Exceptions to the table. One that is no longer needed fails the check.
  * @type {{ from: string, to: string, why: string }[]} from and to: regular expressions of paths
  */
 export const exceptions = []

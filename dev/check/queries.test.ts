@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { projectRoot } from '#dev/project-root.ts'
 
 /*
- * Every query is a function of lib/db. The import table keeps Prisma and pg there; this keeps their calls there too, which
- * need no import: whoever holds `ctx.db` could make one. Tests and their fixtures look into the database themselves.
+ * Every query is a function of lib/db. The import table keeps Prisma and pg there; this keeps their calls there too,
+ * which need no import: any code that holds `ctx.db` could make one. Tests and their fixtures query the database
+ * directly.
  */
 
 const read = (file: string) => readFileSync(`${projectRoot}/${file}`, 'utf8')
@@ -56,7 +57,7 @@ test.each([
   'const { name } = space',
   'const { rows } = await selectSpaces(ctx.db, who)',
   "import type { Db, Tx } from '#lib/db/client.ts'",
-])('what asks nothing of the database itself is let be: %s', (source) => {
+])('what makes no query itself passes: %s', (source) => {
   expect(queriesIn(source)).toEqual([])
 })
 

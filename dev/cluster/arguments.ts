@@ -9,7 +9,7 @@ export type ControlPlanePorts = {
   kwok: number
 }
 
-/** Where everything that the processes read and write is. */
+/** Paths of everything that the processes read and write. */
 export type Layout = {
   etcdData: string
   auditPolicy: string
@@ -25,7 +25,7 @@ const loopback = '127.0.0.1'
 const flags = (values: Record<string, string | number | boolean>) =>
   Object.entries(values).map(([name, value]) => `--${name}=${value}`)
 
-/** etcd holds every secret of the cluster: also on loopback it talks to nobody without a certificate of ours. */
+/** etcd holds every secret of the cluster: even on loopback it requires one of our client certificates. */
 export const etcdArguments = (ports: ControlPlanePorts, layout: Layout) => {
   const { certFile, keyFile } = layout.certificates.etcd
   const client = `https://${loopback}:${ports.etcdClient}`
@@ -78,7 +78,7 @@ export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
     'kubelet-certificate-authority': layout.caFile,
     'kubelet-client-certificate': layout.certificates.kubeletClient.certFile,
     'kubelet-client-key': layout.certificates.kubeletClient.keyFile,
-    // The fake node is ready at once; its taint would hold up a first start by the 5 s until a controller takes it off.
+    // The fake node is ready at once; its taint would delay a first start by 5 s, until a controller removes it.
     'disable-admission-plugins': 'TaintNodesByCondition',
     'kubelet-preferred-address-types': 'InternalIP',
     'allow-privileged': true,
@@ -96,7 +96,7 @@ export const controllerManagerArguments = (ports: ControlPlanePorts, layout: Lay
     'tls-private-key-file': layout.certificates.apiserver.keyFile,
     'root-ca-file': layout.caFile,
     'service-account-private-key-file': layout.signingKey.privateFile,
-    // Each controller by its own name, as on every production cluster: the admission policies rely on it.
+    // Each controller under its own identity, as on every production cluster: the admission policies rely on it.
     'use-service-account-credentials': true,
     // With the defaults of 20 and 30 the controllers need 5 s before the first of them does anything.
     'kube-api-qps': 500,
@@ -118,7 +118,7 @@ export const schedulerArguments = (ports: ControlPlanePorts, layout: Layout) =>
     profiling: false,
   })
 
-/** @param nodePort where the API server looks for the node's kubelet */
+/** @param nodePort where the API server expects the node's kubelet */
 export const kwokArguments = (ports: ControlPlanePorts, layout: Layout, nodePort: number) =>
   flags({
     kubeconfig: layout.kubeconfigs.kwok,

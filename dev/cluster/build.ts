@@ -13,7 +13,7 @@ import type { Report } from './progress.ts'
 const run = promisify(execFile)
 const moduleDir = import.meta.dirname
 
-/** The binaries of a control plane by what they are called on disk. */
+/** The binaries of a control plane, by their file names. */
 const binaryNames = {
   etcd: 'etcd',
   kubeApiserver: 'kube-apiserver',
@@ -26,7 +26,7 @@ const binaryNames = {
 /** Absolute paths. */
 export type Binaries = Record<keyof typeof binaryNames, string>
 
-/** The control plane's binaries can't be had; the message says what to do about it. */
+/** The control plane's binaries are unavailable; the message says what to do about it. */
 class ControlPlaneBuildError extends Error {
   override readonly name = 'ControlPlaneBuildError'
 }
@@ -34,8 +34,8 @@ class ControlPlaneBuildError extends Error {
 const waysOut = [
   'Three ways out:',
   '  - install Go (https://go.dev/dl/) and run the same command again;',
-  '  - use a cluster of yours: npm start -- --kubeconfig FILE --context NAME',
-  `  - point SPACEPORT_CONTROL_PLANE_BIN to a folder with ready binaries: ${Object.values(binaryNames).join(', ')}`,
+  '  - use your own cluster: npm start -- --kubeconfig FILE --context NAME',
+  `  - point SPACEPORT_CONTROL_PLANE_BIN to a folder of prebuilt binaries: ${Object.values(binaryNames).join(', ')}`,
 ].join('\n')
 
 // Without a version stamped in, kube-controller-manager and kubectl refuse to start.
@@ -48,7 +48,7 @@ const linkerFlags = (version: string) => {
 /**
  * Gives etcd, the Kubernetes control plane, kwok and kubectl, built from `go.mod` beside this file once per user and
  * version; later calls answer from the cache within milliseconds.
- * @param options.report told the state, and while building how many of the packages are compiled
+ * @param options.report receives the state and, during a build, how many packages are compiled
  * @throws ControlPlaneBuildError with the ways out when Go is missing, too old, or the build fails
  */
 export async function buildControlPlane(options: { report: Report }): Promise<{ binaries: Binaries }> {
@@ -93,7 +93,7 @@ export async function buildControlPlane(options: { report: Report }): Promise<{ 
   return { binaries: binariesIn(target) }
 }
 
-/** What builds that were killed left behind; called under the lock, so none of them is running. */
+/** Removes what killed builds left behind; called under the lock, so none of them is running. */
 async function removeRemains(root: string, prefix: string): Promise<void> {
   const remains = (await readdir(root)).filter((name) => name.startsWith(prefix))
   await Promise.all(remains.map((name) => rm(join(root, name), { recursive: true, force: true })))
@@ -130,7 +130,7 @@ async function readyBinaries(dir: string): Promise<Binaries> {
   return binaries
 }
 
-// The toolchain on the machine is the one that is used: nothing is downloaded but the modules that go.sum pins.
+// Uses the machine's own toolchain: only the modules that go.sum pins are downloaded.
 const goEnvironment = () => ({ ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly', GOWORK: 'off' })
 
 async function checkGo(wanted: string): Promise<void> {
@@ -175,14 +175,17 @@ async function compile(options: { flags: string; out: string; report: Report }):
     total = listed.stdout.split('\n').filter(Boolean).length
   } catch (cause) {
     const stderr = cause instanceof Error && 'stderr' in cause ? lastLines(String(cause.stderr).split('\n')) : ''
-    throw new ControlPlaneBuildError(`The sources of the control plane can't be had.\n${stderr}\n${waysOut}`, { cause })
+    throw new ControlPlaneBuildError(
+      `The sources of the control plane could not be downloaded.\n${stderr}\n${waysOut}`,
+      { cause },
+    )
   }
   const build = spawn('go', ['build', '-v', `-ldflags=${options.flags}`, '-o', `${options.out}/`, 'tool'], {
     cwd: moduleDir,
     env: goEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  // A start that is given up does not leave the compiler running.
+  // An abandoned start does not leave the compiler running.
   const release = build.pid === undefined ? undefined : watchOver(build.pid)
   const lines: string[] = []
   let compiled = 0

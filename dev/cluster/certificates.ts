@@ -24,7 +24,7 @@ const day = 24 * 3600 * 1000
 /** Paths of PEM files. */
 export type CertificateFiles = { certFile: string; keyFile: string }
 
-/** Whom a certificate names, and what it may be used for. */
+/** A certificate's subject, and what it may be used for. */
 export type CertificateRequest = {
   commonName: string
   /** Kubernetes reads a client's groups from here. */
@@ -37,13 +37,13 @@ export type CertificateRequest = {
 /** A certificate authority for this machine alone. Its key never leaves its folder. */
 export type Authority = {
   caFile: string
-  /** Makes, or keeps while it is good for another 30 days, a certificate in the authority's folder. */
+  /** Issues a certificate in the authority's folder, or keeps the one there while it is valid for another 30 days. */
   issue(name: string, request: CertificateRequest): Promise<CertificateFiles>
 }
 
 /**
- * Opens the certificate authority in a folder; makes it when there is none, or when it ends within 60 days.
- * @param dir made with mode 0700; key files in it have mode 0600
+ * Opens the certificate authority in a folder; creates it when there is none, or when it expires within 60 days.
+ * @param dir created with mode 0700; key files in it have mode 0600
  */
 export async function openAuthority(dir: string, commonName: string): Promise<Authority> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
@@ -102,7 +102,7 @@ async function issueCertificate(
     subject: [{ CN: [request.commonName] }, ...(request.organization ? [{ O: [request.organization] }] : [])],
     issuer: issuer.certificate.subject,
     notBefore: new Date(Date.now() - 60_000),
-    // Clients such as Safari refuse server certificates that are good for longer than 825 days.
+    // Clients such as Safari refuse server certificates that are valid for longer than 825 days.
     notAfter: new Date(Date.now() + 397 * day),
     signingAlgorithm: algorithm,
     publicKey: keys.publicKey,
@@ -128,7 +128,7 @@ async function issueCertificate(
 }
 
 /**
- * Makes, where it is missing, the key pair that signs ServiceAccount tokens.
+ * Creates the key pair that signs ServiceAccount tokens if it is missing.
  * @returns paths of the PEM files of the private and the public key
  */
 export async function openSigningKey(dir: string): Promise<{ privateFile: string; publicFile: string }> {

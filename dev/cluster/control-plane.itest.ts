@@ -84,7 +84,7 @@ test('keys and kubeconfigs are readable by their owner alone', async () => {
   for (const file of files) expect(await modeOf(join(dir, file)), file).toBe(0o600)
 })
 
-test('started again in the same folder it is the same cluster', async () => {
+test('restarted in the same folder, it is the same cluster', async () => {
   await withAdmin((cluster) =>
     createNamespace(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kept' } }),
   )
@@ -97,7 +97,7 @@ test('started again in the same folder it is the same cluster', async () => {
   expect(await kubectl('exec', 'p', '--', 'hostname')).toMatchObject({ status: 0, stdout: 'p\n' })
 }, 60_000)
 
-test('a part that dies is told of, with its name', async () => {
+test('a part that dies is reported by name', async () => {
   const scheduler = controlPlane?.processes.find(({ name }) => name === 'kube-scheduler')
   process.kill(scheduler?.pid ?? 0, 'SIGKILL')
   await vi.waitFor(() => expect(ended).toEqual(['kube-scheduler']), 30_000)

@@ -26,11 +26,11 @@ export type ControlPlane = {
   /** JSON lines, one event each. */
   auditLog: string
   processes: { name: string; pid: number; logFile: string }[]
-  /** Ends everything in order and waits for it; at most some 25 s. */
+  /** Stops everything in order and waits for it, about 25 s at most. */
   stop(): Promise<void>
 }
 
-/** A part did not come up; the message has its last lines. */
+/** A part failed to start; the message has its last lines. */
 class ControlPlaneStartError extends Error {
   override readonly name = 'ControlPlaneStartError'
 }
@@ -38,8 +38,8 @@ class ControlPlaneStartError extends Error {
 /**
  * Starts etcd, the Kubernetes control plane and a fake node, everything on 127.0.0.1.
  * @param options.dir keeps all state (0700); the same folder brings the same cluster back
- * @param options.onExit told of a part that ends by itself; the rest goes on until stop()
- * @throws ControlPlaneStartError; whatever was started is stopped before
+ * @param options.onExit called when a part exits by itself; the rest keeps running until stop()
+ * @throws ControlPlaneStartError; whatever was started is stopped first
  */
 export async function startControlPlane(options: {
   dir: string
@@ -87,7 +87,7 @@ export async function startControlPlane(options: {
   }
   const stop = async () => {
     starting = false
-    // The API server last but for its store, so that the others can say good-bye to it.
+    // The API server last but for its store, so that the others can sign off from it.
     const last = ['kube-apiserver', 'etcd']
     await Promise.all(parts.filter(({ name }) => !last.includes(name)).map((part) => part.stop({ graceMs: 5_000 })))
     await execServer?.stop()

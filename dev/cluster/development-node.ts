@@ -13,7 +13,7 @@ const statusSchema = z.object({
 
 /**
  * Writes the Node object that kwok plays and the scheduler places pods on.
- * @param kubeletPort where its kubelet listens this time; kwok itself corrects that within minutes only
+ * @param kubeletPort where its kubelet listens this time; kwok itself would take minutes to correct it
  */
 export async function applyNode(api: Api, kubeletPort: number): Promise<void> {
   const labels = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' }
@@ -38,7 +38,7 @@ export async function applyNode(api: Api, kubeletPort: number): Promise<void> {
   }
 }
 
-/** Waits until the node is ready and carries no taint any more: from then on pods run. */
+/** Waits until the node is ready and untainted: from then on pods run. */
 export async function waitForNode(api: Api, timeoutMs: number): Promise<void> {
   const dispatcher = agentOf(api)
   const end = Date.now() + timeoutMs

@@ -16,7 +16,7 @@ import { writeKubeconfig } from './write-kubeconfig.ts'
 const manifestsDir = join(import.meta.dirname, '..', '..', 'deploy', 'manifests')
 const systemNamespace = 'spaceport-system'
 
-// As long as any cluster is asked for; many give less. `npm start` makes new ones each time.
+// What we ask every cluster for; many grant less. `npm start` issues new tokens each time.
 const tokenSeconds = 30 * 24 * 3600
 
 const manifestSchema = z.looseObject({
@@ -37,7 +37,7 @@ export type Installed = {
  * Installs into a cluster what Spaceport needs there, `deploy/manifests`, waits until the fences are in force, and
  * writes a kubeconfig for the broker and one for the gateway. Doing it again changes nothing but the tokens.
  * @param options.kubeconfig of a cluster admin; used here and nowhere else
- * @param options.context in it; its current context without
+ * @param options.context in it; default: its current context
  * @param options.dir gets `broker.kubeconfig` and `gateway.kubeconfig`, mode 0600
  */
 export async function installIntoCluster(options: {
@@ -109,7 +109,7 @@ async function makeToken(cluster: Cluster, serviceAccount: string): Promise<stri
   return (await request(cluster, asked, tokenSchema)).status.token
 }
 
-/** Admission policies and roles are in force within a second of being written, not with the answer. */
+/** Admission policies and roles take effect within a second of being written, not with the response. */
 async function waitForFences(brokerKubeconfig: string): Promise<void> {
   const broker = connectClusters({ kubeconfig: brokerKubeconfig, clusters: [] })
   const end = Date.now() + 30_000

@@ -79,8 +79,7 @@ const forEveryPod = (kind: string, spec: object) => ({
 /**
  * What the fake node does: pods run at once, Jobs' pods complete, deleted ones go; logs and attach answer from a file,
  * port-forward from a fixed program. Exec is answered before it comes to kwok (dev/cluster/exec/start-exec-server.ts).
- * Whoever asks kwok's own port is refused: it can only run what the caller says, so it is told to do so where nothing
- * can run.
+ * Calls to kwok's own port fail: it can only run what the caller names, so it is told to run that where nothing can.
  * @returns YAML for kwok's --config
  */
 export function renderKwokConfig(options: { logsFile: string; forwardCommand: readonly string[] }): string {

@@ -5,7 +5,7 @@ import { openAuthority, openSigningKey } from './certificates.ts'
 import { renderKwokConfig } from './kwok-config.ts'
 import { writeKubeconfig } from './write-kubeconfig.ts'
 
-/** Whom the API server is to the node's kubelet. */
+/** The API server's identity towards the node's kubelet. */
 export const kubeletClientName = 'kube-apiserver-kubelet-client'
 
 /** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */

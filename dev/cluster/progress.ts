@@ -1,4 +1,4 @@
-/** What a part of the control plane is doing, told to whoever shows it. */
+/** What a part of the control plane is doing, for display. */
 export type Progress = {
   part: string
   state: 'building' | 'starting' | 'ready' | 'stopping' | 'stopped'

@@ -10,13 +10,13 @@ const kubeconfigSchema = z.object({
   clusters: z.array(z.object({ name: z.string(), cluster: clusterSchema })).nullish(),
 })
 
-/** How a cluster is reached and by what it is known: the `cluster` of a kubeconfig, without paths of other files. */
+/** How a cluster is reached and verified: the `cluster` of a kubeconfig, without paths to other files. */
 export type ClusterEntry = { server: string; [setting: string]: unknown }
 
 /**
  * Reads one context's cluster from a kubeconfig.
- * @param wanted the current context without
- * @throws Error with the contexts that there are
+ * @param wanted default: the current context
+ * @throws Error that lists the available contexts
  */
 export async function readKubeconfigContext(
   path: string,

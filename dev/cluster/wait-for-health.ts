@@ -1,12 +1,12 @@
 import { get } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What is needed to speak with a server of the control plane. */
+/** What is needed to talk to a server of the control plane. */
 export type Trust = { ca: Buffer; client: { cert: Buffer; key: Buffer } }
 
 /**
  * Asks an HTTPS URL until it answers 200.
- * @param options.gone says why waiting is in vain, as soon as it is
+ * @param options.gone says why waiting is pointless, as soon as it is
  * @returns undefined once healthy, or what is wrong
  */
 export async function waitForHealth(

@@ -3,12 +3,12 @@ import { stringify } from 'yaml'
 import type { CertificateFiles } from './certificates.ts'
 import type { ClusterEntry } from './read-kubeconfig-context.ts'
 
-/** How one proves who one is. */
+/** The client's credential. */
 type Login = { token: string } | CertificateFiles
 
 /**
- * Writes a kubeconfig that needs no other file, readable by its owner only; whoever reads it meanwhile sees the old or
- * the new one, never half.
+ * Writes a kubeconfig that needs no other file, readable by its owner only; a concurrent reader sees the old or the new
+ * one, never half.
  */
 export async function writeKubeconfig(
   path: string,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readByNode, readByOurs } from '#lib/gateway/upstream/answer-fixture.ts'
 import { fuzzSettings } from './settings.ts'
 
-/** The reader of the API server's answers: however the bytes come, it reads the same, and nothing that Node's client reads otherwise. */
+/** The API server's answers are read alike however the bytes are split, and never at odds with Node's client. */
 const options = {
   seed: fuzzSettings.seed,
   numRuns: fuzzSettings.seconds === undefined ? 3_000 : Number.MAX_SAFE_INTEGER,
@@ -15,7 +15,7 @@ const options = {
 const timeout = ((fuzzSettings.seconds ?? 0) + 60) * 1_000
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values)
-/** Mostly something honest, or nothing that is odd would be read far enough. */
+/** Mostly well-formed, or the odd parts would never be reached. */
 const mostly = <T>(honest: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, times = 8): fc.Arbitrary<T> =>
   fc.oneof({ weight: times, arbitrary: honest }, { weight: 1, arbitrary: odd })
 

@@ -7,7 +7,7 @@ const eventSchema = z.object({
   stage: z.string(),
   requestURI: z.string(),
   verb: z.string(),
-  /** Without a name: the request was refused before anybody asked whose it is. */
+  /** Without a name where the request was refused before authentication. */
   user: z.object({ username: z.string().optional() }),
   impersonatedUser: z.object({ username: z.string() }).optional(),
   objectRef: z
@@ -23,7 +23,7 @@ const eventSchema = z.object({
 })
 export type AuditEvent = z.infer<typeof eventSchema>
 
-/** Follows an API server's audit log from where it ends now. @returns reads what came since, by Audit-ID */
+/** Follows an API server's audit log from its current end. @returns reads what came since, by Audit-ID */
 export function followAuditLog(file: string): () => Map<string, AuditEvent> {
   const fd = openSync(file, 'r')
   let at = fstatSync(fd).size

@@ -18,7 +18,7 @@ export const targetOf = ({ path, query, flood }: FuzzCase): string =>
   `${path}${query === undefined && !flood ? '' : `?${query ?? ''}${flood ? flood[0].repeat(flood[1]) : ''}`}`
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values)
-/** Mostly something honest, or nothing that is odd would get as far as the API server. */
+/** Mostly well-formed, or nothing odd would get as far as the API server. */
 const mostly = <T>(honest: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, times = 5): fc.Arbitrary<T> =>
   fc.oneof({ weight: times, arbitrary: honest }, { weight: 1, arbitrary: odd })
 
@@ -142,7 +142,7 @@ const methods = mostly(
 const protobufType = 'application/vnd.kubernetes.protobuf'
 const floods = fc.tuple(oneOf('&a', '&', '&watch=true', '&dryRun=All', 'x'), oneOf(5, 90, 990, 1_100, 10_001))
 
-/** Targets from the honest to the absurd. */
+/** Targets from the ordinary to the absurd. */
 export const fuzzCases: fc.Arbitrary<FuzzCase> = fc
   .record({
     method: methods,

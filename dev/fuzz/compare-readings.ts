@@ -2,7 +2,7 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import type { AuditEvent } from './audit-log.ts'
 
-/** What may stand in the query of a list that the gateway makes by its own right. */
+/** Query parameters allowed in a list that the gateway makes with its own rights. */
 const ownParameters = new Set([
   ...[
     'labelSelector',
@@ -16,7 +16,7 @@ const ownParameters = new Set([
   ...['limit', 'continue', 'resourceVersion', 'resourceVersionMatch', 'includeObject', 'pretty'],
 ])
 
-/** @returns how the gateway reads a target; the refusal's message where it does not take it */
+/** @returns how the gateway reads a target; the refusal's message where it rejects it */
 export function readAsGateway(method: string, url: string): Target | string {
   try {
     return parseTarget(method, url)
@@ -28,7 +28,7 @@ export function readAsGateway(method: string, url: string): Target | string {
 
 /**
  * @param person the user name under which the request should have gone upstream
- * @returns in what the API server read a request otherwise than the gateway did; empty: in nothing
+ * @returns where the API server read a request differently from the gateway; empty: nowhere
  */
 export function compareReadings(ours: Target | string, theirs: AuditEvent, person: string): string[] {
   if (typeof ours === 'string') return [`refused by the gateway (${ours}), and yet at the API server`]

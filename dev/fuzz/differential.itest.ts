@@ -11,8 +11,8 @@ import { type RawAnswer, sendRaw } from './send-raw.ts'
 import { fuzzSettings } from './settings.ts'
 
 /**
- * What we read is what the API server reads: of everything that the gateway lets through, the API server's audit log says
- * the same. The corpus holds what once went wrong, and is always tried.
+ * We read what the API server reads: its audit log agrees with us on everything that the gateway lets through. The
+ * corpus holds what once went wrong, and is always tried.
  */
 const corpusFile = join(import.meta.dirname, 'corpus.jsonl')
 const batch = 500
@@ -39,7 +39,7 @@ afterAll(() => fixture?.close())
 const placed = (one: FuzzCase): string =>
   `/clusters/default${targetOf(one)}`.replaceAll('OWN', own).replaceAll('OTHER', other)
 
-/** Node's parser takes several blanks in front of the version for one (RFC 9112, section 3). */
+/** Node's parser takes several spaces before the version as one (RFC 9112, section 3). */
 const asParsed = (target: string): string => target.replace(/ +$/, '')
 
 let made = 0
@@ -116,7 +116,7 @@ function renderCounts(tried: readonly Tried[]): string {
   return [...counts].map(([status, count]) => `${count} answered by ${status}`).join(', ')
 }
 
-/** What was made for good has a resourceVersion. */
+/** What was really created has a resourceVersion. */
 function isDryRunOtherwise(one: FuzzCase, { status, body }: RawAnswer): boolean {
   const ours = readAsGateway(one.method, asParsed(placed(one)))
   if (status !== 201 || typeof ours === 'string' || ours.kind !== 'resource' || ours.resource !== 'configmaps')

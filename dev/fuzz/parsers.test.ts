@@ -7,7 +7,7 @@ import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { fuzzCases, targetOf } from './case.ts'
 import { fuzzSettings } from './settings.ts'
 
-/** The gateway's parsers: whatever comes, they answer or refuse, and what they answer they read again as the same. */
+/** The gateway's parsers: they answer or refuse any input, and reading an answer again gives the same. */
 const parsers = 4
 const options = {
   seed: fuzzSettings.seed,
@@ -51,7 +51,7 @@ test('a target', { timeout }, () => {
   )
 })
 
-test('a label selector of blanks and commas takes no time', { timeout }, () => {
+test('a label selector of spaces and commas is parsed fast', { timeout }, () => {
   const parts = fc.constantFrom(' ', ',', ', ', ' ,', 'a', '(', 'x in (', '!', '\t')
   fc.assert(
     fc.property(

@@ -11,8 +11,7 @@ export type RawAnswer = {
 const maxAnswerBytes = 1024 * 1024
 
 /**
- * Sends bytes as they are over a connection of their own, and reads one answer. Of an answer without end it reads the
- * beginning.
+ * Sends raw bytes over their own connection and reads one answer; of an endless one, the beginning.
  */
 type Target = { port: number; ca: string; headOnly: boolean }
 
@@ -36,7 +35,7 @@ export async function sendRaw(target: Target, head: string, body: Buffer): Promi
   }
 }
 
-/** An answer in chunks that may never end counts as whole with its header: it is a watch, or larger than anybody asked. */
+/** A chunked answer that may never end counts as complete with its header: it is a watch, or very large. */
 function isWhole(text: string, headOnly: boolean): boolean {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0 || headOnly) return end >= 0

@@ -13,7 +13,7 @@ const environment = z
     /** The default is localhost and the port. */
     IDP_ISSUER: z.url().optional(),
     IDP_PEOPLE_FILE: z.string().optional(),
-    /** Sends browsers over another origin. */
+    /** Sends browsers through another origin. */
     IDP_HOP: z.literal('1').optional(),
   })
   .parse(process.env)

@@ -29,7 +29,7 @@ code { font-size: 1.5rem; letter-spacing: .1em; }
 const submitScript = `document.forms[0].requestSubmit()`
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** Says which of its own style and script a page may use, and that nobody may frame it. */
+/** Allows a page only its own style and script, and forbids framing. */
 export const contentSecurityPolicy = [
   `default-src 'none'`,
   'img-src data:',
@@ -74,7 +74,7 @@ export function renderSignIn({ action, username = '', problem, ownName }: SignIn
 <input type="password" id="password" name="password" autocomplete="current-password" required${focus('password')}${described}>
 <button type="submit">Sign in</button>
 </form>
-<p class="note">Development identity provider: ${ownName ? 'alice, bob, carol, dave and erin have their name as password' : 'the passwords stand where Spaceport was started'}.</p>`,
+<p class="note">Development identity provider: ${ownName ? 'for alice, bob, carol, dave and erin the password is the name' : 'the passwords are shown where Spaceport was started'}.</p>`,
   )
 }
 

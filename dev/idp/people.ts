@@ -43,14 +43,14 @@ const fileSchema = z.array(
     groups: z.array(z.string()).nullable().optional(),
   }),
 )
-/** One entry of a people file; what is left out is as for a demo person of that name. */
+/** One entry of a people file; omitted fields are those of the demo person of that name. */
 export type PersonEntry = z.input<typeof fileSchema>[number]
 
 const capitalize = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`
 
 /**
- * @param file adds people to the demo ones and replaces those of the same name. It is read anew at each call, so that a
- *   test may change somebody's groups.
+ * @param file adds people to the demo ones and replaces those of the same name. It is read at each call, so that a
+ *   test may change someone's groups.
  */
 export function readPeople(file: string | undefined): Person[] {
   const people = new Map(demoPeople.map((person) => [person.username, person]))
@@ -71,14 +71,14 @@ export function readPeople(file: string | undefined): Person[] {
   return [...people.values()]
 }
 
-/** @returns the person whose name and password these are */
+/** @returns the person with this name and password */
 export function findByPassword(people: readonly Person[], username: string, password: string): Person | undefined {
   const person = people.find((one) => one.username === username.trim().toLowerCase())
   const matches = timingSafeEqual(sha256(person?.password ?? ''), sha256(password))
   return matches ? person : undefined
 }
 
-/** @returns what tokens and the userinfo endpoint say of a person */
+/** @returns what tokens and the userinfo endpoint say about a person */
 export const claimsOf = (person: Person) => ({
   sub: person.sub,
   name: person.name,

@@ -31,7 +31,7 @@ const claims = {
   groups: ['groups'],
 }
 
-/** An OpenID provider for development and tests: PKCE required, nobody is asked for consent. */
+/** An OpenID provider for development and tests: PKCE required, no consent prompt. */
 export function createProvider(options: {
   issuer: string
   client: ClientOptions
@@ -130,7 +130,7 @@ export function createProvider(options: {
             ctx,
             'Sign in a device',
             `<p>Enter the code that the device shows.</p>
-${error === undefined ? '' : '<p role="alert">That is not a code that waits for you. Look again, or start anew on the device.</p>'}
+${error === undefined ? '' : '<p role="alert">That code is not valid. Check it, or start again on the device.</p>'}
 ${form}
 <button type="submit" form="op.deviceInputForm">Continue</button>`,
           ),
@@ -144,7 +144,7 @@ ${form}
 <button type="submit" form="op.deviceConfirmForm">Continue</button>
 <button type="submit" class="quiet" form="op.deviceConfirmForm" name="abort" value="yes">Cancel</button>`,
           ),
-        successSource: (ctx) => respond(ctx, 'Signed in', '<p>Go on at your device; you may close this page.</p>'),
+        successSource: (ctx) => respond(ctx, 'Signed in', '<p>Continue on your device; you may close this page.</p>'),
       },
     },
   }

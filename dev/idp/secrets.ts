@@ -9,7 +9,7 @@ export type Secrets = z.infer<typeof schema>
 
 /**
  * The keys that tokens and cookies are signed with: made once, kept in a file that only its owner may read.
- * @param algorithm what tokens are signed by, when the keys are made
+ * @param algorithm what tokens are signed with; used when the keys are made
  */
 export async function keepSecrets(dir: string, algorithm: string): Promise<Secrets> {
   const file = join(dir, 'secrets.json')

@@ -31,9 +31,9 @@ export async function handleSignIn(options: {
   try {
     const { uid } = await provider.interactionDetails(request, response)
     action = `/interaction/${uid}`
-    if (request.url !== action) throw new Error('the cookie is of another sign-in')
+    if (request.url !== action) throw new Error('the cookie belongs to another sign-in')
   } catch {
-    const explanation = '<p>This sign-in is over or was begun in another browser. Go back and begin again.</p>'
+    const explanation = '<p>This sign-in has ended or was started in another browser. Go back and start again.</p>'
     send(response, 400, renderPage('Begin again', explanation))
     return
   }
@@ -57,7 +57,7 @@ export async function handleSignIn(options: {
   const person = findByPassword(readPeople(options.peopleFile), username, form.get('password') ?? '')
   if (person === undefined) {
     attempts.fail(username)
-    show(401, { username, problem: 'That username and password do not belong together. Try again.' })
+    show(401, { username, problem: 'The username or password is wrong. Try again.' })
     return
   }
   attempts.succeed(username)

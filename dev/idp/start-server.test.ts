@@ -95,7 +95,7 @@ async function verifiedClaims(idToken: string) {
 
 const writePeople = (people: PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people))
 
-test('a right password gives tokens that tell name, e-mail and groups, and userinfo tells the same', async () => {
+test('a correct password gives tokens with name, e-mail and groups, and userinfo agrees', async () => {
   const { tokens } = await signIn('alice')
   const claims = await verifiedClaims(tokens?.id_token ?? '')
   const expected = {
@@ -109,11 +109,11 @@ test('a right password gives tokens that tell name, e-mail and groups, and useri
   expect(await userinfo.json()).toMatchObject({ ...expected, sub: claims.sub })
 })
 
-test('a wrong password gives a sentence and no code', async () => {
+test('a wrong password gives an explanation and no code', async () => {
   const { answered } = await signIn('bob', 'alice')
   expect(answered.status).toBe(401)
   expect(answered.body).toContain('role="alert"')
-  expect(answered.body).toContain('do not belong together')
+  expect(answered.body).toContain('username or password is wrong')
 })
 
 test('a request without PKCE is refused', async () => {
@@ -139,7 +139,7 @@ test('the discovery document offers groups, sign-out, the device flow and back-c
   })
 })
 
-test('signing out with the id_token needs no question and goes back to the portal', async () => {
+test('signing out with the id_token needs no confirmation and goes back to the portal', async () => {
   const { browser, tokens } = await signIn('carol')
   const query = new URLSearchParams({
     id_token_hint: tokens?.id_token ?? '',
@@ -167,6 +167,6 @@ test('the device flow begins without a secret and shows its own page', async () 
   expect((await createBrowser()(verification_uri)).body).toContain('Enter the code that the device shows.')
 })
 
-test('the keys are for their owner only', () => {
+test('only their owner can read the keys', () => {
   expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600)
 })

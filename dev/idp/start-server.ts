@@ -14,9 +14,9 @@ export async function startServer(options: {
   client: ClientOptions
   /** Adds people to the demo ones, see people.ts. */
   peopleFile?: string
-  /** Sends browsers over another origin on their way in and out, as providers do that pass people on to others. */
+  /** Sends browsers through another origin on their way in and out, as providers that delegate sign-in do. */
   hop?: boolean
-  /** What ID tokens are signed by; RS256 unless said. */
+  /** What ID tokens are signed with; default: RS256. */
   algorithm?: SigningAlgorithm
   log: (line: string) => void
 }): Promise<{ stop: () => Promise<void> }> {
@@ -67,10 +67,10 @@ export async function startServer(options: {
   }
 }
 
-/** Browsers take this for another origin than `localhost`. */
+/** To browsers this is a different origin from `localhost`. */
 const otherHost = '127.0.0.1'
 
-/** @returns where a browser is sent before its request is looked at; undefined when it has been there */
+/** @returns where a browser is sent before its request is handled; undefined once it has been there */
 function nextHop(url: URL, { issuer, port }: { issuer: string; port: number }): string | undefined {
   if (url.pathname === '/hop') {
     const back = new URL(issuer)

@@ -11,7 +11,7 @@ export function listListening(pids: readonly number[]): Pick<Listener, 'address'
     .map(({ address, port }) => ({ address, port }))
 }
 
-/** @returns a process and all that it started, and these did; Linux only */
+/** @returns a process and all its descendants; Linux only */
 export function withDescendants(pid: number): number[] {
   const parents = new Map(readProcessIds().map((id) => [id, readParent(id)]))
   const belongs = (id: number): boolean => id === pid || (id !== 0 && belongs(parents.get(id) ?? 0))

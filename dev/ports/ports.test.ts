@@ -25,7 +25,7 @@ test('a taken port is not free and is named with the process that holds it', asy
   }
 })
 
-test.runIf(process.platform === 'linux')('it is known where a process listens, its children included', async () => {
+test.runIf(process.platform === 'linux')('finds where a process listens, its children included', async () => {
   const servers: Server[] = []
   const listen = async (host: string) => {
     const server = createServer().listen(0, host)

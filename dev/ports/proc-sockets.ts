@@ -55,7 +55,7 @@ export const readCommand = (pid: number): string =>
 
 /** @returns the parent's id; 0 for a process that is gone */
 export const readParent = (pid: number): number =>
-  // The command stands in parentheses and may hold anything.
+  // The command is in parentheses and may hold anything.
   Number(
     readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), '')
       .split(') ')

@@ -9,7 +9,10 @@ export const loginOf = (process: ProcessName): string => `spaceport_${process}_l
 const processes = ['web', 'worker', 'gateway'] as const
 export const databaseName = 'spaceport'
 
-/** Makes the login roles, of the owner and of each process, and the database, or leaves them as they are. @param url a superuser's, database postgres */
+/**
+ * Creates the login roles of the owner and of each process, and the database, unless they exist.
+ * @param url a superuser's, database postgres
+ */
 export async function prepareRoles(url: string, passwords: Passwords): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -32,7 +35,7 @@ export async function prepareRoles(url: string, passwords: Passwords): Promise<v
   }
 }
 
-/** Lets the login of each process work as the role that the migrations made for it. */
+/** Grants the login of each process the role that the migrations created for it. */
 export async function grantProcessRoles(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()

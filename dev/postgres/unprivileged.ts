@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { accessSync, chownSync, constants, lstatSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** How a program is started so that it isn't root, and how a path is handed to it. */
+/** How to start a program without root, and how to hand it a path. */
 export type Unprivileged = {
   command: (program: string, args: readonly string[]) => { command: string; args: string[]; uid?: number; gid?: number }
   own: (path: string) => void
@@ -16,7 +16,7 @@ const accounts = (): Account[] =>
     .map((line) => line.split(':'))
     .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }))
 
-/** Whether somebody who is neither owner nor in the group gets through all folders to the path. */
+/** Whether a user who is neither the owner nor in the group can reach the path. */
 function isReachableByAnyone(path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     const found = lstatSync(at, { throwIfNoEntry: false })
@@ -42,8 +42,8 @@ const findSetpriv = (become: readonly string[]): string | undefined =>
 
 /**
  * Postgres refuses to run as root. An ordinary user runs it as themselves; root runs it as `postgres` or `nobody`,
- * whoever exists. Where the project lies in a folder that only root may enter (/root, say), the one capability to pass
- * through folders is kept.
+ * whichever exists. Where the project is in a folder that only root may enter (such as /root), it keeps the one
+ * capability to traverse folders.
  * @param paths what the program must reach
  * @throws Error when root has no way to run it
  */
@@ -67,7 +67,7 @@ export function findUnprivileged(paths: readonly string[]): Unprivileged {
     '--clear-groups',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
-    // access(2) forgets capabilities otherwise, and Postgres asks it about its own program.
+    // access(2) ignores capabilities otherwise, and Postgres asks it about its own program.
     '--securebits=+no_setuid_fixup',
   ]
   const setpriv = findSetpriv(become)

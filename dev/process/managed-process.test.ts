@@ -34,10 +34,10 @@ async function until(condition: () => boolean): Promise<void> {
     if (condition()) return
     await sleep(25)
   }
-  throw new Error('it did not come to that within 10 s')
+  throw new Error('this did not happen within 10 s')
 }
 
-test('a process that ends by itself is told of, with its status and its last lines', async () => {
+test('a process that exits by itself is reported with its status and its last lines', async () => {
   const exits: Exit[] = []
   const started = await run(
     'crash',
@@ -49,7 +49,7 @@ test('a process that ends by itself is told of, with its status and its last lin
   expect(started.tail(1)).toBe('last words')
 })
 
-test('a process that is stopped is not told of', async () => {
+test('a process that is stopped is not reported', async () => {
   const exits: Exit[] = []
   const started = await run('stopped', 'setInterval(() => {}, 1000)', (exit) => exits.push(exit))
   await started.stop()
@@ -69,7 +69,7 @@ test('one that ignores the signal is killed together with its children', async (
   await until(() => !isAlive(child))
 })
 
-test('the log of the run before is kept beside the new one', async () => {
+test('the log of the previous run is kept beside the new one', async () => {
   const first = await run('twice', 'console.log("one")')
   await first.exited
   const second = await run('twice', 'console.log("two")')

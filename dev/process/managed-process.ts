@@ -11,9 +11,9 @@ export type ManagedProcess = {
   readonly name: string
   readonly pid: number
   readonly logFile: string
-  /** Resolves when the process has ended, whoever ended it. */
+  /** Resolves when the process has exited, for whatever reason. */
   readonly exited: Promise<Exit>
-  /** The exit once it happened. */
+  /** Set once it has exited. */
   exit(): Exit | undefined
   /** Sends a signal to the process alone. */
   kill(signal: NodeJS.Signals): void
@@ -32,13 +32,13 @@ export type ProcessOptions = {
   logFile: string
   uid?: number
   gid?: number
-  /** Told when the process ends without `stop` having been called. */
+  /** Called when the process exits without a call of `stop`. */
   onExit?: (exit: Exit) => void
 }
 
 /**
  * Starts a process in a process group of its own, so that Ctrl-C in a terminal reaches us alone and we end things in
- * order; both its streams go to `logFile` (the log of the run before is kept beside it as `.1`).
+ * order; both its streams go to `logFile` (the log of the previous run is kept beside it as `.1`).
  * @throws Error when the program can't be started
  */
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
@@ -48,7 +48,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
   const log = openSync(logFile, 'a', 0o600)
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
-    // Next's types demand NODE_ENV of every environment there is, also of a database's.
+    // Next's types demand NODE_ENV in every environment, even a database's.
     env: options.env as NodeJS.ProcessEnv,
     stdio: ['ignore', log, log],
     detached: true,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * What keeps a killed `npm start` (kill -9, a closed terminal, an out-of-memory kill) from leaving processes behind: a
- * small process of its own that is told which ones to watch over, and ends them when the pipe to it breaks.
+ * small process of its own that knows which ones to watch over, and ends them when the pipe to it breaks.
  */
 let reaper: ChildProcess | undefined
 let watched = 0

@@ -12,7 +12,7 @@ const readPackages = (path) => {
 }
 
 /**
- * Compares what is locked with what npm noted down as installed.
+ * Compares what is locked with what npm recorded as installed.
  * Optional packages may be absent (they are for other platforms), but not in another version.
  * @param {Record<string, { version?: string, integrity?: string, link?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }>} locked
  * @param {Record<string, { version?: string, integrity?: string }> | undefined} installed

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * When a process was started, in the system's own words: with it, a pid stands for one process only.
+ * When a process was started, in the system's own words: together with it, a pid identifies one process.
  * @param {number} pid
  * @returns {string | undefined} undefined when there is no such process
  */

@@ -13,8 +13,8 @@ const readProcess = (pid) => {
 const isShell = (name) => /^(ba|da|z|k|a)?sh$/.test(name)
 
 /**
- * npm runs scripts through a shell. Told to end, npm and the shell end and leave the script running; killed outright,
- * npm leaves even the shell. So a script of npm's looks after them itself.
+ * npm runs scripts through a shell. On SIGTERM, npm and the shell exit and leave the script running; killed outright,
+ * npm leaves even the shell. So an npm script watches them itself.
  * @param {() => void} onGone called once, when npm or its shell is gone
  */
 export function watchStarter(onGone) {

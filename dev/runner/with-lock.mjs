@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readProcessStart } from './process-start.mjs'
 
-/** So long one waits in silence. */
+/** How long to wait silently. */
 const silentMs = 5_000
 
 /** @returns what is written in the lock, or undefined when there is none or its writer died before writing it */
@@ -18,7 +18,7 @@ const readHolder = (path) => {
 
 /**
  * Runs the work while no other process of this machine holds the same lock; a lock whose holder is dead counts as free,
- * also where another process has got its pid since.
+ * even if another process has reused its pid.
  * @param {string} path the lock file
  * @param {() => Promise<void>} work
  */
@@ -35,7 +35,7 @@ export async function withLock(path, work) {
       if (error.code !== 'EEXIST') throw error
     }
     const holder = readHolder(path)
-    // A file without a holder is one that is just being written, unless it stays so.
+    // A file without a holder is just being written, unless it stays that way.
     empty = holder === undefined ? empty + 1 : 0
     if ((holder !== undefined && readProcessStart(holder.pid) !== holder.startedAt) || empty > 20)
       rmSync(path, { force: true })

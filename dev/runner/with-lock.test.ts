@@ -22,8 +22,8 @@ test('two holders never overlap', async () => {
 test.each([
   // Greater than any pid that Linux or macOS hands out.
   ['died', '2000000000 1'],
-  ['died, and whose pid another process has since', `${process.pid} 1`],
-  ['died before it had written who it is', ''],
+  ['died and whose pid was reused', `${process.pid} 1`],
+  ['died before it wrote its identity', ''],
 ])('a lock whose holder %s is free', async (_what, holder) => {
   const lock = newLock()
   writeFileSync(lock, holder)

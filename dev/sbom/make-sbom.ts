@@ -25,11 +25,11 @@ export type Component = z.infer<typeof componentSchema>
 export type Sbom = z.infer<typeof sbomSchema>
 
 /**
- * What a production install brings, as CycloneDX. By npm's own command, which reads package-lock.json as the install does:
+ * What a production install brings, as CycloneDX. By npm's own command, which reads package-lock.json like the install:
  * a tool beside it would have to be kept in step with it, and the usual one brings an install script. npm is asked for
- * all packages and those of development are left out here, since `--omit=dev` leaves out those too that are needed for
- * both and that production therefore gets.
- * @throws Error when npm can't tell, or when what it tells is no CycloneDX
+ * all packages, and those for development alone are dropped here: `--omit=dev` would also drop packages that both need
+ * and that production therefore gets.
+ * @throws Error when npm fails, or when its output is not CycloneDX
  */
 export async function makeSbom(): Promise<Sbom> {
   const args = ['sbom', '--package-lock-only', '--sbom-format=cyclonedx', '--sbom-type=application']

@@ -9,9 +9,9 @@ export type Target = {
   login: { username: string; password: string }
   /** The program's path or name. */
   kubectl: string
-  /** kubectl that sees the whole cluster; undefined where nobody gave us such a kubeconfig. */
+  /** kubectl that sees the whole cluster; undefined without such a kubeconfig. */
   admin: Kubectl | undefined
-  /** Whether its pods are those of a control plane of ours. */
+  /** Whether its pods run on our own control plane. */
   simulated: boolean
   stop: () => Promise<void>
 }
@@ -45,7 +45,7 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
     worker: true,
     cluster: kubeconfig === undefined ? undefined : { kubeconfig, context },
     identity,
-    // Our own provider's people and groups are known; somebody else's have to be told.
+    // Our own provider's people and groups are known; another one's have to be given.
     settings: identity === undefined ? {} : env,
     report: () => {},
     onCrash: (reason) => crashes.push(reason),

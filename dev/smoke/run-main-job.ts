@@ -13,9 +13,9 @@ import type { Step } from './steps.ts'
 type Options = { step: Step; target: Target; chromium: string; dir: string }
 
 /**
- * The main job as a person does it, by the pages and with plain kubectl. A space that was made is deleted again, also when
- * something did not hold.
- * @throws Error that says what did not hold
+ * The main job as a person does it, by the pages and with plain kubectl. The space is deleted again, even when something
+ * failed.
+ * @throws Error that says what failed
  */
 export async function runMainJob({ step, target, chromium, dir }: Options): Promise<void> {
   const { webUrl } = target
@@ -53,7 +53,7 @@ export async function runMainJob({ step, target, chromium, dir }: Options): Prom
         expect(labelled).toBe('')
       })
     }
-    await step('its kubeconfig works no more', () => expectRefused(kubectl, ['get', 'pods'], /credential|no access/i))
+    await step('its kubeconfig no longer works', () => expectRefused(kubectl, ['get', 'pods'], /credential|no access/i))
   } finally {
     if (made) await space.remove().catch(() => {})
     await browser.close()
@@ -69,7 +69,7 @@ async function workWithIt(step: Step, kubectl: Kubectl, name: string): Promise<v
       await sleep(250)
     }
   })
-  await step('kubectl get namespaces: one’s own and no other', async () => {
+  await step('kubectl get namespaces: your own and no other', async () => {
     const namespaces = (await kubectl.ok(['get', 'namespaces', '-o', 'name'])).trim().split('\n')
     // The portal may put a prefix before its names.
     expect(namespaces.find((namespace) => namespace.endsWith(name))).toBeDefined()
@@ -110,7 +110,7 @@ async function expectRefused(kubectl: Kubectl, args: readonly string[], why: Reg
   expect(stderr).toMatch(why)
 }
 
-/** The page follows the deletion; a page opened anew afterwards knows of no such space. */
+/** The page follows the deletion; a page opened afterwards finds no such space. */
 async function waitUntilGone(page: Page, webUrl: string, name: string): Promise<void> {
   const { gone, unknown } = spacePage(page, webUrl, name)
   await expect(gone.or(unknown)).toBeVisible({ timeout: 120_000 })

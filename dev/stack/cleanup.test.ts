@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCleanup, StoppedWhileStarting } from './cleanup.ts'
 
-test('services are stopped before what they stand on, however they were added', async () => {
+test('services are stopped before what they depend on, in whatever order they were added', async () => {
   const cleanup = createCleanup()
   const order: string[] = []
   await cleanup.add('infrastructure', async () => void order.push('postgres'))
@@ -18,7 +18,7 @@ test('everything is stopped once, also when asked twice', async () => {
   expect(stopped).toBe(1)
 })
 
-test('what comes up while all is being stopped is stopped too, and starting ends there', async () => {
+test('what starts while all is being stopped is stopped too, and starting ends there', async () => {
   const cleanup = createCleanup()
   await cleanup.run()
   let stopped = false
@@ -29,7 +29,7 @@ test('what comes up while all is being stopped is stopped too, and starting ends
   expect(stopped).toBe(true)
 })
 
-test('a part that fails to stop keeps none of the others up', async () => {
+test('a part that fails to stop does not keep the others running', async () => {
   const cleanup = createCleanup()
   let stopped = false
   await cleanup.add('services', () => Promise.reject(new Error('stuck')))

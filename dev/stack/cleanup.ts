@@ -2,10 +2,10 @@ type Stage = 'services' | 'infrastructure'
 
 /** What was started so far, so that it can be stopped whenever starting ends, in the right order, and only once. */
 export type Cleanup = {
-  /** Remembers how to stop something; where everything is being stopped already, stops it at once and throws. */
+  /** Remembers how to stop something; if everything is already being stopped, stops it at once and throws. */
   add: (stage: Stage, stop: () => Promise<void>) => Promise<void>
   throwIfStopping: () => void
-  /** Services first, all side by side, then what they stand on. A failure to stop one keeps none of the others up. */
+  /** Services first, side by side, then what they depend on. A failure to stop one does not keep the others running. */
   run: () => Promise<void>
 }
 

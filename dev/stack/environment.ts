@@ -1,6 +1,6 @@
 import type { DatabaseUrls } from '#dev/prepare-database.ts'
 
-/** An identity provider that stands outside of the stack. */
+/** An identity provider outside of the stack. */
 export type ExternalIdentity = {
   issuer: string
   clientId: string
@@ -22,13 +22,13 @@ export type EnvironmentOptions = {
   production: boolean
   /** Where processes run: their PATH and the like. */
   surroundings: Readonly<Record<string, string | undefined>>
-  /** The variables that an operator would set go before our defaults. */
+  /** The variables that an operator would set override our defaults. */
   settings: Readonly<Record<string, string | undefined>>
 }
 
 export type StackEnvironment = Record<'web' | 'gateway' | 'worker', Record<string, string>>
 
-/** What any process needs of its surroundings. */
+/** What any process needs from its surroundings. */
 const surroundings = ['PATH', 'HOME', 'LANG', 'TZ'] as const
 
 /** What a person may set for `npm start` too, since it changes no wiring. */

@@ -8,7 +8,7 @@ export type Service = {
   /** Of the process that runs now, or ran last. */
   pid(): number
   isRunning(): boolean
-  /** Ends it from outside: not regarded as a crash. Resolves when it is gone, for signals that end it. */
+  /** Ends it from outside, which does not count as a crash. Resolves when it is gone, for signals that end it. */
   kill(signal?: NodeJS.Signals): Promise<void>
   /** Stops it if it runs, starts it again, and waits until it is ready. */
   restart(env?: Record<string, string>): Promise<void>
@@ -40,7 +40,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...options,
       env: { ...options.env, ...env },
       onExit: (exit) => {
-        // Before it is ready, its end is told by whoever waits for that.
+        // Until it is ready, the code that waits for that reports its exit.
         if (ready && !expected) onCrash(`${name} ended with ${describeExit(exit)}:\n${started.tail()}`)
       },
     })

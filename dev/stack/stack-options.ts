@@ -12,15 +12,15 @@ export type StackOptions = {
   stateDir: string
   ports: PublicPorts
   web: 'production' | 'dev' | 'none'
-  /** Where the portal is served from: a copy of the build, which later builds leave as it is. Without it, the build itself. */
+  /** A copy of the build to serve the portal from, which later builds don't touch. Without it, the build itself. */
   webDir?: string
   gateway: boolean
   worker: boolean
-  /** An environment whose settings of Spaceport go before our defaults; without it, what is set outside changes nothing. */
+  /** An environment whose Spaceport settings override our defaults; without it, outside settings change nothing. */
   settings?: Readonly<Record<string, string | undefined>>
   /** See dev/idp/people.ts. */
   peopleFile?: string
-  /** Whether our own identity provider sends browsers over another origin, as brokers do. */
+  /** Whether our own identity provider sends browsers through another origin, as brokers do. */
   identityHop?: boolean
   /** Uses this cluster instead of starting one; the kubeconfig must be allowed to install what is under deploy/. */
   cluster?: { kubeconfig: string; context?: string | undefined } | undefined
@@ -29,7 +29,7 @@ export type StackOptions = {
   /** Uses this identity provider instead of starting one. */
   identity?: ExternalIdentity | undefined
   report: Report
-  /** Told why, when a part ends that nobody stopped. The rest goes on until `stop` is called. */
+  /** Called with the reason when a part exits by itself. The rest keeps running until `stop` is called. */
   onCrash: (reason: string) => void
   /** Gives up starting; what was started is stopped. */
   signal?: AbortSignal
@@ -48,12 +48,12 @@ export type Stack = {
   adminKubeconfig: string
   brokerKubeconfig: string
   gatewayKubeconfig: string
-  /** The API server's own URL; undefined for a cluster of somebody else's. */
+  /** The API server's own URL; undefined for an external cluster. */
   apiserverUrl: string | undefined
-  /** JSON lines; undefined for a cluster of somebody else's. */
+  /** JSON lines; undefined for an external cluster. */
   auditLog: string | undefined
   gatewayCaFile: string
-  /** Undefined for a cluster of somebody else's. */
+  /** Undefined for an external cluster. */
   binaries: Binaries | undefined
   /** What each process was given. */
   env: StackEnvironment

@@ -19,7 +19,7 @@ export type StackCluster = {
   processes: RunningProcess[]
 }
 
-/** Brings up a control plane, or takes the cluster that was named, and installs Spaceport's manifests into it. */
+/** Brings up a control plane, or uses the cluster that was named, and installs Spaceport's manifests into it. */
 export async function startCluster(options: StackOptions, cleanup: Cleanup): Promise<StackCluster> {
   const own = options.cluster === undefined ? await startOwn(options, cleanup) : undefined
   cleanup.throwIfStopping()
@@ -68,6 +68,6 @@ function linkLogs(stateDir: string, clusterDir: string): void {
   try {
     symlinkSync('../logs', join(clusterDir, 'logs'))
   } catch {
-    // It is there since an earlier start.
+    // It is there from an earlier start.
   }
 }

@@ -9,7 +9,7 @@ type Launch = Pick<ServiceOptions, 'name' | 'command' | 'args' | 'env' | 'readyU
   readyTimeoutMs?: number
 }
 
-/** Starts a process, and sees to it that it is stopped. */
+/** Starts a process, and registers it to be stopped. */
 export async function launch(options: StackOptions, cleanup: Cleanup, what: Launch): Promise<Service> {
   cleanup.throwIfStopping()
   options.report({ part: what.name, state: 'starting' })
@@ -25,7 +25,7 @@ export async function launch(options: StackOptions, cleanup: Cleanup, what: Laun
   return service
 }
 
-/** Starts web, gateway and worker, as far as they are wanted, side by side. */
+/** Starts those of web, gateway and worker that are asked for, side by side. */
 export async function startServices(
   options: StackOptions,
   cleanup: Cleanup,

@@ -18,8 +18,8 @@ import { launch, startServices } from './start-services.ts'
 import { secretsFile } from './state-dir.ts'
 
 /**
- * Starts everything that Spaceport consists of and stands on, on this machine.
- * @throws Error that says which part failed, with its last log lines; what was started is stopped before
+ * Starts all of Spaceport and what it depends on, on this machine.
+ * @throws Error that says which part failed, with its last log lines; what was started is stopped first
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const cleanup = createCleanup()
@@ -105,10 +105,10 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   }
 }
 
-/** How long a part that can't be stopped half-way (a compilation) is waited for. Its process ends with ours. */
+/** How long to wait for a part that can't be interrupted (a compilation). Its process ends with ours. */
 const patienceMs = 5_000
 
-/** Waits for all, but when one fails or starting is given up, has the others stopped and then says why. */
+/** Waits for all; when one fails or starting is given up, has the others stopped and then throws the reason. */
 async function allOrFirstFailure<T extends readonly unknown[]>(
   work: readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
   cleanup: Cleanup,

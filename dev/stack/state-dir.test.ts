@@ -6,7 +6,7 @@ import { emptyStateDir, stateDirOf } from './state-dir.ts'
 
 const newDir = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))
 
-test('what earlier starts kept is forgotten, but not who holds the folder', () => {
+test('what earlier starts kept is removed, but not the claim on the folder', () => {
   const dir = newDir()
   mkdirSync(join(dir, 'postgres'))
   for (const name of ['secrets.json', 'running.json']) writeFileSync(join(dir, name), '{}')
@@ -14,7 +14,7 @@ test('what earlier starts kept is forgotten, but not who holds the folder', () =
   expect(readdirSync(dir)).toEqual(['running.json'])
 })
 
-test('a folder of somebody else’s is left as it is', () => {
+test('a folder that is not ours is left alone', () => {
   const dir = newDir()
   writeFileSync(join(dir, 'thesis.txt'), 'years of work')
   writeFileSync(join(dir, 'running.json'), '{}')
@@ -22,7 +22,7 @@ test('a folder of somebody else’s is left as it is', () => {
   expect(readdirSync(dir)).toEqual(['running.json', 'thesis.txt'])
 })
 
-test('each cluster has a state of its own, which outlives that another’s is forgotten', () => {
+test('each cluster has its own state, which survives the removal of another’s', () => {
   const dir = newDir()
   const [one, two] = ['https://one:6443', 'https://two:6443'].map((server) => stateDirOf(dir, server))
   expect(one).not.toBe(two)

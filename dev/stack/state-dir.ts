@@ -9,8 +9,8 @@ const keptWhenFresh = ['running.json', 'setup.lock', 'build.lock', clustersFolde
 export const secretsFile = 'secrets.json'
 
 /**
- * Forgets what earlier starts kept.
- * @throws Error when the folder holds something and is none of ours: then nothing is removed
+ * Removes what earlier starts kept.
+ * @throws Error when the folder holds something and is not ours: then nothing is removed
  */
 export function emptyStateDir(stateDir: string): void {
   const names = readdirSync(stateDir).filter((name) => !keptWhenFresh.includes(name))
@@ -24,7 +24,7 @@ export function emptyStateDir(stateDir: string): void {
 
 /**
  * @param server the API server's address
- * @returns where the state for a cluster of somebody's own is kept: its spaces would be made anew on any other
+ * @returns where the state for an external cluster is kept: on any other cluster its spaces would be created again
  */
 export const stateDirOf = (stateDir: string, server: string): string =>
   join(stateDir, clustersFolder, createHash('sha256').update(server).digest('hex').slice(0, 12))

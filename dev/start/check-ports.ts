@@ -5,7 +5,7 @@ import { isFree } from '#dev/ports/free-ports.ts'
 /**
  * Makes sure that nobody listens on the ports.
  * @param ports by what they are for
- * @param patienceMs how long to wait for those who are just leaving
+ * @param patienceMs how long to wait for processes that are just exiting
  * @throws Error that names every taken port, who holds it, and the way out
  */
 export async function checkPorts(ports: Readonly<Record<string, number>>, patienceMs: number): Promise<void> {

@@ -9,7 +9,7 @@ import { renderWelcome } from './render-welcome.ts'
 const dir = mkdtempSync(join(tmpdir(), 'spaceport-demo-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
-test('on somebody’s own cluster no demo person’s password can be guessed, and the next start knows the same ones', () => {
+test('on an external cluster no demo person’s password can be guessed, and the next start keeps them', () => {
   const file = join(dir, 'state', 'people.json')
   const logins = keepDemoPeople(file)
   expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -24,7 +24,7 @@ test('on somebody’s own cluster no demo person’s password can be guessed, an
   }
 })
 
-test('the welcome tells who may sign in, and with what', () => {
+test('the welcome says who may sign in, and with which password', () => {
   const facts = {
     ...{ webUrl: 'http://localhost:3000', gatewayUrl: 'https://localhost:8443', idpUrl: 'http://localhost:3001' },
     ...{ apiserverUrl: undefined, binaries: undefined, seconds: '1.0', logs: 'logs', kubeconfig: 'mine.yaml' },

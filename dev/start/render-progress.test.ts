@@ -11,7 +11,7 @@ test('a part shows how long it took, and no longer than that', () => {
   expect(row && renderRow(row, 99_000, plain)).toMatch(/✓ etcd +ready +1\.5 s {2}port 1$/)
 })
 
-test('a part that is not ready shows for how long it has been at it', () => {
+test('a part that is not ready shows how long it has been starting', () => {
   const rows = new Map<string, Row>()
   updateRow(rows, { part: 'binaries', state: 'building', detail: '1 of 9' }, 0)
   updateRow(rows, { part: 'binaries', state: 'building', detail: '2 of 9' }, 60_000)

@@ -21,7 +21,7 @@ function openTerminal(out: NodeJS.WriteStream): Screen {
   const draw = () => {
     if (closed) return
     const width = out.columns || 80
-    // What scrolled out of the top can't be redrawn.
+    // What scrolled off the top can't be redrawn.
     const visible = [...rows.values()].slice(-Math.max(5, (out.rows || 24) - 2))
     const lines = visible.map((row) => `\x1b[2K${renderRow(row, Date.now(), { width, colour: true })}\n`)
     out.write(`${drawn > 0 ? `\x1b[${drawn}A` : ''}${lines.join('')}`)
@@ -47,7 +47,7 @@ function openTerminal(out: NodeJS.WriteStream): Screen {
   }
 }
 
-/** How often a part that only changes its detail is told of where nothing can be redrawn. */
+/** How often a change of detail alone is printed where nothing can be redrawn. */
 const quietMs = 10_000
 
 function openLines(out: NodeJS.WriteStream): Screen {

@@ -8,7 +8,7 @@ import { AlreadyRunning, claimState } from './state-lock.ts'
 
 const newState = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))
 
-test('a second claim says who holds the first, and is given once that is given back', async () => {
+test('a second claim says who holds the first, and succeeds once that is released', async () => {
   const state = newState()
   const release = await claimState(state, 'http://localhost:3000')
   await expect(claimState(state, 'http://localhost:3000')).rejects.toThrow(AlreadyRunning)
@@ -19,7 +19,7 @@ test('a second claim says who holds the first, and is given once that is given b
   again()
 })
 
-test('the claim of a process that died is taken over, and that is told', async () => {
+test('the claim of a process that died is taken over and reported', async () => {
   const state = newState()
   const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
   await new Promise((resolve) => child.on('exit', resolve))
@@ -32,7 +32,7 @@ test('the claim of a process that died is taken over, and that is told', async (
   release()
 })
 
-test('a process that only got the same pid later holds nothing', async () => {
+test('a process that merely reuses the pid holds nothing', async () => {
   const state = newState()
   const claim = { pid: process.pid, startedAt: `${readProcessStart(process.pid)}-earlier`, webUrl: 'http://x' }
   writeFileSync(join(state, 'running.json'), JSON.stringify(claim))

@@ -25,10 +25,10 @@ const readHolder = (file: string): Holder | undefined => {
 }
 
 /**
- * Claims a state folder for this process. A claim counts only while its process lives: not another one that got the
- * same pid later.
- * @param onStale told when the one before did not end in order, so that its remains may still be there
- * @returns gives the claim back
+ * Claims a state folder for this process. A claim counts only while its process lives; another one that reuses the pid
+ * does not hold it.
+ * @param onStale called when the previous one did not end in order, so that its remains may still be there
+ * @returns releases the claim
  * @throws AlreadyRunning
  */
 export async function claimState(

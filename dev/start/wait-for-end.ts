@@ -9,7 +9,7 @@ export type End = {
 
 /**
  * Waits for Ctrl-C, SIGTERM, a closed terminal, a crash, or the end of the process that started this one (a killed
- * `npm start` must not leave everything running). Further signals are ignored: stopping is on its way then.
+ * `npm start` must not leave everything running). Further signals are ignored: stopping has begun by then.
  */
 export function waitForEnd(): End {
   const controller = new AbortController()

@@ -34,7 +34,7 @@ test('a flaky test and an error outside of tests count as failed', () => {
   expect(parsePlaywrightReport(report)).toEqual({ passed: 5, failed: 4, failures: [] })
 })
 
-test('a browser test that failed is named, however deep it stands', () => {
+test('a browser test that failed is named, however deeply nested', () => {
   const failed = {
     title: 'it holds',
     file: 'a.spec.ts',

@@ -11,7 +11,7 @@ const places = [
 const find = () => [process.env.SPACEPORT_CHROMIUM ?? '', ...places].find((path) => path !== '' && existsSync(path))
 
 /**
- * @returns the path of a Chromium. As root on Debian and its kin it is installed when there is none.
+ * @returns the path of a Chromium. As root on Debian-based systems it is installed when there is none.
  * @throws Error that says how to get one
  */
 export async function findChromium(report: (line: string) => void): Promise<string> {

@@ -17,7 +17,7 @@ export function runVisibly(
     let late = false
     const limit = setTimeout(() => {
       late = true
-      console.error(`This has taken ${Math.round(limitMs / 60_000)} minutes and is ended.`)
+      console.error(`This has taken ${Math.round(limitMs / 60_000)} minutes and is being stopped.`)
       child.kill('SIGTERM')
     }, limitMs)
     const force = setTimeout(() => child.kill('SIGKILL'), limitMs + forceAfterMs)
@@ -31,7 +31,7 @@ export function runVisibly(
       clearTimeout(limit)
       clearTimeout(force)
       process.off('SIGTERM', forward)
-      // Whoever ends us wants no next step.
+      // An interrupt means that no next step is wanted.
       if (told) process.exit(143)
       resolve(late ? 124 : status)
     }

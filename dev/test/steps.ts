@@ -47,7 +47,7 @@ async function runBrowserTests(): Promise<Counts> {
   )
 }
 
-/** What `npm test` does, cheapest first. Each goes on although one before failed. */
+/** What `npm test` does, cheapest first. Each runs even if an earlier one failed. */
 export const steps: readonly Step[] = [
   {
     name: 'checks',
@@ -68,7 +68,7 @@ export const steps: readonly Step[] = [
   {
     name: 'control plane',
     run: async () => {
-      // The first time this compiles Kubernetes: better here, with its progress, than behind the first test's back.
+      // The first time this compiles Kubernetes: better here, with its progress, than inside the first test.
       await buildControlPlane({ report: ({ state, detail }) => console.log(`${state} ${detail ?? ''}`.trim()) })
       return nothing
     },

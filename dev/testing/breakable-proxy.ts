@@ -45,7 +45,7 @@ export async function startBreakableProxy(target: { host: string; port: number }
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     break: lose,
-    /** From the next words of each client on, no answer comes and no connection ends. */
+    /** From each client's next bytes on, no answer comes and no connection closes. */
     silence() {
       silent = true
     },
@@ -55,7 +55,7 @@ export async function startBreakableProxy(target: { host: string; port: number }
       losing = undefined
     },
     /**
-     * Cuts connections on which a client says this text, after the server answered and before the client hears it.
+     * Cuts connections on which a client sends this text, after the server answered and before the client hears it.
      * @param times how many; `thenBreak` breaks everything at the first
      */
     loseAnswerTo(text: string, { times = 1, thenBreak = false } = {}) {

@@ -15,7 +15,7 @@ const issuerOfTests = 'https://issuer.test'
 /**
  * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.
  * `services` may be changed by a test (`{ ...fixture.services, clock }`) for what depends on time or randomness.
- * @param given the test file's database by another way
+ * @param given the test file's database, reached another way
  */
 export async function openBrokerFixture(given?: TestDatabase) {
   const database = given ?? (await ownDatabase())
@@ -34,9 +34,9 @@ export async function openBrokerFixture(given?: TestDatabase) {
     LOG_LEVEL: 'fatal',
   }
   const { services: opened, close } = await openServices('web', config)
-  // What was asked for is there afterwards, however busy the machine is: no worker would finish it.
+  // Each call waits for its work, however busy the machine is: no worker would finish it.
   const services: Services = { ...opened, patienceMs: 60_000 }
-  // What goes on by itself is tried with the worker's login, which may less.
+  // Background work is tried with the worker's login, which has fewer rights.
   const worker = await openServices('worker', { ...config, DATABASE_URL: database.databaseUrls.worker })
   const owner = new pg.Pool({ connectionString: database.ownerDatabaseUrl, max: 2 })
 
@@ -67,7 +67,7 @@ export async function openBrokerFixture(given?: TestDatabase) {
   }
 
   const origin = { observer: 'web/test' as const, requestId: 'test', sourceAddress: '127.0.0.1', userAgent: 'test' }
-  /** What a person calls use cases with, and beside it what those work with, for what a test asks itself. */
+  /** What a person calls use cases with, and beside it the services behind them, for a test's own queries. */
   const as = (actor: Actor, changed: Partial<Services> = {}, requestId = origin.requestId) => {
     const changedServices = { ...services, ...changed }
     return Object.assign(sealContext(changedServices, actor, { ...origin, requestId }), changedServices)

@@ -20,7 +20,7 @@ export function testMember(readable = 'alice'): Member {
   return { userId: randomUUID(), handle, email: `${handle}@example.com`, name: readable }
 }
 
-/** The real API server as the broker and as its admin, and spaces on it that go with the fixture. */
+/** The real API server as the broker and as its admin, and spaces on it that are removed with the fixture. */
 export function openClusterFixture() {
   const open: Clusters[] = []
   const connect = (kubeconfig: string): Cluster => {
@@ -63,7 +63,7 @@ export function openClusterFixture() {
       const { uid } = await createNamespace(broker, rendered.namespace)
       made.push({ name: wanted.namespace, uid })
       await Promise.all([...rendered.limits, ...rendered.access].map((manifest) => applyObject(broker, manifest)))
-      // Bindings are in force a moment after they are written; a space counts as ready only from then on.
+      // Bindings take effect a moment after they are written; a space counts as ready only from then on.
       const question = { namespace: wanted.namespace, verb: 'list', group: '', resource: 'events' }
       await vi.waitFor(async () => expect(await mayPerson(broker, owner.handle, question)).toBe(true), 30_000)
       // A namespace takes pods once it has its ServiceAccount.

@@ -13,7 +13,7 @@ const kubeconfigSchema = z.looseObject({
 
 /**
  * The tests' API server under two names, as the broker: `steady` directly, `shaky` through a network that can fail.
- * @returns the kubeconfig with a context for each, what Spaceport is told of them, and the network
+ * @returns the kubeconfig with a context for each, their configuration in Spaceport, and the network
  */
 export async function openClustersSideBySide() {
   const { clusters, users, ...rest } = kubeconfigSchema.parse(parse(readFileSync(inject('kubeBroker'), 'utf8')))

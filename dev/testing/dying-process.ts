@@ -1,7 +1,7 @@
 /**
  * `node dev/testing/dying-process.ts`: does one use case and kills itself (SIGKILL) just before its n-th call to the outside
  * (a query to Postgres or a request to the API server). What to do is told on standard input as JSON.
- * Exits with 0 when it came to the end before the n-th call.
+ * Exits with 0 when it finished before the n-th call.
  */
 import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'

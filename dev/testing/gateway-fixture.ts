@@ -23,7 +23,7 @@ import { uniqueName } from './unique-name.ts'
 
 export type Ran = { code: number; out: string; all: string }
 
-/** A gateway in front of the tests' API server, with people, spaces and credentials made straight in both truths. */
+/** A gateway in front of the tests' API server, with people, spaces and credentials made directly in both stores. */
 export async function openGatewayFixture() {
   const database = await ownDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-gateway-'))
@@ -134,7 +134,7 @@ export async function openGatewayFixture() {
     return { id, namespace }
   }
 
-  /** Bindings are in force a moment after they are written. */
+  /** Bindings take effect a moment after they are written. */
   const untilBound = (namespace: string, { handle }: Member) =>
     vi.waitFor(
       async () => {
@@ -184,7 +184,7 @@ export async function openGatewayFixture() {
     return { id, token, kubeconfig, run, open }
   }
 
-  /** Makes the pod `one`, by somebody who may, and waits until it runs. A namespace takes pods once it has its ServiceAccount. */
+  /** Creates the pod `one` as `by` and waits until it runs. A namespace takes pods once it has its ServiceAccount. */
   async function runPod(
     namespace: string,
     by: { run: (args: string[], input?: string) => Promise<Ran> },
@@ -230,7 +230,7 @@ export async function openGatewayFixture() {
       authority.issue(name, { commonName: name, hosts: ['127.0.0.1'], usages: ['server'] }),
     start,
     sql,
-    /** Lets nobody add to the trail until it is released: a Postgres that is slow. */
+    /** Blocks additions to the trail until it is released, like a slow Postgres. */
     async holdTrail() {
       const client = await owner.connect()
       await client.query('BEGIN')
@@ -242,7 +242,7 @@ export async function openGatewayFixture() {
         },
       }
     },
-    /** Whether somebody waits to add to the trail. */
+    /** Whether anything waits to add to the trail. */
     async trailWaits() {
       const [row] = await sql(
         `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = 'audit_event'::regclass`,

@@ -1,4 +1,4 @@
-/** Around each file of integration tests: what it wrote into its trail, by whichever process, is all of one vocabulary. */
+/** Around each file of integration tests: all that any process wrote into its trail uses the closed vocabulary. */
 import pg from 'pg'
 import { afterAll, expect } from 'vitest'
 import { ownDatabaseIfAny } from './own-database.ts'

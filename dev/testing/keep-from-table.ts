@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 /**
- * Lets no row into a table for which a condition on it (`NEW`) holds, as if there were no room on the disk.
+ * Makes inserting a row fail, as on a full disk, where a condition on it (`NEW`) holds.
  * @param name unique: of the trigger and its function
  * @returns undoes it
  */

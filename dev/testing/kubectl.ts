@@ -10,7 +10,7 @@ export type Running = {
 }
 
 export type Kubectl = {
-  /** Runs to its end, whatever that is. */
+  /** Runs to its end, successful or not. */
   run: (args: readonly string[], options?: { input?: string }) => Promise<Finished>
   /** Runs to its end. @returns what it printed @throws Error with what it complained of */
   ok: (args: readonly string[], options?: { input?: string }) => Promise<string>
@@ -20,7 +20,7 @@ export type Kubectl = {
 
 const patienceMs = 60_000
 
-/** The real kubectl with one kubeconfig and nothing else of the surroundings. */
+/** The real kubectl with one kubeconfig and nothing else from the environment. */
 export function createKubectl(options: { program: string; kubeconfig: string; context?: string | undefined }): Kubectl {
   const chosen = options.context === undefined ? [] : ['--context', options.context]
 
@@ -38,7 +38,7 @@ export function createKubectl(options: { program: string; kubeconfig: string; co
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text
     })
-    // Whoever ends without reading breaks the pipe; what it said tells why.
+    // A kubectl that exits without reading breaks the pipe; its output says why.
     child.stdin.on('error', () => {})
     child.stdin.end(input)
     const { promise: ended, resolve, reject } = Promise.withResolvers<Finished>()

@@ -10,7 +10,7 @@ import type { Standing } from '#lib/domain/role.ts'
 import type { BrokerFixture } from './broker-fixture.ts'
 import { uniqueName } from './unique-name.ts'
 
-/** Everybody that the matrix of permissions knows: each standing in a space, and each role on the platform without one. */
+/** Everyone in the permission matrix: each standing in a space, and each platform role without one. */
 export const columns = ['stranger', 'viewer', 'editor', 'spaceAdmin', 'owner', 'auditor', 'platformAdmin'] as const
 export type Column = (typeof columns)[number]
 export const standings: Partial<Record<Column, Standing>> = {
@@ -20,7 +20,7 @@ export const standings: Partial<Record<Column, Standing>> = {
   owner: 'owner',
 }
 
-/** One space with somebody in every standing, and requests that wait. */
+/** One space with someone in every standing, and pending requests. */
 export type MatrixScene = {
   key: SpaceKey
   actors: Record<Column, Actor>

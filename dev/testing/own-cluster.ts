@@ -15,7 +15,7 @@ export type OwnCluster = {
   close(): Promise<void>
 }
 
-/** Starts a control plane for one test file alone, with our manifests: for what other files live on is taken away there. */
+/** Starts a control plane for one test file alone, with our manifests: its tests take away what other files rely on. */
 export async function openOwnCluster(): Promise<OwnCluster> {
   const dir = await mkdtemp(join(tmpdir(), 'spaceport-own-'))
   const open: Clusters[] = []

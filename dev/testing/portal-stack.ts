@@ -31,14 +31,14 @@ export type PortalStack = z.infer<typeof portalStackSchema>
 export const listeningSchema = z.array(z.object({ name: z.string(), address: z.string(), port: z.number() }))
 
 /**
- * Starts a whole Spaceport on free ports, in a temporary folder that goes when it stops.
- * @param options.report told what is being done, a line at a time
- * @param options.onCrash told when a part ended that no test killed
+ * Starts a whole Spaceport on free ports, in a temporary folder that is removed when it stops.
+ * @param options.report called with what is being done, a line at a time
+ * @param options.onCrash called when a part exits that no test killed
  */
 export async function startPortalStack(options: {
   report: (line: string) => void
   onCrash: (reason: string) => void
-  /** Told what each process holds, in MB, before tests kill the first of them. */
+  /** Called with each process's memory, in MB, before tests kill the first of them. */
   onMemory?: (held: Readonly<Record<string, number>>) => void
 }): Promise<PortalStack & { stop: () => Promise<void> }> {
   const stateDir = mkdtempSync(join(tmpdir(), 'spaceport-portal-'))
@@ -82,7 +82,7 @@ export async function startPortalStack(options: {
   }
 }
 
-/** What listens, of the stack's processes and what they started, and of this one, which starts them. */
+/** All listeners of the stack's processes and their children, and of this process, which starts them. */
 function describeListening({ processes }: Pick<Stack, 'processes'>): z.infer<typeof listeningSchema> {
   const started = processes().map(({ name, pid }) => ({ name, pids: withDescendants(pid) }))
   return [{ name: 'starter', pids: [process.pid] }, ...started].flatMap(({ name, pids }) =>

@@ -42,7 +42,7 @@ export async function rawExec(protocol: ExecProtocol, target: Target, input?: Bu
   return status
 }
 
-/** @returns what comes, without closing the socket when the reader stops */
+/** @returns what arrives, without closing the socket when the reader stops */
 const chunksOf = (socket: Duplex): AsyncIterable<Buffer> => socket.iterator({ destroyOnReturn: false })
 
 const closeFrame = Buffer.from([0x88, 0x80, 0, 0, 0, 0])

@@ -16,7 +16,7 @@ export type RawServer = {
 }
 
 /**
- * A TLS server on loopback that speaks nothing by itself.
+ * A TLS server on loopback that sends nothing by itself.
  * @param serve gets each connection; `heard` is called with all bytes so far whenever more come
  */
 export async function startRawServer(
@@ -58,7 +58,7 @@ export async function startRawServer(
   }
 }
 
-/** Passes on what a server says only when it has been silent for a while: all at once. */
+/** Holds back what a server sends until it has been silent for a while, then passes it on at once. */
 export async function startGatheringProxy(target: number, silenceMs: number): Promise<{ port: number; close(): void }> {
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ noDelay: true }, (client) => {

@@ -28,7 +28,7 @@ import { createLogger } from '#lib/observability/logger.ts'
 import { ownDatabase } from './own-database.ts'
 
 type Options = {
-  /** Whether the provider says who was signed out, and not which session. */
+  /** Whether the provider says which person was signed out rather than which session. */
   logoutBySubject?: boolean
   /** Settings of the portal in place of its defaults. */
   environment?: Readonly<Record<string, string>>
@@ -84,7 +84,7 @@ export async function openSignInFixture({ logoutBySubject = false, environment =
     sourceAddress: address,
     userAgent: 'test',
   })
-  // Each fixture is a source of its own (64 bits of IPv6): the limits count in the database.
+  // Each fixture has its own source address (64 bits of IPv6): the limits count in the database.
   const address = `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
   const answer = (request: Request): Promise<Response> => {
     const path = new URL(request.url).pathname
@@ -95,7 +95,7 @@ export async function openSignInFixture({ logoutBySubject = false, environment =
     return Promise.resolve(new Response('page'))
   }
   const server = createServer(async (incoming, outgoing) => {
-    // What a handler throws is a 5xx of Next's.
+    // Next answers with a 5xx when a handler throws.
     const response = await answer(await toRequest(incoming, origin)).catch(() => new Response(null, { status: 500 }))
     const cookies = response.headers.getSetCookie()
     outgoing.writeHead(response.status, {
@@ -116,13 +116,13 @@ export async function openSignInFixture({ logoutBySubject = false, environment =
     time,
     /** Changes what the provider says of people. */
     setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
-    /** Starts the provider anew, with other keys: nobody is signed in there any more. */
+    /** Restarts the provider with other keys: everyone is signed out there. */
     async replaceProvider(algorithm: SigningAlgorithm = 'RS256') {
       await idp.stop()
       rmSync(join(dir, 'secrets.json'))
       idp = await startProvider(algorithm)
     },
-    /** @param configured the provider that sessions are judged for; another one: as after a change of OIDC_ISSUER */
+    /** @param configured the provider that sessions are checked against; another one is like a change of OIDC_ISSUER */
     browser: (configured = issuer) =>
       createBrowser({
         origin,
@@ -181,7 +181,7 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
     return response
   }
   const locationOf = (response: Response) => new URL(response.headers.get('location') ?? '', response.url).href
-  /** @returns where a page of ours goes on to by itself */
+  /** @returns where one of our pages redirects by itself */
   async function goesOnTo(response: Response): Promise<string> {
     expect(response.status).toBe(200)
     const [, url = ''] = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(await response.text()) ?? []
@@ -203,12 +203,12 @@ function createBrowser({ origin, issuer, readToken }: BrowserOptions) {
     locationOf,
     goesOnTo,
     reachCallback,
-    /** @returns where the browser ends up after the provider's answer was taken */
+    /** @returns where the browser ends up after the provider's answer was handled */
     async signIn(person: string, callbackUrl?: string): Promise<string> {
       return locationOf(await send(await reachCallback(person, callbackUrl)))
     },
     /**
-     * Signs out at the provider, which tells the portal behind the browser's back.
+     * Signs out at the provider, which notifies the portal directly, without the browser.
      * @param at where a page of the portal's went on to; without it, straight there
      */
     async signOutAtProvider(at = `${issuer}/session/end`): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * `node dev/run.mjs dev/testing/stack.ts FILE`: starts the integration tests' backend, describes it in FILE and stays, so
- * that `SPACEPORT_TEST_STACK=FILE npm run test:integration` needs no start of its own. Ctrl-C ends it. What it has of the
- * migrations and manifests is what they were when it started.
+ * `node dev/run.mjs dev/testing/stack.ts FILE`: starts the integration tests' backend, describes it in FILE and stays,
+ * so that `SPACEPORT_TEST_STACK=FILE npm run test:integration` needs no start of its own. Ctrl-C ends it. Its migrations
+ * and manifests stay as they were when it started.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { startTestBackend } from './test-backend.ts'

@@ -20,7 +20,7 @@ test.each(['web', 'worker', 'gateway'] as const)('%s works as its own role, whic
   }
 })
 
-test('the API server has a node that is ready, and knows who asks', async () => {
+test('the API server has a ready node and knows its callers', async () => {
   expect(await kubectl(inject('kubeAdmin'), 'get', 'nodes', '-o', 'name')).toMatch(/^node\//)
   expect(
     await kubectl(inject('kubeBroker'), 'auth', 'can-i', 'get', 'secrets', '--all-namespaces').catch(() => 'no'),

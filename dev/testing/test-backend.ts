@@ -11,7 +11,7 @@ import { startPostgres } from '#dev/postgres.ts'
 import { prepareDatabase } from '#dev/prepare-database.ts'
 import { ownerSql } from './owner-sql.ts'
 
-/** What integration tests stand on: a real Postgres with our schema, and a real API server with our manifests. */
+/** What integration tests run against: a real Postgres with our schema, and a real API server with our manifests. */
 export const testBackendSchema = z.object({
   /** Paths of kubeconfigs: of a cluster admin, and of the two identities that Spaceport has. */
   kubeAdmin: z.string(),
@@ -38,9 +38,9 @@ export const testBackendSchema = z.object({
 export type TestBackend = z.infer<typeof testBackendSchema>
 
 /**
- * Starts such a backend on free ports, in a temporary folder that goes when it stops.
- * @param options.report told what is being done, a line at a time
- * @param options.onExit told when a part ended by itself
+ * Starts such a backend on free ports, in a temporary folder that is removed when it stops.
+ * @param options.report called with what is being done, a line at a time
+ * @param options.onExit called when a part exits by itself
  */
 export async function startTestBackend(options: {
   report: (line: string) => void
@@ -50,7 +50,7 @@ export async function startTestBackend(options: {
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-test-'))
   const started = performance.now()
   const tell = (line: string) => report(`${((performance.now() - started) / 1000).toFixed(1)} s: ${line}`)
-  // Postgres runs as another user when we are root, and has to get through.
+  // Postgres runs as another user when we are root, and must be able to reach it.
   chmodSync(dir, 0o711)
   const ports = await freePorts(
     'postgres',

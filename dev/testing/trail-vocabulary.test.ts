@@ -3,7 +3,7 @@ import { strangeWords, type TrailWords } from './trail-vocabulary.ts'
 
 const row: TrailWords = { action: 'space.create', observer: 'web/pod-1', destination: 'cluster/default', reason: null }
 
-test('a row of the vocabulary has no strange words', () => {
+test('a row in the vocabulary has no unknown values', () => {
   expect(strangeWords(row)).toEqual([])
   expect(strangeWords({ ...row, observer: 'gateway/a.b', destination: 'gateway', reason: 'cluster_404' })).toEqual([])
 })
@@ -17,6 +17,6 @@ test.each<Partial<TrailWords>>([
   { destination: 'cluster/' },
   { reason: 'the logout_token is not valid' },
   { reason: 'cluster_999' },
-])('%j is not of the vocabulary', (change) => {
+])('%j is not in the vocabulary', (change) => {
   expect(strangeWords({ ...row, ...change })).toHaveLength(1)
 })

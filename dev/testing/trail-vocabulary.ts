@@ -14,7 +14,7 @@ const observer = new RegExp(`^(?:${processes.join('|')})/[\\w.-]+$`)
 const destination = /^(?:portal|gateway|cluster\/.+)$/
 const clusterStatus = /^cluster_[1-5]\d\d$/
 
-/** @returns the values of a row that are not of the trail's vocabulary (lib/audit/audit-event.ts), as `column: value` */
+/** @returns a row's values that are not in the trail's vocabulary (lib/audit/audit-event.ts), as `column: value` */
 export function strangeWords(row: TrailWords): string[] {
   const knownReason = row.reason === null || reasons.has(row.reason) || clusterStatus.test(row.reason)
   return [

@@ -7,7 +7,7 @@ export type Container = {
   tty: boolean
   input: Input
   files: Files
-  /** Aborted once nobody listens any more. */
+  /** Aborted once the client is gone. */
   ended: AbortSignal
   out: (data: Buffer | string) => Promise<void>
   err: (data: Buffer | string) => Promise<void>

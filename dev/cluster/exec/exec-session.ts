@@ -23,7 +23,7 @@ export const execProtocol = 'v4.channel.k8s.io'
 const openTimeoutMs = 30_000
 const lingerMs = 5_000
 
-/** @returns undefined where the URL is no question that a kubelet would answer */
+/** @returns undefined if the URL is not one that a kubelet would answer */
 export function parseExecUrl(url: string): ExecQuestion | undefined {
   const { pathname, searchParams } = new URL(url, 'https://127.0.0.1')
   const [, namespace, pod] = /^\/exec\/([^/]+)\/([^/]+)(?:\/[^/]+)?\/[^/]+$/.exec(pathname) ?? []
@@ -45,7 +45,7 @@ export function parseExecUrl(url: string): ExecQuestion | undefined {
 /**
  * Serves one `kubectl exec` after both ends agreed on SPDY, until the connection ends.
  * @param files of its pod
- * @throws Error when the other end breaks the rules or the connection breaks; it is closed then
+ * @throws Error when the peer violates the protocol or the connection breaks; it is then closed
  */
 export async function serveExec(question: ExecQuestion, files: Files, socket: Duplex): Promise<void> {
   const { tty } = question
@@ -77,7 +77,7 @@ export async function serveExec(question: ExecQuestion, files: Files, socket: Du
     input.close()
     await streams.get('error')?.write(Buffer.from(JSON.stringify(renderStatus(code))))
     for (const stream of streams.values()) await stream.end()
-    // The client closes when it has read everything; a connection closed by us might take the last of it along.
+    // The client closes when it has read everything; closing it from our side might cut off the end.
     setTimeout(() => socket.destroy(), lingerMs).unref()
   }
 

@@ -43,14 +43,14 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
   })
   const exec = (...command: string[]) => kubectl.run(['exec', 'one', '--', ...command])
 
-  test('a command of a few is answered, with its exit code', async () => {
+  test('a known command is answered, with its exit code', async () => {
     expect(await exec('echo', 'from', 'inside')).toEqual({ status: 0, stdout: 'from inside\n', stderr: '' })
     expect(await exec('hostname')).toMatchObject({ status: 0, stdout: 'one\n' })
     expect(await exec('false')).toMatchObject({ status: 1, stdout: '' })
     expect(await exec('sh', '-c', 'echo $HOSTNAME && exit 42')).toMatchObject({ status: 42, stdout: 'one\n' })
   })
 
-  test('any other command is not found, and nothing of it happens on this machine', async () => {
+  test('any other command is not found, and nothing runs on this machine', async () => {
     const witness = join(dir, `witness-${webSockets}`)
     for (const command of [
       ['touch', witness],
@@ -68,7 +68,7 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
     expect(existsSync(witness)).toBe(false)
   })
 
-  test('what is sent in comes out again, however much it is', async () => {
+  test('input of any size comes out again', async () => {
     const input = 'a line of some length\n'.repeat(100_000)
     const { status, stdout, stderr } = await kubectl.run(['exec', '-i', 'one', '--', 'cat'], { input })
     expect({ status, stderr, same: stdout === input }).toEqual({ status: 0, stderr: '', same: true })
@@ -124,7 +124,7 @@ describe.each(['true', 'false'])('with WebSocket: %s', (webSockets) => {
   )
 })
 
-test('logs, attach and port-forward go on to be answered by the node, also while they last', slow, async () => {
+test('logs, attach and port-forward still reach the node, and stream', slow, async () => {
   const followed = kubectl.start(['logs', '-f', 'one'])
   await vi.waitFor(() => expect(followed.output()).toContain('development node'), { timeout: 30_000 })
   const attached = kubectl.start(['attach', 'one'])
@@ -140,7 +140,7 @@ test('logs, attach and port-forward go on to be answered by the node, also while
   for (const lasting of [followed, attached, forwarded]) await lasting.stop()
 })
 
-test('nobody but the API server is answered, also not who has another certificate of the same authority', async () => {
+test('only the API server is answered, not the holder of another certificate of the same authority', async () => {
   const { ca, port } = { ca: await readFile(controlPlane.caFile), port: await kubeletPort() }
   const status = async (name: string | undefined) => {
     const client = name && {
@@ -165,7 +165,7 @@ test('nobody but the API server is answered, also not who has another certificat
   expect(await status(undefined)).toMatch(/CERTIFICATE_REQUIRED|ECONNRESET/)
 })
 
-test('kwok itself, whose port everybody on this machine reaches, runs nothing either', async () => {
+test('kwok itself, whose port is open to everyone on this machine, runs nothing either', async () => {
   const node = await kubectl.ok(['get', 'nodes', '-o', 'name'])
   const lookAt = (Port: number) => {
     const patch = { status: { daemonEndpoints: { kubeletEndpoint: { Port } } } }

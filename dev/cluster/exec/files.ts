@@ -1,5 +1,5 @@
 /**
- * The files of simulated containers, in memory alone: what `kubectl cp` brought, until it is more than fits. Must never let
+ * The files of simulated containers, in memory alone: what `kubectl cp` brought, up to a limit. Must never let
  * through: a file of this machine, or another pod's.
  */
 import { posix } from 'node:path'

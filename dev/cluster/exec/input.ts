@@ -1,6 +1,6 @@
 /** What a simulated container reads from. */
 export type Input = {
-  /** @returns the next piece, `undefined` at the end of input @throws Interrupted when Ctrl-C is pressed meanwhile */
+  /** @returns the next piece, `undefined` at the end of input @throws Interrupted on Ctrl-C */
   read: () => Promise<Buffer | undefined>
   /** @returns the next line without its end, `undefined` at the end of input @throws Interrupted as above */
   readLine: () => Promise<string | undefined>
@@ -29,7 +29,7 @@ const newline = 0x0a
 
 type Item = Buffer | 'end' | 'interrupt'
 
-/** What comes from the client waits here until a command reads it. */
+/** Buffers what the client sends until a command reads it. */
 export function createInput(): InputQueue {
   const items: Item[] = []
   let closed = false
@@ -90,7 +90,7 @@ export function createInput(): InputQueue {
     },
     pushEnd: () => add('end'),
     interrupt: () => {
-      // What was typed ahead goes, as in a real terminal.
+      // Type-ahead is discarded, as in a real terminal.
       items.length = 0
       size = 0
       writable.resolve()

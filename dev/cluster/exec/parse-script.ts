@@ -4,7 +4,7 @@ export type Word = (string | { variable: string })[]
 /** One command, and whether it runs after the one before: always, after success, or after failure. */
 export type Command = { after: 'any' | 'success' | 'failure'; words: Word[] }
 
-/** Something that a real shell knows, and this one doesn't. */
+/** Syntax that a real shell knows and this one doesn't. */
 export class UnknownSyntax extends Error {
   override readonly name = 'UnknownSyntax'
 }
@@ -18,7 +18,7 @@ const inQuotes = /\$(?:(?<name>\w+|\?)|\{(?<braced>\w+)\})|\\(?<escaped>[$"\\`])
 const links = { '&&': 'success', '||': 'failure', ';': 'any', '\n': 'any' } as const
 
 /**
- * The part of a shell's language that needs nothing but words: quotes, `$NAME`, `$?`, `;`, `&&`, `||`, comments.
+ * The part of a shell's language that needs only words: quotes, `$NAME`, `$?`, `;`, `&&`, `||`, comments.
  * @throws UnknownSyntax for anything else: pipes, redirections, substitutions, an open quote
  */
 export function parseScript(script: string): Command[] {

@@ -9,7 +9,7 @@ const files = createFiles()
 
 async function run(command: readonly string[], options: { typed?: string | Buffer; tty?: boolean } = {}) {
   const input = createInput()
-  // What is pushed waits for room, which there is once the command reads.
+  // A push waits for room, which appears once the command reads.
   if (options.typed !== undefined) void input.push(Buffer.from(options.typed))
   input.close()
   let [out, err] = ['', '']
@@ -31,7 +31,7 @@ async function run(command: readonly string[], options: { typed?: string | Buffe
 const sh = (script: string) => run(['sh', '-c', script])
 const notFound = 'not found (containers are simulated on this control plane)\n'
 
-test('each of the few commands answers as it would in a container', async () => {
+test('each known command answers as it would in a container', async () => {
   expect(await run(['echo', 'a', 'b'])).toEqual({ code: 0, out: 'a b\n', err: '' })
   expect(await run(['echo', '-n', 'a'])).toMatchObject({ out: 'a' })
   expect(await run(['hostname'])).toMatchObject({ out: 'web-1\n' })
@@ -46,7 +46,7 @@ test('each of the few commands answers as it would in a container', async () => 
   expect(await run(['cat'], { typed: 'x\ny' })).toMatchObject({ code: 0, out: 'x\ny' })
 })
 
-test('what an archive brought is there, for this pod alone, and comes back as it was', async () => {
+test('files from an archive are there, for this pod alone, and come back unchanged', async () => {
   const archive = pack()
   archive.entry({ name: 'a/one.txt' }, 'one\n')
   archive.entry({ name: '../../two.txt' }, 'two\n')
@@ -65,7 +65,7 @@ test('what an archive brought is there, for this pod alone, and comes back as it
   expect(await run(['tar', 'cf', '/tmp/x', '/tmp/a'])).toMatchObject({ code: 2 })
 })
 
-test('a file that does not fit is told', async () => {
+test('a file that does not fit is reported', async () => {
   const archive = pack()
   archive.entry({ name: 'large' }, Buffer.alloc(16 * 1024 * 1024 + 1))
   archive.finalize()
@@ -76,7 +76,7 @@ test('a file that does not fit is told', async () => {
   })
 })
 
-test('a command may last, and Ctrl-C ends it', async () => {
+test('a command may keep running, and Ctrl-C ends it', async () => {
   expect(await run(['sleep', '0.01'])).toMatchObject({ code: 0 })
   expect(await run(['sleep', 'x'])).toMatchObject({ code: 1 })
 })
@@ -96,7 +96,7 @@ test('no variable of this machine is shown', async () => {
   expect(await sh('echo "[$PWD$SECRET_OF_THIS_MACHINE]"')).toMatchObject({ out: '[]\n' })
 })
 
-test('a shell knows quotes, variables, exit codes and what joins commands', async () => {
+test('a shell knows quotes, variables, exit codes and command lists', async () => {
   expect(await sh(`echo 'a  $HOME' "b  \${HOME}" c\\ d`)).toMatchObject({ out: 'a  $HOME b  /root c d\n' })
   expect(await sh('false || echo two && echo three; echo $?')).toMatchObject({ out: 'two\nthree\n0\n' })
   expect(await sh('true || echo never; false && echo never; echo $? # not this')).toMatchObject({ out: '1\n' })
@@ -106,7 +106,7 @@ test('a shell knows quotes, variables, exit codes and what joins commands', asyn
   expect(await sh('cd / && cd /root')).toMatchObject({ code: 2, err: "sh: cd: can't cd to /root\n" })
 })
 
-test('what a shell here doesn’t know is refused as a whole', async () => {
+test('a script with unknown syntax is refused as a whole', async () => {
   for (const script of [
     'echo a > b',
     'echo a; cat < b',
@@ -122,7 +122,7 @@ test('what a shell here doesn’t know is refused as a whole', async () => {
   }
 })
 
-test('a shell reads its commands from its input, and programs in it the rest', async () => {
+test('a shell reads its commands from its input, and its programs read the rest', async () => {
   expect(await run(['sh'], { typed: 'echo one\ncat\ntwo\nthree' })).toMatchObject({ code: 0, out: 'one\ntwo\nthree' })
   expect(await run(['bash'], { typed: 'false\nexit\necho never' })).toMatchObject({ code: 1, out: '' })
   const { out } = await run(['sh'], { typed: 'hostname\n', tty: true })

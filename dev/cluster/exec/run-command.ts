@@ -1,5 +1,5 @@
 /**
- * What `kubectl exec` reaches in a development pod: a handful of commands that are answered from here. Must never let
+ * What `kubectl exec` reaches in a development pod: a handful of commands, answered in this process. Must never let
  * through: a file, a process, a variable or a name of this machine. A command is words to compare, nothing else.
  */
 import { setTimeout as delay } from 'node:timers/promises'
@@ -122,7 +122,7 @@ const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
 /**
  * Answers one command.
  * @param words the program and its arguments, at least one
- * @returns its exit code; 127 where it is not known here
+ * @returns its exit code; 127 for an unknown command
  */
 export async function runCommand(words: readonly string[], container: Container): Promise<number> {
   try {

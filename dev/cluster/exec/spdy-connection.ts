@@ -13,9 +13,9 @@ const maxStreams = 8
 
 export type SpdyStream = {
   readonly headers: ReadonlyMap<string, string>
-  /** Told each piece in order, and `undefined` once the client ends its side. The next one waits for the promise. */
+  /** Gets each piece in order, and `undefined` once the client ends its side. The next call waits for the promise. */
   onData: (chunk: Buffer | undefined) => Promise<void> | void
-  /** Resolves when there is room for more; a connection that is gone swallows everything. */
+  /** Resolves when there is room for more; a closed connection discards everything. */
   write: (data: Buffer) => Promise<void>
   /** Ends our side. */
   end: () => Promise<void>
@@ -25,8 +25,8 @@ type Frame = { control: boolean; word: number; flags: number; body: Buffer }
 
 /**
  * Serves a connection until the client closes it.
- * @param onStream told of each stream that the client opens, before anything of it is read
- * @throws Error when the other end breaks the rules or the connection breaks; it is closed then
+ * @param onStream called for each stream that the client opens, before any of it is read
+ * @throws Error when the peer violates the protocol or the connection breaks; it is then closed
  */
 export async function serveSpdy(socket: Duplex, onStream: (stream: SpdyStream) => void): Promise<void> {
   const readHeaders = createHeaderReader()
@@ -67,7 +67,7 @@ export async function serveSpdy(socket: Duplex, onStream: (stream: SpdyStream) =
     } else if (frame.word === types.synStream) await open(frame)
     else if (frame.word === types.ping) await send(controlHead(types.ping, frame.body.length), frame.body)
     else if (frame.word === types.reset) await streams.get(frame.body.readUInt32BE(0))?.onData(undefined)
-    // Settings, window updates and the like ask for nothing that has to be done here.
+    // Settings, window updates and the like need no action here.
   }
 
   try {

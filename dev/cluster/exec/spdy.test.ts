@@ -29,7 +29,7 @@ const dribble = async (client: Duplex, bytes: Buffer) => {
 }
 
 test('the dictionary is the one of the specification', () => {
-  // Its Adler-32 is what streams that begin with it are told apart by.
+  // Streams that start with it identify it by its Adler-32.
   let [a, b] = [1, 0]
   for (const byte of dictionary) {
     a = (a + byte) % 65521
@@ -47,7 +47,7 @@ test('header blocks are read in the order in which they were written', async () 
   }
 })
 
-test('a header block that is nonsense, or grows beyond bounds, ends the reading', async () => {
+test('a malformed or oversized header block ends the reading', async () => {
   const huge = await createHeaderWriter()(new Map([['x', 'y'.repeat(1_000_000)]]))
   for (const block of [huge, Buffer.from('nonsense')]) {
     const read = createHeaderReader()
@@ -56,7 +56,7 @@ test('a header block that is nonsense, or grows beyond bounds, ends the reading'
   }
 })
 
-test('frames that come byte by byte are put together; pings come back, data reaches its stream', async () => {
+test('frames that arrive byte by byte are reassembled; pings come back, data reaches its stream', async () => {
   const heard: string[] = []
   const { client, says, served } = connect((stream) => {
     stream.onData = (chunk) => void heard.push(`${stream.headers.get('streamtype')}: ${chunk ?? 'end'}`)
@@ -72,7 +72,7 @@ test('frames that come byte by byte are put together; pings come back, data reac
   await served
 })
 
-test('what breaks the rules ends the connection', async () => {
+test('a protocol violation ends the connection', async () => {
   const opening = async (ids: readonly number[]) => {
     const write = createHeaderWriter()
     const frames: Buffer[] = []

@@ -1,6 +1,6 @@
 /**
- * Stands where the API server expects the node's kubelet: answers exec itself, from a simulated container, and hands all
- * else on to kwok. Must never let through: anybody but the API server.
+ * Takes the place of the node's kubelet: answers exec itself, from a simulated container, and forwards everything else
+ * to kwok. Must never let through: anyone but the API server.
  */
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -68,7 +68,7 @@ function handOn(request: IncomingMessage, response: ServerResponse, kwok: Kwok &
   const { method, url, headers } = request
   const asked = ask({ ...kwok, method, path: url, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
-    // What follows in time, as a log, must not wait for its first line.
+    // A response that streams, such as a log, must not wait for its first line.
     response.flushHeaders()
     answer.on('error', () => response.destroy()).pipe(response)
   })
@@ -91,12 +91,12 @@ function answerUpgrade(
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${execProtocol}\r\n\r\n`,
     )
     if (head.length > 0) socket.unshift(head)
-    // Whatever is wrong with a connection is over with its end.
+    // An error needs no handling: it ends its connection.
     serveExec(question, filesOf(`${question.namespace}/${question.pod}`), socket).catch(() => socket.destroy())
   }
 }
 
-/** The API server translates WebSocket into SPDY where a node doesn't say that it wants it as it is. */
+/** The API server translates WebSocket into SPDY unless a node says that it takes it as is. */
 function isSpdy({ headers }: IncomingMessage): boolean {
   const offered = [headers['x-stream-protocol-version'] ?? []].flat().flatMap((value) => value.split(/\s*,\s*/))
   return headers.upgrade?.toLowerCase() === 'spdy/3.1' && offered.includes(execProtocol)

@@ -12,7 +12,7 @@ function open() {
   return { input, screen: () => screen, type: (text: string) => type(Buffer.from(text)) }
 }
 
-test('whole lines are handed on, as they were corrected, and seen as they are typed', async () => {
+test('whole lines are handed on as corrected, and shown as typed', async () => {
   const { input, screen, type } = open()
   await type('lx\x7fs\r')
   expect(screen()).toBe('lx\b \bs\n')
@@ -33,7 +33,7 @@ test('a character that comes in two pieces is one', async () => {
   expect(await input.readLine()).toBe('é')
 })
 
-test('Ctrl-D at the start of a line ends one reading, elsewhere nothing', async () => {
+test('Ctrl-D at the start of a line ends one read, and does nothing elsewhere', async () => {
   const { input, type } = open()
   await type('a\x04b\r\x04c\r')
   expect(await input.read()).toEqual(Buffer.from('ab\n'))
@@ -41,7 +41,7 @@ test('Ctrl-D at the start of a line ends one reading, elsewhere nothing', async 
   expect(await input.read()).toEqual(Buffer.from('c\n'))
 })
 
-test('Ctrl-C drops what was typed and interrupts whoever reads', async () => {
+test('Ctrl-C drops what was typed and interrupts the reader', async () => {
   const { input, screen, type } = open()
   const reading = input.read()
   await type('ab\x03')
@@ -51,7 +51,7 @@ test('Ctrl-C drops what was typed and interrupts whoever reads', async () => {
   expect(await input.readLine()).toBe('c')
 })
 
-test('a line has its bounds', async () => {
+test('a line has a maximum length', async () => {
   const { input, screen, type } = open()
   await type('x'.repeat(10_000))
   await type('\r')
@@ -59,7 +59,7 @@ test('a line has its bounds', async () => {
   expect(screen()).toHaveLength(4097)
 })
 
-test('whoever sends more than is read has to wait', async () => {
+test('a sender that outpaces the reader has to wait', async () => {
   const input = createInput()
   let sent = false
   const pushing = input.push(Buffer.alloc(1_000_000)).then(() => {

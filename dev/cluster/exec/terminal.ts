@@ -2,9 +2,9 @@ import { StringDecoder } from 'node:string_decoder'
 import type { InputQueue } from './input.ts'
 
 /**
- * What the kernel does between a keyboard and a program: shows what is typed, lets it be corrected, hands on whole lines.
- * kubectl sends single keys, because its own terminal is in raw mode.
- * @param options.show told what appears on the screen
+ * What the kernel does between a keyboard and a program: shows what is typed, lets it be corrected, hands on whole
+ * lines. kubectl sends single keys, because its own terminal is in raw mode.
+ * @param options.show gets what appears on the screen
  * @returns a function that takes what is typed
  */
 export function createTerminal(options: { input: InputQueue; show: (text: string) => Promise<void> }) {

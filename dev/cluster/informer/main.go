@@ -1,4 +1,4 @@
-// Prints what an informer of client-go knows of namespaces: "+ name", "- name". With a content type as its argument.
+// Prints what a client-go informer sees of namespaces: "+ name", "- name". Its argument is the content type.
 package main
 
 import (
