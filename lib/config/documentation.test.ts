@@ -15,7 +15,7 @@ const rows = new Map(
     .map(([, name = '', ...cells]) => [name.replaceAll('`', ''), cells] as const),
 )
 
-/** @returns the names that a process looks at while it reads its configuration */
+/** @returns the names that a process reads with its configuration */
 function namesReadBy(read: (environment: Record<string, string | undefined>) => unknown): Set<string> {
   const names = new Set<string>()
   const empty: Record<string, undefined> = {}
@@ -33,7 +33,7 @@ function namesReadBy(read: (environment: Record<string, string | undefined>) => 
   return names
 }
 
-test('every variable is on the page, and nothing that is none', () => {
+test('every variable is on the page, and nothing else', () => {
   expect([...rows.keys()].sort()).toEqual(Object.keys(variables).sort())
 })
 
@@ -48,7 +48,7 @@ test.each(Object.entries(variables))(
   },
 )
 
-test('the page tells which process reads what', () => {
+test('the page says which process reads what', () => {
   const readers = [
     ['web', namesReadBy(readWebConfig)],
     ['gateway', namesReadBy(readGatewayConfig)],

@@ -8,7 +8,7 @@ import { followConfiguredFile, readConfiguredFile } from './read-configured-file
 
 const names = Object.keys(variables) as VariableName[]
 
-test('each variable that is missing is named, with what was expected and an example', () => {
+test('each missing variable is named, with what was expected and an example', () => {
   const required = names.filter((name) => !('fallback' in variables[name]))
   try {
     parseEnvironment(names, {})
@@ -61,7 +61,7 @@ test.each([
   expect(() => parseEnvironment([name], { [name]: value })).toThrow(new RegExp(`${name} is not usable: expected`))
 })
 
-test('a prefix is chosen, or the word that none is wanted; nothing stands for it', () => {
+test('a prefix has to be given, or the word none; there is no default', () => {
   const prefix = (environment: Record<string, string>) =>
     parseEnvironment(['SPACEPORT_NAMESPACE_PREFIX'], environment).SPACEPORT_NAMESPACE_PREFIX
   expect(prefix({ SPACEPORT_NAMESPACE_PREFIX: 'team-' })).toBe('team-')
@@ -85,13 +85,13 @@ test('lists and clusters are parsed', () => {
   })
 })
 
-test('a file that is named and not there is told with its variable', () => {
+test('a missing file is reported with its variable', () => {
   expect(() => readConfiguredFile('GATEWAY_TLS_CERT', '/nowhere/tls.crt')).toThrow(
     /GATEWAY_TLS_CERT is not usable: there is no file \/nowhere\/tls\.crt; expected .+, for example .+/,
   )
 })
 
-test('a file that is replaced is read anew; while it can’t be used, what it held before goes on', () => {
+test('a file that is replaced is read again; while it can’t be used, its previous text stays in use', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'spaceport-config-')), 'ca.crt')
   const problems: string[] = []
   const check = (text: string) => {
@@ -99,7 +99,7 @@ test('a file that is replaced is read anew; while it can’t be used, what it he
   }
   const follow = () => followConfiguredFile('GATEWAY_TLS_CA', path, check, (error) => problems.push(String(error)))
   writeFileSync(path, 'bad')
-  expect(follow).toThrow(/GATEWAY_TLS_CA is not usable: what .+ holds is something else \(not good\); expected/)
+  expect(follow).toThrow(/GATEWAY_TLS_CA is not usable: .+ can’t be used \(not good\); expected/)
   writeFileSync(path, 'good 1')
   const read = follow()
   writeFileSync(path, 'good 2')
@@ -114,14 +114,14 @@ test('a file that is replaced is read anew; while it can’t be used, what it he
   expect(read()).toBe('good 3')
 })
 
-test('a database on another machine is asked for by name of what it needs, and the word for the other way', () => {
+test('for a database on another machine, the error names the mode that verifies it and the one for an unencrypted connection', () => {
   const read = (query: string) => readMigrationConfig({ DATABASE_URL: `postgresql://a:b@db.example.com/x${query}` })
   expect(() => read('')).toThrow(/DATABASE_URL is not usable: expected .*sslmode=verify-full.*sslmode=disable/)
   for (const query of ['?sslmode=verify-full', '?sslmode=disable'])
     expect(read(query).DATABASE_URL).toBe(`postgresql://a:b@db.example.com/x${query}`)
 })
 
-test('no process starts with certificates that nobody verifies', () => {
+test('no process starts with certificate verification switched off', () => {
   const environment = { DATABASE_URL: 'postgresql://a:b@localhost/x', NODE_TLS_REJECT_UNAUTHORIZED: '0' }
   expect(() => readMigrationConfig(environment)).toThrow(/NODE_TLS_REJECT_UNAUTHORIZED/)
   expect(readMigrationConfig({ ...environment, NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toBeDefined()

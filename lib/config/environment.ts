@@ -20,7 +20,7 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
-/** Digits only: an empty text would else count as 0. */
+/** Digits only: otherwise an empty string would count as 0. */
 const count = (least: number, most: number) =>
   z
     .string()
@@ -47,13 +47,13 @@ const variable = <T>(
 
 const text = z.string().min(1)
 
-/** Every variable that Spaceport reads: what is expected, an example, and the default where it has one. */
+/** Every variable that Spaceport reads: what is expected, an example, and the default if it has one. */
 export const variables = {
   SPACEPORT_URL: variable(
     safeUrl
       .refine((v) => URL.canParse(v) && /^\/?$/.test(new URL(v).pathname + new URL(v).search))
       .transform((v) => new URL(v).origin),
-    'the portal’s own URL, https unless it is this very machine',
+    'the portal’s own URL, https unless it is on this machine',
     'https://spaceport.example.com',
   ),
   SPACEPORT_GATEWAY_URL: variable(
@@ -63,7 +63,7 @@ export const variables = {
   ),
   DATABASE_URL: variable(
     z.string().refine(isSafeDatabaseUrl),
-    'a Postgres connection URL with sslmode=verify-full, unless Postgres is on this very machine; sslmode=disable says that another machine is spoken to in clear',
+    'a Postgres connection URL with sslmode=verify-full, unless Postgres is on this machine; sslmode=disable allows an unencrypted connection to another machine',
     'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
   ),
   NEXTAUTH_SECRET: variable(
@@ -73,7 +73,7 @@ export const variables = {
   ),
   OIDC_ISSUER: variable(
     safeUrl,
-    'the identity provider’s issuer URL, https unless it is this very machine',
+    'the identity provider’s issuer URL, https unless it is on this machine',
     'https://login.example.com/realms/main',
   ),
   OIDC_CLIENT_ID: variable(text, 'the client id registered there', 'spaceport'),
@@ -109,7 +109,7 @@ export const variables = {
   ),
   SPACEPORT_RESERVED_NAMES: variable(
     list.pipe(z.array(z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/))),
-    'names that no space may have, besides those that are always kept back, separated by commas',
+    'names that no space may have, besides those always reserved, separated by commas',
     'platform,billing',
     '',
   ),
@@ -158,21 +158,16 @@ export const variables = {
     '',
   ),
   SPACEPORT_SPACE_LIMIT: variable(count(0, 1000), 'how many spaces one person may own', '5', '5'),
-  SPACEPORT_MAX_SIZE: variable(
-    z.enum(['S', 'M', 'L']),
-    'the greatest size that needs no approval: S, M or L',
-    'M',
-    'M',
-  ),
+  SPACEPORT_MAX_SIZE: variable(z.enum(['S', 'M', 'L']), 'the largest size that needs no approval: S, M or L', 'M', 'M'),
   SPACEPORT_DIRECTORY: variable(
     z.enum(['open', 'exact']),
-    'who finds whom when adding members: open (by a part of what somebody is called) or exact (by the whole handle or group name)',
+    'who finds whom when adding members: open (by part of a name) or exact (by the whole handle or group name)',
     'exact',
     'open',
   ),
   SPACEPORT_CLUSTER_READABLE: variable(
     list.pipe(z.array(z.string().regex(/^[a-z][-a-z0-9]*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/))),
-    'kinds outside of namespaces that people may read, as resource.group, separated by commas',
+    'cluster-scoped kinds that people may read, as resource.group, separated by commas',
     'storageclasses.storage.k8s.io,nodes',
     'storageclasses.storage.k8s.io,ingressclasses.networking.k8s.io,priorityclasses.scheduling.k8s.io',
   ),
@@ -187,13 +182,13 @@ export const variables = {
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
   GATEWAY_CONNECTIONS_PER_SOURCE: variable(
     count(0, 20_000),
-    'how many connections one address may have to the gateway; 0 where a proxy of yours hides the addresses',
+    'how many connections one address may have to the gateway; 0 if a proxy of yours hides the addresses',
     '5000',
     '2000',
   ),
   GATEWAY_TRAIL_COMMANDS: variable(
     z.enum(['on', 'off']),
-    'on, or off: whether the trail keeps the words of commands that people run in containers, which may hold secrets',
+    'on, or off: whether the trail keeps the arguments of commands that people run in containers, which may hold secrets',
     'off',
     'on',
   ),
@@ -205,7 +200,7 @@ export const variables = {
   ),
   SPACEPORT_TRUSTED_HOPS: variable(
     count(0, 10),
-    'how many reverse proxies of yours stand in front of the portal; each adds an address to X-Forwarded-For',
+    'how many of your reverse proxies are in front of the portal; each adds an address to X-Forwarded-For',
     '1',
     '0',
   ),
@@ -232,7 +227,7 @@ export const variables = {
 type Variables = typeof variables
 export type VariableName = keyof Variables
 
-/** @returns the failure of a variable whose value reads well, but leads to nothing that can be used. @param why a sentence's part */
+/** @returns the error for a variable whose value parses but can't be used. @param why a part of a sentence */
 export const notUsable = (name: VariableName, why: string): ConfigurationError =>
   new ConfigurationError([
     `${name} is not usable: ${why}; expected ${variables[name].expected}, for example ${variables[name].example}`,
@@ -242,7 +237,7 @@ type Values<N extends VariableName> = { [K in N]: ValueOf<Variables[K]> }
 
 /**
  * Parses the named variables.
- * @throws ConfigurationError naming every one that is missing or wrong, with what was expected and an example
+ * @throws ConfigurationError naming every variable that is missing or wrong, with what was expected and an example
  */
 export function parseEnvironment<const N extends VariableName>(
   names: readonly N[],
@@ -260,10 +255,10 @@ export function parseEnvironment<const N extends VariableName>(
         `${name} ${given === undefined ? 'is missing' : 'is not usable'}: expected ${expected}, for example ${example}`,
       )
   }
-  // Node's own switch: whoever is on the way could be the database, the identity provider or a cluster.
+  // Node's own switch: anyone on the network path could pose as the database, the identity provider or a cluster.
   if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
     problems.push(
-      'NODE_TLS_REJECT_UNAUTHORIZED is 0: certificates have to be verified; give NODE_EXTRA_CA_CERTS the path of a CA of yours',
+      'NODE_TLS_REJECT_UNAUTHORIZED is 0: certificates have to be verified; set NODE_EXTRA_CA_CERTS to the path of your CA',
     )
   if (problems.length > 0) throw new ConfigurationError(problems)
   return values as Values<N>

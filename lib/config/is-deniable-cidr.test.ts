@@ -19,14 +19,14 @@ test.each([
 
 test.each([
   ['no length', '10.0.0.0'],
-  ['too great a length', '10.0.0.0/33'],
-  ['too great a length of the new kind', 'fd00::/129'],
+  ['too long a prefix', '10.0.0.0/33'],
+  ['too long a prefix in IPv6', 'fd00::/129'],
   ['a leading zero', '010.0.0.0/8'],
   ['everywhere', '0.0.0.0/0'],
-  ['everywhere of the new kind', '::/0'],
+  ['everywhere in IPv6', '::/0'],
   ['not its first address', '10.1.0.0/8'],
   ['not its first address, by the last bit', '192.0.2.7/31'],
-  ['not its first address of the new kind', 'fd00::1/8'],
+  ['not its first address in IPv6', 'fd00::1/8'],
   ['not its first address, in the middle of a group', 'fd13::/15'],
   ['IPv4 in IPv6', '::ffff:10.0.0.0/104'],
   ['IPv4 in IPv6, in hexadecimal', '::ffff:a00:0/104'],

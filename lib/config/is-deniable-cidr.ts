@@ -3,8 +3,8 @@ import { z } from 'zod'
 const cidr = z.union([z.cidrv4(), z.cidrv6()])
 
 /**
- * @returns whether a range can be left out of everywhere, as Kubernetes takes it: by its first address, not IPv4 in IPv6's
- *   clothes (::ffff:0:0/96), and not everywhere itself, which would leave nothing
+ * @returns whether Kubernetes accepts a range as an exception to everywhere: written by its first address, not IPv4
+ *   mapped into IPv6 (::ffff:0:0/96), and not everywhere itself, which would leave nothing
  */
 export function isDeniableCidr(value: string): boolean {
   if (!cidr.safeParse(value).success) return false
@@ -13,7 +13,7 @@ export function isDeniableCidr(value: string): boolean {
   return Number(length) > 0 && !/^0{80}1{16}/.test(bits) && /^0*$/.test(bits.slice(Number(length)))
 }
 
-/** The URL parser turns a dotted end into hexadecimal, so only the gap is left to be filled. */
+/** The URL parser turns a dotted end into hexadecimal, so only the gap has to be filled. */
 function ipv6Bits(address: string): string {
   const written = new URL(`http://[${address}]/`).hostname.slice(1, -1)
   const [head = [], tail = []] = written.split('::').map((part) => part.split(':').filter((group) => group !== ''))

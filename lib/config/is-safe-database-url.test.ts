@@ -11,7 +11,7 @@ test.each([
   at('%2Fvar%2Frun%2Fpostgresql'),
   at('ignored', '?host=/var/run/postgresql'),
   at('localhost', '?sslmode=verify-full'),
-])('%s is on this machine, and may speak in clear', (url) => expect(isSafeDatabaseUrl(url)).toBe(true))
+])('%s is on this machine and may be unencrypted', (url) => expect(isSafeDatabaseUrl(url)).toBe(true))
 
 test.each([
   at('db.example.com', '?sslmode=verify-full'),
@@ -21,14 +21,14 @@ test.each([
   at('10.0.0.7', '?application_name=x&sslmode=verify-full'),
 ])('%s is verified', (url) => expect(isSafeDatabaseUrl(url)).toBe(true))
 
-test('in clear to another machine goes only what says so', () => {
+test('an unencrypted connection to another machine has to be requested explicitly', () => {
   expect(isSafeDatabaseUrl(at('db.example.com', '?sslmode=disable'))).toBe(true)
 })
 
 test.each([
   ['it says nothing', at('db.example.com')],
   ['it says nothing', at('10.0.0.7:5432', '?application_name=x')],
-  ['the parameter is written otherwise, which the driver ignores', at('db.example.com', '?SSLMODE=verify-full')],
+  ['the parameter is in another case, which the driver ignores', at('db.example.com', '?SSLMODE=verify-full')],
   ['the mode is empty, which the driver ignores', at('db.example.com', '?sslmode=')],
   ['the host is another one than it looks', at('localhost', '?host=db.example.com')],
   ['the host is another one than it looks', at('localhost.example.com')],
@@ -44,5 +44,5 @@ test.each([
   ['it says two things', at('db.example.com', '?sslmode=verify-full&sslmode=no-verify')],
   ['it says two things', at('localhost', '?host=localhost&host=db.example.com')],
   ['it is for something else', 'https://db.example.com'],
-  ['it is no URL', 'db.example.com'],
+  ['it is not a URL', 'db.example.com'],
 ])('because %s, %s is refused', (_why, url) => expect(isSafeDatabaseUrl(url)).toBe(false))

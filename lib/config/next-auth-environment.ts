@@ -1,6 +1,6 @@
 /**
- * next-auth takes its own address from the environment, and from the request's Host header where it finds none there or
- * is told to trust it. It is told ours, and never to trust a header.
+ * next-auth takes its own address from the environment, or from the request's Host header if the environment has none
+ * or says to trust the header. So set ours, and never let it trust a header.
  * @param origin SPACEPORT_URL
  */
 export function presetNextAuthEnvironment(origin: string): void {

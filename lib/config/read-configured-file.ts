@@ -3,7 +3,7 @@ import { notUsable, type VariableName } from './environment.ts'
 
 /**
  * Reads a file that a variable names.
- * @throws ConfigurationError that names the variable, and what kept the file from being read
+ * @throws ConfigurationError naming the variable and why the file could not be read
  */
 export function readConfiguredFile(name: VariableName, path: string): string {
   try {
@@ -15,10 +15,10 @@ export function readConfiguredFile(name: VariableName, path: string): string {
 }
 
 /**
- * Reads a file that a variable names, now and again whenever it is asked for: it may be replaced while the process runs.
- * @param check throws when the text is not what it should be
- * @param onProblem told when the file can't be used any more; what it held before goes on
- * @returns what reads it
+ * Reads a file that a variable names, at once and at each call: it may be replaced while the process runs.
+ * @param check throws when the text is not usable
+ * @param onProblem called when the file can no longer be used; its previous text stays in use
+ * @returns a function that reads it
  * @throws ConfigurationError when it can't be used at the start
  */
 export function followConfiguredFile(
@@ -31,7 +31,7 @@ export function followConfiguredFile(
   try {
     check(last)
   } catch (error) {
-    throw notUsable(name, `what ${path} holds is something else (${error instanceof Error ? error.message : error})`)
+    throw notUsable(name, `${path} can’t be used (${error instanceof Error ? error.message : error})`)
   }
   return () => {
     try {

@@ -1,12 +1,12 @@
-/** What decides whether a credential counts. Instants in milliseconds since the epoch. */
+/** What decides whether a credential is valid. Instants in milliseconds since the epoch. */
 export type CredentialFacts = { endsAt: number; revokedAt: number | null; deactivatedAt: number | null }
 
-/** Why a credential that we know does not count. */
+/** Why a known credential is not valid. */
 export type CredentialFault = 'revoked' | 'ended' | 'deactivated'
 
 /**
- * By the caller's clock, so that an end needs nobody to write it.
- * @returns undefined when the credential counts at that instant; the end itself is outside
+ * By the caller's clock, so that an end takes effect without anything being written.
+ * @returns undefined when the credential is valid at that instant; the end is exclusive
  */
 export function checkCredential(facts: CredentialFacts, now: number): CredentialFault | undefined {
   if (facts.deactivatedAt !== null) return 'deactivated'

@@ -24,7 +24,7 @@ test('a bearer token of ours is read, whatever the case of the scheme', () => {
   expect(parseBearer(`bearer ${token}`)).toBe(token)
 })
 
-test('anything else than exactly one token of ours is no token', () => {
+test('anything but exactly one of our tokens is rejected', () => {
   const { token } = makeToken(randomBytes)
   for (const value of [
     '',

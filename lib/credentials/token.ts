@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto'
 
 /**
- * What a kubeconfig carries: `spt_` and 256 random bits as base64url without padding.
- * Only the SHA-256 of the whole token is ever stored: with 256 bits of entropy a slow hash would add nothing.
+ * The token in a kubeconfig: `spt_` and 256 random bits as base64url without padding. Only the SHA-256 of the whole
+ * token is ever stored: with 256 bits of entropy a slow hash would add nothing.
  */
 const prefix = 'spt_'
 const secretBytes = 32
@@ -18,7 +18,7 @@ export function makeToken(randomBytes: (size: number) => Uint8Array): { token: s
   return { token, hash: hashToken(token) }
 }
 
-/** @returns the SHA-256 of a token, as it stands in the database */
+/** @returns the SHA-256 of a token, as stored in the database */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /** @returns the same as `hashToken`, as hexadecimal digits: the key of caches */

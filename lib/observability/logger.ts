@@ -3,9 +3,9 @@ import { type Logger, pino } from 'pino'
 export type { Logger }
 
 /**
- * Structured logs, one JSON object a line on standard output.
- * What could hold a secret is removed by path, whoever logs it; nobody logs headers or bodies at all.
- * @param process which of ours writes: web, gateway, worker
+ * Structured logs, one JSON object per line on standard output. Fields that could hold a secret are redacted by path,
+ * wherever they are logged from; headers and bodies are never logged.
+ * @param process which process logs: web, gateway, worker
  */
 export function createLogger(process: string, level: string): Logger {
   return pino({
@@ -20,11 +20,11 @@ export function createLogger(process: string, level: string): Logger {
   })
 }
 
-/** Texts of errors may hold what a client sent, and causes may go round. */
+/** Error messages may contain what a client sent, and causes may be circular. */
 const maxText = 4_000
 const maxCauses = 5
 
-/** What is logged of a thrown value: name, message, code and stack, and nothing that hangs on it (it may hold headers). */
+/** What is logged of a thrown value: name, message, code and stack, and no other properties (they may hold headers). */
 function describeError(error: unknown, causes = 0): unknown {
   if (!(error instanceof Error)) return { message: String(error).slice(0, maxText) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined

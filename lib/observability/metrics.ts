@@ -36,7 +36,7 @@ function createMetrics() {
     }),
     queueLength: new Gauge({
       name: 'spaceport_queue_length',
-      help: 'Jobs that wait or run; NaN while the database does not answer.',
+      help: 'Jobs waiting or running; NaN while the database does not answer.',
       registers,
     }),
     fenceInForce: new Gauge({
@@ -64,12 +64,12 @@ function createMetrics() {
     }),
     trailBytes: new Gauge({
       name: 'spaceport_trail_bytes',
-      help: 'What the trail takes of the disk, with its indexes; NaN while the database does not answer.',
+      help: 'Disk space that the trail takes, with its indexes; NaN while the database does not answer.',
       registers,
     }),
     refusals: new Counter({
       name: 'spaceport_refusals_total',
-      help: 'Use cases that were refused or failed as expected, by reason (an error code).',
+      help: 'Use cases that were refused or failed in an expected way, by reason (an error code).',
       labelNames: ['action', 'reason'],
       registers,
     }),

@@ -1,6 +1,6 @@
 /**
- * One value per process. Next loads a module more than once (pages, route handlers, actions), so a variable of a module
- * would be several; what must be one hangs on the global object under a name of ours.
+ * One value per process. Next loads a module more than once (pages, route handlers, actions), so a module's variable
+ * would exist several times; what must exist once is kept on the global object under a name of ours.
  */
 export function processValue<T>(name: string, make: () => T): T {
   const holder = globalThis as { [key: symbol]: T | undefined }

@@ -1,7 +1,7 @@
 /**
- * What may be asked of a cluster outside of any namespace: what clients need to work at all, and the kinds that the
- * operator lets people read. Must never let through anything that is not on these lists, whatever right the person has on
- * the cluster; and for a credential that is bound to a space, nothing but what clients need to work.
+ * What may be requested from a cluster outside of any namespace: what clients need to work at all, and the kinds that
+ * the operator lets people read. Must never allow anything that is not on these lists, whatever rights the person has
+ * on the cluster; a credential bound to a space gets only what clients need to work.
  */
 import { type Access, effectiveSpaceIds } from '#lib/gateway/credential/access.ts'
 import type { Asked, AskedOther, AskedResource, Decision, DoorRules } from './decision.ts'
@@ -9,7 +9,7 @@ import { forbidden } from './forbidden.ts'
 
 const asPerson: Decision = { as: 'person' }
 
-/** Discovery, the version, OpenAPI, and the three words that say whether the API server is up; each by GET alone. */
+/** Discovery, the version, OpenAPI and the three health endpoints; each by GET only. */
 export const openUrls: readonly string[] = [
   '/api',
   '/api/*',
@@ -24,7 +24,7 @@ export const openUrls: readonly string[] = [
   '/readyz',
 ]
 
-/** Questions about oneself, as resource, group and version; each by POST alone. */
+/** Reviews of the caller's identity and rights, as resource, group and version; each by POST only. */
 export const ownReviews: ReadonlySet<string> = new Set([
   'selfsubjectaccessreviews.authorization.k8s.io/v1',
   'selfsubjectrulesreviews.authorization.k8s.io/v1',
@@ -36,7 +36,7 @@ const reads: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 
 const qualified = ({ resource, group }: AskedResource) => (group === '' ? resource : `${resource}.${group}`)
 
-/** Below /api and /apis only discovery comes here: everything deeper is a resource. */
+/** Under /api and /apis only discovery gets here: everything deeper is a resource. */
 const isOpen = ({ verb, path }: AskedOther) =>
   verb === 'get' && openUrls.some((open) => path === open || (open.endsWith('*') && path.startsWith(open.slice(0, -1))))
 
@@ -54,7 +54,7 @@ const isNamespaceList = (target: AskedResource) =>
   (target.verb === 'list' || target.verb === 'watch')
 
 /**
- * @param target of no namespace
+ * @param target a target outside of namespaces
  * @param now milliseconds since the epoch
  * @throws GatewayRefusal outside_spaces, outside_credential
  */

@@ -1,6 +1,6 @@
 /**
- * Whether somebody may do what a review of their own rights asks about. Must never say otherwise than the request itself
- * is decided: the question is turned into that request, and goes through the same decision.
+ * Whether people may do what a review of their own rights asks about. Must never differ from the decision about the
+ * request itself: the question is turned into that request and goes through the same decision.
  */
 import type { Access } from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -9,7 +9,7 @@ import { parseTarget, type Target } from '#lib/gateway/target/parse-target.ts'
 import { decide } from './decide.ts'
 import type { Asked, AskedResource, DoorRules } from './decision.ts'
 
-/** `ask`: the gateway lets it through, and the API server has the last word on this question. */
+/** `ask`: the gateway would allow it, and the API server has the last word on this question. */
 export type Judged = { ask: AccessQuestion } | { allowed: boolean; reason: string }
 
 const methodOf: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const methodOf: Readonly<Record<string, string>> = {
 }
 const ofCollections: ReadonlySet<string> = new Set(['list', 'watch', 'create', 'deletecollection'])
 
-/** @returns what can be decided about; undefined: no request asks that */
+/** @returns the request in question; undefined: there is no such request */
 function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): Asked | undefined {
   if (question.resourceAttributes) return askedResource(question.resourceAttributes, cluster, rules)
   const { path, verb } = question.nonResourceAttributes
@@ -38,8 +38,8 @@ function askedOf(question: AccessQuestion, cluster: string, rules: DoorRules): A
 }
 
 /**
- * Clients send the namespace that they are in along with questions about kinds that are in none. A request for such a kind
- * has no namespace in its path; one for a namespace by its name is in that namespace.
+ * Clients send their current namespace along with questions about cluster-scoped kinds. A request for such a kind has
+ * no namespace in its path; a request for a namespace by name is in that namespace.
  */
 function askedResource(attributes: ResourceAttributes, cluster: string, rules: DoorRules): AskedResource {
   const { verb, group, resource, subresource, name } = attributes
@@ -53,7 +53,7 @@ function askedResource(attributes: ResourceAttributes, cluster: string, rules: D
     group === 'authentication.k8s.io'
   )
     namespace = ''
-  // Whoever is to create it names it in the body.
+  // A creation has its name in the body.
   const named = ofCollections.has(verb) && subresource === '' ? '' : name
   return { kind: 'resource', cluster, verb, group, version, namespace, resource, subresource, name: named }
 }
@@ -67,7 +67,7 @@ export function decideQuestion(
   rules: DoorRules,
 ): Judged {
   const asked = askedOf(question, cluster, rules)
-  if (!asked) return { allowed: false, reason: 'no request through Spaceport asks that' }
+  if (!asked) return { allowed: false, reason: 'no request through Spaceport does that' }
   try {
     if (decide(asked, access, now, rules).as === 'gateway') return { allowed: true, reason: '' }
   } catch (error) {

@@ -1,8 +1,8 @@
 /**
- * Whether a credential may do what a request asks for, at an instant. Pure; asked again whenever access changes while a
- * stream is open. Must never let through: another cluster or space than the credential's, a namespace in which the person
- * has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A namespace
- * that is not theirs looks like one that is not there.
+ * Whether a credential may do what a request asks for, at an instant. Pure; runs again whenever access changes while a
+ * stream is open. Must never let through: another cluster or space than the credential's, a namespace in which the
+ * person has no role now, more than the role allows, a proxy, a change where the cluster's fences are not in force. A
+ * namespace that is not theirs looks like one that does not exist.
  */
 import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
 import { roleAllows } from '#lib/domain/role-rules.ts'
@@ -45,7 +45,7 @@ function refuseCredential(fault: CredentialFault, portalUrl: string): GatewayRef
   )
 }
 
-/** A credential that is bound to a space is of no use outside of its cluster, nor once the person has no role in it. */
+/** A credential bound to a space is useless outside of its cluster, and once the person has no role in the space. */
 function requireBounds(target: Asked, access: Access, now: number, portalUrl: string): void {
   const { cluster, spaceId } = access.credential
   if (cluster !== null && cluster !== target.cluster)
@@ -94,11 +94,11 @@ function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now
 }
 
 const reads = new Set(['get', 'list', 'watch'])
-/** Getting inside of a pod is a `get` of these. */
+/** Entering a pod is a `get` of one of these. */
 const entries = new Set(['exec', 'attach', 'portforward'])
 const onlyReads = ({ verb, subresource }: AskedResource) => reads.has(verb) && !entries.has(subresource)
 
-/** The cluster would not hold the person to their space. */
+/** Without its fences, the cluster would not confine the person to their space. */
 const refuseWithoutFences = ({ cluster, door }: SpaceAccess): GatewayRefusal =>
   new GatewayRefusal(
     'fences_missing',
@@ -106,7 +106,7 @@ const refuseWithoutFences = ({ cluster, door }: SpaceAccess): GatewayRefusal =>
     `the admission policies of cluster ${JSON.stringify(cluster)} are not in force, so ${door === 'closed' ? 'it is closed' : 'nothing can be changed or entered there'} until a platform admin has put them back`,
   )
 
-/** The API server's proxies speak HTTP to pods, services and nodes from the API server's own network. */
+/** The API server's proxies send HTTP to pods, services and nodes from the API server's own network. */
 const refuseProxy = (target: AskedResource): GatewayRefusal =>
   new GatewayRefusal(
     'proxy_forbidden',

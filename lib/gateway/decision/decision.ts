@@ -1,7 +1,7 @@
 import type { SpaceAccess } from '#lib/gateway/credential/access.ts'
 import type { OtherTarget, ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 
-/** What is decided about: a request, or a question about one, whose verb need not be one that requests have. */
+/** What to decide about: a request, or a question about one, whose verb need not be a request's verb. */
 export type Asked =
   | (Pick<
       ResourceTarget,
@@ -11,13 +11,13 @@ export type Asked =
 export type AskedResource = Extract<Asked, { kind: 'resource' }>
 export type AskedOther = Extract<Asked, { kind: 'other' }>
 
-/** Under whose right a request goes upstream: the person's, or the gateway's own, narrowed to these spaces. */
+/** Whose rights a request goes upstream with: the person's, or the gateway's own, narrowed to these spaces. */
 export type Decision = { as: 'person'; space?: SpaceAccess } | { as: 'gateway'; spaceIds: string[] }
 
-/** What decisions hang on besides the request and the credential: the same for everybody. */
+/** What decisions depend on besides the request and the credential; the same for everyone. */
 export type DoorRules = {
   /** Where the person finds help. */
   portalUrl: string
-  /** Kinds outside of namespaces that people may read, as `resource.group`. */
+  /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
 }

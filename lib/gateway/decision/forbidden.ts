@@ -4,8 +4,8 @@ import { GatewayRefusal, type StatusDetails } from '#lib/gateway/refusal.ts'
 import type { Asked } from './decision.ts'
 
 /**
- * Words a refusal as the API server's RBAC does (k8s.io/apiserver, responsewriters.Forbidden).
- * @param why follows the API server's words: what the person can do about it
+ * Phrases a refusal like the API server's RBAC (k8s.io/apiserver, responsewriters.Forbidden).
+ * @param why what the person can do about it; follows the API server's words
  */
 export function forbidden(
   target: Asked,

@@ -2,7 +2,7 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 export const protobufType = 'application/vnd.kubernetes.protobuf'
 
-/** What the gateway's own answers can be written in. JSON is YAML, too. */
+/** The encodings of the gateway's own answers. JSON is valid YAML. */
 const offered: readonly string[] = ['application/json', protobufType, 'application/yaml']
 
 /**
@@ -14,7 +14,7 @@ export function answerEncoding(accept: string | undefined): string {
   const ranges = (accept ?? '*/*').split(',').map((item) => {
     const [range = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase())
     const quality = parameters.find((parameter) => parameter.startsWith('q='))
-    // Other renderings, as=Table above all, are the API server's alone.
+    // Only the API server has other renderings, above all as=Table.
     const plain = parameters.every((parameter) => !parameter.startsWith('as='))
     return { range, plain, quality: quality === undefined ? 1 : Number(quality.slice(2)) || 0 }
   })
@@ -23,5 +23,5 @@ export function answerEncoding(accept: string | undefined): string {
     const found = offered.find((type) => range === type || range === '*/*' || range === 'application/*')
     if (found) return found
   }
-  throw new GatewayRefusal('not_acceptable', 406, `this can be answered as ${offered.join(', ')} only`)
+  throw new GatewayRefusal('not_acceptable', 406, `the answer is available only as ${offered.join(', ')}`)
 }

@@ -2,27 +2,27 @@ import type { Admitted } from '#lib/gateway/admit.ts'
 import { markEvent, markList, markOf } from './space-set-mark.ts'
 import { type AnswerFormat, createEventReader, followEvents, formatOf } from './watch-events.ts'
 
-/** What happens to the body of an answer on its way to the client. */
+/** How the body of an answer changes on its way to the client. */
 export type Rewriting = {
   format: AnswerFormat
-  /** @returns whether another event of a watch may follow what has gone out */
+  /** @returns whether another event of a watch may follow what has been sent */
   atBoundary(): boolean
-  /** @returns what goes out now @throws Error when it can't be read */
+  /** @returns the bytes to send now @throws Error when the answer can't be read */
   onData(chunk: Buffer): Buffer | undefined
-  /** @returns what goes out at the end @throws Error when it can't be read */
+  /** @returns the bytes to send at the end @throws Error when the answer can't be read */
   onEnd(): Buffer | undefined
 }
 
 /** Far more than the namespaces of one person. */
 const maxListBytes = 64 * 1024 * 1024
 
-/** @returns undefined: the answer goes out as it comes */
+/** @returns undefined: the answer is passed on unchanged */
 export function rewritingOf(
   { target, decision }: Pick<Admitted, 'target' | 'decision'>,
   status: number,
   fields: readonly string[],
 ): Rewriting | undefined {
-  // Most answers are neither a watch nor a list of the gateway's own.
+  // Most answers are neither a watch nor a list under the gateway's own rights.
   if (status !== 200 || target.kind !== 'resource' || (target.verb !== 'watch' && decision.as !== 'gateway'))
     return undefined
   const format = formatOf(fields)

@@ -1,7 +1,8 @@
 /**
- * How much people may have under way at a cluster. Must never let one person, or a few of them together, take what
- * everybody shares: the connections to the API server (upstream.ts). In one connection or in many, by one credential or by
- * several. Beyond a bound one waits a moment for one's own turn, people by turns, and is then told to try again.
+ * How many concurrent requests people may have at a cluster. Must never let one person, or a few together, take what
+ * everyone shares, the connections to the API server (upstream.ts): whether over one connection or many, with one
+ * credential or several. Beyond a bound, requests wait for a moment, people take turns, and the rest are told to try
+ * again.
  */
 import { createCounts } from '#lib/domain/counts.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -10,24 +11,24 @@ type Kind = 'request' | 'stream'
 type Bounds = { ofPerson: number; together: number }
 
 /**
- * Of 256 connections for requests; kubectl asks for some thirty things at once when it looks around for the first time.
- * Streams are watches, followed logs, exec, attach and port-forward.
+ * There are 256 connections for requests; kubectl sends some thirty requests at once for its first discovery. Streams
+ * are watches, followed logs, exec, attach and port-forward.
  */
 const bounds: Readonly<Record<Kind, Bounds>> = {
   request: { ofPerson: 64, together: 256 },
   stream: { ofPerson: 256, together: 8_192 },
 }
-/** So much of what is shared is for people who have nothing of the kind under way. */
+/** The share reserved for people who have none of the kind under way. */
 const reservedShare = 1 / 4
 const maxWaitMs = 2_000
 const maxWaitingOfPerson = 512
 
 export type InFlight = {
-  /** @returns what `take` resolves to, where there is room; undefined: it has to be waited for */
+  /** @returns what `take` resolves to if there is room; undefined: it has to wait */
   takeNow(personId: string, kind: Kind): (() => void) | undefined
   /**
-   * @returns once there is room: to be called when it is over; a second call does nothing
-   * @throws GatewayRefusal too_busy when there is none within two seconds
+   * @returns once there is room, a function to call when the request has ended; a second call does nothing
+   * @throws GatewayRefusal too_busy when there is no room within two seconds
    */
   take(personId: string, kind: Kind): Promise<() => void>
 }
@@ -45,7 +46,7 @@ type Waiter = { start: () => void; timer: NodeJS.Timeout }
 function createPool(kind: Kind) {
   const { ofPerson, together } = bounds[kind]
   const underWay = createCounts()
-  /** Of each person in the order in which they came; the people in the order of their turns. */
+  /** Each person's requests in order of arrival; the people in the order of their turns. */
   const waiting = new Map<string, Waiter[]>()
   let total = 0
 
@@ -57,17 +58,17 @@ function createPool(kind: Kind) {
   function start(personId: string): () => void {
     underWay.add(personId, 1)
     total++
-    let over = false
+    let released = false
     return () => {
-      if (over) return
-      over = true
+      if (released) return
+      released = true
       total--
       underWay.add(personId, -1)
       serveWaiting()
     }
   }
 
-  /** Room has come free: each person in turn gets one, for as long as there is room. */
+  /** When there is room again: people take turns to start one each, while there is room. */
   function serveWaiting(): void {
     if (waiting.size === 0) return
     for (const [personId, waiters] of [...waiting]) {

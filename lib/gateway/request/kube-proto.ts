@@ -1,7 +1,7 @@
 /**
  * The few messages that the gateway itself reads and writes in Kubernetes' protobuf encoding
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding). Fields are numbered as in
- * k8s.io/api/authorization/v1 and k8s.io/apimachinery, generated.proto; fields that nobody here needs are left out.
+ * k8s.io/api/authorization/v1 and k8s.io/apimachinery, generated.proto; unused fields are left out.
  */
 import { create, createFileRegistry, fromBinary, fromJson, type JsonValue, toBinary, toJson } from '@bufbuild/protobuf'
 import {
@@ -18,12 +18,12 @@ const scalars: Readonly<Record<string, Type>> = {
   bytes: Type.BYTES,
 }
 
-/** Message → field → its number and its type: a scalar's or a message's name, with [] behind it where it repeats. */
+/** Message → field → its number and its type: the name of a scalar or a message, with [] appended if it repeats. */
 const messages: Readonly<Record<string, Readonly<Record<string, readonly [number: number, type: string]>>>> = {
   Unknown: { typeMeta: [1, 'TypeMeta'], raw: [2, 'bytes'], contentEncoding: [3, 'string'], contentType: [4, 'string'] },
   TypeMeta: { apiVersion: [1, 'string'], kind: [2, 'string'] },
   Empty: {},
-  /** What every kind that can be created begins with: metadata is its first field. */
+  /** The start of every kind that can be created: metadata is its first field. */
   NamedObject: { metadata: [1, 'ObjectMeta'] },
   ObjectMeta: { name: [1, 'string'], generateName: [2, 'string'] },
   WatchEvent: { type: [1, 'string'], object: [2, 'RawExtension'] },
@@ -108,11 +108,11 @@ const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [fil
 
 function schemaOf(message: string) {
   const schema = registry.getMessage(`k8s.${message}`)
-  if (!schema) throw new Error(`no message ${message} is described`)
+  if (!schema) throw new Error(`unknown message ${message}`)
   return schema
 }
 
-/** Stands before every object in protobuf. */
+/** Precedes every object in protobuf. */
 const magic = Buffer.from('k8s\0')
 
 const encode = (message: string, value: JsonValue): Buffer => {
@@ -120,14 +120,14 @@ const encode = (message: string, value: JsonValue): Buffer => {
   return Buffer.from(toBinary(schema, fromJson(schema, value, { ignoreUnknownFields: true })))
 }
 
-/** @returns an object, as JSON has it, in protobuf. Fields that are not described above are left out. */
+/** @returns a JSON object in protobuf. Fields that are not described above are left out. */
 export function encodeObject(object: { kind: string; apiVersion: string } & Record<string, JsonValue>): Buffer {
   const { kind, apiVersion } = object
   const raw = encode(kind, object).toString('base64')
   return Buffer.concat([magic, encode('Unknown', { typeMeta: { apiVersion, kind }, raw })])
 }
 
-/** @returns an event of a watch, as protobuf's watches frame it: its length in four bytes, the greatest first, before it */
+/** @returns an event of a watch in protobuf's framing: its length as four big-endian bytes, then the event */
 export function encodeWatchEvent(type: string, object: Buffer): Buffer {
   const event = encode('WatchEvent', { type, object: { raw: object.toString('base64') } })
   const length = Buffer.alloc(4)
@@ -136,11 +136,12 @@ export function encodeWatchEvent(type: string, object: Buffer): Buffer {
 }
 
 /**
- * @returns the object as JSON has it, without fields that are not described above
- * @throws Error when it is none of that kind
+ * @returns the object as JSON, without fields that are not described above
+ * @throws Error when it is not of that kind
  */
 export function decodeObject(kind: string, body: Buffer): JsonValue {
-  if (!body.subarray(0, magic.length).equals(magic)) throw new Error('it does not begin as protobuf of Kubernetes does')
+  if (!body.subarray(0, magic.length).equals(magic))
+    throw new Error('the body does not start with the magic bytes of Kubernetes protobuf')
   const read = (message: string, bytes: Uint8Array) => {
     const schema = schemaOf(message)
     return toJson(schema, fromBinary(schema, bytes))

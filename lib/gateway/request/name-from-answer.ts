@@ -2,16 +2,16 @@ import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { nameOfObject } from './name-of-object.ts'
 import { type AnswerFormat, formatOf } from './watch-events.ts'
 
-/** Larger answers are not worth the memory: the name is for the trail only. */
+/** Larger answers are not worth the memory: the name is only for the trail. */
 const maxBytes = 256 * 1024
 
 export type NameReader = {
   onData(chunk: Buffer): void
-  /** @returns the name that the API server gave what was made; undefined where it can't be told */
+  /** @returns the name that the API server gave the new object; undefined if unknown */
   name(): string | undefined
 }
 
-/** @returns reads along while the answer to a creation goes by; undefined for any other */
+/** @returns a reader that follows the answer to a creation; undefined for any other */
 export function createNameReader(target: Target, status: number, fields: readonly string[]): NameReader | undefined {
   if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
   const format: AnswerFormat | undefined = formatOf(fields)

@@ -2,28 +2,28 @@ import { z } from 'zod'
 import type { Target } from '#lib/gateway/target/parse-target.ts'
 import { nameOfObject } from './name-of-object.ts'
 
-/** Larger objects are not worth the time: the name is for the trail only. */
+/** Larger objects are not worth the time: the name is only for the trail. */
 const maxBytes = 256 * 1024
 const openingBrace = 123
 
-/** @returns the name of the object that a request creates; undefined where the body does not say it, once */
+/** @returns the name of the object that a request creates; undefined unless the body has it exactly once */
 export function nameFromBody(target: Target, body: Buffer): string | undefined {
   if (target.kind !== 'resource' || target.verb !== 'create' || target.name !== '') return undefined
   if (body.length > maxBytes) return undefined
   const format = body[0] === openingBrace ? 'json' : 'protobuf'
   const names = nameOfObject(format, body)
-  // In protobuf, what comes twice counts for the API server as it does for us.
-  if (!names || (format === 'json' && saysTwice(body.toString('utf8')))) return undefined
+  // In protobuf, the API server treats repeated fields as we do.
+  if (!names || (format === 'json' && hasDuplicateKey(body.toString('utf8')))) return undefined
   return names.name || (names.generateName && `${names.generateName}…`) || undefined
 }
 
 /**
- * Of a key that comes twice we take the last, while the API server puts the two together: it could name the object
- * otherwise than the trail.
+ * We take the last of two equal keys, while the API server merges them, so it could give the object another name than
+ * the trail has.
  * @param text well-formed JSON
- * @returns whether a key of the object itself, or of its metadata, comes twice
+ * @returns whether a key of the object itself, or of its metadata, occurs twice
  */
-function saysTwice(text: string): boolean {
+function hasDuplicateKey(text: string): boolean {
   const seen = [new Set<string>(), new Set<string>()]
   let depth = 0
   let inMetadata = false

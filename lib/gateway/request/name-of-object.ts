@@ -4,7 +4,7 @@ import type { AnswerFormat } from './watch-events.ts'
 
 const schema = z.object({ metadata: z.object({ name: z.string().optional(), generateName: z.string().optional() }) })
 
-/** @returns the names that an object carries; undefined where the bytes are none that carries any */
+/** @returns the names in an object's metadata; undefined if the bytes are not an object with metadata */
 export function nameOfObject(format: AnswerFormat, bytes: Buffer): z.output<typeof schema>['metadata'] | undefined {
   try {
     const object = format === 'json' ? JSON.parse(bytes.toString('utf8')) : decodeObject('NamedObject', bytes)

@@ -1,7 +1,7 @@
 /**
- * `kubectl get namespaces` is answered with the gateway's own right. Must never let through more than the given spaces:
- * the query is made here, of parameters from a list, each once and in the form that it must have. Our own requirement
- * stands first in the selector, and requirements are only ever joined by "and".
+ * `kubectl get namespaces` is answered with the gateway's own rights. Must never show more than the given spaces: the
+ * query is built here from a list of parameters, each at most once and in its required form. Our own requirement comes
+ * first in the selector, and requirements are only ever joined by "and".
  */
 import { labels } from '#lib/domain/cluster-names.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -10,8 +10,8 @@ import { parseQuery } from '#lib/gateway/target/parse-query.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
 import { markOf, unmarkQuery } from './space-set-mark.ts'
 
-/** No space has this id: it stands for the empty set, which the selector's grammar does not know. */
-const nobody = 'none'
+/** No space has this id: it represents the empty set, for which the selector's grammar has no form. */
+const noSpace = 'none'
 
 const flag = /^(true|false|1|0|)$/i
 const number = /^\d{1,18}$/
@@ -19,8 +19,8 @@ const name = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'
 const term = String.raw`(?:metadata\.name|status\.phase)(?:==|=|!=)(?:${name}|Active|Terminating)?`
 const duration = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ns|us|ms|s|m|h)){1,4}$|^0?$/
 /**
- * Parameter → what it may look like (https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/). All others
- * are left out, since the API server ignores them too.
+ * Parameter → its allowed form (https://kubernetes.io/docs/reference/kubernetes-api/common-parameters/). All others are
+ * dropped, since the API server ignores them too.
  */
 const allowed: ReadonlyMap<string, RegExp> = new Map([
   ['labelSelector', /^[^\0]{0,8192}$/],
@@ -40,23 +40,24 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
 
 /**
  * @returns the path and query that list or watch exactly these spaces' namespaces
- * @throws GatewayRefusal bad_path when a parameter can't be read; access_changed when it goes on from a list of other spaces
+ * @throws GatewayRefusal bad_path when a parameter can't be read; access_changed when it continues a list of other
+ *   spaces
  */
 export function narrowNamespaces(target: ResourceTarget, spaceIds: readonly string[]): string {
   const rendered = new URLSearchParams()
   let requirements: string[] = []
   const asked = parseQuery(target.query)
   for (const [parameter, form] of allowed) {
-    // The API server takes the first of several, too.
+    // The API server takes the first of several too.
     const value = asked.get(parameter)
-    // To the API server an empty value is none, but for a flag.
+    // The API server ignores empty values, except for flags.
     if (value === null || (value === '' && form !== flag)) continue
     if (!form.test(value)) throw refuse(parameter)
     if (parameter === 'labelSelector') requirements = parseLabelSelector(value)
     else rendered.set(parameter, value)
   }
   unmarkQuery(rendered, target.verb, markOf(spaceIds))
-  const ours = `${labels.spaceId} in (${spaceIds.length > 0 ? spaceIds.join(',') : nobody})`
+  const ours = `${labels.spaceId} in (${spaceIds.length > 0 ? spaceIds.join(',') : noSpace})`
   rendered.set('labelSelector', [ours, ...requirements].join(','))
   return `/api/v1/namespaces?${rendered}`
 }

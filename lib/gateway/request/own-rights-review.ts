@@ -1,7 +1,7 @@
 /**
- * `kubectl auth can-i` and its kin: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never answer otherwise than
- * the request that is asked about is answered, by the gateway and by the API server; and so tells nothing of what is out
- * of the credential's reach. The API server is asked in the gateway's own words.
+ * `kubectl auth can-i` and the like: SelfSubjectAccessReview and SelfSubjectRulesReview. Must never answer differently
+ * from how the gateway and the API server would answer the request in question, and so reveals nothing out of the
+ * credential's reach. What the API server is asked is rendered by the gateway, never passed on.
  */
 import type { ServerResponse } from 'node:http'
 import type { JsonValue } from '@bufbuild/protobuf'
@@ -74,9 +74,9 @@ const statusSchema = z.object({
 async function reviewAccess(gateway: Gateway, admitted: Admitted, question: AccessQuestion): Promise<Answer> {
   const { target, access } = admitted
   const spec = plain(question)
-  const judged = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
-  if (!('ask' in judged)) return { spec, status: judged }
-  const review = { kind: 'SelfSubjectAccessReview', apiVersion, spec: judged.ask }
+  const decided = decideQuestion(question, target.cluster, access, gateway.clock(), gateway)
+  if (!('ask' in decided)) return { spec, status: decided }
+  const review = { kind: 'SelfSubjectAccessReview', apiVersion, spec: decided.ask }
   const { status } = await askAsPerson(admitted, '/selfsubjectaccessreviews', review, statusSchema)
   return { spec, status: plain(status) }
 }
@@ -91,10 +91,10 @@ async function reviewRules(gateway: Gateway, admitted: Admitted, namespace: stri
   return { spec: {}, status: plain(own) }
 }
 
-/** @returns the same, without what is undefined */
+/** @returns the same value without undefined fields */
 const plain = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value))
 
-/** @param headers names and values in turn */
+/** @param headers alternating names and values */
 function findHeader(headers: readonly string[], name: string): string | undefined {
   for (let at = 0; at + 1 < headers.length; at += 2) if (headers[at] === name) return headers[at + 1]
   return undefined

@@ -1,6 +1,6 @@
 /**
- * What a review of one's own rights asks, in either encoding that clients send. Only what is parsed here goes on, rendered
- * anew: so the API server can read nothing else in it than we did.
+ * What a review of the caller's own rights asks, in either encoding that clients send. Only what is parsed here goes
+ * upstream, rendered again, so the API server cannot read it differently.
  */
 import { z } from 'zod'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -9,10 +9,10 @@ import { decodeObject } from './kube-proto.ts'
 
 export type RightsReview = 'SelfSubjectAccessReview' | 'SelfSubjectRulesReview'
 
-/** A question of a few words; reading a long one would hold up everybody. */
+/** Questions are short; reading a long one would hold up everyone. */
 const maxBytes = 16 * 1024
 
-/** To Go nothing, null and the empty text are the same. */
+/** To Go, a missing value, null and the empty string are the same. */
 const text = z
   .string()
   .nullish()
@@ -55,19 +55,19 @@ function parseSpec<T>(kind: RightsReview, spec: z.ZodType<T>, contentType: strin
     throw new GatewayRefusal(
       'unsupported_media_type',
       415,
-      `a ${kind} is read in application/json and ${protobufType} only`,
+      `a ${kind} is accepted only as application/json or ${protobufType}`,
     )
   if (body.length > maxBytes)
-    throw new GatewayRefusal('body_too_large', 413, `the body of a ${kind} has at most ${maxBytes} bytes`)
+    throw new GatewayRefusal('body_too_large', 413, `the body of a ${kind} may have at most ${maxBytes} bytes`)
   try {
     const object = type === protobufType ? decodeObject(kind, body) : JSON.parse(body.toString('utf8'))
     return z.object({ spec }).parse(object).spec
   } catch (error) {
-    throw new GatewayRefusal('bad_body', 400, `the body is no ${kind} that can be read`, undefined, firstIssue(error))
+    throw new GatewayRefusal('bad_body', 400, `the body is not a readable ${kind}`, undefined, firstIssue(error))
   }
 }
 
-/** A ZodError repeats each of its issues, of which a client can cause as many as it likes. */
+/** A ZodError repeats each of its issues, and a client can cause any number of them. */
 const firstIssue = (error: unknown) =>
   error instanceof z.ZodError ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.code}` : error
 

@@ -1,6 +1,6 @@
 /**
- * The body of a request, whole, before anything goes upstream: a slow client holds no connection to the API server, a
- * change is sent wholly or not at all, and the framing upstream is ours.
+ * Reads the whole body of a request before anything goes upstream: a slow client holds no connection to the API server,
+ * a change is sent completely or not at all, and the framing upstream is ours.
  */
 import type { IncomingMessage } from 'node:http'
 import { createCounts } from '#lib/domain/counts.ts'
@@ -8,18 +8,18 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 /** The API server's own limit (k8s.io/apiserver, MaxRequestBodyBytes). */
 const maxBytes = 3 * 1024 * 1024
-/** Of all bodies that are held at a time, and of those of one person. */
+/** For all bodies held at a time, and for those of one person. */
 const maxBytesInAll = 96 * 1024 * 1024
 const maxBytesOfOne = 24 * 1024 * 1024
-/** So much of it is for people of whom no other body is held. */
+/** The share reserved for people with no other body held. */
 const reservedShare = 1 / 4
 
 const tooLarge = () =>
   new GatewayRefusal('body_too_large', 413, `the request's body is too large: at most ${maxBytes} bytes are accepted`)
 
-/** A body counts as held until `release` is called, which has to be once its request is over. */
+/** A body counts as held until `release` is called, which must happen when its request ends. */
 export type HeldBody = { body: Buffer | null; release: () => void }
-/** @param takeTurn called for each piece; what it returns is waited for */
+/** @param takeTurn called for each piece; its promise is awaited */
 export type BodyReader = (
   request: IncomingMessage,
   personId: string,
@@ -28,11 +28,11 @@ export type BodyReader = (
 
 const none: HeldBody = { body: null, release: () => {} }
 
-/** @returns whether there is a body to read, also where none is allowed */
+/** @returns whether there is a body to read, even where none is allowed */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
-/** One per process: it keeps count of what is held in memory. */
+/** One per process: it counts what is held in memory. */
 export function createBodyReader(): BodyReader {
   let held = 0
   const heldOf = createCounts()
@@ -68,7 +68,7 @@ export function createBodyReader(): BodyReader {
     } catch (error) {
       release()
       if (error instanceof GatewayRefusal) throw error
-      throw new GatewayRefusal('bad_body', 400, 'the request’s body did not arrive whole', undefined, error)
+      throw new GatewayRefusal('bad_body', 400, 'the request’s body did not arrive completely', undefined, error)
     }
   }
 }

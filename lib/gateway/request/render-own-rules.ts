@@ -1,6 +1,6 @@
 /**
- * What somebody may do in a namespace, as rules. Must never list what the request itself would be refused: each is decided
- * as that request is, and the API server has to know a rule for it, too.
+ * What a person may do in a namespace, as rules. Must never list a right whose request would be refused: each is
+ * decided like that request, and the API server must have a rule for it too.
  */
 import { z } from 'zod'
 import { roleRules } from '#lib/domain/role-rules.ts'
@@ -17,7 +17,7 @@ const texts = z
 const resourceRule = z.object({ verbs: texts, apiGroups: texts, resources: texts, resourceNames: texts })
 const nonResourceRule = z.object({ verbs: texts, nonResourceURLs: texts })
 
-/** What the API server says of the same person (authorization.k8s.io/v1, SubjectRulesReviewStatus). */
+/** The API server's answer for the same person (authorization.k8s.io/v1, SubjectRulesReviewStatus). */
 export const ownRulesSchema = z.object({
   resourceRules: z
     .array(resourceRule)
@@ -34,7 +34,7 @@ export type OwnRules = z.output<typeof ownRulesSchema>
 
 type Right = { group: string; version: string; resource: string; verb: string; namespace: string }
 
-/** Everything that could be allowed to anybody in a namespace, or outside of all. */
+/** Everything that anyone could be allowed in a namespace or at cluster scope. */
 function* candidates(namespace: string, rules: DoorRules): Generator<Right> {
   for (const { apiGroups, resources, verbs } of roleRules.admin)
     for (const group of apiGroups)
@@ -57,7 +57,7 @@ function* candidates(namespace: string, rules: DoorRules): Generator<Right> {
 
 const among = (list: readonly string[], value: string) => list.includes(value) || list.includes('*')
 
-/** By the API server's own matching (k8s.io/kubernetes, pkg/apis/rbac/v1/evaluation_helpers.go). */
+/** Matches like the API server (k8s.io/kubernetes, pkg/apis/rbac/v1/evaluation_helpers.go). */
 const covers = (rule: OwnRules['resourceRules'][number], { group, resource, verb }: Right) =>
   among(rule.verbs, verb) &&
   among(rule.apiGroups, group) &&
@@ -69,7 +69,7 @@ const coversUrl = (rule: OwnRules['nonResourceRules'][number], url: string) =>
   rule.nonResourceURLs.some((known) => known === url || (known.endsWith('*') && url.startsWith(known.slice(0, -1))))
 
 /**
- * @param ofCluster what the API server answers the person about that namespace
+ * @param ofCluster the API server's answer to the person about that namespace
  * @param now milliseconds since the epoch
  */
 export function renderOwnRules(

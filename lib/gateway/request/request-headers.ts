@@ -1,13 +1,14 @@
 /**
- * What the client may say to the API server. Must never let through: anything that picks an identity (Impersonate-*,
- * X-Remote-*, a token in Sec-WebSocket-Protocol), hop-by-hop fields, or a field that is not on the list.
+ * The header fields that a client may send to the API server. Must never let through: anything that selects an identity
+ * (Impersonate-*, X-Remote-*, a token in Sec-WebSocket-Protocol), hop-by-hop fields, or a field that is not on the
+ * list.
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 const maxFields = 100
 const maxUserAgentLength = 512
 
-/** Lower case → how it is written upstream. */
+/** Lower case → spelling upstream. */
 const allowed: ReadonlyMap<string, string> = new Map(
   [
     'Accept',
@@ -30,22 +31,22 @@ const onlyForUpgrades = new Set([
   'sec-websocket-protocol',
   'x-stream-protocol-version',
 ])
-/** Two of these could be read differently by us and by the API server. */
+/** We and the API server could read two of these differently. */
 const single = new Set(['authorization', 'host', 'content-length', 'transfer-encoding', 'content-type', 'upgrade'])
 /** The subprotocols of the API server's streams (k8s.io/apimachinery, remotecommand and portforward). */
 const streamProtocol = /^(v\d\.)?(base64\.)?channel\.k8s\.io$|^(SPDY\/3\.1\+)?portforward\.k8s\.io$/
 
 export type ClientHeaders = {
-  /** Names and values in turn, ready to be sent upstream. */
+  /** Alternating names and values, ready to be sent upstream. */
   forward: string[]
   authorization: string | undefined
   userAgent: string | undefined
-  /** The client asks to act as somebody else (kubectl's --as, --as-group, --as-uid). */
+  /** The client asks to impersonate someone (kubectl's --as, --as-group, --as-uid). */
   impersonates: boolean
 }
 
 /**
- * @param raw names and values in turn, as they came
+ * @param raw alternating names and values, as received
  * @throws GatewayRefusal bad_header
  */
 export function readRequestHeaders(raw: readonly string[], upgrade: boolean): ClientHeaders {

@@ -1,6 +1,6 @@
 /**
- * What of the API server's answer the client gets. Must never let through: hop-by-hop fields (RFC 9110, section 7.6.1),
- * cookies, and what speaks for the API server's own origin.
+ * The header fields of the API server's answer that the client gets. Must never let through: hop-by-hop fields (RFC
+ * 9110, section 7.6.1), cookies, and fields about the API server's own origin.
  */
 const dropped = new Set([
   'connection',
@@ -22,9 +22,9 @@ const dropped = new Set([
 ])
 
 /**
- * @param fields of the API server's answer: names, in lower case, and values in turn
- * @param sized false: the body may get another length
- * @returns names and values in turn, for `writeHead`
+ * @param fields of the API server's answer: alternating lower-case names and values
+ * @param sized false: the length of the body may change
+ * @returns alternating names and values, for `writeHead`
  */
 export function readResponseHeaders(fields: readonly string[], requestId: string, sized: boolean): string[] {
   const kept: string[] = ['X-Request-Id', requestId]

@@ -1,10 +1,11 @@
 /**
- * Keeps lists of a person's namespaces and the watches that follow them consistent. A watch goes on from a resourceVersion
- * as if the set of spaces had always been what it is now; so a client that listed another set would miss what was granted
- * since, and keep what was taken. Therefore each resourceVersion and each continue token that goes out carries a mark of
- * the set, and one that comes back with another mark is answered with 410 Expired, upon which clients list again.
+ * Keeps lists of a person's namespaces consistent with the watches that follow them. A watch continues from a
+ * resourceVersion as if the set of spaces had always been what it is now; so a client that listed another set would
+ * miss spaces granted since, and keep those taken away. Therefore each resourceVersion and continue token sent to
+ * clients carries a mark of the set, and one that comes back with another mark is answered with 410 Expired, which
+ * makes clients list again.
  *
- * The mark is six digits at the end of the resourceVersion: it stays a number that grows, as clients may expect.
+ * The mark is six digits at the end of the resourceVersion, which so remains a growing number, as clients may expect.
  */
 import { createHash } from 'node:crypto'
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
@@ -20,8 +21,8 @@ export const markOf = (spaceIds: readonly string[]): string =>
 const expired = () => new GatewayRefusal('access_changed', 410, 'the set of your spaces has changed; list them again')
 
 /**
- * Takes the mark out of what a client sends back. A list is consistent by itself; only where it goes on from an earlier
- * page, or a watch from an earlier list, does the mark have to be that of the set now.
+ * Removes the mark from what a client sends back. A list is consistent by itself; only when it continues an earlier
+ * page, or a watch continues an earlier list, must the mark be that of the current set.
  * @param query changed in place
  * @throws GatewayRefusal access_changed
  */
@@ -33,11 +34,11 @@ export function unmarkQuery(query: URLSearchParams, verb: string, mark: string):
   }
   const version = query.get('resourceVersion') ?? ''
   if (version === '' || /^0+$/.test(version)) return
-  const goesOn = verb === 'watch' && !/^(true|1)$/i.test(query.get('sendInitialEvents') ?? '')
-  if (goesOn && !version.endsWith(mark)) throw expired()
+  const continues = verb === 'watch' && !/^(true|1)$/i.test(query.get('sendInitialEvents') ?? '')
+  if (continues && !version.endsWith(mark)) throw expired()
   const unmarked = version.slice(0, -length)
   if (unmarked !== '') query.set('resourceVersion', unmarked)
-  else if (goesOn) throw expired()
+  else if (continues) throw expired()
   else {
     query.delete('resourceVersion')
     if (verb !== 'watch') query.delete('resourceVersionMatch')
@@ -48,10 +49,10 @@ const markVersion = (version: string, mark: string) => (version === '' || versio
 const markToken = (token: string, mark: string) => (token === '' ? token : mark + token)
 
 type Metadata = { resourceVersion?: string; continue?: string }
-/** What any answer about namespaces may hold: a list, an object, or a table of either. */
+/** What any answer about namespaces may contain: a list, an object, or a table of either. */
 type Marked = { metadata?: Metadata | null; items?: Marked[] | null; rows?: { object?: Marked | null }[] | null }
 
-/** @param object as the API server answered; changed in place */
+/** @param object from the API server's answer; changed in place */
 function markObject(object: Marked, mark: string): void {
   const { metadata } = object
   if (metadata?.resourceVersion !== undefined) metadata.resourceVersion = markVersion(metadata.resourceVersion, mark)
@@ -60,7 +61,7 @@ function markObject(object: Marked, mark: string): void {
   for (const row of object.rows ?? []) if (row.object) markObject(row.object, mark)
 }
 
-/** Changes the strings of one field, which a path of field numbers leads to, and leaves every other byte as it is. */
+/** Changes the strings of one field, given by a path of field numbers, and leaves every other byte unchanged. */
 function mapField(message: Uint8Array, path: readonly number[], change: (text: Uint8Array) => Uint8Array): Uint8Array {
   const [wanted, ...rest] = path
   if (wanted === undefined) return change(message)
@@ -88,7 +89,7 @@ function mapEnvelope(object: Uint8Array, path: readonly number[], change: (text:
   return Buffer.concat([object.subarray(0, envelopeStart), mapped])
 }
 
-/** @param body a list of namespaces, whole */
+/** @param body a complete list of namespaces */
 export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: string): Buffer {
   if (encoding === 'json') {
     const list: Marked = JSON.parse(body.toString('utf8'))
@@ -101,7 +102,7 @@ export function markList(encoding: 'json' | 'protobuf', body: Buffer, mark: stri
   return mapEnvelope(itemsMarked, paths.token, (text) => markToken(text, mark))
 }
 
-/** @param event of a watch of namespaces, whole, as it is framed in that encoding */
+/** @param event a complete event of a watch of namespaces, framed as in that encoding */
 export function markEvent(encoding: 'json' | 'protobuf', event: Buffer, mark: string): Buffer {
   if (encoding === 'json') {
     const parsed: { object?: Marked } = JSON.parse(event.toString('utf8'))

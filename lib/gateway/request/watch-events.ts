@@ -1,6 +1,6 @@
 /**
- * The events of a watch, as they are framed on the wire: where one ends, another may follow, the one that tells the client
- * why its watch ends.
+ * The events of a watch as framed on the wire: where one ends, the gateway may add the event that tells the client why
+ * its watch ends.
  */
 
 import { type GatewayRefusal, renderStatus } from '#lib/gateway/refusal.ts'
@@ -12,12 +12,12 @@ export type AnswerFormat = 'json' | 'protobuf'
 
 const newline = 10
 const lengthBytes = 4
-/** Far beyond a namespace, whose events alone are gathered here. */
+/** Far larger than a namespace; only events of namespaces are collected here. */
 const maxBytes = 16 * 1024 * 1024
 
 /**
- * @param fields names, in lower case, and values in turn
- * @returns how an answer is encoded; undefined: otherwise than the gateway can read
+ * @param fields alternating lower-case names and values
+ * @returns how an answer is encoded; undefined: in a way the gateway can't read
  */
 export function formatOf(fields: readonly string[]): AnswerFormat | undefined {
   const [type, ...others] = valuesOf(fields, 'content-type')
@@ -27,12 +27,12 @@ export function formatOf(fields: readonly string[]): AnswerFormat | undefined {
 }
 
 /**
- * Follows a watch whose events go out as they come.
- * @returns takes each chunk, and says whether an event ends with it
+ * Follows a watch whose events are passed on unchanged.
+ * @returns a function that takes each chunk and returns whether an event ends with it
  */
 export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
   if (format === 'json') return (chunk) => chunk[chunk.length - 1] === newline
-  /** What is still to come of an event; of its length, the bytes that are there. */
+  /** How many bytes of the event are still to come; its length as far as read, and how many bytes of that were read. */
   let left = 0
   let length = 0
   let lengthRead = 0
@@ -55,13 +55,13 @@ export function followEvents(format: AnswerFormat): (chunk: Buffer) => boolean {
 }
 
 /**
- * @returns takes the bytes as they come, and gives the events that are whole with them
+ * @returns a function that takes bytes as they come and returns the events they complete
  * @throws (from the result) Error when an event has no end
  */
 export function createEventReader(format: AnswerFormat): (chunk: Buffer) => Buffer[] {
   let parts: Buffer[] = []
   let size = 0
-  /** So many bytes have to be there before it is worth looking. */
+  /** How many bytes are needed before parsing can find an event. */
   let needed = 0
   return (chunk) => {
     const events: Buffer[] = []
@@ -82,13 +82,13 @@ export function createEventReader(format: AnswerFormat): (chunk: Buffer) => Buff
   }
 }
 
-/** @returns how many bytes the first event has, or at least how many are needed to tell */
+/** @returns the size of the first event, or the number of bytes needed to know it */
 function lengthOf(format: AnswerFormat, bytes: Buffer): number {
   if (format === 'json') return bytes.indexOf(newline) + 1 || bytes.length + 1
   return bytes.length < lengthBytes ? lengthBytes : lengthBytes + bytes.readUInt32BE(0)
 }
 
-/** @returns the event with which a watch tells why it ends */
+/** @returns the event that tells why a watch ends */
 export function renderErrorEvent(format: AnswerFormat, refusal: GatewayRefusal): Buffer {
   const status = renderStatus(refusal)
   if (format === 'json') return Buffer.from(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)

@@ -1,7 +1,7 @@
 /**
- * A label selector of a client's, read and written anew. Must never let through: what is no list of requirements
- * (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors), since it stands beside ours
- * in a request under the gateway's own right.
+ * Parses a client's label selector and renders it again. Must never let through anything but a list of requirements
+ * (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors), since it joins ours in a
+ * request under the gateway's own rights.
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
@@ -9,9 +9,9 @@ const maxRequirements = 100
 const key = String.raw`(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`
 const value = '(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?'
 const spaces = String.raw`[ \t]*`
-// Blanks may match in one way only: where two could share them, a selector that does not fit is tried without end.
+// Blanks must match in only one way: if two parts could share them, a bad selector would backtrack exponentially.
 const member = `${spaces}(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?${spaces})?`
-/** In the order in which they are tried: a set, a comparison, presence or absence. */
+/** In the order they are tried: a set, equality, order, presence or absence. */
 const requirement = new RegExp(
   [
     String.raw`${spaces}(${key})[ \t]+(in|notin)${spaces}\((${member}(?:,${member})*)\)${spaces}`,
@@ -23,7 +23,7 @@ const requirement = new RegExp(
 )
 
 /**
- * @returns the requirements, each written the one way; none for an empty selector
+ * @returns the requirements, each in canonical form; none for an empty selector
  * @throws GatewayRefusal bad_path
  */
 export function parseLabelSelector(selector: string): string[] {

@@ -1,15 +1,15 @@
 /**
- * The path of a request, as segments that mean the same to us and to the API server.
- * Must never let through: what another parser could read otherwise (`..`, `.`, `//`, encoded separators, `\`, control
- * characters, absolute URLs, fragments). What goes upstream is made from the segments, never from what the client sent.
+ * The path of a request, as segments that mean the same to us and to the API server. Must never let through anything
+ * that another parser could read differently (`..`, `.`, `//`, encoded separators, `\`, control characters, absolute
+ * URLs, fragments). The path upstream is built from the segments, never from what the client sent.
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
 export type ParsedPath = {
   segments: string[]
-  /** Each segment encoded again, where that is needed. */
+  /** Each segment, encoded again where needed. */
   encoded: string[]
-  /** Without the question mark; '' when there is none. */
+  /** Without the question mark; '' if there is none. */
   query: string
 }
 
@@ -21,7 +21,7 @@ const semicolon = 59
 const refuse = (why: string) => new GatewayRefusal('bad_path', 400, `the request's path is not acceptable: ${why}`)
 
 /**
- * @param url the request target as it came (RFC 9112, section 3.2: only the origin form is accepted)
+ * @param url the request target as received (RFC 9112, section 3.2: only the origin form is accepted)
  * @throws GatewayRefusal bad_path
  */
 export function parsePath(url: string): ParsedPath {
@@ -35,7 +35,7 @@ export function parsePath(url: string): ParsedPath {
     if (at < end) {
       if (code === question) end = at
       else if (code === percent) encodedAtAll = true
-      // Some parsers take what follows for parameters of the segment.
+      // Some parsers take what follows as parameters of the segment.
       else if (code === semicolon) throw refuse('it holds a character that has no place there')
     }
   }
@@ -54,7 +54,7 @@ export function parsePath(url: string): ParsedPath {
 
 function decodeSegment(part: string): string {
   if (!part.includes('%')) return part
-  // A dot, slash, backslash or percent sign that is written as a code has no honest reason.
+  // Nobody honest percent-encodes a dot, slash, backslash, percent sign or delimiter.
   if (/%(2e|2f|5c|25|3f|23|3b)/i.test(part)) throw refuse('it hides a separator')
   let decoded: string
   try {

@@ -1,13 +1,12 @@
 /**
- * The query of a request, as parameters that mean the same to us and to the API server. What goes upstream is rendered
- * from them, never what the client sent.
- * Must never let through: what Go's url.ParseQuery drops while others keep it. That is a pair with a semicolon or a wrong
- * escape, and the whole query where it has more than 10,000 parameters (Go 1.24.12 and later; the API server then goes on
- * with none of them).
+ * The query of a request, as parameters that mean the same to us and to the API server. The query upstream is rendered
+ * from them, never from what the client sent. Must never let through anything that Go's url.ParseQuery drops and others
+ * keep: a pair with a semicolon or a bad escape, and the whole query if it has more than 10,000 parameters (Go 1.24.12
+ * and later; the API server then continues with none of them).
  */
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
-/** `command` of an exec may honestly be repeated; a thousand arguments are more than a person writes. */
+/** The `command` of an exec may well be repeated, but nobody writes a thousand arguments. */
 const maxParameters = 1_000
 const maxQueryBytes = 48 * 1024
 const ambiguous = /;|%(?![0-9a-fA-F]{2})/
@@ -31,7 +30,7 @@ export function parseQuery(query: string): URLSearchParams {
   return parsed
 }
 
-/** Bytes that are not UTF-8 would become another character when they are rendered again. */
+/** Bytes that are not UTF-8 would change when rendered again. */
 function isUtf8(query: string): boolean {
   if (!query.includes('%')) return true
   try {
@@ -44,7 +43,7 @@ function isUtf8(query: string): boolean {
 
 /**
  * @returns a flag as the API server reads it: the first value counts; `false` and `0` are false, no value is true
- * @throws GatewayRefusal bad_path for any other text: Go folds letters of other alphabets (`falſe` is false to it)
+ * @throws GatewayRefusal bad_path for any other text: Go also folds letters outside ASCII (it reads `falſe` as false)
  */
 export function readFlag(query: URLSearchParams, name: string): boolean {
   const value = query.get(name)

@@ -1,6 +1,7 @@
 /**
- * What a request asks for, by the API server's own rules (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go).
- * Must never disagree with the API server about namespace, resource, subresource or verb.
+ * What a request asks for, parsed by the API server's own rules (k8s.io/apiserver,
+ * pkg/endpoints/request/requestinfo.go). Must never disagree with the API server about namespace, resource, subresource
+ * or verb.
  */
 
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
@@ -8,10 +9,10 @@ import { parsePath } from './parse-path.ts'
 import { parseQuery, readFlag } from './parse-query.ts'
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
-/** On a path that is no resource, the verb is the method. */
+/** On a non-resource path, the verb is the method. */
 export type PathVerb = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete'
 
-/** `path` and `query` are rendered from what was parsed. */
+/** `path` and `query` are rendered from the parsed parts. */
 type Common = { cluster: string; method: string; path: string; query: string }
 export type ResourceTarget = Common & {
   kind: 'resource'
@@ -22,14 +23,14 @@ export type ResourceTarget = Common & {
   namespace: string
   resource: string
   subresource: string
-  /** '' when the whole collection is meant. */
+  /** '' for the whole collection. */
   name: string
-  /** The answer may go on for as long as the client likes. */
+  /** The answer may last for as long as the client likes. */
   endless: boolean
-  /** The query asks for a dry run. A deletion's body may say otherwise, and streams know no dry run. */
+  /** The query asks for a dry run. A deletion's body may say otherwise, and streams have no dry run. */
   dryRun: boolean
 }
-/** A path that is no resource. */
+/** A non-resource path. */
 export type OtherTarget = Common & { kind: 'other'; verb: PathVerb }
 export type Target = ResourceTarget | OtherTarget
 
@@ -65,8 +66,8 @@ export function parseTarget(method: string, url: string): Target {
     return { kind: 'other', verb: pathVerb, ...common }
 
   const lead = segments[first] ?? ''
-  // Legacy forms say the verb in the path (/api/v1/watch/…, /api/v1/proxy/…); no client of today needs them.
-  if (lead === 'watch') throw new GatewayRefusal('bad_path', 400, 'watch by ?watch=true instead of /watch/ in the path')
+  // Legacy forms have the verb in the path (/api/v1/watch/…, /api/v1/proxy/…); no current client needs them.
+  if (lead === 'watch') throw new GatewayRefusal('bad_path', 400, 'use ?watch=true instead of /watch/ in the path')
 
   let at = first
   let namespace = ''

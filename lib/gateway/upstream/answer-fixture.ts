@@ -1,4 +1,4 @@
-/** One answer, read by our own reader and by Node's own client, so that tests can compare. */
+/** One answer, read by our own reader and by Node's client, so that tests can compare. */
 import http from 'node:http'
 import { Duplex } from 'node:stream'
 import { AnswerReader, MalformedAnswer } from './parse-answer.ts'
@@ -10,12 +10,12 @@ export type ReadAnswer =
       reason: string
       fields: string[]
       body: string
-      /** How many bytes came behind its end; undefined where that is not known. */
+      /** How many bytes followed its end; undefined if unknown. */
       rest?: number
       keepAliveSeconds?: number
     }
 
-/** @param pieces all bytes that ever come; the connection ends after them */
+/** @param pieces all the bytes to read; the connection ends after them */
 export function readByOurs(pieces: readonly Buffer[], method = 'GET', upgrade = false): ReadAnswer {
   let answer: { status: number; reason: string; fields: string[] } | undefined
   let body = ''
@@ -40,7 +40,7 @@ export function readByOurs(pieces: readonly Buffer[], method = 'GET', upgrade = 
   }
 }
 
-/** The same by Node's own client; it does not tell how many bytes came too much. */
+/** The same with Node's client, which does not report how many bytes followed the end. */
 export function readByNode(pieces: readonly Buffer[], method = 'GET'): Promise<ReadAnswer> {
   const { promise, resolve } = Promise.withResolvers<ReadAnswer>()
   const socket = new Duplex({
@@ -50,7 +50,7 @@ export function readByNode(pieces: readonly Buffer[], method = 'GET'): Promise<R
   const refuse = (error: Error) => resolve({ refused: error.message })
   const request = http.request({ method, path: '/', maxHeaderSize: 128 * 1024, createConnection: () => socket })
   request.on('error', refuse)
-  // Node hands on an answer although what came with it was refused.
+  // Node delivers an answer even if bytes that came with it were refused.
   socket.on('error', refuse)
   let answered = false
   request.on('close', () => answered || resolve({ refused: 'closed' }))
@@ -73,7 +73,7 @@ export function readByNode(pieces: readonly Buffer[], method = 'GET'): Promise<R
   return promise
 }
 
-/** @returns the same bytes in two pieces, at every point where they can be cut, and one by one */
+/** @returns the same bytes in two pieces, split at every point, and one by one */
 export function* everySplit(bytes: Buffer): Generator<Buffer[]> {
   for (let at = 0; at <= bytes.length; at++) yield [bytes.subarray(0, at), bytes.subarray(at)]
   yield Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))

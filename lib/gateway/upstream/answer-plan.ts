@@ -4,18 +4,18 @@ import { createNameReader, type NameReader } from '#lib/gateway/request/name-fro
 import { readResponseHeaders, valuesOf } from '#lib/gateway/request/response-headers.ts'
 import type { ClientHead } from './answer-writer.ts'
 
-/** What happens to an answer: its head for the client, and who changes or reads its body on the way. */
+/** What happens to an answer: its head for the client, and what changes or reads its body on the way. */
 export type AnswerPlan = {
   head: ClientHead
-  /** Undefined: the body goes out as it comes. */
+  /** Undefined: the body is passed on unchanged. */
   rewriting: Rewriting | undefined
   naming: NameReader | undefined
 }
 
-/** @param fields of the API server's answer: names, in lower case, and values in turn */
+/** @param fields of the API server's answer: alternating lower-case names and values */
 export function planAnswer(admitted: Admitted, status: number, fields: readonly string[]): AnswerPlan {
   const rewriting = rewritingOf(admitted, status, fields)
-  // What is rewritten has another length.
+  // Rewriting changes the length.
   const sized = rewriting === undefined && valuesOf(fields, 'content-length').length > 0
   return {
     head: { status, fields: readResponseHeaders(fields, admitted.exchange.id, sized), sized },

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0).reverse()) cleanup()
 })
 
-/** @returns an answer that has ended, as it goes out to a client that reads nothing yet */
+/** @returns an answer that has ended, being sent to a client that has read nothing yet */
 async function answered(bytes: number): Promise<{ response: ServerResponse; client: net.Socket }> {
   const server = http.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -35,7 +35,7 @@ async function answered(bytes: number): Promise<{ response: ServerResponse; clie
   return { response, client }
 }
 
-test('a client may not leave the end of its answer lying about for ever', async () => {
+test('a client can’t leave the end of its answer unread for ever', async () => {
   const { response } = await answered(32 * 1024 * 1024)
   vi.advanceTimersByTime(19_000)
   expect(response.destroyed).toBe(false)
@@ -43,7 +43,7 @@ test('a client may not leave the end of its answer lying about for ever', async 
   expect(response.destroyed).toBe(true)
 })
 
-test('a client that takes the end of its answer keeps its connection', async () => {
+test('a client that reads the end of its answer keeps its connection', async () => {
   const { response, client } = await answered(1024 * 1024)
   client.resume()
   await once(response, 'close')

@@ -3,29 +3,29 @@ import { createReaderPatience } from './reader-patience.ts'
 import { keep, type Piece } from './recycled-blocks.ts'
 import type { Sent } from './upstream-pool.ts'
 
-/** An answer up to this size that came in one piece leaves as one write with its length, without chunks. */
+/** An answer of at most this size that came in one piece is sent in one write with its length, not chunked. */
 const maxAtOnce = 16 * 1024
 
-/** `sized`: the fields hold the length of the body. */
+/** `sized`: the fields include the length of the body. */
 export type ClientHead = { status: number; fields: string[]; sized: boolean }
 
 export type AnswerWriter = {
-  /** Status and header fields; they go out with the first piece of the body, or by `flush`. */
+  /** Status and header fields; they are sent with the first piece of the body, or by `flush`. */
   head(head: ClientHead): void
   flush(): void
-  /** Writes, and holds up the API server while the client is slow. */
+  /** Writes, and pauses the API server while the client is slow. */
   write(piece: Piece, sent: Sent | undefined): void
-  /** Of an answer that ends by itself the last piece is held back: its outcome may have to be durable first. */
+  /** Holds back the last piece of an answer that ends by itself: its outcome may have to be durable first. */
   hold(piece: Piece, sent: Sent | undefined): void
-  /** Ends the answer with what is held back of it. */
+  /** Ends the answer with the piece held back. */
   end(): void
-  /** The client is waited for no longer, except for taking the end of its answer. */
+  /** Stops waiting for the client, except for it to take the end of its answer. */
   leave(): void
 }
 
 /**
  * @param monotonic milliseconds of a clock that never jumps
- * @param takeTurn called for each piece; what it returns is waited for
+ * @param takeTurn called for each piece; its promise is awaited
  */
 export function createAnswerWriter(
   response: ServerResponse,
@@ -44,7 +44,7 @@ export function createAnswerWriter(
 
   /** @returns whether the client keeps up */
   function pass(piece: Piece): boolean {
-    // A little would hold up a whole block for as long as the client is slow.
+    // A small piece would occupy a whole block for as long as the client is slow.
     if (piece.bytes.length <= maxAtOnce) return response.write(keep(piece))
     return response.write(piece.bytes, () => piece.release())
   }
@@ -75,12 +75,12 @@ export function createAnswerWriter(
     const turn = takeTurn()
     if (!turn) return
     sent?.pause()
-    // Pieces that were on their way already may have filled the client up.
+    // Pieces already on their way may have filled the client's buffer.
     const resume = () => response.writableNeedDrain || sent?.resume()
     turn.then(resume, resume)
   }
 
-  /** Nothing else would end the wait for a client that never takes what has been written last. */
+  /** Nothing else would end the wait for a client that never reads the last bytes. */
   function waitForEnd(): void {
     if (response.destroyed) return
     ended = true
@@ -107,7 +107,7 @@ export function createAnswerWriter(
       if (last && head && last.bytes.length <= maxAtOnce) {
         if (!head.sized) head.fields.push('Content-Length', String(last.bytes.length))
         writeHead()
-        // Node sends a string together with the header, and a buffer after it. Latin-1 keeps every byte as it is.
+        // Node sends a string together with the header, but a buffer after it. Latin-1 keeps every byte unchanged.
         response.end(last.bytes.toString('latin1'), 'latin1')
         last.release()
         return

@@ -1,6 +1,6 @@
 /**
- * One answer on its way from the API server to the client. Must never end a change's answer before its outcome is durable,
- * pass on an answer that the client could take for complete when it is not, or go on for a client that has left.
+ * One answer on its way from the API server to the client. Must never end a change's answer before its outcome is
+ * durable, pass on an answer that the client could mistake for complete, or continue for a client that has left.
  */
 import type { ServerResponse } from 'node:http'
 import { type Admitted, recheck } from '#lib/gateway/admit.ts'
@@ -46,12 +46,12 @@ export class Answer implements OpenStream, AnswerHandler {
     response.on('close', () => this.#onClientGone())
   }
 
-  /** Resolves to the status code, once it has ended. */
+  /** Resolves to the status code once the answer has ended. */
   get over(): Promise<number> {
     return this.#over.promise
   }
 
-  /** The request is on its way. */
+  /** Called when the request is on its way. */
   onSent(sent: Sent): void {
     this.#sent = sent
     if (this.#ended) sent.abort()
@@ -75,7 +75,7 @@ export class Answer implements OpenStream, AnswerHandler {
     if (this.#ended) piece.release()
     else if (!rewriting && !naming) this.#pass(piece)
     else {
-      // Who reads along remembers what they read: the block is somebody else’s soon.
+      // Rewriting and naming keep what they read, but the block will soon be reused.
       const bytes = keep(piece)
       naming?.onData(bytes)
       const written = rewriting ? this.#rewrite(() => rewriting.onData(bytes)) : bytes
@@ -112,7 +112,10 @@ export class Answer implements OpenStream, AnswerHandler {
     })
   }
 
-  /** Access has ended. A watch learns why, as an event; anything else ends with its connection, so that it looks broken off. */
+  /**
+   * Access has ended. A watch gets an event that says why; anything else ends with its connection, so that it looks cut
+   * off.
+   */
   cut(refusal: GatewayRefusal): void {
     if (this.#ended) return
     this.#gateway.metrics.refused(refusal.key)
@@ -135,7 +138,7 @@ export class Answer implements OpenStream, AnswerHandler {
   #logUnreadable(error: unknown): void {
     this.#gateway.log.error(
       { error, requestId: this.#admitted.exchange.id },
-      'an answer of the API server can’t be read',
+      'an answer from the API server can’t be read',
     )
   }
 
@@ -148,7 +151,7 @@ export class Answer implements OpenStream, AnswerHandler {
     })
   }
 
-  /** An answer that can't be read is none: the client sees that it was broken off. */
+  /** An answer that can't be read is cut off, so that the client does not take it for complete. */
   #rewrite(rewrite: () => Buffer | undefined): Buffer | undefined {
     try {
       return rewrite()
@@ -163,7 +166,7 @@ export class Answer implements OpenStream, AnswerHandler {
 
   #onClientGone(): void {
     if (this.#response.writableFinished) return
-    // A change goes on upstream when its client has left: what came of it belongs into the trail.
+    // A change continues upstream after its client has left, and its outcome belongs in the trail.
     if (this.#intentId !== undefined) {
       this.#writer.leave()
       this.#sent?.resume()
@@ -173,7 +176,7 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#sent?.abort()
   }
 
-  /** Notes a read that the API server refuses, and one of secrets. */
+  /** Records a read that the API server refuses, and a read of secrets. */
   #tellTrail(status: number): void {
     const { trail } = this.#gateway
     if (status === 403 && this.#intentId === undefined)
@@ -181,7 +184,7 @@ export class Answer implements OpenStream, AnswerHandler {
     if (status < 300 && readsSecrets(this.#admitted.target)) trail.secretsRead(this.#admitted, status)
   }
 
-  /** @param end ends the answer: that of a read at once, that of a change once its outcome is durable */
+  /** @param end ends the answer: at once for a read, once its outcome is durable for a change */
   #writeOutcome(outcome: Outcome, end: () => void): void {
     if (this.#intentId === undefined) end()
     else void this.#gateway.trail.outcome(this.#admitted, this.#intentId, outcome).then(end)

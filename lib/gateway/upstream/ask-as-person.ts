@@ -8,9 +8,9 @@ const maxMs = 30_000
 const maxBytes = 4 * 1024 * 1024
 
 /**
- * Puts a question of the gateway's own to the API server, as the person who asks.
+ * Sends a review rendered by the gateway to the API server, as the person who asked.
  * @param path below authorization.k8s.io/v1
- * @throws GatewayRefusal when there is no answer that can be used
+ * @throws GatewayRefusal when there is no usable answer
  */
 export async function askAsPerson<T>(
   { exchange, headers: { userAgent }, access, upstream }: Admitted,
@@ -42,13 +42,7 @@ export async function askAsPerson<T>(
       retryAfterSeconds: 1,
     })
   const unusable = (cause: unknown) =>
-    new GatewayRefusal(
-      'cluster_answer',
-      502,
-      `the cluster ${upstream.name} gave no answer that can be used`,
-      undefined,
-      cause,
-    )
+    new GatewayRefusal('cluster_answer', 502, `the cluster ${upstream.name} gave no usable answer`, undefined, cause)
   if (status !== 201) throw unusable(new Error(`status ${status}: ${text.slice(0, 500)}`))
   try {
     return schema.parse(JSON.parse(text))

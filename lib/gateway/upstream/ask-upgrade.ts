@@ -9,7 +9,7 @@ import { describeFault, refuseAnswer } from './upstream-faults.ts'
 const agreeTimeoutMs = 30_000
 const maxAnswerBytes = 64 * 1024
 
-/** Upgrade header, lower case → what is sent upstream. */
+/** Upgrade header in lower case → spelling upstream. */
 export const upgradeProtocols: ReadonlyMap<string, string> = new Map([
   ['websocket', 'websocket'],
   ['spdy/3.1', 'SPDY/3.1'],
@@ -24,7 +24,9 @@ export const renderHead = (status: number, text: string, headers: readonly strin
   return `${head}\r\n`
 }
 
-/** Asks the API server for the upgrade. Resolves to its 101 with the socket, or to its refusal as it goes to the client. */
+/**
+ * Asks the API server for the upgrade. Resolves to its 101 with the socket, or to its refusal, ready for the client.
+ */
 export async function askUpgrade(
   request: IncomingMessage,
   admitted: Admitted,

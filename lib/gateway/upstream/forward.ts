@@ -5,11 +5,12 @@ import type { Gateway } from '#lib/gateway/gateway.ts'
 import { Answer } from './answer.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
-/** The API server itself ends what is not a stream after 60 s. */
+/** The API server itself ends requests that are not streams after 60 s. */
 const answerTimeoutMs = 70_000
 
 /**
- * Sends an admitted request upstream and streams the answer back, with back-pressure both ways and an end to every wait.
+ * Sends an admitted request upstream and streams the answer back, with back-pressure both ways and a limit to every
+ * wait.
  * @param intentId the intent whose outcome has to be durable before the answer ends; undefined for reads
  * @returns the status code of the answer, once it has ended
  */
@@ -26,10 +27,10 @@ export function forward(
   const pool = stream ? upstream.streams : upstream.requests
   const answer = new Answer(gateway, admitted, response, intentId)
   answer.onSent(pool.send(outgoing, stream ? undefined : answerTimeoutMs, answer))
-  // A change that was sent is not undone by cutting its answer.
+  // Cutting the answer would not undo a change already sent.
   if (intentId === undefined) {
     gateway.streams.add(answer, access)
-    // A notice came between the decision and now: look again.
+    // If a notice came after the decision, check again.
     if (gateway.cache.epoch() !== epoch) gateway.streams.reread(hash)
   }
   return answer.over

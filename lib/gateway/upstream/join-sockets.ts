@@ -1,21 +1,20 @@
 /**
- * Two sockets become one. Must never lose what one side said last, and must never keep a socket whose other side is gone:
- * once one has closed, the other gets what is still to come, is read to its end, and is destroyed after a while in any
- * case.
+ * Joins two sockets. Must never lose the last bytes of either side, or keep a socket whose other side is gone: once one
+ * has closed, the other gets the remaining bytes, is read to its end, and is destroyed after a while in any case.
  */
 import type { Duplex } from 'node:stream'
 
-/** How long a side that has heard the last byte may take to close. */
+/** How long a side may take to close after it got the last byte. */
 const lingerMs = 5_000
 
 /** How many bytes went each way so far. */
 export type Carried = { toServer: number; toClient: number }
 
 /**
- * @param client answers to it end with an orderly close, so that nothing already sent is thrown away on its way
- * @param server its connection may break while it still holds an answer that we have not read
- * @param takeTurn called for each piece; what it returns is waited for
- * @returns counts on while they are joined
+ * @param client answers to it end with an orderly close, so that nothing already sent is lost on the way
+ * @param server its connection may break while an answer in it is still unread
+ * @param takeTurn called for each piece; its promise is awaited
+ * @returns counters that keep running while the sockets are joined
  */
 export function joinSockets(
   client: Duplex,
@@ -35,7 +34,7 @@ export function joinSockets(
     const turn = takeTurn()
     if (!turn) return
     from.pause()
-    // A side that is full reads on by itself, once the other has taken what it has.
+    // If the other side's buffer is full, the pipe resumes by itself once it drains.
     const resume = () => to.writableNeedDrain || from.resume()
     turn.then(resume, resume)
   }
@@ -51,8 +50,8 @@ export function joinSockets(
 }
 
 /**
- * Says goodbye to a socket. What it still sends is read and dropped: closing with unread input would make the kernel reset
- * the connection, and the other end lose what it was sent.
+ * Ends a socket. What it still sends is read and dropped: closing with unread input would make the kernel reset the
+ * connection, and the other end could lose what it was sent.
  */
 export function letGo(socket: Duplex, last?: Buffer | string): void {
   if (!socket.writableEnded) socket.end(last)
@@ -66,9 +65,9 @@ function destroyLater(socket: Duplex): void {
 }
 
 /**
- * An API server that has answered before it read all input closes with a reset. Node destroys a socket at the first write
- * that fails, together with the answer that lies unread in it. So a failed write ends the writing alone; reading ends by
- * itself, at what the other end sent last.
+ * An API server that answers before it has read all input closes with a reset. Node destroys a socket at the first
+ * failed write, together with the unread answer in it. So a failed write ends only the writing; reading ends by itself,
+ * after the last byte from the other end.
  */
 function readOnAfterFailedWrite(socket: Duplex, onFailure: () => void): void {
   let failed = false

@@ -26,7 +26,7 @@ writeFileSync(
   }),
 )
 
-test('each cluster is reached by the context that its name stands for', () => {
+test('each cluster is reached through the context its name is mapped to', () => {
   const wanted = [
     { name: 'a', context: 'us' },
     { name: 'b', context: 'eu' },
@@ -38,11 +38,11 @@ test('each cluster is reached by the context that its name stands for', () => {
   expect(readKubeconfig(kubeconfig, [])).toMatchObject([{ name: 'default', server: 'https://eu.example.com' }])
 })
 
-test('a kubeconfig or a context that is not there is told with its variable', () => {
+test('a missing kubeconfig or context is reported with its variable', () => {
   const broken = join(dir, 'broken')
   writeFileSync(broken, '{ "contexts": [')
   expect(() => readKubeconfig(join(dir, 'none'), [])).toThrow(/KUBECONFIG is not usable: there is no file /)
-  expect(() => readKubeconfig(broken, [])).toThrow(/KUBECONFIG is not usable: .*: it is no YAML/)
+  expect(() => readKubeconfig(broken, [])).toThrow(/KUBECONFIG is not usable: .*: it is not YAML/)
   expect(() => readKubeconfig(kubeconfig, [{ name: 'a', context: 'asia' }])).toThrow(
     /SPACEPORT_CLUSTERS is not usable: .*: there is no context asia/,
   )

@@ -34,7 +34,7 @@ const schema = z.object({
   users: z.array(z.object({ name: text, user: userSchema })).default([]),
 })
 
-/** Where a cluster's API server is, and how the gateway says who it is. PEM texts. */
+/** Where a cluster's API server is, and how the gateway authenticates to it. PEM texts. */
 export type ClusterEndpoint = {
   name: string
   server: string
@@ -50,7 +50,7 @@ export type ClusterEndpoint = {
 /**
  * @param path the kubeconfig's path
  * @param wanted clusters as name and context; empty: the current context, named `default`
- * @throws ConfigurationError that says what is wrong with the file
+ * @throws ConfigurationError saying what is wrong with the file
  */
 export function readKubeconfig(path: string, wanted: readonly { name: string; context: string }[]): ClusterEndpoint[] {
   const fail = (why: string, variable: VariableName = 'KUBECONFIG'): never => {
@@ -74,7 +74,7 @@ export function readKubeconfig(path: string, wanted: readonly { name: string; co
     const user = users.find((one) => one.name === context.user)?.user
     if (!user) return fail(`there is no user ${context.user}`)
     if (user.exec ?? user['auth-provider'])
-      return fail(`user ${context.user}: the gateway takes a token or a client certificate`)
+      return fail(`user ${context.user}: the gateway needs a token or a client certificate`)
     if (cluster['insecure-skip-tls-verify'])
       return fail(`cluster ${context.cluster}: its certificate has to be verified`)
     if (cluster['proxy-url']) return fail(`cluster ${context.cluster}: proxy-url is not supported`)
@@ -95,6 +95,6 @@ function parseYaml(text: string, fail: (why: string) => never): unknown {
   try {
     return parse(text)
   } catch {
-    return fail('it is no YAML')
+    return fail('it is not YAML')
   }
 }

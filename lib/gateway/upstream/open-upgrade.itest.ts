@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { startRawServer } from '#dev/testing/raw-server.ts'
 import { openUpgrade } from './open-upgrade.ts'
 
-test('an API server that negotiates TLS again gets no second request into its stream', async () => {
+test('an API server that renegotiates TLS gets no second request into its stream', async () => {
   const server = await startRawServer(
     (socket, _index, heard) =>
       heard((text) => {

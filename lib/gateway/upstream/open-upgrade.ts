@@ -1,6 +1,6 @@
 /**
- * Asks an API server to switch protocols, on a connection of its own. Must never hand over a socket before the API server has
- * agreed, nor lose what it said right after that.
+ * Asks an API server to switch protocols, on a separate connection. Must never hand over a socket before the API server
+ * has agreed, or lose the bytes it sent right after that.
  */
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
@@ -9,17 +9,17 @@ import { UpstreamError, type UpstreamFault } from './upstream-error.ts'
 
 export type UpgradeAnswer = {
   head: AnswerHead
-  /** Of a refusal, as far as it fits. */
+  /** The body of a refusal, as far as it fits. */
   body: Buffer
-  /** Speaks the new protocol; undefined: refused. */
+  /** Speaks the new protocol; undefined: the upgrade was refused. */
   socket: Duplex | undefined
-  /** The first bytes that came in the new protocol. */
+  /** The first bytes of the new protocol. */
   rest: Buffer
 }
 
 /**
- * @param request its head, as `renderRequest` writes it
- * @param maxBytes of a refusal; the rest of it is left out
+ * @param request its head, as `renderRequest` renders it
+ * @param maxBytes of a refusal; the rest is dropped
  * @throws (from the promise) UpstreamError
  */
 export function openUpgrade(
@@ -44,7 +44,7 @@ export function openUpgrade(
     },
   })
 
-  function settle(upgraded: Duplex | undefined, rest: Buffer): void {
+  function finish(upgraded: Duplex | undefined, rest: Buffer): void {
     if (!head) return
     release()
     if (!upgraded) socket.destroy()
@@ -63,8 +63,8 @@ export function openUpgrade(
       if (end < 0) fail('closed')
       else if (reader.upgraded) {
         socket.pause()
-        settle(socket, chunk.subarray(end))
-      } else if (reader.ended || size > maxBytes) settle(undefined, chunk.subarray(0, 0))
+        finish(socket, chunk.subarray(end))
+      } else if (reader.ended || size > maxBytes) finish(undefined, chunk.subarray(0, 0))
     } catch (error) {
       fail(error instanceof MalformedAnswer ? 'malformed' : 'taking', error)
     }
@@ -73,7 +73,7 @@ export function openUpgrade(
   function onEnd(): void {
     try {
       reader.end()
-      settle(undefined, Buffer.alloc(0))
+      finish(undefined, Buffer.alloc(0))
     } catch (error) {
       fail('closed', error)
     }
@@ -84,7 +84,7 @@ export function openUpgrade(
   function release(): void {
     clearTimeout(timer)
     socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
-    // It may end before anybody else listens.
+    // It may fail before anything else listens.
     socket.on('error', () => socket.destroy())
   }
 

@@ -1,7 +1,7 @@
 /**
  * exec, attach and port-forward over WebSocket or SPDY. Must never let through: an upgrade of anything else, a body, a
- * protocol that the API server's streams do not speak, bytes before the API server has agreed. A refused upgrade ends its
- * connection, so nothing that follows in it can be taken for a request.
+ * protocol that the API server's streams do not speak, bytes before the API server has agreed. A refused upgrade ends
+ * its connection, so nothing that follows on it can be taken for a request.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -17,10 +17,10 @@ import type { UpstreamRequest } from './render-request.ts'
 
 const upgradable = new Set(['exec', 'attach', 'portforward'])
 
-/** `head`: what the client sent after its request. */
+/** `head`: the bytes that the client sent after its request. */
 export type UpgradeWire = { request: IncomingMessage; client: Duplex; head: Buffer }
 
-/** @returns whether a request is to be handled as an upgrade at all; others are ordinary requests (RFC 9110, section 7.8) */
+/** @returns whether to handle a request as an upgrade; others are ordinary requests (RFC 9110, section 7.8) */
 export const isUpgrade = (request: IncomingMessage): boolean =>
   upgradeProtocols.has((request.headers.upgrade ?? '').toLowerCase())
 
@@ -34,16 +34,16 @@ export function requireUpgradable(request: IncomingMessage, { target, decision }
   )
     throw new GatewayRefusal('bad_upgrade', 400, 'only exec, attach and port-forward can be upgraded')
   if (request.method !== 'GET' && request.method !== 'POST')
-    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade is asked for by GET or POST')
+    throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has to be a GET or POST request')
   if (request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0')
     throw new GatewayRefusal('bad_upgrade', 400, 'an upgrade has no body')
 }
 
 /**
- * Asks the API server for the upgrade, and joins the two sockets once the outcome of that is durable.
+ * Asks the API server for the upgrade, and joins the two sockets once its outcome is durable.
  * @param onJoined called when the stream begins
  * @returns the status code of the answer
- * @throws GatewayRefusal when there is none
+ * @throws GatewayRefusal when there is no answer to pass on
  */
 export async function passUpgrade(
   gateway: Gateway,
@@ -53,7 +53,7 @@ export async function passUpgrade(
   intentId: string | undefined,
   onJoined: () => void,
 ): Promise<number> {
-  if (intentId === undefined) throw new Error('an upgrade that the trail was not told of')
+  if (intentId === undefined) throw new Error('an upgrade without an intent in the trail')
   const answer = await askUpgrade(request, admitted, outgoing)
   await gateway.trail.outcome(admitted, intentId, outcomeOf(answer.status))
   if (answer.socket) {
@@ -68,7 +68,7 @@ export function refuseUpgrade(client: Duplex, refusal: GatewayRefusal, requestId
   letGo(client, renderHead(refusal.status, 'Refused', [...headers, 'Connection', 'close']) + body)
 }
 
-/** Two sockets become one, until either ends or access does. `head` and `start` are what each side has sent already. */
+/** Joins two sockets until either ends or access does. `head` and `start` are what each side has already sent. */
 function join(
   gateway: Gateway,
   admitted: Admitted,
@@ -89,7 +89,7 @@ function join(
       server.destroy()
     },
   }
-  // What has ended can't be cut any more, though its client may still be there.
+  // A stream that has ended can no longer be cut, even if its client is still connected.
   for (const event of ['end', 'close']) server.on(event, () => gateway.streams.remove(stream))
   client.on('close', () => {
     gateway.streams.remove(stream)

@@ -1,22 +1,23 @@
 /**
- * How long a client may keep an answer waiting. Must never let a slow reader hold a connection to the API server, or the
- * end of an answer in memory, for as long as it likes: it may pause for a while, and what it takes buys more time at a least rate.
+ * How long a client may keep an answer waiting. Must never let a slow reader hold a connection to the API server, or
+ * the end of an answer in memory, for as long as it likes: it may pause for a while, and reading at a minimum rate buys
+ * more time.
  */
 const graceMs = 20_000
 const minBytesPerSecond = 16 * 1024
 
 export type ReaderPatience = {
-  /** So many bytes were taken by the client. */
+  /** The client has taken this many bytes. */
   delivered(bytes: number): void
-  /** The client has to read before it goes on. */
+  /** The answer waits for the client to read. */
   wait(): void
-  /** It has read, or it is gone. */
+  /** The client has read, or is gone. */
   done(): void
 }
 
 /**
  * @param monotonic milliseconds of a clock that never jumps
- * @param onExhausted called once, while the client is waited for
+ * @param onExhausted called when a wait outlasts the client's time
  */
 export function createReaderPatience(monotonic: () => number, onExhausted: () => void): ReaderPatience {
   let left = graceMs

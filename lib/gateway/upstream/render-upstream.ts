@@ -5,7 +5,7 @@ import { narrowNamespaces } from '#lib/gateway/request/narrow-namespaces.ts'
 import type { UpstreamRequest } from './render-request.ts'
 
 /**
- * @returns an admitted request as the person's own, or as the gateway's, narrowed to what the person may see
+ * @returns an admitted request rendered as the person's own, or as the gateway's, narrowed to what the person may see
  * @throws GatewayRefusal when it can't be narrowed
  */
 export function renderUpstream(
@@ -23,7 +23,7 @@ export function renderUpstream(
   return { method, path, fields: [...headers.forward, ...own, ...impersonationOf(access)], body }
 }
 
-/** The same for all requests of a credential: it is rendered when its access was read. */
+/** The same for all requests of a credential, so it is rendered once for each time its access is read. */
 const impersonations = new WeakMap<Access, readonly string[]>()
 
 function impersonationOf(access: Access): readonly string[] {
@@ -34,7 +34,7 @@ function impersonationOf(access: Access): readonly string[] {
   return rendered
 }
 
-/** The gateway has to read the answer: no compression, and no encoding that it does not know where there is another. */
+/** The gateway has to read the answer: no compression, and no CBOR, which it can't read. */
 function readableHeaders(headers: readonly string[]): string[] {
   const kept: string[] = []
   for (let at = 0; at + 1 < headers.length; at += 2) {

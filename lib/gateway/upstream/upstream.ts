@@ -1,7 +1,6 @@
 /**
- * One cluster's API server: two pools of connections, verified TLS, and the gateway's own credential.
- * HTTP/1.1, one request at a time per connection: measured cheaper in Node than HTTP/2, and a request that hangs holds up
- * no other.
+ * One cluster's API server: two pools of connections, verified TLS, and the gateway's own credential. HTTP/1.1, one
+ * request at a time per connection: measured as cheaper in Node than HTTP/2, and a hanging request holds up no other.
  */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
@@ -11,9 +10,9 @@ import type { ClusterEndpoint } from './kubeconfig.ts'
 import type { RecycledBlocks } from './recycled-blocks.ts'
 import { createUpstreamPool, type UpstreamPool } from './upstream-pool.ts'
 
-/** Of requests that end by themselves; more wait their turn. */
+/** For requests that end by themselves; more wait their turn. */
 const maxConnections = 256
-/** Below the API server's own 90 s, so that no request meets a connection that is just being closed. */
+/** Less than the API server's own 90 s, so that no request is sent on a connection that is just being closed. */
 const idleSeconds = 45
 const tokenFreshMs = 30_000
 
@@ -21,26 +20,26 @@ export type Upstream = {
   name: string
   /** For requests that end by themselves. */
   requests: UpstreamPool
-  /** For watches and followed logs: bounded per person alone, or they would hold each other up. */
+  /** For watches and followed logs: bounded only per person, or they would hold each other up. */
   streams: UpstreamPool
-  /** Prefix of every path, for an API server that is not at its host's root; no slash at the end. */
+  /** Prefix of every path, for an API server that is not at its host's root; no trailing slash. */
   basePath: string
-  /** @returns header name and value of the gateway's own credential; empty when it is a client certificate */
+  /** @returns header name and value of the gateway's own credential; empty for a client certificate */
   credential(): readonly string[]
-  /** Called when the API server did not accept the credential: it may have been rotated. */
+  /** Called when the API server rejected the credential: it may have been rotated. */
   credentialRefused(): void
-  /** What each person has under way here. */
+  /** The requests of each person under way here. */
   inFlight: InFlight
-  /** Host and port, as requests name them. */
+  /** Host and port, as in the Host header. */
   authority: string
-  /** Of a connection of its own, for upgrades. */
+  /** Options for separate connections, for upgrades. */
   connection: tls.ConnectionOptions
   close(): void
 }
 
 /**
  * @param monotonic milliseconds of a clock that never jumps
- * @param blocks where bodies of answers pass through
+ * @param blocks the buffers for the bodies of answers
  */
 export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => number, blocks: RecycledBlocks): Upstream {
   const url = new URL(endpoint.server)
@@ -54,7 +53,7 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
     ...(endpoint.ca !== undefined && { ca: endpoint.ca }),
     ...(endpoint.certificate !== undefined && { cert: endpoint.certificate }),
     ...(endpoint.key !== undefined && { key: endpoint.key }),
-    // The certificate is compared with this, and with the host where there is none.
+    // The certificate is checked against this, or against the host if undefined.
     ...(servername !== undefined && { servername }),
   }
   let credential: readonly string[] = []
@@ -67,7 +66,7 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
       try {
         credential = bearer(readFileSync(endpoint.tokenFile, 'utf8').trim())
       } catch (error) {
-        // While it is being replaced the one before counts still; the API server says when it does not.
+        // While the file is being replaced, keep the previous token; the API server rejects it once it is invalid.
         if (credential.length === 0) throw error
       }
     }
