@@ -10,7 +10,7 @@ const payload: RequestPayload = {
   days: 1,
 }
 
-test('the text to hash does not depend on the order of keys, and on everything else it does', () => {
+test('the text to hash depends on everything but the order of keys', () => {
   const text = canonicalRequest('alice', payload, 'why')
   expect(
     canonicalRequest(

@@ -4,8 +4,8 @@ import type { Size } from './size.ts'
 export type RequestState = 'open' | 'approved' | 'denied' | 'cancelled' | 'lapsed'
 
 /**
- * What was asked for. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC.
- * A role may be asked for in a space that is not there: its `spaceId` then is a random one, and nobody gets to see it.
+ * What was requested. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC.
+ * A role may be requested in a space that does not exist: `spaceId` is then random, and no approver sees the request.
  */
 export type RequestPayload =
   | { kind: 'space'; cluster: string; name: string; description: string; size: Size; endsAt: string | null }
@@ -13,8 +13,8 @@ export type RequestPayload =
   | { kind: 'role'; spaceId: string; cluster: string; space: string; role: Role; days: number | null }
 
 /**
- * The text whose SHA-256 binds an approval to what was asked: keys in a fixed order, no white space.
- * (RFC 8785 orders keys the same way for values such as ours: strings, numbers and null.)
+ * The text whose SHA-256 binds an approval to what was requested: keys in a fixed order, no white space.
+ * (RFC 8785 orders keys the same way for values like ours: strings, numbers and null.)
  */
 export function canonicalRequest(requesterId: string, payload: RequestPayload, reason: string): string {
   const all: Record<string, unknown> = { ...payload, requesterId, reason }

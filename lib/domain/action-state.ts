@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 
-/** An expected failure, as a form shows it. `fields` names the inputs that are wrong and what is wrong with each. */
+/** An expected failure, as a form shows it. `fields` maps each invalid input to what is wrong with it. */
 export type ActionError = {
   status: 'error'
   code: ErrorCode
@@ -9,17 +9,17 @@ export type ActionError = {
   requestId: string
 }
 
-/** A failure that nobody expected: the person gets an id, the log has the rest. */
+/** An unexpected failure: the person gets an id, the log has the rest. */
 export type ActionBug = { status: 'bug'; message: string; requestId: string }
 
-/** What a form's action has come to; goes in and out of `useActionState`. */
+/** The result of a form's action; goes in and out of `useActionState`. */
 export type ActionState<D = undefined> =
   | { status: 'idle' }
   | { status: 'ok'; message?: string; data?: D }
   | ActionError
   | ActionBug
 
-/** What a call with plain arguments has come to. */
+/** The result of a call with plain arguments. */
 export type CallState<D> = { status: 'ok'; data: D } | ActionError | ActionBug
 
 /** What `useActionState` starts with. */

@@ -1,4 +1,4 @@
-/** What the portal, sign-in and the worker write into the trail as the action: one closed list. */
+/** Every action that the portal, sign-in and the worker write to the trail: one closed list. */
 export const auditActions = [
   'space.create',
   'space.update',
@@ -36,7 +36,7 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
-/** What the gateway writes: the verb as a person would say it. On paths that are no resource it is the method. */
+/** What the gateway writes: the verb as a person would say it, or the method on paths that name no resource. */
 export const gatewayActions = [
   'kubectl.get',
   'kubectl.list',

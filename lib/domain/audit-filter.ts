@@ -15,7 +15,7 @@ const instant = z.date().min(earliest).max(latest).optional()
 export const auditFilter = z.strictObject({
   person: text(100),
   space: text(100),
-  /** A name of an action; one that ends in a dot stands for all that start with it. */
+  /** The name of an action; one that ends in a dot matches every action that starts with it. */
   action: text(60),
   from: instant,
   until: instant,
@@ -25,5 +25,5 @@ export const auditFilter = z.strictObject({
 export type AuditFilter = z.infer<typeof auditFilter>
 
 export const auditFilterNames = auditFilter.keyof().options
-/** The filters as people type them: the text of an address. */
+/** The filters as people type them: the search parameters of a URL. */
 export type AuditFilterText = Partial<Record<keyof AuditFilter, string>>

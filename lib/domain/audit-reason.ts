@@ -2,7 +2,7 @@ import type { ErrorCode } from './errors.ts'
 import type { RefusalKey } from './refusal-key.ts'
 import type { SignInError } from './sign-in-error.ts'
 
-/** Reasons that only the trail has. */
+/** Reasons that only the trail uses. */
 export const trailReasons = [
   'bug',
   'settled_later',

@@ -1,6 +1,6 @@
 /** One action of the trail: the intent with its outcome joined; `unknown` when no outcome was ever written. */
 export type AuditRow = {
-  /** Decimal text of a 64-bit number; newer is greater. The key that pages go by. */
+  /** A 64-bit number as decimal text; newer is greater. The cursor that pages use. */
   seq: string
   id: string
   at: Date

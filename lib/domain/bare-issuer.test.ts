@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bareIssuer } from './bare-issuer.ts'
 
-test('an issuer is the same with slashes at its end and without', () => {
+test('trailing slashes make no difference to an issuer', () => {
   for (const issuer of ['https://id.example/realms/main', 'https://id.example/realms/main/'])
     expect(bareIssuer(issuer)).toBe('https://id.example/realms/main')
 })

@@ -1,2 +1,2 @@
-/** @returns an issuer's URL without slashes at its end: providers and operators write it with one or without, and mean the same */
+/** @returns an issuer's URL without trailing slashes: providers and operators write it either way and mean the same */
 export const bareIssuer = (issuer: string): string => issuer.replace(/\/+$/, '')

@@ -1,7 +1,7 @@
 /** The names that Spaceport uses on a cluster. Fixed: other people's tools and our admission policies rely on them. */
 export const fieldManager = 'spaceport'
 export const usersNamespace = 'spaceport-users'
-/** Where the fences are proved: looks like a space, and nothing is ever in it (deploy/manifests/70-fence-proof.yaml). */
+/** Where the fences are proved: it looks like a space and is always empty (deploy/manifests/70-fence-proof.yaml). */
 export const proofNamespace = 'spaceport-fence-proof'
 
 export const labels = {
@@ -16,9 +16,9 @@ export const annotations = {
   description: 'spaceport.dev/description',
   expiresAt: 'spaceport.dev/expires-at',
   requestId: 'spaceport.dev/request-id',
-  /** Below which suffixes a host of an Ingress may be; the fence `spaceport-reach` reads it. Separated by commas. */
+  /** The suffixes that an Ingress host may end in, comma-separated; the fence `spaceport-reach` reads them. */
   ingressSuffixes: 'spaceport.dev/ingress-suffixes',
-  /** Random, known before the namespace exists: a create whose answer was lost is recognised by it, never by name. */
+  /** Random, chosen before the namespace exists: a create whose answer was lost is recognised by it, never by name. */
   creation: 'spaceport.dev/creation',
 } as const
 
@@ -28,7 +28,7 @@ export const emailExtra = 'spaceport.dev/email'
 /** @returns the Kubernetes user name of a person (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/) */
 export const personUserName = (handle: string): string => `system:serviceaccount:${usersNamespace}:${handle}`
 
-/** The groups that the API server gives a ServiceAccount of ours; a SubjectAccessReview has to name them. */
+/** The groups that the API server gives our ServiceAccounts; a SubjectAccessReview has to name them. */
 export const personGroups: readonly string[] = [
   'system:serviceaccounts',
   `system:serviceaccounts:${usersNamespace}`,

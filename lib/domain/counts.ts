@@ -1,9 +1,9 @@
-/** How many there are by key. A key of which there are none takes no memory. */
+/** Counts by key. A key whose count is zero takes no memory. */
 export type Counts = {
   of(key: string): number
-  /** @param more negative: so many less @returns how many there are then */
+  /** @param more may be negative @returns the new count */
   add(key: string, more: number): number
-  /** The keys of which there are any, with their counts. */
+  /** The keys with a count above zero, with their counts. */
   entries(): Iterable<[key: string, count: number]>
 }
 

@@ -3,7 +3,7 @@ import { isDatabaseUnavailable } from './database-failure.ts'
 
 const failure = (code: string, message = 'x') => Object.assign(new Error(message), { code })
 
-test('a database that does not answer is told from a bug', () => {
+test('an unreachable database is distinguished from a bug', () => {
   for (const code of ['ECONNREFUSED', '57P01', '08006', 'P1001'])
     expect(isDatabaseUnavailable(failure(code))).toBe(true)
   expect(isDatabaseUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true)

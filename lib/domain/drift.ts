@@ -2,9 +2,9 @@ import type { Manifest } from './manifest.ts'
 import type { RenderedSpace } from './render-space.ts'
 
 /**
- * Whether an object on the cluster is no longer as we wrote it: every field that we set must be there with our value;
- * what others added beside is theirs. Lists have to be the same, and what we left empty below `spec` empty: another field
- * of a rule or a selector is another rule.
+ * Whether an object on the cluster is no longer as we wrote it: every field that we set must have our value; fields that
+ * others added are theirs. Lists must match exactly, and what we left empty below `spec` must stay empty: an extra field
+ * in a rule or a selector makes it another rule.
  */
 export const hasDrifted = (wanted: Manifest, actual: unknown): boolean => !covers(actual, wanted, '', false)
 
@@ -39,17 +39,17 @@ type FoundNamespace = {
 export type Drift = {
   /** The namespace that the space had is no longer there, or is being deleted. */
   gone: boolean
-  /** What is not as it was written, as `Kind/name`. */
+  /** Objects that are not as we wrote them, as `Kind/name`. */
   drifted: string[]
-  /** What bears our label and is nothing that we wrote. */
+  /** Objects that carry our label but that we did not write. */
   foreign: Manifest[]
 }
 
 /**
  * Compares a space with what is on the cluster.
- * @param uid of the namespace that the space had
- * @param found the namespace of that name; undefined: none
- * @param objects what bears our label in it
+ * @param uid the uid of the space's namespace
+ * @param found the namespace of that name now; undefined: none
+ * @param objects the objects in it that carry our label
  */
 export function driftOf(
   rendered: Pick<RenderedSpace, 'namespace' | 'limits' | 'access'>,

@@ -1,7 +1,7 @@
 export const hourMs = 3_600_000
 export const dayMs = 24 * hourMs
 
-/** @returns a span in words, to the greatest unit: "8 hours", "30 days", "1 minute" */
+/** @returns a span in words, rounded to its largest unit: "8 hours", "30 days", "1 minute" */
 export function spanInWords(ms: number): string {
   const units = [
     ['day', dayMs],

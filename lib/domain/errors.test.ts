@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { AppError, isAppError } from './errors.ts'
 
-test('an expected failure is known, whichever copy of this module made it', async () => {
+test('an expected failure is recognised, whichever copy of this module created it', async () => {
   vi.resetModules()
   const other = await import('./errors.ts')
   const error = new other.AppError('cluster_unknown')
@@ -11,7 +11,7 @@ test('an expected failure is known, whichever copy of this module made it', asyn
   expect(isAppError(error, 'not_found')).toBe(false)
 })
 
-test('anything else is no expected failure', () => {
+test('nothing else counts as an expected failure', () => {
   for (const thrown of [new Error('cluster_unknown'), { code: 'cluster_unknown' }, 'not_found', null, undefined, 404])
     expect(isAppError(thrown)).toBe(false)
 })

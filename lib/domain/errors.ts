@@ -1,6 +1,6 @@
 /**
- * Every failure that we expect, by one closed list of codes.
- * One table says what HTTP status a code has and what the person is told.
+ * Every failure that we expect: one closed list of codes, each with its HTTP status and the sentence that the person
+ * sees.
  */
 const table = {
   bad_input: [400, 'Some fields need your attention. Check the marked ones.'],
@@ -73,18 +73,18 @@ export const errorCodes = Object.keys(table) as ErrorCode[]
 /** @returns the HTTP status of a code */
 export const statusOf = (code: ErrorCode): number => table[code][0]
 
-/** @returns the sentence that a person is shown for a code */
+/** @returns the sentence that the person sees for a code */
 export const sentenceOf = (code: ErrorCode): string => table[code][1]
 
 /**
- * What an expected failure is known by. Next bundles this module more than once in one process, and each bundle has a
- * class of its own: what one throws, `instanceof` of another does not know.
+ * Marks an expected failure. Next bundles this module more than once in one process, and each bundle has its own class,
+ * so `instanceof` in one bundle does not recognise what another throws.
  */
 const brand = Symbol.for('spaceport.app-error')
 
 /**
- * An expected failure. `message` is for the log; `sentence` is for the person and may be made more exact than
- * the table's, but never holds anything that the person may not see. `fields` marks the inputs that are wrong.
+ * An expected failure. `message` is for the log; `sentence` is for the person: it may be more specific than the table's,
+ * but never contains anything that the person may not see. `fields` marks the invalid inputs.
  */
 export class AppError extends Error {
   readonly [brand] = true
@@ -106,7 +106,7 @@ export class AppError extends Error {
   }
 }
 
-/** @returns whether a thrown value is an expected failure, optionally one of certain codes */
+/** @returns whether a thrown value is an expected failure, optionally with one of the given codes */
 export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
   return isBranded(error) && (codes.length === 0 || codes.includes(error.code))
 }

@@ -1,11 +1,11 @@
 import { compareStanding, type Role, type Standing } from './role.ts'
 
-/** What somebody holds in a space: a role until an instant, or open. */
+/** What somebody holds in a space: a standing until an instant, or without end. */
 export type Held = { standing: Standing; endsAt: Date | null }
 
 /**
- * Whether a role until an instant (null: open) is more than somebody holds already: a greater role, or the same for longer.
- * @param held everything that they hold now, of their own and by groups
+ * Whether a role until an instant (null: no end) exceeds what somebody already holds: it is higher, or lasts longer.
+ * @param held everything that they hold now, directly and through groups
  */
 export const isEscalation = (held: readonly Held[], role: Role, endsAt: Date | null): boolean =>
   !held.some(

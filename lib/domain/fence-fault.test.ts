@@ -7,7 +7,7 @@ const shipped = {
   matchConstraints: { resourceRules: [rule] },
   validations: [{ expression: 'a', message: 'm', reason: 'Forbidden' }],
 }
-/** As the API server gives it back. */
+/** As the API server returns it. */
 const found = {
   failurePolicy: 'Fail',
   matchConstraints: {
@@ -19,7 +19,7 @@ const found = {
   validations: [{ expression: 'a', message: 'm', reason: 'Forbidden' }],
 }
 
-test('what the API server fills in by itself is no difference', () => {
+test('defaults that the API server fills in make no difference', () => {
   expect(sameFence(shipped, found)).toBe(true)
 })
 
@@ -46,6 +46,6 @@ test.each([
   ['says something else', { ...found, validations: [{ expression: 'true', message: 'm', reason: 'Forbidden' }] }],
   ['says less', { ...found, validations: [] }],
   ['is not there', undefined],
-])('a fence that %s is another one', (_how, changed) => {
+])('a fence that %s does not count as the same', (_how, changed) => {
   expect(sameFence(shipped, changed)).toBe(false)
 })

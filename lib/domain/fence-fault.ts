@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** What is wrong with one of the admission policies that Spaceport relies on, in words that stand after its name. */
+/** What is wrong with an admission policy that Spaceport relies on. `fault` is worded to follow the policy's name. */
 export type FenceFault = { policy: string; fault: string }
 
-/** What the API server adds by itself to what was left out (k8s.io/api/admissionregistration/v1, defaults). */
+/** What the API server fills in for omitted fields (k8s.io/api/admissionregistration/v1, defaults). */
 const defaults: Readonly<Record<string, unknown>> = {
   failurePolicy: 'Fail',
   matchPolicy: 'Equivalent',
@@ -15,7 +15,7 @@ const defaults: Readonly<Record<string, unknown>> = {
 /**
  * @param shipped `spec` of a policy or of its binding, as deploy/manifests has it
  * @param found the same on the cluster
- * @returns whether they say the same: nothing less, and nothing more that could let something through
+ * @returns whether the two are equivalent: nothing missing, and nothing added that could let something through
  */
 export const sameFence = (shipped: unknown, found: unknown): boolean =>
   isDeepStrictEqual(withoutDefaults(shipped), withoutDefaults(found))

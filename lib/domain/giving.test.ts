@@ -16,25 +16,35 @@ const office = { platformRole: 'admin' } as const
 const self = { reachesSelf: true }
 
 test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
-  ['an owner gives for good', giver([holds('owner')]), gift('admin'), 'own'],
+  ['an owner gives without an end date', giver([holds('owner')]), gift('admin'), 'own'],
   ['an admin gives what they hold', giver([holds('admin')]), gift('admin'), 'own'],
-  ['an admin gives until their own end', giver([holds('admin', day(2))]), gift('editor', day(2)), 'own'],
+  ['an admin gives until their own role ends', giver([holds('admin', day(2))]), gift('editor', day(2)), 'own'],
   [
-    'an admin gives nothing beyond their own end',
+    'an admin gives nothing that outlasts their own role',
     giver([holds('admin', day(2))]),
     gift('viewer', day(3)),
     'beyond_own',
   ],
-  ['an admin whose role ends gives nothing for good', giver([holds('admin', day(2))]), gift('viewer'), 'beyond_own'],
   [
-    'the end of each role counts by itself',
+    'an admin whose role ends gives nothing without an end date',
+    giver([holds('admin', day(2))]),
+    gift('viewer'),
+    'beyond_own',
+  ],
+  [
+    'the end of each role counts separately',
     giver([holds('admin', day(2)), holds('viewer')]),
     gift('editor'),
     'beyond_own',
   ],
-  ['what lasts can be given for good', giver([holds('admin', day(2)), holds('viewer')]), gift('viewer'), 'own'],
   [
-    'a group of the giver’s makes nothing last',
+    'a role held without end can be given without end',
+    giver([holds('admin', day(2)), holds('viewer')]),
+    gift('viewer'),
+    'own',
+  ],
+  [
+    'giving to one’s own group makes nothing last',
     giver([holds('admin', day(2))], self),
     gift('viewer'),
     'self_escalation',
@@ -65,9 +75,9 @@ test.each<[string, Giver, Gift, ReturnType<typeof decideGiving>]>([
 })
 
 test.each<[string, Giver, Gift, Gift, ReturnType<typeof decideGiving>]>([
-  ['to give less needs no holding', giver([holds('admin', day(2))]), gift('viewer'), gift('admin'), 'own'],
+  ['giving less than before is always allowed', giver([holds('admin', day(2))]), gift('viewer'), gift('admin'), 'own'],
   [
-    'a lower role for longer is more',
+    'a lower role for longer counts as more',
     giver([holds('admin', day(2))]),
     gift('viewer', day(9)),
     gift('admin', day(3)),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { groupLabel, membersInWords } from './group-label.ts'
 
-test('a group of another provider is named with it, one of the configured provider without', () => {
+test('a group’s label names its provider unless it is the configured one', () => {
   expect(groupLabel('/teams/blue', null)).toBe('/teams/blue')
   expect(groupLabel('/teams/blue', 'https://old.example.com')).toBe('/teams/blue (of https://old.example.com)')
 })
 
-test('how many of a group are known reads well, also when nobody is', () => {
+test('the number of known members reads well, even when it is zero', () => {
   expect([0, 1, 2].map(membersInWords)).toEqual([
     'nobody has signed in yet',
     '1 person has signed in',

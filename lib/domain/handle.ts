@@ -1,4 +1,4 @@
-/** Letters that no decomposition makes plain. */
+/** Letters that Unicode decomposition leaves as they are. */
 const plain: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -22,7 +22,7 @@ export function makeHandle(name: string, suffix: string): string {
     .toLowerCase()
     .replace(/[æœßøđłþðı]/g, (letter) => plain[letter] ?? letter)
     .normalize('NFKD')
-    // What is left of accents, when letters stand without them.
+    // The accents that decomposition separated from their letters.
     .replace(/\p{Mark}+/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
@@ -31,5 +31,5 @@ export function makeHandle(name: string, suffix: string): string {
   return `${/^[a-z]/.test(slug) ? slug : `u-${slug}`.replace(/-$/, '')}-${suffix}`
 }
 
-/** @returns the slug of a handle: how one calls the person, and maybe others as well */
+/** @returns the slug of a handle: readable, but several people may share it */
 export const readablePart = (handle: string): string => handle.replace(/-[0-9a-f]{6}$/, '')

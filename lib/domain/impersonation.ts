@@ -1,8 +1,8 @@
 import { emailExtra, personUserName } from './cluster-names.ts'
 
 /**
- * The headers that make an API server act as a person, for gateway and broker alike: a person has one identity, and one
- * spelling in the cluster's audit log. An email address must never end its header or begin another.
+ * The headers that make an API server act as a person. Gateway and broker share them, so that a person has one identity
+ * and one spelling in the cluster's audit log. An email address must never end its header or begin another.
  * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation)
  * @returns header names and values in turn
  */

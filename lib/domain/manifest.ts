@@ -12,5 +12,5 @@ export type Manifest = {
   [field: string]: unknown
 }
 
-/** What names one object on a cluster. */
+/** Identifies one object on a cluster. */
 export type ObjectRef = { apiVersion: string; kind: string; namespace?: string; name: string }

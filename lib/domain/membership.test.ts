@@ -26,11 +26,11 @@ test('a grant counts from its start to just before its end', () => {
   ])
 })
 
-test('a removed grant counts at no time', () => {
+test('a removed grant never counts', () => {
   expect(isEffective({ role: 'admin', startsAt: minutes(-1), endsAt: null, removedAt: minutes(5) }, at)).toBe(false)
 })
 
-test('of several grants the greatest counts, and the owner is an admin', () => {
+test('the highest of several grants counts, and the owner is an admin', () => {
   const members = effectiveMembers(
     member('olga'),
     [
@@ -47,7 +47,7 @@ test('of several grants the greatest counts, and the owner is an admin', () => {
   ])
 })
 
-test('an admin whose role ends is an editor on the cluster, unless another grant makes them an admin for good', () => {
+test('an admin whose role ends is an editor on the cluster, unless another grant makes them an admin without end', () => {
   const ends = { endsAt: minutes(60) }
   const members = effectiveMembers(
     member('olga'),

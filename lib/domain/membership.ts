@@ -1,9 +1,9 @@
 import { clusterRoleOf, greaterStanding, type Role } from './role.ts'
 
-/** A grant as the database holds it: a principal has a role from a start to an end (or open) unless it was removed. */
+/** A grant as stored: a principal has a role from a start to an end (null: no end), unless it was removed. */
 export type GrantSpan = { role: Role; startsAt: Date; endsAt: Date | null; removedAt: Date | null }
 
-/** @returns whether a grant counts at an instant; the end itself is outside */
+/** @returns whether a grant counts at an instant; the end itself is exclusive */
 export const isEffective = (grant: GrantSpan, at: Date): boolean =>
   grant.removedAt === null && grant.startsAt <= at && (grant.endsAt === null || at < grant.endsAt)
 
@@ -13,8 +13,8 @@ export type MemberGrant = GrantSpan & { member: Member }
 export type SpaceMember = { member: Member; role: Role }
 
 /**
- * The effective members of a space, each with the greatest role on the cluster that their grants come to.
- * @param grants one entry per person and grant, groups already expanded to the people known to be in them
+ * The effective members of a space, each with the highest role on the cluster that their grants give.
+ * @param grants one entry per person and grant, groups already expanded to their known members
  */
 export function effectiveMembers(owner: Member, grants: readonly MemberGrant[], at: Date): Map<string, SpaceMember> {
   const found = new Map<string, SpaceMember>()

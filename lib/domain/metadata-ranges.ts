@@ -1,5 +1,5 @@
 /**
- * Where clouds keep the credentials of nodes and pods, and what belongs to the node's own link: no pod of a space has
+ * Where clouds serve the credentials of nodes and pods, and the node's link-local addresses: no pod of a space has
  * business there. The fence `spaceport-reach` holds the same list, and a test compares the two.
  *
  * 169.254.0.0/16 (AWS, Azure, Google, Oracle, DigitalOcean, OpenStack …), 100.100.100.200 (Alibaba), 168.63.129.16 (Azure's

@@ -10,7 +10,7 @@ const binding = (role: string, people: string[], subjects: unknown[] = people.ma
   subjects,
 })
 
-test('whoever is no longer wanted goes, and nobody comes', () => {
+test('subjects that should no longer be bound are removed, and none is added', () => {
   const found = [binding('editor', ['a', 'b'])]
   expect(narrowBindings(found, [binding('editor', ['b', 'c'])])).toEqual({
     write: [binding('editor', ['b'])],
@@ -18,7 +18,7 @@ test('whoever is no longer wanted goes, and nobody comes', () => {
   })
 })
 
-test('what is as narrow as it may be is left alone', () => {
+test('a binding that needs no narrowing is left alone', () => {
   const found = [binding('admin', ['a'])]
   expect(narrowBindings(found, [binding('admin', ['a', 'b']), binding('viewer', ['c'])])).toEqual({
     write: [],
@@ -26,7 +26,7 @@ test('what is as narrow as it may be is left alone', () => {
   })
 })
 
-test('a binding that is not wanted, or of which nobody is left, goes as a whole', () => {
+test('a binding that is not desired, or has no subject left, is deleted', () => {
   const found = [binding('admin', ['a']), binding('editor', ['b'])]
   expect(narrowBindings(found, [binding('editor', ['c'])])).toEqual({
     write: [],
@@ -34,7 +34,7 @@ test('a binding that is not wanted, or of which nobody is left, goes as a whole'
   })
 })
 
-test('a user of a person’s name is not that person, and another role under the same name is not that role', () => {
+test('a User with a person’s name is not that person, and a binding to another role is not the same binding', () => {
   const user = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'a' }
   expect(narrowBindings([binding('admin', [], [user, person('a')])], [binding('admin', ['a'])])).toEqual({
     write: [binding('admin', ['a'])],

@@ -1,9 +1,9 @@
 import type { Manifest } from './manifest.ts'
 
 /**
- * What takes access away and gives none: bindings on the cluster, with only those of their subjects that are still wanted.
+ * Takes access away and gives none: reduces the bindings on the cluster to the subjects that are still desired.
  * @param found bindings as they are on the cluster
- * @param wanted bindings as they should be
+ * @param wanted bindings as desired
  * @returns bindings to write, each with fewer subjects than now, and names of those to delete
  */
 export function narrowBindings(

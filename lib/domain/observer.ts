@@ -2,7 +2,7 @@
 export const processes = ['web', 'gateway', 'worker'] as const
 export type Process = (typeof processes)[number]
 
-/** Which process saw an action of the trail: its kind, and the name of its host or pod. */
+/** The process that observed an action: its kind, and the name of its host or pod. */
 export type Observer = `${Process}/${string}`
 
 /** @returns how the trail names a process */

@@ -2,15 +2,15 @@ import type { Size } from './size.ts'
 
 export type OfferState = 'open' | 'accepted' | 'declined' | 'withdrawn' | 'lapsed'
 
-/** A space that waits for somebody to want it, as they see it. */
+/** A space offered to somebody, as they see it. */
 export type OfferView = {
   id: string
   space: { name: string; cluster: string; description: string; size: Size }
   from: { handle: string; name: string }
-  /** The platform admin who offers it in the owner’s stead, and why; null: the owner does. */
+  /** The platform admin who offers it on the owner’s behalf, and why; null: the owner offers it. */
   office: { handle: string; name: string; reason: string } | null
   lapsesAt: Date
 }
 
-/** The open offer of a space, as those see it who may withdraw it. */
+/** A space's open offer, as seen by those who may withdraw it. */
 export type SpaceOffer = { id: string; to: { handle: string; name: string }; lapsesAt: Date }

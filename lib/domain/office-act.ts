@@ -1,11 +1,11 @@
 import type { Role } from './role.ts'
 
-/** Whom an act is about. */
+/** The person or group that an act is about. */
 export type OfficeActTo = { kind: 'user'; name: string; handle: string } | { kind: 'group'; name: string }
 
 /**
- * What a platform admin did to somebody’s space by office, as its owner is told. Instants are ISO 8601, UTC; `endsAt` null:
- * for good.
+ * What a platform admin did to somebody’s space by office, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
+ * null: no end.
  */
 export type OfficeAct = { by: { handle: string; name: string }; reason: string } & (
   | { kind: 'grant'; to: OfficeActTo; role: Role; endsAt: string | null; before: Role | null }
@@ -13,5 +13,5 @@ export type OfficeAct = { by: { handle: string; name: string }; reason: string }
   | { kind: 'request'; to: OfficeActTo; role: Role; endsAt: string | null }
 )
 
-/** An act that a person has not said yet to have seen. */
+/** An act that the owner has not dismissed yet. */
 export type OfficeNotice = { id: string; at: Date; space: { name: string; cluster: string }; act: OfficeAct }

@@ -16,5 +16,5 @@ const act = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('request'), role, endsAt }),
 ])
 
-/** @returns what an owner is told, as it is stored, typed; @throws ZodError when it is not what was written */
+/** @returns a stored act, typed; @throws ZodError when it is not what we wrote */
 export const parseOfficeAct = (stored: unknown): OfficeAct => act.parse(stored)

@@ -23,5 +23,5 @@ const payload = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** @returns the payload as it stands in the database, typed; @throws ZodError when it was tampered with */
+/** @returns a stored payload, typed; @throws ZodError when it was tampered with */
 export const parsePayload = (stored: unknown): RequestPayload => payload.parse(stored)

@@ -11,5 +11,5 @@ const steps = z.array(
   }),
 )
 
-/** @returns a space's steps as they are stored, typed; @throws ZodError when they are not what was written */
+/** @returns a space's stored steps, typed; @throws ZodError when they are not what we wrote */
 export const parseSteps = (stored: unknown): Step[] => steps.parse(stored)

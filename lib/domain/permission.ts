@@ -1,8 +1,8 @@
 import type { PlatformRole, Standing } from './role.ts'
 
 /**
- * Who may use what: the one table. Each use case of lib/broker that touches a space or the platform has a row here,
- * and asks `decidePermission` before it does anything. The matrix test goes over this table.
+ * The one table of who may do what. Each use case of lib/broker that touches a space or the platform has a row here and
+ * calls `decidePermission` before it does anything. The matrix test covers this table.
  */
 type Rule = {
   /** Standings in the space that suffice; absent when the use case is not about one space. */
@@ -53,18 +53,18 @@ export const permissions = {
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof permissions
-/** Of use cases that are about one space. */
+/** Permissions of use cases about one space. */
 export type SpacePermission = { [P in Permission]: (typeof permissions)[P] extends Standings ? P : never }[Permission]
-/** Of use cases that only ask what somebody is on the platform. */
+/** Permissions that depend on the platform role alone. */
 export type PlatformPermission = Exclude<Permission, SpacePermission>
 type Standings = { standings: readonly Standing[] }
 
 export type Subject = { platformRole: PlatformRole; standing: Standing | null }
 
 /**
- * @param subject who asks: platform role, and standing in the space that it is about (null: none)
- * @returns `allowed`; `forbidden` when they may know that the thing is there; `hidden` when not even that (it then
- *   looks exactly like a thing that does not exist)
+ * @param subject the person's platform role, and their standing in the space in question (null: none)
+ * @returns `allowed`; `forbidden` when they may know that it exists; `hidden` when not even that (it then looks exactly
+ *   like something that does not exist)
  */
 export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
   const rule: Rule = permissions[permission]

@@ -1,6 +1,6 @@
 import type { PlatformRole } from './role.ts'
 
-/** The person who asks, as their session says. */
+/** The person making the request, as their session describes them. */
 export type Actor = {
   userId: string
   handle: string
@@ -10,7 +10,7 @@ export type Actor = {
   groups: readonly string[]
 }
 
-/** Whom a grant can be given to. `id` of a user is the handle, of a group its name. */
+/** A person or group that a role can be given to. The `id` of a user is the handle, of a group its name. */
 export type Principal =
   | { kind: 'user'; id: string; name: string; email: string }
   | { kind: 'group'; id: string; people: number }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { isPlainText } from './plain-text.ts'
 
-test('a text that looks other than it is is no plain text', () => {
+test('text that looks different from what it contains is not plain text', () => {
   for (const code of [0, 7, 8, 0x0b, 0x1b, 0x7f, 0x85, 0x9b, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069])
     expect(isPlainText(`a${String.fromCharCode(code)}b`), code.toString(16)).toBe(false)
-  // Half of a pair: Postgres keeps it as another character, or not at all.
+  // Half of a surrogate pair: Postgres stores another character, or refuses it.
   expect(isPlainText('\ud83d')).toBe(false)
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { platformRoleAt } from './role.ts'
 
-test('a platform role counts for people of the configured provider, and for nobody of another', () => {
+test('a platform role counts only for people of the configured provider', () => {
   const configured = 'https://id.example'
   for (const issuer of ['https://id.example', 'https://id.example/'])
     expect(platformRoleAt({ issuer, platformRole: 'auditor' }, configured)).toBe('auditor')

@@ -16,7 +16,7 @@ const policy: Policy = {
 }
 const now = new Date('2026-01-01T00:00:00Z')
 
-test('what is within limit and size is given outright', () => {
+test('what is within the limits is given without approval', () => {
   expect(excessOf(policy, { size: 'M' }, 1)).toEqual([])
   expect(excessOf(policy, { size: 'L' }, 2)).toEqual(['space_limit', 'size_limit'])
   expect(excessSentence(policy, 'size_limit')).toBe(

@@ -2,30 +2,30 @@ import { AppError } from './errors.ts'
 import type { Reach } from './reach.ts'
 import { type Size, sizes, sizeWithin } from './size.ts'
 
-/** `open`: people and groups are found by a part of what they are called; `exact`: by the whole handle or group name alone. */
+/** `open`: people and groups are found by any part of their names; `exact`: only by the whole handle or group name. */
 export type Directory = 'open' | 'exact'
 
-/** What a person gets without asking anybody, and what nobody gets. From the environment (lib/config). */
+/** What a person gets without approval, and what nobody gets. From the environment (lib/config). */
 export type Policy = {
   /** Spaces that one person may own at a time. */
   spaceLimit: number
-  /** The greatest size that needs no approval. */
+  /** The largest size that needs no approval. */
   maxSize: Size
   namespacePrefix: string
-  /** Names that the operator keeps back besides those of reserved-names.ts. */
+  /** Names that the operator reserves in addition to those of reserved-names.ts. */
   reservedNames: readonly string[]
-  /** For so many days the name of a deleted space stays with its former owner. */
+  /** How many days the name of a deleted space stays reserved for its former owner. */
   nameReservedDays: number
-  /** Lifetimes of credentials, hours. */
+  /** Lifetimes of credentials, in hours. */
   credentialDefaultHours: number
   credentialMaxHours: number
-  /** An open request lapses after so many days. */
+  /** How many days until an open request lapses. */
   requestLapseDays: number
-  /** An open offer of a space lapses after so many days. */
+  /** How many days until an open offer of a space lapses. */
   offerLapseDays: number
-  /** How far workloads reach; of every space, whoever it is. */
+  /** How far workloads reach, the same for every space. */
   reach: Reach
-  /** What is suggested to those who add members. */
+  /** How people and groups are found when adding members. */
   directory: Directory
 }
 
@@ -33,8 +33,8 @@ export type SpaceWish = { size: Size }
 export type Excess = 'space_limit' | 'size_limit'
 
 /**
- * @param owned how many spaces count as the person's now (lib/db/count-owned-spaces.ts)
- * @returns what of the wish exceeds policy; empty: it is given outright
+ * @param owned how many spaces count towards the person's limit now (lib/db/count-owned-spaces.ts)
+ * @returns which limits the wish exceeds; empty: it needs no approval
  */
 export function excessOf(policy: Policy, wish: SpaceWish, owned: number): Excess[] {
   const excess: Excess[] = []
@@ -43,7 +43,7 @@ export function excessOf(policy: Policy, wish: SpaceWish, owned: number): Excess
   return excess
 }
 
-/** @returns the sentence that tells a person why a wish needs an approval */
+/** @returns the sentence that tells a person why a wish needs approval */
 export function excessSentence(policy: Policy, excess: Excess): string {
   if (excess === 'space_limit') {
     return `Your limit is ${policy.spaceLimit} ${policy.spaceLimit === 1 ? 'space' : 'spaces'}. One more needs approval.`
@@ -52,12 +52,12 @@ export function excessSentence(policy: Policy, excess: Excess): string {
   return `Size ${greater.join(' or ')} needs approval. You can have up to size ${policy.maxSize} without approval.`
 }
 
-/** @returns names of spaces that were deleted after this instant are kept for their former owners */
+/** @returns the instant since when names of deleted spaces are reserved for their former owners */
 export const namesReservedSince = (policy: Policy, now: Date): Date =>
   new Date(now.getTime() - policy.nameReservedDays * 86_400_000)
 
 /**
- * @param hours the wished lifetime; undefined takes the default
+ * @param hours the requested lifetime; undefined: the default
  * @returns when a credential ends; @throws AppError lifetime_too_long, bad_input
  */
 export function credentialEnd(policy: Policy, now: Date, hours: number | undefined): Date {

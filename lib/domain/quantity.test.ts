@@ -22,7 +22,7 @@ test.each([
 })
 
 test.each(['', 'm', '1 Gi', '1Kb', '1.2.3', '0x10', '1e', '1ki', 'NaN', 'Infinity', '٣'])(
-  '“%s” is no quantity',
+  '“%s” is not a quantity',
   (text) => {
     expect(parseQuantity(text)).toBeUndefined()
   },

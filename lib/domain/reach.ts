@@ -1,7 +1,7 @@
-/** How far the workloads of every space reach, and are reached. From the environment (lib/config). */
+/** What the workloads of every space can reach, and where they can be reached. From the environment (lib/config). */
 export type Reach = {
-  /** Ranges of addresses that no pod of a space has business with, besides those of metadata-ranges.ts. */
+  /** Address ranges that no pod of a space may reach, in addition to those of metadata-ranges.ts. */
   deniedCidrs: readonly string[]
-  /** A host of an Ingress is the namespace's name before one of these, or below that; none: it begins with that name. */
+  /** An Ingress host is `NAMESPACE.SUFFIX` with one of these, or below it; without any, it begins with the namespace. */
   ingressSuffixes: readonly string[]
 }

@@ -1,17 +1,17 @@
 /**
- * What each process answers when it is asked whether it is ready: one shape and one set of words for all of them. It never
- * names hosts or people: whoever asks is not known.
+ * What each process answers to a readiness check: one shape and one set of words for all of them. It never names hosts
+ * or people, because the caller is not authenticated.
  */
 export type Readiness = {
   ready: boolean
-  /** For each part `ok`, or what is wrong with it. Not everything that is wrong makes the process unready. */
+  /** For each part `ok`, or what is wrong with it. Not every fault makes the process unready. */
   parts: Readonly<Record<string, string>>
 }
 
 export const ok = 'ok'
 export const noAnswer = 'does not answer'
 
-/** @returns the names of parts that each cluster has */
+/** @returns the names of a cluster's parts */
 export const clusterPart = (cluster: string): string => `cluster/${cluster}`
 export const fencesPart = (cluster: string): string => `fences/${cluster}`
 

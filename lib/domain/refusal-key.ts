@@ -1,4 +1,4 @@
-/** Every reason for which the gateway itself answers with an error: in the trail, the metrics and the logs. */
+/** Every reason why the gateway itself answers with an error, as the trail, the metrics and the logs name it. */
 export const refusalKeys = [
   'bad_path',
   'bad_header',

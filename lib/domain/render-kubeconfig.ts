@@ -10,7 +10,7 @@ export type KubeconfigParts = {
   spaces: readonly { cluster: string; name: string; namespace: string }[]
 }
 
-/** A context's name, unlikely to clash with what a person has already. */
+/** A context's name, unlikely to clash with the person's existing ones. */
 export const contextName = (cluster: string, space: string): string => `spaceport-${cluster}-${space}`
 
 /**

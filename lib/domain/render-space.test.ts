@@ -26,20 +26,20 @@ test('a space renders to exactly these objects', () => {
   expect(renderSpace(wanted, ordinaryReach)).toMatchSnapshot()
 })
 
-test('the order in which members come makes no difference', () => {
+test('the order of members makes no difference', () => {
   expect(renderSpace({ ...wanted, members: wanted.members.toReversed() }, ordinaryReach)).toEqual(
     renderSpace(wanted, ordinaryReach),
   )
 })
 
-test('every binding names ServiceAccounts of ours and nothing else', () => {
+test('every binding names only our ServiceAccounts', () => {
   for (const binding of renderSpace(wanted, ordinaryReach).access) {
     for (const subject of binding.subjects as unknown[])
       expect(subject).toMatchObject({ kind: 'ServiceAccount', namespace: 'spaceport-users' })
   }
 })
 
-test('what others add beside ours is no drift; what they change of ours is', () => {
+test('what others add next to ours is not drift; what they change of ours is', () => {
   const [quota] = renderSpace(wanted, ordinaryReach).limits
   if (!quota) throw new Error('no quota')
   const spec = quota.spec as { hard: Record<string, string> }
@@ -58,7 +58,7 @@ test('what others add beside ours is no drift; what they change of ours is', () 
   ).toBe(true)
 })
 
-test('a network policy that was opened by something added to a rule, or aimed elsewhere, has drifted', () => {
+test('a network policy whose rules were widened or whose selector was changed has drifted', () => {
   const isolation = renderSpace(wanted, ordinaryReach).limits.find(({ kind }) => kind === 'NetworkPolicy')
   if (!isolation) throw new Error('no network policy')
   const spec = isolation.spec as { ingress: unknown[] }
@@ -69,7 +69,7 @@ test('a network policy that was opened by something added to a rule, or aimed el
   expect(changed({ ingress: [...spec.ingress, {}] })).toBe(true)
 })
 
-test('what the operator denies is left out of everywhere, each range of its own kind; suffixes stand on the namespace', () => {
+test('denied ranges are excluded from egress, IPv4 and IPv6 each; suffixes are annotated on the namespace', () => {
   const reach = { deniedCidrs: ['10.0.0.0/8', 'fd00::/8'], ingressSuffixes: ['a.example.com', 'b.example.com'] }
   const { namespace, limits } = renderSpace(wanted, reach)
   const isolation = limits.find(({ kind }) => kind === 'NetworkPolicy')
@@ -90,7 +90,7 @@ test('what the operator denies is left out of everywhere, each range of its own 
   })
 })
 
-test('a suffix that was taken away goes from the cluster', () => {
+test('a suffix that is no longer configured counts as drift', () => {
   const { namespace } = renderSpace(wanted, ordinaryReach)
   const before = renderSpace(wanted, { ...ordinaryReach, ingressSuffixes: ['a.example.com'] }).namespace
   expect(hasDrifted(namespace, before)).toBe(true)

@@ -6,12 +6,12 @@ import type { Reach } from './reach.ts'
 import { roles } from './role.ts'
 import { type Size, sizeSpecs } from './size.ts'
 
-/** What a space is to be, complete: from this, and the reach that the operator gives, its objects follow. */
+/** The complete desired state of a space: this and the operator's reach determine its objects. */
 export type WantedSpace = {
   id: string
   name: string
   namespace: string
-  /** Random, made with the space; see cluster-names.ts. */
+  /** Random, chosen with the space; see cluster-names.ts. */
   creation: string
   description: string
   size: Size
@@ -24,8 +24,8 @@ export type WantedSpace = {
 export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: Manifest[]; people: Member[] }
 
 /**
- * Renders a space to the manifests that make it up. Pure and deterministic.
- * @returns the namespace (first), what limits and isolates, who gets in, and the people whose ServiceAccounts must be there
+ * Renders a space to its manifests. Pure and deterministic.
+ * @returns the namespace (created first), its limits and isolation, its bindings, and people who need a ServiceAccount
  */
 export function renderSpace(space: WantedSpace, reach: Reach): RenderedSpace {
   const ours = {
@@ -68,7 +68,7 @@ function renderNamespace(space: WantedSpace, reach: Reach, ours: Record<string, 
         [annotations.creation]: space.creation,
         [annotations.owner]: space.owner.handle,
         [annotations.displayName]: space.name,
-        // Empty, too, it is written: one that was taken away has to go from the cluster.
+        // Written even when empty, so that a suffix that is no longer configured disappears from the cluster.
         [annotations.ingressSuffixes]: reach.ingressSuffixes.join(','),
         ...(space.description && { [annotations.description]: space.description }),
         ...(space.endsAt && { [annotations.expiresAt]: space.endsAt.toISOString() }),
@@ -99,9 +99,8 @@ function renderLimits(size: Size) {
 }
 
 /**
- * In: only from the same namespace. Out: anywhere but the addresses where clouds keep a node's credentials
- * (metadata-ranges.ts) and what the operator denies. The fence `spaceport-egress` holds members' policies to what is left
- * out here.
+ * In: only from the same namespace. Out: anywhere except where clouds serve a node's credentials (metadata-ranges.ts)
+ * and what the operator denies. The fence `spaceport-egress` makes members' own policies exclude the same.
  */
 const renderIsolation = ({ deniedCidrs }: Reach) => ({
   podSelector: {},
@@ -127,7 +126,7 @@ const renderIsolation = ({ deniedCidrs }: Reach) => ({
 
 const isIpv6 = (cidr: string) => cidr.includes(':')
 
-/** One RoleBinding per role that somebody has; its subjects are ServiceAccounts of ours and nothing else. */
+/** One RoleBinding per role that somebody has; its subjects are only our ServiceAccounts. */
 function renderBindings(
   space: WantedSpace,
   within: (kind: string, apiVersion: string, name: string, body: Record<string, unknown>) => Manifest,

@@ -9,7 +9,7 @@ export type RequestRow = {
   state: RequestState
   reason: string
   requester: { handle: string; name: string; email: string }
-  /** Null where the person who asks may not know the space; the requester sees the name they typed. */
+  /** Null if the viewer may not know the space; the requester sees the name they typed. */
   space: { name: string; cluster: string } | null
   createdAt: Date
   lapsesAt: Date
@@ -19,7 +19,7 @@ export type RequestRow = {
   endsAt: Date | null
 }
 
-/** What an approver sees: the request, and what the person could do before and could do after. */
+/** What an approver sees: the request, and what the requester could do before and after. */
 export type RequestDetail = RequestRow & {
   before: Role | null
   after: Role | null

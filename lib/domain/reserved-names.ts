@@ -1,5 +1,5 @@
 /**
- * Names of namespaces that are not given away, since others go by them. The fence `spaceport-broker` says the same
+ * Names of namespaces that nobody can have, because others rely on them. The fence `spaceport-broker` has the same list
  * (deploy/manifests/60-fences.yaml), and a test compares the two.
  */
 
@@ -7,9 +7,9 @@
 const own = ['default', 'spaceport', 'kubernetes', 'openshift', 'new']
 
 /**
- * Pods look names up in `NAMESPACE.svc.cluster.local`, `svc.cluster.local` and `cluster.local` first. So a Service `github`
- * in a namespace `com` answers for github.com, in all namespaces, and one in `svc` for `github.svc`. A list can't hold
- * every top-level domain: that is what a prefix is for.
+ * Pods look names up in `NAMESPACE.svc.cluster.local`, `svc.cluster.local` and `cluster.local` first. So a Service
+ * `github` in a namespace `com` answers for github.com in all namespaces, and one in `svc` for `github.svc`. No list can
+ * hold every top-level domain: that is what the prefix is for.
  */
 const ofDns = [
   ...['svc', 'cluster', 'local', 'localhost', 'localdomain', 'internal', 'intranet', 'private', 'corp', 'home', 'lan'],
@@ -21,7 +21,7 @@ const ofDns = [
   ...['microsoft', 'live', 'link', 'click', 'top', 'club', 'world', 'today', 'news', 'media', 'ltd', 'gmbh', 'inc'],
 ]
 
-/** Where charts and guides put what serves the whole cluster: whoever installs it later would find it taken. */
+/** Where charts and guides install cluster-wide services: someone who installs one later would find the name taken. */
 const ofPlatforms = [
   ...['cert-manager', 'argocd', 'argo', 'argo-cd', 'argo-rollouts', 'argo-events', 'argo-workflows', 'flux', 'fluxcd'],
   ...['ingress-nginx', 'nginx-ingress', 'traefik', 'contour', 'projectcontour', 'kong', 'haproxy', 'envoy', 'consul'],
@@ -44,7 +44,7 @@ const ofPlatforms = [
   ...['kubernetes-dashboard', 'headlamp', 'capi', 'spire', 'gitlab', 'gitlab-runner', 'actions-runner'],
 ]
 
-/** Families of names, by how they begin. */
+/** Families of names, by prefix. */
 export const reservedPrefixes: readonly string[] = [
   ...['kube-', 'openshift-', 'spaceport-', 'cattle-', 'fleet-', 'istio-', 'linkerd-', 'knative-', 'gke-', 'gmp-'],
   ...['aws-', 'amazon-', 'azure-', 'aks-', 'eks-', 'capi-', 'calico-', 'cilium-', 'tekton-', 'xn--'],
@@ -54,8 +54,8 @@ export const reservedNames: readonly string[] = [...own, ...ofDns, ...ofPlatform
 
 /**
  * @param namespace an RFC 1123 label
- * @returns whether it is nobody's to have: one of the names, of a family, an operator's own by convention (`…-system`), or
- *   of two letters, as every country's top-level domain is
+ * @returns whether it is reserved: one of the names, of a family, an operator's by convention (`…-system`), or two
+ *   letters long, like every country's top-level domain
  */
 export const isReservedNamespace = (namespace: string): boolean =>
   names.has(namespace) ||

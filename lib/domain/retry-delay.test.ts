@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { errorCodes } from './errors.ts'
 import { clusterAway, retrySeconds } from './retry-delay.ts'
 
-test('a cluster that is away is asked less and less often, and at least every three minutes', () => {
+test('an unreachable cluster is retried less and less often, but at least every three minutes', () => {
   for (const code of clusterAway) {
     const waits = Array.from({ length: 12 }, (_, index) => retrySeconds(code, index + 1, 1))
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 180, 180, 180, 180, 180, 180])
@@ -10,12 +10,12 @@ test('a cluster that is away is asked less and less often, and at least every th
   }
 })
 
-test('what somebody mends at once is seen within ten seconds, however long it lasted', () => {
+test('what one command can fix is retried within ten seconds, however long it lasted', () => {
   for (const code of ['namespace_taken', 'namespace_terminating', 'cluster_refused', 'fences_missing'] as const)
     expect(retrySeconds(code, 1_000, 1)).toBe(10)
 })
 
-test('spaces that failed together are spread over half of their wait, and none is tried without one', () => {
+test('retries of spaces that failed together are spread over half of the delay, and none is immediate', () => {
   expect(retrySeconds('cluster_unreachable', 4, 0)).toBe(20)
   expect(retrySeconds('cluster_unreachable', 4, 0.5)).toBe(30)
   for (const code of errorCodes) expect(retrySeconds(code, 1, 0)).toBeGreaterThanOrEqual(2.5)

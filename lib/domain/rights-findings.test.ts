@@ -32,7 +32,7 @@ const aboutOneself = (apiGroup: string, ...resources: string[]) => ({
   verbs: ['create'],
   resourceNames: [],
 })
-/** Kubernetes' own roles that everybody has; those of URLs alone name no resource. */
+/** Kubernetes' own roles that everybody has; those for URLs only name no resource. */
 const urls = { apiGroups: [], resources: [], verbs: ['get'], resourceNames: [] }
 const ofKubernetes: FoundRole[] = [
   ...['system:discovery', 'system:public-info-viewer', 'system:service-account-issuer-discovery'].map((name) => ({
@@ -50,7 +50,7 @@ const ofKubernetes: FoundRole[] = [
   },
 ]
 
-test('a cluster as it is installed has none', () => {
+test('a freshly installed cluster has no findings', () => {
   const masters = across('cluster-admin', { kind: 'Group', name: 'system:masters' })
   const all = [
     across('system:discovery', everybody('system:authenticated')),
@@ -75,7 +75,7 @@ test.each([
     { kind: 'Group', name: 'system:serviceaccounts:spaceport-users' },
     'system:serviceaccounts:spaceport-users',
   ],
-])('a person who is bound %s by somebody else is found', (_how, subject, named) => {
+])('a person whom somebody else bound %s is found', (_how, subject, named) => {
   expect(rightsFindings([within(subject), across('view', subject)], asShipped)).toEqual([
     `ClusterRoleBinding made grants ${named} the ClusterRole view.`,
     `RoleBinding made in kube-system grants ${named} the Role reader.`,
@@ -87,18 +87,18 @@ test.each([
   'system:unauthenticated',
   'system:serviceaccounts',
   'system:serviceaccounts:spaceport-users',
-])('what all of %s are given, people are given', (group) => {
+])('a right of the group %s counts as a right of people', (group) => {
   expect(rightsFindings([across('edit', everybody(group))], [...asShipped, ...ofKubernetes])).toEqual([
     `ClusterRoleBinding made grants ${group} the ClusterRole edit.`,
   ])
 })
 
-test('groups that hold no person are none of ours', () => {
+test('groups without people don’t count', () => {
   const others = ['system:nodes', 'system:serviceaccounts:kube-system', 'operators'].map(everybody)
   expect(rightsFindings([across('edit', ...others)], asShipped)).toEqual([])
 })
 
-test('a role of Kubernetes’ own that everybody has counts once it says more', () => {
+test('one of Kubernetes’ own roles for everybody counts once it grants more', () => {
   const wider = (rule: Partial<FoundRole['rules'][number]>) =>
     rightsFindings(
       [across('system:basic-user', everybody('system:authenticated'))],
@@ -122,7 +122,7 @@ test('a role of Kubernetes’ own that everybody has counts once it says more', 
     expect(wider(more)).toHaveLength(1)
 })
 
-test('reading what no space holds may be opened to people, and nothing else', () => {
+test('only read access outside of spaces may be opened to people', () => {
   const people = { kind: 'Group', name: 'system:serviceaccounts:spaceport-users' }
   const rule = {
     apiGroups: ['storage.k8s.io'],
@@ -149,7 +149,7 @@ test('reading what no space holds may be opened to people, and nothing else', ()
     expect(found(rule, { ...rule, ...more })).toHaveLength(1)
 })
 
-test('somebody of a person’s name elsewhere is not that person', () => {
+test('a subject with a person’s name elsewhere is not that person', () => {
   const others = [
     { ...person, namespace: 'default' },
     { kind: 'User', name: 'ann-1' },
@@ -157,7 +157,7 @@ test('somebody of a person’s name elsewhere is not that person', () => {
   expect(rightsFindings([within(...others)], asShipped)).toEqual([])
 })
 
-test('each change of a role of a space is found', () => {
+test('any change to a space role is found', () => {
   const [viewer, ...rest] = asShipped
   if (!viewer) throw new Error('there is no viewer')
   const changed = 'ClusterRole spaceport:viewer has different rules from the ones this version ships.'
@@ -172,7 +172,7 @@ test('each change of a role of a space is found', () => {
   expect(rightsFindings([], rest)).toEqual(['ClusterRole spaceport:viewer is missing.'])
 })
 
-test('whoever passes the fences by a wide group, or as a person, is found; and when there are many', () => {
+test('a wide group or a person that bypasses the fences is found, and so are too many holders', () => {
   const override = { apiGroups: ['spaceport.dev'], resources: ['fences'], verbs: ['override'], resourceNames: [] }
   const passing: FoundRole = { name: 'passing', rules: [override], aggregated: false }
   const known = [...asShipped, passing, clusterAdmin]

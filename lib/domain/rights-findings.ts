@@ -18,12 +18,12 @@ export type FoundRule = {
 }
 export type FoundRole = { name: string; rules: readonly FoundRule[]; aggregated: boolean }
 
-/** More than these who pass the fences are worth a look: each could undo what they hold. */
+/** More subjects than this that may bypass the fences are worth a look: each could undo what the fences enforce. */
 export const maxOverriding = 10
 
-/** Who proves the fences looks like a person, and is bound where it does so. */
+/** The ServiceAccount that proves the fences looks like a person, and is bound in the proof namespace. */
 const prover = 'spaceport-fence-proof'
-/** The groups whose rights people have too. Kubernetes gives those of strangers to everybody who can reach it. */
+/** The groups whose rights people have too. Everybody who can reach the cluster has those of unauthenticated users. */
 const wideGroups = new Set([
   'system:authenticated',
   'system:unauthenticated',
@@ -37,10 +37,10 @@ const meansPeople = ({ kind, name, namespace }: FoundSubject): boolean =>
   (kind === 'Group' && wideGroups.has(name))
 
 /**
- * What gives Spaceport's people more than Spaceport gave them, or lets somebody pass the fences who should not.
- * @param bindings those without our label: RoleBindings of all namespaces, and ClusterRoleBindings
+ * Finds what gives Spaceport's people more than Spaceport did, or lets somebody bypass the fences who should not.
+ * @param bindings RoleBindings of all namespaces and ClusterRoleBindings, those without our label
  * @param clusterRoles all of them
- * @returns a sentence each, in a fixed order; empty: nothing
+ * @returns one sentence per finding, in a fixed order
  */
 export function rightsFindings(bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] {
   return [
@@ -51,13 +51,13 @@ export function rightsFindings(bindings: readonly FoundBinding[], clusterRoles: 
 }
 
 /**
- * Reading what no space holds (classes of storage, of priority …) is what an operator may open to people:
- * deploy/manifests/45-cluster-readers.yaml does so. Kubernetes lets everybody ask about themselves.
+ * An operator may open read access outside of spaces (storage classes, priority classes …) to people, as
+ * deploy/manifests/45-cluster-readers.yaml does. Kubernetes lets everybody ask about themselves.
  */
 const isHarmless = ({ rules, aggregated }: FoundRole): boolean =>
   !aggregated && rules.every((rule) => onlyReadsOutside(rule) || onlyAsksAboutOneself(rule))
 
-/** Of subresources only a status is sure to be read alone: whoever may get `nodes/proxy` runs commands in every pod. */
+/** Of subresources only `status` is certain to be read-only: `get` on `nodes/proxy` runs commands in every pod. */
 const onlyReadsOutside = ({ verbs, resources, apiGroups }: FoundRule): boolean =>
   verbs.every((verb) => ['get', 'list', 'watch'].includes(verb)) &&
   !apiGroups.includes('*') &&
@@ -108,7 +108,7 @@ function sameRules(role: Role, found: readonly FoundRule[]): boolean {
   return wanted.size === actual.size && [...wanted].every((key) => actual.has(key))
 }
 
-/** The fences ask for the right without a namespace, so that only a ClusterRoleBinding gives it. */
+/** The fences check the right without a namespace, so only a ClusterRoleBinding can grant it. */
 function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] {
   const passing = new Set(clusterRoles.filter(({ rules }) => rules.some(passesFences)).map(({ name }) => name))
   const holders = bindings

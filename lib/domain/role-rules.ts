@@ -7,7 +7,7 @@ const read = ['get', 'list', 'watch'] as const
 const write = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const
 const all = [...read, ...write] as const
 
-/** What everybody in a space may see. No secrets. */
+/** What every member of a space may read. No secrets. */
 const viewerRules: readonly RoleRule[] = [
   { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
   {
@@ -64,7 +64,7 @@ const viewerRules: readonly RoleRule[] = [
   { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: read },
 ]
 
-/** What comes with working in a space: workloads, their configuration, and getting inside of them. */
+/** What editors add: workloads, their configuration, and getting inside of them. */
 const editorAdditions: readonly RoleRule[] = [
   { apiGroups: [''], resources: ['secrets'], verbs: all },
   {
@@ -98,7 +98,10 @@ const editorAdditions: readonly RoleRule[] = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: all },
 ]
 
-/** What comes with managing a space: Roles and RoleBindings for ServiceAccounts of the same namespace (Helm charts need them). For admins whose role has no end: `clusterRoleOf`. */
+/**
+ * What admins add: Roles and RoleBindings for ServiceAccounts of the same namespace (Helm charts need them). Only for
+ * admins whose role has no end: `clusterRoleOf`.
+ */
 const adminAdditions: readonly RoleRule[] = [
   { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: write },
 ]
@@ -130,25 +133,25 @@ function indexOf(rules: readonly RoleRule[]): ReadonlySet<string> {
 }
 
 /**
- * @param resource plural, with the subresource behind a slash where there is one: `pods/exec`
- * @returns whether a role's rules hold an exact rule for it
+ * @param resource plural, with any subresource after a slash: `pods/exec`
+ * @returns whether a role's rules allow exactly this
  */
 export const roleAllows = (role: Role, group: string, resource: string, verb: string): boolean =>
   index[role].has(keyOf(group, resource, verb))
 
 export type GainedRight = { resource: string; verbs: string[]; sensitive: boolean }
 
-/** Resources that get one at other people's data or sessions, by whatever verb. */
+/** Resources that expose other people's data or sessions, whatever the verb. */
 const sensitiveResources = new Set(['secrets', 'pods/exec', 'pods/attach', 'pods/portforward'])
-/** Resources that hand out rights, once one may write them. */
+/** Resources that hand out rights to those who may write them. */
 const sensitiveToWrite = new Set(['roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'])
 
 const isSensitive = (resource: string, verbs: ReadonlySet<string>): boolean =>
   sensitiveResources.has(resource) || (sensitiveToWrite.has(resource) && verbs.has('create'))
 
 /**
- * What a person could newly do with `to` who has `from` (null: nothing).
- * @returns one row per resource with the verbs newly gained, the sensitive ones first
+ * What a person who has `from` (null: nothing) would gain with `to`.
+ * @returns one row per resource with the verbs gained, sensitive ones first
  */
 export function gainedRights(from: Role | null, to: Role): GainedRight[] {
   const gained = new Map<string, Set<string>>()

@@ -1,10 +1,10 @@
 import { bareIssuer } from './bare-issuer.ts'
 
-/** Roles of a space, from the least to the most. Each is a ClusterRole `spaceport:{role}`. */
+/** Roles in a space, from lowest to highest. Each is a ClusterRole `spaceport:{role}`. */
 export const roles = ['viewer', 'editor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** What a person is to a space, in the portal, from the least to the most. */
+/** A person's standing in a space, in the portal, from lowest to highest. */
 export const standings = [...roles, 'owner'] as const
 export type Standing = (typeof standings)[number]
 
@@ -14,18 +14,18 @@ export type PlatformRole = (typeof platformRoles)[number]
 
 const rank: Record<Standing, number> = { viewer: 1, editor: 2, admin: 3, owner: 4 }
 
-/** @returns a number that is negative, zero or positive as `a` is less than, the same as, or more than `b` */
+/** @returns a negative number if `a` is lower than `b`, zero if they are equal, a positive one if it is higher */
 export const compareStanding = (a: Standing | null, b: Standing | null): number => (a ? rank[a] : 0) - (b ? rank[b] : 0)
 
-/** @returns the greater of two standings */
+/** @returns the higher of two standings */
 export const greaterStanding = <S extends Standing>(a: S | null, b: S | null): S | null =>
   compareStanding(a, b) >= 0 ? a : b
 
 /**
- * An admin whose role ends is an editor on the cluster. With Roles and RoleBindings, the one thing that an admin has beyond
- * an editor there, they could give a ServiceAccount rights that last longer than their own.
- * @param ends whether the standing itself has an end; that of the space doesn't count, since everything goes with it
- * @returns the role on the cluster that a standing comes to
+ * An admin whose role ends is an editor on the cluster. With Roles and RoleBindings, all that an admin has beyond an
+ * editor there, they could give a ServiceAccount rights that outlast their own.
+ * @param ends whether the standing itself has an end; the space's end doesn't count, since everything ends with it
+ * @returns the role on the cluster that a standing gives
  */
 export function clusterRoleOf(standing: Standing, ends: boolean): Role {
   if (standing === 'owner') return 'admin'
@@ -43,9 +43,9 @@ export function platformRoleOf(
 }
 
 /**
- * @param person with the platform role that their last sign-in gave them, and the provider that they signed in at
- * @param issuer the configured provider, without slashes at its end
- * @returns the platform role that they have: groups of another provider make nobody an admin or an auditor
+ * @param person the platform role of their last sign-in, and the provider where they signed in
+ * @param issuer the configured provider, without trailing slashes
+ * @returns their platform role: groups of another provider make nobody an admin or an auditor
  */
 export const platformRoleAt = (person: { issuer: string; platformRole: PlatformRole }, issuer: string): PlatformRole =>
   bareIssuer(person.issuer) === issuer ? person.platformRole : 'member'

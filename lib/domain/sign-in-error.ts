@@ -1,4 +1,4 @@
-/** Why a sign-in came to nothing: code → what the person is told, and what to do. */
+/** Why a sign-in failed: code → what the person sees, and what to do. */
 const sentences = {
   access_denied:
     'The identity provider didn’t let you in. If you think this is a mistake, contact the people who run it.',
@@ -32,7 +32,7 @@ export const signInErrors = Object.keys(sentences) as SignInError[]
 /** @returns whether a text is a code of this list */
 export const isSignInError = (text: string): text is SignInError => (signInErrors as readonly string[]).includes(text)
 
-/** @returns the sentence for a code in the sign-in page's URL; null when there is none; any unknown code reads alike */
+/** @returns the sentence for a code in the sign-in page's URL; null without a code; the same for all unknown codes */
 export function signInSentence(code: string | undefined): string | null {
   if (code === undefined) return null
   return sentences[isSignInError(code) ? code : 'unavailable']

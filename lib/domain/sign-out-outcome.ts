@@ -1,4 +1,4 @@
-/** How a sign-out ended: code → what the person is told. Nothing is claimed of the provider's session that isn't known. */
+/** How a sign-out ended: code → what the person sees. It claims nothing unknown about the provider's session. */
 const outcomes = {
   both: {
     kind: 'ok',
@@ -30,13 +30,13 @@ const outcomes = {
 export type SignOutOutcome = keyof typeof outcomes
 export type SignOutNotice = (typeof outcomes)[SignOutOutcome]
 
-/** What ends in a round trip to the provider, and so can be told only to the browser that made it. */
+/** Outcomes of a round trip to the provider, shown only to the browser that made it. */
 const proven: readonly SignOutOutcome[] = ['both', 'asked']
 
 /**
  * @param state the sign-in page's query: an outcome, or an outcome and the random value that came back from the provider
  * @param left the whole state that this browser left with, from its cookie
- * @returns what to tell; null for a state that nobody here left with
+ * @returns what to show; null for a state that this browser did not leave with
  */
 export function signOutNotice(state: string | undefined, left: string | undefined): SignOutNotice | null {
   const [outcome = ''] = state?.split('.') ?? []

@@ -1,6 +1,6 @@
 /**
- * What an identity provider may sign with (RFC 7518, section 3.1; RFC 8037, RFC 9864). None with a shared secret, and
- * never `none`.
+ * The algorithms that an identity provider may sign with (RFC 7518, section 3.1; RFC 8037, RFC 9864). None uses a shared
+ * secret, and `none` is never accepted.
  */
 export const signingAlgorithms = [
   ...['RS256', 'RS384', 'RS512'],
@@ -10,9 +10,9 @@ export const signingAlgorithms = [
 ] as const
 
 /**
- * @param offered what the discovery document lists; without a list the default of OpenID Connect counts, RS256
+ * @param offered what the discovery document lists; without a list RS256, OpenID Connect's default
  * @param allowed OIDC_ALGORITHMS; empty: all that we know
- * @returns which signatures are accepted
+ * @returns the accepted algorithms
  */
 export function acceptedAlgorithms(offered: readonly string[] | undefined, allowed: readonly string[]): string[] {
   return signingAlgorithms.filter(

@@ -3,7 +3,7 @@ import { parseQuantity } from './quantity.ts'
 import { roleRules } from './role-rules.ts'
 import { sizeSpecs, sizes } from './size.ts'
 
-/** What a role may create and no quota counts, each with the reason. */
+/** What a role may create that no quota counts, each with the reason. */
 const uncounted: Readonly<Record<string, string>> = {
   'pods/exec': 'is not kept',
   'pods/attach': 'is not kept',
@@ -13,7 +13,7 @@ const uncounted: Readonly<Record<string, string>> = {
   'events.events.k8s.io': 'the same objects as events',
 }
 
-/** Those that a quota names without `count/` (https://kubernetes.io/docs/concepts/policy/resource-quotas/). */
+/** Resources that a quota names without `count/` (https://kubernetes.io/docs/concepts/policy/resource-quotas/). */
 const plain = ['secrets', 'configmaps', 'services', 'persistentvolumeclaims']
 
 const creatable = new Set(
@@ -25,7 +25,7 @@ const creatable = new Set(
     ),
 )
 
-test.each(sizes)('whatever a role may create in a space of size %s, the quota counts', (size) => {
+test.each(sizes)('the quota of size %s counts everything that a role may create', (size) => {
   const { quota } = sizeSpecs[size]
   const free = [...creatable].filter(
     (resource) => quota[plain.includes(resource) ? resource : `count/${resource}`] === undefined,
@@ -33,7 +33,7 @@ test.each(sizes)('whatever a role may create in a space of size %s, the quota co
   expect(free.sort()).toEqual(Object.keys(uncounted).sort())
 })
 
-test('a greater size has no less of anything', () => {
+test('a larger size has no less of anything', () => {
   for (const [resource, least] of Object.entries(sizeSpecs.S.quota)) {
     const figures = [least, sizeSpecs.M.quota[resource], sizeSpecs.L.quota[resource]].map((text) =>
       parseQuantity(text ?? ''),

@@ -1,11 +1,11 @@
-/** Sizes of a space, from the least to the most. */
+/** Sizes of a space, from smallest to largest. */
 export const sizes = ['S', 'M', 'L'] as const
 export type Size = (typeof sizes)[number]
 
 export type SizeSpec = {
   /** Quantities of a ResourceQuota's `spec.hard` (https://kubernetes.io/docs/concepts/policy/resource-quotas/). */
   quota: Readonly<Record<string, string>>
-  /** What a container gets that names nothing, and the most that one may name. */
+  /** What a container gets if it specifies nothing, and the most that it may specify. */
   container: {
     defaultCpu: string
     defaultMemory: string
@@ -18,20 +18,20 @@ export type SizeSpec = {
     requestDisk: string
     maxDisk: string
   }
-  /** One line for people. */
+  /** One line for display. */
   summary: string
 }
 
-/** @returns a number as the API server writes it; another spelling of it would look like drift for ever */
+/** @returns a number as the API server writes it; any other spelling would look like drift forever */
 const quantity = (n: number): string => (n !== 0 && n % 1000 === 0 ? `${n / 1000}k` : String(n))
 
 /**
- * How many objects there may be of what costs no CPU, memory or storage but room in the cluster's own store, which all
- * share. Far more than honest use takes. `pods` alone leaves out those that have ended, `count/pods` doesn't.
+ * Limits on objects that cost no CPU, memory or storage but room in the cluster's own store, which all spaces share: far
+ * more than honest use takes. `pods` leaves out pods that have ended, `count/pods` doesn't.
  */
 const countsOf = (each: number): Record<string, string> => {
-  const counts = (resources: readonly string[], most: number) =>
-    Object.fromEntries(resources.map((resource) => [`count/${resource}`, quantity(most)]))
+  const counts = (resources: readonly string[], max: number) =>
+    Object.fromEntries(resources.map((resource) => [`count/${resource}`, quantity(max)]))
   return {
     ...counts(
       [
@@ -51,7 +51,7 @@ const countsOf = (each: number): Record<string, string> => {
       ],
       each,
     ),
-    // What a history is kept of: ten per workload unless it says otherwise.
+    // Kinds that keep a history: ten per workload by default.
     ...counts(['pods', 'replicasets.apps', 'controllerrevisions.apps', 'jobs.batch'], each * 10),
   }
 }

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 
-/** @returns the part of an address that one party has to itself: a whole IPv4 address, or the first 64 bits of IPv6 */
+/** @returns the part of an address that identifies one party: the whole of IPv4, the first 64 bits of IPv6 */
 export function sourceKey(address: string): string {
   if (!isIPv6(address)) return address
   if (address.toLowerCase().startsWith('::ffff:') && address.includes('.')) return address.slice(7)

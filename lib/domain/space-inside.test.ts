@@ -9,13 +9,13 @@ test('usage is a share of the limit, whatever units the two are written in', () 
   ])
 })
 
-test('what is not used yet counts as nothing, and what is forbidden altogether is no bar', () => {
+test('an unused resource counts as zero, and one with a limit of zero is left out', () => {
   expect(quotaUsageOf({ hard: { pods: '20', 'services.nodeports': '0' }, used: {} })).toEqual([
     { resource: 'pods', used: '0', hard: '20', ratio: 0 },
   ])
 })
 
-test('a count of objects is told only once four fifths of it are used', () => {
+test('an object count is shown only once four fifths of it are used', () => {
   const hard = { 'count/jobs.batch': '1k', 'count/leases.coordination.k8s.io': '100', secrets: '100' }
   const told = (used: Record<string, string>) => quotaUsageOf({ hard, used }).map(({ resource }) => resource)
   expect(told({ 'count/jobs.batch': '799' })).toEqual(['secrets'])

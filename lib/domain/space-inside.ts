@@ -6,7 +6,7 @@ export type WorkloadStatus = (typeof workloadStatuses)[number]
 export type Workload = {
   kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'Pod'
   name: string
-  /** Pods that are ready (of a Job: that have succeeded), of those that are wanted. */
+  /** Pods that are ready (of a Job: that have succeeded), out of `desired`. */
   ready: number
   desired: number
   /** Of the first container. */
@@ -30,16 +30,16 @@ export type SpaceEvent = {
 /** One resource of a ResourceQuota. `used` and `hard` are quantities as Kubernetes writes them; `ratio` is used/hard. */
 export type QuotaUsage = { resource: string; used: string; hard: string; ratio: number }
 
-/** What is in a space, as one of its people sees it. */
+/** What is in a space, as a member sees it. */
 export type SpaceInside = { workloads: Workload[]; events: SpaceEvent[]; quota: QuotaUsage[] }
 
-/** The share of a count of objects from which on people are told of it. */
+/** The share of an object count from which it is shown. */
 const countShownFrom = 0.8
 
 /**
  * @param status a ResourceQuota's `status`: quantities by resource
- * @returns one row per resource that has a limit above zero, by name. The counts of objects are against floods and too
- *   many to be read: of them only what is nearly used up
+ * @returns one row per resource with a limit above zero, by name. Object counts guard against floods and are too many to
+ *   show: only those that are nearly used up are included
  */
 export function quotaUsageOf(status: {
   hard: Readonly<Record<string, string>>

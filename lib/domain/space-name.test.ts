@@ -6,7 +6,7 @@ test.each(['a', '1', 'team-1', 'x'.repeat(63), '2024-report'])('%s is a legal na
 })
 
 test.each(['', '-a', 'a-', 'A', 'a_b', 'a.b', 'a b', 'ä', 'a/b', 'a\n', 'x'.repeat(64), '..', 'a​'])(
-  '%j is no RFC 1123 label',
+  '%j is not an RFC 1123 label',
   (name) => {
     expect(judgeSpaceName(name, '')).toMatchObject({ ok: false, code: 'name_invalid' })
   },
@@ -33,12 +33,12 @@ test.each([
   if (!name.endsWith('-system')) expect(judgeSpaceName(name, 'team-')).toMatchObject({ ok: true })
 })
 
-test('what only looks like a reserved name is free', () => {
+test('a name that only looks reserved is free', () => {
   for (const name of ['a', 'abc', 'a1', 'comet', 'my-com', 'argocd-test', 'system', 'systems-x', 'kubera', 'news-1'])
     expect(judgeSpaceName(name, '')).toEqual({ ok: true, namespace: name })
 })
 
-test('the operator’s own reserved names are, with the prefix and without', () => {
+test('the operator’s reserved names are protected, with and without the prefix', () => {
   const reserved = ['vip', 'team-crown']
   for (const [name, prefix] of [
     ['vip', ''],
@@ -56,7 +56,7 @@ test('the prefix counts for the length and can’t make a protected name', () =>
   expect(namespaceFor('team', 'dev-')).toBe('dev-team')
 })
 
-test('a bad name is an error that marks the field', () => {
+test('an invalid name is an error that marks the field', () => {
   expect(() => namespaceFor('No', '')).toThrow(
     expect.objectContaining({ code: 'name_invalid', fields: { name: expect.any(String) } }),
   )

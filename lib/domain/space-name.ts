@@ -9,21 +9,21 @@ export type NameVerdict =
   | { ok: false; code: 'name_invalid' | 'name_protected'; sentence: string }
 
 /**
- * Judges a space's name.
+ * Checks a space's name (RFC 1123, section 2.1; at most 63 characters with the prefix).
  * @param name what the person typed
  * @param prefix the operator's prefix for namespaces (SPACEPORT_NAMESPACE_PREFIX), may be empty
- * @param reserved names that the operator keeps back (SPACEPORT_RESERVED_NAMES), with or without the prefix
- * @returns the namespace's name, or why not. RFC 1123 section 2.1; at most 63 characters with the prefix
+ * @param reserved names that the operator reserves (SPACEPORT_RESERVED_NAMES), with or without the prefix
+ * @returns the namespace's name, or why the name is not accepted
  */
 export function judgeSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
   const namespace = `${prefix}${name}`
   if (name === '') return { ok: false, code: 'name_invalid', sentence: 'Enter a name.' }
   if (namespace.length > maxNamespaceLength) {
-    const most = maxNamespaceLength - prefix.length
+    const max = maxNamespaceLength - prefix.length
     return {
       ok: false,
       code: 'name_invalid',
-      sentence: `Use at most ${most} characters. This name is ${name.length} long.`,
+      sentence: `Use at most ${max} characters. This name is ${name.length} long.`,
     }
   }
   if (!labelPattern.test(name)) {
@@ -33,7 +33,7 @@ export function judgeSpaceName(name: string, prefix: string, reserved: readonly 
       sentence: 'Use lowercase letters, digits and hyphens, and start and end with a letter or digit.',
     }
   }
-  // `new` is a path of the portal, where the prefix does not stand.
+  // `new` is a path of the portal, which has no prefix.
   if (name === 'new' || isReservedNamespace(namespace) || reserved.includes(name) || reserved.includes(namespace)) {
     return {
       ok: false,

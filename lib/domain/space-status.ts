@@ -1,4 +1,4 @@
-/** What a space is, as one word; the one table of its names on screen is `statusLabels`. */
+/** A space's status; `statusLabels` is the one table of its names on screen. */
 export const spaceStatuses = ['creating', 'ready', 'asleep', 'deleting', 'failed', 'deleted'] as const
 export type SpaceStatus = (typeof spaceStatuses)[number]
 
@@ -11,12 +11,12 @@ export const statusLabels: Readonly<Record<SpaceStatus, string>> = {
   deleted: 'Deleted',
 }
 
-/** The steps of making a space, in order; those of deleting one. */
+/** The steps of creating and of deleting a space, in order. */
 export const createSteps = ['namespace', 'limits', 'access', 'verified'] as const
 export const deleteSteps = ['delete', 'gone'] as const
 export type StepName = (typeof createSteps)[number] | (typeof deleteSteps)[number]
 
-/** Where one step stands. `message` says why and what to do when it failed or waits. `at` is ISO 8601, UTC. */
+/** The state of one step. `message` says why it failed or waits, and what to do. `at` is ISO 8601, UTC. */
 export type Step = {
   name: StepName
   state: 'waiting' | 'running' | 'done' | 'failed'

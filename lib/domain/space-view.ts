@@ -3,7 +3,7 @@ import type { Size } from './size.ts'
 import type { QuotaUsage } from './space-inside.ts'
 import type { SpaceStatus, Step } from './space-status.ts'
 
-/** A space in a list. `standing` is that of the person who asks; null: a platform admin who is not in it. */
+/** A space in a list. `standing` is the viewer's; null: a platform admin who is not a member. */
 export type SpaceRow = {
   id: string
   name: string
@@ -36,15 +36,15 @@ export type SpaceQuery = {
 /** `total` stops counting at `totalBound`; equal to it means "at least". */
 export type SpacePage = { rows: SpaceRow[]; page: number; pageSize: number; total: number; totalBound: number }
 
-/** One space, as the person who asks may know it. */
+/** One space, as far as the viewer may know it. */
 export type SpaceDetail = SpaceRow & {
   steps: Step[]
   failure: { code: string; message: string } | null
   requestId: string | null
   reconciledAt: Date | null
-  /** Whether nothing is known to be wrong with the cluster's admission policies. */
+  /** Whether no fault of the cluster's admission policies is known. */
   fencesHold: boolean
-  /** What is wanted has not been seen on the cluster yet. */
+  /** The desired state has not been observed on the cluster yet. */
   changing: boolean
 }
 
@@ -52,14 +52,14 @@ export type GrantView = {
   id: string
   principal:
     | { kind: 'user'; handle: string; name: string; email: string }
-    /** `issuer` null: of the configured provider */
+    /** `issuer` null: the configured provider */
     | { kind: 'group'; name: string; issuer: string | null; people: number }
   role: Role
   startsAt: Date
   endsAt: Date | null
-  /** Whether it came by an approved request. */
+  /** Whether it came from an approved request. */
   byRequest: boolean
-  /** Whether a platform admin gave it, who holds nothing here that it could come from. */
+  /** Whether a platform admin gave it by office, beyond what they hold here. */
   byOffice: boolean
   isSelf: boolean
 }
