@@ -4,10 +4,10 @@ import { connectionOptions, type PoolOptions } from './pool.ts'
 
 export { Prisma }
 export type Db = PrismaClient
-/** A transaction of Prisma's: what writes inside of one takes this, and so never commits by itself. */
+/** A Prisma transaction: functions that write inside one take this, so they never commit on their own. */
 export type Tx = Prisma.TransactionClient
 
-/** Prisma over a pool of its own, as the process's role. One per process. */
+/** Prisma on its own pool, with the process's role. One per process. */
 export function createDb(databaseUrl: string, options: PoolOptions): Db {
   return new PrismaClient({ adapter: new PrismaPg(connectionOptions(databaseUrl, options)), errorFormat: 'minimal' })
 }

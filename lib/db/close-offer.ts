@@ -1,7 +1,7 @@
 import { AppError } from '#lib/domain/errors.ts'
 import type { Tx } from './client.ts'
 
-/** Closes an open offer. @throws AppError offer_closed when it was closed by somebody else, or has lapsed */
+/** Closes an open offer. @throws AppError offer_closed when somebody else closed it or it has lapsed */
 export async function closeOffer(
   tx: Tx,
   id: string,

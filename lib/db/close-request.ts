@@ -5,14 +5,14 @@ type Decision = {
   state: 'approved' | 'denied'
   deciderId: string
   decisionReason: string | null
-  /** When what was approved ends; null: never, or nothing was approved. */
+  /** When the approved access or space ends; null: never, or it was denied. */
   endsAt: Date | null
 }
 
 /**
  * Closes a request that can still be decided.
- * @param request.payloadHash of what a decision was made on
- * @throws AppError request_closed when it was decided, withdrawn or has lapsed meanwhile, or asks for something else
+ * @param request.payloadHash the hash of what the decision was made on
+ * @throws AppError request_closed when it has been decided, withdrawn or has lapsed, or its payload differs
  */
 export async function closeRequest(
   tx: Tx,

@@ -3,20 +3,21 @@ import type { Tx } from './client.ts'
 export type ClosedWithSpace = {
   offers: { id: string; to: string }[]
   requests: { id: string; requester: string }[]
-  /** Those that were still good. */
+  /** Those that were still valid. */
   credentials: string[]
 }
 
 /**
- * Closes what goes with a space that is deleted: its open offers and requests, but for those for roles, and its credentials.
- * @param why what those who asked are told
- * @returns what was closed; its people by their handles
+ * Closes what ends with a deleted space: its open offers, its open requests except those for roles, and its
+ * credentials.
+ * @param why the reason that requesters see
+ * @returns what was closed, with people as handles
  */
 export async function closeWithSpace(tx: Tx, spaceId: string, at: Date, why: string): Promise<ClosedWithSpace> {
   const offers = await tx.$queryRaw<ClosedWithSpace['offers']>`
     UPDATE space_offer o SET state = 'withdrawn', closed_at = ${at} FROM user_account u
     WHERE o.space_id = ${spaceId}::uuid AND o.state = 'open' AND u.id = o.to_id RETURNING o.id, u.handle AS "to"`
-  // Those whose time is over have lapsed already, and are told of by the clock.
+  // Requests past their lapse time are left to the worker, which records them as lapsed.
   const requests = await tx.$queryRaw<ClosedWithSpace['requests']>`
     UPDATE request r SET state = 'lapsed', decided_at = ${at}, decision_reason = ${why} FROM user_account u
     WHERE r.space_id = ${spaceId}::uuid AND r.state = 'open' AND r.kind <> 'role' AND r.lapses_at > ${at} AND u.id = r.requester_id

@@ -15,7 +15,7 @@ function limiterOf(pool: Pool, allowance: Allowance): RateLimiter {
 /**
  * Counts one use.
  * @param key whose allowance it is
- * @throws AppError rate_limited once it is used up
+ * @throws AppError rate_limited when it is used up
  */
 export async function consumeAllowance(pool: Pool, allowance: Allowance, key: string): Promise<void> {
   if (!(await limiterOf(pool, allowance).take(key))) throw new AppError('rate_limited')

@@ -2,9 +2,9 @@ import type { Db, Tx } from './client.ts'
 import { existing } from './effective-sql.ts'
 
 /**
- * @param limit how many one person may own. So many deletions may be under way for nothing; what is more counts as owned,
- *   or else objects that hold a namespace back (finalizers) would be a way around the limit
- * @returns how many spaces a person owns
+ * @param limit how many spaces one person may own. As many deletions in progress are free; any beyond that count as
+ *   owned, or finalizers that keep a namespace terminating would be a way around the limit
+ * @returns how many spaces count as a person's
  */
 export async function countOwnedSpaces(db: Db | Tx, userId: string, limit: number): Promise<number> {
   const rows = await db.$queryRaw<{ count: number }[]>`

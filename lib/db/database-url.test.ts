@@ -2,7 +2,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { isSafeDatabaseUrl } from '#lib/config/is-safe-database-url.ts'
 
-/** @returns where the driver would connect to by a URL, and how; it connects nowhere */
+/** @returns where the driver would connect for a URL, and how; it does not connect */
 function readByDriver(connectionString: string): { host: string; how: 'verified' | 'unverified' | 'clear' } {
   const { host, ssl } = new pg.Client({ connectionString }) as unknown as { host: string; ssl: unknown }
   const unverified = typeof ssl === 'object' && ssl !== null && 'rejectUnauthorized' in ssl && !ssl.rejectUnauthorized
@@ -21,7 +21,7 @@ const said = [
 ]
 const queries = ['', ...said.map((one) => `?${one}`), ...said.flatMap((a) => said.map((b) => `?${a}&${b}`))]
 
-test('of all that can be written, what passes is to the driver what we take it for', () => {
+test('every URL that we accept means to the driver what it means to us', () => {
   const passed = { here: 0, verified: 0, told: 0 }
   for (const host of hosts) {
     for (const query of queries) {

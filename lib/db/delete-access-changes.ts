@@ -1,6 +1,6 @@
 import type { Db } from './client.ts'
 
-/** Removes changes of access that are older than every gateway's memory of them, a few thousand at once. */
+/** Removes access changes that no gateway can still need, a few thousand at a time. */
 export async function deleteAccessChanges(db: Db, before: Date): Promise<void> {
   await db.$executeRaw`
     DELETE FROM access_change WHERE id IN (SELECT id FROM access_change WHERE at < ${before} ORDER BY at LIMIT 5000)`

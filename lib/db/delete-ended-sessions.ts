@@ -1,6 +1,6 @@
 import type { Db } from './client.ts'
 
-/** Removes sessions that ended before a time, some at once; whoever signs in cleans up a little. */
+/** Removes some of the sessions that ended before an instant; each sign-in cleans up a little. */
 export async function deleteEndedSessions(db: Db, before: { expired: Date; lastSeen: Date }): Promise<void> {
   await db.$executeRaw`
     DELETE FROM session WHERE id IN (

@@ -6,9 +6,9 @@ export type EndedAtProvider = { id: string; handle: string; name: string; sessio
 
 /**
  * Ends what an identity provider says is over: by its own session id, by the person, or by both. With a session id, the
- * person's sessions that were stored without one end too: any of them may be the one that is meant.
- * @param at from when on credentials count no more, where the provider names the person alone: then all of theirs is over,
- *   and so are their credentials; null leaves those
+ * person's sessions that were stored without one end too: any of them may be the one meant.
+ * @param at when to revoke the person's credentials if the provider names only the person, since everything of theirs
+ *   is then over; null keeps credentials
  * @returns the people whose sessions or credentials ended, each once
  */
 export async function deleteProviderSessions(

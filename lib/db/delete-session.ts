@@ -10,7 +10,7 @@ export type EndedSession = {
   user: { id: string; handle: string; name: string }
 }
 
-/** Removes one session. @returns what it was; null when there was none */
+/** Removes one session. @returns the removed session; null when there was none */
 export async function deleteSession(db: Db, tokenHash: Uint8Array<ArrayBuffer>): Promise<EndedSession | null> {
   return db.$transaction(async (tx) => {
     const session = await tx.session.findUnique({

@@ -1,6 +1,7 @@
 /**
- * What counts, as SQL and in one place: in every statement that uses this, `s` is a space and `g` a grant. The texts are
- * for statements that go straight to pg. What they say of a space's status is literally what the partial indexes say.
+ * The SQL conditions for which spaces and grants count, in one place: in every statement that uses them, `s` is a space
+ * and `g` a grant. The texts are for statements that go straight to pg. Their conditions on a space's status are
+ * literally those of the partial indexes.
  */
 
 import { Prisma } from './client.ts'
@@ -23,15 +24,15 @@ type Person = 'u.id' | 'g.user_id' | 'm.user_id'
 const notWithheldText = (person: Person) => `${person} <> ALL (g.withheld_from)`
 export const notWithheld = (person: Person) => Prisma.raw(notWithheldText(person))
 
-/** The grant is there for a person, at whatever time. */
+/** The grant applies to a person, whenever it starts or ends. */
 export const grantedText = (person: Person) => `g.removed_at IS NULL AND ${notWithheldText(person)}`
 
-/** The grant is not over at an instant. It may not have begun. */
+/** The grant has not ended at an instant. It may not have started. */
 export const notOver = (at: Date) => Prisma.sql`g.removed_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > ${at})`
 
 /** The grant gives its role at an instant. */
 export const effective = (at: Date) => Prisma.sql`${notOver(at)} AND g.starts_at <= ${at}`
 
-/** The grant gives its role at an instant, and not only to others than this person. */
+/** The grant gives its role at an instant and is not withheld from this person. */
 export const effectiveFor = (userId: string, at: Date) =>
   Prisma.sql`${effective(at)} AND ${userId}::uuid <> ALL (g.withheld_from)`

@@ -42,26 +42,26 @@ async function jobs(id = spaceId): Promise<{ seconds: number; failures: number; 
   return rows
 }
 
-test('a job says which cluster it is for, and a space has one', async () => {
+test('a job names its cluster, and a space has only one', async () => {
   await enqueueReconcile(db, spaceId, 60)
   await enqueueReconcile(db, spaceId, 30)
   expect(await jobs()).toEqual([{ seconds: 30, failures: 0, cluster: `cluster:${clusterId}` }])
 })
 
-test('what failed is put off, and a change by somebody brings it forward and counts from the start', async () => {
+test('a failed reconcile is delayed; a change brings it forward and resets the count of failures', async () => {
   await enqueueRetry(db, spaceId, { failures: 6, afterSeconds: 150 })
   expect(await jobs()).toEqual([{ seconds: 150, failures: 6, cluster: `cluster:${clusterId}` }])
   await fixture.services.db.$transaction((tx) => requestReconcile(tx, spaceId))
   expect(await jobs()).toEqual([{ seconds: 5, failures: 0, cluster: `cluster:${clusterId}` }])
 })
 
-test('what somebody queued while a reconcile failed is not put off by the failure', async () => {
+test('a job queued while a reconcile was failing is not delayed by the failure', async () => {
   await enqueueReconcile(db, spaceId, 5)
   await enqueueRetry(db, spaceId, { failures: 6, afterSeconds: 150 })
   expect(await jobs()).toEqual([{ seconds: 5, failures: 0, cluster: `cluster:${clusterId}` }])
 })
 
-test('once a cluster answers, what waited for it is due, and nothing else', async () => {
+test('once a cluster answers, the spaces that waited for it are due, and no others', async () => {
   await fixture.services.db.space.updateMany({ data: { failureCode: null } })
   expect(await isAwaited(db, 'default')).toBe(false)
   const [away, taken] = [await addSpace('cluster_unreachable'), await addSpace('namespace_taken')]

@@ -2,24 +2,24 @@ import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 import { living } from './effective-sql.ts'
 
-/** A use case reconciles in line right away; the job is there for when its process dies, so it waits a little. */
+/** A use case reconciles inline right away; the job is for the case that its process dies, so it waits a little. */
 const graceSeconds = 5
 
-/** Queues a space's reconcile within another statement; a job that is there already is replaced. */
+/** Queues a space's reconcile within another statement; an existing job is replaced. */
 export const reconcileJobSql = (spaceId: string, afterSeconds = graceSeconds) => Prisma.sql`
   enqueue_reconcile(${spaceId}::uuid, ${afterSeconds}::float8)`
 
 /**
  * Puts a space's reconcile into the queue, once per space.
- * @param afterSeconds how long to wait; a job that is there already is replaced
+ * @param afterSeconds how long to wait; an existing job is replaced
  */
 export async function enqueueReconcile(tx: Db | Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM ${reconcileJobSql(spaceId, afterSeconds)}`
 }
 
 /**
- * Queues a space's reconcile after one that failed, unless somebody queued it meanwhile.
- * @param failures in a row; 0 when it waits for something that takes its time
+ * Queues a space's reconcile after one that failed, unless somebody has queued it since.
+ * @param failures in a row; 0 when it only waits for something slow
  */
 export async function enqueueRetry(
   db: Db,
@@ -29,16 +29,16 @@ export async function enqueueRetry(
   await db.$executeRaw`SELECT 1 FROM retry_reconcile(${spaceId}::uuid, ${afterSeconds}::float8, ${failures}::int)`
 }
 
-/** Counts up what is wanted of a space, and queues its reconcile. */
+/** Increments the generation of a space, and queues its reconcile. */
 export async function requestReconcile(tx: Tx, spaceId: string, afterSeconds = graceSeconds): Promise<void> {
   await tx.$executeRaw`UPDATE space SET generation = generation + 1 WHERE id = ${spaceId}::uuid`
   await enqueueReconcile(tx, spaceId, afterSeconds)
 }
 
 /**
- * Counts up and queues every living space in which one of the groups has a role: its people have changed.
- * They are held in the order of their ids, so that no two wait for each other.
- * @param issuer the provider that the groups are of
+ * Requests a reconcile of every living space in which one of the groups has a role: its members have changed.
+ * Rows are locked in the order of their ids, so that no two transactions deadlock.
+ * @param issuer the provider that the groups come from
  */
 export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: readonly string[]): Promise<void> {
   if (groups.length === 0) return

@@ -13,7 +13,7 @@ export type FoundGrant = {
   user: { handle: string; name: string; email: string } | null
 }
 
-/** @returns a living grant of a space, or null */
+/** @returns a grant of a space that was not removed, or null */
 export async function findGrant(db: Db | Tx, spaceId: string, id: string): Promise<FoundGrant | null> {
   return db.grant.findFirst({
     where: { id, spaceId, removedAt: null },

@@ -40,7 +40,7 @@ const include = {
   by: people,
 } as const
 
-/** @returns an offer in whatever state, or null */
+/** @returns an offer in any state, or null */
 export const findOffer = (db: Db | Tx, id: string): Promise<OfferRecord | null> =>
   db.offer.findUnique({ where: { id }, include })
 

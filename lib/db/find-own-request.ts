@@ -1,6 +1,6 @@
 import type { Db, Tx } from './client.ts'
 
-/** @returns the space that a person's request is about, where there is one; null when they made no such request */
+/** @returns the space that a person's request is about, if any; null when they made no such request */
 export const findOwnRequest = (
   db: Db | Tx,
   requesterId: string,

@@ -34,7 +34,7 @@ type Row = Omit<SessionRecord, 'user'> & {
 
 /**
  * @param tokenHash SHA-256 of the cookie's token
- * @returns the session with its person and their groups, whatever state either is in; null: there is none
+ * @returns the session with its person and their groups, even if expired or deactivated; null: there is none
  */
 export async function findSession(pool: Pool, tokenHash: Uint8Array<ArrayBuffer>): Promise<SessionRecord | null> {
   const [row] = await runSql<Row>(

@@ -6,7 +6,7 @@ import { type Db, Prisma, type Tx } from './client.ts'
 import { effectiveFor, existing } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
-/** A living space with the standing in it of the person who asks (null: none). */
+/** A space that is not deleted, with the viewer's standing in it (null: none). */
 export type SpaceRecord = {
   id: string
   name: string
@@ -28,7 +28,7 @@ export type SpaceRecord = {
   steps: Step[]
   failureCode: string | null
   failureMessage: string | null
-  /** Whether the worker found nothing wrong with the cluster's admission policies. */
+  /** Whether the worker found no fault in the cluster's admission policies. */
   fencesHold: boolean
   standing: Standing | null
 }
@@ -40,7 +40,10 @@ type Row = Omit<SpaceRecord, 'owner' | 'steps'> & {
   ownerEmail: string
 }
 
-/** The standing of `userId` in space `s`, as SQL: owner, else the greatest effective grant to them or to a group of theirs. */
+/**
+ * The standing of `userId` in space `s`, as SQL: owner, else the highest effective grant to them or one of their
+ * groups.
+ */
 export const standingSql = (userId: string, at: Date) => Prisma.sql`
   CASE WHEN s.owner_id = ${userId}::uuid THEN 'owner' ELSE (
     SELECT max(g.role)::text FROM space_grant g
@@ -49,7 +52,7 @@ export const standingSql = (userId: string, at: Date) => Prisma.sql`
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))
   ) END`
 
-/** @returns the living space that `where` fits, or null */
+/** @returns the existing space that matches `where`, or null */
 async function findOne(db: Db | Tx, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT s.id, s.name, c.name AS cluster, s.cluster_id AS "clusterId", s.namespace, s.namespace_uid AS "namespaceUid", s.description,
@@ -68,10 +71,10 @@ async function findOne(db: Db | Tx, where: Prisma.Sql, userId: string, at: Date)
   return { ...rest, steps: parseSteps(steps), owner: { handle: ownerHandle, name: ownerName, email: ownerEmail } }
 }
 
-/** Finds a living space by cluster and name. */
+/** Finds a space that is not deleted by cluster and name. */
 export const findSpaceByName = (db: Db | Tx, key: { cluster: string; name: string }, userId: string, at: Date) =>
   findOne(db, Prisma.sql`c.name = ${key.cluster} AND s.name = ${key.name}`, userId, at)
 
-/** Finds a living space by id. */
+/** Finds a space that is not deleted by id. */
 export const findSpaceById = (db: Db | Tx, id: string, userId: string, at: Date) =>
   findOne(db, Prisma.sql`s.id = ${id}::uuid`, userId, at)

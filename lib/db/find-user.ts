@@ -2,7 +2,7 @@ import type { Db } from './client.ts'
 
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
 
-/** @returns the active person of a handle: the one name by which rights are given, since nobody can choose it */
+/** @returns the active person with a handle: the only name by which rights are given, since nobody can choose theirs */
 export const findUserByHandle = async (db: Db, handle: string): Promise<FoundUser | null> => {
   const found = await db.user.findFirst({
     where: { handle, deactivatedAt: null },

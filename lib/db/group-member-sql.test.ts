@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 
 const folder = new URL('./', import.meta.url)
 
-/** These read or write the groups of one person, and compare them with no grant. */
+/** These read or write the groups of one person and compare them with no grant. */
 const ofOnePerson = ['find-session.ts', 'save-person.ts']
 
-test('no statement compares groups by their names alone: who is in one is asked by what says its provider too', async () => {
+test('no statement compares groups by name alone: membership always goes through what includes the provider', async () => {
   const files = (await readdir(folder)).filter((name) => /^[a-z-]+\.ts$/.test(name))
   const texts = await Promise.all(
     files.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })),

@@ -1,9 +1,9 @@
 import { Prisma } from './client.ts'
 
 /**
- * Who is in which group, as SQL of a table (user_id, "group", group_issuer). A group is a name at one provider, and whoever
- * is in it comes from there. So compare both columns with those of a grant, best by `USING ("group", group_issuer)`: another
- * provider's group of the same name has nothing of this one. Issuers have no slash at their end, as by `bareIssuer`.
+ * Group membership, as SQL of a table (user_id, "group", group_issuer). A group is a name at one provider, and all its
+ * members come from there. So compare both columns with those of a grant, best by `USING ("group", group_issuer)`:
+ * another provider's group of the same name is a different group. Issuers have no trailing slash, as from `bareIssuer`.
  */
 export const groupMemberText = `(
   SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer

@@ -1,10 +1,10 @@
 import type { Db, Tx } from './client.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
-/** A group of an identity provider. `issuer` has no slash at its end. */
+/** A group of an identity provider. `issuer` has no trailing slash. */
 export type Group = { group: string; issuer: string }
 
-/** @returns how many people are known to be in a group */
+/** @returns how many known people are in a group */
 export async function countGroup(db: Db, { group, issuer }: Group): Promise<number> {
   const [row] = await db.$queryRaw<{ people: number }[]>`
     SELECT count(*)::int AS people FROM ${groupMemberSql} m WHERE m."group" = ${group} AND m.group_issuer = ${issuer}`

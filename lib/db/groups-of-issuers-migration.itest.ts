@@ -47,7 +47,7 @@ afterAll(async () => {
   await owner.end()
 })
 
-test('each grant to a group that is there gets the provider that it was given at, as far as that is known', async () => {
+test('each existing grant to a group gets the provider at which it was given, as far as that is known', async () => {
   const giverThen = await person(former, { groups: ['moved'], ageDays: 9 })
   await person(former, { groups: ['mixed', 'even'], ageDays: 9 })
   await person(present, { groups: ['mixed', 'even', 'moved'], ageDays: 3 })

@@ -4,9 +4,9 @@ import { Prisma, type Tx } from './client.ts'
 export type HeldPerson = { userId: string; issuer: string; platformRole: PlatformRole; deactivated: boolean }
 
 /**
- * Holds people's rows until the transaction ends, always in the same order, so that no two wait for each other. Rows that
- * refer to them may be written meanwhile.
- * @returns what they are now
+ * Locks people's rows until the transaction ends, always in the same order, so that no two transactions deadlock. Rows
+ * that refer to them can still be written.
+ * @returns their current state
  */
 export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
   return tx.$queryRaw<HeldPerson[]>`

@@ -7,8 +7,8 @@ const statementFor = ({ columns, types }: AuditTable): string =>
   `INSERT INTO audit_event (${columns.join(', ')}) SELECT * FROM unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) ON CONFLICT DO NOTHING`
 
 /**
- * Adds rows to the trail by one statement; all of them or none. A row that is there already, by its id or as the outcome
- * of the same intent, stays as it is: it was written by a try whose answer was lost.
+ * Adds rows to the trail in one statement: all of them or none. A row that already exists, by its id or as the outcome
+ * of the same intent, is left as it is: an earlier attempt whose answer was lost wrote it.
  * @param rows values in the order of the table's columns
  */
 export async function insertAuditEvents(
@@ -24,8 +24,8 @@ export async function insertAuditEvents(
 }
 
 /**
- * Adds one row inside of a transaction: it stands with what it speaks of, or neither does.
- * @returns the transaction's number, by which its fate can be asked for
+ * Adds one row inside a transaction: it is committed together with the change that it describes, or neither is.
+ * @returns the transaction's number, to look up its fate later
  */
 export async function insertAuditEventInTx(
   tx: Tx,

@@ -11,7 +11,7 @@ export type NewCredential = {
   endsAt: Date
 }
 
-/** Adds a credential, of which only the hash of its token is known here. */
+/** Adds a credential; only the hash of its token is known here. */
 export async function insertCredential(tx: Tx, credential: NewCredential): Promise<void> {
   await tx.credential.create({ data: credential })
 }

@@ -16,7 +16,7 @@ export type NewGrant = {
   withheldFrom: string[]
 }
 
-/** Adds a grant; an ended one of the same principal makes room. @throws AppError grant_exists */
+/** Adds a grant, replacing an ended one of the same principal. @throws AppError grant_exists */
 export async function insertGrant(tx: Tx, { principal, ...grant }: NewGrant): Promise<void> {
   const who =
     principal.kind === 'user'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { OfficeAct } from '#lib/domain/office-act.ts'
 import type { Tx } from './client.ts'
 
-/** Adds what a person is told of, in the transaction that does it. */
+/** Adds a notice for a person, in the transaction of the act that it is about. */
 export async function insertNotice(
   tx: Tx,
   notice: { userId: string; spaceId: string; act: OfficeAct; createdAt: Date },

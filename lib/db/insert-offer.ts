@@ -3,7 +3,7 @@ import type { Tx } from './client.ts'
 
 export type NewOffer = {
   spaceId: string
-  /** Who owns the space, who may have it, and who offers it. */
+  /** The owner, the person it is offered to, and the person who offers it. */
   fromId: string
   toId: string
   byId: string

@@ -7,7 +7,7 @@ export type NewRequest = {
   clusterId: string
   spaceId: string | null
   payload: RequestPayload
-  /** SHA-256 (hex) of what was asked, by whom and why: what a decision is bound to. */
+  /** SHA-256 (hex) of what was requested, by whom and why: a decision is bound to it. */
   payloadHash: string
   reason: string
   createdAt: Date

@@ -12,7 +12,7 @@ export type NewSession = {
   userAgent: string | null
 }
 
-/** Adds a browser session, in the transaction that tells the trail of it. */
+/** Adds a browser session, in the transaction that records the sign-in in the trail. */
 export async function insertSession(tx: Tx, { at, ...session }: NewSession): Promise<void> {
   await tx.session.create({ data: { id: randomUUID(), createdAt: at, lastSeenAt: at, ...session } })
 }

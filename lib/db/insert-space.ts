@@ -19,8 +19,9 @@ export type NewSpace = {
 
 /**
  * Adds a space and queues its reconcile, in one statement.
- * @param reservedSince what others deleted after it is still theirs
- * @throws AppError name_taken when a living one has the name or the namespace on that cluster, or it is kept for another
+ * @param reservedSince names of spaces that others deleted after this instant are reserved for them
+ * @throws AppError name_taken when an existing space has the name or the namespace on that cluster, or it is reserved
+ *   for somebody else
  */
 export async function insertSpace(tx: Tx, space: NewSpace, reservedSince: Date): Promise<void> {
   const { id, clusterId, name, namespace, creation, description, size, ownerId, endsAt, requestId } = space

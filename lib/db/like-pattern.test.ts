@@ -6,6 +6,6 @@ test.each([
   ['50%', '%50\\%%'],
   ['a_b', '%a\\_b%'],
   ['a\\b', '%a\\\\b%'],
-])('%s is looked for as it stands', (text, pattern) => {
+])('%s is searched for literally', (text, pattern) => {
   expect(likePattern(text)).toBe(pattern)
 })

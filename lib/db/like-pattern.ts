@@ -1,2 +1,2 @@
-/** @returns what LIKE and ILIKE take for "contains this text": `%`, `_` and the backslash mean themselves */
+/** @returns the LIKE and ILIKE pattern for "contains this text": `%`, `_` and the backslash are literal */
 export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -7,7 +7,7 @@ type Options = {
   applicationName: string
   channels: readonly string[]
   onMessage: (channel: string, payload: string) => void
-  /** Called after each new connection: what was sent meanwhile is lost, so whatever was remembered must be forgotten. */
+  /** Called after each new connection: notifications may have been missed, so drop everything cached. */
   onConnected?: () => void
   onLost?: (error: Error) => void
 }
@@ -17,8 +17,8 @@ const maxDelayMs = 2_000
 const probeEveryMs = 5_000
 
 /**
- * Listens to notifications on a connection of its own and reconnects by itself. A connection that died without a word
- * is found by a probe every five seconds.
+ * Listens to notifications on its own connection and reconnects automatically. A probe every five seconds detects a
+ * connection that died silently.
  * @returns `connected()` for health checks, and `close()`
  */
 export function listen({ process, databaseUrl, applicationName, channels, onMessage, onConnected, onLost }: Options) {

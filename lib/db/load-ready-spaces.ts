@@ -6,8 +6,8 @@ const pageSize = 500
 /**
  * Loads the spaces of a cluster that should be ready, at most 500 at a time, in the order in which the API server lists
  * what is in their namespaces (lib/kube/walk-managed.ts).
- * @param after the namespace of the last one before; empty at first
- * @param at the instant at which grants have to count
+ * @param after the namespace of the last space of the previous page; empty for the first page
+ * @param at the instant at which grants must be effective
  */
 export const loadReadySpaces = (db: Db, cluster: string, after: string, at: Date): Promise<LoadedSpace[]> =>
   loadSpaces(

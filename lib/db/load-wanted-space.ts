@@ -15,9 +15,9 @@ export type LoadedSpace = {
   observedGeneration: number
   namespaceUid: string | null
   steps: Step[]
-  /** How much the worker found wrong with the cluster's admission policies. */
+  /** How many faults the worker found in the cluster's admission policies. */
   fenceFaults: number
-  /** When the worker last found them all in force. */
+  /** When the worker last proved that they are all in force. */
   fencesProvedAt: Date | null
   wanted: WantedSpace
 }
@@ -45,8 +45,8 @@ type SpaceSql = {
 }
 
 /**
- * What a space is to be at an instant: one statement, groups expanded to the people known to be in them, people who are
- * deactivated, or from whom a grant is withheld, left out.
+ * Loads a space's desired state at an instant in one statement: groups are expanded to their known members, and people
+ * who are deactivated or from whom a grant is withheld are left out.
  * @returns null when there is no such space
  */
 export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
@@ -55,8 +55,8 @@ export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promis
 }
 
 /**
- * Loads the spaces that `where` chooses of `s` (space) and `c` (its cluster); it may end with an order and a limit.
- * @returns as loadWantedSpace, one each
+ * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
+ * @returns one for each space, as from loadWantedSpace
  */
 export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date): Promise<LoadedSpace[]> {
   const rows = await db.$queryRaw<SpaceSql[]>`

@@ -1,14 +1,14 @@
 import { createPool, type Pool, type PoolOptions } from './pool.ts'
 
-/** Connections that hold spaces' locks, for each cluster its own: what hangs on one never keeps another's spaces waiting. */
+/** Connections that hold spaces' locks, a pool per cluster: a cluster that hangs never blocks the spaces of another. */
 export type LockPools = {
   of(cluster: string): Pool
   end(): Promise<void>
 }
 
 /**
- * Nothing is opened before its first use.
- * @param clusters how many there are: several have fewer connections each
+ * Pools are opened on first use.
+ * @param clusters how many there are: with several, each has fewer connections
  */
 export function createLockPools(
   databaseUrl: string,

@@ -1,6 +1,6 @@
 import type { Tx } from './client.ts'
 
-/** Ends a credential. Gateways are told by the table's trigger. @returns whether it was not revoked until now */
+/** Revokes a credential. The table's trigger notifies the gateways. @returns whether it was not revoked before */
 export async function markCredentialRevoked(
   tx: Tx,
   id: string,

@@ -2,7 +2,7 @@ import type { Step } from '#lib/domain/space-status.ts'
 import type { Db, Tx } from './client.ts'
 import { isLiving } from './effective-sql.ts'
 
-/** Marks a living space for deletion; one that is being deleted already stays as it is. */
+/** Marks a living space for deletion; one that is already being deleted is left as it is. */
 export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
   await tx.space.updateMany({
     where: { id: spaceId, ...isLiving },
@@ -17,7 +17,7 @@ export async function markSpaceDeleting(tx: Tx, spaceId: string, steps: readonly
   })
 }
 
-/** Marks a space for deletion of which the cluster has nothing. One that has a namespace by now stays as it is. */
+/** Marks a space for deletion that has nothing on the cluster. One that has a namespace by now is left as it is. */
 export async function markUncreatableSpaceDeleting(db: Db, spaceId: string): Promise<void> {
   await db.space.updateMany({ where: { id: spaceId, namespaceUid: null }, data: { status: 'deleting' } })
 }

@@ -1,8 +1,7 @@
 import type { Pool } from './pool.ts'
 
 /**
- * @returns how many rows the trail has, as far as Postgres knows without counting them, and how much of the disk it takes
- *   with its indexes
+ * @returns how many rows the trail has by Postgres's own estimate, and how much disk space it takes with its indexes
  */
 export async function measureTrail(pool: Pool): Promise<{ rows: number; bytes: number }> {
   const { rows } = await pool.query<{ rows: number; bytes: number }>(

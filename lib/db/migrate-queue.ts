@@ -1,12 +1,15 @@
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 
-/** Owns the job queue's schema. No process is a member: who owns it can replace what others' functions call there. */
+/**
+ * Owns the job queue's schema. No process is a member: an owner could replace the code that others' functions call
+ * there.
+ */
 const ownerRole = 'spaceport_queue_owner'
 
 /**
- * What uses the queue may do: change the rows that graphile-worker guards by row-level security, and read the rest, among
- * it which migrations ran.
+ * The rights of those who use the queue: change the rows that graphile-worker guards by row-level security, and read
+ * the rest, including which migrations ran.
  */
 const grantsSql = `
   GRANT USAGE ON SCHEMA graphile_worker TO spaceport_queue;
@@ -34,7 +37,7 @@ const grantsSql = `
  */
 export async function migrateQueue(client: pg.Client, ownerUrl: string): Promise<void> {
   const quoted = client.escapeIdentifier((await client.query('SELECT current_database() AS name')).rows[0].name)
-  // The owner is a member too: where one login does for all, and for the queue's schema.
+  // The owner becomes a member too: for set-ups where one login serves all processes, and for the queue's schema.
   await client.query(`GRANT ${ownerRole}, spaceport_queue, spaceport_app TO CURRENT_USER`)
   await client.query(`GRANT CREATE ON DATABASE ${quoted} TO ${ownerRole}`)
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 1, options: `-c role=${ownerRole}` })

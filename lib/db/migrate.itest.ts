@@ -23,7 +23,7 @@ afterAll(async () => {
   await owner.end()
 })
 
-test('an empty database is brought up to date, once, also by several at a time', async () => {
+test('an empty database is migrated once, even by several at a time', async () => {
   const all = (await listMigrations()).map((migration) => migration.name)
   const applied = await Promise.all([1, 2].map(() => migrateDatabase(url(own.ownerDatabaseUrl))))
   expect(applied.sort((a, b) => b.length - a.length)).toEqual([all, []])
@@ -56,7 +56,7 @@ describe('the migrations and the schema', () => {
     }
   })
 
-  test('have the same columns, each of its type', () => {
+  test('have the same columns with the same types', () => {
     expect(migrated.columns.length).toBeGreaterThan(100)
     expect(migrated.columns).toEqual(said.columns)
   })
@@ -71,35 +71,35 @@ describe('the migrations and the schema', () => {
     expect(migrated.keys).toEqual(said.keys)
   })
 
-  test('have the same indexes, but for those that a Prisma schema can’t say', () => {
+  test('have the same indexes, except those that a Prisma schema can’t express', () => {
     const ours = Object.keys(beyondPrisma)
     const nameOf = (index: string) => index.split(' ')[0] ?? ''
     expect(migrated.indexes.map(nameOf).filter((index) => ours.includes(index))).toEqual(ours.sort())
     expect(migrated.indexes.filter((index) => !ours.includes(nameOf(index)))).toEqual(said.indexes)
   })
 
-  test.each(Object.entries(beyondPrisma))('%s is beyond a Prisma schema: %s', (index) => {
+  test.each(Object.entries(beyondPrisma))('%s, which a Prisma schema can’t express, exists: %s', (index) => {
     expect(migrated.indexes.find((line) => line.startsWith(`${index} `))).toMatch(/ WHERE | gin_trgm_ops/)
   })
 })
 
-/** Indexes over some of the rows, or over an expression, which a Prisma schema has no words for; each with what it is for. */
+/** Partial and expression indexes, which a Prisma schema can't express, each with its purpose. */
 const beyondPrisma: Readonly<Record<string, string>> = {
   audit_event_text_idx: 'search in the trail finds parts of words',
   credential_living_space_idx: 'a deleted space ends its credentials that are not revoked',
-  request_open_idx: 'what waits for a decision is counted on every page',
-  space_gone_namespace_idx: 'a name that somebody else had is kept for them',
-  space_grant_ends_idx: 'grants whose end has come are found among all',
-  space_grant_group_key: 'a group has one role in a space, besides those that were requested',
+  request_open_idx: 'requests waiting for a decision are counted on every page',
+  space_gone_namespace_idx: 'a name that somebody else had is reserved for them',
+  space_grant_ends_idx: 'grants that are due to end are found among all',
+  space_grant_group_key: 'a group has one role in a space, apart from those that were requested',
   space_grant_user_key: 'so does a person',
-  space_living_created_idx: 'the list of all spaces, by when they were made',
+  space_living_created_idx: 'the list of all spaces, by creation time',
   space_living_name_idx: 'the list of all spaces, by name',
   space_living_name_key: 'a name is free again once its space is deleted',
   space_living_namespace_key: 'so is a namespace',
   space_living_owner_idx: 'the spaces of a person, without those that they deleted',
   space_offer_open_key: 'a space has one open offer',
   space_text_idx: 'search in names and descriptions finds parts of words',
-  space_unsettled_idx: 'the sweep finds what is not as wanted among all',
+  space_unsettled_idx: 'the sweep finds spaces that are not in their desired state among all',
   user_text_idx: 'people are suggested by parts of their names',
 }
 
@@ -133,7 +133,7 @@ async function shapeOf(databaseUrl: string, script = ''): Promise<Shape> {
   }
 }
 
-test('the running application adds to the trail and reads it, and can’t change or remove anything of it', async () => {
+test('the running application can add to the trail and read it, but not change or remove anything in it', async () => {
   const pool = createPool(own.databaseUrls.web, { process: 'web', max: 1, applicationName: 'test' })
   try {
     await pool.query(
@@ -170,7 +170,7 @@ const asBefore = (queueOwner: string) => `
   GRANT CREATE ON DATABASE ${name} TO ${queueOwner};`
 
 test.each(['spaceport_app', 'spaceport_queue'])(
-  'a queue that %s owned is made again, without what a process may have put into it',
+  'a queue that %s owned is recreated, without anything that a process may have put into it',
   async (queueOwner) => {
     const client = new pg.Client({ connectionString: url(own.ownerDatabaseUrl) })
     await client.connect()

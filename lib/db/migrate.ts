@@ -19,11 +19,11 @@ export async function listMigrations(): Promise<{ name: string; sql: string }[]>
 }
 
 /**
- * Brings a database's schema up to date: ours by Prisma's schema engine (WebAssembly, nothing is downloaded), then that
- * of the job queue, which belongs to a role of its own that no process can act as. Safe to call again and from several places at once.
- * @param ownerUrl a role that may create tables, extensions (trusted ones) and roles in this database
- * @returns the names of the migrations that were applied
- * @throws Error when a migration that was applied has been edited since, or when one fails (it is then undone as a whole)
+ * Brings a database's schema up to date: ours with Prisma's schema engine (WebAssembly, nothing is downloaded), then
+ * the job queue's, which belongs to its own role that no process can act as. Safe to call repeatedly and concurrently.
+ * @param ownerUrl a role that may create tables, trusted extensions and roles in this database
+ * @returns the names of the applied migrations
+ * @throws Error when an applied migration has been edited since, or when one fails (it is then rolled back as a whole)
  */
 export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
   const guard = new pg.Client({ connectionString: ownerUrl })

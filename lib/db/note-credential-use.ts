@@ -2,7 +2,9 @@ import type { Pool } from './pool.ts'
 
 export type CredentialUse = { credentialId: string; at: Date; sourceAddress: string }
 
-/** Writes when and from where credentials were last used, all in one statement. An older use never replaces a newer one. */
+/**
+ * Records when and from where credentials were last used, in one statement. An older use never replaces a newer one.
+ */
 export async function noteCredentialUse(pool: Pool, uses: readonly CredentialUse[]): Promise<void> {
   if (uses.length === 0) return
   await pool.query({

@@ -4,7 +4,7 @@ import { ownDatabase } from '#dev/testing/own-database.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { createPool } from './pool.ts'
 
-test('a network that swallows everything makes nobody wait without end, and is told as the database being away', {
+test('a network that swallows everything makes nobody wait forever, and counts as an unavailable database', {
   timeout: 30_000,
 }, async () => {
   const direct = new URL((await ownDatabase()).databaseUrls.web)

@@ -2,25 +2,25 @@ import pg from 'pg'
 
 export type Pool = pg.Pool
 
-/** Each process works as a role of its own, `spaceport_{process}`, which may do what that process needs (prisma/migrations). */
+/** Each process has its own role, `spaceport_{process}`, with the rights that the process needs (prisma/migrations). */
 export type ProcessName = 'web' | 'worker' | 'gateway'
 
-/** Milliseconds that a statement may take where nothing else is said. */
+/** Milliseconds that a statement may take by default. */
 export const statementTimeoutMs = 15_000
-/** So much later an answer is given up here, where Postgres could not say so itself: the network swallows everything. */
+/** How much later the client itself gives up, for networks that swallow Postgres's own answer. */
 const networkMs = 5_000
 
 export type PoolOptions = {
-  /** Which of our processes connects. */
+  /** The process that connects. */
   process: ProcessName
-  /** Most connections at a time. */
+  /** Maximum number of connections. */
   max: number
   applicationName: string
   /** Milliseconds that a statement may take; 0: no bound. */
   statementTimeout?: number
 }
 
-/** What pg is told for a connection of the running application, wherever one is opened. */
+/** The options of every connection of the running application. */
 export const connectionOptions = (
   databaseUrl: string,
   { process, max, applicationName, statementTimeout = statementTimeoutMs }: PoolOptions,
@@ -36,8 +36,8 @@ export const connectionOptions = (
 })
 
 /**
- * A pool of raw connections, for the gateway's path, the trail and locks. One per process.
- * @param onError told of errors on idle connections (a restart of Postgres); the pool goes on by itself
+ * A pool of raw connections, for the gateway's path, the trail and locks.
+ * @param onError receives errors of idle connections (a restart of Postgres); the pool recovers by itself
  */
 export function createPool(
   databaseUrl: string,

@@ -1,19 +1,19 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Pool } from './pool.ts'
 
-/** How often something may be done: so many times in so many seconds. */
+/** How often something may be done: `times` in `seconds`. */
 export type Allowance = { name: string; times: number; seconds: number }
 
 export type RateLimiter = {
   /** Counts one use. @returns whether it was within the allowance */
   take(key: string): Promise<boolean>
-  /** @returns whether nothing is left of the allowance; counts nothing */
+  /** @returns whether the allowance is used up; counts nothing */
   isUsedUp(key: string): Promise<boolean>
 }
 
 /**
- * Counts in the database, so that all processes count together.
- * @param options.sweeps also removes the table's expired rows, those of all limiters; one per process is enough
+ * Counts in the database, across all processes.
+ * @param options.sweeps also removes expired rows of all limiters; one sweeping limiter per process is enough
  */
 export function createRateLimiter(pool: Pool, allowance: Allowance, options: { sweeps?: boolean } = {}): RateLimiter {
   const limiter = new RateLimiterPostgres({

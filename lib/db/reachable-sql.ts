@@ -3,8 +3,10 @@ import { effectiveFor, existing } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
 /**
- * @returns SQL of an array: the ids of the spaces in which a person has a standing at an instant, some of them deleted.
- * An array that is made first, and from one index each, so that a person's spaces are found without a look at all others.
+ * @returns SQL of an array: the ids of the spaces in which a person has a standing at an instant, possibly deleted
+ *   ones.
+ * Postgres builds the array first, each part from one index, so that it finds a person's spaces without scanning the
+ * others.
  */
 export const reachableSql = (userId: string, at: Date) => Prisma.sql`ARRAY(
   SELECT s.id FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}

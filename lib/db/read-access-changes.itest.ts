@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([owner.end(), other.end(), gateway.end()]))
 
-/** @returns what changed by a statement */
+/** @returns the access changes that a statement causes */
 async function changesBy(statement: string): Promise<string[]> {
   const { snapshot } = await readAccessChanges(gateway, null)
   await owner.query(statement)
@@ -65,14 +65,14 @@ test('a cluster whose fences fail is a change of access', async () => {
   expect(await changesBy(`UPDATE cluster SET fence_faults = '["x"]'`)).toEqual([expect.stringMatching(/^cluster:/)])
 })
 
-test('what changes no access is none', async () => {
+test('a change that does not affect access is not recorded', async () => {
   expect(
     await changesBy(`UPDATE space SET description = 'y', generation = generation + 1 WHERE id = '${id.space}'`),
   ).toEqual([])
   expect(await changesBy(`UPDATE credential SET last_used_at = now() WHERE id = '${id.credential}'`)).toEqual([])
 })
 
-test('a change is told once, also when its transaction began before one that was told already', async () => {
+test('a change is returned once, even if its transaction began before one that was already returned', async () => {
   await other.query('BEGIN')
   await other.query(`UPDATE space_grant SET role = 'editor' WHERE id = '${id.grant}'`)
   const before = await readAccessChanges(gateway, null)

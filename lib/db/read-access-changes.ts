@@ -1,15 +1,15 @@
 import type { Pool } from './pool.ts'
 
-/** How long changes are kept. Whoever has not asked for as long must read everything again. */
+/** How long changes are kept. A gateway that has not asked for that long must read everything again. */
 export const accessChangesKeptMs = 10 * 60_000
 
 /**
- * Reads which changes of access were committed since an earlier call. Exact whatever the order in which transactions
- * commit: a row counts as new when its transaction was invisible to the earlier snapshot and is visible to this one
+ * Reads which access changes were committed since an earlier call. Exact in whatever order transactions commit: a row
+ * counts as new when its transaction was invisible to the earlier snapshot and is visible to this one
  * (https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT).
- * @param since the snapshot that the earlier call returned; null: only a snapshot is wanted
- * @returns `subjects` as in notices of the channel spaceport_access, and the snapshot to ask with next
- * @throws what pg throws; also for a snapshot of another database's history, restored or failed over
+ * @param since the snapshot that the earlier call returned; null: return only a snapshot
+ * @returns `subjects` as in notifications of the channel spaceport_access, and the snapshot for the next call
+ * @throws what pg throws; also for a snapshot from another history of the database (after a restore or failover)
  */
 export async function readAccessChanges(
   pool: Pool,

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/domain/errors.ts'
 import type { Db } from './client.ts'
 
-/** Clusters' rows are made at start-up and never removed or renamed, so that each is read once per process. */
+/** Clusters' rows are created at start-up and never removed or renamed, so each is read once per process. */
 const known = new WeakMap<Db, Map<string, string>>()
 
 /** @returns the id of a cluster's row; @throws AppError cluster_unknown */

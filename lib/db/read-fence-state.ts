@@ -5,8 +5,8 @@ import type { Db, Tx } from './client.ts'
 const faultsSchema = z.array(z.object({ policy: z.string(), fault: z.string() }))
 
 /**
- * @returns what the worker last found wrong with a cluster's admission policies (empty: nothing, or not looked at yet),
- *   and when it last found them all in force
+ * @returns the faults that the worker last found in a cluster's admission policies (empty: none, or not checked yet),
+ *   and when it last proved them all in force
  */
 export async function readFenceState(
   db: Db | Tx,

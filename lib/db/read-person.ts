@@ -1,7 +1,7 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
 import type { Db, Tx } from './client.ts'
 
-/** @returns what a person is on the platform now; @throws what Prisma throws when there is no such person */
+/** @returns a person's current state on the platform; @throws what Prisma throws when there is no such person */
 export const readPerson = (
   db: Db | Tx,
   userId: string,

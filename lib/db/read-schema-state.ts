@@ -1,6 +1,6 @@
 import type { Db } from './client.ts'
 
-/** How far the database's schema is. @throws what the driver throws when the database cannot be reached */
+/** How far the database's schema is migrated. @throws what the driver throws when the database cannot be reached */
 export async function readSchemaState(db: Db): Promise<{ migrated: boolean; unfinished: string[] }> {
   const [tables] = await db.$queryRaw<{ ours: boolean; queue: boolean }[]>`
     SELECT to_regclass('public._prisma_migrations') IS NOT NULL AND to_regclass('public.audit_event') IS NOT NULL AS ours,

@@ -2,7 +2,7 @@ import type { Size } from '#lib/domain/size.ts'
 import type { Tx } from './client.ts'
 import { isLiving } from './effective-sql.ts'
 
-/** Changes the size of a living space, as long as it still has the one of before. @returns whether it was changed */
+/** Changes the size of a living space if it is still `from`. @returns whether it was changed */
 export async function resizeSpaceRow(tx: Tx, id: string, { from, to }: { from: Size; to: Size }): Promise<boolean> {
   const { count } = await tx.space.updateMany({
     where: { id, size: from, ...isLiving },

@@ -1,4 +1,4 @@
-/** Each test holds the login of one process, as somebody who stole it does. */
+/** Each test uses the login of one process, as somebody who stole it would. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -43,7 +43,7 @@ afterAll(async () => {
   await Promise.all([...clients.values()].map((client) => client.end()))
 })
 
-/** Runs one statement with the login of a process, and leaves everything as it was. @returns how many rows it met */
+/** Runs one statement with the login of a process and rolls it back. @returns how many rows it affected */
 async function attempt(process: ProcessName, statement: string): Promise<number> {
   const client = clients.get(process)
   if (client === undefined) throw new Error('not connected')
@@ -249,7 +249,7 @@ test.each(processes)('the login of %s is a member of no role that owns anything'
   expect(rows).toEqual([])
 })
 
-test('a function that runs as its owner runs as a role that owns nothing but the queue, with a path that nobody can add to', async () => {
+test('every function that runs as its owner runs as a role that owns only the queue, with a search path that nobody can extend', async () => {
   const { rows } = (await clients.get('owner')?.query(`
     SELECT proname AS name, proowner::regrole::text AS owner, proconfig AS settings FROM pg_proc
     WHERE prosecdef ORDER BY 1`)) ?? { rows: undefined }
@@ -265,7 +265,7 @@ test('a function that runs as its owner runs as a role that owns nothing but the
   expect(owned?.rows).toEqual([{ schema: 'graphile_worker' }])
 })
 
-test('a login that is a member of spaceport_app, as all processes had one before, may work as each of them', async () => {
+test('a login that is a member of spaceport_app, as all processes once used, can work as each of them', async () => {
   const owner = clients.get('owner')
   const name = `before_${id.person.slice(0, 8)}`
   await owner?.query(`CREATE ROLE ${name} LOGIN PASSWORD 'x'; GRANT spaceport_app TO ${name}`)

@@ -2,8 +2,8 @@ import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Db, Tx } from './client.ts'
 
 /**
- * Writes what was found wrong with a cluster's admission policies; empty: they were all proved at that instant. Gateways
- * are told by the table's trigger when it begins and when it ends.
+ * Writes the faults found in a cluster's admission policies; empty: all were proved at that instant. The table's
+ * trigger notifies the gateways when faults begin and when they end.
  */
 export async function saveFenceFaults(
   db: Db | Tx,

@@ -2,7 +2,9 @@ import type { Step } from '#lib/domain/space-status.ts'
 import type { Db } from './client.ts'
 import { existing } from './effective-sql.ts'
 
-/** Writes that the cluster was seen to be as wanted up to a generation. A space that began to be deleted meanwhile stays so. */
+/**
+ * Records that the cluster matches the desired state up to a generation. A space that is now being deleted stays so.
+ */
 export async function saveReady(
   db: Db,
   spaceId: string,
@@ -16,8 +18,8 @@ export async function saveReady(
 }
 
 /**
- * Writes why a reconcile did not end well. A space that people were using stays ready: what failed is the change.
- * @param namespaceUid what was made so far, so that a later delete finds it
+ * Records why a reconcile failed. A space that people were using stays ready: only the change failed.
+ * @param namespaceUid the namespace if it was created, so that a later delete finds it
  */
 export async function saveFailure(
   db: Db,
@@ -31,7 +33,7 @@ export async function saveFailure(
     WHERE s.id = ${spaceId}::uuid AND ${existing}`
 }
 
-/** Writes that a space's namespace is gone (or never was). Frees the name. */
+/** Records that a space's namespace is gone (or never existed). Frees the name. */
 export async function saveDeleted(db: Db, spaceId: string, steps: readonly Step[], at: Date): Promise<void> {
   await db.$executeRaw`
     UPDATE space SET status = 'deleted', deleted_at = ${at}, steps = ${JSON.stringify(steps)}::jsonb, failure_code = NULL, failure_message = NULL

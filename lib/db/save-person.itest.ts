@@ -10,7 +10,7 @@ import { savePerson } from './save-person.ts'
 
 let fixture: BrokerFixture
 beforeAll(async () => {
-  // Postgres may read rows in whatever order it likes: here not in that of an index, as it may on a large table.
+  // Postgres may read rows in any order: this makes it not use an index's order, as can happen on a large table.
   const { ownerDatabaseUrl } = await ownDatabase()
   const name = new URL(ownerDatabaseUrl).pathname.slice(1)
   for (const way of ['nestloop', 'mergejoin', 'indexscan'])
@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-/** Spaces in which a group has a role, those with the greater ids made first; and somebody who joins the group. */
+/** Spaces in which a group has a role, those with greater ids created first; and somebody who joins the group. */
 async function makeScene() {
   const [owner, joiner] = await Promise.all([fixture.person('owner'), fixture.person('joiner')])
   const group = `g-${randomUUID()}`
@@ -58,7 +58,7 @@ async function makeScene() {
 const hold = (client: pg.PoolClient, spaces: readonly string[], how = '') =>
   client.query(`SELECT 1 FROM space WHERE id = ANY ($1) FOR NO KEY UPDATE ${how}`, [spaces])
 
-/** Runs while a sign-in waits for a space that another transaction holds. */
+/** Runs while a sign-in waits for a space that another transaction has locked. */
 async function whileItWaits(
   scene: { low: string; signIn(): Promise<unknown> },
   run: (client: pg.PoolClient) => Promise<unknown>,
@@ -96,12 +96,12 @@ const giveRole = (client: pg.PoolClient, space: string, to: Actor) =>
     [space, to.userId],
   )
 
-test('a sign-in and giving that person a role do not wait for each other', async () => {
+test('a sign-in and a grant to the same person do not deadlock', async () => {
   const scene = await makeScene()
   await whileItWaits(scene, (client) => giveRole(client, scene.low, scene.joiner))
 })
 
-test('a sign-in holds the spaces of its groups in the order of their ids', async () => {
+test('a sign-in locks the spaces of its groups in the order of their ids', async () => {
   const scene = await makeScene()
   await whileItWaits(scene, (client) => hold(client, scene.others, 'NOWAIT'))
 })

@@ -11,7 +11,7 @@ export type PersonAtSignIn = {
   name: string
   email: string
   groups: readonly string[]
-  /** What the provider sent as groups and is none, for the person to see. */
+  /** What the provider sent as groups but cannot be a group's name, for the person to see. */
   leftOut: readonly string[]
   platformRole: PlatformRole
   at: Date
@@ -20,10 +20,10 @@ export type PersonAtSignIn = {
 const attempts = 5
 
 /**
- * Makes the person known or brings them up to date, and replaces their groups; spaces that a joined or left group has a
- * role in are queued. A deactivated person is left as they are.
- * @param nextHandle a fresh handle; asked again when one is taken (handles are never given twice: rows are never removed)
- * @param along what else the transaction does; nothing stands when it throws
+ * Creates or updates a person and replaces their groups; spaces in which a joined or left group has a role are queued.
+ * A deactivated person is left as they are.
+ * @param nextHandle a fresh handle; called again when one is taken (handles are never reused: rows are never removed)
+ * @param along what else the transaction does; if it throws, nothing is saved
  */
 export async function savePerson(
   db: Db,

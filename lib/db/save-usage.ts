@@ -2,7 +2,7 @@ import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { Db } from './client.ts'
 import { existing } from './effective-sql.ts'
 
-/** Writes the usage of a cluster's spaces by namespace, in one statement; what did not change is not written. */
+/** Writes the usage of a cluster's spaces by namespace in one statement; unchanged rows are not written. */
 export async function saveUsage(
   db: Db,
   cluster: string,

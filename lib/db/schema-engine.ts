@@ -27,7 +27,7 @@ async function instantiate(): Promise<void> {
 }
 
 /**
- * Opens Prisma's schema engine on a database. Close it, or its connection stays.
+ * Opens Prisma's schema engine on a database. Close it, or its connection stays open.
  *
  * A script goes to Postgres as one query (so it is one transaction, and a function's body may hold semicolons), over
  * one connection (the engine's advisory lock lives on it).

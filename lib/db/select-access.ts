@@ -3,10 +3,10 @@ import { existingText, grantedText, livingText } from './effective-sql.ts'
 import { groupMemberText } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 
-/** How far the gateway serves a space: wholly, reading alone, or not at all. */
+/** How far the gateway serves a space: fully, for reads only, or not at all. */
 export type Door = 'open' | 'read-only' | 'closed'
 
-/** A credential with its person and every role of theirs in a space. Instants in milliseconds since the epoch. */
+/** A credential with its person and all their roles in spaces. Instants in milliseconds since the epoch. */
 export type AccessRow = {
   tokenHash: string
   credentialId: string
@@ -26,7 +26,7 @@ export type AccessRow = {
     namespace: string
     door: Door
     role: Role
-    /** Whether the role has an end of its own, beside that of the space. */
+    /** Whether the role has its own end, besides that of the space. */
     ends: boolean
     startsAt: number | null
     endsAt: number | null
@@ -34,10 +34,10 @@ export type AccessRow = {
 }
 
 /*
- * Spans come whatever the database's clock says, apart from those long over: the gateway decides by its own.
- * A space's own end ends everybody's access to it. LEAST and GREATEST leave nulls out. A space that was never ready
- * counts for nobody: it is not known yet whether the cluster's admission policies hold there.
- * A grant that somebody gave by office never counts for them.
+ * All spans are returned except those long over, whatever the database's clock says: the gateway decides by its own
+ * clock. A space's end ends everybody's access to it. LEAST and GREATEST ignore nulls. A space that was never ready
+ * counts for nobody: it is not known yet whether the cluster's admission policies hold there. A grant that somebody
+ * gave by office never counts for them.
  */
 const text = `
 SELECT encode(c.token_hash, 'hex') AS "tokenHash",
@@ -76,10 +76,10 @@ LEFT JOIN LATERAL (
 WHERE c.token_hash = ANY($1::bytea[])`
 
 /**
- * Reads what credentials allow, in one round trip, straight by pg: it is on the path of every kubectl command.
+ * Reads what credentials allow in one round trip, directly with pg: it is on the path of every kubectl command.
  * @param tokenHashes SHA-256 in hexadecimal digits
- * @param withoutFences how far spaces are served whose cluster's admission policies the worker found faulty
- * @returns one row per credential that is there
+ * @param withoutFences how far to serve spaces on clusters whose admission policies the worker found faulty
+ * @returns one row per existing credential
  */
 export async function selectAccess(
   pool: Pool,

@@ -14,12 +14,13 @@ type Row = Omit<AuditRow, 'actor' | 'target'> & {
 
 export type AuditQuery = AuditFilter & {
   spaceId?: string | undefined
-  /** Only what is older than this seq. */
+  /** Only rows older than this seq. */
   before?: string | undefined
 }
 
 /**
- * Actions of the trail, newest first, each with its outcome. Pages go by `seq`, so a page costs the same however far back.
+ * Actions of the trail, newest first, each with its outcome. Paging by `seq` makes every page cost the same, however
+ * far back.
  */
 export async function selectAuditRows(db: Db, query: AuditQuery, limit: number): Promise<AuditRow[]> {
   const conditions = [Prisma.sql`e.intent_id IS NULL`]

@@ -21,11 +21,11 @@ const select = {
 } as const
 const orderBy = { createdAt: 'desc' } as const
 
-/** @returns a person's credentials that work at an instant, the newest first */
+/** @returns a person's credentials that are valid at an instant, newest first */
 export const selectActiveCredentials = (db: Db, userId: string, at: Date): Promise<CredentialRecord[]> =>
   db.credential.findMany({ where: { userId, revokedAt: null, endsAt: { gt: at } }, orderBy, select })
 
-/** @returns a person's credentials that work no more, the newest first; at most `limit` */
+/** @returns a person's credentials that are no longer valid, newest first; at most `limit` */
 export const selectPastCredentials = (db: Db, userId: string, at: Date, limit: number): Promise<CredentialRecord[]> =>
   db.credential.findMany({
     where: { userId, OR: [{ revokedAt: { not: null } }, { endsAt: { lte: at } }] },

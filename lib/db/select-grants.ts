@@ -23,8 +23,8 @@ type Row = {
 const maxGrants = 500
 
 /**
- * @param viewer who asks, and the provider whose groups are named without it
- * @returns the living grants of a space, people first, by name; at most 500
+ * @param viewer the person who asks, and the provider whose groups are shown without its name
+ * @returns the grants of a space that have not ended, people first, by name; at most 500
  */
 export async function selectGrants(
   db: Db,

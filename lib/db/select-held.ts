@@ -3,7 +3,10 @@ import type { Db, Tx } from './client.ts'
 import { effectiveFor } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
-/** @returns what a person holds in a space at an instant: as its owner, by grants of their own and by those of their groups that are not withheld from them */
+/**
+ * @returns what a person holds in a space at an instant: as its owner, by their own grants, and by grants to their
+ *   groups that are not withheld from them
+ */
 export async function selectHeld(db: Db | Tx, spaceId: string, userId: string, at: Date): Promise<Held[]> {
   return db.$queryRaw<Held[]>`
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid

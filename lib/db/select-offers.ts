@@ -19,9 +19,9 @@ export type OfferRow = {
   lapsesAt: Date
 }
 
-const most = 20
+const maxOffers = 20
 
-/** @returns the spaces that are offered to a person at an instant, those that lapse first; at most 20 */
+/** @returns the spaces offered to a person at an instant, those that lapse soonest first; at most 20 */
 export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<OfferRow[]> =>
   runSql<OfferRow>(
     pool,
@@ -32,5 +32,5 @@ export const selectOffers = (pool: Pool, userId: string, at: Date): Promise<Offe
     FROM space_offer f JOIN space s ON s.id = f.space_id JOIN cluster c ON c.id = s.cluster_id
       JOIN user_account o ON o.id = f.from_id JOIN user_account b ON b.id = f.by_id
     WHERE f.to_id = ${userId}::uuid AND f.state = 'open' AND f.lapses_at > ${at} AND ${living}
-    ORDER BY f.lapses_at, f.id LIMIT ${most}`,
+    ORDER BY f.lapses_at, f.id LIMIT ${maxOffers}`,
   )

@@ -2,7 +2,7 @@ import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import type { Tx } from './client.ts'
 
-/** @returns what a person asks for that can still be decided; @throws ZodError when a payload was tampered with */
+/** @returns the payloads of a person's open requests; @throws ZodError when one was tampered with */
 export async function selectOpenPayloads(tx: Tx, requesterId: string, at: Date): Promise<RequestPayload[]> {
   const open = await tx.request.findMany({
     where: { requesterId, state: 'open', lapsesAt: { gt: at } },

@@ -3,7 +3,7 @@ import type { Db } from './client.ts'
 import { effective, living, notWithheld } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 
-/** @returns the active people who own, or have a role in, a living space on a cluster */
+/** @returns the active people who own or have a role in a living space on a cluster */
 export async function selectPeopleOfCluster(db: Db, cluster: string, at: Date): Promise<Member[]> {
   return db.$queryRaw<Member[]>`
     WITH lived_in AS (

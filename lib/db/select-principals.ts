@@ -6,9 +6,9 @@ import { countGroup } from './group-members.ts'
 import { likePattern } from './like-pattern.ts'
 
 /**
- * Finds people and groups by what is being typed. What is called exactly so comes first, groups before people, so that no
- * number of people who call themselves like a group can hide it; then people, then groups.
- * @param issuer the provider whose groups are meant
+ * Finds people and groups as somebody types. Exact matches come first, groups before people, so that no number of
+ * people who name themselves after a group can hide it; then people, then groups.
+ * @param issuer the provider whose groups are searched
  * @returns at most `limit`
  */
 export async function selectPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
@@ -33,7 +33,7 @@ export async function selectPrincipals(db: Db, text: string, issuer: string, lim
   ].slice(0, limit)
 }
 
-/** As selectPrincipals, but only the person of a handle, and the group of a name, each exactly. */
+/** As selectPrincipals, but only the person with exactly this handle and the group with exactly this name. */
 export async function selectExactPrincipals(db: Db, text: string, issuer: string, limit: number): Promise<Principal[]> {
   const [user, people] = await Promise.all([findUserByHandle(db, text), countGroup(db, { group: text, issuer })])
   const found: Principal[] = []

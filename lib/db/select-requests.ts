@@ -2,7 +2,7 @@ import type { Db } from './client.ts'
 import { isLiving } from './effective-sql.ts'
 import { type RequestRecord, requestInclude } from './find-request.ts'
 
-/** What waits for somebody: never their own; owners see roles in their spaces, platform admins everything of what is there. */
+/** The requests that somebody can decide: never their own; owners see roles in their spaces, platform admins all. */
 const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
   state: 'open' as const,
   lapsesAt: { gt: at },
@@ -12,7 +12,7 @@ const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
     : { kind: 'role' as const, space: { ownerId: userId, ...isLiving } }),
 })
 
-/** @returns requests of a box, newest first */
+/** @returns the requests of a box, newest first */
 export async function selectRequests(
   db: Db,
   box: 'mine' | 'waiting' | 'decided',
@@ -33,7 +33,7 @@ export async function selectRequests(
   })
 }
 
-/** @returns how many wait for somebody's decision; stops counting at 100 */
+/** @returns how many requests wait for somebody's decision; stops counting at 100 */
 export async function countWaitingRequestRows(
   db: Db,
   userId: string,

@@ -10,7 +10,7 @@ import { runSql } from './run-sql.ts'
 
 export type SpaceListing = { rows: SpaceRow[]; total: number }
 
-/** As their indexes have them; a name and a time of creation are never missing. */
+/** In the order of their indexes; `name` and `created_at` are never null. */
 const orders = {
   name: { column: Prisma.sql`s.name`, up: Prisma.sql`s.name`, down: Prisma.sql`s.name DESC` },
   created: { column: Prisma.sql`s.created_at`, up: Prisma.sql`s.created_at`, down: Prisma.sql`s.created_at DESC` },
@@ -18,11 +18,11 @@ const orders = {
 } as const
 
 type Row = Omit<SpaceRow, 'owner' | 'usage'> & { ownerHandle: string; ownerName: string; usage: unknown }
-/** The total comes with each row, and in one without a space where the page is empty. */
+/** The total comes with each row, or in a single row without a space when the page is empty. */
 type Counted = { total: number } & (Row | { id: null })
 
 /**
- * A page of living spaces: those that the person owns or has a role in, or (for platform admins) all.
+ * A page of spaces that are not deleted: those that the person owns or has a role in, or (for platform admins) all.
  * Counting stops at `totalBound`, so that a page costs the same with a hundred spaces and with ten thousand.
  */
 export async function selectSpaces(

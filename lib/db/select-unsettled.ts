@@ -2,9 +2,9 @@ import type { Db } from './client.ts'
 import { existing } from './effective-sql.ts'
 
 /**
- * Spaces that are not as wanted and have no job in the queue any more: it gave up, the queue was emptied, or its worker
- * died, whose lock on it lasts for hours. A job that is under way for longer than a minute meets a second one at the
- * space's own lock at worst.
+ * Spaces that are not in their desired state and have no live job in the queue: the job gave up, the queue was emptied,
+ * or its worker died, whose lock on it lasts for hours. At worst, a job that runs for longer than a minute meets a
+ * second one at the space's own lock.
  * @returns their ids; at most 100
  */
 export async function selectUnsettled(db: Db): Promise<string[]> {

@@ -1,14 +1,14 @@
 import type { Observer } from '#lib/domain/observer.ts'
 import type { Pool } from './pool.ts'
 
-/** So many at a time; what is left is for the next turn. */
+/** How many to write at a time; the rest is left for the next run. */
 const maxAtOnce = 500
 
 /**
- * Gives intents of the portal and the worker that were left without an outcome theirs. Such an intent is in one
- * transaction with its change: where it stands, the change does. What kubectl began (`kubectl.…`) is not known here.
- * @param between only intents of this time: younger ones may still be under way
- * @param observer the worker that settles them
+ * Writes the missing outcomes of intents of the portal and the worker. Such an intent is in one transaction with its
+ * change: if it was committed, so was the change. The outcome of kubectl's intents (`kubectl.…`) is not known here.
+ * @param between only intents of this period: younger ones may still be in progress
+ * @param observer the worker that writes them
  * @returns how many
  */
 export async function settleIntents(

@@ -9,13 +9,13 @@ export type EndedGrant = {
   cluster: string
   role: string
   principal: string
-  /** Of a group: the provider that it is of. */
+  /** Of a group: its provider. */
   issuer: string | null
 }
 
 /**
- * Takes grants whose end has come, so that several workers at once each take others. Their spaces are held too: who
- * changes a space's grants holds the space first, so neither waits for the other.
+ * Takes grants that are due to end; workers that do so concurrently take different ones. Their spaces are locked too:
+ * every change of a space's grants locks the space first, so the two do not deadlock.
  * @returns at most 100; their rows are marked removed in this transaction
  */
 export async function takeEndedGrants(tx: Tx, at: Date): Promise<EndedGrant[]> {
@@ -30,8 +30,8 @@ export async function takeEndedGrants(tx: Tx, at: Date): Promise<EndedGrant[]> {
 }
 
 /**
- * Takes spaces whose end has come and that are not being deleted yet; their rows are held until the transaction ends, so
- * that several workers at once each take others.
+ * Takes spaces that are due to end and are not being deleted yet; their rows are locked until the transaction ends, so
+ * that concurrent workers take different ones.
  * @returns at most 100
  */
 export async function takeEndedSpaces(
@@ -44,8 +44,8 @@ export async function takeEndedSpaces(
 }
 
 /**
- * Takes spaces that can never be made, since a namespace of somebody else's bears their name; as takeEndedSpaces does.
- * @param before only those that were asked for before it: people get to read why first
+ * Takes spaces that cannot be created because a foreign namespace has their name; as takeEndedSpaces does.
+ * @param before only those created before this instant, so that people can read why first
  * @returns at most 100
  */
 export async function claimUncreatableSpaces(
@@ -58,7 +58,7 @@ export async function claimUncreatableSpaces(
     LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }
 
-/** Marks open requests lapsed whose time is over. @returns them; at most 100 */
+/** Marks open requests as lapsed when they are due. @returns them; at most 100 */
 export async function takeLapsedRequests(tx: Tx, at: Date): Promise<{ id: string; spaceId: string | null }[]> {
   return tx.$queryRaw<{ id: string; spaceId: string | null }[]>`
     WITH lapsed AS (SELECT id FROM request WHERE state = 'open' AND lapses_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
@@ -74,7 +74,7 @@ export type LapsedOffer = {
   to: string
 }
 
-/** Marks open offers lapsed whose time is over, of one space or of all. @returns them; at most 100 */
+/** Marks open offers as lapsed when they are due, of one space or of all. @returns them; at most 100 */
 export async function takeLapsedOffers(tx: Tx, at: Date, ofSpace: string | null = null): Promise<LapsedOffer[]> {
   return tx.$queryRaw<LapsedOffer[]>`
     WITH lapsed AS (SELECT id FROM space_offer WHERE state = 'open' AND lapses_at <= ${at}

@@ -4,8 +4,8 @@ import type { Tx } from './client.ts'
 type Terms = { role: Role; endsAt: Date | null }
 
 /**
- * Changes a grant that nobody removed, as long as it is still what its change was decided on.
- * @param change.withheldFrom the platform admins for whom it does not count from now on; left out: those of before
+ * Changes a grant that was not removed, if it is still as it was when the change was decided.
+ * @param change.withheldFrom the platform admins for whom it no longer counts; omitted: unchanged
  * @returns whether it was changed
  */
 export async function updateGrantRow(

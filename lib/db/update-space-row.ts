@@ -4,7 +4,7 @@ import type { Tx } from './client.ts'
 type Settings = { description: string; size: Size; endsAt: Date | null }
 
 /**
- * Changes settings of a space, as long as they are still what the change was decided on.
+ * Changes settings of a space, if they are still as they were when the change was decided.
  * @returns whether they were changed
  */
 export async function updateSpaceRow(

@@ -1,21 +1,21 @@
 import { AppError } from '#lib/domain/errors.ts'
 import { type Pool, statementTimeoutMs } from './pool.ts'
 
-/** Whoever is last in line for a space in this process. */
+/** The last in line for each space in this process. */
 const lines = new Map<string, Promise<void>>()
 
 /**
- * Runs while holding the space's lock, in all processes together. The lock lives on a connection of its own: when the
- * process dies, the connection ends and the lock with it. Those who wait in this process wait in line without one, so
- * that one space's many take no connection from all others.
+ * Runs while holding the space's lock, which all processes share. The lock lives on its own connection: when the
+ * process dies, the connection ends and the lock with it. Callers in this process queue without a connection, so that
+ * many waiting for one space take no connections from the others.
  * @throws AppError space_busy when somebody else holds it for too long
  */
 export async function withSpaceLock<T>(pool: Pool, spaceId: string, run: () => Promise<T>): Promise<T> {
-  const over = await takeTurn(spaceId)
+  const release = await takeTurn(spaceId)
   try {
     return await holdLock(pool, spaceId, run)
   } finally {
-    over()
+    release()
   }
 }
 
@@ -23,17 +23,17 @@ async function takeTurn(spaceId: string): Promise<() => void> {
   const before = lines.get(spaceId)
   const { promise, resolve } = Promise.withResolvers<void>()
   lines.set(spaceId, promise)
-  const over = () => {
+  const release = () => {
     resolve()
     if (lines.get(spaceId) === promise) lines.delete(spaceId)
   }
-  if (before === undefined) return over
+  if (before === undefined) return release
   const patience = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => patience.resolve(false), statementTimeoutMs)
-  const come = await Promise.race([before.then(() => true), patience.promise])
+  const ourTurn = await Promise.race([before.then(() => true), patience.promise])
   clearTimeout(timer)
-  if (come) return over
-  void before.then(over)
+  if (ourTurn) return release
+  void before.then(release)
   throw new AppError('space_busy')
 }
 

@@ -25,7 +25,10 @@ export const annotations = {
 /** The user extra that carries the person's e-mail into the cluster's audit log. */
 export const emailExtra = 'spaceport.dev/email'
 
-/** @returns the Kubernetes user name of a person (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/) */
+/**
+ * @returns the Kubernetes user name of a person
+ *   (https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/)
+ */
 export const personUserName = (handle: string): string => `system:serviceaccount:${usersNamespace}:${handle}`
 
 /** The groups that the API server gives our ServiceAccounts; a SubjectAccessReview has to name them. */

@@ -2,9 +2,9 @@ import type { Manifest } from './manifest.ts'
 import type { RenderedSpace } from './render-space.ts'
 
 /**
- * Whether an object on the cluster is no longer as we wrote it: every field that we set must have our value; fields that
- * others added are theirs. Lists must match exactly, and what we left empty below `spec` must stay empty: an extra field
- * in a rule or a selector makes it another rule.
+ * Whether an object on the cluster is no longer as we wrote it: every field that we set must have our value; fields
+ * that others added are theirs. Lists must match exactly, and what we left empty below `spec` must stay empty: an extra
+ * field in a rule or a selector makes it another rule.
  */
 export const hasDrifted = (wanted: Manifest, actual: unknown): boolean => !covers(actual, wanted, '', false)
 

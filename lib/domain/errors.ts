@@ -83,8 +83,8 @@ export const sentenceOf = (code: ErrorCode): string => table[code][1]
 const brand = Symbol.for('spaceport.app-error')
 
 /**
- * An expected failure. `message` is for the log; `sentence` is for the person: it may be more specific than the table's,
- * but never contains anything that the person may not see. `fields` marks the invalid inputs.
+ * An expected failure. `message` is for the log; `sentence` is for the person: it may be more specific than the
+ * table's, but never contains anything that the person may not see. `fields` marks the invalid inputs.
  */
 export class AppError extends Error {
   readonly [brand] = true

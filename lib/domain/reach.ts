@@ -2,6 +2,8 @@
 export type Reach = {
   /** Address ranges that no pod of a space may reach, in addition to those of metadata-ranges.ts. */
   deniedCidrs: readonly string[]
-  /** An Ingress host is `NAMESPACE.SUFFIX` with one of these, or below it; without any, it begins with the namespace. */
+  /**
+   * An Ingress host is `NAMESPACE.SUFFIX` with one of these, or below it; without any, it begins with the namespace.
+   */
   ingressSuffixes: readonly string[]
 }

@@ -8,8 +8,8 @@ const own = ['default', 'spaceport', 'kubernetes', 'openshift', 'new']
 
 /**
  * Pods look names up in `NAMESPACE.svc.cluster.local`, `svc.cluster.local` and `cluster.local` first. So a Service
- * `github` in a namespace `com` answers for github.com in all namespaces, and one in `svc` for `github.svc`. No list can
- * hold every top-level domain: that is what the prefix is for.
+ * `github` in a namespace `com` answers for github.com in all namespaces, and one in `svc` for `github.svc`. No list
+ * can hold every top-level domain: that is what the prefix is for.
  */
 const ofDns = [
   ...['svc', 'cluster', 'local', 'localhost', 'localdomain', 'internal', 'intranet', 'private', 'corp', 'home', 'lan'],

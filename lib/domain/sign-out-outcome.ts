@@ -34,7 +34,8 @@ export type SignOutNotice = (typeof outcomes)[SignOutOutcome]
 const proven: readonly SignOutOutcome[] = ['both', 'asked']
 
 /**
- * @param state the sign-in page's query: an outcome, or an outcome and the random value that came back from the provider
+ * @param state the sign-in page's query: an outcome, or an outcome and the random value that came back from the
+ *   provider
  * @param left the whole state that this browser left with, from its cookie
  * @returns what to show; null for a state that this browser did not leave with
  */

@@ -1,6 +1,6 @@
 /**
- * The algorithms that an identity provider may sign with (RFC 7518, section 3.1; RFC 8037, RFC 9864). None uses a shared
- * secret, and `none` is never accepted.
+ * The algorithms that an identity provider may sign with (RFC 7518, section 3.1; RFC 8037, RFC 9864). None uses a
+ * shared secret, and `none` is never accepted.
  */
 export const signingAlgorithms = [
   ...['RS256', 'RS384', 'RS512'],

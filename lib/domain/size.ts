@@ -13,7 +13,9 @@ export type SizeSpec = {
     requestMemory: string
     maxCpu: string
     maxMemory: string
-    /** Of the node's own disk: logs, writable layers, emptyDirs. A container that uses more than its limit is evicted. */
+    /**
+     * Of the node's own disk: logs, writable layers, emptyDirs. A container that uses more than its limit is evicted.
+     */
     defaultDisk: string
     requestDisk: string
     maxDisk: string
@@ -26,8 +28,8 @@ export type SizeSpec = {
 const quantity = (n: number): string => (n !== 0 && n % 1000 === 0 ? `${n / 1000}k` : String(n))
 
 /**
- * Limits on objects that cost no CPU, memory or storage but room in the cluster's own store, which all spaces share: far
- * more than honest use takes. `pods` leaves out pods that have ended, `count/pods` doesn't.
+ * Limits on objects that cost no CPU, memory or storage but room in the cluster's own store, which all spaces share:
+ * far more than honest use takes. `pods` leaves out pods that have ended, `count/pods` doesn't.
  */
 const countsOf = (each: number): Record<string, string> => {
   const counts = (resources: readonly string[], max: number) =>

@@ -27,7 +27,9 @@ export type SpaceEvent = {
   lastSeen: string
 }
 
-/** One resource of a ResourceQuota. `used` and `hard` are quantities as Kubernetes writes them; `ratio` is used/hard. */
+/**
+ * One resource of a ResourceQuota. `used` and `hard` are quantities as Kubernetes writes them; `ratio` is used/hard.
+ */
 export type QuotaUsage = { resource: string; used: string; hard: string; ratio: number }
 
 /** What is in a space, as a member sees it. */
@@ -38,8 +40,8 @@ const countShownFrom = 0.8
 
 /**
  * @param status a ResourceQuota's `status`: quantities by resource
- * @returns one row per resource with a limit above zero, by name. Object counts guard against floods and are too many to
- *   show: only those that are nearly used up are included
+ * @returns one row per resource with a limit above zero, by name. Object counts guard against floods and are too many
+ *   to show: only those that are nearly used up are included
  */
 export function quotaUsageOf(status: {
   hard: Readonly<Record<string, string>>
