@@ -35,8 +35,8 @@ export function settleOutcomes(append: Append, onLost: OnLost) {
 
   return {
     /**
-     * Resolves once the event is durable, or after a bounded wait. An outcome without an intent is tried only once:
-     * nothing was done, and the caller learns that at once.
+     * Resolves once the event is durable, or after a bounded wait. For an outcome without an intent it waits for the
+     * first try only: nothing was done, and the caller learns that at once.
      */
     async settle(event: AuditEventInput): Promise<void> {
       const failed = Promise.withResolvers<void>()

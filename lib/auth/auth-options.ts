@@ -64,7 +64,7 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
 
 function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
   /** next-auth passes on only an error's message, so its kind is noted first. */
-  async function told<T>(asking: Promise<T>): Promise<T> {
+  async function classifying<T>(asking: Promise<T>): Promise<T> {
     try {
       return await asking
     } catch (error) {
@@ -93,7 +93,7 @@ function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadat
           codeVerifier: checks.code_verifier ?? '',
           redirectUri: provider.callbackUrl,
         }
-        const { accessToken, idToken } = await told(exchangeCode(metadata, settings, given))
+        const { accessToken, idToken } = await classifying(exchangeCode(metadata, settings, given))
         return { tokens: { access_token: accessToken, id_token: idToken } }
       },
     },
@@ -107,7 +107,7 @@ function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadat
         const thin = [settings.groupsClaim, 'name', 'email'].some((name) => !Object.hasOwn(claims, name))
         const accessToken = tokens.access_token
         if (!thin || metadata.userinfo_endpoint === undefined || accessToken === undefined) return claims
-        const more = await told(readUserinfo(metadata, settings, { accessToken, subject: String(claims.sub) }))
+        const more = await classifying(readUserinfo(metadata, settings, { accessToken, subject: String(claims.sub) }))
         return { ...more, ...claims }
       },
     },

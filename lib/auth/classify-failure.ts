@@ -13,10 +13,10 @@ export function classifyFailure(error: unknown): SignInError {
   if (/timed out|fetch failed|ECONN|ENOTFOUND/i.test(error.message)) return 'provider_unreachable'
   if (/unexpected .*"iss" \(issuer\)/.test(error.message)) return 'wrong_issuer'
   // What the token endpoint says about the code (RFC 6749, section 5.2) is in `error`.
-  const told = 'error' in error && typeof error.error === 'string' ? error.error : ''
-  if (told === 'invalid_grant' || /cookie was missing|could not be parsed|"state"|"nonce"/i.test(error.message))
+  const oauthError = 'error' in error && typeof error.error === 'string' ? error.error : ''
+  if (oauthError === 'invalid_grant' || /cookie was missing|could not be parsed|"state"|"nonce"/i.test(error.message))
     return 'sign_in_expired'
-  if (told === 'invalid_scope') return 'invalid_scope'
+  if (oauthError === 'invalid_scope') return 'invalid_scope'
   return 'provider_refused'
 }
 

@@ -99,9 +99,9 @@ const failWith =
   (services: AuthServices, origin: RequestOrigin, returnTo: string) =>
   async (kind: SignInFailure, error: SignInError): Promise<Response> => {
     const { settings, limits, log } = services
-    const told = await limits.fail(kind, origin.sourceAddress)
+    const isAmongFirst = await limits.fail(kind, origin.sourceAddress)
     // The trail already has it, with the person's name (admit-person.ts).
-    if (told && error !== 'deactivated') {
+    if (isAmongFirst && error !== 'deactivated') {
       const event = {
         action: 'session.sign-in',
         actor: { kind: 'anonymous' },

@@ -33,9 +33,9 @@ test.each([
   ['with blanks around it', ' platform-admins', 'platform-admins'],
   ['too long', 'g'.repeat(1_025), `${'g'.repeat(80)}…`],
   ['too long in bytes', '語'.repeat(900), `${'語'.repeat(80)}…`],
-])('a group’s name that is %j is left out and reported, and the others count', (_what, name, told) => {
+])('a group’s name that is %j is left out and reported, and the others count', (_what, name, shown) => {
   const verdict = parseClaims({ ...person, groups: ['team-blue', name] }, 'groups')
-  expect(verdict).toMatchObject({ ok: true, claims: { groups: ['team-blue'], leftOut: [told] } })
+  expect(verdict).toMatchObject({ ok: true, claims: { groups: ['team-blue'], leftOut: [shown] } })
 })
 
 test('names of groups may be paths and up to 1,024 characters long', () => {

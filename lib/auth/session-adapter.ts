@@ -46,7 +46,7 @@ export function sessionAdapter(): Required<
     async createSession({ sessionToken, userId }) {
       const { admitted } = signInFlow()
       if (admitted?.userId !== userId || admitted.token !== sessionToken)
-        throw new Error('a session for somebody who was not admitted')
+        throw new Error('a session for someone who was not admitted')
       return { sessionToken, userId, expires: admitted.keptUntil }
     },
   }
@@ -55,6 +55,6 @@ export function sessionAdapter(): Required<
 /** @returns the token of the session that was stored @throws Error when nobody was admitted */
 export function admittedToken(): string {
   const { admitted } = signInFlow()
-  if (!admitted) throw new Error('a session for somebody who was not admitted')
+  if (!admitted) throw new Error('a session for someone who was not admitted')
   return admitted.token
 }

@@ -246,13 +246,13 @@ test('an expired session stays expired, and can still be ended at the provider u
   fixture.time.offsetMs = 2 * hour
   expect(await browser.session()).toBeNull()
   fixture.time.offsetMs = 0
-  expect(await browser.session(), 'a clock that was put back').toBeNull()
+  expect(await browser.session(), 'with the clock set back').toBeNull()
   fixture.time.offsetMs = 20 * hour
   await fixture.browser().signIn('bob')
-  const told = await trailOf(userId)
+  const before = await trailOf(userId)
   const out = new URL(await browser.goesOnTo(await browser.send(signOutUrl(), { form: {} })))
   expect(out.searchParams.get('id_token_hint')).toBeTruthy()
-  expect(await trailOf(userId), 'nothing of ours ended').toEqual(told)
+  expect(await trailOf(userId), 'nothing of ours ended').toEqual(before)
   browser.cookies.set('spaceport-session', token)
   expect(browser.locationOf(await browser.send(signOutUrl(), { form: {} }))).toContain('state=already')
 

@@ -23,7 +23,7 @@ type Schedule = { name: string; everyMs: number; firstMs: number } & (
  */
 const schedules: readonly Schedule[] = [
   { name: 'expire what is due', everyMs: 2_000, firstMs: 0, run: expireDue },
-  { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: takeUpUnsettled },
+  { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'refresh usage', everyMs: 15_000, firstMs: 2_000, runFor: refreshUsage },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
@@ -50,7 +50,7 @@ function resumeInTurn() {
   }
 }
 
-async function takeUpUnsettled(ctx: SystemContext): Promise<void> {
+async function resumeUnsettled(ctx: SystemContext): Promise<void> {
   for (const id of await selectUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)
 }
 

@@ -22,20 +22,20 @@ export function watchDrift(ctx: SystemContext): { stop(): void } {
 function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): void {
   const waiting = new Map<string, NodeJS.Timeout>()
 
-  function look(spaceId: string): void {
+  function checkSoon(spaceId: string): void {
     if (waiting.has(spaceId) || waiting.size >= maxWaiting) return
     waiting.set(
       spaceId,
       setTimeout(() => {
         waiting.delete(spaceId)
-        settle(spaceId).catch((error: unknown) =>
+        check(spaceId).catch((error: unknown) =>
           ctx.log.warn({ error, spaceId }, 'could not check a change on the cluster'),
         )
       }, gatherMs),
     )
   }
 
-  async function settle(spaceId: string): Promise<void> {
+  async function check(spaceId: string): Promise<void> {
     const drifted = await repairDrift(ctx, spaceId)
     if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was repaired')
     if ((await findSpaceStatus(ctx.db, spaceId)) === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
@@ -46,7 +46,7 @@ function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): vo
   })
   watchManaged(ctx.clusters.get(name), {
     onChange: (spaceId, _ref, event) => {
-      if (event !== 'added') look(spaceId)
+      if (event !== 'added') checkSoon(spaceId)
     },
     onTrouble: (error) => ctx.log.warn({ error, cluster: name }, 'a watch on the cluster failed and will be retried'),
     signal,

@@ -136,7 +136,7 @@ test('only groups of the present provider are found', async () => {
   ).rejects.toMatchObject({ code: 'principal_unknown' })
 })
 
-test('the trail of an ended grant names the group’s provider, and giving again replaces only that group’s grant', async () => {
+test('the trail of an ended grant names the group’s provider, and a new grant replaces only that group’s ended one', async () => {
   const ends = new Date(Date.now() + 3_600_000)
   await give(fixture.as(owner), ends)
   await give(afterwards(owner), ends)

@@ -97,7 +97,7 @@ const takeOffice = `UPDATE user_account SET platform_role = 'member' WHERE $1::u
 const deactivate = `UPDATE user_account SET deactivated_at = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 
 /** Runs the call while a transaction revokes something; that one commits once the call waits for it. */
-async function meanwhile(taking: string, call: Call, scene: Scene): Promise<unknown> {
+async function callDuring(revoking: string, call: Call, scene: Scene): Promise<unknown> {
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
@@ -105,7 +105,7 @@ async function meanwhile(taking: string, call: Call, scene: Scene): Promise<unkn
     await client.query('SELECT 1 FROM user_account WHERE id = $1 FOR UPDATE', [scene.actor.userId])
     await client.query('SELECT 1 FROM space WHERE id = $1 FOR UPDATE', [scene.spaceId])
     const values = [scene.spaceId, scene.actor.userId, scene.owner.userId]
-    await client.query(taking, values.slice(0, taking.includes('$3') ? 3 : 2))
+    await client.query(revoking, values.slice(0, revoking.includes('$3') ? 3 : 2))
     const result = call(fixture.as(scene.actor), scene).catch((error: unknown) => error)
     await expect
       .poll(async () => {
@@ -135,13 +135,13 @@ test.each([
   'create-credential',
   'leave-space',
 ] as const)('%s is refused to an admin whose role is taken in that moment', async (name) => {
-  expect(await meanwhile(takeGrant, calls[name], await makeScene('admin'))).toMatchObject(gone)
+  expect(await callDuring(takeGrant, calls[name], await makeScene('admin'))).toMatchObject(gone)
 })
 
 test.each(['delete-space', 'offer-space', 'decide-request'] as const)(
   '%s is refused to an owner who stops being one in that moment',
   async (name) => {
-    expect(await meanwhile(takeOwning, calls[name], await makeScene('owner'))).toMatchObject(gone)
+    expect(await callDuring(takeOwning, calls[name], await makeScene('owner'))).toMatchObject(gone)
   },
 )
 
@@ -155,20 +155,20 @@ test.each([
   'offer-space',
   'decide-request',
 ] as const)('%s is refused to a platform admin who stops being one in that moment', async (name) => {
-  expect(await meanwhile(takeOffice, calls[name], await makeScene('office'))).toMatchObject(gone)
+  expect(await callDuring(takeOffice, calls[name], await makeScene('office'))).toMatchObject(gone)
 })
 
 test.each(Object.entries(calls).filter(([name]) => name !== 'leave-space'))(
-  '%s is refused to somebody who is deactivated in that moment',
+  '%s is refused to a person who is deactivated in that moment',
   async (_name, call) => {
-    expect(await meanwhile(deactivate, call, await makeScene('owner'))).toMatchObject({ code: 'deactivated' })
+    expect(await callDuring(deactivate, call, await makeScene('owner'))).toMatchObject({ code: 'deactivated' })
   },
 )
 
 test('an admin whose role is shortened in that moment can give no more than what is left', async () => {
   const scene = await makeScene('admin')
   const shorten = `UPDATE space_grant SET ends_at = now() + interval '1 hour' WHERE space_id = $1 AND user_id = $2`
-  expect(await meanwhile(shorten, calls['add-grant'], scene)).toMatchObject({
+  expect(await callDuring(shorten, calls['add-grant'], scene)).toMatchObject({
     code: 'beyond_own',
   })
 })

@@ -3,9 +3,9 @@ import { settleIntents } from '#lib/db/settle-intents.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 
 /** Longer than any process keeps trying to write an outcome itself (lib/audit/settle-outcomes.ts). */
-const leftAloneMs = 15 * 60_000
+const minAgeMs = 15 * 60_000
 /** Older ones date from days without a worker: they read as “unknown”. */
-const lookedAtMs = 2 * dayMs
+const maxAgeMs = 2 * dayMs
 
 /**
  * Writes the outcome of intents whose process died or lost the database first. The change is durable, as the intent is;
@@ -15,5 +15,5 @@ const lookedAtMs = 2 * dayMs
 export async function settleTrail(ctx: SystemContext): Promise<number> {
   const now = ctx.clock()
   const ago = (ms: number) => new Date(now.getTime() - ms)
-  return settleIntents(ctx.pool, { from: ago(lookedAtMs), until: ago(leftAloneMs) }, now, ctx.origin.observer)
+  return settleIntents(ctx.pool, { from: ago(maxAgeMs), until: ago(minAgeMs) }, now, ctx.origin.observer)
 }

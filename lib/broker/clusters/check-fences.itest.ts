@@ -117,20 +117,20 @@ test('a fence narrowed so that the proofs are still refused is found by comparis
 test('missing fences are reported to the gateways, the trail and the metrics; nobody new is bound until they are back', {
   timeout: 60_000,
 }, async () => {
-  const told: string[] = []
+  const notified: string[] = []
   const ready = Promise.withResolvers<void>()
   const listening = listen({
     process: 'gateway',
     databaseUrl,
     applicationName: 'test',
     channels: ['spaceport_access'],
-    onMessage: (_channel, payload) => told.push(payload.split(':')[0] ?? ''),
+    onMessage: (_channel, payload) => notified.push(payload.split(':')[0] ?? ''),
     onConnected: ready.resolve,
   })
   opened.unshift(listening)
   await ready.promise
   const system = fixture.system({ clusters })
-  const ofClusters = () => told.filter((kind) => kind === 'cluster').length
+  const ofClusters = () => notified.filter((kind) => kind === 'cluster').length
   const trail = async () =>
     (
       await fixture.owner.query(

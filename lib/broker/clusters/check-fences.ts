@@ -13,7 +13,7 @@ import { readShippedFences } from '#lib/kube/shipped-fences.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
 /** A policy that is being rewritten takes effect within a second; one that is missing for longer really is missing. */
-const lookAgainAfterMs = 2_000
+const recheckAfterMs = 2_000
 
 /**
  * Proves a cluster's fences, compares them with what this version ships, and stores what is wrong: the gateway,
@@ -25,7 +25,7 @@ export async function checkFences(ctx: SystemContext, clusterName: string): Prom
   const { faults: known } = await readFenceState(ctx.db, clusterName)
   let faults = await findFaults(cluster)
   if (faults.length > 0 && known.length === 0) {
-    await new Promise((resolve) => setTimeout(resolve, lookAgainAfterMs))
+    await new Promise((resolve) => setTimeout(resolve, recheckAfterMs))
     faults = await findFaults(cluster)
   }
   await note(ctx, clusterName, faults)

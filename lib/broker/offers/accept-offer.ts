@@ -20,7 +20,7 @@ export const acceptOfferInput = z.strictObject({ id: z.uuid() })
  * Accepts an offered space. The former owner keeps the admin role until the new owner decides otherwise.
  * @returns the space
  * @throws AppError not_found, offer_closed, space_deleting; space_limit when the person already owns as many as allowed
- *   (an admin's offer is exempt)
+ *   (a platform admin's offer is exempt)
  */
 export const acceptOffer = changeFound({
   by: { permission: 'accept-offer' },

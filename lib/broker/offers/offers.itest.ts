@@ -48,8 +48,8 @@ test('a space changes hands only when the offer is accepted: then it is the new 
   expect(await readSpace(fixture.as(to), space)).toMatchObject({ standing: 'owner', changing: false })
   expect(await readSpace(fixture.as(from), space)).toMatchObject({ standing: 'admin' })
   expect(await listOffers(fixture.as(to))).toEqual([])
-  const told = (await fixture.trailOf(spaceId)).map(({ action, outcome }) => [action, outcome])
-  expect(told).toEqual([
+  const trail = (await fixture.trailOf(spaceId)).map(({ action, outcome }) => [action, outcome])
+  expect(trail).toEqual([
     ['space.create', 'ok'],
     ['space.offer', 'ok'],
     ['space.offer-accept', 'ok'],

@@ -13,7 +13,7 @@ import type { Reconciled } from './reconciled.ts'
 const usualMs = 15_000
 
 /** Long waits are checked less often: the worker learns of the namespace's end anyway (lib/worker/watch-drift.ts). */
-const lookAgainSeconds = (lastedMs: number) => Math.min(60, Math.max(2, Math.round(lastedMs / 10_000)))
+const recheckSeconds = (lastedMs: number) => Math.min(60, Math.max(2, Math.round(lastedMs / 10_000)))
 
 /**
  * Deletes a space's namespace, and only the one that we created, by UID; someone else's of the same name is left alone.
@@ -43,7 +43,7 @@ export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace)
         ? found.blockers.join(' ')
         : 'The cluster is removing everything in the namespace.'
     await keep(ctx, loaded, 'cluster_busy', message, steps)
-    return { settled: false, code: 'cluster_busy', message, again: lookAgainSeconds(lastedMs(ctx, started)) }
+    return { settled: false, code: 'cluster_busy', message, again: recheckSeconds(lastedMs(ctx, started)) }
   } catch (error) {
     if (!isAppError(error)) throw error
     const step = error.code === 'cluster_conflict' ? 'gone' : 'delete'

@@ -3,7 +3,7 @@ import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { RequestRecord } from '#lib/db/find-request.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 
-/** Who decides on a request: for roles the space's owner, for everything (of what exists) platform admins. */
+/** Who decides on a request: platform admins, and for a role also the space's owner, as long as the space exists. */
 export const byDecider = {
   permissions: ['decide-role-request', 'decide-space-request'],
   subject(ctx, request) {

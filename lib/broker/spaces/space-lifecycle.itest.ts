@@ -298,8 +298,8 @@ test('drift that could not be repaired is recorded as failed, and the queue cont
     code: 'fences_missing',
   })
   await unfenced.close()
-  const told = { action: 'space.drift-repaired', outcome: 'failed', reason: 'fences_missing' }
-  expect(await fixture.trailOf(id)).toContainEqual(told)
+  const failedRepair = { action: 'space.drift-repaired', outcome: 'failed', reason: 'fences_missing' }
+  expect(await fixture.trailOf(id)).toContainEqual(failedRepair)
   expect((await readSpace(fixture.as(owner), { name })).failure).toMatchObject({ code: 'fences_missing' })
   // As its job does.
   await reconcileSpace(fixture.system(), id)

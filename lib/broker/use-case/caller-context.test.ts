@@ -13,7 +13,7 @@ test('a page holds who asks, from where, policy, names of clusters and the time,
   expectTypeOf<CallerContext['db']>().toBeNever()
 })
 
-test('what a page holds can neither be made by hand nor be changed to be somebody else’s', () => {
+test('a page’s context can’t be made by hand or changed to another person’s', () => {
   expectTypeOf<BrokerContext>().not.toExtend<CallerContext>()
   expectTypeOf<Pick<CallerContext, keyof CallerContext>>().not.toExtend<CallerContext>()
   const pretend = (ctx: CallerContext, other: Actor) => {

@@ -45,7 +45,7 @@ export async function commitChange<T>(
 async function askForFate(ctx: SystemContext, eventId: string, transaction: string) {
   const giveUp = performance.now() + maxAskMs
   while (performance.now() < giveUp) {
-    const fate = await readCommitFate(ctx.pool, { eventId, transaction }).catch(() => 'not told' as const)
+    const fate = await readCommitFate(ctx.pool, { eventId, transaction }).catch(() => 'no answer' as const)
     if (fate === 'done' || fate === 'not done') return fate
     await delay(pauseMs)
   }

@@ -53,10 +53,10 @@ const trail = async () =>
     )
   ).rows
 const later = () => settleTrail(fixture.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
-const told = (work: Promise<unknown>) =>
+const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
-    (error: unknown) => (isAppError(error) ? error.code : 'a failure of ours'),
+    (error: unknown) => (isAppError(error) ? error.code : 'an unexpected failure'),
   )
 
 test.each(['halfway', 'at the commit'].flatMap((moment) => codes.map(([what, code]) => [moment, what, code])))(
@@ -66,8 +66,8 @@ test.each(['halfway', 'at the commit'].flatMap((moment) => codes.map(([what, cod
     const before = (await trail()).length
     const undo = await failGrants(code, moment)
     try {
-      expect(await told(addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'viewer' }))).toBe(
-        'a failure of ours',
+      expect(await codeOf(addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'viewer' }))).toBe(
+        'an unexpected failure',
       )
     } finally {
       await undo()
@@ -84,7 +84,7 @@ test('a failure after the commit is reported as failed, and is the outcome of th
     await record.commit(async () => {})
     await fixture.services.pool.query('SELECT 1 / 0')
   })
-  expect(await told(work)).toBe('a failure of ours')
+  expect(await codeOf(work)).toBe('an unexpected failure')
   await later()
   expect((await trail()).slice(before)).toEqual([
     { outcome: null, reason: null, endsIntent: false },

@@ -26,24 +26,24 @@ const untold = ({ actor }: TestContext) => fixture.as(actor, {}, `${mark}-1`)
 
 test('what cannot be written to the trail is not done', async () => {
   const [ann, ben] = await Promise.all([fixture.person('ann'), fixture.person('ben')])
-  const told = fixture.as(ann)
+  const ctx = fixture.as(ann)
   const name = uniqueName('untold')
   const refusal = expect.objectContaining({ name: 'AppError', code: 'trail_unavailable' })
 
-  await expect(createSpace(untold(told), { name, description: '', size: 'S', endsAt: null })).rejects.toEqual(refusal)
+  await expect(createSpace(untold(ctx), { name, description: '', size: 'S', endsAt: null })).rejects.toEqual(refusal)
   expect(await fixture.services.db.space.count({ where: { name } })).toBe(0)
-  expect(await findNamespace(told.clusters.get('default'), name)).toBeUndefined()
+  expect(await findNamespace(ctx.clusters.get('default'), name)).toBeUndefined()
 
-  const { space } = await createSpace(told, { name, description: '', size: 'S', endsAt: null })
+  const { space } = await createSpace(ctx, { name, description: '', size: 'S', endsAt: null })
   const grant = { space, principal: ben.handle, role: 'viewer' as const, endsAt: null }
-  await expect(addGrant(untold(told), grant)).rejects.toEqual(refusal)
-  await expect(createCredential(untold(told), { space })).rejects.toEqual(refusal)
-  await expect(deleteSpace(untold(told), { space, confirmation: name })).rejects.toEqual(refusal)
+  await expect(addGrant(untold(ctx), grant)).rejects.toEqual(refusal)
+  await expect(createCredential(untold(ctx), { space })).rejects.toEqual(refusal)
+  await expect(deleteSpace(untold(ctx), { space, confirmation: name })).rejects.toEqual(refusal)
   const row = await fixture.services.db.space.findFirstOrThrow({
     where: { name },
     select: { status: true, grants: true, credentials: true },
   })
   expect(row).toEqual({ status: 'ready', grants: [], credentials: [] })
 
-  await deleteSpace(told, { space, confirmation: name })
+  await deleteSpace(ctx, { space, confirmation: name })
 })
