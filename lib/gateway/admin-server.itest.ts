@@ -18,7 +18,7 @@ async function askPublicly(path: string, method = 'GET') {
   return { status: Number(response.statusCode), body }
 }
 
-test('the public port tells a stranger that the gateway lives, and nothing more', async () => {
+test('the public port tells a stranger that the gateway is alive, and nothing more', async () => {
   expect(await askPublicly('/healthz')).toEqual({ status: 200, body: 'ok\n' })
   for (const path of ['/readyz', '/metrics', '/healthz?verbose', '/healthz/', '//metrics', '/', '/metrics?x']) {
     const { status, body } = await askPublicly(path)
@@ -28,8 +28,8 @@ test('the public port tells a stranger that the gateway lives, and nothing more'
   }
 })
 
-test('readiness and metrics have an address of their own, which is no way to a cluster', async () => {
-  // It listens to notifications a moment after it answers.
+test('readiness and metrics have a separate address, which leads to no cluster', async () => {
+  // It starts to listen for notifications a moment after it can answer.
   await vi.waitFor(
     async () => {
       const ready = await fetch(`${fixture.adminUrl}/readyz`)
@@ -51,7 +51,7 @@ test('readiness and metrics have an address of their own, which is no way to a c
   expect((await fetch(`${fixture.adminUrl}/readyz`, { method: 'POST', body: 'x' })).status).toBe(405)
 })
 
-test('without an address for them there is none', async () => {
+test('without an address there is no admin server', async () => {
   const gateway = await fixture.start({ GATEWAY_ADMIN_LISTEN: '' })
   expect(gateway.adminPort).toBeUndefined()
   await gateway.stop()

@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-test('an admin whose role gets an end binds nothing from then on, though the cluster still lets them; without the end they do again', async () => {
+test('an admin whose role gets an end date can no longer write bindings, though the cluster still allows it; without the end date they can again', async () => {
   const guest = await fixture.person('guest')
   const { namespace } = await fixture.space(await fixture.person('owner'), [{ member: guest, role: 'admin' }])
   const credential = await fixture.credential(guest, { namespace })

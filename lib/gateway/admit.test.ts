@@ -19,14 +19,14 @@ async function setup() {
   return { state, gateway, who: { hash: 'h', access, epoch: cache.epoch() } }
 }
 
-test('nothing is read again where nothing happened, nor for what is allowed anyway', async () => {
+test('nothing is read again if nothing has changed, or for what is allowed anyway', async () => {
   const { gateway, who } = await setup()
   expect(readNews(gateway, namespaces, who)).toBeUndefined()
   gateway.cache.notice('space:other')
   expect(readNews(gateway, pods, who)).toBeUndefined()
 })
 
-test('a list counts what was granted a moment ago', async () => {
+test('a list includes a grant made a moment ago', async () => {
   const { state, gateway, who } = await setup()
   gateway.cache.notice('space:new')
   state.rows = [accessRow({ spans: [accessSpan(), accessSpan({ spaceId: 'new', namespace: 'new' })] })]
@@ -35,7 +35,7 @@ test('a list counts what was granted a moment ago', async () => {
   expect(news?.epoch).toBe(gateway.cache.epoch())
 })
 
-test('a credential that is no longer there gets nothing by what is remembered of it', async () => {
+test('a credential that no longer exists gets nothing from the cache', async () => {
   const { state, gateway, who } = await setup()
   gateway.cache.notice('space:other')
   state.rows = []

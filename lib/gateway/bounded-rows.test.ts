@@ -23,7 +23,7 @@ function create() {
   return { rows, written, state }
 }
 
-test('rows of one kind are written up to their bound, and then told as a count', () => {
+test('rows of one kind are written up to their bound, and then counted', () => {
   const { rows, written } = create()
   for (let at = 0; at < 5; at++) rows.add(event(`one-${at}`), of('ann', 'one'), 2)
   rows.add(event('other'), of('ann', 'other'), 2)
@@ -34,7 +34,7 @@ test('rows of one kind are written up to their bound, and then told as a count',
   expect(written.slice(3)).toMatchObject([{ target: { name: 'one-4' }, detail: { repeated: 3 } }])
 })
 
-test('kinds without end of one person are told as one, and crowd out nobody else’s', () => {
+test('one person’s endless kinds are counted as one, and crowd out nobody else’s', () => {
   const { rows, written, state } = create()
   for (let at = 0; at < 20_000; at++) rows.add(event(`read-${at}`), of('mallory', `kind ${at}`), 1)
   expect(written).toHaveLength(201)

@@ -5,7 +5,7 @@ type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Person = Awaited<ReturnType<Fixture['person']>>
 
 const minute = 60_000
-/** How far the gateways' clocks are from everybody else's. */
+/** How far the gateways' clocks differ from all other clocks. */
 const offsets = { ahead: minute, behind: -minute, jumping: 0 }
 type Which = keyof typeof offsets
 const late = ['ahead', 'behind'] as const
@@ -42,7 +42,7 @@ const expectCut = ({ all }: { all: string }, why: string) => {
 const seconds = (count: number) => count * 1_000
 const ofOwner = (lastsMs?: number) => fixture.credential(owner, lastsMs === undefined ? {} : { lastsMs })
 
-test('a credential ends up to a minute early or late, and never later', async () => {
+test('a credential ends at most a minute early or late', async () => {
   const ended = expect.stringContaining('this credential has ended')
   for (const [which, lastsMs, expected] of [
     ['ahead', seconds(50), ended],
@@ -54,7 +54,7 @@ test('a credential ends up to a minute early or late, and never later', async ()
     expect([which, lastsMs, await listPods(which, await ofOwner(lastsMs))]).toEqual([which, lastsMs, expected])
 })
 
-test('a role starts and ends up to a minute early or late, and never later', async () => {
+test('a role starts and ends at most a minute early or late', async () => {
   const none = expect.stringContaining('you have no role there')
   const guests = await Promise.all(
     (
@@ -87,7 +87,7 @@ test('a role starts and ends up to a minute early or late, and never later', asy
     expect([which, startsMs, endsMs, await listPods(which, credential)]).toEqual([which, startsMs, endsMs, expected])
 })
 
-test('what is open when an end comes by the gateway’s clock is cut then', async () => {
+test('a stream is cut when access ends by the gateway’s clock', async () => {
   const begun = performance.now()
   const cuts = await Promise.all([
     watchPods('ahead', await ofOwner(minute + seconds(4))),
@@ -98,7 +98,7 @@ test('what is open when an end comes by the gateway’s clock is cut then', asyn
   expect(performance.now() - begun).toBeLessThan(seconds(30))
 })
 
-test('a revocation counts at once, whatever the clock says', async () => {
+test('a revocation takes effect at once, whatever the clock says', async () => {
   const credential = await ofOwner()
   const watches = Promise.all(late.map((which) => watchPods(which, credential)))
   for (const which of late) expect(await listPods(which, credential)).toBe('')
@@ -109,7 +109,7 @@ test('a revocation counts at once, whatever the clock says', async () => {
   for (const which of late) expect(await listPods(which, credential)).toContain('this credential was revoked')
 })
 
-test('all else goes on: changes, the trail, the list of one’s namespaces', async () => {
+test('everything else still works: changes, the trail, the list of namespaces', async () => {
   const credential = await ofOwner()
   for (const which of late) {
     expect((await through(which, credential, 'create', 'configmap', `made-${which}`)).all).toContain('created')
@@ -123,7 +123,7 @@ test('all else goes on: changes, the trail, the list of one’s namespaces', asy
   expect(rows).toEqual(late.map((which) => ({ made: `made-${which}`, outcome: 'ok' })))
 })
 
-test('a clock that is put right while it runs moves the ends with it', async () => {
+test('correcting the clock while the gateway runs moves the ends with it', async () => {
   const credential = await ofOwner(seconds(50))
   const watch = watchPods('jumping', credential)
   expect(await listPods('jumping', credential)).toBe('')

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 
-/** One address, or a few accounts, take from nobody what everybody shares. */
+/** One address, or a few accounts, can’t take away what everyone shares. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -59,7 +59,7 @@ test('connections of one address are bounded, and another address gets in', asyn
   await gateway.stop()
 })
 
-test('four accounts that read nothing of large answers leave room for everybody else, and are given up', {
+test('four accounts that never read their large answers leave room for everyone else, and are cut off', {
   timeout: 90_000,
 }, async () => {
   const value = 'x'.repeat(900_000)
@@ -94,7 +94,7 @@ test('four accounts that read nothing of large answers leave room for everybody 
   await Promise.all(sockets.map((socket) => (socket.authorized ? undefined : once(socket, 'secureConnect'))))
   for (let round = 0; round < 20; round++)
     expect(await status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)).toBe(200)
-  // Whoever reads nothing for twenty seconds is given up; the sockets notice once they read.
+  // A client that reads nothing for twenty seconds is cut off; its sockets notice once they read.
   await vi.waitFor(
     async () => {
       const again = await Promise.all(
@@ -108,7 +108,7 @@ test('four accounts that read nothing of large answers leave room for everybody 
   await closed
 })
 
-/** A stranger who sends one request after the other in many connections, waiting for no answer, in a thread of their own. */
+/** A stranger in a separate thread who sends request after request on many connections without waiting for answers. */
 const flood = `
 const { workerData: { port, connections } } = require('node:worker_threads')
 const requests = 'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'.repeat(400)
@@ -124,7 +124,7 @@ test('a stranger who sends requests without waiting for answers stops nobody els
   const stranger = new Worker(flood, { eval: true, workerData: { port: fixture.port, connections: 200 } })
   await delay(1_000)
   const ask = () => status(fixture.port, innocent.token, `/api/v1/namespaces/${namespace}/pods`)
-  // Nobody bounds who is alone: the first waits until all that is under way has been read.
+  // A party on its own is not bounded: the first request waits until everything under way has been read.
   expect(await ask()).toBe(200)
   for (let round = 0; round < 20; round++) {
     const begun = performance.now()

@@ -5,7 +5,7 @@ import { spokenVerb } from './exchange.ts'
 
 const pods = '/clusters/default/api/v1/namespaces/lab/pods'
 
-test('every verb that the gateway writes into the trail has its words in the portal', () => {
+test('every verb that the gateway writes to the trail has a label in the portal', () => {
   const spoken = [
     undefined,
     ...[
@@ -26,6 +26,6 @@ test('every verb that the gateway writes into the trail has its words in the por
       ['PUT', '/clusters/default/version'],
     ].map(([method = '', url = '']) => parseTarget(method, url)),
   ].map((target) => `kubectl.${spokenVerb(target)}`)
-  // The end of a stream is no request, so no target speaks of it.
+  // The end of a stream is not a request, so no target has that verb.
   expect([...spoken, 'kubectl.stream-end'].sort()).toEqual([...gatewayActions].sort())
 })

@@ -64,7 +64,7 @@ async function open(port: number, token: string, path: string, body?: unknown): 
 const pods = () => `/api/v1/namespaces/${space.namespace}/pods`
 const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })
 
-test('a revocation counts in every gateway at once, for the next request and for open watches', async () => {
+test('a revocation takes effect in every gateway at once, for the next request and for open watches', async () => {
   const [one, two] = [await start(), await start()]
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   for (const { port } of [one, two]) expect((await ask(port, credential.token, pods())).status).toBe(200)
@@ -77,7 +77,7 @@ test('a revocation counts in every gateway at once, for the next request and for
   for (const { port } of [one, two]) expect((await ask(port, credential.token, pods())).status).toBe(401)
 })
 
-test('with notifications lost a revocation still counts within five seconds', async () => {
+test('with notifications lost, a revocation still takes effect within five seconds', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const watch = await open(fixture.port, credential.token, `${pods()}?watch=true`)
   const closed = once(watch.resume(), 'close')
@@ -96,7 +96,7 @@ test('with notifications lost a revocation still counts within five seconds', as
   expect(performance.now() - at).toBeLessThan(5_000)
 })
 
-test('while Postgres is away nothing is changed, and afterwards everything works again by itself', async () => {
+test('while Postgres is down nothing is changed, and afterwards everything works again by itself', async () => {
   const database = new URL((await ownDatabase()).databaseUrls.gateway)
   const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
   const gateway = await start({
@@ -134,7 +134,7 @@ test('while Postgres is away nothing is changed, and afterwards everything works
   await proxy.close()
 })
 
-test('what was remembered is forgotten as soon as notifications are lost', async () => {
+test('the cache is emptied as soon as notifications are lost', async () => {
   const database = new URL((await ownDatabase()).databaseUrls.gateway)
   const proxy = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
   const credential = await fixture.credential(owner, { namespace: space.namespace })
@@ -142,17 +142,17 @@ test('what was remembered is forgotten as soon as notifications are lost', async
     DATABASE_URL: Object.assign(new URL(database), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
   })
   const read = async () => (await ask(gateway.port, credential.token, pods())).status
-  // Ready means that it listens: until then nothing is remembered for long.
+  // Ready means that it is listening: until then nothing is cached for long.
   const isReady = async () => (await fetch(`http://127.0.0.1:${gateway.adminPort}/readyz`)).ok
   await vi.waitFor(async () => expect(await isReady()).toBe(true), { timeout: 30_000, interval: 100 })
   expect(await read()).toBe(200)
   proxy.break()
-  // Sooner than what is remembered ends by itself.
+  // Sooner than cached access expires by itself.
   await vi.waitFor(async () => expect(await read()).toBe(503), { timeout: 2_500, interval: 50 })
   await proxy.close()
 })
 
-/** A kubeconfig of the gateway's that leads to another address. */
+/** The gateway's kubeconfig, pointed at another address. */
 function kubeconfigTo(name: string, server: string, insecureCa?: string): string {
   const config = parse(readFileSync(inject('kubeGateway'), 'utf8'))
   config.clusters[0].cluster = {
@@ -166,7 +166,7 @@ function kubeconfigTo(name: string, server: string, insecureCa?: string): string
   return file
 }
 
-test('an API server that is down is a Status that says so, and the attempt stands in the trail', async () => {
+test('an API server that is down gives a Status that says so, and the attempt is in the trail', async () => {
   const gateway = await start({ KUBECONFIG: kubeconfigTo('down', 'https://127.0.0.1:1') })
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const read = await ask(gateway.port, credential.token, pods())
@@ -180,7 +180,7 @@ test('an API server that is down is a Status that says so, and the attempt stand
   expect(rows).toEqual([{ action: 'kubectl.create', outcome: 'failed' }])
 })
 
-/** An API server of which we say what it answers. */
+/** An API server whose answers the test decides. */
 async function startStandIn(answer: RequestListener): Promise<{ server: https.Server; url: string; stop(): void }> {
   const [cert, key] = ['crt', 'key'].map((kind) => readFileSync(join(fixture.dir, 'pki', `gateway.${kind}`), 'utf8'))
   const server = https.createServer({ cert, key }, answer)
@@ -196,7 +196,7 @@ async function startStandIn(answer: RequestListener): Promise<{ server: https.Se
   }
 }
 
-test('a redirect of the API server is not followed and not passed on', async () => {
+test('a redirect from the API server is neither followed nor passed on', async () => {
   let asked = 0
   const elsewhere = await startStandIn((_request, response) => {
     asked++
@@ -212,7 +212,7 @@ test('a redirect of the API server is not followed and not passed on', async () 
   elsewhere.stop()
 })
 
-describe('one person leaves room for all others', () => {
+describe('one person leaves room for everyone else', () => {
   const bytes = (token: string, path: string, more = '') =>
     `GET /clusters/default${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n${more}\r\n`
 
@@ -242,12 +242,12 @@ describe('one person leaves room for all others', () => {
     expect(JSON.parse(refused.body)).toMatchObject({ kind: 'Status', details: { retryAfterSeconds: 1 } })
     expect(waiting).toBe(most)
     for (const socket of sockets) socket.destroy()
-    // What the client no longer waits for counts no more.
+    // Requests that the client no longer waits for do not count.
     await vi.waitFor(async () => expect((await ask(gateway.port, greedy.token, '/version')).status).toBe(200), 30_000)
     slow.stop()
   })
 
-  test('with bodies that never come to their end', { timeout: 120_000 }, async () => {
+  test('with bodies that never end', { timeout: 120_000 }, async () => {
     const greedy = await fixture.credential(owner, { namespace: space.namespace })
     const path = `/api/v1/namespaces/${space.namespace}/configmaps`
     const begun = bytes(greedy.token, path, 'Content-Length: 3000000\r\n').replace('GET', 'POST')
@@ -323,7 +323,7 @@ test('a read that waited for room while its credential ended does not reach the 
   slow.stop()
 })
 
-test('an upgrade that the API server resets right after it agreed ends that stream, and nothing else', async () => {
+test('an upgrade that the API server resets right after agreeing ends that stream, and nothing else', async () => {
   const fickle = await startStandIn(() => {})
   const connections: Socket[] = []
   fickle.server.on('connection', (connection: Socket) => connections.push(connection))
@@ -347,7 +347,7 @@ test('an upgrade that the API server resets right after it agreed ends that stre
   fickle.stop()
 })
 
-test('what comes of a change is known although its client left in the midst of the answer, and holds nothing', async () => {
+test('the outcome of a change is recorded even if its client leaves in the middle of the answer, and nothing is held', async () => {
   const answered = Promise.withResolvers<void>()
   const verbose = await startStandIn((_request, response) => {
     response.writeHead(201, { 'content-type': 'application/json' })
@@ -372,7 +372,7 @@ test('what comes of a change is known although its client left in the midst of t
   verbose.stop()
 })
 
-test('who is refused again and again does not flood the trail, and each refusal is counted there', async () => {
+test('repeated refusals do not flood the trail, and each is counted there', async () => {
   const gateway = await fixture.start()
   const credential = await fixture.credential(await fixture.person('insistent'))
   const pool = new Agent({ connect: { ca: fixture.ca }, connections: 8 })
@@ -400,7 +400,7 @@ test('who is refused again and again does not flood the trail, and each refusal 
   expect(told).toEqual({ rows: 601, refusals: times })
 })
 
-test('a gateway that is told to stop ends its streams and answers nobody new', async () => {
+test('a gateway that is stopped ends its streams and answers no new requests', async () => {
   const gateway = await fixture.start()
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const watch = await open(gateway.port, credential.token, `${pods()}?watch=true`)

@@ -8,7 +8,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
-/** The tests' API server under a name of its own, so that only this file's spaces are on a cluster without fences. */
+/** The tests' API server under a separate name, so that only this file's spaces are on a cluster without fences. */
 const cluster = uniqueName('unfenced')
 let fixture: Fixture
 let gateways: Record<'read-only' | 'closed' | 'open', Awaited<ReturnType<Fixture['start']>>>
@@ -56,7 +56,7 @@ const pod = JSON.stringify({
 })
 const soon = { timeout: 30_000, interval: 200 }
 
-test('fences that go shut the door to changes and exec at once, cut what is inside, and leave reading', async () => {
+test('losing the fences stops changes and exec at once, cuts open sessions, and leaves reading possible', async () => {
   await vi.waitFor(
     async () => expect((await credential.run(through('read-only', 'apply', '-f', '-'), pod)).code).toBe(0),
     soon,

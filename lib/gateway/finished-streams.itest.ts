@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { type ExecProtocol, rawExec } from '#dev/testing/raw-exec.ts'
 
-/** What has ended is let go on both sides, and what it said last arrives. */
+/** Streams that have ended are released on both sides, and their last bytes arrive. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<typeof fixture.credential>>
 let namespace: string
-/** One for each test: nobody makes as many changes in a minute as all of them together. */
+/** One for each test: together they make more changes in a minute than one person may. */
 const credentials: Credential[] = []
 let credential: Credential
 
@@ -66,7 +66,7 @@ test.each(['websocket', 'spdy'] as const)(
 )
 
 test.each(['websocket', 'spdy'] as const)(
-  'a command that ends before it has read its input is its own success: %s',
+  'a command that ends before it has read its input still succeeds: %s',
   { timeout: 120_000 },
   async (protocol) => {
     const input = Buffer.alloc(8 * 1024 * 1024)
@@ -80,12 +80,12 @@ test.each(['true', 'false'])('kubectl says the same (WebSocket: %s)', { timeout:
   const input = 'x'.repeat(8 * 1024 * 1024)
   for (let round = 0; round < 10; round++) {
     const { code, all } = await credential.run(['exec', '-i', 'one', '--', 'true'], input, env)
-    // kubectl grumbles about the input that nobody wanted.
+    // kubectl complains about the unread input.
     expect(code, all).toBe(0)
   }
 })
 
-test('what had ended is not called cut by a later revocation', async () => {
+test('a stream that had ended is not recorded as cut by a later revocation', async () => {
   await fixture.sql(
     'UPDATE credential SET revoked_at = now() WHERE user_id IN (SELECT user_id FROM space_grant WHERE space_id = (SELECT id FROM space WHERE namespace = $1))',
     [namespace],

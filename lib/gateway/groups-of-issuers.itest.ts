@@ -8,13 +8,13 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-test('a role of a group is for the people of its provider, not for those of another provider’s group of that name', async () => {
+test('a group’s role is for people of its own provider, not for another provider’s group of the same name', async () => {
   const [owner, theirs, ours] = [
     await fixture.person('owner'),
     await fixture.person('theirs'),
     await fixture.person('ours', 'https://present.test'),
   ]
-  // Both have their binding on the cluster: only the gateway tells them apart.
+  // Both have their binding on the cluster: only the gateway distinguishes them.
   const space = await fixture.space(owner, [
     { member: theirs, role: 'viewer' },
     { member: ours, role: 'viewer' },

@@ -10,7 +10,7 @@ import { parse } from 'yaml'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { startRawServer } from '#dev/testing/raw-server.ts'
 
-/** Whatever an API server sends, people get their own answers, whole, or are told that there is none. */
+/** Whatever an API server sends, people get their own complete answers, or are told that there is none. */
 let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
 let owner: Awaited<ReturnType<typeof fixture.person>>
 let space: Awaited<ReturnType<typeof fixture.space>>
@@ -81,7 +81,7 @@ async function ask(door: Door, path: string, method?: string): Promise<{ status:
 const sized = (body: string) =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-describe('an answer that can’t be framed is a Status that says so', () => {
+describe('an answer that can’t be framed becomes a Status that says so', () => {
   test.each([
     ['both framings', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 6\r\n\r\nstolen'],
@@ -97,7 +97,7 @@ describe('an answer that can’t be framed is a Status that says so', () => {
   })
 })
 
-test('what comes behind an answer reaches nobody', async () => {
+test('bytes after an answer reach nobody', async () => {
   let asked = 0
   const door = await inFrontOf((_head, socket) => {
     asked++
@@ -116,7 +116,7 @@ test('an answer that breaks off looks broken off', async () => {
   for (const limit of [1, 2]) await expect(ask(door, `${pods()}?limit=${limit}`)).rejects.toThrow()
 })
 
-test('a read is asked for again where its idle connection had just ended, a change is not', async () => {
+test('a read is retried if its idle connection had just closed, a change is not', async () => {
   const served = new WeakSet<tls.TLSSocket>()
   const door = await inFrontOf((_head, socket) => {
     if (served.has(socket)) socket.destroy()
@@ -155,7 +155,7 @@ test('clients that read slowly get their own bytes, all of them', { timeout: 180
         if (!chunk.equals(expected.subarray(read, read + chunk.length)))
           throw new Error(`${seed}: other bytes at ${read}: ${chunk.toString('latin1', 0, 200)}`)
         read += chunk.length
-        // Each in its own rhythm, and some of them not at all.
+        // Each at its own pace, and some not at all.
         if (at % 3 > 0 && read > (stalls + 1) * (at + 1) * 100_000) {
           stalls++
           await delay(20 * at)
@@ -166,7 +166,7 @@ test('clients that read slowly get their own bytes, all of them', { timeout: 180
   )
 })
 
-test('an upgrade is handed over with what came right behind it', async () => {
+test('an upgrade is handed over with the bytes that came right after it', async () => {
   const door = await inFrontOf((_head, socket) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nfirst frame')
     socket.on('data', (chunk) => {

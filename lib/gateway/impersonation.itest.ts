@@ -20,10 +20,10 @@ const auditEvent = z.object({
   objectRef: z.object({ resource: z.string(), namespace: z.string().optional() }).optional(),
 })
 
-/** Who asked for the pods of a namespace as somebody else, and as whom: the last of each. */
+/** Who listed the pods of a namespace while impersonating whom: the last of each. */
 function readsOfPods(namespace: string): Map<string, z.infer<typeof userInfo> | undefined> {
   const lines = readFileSync(inject('auditLog'), 'utf8').split('\n')
-  // The API server may be at its last line.
+  // The API server may still be writing the last line.
   const events = lines.filter((line) => line.includes(namespace) && line.endsWith('}'))
   return new Map(
     events
@@ -38,7 +38,7 @@ test.each([
   ['one with other letters', 'Änne 漢🙂@example.com', ['%C3%84nne%20%E6%BC%A2%F0%9F%99%82@example.com']],
   ['one that would be another header', 'a\r\nImpersonate-Group: x', ['a%0D%0AImpersonate-Group:%20x']],
   ['none', '', undefined],
-])('gateway and portal name a person alike in the cluster’s audit log: %s', async (_what, email, extra) => {
+])('gateway and portal give a person the same name in the cluster’s audit log: %s', async (_what, email, extra) => {
   const person = await fixture.person('ann')
   await fixture.sql('UPDATE user_account SET email = $2 WHERE id = $1', [person.userId, email])
   const { namespace } = await fixture.space(person)

@@ -67,7 +67,7 @@ const versionOf = async (token: string) => String((await list(token)).body.metad
 const watchPath = (version: string) => `/api/v1/namespaces?watch=1&resourceVersion=${version}`
 
 describe.each([json, protobuf, table])('a watch as %s', (accept) => {
-  test('ends with an event that tells why, in its own encoding', async () => {
+  test('ends with an event that says why, in its own encoding', async () => {
     const credential = await fixture.credential(owner)
     const path = `/api/v1/namespaces/${first.namespace}/configmaps?watch=1`
     const watch = await open(credential.token, path, accept)
@@ -88,7 +88,7 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     expect(frames.at(-1)).toMatch(/ERROR.*k8s\0.*Status.*this credential was revoked/s)
   })
 
-  test('of namespaces goes on from its list, until the set of spaces changes', async () => {
+  test('of namespaces continues from its list until the set of spaces changes', async () => {
     const person = await fixture.person('watcher')
     const { token } = await fixture.credential(person)
     await fixture.grant(first.id, person, 'viewer')
@@ -111,14 +111,14 @@ describe.each([json, protobuf, table])('a watch as %s', (accept) => {
     await touch(second, `once-granted-${Date.now()}`)
     await vi.waitFor(() => expect(again.said()).toContain(second.namespace), 30_000)
     again.stop()
-    // Nobody was watching when it was taken.
+    // Nobody was watching when the space was taken away.
     await remove(grant)
     await vi.waitFor(async () => expect((await list(token)).body.items).toHaveLength(1), 30_000)
     expect((await open(token, watchPath(between), accept)).status).toBe(410)
   })
 })
 
-test('a list that goes on after the set of spaces has changed has expired', async () => {
+test('a paged list expires when the set of spaces changes', async () => {
   const person = await fixture.person('pager')
   const { token } = await fixture.credential(person)
   await fixture.grant(first.id, person, 'viewer')
@@ -152,7 +152,7 @@ test('kubectl follows namespaces', async () => {
   }
 })
 
-/** The informer of client-go, which controllers and k9s are built on. Without Go there is none to be had. */
+/** client-go's informer, which controllers and k9s are built on. It needs Go. */
 const hasGo = await promisify(execFile)('go', ['version']).then(
   () => true,
   () => false,
@@ -171,7 +171,7 @@ describe.skipIf(!hasGo)('an informer of client-go', () => {
     [protobuf, 'true'],
     [protobuf, 'false'],
     [json, 'false'],
-  ])('as %s (WatchList: %s) learns of what is granted and of what is taken', async (type, watchList) => {
+  ])('as %s (WatchList: %s) learns of spaces granted and taken away', async (type, watchList) => {
     const person = await fixture.person('controller')
     const credential = await fixture.credential(person)
     await fixture.grant(first.id, person, 'viewer')

@@ -87,7 +87,7 @@ describe('plain kubectl works in one’s own space', () => {
     )
   })
 
-  test('the trail takes for a dry run only what is one', async () => {
+  test('the trail marks only real dry runs as such', async () => {
     const pool = new Agent({ connect: { ca: fixture.ca } })
     const ask = async (method: 'POST' | 'DELETE', name: string, body: object) => {
       const answer = await pool.request({
@@ -103,7 +103,7 @@ describe('plain kubectl works in one’s own space', () => {
     const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'doomed' } }
     expect(await ask('POST', '', configMap)).toBe(201)
     await fixture.asAdmin(['create', '-n', annsSpace.namespace, '-f', '-'], JSON.stringify(configMap))
-    // The API server takes the options of a deletion from its body, and then looks at no query.
+    // The API server takes the options of a deletion from its body, and then ignores the query.
     expect(await ask('DELETE', '/doomed', { apiVersion: 'v1', kind: 'DeleteOptions' })).toBe(200)
     await pool.close()
     expect((await kubectl.run(['get', 'configmap', 'doomed'])).all).toContain('not found')
@@ -118,7 +118,7 @@ describe('plain kubectl works in one’s own space', () => {
     ])
   })
 
-  test('a name that an object does not get does not get into the trail', async () => {
+  test('a name that the object does not get is not in the trail', async () => {
     const bodies = [
       '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"real-1"},"metadata":{"generateName":"other-"}}',
       '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"other-2"},"metadata":{"name":"real-2"}}',
@@ -131,7 +131,7 @@ describe('plain kubectl works in one’s own space', () => {
     for (const row of await trail('kubectl.create', kubectl)) expect(String(row.target_name)).not.toMatch(/^other-/)
   })
 
-  test('what was made is named, however kubectl says it', async () => {
+  test('a new object is named, however kubectl sends it', async () => {
     await kubectl.run(['create', 'configmap', 'typed', '--from-literal=a=b'])
     const generated = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'made-' } })
     const name = (await kubectl.run(['create', '-f', '-', '-o', 'jsonpath={.metadata.name}'], generated)).out
@@ -189,7 +189,7 @@ describe('plain kubectl works in one’s own space', () => {
     expect(await trail('kubectl.port-forward', kubectl)).toContainEqual(expect.objectContaining({ outcome: 'ok' }))
   })
 
-  test('the cluster’s own trail would name the person: the API server says who asks', async () => {
+  test('the cluster’s own audit log can name the person: the API server knows who asks', async () => {
     const { out } = await kubectl.run(['auth', 'whoami', '-o', 'json'])
     expect(JSON.parse(out).status.userInfo).toMatchObject({
       username: `system:serviceaccount:spaceport-users:${ann.handle}`,
@@ -215,7 +215,7 @@ describe('namespaces', () => {
     expect(await names(await fixture.credential(await fixture.person('eve')))).toEqual([])
   })
 
-  test('of a credential that is bound to one space are that one', async () => {
+  test('of a credential bound to one space are only that one', async () => {
     const bound = await fixture.credential(bob, { spaceId: bobsSpace.id })
     expect(await names(bound)).toEqual([`namespace/${bobsSpace.namespace}`])
   })
@@ -238,7 +238,7 @@ describe('elsewhere', () => {
       )
   })
 
-  test('cluster scope answers as the API server answers that person', async () => {
+  test('cluster-scoped requests are answered as the API server answers that person', async () => {
     for (const args of [
       ['get', 'nodes'],
       ['get', 'pods', '-A'],
@@ -248,7 +248,7 @@ describe('elsewhere', () => {
       expect((await kubectl.run(args)).all, args.join(' ')).toContain('at the cluster scope')
   })
 
-  test('a viewer reads, and neither changes nor gets inside nor sees secrets', async () => {
+  test('a viewer can read, but not change anything, enter pods or see secrets', async () => {
     const viewer = await fixture.credential(bob, { namespace: annsSpace.namespace })
     expect((await viewer.run(['get', 'pods'])).out).toContain('one')
     for (const args of [
@@ -267,7 +267,7 @@ describe('elsewhere', () => {
     expect((await bound.run(['get', 'pods', '-n', annsSpace.namespace])).all).toContain('bound to another space')
   })
 
-  test('a bound credential tells nothing of what its person may do elsewhere', async () => {
+  test('a bound credential reveals nothing about what its person may do elsewhere', async () => {
     const bound = await fixture.credential(bob, { spaceId: bobsSpace.id, namespace: bobsSpace.namespace })
     const unbound = await fixture.credential(bob)
     const mayGetPods = ['auth', 'can-i', 'get', 'pods']

@@ -19,7 +19,7 @@ afterAll(() => fixture?.close())
 
 type Watch = { lines: string[]; closed: Promise<number> }
 
-/** Opens a watch and waits until it is answered. */
+/** Opens a watch and waits for its answer. */
 async function watch(token: string, path: string): Promise<Watch> {
   const request = https.get({
     host: '127.0.0.1',
@@ -47,7 +47,7 @@ async function timeToCut(opened: Watch, change: () => Promise<unknown>): Promise
   return (await opened.closed) - changedAt
 }
 
-test('a revoked credential: its watch is cut within a second and says why; the next request is refused', async () => {
+test('revoking a credential cuts its watch within a second, saying why, and the next request is refused', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const opened = await watch(credential.token, pods())
   const took = await timeToCut(opened, () =>
@@ -59,7 +59,7 @@ test('a revoked credential: its watch is cut within a second and says why; the n
   expect((await credential.run(['get', 'pods'])).all).toContain('this credential was revoked; get a new one at')
 })
 
-test('a deactivated person: watches are cut, the next request is refused', async () => {
+test('deactivating a person cuts their watches, and the next request is refused', async () => {
   const person = await fixture.person('leaver')
   await fixture.grant(space.id, person, 'viewer')
   const credential = await fixture.credential(person, { namespace: space.namespace })
@@ -71,7 +71,7 @@ test('a deactivated person: watches are cut, the next request is refused', async
   expect((await credential.run(['get', 'pods'])).all).toContain('deactivated')
 })
 
-test('a removed grant: watches and namespaces are cut, though the cluster still holds the binding', async () => {
+test('removing a grant cuts watches and namespaces, though the cluster still has the binding', async () => {
   const member = await fixture.person('member')
   const shared = await fixture.space(owner, [{ member, role: 'editor' }])
   const credential = await fixture.credential(member, { namespace: shared.namespace })
@@ -90,7 +90,7 @@ test('a removed grant: watches and namespaces are cut, though the cluster still 
   await expect.poll(reasons, { message: 'the API server refused nothing' }).toEqual([{ reason: 'no_access' }])
 })
 
-test('a change whose body comes only after the revocation is refused, and told', async () => {
+test('a change whose body arrives only after the revocation is refused, and the trail says so', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late' } })
   const request = https.request({
@@ -107,12 +107,12 @@ test('a change whose body comes only after the revocation is refused, and told',
     },
   })
   request.write(body.slice(0, -1))
-  // Begun means let in: its credential has been used.
+  // Once its credential has been used, the request has been admitted.
   await vi.waitFor(async () => {
     const [row] = await fixture.sql('SELECT last_used_at FROM credential WHERE id = $1', [credential.id])
     expect(row?.last_used_at).toBeTruthy()
   }, 30_000)
-  // The gateway hears of changes in their order: once it has cut this watch, it knows of the revocation before.
+  // Notices arrive in order: once the gateway has cut this watch, it knows of the earlier revocation.
   const other = await fixture.credential(owner, { namespace: space.namespace })
   const opened = await watch(other.token, pods())
   for (const { id } of [credential, other])
@@ -130,7 +130,7 @@ test('a change whose body comes only after the revocation is refused, and told',
   await expect.poll(rows).toEqual([{ outcome: 'refused', reason: 'credential_revoked' }])
 })
 
-test('a space that is being deleted is closed at once, also to a credential for all spaces', async () => {
+test('a space being deleted is closed at once, even to a credential for all spaces', async () => {
   const leaving = await fixture.space(owner)
   const credential = await fixture.credential(owner)
   const opened = await watch(credential.token, `/api/v1/namespaces/${leaving.namespace}/pods?watch=true`)
@@ -141,7 +141,7 @@ test('a space that is being deleted is closed at once, also to a credential for 
 
 test('a grant and a credential end by the gateway’s clock, with nobody writing anything', async () => {
   const guest = await fixture.person('guest')
-  // The binding that a worker would have made; here it outlives the grant.
+  // The binding that a worker would have created; here it outlives the grant.
   await fixture.asAdmin([
     '-n',
     space.namespace,
@@ -190,7 +190,7 @@ test('exec, attach and port-forward are cut by a revocation, over WebSocket and 
   await expect.poll(cut).toHaveLength(5)
 })
 
-test('what is granted now can be used now', async () => {
+test('a new grant can be used at once', async () => {
   const late = await fixture.person('late')
   const credential = await fixture.credential(late, { namespace: space.namespace })
   expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')

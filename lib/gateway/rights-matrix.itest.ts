@@ -4,8 +4,9 @@ import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { decodeObject, encodeObject } from '#lib/gateway/request/kube-proto.ts'
 
 /**
- * Every answer about one's own rights equals what the request then gets. The requests are real, and change nothing: what
- * they carry is no object, so that whoever may make them is told so (400, 404, 415 …), and whoever may not gets a 403.
+ * Every answer about one's own rights matches what the request then gets. The requests are real but change nothing:
+ * their bodies are not objects, so a permitted request fails otherwise (400, 404, 415 …) and a forbidden one gets a
+ * 403.
  */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 type Credential = Awaited<ReturnType<Fixture['credential']>>
@@ -29,7 +30,7 @@ beforeAll(async () => {
   namespaces = [own, edited, seen, lent, foreign].map(({ namespace }) => namespace).concat('kube-system', 'gw-missing')
   credentials.set('unbound', await fixture.credential(bob))
   credentials.set('bound', await fixture.credential(bob, { spaceId: edited.id }))
-  // A right on the cluster that Spaceport knows nothing of opens nothing.
+  // A right on the cluster that Spaceport does not know about opens nothing.
   foreignRole = `${own.namespace}-foreign`
   const user = `--user=system:serviceaccount:spaceport-users:${bob.handle}`
   const resources = '--resource=nodes,pods,secrets,namespaces'
@@ -68,7 +69,7 @@ async function ask(holder: string, method: string, path: string, body?: Buffer |
     },
     ...(body !== undefined && { body }),
   })
-  // What a watch would say is not waited for.
+  // The events of a watch are not awaited.
   if (method === 'GET' && path.includes('watch=1')) {
     answer.body.on('error', () => {}).destroy()
     return { status: answer.statusCode, body: Buffer.alloc(0) }
@@ -155,7 +156,7 @@ function* casesOf(namespace: string): Generator<Case> {
     const within = ofCluster.has(resource) || namespace === '' ? '' : `/namespaces/${namespace}`
     for (const verb of verbs) {
       const [method, named] = methods[verb] ?? ['GET', false]
-      // Of a subresource there are no collections, and what is created is of an object.
+      // Subresources have no collections, and are created on an object.
       if (subresource !== '' && !named && verb !== 'create') continue
       const name = named || subresource !== '' ? 'no-such' : ''
       const rest = `${name && `/${name}`}${subresource && `/${subresource}`}${verb === 'watch' ? '?watch=1&timeoutSeconds=1' : ''}`
@@ -176,7 +177,7 @@ function* casesOf(namespace: string): Generator<Case> {
   }
 }
 
-/** @returns whether a request is let through, by the gateway and by the API server's authorization */
+/** @returns whether the gateway and the API server's authorization allow a request */
 async function isLetThrough(holder: string, { method, path }: Case): Promise<boolean> {
   const { status, body } = await ask(holder, method, path, method === 'GET' ? undefined : '{')
   expect([200, 400, 403, 404, 405, 415, 422], `${method} ${path}: ${status} ${body}`).toContain(status)
@@ -203,7 +204,7 @@ function isListed({ resourceRules = [] }: Review['status'], { verb, attributes }
 }
 
 describe.each(['unbound', 'bound'])('with a credential that is %s', (holder) => {
-  test('every answer about an access is what the request gets, and the rules list what it gets', async () => {
+  test('every answer about a resource is what the request gets, and the rules list exactly that', async () => {
     const wrong: string[] = []
     const count = { yes: 0, no: 0 }
     for (const [round, namespace] of ['', ...namespaces].entries()) {
@@ -254,7 +255,7 @@ describe.each(['unbound', 'bound'])('with a credential that is %s', (holder) => 
   }, 60_000)
 })
 
-test('kubectl says yes to what works', async () => {
+test('kubectl auth can-i says yes to what works', async () => {
   const unbound = credentials.get('unbound')
   const own = ['-n', namespaces[0] ?? '']
   for (const args of [

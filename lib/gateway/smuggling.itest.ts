@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => fixture?.close())
 
 /**
- * Sends bytes as they are and returns all that comes back until the connection ends.
- * @param then sent once an answer has come
+ * Sends raw bytes and returns everything that comes back until the connection ends.
+ * @param then sent after the first answer
  */
 async function send(bytes: string, then?: string): Promise<string> {
   const socket = tls.connect({ host: '127.0.0.1', port: fixture.port, ca: fixture.ca })
@@ -39,8 +39,8 @@ async function send(bytes: string, then?: string): Promise<string> {
 }
 
 /**
- * The same where the gateway keeps the connection: one more request ends it, and its answer is left out. Answers come in
- * the order of what was read as requests, so what else was read as one would be answered before it.
+ * The same where the gateway keeps the connection open: one more request ends it, and its answer is left out. Answers
+ * come in the order of requests, so anything else read as a request would be answered before it.
  */
 async function sendAndLeave(bytes: string, then?: string): Promise<string> {
   const end = head(`GET ${version} HTTP/1.1`, 'Connection: close')
@@ -56,18 +56,18 @@ const version = '/clusters/default/version'
 const configMaps = () => `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
 const hidden = `GET ${version}?hidden HTTP/1.1\r\nHost: x\r\n\r\n`
 
-test('the way itself works', async () => {
+test('a plain request is answered', async () => {
   expect(statuses(await sendAndLeave(head(`GET ${version} HTTP/1.1`)))).toEqual([200])
 })
 
-test('what is answered without a turn ends its connection', async () => {
+test('an answer without a turn ends its connection', async () => {
   expect(statuses(await send(head(`GET ${version} HTTP/1.1`, 'Expect: an-answer')))).toEqual([417])
   expect(statuses(await send(head(`GET ${version} HTTP/1.1`), 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'))).toEqual([
     200, 200,
   ])
 })
 
-test('a connection that sends many requests before it has answers is ended', async () => {
+test('a connection that sends many requests before it has answers is closed', async () => {
   expect(statuses(await send(head(`GET ${version} HTTP/1.1`).repeat(100))).length).toBeLessThan(33)
 })
 
@@ -85,7 +85,7 @@ describe('a second request cannot be smuggled in', () => {
     ['Content-Length with a sign', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: +0') + hidden],
     ['Content-Length as a list', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 0, 0') + hidden],
     [
-      'Transfer-Encoding that is not chunked at its end',
+      'Transfer-Encoding that does not end in chunked',
       () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked, identity') + hidden,
     ],
     [
@@ -100,7 +100,7 @@ describe('a second request cannot be smuggled in', () => {
     ['an empty Content-Length', () => head(`POST ${version} HTTP/1.1`, 'Content-Length:') + hidden],
     ['a hexadecimal Content-Length', () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 0x0') + hidden],
     [
-      'a Content-Length beyond all numbers',
+      'an oversized Content-Length',
       () => head(`POST ${version} HTTP/1.1`, 'Content-Length: 99999999999999999999') + hidden,
     ],
     ['space before the colon', () => head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding : chunked') + hidden],
@@ -113,7 +113,7 @@ describe('a second request cannot be smuggled in', () => {
     ['two credentials', () => head(`GET ${version} HTTP/1.1`, `Authorization: Bearer ${token}`)],
     ['an absolute URL', () => head(`GET https://other${version} HTTP/1.1`)],
     [
-      'a chunk size beyond all numbers',
+      'an oversized chunk size',
       () => `${head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked')}FFFFFFFFFFFFFFFFF\r\n${hidden}`,
     ],
     [
@@ -123,7 +123,7 @@ describe('a second request cannot be smuggled in', () => {
     ['a pseudo header of HTTP/2', () => head(`GET ${version} HTTP/1.1`, ':authority: x')],
     ['the beginning of HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     [
-      'an upgrade and a body behind it',
+      'an upgrade with a body',
       () => head(`GET ${version} HTTP/1.1`, 'Connection: Upgrade', 'Upgrade: SPDY/3.1') + hidden,
     ],
     ['a wrong chunk size', () => `${head(`POST ${version} HTTP/1.1`, 'Transfer-Encoding: chunked')}zz\r\n${hidden}`],
@@ -149,7 +149,7 @@ describe('a second request cannot be smuggled in', () => {
     ).toEqual([400])
   })
 
-  test('an upgrade to what is no stream of the API server’s is none', async () => {
+  test('an upgrade to anything but a stream of the API server is ignored', async () => {
     const fields = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__']
     const answer = await send(`${head(`GET ${version} HTTP/1.1`, ...fields)}PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n`)
     expect(statuses(answer), 'and its connection ends').toEqual([200])
@@ -176,7 +176,7 @@ test.each([
   'Connection: Impersonate-Extra-spaceport.dev%2Femail',
   'Connection: Impersonate-User, Authorization',
   'Connection: close, Audit-ID\r\nAudit-ID: mine',
-])('a client cannot be anybody else: %s', async (fields) => {
+])('a client cannot become anyone else: %s', async (fields) => {
   const path = '/clusters/default/apis/authentication.k8s.io/v1/selfsubjectreviews'
   const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
   const answer = await (/^Connection: close/.test(fields) ? send : sendAndLeave)(
@@ -192,7 +192,7 @@ test.each([
   expect(answer).not.toMatch(/masters|root@|Audit-Id: mine/i)
 })
 
-test('a connection without a good credential is not kept, and one with it is', async () => {
+test('a connection is kept only with a valid credential', async () => {
   const without = `GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`
   expect(statuses(await send(without + without))).toEqual([401])
   expect(statuses(await sendAndLeave(head(`GET ${version} HTTP/1.1`), without + without))).toEqual([200, 401, 401])
@@ -207,7 +207,7 @@ test.each([
   'Impersonate-User:\tsystem:admin',
   'Impersonate-User:',
   'IMPERSONATE-ANYTHING: x',
-])('whoever asks to be somebody else is told that nobody can: %j', async (fields) => {
+])('a request to impersonate is refused, and told why: %j', async (fields) => {
   const answer = await send(head(`GET ${version} HTTP/1.1`, ...fields.split('\r\n')))
   expect(statuses(answer)).toEqual([403])
   expect(answer).toContain('Spaceport does not allow impersonation')
@@ -223,7 +223,7 @@ test.each([['--as=system:admin'], ['--as=system:admin', '--as-group=system:maste
   },
 )
 
-test('a client cannot be anybody else by what follows its body', async () => {
+test('a client cannot become anyone else by bytes after its body', async () => {
   const path = '/clusters/default/apis/authentication.k8s.io/v1/selfsubjectreviews'
   const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
   const fields = ['Content-Type: application/json', 'Transfer-Encoding: chunked', 'Trailer: Impersonate-User']
@@ -242,7 +242,7 @@ test.each([
   ['in a cookie', () => `GET ${version} HTTP/1.1\r\nHost: x\r\nCookie: token=${token}\r\n\r\n`],
   ['as a password', () => `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${btoa(`a:${token}`)}\r\n\r\n`],
   ['beside another', () => `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token},Bearer x\r\n\r\n`],
-])('a credential %s is none', async (_where, bytes) => {
+])('a credential %s is not accepted', async (_where, bytes) => {
   expect(statuses(await send(bytes()))).toEqual([401])
 })
 
@@ -257,7 +257,7 @@ test.each([
   expect(answer).not.toContain(token)
 })
 
-describe('what follows a request and is none', () => {
+describe('bytes after a request that are not a request', () => {
   let size: number
   beforeAll(async () => {
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'large', namespace } }
@@ -272,7 +272,7 @@ describe('what follows a request and is none', () => {
     ['a header with a bare carriage return', () => head(`GET ${version} HTTP/1.1`, 'X-A: b\rc')],
     ['an endless header', () => head(`GET ${version} HTTP/1.1`, `X-A: ${'a'.repeat(70_000)}`)],
     ['a body that is broken', () => `${head(`POST ${configMaps()} HTTP/1.1`, 'Transfer-Encoding: chunked')}zz\r\n`],
-  ])('is refused after the answer to that request: %s', async (_what, bytes) => {
+  ])('are refused after the answer to that request: %s', async (_what, bytes) => {
     const answer = await send(large() + bytes())
     const [first, ...rest] = answer.split(/(?=HTTP\/1\.1 [45]\d\d)/)
     expect(statuses(answer)).toEqual([200, expect.any(Number)])
@@ -282,7 +282,7 @@ describe('what follows a request and is none', () => {
     expect(rest[0]).toContain('"kind":"Status"')
   })
 
-  test('never comes into a stream', async () => {
+  test('never get into a stream', async () => {
     const path = `/clusters/default/api/v1/namespaces/${namespace}/configmaps?watch=1&timeoutSeconds=1`
     const answer = await send(`${head(`GET ${path} HTTP/1.1`)}nonsense\r\n\r\n`)
     const [stream = '', refusal] = answer.split(/(?=HTTP\/1\.1 400)/)
@@ -302,7 +302,7 @@ test('HTTP/1.0 with Transfer-Encoding is refused, and its connection ends', asyn
   expect(statuses(await send(head(`GET ${version} HTTP/1.0`)))).toEqual([200])
 })
 
-test.each(['GET', 'PUT', 'DELETE'])('no path leads out of one’s spaces: %s', async (method) => {
+test.each(['GET', 'PUT', 'DELETE'])('no path leads out of a person’s spaces: %s', async (method) => {
   const inside = `/clusters/default/api/v1/namespaces/${namespace}`
   for (const path of [
     `${inside}/../kube-system/secrets`,
@@ -316,10 +316,10 @@ test.each(['GET', 'PUT', 'DELETE'])('no path leads out of one’s spaces: %s', a
 })
 
 describe('a query with more parameters than the API server reads', () => {
-  // Go refuses more than 10,000, and the API server then goes on with none.
+  // Go refuses more than 10,000, and the API server then continues with none.
   const flood = '&a'.repeat(10_001)
 
-  test('shows nobody the namespaces of others', async () => {
+  test('shows nobody other people’s namespaces', async () => {
     for (const query of [`a${flood}`, `limit=500${flood}`, `labelSelector=x${flood}`]) {
       const answer = await send(head(`GET /clusters/default/api/v1/namespaces?${query} HTTP/1.1`))
       expect(statuses(answer), query.slice(0, 20)).toEqual([400])
@@ -327,7 +327,7 @@ describe('a query with more parameters than the API server reads', () => {
     }
   })
 
-  test('makes no change that is called a dry run', async () => {
+  test('makes no change recorded as a dry run', async () => {
     const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'flooded' } })
     const path = `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
     const fields = ['Content-Type: application/json', `Content-Length: ${body.length}`]
@@ -352,7 +352,7 @@ test('another cluster, another method, and no credential are refused', async () 
   expect(statuses(await send(`GET ${version} HTTP/1.1\r\nHost: x\r\n\r\n`))).toEqual([401])
 })
 
-test('who fails too often is told to wait, while a good credential from the same address goes on', async () => {
+test('after too many failures a client is told to wait, while a valid credential from the same address still works', async () => {
   const guess = () =>
     send(
       `GET ${version} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer spt_${'A'.repeat(43)}\r\nConnection: close\r\n\r\n`,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { rawExec } from '#dev/testing/raw-exec.ts'
 
-/** What security people look for is in the trail, and nobody can drown it. */
+/** What security teams look for is in the trail, and nobody can flood it. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -36,7 +36,7 @@ const exec = (port: number, query: string) =>
     path: `/clusters/default/api/v1/namespaces/${namespace}/pods/one/exec?${query}`,
   })
 
-test('who read which secret is told, once a minute for the same', async () => {
+test('who read which secret is recorded, once a minute for the same one', async () => {
   await fixture.asAdmin(['-n', namespace, 'create', 'secret', 'generic', 'key', '--from-literal=a=very-secret'])
   for (let round = 0; round < 3; round++) await credential.run(['get', 'secret', 'key'])
   await credential.run(['get', 'secrets', '-l', 'a=b'])
@@ -51,7 +51,7 @@ test('who read which secret is told, once a minute for the same', async () => {
   expect(JSON.stringify(await fixture.sql('SELECT * FROM audit_event'))).not.toContain('very-secret')
 })
 
-test('what was run in which container, for how long, and how much went each way', async () => {
+test('what ran in which container, for how long, and how many bytes went each way', async () => {
   const before = (await rows('kubectl.stream-end')).length
   expect(
     await exec(fixture.port, 'container=main&command=echo&command=a%0ab&command=spt_0123456789abc&stdout=1'),
@@ -73,7 +73,7 @@ test('what was run in which container, for how long, and how much went each way'
   })
 })
 
-test('the words of commands are left out where the operator wants it', async () => {
+test('the arguments of commands are left out if the operator chooses so', async () => {
   const gateway = await fixture.start({ GATEWAY_TRAIL_COMMANDS: 'off' })
   expect(await exec(gateway.port, 'command=echo&command=password&stdout=1')).toContain('Success')
   await gateway.stop()
@@ -81,7 +81,7 @@ test('the words of commands are left out where the operator wants it', async () 
   expect(JSON.stringify(begun)).not.toContain('password')
 })
 
-test('one person’s changes are slowed down before they drown the trail, and told to wait in a way that clients honour', async () => {
+test('one person’s changes are throttled before they flood the trail, with a Retry-After that clients honour', async () => {
   const hasty = await fixture.person('hasty')
   const own = await fixture.space(hasty)
   const one = await fixture.credential(hasty, { namespace: own.namespace })
@@ -108,7 +108,7 @@ test('one person’s changes are slowed down before they drown the trail, and to
 }, 120_000)
 
 test('strangers from everywhere write a bounded number of rows', async () => {
-  // One whose minute begins now.
+  // A gateway whose minute begins now.
   const gateway = await fixture.start()
   const ask = async (last: number) => {
     const request = https.get({
@@ -131,6 +131,6 @@ test('strangers from everywhere write a bounded number of rows', async () => {
     `SELECT count(*)::int AS rows, sum(COALESCE((detail ->> 'repeated')::int, 1))::int AS refusals
      FROM audit_event WHERE actor_kind = 'anonymous'`,
   )
-  // Of the first 120 one each; of all others together one at once, and one with their count.
+  // One row for each of the first 120; for all others together one at once, and one with their count.
   expect(row).toEqual({ rows: 122, refusals: 200 })
 })

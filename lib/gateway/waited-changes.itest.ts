@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 
-/** What waited is judged again. */
+/** A request that waited is decided again. */
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
 
 let fixture: Fixture
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-test('a change that waited for the trail while its credential was revoked is not made, and the trail says so', async () => {
+test('a change that waited for the trail while its credential was revoked is not sent, and the trail says so', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   await fixture.asAdmin(['-n', space.namespace, 'create', 'configmap', 'kept'])
   await credential.run(['get', 'pods'])

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/** As Kubernetes mounts a secret: each state is a folder, and one link is swapped from one to the next. */
+/** As Kubernetes mounts a secret: each version is a folder, and one link switches from one to the next. */
 function mountSecret() {
   const dir = mkdtempSync(join(fixture.dir, 'secret-'))
   const paths = { GATEWAY_TLS_CERT: join(dir, 'tls.crt'), GATEWAY_TLS_KEY: join(dir, 'tls.key') }
@@ -36,7 +36,7 @@ function mountSecret() {
   }
 }
 
-/** @returns whom the certificate names that a new connection gets */
+/** @returns the subject of the certificate that a new connection gets */
 async function greeted(port: number): Promise<string> {
   const socket = tls.connect({ host: '127.0.0.1', port, ca: fixture.ca })
   await once(socket, 'secureConnect')
@@ -56,7 +56,7 @@ async function ask(port: number, path: string, agent: https.Agent, token = '') {
 
 const soon = { timeout: 30_000, interval: 100 }
 
-test('a new certificate is taken while the gateway runs, and what is open lives on; what is broken changes nothing', async () => {
+test('a new certificate is used without a restart, open connections continue, and a broken one changes nothing', async () => {
   const [first, second, third] = await Promise.all(['first', 'second', 'third'].map(fixture.certificate))
   if (!first || !second || !third) throw new Error('no certificates')
   const secret = mountSecret()
@@ -66,7 +66,7 @@ test('a new certificate is taken while the gateway runs, and what is open lives 
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
   const gateway = await fixture.start(secret.paths, log)
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1 })
-  // A connection is kept for whoever has shown a good credential on it.
+  // A connection is kept once a valid credential was presented on it.
   const { token } = await fixture.credential(await fixture.person('kept'))
   const version = '/clusters/default/version'
   try {
@@ -105,7 +105,7 @@ test('a new certificate is taken while the gateway runs, and what is open lives 
   }
 })
 
-test('a gateway does not start with a key that is another’s, and says so', async () => {
+test('a gateway does not start with a key of another certificate, and says so', async () => {
   const [one, other] = await Promise.all(['one', 'other'].map(fixture.certificate))
   if (!one || !other) throw new Error('no certificates')
   await expect(fixture.start({ GATEWAY_TLS_CERT: one.certFile, GATEWAY_TLS_KEY: other.keyFile })).rejects.toThrow(

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createChangeLimit } from './change-limit.ts'
 
-test('a burst of changes goes through, more is refused for a second, and nobody else waits for it', async () => {
+test('a burst of changes goes through, more are refused for a second, and nobody else has to wait', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] })
   try {
     const limit = createChangeLimit()

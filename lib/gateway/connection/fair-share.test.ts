@@ -23,7 +23,7 @@ const takeTurn = (party: string, onTurn: () => void, onGivenUp: (error: unknown)
   else onTurn()
 }
 
-/** All ask ten times a millisecond for a second, waiting for nothing. @returns how often each got their turn */
+/** All parties ask ten times a millisecond for a second without waiting. @returns how many turns each got */
 async function ask(parties: readonly string[], eachMillisecond: (at: number) => void = () => {}) {
   const turns = new Map<string, number>(parties.map((party) => [party, 0]))
   for (let at = 0; at < 1_000; at++) {
@@ -45,11 +45,11 @@ test('nobody waits while the process has time to spare', async () => {
   )
 })
 
-test('a party that is alone never waits, however busy the process is', async () => {
+test('a party on its own never waits, however busy the process is', async () => {
   expect(await ask(['a'])).toEqual(new Map([['a', 10_000]]))
 })
 
-test('a connection and a request of the same person are not two parties', async () => {
+test('a connection and a request of the same person do not count as two parties', async () => {
   for (let at = 0; at < 1_000; at++) {
     expect(share.takeConnection('127.0.0.1')).toBeUndefined()
     expect(share.take('a', '127.0.0.1')).toBeUndefined()
@@ -57,7 +57,7 @@ test('a connection and a request of the same person are not two parties', async 
   }
 })
 
-test('while the process is busy those who ask much wait, and somebody who asks little never does', async () => {
+test('while the process is busy, those who ask a lot wait, and those who ask little never do', async () => {
   const waits: unknown[] = []
   const turns = await ask(['a', 'b'], (at) => {
     if (at % 50 === 0) waits.push(share.take('innocent', '10.0.0.1'))
@@ -66,7 +66,7 @@ test('while the process is busy those who ask much wait, and somebody who asks l
   for (const count of turns.values()) expect(count).toBeLessThan(5_000)
 })
 
-test('every party gets the least rate, in the order in which it asked', async () => {
+test('every party gets the minimum rate, in the order it asked', async () => {
   await ask(['a', 'b'])
   const order: number[] = []
   for (let at = 0; at < 40; at++) takeTurn('c', () => order.push(at))
@@ -75,7 +75,7 @@ test('every party gets the least rate, in the order in which it asked', async ()
   expect(order).toEqual(Array.from({ length: 40 }, (_, at) => at))
 })
 
-test('after two seconds without a turn one is told to try again', async () => {
+test('after two seconds without a turn, a request is told to try again', async () => {
   await ask(['a', 'b'])
   const refusals: unknown[] = []
   for (let at = 0; at < 1_000; at++)
@@ -89,7 +89,7 @@ test('after two seconds without a turn one is told to try again', async () => {
   expect(refusals.at(-1)).toMatchObject({ status: 429, details: { retryAfterSeconds: 1 } })
 })
 
-test('an address that connects all the time waits while others are there, and they do not', async () => {
+test('an address that keeps connecting waits while others are there, and they do not', async () => {
   const begun = { hostile: 0, innocent: 0 }
   for (let at = 0; at < 1_000; at++) {
     for (let more = 0; more < 5; more++) {
@@ -103,7 +103,7 @@ test('an address that connects all the time waits while others are there, and th
   expect(begun.hostile).toBeLessThan(1_500)
 })
 
-test('once the process has time again, the bound rises until there is none', async () => {
+test('once the process has time to spare again, the bound rises until it is gone', async () => {
   await ask(['a', 'b'])
   used = 0.3
   await vi.advanceTimersByTimeAsync(20_000)
@@ -115,7 +115,7 @@ test('once the process has time again, the bound rises until there is none', asy
   )
 })
 
-test('an address that floods waits for its next connections though it is alone and there is time to spare', async () => {
+test('an address that floods waits for its next connections, even on its own and with time to spare', async () => {
   used = 0.1
   expect(share.takeConnection('127.0.0.2')).toBeUndefined()
   share.chargeFlood('127.0.0.2')

@@ -19,7 +19,7 @@ async function serve(answer: (url: string, response: ServerResponse) => void) {
 }
 const get = (url: string) => `GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`
 
-test('a connection in which requests wait behind one without end is ended', async () => {
+test('a connection whose requests wait behind an endless one is closed', async () => {
   const { server, socket } = await serve((url, response) => {
     if (url === '/watch') response.writeHead(200).flushHeaders()
     else response.end('x')
@@ -29,7 +29,7 @@ test('a connection in which requests wait behind one without end is ended', asyn
   server.close()
 })
 
-test('a connection with one long answer, or many that are answered, stays', async () => {
+test('a connection with one long answer, or with many answered requests, stays open', async () => {
   const { server, socket } = await serve((url, response) => {
     if (url === '/watch') response.writeHead(200).flushHeaders()
     else response.end('x')
@@ -46,7 +46,7 @@ test('a connection with one long answer, or many that are answered, stays', asyn
   server.close()
 })
 
-test('a connection that sends many requests before it has answers is ended, and no more of them are looked at', async () => {
+test('a connection that sends many requests before it has answers is closed, and the rest are dropped', async () => {
   const urls: string[] = []
   const { server, socket, onTooMany } = await serve((url) => urls.push(url))
   socket.resume().write(get('/one').repeat(500))

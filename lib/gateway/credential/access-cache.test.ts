@@ -19,7 +19,7 @@ function setup() {
   return { state, cache }
 }
 
-test('an answer is remembered for three seconds, that there is none for one', async () => {
+test('access is cached for three seconds, and its absence for one', async () => {
   const { state, cache } = setup()
   await cache.read('h')
   state.now = 2_999
@@ -45,7 +45,7 @@ test.each(['credential:c', 'user:u', 'space:s', 'what:ever'])(
   },
 )
 
-test('a notice about others drops nothing, but tells that more may have been granted', async () => {
+test('a notice about others drops nothing, but shows that more may have been granted', async () => {
   const { cache } = setup()
   await cache.read('h')
   expect(cache.outdated('h')).toBe(false)
@@ -54,7 +54,7 @@ test('a notice about others drops nothing, but tells that more may have been gra
   expect(cache.outdated('h')).toBe(true)
 })
 
-test('an answer that a notice overtook is not remembered, nor given to whoever asks after it', async () => {
+test('an answer overtaken by a notice is neither cached nor given to later requests', async () => {
   const { state, cache } = setup()
   const gate = Promise.withResolvers<void>()
   state.gate = gate.promise
@@ -69,13 +69,13 @@ test('an answer that a notice overtook is not remembered, nor given to whoever a
   expect(cache.peek('h')).toBeUndefined()
 })
 
-test('those who ask at the same time share one read', async () => {
+test('concurrent look-ups share one read', async () => {
   const { state, cache } = setup()
   await Promise.all([cache.read('h'), cache.read('h'), cache.read('h')])
   expect(state.reads).toBe(1)
 })
 
-test('a party is told apart by its IPv4 address or the first 64 bits of its IPv6 address', () => {
+test('parties are distinguished by IPv4 address or by the first 64 bits of the IPv6 address', () => {
   expect(sourceKey('192.0.2.1')).toBe('192.0.2.1')
   expect(sourceKey('::ffff:192.0.2.1')).toBe('192.0.2.1')
   expect(sourceKey('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64')

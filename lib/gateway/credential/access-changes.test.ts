@@ -14,7 +14,7 @@ function open() {
   return { state, changes }
 }
 
-test('each call asks for what came after the one before', async () => {
+test('each call asks for what changed after the previous one', async () => {
   const { state, changes } = open()
   expect(await changes()).toBe('all')
   expect(await changes()).toEqual(['space:1'])
@@ -22,7 +22,7 @@ test('each call asks for what came after the one before', async () => {
   expect(state.asked).toEqual([null, 's1', 's2'])
 })
 
-test('after a failure, and every half a minute, everything counts as changed', async () => {
+test('after a failure, and every half minute, everything counts as changed', async () => {
   const { state, changes } = open()
   await changes()
   state.away = true

@@ -10,7 +10,7 @@ const row = accessRow()
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Streams over a database that a test changes by hand. */
+/** Streams over a database that the test changes by hand. */
 function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
   const state = { away: false, failures: 0, changed: [] as readonly string[] | 'all', reads: 0, rows }
   const answer = <T>(value: T) => {
@@ -30,7 +30,7 @@ function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
   return { state, streams }
 }
 
-/** A stream of the credential that ends when its access says that it was revoked. */
+/** A stream of the credential that ends once its access is revoked. */
 function streamOf(hash = row.tokenHash) {
   const cuts: string[] = []
   const revoked = new GatewayRefusal('credential_revoked', 401, 'revoked')
@@ -44,7 +44,7 @@ function streamOf(hash = row.tokenHash) {
 
 const revokedRow = accessRow({ revokedAt: 1 })
 
-test('a stream goes on for half a minute in which Postgres can’t be asked, and is cut then', async () => {
+test('a stream survives half a minute without Postgres, and is then cut', async () => {
   const { state, streams } = open()
   const stream = streamOf()
   streams.add(stream, indexAccess(row))
@@ -58,7 +58,7 @@ test('a stream goes on for half a minute in which Postgres can’t be asked, and
   streams.close()
 })
 
-test('streams that are only open cost no reads while nothing changes', async () => {
+test('open streams cost no reads while nothing changes', async () => {
   const { state, streams } = open()
   const stream = streamOf()
   streams.add(stream, indexAccess(row))
@@ -82,7 +82,7 @@ test('a revocation whose notice was lost is found by the next sweep', async () =
   streams.close()
 })
 
-test('what can’t be told as changes is read as a whole', async () => {
+test('if changes can’t be known, everything is read', async () => {
   const { state, streams } = open()
   const stream = streamOf()
   streams.add(stream, indexAccess(row))
@@ -94,7 +94,7 @@ test('what can’t be told as changes is read as a whole', async () => {
   streams.close()
 })
 
-test('a notice whose read failed is read again, though no notice comes any more', async () => {
+test('a read that failed after a notice is retried, even if no further notice comes', async () => {
   const { state, streams } = open()
   const stream = streamOf()
   streams.add(stream, indexAccess(row))
@@ -110,7 +110,7 @@ test('a notice whose read failed is read again, though no notice comes any more'
   streams.close()
 })
 
-test('a stream that comes with access from before a change is looked at by the next sweep', async () => {
+test('a stream added with access from before a change is rechecked by the next sweep', async () => {
   const { state, streams } = open({ rows: [revokedRow] })
   await vi.advanceTimersByTimeAsync(4_500)
   const first = streamOf()
@@ -129,7 +129,7 @@ test('a stream that comes with access from before a change is looked at by the n
   streams.close()
 })
 
-test('a stream whose access ended while the API server was asked for it is cut at once', async () => {
+test('a stream whose access ended while the API server was opening it is cut at once', async () => {
   const { streams } = open()
   const access = indexAccess(accessRow({ endsAt: Date.now() }))
   const ended = new GatewayRefusal('credential_ended', 401, 'ended')

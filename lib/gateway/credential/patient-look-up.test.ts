@@ -17,13 +17,13 @@ function setUp(answer: (hashes: readonly string[]) => Promise<AccessRow[]>) {
   return { asked, lookUp }
 }
 
-test('all that wait are asked for at once, and each gets its own answer', async () => {
+test('all waiting look-ups share one query, and each gets its own answer', async () => {
   const { asked, lookUp } = setUp(async () => [row('good')])
   expect(await Promise.all(['bad', 'good', 'bad'].map(lookUp))).toEqual([undefined, row('good'), undefined])
   expect(asked).toEqual([['bad', 'good']])
 })
 
-test('one query goes on at a time; what comes meanwhile is asked for anew, after it', async () => {
+test('one query runs at a time; look-ups that arrive during it go into the next', async () => {
   const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const begun = Promise.withResolvers<void>()
   const { asked, lookUp } = setUp(async () => {
@@ -42,7 +42,7 @@ test('one query goes on at a time; what comes meanwhile is asked for anew, after
   expect(asked).toEqual([['late'], ['late']])
 })
 
-test('who would be one too many to wait is told to come again, and the others are answered', async () => {
+test('one too many is told to try again, and the others are answered', async () => {
   const { lookUp } = setUp(async () => [])
   const waiting = Promise.all(['a', 'b', 'c'].map(lookUp))
   await expect(lookUp('d')).rejects.toMatchObject({ key: 'too_many_failures', details: { retryAfterSeconds: 1 } })
@@ -50,7 +50,7 @@ test('who would be one too many to wait is told to come again, and the others ar
   expect(await lookUp('d')).toBeUndefined()
 })
 
-test('a query that fails is told to all who wait for it, and the next is asked', async () => {
+test('a failed query rejects everyone waiting for it, and the next one runs', async () => {
   let fails = true
   const { lookUp } = setUp(async () => {
     if (fails) throw new Error('gone')

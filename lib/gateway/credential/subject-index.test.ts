@@ -6,7 +6,7 @@ import { createSubjectIndex } from './subject-index.ts'
 const row = (credentialId: string, userId: string, ...spaceIds: string[]) =>
   indexAccess(accessRow({ credentialId, userId, spans: spaceIds.map((spaceId) => accessSpan({ spaceId })) }))
 
-test('a notice concerns whoever has that credential, is that person or has a role in that space', () => {
+test('a notice concerns the access of that credential, of that person, or with a role in that space', () => {
   const index = createSubjectIndex<string>()
   index.set('a', row('c1', 'u1', 's1', 's2'))
   index.set('b', row('c2', 'u1', 's2'))
@@ -17,7 +17,7 @@ test('a notice concerns whoever has that credential, is that person or has a rol
   expect(index.concernedBy('space:s9')).toEqual([])
 })
 
-test('a notice of a cluster, or of a kind that nobody knows, concerns everybody', () => {
+test('a notice of a cluster, or of an unknown kind, concerns everyone', () => {
   const index = createSubjectIndex<string>()
   index.set('a', row('c1', 'u1'))
   index.set('b', row('c2', 'u2'))
@@ -25,7 +25,7 @@ test('a notice of a cluster, or of a kind that nobody knows, concerns everybody'
     expect(index.concernedBy(subject)).toEqual(['a', 'b'])
 })
 
-test('an item is found by its access as it is now, and not at all once it is gone', () => {
+test('an item is found by its current access, and not at all once it is deleted', () => {
   const index = createSubjectIndex<string>()
   index.set('a', row('c1', 'u1', 's1'))
   index.set('a', row('c1', 'u1', 's2'))

@@ -21,7 +21,7 @@ function ask(method: string, path: string, holder: keyof typeof holders): Answer
   }
 }
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
-/** Each method of a path, for both credentials, as `GET unbound`. */
+/** The results of each method on a path, for both credentials, keyed like `GET unbound`. */
 const everyWay = (path: string) =>
   methods.flatMap((method) =>
     (['unbound', 'bound'] as const).map((holder) => [`${method} ${holder}`, ask(method, path, holder)] as const),
@@ -48,7 +48,7 @@ test.each([
   '/healthz',
   '/livez',
   '/readyz?verbose',
-])('what clients need to work is open to every credential, by GET alone: %s', (path) => {
+])('what clients need to work is open to every credential, by GET only: %s', (path) => {
   expect(waysThrough(path)).toEqual(['GET unbound: person', 'GET bound: person'])
 })
 
@@ -57,7 +57,7 @@ test.each([
   'authorization.k8s.io/v1/selfsubjectrulesreviews',
   'authentication.k8s.io/v1/selfsubjectreviews',
   'authentication.k8s.io/v1beta1/selfsubjectreviews',
-])('questions about oneself are open to every credential, by POST alone: %s', (path) => {
+])('reviews of the caller are open to every credential, by POST only: %s', (path) => {
   expect(waysThrough(`/apis/${path}`)).toEqual(['POST unbound: person', 'POST bound: person'])
   expect(waysThrough(`/apis/${path}/name`)).toEqual([])
   expect(waysThrough(`/apis/${path}/name/status`)).toEqual([])
@@ -72,7 +72,7 @@ test('the list of namespaces is the gateway’s, narrowed', () => {
 })
 
 test.each(['/apis/storage.k8s.io/v1/storageclasses', '/api/v1/nodes'])(
-  'a kind that people may read is read, by a credential that is bound to no space: %s',
+  'a readable kind can be read with a credential that is bound to no space: %s',
   (path) => {
     for (const read of [path, `${path}/x`, `${path}?watch=1`]) {
       expect(waysThrough(read)).toEqual(['GET unbound: person', 'HEAD unbound: person'])

@@ -26,7 +26,7 @@ const mayPath = (verb: string, path: string) =>
 const no = expect.objectContaining({ allowed: false })
 
 describe('a question about a resource', () => {
-  test('of one’s own space is the API server’s, once the role allows it', () => {
+  test('of one’s own space is left to the API server, if the role allows it', () => {
     const question = { namespace: 'mine', verb: 'create', resource: 'pods', subresource: 'exec', name: 'p' }
     expect(may(question)).toEqual({ ask: { resourceAttributes: { ...none, ...question, version: 'v1' } } })
     expect(may({ ...question, namespace: 'seen' })).toEqual({
@@ -35,17 +35,20 @@ describe('a question about a resource', () => {
     })
   })
 
-  test.each(['seen', 'kube-system', 'nowhere'])('of the namespace %s tells a bound credential nothing', (namespace) => {
-    expect(may({ namespace, verb: 'get', resource: 'pods' }, bound)).toEqual({
-      allowed: false,
-      reason:
-        namespace === 'seen'
-          ? 'this credential is bound to another space'
-          : 'you have no role there; see https://portal',
-    })
-  })
+  test.each(['seen', 'kube-system', 'nowhere'])(
+    'about the namespace %s reveals nothing to a bound credential',
+    (namespace) => {
+      expect(may({ namespace, verb: 'get', resource: 'pods' }, bound)).toEqual({
+        allowed: false,
+        reason:
+          namespace === 'seen'
+            ? 'this credential is bound to another space'
+            : 'you have no role there; see https://portal',
+      })
+    },
+  )
 
-  test('of all namespaces, of everything, or of a verb that requests do not have is answered by no', () => {
+  test('about all namespaces, about everything, or about a verb that requests do not have is answered with no', () => {
     for (const verb of ['list', 'get', 'watch', '*']) expect(may({ verb, resource: 'pods' })).toEqual(no)
     expect(may({ namespace: 'mine', verb: '*', resource: '*', group: '*' })).toEqual(no)
     for (const verb of ['impersonate', 'bind', 'escalate', 'use', 'proxy', ''])
@@ -53,7 +56,7 @@ describe('a question about a resource', () => {
     expect(may({ namespace: 'mine', verb: 'get', resource: 'pods', subresource: 'proxy' })).toEqual(no)
   })
 
-  test('about namespaces is answered as the request is, whatever namespace comes with it', () => {
+  test('about namespaces is answered like the request, whatever namespace comes with it', () => {
     for (const namespace of ['', 'mine', 'kube-system'])
       for (const version of ['', '*', 'v1']) {
         for (const verb of ['list', 'watch'])
@@ -69,7 +72,7 @@ describe('a question about a resource', () => {
     expect(may({ ...get, name: '' })).toEqual(no)
   })
 
-  test('about what is of the cluster has no namespace', () => {
+  test('about a cluster-scoped kind has no namespace', () => {
     const readable = { verb: 'list', group: 'storage.k8s.io', resource: 'storageclasses' }
     expect(may({ ...readable, namespace: 'mine' })).toEqual(may(readable))
     expect(may(readable)).toHaveProperty('ask')
@@ -89,7 +92,7 @@ describe('a question about a resource', () => {
   })
 })
 
-test('a question about a path is answered as the request for it is', () => {
+test('a question about a path is answered like the request for it', () => {
   expect(mayPath('get', '/version')).toEqual({ ask: { nonResourceAttributes: { path: '/version', verb: 'get' } } })
   expect(mayPath('get', '/version/')).toEqual(mayPath('get', '/version'))
   expect(mayPath('get', '/api/v1/namespaces')).toEqual({ allowed: true, reason: '' })
@@ -134,7 +137,7 @@ describe('one’s own rules', () => {
     expect(some).not.toContain('get services.')
   })
 
-  test('of the namespaces of others are the same whosever they are', () => {
+  test('for other people’s namespaces do not depend on the owner', () => {
     const expected = rights(render('nowhere', everything))
     expect(rights(render('kube-system', everything))).toEqual(expected)
     expect(expected).toEqual(expect.arrayContaining(['list namespaces.', 'list storageclasses.storage.k8s.io']))
@@ -143,7 +146,7 @@ describe('one’s own rules', () => {
     expect(rights(render('seen', everything, bound))).not.toContain('list storageclasses.storage.k8s.io')
   })
 
-  test('of paths are those that are open', () => {
+  test('for paths are the open ones', () => {
     const urls = (ofCluster: OwnRules) =>
       render('mine', ofCluster).nonResourceRules.flatMap((rule) => rule.nonResourceURLs)
     expect(urls(everything)).toEqual(expect.arrayContaining(['/version', '/apis/*']))

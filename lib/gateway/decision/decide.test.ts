@@ -19,7 +19,7 @@ const rules = { portalUrl: 'https://portal', clusterReadable: new Set<string>() 
 const refused = (key: string) => expect.objectContaining({ key })
 
 describe('a credential', () => {
-  test('that was revoked, has ended, or whose person is deactivated, is told why and where to get another', () => {
+  test('that is revoked, has ended, or belongs to a deactivated person is told why, and where to get another', () => {
     expect(() => ask('GET', '/version', { revokedAt: now })).toThrow(
       /revoked; get a new one at https:\/\/portal\/credentials/,
     )
@@ -27,7 +27,7 @@ describe('a credential', () => {
     expect(() => ask('GET', '/version', { deactivatedAt: now })).toThrow(refused('person_deactivated'))
   })
 
-  test('that is bound to a space does not get out of it', () => {
+  test('that is bound to a space gets nothing outside of it', () => {
     const bound = { spaceId: 'two', cluster: 'lab' }
     expect(ask('GET', '/api/v1/namespaces/ns-two/pods', bound)).toMatchObject({ as: 'person' })
     expect(() => ask('GET', '/api/v1/namespaces/ns-one/pods', bound)).toThrow(refused('outside_credential'))
@@ -35,7 +35,7 @@ describe('a credential', () => {
     expect(ask('GET', '/api/v1/namespaces', bound)).toEqual({ as: 'gateway', spaceIds: ['two'] })
   })
 
-  test('that is bound to a cluster or to a space on one is of no use on another', () => {
+  test('that is bound to a cluster, or to a space on it, is useless on another', () => {
     expect(() => ask('GET', '/version', { cluster: 'prod' })).toThrow(refused('outside_credential'))
     expect(() => ask('GET', '/version', { spaceId: 'far' })).toThrow(refused('outside_credential'))
   })
@@ -67,7 +67,7 @@ describe('a cluster whose fences are not in force', () => {
     expect(() => ask(method, path, door('closed'))).toThrow(refused('fences_missing'))
   })
 
-  test('can be read, unless the door is to be closed', () => {
+  test('can be read, unless the door is configured to be closed', () => {
     for (const path of [
       pods,
       `${pods}/p`,
@@ -80,13 +80,13 @@ describe('a cluster whose fences are not in force', () => {
     }
   })
 
-  test('takes nothing from others', () => {
+  test('does not affect other clusters', () => {
     expect(ask('POST', '/api/v1/namespaces/ns-two/pods', door('closed'))).toMatchObject({ as: 'person' })
   })
 })
 
 describe('a role', () => {
-  test('counts from its start to before its end', () => {
+  test('is in effect from its start until just before its end', () => {
     const spans = [span('one', 'viewer', { startsAt: now, endsAt: now + 10 })]
     const list = (at: number) => () => ask('GET', '/api/v1/namespaces/ns-one/pods', { spans }, at)
     expect(list(now - 1)).toThrow(refused('no_access'))
@@ -95,14 +95,14 @@ describe('a role', () => {
     expect(list(now + 10)).toThrow(refused('no_access'))
   })
 
-  test('that has ended leaves the lesser one, whatever the cluster still holds', () => {
+  test('that has ended leaves the lesser one, whatever bindings the cluster still has', () => {
     const spans = [span('one', 'viewer'), span('one', 'admin', { endsAt: now + 10 })]
     const remove = (at: number) => () => ask('DELETE', '/api/v1/namespaces/ns-one/pods/p', { spans }, at)
     expect(remove(now)()).toMatchObject({ as: 'person' })
     expect(remove(now + 10)).toThrow(refused('role_insufficient'))
   })
 
-  test('of an admin gives no rights on the cluster while it has an end of its own; that of the space is none', () => {
+  test('of an admin gives no admin rights on the cluster while it has an end date; the end of the space does not count', () => {
     const bindings = '/apis/rbac.authorization.k8s.io/v1/namespaces/ns-one/rolebindings'
     const roles = '/apis/rbac.authorization.k8s.io/v1/namespaces/ns-one/roles/r'
     const ends = { spans: [span('one', 'admin', { endsAt: now + 10 })] }
@@ -139,7 +139,7 @@ describe('a role', () => {
   })
 })
 
-test('a namespace that is not theirs looks like one that is not there', () => {
+test('a namespace that is not theirs looks like one that does not exist', () => {
   const message = (namespace: string) => {
     try {
       ask('GET', `/api/v1/namespaces/${namespace}/pods/p`)
@@ -160,7 +160,7 @@ test.each([
   '/api/v1/namespaces/ns-one/pods/p/proxy/x',
   '/api/v1/namespaces/ns-one/services/s/proxy',
   '/api/v1/proxy/nodes/n',
-])('no proxy is reached: %s', (path) => {
+])('no proxy can be reached: %s', (path) => {
   expect(() => ask('GET', path)).toThrow(refused('proxy_forbidden'))
 })
 
@@ -171,7 +171,7 @@ describe('namespaces', () => {
     return new URL(`http://x${narrowNamespaces(target, ids)}`).searchParams
   }
 
-  test('are narrowed to the spaces, and what was asked is joined by "and" after it', () => {
+  test('are narrowed to the spaces, and the client’s selector follows, joined by "and"', () => {
     expect(narrowed('', ['a', 'b']).get('labelSelector')).toBe('spaceport.dev/space-id in (a,b)')
     expect(narrowed('?labelSelector=x%3Dy&limit=5', ['a']).get('labelSelector')).toBe(
       'spaceport.dev/space-id in (a),x=y',
@@ -179,16 +179,16 @@ describe('namespaces', () => {
     expect(narrowed('?labelSelector=x%3Dy&limit=5', ['a']).get('limit')).toBe('5')
   })
 
-  test('of nobody are none', () => {
+  test('of a person without spaces are none', () => {
     expect(narrowed('', []).get('labelSelector')).toBe('spaceport.dev/space-id in (none)')
   })
 
-  test('cannot be asked for by a second selector', () => {
+  test('cannot be widened by a second selector', () => {
     const query = narrowed('?labelSelector=a&labelSelector=b&%6cabelSelector=c', ['s'])
     expect(query.getAll('labelSelector')).toEqual(['spaceport.dev/space-id in (s),a'])
   })
 
-  test('are asked for by parameters from a list, in a form that can be read', () => {
+  test('take only listed parameters, in a form that can be parsed', () => {
     expect([...narrowed('?limit=5&watch=1&a&a&b=c&dryRun=All&exec=x&timeout=5s', ['s']).keys()]).toEqual([
       'watch',
       'timeout',
@@ -210,7 +210,7 @@ describe('namespaces', () => {
       expect(() => narrowed(query, ['s']), query).toThrow(refused('bad_path'))
   })
 
-  test('are those of the moment', () => {
+  test('are those in effect at the moment', () => {
     const access = indexAccess({
       ...row,
       spans: [span('b', 'viewer'), span('a', 'viewer'), span('c', 'viewer', { endsAt: now })],
@@ -220,7 +220,7 @@ describe('namespaces', () => {
   })
 })
 
-test('the next instant at which the clock may change a decision is known', () => {
+test('the next instant at which time may change a decision is known', () => {
   const access = indexAccess({
     ...row,
     spans: [span('a', 'viewer', { startsAt: now - 5, endsAt: now + 7 }), span('b', 'viewer', { startsAt: now + 3 })],

@@ -12,12 +12,12 @@ test.each([
   ['application/cbor, application/json;q=0.9', 'application/json'],
   ['application/json;as=Table;v=v1;g=meta.k8s.io,application/json', 'application/json'],
   ['application/yaml', 'application/yaml'],
-])('%s is answered by %s', (accept, type) => {
+])('%s is answered with %s', (accept, type) => {
   expect(answerEncoding(accept)).toBe(type)
 })
 
 test.each(['text/html', 'application/cbor', 'application/json;q=0', 'application/json;as=Table', ''])(
-  'for %j there is no answer',
+  'there is no answer for %j',
   (accept) => {
     expect(() => answerEncoding(accept)).toThrow(expect.objectContaining({ status: 406 }))
   },

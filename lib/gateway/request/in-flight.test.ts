@@ -6,7 +6,7 @@ const refused = { key: 'too_busy', status: 429 }
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** @returns what has come of a promise by now */
+/** @returns the state of a promise */
 async function stateOf(promise: Promise<unknown>): Promise<string> {
   const settled = promise.then(
     () => 'done',
@@ -30,7 +30,7 @@ test('one person is refused at the bound after a moment, and nobody else is', as
   await expected
 })
 
-test('what is over makes room once, however often it is said, for who waited longest', async () => {
+test('a finished request makes room only once, however often it is released, for whoever waited longest', async () => {
   const inFlight = createInFlight()
   const [over] = await takeMany(inFlight, 'ann', 64)
   const [first, second] = [inFlight.take('ann', 'request'), inFlight.take('ann', 'request')]
@@ -55,7 +55,7 @@ test('many people together leave a quarter for those who have nothing under way'
   await expected
 })
 
-test('people get their turns one after the other, not in the order of all their requests', async () => {
+test('people take turns, rather than being served in the order of all requests', async () => {
   const inFlight = createInFlight()
   const held = (await Promise.all(['a', 'b', 'c'].map((person) => takeMany(inFlight, person, 64)))).flat()
   const started: string[] = []
@@ -66,13 +66,13 @@ test('people get their turns one after the other, not in the order of all their 
       () => started.push(person),
       () => {},
     )
-  // Two more than three quarters are under way: the next two that end make no room yet.
+  // Two more than three quarters are under way: the next two to end make no room yet.
   for (const over of held.slice(0, 5)) over()
   await vi.advanceTimersByTimeAsync(0)
   expect(started).toEqual(['d', 'e', 'd'])
 })
 
-test('nobody may wait without end', async () => {
+test('nobody can queue without limit', async () => {
   const inFlight = createInFlight()
   await takeMany(inFlight, 'ann', 64)
   const waiting = Array.from({ length: 512 }, () => inFlight.take('ann', 'request'))
@@ -83,7 +83,7 @@ test('nobody may wait without end', async () => {
 test('room that makes two people eligible at once is given to both', async () => {
   const inFlight = createInFlight()
   const held = (await Promise.all(['a', 'b', 'c'].map((person) => takeMany(inFlight, person, 64)))).flat()
-  // c waits for one more of its own, at the share that is not kept for newcomers; d waits as well.
+  // c waits for one more, being at the share not reserved for newcomers; d waits as well.
   const [own] = await takeMany(inFlight, 'd', 1)
   const waiting = [inFlight.take('c', 'request'), inFlight.take('d', 'request')]
   held.at(-1)?.()

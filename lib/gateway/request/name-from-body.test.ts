@@ -33,11 +33,11 @@ test.each([
   '[{"metadata":{"name":"a"}}]',
   'metadata: {name: a}',
   '{"metadata":{"name":"a"}',
-])('%s names nothing that the trail could rely on', (text) => {
+])('%s gives no name that the trail could rely on', (text) => {
   expect(nameOf(text)).toBeUndefined()
 })
 
-test('in protobuf, as kubectl create sends it', () => {
+test('the name is read from protobuf, as kubectl create sends it', () => {
   const meta = (name: string, generateName: string) => encodeNamed({ name, generateName })
   expect(nameFromBody(creating, meta('a', ''))).toBe('a')
   expect(nameFromBody(creating, meta('', 'a-'))).toBe('a-…')
@@ -47,7 +47,7 @@ test('in protobuf, as kubectl create sends it', () => {
   expect(nameFromBody(creating, Buffer.from('k8s\0'))).toBeUndefined()
 })
 
-test('what was made is called what the answer says', () => {
+test('a new object has the name in the answer', () => {
   const nameIn = (body: Buffer, type: string, status = 201, target = creating) => {
     const reader = createNameReader(target, status, ['content-type', type])
     for (let at = 0; at < body.length; at += 7) reader?.onData(body.subarray(at, at + 7))
@@ -65,7 +65,7 @@ test('what was made is called what the answer says', () => {
   expect(nameIn(json({ metadata: { name: 'a' } }), 'application/json', 200, patching)).toBeUndefined()
 })
 
-test('only what creates an object is looked into', () => {
+test('only the bodies of creations are read', () => {
   for (const target of [
     parseTarget('POST', '/clusters/lab/api/v1/namespaces/x/pods/p/eviction'),
     parseTarget('PATCH', '/clusters/lab/api/v1/namespaces/x/pods/p'),

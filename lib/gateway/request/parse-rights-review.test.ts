@@ -8,7 +8,7 @@ const readAccess = (body: unknown) => parseAccessReview('application/json', json
 const readRules = (body: unknown) => parseRulesReview('application/json; charset=utf-8', json(body))
 const bad = expect.objectContaining({ key: 'bad_body', status: 400 })
 
-test('in JSON: what is not said is empty, and what a review does not know is left out', () => {
+test('in JSON, missing fields are empty, and unknown fields are left out', () => {
   expect(readAccess({ kind: 'x', spec: { resourceAttributes: { verb: 'get', name: null, more: 1 } } })).toEqual({
     resourceAttributes: { ...none, verb: 'get' },
   })
@@ -23,7 +23,7 @@ test('in JSON: what is not said is empty, and what a review does not know is lef
   expect(readRules('{"spec":{"namespace":"other","namespace":"mine"}}')).toEqual({ namespace: 'mine' })
 })
 
-test('a review of more than a few words is refused before it is read, and what is wrong with one is told in a few', () => {
+test('a long review is refused before it is parsed, and the reason stays short', () => {
   const many = { spec: { resourceAttributes: { fieldSelector: { requirements: Array(9_000).fill(1) } } } }
   expect(() => readAccess(many)).toThrow(expect.objectContaining({ key: 'body_too_large', status: 413 }))
   const few = { spec: { resourceAttributes: { fieldSelector: { requirements: Array(5_000).fill(1) } } } }
@@ -47,7 +47,7 @@ test.each([
   '{"spec":{"resourceAttributes":{},"nonResourceAttributes":{}}}',
   '{"spec":{"resourceAttributes":{"namespace":["other"]}}}',
   '{"spec":{"resourceAttributes":[]}}',
-])('what is no review is refused: %j', (body) => {
+])('anything but a review is refused: %j', (body) => {
   expect(() => readAccess(body)).toThrow(bad)
 })
 
@@ -95,14 +95,14 @@ describe('in protobuf', () => {
     expect(readRulesOf(rules(field(1, 'mine')))).toEqual({ namespace: 'mine' })
   })
 
-  test('what comes twice counts as it does in Go', () => {
+  test('repeated fields count as they do in Go', () => {
     expect(readRulesOf(rules(field(1, 'other'), field(1, 'mine')))).toEqual({ namespace: 'mine' })
     const merged = sent(both(field(2, field(1, field(1, 'mine'))), field(2, field(1, field(2, 'get')))))
     expect(read(merged)).toEqual({ resourceAttributes: { ...none, namespace: 'mine', verb: 'get' } })
   })
 
-  test('what is cut off, has a number too large, or is JSON is refused', () => {
-    // Cut to 32 bits, as Go does, this is field 1.
+  test('a message that is cut off, has too large a field number, or is JSON is refused', () => {
+    // Truncated to 32 bits, as Go does, this is field 1.
     const large = Buffer.concat([Buffer.from([0x8a, 0x80, 0x80, 0x80, 0x80, 0x01, 5]), Buffer.from('other')])
     for (const body of [
       rules(field(1, 'mine'), large),

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createBodyReader } from './read-body.ts'
 
-test('a body takes a turn for each of its pieces, and no more of it is read while one is waited for', async () => {
+test('a body takes a turn for each piece, and reading pauses until the turn comes', async () => {
   const readBody = createBodyReader()
   const { promise: turn, resolve: goOn } = Promise.withResolvers<void>()
   let turns = 0

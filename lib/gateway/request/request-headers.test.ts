@@ -5,7 +5,7 @@ import { readResponseHeaders } from './response-headers.ts'
 const forwarded = (raw: string[], upgrade = false) =>
   readRequestHeaders(raw.includes('Host') ? raw : ['Host', 'gateway', ...raw], upgrade).forward
 
-test('what is on the list is passed on', () => {
+test('fields on the list are passed on', () => {
   expect(
     forwarded(['accept', 'application/json', 'USER-AGENT', 'kubectl/1', 'Content-Type', 'application/json']),
   ).toEqual(['Accept', 'application/json', 'User-Agent', 'kubectl/1', 'Content-Type', 'application/json'])
@@ -40,11 +40,11 @@ test.each([
   'Sec-WebSocket-Protocol',
   'constructor',
   '__proto__',
-])('a client cannot say %s to the API server', (name) => {
+])('a client cannot send %s to the API server', (name) => {
   expect(forwarded([name, 'system:masters'])).toEqual([])
 })
 
-test('a header that two parsers could read differently is refused when it comes twice', () => {
+test('a repeated field that two parsers could read differently is refused', () => {
   for (const name of ['Authorization', 'Host', 'Content-Length', 'Transfer-Encoding', 'Content-Type', 'Upgrade'])
     expect(() => readRequestHeaders([name, 'a', name.toUpperCase(), 'a'], false)).toThrow(
       expect.objectContaining({ key: 'bad_header', status: 400 }),
@@ -57,7 +57,7 @@ test('more than a hundred header fields are refused', () => {
   )
 })
 
-test('a token that hides in a WebSocket subprotocol does not get through', () => {
+test('a token hidden in a WebSocket subprotocol does not get through', () => {
   expect(
     forwarded(['Sec-WebSocket-Protocol', 'base64url.bearer.authorization.k8s.io.dG9rZW4, v5.channel.k8s.io'], true),
   ).toEqual(['Sec-WebSocket-Protocol', 'v5.channel.k8s.io'])
@@ -65,7 +65,7 @@ test('a token that hides in a WebSocket subprotocol does not get through', () =>
   expect(forwarded(['Sec-WebSocket-Protocol', 'SPDY/3.1+portforward.k8s.io'], true)).toHaveLength(2)
 })
 
-test('of the answer, hop-by-hop fields and cookies stay behind, and repeated fields stay repeated', () => {
+test('hop-by-hop fields and cookies of an answer are dropped, and repeated fields stay repeated', () => {
   const kept = readResponseHeaders(
     [
       ...['content-type', 'application/json'],

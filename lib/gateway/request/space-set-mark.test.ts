@@ -15,13 +15,13 @@ const framed = (event: Uint8Array) => {
   return Buffer.concat([length, event])
 }
 
-test('a mark is six digits, and of one set alone', () => {
+test('a mark is six digits, and differs between sets', () => {
   const sets = [[], ['a'], ['b'], ['a', 'b'], ['a', 'c']]
   expect(new Set(sets.map(markOf)).size).toBe(sets.length)
   for (const set of sets) expect(markOf(set)).toMatch(/^\d{6}$/)
 })
 
-describe('what goes out is marked', () => {
+describe('answers are marked', () => {
   test('a list in JSON, a table, and each of their objects', () => {
     const list = {
       metadata: { resourceVersion: '12', continue: 'abc' },
@@ -43,7 +43,7 @@ describe('what goes out is marked', () => {
     })
   })
 
-  test('a list in protobuf, and nothing else of it', () => {
+  test('a list in protobuf, with every other byte unchanged', () => {
     const object = (version: string) =>
       field(2, field(1, field(1, 'name'), field(6, version), field(11, field(1, 'k'))), field(2, 'spec'))
     const list = (version: string, token: string, ...items: Uint8Array[]) =>
@@ -68,7 +68,7 @@ describe('what goes out is marked', () => {
   })
 })
 
-describe('what comes back', () => {
+describe('the query of a client', () => {
   const unmarked = (verb: string, query: string) => {
     const parameters = new URLSearchParams(query)
     unmarkQuery(parameters, verb, '000001')
@@ -89,7 +89,7 @@ describe('what comes back', () => {
     ['list', 'resourceVersion=12&resourceVersionMatch=NotOlderThan', ''],
     ['list', 'resourceVersion=0', 'resourceVersion=0'],
     ['list', 'limit=1&continue=000001abc', 'limit=1&continue=abc'],
-  ])('%s ?%s is asked as ?%s', (verb, query, expected) => {
+  ])('%s ?%s goes upstream as ?%s', (verb, query, expected) => {
     expect(unmarked(verb, query)).toBe(expected)
   })
 

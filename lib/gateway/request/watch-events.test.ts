@@ -10,7 +10,7 @@ const streams = {
 }
 
 describe.each(['json', 'protobuf'] as const)('events in %s', (format) => {
-  test('come out whole, wherever the bytes are cut', () => {
+  test('come out complete, wherever the bytes are split', () => {
     const all = Buffer.concat(streams[format])
     for (let size = 1; size <= all.length; size++) {
       const read = createEventReader(format)
@@ -20,7 +20,7 @@ describe.each(['json', 'protobuf'] as const)('events in %s', (format) => {
     }
   })
 
-  test('are followed to where each ends, wherever the bytes are cut', () => {
+  test('are followed to the end of each, wherever the bytes are split', () => {
     const all = Buffer.concat(streams[format])
     const ends = streams[format].map((_, at) => Buffer.concat(streams[format].slice(0, at + 1)).length)
     for (let size = 1; size <= all.length; size++) {
@@ -32,7 +32,7 @@ describe.each(['json', 'protobuf'] as const)('events in %s', (format) => {
     }
   })
 
-  test('that have no end are given up', () => {
+  test('that never end are rejected', () => {
     const read = createEventReader(format)
     read(Buffer.from([255, 255, 255, 255]))
     expect(() => {
@@ -54,7 +54,7 @@ test('the event that ends a watch is a Status in the encoding of the watch', () 
   })
 })
 
-test('what is encoded otherwise is not read', () => {
+test('other encodings are not read', () => {
   expect(formatOf(['content-type', 'application/json'])).toBe('json')
   expect(formatOf(['content-type', 'application/vnd.kubernetes.protobuf;stream=watch'])).toBe('protobuf')
   expect(formatOf(['content-type', 'application/cbor-seq'])).toBeUndefined()

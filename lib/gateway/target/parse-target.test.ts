@@ -51,12 +51,12 @@ describe('a request is read as the API server reads it', () => {
     '/version',
     '/openapi/v3/apis/apps/v1',
     '/healthz',
-  ])('no resource: %s', (path) => {
+  ])('not a resource: %s', (path) => {
     expect(parseTarget('GET', `/clusters/lab${path}`)).toMatchObject({ kind: 'other', verb: 'get', cluster: 'lab' })
   })
 })
 
-test('what goes upstream is made of the segments', () => {
+test('the path upstream is built from the segments', () => {
   expect(parseTarget('GET', '/clusters/lab/api/v1/namespaces/x/pods/?limit=5')).toMatchObject({
     path: '/api/v1/namespaces/x/pods',
     query: 'limit=5',
@@ -66,7 +66,7 @@ test('what goes upstream is made of the segments', () => {
   })
 })
 
-test('watches and followed logs are endless, nothing else is', () => {
+test('only watches and followed logs are endless', () => {
   const endless = (path: string) => parseTarget('GET', `/clusters/lab/api/v1/namespaces/x${path}`)
   expect(endless('/pods?watch=true')).toMatchObject({ endless: true })
   expect(endless('/pods/p/log?follow=true')).toMatchObject({ endless: true })
@@ -100,7 +100,7 @@ test.each([
   '/clusters/lab/api/v1/watch/namespaces/x/pods',
   '/clusters/lab/api/v1/namespaces?watch=1;labelSelector=x',
   '/clusters/lab/api/v1/namespaces?labelSelector=%zz',
-  // Go takes the long s for an s, and reads `false`.
+  // Go folds the long s to an s, and reads `false`.
   '/clusters/lab/api/v1/namespaces?watch=fal%C5%BFe',
   '/clusters/lab/api/v1/namespaces?watch=yes',
   '/clusters/lab/api/v1/namespaces/x/pods/p/log?follow=fal%C5%BFe',
@@ -112,7 +112,7 @@ test.each([
   expect(() => parseTarget('GET', url)).toThrow(expect.objectContaining({ key: 'bad_path', status: 400 }))
 })
 
-test('a query goes upstream as it was read', () => {
+test('a query goes upstream as it was parsed', () => {
   expect(parseTarget('GET', '/clusters/lab/api/v1/namespaces/x/pods?%6cimit=5&a=b%20c+d&e')).toMatchObject({
     query: 'limit=5&a=b+c+d&e=',
   })
