@@ -69,6 +69,18 @@ test('every change of what is ours is told with its space: made, changed, delete
   await end()
 })
 
+test('a change is told also of an object whose managed fields somebody cleared', async () => {
+  const { wanted, namespace } = await fixture.makeSpace()
+  const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
+  const contentType = 'application/merge-patch+json'
+  const patch = (body: unknown) => request(admin, { method: 'PATCH', path, contentType, body }, z.unknown())
+  await patch({ metadata: { managedFields: [{}] } })
+  const { seen, end } = await watching()
+  await patch({ spec: { hard: { pods: '999' } } })
+  await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport modified`)
+  await end()
+})
+
 test('usage that is counted is no change, and what was there before is not told', async () => {
   const { wanted, namespace, owner } = await fixture.makeSpace()
   const { seen, end } = await watching()

@@ -104,8 +104,12 @@ async function watchKind(
   })
 }
 
-/** What changes when anything but the status changes; who set which fields is in the managed fields. */
+/**
+ * What changes when anything but the status changes; who set which fields is in the managed fields. Whoever may write an
+ * object may clear those, and the API server then keeps none: of such an object every change counts.
+ */
 function fingerprintOf({ metadata }: ObjectMetadata): string {
+  if (metadata.managedFields.length === 0) return metadata.resourceVersion
   const writes = metadata.managedFields
     .filter(({ subresource }) => subresource === '')
     .map(({ manager, operation, time, fieldsV1 }) => [manager, operation, time, fieldsV1])

@@ -1,4 +1,5 @@
 import type { Admitted } from '#lib/gateway/admit.ts'
+import { createListMarker } from './mark-list-stream.ts'
 import { markEvent, markList, markOf } from './space-set-mark.ts'
 import { type AnswerFormat, createEventReader, followEvents, formatOf } from './watch-events.ts'
 
@@ -13,7 +14,7 @@ export type Rewriting = {
   onEnd(): Buffer | undefined
 }
 
-/** Far more than the namespaces of one person. */
+/** Of a list that is marked as a whole: far more than the namespaces of one person. */
 const maxListBytes = 64 * 1024 * 1024
 
 /** @returns undefined: the answer is passed on unchanged */
@@ -55,6 +56,7 @@ export function rewritingOf(
     }
   }
   if (mark === undefined) return undefined
+  if (format === 'json') return { format, atBoundary: () => false, ...createListMarker(mark, maxListBytes) }
   const chunks: Buffer[] = []
   let size = 0
   return {

@@ -45,8 +45,9 @@ export function unmarkQuery(query: URLSearchParams, verb: string, mark: string):
   }
 }
 
-const markVersion = (version: string, mark: string) => (version === '' || version === '0' ? version : version + mark)
-const markToken = (token: string, mark: string) => (token === '' ? token : mark + token)
+export const markVersion = (version: string, mark: string) =>
+  version === '' || version === '0' ? version : version + mark
+export const markToken = (token: string, mark: string) => (token === '' ? token : mark + token)
 
 type Metadata = { resourceVersion?: string; continue?: string }
 /** What any answer about namespaces may contain: a list, an object, or a table of either. */
