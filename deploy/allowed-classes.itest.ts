@@ -72,9 +72,9 @@ const run = (spec: Record<string, unknown>) =>
   })
 
 test.each(['priorityClassName', 'runtimeClassName'])(
-  'a pod of a space has a %s that the operator allows, and no other',
+  'a pod of a space may have only a %s that the operator allows',
   async (field) => {
-    // Classes and roles are in force some moments after they are written.
+    // Classes and roles take effect a moment after they are written.
     const soon = { timeout: 30_000, interval: 100 }
     await vi.waitFor(async () => expect(await run({ [field]: allowed })).toBe('allowed'), soon)
     expect(await run({ [field]: other })).toBe('forbidden')

@@ -9,7 +9,7 @@ import { type KubeRequest, request } from '#lib/kube/request.ts'
 const fixture = openClusterFixture()
 type Space = Awaited<ReturnType<typeof fixture.makeSpace>>
 let space: Space
-/** A space for which the operator gave a suffix. */
+/** A space with a suffix that the operator set. */
 let below: Space
 beforeAll(async () => {
   const reach = { ...ordinaryReach, ingressSuffixes: ['apps.example.com'] }
@@ -60,7 +60,7 @@ const pathOf = (within: Space, [, collection]: Kind) => {
 }
 const ownHost = (within: Space) => `${within.namespace}.${within === below ? 'apps.' : ''}example.com`
 
-/** Makes an object of a kind with annotations, as a dry run by the space's owner. */
+/** Creates an object of a kind with annotations, as a dry run by the space's owner. */
 const make = (within: Space, kind: Kind, annotations: Record<string, string>) => {
   const metadata = { name: uniqueName('made'), annotations }
   const body = { ...kind[2](ownHost(within)), metadata }
@@ -111,7 +111,7 @@ test.each(kinds)('%s keeps annotations that name no host', async (...kind) => {
 })
 
 test.each(kinds)(
-  '%s may name what is below the suffix that the operator gave, and what they gave besides',
+  '%s may name hosts below the operator’s suffix, and hosts that the operator assigned to the space',
   async (...kind) => {
     const own = ownHost(below)
     const many = Array.from({ length: 300 }, (_, at) => `host-${at}.${own}`).join(',')
@@ -122,7 +122,7 @@ test.each(kinds)(
   },
 )
 
-test('a host that the operator gave to a space may be named by annotations there alone', async () => {
+test('annotations may name a host that the operator assigned to a space, in that space alone', async () => {
   const given = await fixture.makeSpace()
   const shop = { [hostname]: 'shop.example.com' }
   const path = `/api/v1/namespaces/${given.namespace}`
@@ -168,7 +168,7 @@ test('a Service brings no routes of its own', async () => {
 test.each([
   ['/a', 'allowed'],
   ['/a`) || Host(`shop.example.com', 'forbidden'],
-])('a path that is no path but a rule is refused: %s', async (path, expected) => {
+])('a path that smuggles in a rule is refused: %s', async (path, expected) => {
   const [, collection, object] = ofKind('an Ingress')
   const http = {
     paths: [{ path, pathType: 'ImplementationSpecific', backend: { service: { name: 's', port: { number: 80 } } } }],
@@ -181,12 +181,12 @@ test.each([
   ['ip-sans', '10.96.0.1'],
   ['uri-sans', 'spiffe://cluster.local/ns/kube-system/sa/default'],
   ['email-sans', 'root@example.com'],
-])('a certificate is asked for by hosts, and not by %s', async (what, value) => {
+])('a certificate is requested by host, not by %s', async (what, value) => {
   expect(await make(space, ofKind('an Ingress'), { [`cert-manager.io/${what}`]: value })).toBe('forbidden')
 })
 
 test.each(['a Service', 'a pod'])(
-  '%s from before keeps its host, changes in all else and can be let go; nothing names another afterwards',
+  '%s from before keeps its host, and can otherwise change and be deleted, but takes no other host',
   async (what) => {
     const kind = ofKind(what)
     const name = uniqueName('before')
@@ -204,7 +204,7 @@ test.each(['a Service', 'a pod'])(
   },
 )
 
-test.each(['ephemeralcontainers', 'resize'])('no annotation gets onto a pod by its %s', async (subresource) => {
+test.each(['ephemeralcontainers', 'resize'])('no annotation reaches a pod through its %s', async (subresource) => {
   const kind = ofKind('a pod')
   const name = uniqueName('pod')
   const body = { ...kind[2](''), metadata: { name } }

@@ -4,7 +4,7 @@ import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { isReservedNamespace, reservedNames, reservedPrefixes } from '#lib/domain/reserved-names.ts'
 import { ApiServerError, request } from '#lib/kube/request.ts'
 
-/** The domain and the fence say the same of names: asked of both, of every name of the list and of its neighbours. */
+/** The domain and the fence agree on names: both are asked about every name on the list and about its neighbours. */
 const fixture = openClusterFixture()
 afterAll(() => fixture.close())
 
@@ -25,7 +25,7 @@ async function fenceAllows(name: string): Promise<boolean> {
     return true
   } catch (error) {
     if (!(error instanceof ApiServerError)) throw error
-    // One that is there already passed the fence.
+    // A name that already exists has passed the fence.
     if (error.httpStatus === 409) return true
     expect(error.statusMessage).toContain('This name belongs to the cluster.')
     return false
@@ -38,7 +38,7 @@ const names = [
   ...new Set([...reservedNames.flatMap((name) => [name, `${name}-1`, `my-${name}`]), ...families, ...others]),
 ]
 
-test('the fence keeps back the names that the domain keeps back, and no others', { timeout: 60_000 }, async () => {
+test('the fence reserves the names that the domain reserves, and no others', { timeout: 60_000 }, async () => {
   const differing: string[] = []
   const queue = [...names]
   await Promise.all(

@@ -14,7 +14,7 @@ import { proveFences } from '#lib/kube/prove-fences.ts'
 import { ApiServerError, type KubeRequest, renderHeaders, request } from '#lib/kube/request.ts'
 
 /**
- * The fences on the real API server: what they refuse to the broker, and to somebody who has all rights on all kinds
+ * The fences on the real API server: what they refuse to the broker, and to someone who has all rights on all kinds
  * that matter here but is not exempt. (What they refuse to members: space-admin.itest.ts.)
  */
 const fixture = openClusterFixture()
@@ -68,7 +68,7 @@ afterAll(async () => {
 
 type Ask = () => Omit<KubeRequest, 'as'>
 
-/** @returns the policy that refused, `RBAC` where the right itself lacks, or `allowed` */
+/** @returns the policy that refused, `RBAC` where the right itself is missing, or `allowed` */
 async function judge(cluster: Cluster, asked: KubeRequest): Promise<string> {
   try {
     await request(cluster, asked, z.unknown())
@@ -178,7 +178,7 @@ describe('the broker', () => {
     ['make a namespace without our labels', () => post('/api/v1/namespaces', namespace('made'))],
     ['make a namespace without a space’s id', () => post('/api/v1/namespaces', namespace('made', ours))],
     [
-      'make a namespace whose pods are not held back',
+      'make a namespace that does not restrict its pods',
       () =>
         post('/api/v1/namespaces', namespace('made', { ...marks, 'pod-security.kubernetes.io/enforce': 'privileged' })),
     ],
@@ -187,17 +187,17 @@ describe('the broker', () => {
     ['adopt a namespace', () => merge(`/api/v1/namespaces/${unlabelled}`, labelling(marks))],
     ['adopt a namespace by applying', () => apply(`/api/v1/namespaces/${unlabelled}`, namespace(unlabelled, marks))],
     ['adopt kube-system', () => merge('/api/v1/namespaces/kube-system', labelling(marks))],
-    ['delete a namespace that is none of ours', () => remove(`/api/v1/namespaces/${unlabelled}`)],
+    ['delete a namespace that is not ours', () => remove(`/api/v1/namespaces/${unlabelled}`)],
     [
-      'make one space another',
+      'turn one space into another',
       () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ 'spaceport.dev/space-id': 'other' })),
     ],
     [
-      'let go of a space',
+      'release a space',
       () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ 'spaceport.dev/managed-by': null })),
     ],
     [
-      'free a space’s pods',
+      'lift the restrictions on a space’s pods',
       () =>
         merge(
           `/api/v1/namespaces/${space.namespace}`,
@@ -242,10 +242,7 @@ describe('the broker', () => {
           binding('spaceport:editor', [person], { name: 'spaceport:viewer' }),
         ),
     ],
-    [
-      'make a ServiceAccount that is not labelled',
-      () => post(core('spaceport-users', 'serviceaccounts'), account({}, {})),
-    ],
+    ['make an unlabelled ServiceAccount', () => post(core('spaceport-users', 'serviceaccounts'), account({}, {}))],
     [
       'make a person whose token gets mounted',
       () => post(core('spaceport-users', 'serviceaccounts'), account({ automountServiceAccountToken: true })),
@@ -268,7 +265,7 @@ describe('the broker', () => {
       'bind people',
       () => apply(rbac(space.namespace, 'rolebindings/spaceport:viewer'), binding('spaceport:viewer', [person])),
     ],
-    ['put a quota back that lost its label', () => apply(core(space.namespace, 'resourcequotas/made'), quota(ours))],
+    ['restore a quota that lost its label', () => apply(core(space.namespace, 'resourcequotas/made'), quota(ours))],
     ['write a person', () => post(core('spaceport-users', 'serviceaccounts'), account())],
     ['delete a person', () => remove(core('spaceport-users', `serviceaccounts/${robot.handle}`))],
     ['delete a space’s namespace', () => remove(`/api/v1/namespaces/${space.namespace}`)],
@@ -277,14 +274,14 @@ describe('the broker', () => {
   })
 })
 
-test('who proves the fences makes no Secret of any type', async () => {
+test('the identity that proves the fences can make no Secret of any type', async () => {
   const prover = { handle: 'spaceport-fence-proof', email: 'spaceport-fence-proof' }
   const secret = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { name: 'made' } }
   const asked = { ...post(core('spaceport-users', 'secrets'), secret), as: prover }
   expect(await judge(broker, asked)).toBe('spaceport-tokens')
 })
 
-describe('somebody with all rights who is not exempt', () => {
+describe('someone with all rights who is not exempt', () => {
   const refused: [fence: string, what: string, asked: Ask][] = [
     [
       'spaceport-labels',
@@ -324,7 +321,7 @@ describe('somebody with all rights who is not exempt', () => {
     ],
     [
       'spaceport-labels',
-      'free a space’s pods',
+      'lift the restrictions on a space’s pods',
       () =>
         merge(
           `/api/v1/namespaces/${space.namespace}`,
@@ -357,12 +354,12 @@ describe('somebody with all rights who is not exempt', () => {
     ],
     [
       'spaceport-tokens',
-      'make a token that never ends in a space',
+      'make a token that never expires in a space',
       () => post(core(space.namespace, 'secrets'), tokenSecret('default')),
     ],
     [
       'spaceport-tokens',
-      'make a token that never ends for the broker',
+      'make a token that never expires for the broker',
       () => post(core('spaceport-system', 'secrets'), tokenSecret('spaceport-broker')),
     ],
     [
@@ -404,10 +401,10 @@ describe('somebody with all rights who is not exempt', () => {
       'add a ServiceAccount among people',
       () => post(core('spaceport-users', 'serviceaccounts'), account({}, {})),
     ],
-    ['spaceport-reach', 'open a port of the nodes in a space', () => post(core(space.namespace, 'services'), nodePort)],
+    ['spaceport-reach', 'open a node port in a space', () => post(core(space.namespace, 'services'), nodePort)],
     [
       'spaceport-reach',
-      'lead a space’s pods to the nodes’ credentials',
+      'open the way from a space’s pods to the nodes’ credentials',
       () =>
         post(`/apis/networking.k8s.io/v1/namespaces/${space.namespace}/networkpolicies`, {
           apiVersion: 'networking.k8s.io/v1',
@@ -418,19 +415,19 @@ describe('somebody with all rights who is not exempt', () => {
     ],
   ]
 
-  test.each(refused)('is stopped by %s to %s', async (fence, _what, asked) => {
-    // A policy comes into force within a second after it was written; these are dry runs.
+  test.each(refused)('is refused by %s: %s', async (fence, _what, asked) => {
+    // A policy takes effect within a second of being written; these are dry runs.
     await vi.waitFor(async () => expect(await as(operator, asked)).toBe(fence), { timeout: 30_000, interval: 100 })
   })
 
-  test('is stopped to change who has a role', async () => {
+  test('is kept from changing who has a role', async () => {
     const asked = merge(rbac(space.namespace, 'rolebindings/spaceport:admin'), { subjects: [person] })
     // Two fences refuse it, and the API server names one of them.
     const refusal = /^spaceport-(managed|bindings)$/
     await vi.waitFor(async () => expect(await judge(admin, { ...asked, as: operator })).toMatch(refusal), 30_000)
   })
 
-  test('is stopped by spaceport-labels to turn a namespace into a space through its finalizers', async () => {
+  test('is kept by spaceport-labels from turning a namespace into a space through its finalizers', async () => {
     const { dispatcher, headers } = await admin.connection.credentials('call')
     const answer = await dispatcher.request({
       origin: admin.serverUrl,
@@ -450,31 +447,28 @@ describe('somebody with all rights who is not exempt', () => {
   test.each<[string, Ask]>([
     ['make a namespace', () => post('/api/v1/namespaces', namespace('made'))],
     [
-      'make a namespace by the beginning of its name',
+      'make a namespace with a generated name',
       () => post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { generateName: 'made-' } }),
     ],
+    ['put their own labels on a space', () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ cost: '1' }))],
     [
-      'label a space in their own terms',
-      () => merge(`/api/v1/namespaces/${space.namespace}`, labelling({ cost: '1' })),
-    ],
-    [
-      'hold back the pods of a namespace that is no space',
+      'restrict the pods of a namespace that is no space',
       () => merge(`/api/v1/namespaces/${unlabelled}`, labelling({ 'pod-security.kubernetes.io/enforce': 'baseline' })),
     ],
     ['bind a user elsewhere', () => post(rbac(unlabelled, 'rolebindings'), binding('view', [person], { labels: {} }))],
     [
-      'bind by the beginning of a name elsewhere',
+      'bind with a generated name elsewhere',
       () =>
         post(
           rbac(unlabelled, 'rolebindings'),
           binding('view', [person], { name: undefined, generateName: 'x-', labels: {} }),
         ),
     ],
-    ['make a token that never ends elsewhere', () => post(core(unlabelled, 'secrets'), tokenSecret('default'))],
-    ['open a port of the nodes elsewhere', () => post(core(unlabelled, 'services'), nodePort)],
+    ['make a token that never expires elsewhere', () => post(core(unlabelled, 'secrets'), tokenSecret('default'))],
+    ['open a node port elsewhere', () => post(core(unlabelled, 'services'), nodePort)],
     ['delete all quotas of another namespace', () => remove(core(unlabelled, 'resourcequotas'))],
     [
-      'keep certificates beside Spaceport',
+      'keep certificates in Spaceport’s namespace',
       () => post(core('spaceport-system', 'secrets'), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tls' } }),
     ],
   ])('may %s', async (_what, asked) => {
@@ -497,7 +491,7 @@ describe('the cluster’s own controllers', () => {
     )
   })
 
-  test('empty a space that is being deleted, to its end', async () => {
+  test('empty a space that is being deleted, until it is gone', async () => {
     await deleteNamespace(broker, deletable.namespace, deletable.uid)
     await vi.waitFor(async () => expect(await findNamespace(broker, deletable.namespace)).toBeUndefined(), {
       timeout: 30_000,

@@ -9,7 +9,7 @@ import { applyObject } from '#lib/kube/apply-object.ts'
 import { listManaged } from '#lib/kube/list-managed.ts'
 import { request } from '#lib/kube/request.ts'
 
-/** That nobody fills the store which all spaces of a cluster share, by the real API server and its quota controller. */
+/** Nobody can fill the store that all spaces of a cluster share, by the real API server and its quota controller. */
 const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
 beforeAll(async () => {
@@ -38,7 +38,7 @@ test('the cluster counts everything that the quota names', async () => {
   )
 })
 
-test('small objects without end are refused', async () => {
+test('an endless number of small objects is refused', async () => {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${space.namespace}/leases`
   const lease = (name: string) => ({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name } })
   const { spec } = await readQuota()
@@ -54,7 +54,7 @@ test('small objects without end are refused', async () => {
 })
 
 test.each(sizes)(
-  'what limits a space of size %s stands on the cluster as it was written, so it is no drift',
+  'the limits of a space of size %s stay on the cluster as written, so they are no drift',
   async (size) => {
     const { limits } = renderSpace({ ...space.wanted, size }, ordinaryReach)
     await Promise.all(limits.map((manifest) => applyObject(fixture.broker, manifest)))

@@ -66,16 +66,16 @@ test.each<[string, unknown[]]>([
   ['a range around it, without a part of it', [block('8.0.0.0/5', '10.0.0.0/9')]],
   ['a part of what is denied last', [block('172.17.0.0/16')]],
   ['what is denied in capitals', [block('fd13:1::/32')]],
-  ['what is denied by its dots', [block('64:ff9b::a01:0/112')]],
-  ['what is denied of the new kind', [block('fd12:3::/32')]],
-  ['a range of the new kind around it', [block('fd00::/8', 'fd00:ec2::/32', 'fd20:ce::/64', 'fd00:c1::/64')]],
-  ['it by the second peer', [{ podSelector: {} }, block('10.1.0.0/16')]],
+  ['what is denied in dotted notation', [block('64:ff9b::a01:0/112')]],
+  ['what is denied in IPv6', [block('fd12:3::/32')]],
+  ['an IPv6 range around it', [block('fd00::/8', 'fd00:ec2::/32', 'fd20:ce::/64', 'fd00:c1::/64')]],
+  ['it through the second peer', [{ podSelector: {} }, block('10.1.0.0/16')]],
   ['everywhere but metadata', [block('0.0.0.0/0', ...metadataRanges.ipv4)]],
 ])('a network policy doesn’t lead to %s', async (_what, peers) => {
   await vi.waitFor(async () => expect(await leadTo(peers)).toBe('forbidden'), soon)
 })
 
-test('by a second rule no policy leads to what is denied either', async () => {
+test('a policy’s second rule can’t lead to what is denied either', async () => {
   const egress = [{ to: [{ podSelector: {} }] }, { ports: [{ port: 443 }], to: [block('10.0.0.1/32')] }]
   expect(await make(space, 'NetworkPolicy', { podSelector: {}, egress })).toBe('forbidden')
 })
@@ -101,19 +101,22 @@ test.each<[string, (own: string) => unknown]>([
 test.each<[string, (own: string) => unknown]>([
   ['the space’s name before something else', (own) => host(`${own}.example.com`)],
   ['another space’s name', () => host('other.apps.example.com')],
-  ['a name that ends alike', (own) => host(`x${own}.apps.example.com`)],
-  ['a name that ends alike, with a hyphen', (own) => host(`x-${own}.apps.example.com`)],
+  ['a name with the same ending', (own) => host(`x${own}.apps.example.com`)],
+  ['a name with the same ending, with a hyphen', (own) => host(`x-${own}.apps.example.com`)],
   ['what is below another space’s name', (own) => host(`${own}.other.apps.example.com`)],
   ['a suffix with something in place of its dot', (own) => host(`${own}.appsxexample.com`)],
   ['something behind the suffix', (own) => host(`${own}.apps.example.com.evil.example`)],
   ['the suffix itself', () => host('apps.example.com')],
   ['all names below the suffix', () => host('*.apps.example.com')],
-  ['a certificate of another', (own) => host(`${own}.apps.example.com`, { tls: [{ hosts: ['x.apps.example.com'] }] })],
+  [
+    'a certificate of another host',
+    (own) => host(`${own}.apps.example.com`, { tls: [{ hosts: ['x.apps.example.com'] }] }),
+  ],
 ])('an Ingress doesn’t take %s', async (_what, spec) => {
   await vi.waitFor(async () => expect(await make(space, 'Ingress', spec(space.namespace))).toBe('forbidden'), soon)
 })
 
-test('what annotations name as hosts is held to the same', async () => {
+test('hosts in annotations follow the same rules', async () => {
   const own = `${space.namespace}.apps.example.com`
   const alias = (value: string) =>
     make(space, 'Ingress', host(own), { 'nginx.ingress.kubernetes.io/server-alias': value })
@@ -127,7 +130,7 @@ test('what annotations name as hosts is held to the same', async () => {
     expect(await alias(value)).toBe('forbidden')
 })
 
-test('a host that the operator gave to a space is that space’s, and no other like it', async () => {
+test('a host that the operator assigned to a space is that space’s, and no similar one is', async () => {
   const namespace = `/api/v1/namespaces/${space.namespace}`
   const give = (hosts: string) => ({
     method: 'PATCH' as const,
@@ -156,7 +159,7 @@ test.each([
     { egress: [{ to: [block('10.2.0.0/16')] }] },
   ],
 ])(
-  'of an %s from before that is being deleted, its finalizer may go and nothing may change',
+  'an older %s that is being deleted may lose its finalizer and change in nothing else',
   async (kind, plural, before, after) => {
     const path = `/apis/networking.k8s.io/v1/namespaces/${unguarded.namespace}/${plural}`
     const metadata = { name: 'before', finalizers: ['example.com/hold'] }
@@ -178,7 +181,7 @@ test.each([
   },
 )
 
-test('where the space’s own policy is missing, nobody adds another', async () => {
+test('where the space’s own policy is missing, nobody can add another', async () => {
   await vi.waitFor(async () => expect(await leadTo(everywhere, unguarded)).toBe('allowed'), soon)
   const collection = `/apis/networking.k8s.io/v1/namespaces/${unguarded.namespace}/networkpolicies`
   const held = {
@@ -190,7 +193,7 @@ test('where the space’s own policy is missing, nobody adds another', async () 
   const isolation = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: 'spaceport-isolation' }
   await deleteObject(fixture.broker, { ...isolation, namespace: unguarded.namespace })
   await vi.waitFor(async () => expect(await leadTo([{ podSelector: {} }], unguarded)).toBe('no policy of ours'), soon)
-  // So a namespace that is being deleted comes to its end.
+  // So that a namespace that is being deleted can go.
   const path = `${collection}/held`
   const body = { metadata: { finalizers: null } }
   const release = { method: 'PATCH' as const, path, contentType: 'application/merge-patch+json', body }

@@ -4,10 +4,10 @@ import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { type KubeRequest, request } from '#lib/kube/request.ts'
 
-/** What a pod of a space may become after it was made: Kubernetes lets tolerations be added to a pod that exists. */
+/** How a pod of a space may change after its creation: Kubernetes lets tolerations be added to an existing pod. */
 const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
-/** A pod that waits for a node which it doesn't tolerate; what is tried on it are dry runs. */
+/** A pod that waits for a node whose taint it doesn't tolerate; all changes to it are dry runs. */
 let waiting: Pod
 beforeAll(async () => {
   space = await fixture.makeSpace()
@@ -54,7 +54,7 @@ const merge = (path: string, body: unknown): KubeRequest => ({
 const outcome = (asked: KubeRequest) => space.tryAsOwner(asked)
 const soon = { timeout: 30_000, interval: 100 }
 
-/** A pod as it may stand in a space from before the fence, or by somebody who is exempt: with what is refused. */
+/** A pod from before the fence, or by someone who is exempt: with what is refused. */
 const olderPod = () =>
   makeAs(
     'admin',
@@ -69,7 +69,7 @@ const olderPod = () =>
     ),
   )
 
-test.each(refused)('a pod that waits is not let onto %s afterwards', async (_what, added) => {
+test.each(refused)('a pending pod can’t be let onto %s afterwards', async (_what, added) => {
   const { metadata, spec } = waiting
   const path = `${pods()}/${metadata.name}`
   const tolerations = [...spec.tolerations, added]
@@ -90,7 +90,7 @@ test.each(refused)('a pod that waits is not let onto %s afterwards', async (_wha
       body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: metadata.name }, spec: { tolerations } },
     },
   ]
-  // A policy comes into force within a second after it was written; these are dry runs.
+  // A policy takes effect within a second of being written; these are dry runs.
   for (const asked of tries) await vi.waitFor(async () => expect(await outcome(asked)).toBe('forbidden'), soon)
 })
 
@@ -99,13 +99,13 @@ test.each<[what: string, spec: Record<string, unknown>]>([
   ['priority', { priorityClassName: 'system-node-critical' }],
   ['runtime', { runtimeClassName: 'spaceport-fence-proof' }],
   ['probes', { containers: [{ name: 'c', image: 'i', livenessProbe: { tcpSocket: { port: 80 } } }] }],
-])('a pod’s %s can’t be changed at all, which is why the fence judges only new pods by it', async (_what, spec) => {
+])('a pod’s %s can’t be changed at all, so the fence checks it on new pods only', async (_what, spec) => {
   const asked = merge(`${pods()}/${waiting.metadata.name}`, { spec })
   const refusal = request(fixture.admin, { ...asked, query: { dryRun: 'All' } }, z.unknown())
   await expect(refusal).rejects.toMatchObject({ httpStatus: 422 })
 })
 
-test('a pod that is made by applying it is a new one', async () => {
+test('a pod that is created by applying it is a new one', async () => {
   const name = uniqueName('pod')
   const applied = (spec: Record<string, unknown>): KubeRequest => ({
     method: 'PATCH',
@@ -119,7 +119,7 @@ test('a pod that is made by applying it is a new one', async () => {
   expect(await outcome(applied({ nodeName: 'control-plane' }))).toBe('forbidden')
 })
 
-test('what else may be changed about a pod may still be', async () => {
+test('everything else that may be changed about a pod still may', async () => {
   const { metadata, spec } = await makeAs('owner', podOf({ tolerations: [pool] }))
   const path = `${pods()}/${metadata.name}`
   const added = { key: 'another-pool', operator: 'Exists' }
@@ -128,7 +128,7 @@ test('what else may be changed about a pod may still be', async () => {
   expect(await outcome(merge(path, { spec: { activeDeadlineSeconds: 60 } }))).toBe('allowed')
 })
 
-test('an older pod keeps what it has and can be let go, and gets nothing more', async () => {
+test('an older pod keeps what it has, gets nothing more, and can be deleted', async () => {
   const { metadata, spec } = await olderPod()
   const path = `${pods()}/${metadata.name}`
   for (const [, added] of refused.slice(1))
@@ -144,7 +144,7 @@ test('no subresource adds a toleration', async () => {
   const before = JSON.stringify(spec.tolerations)
   const path = `${pods()}/${metadata.name}`
   const tolerations = [...spec.tolerations, any]
-  // The fence leaves these to the API server, which keeps the rest of the pod: whoever may write them gains nothing.
+  // The fence leaves these to the API server, which keeps the rest of the pod: writing them gains nothing.
   for (const subresource of ['status', 'ephemeralcontainers', 'resize'])
     await request(
       fixture.admin,

@@ -26,8 +26,8 @@ import { request } from '#lib/kube/request.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
 
 /**
- * Broker and gateway have no right that they could do without: each one is taken away, and something breaks.
- * On a control plane of its own, because the rights that are taken away are those that other tests live on.
+ * Broker and gateway need every right that they have: each one is taken away, and something breaks. On its own control
+ * plane, because other tests rely on the rights that are taken away.
  */
 const manifests = await readManifests()
 const rulesSchema = z.array(
@@ -116,7 +116,7 @@ function renderTestSpace() {
   )
 }
 
-/** A space that the admin made, as far as it is wanted, so that nothing of it needs the right in question. */
+/** A space, or the parts asked for, made by the admin so that making it doesn't need the right in question. */
 async function spaceWith(kinds: readonly string[] = []) {
   const rendered = renderTestSpace()
   const namespace = await createNamespace(admin, rendered.namespace)
@@ -137,7 +137,7 @@ const kindOf: Record<string, string> = {
   rolebindings: 'RoleBinding',
 }
 
-/** Follows what is ours until a list or watch is refused; ends well when all are open and tell of a change. */
+/** Watches our objects until a list or watch is refused; succeeds when all are open and report a change. */
 async function follow(): Promise<void> {
   const abort = new AbortController()
   const { namespace, object } = await spaceWith(Object.values(kindOf))
@@ -209,7 +209,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     },
     'gateway list namespaces': () => request(gateway, { method: 'GET', path: '/api/v1/namespaces' }, anything),
     'gateway watch namespaces': () =>
-      // The stream is cut by the API server after a second; what it told is not one JSON text.
+      // The API server cuts the stream after a second; its content is not one JSON text.
       request(
         gateway,
         { method: 'GET', path: '/api/v1/namespaces', query: { watch: 'true', timeoutSeconds: '1' } },
@@ -255,7 +255,7 @@ test.each(rights)(
     await vi.waitFor(async () => expect(working).toContain(await outcome(identity, verb, resource)), 30_000)
     await applyObject(admin, without(role, verb, resource), install)
     try {
-      // Roles are in force some milliseconds after they are written.
+      // Roles take effect some milliseconds after they are written.
       await vi.waitFor(async () => expect(await outcome(identity, verb, resource)).toBe('cluster_refused'), 30_000)
     } finally {
       await applyObject(admin, manifestOf(role), install)

@@ -4,7 +4,7 @@ import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
 import { type KubeRequest, request } from '#lib/kube/request.ts'
 
-/** What somebody with the greatest role in a space can and can't do there, by the real API server. */
+/** What someone with the highest role in a space can and can't do there, by the real API server. */
 const fixture = openClusterFixture()
 let space: Awaited<ReturnType<typeof fixture.makeSpace>>
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const merge = (path: string, body: unknown): Omit<KubeRequest, 'as'> => ({
 const ours = { labels: { 'spaceport.dev/managed-by': 'spaceport' } }
 
 /**
- * Makes an object, as a dry run.
+ * Creates an object, as a dry run.
  * @param path of its collection, with `{namespace}` for the space's
  */
 const make =
@@ -107,16 +107,16 @@ const ask = (what: Ask) => space.tryAsOwner(what(space.namespace))
 
 test.each<[string, Ask]>([
   ['bind a ServiceAccount of the space', bind({ name: 'own' }, own)],
-  ['make a Role of what they may themselves', role('', 'pods', 'get')],
+  ['make a Role with rights that they have themselves', role('', 'pods', 'get')],
   ['keep a secret', secret({ metadata: { name: 'kept' } })],
   ['open a service', service({})],
   ['run a pod', pod({})],
-  ['name a service elsewhere', service({ type: 'ExternalName', externalName: 'db.example.com' })],
+  ['alias a service to an outside name', service({ type: 'ExternalName', externalName: 'db.example.com' })],
   ['let traffic in', policy([])],
   ['let traffic out to pods', policy([{ to: [{ podSelector: {} }, { podSelector: { matchLabels: { a: 'b' } } }] }])],
   ['let no traffic out', policy([])],
-  ['ask for names anywhere', policy([{ ports: dns, to: [{ namespaceSelector: {} }] }])],
-  ['ask for names in kube-system', policy([{ ports: dns, to: [{ namespaceSelector: named('kube-system') }] }])],
+  ['use DNS anywhere', policy([{ ports: dns, to: [{ namespaceSelector: {} }] }])],
+  ['use DNS in kube-system', policy([{ ports: dns, to: [{ namespaceSelector: named('kube-system') }] }])],
   ['let traffic out to a namespace by its name', toNamespaces(named('other'))],
   ['let traffic out to a namespace whose name only looks like the platform’s', toNamespaces(named('my-kube-x'))],
   [
@@ -148,10 +148,7 @@ test.each<[string, Ask]>([
   ],
   ['let traffic out to addresses', toAddresses('192.0.2.0/24')],
   ['let traffic out to all addresses but those of metadata', toAddresses('0.0.0.0/0', ...metadataRanges.ipv4)],
-  [
-    'let traffic out to all addresses of the new kind but those of metadata',
-    toAddresses('::/0', ...metadataRanges.ipv6),
-  ],
+  ['let traffic out to all IPv6 addresses but those of metadata', toAddresses('::/0', ...metadataRanges.ipv6)],
   ...[...metadataRanges.ipv4, ...metadataRanges.ipv6].map((range): [string, Ask] => [
     `let traffic out beside ${range}`,
     toAddresses(range.includes(':') ? '2001:db8::/32' : '192.0.2.0/24'),
@@ -176,11 +173,11 @@ test.each<[string, Ask]>([
     }),
   ],
   [
-    'name a service elsewhere by a name that only looks like the cluster’s',
+    'alias a service to an outside name that only looks like the cluster’s',
     service({ type: 'ExternalName', externalName: 'svc.example.com' }),
   ],
   [
-    'name a service elsewhere by a name with a part that only looks like the cluster’s',
+    'alias a service to an outside name with a part that only looks like the cluster’s',
     service({ type: 'ExternalName', externalName: 'api.svc.example.com' }),
   ],
 ])('a space admin can %s', async (_what, asked) => {
@@ -193,9 +190,9 @@ test.each<[string, Ask]>([
   ['bind a group', bind({ name: 'x' }, () => group)],
   ['bind cluster-admin', bind({ name: 'x' }, own, 'cluster-admin')],
   ['make a binding that looks like ours', bind({ name: 'x', ...ours }, own)],
-  ['make a binding by one of our names', bind({ name: 'spaceport:editor' }, own)],
-  ['make a binding by a name that turns into one of ours', bind({ generateName: 'spaceport:' }, own)],
-  ['use the name that the fences are proved by', bind({ name: 'spaceport-fence-proof' }, () => person)],
+  ['make a binding with one of our names', bind({ name: 'spaceport:editor' }, own)],
+  ['make a binding with a name that turns into one of ours', bind({ generateName: 'spaceport:' }, own)],
+  ['use the name of the fence proof', bind({ name: 'spaceport-fence-proof' }, () => person)],
   [
     'take our label from our binding',
     (n) =>
@@ -230,7 +227,7 @@ test.each<[string, Ask]>([
     }),
   ],
   [
-    'make a token that never ends',
+    'make a token that never expires',
     secret({
       type: 'kubernetes.io/service-account-token',
       metadata: { name: 't', annotations: { 'kubernetes.io/service-account.name': 'default' } },
@@ -249,8 +246,8 @@ test.each<[string, Ask]>([
   ['let traffic out to all addresses but a part of those of metadata', toAddresses('0.0.0.0/0', '169.254.169.254/32')],
   ['let traffic out to a range around metadata', toAddresses('169.0.0.0/8')],
   ['let traffic out to metadata', toAddresses('169.254.169.254/32')],
-  ['let traffic out to metadata of the new kind', toAddresses('fd00:ec2::254/128')],
-  ['let traffic out to link-local addresses of the new kind', toAddresses('::/0', 'fd00:ec2::254/128')],
+  ['let traffic out to metadata over IPv6', toAddresses('fd00:ec2::254/128')],
+  ['let traffic out to link-local addresses over IPv6', toAddresses('::/0', 'fd00:ec2::254/128')],
   ...[...metadataRanges.ipv4, ...metadataRanges.ipv6].flatMap((range): [string, Ask][] => {
     const family = range.includes(':') ? metadataRanges.ipv6 : metadataRanges.ipv4
     const others = family.filter((other) => other !== range)
@@ -315,8 +312,8 @@ test.each<[string, Ask]>([
         () => ({ rules: [{ host: '', http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }] }),
       ],
       ['another host among its own', (n) => ({ rules: [{ host: `${n}.example.com` }, { host: 'shop.example.com' }] })],
-      ['whatever nobody else takes', () => ({ defaultBackend: backend })],
-      ['that beside its own', (n) => ({ rules: [{ host: `${n}.example.com` }], defaultBackend: backend })],
+      ['all requests that nobody else takes', () => ({ defaultBackend: backend })],
+      ['those beside its own', (n) => ({ rules: [{ host: `${n}.example.com` }], defaultBackend: backend })],
       [
         'the certificate of another host',
         (n) => ({ rules: [{ host: `${n}.example.com` }], tls: [{ hosts: ['shop.example.com'], secretName: 's' }] }),
@@ -328,7 +325,7 @@ test.each<[string, Ask]>([
     'fill a node’s disk',
     pod({ containers: [{ name: 'c', image: 'i', resources: { limits: { 'ephemeral-storage': '11Gi' } } }] }),
   ],
-  ['put a pod onto a node by its name', pod({ nodeName: 'control-plane' })],
+  ['put a pod onto a named node', pod({ nodeName: 'control-plane' })],
   [
     'run a pod beside the control plane',
     pod({ tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }] }),
@@ -339,7 +336,7 @@ test.each<[string, Ask]>([
   ],
   ['run a pod among the cluster’s add-ons', pod({ tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }] })],
   ['run a pod wherever it likes', pod({ tolerations: [{ operator: 'Exists' }] })],
-  ['run a pod by another runtime', pod({ runtimeClassName: 'spaceport-fence-proof' })],
+  ['run a pod in another runtime', pod({ runtimeClassName: 'spaceport-fence-proof' })],
   [
     'probe the node',
     pod({ containers: [{ name: 'c', image: 'i', livenessProbe: { httpGet: { port: 80, host: '127.0.0.1' } } }] }),
@@ -356,21 +353,18 @@ test.each<[string, Ask]>([
     'single',
     '169.254.169.254',
   ].map((externalName): [string, Ask] => [
-    `have a service stand for ${externalName}`,
+    `alias a service to ${externalName}`,
     service({ type: 'ExternalName', externalName }),
   ]),
-  ['draw traffic of an address that is not theirs', service({ externalIPs: ['192.0.2.1'] })],
-  ['push the pods of others off a node', pod({ priorityClassName: 'system-node-critical' })],
-  ['push the pods of others off a node by a figure', pod({ priority: 2_000_000_000 })],
+  ['draw the traffic of an address that is not theirs', service({ externalIPs: ['192.0.2.1'] })],
+  ['preempt the pods of others', pod({ priorityClassName: 'system-node-critical' })],
+  ['preempt the pods of others by a number', pod({ priority: 2_000_000_000 })],
   ['run a pod in the node’s network', pod({ hostNetwork: true })],
   ['run a pod among the node’s processes', pod({ hostPID: true })],
   ['mount the node’s files', pod({ volumes: [{ name: 'v', hostPath: { path: '/' } }] })],
+  ['run a privileged pod', pod({ containers: [{ name: 'c', image: 'i', securityContext: { privileged: true } }] })],
   [
-    'run a pod that may do all',
-    pod({ containers: [{ name: 'c', image: 'i', securityContext: { privileged: true } }] }),
-  ],
-  [
-    'prepare a pod by a container that may do all',
+    'prepare a pod with a privileged container',
     pod({ initContainers: [{ name: 'i', image: 'i', securityContext: { privileged: true } }] }),
   ],
   ['run a pod without seccomp', pod({ securityContext: { seccompProfile: { type: 'Unconfined' } } })],
@@ -378,13 +372,13 @@ test.each<[string, Ask]>([
     'take a port of the node',
     pod({ containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 1, hostPort: 1 }] }] }),
   ],
-  ['run as a ServiceAccount of elsewhere', pod({ serviceAccountName: 'spaceport-broker' })],
-  ['make a Role of everything', role('*', '*', '*')],
-  ['make a Role that may do all to pods', role('', 'pods', '*')],
-  ['make a Role that raises itself', role('rbac.authorization.k8s.io', 'roles', 'escalate')],
-  ['make a Role that binds any other', role('rbac.authorization.k8s.io', 'clusterroles', 'bind')],
-  ['make a Role that speaks through the API server', role('', 'pods/proxy', 'get')],
-  ['make a Role that leads services elsewhere', role('discovery.k8s.io', 'endpointslices', 'create')],
+  ['run as a ServiceAccount from elsewhere', pod({ serviceAccountName: 'spaceport-broker' })],
+  ['make a Role with all rights', role('*', '*', '*')],
+  ['make a Role with all verbs on pods', role('', 'pods', '*')],
+  ['make a Role that may escalate', role('rbac.authorization.k8s.io', 'roles', 'escalate')],
+  ['make a Role that may bind any other', role('rbac.authorization.k8s.io', 'clusterroles', 'bind')],
+  ['make a Role that may use the API server as a proxy', role('', 'pods/proxy', 'get')],
+  ['make a Role that may redirect services', role('discovery.k8s.io', 'endpointslices', 'create')],
   ['bind the broker’s role', bind({ name: 'x' }, own, 'spaceport:broker')],
   ['bind the cluster’s admin role', bind({ name: 'x' }, own, 'admin')],
   ['bind a ServiceAccount of another namespace', bind({ name: 'x' }, () => own('default'))],
@@ -404,7 +398,7 @@ test.each<[string, Ask]>([
       }),
   ],
   [
-    'take our network policy over by applying it as us',
+    'take over our network policy by applying it as us',
     (n) => ({
       method: 'PATCH',
       path: `${policies(n)}/spaceport-isolation`,
@@ -428,11 +422,11 @@ test.each<[string, Ask]>([
     }),
   ],
   [
-    'lead a service elsewhere',
+    'redirect a service',
     make('/api/v1/namespaces/{namespace}/endpoints', { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'e' } }),
   ],
   [
-    'lead a service elsewhere by slices',
+    'redirect a service by slices',
     make('/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices', {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
@@ -442,7 +436,7 @@ test.each<[string, Ask]>([
     }),
   ],
   [
-    'ask what others may',
+    'ask what others may do',
     make('/apis/authorization.k8s.io/v1/namespaces/{namespace}/localsubjectaccessreviews', {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'LocalSubjectAccessReview',
@@ -450,7 +444,7 @@ test.each<[string, Ask]>([
     }),
   ],
   [
-    'ask for a certificate',
+    'request a certificate',
     make('/apis/certificates.k8s.io/v1/certificatesigningrequests', {
       apiVersion: 'certificates.k8s.io/v1',
       kind: 'CertificateSigningRequest',
@@ -459,7 +453,7 @@ test.each<[string, Ask]>([
     }),
   ],
 ])('a space admin can’t %s', async (_what, asked) => {
-  // A policy comes into force within a second after it was written; these are dry runs.
+  // A policy takes effect within a second of being written; these are dry runs.
   await vi.waitFor(async () => expect(await ask(asked)).toBe('forbidden'), { timeout: 30_000, interval: 100 })
 })
 

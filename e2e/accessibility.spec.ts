@@ -19,10 +19,10 @@ const views = [
   { width: 360, height: 780, colorScheme: 'dark' },
 ] as const
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** Where screenshots go; nowhere unless somebody asks. */
+/** Where screenshots go; unset, none are taken. */
 const screenshots = process.env.SPACEPORT_SCREENSHOTS
 
-/** Waits until another theme or width is drawn: colours in the midst of a change are nobody's. */
+/** Waits until another theme or width is drawn: colours in mid-transition are not the final ones. */
 const settle = (page: Page) =>
   page.evaluate(async () => {
     const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
@@ -32,10 +32,10 @@ const settle = (page: Page) =>
     await drawn()
   })
 
-/** Enough for variants of what is looked at elsewhere: each width once, each theme once. */
+/** Enough for variants of what is checked elsewhere: each width once, each theme once. */
 const corners = views.filter(({ width, colorScheme }) => (width === 360) === (colorScheme === 'light'))
 
-/** Looks at the page that is shown, at both widths and in both themes. @returns what is wrong with it */
+/** Checks the current page at both widths and in both themes. @returns what is wrong with it */
 async function look(page: Page, name: string, looks: readonly (typeof views)[number][] = views): Promise<string[]> {
   const problems: string[] = []
   // A page that is still on its way has no heading.
@@ -64,18 +64,15 @@ const plainRoutes = pageRoutes.filter((route) => !route.includes('[') && route !
 const spaceViews = pageRoutes.flatMap((route) => /^\/spaces\/\[name\]\/(.+)$/.exec(route)?.[1] ?? [])
 const nameOf = (route: string) => route.slice(1).replaceAll('/', '-') || 'spaces'
 
-test('no page is left out: each is plain, of a space, or looked at by a test of its own', () => {
+test('no page is left out: each is plain, of a space, or checked by a test of its own', () => {
   const others = pageRoutes.filter((route) => !plainRoutes.includes(route) && !route.startsWith('/spaces/[name]'))
   expect(others).toEqual(['/requests/[id]', '/sign-in'])
 })
 
-// The longest of all: shared among the workers, so each test has a person of its own.
+// The longest spec: its tests are spread over the workers, so each has its own person.
 test.describe.configure({ mode: 'parallel' })
 
-test('pages that nobody is signed in on are accessible and fit: sign-in, its errors, the provider’s form', async ({
-  nobody,
-  stack,
-}) => {
+test('signed-out pages are accessible and fit: sign-in, its errors, the provider’s form', async ({ nobody, stack }) => {
   const problems: string[] = []
   await nobody.goto(`${stack.webUrl}/sign-in`)
   problems.push(...(await look(nobody, 'sign-in')))
@@ -198,7 +195,7 @@ test('what platform admins see is accessible and fits', async ({ as, stack }) =>
   expect(problems).toEqual([])
 })
 
-test('what failed, what one may not do, dialogs and menus are accessible and fit', async ({ as, stack, sql }) => {
+test('failures, denials, dialogs and menus are accessible and fit', async ({ as, stack, sql }) => {
   test.setTimeout(240_000)
   const [owner, viewer, admin] = [await as('agnes'), await as('arno'), await as('carol')]
   const problems: string[] = []
@@ -216,7 +213,7 @@ test('what failed, what one may not do, dialogs and menus are accessible and fit
     const dialog = owner.getByRole('dialog')
     await owner.getByRole('button', { name: button }).click()
     await expect(dialog).toBeVisible()
-    await expect(dialog.getByRole('button', { name: 'Close' }), 'what one came for comes first').not.toBeFocused()
+    await expect(dialog.getByRole('button', { name: 'Close' }), 'the main control comes first').not.toBeFocused()
     await see(owner, `dialog-${button}`)
     await owner.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
@@ -249,7 +246,7 @@ test('what failed, what one may not do, dialogs and menus are accessible and fit
   await expect(viewer.getByRole('alert').filter({ hasText: 'marked' })).toBeFocused()
   await see(viewer, 'form-with-errors')
 
-  // As a process leaves it that died before it could create the namespace, which somebody else then made.
+  // As left by a process that died before it created the namespace, which someone else then created.
   await sql(
     `UPDATE space SET status = 'failed', namespace_uid = NULL, creation = 'another', observed_generation = 0 WHERE name = $1`,
     [name],
@@ -262,7 +259,7 @@ test('what failed, what one may not do, dialogs and menus are accessible and fit
   expect(problems).toEqual([])
 })
 
-test('what a platform admin did, and offers, are accessible and fit: to whom they are told, and where they are made', async ({
+test('notices of what a platform admin did, and offers, are accessible and fit, for both sides', async ({
   as,
   stack,
 }) => {

@@ -11,7 +11,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 
 const lineSchema = z.looseObject({ action: z.string() })
 
-test('the trail tells the main job: who did what to what, when, from where and how it ended', async ({
+test('the trail records the main job: who did what to what, when, from where and how it ended', async ({
   as,
   stack,
   dir,
@@ -93,14 +93,14 @@ test('the trail is for auditors and admins: others are told so, and get no file'
   }
 })
 
-test('one person has two downloads of the trail at once and no more; they take nothing from others, and end', async ({
+test('one person can run two downloads of the trail at once and no more; they don’t slow others, and they end', async ({
   as,
   stack,
   sql,
 }) => {
   const name = uniqueName('long')
   const rows = 5_000
-  // Older than all else, so that no other test comes upon them; together more than lies between a server and a client.
+  // Older than everything else, so that no other test meets them; together more than the buffers on the way hold.
   await sql(
     `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, observer, destination, outcome, detail)
      SELECT (SELECT least(min(seq), 0) FROM audit_event) - n, gen_random_uuid(), 'space.update', '2001-01-01', 'system', 'space',

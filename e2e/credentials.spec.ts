@@ -35,7 +35,7 @@ test('a credential is listed with its last use; revoked, the next kubectl says w
   expect(stderr).toContain(`${stack.webUrl}/credentials`)
 })
 
-test('one kubeconfig for all of one’s spaces has a context for each, and reaches no other', async ({
+test('one kubeconfig for all of a person’s spaces has a context for each, and reaches no other', async ({
   as,
   stack,
   dir,

@@ -6,12 +6,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 // While it is gone the browser cannot reach it, and says so.
 test.use({ tolerated: /net::ERR_|Failed to fetch|network error/i })
 
-test('a deletion goes on to its end although web and worker are killed in its midst', async ({
-  as,
-  stack,
-  admin,
-  control,
-}) => {
+test('a deletion completes even though web and worker are killed midway', async ({ as, stack, admin, control }) => {
   test.setTimeout(180_000)
   const page = await as('fay')
   const name = uniqueName('killed')
@@ -30,7 +25,7 @@ test('a deletion goes on to its end although web and worker are killed in its mi
   }).toPass({ timeout: 60_000 })
 })
 
-test('a space is made although web is killed while it makes it', async ({ as, stack, sql, control }) => {
+test('a space is created even though web is killed midway', async ({ as, stack, sql, control }) => {
   test.setTimeout(180_000)
   const page = await as('fay')
   const name = uniqueName('cut')
@@ -39,7 +34,7 @@ test('a space is made although web is killed while it makes it', async ({ as, st
   await form.fill({ name })
   const rows = () => sql('select status from space where name = $1', [name])
   await form.createButton.click({ noWaitAfter: true })
-  // The moment that the transaction is through, whatever has been done on the cluster by then.
+  // The moment that the transaction has committed, whatever has been done on the cluster by then.
   await expect.poll(async () => (await rows()).length, { intervals: [5] }).toBe(1)
   await control('kill', 'web')
   await control('restart', 'web')
@@ -48,7 +43,7 @@ test('a space is made although web is killed while it makes it', async ({ as, st
   await space.waitUntilReady()
 })
 
-test('kubectl’s work goes on after the gateway was killed, and the worker’s absence keeps nobody from creating', async ({
+test('kubectl works again after the gateway was killed, and spaces can be created without the worker', async ({
   as,
   stack,
   control,
@@ -73,7 +68,10 @@ test('kubectl’s work goes on after the gateway was killed, and the worker’s 
   expect(await mine.ok(['get', 'configmap', 'before', '-o', 'name'])).toBe('configmap/before\n')
 })
 
-test('a form that gets no answer keeps what was typed, and says that it may have been done', async ({ as, stack }) => {
+test('a form that gets no answer keeps what was typed, and says that the change may have been made', async ({
+  as,
+  stack,
+}) => {
   const page = await as('sam')
   const form = newSpacePage(page)
   await form.open(stack.webUrl)

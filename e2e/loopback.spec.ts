@@ -11,7 +11,7 @@ const parts = [
   ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'],
 ]
 
-test('all that is started on this machine listens for this machine alone', async ({ stack }) => {
+test('everything started on this machine listens for this machine alone', async ({ stack }) => {
   test.skip(process.platform !== 'linux', 'the kernel tells who listens')
   const listening = listeningSchema.parse(await (await fetch(`${stack.controlUrl}/listening`)).json())
   // Nothing was overlooked: each part listens somewhere.

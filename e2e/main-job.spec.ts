@@ -69,7 +69,7 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     await expect(workloads.getByRole('row', { name: /web/ })).toContainText('3 of 3')
   })
 
-  await test.step('`kubectl get namespaces` shows exactly one’s own', async () => {
+  await test.step('`kubectl get namespaces` shows exactly the person’s own', async () => {
     expect(await mine.ok(['get', 'namespaces', '-o', 'name'])).toBe(`namespace/${name}\n`)
     expect(await mine.ok(['get', 'namespaces'])).toMatch(new RegExp(`^NAME.*\\n${name}\\s+Active.*\\n$`))
     expect(await mine.ok(['auth', 'can-i', 'create', 'deployments'])).toBe('yes\n')
@@ -104,7 +104,7 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     await expect(space.gone).toBeVisible({ timeout: 60_000 })
   })
 
-  await test.step('the namespace is gone, and kubectl is refused with the way on', async () => {
+  await test.step('the namespace is gone, and kubectl is refused with a next step', async () => {
     expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
     const { status, stderr } = await mine.run(['get', 'pods'])
     expect(status).not.toBe(0)
@@ -112,7 +112,7 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
   })
 })
 
-test('a name is judged while it is typed: protected, taken, malformed', async ({ as, stack }) => {
+test('a name is checked while it is typed: protected, taken, malformed', async ({ as, stack }) => {
   const page = await as('alice')
   const form = newSpacePage(page)
   await form.open(stack.webUrl)

@@ -8,7 +8,7 @@ import { spacePage } from '#e2e/models/space-page.ts'
 /** Three days from now, as a date field takes it. */
 const inThreeDays = () => new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)
 
-test('a viewer looks, an editor works until a date, and whoever is removed is cut off in the midst of it', async ({
+test('a viewer reads, an editor works until a date, and a removed member is cut off midway', async ({
   as,
   stack,
   kubectlFor,
@@ -84,7 +84,7 @@ test('an admin until a date can’t bind anything, as the page says; without the
   await expect.poll(async () => (await theirs.run(bind)).status, { timeout: 15_000 }).toBe(0)
 })
 
-test('a group’s role reaches those in it, those who sign in into it later, and nobody else', async ({
+test('a group’s role reaches its members, those who join it at a later sign-in, and nobody else', async ({
   as,
   browser,
   stack,
@@ -119,7 +119,7 @@ test('a group’s role reaches those in it, those who sign in into it later, and
   await context.close()
 })
 
-test('a group of a former provider is named with it, and can be removed beside the present one of its name', async ({
+test('a group of a former provider is shown with that provider, and can be removed without its namesake', async ({
   as,
   stack,
   sql,
@@ -144,7 +144,7 @@ test('a group of a former provider is named with it, and can be removed beside t
   await expect(access.members.getByRole('row', { name: /team-green/ })).toContainText('Editor')
 })
 
-test('whoever is typed is added even when Add is pressed at once, and it is said who that was', async ({
+test('a typed name is added even when Add is pressed at once, and the page says who that was', async ({
   as,
   stack,
   sql,
@@ -175,7 +175,7 @@ test('whoever is typed is added even when Add is pressed at once, and it is said
   }
 })
 
-test('whom a text means is shown before Add, and Add waits while that is still being found out', async ({
+test('the match for a text is shown before Add, and Add waits while it is still being looked up', async ({
   as,
   stack,
 }) => {
@@ -204,7 +204,7 @@ test('whom a text means is shown before Add, and Add waits while that is still b
     if (route.request().method() === 'POST') await held.promise
     await route.continue()
   })
-  // Not called so, merely the only one found, and not yet seen: it is asked first.
+  // Not an exact match, merely the only one found, and not shown yet: it asks first.
   await who.fill('Ben Exampl')
   await add.click()
   await expect(add).toHaveAttribute('aria-busy', 'true')
@@ -217,7 +217,7 @@ test('whom a text means is shown before Add, and Add waits while that is still b
   await expect(owner.getByRole('row', { name: /Ben Example/ })).toContainText('Editor')
 })
 
-test('of several who are called the same, one is chosen, by mouse or keyboard', async ({ as, stack, sql }) => {
+test('one of several namesakes is chosen by mouse or keyboard', async ({ as, stack, sql }) => {
   const owner = await as('nils')
   const called = `Kim ${uniqueName('twin')}`
   const twins = [uniqueName('kim'), uniqueName('kim')].sort()
@@ -260,7 +260,7 @@ test('of several who are called the same, one is chosen, by mouse or keyboard', 
   await expect(members).toContainText(`${twins[1]}@example.com`)
 })
 
-test('a platform admin sees all spaces, but not inside, and lets nobody in but others', async ({ as, stack }) => {
+test('a platform admin sees all spaces, but not inside, and gives access only to others', async ({ as, stack }) => {
   const owner = await as('anna')
   const name = uniqueName('closed')
   await newSpacePage(owner).create(stack.webUrl, { name })
@@ -286,7 +286,7 @@ test('a platform admin sees all spaces, but not inside, and lets nobody in but o
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
-test('what a platform admin gives in another’s space needs a reason, and its owner is told until they know', async ({
+test('a platform admin’s grant in another’s space needs a reason, and its owner sees a notice until they dismiss it', async ({
   as,
   stack,
 }) => {
@@ -364,7 +364,7 @@ test('a space is offered and accepted: then the new owner owns it, the old one i
   await expect(spacePage(owner, stack.webUrl, name).unknown).toBeVisible()
 })
 
-test('a space’s page that nobody is at asks no more, and catches up once somebody is there', async ({
+test('an unattended page of a space stops refreshing, and catches up once someone returns', async ({
   as,
   stack,
   sql,
@@ -405,7 +405,7 @@ test('a space’s page that nobody is at asks no more, and catches up once someb
   await expect(page.getByText('as it will be')).toBeVisible()
 })
 
-test('who saves a form that was open meanwhile overrules nobody in what they did not touch', async ({
+test('saving a form that was open for a while overwrites nobody’s changes to untouched fields', async ({
   as,
   stack,
   sql,

@@ -27,7 +27,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = asker.url()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(`New space ${name}, size L`)
-  await expect(asker.getByRole('button', { name: 'Approve' }), 'nobody decides on their own').toHaveCount(0)
+  await expect(asker.getByRole('button', { name: 'Approve' }), 'nobody decides on their own request').toHaveCount(0)
   expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
 
   const stranger = await as('ruth')
@@ -50,7 +50,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await expect(asker.getByText('Size L')).toBeVisible()
 })
 
-test('a role in a space that one knows by name: its owner sees what is gained, approves for a day, and it works', async ({
+test('a role in a space known by name: its owner sees what is gained, approves for a day, and it works', async ({
   as,
   stack,
   kubectlFor,
@@ -84,7 +84,7 @@ test('a role in a space that one knows by name: its owner sees what is gained, a
   await expect(row).not.toContainText('No end')
 })
 
-test('a denial carries its reason to whoever asked, and a request can be withdrawn', async ({ as, stack }) => {
+test('a denial carries its reason to the requester, and a request can be withdrawn', async ({ as, stack }) => {
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('denied')
   await newSpacePage(owner).create(stack.webUrl, { name })

@@ -9,7 +9,7 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const signedInPages = pageRoutes.filter((route) => route !== '/sign-in').map(samplePath)
-/** What answers whoever asks. Everything else that answers wants a session. */
+/** Routes that anyone may call. All others require a session. */
 const openHandlers = ['/api/auth/[...path]', '/api/healthz', '/api/metrics', '/api/readyz']
 
 test('every answer carries the headers that keep other sites and foreign scripts out', async ({ as, stack }) => {
@@ -104,7 +104,7 @@ test('without a session each page leads to sign-in and each API route refuses, w
   }
 })
 
-test('a proxy that nobody told of is told in readiness, which stays ready', async ({ stack }) => {
+test('an unconfigured proxy is reported in readiness, which stays ready', async ({ stack }) => {
   const headers = { 'x-forwarded-for': '198.51.100.7' }
   await (await fetch(`${stack.webUrl}/sign-in`, { headers })).text()
   const answer = await fetch(`${stack.webUrl}/api/readyz`)
@@ -114,14 +114,14 @@ test('a proxy that nobody told of is told in readiness, which stays ready', asyn
   expect(parts['source addresses']).toContain('SPACEPORT_TRUSTED_HOPS')
 })
 
-test('what is not there, or not for one, is answered 404', async ({ as, stack }) => {
+test('what doesn’t exist, or isn’t visible to the person, is answered 404', async ({ as, stack }) => {
   const page = await as('sam')
   for (const path of ['/spaces/nowhere', `/requests/${crypto.randomUUID()}`, '/requests/new?cluster=nowhere', '/none'])
     expect((await page.request.get(`${stack.webUrl}${path}`)).status(), path).toBe(404)
   expect((await page.request.get(`${stack.webUrl}/?search=%00x&owner=%00`)).status()).toBe(200)
 })
 
-test('what an address names is read once, and an address that is no text is refused', async ({ as, stack }) => {
+test('a name in an address is decoded once, and an address that is not text is refused', async ({ as, stack }) => {
   const page = await as('sam')
   for (const path of ['/spaces/%25', '/spaces/a%2525', '/spaces/%25/access', '/requests/%25', '/spaces/%2E%2E%2Fx']) {
     expect((await page.goto(`${stack.webUrl}${path}`))?.status(), path).toBe(404)
@@ -132,12 +132,8 @@ test('what an address names is read once, and an address that is no text is refu
     expect(await rawRequest(stack.webUrl, [`GET ${path} HTTP/1.1`]), path).toContain('HTTP/1.1 400 ')
 })
 
-test('a day that the calendar does not have is told as that, and a download of it is none', async ({
-  as,
-  stack,
-  sql,
-}) => {
-  // Nobody else downloads as her: audit.spec does it meanwhile, as the auditor.
+test('a day that the calendar does not have is reported as such, and is no download', async ({ as, stack, sql }) => {
+  // Nobody else downloads as her: audit.spec does so at the same time, as the auditor.
   const page = await as('carol')
   const downloads = `select count(*)::int as n from audit_event where action = 'audit.export' and actor_name = 'Carol Example'`
   const rows = async () => (await sql(downloads))[0]?.n
@@ -150,7 +146,7 @@ test('a day that the calendar does not have is told as that, and a download of i
   expect(await rows()).toBe(before)
 })
 
-test('an expected failure is told as that, whichever part of the process met it', async ({ as, stack }) => {
+test('an expected failure is reported as such, whichever part of the process met it', async ({ as, stack }) => {
   const page = await as('sue')
   await newSpacePage(page).open(stack.webUrl)
   await newSpacePage(page).fill({ name: uniqueName('nowhere') })

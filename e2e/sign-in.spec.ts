@@ -16,7 +16,7 @@ test('the authorization request carries PKCE, state and nonce, and our own redir
   expect(query.get('redirect_uri')).toBe(`${stack.webUrl}/api/auth/callback/oidc`)
 })
 
-test('a provider that sends people over another origin, as brokers do, signs them in and out', async ({
+test('a provider that sends people through another origin, as brokers do, signs them in and out', async ({
   browser,
   stack,
 }) => {
@@ -40,7 +40,7 @@ test('a provider that sends people over another origin, as brokers do, signs the
   await context.close()
 })
 
-test('after signing in one is where one wanted to go, on our own origin, however the address is written', async ({
+test('signing in leads to the requested page, on our own origin, however the address is written', async ({
   browser,
   stack,
 }) => {
@@ -84,10 +84,7 @@ test('the session’s cookie is HttpOnly, SameSite=Lax and for this host alone, 
   await context.close()
 })
 
-test('a wrong password is told by the provider, and a refused sign-in by us, in a sentence', async ({
-  nobody,
-  stack,
-}) => {
+test('the provider explains a wrong password, and we explain a refused sign-in', async ({ nobody, stack }) => {
   await nobody.goto(stack.webUrl)
   await nobody.getByRole('button', { name: 'Sign in' }).click()
   await fillProviderForm(nobody, { username: 'ines', password: 'wrong' })
@@ -127,7 +124,7 @@ test('signing out ends the session here and at the provider', async ({ browser, 
   await context.close()
 })
 
-test('whose session ended on the way sees no name, is told why, and goes on where they were', async ({
+test('a person whose session ended on the way sees no name, is told why, and continues where they were', async ({
   browser,
   stack,
   sql,

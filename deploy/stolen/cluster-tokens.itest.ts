@@ -86,7 +86,7 @@ describe('the broker’s token', () => {
     expectDone(await broker(['get', kind, '--all-namespaces', '-o', 'name']))
   })
 
-  test('asks what anybody may', async () => {
+  test('asks what anyone may do', async () => {
     const resourceAttributes = { namespace: space, verb: 'get', resource: 'secrets' }
     const review = {
       apiVersion: 'authorization.k8s.io/v1',
@@ -102,7 +102,7 @@ describe('the broker’s token', () => {
     expectDone(await broker(['delete', 'namespace', name, '--wait=false']))
   })
 
-  test('lets anybody in and acts as them, which the audit log tells; what the database doesn’t know is put back', async () => {
+  test('gives anyone access and acts as them, which the audit log shows; what the database doesn’t know is reverted', async () => {
     const asMallory = thief(inject('kubeBroker'), `--as=${userOf(mallory.handle)}`)
     expectRefused(await asMallory(readSecret), /cannot get resource "secrets"/)
     expectDone(await broker(apply, binding('spaceport:admin', space, personOf(mallory.handle))))
@@ -114,7 +114,7 @@ describe('the broker’s token', () => {
     await vi.waitFor(async () => expectRefused(await asMallory(readSecret), /cannot get resource "secrets"/), patient)
   })
 
-  test('loosens what bounds and isolates a space, until that is put back', async () => {
+  test('loosens a space’s limits and isolation, until they are restored', async () => {
     const labels = { 'spaceport.dev/managed-by': 'spaceport' }
     const metadata = { name: 'spaceport', namespace: space, labels }
     const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: { pods: '999' } } }
@@ -134,7 +134,7 @@ describe('the broker’s token', () => {
     ['make a space of a namespace', /is not a space/, ['label', 'namespace', plain, ...labels]],
     ['delete a namespace that is no space', /is not a space/, ['delete', 'namespace', plain]],
     [
-      'write where no space is',
+      'write outside of spaces',
       /only inside of spaces/,
       apply,
       binding('spaceport:viewer', plain, personOf('mallory-123abc')),
@@ -151,7 +151,7 @@ describe('the broker’s token', () => {
     ['read pods', /cannot list resource "pods"/, ['get', 'pods', '-n', space]],
     ['make a person’s token', /cannot create .*serviceaccounts/, ['create', 'token', 'x', '-n', 'spaceport-users']],
     [
-      'make itself a token',
+      'make a token for itself',
       /cannot create .*serviceaccounts/,
       ['create', 'token', 'spaceport-broker', '-n', 'spaceport-system'],
     ],
@@ -177,14 +177,14 @@ describe('the broker’s token', () => {
 describe('the gateway’s token', () => {
   const gateway = thief(inject('kubeGateway'))
 
-  test('acts as any person with the rights that they have, and the audit log tells both', async () => {
+  test('acts as any person with that person’s rights, and the audit log shows both', async () => {
     expect((await gateway([...readSecret, `--as=${userOf(ann.handle)}`])).out).toBe('aHVzaA==')
     expectRefused(await gateway([...readSecret, `--as=${userOf(mallory.handle)}`]), /cannot get resource "secrets"/)
     const self = userOf('spaceport-gateway', 'spaceport-system')
     await auditLogSays(self, userOf(ann.handle), '"resource":"secrets"', `"namespace":"${space}"`)
   })
 
-  test('lists all namespaces, with what is written on them', async () => {
+  test('lists all namespaces, with their labels and annotations', async () => {
     const { out } = await gateway(['get', 'namespaces', '-o', 'json'])
     expect(out).toContain(`"spaceport.dev/owner": "${ann.handle}"`)
     expect(out).toContain(`"${plain}"`)
@@ -203,7 +203,7 @@ describe('the gateway’s token', () => {
   test.each<[what: string, why: RegExp, args: string[], input?: object]>([
     ['make a space', /cannot create resource "namespaces"/, create, namespace('forged')],
     [
-      'let somebody in',
+      'give someone access',
       /cannot patch resource "rolebindings"/,
       apply,
       binding('spaceport:viewer', space, personOf('mallory-123abc')),
@@ -214,7 +214,7 @@ describe('the gateway’s token', () => {
   })
 })
 
-test('a new token ends none of before; a new ServiceAccount does', async () => {
+test('a new token revokes no earlier one; a new ServiceAccount does', async () => {
   const own = await openOwnCluster()
   try {
     const list = () => request(own.gateway, { method: 'GET', path: '/api/v1/namespaces' }, z.unknown())
@@ -231,7 +231,7 @@ test('a new token ends none of before; a new ServiceAccount does', async () => {
     await deleteObject(own.admin, account)
     for (const manifest of await readManifests())
       if (manifest.kind === account.kind) await applyObject(own.admin, manifest)
-    // The API server itself remembers for about ten seconds whose a token is.
+    // The API server itself caches for about ten seconds whose a token is.
     await vi.waitFor(() => expect(list()).rejects.toMatchObject({ httpStatus: 401 }), {
       timeout: 30_000,
       interval: 500,

@@ -1,4 +1,4 @@
-/** Holds what a member of a space can lose, a credential and the token of a pod, and tries each sentence of their rows in SECURITY.md. */
+/** Steals what a member of a space can lose, a credential and a pod's token, and tries their rows in SECURITY.md. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
@@ -56,7 +56,7 @@ describe('a credential', () => {
     expectRefused(await lesser.run(['create', 'configmap', 'made']), /your role there is viewer/)
   })
 
-  test('does not leave the space that it is bound to; one that is bound to none is worth all of the person’s', async () => {
+  test('does not leave the space that it is bound to; an unbound one reaches all of the person’s', async () => {
     expectRefused(await bound.run(['get', 'pods', '-n', other]), /bound to another space/)
     expectDone(await unbound.run(['get', 'pods', '-n', other]))
     expectRefused(await unbound.run(['get', 'pods', '-n', 'kube-system']), /you have no role there/)
@@ -78,13 +78,13 @@ describe('a credential', () => {
     'api/v1/namespaces/{space}/pods/x/proxy/',
     'api/v1/namespaces/{space}/services/x/proxy/',
     'api/v1/nodes/x/proxy/',
-  ])('reaches nothing by the API server’s proxy: %s', async (path) => {
+  ])('reaches nothing through the API server’s proxy: %s', async (path) => {
     const asked = ['get', '--raw', `/${path.replace('{space}', space)}`]
     expectRefused(await bound.run(asked), /proxy is not reachable/)
     expectRefused(await unbound.run(asked), /proxy is not reachable/)
   })
 
-  test('asks of the cluster only what is on the list, and of that less when it is bound', async () => {
+  test('reads of the cluster only what is on the list, and less of that when it is bound', async () => {
     for (const { run } of [bound, unbound]) {
       for (const asked of [['version'], ['api-resources'], ['get', '--raw', '/openapi/v3'], ['auth', 'whoami']])
         expectDone(await run(asked))
@@ -98,7 +98,7 @@ describe('a credential', () => {
     }
   })
 
-  test('ends by its time, by revocation, with the person’s account, and with the role', async () => {
+  test('ends when it expires, when it is revoked, with the person’s account, and with the role', async () => {
     const late = await gateway.credential(ann, { namespace: space, lastsMs: -1 })
     expectRefused(await late.run(['get', 'pods']), /has ended/)
     const leaver = await portal.person('leaver')
@@ -118,11 +118,11 @@ describe('a credential', () => {
   test.each<[what: string, options: Parameters<typeof openSignInFixture>[0], ends: boolean]>([
     ['ends when the provider logs the person out', { logoutBySubject: true }, true],
     [
-      'outlives that where the operator wants it so',
+      'survives that where the operator configures it so',
       { logoutBySubject: true, environment: { OIDC_LOGOUT_ENDS_CREDENTIALS: 'no' } },
       false,
     ],
-    ['outlives the logout of one session', {}, false],
+    ['survives the logout of one session', {}, false],
   ])('%s', async (_what, options, ends) => {
     const signIn = await openSignInFixture(options)
     try {
@@ -160,7 +160,7 @@ describe('the token of a pod in a space', () => {
   ]
   const read = () => ['get', 'pods', '-n', space]
 
-  test('is worth what members gave it, until an admin of the space takes that away', async () => {
+  test('has the rights that members gave it, until an admin of the space takes them away', async () => {
     expectRefused(await pod(read()), /cannot list resource "pods"/)
     expectDone(await owner.run(bind('readers', 'viewer')))
     await vi.waitFor(async () => expectDone(await pod(read())), patient)

@@ -60,7 +60,7 @@ async function login(connectionString: string): Promise<pg.Client> {
   return client
 }
 
-/** @returns how many rows it met; nothing of it stays */
+/** @returns how many rows it affected; it is rolled back */
 async function attempt(client: pg.Client, statement: string): Promise<number> {
   await client.query('BEGIN')
   try {
@@ -136,7 +136,7 @@ const rows = {
       'act as the queue’s owner': 'SET ROLE spaceport_queue_owner',
       'act as the owner': 'SET ROLE spaceport_owner',
       'make a person': makePerson,
-      'put somebody into a group': joinGroup,
+      'put someone into a group': joinGroup,
       'give a grant': makeGrant,
       'raise a grant': `UPDATE space_grant SET role = 'admin'`,
       'prolong a grant': 'UPDATE space_grant SET ends_at = NULL',
@@ -164,11 +164,11 @@ const rows = {
       'see a session': 'SELECT id FROM session',
       'make a person': makePerson,
       'change a person': `UPDATE user_account SET handle = 'x'`,
-      'put somebody into a group': joinGroup,
+      'put someone into a group': joinGroup,
       'give a grant': makeGrant,
       'raise a grant': `UPDATE space_grant SET role = 'admin'`,
       'make a credential': makeCredential,
-      'give a credential to somebody': 'UPDATE credential SET user_id = gen_random_uuid()',
+      'give a credential to someone else': 'UPDATE credential SET user_id = gen_random_uuid()',
       'undo a revocation': 'UPDATE credential SET revoked_at = NULL',
       'make a space': makeSpace,
       'change a space': `UPDATE space SET status = 'ready'`,
@@ -181,7 +181,7 @@ const rows = {
   },
 } satisfies Record<string, { can: Attempts; denied: Attempts }>
 
-/** What is the same for all three: their lists of what they can and can’t. */
+/** Common to all three: their lists of what they can and can’t. */
 function tryLogin(process: ProcessName): void {
   let stolen: pg.Client
   beforeAll(async () => {
@@ -196,7 +196,7 @@ function tryLogin(process: ProcessName): void {
     await expect(attempt(stolen, statement)).rejects.toThrow(/permission denied|must be owner/)
   })
 
-  test('shows no session and no credential by which somebody could come in', async () => {
+  test('reveals no session and no credential that would let anyone in', async () => {
     for (const table of ['session', 'credential', 'user_account']) {
       const shown = await stolen.query(`SELECT t::text AS row FROM ${table} t`).catch(() => ({ rows: [] }))
       for (const secret of [session, credential.token]) expect(JSON.stringify(shown.rows)).not.toContain(secret)
@@ -207,7 +207,7 @@ function tryLogin(process: ProcessName): void {
 describe('the database login of web', () => {
   tryLogin('web')
 
-  test('is anybody in the portal', async () => {
+  test('can be anyone in the portal', async () => {
     const stolen = await login(database.databaseUrls.web)
     const forged = randomBytes(32).toString('base64url')
     await stolen.query(
@@ -249,7 +249,7 @@ describe('the database login of the owner', () => {
   })
 })
 
-test('a new password ends no connection that is open; ending them does', async () => {
+test('a new password closes no open connection; terminating them does', async () => {
   const name = `stolen_${randomBytes(6).toString('hex')}`
   await portal.owner.query(`CREATE ROLE ${name} LOGIN PASSWORD 'before'; GRANT spaceport_gateway TO ${name}`)
   try {

@@ -1,4 +1,4 @@
-/** Holds what lets somebody into the portal, or helps there, and tries each sentence of its row in SECURITY.md. */
+/** Steals what lets someone into the portal, or helps there, and tries each sentence of its row in SECURITY.md. */
 import { decodeJwt } from 'jose'
 import { decode, encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -38,7 +38,7 @@ async function signedIn(person = 'alice'): Promise<Browser> {
   return browser
 }
 
-/** @returns a browser of the thief's with somebody's session cookie */
+/** @returns the thief's browser with someone's session cookie */
 function thiefOf(victim: Browser): Browser {
   const browser = fixture.browser()
   browser.cookies.set('spaceport-session', victim.token() ?? '')
@@ -75,7 +75,7 @@ describe('a browser session', () => {
     await expect(decideRequest(portal.as(actor), approval)).rejects.toMatchObject({ code: 'own_request' })
   })
 
-  test('is of no use to another site’s page', async () => {
+  test('is useless to another site’s page', async () => {
     const stolen = thiefOf(await signedIn())
     const foreign = { origin: 'https://evil.example' }
     expect((await stolen.send(signOutUrl(), { form: {}, headers: foreign })).status).toBe(403)
@@ -205,12 +205,12 @@ describe('OIDC_CLIENT_SECRET', () => {
     return { status: answer.status, text: await answer.text() }
   }
 
-  test('presents the thief to the provider as this client; another secret, as after a replacement, does not', async () => {
+  test('presents the thief to the provider as this client; a different secret, as after rotation, does not', async () => {
     expect((await askForTokens(fixture.client.secret, { code: 'none' })).text).toContain('invalid_grant')
     expect((await askForTokens('replaced', { code: 'none' })).text).toContain('invalid_client')
   })
 
-  test('makes no code go to another place', async () => {
+  test('sends no code elsewhere', async () => {
     const { authorization_endpoint } = await fixture.services.provider.metadata()
     const asked = new URL(authorization_endpoint)
     const given = {
@@ -239,7 +239,7 @@ describe('OIDC_CLIENT_SECRET', () => {
 })
 
 describe('the identity provider', () => {
-  test('is anybody and makes admins; after its recovery, sessions and credentials are ended by SQL', async () => {
+  test('can be anyone and make admins; after its recovery, sessions and credentials are ended by SQL', async () => {
     fixture.setPeople([{ username: 'owner' }])
     const victim = await whoIs(await signedIn('owner'))
     expect(victim.platformRole).toBe('member')

@@ -4,7 +4,7 @@ import type { Role } from '#lib/domain/role.ts'
 /** Requests: asking for a role, and deciding. */
 export function requestPage(page: Page, webUrl: string) {
   const open = () => page.goto(`${webUrl}/requests`)
-  /** A request's page is there once it has its heading: its address comes first. */
+  /** A request's page has loaded once its heading shows: its address changes first. */
   const arrive = async () => {
     await page.waitForURL(/\/requests\/[0-9a-f-]{36}/)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -14,7 +14,7 @@ export function requestPage(page: Page, webUrl: string) {
     waiting: page.getByRole('table', { name: 'Requests waiting for your decision' }),
     mine: page.getByRole('table', { name: 'Your requests' }),
 
-    /** Asks by the form that anybody finds on /requests; ends on the request's page. @returns its URL */
+    /** Sends a request with the form on /requests; ends on the request's page. @returns its URL */
     askForRole: async (ask: { space: string; role: Role; days: string; reason: string }) => {
       await open()
       await page.getByRole('button', { name: 'Request access' }).click()
@@ -28,7 +28,7 @@ export function requestPage(page: Page, webUrl: string) {
       return page.url()
     },
 
-    /** Opens the request that waits and has this sentence. */
+    /** Opens the waiting request with this sentence. */
     openWaiting: async (sentence: string | RegExp) => {
       await open()
       await page.getByRole('link', { name: sentence }).click()

@@ -11,7 +11,7 @@ export async function signIn(page: Page, webUrl: string, { username, password }:
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
 }
 
-/** Worded so that it fits the forms of Keycloak and its kin as well. */
+/** Also fits the forms of Keycloak and similar providers. */
 export async function fillProviderForm(page: Page, { username, password }: Login): Promise<void> {
   await page.getByRole('textbox', { name: /user ?name|e-?mail/i }).fill(username)
   await page.getByLabel(/^password/i).fill(password)

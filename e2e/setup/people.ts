@@ -41,7 +41,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'fay' },
 ]
 
-/** Tells the identity provider about them, which may be reading meanwhile. `changes` go before. */
+/** Tells the identity provider about them, which may be reading at the same time. `changes` take precedence. */
 export function seedPeople(peopleFile: string, changes: readonly PersonEntry[] = []): void {
   const changed = new Set(changes.map(({ username }) => username))
   const all = [...people.filter(({ username }) => !changed.has(username)), ...changes]
