@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { openEnd } from '#components/requests/duration-options.ts'
 import { isDay } from '#lib/domain/calendar.ts'
 
-/** A day as a form sends it, or none. Whatever ends on a day ends at the end of it, in UTC. */
+/** A day as a form sends it, or none. A last day counts in full, in UTC. */
 export const lastDay = z
   .string()
   .refine((day) => day === '' || isDay(day), 'Choose a day.')

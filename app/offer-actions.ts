@@ -7,7 +7,7 @@ import { acceptOffer, acceptOfferInput } from '#lib/broker/offers/accept-offer.t
 import { declineOffer, declineOfferInput } from '#lib/broker/offers/decline-offer.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
-/** Takes a space that was offered, then shows it. */
+/** Accepts an offered space, then shows it. */
 export const acceptOfferAction = brokerAction({
   name: 'accept-offer',
   input: acceptOfferInput,
@@ -15,7 +15,7 @@ export const acceptOfferAction = brokerAction({
   after: (space) => redirect(spacePath(space)),
 })
 
-/** Says no to a space that was offered. */
+/** Declines an offered space. */
 export const declineOfferAction = brokerAction({
   name: 'decline-offer',
   input: declineOfferInput,

@@ -20,7 +20,7 @@ test('an address survives being read and written', () => {
   expect(spaceListPath(query)).toBe('/?search=shop&status=ready&role=owner&sort=ends&order=desc&page=2')
 })
 
-test('a status that no space in the list has cannot be looked for', () => {
+test('a status that no listed space can have is no filter', () => {
   expect(readSpaceQuery({ status: 'deleted' }).status).toBeUndefined()
   expect(readSpaceQuery({ status: 'asleep' }).status).toBeUndefined()
 })

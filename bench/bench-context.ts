@@ -9,7 +9,7 @@ import type { Stack } from '#dev/stack/stack-options.ts'
 export type BenchContext = {
   stack: Stack
   scene: Scene
-  /** A folder that goes with the bench. */
+  /** A folder that is removed after the bench. */
   dir: string
   /** The reference's binary. */
   reference: string
@@ -17,7 +17,7 @@ export type BenchContext = {
   placement: Placement
   surroundings: Surroundings
   cleanup: Cleanup
-  /** Told what is being measured. */
+  /** Called with what is being measured. */
   say: (line: string) => void
 }
 

@@ -25,7 +25,7 @@ export const needsPortal = (rows: ReadonlySet<RowName>): boolean =>
 
 export type BenchOptions = { rows: ReadonlySet<RowName>; json: string | undefined }
 
-/** @throws Error that says how it is called */
+/** @throws Error with the usage */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -13,7 +13,7 @@ test('a filter that can’t be read is named, never dropped', () => {
   expect(parsed.ok ? [] : Object.keys(parsed.fields).sort()).toEqual(['from', 'outcome', 'person'])
 })
 
-test('a time that the calendar does not have, or that the database would not take, is named', () => {
+test('an impossible time, or one that the database would reject, is named', () => {
   for (const from of [
     '2099-02-30T10:00',
     '0000-01-01',
@@ -29,7 +29,7 @@ test('a time that the calendar does not have, or that the database would not tak
     expect(parseAuditQuery({ until }).ok, until).toBe(true)
 })
 
-test('what no text of the trail can hold is no filter', () => {
+test('a character that the trail can’t contain is no filter', () => {
   expect(parseAuditQuery({ text: 'a\0b' })).toEqual({
     ok: false,
     fields: { text: 'This contains a character that can’t be searched for.' },

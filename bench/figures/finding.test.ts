@@ -18,7 +18,7 @@ test('a difference is the median of the rounds’ own differences', () => {
   expect(differenceFinding(measured, 10)).toMatchObject({ figure: '+10 ms (0–10)', holds: true })
 })
 
-test('what has no bar is reported', () => {
+test('a figure without a bar is reported', () => {
   expect(ratioFinding(measured)).toMatchObject({ bar: '—', holds: undefined })
   expect(boundFinding(measured, undefined)).toMatchObject({ figure: '20 ms', holds: undefined })
 })

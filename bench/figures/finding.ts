@@ -32,7 +32,7 @@ const formatSamples = (samples: readonly number[], unit: string): string => form
 
 type Measured = { row: string; what: string; unit: string; ours: readonly number[]; reference: readonly number[] }
 
-/** Without a bar a figure is only reported; but not to have measured it is a failure all the same. */
+/** Without a bar a figure is only reported, but a missing measurement is still a failure. */
 const judge = (figure: number, holds: boolean | undefined) => (Number.isFinite(figure) ? holds : false)
 
 /**
@@ -85,7 +85,7 @@ const summarise = ({ row, what, unit, ours, reference }: Measured) => ({
   rounds: { unit, ours, reference },
 })
 
-/** A row that could not be measured: said, and failed. */
+/** A row that could not be measured, reported as failed. */
 export const brokenFinding = (row: string, error: unknown): Finding => ({
   row,
   what: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),

@@ -1,6 +1,6 @@
 /**
  * Runs each contender once per round, the rounds one after another and every second one backwards, so that a machine that
- * becomes slower meanwhile becomes so for all.
+ * becomes slower does so for all.
  * @returns by contender, what each round gave
  */
 export async function inRounds<Name extends string, T>(

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { median, percentile, spreadOf } from './statistics.ts'
 
-test('a percentile is a sample that was taken, by nearest rank', () => {
+test('a percentile is an actual sample, by nearest rank', () => {
   const samples = [5, 1, 4, 2, 3]
   expect(median(samples)).toBe(3)
   expect(percentile(samples, 0.99)).toBe(5)
   expect(percentile(samples, 0)).toBe(1)
 })
 
-test('nothing measured is never taken for fast', () => {
+test('a missing measurement never counts as fast', () => {
   expect(median([])).toBeNaN()
 })
 

@@ -79,7 +79,7 @@ async function planAttacks({ ground, person }: GatewayScene): Promise<Attack[]> 
 
 async function runAttack({ reference }: BenchContext, { ground }: GatewayScene, gateway: Contender, attack: Attack) {
   const { status, stdout, output } = await runCaptured('chrt', [
-    // An attacker's own machine would take no processor time from the gateway's: these run when nobody else does.
+    // A real attacker's machine would take no CPU time from the gateway's, so these run only when nothing else does.
     ...['--idle', '0', reference, 'hostile', '-url', gateway.url + attack.path, '-ca', ground.caFile],
     ...['-source', attack.source, '-connections', String(attack.connections), '-duration', `${seconds + 2}s`],
     ...['-header', `Authorization: Bearer ${attack.token}`, ...(attack.flags ?? [])],

@@ -11,7 +11,7 @@ export type Contender = Pick<Started, 'url' | 'pids'>
 /** The gateway and its references in front of one upstream, started when they are first asked for. */
 export type GatewayScene = {
   ground: Ground
-  /** Somebody with one space. */
+  /** A person with one space. */
   person: SeededPerson
   direct: Contender
   /** @throws Error when it can’t be started */

@@ -33,7 +33,7 @@ export async function runContenders(
   return { loads: await inRounds<string, Load>(rounds, run), missing }
 }
 
-/** Loads one server with somebody’s requests. */
+/** Loads one server with one person’s requests. */
 export const loadOf = (
   context: BenchContext,
   { ground, person }: GatewayScene,

@@ -8,7 +8,7 @@ function listParents(): Map<number, number> {
     if (!Number.isInteger(pid)) continue
     try {
       const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      // The command in parentheses may hold blanks; what follows it does not.
+      // The command in parentheses may contain spaces; what follows it does not.
       parents.set(pid, Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]))
     } catch {
       // It has ended.

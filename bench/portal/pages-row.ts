@@ -20,7 +20,7 @@ export async function measurePages(context: BenchContext): Promise<Finding[]> {
     { name: 'list, of a member', path: '/', who: 'member' },
     { name: 'list, of an admin', path: '/', who: 'admin' },
     { name: 'newest first, of an admin', path: '/?sort=created&order=desc', who: 'admin' },
-    // With as many spaces found on either side as there is room for on the page, or one.
+    // Both sides find as many spaces as fit on the page, or one.
     { name: 'search that all fit, of an admin', path: '/?search=team', who: 'admin' },
     { name: 'search that one fits, of an admin', path: '/?search=space-000042', who: 'admin' },
     { name: 'search, of a member', path: '/?search=shop', who: 'member' },

@@ -16,7 +16,7 @@ const observe = `
   watch('longtask', (entry) => { seen.blockedMs += Math.max(0, entry.duration - 50) })
 `
 
-/** @param session the cookie's value of somebody who is signed in */
+/** @param session the cookie's value of a signed-in person */
 export async function visit(browser: Browser, url: string, session?: string): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   try {

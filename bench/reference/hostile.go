@@ -24,7 +24,7 @@ type damage struct {
 	Answers     map[int]int64 `json:"answers"`
 }
 
-// runHostile asks as often as it can for a while, whatever it is answered, and connects again when it is thrown out.
+// runHostile sends requests as fast as it can for a while, whatever the answers, and reconnects when it is cut off.
 // `RANDOM` in a header line becomes another text each time.
 func runHostile(args []string) error {
 	flags := flag.NewFlagSet("hostile", flag.ExitOnError)

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// list is an answer with many items, of which the first may be asked for.
+// list is an answer with many items, which can be limited to the first.
 type list struct {
 	whole []byte
 	parts struct {

@@ -21,7 +21,7 @@ func runProxy(args []string) error {
 	target := flags.String("target", "", "URL of the upstream")
 	token := flags.String("token", "", "credential for the upstream")
 	prefix := flags.String("prefix", "", "prefix of the path, taken off")
-	pool := flags.Bool("pool", false, "use copying buffers again")
+	pool := flags.Bool("pool", false, "reuse copy buffers")
 	http2 := flags.Bool("http2", true, "speak HTTP/2 to the upstream")
 	flags.Parse(args)
 	upstream, err := url.Parse(*target)

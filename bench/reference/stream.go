@@ -16,7 +16,7 @@ type carried struct {
 	Bytes   int64   `json:"bytes"`
 }
 
-// runStream upgrades one connection and moves bytes by it, as the path says (see upgrade.go). What goes up counts once the
+// runStream upgrades one connection and moves bytes over it, as the path says (see upgrade.go). What goes up counts once the
 // upstream has confirmed it.
 func runStream(args []string) error {
 	flags := flag.NewFlagSet("stream", flag.ExitOnError)

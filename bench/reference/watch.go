@@ -75,7 +75,7 @@ func runWatch(args []string) error {
 	case <-time.After(*duration):
 	}
 	measuring.Store(false)
-	// Whoever was just noting an event has done so.
+	// Any event that was just being recorded has been.
 	time.Sleep(50 * time.Millisecond)
 	all := slices.Concat(delays...)
 	slices.Sort(all)

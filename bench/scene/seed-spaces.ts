@@ -9,7 +9,7 @@ export type SeededDatabase = BenchDatabase & { adminId: string; memberId: string
 const spacesEach = 5
 
 /**
- * Makes a database with so many living spaces, their people and their usage, and an admin.
+ * Creates a database with a number of living spaces, their people and their usage, and an admin.
  * @param name the database’s
  */
 export async function seedSpaces(stack: Stack, name: string, count: number): Promise<SeededDatabase> {

@@ -6,7 +6,7 @@ test('a known action reads as a sentence', () => {
   expect(actionLabel('space.create')).toBe('Created the space')
 })
 
-test('what was refused or failed is not told as done', () => {
+test('a refused or failed action does not read as done', () => {
   expect(rowLabel({ action: 'space.delete', outcome: 'ok' })).toBe('Deleted the space')
   expect(rowLabel({ action: 'space.delete', outcome: 'refused' })).toBe('Tried to delete the space')
   expect(rowLabel({ action: 'kubectl.teleport', outcome: 'failed' })).toBe('kubectl.teleport')
@@ -17,6 +17,6 @@ test('an unknown action is shown as it is, whatever it is called', () => {
   expect(actionLabel('constructor')).toBe('constructor')
 })
 
-test('the filter offers what is written into the trail, and nothing that never is', () => {
+test('the filter offers exactly the actions that are written into the trail', () => {
   expect([...knownActions].sort()).toEqual([...auditActions, ...gatewayActions].sort())
 })

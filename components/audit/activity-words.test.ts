@@ -22,7 +22,7 @@ const row: AuditRow = {
   clusterAuditId: null,
 }
 
-test('what somebody did with kubectl names the object', () => {
+test('an action with kubectl names the object', () => {
   expect(activityTarget(row)).toBe('deployments.apps web')
   expect(activityTarget({ ...row, target: { kind: 'secrets', id: null, name: null } })).toBe('secrets')
 })
@@ -39,7 +39,7 @@ test.each([
   expect(activityTarget({ ...row, action, target: { kind: 'space', id: 'space-1', name: 'lab' }, detail })).toBe(said)
 })
 
-test('a refusal is told in words, of the portal and of the gateway', () => {
+test('a refusal by the portal or the gateway is put in words', () => {
   expect(failureInWords(row)).toBeNull()
   expect(failureInWords({ ...row, outcome: 'refused', reason: 'self_escalation' })).toMatch(/^You can’t give yourself/)
   const refused = { ...row, outcome: 'refused' as const, reason: 'role_insufficient' }

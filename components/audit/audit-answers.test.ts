@@ -35,12 +35,12 @@ test('all seven questions and the outcome are answered', () => {
   ])
 })
 
-test('an action whose outcome nobody wrote is not called done', () => {
+test('an action without a recorded outcome is not called done', () => {
   const answers = auditAnswers({ ...row, outcome: 'unknown', reason: null })
   expect(answers.at(-1)?.lines).toEqual(['Not recorded: the process stopped before it could write the outcome.'])
 })
 
-test('ids that are not known are left out', () => {
+test('unknown ids are left out', () => {
   expect(auditIds(row).map(([name]) => name)).toEqual(['Event ID', 'Sequence number'])
   expect(auditIds({ ...row, clusterAuditId: 'k-1' }).at(-1)).toEqual(['API server Audit-ID', 'k-1'])
 })

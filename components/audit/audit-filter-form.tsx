@@ -23,7 +23,7 @@ const offered = [
   ...knownActions.map((action) => ({ value: action, label: actionLabel(action) })),
 ]
 
-/** The trail's filters: a plain form whose answers stand in the page's address. */
+/** The trail's filters: a plain form whose values are in the page's address. */
 export function AuditFilterForm({
   filters,
   errors,

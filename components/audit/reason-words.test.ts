@@ -3,11 +3,11 @@ import { trailReasons } from '#lib/domain/audit-reason.ts'
 import { signInErrors } from '#lib/domain/sign-in-error.ts'
 import { reasonInWords } from './reason-words.ts'
 
-test.each([...trailReasons, ...signInErrors])('%s is told in a sentence', (reason) => {
+test.each([...trailReasons, ...signInErrors])('%s reads as a sentence', (reason) => {
   expect(reasonInWords(reason)).toMatch(/^[A-Z].*\.$/)
 })
 
-test('the status that a cluster answered with is told', () => {
+test('the status that a cluster answered with is shown', () => {
   expect(reasonInWords('cluster_409')).toBe('The cluster answered with status 409.')
 })
 

@@ -5,7 +5,7 @@ test('no lifetime is offered that policy would refuse', () => {
   expect(lifetimeOptions({ defaultHours: 8, maxHours: 48 }).map(({ value }) => value)).toEqual(['1', '8', '24', '48'])
 })
 
-test('the default and the greatest are offered in words', () => {
+test('the default and the maximum are offered in words', () => {
   expect(lifetimeOptions({ defaultHours: 12, maxHours: 720 }).map(({ label }) => label)).toEqual([
     '1 hour',
     '8 hours',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { gainedRights } from '#lib/domain/role-rules.ts'
 import { groupRights } from './group-rights.ts'
 
-test('every right that is gained is shown, once', () => {
+test('every gained right is shown, once', () => {
   const gained = gainedRights(null, 'admin')
   const shown = groupRights(gained).flatMap(({ rows }) =>
     rows.flatMap(({ resources, verbs }) => resources.map((resource) => `${resource} ${verbs.join()}`)),
@@ -10,7 +10,7 @@ test('every right that is gained is shown, once', () => {
   expect(shown.sort()).toEqual(gained.map(({ resource, verbs }) => `${resource} ${verbs.join()}`).sort())
 })
 
-test('secrets and getting inside of pods come first, and are marked', () => {
+test('secrets and access to running pods come first, and are marked', () => {
   const groups = groupRights(gainedRights('viewer', 'editor'))
   expect(groups.slice(0, 2).map(({ title, sensitive }) => [title, sensitive])).toEqual([
     ['Secrets', true],
@@ -18,7 +18,7 @@ test('secrets and getting inside of pods come first, and are marked', () => {
   ])
 })
 
-test('a resource that nobody sorted is shown among the others', () => {
+test('an uncategorized resource is shown among the others', () => {
   expect(groupRights([{ resource: 'widgets.example.com', verbs: ['get'], sensitive: false }])).toEqual([
     {
       title: 'Other resources',

@@ -23,7 +23,7 @@ test('each kind of request reads as a sentence', () => {
   expect(requestSentence({ space: null, payload: wish })).toBe('New space lab, size L')
 })
 
-test('a space that is gone is not named', () => {
+test('a deleted space is not named', () => {
   expect(requestSentence({ space: null, payload: { kind: 'size', spaceId: '1', from: 'S', size: 'M' } })).toBe(
     'Size M instead of S for a deleted space',
   )

@@ -8,7 +8,7 @@ import { NavLink } from './nav-link.tsx'
 
 type Props = {
   person: { name: string; email: string }
-  /** Requests that wait for this person's decision. */
+  /** Requests waiting for this person's decision. */
   waiting: number
   showAudit: boolean
   signOutUrl: string

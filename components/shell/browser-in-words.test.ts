@@ -23,7 +23,7 @@ test.each([
   expect(browserInWords(userAgent)).toBe(words)
 })
 
-test('what is no browser that one knows is not guessed', () => {
+test('an unknown browser is not guessed', () => {
   expect(browserInWords('curl/8.15.0')).toBeNull()
   expect(browserInWords('')).toBeNull()
   expect(browserInWords(null)).toBeNull()

@@ -11,7 +11,7 @@ test.each([
   expect(quotaText(usage)).toBe(words)
 })
 
-test('a quota that hardly matters is shown once it is half full', () => {
+test('a minor quota is shown once it is half full', () => {
   const secrets = quota('secrets', '10', '100', 0.1)
   expect(shownQuota([secrets])).toEqual([])
   expect(shownQuota([{ ...secrets, ratio: 0.6 }, quota('pods', '0', '20', 0)]).map((row) => row.resource)).toEqual([

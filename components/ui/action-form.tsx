@@ -86,7 +86,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         const form = new FormData(event.currentTarget, submitter)
         const passed = [...steps].map((step) => step(form))
         if (passed.every((pass) => pass === true)) return startTransition(() => run(form))
-        // A transition, so that the button shows a spinner meanwhile.
+        // A transition, so that the button shows a spinner.
         startTransition(async () => {
           if ((await Promise.all(passed)).every(Boolean)) startTransition(() => run(form))
         })

@@ -33,7 +33,7 @@ const debounceMs = 180
 /**
  * A text input with suggestions (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, list autocomplete with manual
  * selection). A text that matches exactly one suggestion selects it and shows it below. The form sends the selected
- * value, or else the text as typed, and isn't submitted before that is settled.
+ * value, or else the text as typed, and isn't submitted before that is resolved.
  */
 export function Combobox({ label, name, hint, error, className, search, words, careful }: Props) {
   const listId = useId()

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/a11y/noRedundantRoles: browsers drop a table's roles once its parts are laid out otherwise
+// biome-ignore-all lint/a11y/noRedundantRoles: browsers drop a table's roles once CSS changes its parts' display
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'

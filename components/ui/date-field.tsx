@@ -14,5 +14,5 @@ type Props = {
   className?: string
 }
 
-/** A native date input. The form sends `YYYY-MM-DD`; whatever ends on a day ends at the end of it, in UTC. */
+/** A native date input. The form sends `YYYY-MM-DD`; a last day counts in full, in UTC. */
 export const DateField = (props: Props) => <TextField type="date" {...props} />

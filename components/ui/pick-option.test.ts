@@ -12,22 +12,22 @@ test.each([
   ['Bobby Example', bobby],
   ['bobby-4d5e6f', bobby],
   ['Team-Blue', blue],
-])('what is called exactly so is meant, in any case: %s', (text, option) => {
+])('an exact match is picked, in upper or lower case: %s', (text, option) => {
   expect(pickOption(text, [bobby, bob, blue])).toEqual({ fits: 'one', option, sure: true })
 })
 
-test('the only one that was found is picked, but is not sure to be meant', () => {
+test('the only result is picked, but not as a sure match', () => {
   expect(pickOption('bobb', [bobby])).toEqual({ fits: 'one', option: bobby, sure: false })
 })
 
-test('of several that are called so, or that were found, none is picked', () => {
+test('none of several exact matches or results is picked', () => {
   const other = { id: 'bob-777777', names: ['bob example', 'bob@elsewhere.example', 'bob'] }
   expect(pickOption('Bob Example', [bob, other])).toEqual({ fits: 'several', alike: true })
   expect(pickOption('bo', [bob, bobby])).toEqual({ fits: 'several', alike: false })
   expect(pickOption('bo', [])).toEqual({ fits: 'none' })
 })
 
-test('nobody draws a role to themselves by taking another’s handle or a group’s name as their own name', () => {
+test('nobody attracts a role by naming themselves like another’s handle or a group', () => {
   const mallory = { id: 'mallory-666666', names: ['bob-1a2b3c', 'team-blue', 'mallory'] }
   expect(pickOption('bob-1a2b3c', [mallory, bob])).toEqual({ fits: 'one', option: bob, sure: true })
   expect(pickOption('team-blue', [mallory, blue])).toEqual({ fits: 'one', option: blue, sure: true })
