@@ -8,9 +8,9 @@ import { type ObservedNamespace, observedNamespaceSchema } from './observed-name
 import { ApiServerError, request } from './request.ts'
 
 /**
- * Brings labels and annotations of a namespace to what is wanted. With `metadata.uid` the API server does it only to
- * this very one and never makes it.
- * @throws AppError namespace_gone when there is none; cluster_conflict when it is another one of the same name
+ * Applies the desired labels and annotations of a namespace. With `metadata.uid` the API server changes only this very
+ * namespace and never creates one.
+ * @throws AppError namespace_gone when there is none; cluster_conflict when another one has the same name
  */
 export async function applyNamespace(
   cluster: Cluster,

@@ -10,10 +10,10 @@ import { ApiServerError, requestWithStatus } from './request.ts'
 const appliedSchema = z.object({ metadata: z.object({ uid: z.string() }) })
 
 /**
- * Brings one object to what is wanted, by server-side apply with force; makes it when it is not there.
- * A RoleBinding whose role is another one is made anew, because a binding's role can't be changed.
- * @param options.fieldManager who owns the fields; `spaceport` unless something is installed
- * @returns `created`: it was not there before
+ * Applies one object by server-side apply with force; creates it if it does not exist.
+ * A RoleBinding that refers to another role is recreated, because a binding's role can't be changed.
+ * @param options.fieldManager the owner of the fields; `spaceport` except when installing something
+ * @returns `created`: it did not exist before
  * @throws AppError namespace_gone, namespace_terminating, cluster_*
  */
 export async function applyObject(

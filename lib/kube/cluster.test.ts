@@ -26,7 +26,7 @@ writeFileSync(
   }),
 )
 
-test('clusters are known by our names, the first is the default, and no other is there', () => {
+test('clusters go by our names, the first is the default, and there is no other', () => {
   const clusters = connectClusters({
     kubeconfig,
     clusters: [
@@ -40,20 +40,20 @@ test('clusters are known by our names, the first is the default, and no other is
   expect(() => clusters.get('eu')).toThrow(expect.objectContaining({ code: 'cluster_unknown' }))
 })
 
-test('without names the current context is the one cluster', () => {
+test('without names the current context is the only cluster', () => {
   const clusters = connectClusters({ kubeconfig, clusters: [] })
   expect(clusters.names).toEqual(['default'])
   expect(clusters.get('default').serverUrl).toBe('https://eu.example.com')
 })
 
-test('a kubeconfig or a context that is not there is told with its variable', () => {
+test('a missing kubeconfig or context is reported with its variable', () => {
   expect(() => connectClusters({ kubeconfig: join(dir, 'none'), clusters: [] })).toThrow(/KUBECONFIG is not usable: /)
   expect(() => connectClusters({ kubeconfig, clusters: [{ name: 'a', context: 'asia' }] })).toThrow(
     /SPACEPORT_CLUSTERS is not usable: the kubeconfig has no usable context “asia”/,
   )
 })
 
-test('a cluster whose certificate nobody verifies, or that is spoken to in clear, is refused', () => {
+test('a cluster whose certificate is not verified, or that is reached over plain HTTP, is refused', () => {
   const refused = (cluster: object) => {
     const file = join(dir, 'refused')
     writeFileSync(
@@ -67,12 +67,12 @@ test('a cluster whose certificate nobody verifies, or that is spoken to in clear
     )
     return () => connectClusters({ kubeconfig: file, clusters: [] })
   }
-  expect(refused({ server: 'https://eu.example.com', 'insecure-skip-tls-verify': true })).toThrow(/has to be verified/)
-  expect(refused({ server: 'http://eu.example.com' })).toThrow(/has to be https/)
+  expect(refused({ server: 'https://eu.example.com', 'insecure-skip-tls-verify': true })).toThrow(/must be verified/)
+  expect(refused({ server: 'http://eu.example.com' })).toThrow(/must be https/)
   expect(refused({ server: 'http://127.0.0.1:8001' })).not.toThrow()
 })
 
-test('what a person keeps in ~/.kube/config is never taken', () => {
+test('a person’s own ~/.kube/config is never used', () => {
   mkdirSync(join(dir, '.kube'))
   copyFileSync(kubeconfig, join(dir, '.kube', 'config'))
   vi.stubEnv('HOME', dir)

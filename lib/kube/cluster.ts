@@ -5,12 +5,12 @@ import { isSafeUrl } from '#lib/config/is-safe-url.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { type Connection, openConnection } from './connection.ts'
 
-/** One cluster that Spaceport looks after. Every function of this folder takes it first. */
+/** One cluster that Spaceport manages. Every function of this folder takes it first. */
 export type Cluster = {
   name: string
-  /** The API server's URL, without a slash at the end. */
+  /** The API server's URL, without a trailing slash. */
   serverUrl: string
-  /** How this folder talks to it; nobody else's business. */
+  /** How this folder talks to it; private to this folder. */
   connection: Connection
 }
 
@@ -19,7 +19,7 @@ export type Clusters = {
   defaultName: string
   /** @throws AppError cluster_unknown */
   get(name: string): Cluster
-  /** Ends all connections, the idle and the used. */
+  /** Closes all connections, idle or in use. */
   close(): Promise<void>
 }
 
@@ -28,12 +28,12 @@ const podToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 
 /**
  * Reads the operator's kubeconfig and gives access to the clusters in it. Nothing is sent before the first use.
- * @param options.kubeconfig a path; empty for the ServiceAccount of the pod that this runs in. What a person keeps in
- *   ~/.kube/config is never taken
- * @param options.clusters our names with the contexts that they stand for, the default first; empty for the current
- *   context under the name `default`
- * @throws ConfigurationError when there is no kubeconfig, a context is not in it, or its cluster could be anybody: its
- *   certificate is not verified, or it is spoken to in clear
+ * @param options.kubeconfig a path; empty for the ServiceAccount of the pod that this runs in. A person's own
+ *   ~/.kube/config is never used
+ * @param options.clusters our names with their contexts, the default first; empty for the current context under the
+ *   name `default`
+ * @throws ConfigurationError when there is no kubeconfig, a context is missing, or anybody could pose as its cluster:
+ *   the certificate is not verified, or the URL is plain HTTP
  */
 export function connectClusters(options: {
   kubeconfig: string
@@ -44,7 +44,7 @@ export function connectClusters(options: {
     try {
       if (options.kubeconfig) config.loadFromFile(options.kubeconfig)
       else if (existsSync(podToken)) config.loadFromCluster()
-      else throw new Error('it is empty, and this is no pod')
+      else throw new Error('it is empty, and this is not a pod')
     } catch (error) {
       throw notUsable('KUBECONFIG', error instanceof Error ? error.message : 'it cannot be read')
     }
@@ -64,14 +64,14 @@ export function connectClusters(options: {
       )
     const { server, skipTLSVerify } = cluster
     if (skipTLSVerify && URL.parse(server)?.protocol !== 'http:')
-      throw notUsable('KUBECONFIG', `the certificate of cluster “${found?.cluster}” has to be verified`)
-    if (!isSafeUrl(server)) throw notUsable('KUBECONFIG', `the URL of cluster “${found?.cluster}” has to be https`)
+      throw notUsable('KUBECONFIG', `the certificate of cluster “${found?.cluster}” must be verified`)
+    if (!isSafeUrl(server)) throw notUsable('KUBECONFIG', `the URL of cluster “${found?.cluster}” must be https`)
     config.setCurrentContext(context)
     const serverUrl = server.replace(/\/+$/, '')
     clusters.set(name, { name, serverUrl, connection: openConnection(config, serverUrl) })
   }
   const [first] = wanted
-  if (!first) throw new Error('There is no cluster to look after.')
+  if (!first) throw new Error('There is no cluster to manage.')
   return {
     names: wanted.map(({ name }) => name),
     defaultName: first.name,

@@ -2,24 +2,24 @@ import type { ConnectionOptions } from 'node:tls'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 
-/** What one request to an API server is sent with: pooled sockets and who we are. */
+/** What a request to an API server needs: pooled sockets and our credentials. */
 export type Credentials = { dispatcher: Dispatcher; headers: Record<string, string> }
 
 export type Connection = {
   serverUrl: string
-  /** For short calls (`call`), or for streams that stay open (`watch`): those never take a call's socket. */
+  /** For short calls (`call`) or streams that stay open (`watch`); streams never take a call's socket. */
   credentials(purpose: 'call' | 'watch'): Promise<Credentials>
-  /** Forgets what is known of who we are; the next request asks the kubeconfig's plugins and files again. */
+  /** Drops the cached credentials; the next request reads the kubeconfig's plugins and files again. */
   refresh(): void
   close(): Promise<void>
 }
 
-/** For how long a token or certificate from a file or plugin is taken as current, ms. */
+/** How long a token or certificate from a file or plugin is considered current, ms. */
 const currentForMs = 10_000
 
 /**
- * Keeps sockets to one API server alive. client-node makes an agent and so a TLS handshake for each of its calls
- * (docs/adr/0008-own-http-client-for-clusters.md). Here it only reads the kubeconfig and says who we are.
+ * Keeps sockets to one API server alive. client-node creates an agent, and so does a TLS handshake, for each call
+ * (docs/adr/0008-own-http-client-for-clusters.md). Here it only reads the kubeconfig and supplies our credentials.
  */
 export function openConnection(config: KubeConfig, serverUrl: string): Connection {
   type Pools = { key: string; call: Dispatcher; watch: Dispatcher }
@@ -33,7 +33,7 @@ export function openConnection(config: KubeConfig, serverUrl: string): Connectio
     const tls = tlsOf(options)
     const key = JSON.stringify(Object.values(tls).map(String))
     if (pools?.key !== key) {
-      // What is in flight on the old sockets comes to its end; new requests take the new ones.
+      // Requests in flight on the old sockets finish; new requests take the new ones.
       if (pools) void Promise.all([pools.call.close(), pools.watch.close()])
       pools = { key, call: openPool(config, tls, 64), watch: openPool(config, tls, null) }
     }
@@ -86,7 +86,7 @@ function headersOf(options: HttpsOptions): Record<string, string> {
 }
 
 function openPool(config: KubeConfig, tls: TlsOptions, connections: number | null): Dispatcher {
-  const wanted = config.createDispatcherOptions(config.getCurrentCluster(), tls)
+  const proxying = config.createDispatcherOptions(config.getCurrentCluster(), tls)
   const pooling = {
     connections,
     // HTTP/2 made a read after a write 20 times slower on a real API server.
@@ -94,7 +94,7 @@ function openPool(config: KubeConfig, tls: TlsOptions, connections: number | nul
     keepAliveTimeout: 60_000,
     keepAliveMaxTimeout: 300_000,
   }
-  switch (wanted.type) {
+  switch (proxying.type) {
     case 'agent':
     case 'none':
       return new Agent({
@@ -102,7 +102,7 @@ function openPool(config: KubeConfig, tls: TlsOptions, connections: number | nul
         connect: { ...tls, timeout: 5000, keepAlive: true, keepAliveInitialDelay: 30_000 },
       })
     case 'proxy':
-      return new ProxyAgent({ ...pooling, uri: wanted.uri, requestTls: tls })
+      return new ProxyAgent({ ...pooling, uri: proxying.uri, requestTls: tls })
     case 'socks':
       throw new Error('A kubeconfig with a SOCKS proxy is not supported; use an HTTP proxy.')
   }

@@ -6,7 +6,7 @@ import { type ObservedNamespace, observedNamespaceSchema } from './observed-name
 import { ApiServerError, request } from './request.ts'
 
 /**
- * Makes a namespace that was not there. Never adopts one.
+ * Creates a namespace. Never adopts an existing one.
  * @throws AppError namespace_taken; namespace_terminating while one of that name is still being deleted
  */
 export async function createNamespace(cluster: Cluster, manifest: Manifest): Promise<ObservedNamespace> {

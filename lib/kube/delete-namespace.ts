@@ -6,7 +6,7 @@ import { objectPath } from './object-path.ts'
 import { request } from './request.ts'
 
 /**
- * Starts the deletion of this very namespace. One that is gone, or on its way, is fine.
+ * Starts the deletion of this very namespace. Does nothing if it is gone or terminating.
  * @throws AppError cluster_conflict when the namespace of that name is another one
  */
 export async function deleteNamespace(cluster: Cluster, name: string, uid: string): Promise<void> {
@@ -16,7 +16,7 @@ export async function deleteNamespace(cluster: Cluster, name: string, uid: strin
       {
         method: 'DELETE',
         path: objectPath({ apiVersion: 'v1', kind: 'Namespace', name }),
-        // Only in the body: as query parameters the API server ignores preconditions without a word.
+        // Only in the body: the API server silently ignores preconditions in query parameters.
         body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } },
       },
       z.unknown(),

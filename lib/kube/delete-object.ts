@@ -5,7 +5,7 @@ import type { Cluster } from './cluster.ts'
 import { objectPath } from './object-path.ts'
 import { request } from './request.ts'
 
-/** Deletes one object of ours; one that is not there is fine. */
+/** Deletes one object of ours; does nothing if it does not exist. */
 export async function deleteObject(cluster: Cluster, ref: ObjectRef): Promise<void> {
   try {
     await request(cluster, { method: 'DELETE', path: objectPath(ref) }, z.unknown())

@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** A cluster whose API server, or a proxy in front of it, is out of order. */
+/** A cluster whose API server, or a proxy in front of it, is broken. */
 function connectTo(port: number): Cluster {
   const file = join(dir, `${port}.kubeconfig`)
   const kubeconfig = {
@@ -56,7 +56,7 @@ test.each([
   [500, 'cluster_failed'],
   [503, 'cluster_failed'],
   [504, 'cluster_busy'],
-])('an API server that answers %d is %s, and what it says goes to no log', async (status, code) => {
+])('an API server that answers %d is %s, and its message goes to no log', async (status, code) => {
   const cluster = await answering(status, JSON.stringify({ kind: 'Status', reason: 'Whatever', message: 'leak-me' }))
   const error: unknown = await findNamespace(cluster, 'x').catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code })
@@ -66,12 +66,12 @@ test.each([
   }
 })
 
-test('a proxy’s page instead of an answer is a failure with a name', async () => {
+test('a proxy’s page instead of an answer is a named failure', async () => {
   await expect(findNamespace(await answering(200, '<html>'), 'x')).rejects.toMatchObject({ code: 'cluster_failed' })
   await expect(findNamespace(await answering(502, '<html>'), 'x')).rejects.toMatchObject({ code: 'cluster_failed' })
 })
 
-test('a cluster that is not there is unreachable, for fences too', async () => {
+test('a cluster that does not exist is unreachable, for fences too', async () => {
   const cluster = connectTo(1)
   await expect(findNamespace(cluster, 'x')).rejects.toMatchObject({ code: 'cluster_unreachable' })
   await expect(proveFences(cluster)).rejects.toMatchObject({ code: 'cluster_unreachable' })
@@ -84,7 +84,7 @@ test('an API server that never answers is given up after ten seconds', async () 
   expect(performance.now() - started).toBeLessThan(13_000)
 })
 
-test('a read whose idle socket was closed is sent once more; a create is not, for it may have been done', async () => {
+test('a read whose idle socket was closed is retried once; a create is not, since it may have been carried out', async () => {
   let asked = 0
   const cluster = await brokenCluster((request, response) => {
     asked += 1
@@ -98,7 +98,7 @@ test('a read whose idle socket was closed is sent once more; a create is not, fo
   expect(asked).toBe(3)
 })
 
-test('a watch that was cut, refused and outdated goes on, and tells what it missed', async () => {
+test('a watch that was cut off, refused and outdated continues and reports what it missed', async () => {
   const object = (uid: string, write: string) => ({
     metadata: {
       name: `ns-${uid}`,

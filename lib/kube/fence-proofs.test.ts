@@ -5,7 +5,7 @@ import { readShippedFences } from './shipped-fences.ts'
 
 const validationsSchema = z.object({ validations: z.array(z.object({ message: z.string() })) })
 
-test('every sentence of every fence has its proof, and no proof is of another', async () => {
+test('every sentence of every fence has its proof, and every proof has its sentence', async () => {
   const policies = (await readShippedFences()).filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
   const said = policies.flatMap(({ metadata, spec }) =>
     validationsSchema.parse(spec).validations.map(({ message }) => `${metadata.name}: ${message}`),
@@ -13,6 +13,6 @@ test('every sentence of every fence has its proof, and no proof is of another', 
   expect(fenceProofs.map(({ policy, sentence }) => `${policy}: ${sentence}`).sort()).toEqual(said.sort())
 })
 
-test('nothing is ever made by a proof', () => {
+test('no proof ever creates anything', () => {
   for (const { asked } of fenceProofs) expect(asked.query).toEqual({ dryRun: 'All' })
 })

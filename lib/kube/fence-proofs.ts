@@ -2,11 +2,11 @@ import { labels, proofNamespace, usersNamespace } from '#lib/domain/cluster-name
 import { metadataRanges } from '#lib/domain/metadata-ranges.ts'
 import type { AsPerson, KubeRequest } from './request.ts'
 
-/** One sentence of one fence, and a request that nothing but it refuses. */
+/** One sentence of one fence, and a request that only this sentence refuses. */
 export type FenceProof = { policy: string; sentence: string; asked: KubeRequest }
 
 const name = 'spaceport-fence-proof'
-/** Looks like a person, and nobody is it: deploy/manifests/70-fence-proof.yaml says what it may ask for. */
+/** Looks like a person but is nobody: deploy/manifests/70-fence-proof.yaml says what it may request. */
 const nobody: AsPerson = { handle: name, email: name }
 const ours = { [labels.managedBy]: 'spaceport', [labels.spaceId]: name, [labels.space]: name }
 const marks = { ...ours, 'pod-security.kubernetes.io/enforce': 'baseline' }
@@ -75,7 +75,7 @@ const pod = (spec: Record<string, unknown>) => ({
   spec: { containers: [{ name: 'c', image: 'c' }], ...spec },
 })
 
-/** What the broker must be refused, asked as the broker. */
+/** What the broker must be refused, sent as the broker. */
 const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   [
     'The broker has no business with objects of this kind.',
@@ -121,7 +121,7 @@ const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   ],
 ]
 
-/** What everybody else must be refused, asked as somebody who looks like a person. */
+/** What everybody else must be refused, sent as somebody who looks like a person. */
 const ofEverybody: readonly [policy: string, sentence: string, asked: KubeRequest][] = [
   [
     'spaceport-labels',

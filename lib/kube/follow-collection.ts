@@ -10,13 +10,13 @@ export type Followed = {
   path: string
   query?: Readonly<Record<string, string>>
   as?: AsPerson
-  /** False: what is there at the start is not read; only what happens from then on counts. */
+  /** False: existing objects are not read; only events from then on count. */
   fromStart: boolean
   signal: AbortSignal
-  /** What is there, whole; at the start, and again when the API server can no longer tell what was missed. */
+  /** Receives the whole collection at the start, and again when the API server can no longer tell what was missed. */
   onList: (objects: ObjectMetadata[]) => void
   onEvent: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ObjectMetadata) => void
-  /** A list or watch failed; it is tried again after a pause. */
+  /** A list or watch failed; it is retried after a pause. */
   onTrouble?: (error: AppError) => void
 }
 
@@ -24,10 +24,10 @@ const minPauseMs = 250
 const maxPauseMs = 10_000
 
 /**
- * Follows a collection's metadata until the signal is aborted: list, then watch with bookmarks, going on after each end
- * of a stream where it stopped, listing anew only when the API server has forgotten that point (410).
+ * Follows a collection's metadata until the signal is aborted: lists it, then watches it with bookmarks. After each end
+ * of a stream it continues where it stopped, and lists again only when the API server has forgotten that point (410).
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes)
- * @throws AppError forbidden when a person as whom it is followed has lost the right
+ * @throws AppError forbidden when the person in `as` has lost the right
  */
 export async function followCollection(cluster: Cluster, followed: Followed): Promise<void> {
   let resourceVersion: string | undefined

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Cluster } from './cluster.ts'
 import { type AsPerson, request } from './request.ts'
 
-/** A list that grows beyond this is none that Spaceport should hold in memory. */
+/** Spaceport should not hold a longer list than this in memory. */
 const maxItems = 100_000
 const pageSize = 500
 
@@ -11,29 +11,29 @@ type Asked = {
   query?: Readonly<Record<string, string>>
   accept?: string
   as?: AsPerson
-  most?: number
+  max?: number
 }
 
 /**
  * Reads a collection, page by page.
- * @param asked.most stop after this many; the rest is left out
+ * @param asked.max stop after this many; the rest is left out
  * @throws AppError cluster_failed when there are more than 100,000
  */
 export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<T[]> {
-  const most = asked.most ?? maxItems
+  const max = asked.max ?? maxItems
   const items: T[] = []
   for await (const page of readPages(cluster, asked, item)) {
     for (const found of page) items.push(found)
-    if (items.length >= most) return items.slice(0, most)
+    if (items.length >= max) return items.slice(0, max)
   }
   return items
 }
 
-/** Reads a collection as listAll does, but holds no more than one page of it: at most 500 items at a time. */
+/** Reads a collection like listAll, but holds only one page of it in memory: at most 500 items. */
 export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<T[]> {
   const schema = z.object({
     metadata: z.object({ continue: z.string().optional() }),
-    // A list in Go without a single item is null.
+    // Go serialises an empty list as null.
     items: z.array(item).nullable(),
   })
   for (let token = ''; ; ) {
@@ -45,8 +45,8 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
         path: asked.path,
         query: {
           ...query,
-          limit: String(Math.min(pageSize, asked.most ?? pageSize)),
-          // A later page is of the first one's version; the API server refuses a request for another.
+          limit: String(Math.min(pageSize, asked.max ?? pageSize)),
+          // Later pages have the first page's version; the API server refuses a request that names one.
           ...(token ? { continue: token } : resourceVersion !== undefined && { resourceVersion }),
         },
         ...(asked.accept !== undefined && { accept: asked.accept }),

@@ -5,7 +5,7 @@ import { listAll } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
 
-/** The API server has no order by time: of more events than this, some of the newest may be missing. */
+/** The API server does not sort by time: if there are more events than this, some of the newest may be missing. */
 const maxRead = 2000
 const maxShown = 20
 
@@ -26,7 +26,7 @@ const eventSchema = z.object({
 export async function listEvents(cluster: Cluster, as: AsPerson, namespace: string): Promise<SpaceEvent[]> {
   const events = await listAll(
     cluster,
-    { path: collectionPath('v1', 'events', namespace), query: { resourceVersion: '0' }, as, most: maxRead },
+    { path: collectionPath('v1', 'events', namespace), query: { resourceVersion: '0' }, as, max: maxRead },
     eventSchema,
   )
   return events

@@ -6,7 +6,7 @@ import { listAll } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
 
 const rbac = 'rbac.authorization.k8s.io/v1'
-// A list in Go without a single item is null.
+// Go serialises an empty list as null.
 const texts = z
   .array(z.string())
   .nullish()
@@ -22,7 +22,7 @@ const roleSchema = z.object({
   aggregationRule: z.unknown().optional(),
 })
 
-/** @returns every binding of a cluster that is not labelled as ours, and every ClusterRole; from the API server's cache */
+/** @returns every binding of a cluster without our label, and every ClusterRole; from the API server's cache */
 export async function listForeignRights(
   cluster: Cluster,
 ): Promise<{ bindings: FoundBinding[]; clusterRoles: FoundRole[] }> {

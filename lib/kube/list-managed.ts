@@ -16,7 +16,9 @@ export const managedSchema = z.looseObject({
   }),
 })
 
-/** @returns our labelled bindings, quotas, limit ranges and network policies in a namespace, as they are on the cluster */
+/**
+ * @returns our labelled bindings, quotas, limit ranges and network policies in a namespace, as they are on the cluster
+ */
 export async function listManaged(cluster: Cluster, namespace: string): Promise<Manifest[]> {
   const lists = await Promise.all(
     managedKinds.map(async ({ apiVersion, kind, resource }) => {
@@ -25,7 +27,7 @@ export async function listManaged(cluster: Cluster, namespace: string): Promise<
         { path: collectionPath(apiVersion, resource, namespace), query: { labelSelector: managedSelector } },
         managedSchema,
       )
-      // Items of a list say neither kind nor version; the list does.
+      // Items of a list have neither kind nor version; only the list does.
       return items.map((item) => ({ ...item, apiVersion, kind, metadata: { ...item.metadata, namespace } }))
     }),
   )

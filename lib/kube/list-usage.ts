@@ -5,13 +5,13 @@ import { managedSelector } from './managed-kinds.ts'
 import { collectionPath } from './object-path.ts'
 import { quotaSchema } from './read-quota.ts'
 
-/** @returns by namespace, what every space of a cluster uses of the quota that Spaceport gave it */
+/** @returns what every space of a cluster uses of the quota that Spaceport gave it, by namespace */
 export async function listUsage(cluster: Cluster): Promise<Map<string, QuotaUsage[]>> {
   const quotas = await listAll(
     cluster,
     {
       path: collectionPath('v1', 'resourcequotas'),
-      // From the API server's cache: usage is never exact, and a consistent read of all would wait for etcd.
+      // From the API server's cache: usage is never exact, and a consistent read would wait for etcd.
       query: { labelSelector: managedSelector, resourceVersion: '0' },
     },
     quotaSchema,

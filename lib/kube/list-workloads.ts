@@ -6,7 +6,7 @@ import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
 
 /** No page shows more of one kind. */
-const most = 200
+const maxPerKind = 200
 
 const count = z.number().default(0)
 const containers = z.array(z.object({ image: z.string().default('') })).default([])
@@ -47,12 +47,12 @@ const isTrue = (all: Conditions, type: string) => all.some((c) => c.type === typ
 const isStuck = (all: Conditions) =>
   isTrue(all, 'ReplicaFailure') || all.some((c) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded')
 
-const kinds: readonly { kind: Kind; apiVersion: string; resource: string; judge: (found: Found) => State }[] = [
+const kinds: readonly { kind: Kind; apiVersion: string; resource: string; stateOf: (found: Found) => State }[] = [
   {
     kind: 'Deployment',
     apiVersion: 'apps/v1',
     resource: 'deployments',
-    judge: ({ spec, status }) => ({
+    stateOf: ({ spec, status }) => ({
       ready: status.readyReplicas,
       desired: spec.replicas,
       failed: isStuck(status.conditions),
@@ -62,19 +62,19 @@ const kinds: readonly { kind: Kind; apiVersion: string; resource: string; judge:
     kind: 'StatefulSet',
     apiVersion: 'apps/v1',
     resource: 'statefulsets',
-    judge: ({ spec, status }) => ({ ready: status.readyReplicas, desired: spec.replicas, failed: false }),
+    stateOf: ({ spec, status }) => ({ ready: status.readyReplicas, desired: spec.replicas, failed: false }),
   },
   {
     kind: 'DaemonSet',
     apiVersion: 'apps/v1',
     resource: 'daemonsets',
-    judge: ({ status }) => ({ ready: status.numberReady, desired: status.desiredNumberScheduled, failed: false }),
+    stateOf: ({ status }) => ({ ready: status.numberReady, desired: status.desiredNumberScheduled, failed: false }),
   },
   {
     kind: 'Job',
     apiVersion: 'batch/v1',
     resource: 'jobs',
-    judge: ({ spec, status }) => ({
+    stateOf: ({ spec, status }) => ({
       ready: status.succeeded,
       desired: spec.completions,
       failed: isTrue(status.conditions, 'Failed'),
@@ -85,7 +85,7 @@ const kinds: readonly { kind: Kind; apiVersion: string; resource: string; judge:
     kind: 'Pod',
     apiVersion: 'v1',
     resource: 'pods',
-    judge: ({ status }) => ({
+    stateOf: ({ status }) => ({
       ready: isTrue(status.conditions, 'Ready') ? 1 : 0,
       desired: 1,
       failed: status.phase === 'Failed',
@@ -95,21 +95,26 @@ const kinds: readonly { kind: Kind; apiVersion: string; resource: string; judge:
 ]
 
 /**
- * Lists what runs in a space, as a person: workloads, and the pods that belong to none.
- * @returns by kind and name, at most 200 of a kind
+ * Lists what runs in a space, read as a person: workloads, and pods that belong to none.
+ * @returns sorted by kind and name, at most 200 of a kind
  */
 export async function listWorkloads(cluster: Cluster, as: AsPerson, namespace: string): Promise<Workload[]> {
   const lists = await Promise.all(
-    kinds.map(async ({ kind, apiVersion, resource, judge }) => {
+    kinds.map(async ({ kind, apiVersion, resource, stateOf }) => {
       const found = await listAll(
         cluster,
-        { path: collectionPath(apiVersion, resource, namespace), query: { resourceVersion: '0' }, as, most: 2 * most },
+        {
+          path: collectionPath(apiVersion, resource, namespace),
+          query: { resourceVersion: '0' },
+          as,
+          max: 2 * maxPerKind,
+        },
         workloadSchema,
       )
       return found
         .filter((item) => kind !== 'Pod' || !item.metadata.ownerReferences.some(({ controller }) => controller))
-        .slice(0, most)
-        .map((item) => workloadOf(kind, item, judge(item)))
+        .slice(0, maxPerKind)
+        .map((item) => workloadOf(kind, item, stateOf(item)))
     }),
   )
   return lists.flat()

@@ -7,7 +7,7 @@ const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) })
 
 /**
  * Asks the API server itself whether a person may do something (SubjectAccessReview).
- * @param resource plural, with a subresource behind a slash: `pods/exec`
+ * @param resource plural, with any subresource after a slash: `pods/exec`
  */
 export async function mayPerson(
   cluster: Cluster,

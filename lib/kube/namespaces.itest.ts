@@ -23,7 +23,7 @@ async function foreignNamespace(): Promise<{ name: string; uid: string }> {
   return { name, uid }
 }
 
-test('a namespace that was there before is never adopted', async () => {
+test('an existing namespace is never adopted', async () => {
   const { name, uid } = await foreignNamespace()
   const { namespace } = renderSpace(fixture.wantedSpace({ namespace: name }), ordinaryReach)
   await expect(createNamespace(broker, namespace)).rejects.toMatchObject({ code: 'namespace_taken' })
@@ -45,7 +45,7 @@ test('a namespace is known by UID: one of the same name is neither changed nor d
   expect(await findNamespace(broker, namespace)).toMatchObject({ uid, terminating: false })
 })
 
-test('what was changed by hand is put back, and what others added stays', async () => {
+test('manual changes are reverted, and what others added stays', async () => {
   const { rendered, namespace, uid } = await fixture.makeSpace()
   await request(
     admin,
@@ -64,15 +64,15 @@ test('what was changed by hand is put back, and what others added stays', async 
   })
 })
 
-test('a namespace that is gone is told from one that is another', async () => {
+test('a deleted namespace is distinguished from another one of the same name', async () => {
   const { namespace } = renderSpace(fixture.wantedSpace(), ordinaryReach)
   const gone = { ...namespace, metadata: { ...namespace.metadata, uid: randomUUID() } }
   await expect(applyNamespace(broker, gone)).rejects.toMatchObject({ code: 'namespace_gone' })
   await deleteNamespace(broker, namespace.metadata.name, gone.metadata.uid)
 })
 
-// These wait for namespaces to go, side by side.
-test.concurrent('while a namespace ends, its name is not taken anew and nothing is written into it; deleting twice is fine', async () => {
+// These wait concurrently for namespaces to be deleted.
+test.concurrent('while a namespace terminates, its name can’t be reused and nothing is written into it; deleting it twice is fine', async () => {
   const { rendered, namespace, uid } = await fixture.makeSpace()
   await deleteNamespace(broker, namespace, uid)
   await deleteNamespace(broker, namespace, uid)
@@ -87,7 +87,7 @@ test.concurrent('while a namespace ends, its name is not taken anew and nothing 
     await expect(applyObject(broker, manifest)).rejects.toMatchObject({ code: 'namespace_gone' })
 })
 
-test.concurrent('what holds up a deletion is named', async () => {
+test.concurrent('what blocks a deletion is named', async () => {
   const { namespace, uid } = await fixture.makeSpace()
   const path = `/api/v1/namespaces/${namespace}/configmaps`
   const held = { metadata: { name: 'held', finalizers: ['example.com/hold'] } }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const strings = z.record(z.string(), z.string())
 
-/** An object without its spec and status, as the API server gives it when only metadata is asked for. */
+/** An object without its spec and status, as the API server returns it when only metadata is requested. */
 export const objectMetadataSchema = z.object({
   metadata: z.object({
     name: z.string().default(''),

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '#lib/domain/manifest.ts'
 
-/** The kinds that Spaceport writes, with how the API server's paths name them. */
+/** The kinds that Spaceport uses, with their plurals in the API server's paths. */
 const plurals: Readonly<Record<string, string>> = {
   Namespace: 'namespaces',
   ServiceAccount: 'serviceaccounts',
@@ -16,7 +16,9 @@ const plurals: Readonly<Record<string, string>> = {
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
 }
 
-/** @returns the path of a collection: `/apis/apps/v1/namespaces/x/deployments`, over all namespaces without one */
+/**
+ * @returns the path of a collection: `/apis/apps/v1/namespaces/x/deployments`; without a namespace, across all of them
+ */
 export function collectionPath(apiVersion: string, resource: string, namespace?: string): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
   return `${root}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${resource}`

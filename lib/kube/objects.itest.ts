@@ -17,7 +17,7 @@ const fixture = openClusterFixture()
 const { broker, admin } = fixture
 afterAll(() => fixture.close())
 
-test('what is on the cluster after writing it is what was wanted', async () => {
+test('after an apply the cluster has exactly what was desired', async () => {
   const { rendered, namespace } = await fixture.makeSpace()
   const found = await listManaged(broker, namespace)
   for (const manifest of [...rendered.limits, ...rendered.access]) {
@@ -27,13 +27,13 @@ test('what is on the cluster after writing it is what was wanted', async () => {
   expect(found).toHaveLength(rendered.limits.length + rendered.access.length)
 })
 
-test('writing what is there already makes nothing', async () => {
+test('applying an unchanged object creates nothing', async () => {
   const { rendered } = await fixture.makeSpace()
   for (const manifest of [...rendered.limits, ...rendered.access])
     expect(await applyObject(broker, manifest)).toMatchObject({ created: false })
 })
 
-test('a binding that was exchanged for one to another role is made anew', async () => {
+test('a binding that was replaced by one to another role is recreated', async () => {
   const viewer = testMember('viewer')
   const { rendered, namespace } = await fixture.makeSpace([{ member: viewer, role: 'viewer' }])
   const [binding] = rendered.access.filter(({ metadata }) => metadata.name === 'spaceport:viewer')
@@ -49,7 +49,7 @@ test('a binding that was exchanged for one to another role is made anew', async 
   expect(hasDrifted(binding, found)).toBe(false)
 })
 
-test('each role may what it should by the API server’s own judgement, and its end is one deletion away', async () => {
+test('the API server allows each role exactly what it should, until its binding is deleted', async () => {
   const [viewer, editor] = [testMember('viewer'), testMember('editor')]
   const { owner, namespace } = await fixture.makeSpace([
     { member: viewer, role: 'viewer' },
@@ -70,7 +70,7 @@ test('each role may what it should by the API server’s own judgement, and its 
   await expect.poll(() => may(viewer.handle, 'list', '', 'pods')).toBe(false)
 })
 
-test('a person is one ServiceAccount, written and removed as often as one likes', async () => {
+test('a person is one ServiceAccount, which can be applied and removed repeatedly', async () => {
   const person = testMember()
   const path = `/api/v1/namespaces/spaceport-users/serviceaccounts/${person.handle}`
   const read = () => request(admin, { method: 'GET', path }, z.looseObject({ metadata: z.looseObject({}) }))
@@ -85,14 +85,14 @@ test('a person is one ServiceAccount, written and removed as often as one likes'
   await expect(read()).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('the quota of every space is read in one go', async () => {
+test('the quotas of all spaces are read in one request', async () => {
   const { namespace } = await fixture.makeSpace()
   await expect
     .poll(async () => (await listUsage(broker)).get(namespace)?.find(({ resource }) => resource === 'pods'))
     .toEqual({ resource: 'pods', used: '0', hard: '20', ratio: 0 })
 })
 
-test('the broker proves that the fences hold; who is exempt from them finds them missing', async () => {
+test('the broker proves that the fences hold; somebody exempt from them finds them missing', async () => {
   await pingCluster(broker)
   await proveFences(broker)
   await expect(proveFences(admin)).rejects.toMatchObject({ code: 'fences_missing' })

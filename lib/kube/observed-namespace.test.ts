@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { blockersOf } from './observed-namespace.ts'
 
-test('a finalizer that holds a namespace is named, with what to do about it', () => {
+test('a finalizer that blocks a deletion is named, with what to do about it', () => {
   const [finalizers, content] = blockersOf([
     {
       type: 'NamespaceContentRemaining',
@@ -18,7 +18,7 @@ test('a finalizer that holds a namespace is named, with what to do about it', ()
   expect(content).toBe('Still there: configmaps (2), pods (1).')
 })
 
-test('an API extension that is down is named as what blocks the deletion', () => {
+test('an API extension that is down is named as the cause that blocks the deletion', () => {
   const [only] = blockersOf([
     { type: 'NamespaceDeletionDiscoveryFailure', status: 'True', message: 'Discovery failed for some groups' },
     { type: 'NamespaceContentRemaining', status: 'False', message: 'All content successfully removed' },

@@ -6,9 +6,9 @@ export type ObservedNamespace = {
   uid: string
   labels: Record<string, string>
   annotations: Record<string, string>
-  /** It is being deleted, whatever it accepts meanwhile. */
+  /** It is being deleted, even if it still accepts changes. */
   terminating: boolean
-  /** Sentences for people on what keeps a deletion from coming to its end; empty while it only takes its time. */
+  /** Sentences for people about what blocks its deletion; empty while the deletion is only slow. */
   blockers: string[]
 }
 
@@ -38,8 +38,8 @@ export const observedNamespaceSchema = z
   )
 
 /**
- * Words what the namespace controller writes
- * (https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/): resources by counts, finalizers by
+ * Puts the namespace controller's conditions into words
+ * (https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/): resources by count, finalizers by
  * name, API groups that do not answer.
  * @returns one sentence per cause
  */

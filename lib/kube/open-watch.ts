@@ -4,9 +4,9 @@ import type { Cluster } from './cluster.ts'
 import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './object-metadata.ts'
 import { type AsPerson, apiServerErrorOf, connectionError, type KubeRequest, renderHeaders, target } from './request.ts'
 
-/** Bookmarks come about once a minute; a stream that is silent for longer is dead without knowing it. */
+/** Bookmarks come about once a minute; a stream that is silent for this long is dead. */
 const silenceMs = 150_000
-/** How long the API server is asked to keep one stream open, s; a random part keeps streams from ending all at once. */
+/** How long the API server is asked to keep one stream open, s; jitter keeps streams from ending all at once. */
 const streamSeconds = 300
 const maxLineBytes = 8 * 1024 * 1024
 
@@ -21,7 +21,7 @@ const eventSchema = z.discriminatedUnion('type', [
 
 /**
  * Opens one watch of metadata and yields its events until the API server ends it, which it does every few minutes.
- * @throws AppError: an ApiServerError with httpStatus 410 when the version asked for is too old; cluster_*
+ * @throws AppError: an ApiServerError with httpStatus 410 when the requested version is too old; cluster_*
  */
 export async function* openWatch(
   cluster: Cluster,
@@ -67,7 +67,8 @@ export async function* openWatch(
 
 function parseEvent(asked: KubeRequest, line: string): WatchEvent {
   const parsed = eventSchema.safeParse(JSON.parse(line))
-  if (!parsed.success) throw new AppError('cluster_failed', { detail: `a watch of ${asked.path} sent no event` })
+  if (!parsed.success)
+    throw new AppError('cluster_failed', { detail: `a watch of ${asked.path} sent an invalid event` })
   if (parsed.data.type === 'ERROR')
     throw apiServerErrorOf(asked, parsed.data.object.code, JSON.stringify(parsed.data.object))
   return parsed.data

@@ -6,9 +6,9 @@ import { type FenceProof, fenceProofs } from './fence-proofs.ts'
 import { ApiServerError, request } from './request.ts'
 
 /**
- * Proves that the admission policies are in force, sentence by sentence: dry runs, each of which nothing but that sentence
- * refuses. A policy without a binding, and a binding without a policy, allow silently, so nothing less would do.
- * @throws AppError fences_missing naming what is not in force in its detail; cluster_* when it can't be asked
+ * Proves that the admission policies are in force, sentence by sentence, by dry runs that only that sentence refuses. A
+ * policy without a binding, or a binding without a policy, silently allows everything, so nothing less would do.
+ * @throws AppError fences_missing, its detail naming what is not in force; cluster_* when the cluster can't be asked
  */
 export async function proveFences(cluster: Cluster): Promise<void> {
   const faults = await listFenceFaults(cluster)
@@ -17,21 +17,23 @@ export async function proveFences(cluster: Cluster): Promise<void> {
   throw new AppError('fences_missing', { detail: `cluster ${cluster.name}: ${said.join('; ')}` })
 }
 
-/** So many are asked at a time: more would each begin with a connection of its own. */
+/** Concurrent dry runs: more would only open more connections. */
 const atOnce = 6
 
-/** @returns the sentences that did not refuse what they must; @throws AppError cluster_* when it can't be asked */
+/**
+ * @returns the sentences that did not refuse what they must; @throws AppError cluster_* when the cluster can't be asked
+ */
 export async function listFenceFaults(cluster: Cluster): Promise<FenceFault[]> {
   const waiting = [...fenceProofs]
-  const unsaid = new Set<FenceProof>()
+  const unenforced = new Set<FenceProof>()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let proof = waiting.shift(); proof; proof = waiting.shift())
-        if (!(await isRefused(cluster, proof))) unsaid.add(proof)
+        if (!(await isRefused(cluster, proof))) unenforced.add(proof)
     }),
   )
   return fenceProofs
-    .filter((proof) => unsaid.has(proof))
+    .filter((proof) => unenforced.has(proof))
     .map(({ policy, sentence }) => ({ policy, fault: `not enforced: ${sentence}` }))
 }
 
@@ -41,9 +43,9 @@ async function isRefused(cluster: Cluster, { policy, sentence, asked }: FencePro
     return false
   } catch (error) {
     if (!(error instanceof ApiServerError)) throw error
-    // A server in trouble, or a login of ours that ended, says nothing of the fences.
+    // A server in trouble, or credentials of ours that expired, say nothing about the fences.
     if (error.httpStatus >= 500 || error.httpStatus === 429 || error.httpStatus === 401) throw error
-    // Refused by a missing right, or by something else, proves nothing.
+    // A refusal for a missing right, or for any other reason, proves nothing.
     const said = error.statusMessage
     return said.includes(`ValidatingAdmissionPolicy '${policy}'`) && said.includes(sentence)
   }

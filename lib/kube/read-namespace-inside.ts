@@ -6,8 +6,8 @@ import { readQuota } from './read-quota.ts'
 import type { AsPerson } from './request.ts'
 
 /**
- * What is in a space, read as the person who looks and with no right of ours.
- * @throws AppError forbidden when they may not look; cluster_*
+ * Reads what is in a space, as the viewer and with none of our own rights.
+ * @throws AppError forbidden when they may not read it; cluster_*
  */
 export async function readNamespaceInside(cluster: Cluster, person: AsPerson, namespace: string): Promise<SpaceInside> {
   const as = { handle: person.handle, email: person.email }

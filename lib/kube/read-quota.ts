@@ -7,13 +7,13 @@ import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
 
 const strings = z.record(z.string(), z.string()).default({})
-/** A ResourceQuota as far as its usage goes. */
+/** The parts of a ResourceQuota that its usage needs. */
 export const quotaSchema = z.object({
   metadata: z.object({ namespace: z.string().default('') }),
   status: z.object({ hard: strings, used: strings }).prefault({}),
 })
 
-/** @returns what a space uses of the quota that Spaceport gave it, read as a person; empty until it was first counted */
+/** @returns what a space uses of the quota that Spaceport gave it, read as a person; empty before the first count */
 export async function readQuota(cluster: Cluster, as: AsPerson, namespace: string): Promise<QuotaUsage[]> {
   const quotas = await listAll(
     cluster,

@@ -3,12 +3,12 @@ import { AppError, type ErrorCode, isAppError } from '#lib/domain/errors.ts'
 import { renderImpersonation } from '#lib/domain/impersonation.ts'
 import type { Cluster } from './cluster.ts'
 
-/** A person as whom something is read: the API server decides by their rights, and its audit log names them. */
+/** The person to read as: the API server decides by their rights, and its audit log names them. */
 export type AsPerson = { handle: string; email: string }
 
 export type KubeRequest = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** From the root: `/api/v1/namespaces/x`. Its parts are already encoded. */
+  /** From the root: `/api/v1/namespaces/x`. Its segments are already encoded. */
   path: string
   query?: Readonly<Record<string, string>>
   body?: unknown
@@ -18,7 +18,7 @@ export type KubeRequest = {
   signal?: AbortSignal
 }
 
-/** For how long one call may take, ms. */
+/** How long one call may take, ms. */
 const timeoutMs = 10_000
 
 const statusSchema = z.object({
@@ -28,7 +28,8 @@ const statusSchema = z.object({
 })
 
 /**
- * What the API server said no with. It never leaves this folder: `message` may hold names of other people's objects.
+ * An error answer of the API server. It never leaves this folder: `message` may contain names of other people's
+ * objects.
  */
 export class ApiServerError extends AppError {
   readonly httpStatus: number
@@ -44,21 +45,22 @@ export class ApiServerError extends AppError {
     this.reason = reason
     this.statusMessage = (parsed.success && parsed.data.message) || ''
     this.causes = parsed.success ? (parsed.data.details?.causes ?? []).map((cause) => cause.reason ?? '') : []
-    // A log that prints an error's own fields must not print these.
+    // A log that prints an error's own fields must not print this one.
     Object.defineProperty(this, 'statusMessage', { enumerable: false })
   }
 }
 
 /**
  * Sends one request and parses the answer.
- * @throws AppError (an ApiServerError when the API server answered): cluster_unreachable, cluster_busy, cluster_refused,
- *   not_found, cluster_conflict, namespace_terminating, cluster_failed; forbidden when a person lacks the right
+ * @throws AppError (an ApiServerError when the API server answered): cluster_unreachable, cluster_busy,
+ *   cluster_refused, not_found, cluster_conflict, namespace_terminating, cluster_failed; forbidden when a person lacks
+ *   the right
  */
 export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z.ZodType<T>): Promise<T> {
   return (await requestWithStatus(cluster, asked, schema)).body
 }
 
-/** Like `request`, and tells the status: 201 where something was made that was not there. */
+/** Like `request`, but also returns the status: 201 when something was created. */
 export async function requestWithStatus<T>(
   cluster: Cluster,
   asked: KubeRequest,
@@ -67,12 +69,12 @@ export async function requestWithStatus<T>(
   const { status, text } = await sendWithRetry(cluster, asked)
   const parsed = schema.safeParse(parseJson(text))
   if (parsed.success) return { status, body: parsed.data }
-  throw new AppError('cluster_failed', { detail: `${asked.method} ${asked.path} answered something unexpected` })
+  throw new AppError('cluster_failed', { detail: `${asked.method} ${asked.path} returned an unexpected answer` })
 }
 
 type Answer = { status: number; text: string }
 
-/** A socket that the other side closed while it was idle shows only at its next use; what is idempotent is sent again. */
+/** An idle socket that the other side closed is noticed only at its next use; idempotent requests are retried once. */
 async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
   try {
     return await send(cluster, asked)
@@ -117,14 +119,14 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
   throw apiServerErrorOf(asked, statusCode, text)
 }
 
-/** @returns where a request goes: a server's URL may have a path of its own in front */
+/** @returns where a request goes: the server's URL may have its own path prefix */
 export function target(cluster: Cluster, asked: Pick<KubeRequest, 'path' | 'query'>): { origin: string; path: string } {
   const url = new URL(cluster.serverUrl)
   const query = asked.query && Object.keys(asked.query).length > 0 ? `?${new URLSearchParams(asked.query)}` : ''
   return { origin: url.origin, path: `${url.pathname.replace(/\/+$/, '')}${asked.path}${query}` }
 }
 
-/** @returns names and values in turn; with a person, the API server acts as them */
+/** @returns header names and values in turn; with a person, the API server acts as them */
 export const renderHeaders = (headers: Readonly<Record<string, string>>, person: AsPerson | undefined): string[] => [
   ...Object.entries(headers).flat(),
   ...(person ? renderImpersonation(person) : []),
@@ -133,12 +135,12 @@ export const renderHeaders = (headers: Readonly<Record<string, string>>, person:
 const bodyHeaders = (asked: KubeRequest): Record<string, string> =>
   asked.body === undefined ? {} : { 'content-type': asked.contentType ?? 'application/json' }
 
-/** @returns the expected failure that a status other than 2xx means */
+/** @returns the expected failure for a status other than 2xx */
 export function apiServerErrorOf(asked: KubeRequest, status: number, body: string): ApiServerError {
   const error = new ApiServerError(codeOf(status), asked, status, body)
   if (error.causes.includes('NamespaceTerminating'))
     return new ApiServerError('namespace_terminating', asked, status, body)
-  // The person lacks the right, which is an answer; that we may not act as them would be our own misconfiguration.
+  // The person lacks the right, which is a proper answer; if we may not impersonate them, we are misconfigured.
   if (status === 403 && asked.as && !error.statusMessage.includes('cannot impersonate'))
     return new ApiServerError('forbidden', asked, status, body)
   return error
@@ -152,7 +154,7 @@ function codeOf(status: number): ErrorCode {
   return 'cluster_failed'
 }
 
-/** @returns the expected failure that no answer at all means */
+/** @returns the expected failure when there was no answer */
 export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cause: unknown): AppError {
   const code = networkCode(cause)
   const late = ['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(code)
@@ -174,7 +176,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Proxies in front of an API server answer HTML; the schema turns this into a failure with a name.
+    // Proxies in front of an API server answer with HTML; the schema turns this into a named failure.
     return undefined
   }
 }

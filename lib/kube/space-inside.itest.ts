@@ -79,7 +79,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
   expect(await countLoss(broker, owner, namespace)).toEqual({ workloads: 4, volumes: 1 })
 })
 
-test('who has no role in a space sees nothing of it', async () => {
+test('a person without a role in a space sees nothing of it', async () => {
   const { namespace } = await fixture.makeSpace()
   const stranger = testMember('stranger')
   await expect(readNamespaceInside(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
@@ -98,7 +98,7 @@ test('the broker’s own rights show nothing of what is inside', async () => {
     })
 })
 
-test('a change in a space is told within a second, and many at once are told together', async () => {
+test('a change in a space is reported within a second, and several at once are reported together', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   const ended = new AbortController()
   let told = 0
@@ -122,13 +122,13 @@ test('a change in a space is told within a second, and many at once are told tog
   expect(told).toBeLessThan(6)
 })
 
-test('a change that no pod and no event tells of is told within a quarter of a minute', async () => {
+test('a change that shows in no pod or event is reported within 15 seconds', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'idle', 0)
   const ended = new AbortController()
   let told = 0
   const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (told += 1), signal: ended.signal })
-  // What came with the deployment itself is over: the watches are quiet, and the first look has been taken.
+  // The deployment's own events are over: the watches are quiet, and the first poll is done.
   await delay(4_000)
   told = 0
   await request(
@@ -147,7 +147,7 @@ test('a change that no pod and no event tells of is told within a quarter of a m
   await watching
 })
 
-test('who loses the role sees nothing of the space any more', async () => {
+test('a person who loses the role no longer sees anything of the space', async () => {
   const viewer = testMember('viewer')
   const { namespace } = await fixture.makeSpace([{ member: viewer, role: 'viewer' }])
   const look = () =>

@@ -6,29 +6,30 @@ import { managedKinds, managedSelector } from './managed-kinds.ts'
 import { collectionPath } from './object-path.ts'
 import { type ObservedNamespace, observedNamespaceSchema } from './observed-namespace.ts'
 
-/** @returns what orders namespaces as the API server orders what is in them: etcd's keys have a slash behind the name */
+/**
+ * @returns a key that sorts namespaces as the API server sorts their objects: etcd's keys have a slash after the name
+ */
 const namespaceKey = (namespace: string): string => `${namespace}/`
 
 export type ManagedWalk = {
   /**
-   * Goes on to a namespace; they have to be asked for in the order of `namespaceKey`.
-   * @returns the namespace, if it is ours and there, and our labelled objects in it
+   * Advances to a namespace; calls must be in the order of `namespaceKey`.
+   * @returns the namespace, if it exists and is ours, and our labelled objects in it
    */
   take(namespace: string): Promise<{ found: ObservedNamespace | undefined; objects: Manifest[] }>
-  /** @returns namespaces that came out of order, of which `take` may have missed something */
+  /** @returns namespaces that came out of order, so that `take` may have missed some of their objects */
   missed(): ReadonlySet<string>
 }
 
 /**
- * Walks over everything of ours on a cluster: one list for each kind, side by side. In memory are a page of each, and the
- * namespaces. It costs as
- * many requests as there are pages, however many namespaces there are. The lists are of slightly different moments, so
- * what looks wrong here has to be looked at again.
+ * Walks over everything of ours on a cluster: one list per kind, in parallel. It holds one page of each and the
+ * namespaces in memory, and costs as many requests as there are pages, however many namespaces there are. The lists are
+ * from slightly different moments, so anything that looks wrong here must be checked again.
  * @throws (from take) AppError cluster_unreachable, cluster_busy, cluster_failed
  */
 export function walkManaged(cluster: Cluster): ManagedWalk {
   const missed = new Set<string>()
-  // Their keys have no slash at the end, so they come in another order; they are few, and small.
+  // Their own keys have no trailing slash, so they come in another order; they are few and small.
   let namespaces: Promise<Map<string, ObservedNamespace>> | undefined
   const findNamespace = async (name: string) => {
     namespaces ??= listNamespaces(cluster)
@@ -37,7 +38,7 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
   const kinds = managedKinds.map(({ apiVersion, kind, resource }) => {
     const asked = { path: collectionPath(apiVersion, resource), query: { labelSelector: managedSelector } }
     const items = follow(readPages(cluster, asked, managedSchema), ({ metadata }) => metadata.namespace, missed)
-    // Items of a list say neither kind nor version; the list does.
+    // Items of a list have neither kind nor version; only the list does.
     return async (namespace: string) =>
       (await items(namespace)).map((item): Manifest => ({ ...item, apiVersion, kind }))
   })
@@ -59,7 +60,7 @@ async function listNamespaces(cluster: Cluster): Promise<Map<string, ObservedNam
   return new Map(namespaces.map((namespace) => [namespace.name, namespace]))
 }
 
-/** @returns a function that goes on in an ordered collection to a namespace, and returns the items that are in it */
+/** @returns a function that advances in an ordered collection to a namespace and returns the items in it */
 function follow<T>(
   pages: AsyncGenerator<T[]>,
   namespaceOf: (item: T) => string,

@@ -30,7 +30,7 @@ async function watching() {
   }
 }
 
-test('every change of what is ours is told with its space: made, changed, deleted, label taken', async () => {
+test('every change to our objects is reported with its space: created, changed, deleted, label removed', async () => {
   const { seen, end } = await watching()
   const { wanted, rendered, namespace, uid } = await fixture.makeSpace()
   const has = (what: string) => expect.poll(() => seen).toContain(`${wanted.id} ${what}`)
@@ -69,7 +69,7 @@ test('every change of what is ours is told with its space: made, changed, delete
   await end()
 })
 
-test('a change is told also of an object whose managed fields somebody cleared', async () => {
+test('a change to an object whose managed fields somebody cleared is reported too', async () => {
   const { wanted, namespace } = await fixture.makeSpace()
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
   const contentType = 'application/merge-patch+json'
@@ -81,7 +81,7 @@ test('a change is told also of an object whose managed fields somebody cleared',
   await end()
 })
 
-test('usage that is counted is no change, and what was there before is not told', async () => {
+test('counted usage is not a change, and existing objects are not reported', async () => {
   const { wanted, namespace, owner } = await fixture.makeSpace()
   const { seen, end } = await watching()
   await request(
@@ -94,12 +94,12 @@ test('usage that is counted is no change, and what was there before is not told'
     },
     z.unknown(),
   )
-  // Secrets, since the cluster itself makes none in a new namespace.
+  // Secrets, since the cluster itself creates none in a new namespace.
   const usage = z.object({ status: z.object({ used: z.record(z.string(), z.string()) }) })
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/spaceport`
   const counted = async () => (await request(admin, { method: 'GET', path }, usage)).status.used.secrets
   await expect.poll(counted).toBe('1')
-  // What comes after it in the same watch has been seen, so the change of usage has been too.
+  // A later event of the same watch has been seen, so the change of usage has been seen too.
   await deleteObject(admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'spaceport' })
   await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
   expect(seen.filter((line) => line.startsWith(wanted.id))).toEqual([`${wanted.id} ResourceQuota/spaceport deleted`])

@@ -14,10 +14,10 @@ const watchedKinds = [{ apiVersion: 'v1', kind: 'Namespace', resource: 'namespac
 
 /**
  * Watches what is ours on a cluster: spaces' namespaces and our labelled objects in all of them. A change of status
- * alone (a quota's usage) is none. What was there at the start is not told: a full pass is the caller's. An object that
- * loses our label counts as deleted.
- * @param options.onSynced called once, when everything from then on is told
- * @param options.onTrouble a list or watch failed and is tried again
+ * alone (a quota's usage) does not count. Existing objects are not reported: the caller does a full pass. An object
+ * that loses our label counts as deleted.
+ * @param options.onSynced called once, when every change from then on is reported
+ * @param options.onTrouble a list or watch failed and is retried
  * @returns when the signal is aborted
  */
 export async function watchManaged(
@@ -34,7 +34,7 @@ export async function watchManaged(
     waiting -= 1
     if (waiting === 0) options.onSynced?.()
   }
-  // One kind that fails for good must not leave the others watching behind the caller's back.
+  // One kind that fails permanently must not leave the others watching after the caller has given up.
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
   const work = watchedKinds.map((kind) => watchKind(cluster, kind, { ...options, signal, onListed }))
@@ -66,15 +66,15 @@ async function watchKind(
       fingerprint: fingerprintOf(object),
     }
   }
-  const tell = (found: Known, event: ManagedEvent) => {
+  const report = (found: Known, event: ManagedEvent) => {
     if (found.spaceId && found.spaceId !== proofNamespace) options.onChange(found.spaceId, found.ref, event)
   }
-  /** A space-id that somebody changed concerns the space that it was before, too. */
+  /** A changed space-id concerns the former space, too. */
   const compare = (before: Known | undefined, now: Known) => {
-    if (!before) return tell(now, 'added')
+    if (!before) return report(now, 'added')
     if (before.fingerprint === now.fingerprint) return
-    tell(now, 'modified')
-    if (before.spaceId !== now.spaceId) tell(before, 'modified')
+    report(now, 'modified')
+    if (before.spaceId !== now.spaceId) report(before, 'modified')
   }
   await followCollection(cluster, {
     path: collectionPath(apiVersion, resource),
@@ -88,7 +88,7 @@ async function watchKind(
       known = now
       if (!before) return options.onListed()
       for (const [uid, found] of now) compare(before.get(uid), found)
-      for (const [uid, found] of before) if (!now.has(uid)) tell(found, 'deleted')
+      for (const [uid, found] of before) if (!now.has(uid)) report(found, 'deleted')
     },
     onEvent(type, object) {
       const { uid } = object.metadata
@@ -96,7 +96,7 @@ async function watchKind(
       const now = knownOf(object)
       if (type === 'DELETED') {
         known?.delete(uid)
-        return tell(before ?? now, 'deleted')
+        return report(before ?? now, 'deleted')
       }
       known?.set(uid, now)
       compare(before, now)
@@ -105,8 +105,8 @@ async function watchKind(
 }
 
 /**
- * What changes when anything but the status changes; who set which fields is in the managed fields. Whoever may write an
- * object may clear those, and the API server then keeps none: of such an object every change counts.
+ * A value that changes when anything but the status changes: the managed fields record every other write. Anybody who
+ * may write an object can clear them, and the API server then keeps none: for such an object every change counts.
  */
 function fingerprintOf({ metadata }: ObjectMetadata): string {
   if (metadata.managedFields.length === 0) return metadata.resourceVersion

@@ -7,13 +7,13 @@ import { metadataAccept, objectMetadataSchema } from './object-metadata.ts'
 import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
 
-/** Nearly everything that a space's page shows changes with these. Each is one open connection per page. */
+/** Nearly everything on a space's page changes with these. Each costs one open connection per page. */
 const watched = [
   ['v1', 'pods'],
   ['v1', 'events'],
 ] as const
 
-/** The rest of it is compared from time to time. */
+/** The rest is polled. */
 const polled = [
   ['v1', 'resourcequotas'],
   ['apps/v1', 'deployments'],
@@ -22,18 +22,20 @@ const polled = [
 ] as const
 const pollMs = 15_000
 
-/** Changes within this time are told once, ms. */
+/** Changes within this time are reported once, ms. */
 const gatherMs = 300
-/** Controllers write what they count of pods a moment after the pods changed: that is told by another change, ms. */
+/**
+ * Controllers update their pod counts a moment after the pods changed, so one more change is reported after this, ms.
+ */
 const settleMs = 2_000
 
 type Options = { onChange: () => void; signal: AbortSignal }
 
 /**
- * Tells that something in a space changed, as a person may see it: at most every 300 ms, and after a gap once more.
- * Workloads' own objects and the quota follow within 15 seconds where no pod and no event tells of them.
+ * Reports that something in a space changed, as far as a person may see it: at most every 300 ms, and once more after a
+ * quiet moment. Changes to workloads' own objects and the quota that show in no pod or event follow within 15 seconds.
  * @returns when the signal is aborted
- * @throws AppError forbidden when the person has lost the right to look
+ * @throws AppError forbidden when the person has lost the right to read it
  */
 export async function watchSpaceInside(
   cluster: Cluster,
@@ -58,7 +60,7 @@ export async function watchSpaceInside(
   }
 }
 
-/** @returns what to call at each change; the listener is told soon, and again once all has settled */
+/** @returns what to call at each change; the listener is called soon, and again once changes have stopped */
 function gather(onChange: () => void): { changed: () => void; close: () => void } {
   let soon: NodeJS.Timeout | undefined
   let settled: NodeJS.Timeout | undefined
@@ -98,7 +100,7 @@ async function follow(cluster: Cluster, { path, as, changed, signal }: Followed)
 
 type Polled = { namespace: string; as: AsPerson; changed: () => void; signal: AbortSignal }
 
-/** A failure is no change: the watches tell of a cluster that is away and of rights that are gone. */
+/** A failure is not a change: the watches notice an unreachable cluster and lost rights. */
 async function poll(cluster: Cluster, { namespace, as, changed, signal }: Polled): Promise<void> {
   let before: string | undefined
   while (!signal.aborted) {

@@ -11,8 +11,8 @@ import { decorateRequests } from '#lib/web/request/decorate-requests.ts'
 import { observeRequests } from '#lib/web/request/observe-requests.ts'
 
 /**
- * What happens once, before the first request: the environment is judged, requests get their headers, are bounded and
- * counted, and what was opened is closed when the process ends.
+ * Runs once, before the first request: checks the environment, has requests decorated, bounded and counted, and closes
+ * the services when the process ends.
  */
 export function startWeb(): void {
   try {
@@ -21,7 +21,7 @@ export function startWeb(): void {
     endIfMisconfigured(error)
     throw error
   }
-  // Files and contexts that the environment names are looked at now. A database that is not there yet is waited for.
+  // Checks now the files and contexts that the environment names. A database that is not up yet is retried later.
   services().catch(endIfMisconfigured)
   decorateRequests()
   endUnreadRequests()

@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '#lib/domain/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
-/** More than anybody does by hand; what goes beyond is not even told to the trail, which each refusal would fill. */
+/** More than anybody does by hand. Refusals beyond it are not recorded in the trail, which they would fill up. */
 const maxPerMinute = 600
 
 const limiter = () =>

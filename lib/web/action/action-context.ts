@@ -9,7 +9,7 @@ import { currentActor } from '#lib/web/request/current-session.ts'
 import { takeActionAllowance } from './action-allowance.ts'
 
 /**
- * What an action or a route handler that changes things calls use cases with.
+ * The context with which actions, and route handlers that change things, call use cases.
  * @throws AppError not_signed_in, foreign_origin; rate_limited for more than anybody does by hand
  */
 export async function actionContext(): Promise<CallerContext> {

@@ -6,7 +6,7 @@ import { brokerAction, brokerCall } from './broker-action.ts'
 const input = z.strictObject({ id: z.string() })
 const unauthorized = async (_ctx: CallerContext, { id }: { id: string }) => id
 
-test('an action is made of a use case that a wrapper made, and of no other function', () => {
+test('an action takes only use cases that a wrapper made', () => {
   // @ts-expect-error: nothing authorizes it.
   expect(brokerAction({ name: 'read-space', input, useCase: unauthorized })).toBeTypeOf('function')
   // @ts-expect-error: nothing authorizes it.

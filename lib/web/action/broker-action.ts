@@ -7,17 +7,17 @@ import { actionContext } from './action-context.ts'
 import { parseForm, parseInput } from './parse-form.ts'
 import { runSafely } from './run-safely.ts'
 
-/** A use case's row in the table of permissions; deciding has one for each kind of request. */
+/** A use case's row in the permission table, where decisions have one row per kind of request. */
 type ActionName = Permission | 'decide-request'
 type After<I, O, D> = (output: O, input: I) => Promise<Told<D>> | Told<D> | void | Promise<void>
 type Told<D> = { message?: string; data?: D }
 
 /**
- * Makes a server action for a form (`useActionState`) of a use case: who is asking, from our own page? → parse the form
- * strictly → run → state for the form. Authorization is the use case's.
- * @param name what metrics and logs call it: the function's own name is what the bundler made of it
+ * Makes a server action for a form (`useActionState`) from a use case: check the session and the origin → parse the
+ * form strictly → run → state for the form. The use case authorizes.
+ * @param name its name in metrics and logs, since the bundler changes the function's own name
  * @param input a zod schema of the form's fields (all text); its output is the use case's input
- * @param after what to tell, or where to go (`redirect`, `revalidatePath`), once it is done
+ * @param after what to show, or where to go (`redirect`, `revalidatePath`), when it is done
  */
 export function brokerAction<I, O, D = undefined>({
   name,
@@ -40,7 +40,7 @@ export function brokerAction<I, O, D = undefined>({
 }
 
 /**
- * As brokerAction, for what is called with a plain argument instead of a form: a live check of a name, a search.
+ * As brokerAction, for calls with a plain argument instead of a form: a live check of a name, a search.
  * @returns an action whose result is the use case's, or what went wrong
  */
 export function brokerCall<I, O>({

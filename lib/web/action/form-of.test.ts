@@ -11,7 +11,7 @@ const input = z.strictObject({
 const form = formOf(input, { hours: z.string().transform(Number) })
 const id = '0b6f2f5e-95a4-4b8a-9a32-6a3d1c9d1f10'
 
-test('a form is text, and comes out as the input of its use case', () => {
+test('a form’s text is parsed into the input of its use case', () => {
   expect(form.parse({ id, role: 'viewer', hours: '8', reason: ' because ' })).toEqual({
     id,
     role: 'viewer',
@@ -22,10 +22,10 @@ test('a form is text, and comes out as the input of its use case', () => {
 })
 
 test.each([
-  ['what the input refuses', { id, hours: '11' }, 'hours'],
-  ['what the input does not offer', { id, hours: '8', role: 'admin' }, 'role'],
-  ['what is missing', { hours: '8' }, 'id'],
-])('%s is refused by its field', (_what, sent, field) => {
+  ['a value that the input refuses', { id, hours: '11' }, 'hours'],
+  ['a value that the input does not offer', { id, hours: '8', role: 'admin' }, 'role'],
+  ['a missing value', { hours: '8' }, 'id'],
+])('%s is refused, and the field is named', (_what, sent, field) => {
   expect(form.safeParse(sent).error?.issues.map(({ path }) => path.join())).toEqual([field])
 })
 

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-/** For each field of an input that isn't text: how to read it from a form's text. */
+/** For each input field that isn't text: how to read it from a form's text. */
 export type Readers<S extends z.ZodRawShape> = {
   [K in keyof S as z.input<S[K]> extends string | undefined ? never : K]: z.ZodType<z.input<S[K]>>
 }
 
 /**
- * Makes a form's schema from its use case's input: the same fields, all of them text unless a reader is given. The
- * input decides which are required and what they may contain.
+ * Makes a form's schema from its use case's input: the same fields, all text unless there is a reader. The input
+ * decides which are required and what they may contain.
  */
 export const formOf = <S extends z.ZodRawShape>(input: z.ZodObject<S>, readers: Readers<S>) =>
   formWith(input, readers, (form) => form)

@@ -21,7 +21,7 @@ function refusal(run: () => unknown): AppError {
   throw new Error('it was accepted')
 }
 
-test('a form is read by its schema, without what the framework adds', () => {
+test('a form is parsed by its schema, without the framework’s own fields', () => {
   expect(parseForm(schema, form(['$ACTION_REF_1', ''], ['$ACTION_KEY', 'x'], ['name', 'a'], ['size', 'S']))).toEqual({
     name: 'a',
     size: 'S',
@@ -37,8 +37,8 @@ test.each([
   ['a value that is not offered', form(['name', 'a'], ['size', 'XXL']), 'size'],
   ['a prototype’s name', form(['name', 'a'], ['size', 'S'], ['__proto__', 'x']), '__proto__'],
   ['a NUL in a text', form(['name', 'a\0b'], ['size', 'S']), 'name'],
-  ['a turn of the direction', form(['name', 'a\u202egnp.exe'], ['size', 'S']), 'name'],
-  ['an escape of a terminal', form(['name', 'a\u001b[2Jb'], ['size', 'S']), 'name'],
+  ['a bidirectional override', form(['name', 'a\u202egnp.exe'], ['size', 'S']), 'name'],
+  ['a terminal escape sequence', form(['name', 'a\u001b[2Jb'], ['size', 'S']), 'name'],
   ['a long text', form(['name', 'a'], ['size', 'S'], ['note', 'long']), 'note'],
 ])('%s is refused, and the field is named', (_what, data, field) => {
   const { code, fields } = refusal(() => parseForm(schema, data))
@@ -46,7 +46,7 @@ test.each([
   expect(Object.keys(fields)).toEqual([field])
 })
 
-test('unknown fields are refused also where the schema forgets to', () => {
+test('unknown fields are refused even if the schema allows them', () => {
   const loose = z.object({ name: z.string() }).transform(({ name }) => ({ space: name }))
   expect(parseInput(loose, { name: 'a' })).toEqual({ space: 'a' })
   expect(refusal(() => parseInput(loose, { name: 'a', owner: 'b' })).fields).toHaveProperty('owner')
@@ -62,12 +62,12 @@ test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
   },
 )
 
-test('what is of another kind is told from what is missing', () => {
+test('a value of the wrong type is distinguished from a missing one', () => {
   expect(refusal(() => parseInput(schema, { name: 5, size: 'S' })).fields).toEqual({ name: 'Invalid value.' })
   expect(refusal(() => parseInput(schema, { size: 'S' })).fields).toEqual({ name: 'Fill this in.' })
 })
 
-test('a query that names two clusters is refused: neither is guessed', () => {
+test('a query that names two clusters is refused instead of guessing', () => {
   const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
   expect(parseQuery(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })
   expect(() => parseQuery(schema, new URLSearchParams('name=lab&cluster=a&cluster=b'))).toThrow(

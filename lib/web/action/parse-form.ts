@@ -3,17 +3,17 @@ import { AppError } from '#lib/domain/errors.ts'
 import { isPlainText } from '#lib/domain/plain-text.ts'
 
 /**
- * Reads a submitted form strictly: each field once, text only, and none that the schema does not name. Fields that the
- * framework adds (`$ACTION_…`) are no part of it.
- * @param form whatever the action was called with; by hand it may be anything
- * @throws AppError bad_input, its `fields` saying what is wrong with which
+ * Parses a submitted form strictly: each field once, only text, and only fields of the schema. Fields that the
+ * framework adds (`$ACTION_…`) are ignored.
+ * @param form whatever the action was called with; a forged call may send anything
+ * @throws AppError bad_input, with what is wrong in `fields`
  */
 export function parseForm<I>(schema: z.ZodType<I>, form: unknown): I {
-  if (!(form instanceof FormData)) throw new AppError('bad_input', { detail: 'no form' })
+  if (!(form instanceof FormData)) throw new AppError('bad_input', { detail: 'not a form' })
   return parseInput(schema, readFields(form))
 }
 
-/** As parseForm, for the query of an address. @throws AppError bad_input */
+/** As parseForm, for the query of a URL. @throws AppError bad_input */
 export const parseQuery = <I>(schema: z.ZodType<I>, query: URLSearchParams): I => parseInput(schema, readFields(query))
 
 function readFields(fields: Iterable<[string, unknown]>): Record<string, string> {
@@ -44,7 +44,7 @@ export function parseInput<I>(schema: z.ZodType<I>, input: unknown): I {
   throw new AppError('bad_input', { detail: Object.keys(fields).join(', '), fields })
 }
 
-/** Unknown fields are refused whether or not the schema's author thought of it. */
+/** Unknown fields are refused even if the schema's author did not make it strict. */
 function refuseUnknown(schema: z.ZodType, input: unknown): void {
   let outer: unknown = schema
   while (outer instanceof z.ZodPipe) outer = outer.in
@@ -58,9 +58,9 @@ function refuseUnknown(schema: z.ZodType, input: unknown): void {
 }
 
 /**
- * Refuses characters that nobody sees, whatever the field: others read it, in the portal, the trail or a terminal.
- * Postgres would not even keep some: they would come back as a failure of ours.
- * @param input what has passed its schema, so that it has an end
+ * Refuses deceiving characters in every field: others read the text in the portal, the trail or a terminal. Postgres
+ * does not even store some of them, which would look like a failure on our side.
+ * @param input has passed its schema, so it is finite
  */
 function refuseDeceiving(input: unknown, field = 'form'): void {
   if (typeof input === 'string' && !isPlainText(input))

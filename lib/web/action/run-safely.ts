@@ -9,9 +9,9 @@ import { webLog } from '#lib/web/process/web-log.ts'
 import { requestOrigin } from '#lib/web/request/request-origin.ts'
 
 /**
- * Runs an action. A known failure becomes what the form shows; an unknown one an id on screen and a stack in the log.
- * Next's own signals (redirect, not found) pass through.
- * @param name what the metrics call it
+ * Runs an action. An expected failure becomes what the form shows; an unexpected one becomes an id on screen and a
+ * stack trace in the log. Next's own signals (redirect, not found) pass through.
+ * @param name its name in the metrics
  */
 export async function runSafely<T>(name: string, run: () => Promise<T>): Promise<T | ActionError | ActionBug> {
   const end = metrics().actionDuration.startTimer({ action: name })
@@ -26,7 +26,7 @@ export async function runSafely<T>(name: string, run: () => Promise<T>): Promise
   }
 }
 
-/** @returns what a person is told of a failure; logs it when nobody expected it */
+/** @returns what the person sees of a failure; logs it if it was unexpected */
 export function describeFailure(thrown: unknown, requestId: string, what: string): ActionError | ActionBug {
   const unavailable = !isAppError(thrown) && isDatabaseUnavailable(thrown)
   const error = unavailable ? new AppError('database_unavailable', { cause: thrown }) : thrown
@@ -39,6 +39,6 @@ export function describeFailure(thrown: unknown, requestId: string, what: string
   return { status: 'error', code: error.code, message: error.sentence, fields: { ...error.fields }, requestId }
 }
 
-/** Next redirects by throwing: the action went well then. */
+/** Next redirects by throwing: the action then succeeded. */
 const isNextSignal = (error: unknown): boolean =>
   error instanceof Error && 'digest' in error && typeof error.digest === 'string' && error.digest.startsWith('NEXT_')

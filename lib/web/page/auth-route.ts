@@ -12,7 +12,7 @@ import { requestOrigin } from '#lib/web/request/request-origin.ts'
 
 type Handler = (services: AuthServices, request: Request, origin: RequestOrigin) => Promise<Response>
 
-/** Everything under /api/auth that answers; whatever is not here is not there. */
+/** Every route under /api/auth; anything else is not found. */
 const handlers: Readonly<Record<string, Handler>> = {
   'POST signin/oidc': beginSignIn,
   'GET callback/oidc': finishSignIn,
@@ -25,7 +25,7 @@ const handlers: Readonly<Record<string, Handler>> = {
 export async function answerAuth(request: Request, path: readonly string[]): Promise<Response> {
   const route = `${request.method} ${path.join('/')}`
   const handler = Object.hasOwn(handlers, route) ? handlers[route] : undefined
-  if (!handler) return new Response('There is nothing here.', { status: 404, headers: { 'cache-control': 'no-store' } })
+  if (!handler) return new Response('Not found.', { status: 404, headers: { 'cache-control': 'no-store' } })
   const origin = requestOrigin(request.headers)
   try {
     return await handler(await authServices(), request, origin)
@@ -37,7 +37,7 @@ export async function answerAuth(request: Request, path: readonly string[]): Pro
   }
 }
 
-/** What the sign-in page is to say when a browser's request comes to nothing for a reason of ours. */
+/** What the sign-in page shows when a browser's request fails on our side. */
 const failures: Readonly<Record<string, string>> = {
   'POST signin/oidc': 'error=unavailable',
   'GET callback/oidc': 'error=unavailable',

@@ -14,13 +14,13 @@ import { watchedSession } from '#lib/web/request/current-session.ts'
 const heartbeatMs = 15_000
 const maxStreamMs = 10 * 60_000
 const atOnce = { name: 'live', most: 8, sentence: 'Too many pages are open at once. Close one and reload.' }
-/** Changes come in bursts; the page reloads once for each. */
+/** Changes come in bursts; the page reloads once per burst. */
 const gatherMs = 150
 
 /**
  * A stream of `change` events for a page that shows a space (server-sent events). It says that something changed, never
- * what: the page then asks as usual. It ends with the session, after ten minutes (browsers reconnect), and when the
- * person may not see the space any more.
+ * what: the page then reloads as usual. It ends with the session, after ten minutes (browsers reconnect), and when the
+ * person may no longer see the space.
  * @throws AppError not_signed_in, rate_limited (too many pages open at once), foreign_origin
  */
 export async function liveSpace(request: Request, key: SpaceKey): Promise<Response> {
@@ -47,21 +47,21 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
       send('event: change\ndata: {}\n\n')
     }, gatherMs)
   }
-  // After each change in the database: is the session still alive, and is the person still what they were in the space?
-  // If not, the stream ends; the browser comes back and is judged anew.
-  const lookAgain = async () => {
+  // After each change in the database: is the session still alive, and does the person still have the same access? If
+  // not, the stream ends, and the browser reconnects and is checked again.
+  const recheck = async () => {
     try {
       const now = await sessionNow()
       const access = now && (await readAccessFingerprint(await contextFor(now.actor, request.headers), key))
       if (access === fingerprint) return onChange()
     } catch (error) {
       if (!isAppError(error))
-        webLog().warn({ error, requestId: ctx.origin.requestId }, 'a live page cannot be judged anew')
+        webLog().warn({ error, requestId: ctx.origin.requestId }, 'the access of a live page could not be rechecked')
     }
     onChange()
     setTimeout(() => ending.abort(), 2 * gatherMs)
   }
-  const heard = () => void lookAgain()
+  const heard = () => void recheck()
   const heartbeat = setInterval(() => {
     if (session.expiresAt.getTime() <= Date.now()) ending.abort()
     else send(': still here\n\n')
@@ -79,7 +79,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
     }
   }
   signal.addEventListener('abort', finish, { once: true })
-  // The browser may have left while all this was found out.
+  // The browser may have left in the meantime.
   if (signal.aborted) finish()
 
   const watching = watchSpace(ctx, key, {
@@ -89,7 +89,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   })
   watching.catch((error: unknown) => {
     if (!isAppError(error) && !signal.aborted)
-      webLog().error({ error, requestId: ctx.origin.requestId }, 'a live page broke')
+      webLog().error({ error, requestId: ctx.origin.requestId }, 'the stream of a live page failed')
     ending.abort()
   })
   const body = new ReadableStream<Uint8Array>({

@@ -6,12 +6,12 @@ import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { contextFor } from '#lib/web/request/context-for.ts'
 import { currentActor } from '#lib/web/request/current-session.ts'
 
-/** Who asks, from where, policy, the clusters’ names, and the time: all that a page may use itself. */
+/** The actor, the request's origin, policy, the clusters’ names and the time: all that a page may use itself. */
 export type PageContext = CallerContext
 
 /**
- * What a page calls use cases with. Whoever is not signed in is sent to the sign-in page, and back here afterwards.
- * Asked once per request, however many components ask.
+ * The context with which a page calls use cases. People who are not signed in are sent to the sign-in page, and back
+ * here afterwards. Computed once per request, however many components ask for it.
  */
 export const pageContext = cache(async (): Promise<PageContext> => {
   const [actor, received] = await Promise.all([currentActor(), headers()])
@@ -22,7 +22,7 @@ export const pageContext = cache(async (): Promise<PageContext> => {
   return contextFor(actor, received)
 })
 
-/** @returns a path without what Next's router adds to tell its own requests from those for whole pages */
+/** @returns a path without the parameter that Next's router adds to mark its own requests */
 function withoutRouterMark(path: string): string {
   const [pathname = '/', search = ''] = path.split('?', 2)
   const params = new URLSearchParams(search)

@@ -12,7 +12,7 @@ export type Profile = {
   groupsClaim: string
   /** The groups that the platform role comes from. */
   roleGroups: string[]
-  /** What was among the groups and is no name of one. */
+  /** What the provider sent as groups but cannot be a group's name. */
   leftOutGroups: string[]
   sessions: {
     id: string
@@ -25,7 +25,7 @@ export type Profile = {
   }[]
 }
 
-/** What a person may know of themselves: who they are here, and where that comes from. */
+/** What a person can see about themselves: who they are here, and where that comes from. */
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
   const [session, { sessions, leftOutGroups }] = await Promise.all([currentSession(), readOwnAccount(ctx.actor.userId)])

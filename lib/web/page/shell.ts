@@ -8,8 +8,8 @@ import { currentActor } from '#lib/web/request/current-session.ts'
 export type Shell = { person: { name: string; email: string }; waiting: number; showAudit: boolean }
 
 /**
- * What the frame around every page shows; null when nobody is signed in. It never fails: a page that can't be shown says
- * so itself, and the frame is then empty.
+ * What the frame around every page shows; null when nobody is signed in. It never fails: the frame is then empty, and a
+ * page that can't be shown says so itself.
  */
 export async function readShell(): Promise<Shell | null> {
   try {
@@ -22,7 +22,7 @@ export async function readShell(): Promise<Shell | null> {
       showAudit: actor.platformRole !== 'member',
     }
   } catch (error) {
-    webLog().error({ error }, 'the frame of a page cannot be shown')
+    webLog().error({ error }, 'the frame of a page could not be loaded')
     return null
   }
 }

@@ -10,11 +10,11 @@ import { currentActor, hasEndedSession } from '#lib/web/request/current-session.
 type Asked = { callbackUrl: string | undefined; state: string | undefined }
 type SignInPage = { signedIn: boolean; sessionEnded: boolean; returnTo: string; signedOut: SignOutNotice | null }
 
-/** @returns whether somebody is signed in already or was before, the path of ours to go to after sign-in, and how a sign-out ended */
+/** @returns whether somebody is or was signed in, our path to return to after sign-in, and how a sign-out ended */
 export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInPage> {
   const origin = webConfig().SPACEPORT_URL
   const { signedIn, sessionEnded } = await readState().catch((error: unknown) => {
-    webLog().error({ error }, 'whether somebody is signed in cannot be told')
+    webLog().error({ error }, 'the session of the sign-in page could not be read')
     return { signedIn: false, sessionEnded: false }
   })
   const left = (await cookies()).get(cookiesFor(origin).leaving.name)?.value

@@ -1,6 +1,6 @@
 /**
- * @param onEnd called once: when all is sent, when nobody reads any more, or when a piece can't be made
- * @returns pieces of text as a body that is made while it is sent, no faster than it is read
+ * @param onEnd called when everything is sent, when the reader leaves, or when a piece fails
+ * @returns a body that produces pieces of text as it is sent, no faster than it is read
  */
 export function streamText(pieces: AsyncIterable<string>, onEnd: () => void): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
@@ -9,7 +9,7 @@ export function streamText(pieces: AsyncIterable<string>, onEnd: () => void): Re
     async pull(controller) {
       try {
         let next = await iterator.next()
-        // A pull that gives nothing is not asked for again.
+        // A pull that enqueues nothing is not repeated.
         while (!next.done && next.value === '') next = await iterator.next()
         if (!next.done) return controller.enqueue(encoder.encode(next.value))
       } catch (error) {

@@ -8,7 +8,7 @@ import { identityProvider } from './identity-provider.ts'
 import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 
-/** What sign-in works with, wired once per process. */
+/** The services of sign-in, wired once per process. */
 export async function authServices(): Promise<AuthServices> {
   const { db, pool, trail, log, clock, randomBytes } = await services()
   const config = webConfig()

@@ -4,12 +4,12 @@ import type { Socket } from 'node:net'
 
 type Finished = { request: IncomingMessage; response: ServerResponse; socket: Socket }
 
-/** Milliseconds in which a client may still read its answer; a socket closed with a rest unread would take it away. */
+/** Milliseconds that a client still has to read its answer, which closing a socket with unread data would destroy. */
 const lingerMs = 1_000
 
 /**
  * Ends every connection whose answer is complete before its request is. Its next request would wait behind the rest of
- * a body that nobody reads, and for Next's connections to this process itself that is another person's request.
+ * a body that nobody reads, and on Next's connections to this process that would be another person's request.
  */
 export function endUnreadRequests(): void {
   subscribe('http.server.response.finish', (message) => {

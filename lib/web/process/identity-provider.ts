@@ -3,6 +3,6 @@ import { createIdentityProvider, type IdentityProvider } from '#lib/auth/identit
 import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 
-/** The identity provider that the environment names. */
+/** The configured identity provider. */
 export const identityProvider = (): IdentityProvider =>
   processValue('identity-provider', () => createIdentityProvider(webConfig().OIDC_ISSUER))

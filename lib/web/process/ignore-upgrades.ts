@@ -2,9 +2,9 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Server, Socket } from 'node:net'
 
 /**
- * The portal upgrades no connection. Next's listener would take one of a stranger past everything that stands in front of
- * it, and leave it open without an answer; without that listener the request is answered like any other (RFC 9110, section
- * 7.8). Next's development server needs its own.
+ * The portal upgrades no connection. Next's listener would let a stranger's upgrade bypass everything in front of Next
+ * and would leave it open without an answer; without that listener the request is answered like any other (RFC 9110,
+ * section 7.8). Next's development server needs its own.
  */
 export function ignoreUpgrades(): void {
   subscribe('net.server.socket', (message) => {

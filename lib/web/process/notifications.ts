@@ -3,6 +3,6 @@ import { type Notifications, openNotifications } from '#lib/broker/use-case/noti
 import { processValue } from '#lib/observability/process-value.ts'
 import { webConfig } from './web-config.ts'
 
-/** What other processes change, heard on one connection; opened by the first page that wants to be kept up to date. */
+/** Changes made by other processes, received on one connection; opened by the first live page. */
 export const notifications = (): Notifications =>
   processValue('notifications', () => openNotifications(webConfig().DATABASE_URL, 'spaceport-web-notifications'))

@@ -10,13 +10,15 @@ import { services } from './services.ts'
 import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
-/** Whether the web process may take traffic: database and clusters answer. What is wrong with the identity provider is told. */
+/**
+ * Whether the web process can take traffic: database and clusters answer. Faults of the identity provider are reported.
+ */
 export async function readiness(): Promise<Readiness> {
   let held: Services
   try {
     held = await services()
   } catch (error) {
-    // What exactly is for the log: whoever asks is not known.
+    // The details go to the log only: the caller is not authenticated.
     webLog().warn({ error }, 'not ready: the services cannot be opened')
     return { ready: false, parts: { [isDatabaseUnavailable(error) ? 'database' : 'services']: noAnswer } }
   }

@@ -9,8 +9,8 @@ type Opened = Awaited<ReturnType<typeof openServices>>
 const holder = () => processValue<{ opened: Promise<Opened> | undefined }>('services', () => ({ opened: undefined }))
 
 /**
- * What the web process works with; opened by the first who asks. A failed attempt (database not there yet) is forgotten,
- * so that the next one tries again.
+ * The services of the web process, opened on first use. A failed attempt (the database is not up yet) is forgotten, so
+ * that the next call tries again.
  */
 export async function services(): Promise<Services> {
   const held = holder()
@@ -25,7 +25,7 @@ export async function services(): Promise<Services> {
   return (await held.opened).services
 }
 
-/** Closes what was opened, when the process ends. */
+/** Closes the services when the process ends. */
 export async function closeServices(): Promise<void> {
   const held = holder()
   const opened = await held.opened?.catch(() => undefined)

@@ -4,9 +4,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 type Started = { server: Server }
 
 /**
- * Lets a function see each request of this process before Next does. Next's own server offers no place for that, so
- * Next's listener is put behind ours when Node announces the server's first request.
- * @param admit answers the request itself, or returns true: Next gets it
+ * Lets a function see each request of this process before Next does. Next's server has no hook for that, so Next's
+ * listener is put behind ours when Node announces the server's first request.
+ * @param admit answers the request itself, or returns true to pass it to Next
  */
 export function standInFront(admit: (request: IncomingMessage, response: ServerResponse) => boolean): void {
   const known = new WeakSet<Server>()

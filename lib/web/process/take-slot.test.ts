@@ -3,7 +3,7 @@ import { takeSlot } from './take-slot.ts'
 
 const slots = { name: 'test', most: 2, sentence: 'Too many at once.' }
 
-test('a person has so many slots and no more, whatever others have', () => {
+test('a person has a fixed number of slots, whatever others have', () => {
   const release = takeSlot(slots, 'anna')
   takeSlot(slots, 'anna')
   takeSlot(slots, 'ben')
@@ -12,7 +12,7 @@ test('a person has so many slots and no more, whatever others have', () => {
   takeSlot(slots, 'anna')
 })
 
-test('a slot given back twice is one slot', () => {
+test('releasing a slot twice frees only one', () => {
   const release = takeSlot(slots, 'cleo')
   takeSlot(slots, 'cleo')
   release()

@@ -3,12 +3,12 @@ import { createCounts } from '#lib/domain/counts.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
-/** What one person may have under way at once, in this process: so many of each kind. */
+/** How many of one kind a person may have in progress at once, in this process. */
 export type Slots = { name: string; most: number; sentence: string }
 
 /**
  * Takes one of a person's slots.
- * @returns gives it back; more than once is the same as once
+ * @returns a function that releases it; calling it again does nothing
  * @throws AppError rate_limited when all are taken
  */
 export function takeSlot({ name, most, sentence }: Slots, userId: string): () => void {

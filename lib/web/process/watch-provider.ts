@@ -7,16 +7,16 @@ import { webLog } from './web-log.ts'
 const retryMs = 10_000
 
 /**
- * Looks at the identity provider when the process starts, until it can be used. What is wrong with it is logged once, not
- * with every try; it keeps nothing from starting, since the provider may come later.
+ * Checks the identity provider when the process starts, until it is usable. Each fault is logged once, not with every
+ * attempt. The process starts anyway, since the provider may come up later.
  */
-export async function watchProvider(told?: string): Promise<void> {
+export async function watchProvider(logged?: string): Promise<void> {
   try {
     await readProvider(identityProvider(), webConfig().OIDC_ALGORITHMS)
-    if (told !== undefined) webLog().info('the identity provider can be used')
+    if (logged !== undefined) webLog().info('the identity provider can be used')
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
-    if (problem !== told) webLog().error({ error }, 'nobody can sign in: the identity provider cannot be used')
+    if (problem !== logged) webLog().error({ error }, 'nobody can sign in: the identity provider cannot be used')
     setTimeout(() => void watchProvider(problem), retryMs).unref()
   }
 }

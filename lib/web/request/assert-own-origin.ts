@@ -12,8 +12,8 @@ export function assertOwnOrigin(headers: Headers, own: string): void {
 }
 
 /**
- * As assertOwnOrigin, for what only reads: requests without Origin are let through, unless the browser says that another
- * site asks. A link or the address bar (`none`) is no other site.
+ * As assertOwnOrigin, for reads: requests without Origin are allowed unless the browser says that they come from
+ * another site. A link or the address bar (`none`) does not count as another site.
  * @throws AppError foreign_origin
  */
 export function assertNotForeign(headers: Headers, own: string): void {

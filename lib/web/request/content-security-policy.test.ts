@@ -13,7 +13,7 @@ const policy = (changed: object = {}) =>
       .map((directive) => [directive.split(' ')[0], directive.split(' ').slice(1).join(' ')]),
   )
 
-test('nothing inline and nothing from elsewhere runs, and nobody frames us', () => {
+test('no inline or foreign script runs, and nobody can frame us', () => {
   const directives = policy()
   expect(directives['script-src']).toBe(`'self' 'nonce-n0nce' 'strict-dynamic'`)
   expect(directives['style-src']).toBe(`'self' 'nonce-n0nce'`)
@@ -22,10 +22,10 @@ test('nothing inline and nothing from elsewhere runs, and nobody frames us', () 
   expect(Object.values(directives).join(' ')).not.toMatch(/unsafe|\*|http:/)
 })
 
-test('forms lead to us only', () => {
+test('forms submit only to us', () => {
   expect(policy()['form-action']).toBe(`'self'`)
 })
 
-test('only the development server may evaluate text as code', () => {
+test('only the development server allows eval', () => {
   expect(policy({ development: true })['script-src']).toContain(`'unsafe-eval'`)
 })

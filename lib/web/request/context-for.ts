@@ -4,6 +4,6 @@ import type { Actor } from '#lib/domain/person.ts'
 import { services } from '#lib/web/process/services.ts'
 import { requestOrigin } from './request-origin.ts'
 
-/** @returns what use cases are called with, for a person who is signed in */
+/** @returns the context of use cases for a person who is signed in */
 export const contextFor = async (actor: Actor, received: Headers): Promise<CallerContext> =>
   sealContext(await services(), actor, requestOrigin(received))

@@ -8,30 +8,30 @@ import { services } from '#lib/web/process/services.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { isOwn } from './own-requests.ts'
 
-/** On a request whose answer did not get our headers, nobody is signed in. */
+/** On a request that did not get our headers, nobody is signed in. */
 async function readToken(): Promise<string | undefined> {
   const [received, jar] = await Promise.all([headers(), cookies()])
   return isOwn(received) ? jar.get(cookiesFor(webConfig().SPACEPORT_URL).sessionToken.name)?.value : undefined
 }
 
-/** Who is signed in, asked of the database once per request; null: nobody. */
+/** The session of this request, read from the database once; null: nobody is signed in. */
 export const currentSession = cache(async (): Promise<LiveSession | null> => {
   return readSession(await services(), await readToken())
 })
 
-/** Whether this browser had a session that is over; a sign-out takes the cookie away. */
+/** Whether this browser had a session that has ended; a sign-out removes the cookie. */
 export async function hasEndedSession(): Promise<boolean> {
   return (await readToken()) !== undefined && (await currentSession()) === null
 }
 
-/** The person who asks; null when nobody is signed in. */
+/** The person making the request; null when nobody is signed in. */
 export async function currentActor(): Promise<Actor | null> {
   return (await currentSession())?.actor ?? null
 }
 
 /**
- * For what a page does by itself, and for long: a session that is looked at again and again, without counting as used.
- * @returns a function that asks the database anew
+ * For long-running work of a page itself: checks the session repeatedly without counting that as use.
+ * @returns a function that reads the session from the database again
  */
 export async function watchedSession(): Promise<() => Promise<LiveSession | null>> {
   const [held, token] = [await services(), await readToken()]

@@ -10,25 +10,25 @@ import { judgeRequest } from './judge-request.ts'
 import { isOwn, markAsOwn } from './own-requests.ts'
 import { securityHeaders } from './security-headers.ts'
 
-/** Files of the build, whose names change with their content: Next lets browsers keep them. */
+/** Files of the build, whose names change with their content: Next lets browsers cache them. */
 const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
 
 /**
- * Gives every request of this process its id and every answer its headers before Next sees them, and refuses bodies that
- * no form of ours has and paths that are no text. No decision about who may do what is made here: pages and actions make it themselves, and know
- * nobody on a request that did not come through here (current-session.ts).
+ * Gives every request of this process its id and every answer its headers before Next sees them, and refuses bodies
+ * larger than any of our forms and paths that are not valid text. It does not decide who may do what: pages and actions
+ * do, and treat a request that did not come through here as signed out (current-session.ts).
  *
- * The same in Next's own place for it (proxy.ts) makes each page a quarter dearer: that one gets a copy of each request,
- * and Next puts the two together again; and it reads bodies into memory. What comes before this stands there ends in
- * proxy.ts.
+ * Doing the same in Next's own place for it (proxy.ts) makes each page a quarter more expensive: the proxy gets a copy
+ * of each request, which Next merges back afterwards, and it reads bodies into memory. Requests that come before this
+ * is set up end in proxy.ts.
  */
 export function decorateRequests(): void {
   standInFront((request, response) => {
     const { headers } = request
-    // What Next sends to this process itself was judged when it came from outside.
+    // What Next sends to this process itself was checked when it came from outside.
     const refusal = isOwn(headers) ? null : judgeRequest(request)
     receive(request, response)
-    dress(request, response)
+    addHeaders(request, response)
     if (refusal === null) return true
     response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${refusal.sentence}\n`)
     return false
@@ -36,12 +36,12 @@ export function decorateRequests(): void {
 }
 
 /**
- * What Next sends to this process itself keeps the id and the source of the request that it was made for, as Next copied
- * them. From everybody else, nothing that only this process may say is believed.
+ * What Next sends to this process itself keeps the id and source of the original request, as Next copied them. From
+ * anybody else, headers that only this process may set are not trusted.
  */
 function receive({ headers, socket }: IncomingMessage, response: ServerResponse): void {
   if (isOwn(headers)) {
-    // A connection that Next left with the rest of a body would hold up whoever comes next on it.
+    // A connection that Next left with an unread body would block the next request on it.
     response.setHeader('connection', 'close')
     return
   }
@@ -54,7 +54,7 @@ function receive({ headers, socket }: IncomingMessage, response: ServerResponse)
   headers['x-forwarded-for'] = [...hops, socket.remoteAddress ?? 'unknown'].join(', ')
 }
 
-function dress({ headers, url: path = '/' }: IncomingMessage, response: ServerResponse): void {
+function addHeaders({ headers, url: path = '/' }: IncomingMessage, response: ServerResponse): void {
   const https = webConfig().SPACEPORT_URL.startsWith('https:')
   headers['x-spaceport-path'] = path
   delete headers['x-nonce']

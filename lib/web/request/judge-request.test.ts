@@ -3,20 +3,20 @@ import { judgeRequest, maxBodyBytes } from './judge-request.ts'
 
 const judge = (headers: Record<string, string>, url = '/') => judgeRequest({ url, headers })?.status
 
-test('a body within the bound gets in, and so does a request without one', () => {
+test('a body within the limit is accepted, and so is a request without one', () => {
   expect(judge({})).toBeUndefined()
   expect(judge({ 'content-length': '0' })).toBeUndefined()
   expect(judge({ 'content-length': String(maxBodyBytes) })).toBeUndefined()
 })
 
-test('a body beyond the bound is refused, and so is one of unknown length', () => {
+test('a body beyond the limit is refused, and so is one of unknown length', () => {
   expect(judge({ 'content-length': String(maxBodyBytes + 1) })).toBe(413)
   expect(judge({ 'content-length': '99999999999999999999999' })).toBe(413)
   for (const coding of ['chunked', 'gzip, chunked', 'identity', ''])
     expect(judge({ 'transfer-encoding': coding })).toBe(411)
 })
 
-test('a path is text once its escapes are read; what stands after the question mark is no path', () => {
+test('a path must be text once its escapes are decoded; the query is not checked', () => {
   for (const url of ['/spaces/%25', '/spaces/a%2525', '/spaces/%C3%A9', '/?search=%FF%', '/spaces/a?b=%00'])
     expect(judge({}, url), url).toBeUndefined()
   for (const url of ['/%', '/spaces/%FF', '/spaces/%C3', '/spaces/%2', '/spaces/%zz', '/spaces/a%00b'])

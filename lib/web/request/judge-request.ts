@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Bytes. Many times the largest form of ours, kubeconfig and all. */
+/** In bytes: many times the size of our largest form, kubeconfig included. */
 export const maxBodyBytes = 256 * 1024
 
 type Asked = { url?: string | undefined; headers: IncomingHttpHeaders }
 type Refusal = { status: 400 | 411 | 413; sentence: string }
 
 /**
- * Judges what a request says of itself before anything reads it. A body whose length is not said would have to be
- * counted by whoever reads it; browsers and identity providers say it, and Node's parser holds them to it (RFC 9110,
- * sections 15.5.12 and 15.5.14). A path whose escapes are no text (RFC 3986, section 2.1) names nothing here.
- * @returns the status and the sentence to refuse it with; null: let it in
+ * Checks a request's head before anything reads its body. Every reader would have to count a body of undeclared length;
+ * browsers and identity providers declare it, and Node's parser enforces it (RFC 9110, sections 15.5.12 and 15.5.14). A
+ * path whose escapes are not valid text (RFC 3986, section 2.1) names nothing here.
+ * @returns the status and the sentence of the refusal; null: accepted
  */
 export function judgeRequest({ url = '/', headers }: Asked): Refusal | null {
   if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }

@@ -2,7 +2,7 @@ import 'server-only'
 import { isAppError } from '#lib/domain/errors.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 
-/** Logs what a page or route handler threw, with the id that the person sees. */
+/** Logs what a page or route handler threw, with the id that the person sees on screen. */
 export function logRequestError(
   error: unknown,
   about: { digest: string | undefined; method: string; requestId: string | string[] | undefined },

@@ -5,7 +5,7 @@ import { metrics } from '#lib/observability/metrics.ts'
 type Started = { request: IncomingMessage }
 type Finished = { request: IncomingMessage; response: ServerResponse }
 
-/** Counts and times every request of this process, where Node's own HTTP server announces it. */
+/** Counts and times every request of this process, on the events of Node's own HTTP server. */
 export function observeRequests(): void {
   const started = new WeakMap<IncomingMessage, bigint>()
   subscribe('http.server.request.start', (message) => {
@@ -26,7 +26,7 @@ export function observeRequests(): void {
   })
 }
 
-/** Few and fixed, whatever is asked for: a label with a path in it would be without bound, and say who does what. */
+/** Few and fixed values: labels with paths would be unbounded and would reveal who does what. */
 function routeOf({ url = '/', headers }: IncomingMessage): string {
   if (url.startsWith('/_next/')) return 'static'
   if (url.startsWith('/api/auth/')) return 'auth'

@@ -10,7 +10,7 @@ import { parseSourceAddress } from './source-address.ts'
 const maxUserAgentLength = 300
 const observer = observerOf('web', hostname())
 
-/** @returns where a request came from and its id, as decorate-requests.ts noted them; nothing else is believed */
+/** @returns a request's source and id, as decorate-requests.ts noted them; nothing else is trusted */
 export function requestOrigin(headers: Headers): Origin {
   const own = isOwn(headers)
   return {

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
 
 /**
- * Where a request came from. Our own process puts the socket's address at the end of X-Forwarded-For
- * (decorate-requests.ts), so what a client wrote there itself stands further left, and only as many hops are believed as
- * proxies of ours are configured.
+ * Where a request came from. Our own process appends the socket's address to X-Forwarded-For (decorate-requests.ts), so
+ * anything that a client wrote there is further left, and only as many hops are trusted as there are configured
+ * proxies.
  * @param forwardedFor the header as it reached us
- * @param trustedHops how many reverse proxies stand in front
+ * @param trustedHops how many reverse proxies are in front
  */
 export function parseSourceAddress(forwardedFor: string | null, trustedHops: number): string | undefined {
   const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim())
