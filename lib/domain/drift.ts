@@ -6,26 +6,26 @@ import type { RenderedSpace } from './render-space.ts'
  * that others added are theirs. Lists must match exactly, and what we left empty below `spec` must stay empty: an extra
  * field in a rule or a selector makes it another rule.
  */
-export const hasDrifted = (wanted: Manifest, actual: unknown): boolean => !covers(actual, wanted, '', false)
+export const hasDrifted = (desired: Manifest, actual: unknown): boolean => !covers(actual, desired, '', false)
 
 /** @param whole whether others may add nothing */
-function covers(actual: unknown, wanted: unknown, path: string, whole: boolean): boolean {
+function covers(actual: unknown, desired: unknown, path: string, whole: boolean): boolean {
   if (path === '/metadata/uid') return true
-  if (Array.isArray(wanted)) {
+  if (Array.isArray(desired)) {
     return (
       Array.isArray(actual) &&
-      actual.length === wanted.length &&
-      wanted.every((item, i) => covers(actual[i], item, `${path}/${i}`, true))
+      actual.length === desired.length &&
+      desired.every((item, i) => covers(actual[i], item, `${path}/${i}`, true))
     )
   }
-  if (typeof wanted !== 'object' || wanted === null) return actual === wanted
-  const names = Object.keys(wanted)
+  if (typeof desired !== 'object' || desired === null) return actual === desired
+  const names = Object.keys(desired)
   if (names.length === 0 && actual === undefined) return true
   if (typeof actual !== 'object' || actual === null) return false
   const fields = new Map(Object.entries(actual))
   const strict = whole || (names.length === 0 && path.startsWith('/spec/'))
   if (strict && fields.size > names.length) return false
-  return Object.entries(wanted).every(([key, value]) => covers(fields.get(key), value, `${path}/${key}`, whole))
+  return Object.entries(desired).every(([key, value]) => covers(fields.get(key), value, `${path}/${key}`, whole))
 }
 
 /** A namespace as it is on the cluster. */
@@ -61,8 +61,8 @@ export function driftOf(
     return { gone: true, drifted: [nameOf(rendered.namespace)], foreign: [] }
   const { labels, annotations } = found
   const namespace = { ...rendered.namespace, metadata: { ...rendered.namespace.metadata, labels, annotations } }
-  const wanted = [...rendered.limits, ...rendered.access]
-  const drifted = wanted.filter((manifest) =>
+  const desired = [...rendered.limits, ...rendered.access]
+  const drifted = desired.filter((manifest) =>
     hasDrifted(
       manifest,
       objects.find((object) => isSame(object, manifest)),
@@ -71,7 +71,7 @@ export function driftOf(
   return {
     gone: false,
     drifted: [...(hasDrifted(rendered.namespace, namespace) ? [rendered.namespace] : []), ...drifted].map(nameOf),
-    foreign: objects.filter((object) => !wanted.some((manifest) => isSame(object, manifest))),
+    foreign: objects.filter((object) => !desired.some((manifest) => isSame(object, manifest))),
   }
 }
 

@@ -3,18 +3,18 @@ import type { Manifest } from './manifest.ts'
 /**
  * Takes access away and gives none: reduces the bindings on the cluster to the subjects that are still desired.
  * @param found bindings as they are on the cluster
- * @param wanted bindings as desired
+ * @param desired bindings as they should be
  * @returns bindings to write, each with fewer subjects than now, and names of those to delete
  */
 export function narrowBindings(
   found: readonly Manifest[],
-  wanted: readonly Manifest[],
+  desired: readonly Manifest[],
 ): { write: Manifest[]; remove: string[] } {
   const write: Manifest[] = []
   const remove: string[] = []
   for (const binding of found) {
     const { name } = binding.metadata
-    const target = wanted.find((one) => one.metadata.name === name && roleOf(one) === roleOf(binding))
+    const target = desired.find((one) => one.metadata.name === name && roleOf(one) === roleOf(binding))
     const now = new Set(subjectsOf(binding).map(keyOf))
     const stay = target ? subjectsOf(target).filter((subject) => now.has(keyOf(subject))) : []
     if (!target || stay.length === 0) remove.push(name)

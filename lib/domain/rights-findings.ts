@@ -104,8 +104,8 @@ function sameRules(role: Role, found: readonly FoundRule[]): boolean {
       ),
     )
   if (found.some(({ resourceNames }) => resourceNames.length > 0)) return false
-  const [wanted, actual] = [keysOf(roleRules[role]), keysOf(found)]
-  return wanted.size === actual.size && [...wanted].every((key) => actual.has(key))
+  const [shipped, actual] = [keysOf(roleRules[role]), keysOf(found)]
+  return shipped.size === actual.size && [...shipped].every((key) => actual.has(key))
 }
 
 /** The fences check the right without a namespace, so only a ClusterRoleBinding can grant it. */

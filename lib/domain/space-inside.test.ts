@@ -17,7 +17,7 @@ test('an unused resource counts as zero, and one with a limit of zero is left ou
 
 test('an object count is shown only once four fifths of it are used', () => {
   const hard = { 'count/jobs.batch': '1k', 'count/leases.coordination.k8s.io': '100', secrets: '100' }
-  const told = (used: Record<string, string>) => quotaUsageOf({ hard, used }).map(({ resource }) => resource)
-  expect(told({ 'count/jobs.batch': '799' })).toEqual(['secrets'])
-  expect(told({ 'count/jobs.batch': '800' })).toEqual(['count/jobs.batch', 'secrets'])
+  const shown = (used: Record<string, string>) => quotaUsageOf({ hard, used }).map(({ resource }) => resource)
+  expect(shown({ 'count/jobs.batch': '799' })).toEqual(['secrets'])
+  expect(shown({ 'count/jobs.batch': '800' })).toEqual(['count/jobs.batch', 'secrets'])
 })

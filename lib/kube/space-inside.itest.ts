@@ -101,8 +101,8 @@ test('the broker’s own rights show nothing of what is inside', async () => {
 test('a change in a space is reported within a second, and several at once are reported together', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   const ended = new AbortController()
-  let told = 0
-  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (told += 1), signal: ended.signal })
+  let changes = 0
+  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (changes += 1), signal: ended.signal })
   await expect
     .poll(
       async () => {
@@ -112,25 +112,25 @@ test('a change in a space is reported within a second, and several at once are r
           metadata: { generateName: 'many-' },
           spec: pod,
         })
-        return told
+        return changes
       },
       { timeout: 30_000, interval: 200 },
     )
     .toBeGreaterThan(0)
   ended.abort()
   await watching
-  expect(told).toBeLessThan(6)
+  expect(changes).toBeLessThan(6)
 })
 
 test('a change that shows in no pod or event is reported within 15 seconds', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'idle', 0)
   const ended = new AbortController()
-  let told = 0
-  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (told += 1), signal: ended.signal })
+  let changes = 0
+  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (changes += 1), signal: ended.signal })
   // The deployment's own events are over: the watches are quiet, and the first poll is done.
   await delay(4_000)
-  told = 0
+  changes = 0
   await request(
     broker,
     {
@@ -142,7 +142,7 @@ test('a change that shows in no pod or event is reported within 15 seconds', asy
     },
     z.unknown(),
   )
-  await expect.poll(() => told, { timeout: 30_000 }).toBe(1)
+  await expect.poll(() => changes, { timeout: 30_000 }).toBe(1)
   ended.abort()
   await watching
 })

@@ -31,9 +31,9 @@ export async function answerAuth(request: Request, path: readonly string[]): Pro
     return await handler(await authServices(), request, origin)
   } catch (error) {
     describeFailure(error, origin.requestId, route)
-    const told = Object.hasOwn(failures, route) ? failures[route] : undefined
-    if (told === undefined) return Response.json({ requestId: origin.requestId }, { status: 503 })
-    return redirectTo(`${webConfig().SPACEPORT_URL}/sign-in?${told}`, [])
+    const query = Object.hasOwn(failures, route) ? failures[route] : undefined
+    if (query === undefined) return Response.json({ requestId: origin.requestId }, { status: 503 })
+    return redirectTo(`${webConfig().SPACEPORT_URL}/sign-in?${query}`, [])
   }
 }
 

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
 import { judgeRequest, maxBodyBytes } from './judge-request.ts'
 
-const judge = (headers: Record<string, string>, url = '/') => judgeRequest({ url, headers })?.status
+const statusOf = (headers: Record<string, string>, url = '/') => judgeRequest({ url, headers })?.status
 
 test('a body within the limit is accepted, and so is a request without one', () => {
-  expect(judge({})).toBeUndefined()
-  expect(judge({ 'content-length': '0' })).toBeUndefined()
-  expect(judge({ 'content-length': String(maxBodyBytes) })).toBeUndefined()
+  expect(statusOf({})).toBeUndefined()
+  expect(statusOf({ 'content-length': '0' })).toBeUndefined()
+  expect(statusOf({ 'content-length': String(maxBodyBytes) })).toBeUndefined()
 })
 
 test('a body beyond the limit is refused, and so is one of unknown length', () => {
-  expect(judge({ 'content-length': String(maxBodyBytes + 1) })).toBe(413)
-  expect(judge({ 'content-length': '99999999999999999999999' })).toBe(413)
+  expect(statusOf({ 'content-length': String(maxBodyBytes + 1) })).toBe(413)
+  expect(statusOf({ 'content-length': '99999999999999999999999' })).toBe(413)
   for (const coding of ['chunked', 'gzip, chunked', 'identity', ''])
-    expect(judge({ 'transfer-encoding': coding })).toBe(411)
+    expect(statusOf({ 'transfer-encoding': coding })).toBe(411)
 })
 
 test('a path must be text once its escapes are decoded; the query is not checked', () => {
   for (const url of ['/spaces/%25', '/spaces/a%2525', '/spaces/%C3%A9', '/?search=%FF%', '/spaces/a?b=%00'])
-    expect(judge({}, url), url).toBeUndefined()
+    expect(statusOf({}, url), url).toBeUndefined()
   for (const url of ['/%', '/spaces/%FF', '/spaces/%C3', '/spaces/%2', '/spaces/%zz', '/spaces/a%00b'])
-    expect(judge({}, url), url).toBe(400)
+    expect(statusOf({}, url), url).toBe(400)
 })
