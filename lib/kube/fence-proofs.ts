@@ -78,7 +78,7 @@ const pod = (spec: Record<string, unknown>) => ({
 /** What the broker must be refused, sent as the broker. */
 const ofTheBroker: readonly [sentence: string, asked: KubeRequest][] = [
   [
-    'The broker has no business with objects of this kind.',
+    'The broker may not write objects of this kind.',
     post(`/apis/coordination.k8s.io/v1/namespaces/${proofNamespace}/leases`, {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
@@ -151,7 +151,7 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
   [
     'spaceport-tokens',
-    'Tokens that never end are not made here; a pod gets a short-lived one by itself.',
+    "Tokens that never expire can't be created here; a pod gets a short-lived one by itself.",
     post(core(usersNamespace, 'secrets'), {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -161,22 +161,22 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
   [
     'spaceport-identities',
-    "Only the cluster's administrators run or change anything here.",
+    'Only cluster admins can run or change anything here.',
     post(core(usersNamespace, 'serviceaccounts'), person({})),
   ],
   [
     'spaceport-reach',
-    'A Service of a space takes no external IPs.',
+    "A Service in a space can't have external IPs.",
     post(core(proofNamespace, 'services'), service({ externalIPs: ['192.0.2.1'] })),
   ],
   [
     'spaceport-reach',
-    'A Service of a space opens no port of the nodes and no load balancer.',
+    "A Service in a space can't open a node port or a load balancer.",
     post(core(proofNamespace, 'services'), service({ type: 'NodePort' })),
   ],
   [
     'spaceport-reach',
-    'A Service of a space stands for no name inside of the cluster or of the cloud, and for no address; use the name itself, or a public one.',
+    "A Service in a space can't be an alias for a name inside the cluster or the cloud, or for an address; use the name itself, or a public one.",
     post(
       core(proofNamespace, 'services'),
       service({ type: 'ExternalName', externalName: 'a.default.svc.cluster.local' }),
@@ -184,27 +184,27 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
   [
     'spaceport-pods',
-    'A pod of a space is put onto a node by the scheduler; it names none.',
+    "A pod in a space can't name its node; the scheduler chooses one.",
     post(core(proofNamespace, 'pods'), pod({ nodeName: name })),
   ],
   [
     'spaceport-pods',
-    "A pod of a space tolerates no taint that keeps pods off the cluster's own nodes (node-role.kubernetes.io/*, CriticalAddonsOnly), and not just any.",
+    "A pod in a space can't tolerate taints that keep pods off the cluster's own nodes (node-role.kubernetes.io/*, CriticalAddonsOnly), nor all taints.",
     post(core(proofNamespace, 'pods'), pod({ tolerations: [{ operator: 'Exists' }] })),
   ],
   [
     'spaceport-pods',
-    'A pod of a space has only a priority class that the operator allows.',
+    'A pod in a space can only have a priority class that the operator allows.',
     post(core(proofNamespace, 'pods'), pod({ priorityClassName: 'system-node-critical' })),
   ],
   [
     'spaceport-pods',
-    'A pod of a space has only a runtime class that the operator allows.',
+    'A pod in a space can only have a runtime class that the operator allows.',
     post(core(proofNamespace, 'pods'), pod({ runtimeClassName: name })),
   ],
   [
     'spaceport-pods',
-    "A probe or hook of a space's pod speaks to its own pod; it names no host.",
+    "A probe or hook of a pod in a space can't name a host; it reaches its own pod only.",
     post(
       core(proofNamespace, 'pods'),
       pod({
@@ -214,32 +214,32 @@ const ofEverybody: readonly [policy: string, sentence: string, asked: KubeReques
   ],
   [
     'spaceport-reach',
-    `A NetworkPolicy of a space names where traffic may go, and leaves out the addresses where clouds keep the credentials of nodes: from 0.0.0.0/0 except ${metadataRanges.ipv4.join(', ')}; from ::/0 except ${metadataRanges.ipv6.join(', ')}.`,
+    `A NetworkPolicy in a space must name where traffic may go, and exclude the addresses where clouds keep the credentials of nodes: from 0.0.0.0/0 except ${metadataRanges.ipv4.join(', ')}; from ::/0 except ${metadataRanges.ipv6.join(', ')}.`,
     post(policies, networkPolicy([{}])),
   ],
   [
     'spaceport-reach',
-    'A NetworkPolicy of a space leads to no namespace of the platform (kube-*, spaceport-*, openshift-*, *-system) but for DNS (port 53): name other namespaces by kubernetes.io/metadata.name, or spaces by a label under spaceport.dev/.',
+    "A NetworkPolicy in a space can't allow traffic to the platform's namespaces (kube-*, spaceport-*, openshift-*, *-system) except for DNS (port 53): select other namespaces by kubernetes.io/metadata.name, or spaces by a label under spaceport.dev/.",
     post(policies, networkPolicy([{ to: [{ namespaceSelector: {} }] }])),
   ],
   [
     'spaceport-reach',
-    "An Ingress of a space names its hosts, each of them the space's own: the namespace's name, or something below it, before a suffix that the operator gave; where none was given, a host that begins with the namespace's name and a dot. Others are given by the operator.",
+    "An Ingress in a space must name its hosts, and each must be the space's own: the namespace's name, or a name below it, before one of the operator's suffixes; without suffixes, a host that begins with the namespace's name and a dot. The operator can assign others.",
     post(ingresses, ingress('example.com')),
   ],
   [
     'spaceport-reach',
-    "Annotations of a space's Services, pods and Ingresses name only the space's own hosts, as the rules of an Ingress do, separated by commas.",
+    "Annotations of Services, pods and Ingresses in a space can only name the space's own hosts, as the rules of an Ingress do, separated by commas.",
     post(core(proofNamespace, 'services'), service({}, { 'external-dns.alpha.kubernetes.io/hostname': 'example.com' })),
   ],
   [
     'spaceport-reach',
-    'Services and Ingresses of a space name their hosts; they take none by a pattern, a condition or a route in an annotation, nor by a path.',
+    "Services and Ingresses in a space must name their hosts; they can't take any by a pattern, a condition or a route in an annotation, or by a path.",
     post(ingresses, ingress(`${proofNamespace}.example.com`, { 'haproxy-ingress.github.io/server-alias-regex': '.*' })),
   ],
   [
     'spaceport-egress',
-    "A NetworkPolicy of a space leaves out every range that the space's own one leaves out: see `except` in spaceport-isolation.",
+    "A NetworkPolicy in a space must exclude every range that the space's own one excludes: see `except` in spaceport-isolation.",
     post(policies, networkPolicy([{ to: [{ ipBlock: { cidr: '192.0.2.0/24' } }] }])),
   ],
 ]
