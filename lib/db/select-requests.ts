@@ -2,7 +2,10 @@ import type { Db } from './client.ts'
 import { isLiving } from './effective-sql.ts'
 import { type RequestRecord, requestInclude } from './find-request.ts'
 
-/** The requests that somebody can decide: never their own; owners see roles in their spaces, platform admins all. */
+/**
+ * The requests that somebody can decide: never their own; owners see roles in their spaces, platform admins all except
+ * those about spaces that are deleted or being deleted.
+ */
 const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
   state: 'open' as const,
   lapsesAt: { gt: at },

@@ -1,5 +1,5 @@
 /**
- * @param onEnd called when everything is sent, when the reader leaves, or when a piece fails
+ * @param onEnd called once: when everything is sent, when the reader leaves, or when a piece fails
  * @returns a body that produces pieces of text as it is sent, no faster than it is read
  */
 export function streamText(pieces: AsyncIterable<string>, onEnd: () => void): ReadableStream<Uint8Array> {
