@@ -69,7 +69,7 @@ afterAll(async () => {
 type Ask = () => Omit<KubeRequest, 'as'>
 
 /** @returns the policy that refused, `RBAC` where the right itself is missing, or `allowed` */
-async function judge(cluster: Cluster, asked: KubeRequest): Promise<string> {
+async function refuserOf(cluster: Cluster, asked: KubeRequest): Promise<string> {
   try {
     await request(cluster, asked, z.unknown())
     return 'allowed'
@@ -80,8 +80,8 @@ async function judge(cluster: Cluster, asked: KubeRequest): Promise<string> {
   }
 }
 
-const asBroker = (asked: Ask) => judge(broker, asked())
-const as = (person: typeof operator, asked: Ask) => judge(admin, { ...asked(), as: person })
+const asBroker = (asked: Ask) => refuserOf(broker, asked())
+const as = (person: typeof operator, asked: Ask) => refuserOf(admin, { ...asked(), as: person })
 
 const dry = { dryRun: 'All' }
 const rbac = (namespace: string, resource: string) =>
@@ -256,7 +256,7 @@ describe('the broker', () => {
   test('can’t bind a role among people', async () => {
     const asked = post(rbac('spaceport-users', 'rolebindings'), binding('spaceport:viewer', [person]))
     // Several fences refuse it, and the API server names one of them.
-    expect(await judge(broker, asked)).toMatch(/^spaceport-(broker|bindings|identities)$/)
+    expect(await refuserOf(broker, asked)).toMatch(/^spaceport-(broker|bindings|identities)$/)
   })
 
   test.each<[string, Ask]>([
@@ -278,7 +278,7 @@ test('the identity that proves the fences can make no Secret of any type', async
   const prover = { handle: 'spaceport-fence-proof', email: 'spaceport-fence-proof' }
   const secret = { apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { name: 'made' } }
   const asked = { ...post(core('spaceport-users', 'secrets'), secret), as: prover }
-  expect(await judge(broker, asked)).toBe('spaceport-tokens')
+  expect(await refuserOf(broker, asked)).toBe('spaceport-tokens')
 })
 
 describe('someone with all rights who is not exempt', () => {
@@ -424,7 +424,7 @@ describe('someone with all rights who is not exempt', () => {
     const asked = merge(rbac(space.namespace, 'rolebindings/spaceport:admin'), { subjects: [person] })
     // Two fences refuse it, and the API server names one of them.
     const refusal = /^spaceport-(managed|bindings)$/
-    await vi.waitFor(async () => expect(await judge(admin, { ...asked, as: operator })).toMatch(refusal), 30_000)
+    await vi.waitFor(async () => expect(await refuserOf(admin, { ...asked, as: operator })).toMatch(refusal), 30_000)
   })
 
   test('is kept by spaceport-labels from turning a namespace into a space through its finalizers', async () => {

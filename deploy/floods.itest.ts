@@ -42,13 +42,13 @@ test('an endless number of small objects is refused', async () => {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${space.namespace}/leases`
   const lease = (name: string) => ({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name } })
   const { spec } = await readQuota()
-  const most = Number(spec.hard['count/leases.coordination.k8s.io'])
+  const limit = Number(spec.hard['count/leases.coordination.k8s.io'])
   const results = await Promise.allSettled(
-    Array.from({ length: most + 5 }, (_, index) =>
+    Array.from({ length: limit + 5 }, (_, index) =>
       request(fixture.broker, { method: 'POST', path, body: lease(`flood-${index}`), as: space.owner }, z.unknown()),
     ),
   )
-  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(most)
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(limit)
   for (const result of results)
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'forbidden' })
 })

@@ -142,7 +142,7 @@ async function follow(): Promise<void> {
   const abort = new AbortController()
   const { namespace, object } = await spaceWith(Object.values(kindOf))
   const wanted = new Set(['Namespace', ...Object.values(kindOf)])
-  const told = Promise.withResolvers<void>()
+  const changed = Promise.withResolvers<void>()
   const touch = async () => {
     const metadata = { name: namespace.name, annotations: { touched: 'yes' } }
     const touched = [...Object.values(kindOf).map(object), { apiVersion: 'v1', kind: 'Namespace', metadata }]
@@ -154,15 +154,15 @@ async function follow(): Promise<void> {
   }
   const watching = watchManaged(broker, {
     signal: abort.signal,
-    onSynced: () => void touch().catch(told.reject),
-    onTrouble: told.reject,
+    onSynced: () => void touch().catch(changed.reject),
+    onTrouble: changed.reject,
     onChange: (_spaceId, ref) => {
       wanted.delete(ref.kind)
-      if (wanted.size === 0) told.resolve()
+      if (wanted.size === 0) changed.resolve()
     },
   })
   try {
-    await told.promise
+    await changed.promise
   } finally {
     abort.abort()
     await watching

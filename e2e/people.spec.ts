@@ -309,18 +309,18 @@ test('a platform admin’s grant in another’s space needs a reason, and its ow
   await expect(dialog).toHaveCount(0)
   await expect(admin.getByRole('row', { name: /Ben Example/ })).toContainText('By a platform admin')
 
-  const told = owner.getByRole('list', { name: 'Notices' }).getByRole('listitem').filter({ hasText: name })
+  const notice = owner.getByRole('list', { name: 'Notices' }).getByRole('listitem').filter({ hasText: name })
   // The page that the owner has open says so by itself.
-  await expect(told).toContainText(/Platform admin Carol .* gave Ben Example \(ben-[0-9a-f]{6}\) the editor role/)
-  await expect(told).toContainText('The owner is on leave')
+  await expect(notice).toContainText(/Platform admin Carol .* gave Ben Example \(ben-[0-9a-f]{6}\) the editor role/)
+  await expect(notice).toContainText('The owner is on leave')
   for (const path of [`/spaces/${name}/access`, '/']) {
     await owner.goto(`${stack.webUrl}${path}`)
-    await expect(told).toContainText('The owner is on leave')
+    await expect(notice).toContainText('The owner is on leave')
   }
-  await told.getByRole('button', { name: 'Got it' }).click()
-  await expect(told).toHaveCount(0)
+  await notice.getByRole('button', { name: 'Got it' }).click()
+  await expect(notice).toHaveCount(0)
   await accessPage(owner, stack.webUrl, name).open()
-  await expect(told).toHaveCount(0)
+  await expect(notice).toHaveCount(0)
 })
 
 test('a space is offered and accepted: then the new owner owns it, the old one is an admin, and can leave', async ({

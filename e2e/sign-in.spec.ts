@@ -106,14 +106,14 @@ test('signing out ends the session here and at the provider', async ({ browser, 
   ).toBeVisible()
 
   await expect(page.getByText('here and at the identity provider has ended')).toBeVisible()
-  const told = page.url()
+  const signedOutUrl = page.url()
 
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByLabel('Password'), 'the provider asks again').toBeVisible()
 
   const other = await browser.newContext()
   const elsewhere = await other.newPage()
-  await elsewhere.goto(told)
+  await elsewhere.goto(signedOutUrl)
   await expect(elsewhere.getByRole('button', { name: 'Sign in' })).toBeVisible()
   await expect(elsewhere.getByText('You are signed out'), 'a browser that never left').toHaveCount(0)
   await other.close()

@@ -33,7 +33,7 @@ const formatSamples = (samples: readonly number[], unit: string): string => form
 type Measured = { row: string; what: string; unit: string; ours: readonly number[]; reference: readonly number[] }
 
 /** Without a bar a figure is only reported, but a missing measurement is still a failure. */
-const judge = (figure: number, holds: boolean | undefined) => (Number.isFinite(figure) ? holds : false)
+const holdsIfMeasured = (figure: number, holds: boolean | undefined) => (Number.isFinite(figure) ? holds : false)
 
 /**
  * Compares round by round, because neighbours in time share the machine’s state.
@@ -47,7 +47,7 @@ export function ratioFinding(measured: Measured, bar?: { max: number } | { min: 
     ...summarise(measured),
     figure: formatSpread(figure, '×'),
     bar: bar === undefined ? '—' : 'max' in bar ? `≤ ${bar.max}×` : `≥ ${bar.min}×`,
-    holds: judge(figure.median, holds),
+    holds: holdsIfMeasured(figure.median, holds),
   }
 }
 
@@ -72,7 +72,7 @@ export function boundFinding({ row, what, unit, ours }: Omit<Measured, 'referenc
     reference: '—',
     figure: `${formatNumber(figure)} ${unit}`,
     bar: bar === undefined ? '—' : `≤ ${bar} ${unit}`,
-    holds: judge(figure, bar === undefined ? undefined : figure <= bar),
+    holds: holdsIfMeasured(figure, bar === undefined ? undefined : figure <= bar),
     rounds: { unit, ours },
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { durationOptions } from './duration-options.ts'
 
-const values = (longest: number | null) => durationOptions(longest).map(({ value }) => value)
+const values = (maxDays: number | null) => durationOptions(maxDays).map(({ value }) => value)
 
 test('an approver may shorten the requested duration, never extend it', () => {
   expect(values(14)).toEqual(['1', '7', '14'])

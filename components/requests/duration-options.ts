@@ -6,14 +6,14 @@ export type DurationOption = { value: string; label: string }
 export const openEnd = 'open'
 
 /**
- * @param longest the maximum in days; null: no maximum, no end date offered too
+ * @param maxDays the maximum in days; null: no maximum, no end date offered too
  * @returns the durations of a role, shortest first
  */
-export function durationOptions(longest: number | null): DurationOption[] {
-  const days = usual.filter((each) => longest === null || each < longest)
-  const options = [...days, ...(longest === null ? [] : [longest])].map((each) => ({
+export function durationOptions(maxDays: number | null): DurationOption[] {
+  const days = usual.filter((each) => maxDays === null || each < maxDays)
+  const options = [...days, ...(maxDays === null ? [] : [maxDays])].map((each) => ({
     value: String(each),
     label: `${each} ${each === 1 ? 'day' : 'days'}`,
   }))
-  return longest === null ? [...options, { value: openEnd, label: 'No end date' }] : options
+  return maxDays === null ? [...options, { value: openEnd, label: 'No end date' }] : options
 }

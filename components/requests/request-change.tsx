@@ -21,7 +21,7 @@ export function RequestChange({ request, policy }: Props) {
     case 'role':
       return <RoleChange request={request} asked={payload} />
     case 'space':
-      return <SpaceWish wish={payload} policy={policy} />
+      return <RequestedSpace wish={payload} policy={policy} />
     case 'size':
       return (
         <Section title="Requested change" description={beyond(payload.size, policy)}>
@@ -86,7 +86,7 @@ const roleName = (role: Role | null | undefined): string => (role ? standingLabe
 
 type Wish = Extract<RequestPayload, { kind: 'space' }>
 
-function SpaceWish({ wish, policy }: { wish: Wish; policy: PolicyLimits }) {
+function RequestedSpace({ wish, policy }: { wish: Wish; policy: PolicyLimits }) {
   return (
     <Section title="Requested space" description={beyond(wish.size, policy)}>
       <DescriptionList

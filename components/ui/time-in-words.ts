@@ -16,9 +16,9 @@ const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeSt
 export function timeInWords(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000
   if (Math.abs(seconds) < 30) return seconds > 15 ? 'in a moment' : 'just now'
-  for (const [unit, size, most] of steps) {
+  for (const [unit, size, max] of steps) {
     const count = Math.round(seconds / size)
-    if (Math.abs(count) <= most) return relative.format(count, unit)
+    if (Math.abs(count) <= max) return relative.format(count, unit)
   }
   return relative.format(Math.round(seconds / yearSeconds), 'year')
 }

@@ -77,7 +77,7 @@ export async function buildControlPlane(options: { report: Report }): Promise<{ 
     await withLock(lock, async () => {
       if (await hasAll(target)) return
       await checkGo(goVersion)
-      await removeRemains(root, `${key}.building-`)
+      await removeLeftovers(root, `${key}.building-`)
       const temporary = await mkdtemp(join(root, `${key}.building-`))
       try {
         await compile({ flags, out: temporary, report: options.report })
@@ -94,9 +94,9 @@ export async function buildControlPlane(options: { report: Report }): Promise<{ 
 }
 
 /** Removes what killed builds left behind; called under the lock, so none of them is running. */
-async function removeRemains(root: string, prefix: string): Promise<void> {
-  const remains = (await readdir(root)).filter((name) => name.startsWith(prefix))
-  await Promise.all(remains.map((name) => rm(join(root, name), { recursive: true, force: true })))
+async function removeLeftovers(root: string, prefix: string): Promise<void> {
+  const leftovers = (await readdir(root)).filter((name) => name.startsWith(prefix))
+  await Promise.all(leftovers.map((name) => rm(join(root, name), { recursive: true, force: true })))
 }
 
 function binariesIn(dir: string): Binaries {
@@ -139,9 +139,9 @@ async function checkGo(wanted: string): Promise<void> {
     found = (await run('go', ['env', 'GOVERSION'], { cwd: moduleDir, env: goEnvironment() })).stdout.trim()
   } catch (cause) {
     const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
-    const told = stderr ? `Go answered: ${stderr}` : 'There is no `go` on the PATH.'
+    const answer = stderr ? `Go answered: ${stderr}` : 'There is no `go` on the PATH.'
     throw new ControlPlaneBuildError(
-      `The local control plane is built with Go ${wanted} or newer. ${told}\n${waysOut}`,
+      `The local control plane is built with Go ${wanted} or newer. ${answer}\n${waysOut}`,
       { cause },
     )
   }

@@ -1,4 +1,4 @@
-const most = 10
+const maxAttempts = 10
 const windowMs = 5 * 60_000
 /** Names that nobody has are counted too: without a bound, trying new ones would fill the memory. */
 const maxNames = 10_000
@@ -12,7 +12,7 @@ export function createAttempts(now: () => number) {
   }
   return {
     /** @returns whether the name has to wait */
-    isBlocked: (username: string): boolean => (current(username)?.count ?? 0) >= most,
+    isBlocked: (username: string): boolean => (current(username)?.count ?? 0) >= maxAttempts,
     fail(username: string): void {
       const found = current(username)
       if (found !== undefined) {

@@ -26,7 +26,7 @@ export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true })
   const began = Date.now()
   let empty = 0
-  let told = false
+  let announced = false
   for (;;) {
     try {
       writeFileSync(path, `${process.pid} ${readProcessStart(process.pid)}`, { flag: 'wx' })
@@ -40,8 +40,8 @@ export async function withLock(path, work) {
     if ((holder !== undefined && readProcessStart(holder.pid) !== holder.startedAt) || empty > 20)
       rmSync(path, { force: true })
     else await sleep(100)
-    if (!told && holder !== undefined && Date.now() - began > silentMs) {
-      told = true
+    if (!announced && holder !== undefined && Date.now() - began > silentMs) {
+      announced = true
       console.error(`Waiting for process ${holder.pid}, which holds ${path} …`)
     }
   }

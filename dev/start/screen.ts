@@ -52,16 +52,16 @@ const quietMs = 10_000
 
 function openLines(out: NodeJS.WriteStream): Screen {
   const rows = new Map<string, Row>()
-  const told = new Map<string, number>()
+  const printed = new Map<string, number>()
   let closed = false
   return {
     report: (progress) => {
       const before = rows.get(progress.part)?.state
       updateRow(rows, progress, Date.now())
       const row = rows.get(progress.part)
-      const due = before !== progress.state || Date.now() - (told.get(progress.part) ?? 0) > quietMs
+      const due = before !== progress.state || Date.now() - (printed.get(progress.part) ?? 0) > quietMs
       if (row === undefined || closed || !due) return
-      told.set(progress.part, Date.now())
+      printed.set(progress.part, Date.now())
       out.write(`${renderRow(row, Date.now(), { width: 200, colour: false })}\n`)
     },
     fail: () => {

@@ -21,9 +21,9 @@ export function runVisibly(
       child.kill('SIGTERM')
     }, limitMs)
     const force = setTimeout(() => child.kill('SIGKILL'), limitMs + forceAfterMs)
-    let told = false
+    let interrupted = false
     const forward = (signal: NodeJS.Signals) => {
-      told = true
+      interrupted = true
       child.kill(signal)
     }
     process.on('SIGTERM', forward)
@@ -32,7 +32,7 @@ export function runVisibly(
       clearTimeout(force)
       process.off('SIGTERM', forward)
       // An interrupt means that no next step is wanted.
-      if (told) process.exit(143)
+      if (interrupted) process.exit(143)
       resolve(late ? 124 : status)
     }
     child.on('error', (error) => {

@@ -62,11 +62,11 @@ export async function startPortalStack(options: {
     rmSync(stateDir, { recursive: true, force: true })
     throw error
   })
-  let told = false
+  let reported = false
   const beforeKill = () => {
-    if (!told)
+    if (!reported)
       options.onMemory?.(Object.fromEntries(stack.processes().map(({ name, pid }) => [name, residentMegabytes(pid)])))
-    told = true
+    reported = true
   }
   const control = await serveControl(stack, beforeKill)
   const { webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, binaries } = stack

@@ -8,7 +8,7 @@ export type NameState =
   | { kind: 'unknown' }
 
 /** Feedback on a name as it is typed. Problems are shown as the field's error instead. */
-export function NameVerdict({ state, most }: { state: NameState; most: number }) {
+export function NameVerdict({ state, maxLength }: { state: NameState; maxLength: number }) {
   if (state.kind === 'checking') return <>Checking…</>
   if (state.kind === 'free') {
     return (
@@ -18,5 +18,5 @@ export function NameVerdict({ state, most }: { state: NameState; most: number })
       </span>
     )
   }
-  return <>Lowercase letters, digits and hyphens, up to {most} characters. You can’t change it later.</>
+  return <>Lowercase letters, digits and hyphens, up to {maxLength} characters. You can’t change it later.</>
 }

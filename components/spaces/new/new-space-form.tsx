@@ -68,7 +68,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
             hint={
               <span aria-live="polite">
-                <NameVerdict state={verdict} most={maxNamespaceLength - policy.prefix.length} />
+                <NameVerdict state={verdict} maxLength={maxNamespaceLength - policy.prefix.length} />
               </span>
             }
           />
