@@ -109,6 +109,6 @@ test('a gateway does not start with a key of another certificate, and says so', 
   const [one, other] = await Promise.all(['one', 'other'].map(fixture.certificate))
   if (!one || !other) throw new Error('no certificates')
   await expect(fixture.start({ GATEWAY_TLS_CERT: one.certFile, GATEWAY_TLS_KEY: other.keyFile })).rejects.toThrow(
-    /GATEWAY_TLS_CERT is not usable: .* are no certificate with its key \(the key is not the certificate’s\)/,
+    /GATEWAY_TLS_CERT is not usable: .* are not a certificate and its key \(the key does not match the certificate\)/,
   )
 })
