@@ -2,16 +2,20 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ownDatabase } from '#dev/testing/own-database.ts'
+import { createDb } from './client.ts'
+import { deleteAccessChanges } from './delete-access-changes.ts'
 import { createPool, type Pool } from './pool.ts'
-import { readAccessChanges } from './read-access-changes.ts'
+import { accessChangesKeptMs, readAccessChanges } from './read-access-changes.ts'
 
 let owner: pg.Client
 let other: pg.Client
 let gateway: Pool
+let workerUrl: string
 const id = { person: randomUUID(), space: randomUUID(), credential: randomUUID(), grant: randomUUID() }
 
 beforeAll(async () => {
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+  workerUrl = databaseUrls.worker
   owner = new pg.Client({ connectionString: ownerDatabaseUrl })
   other = new pg.Client({ connectionString: databaseUrls.web })
   await Promise.all([owner.connect(), other.connect()])
@@ -83,6 +87,28 @@ test('a change is returned once, even if its transaction began before one that w
   const after = await readAccessChanges(gateway, between.snapshot)
   expect(after.subjects).toEqual([space])
   expect((await readAccessChanges(gateway, after.snapshot)).subjects).toEqual([])
+})
+
+test('one transaction that changes a subject many times is one change', async () => {
+  const before = await owner.query('SELECT count(*)::int AS count FROM access_change')
+  await owner.query(`
+    BEGIN;
+    DELETE FROM user_group WHERE user_id = '${id.person}';
+    INSERT INTO user_group (user_id, "group") SELECT '${id.person}', 'g' || n FROM generate_series(1, 100) n;
+    COMMIT`)
+  const after = await owner.query('SELECT count(*)::int AS count FROM access_change')
+  expect(after.rows[0].count - before.rows[0].count).toBe(1)
+})
+
+test('the worker removes old changes and keeps recent ones', async () => {
+  await owner.query(
+    `INSERT INTO access_change (subject, at) VALUES ('old', now() - interval '1 hour'), ('recent', now())`,
+  )
+  const db = createDb(workerUrl, { process: 'worker', max: 1, applicationName: 'test' })
+  await deleteAccessChanges(db, new Date(Date.now() - accessChangesKeptMs))
+  await db.$disconnect()
+  const { rows } = await owner.query(`SELECT subject FROM access_change WHERE subject IN ('old', 'recent')`)
+  expect(rows).toEqual([{ subject: 'recent' }])
 })
 
 test('the gateway only reads changes; web adds them and removes none', async () => {

@@ -8,11 +8,12 @@ CREATE TABLE "access_change" (
 
     CONSTRAINT "access_change_pkey" PRIMARY KEY ("id")
 );
-CREATE INDEX "access_change_transaction_idx" ON "access_change"("transaction");
+-- Each subject once per transaction: a sign-in that replaces a hundred groups is one change.
+CREATE UNIQUE INDEX "access_change_transaction_subject_key" ON "access_change"("transaction", "subject");
 CREATE INDEX "access_change_at_idx" ON "access_change"("at");
 
 CREATE FUNCTION tell_access_change(subject text) RETURNS void LANGUAGE sql AS $$
-  INSERT INTO access_change (subject) VALUES (tell_access_change.subject);
+  INSERT INTO access_change (subject) VALUES (tell_access_change.subject) ON CONFLICT DO NOTHING;
   SELECT pg_notify('spaceport_access', tell_access_change.subject);
 $$;
 
