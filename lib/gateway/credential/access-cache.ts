@@ -5,7 +5,6 @@
 import { LRUCache } from 'lru-cache'
 import type { AccessRow } from '#lib/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
-
 import { type Access, indexAccess } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'
 

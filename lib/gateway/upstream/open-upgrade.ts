@@ -90,7 +90,7 @@ export function openUpgrade(
 
   const timer = setTimeout(() => fail('timeout'), withinMs)
   reader.begin(request.method, true)
-  // It comes again when a server of TLS 1.2 negotiates again: within a stream that would be a stranger’s bytes.
+  // Node emits this again when a TLS 1.2 server renegotiates; writing the head again would corrupt the stream.
   socket.once('secureConnect', () => {
     connected = true
     socket.write(request.head, 'latin1')
