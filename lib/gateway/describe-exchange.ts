@@ -2,7 +2,7 @@ import type { AuditEventInput } from '#lib/audit/audit-event.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import type { Observer } from '#lib/domain/observer.ts'
 import type { ResourceTarget } from '#lib/gateway/target/parse-target.ts'
-import { actorOf, type Known, spokenVerb } from './exchange.ts'
+import { type Known, senderOf, spokenVerb } from './exchange.ts'
 
 /**
  * Verbs whose dry run is always in the query: a deletion may carry its options in the body, and streams have no dry
@@ -32,7 +32,7 @@ export function describeExchange(known: Known, { observer, clock, keepCommands }
   return {
     action: `kubectl.${verb}`,
     at: new Date(clock()),
-    actor: actorOf(known),
+    actor: senderOf(known),
     target: resource
       ? {
           kind: `${resource.resource}${resource.subresource && `/${resource.subresource}`}${resource.group && `.${resource.group}`}`,

@@ -33,7 +33,7 @@ export type Known = {
 }
 
 /** @returns who sent the request, as the trail names them */
-export const actorOf = ({ access }: Known): AuditActor =>
+export const senderOf = ({ access }: Known): AuditActor =>
   access
     ? { kind: 'user', id: access.person.id, handle: access.person.handle, name: access.person.name }
     : { kind: 'anonymous' }

@@ -4,7 +4,7 @@ import type { UseCase } from '#lib/broker/define/use-case.ts'
 import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import type { Permission } from '#lib/domain/permission.ts'
 import { actionContext } from './action-context.ts'
-import { parseForm, parseInput } from './parse-form.ts'
+import { parseArgument, parseForm } from './parse-form.ts'
 import { runSafely } from './run-safely.ts'
 
 /** A use case's row in the permission table, where decisions have one row per kind of request. */
@@ -55,6 +55,6 @@ export function brokerCall<I, O>({
   return async (argument) =>
     runSafely(name, async () => {
       const ctx = await actionContext()
-      return { status: 'ok' as const, data: await useCase(ctx, parseInput(input, argument)) }
+      return { status: 'ok' as const, data: await useCase(ctx, parseArgument(input, argument)) }
     })
 }

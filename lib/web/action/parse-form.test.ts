@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { AppError } from '#lib/domain/errors.ts'
-import { parseForm, parseInput, parseQuery } from './parse-form.ts'
+import { parseArgument, parseForm, parseSearchParams } from './parse-form.ts'
 
 const schema = z.strictObject({ name: z.string().min(1), size: z.enum(['S', 'M']), note: z.string().max(3).optional() })
 
@@ -48,9 +48,9 @@ test.each([
 
 test('unknown fields are refused even if the schema allows them', () => {
   const loose = z.object({ name: z.string() }).transform(({ name }) => ({ space: name }))
-  expect(parseInput(loose, { name: 'a' })).toEqual({ space: 'a' })
-  expect(refusal(() => parseInput(loose, { name: 'a', owner: 'b' })).fields).toHaveProperty('owner')
-  expect(refusal(() => parseInput(loose, 'text')).code).toBe('bad_input')
+  expect(parseArgument(loose, { name: 'a' })).toEqual({ space: 'a' })
+  expect(refusal(() => parseArgument(loose, { name: 'a', owner: 'b' })).fields).toHaveProperty('owner')
+  expect(refusal(() => parseArgument(loose, 'text')).code).toBe('bad_input')
 })
 
 test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
@@ -63,14 +63,14 @@ test.each([['text'], [undefined], [null], [[['name', 'x']]], [{ name: 'x' }]])(
 )
 
 test('a value of the wrong type is distinguished from a missing one', () => {
-  expect(refusal(() => parseInput(schema, { name: 5, size: 'S' })).fields).toEqual({ name: 'Invalid value.' })
-  expect(refusal(() => parseInput(schema, { size: 'S' })).fields).toEqual({ name: 'Fill this in.' })
+  expect(refusal(() => parseArgument(schema, { name: 5, size: 'S' })).fields).toEqual({ name: 'Invalid value.' })
+  expect(refusal(() => parseArgument(schema, { size: 'S' })).fields).toEqual({ name: 'Fill this in.' })
 })
 
 test('a query that names two clusters is refused instead of guessing', () => {
   const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
-  expect(parseQuery(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })
-  expect(() => parseQuery(schema, new URLSearchParams('name=lab&cluster=a&cluster=b'))).toThrow(
+  expect(parseSearchParams(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })
+  expect(() => parseSearchParams(schema, new URLSearchParams('name=lab&cluster=a&cluster=b'))).toThrow(
     expect.objectContaining({ code: 'bad_input', fields: { cluster: 'This field was sent more than once.' } }),
   )
 })

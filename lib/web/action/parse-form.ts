@@ -10,11 +10,12 @@ import { isPlainText } from '#lib/domain/plain-text.ts'
  */
 export function parseForm<I>(schema: z.ZodType<I>, form: unknown): I {
   if (!(form instanceof FormData)) throw new AppError('bad_input', { detail: 'not a form' })
-  return parseInput(schema, readFields(form))
+  return parseArgument(schema, readFields(form))
 }
 
 /** As parseForm, for the query of a URL. @throws AppError bad_input */
-export const parseQuery = <I>(schema: z.ZodType<I>, query: URLSearchParams): I => parseInput(schema, readFields(query))
+export const parseSearchParams = <I>(schema: z.ZodType<I>, query: URLSearchParams): I =>
+  parseArgument(schema, readFields(query))
 
 function readFields(fields: Iterable<[string, unknown]>): Record<string, string> {
   const values: Record<string, string> = Object.create(null)
@@ -28,7 +29,7 @@ function readFields(fields: Iterable<[string, unknown]>): Record<string, string>
 }
 
 /** As parseForm, for plain arguments. @throws AppError bad_input */
-export function parseInput<I>(schema: z.ZodType<I>, input: unknown): I {
+export function parseArgument<I>(schema: z.ZodType<I>, input: unknown): I {
   refuseUnknown(schema, input)
   const parsed = schema.safeParse(input, { reportInput: true })
   if (parsed.success) {

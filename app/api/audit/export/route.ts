@@ -5,7 +5,7 @@ import { auditFilterNames } from '#lib/domain/audit-filter.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
-import { parseQuery } from '#lib/web/action/parse-form.ts'
+import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { streamText } from '#lib/web/page/stream-text.ts'
 import { takeSlot } from '#lib/web/process/take-slot.ts'
 
@@ -24,7 +24,7 @@ export async function GET(request: Request): Promise<Response> {
   let release = () => {}
   try {
     const ctx = await readContext()
-    const { format, ...filters } = parseQuery(asked, new URL(request.url).searchParams)
+    const { format, ...filters } = parseSearchParams(asked, new URL(request.url).searchParams)
     const parsed = parseAuditQuery(filters)
     if (!parsed.ok) throw new AppError('bad_input', { fields: parsed.fields })
     const { before: _none, ...query } = parsed.query

@@ -1,6 +1,6 @@
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
-import { parseQuery } from '#lib/web/action/parse-form.ts'
+import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { liveSpace } from '#lib/web/page/live-space.ts'
 
 /** Tells a space's page when there is something new to show. */
@@ -8,7 +8,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ name
   try {
     const query = new URL(request.url).searchParams
     query.set('name', (await params).name)
-    return await liveSpace(request, parseQuery(spaceKey, query))
+    return await liveSpace(request, parseSearchParams(spaceKey, query))
   } catch (error) {
     return answerFailure(error, request.headers, 'live')
   }
