@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest'
 import { isFiltered, spaceListPath } from '#components/spaces/list/space-search.ts'
+import { spaceQuery } from '#lib/domain/space-query.ts'
 import { readSpaceQuery } from './read-space-query.ts'
 
 test('an address with nonsense in it still shows the list', () => {
   const query = readSpaceQuery({ status: 'melted', role: 'king', sort: 'colour', page: '-3', search: '  ' })
   expect(spaceListPath(query)).toBe('/')
   expect(isFiltered(query)).toBe(false)
+})
+
+test('a query from an address is one that the list takes', () => {
+  const long = 'x'.repeat(1_000)
+  const query = readSpaceQuery({ search: long, owner: long, status: long, page: '1001' })
+  expect(spaceQuery.parse(query)).toEqual({ descending: false, page: 1 })
 })
 
 test('an address survives being read and written', () => {

@@ -1,15 +1,15 @@
-import { findableStatuses } from '#components/spaces/list/space-search.ts'
-import { standings } from '#lib/domain/role.ts'
-import { type SpaceQuery, spaceSorts } from '#lib/domain/space-view.ts'
-import { oneOfParam, pageParam, type SearchParams, textParam } from './search-params.ts'
+import { type SpaceQuery, spaceQuery } from '#lib/domain/space-query.ts'
+import { pageParam, type SearchParams, textParam, validParam } from './search-params.ts'
+
+const { search, status, role, owner, sort } = spaceQuery.shape
 
 /** @returns the list's query from its address; invalid values are ignored */
 export const readSpaceQuery = (params: SearchParams): SpaceQuery => ({
-  search: textParam(params, 'search')?.slice(0, 100),
-  status: oneOfParam(params, 'status', findableStatuses),
-  role: oneOfParam(params, 'role', standings),
-  owner: textParam(params, 'owner')?.slice(0, 60),
-  sort: oneOfParam(params, 'sort', spaceSorts),
+  search: validParam(params, 'search', search),
+  status: validParam(params, 'status', status),
+  role: validParam(params, 'role', role),
+  owner: validParam(params, 'owner', owner),
+  sort: validParam(params, 'sort', sort),
   descending: textParam(params, 'order') === 'desc',
   page: pageParam(params),
 })

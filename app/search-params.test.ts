@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { beforeParam, oneOfParam, pageParam, textParam } from './search-params.ts'
+import { z } from 'zod'
+import { beforeParam, pageParam, textParam, validParam } from './search-params.ts'
 
 test('a parameter that comes twice counts once, and a blank one not at all', () => {
   expect(textParam({ space: ['one', 'two'] }, 'space')).toBe('one')
@@ -8,9 +9,11 @@ test('a parameter that comes twice counts once, and a blank one not at all', () 
   expect(textParam({}, 'space')).toBeUndefined()
 })
 
-test('only what is offered counts as a choice', () => {
-  expect(oneOfParam({ role: 'viewer' }, 'role', ['viewer', 'editor'])).toBe('viewer')
-  expect(oneOfParam({ role: 'king' }, 'role', ['viewer', 'editor'])).toBeUndefined()
+test('a parameter that its schema refuses does not count', () => {
+  const role = z.enum(['viewer', 'editor'])
+  expect(validParam({ role: 'viewer' }, 'role', role)).toBe('viewer')
+  expect(validParam({ role: 'king' }, 'role', role)).toBeUndefined()
+  expect(validParam({}, 'role', role)).toBeUndefined()
 })
 
 test.each([

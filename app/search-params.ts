@@ -1,7 +1,9 @@
+import type { z } from 'zod'
+import { auditCursor } from '#lib/domain/audit-filter.ts'
+import { pageNumber } from '#lib/domain/page-number.ts'
+
 /** A page's search parameters, as Next gives them. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
-
-const maxPage = 1_000
 
 /** @returns a parameter's text: the first if it is repeated, undefined if blank; NUL is removed */
 export function textParam(params: SearchParams, name: string): string | undefined {
@@ -9,24 +11,13 @@ export function textParam(params: SearchParams, name: string): string | undefine
   return (Array.isArray(given) ? given[0] : given)?.replaceAll('\0', '').trim() || undefined
 }
 
-/** @returns which of these values a parameter has, if any */
-export const oneOfParam = <T extends string>(
-  params: SearchParams,
-  name: string,
-  values: readonly T[],
-): T | undefined => {
-  const text = textParam(params, name)
-  return values.find((value) => value === text)
-}
+/** @returns a parameter's value; undefined for anything that the schema refuses */
+export const validParam = <T>(params: SearchParams, name: string, schema: z.ZodType<T>) =>
+  schema.safeParse(textParam(params, name)).data
 
 /** @returns the page number in a parameter; 1 for anything invalid */
-export function pageParam(params: SearchParams, name = 'page'): number {
-  const page = Number(textParam(params, name))
-  return Number.isInteger(page) && page >= 1 && page <= maxPage ? page : 1
-}
+export const pageParam = (params: SearchParams, name = 'page'): number =>
+  pageNumber.catch(1).parse(Number(textParam(params, name)))
 
 /** @returns the `seq` that a page of the trail starts after; undefined for anything invalid */
-export function beforeParam(params: SearchParams): string | undefined {
-  const before = textParam(params, 'before')
-  return before && /^\d{1,18}$/.test(before) ? before : undefined
-}
+export const beforeParam = (params: SearchParams) => validParam(params, 'before', auditCursor)

@@ -1,5 +1,6 @@
 import { parseUsage } from '#lib/domain/parse-usage.ts'
-import type { SpaceQuery, SpaceRow } from '#lib/domain/space-view.ts'
+import type { SpaceQuery } from '#lib/domain/space-query.ts'
+import type { SpaceRow } from '#lib/domain/space-view.ts'
 import { Prisma } from './client.ts'
 import { existing } from './effective-sql.ts'
 import { standingSql } from './find-space.ts'

@@ -24,6 +24,9 @@ export const auditFilter = z.strictObject({
 })
 export type AuditFilter = z.infer<typeof auditFilter>
 
+/** The `seq` of the row that a page of the trail starts after. */
+export const auditCursor = z.string().regex(/^\d{1,18}$/)
+
 export const auditFilterNames = auditFilter.keyof().options
 /** The filters as people type them: the search parameters of a URL. */
 export type AuditFilterText = Partial<Record<keyof AuditFilter, string>>

@@ -2,6 +2,9 @@
 export const spaceStatuses = ['creating', 'ready', 'asleep', 'deleting', 'failed', 'deleted'] as const
 export type SpaceStatus = (typeof spaceStatuses)[number]
 
+/** Statuses that a listed space can have. */
+export const findableStatuses = ['creating', 'ready', 'deleting', 'failed'] as const satisfies readonly SpaceStatus[]
+
 export const statusLabels: Readonly<Record<SpaceStatus, string>> = {
   creating: 'Creating',
   ready: 'Ready',

@@ -19,20 +19,6 @@ export type SpaceRow = {
   usage: QuotaUsage[]
 }
 
-export const spaceSorts = ['name', 'created', 'ends'] as const
-export type SpaceSort = (typeof spaceSorts)[number]
-
-export type SpaceQuery = {
-  search?: string | undefined
-  status?: SpaceStatus | undefined
-  role?: Standing | undefined
-  /** An owner's handle, or `me`. */
-  owner?: string | undefined
-  sort?: SpaceSort | undefined
-  descending?: boolean | undefined
-  page?: number | undefined
-}
-
 /** `total` stops counting at `totalBound`; equal to it means "at least". */
 export type SpacePage = { rows: SpaceRow[]; page: number; pageSize: number; total: number; totalBound: number }
 

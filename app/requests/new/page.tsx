@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { z } from 'zod'
 import { requestRoleAction } from '#app/requests/actions.ts'
-import { oneOfParam, type SearchParams, textParam } from '#app/search-params.ts'
+import { type SearchParams, textParam, validParam } from '#app/search-params.ts'
 import { RequestRoleForm } from '#components/requests/request-role-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -18,7 +19,7 @@ type Props = { searchParams: Promise<SearchParams> }
 export default async function NewRequestPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { names, defaultName } = ctx.clusters
-  const role = oneOfParam(params, 'role', roles) ?? 'viewer'
+  const role = validParam(params, 'role', z.enum(roles)) ?? 'viewer'
   const cluster = textParam(params, 'cluster') ?? defaultName
   if (!names.includes(cluster)) notFound()
   return (

@@ -10,9 +10,9 @@ import { Icon } from '#components/ui/icon.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { standings } from '#lib/domain/role.ts'
-import { statusLabels } from '#lib/domain/space-status.ts'
-import type { SpaceQuery } from '#lib/domain/space-view.ts'
-import { findableStatuses, isFiltered } from './space-search.ts'
+import type { SpaceQuery } from '#lib/domain/space-query.ts'
+import { findableStatuses, statusLabels } from '#lib/domain/space-status.ts'
+import { isFiltered } from './space-search.ts'
 
 const typingMs = 250
 
@@ -50,6 +50,7 @@ export function SpaceListFilters({ query, ownerName }: { query: SpaceQuery; owne
           labelHidden
           type="search"
           name="search"
+          maxLength={100}
           placeholder="Search by name or description"
           defaultValue={query.search}
           className="[&_input]:pl-8"

@@ -1,8 +1,4 @@
-import type { SpaceStatus } from '#lib/domain/space-status.ts'
-import type { SpaceQuery } from '#lib/domain/space-view.ts'
-
-/** Statuses that a listed space can have. */
-export const findableStatuses = ['creating', 'ready', 'deleting', 'failed'] as const satisfies readonly SpaceStatus[]
+import type { SpaceQuery } from '#lib/domain/space-query.ts'
 
 /** @returns the list's address for a query, without defaults */
 export function spaceListPath(query: SpaceQuery): string {

@@ -9,7 +9,7 @@ import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
-import type { SpaceQuery, SpaceSort } from '#lib/domain/space-view.ts'
+import type { SpaceQuery, SpaceSort } from '#lib/domain/space-query.ts'
 import type { SpaceListRow } from './space-list-row.ts'
 import { spaceListPath } from './space-search.ts'
 

@@ -4,12 +4,10 @@ import { viewInSpace } from '#lib/broker/define/view-space.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { type AuditQuery, selectAuditRows } from '#lib/db/select-audit-rows.ts'
-import { auditFilter } from '#lib/domain/audit-filter.ts'
+import { auditCursor, auditFilter } from '#lib/domain/audit-filter.ts'
 import type { AuditPage } from '#lib/domain/audit-view.ts'
 
-const seq = z.string().regex(/^\d{1,18}$/)
-
-export const listAuditInput = auditFilter.extend({ before: seq.optional() })
+export const listAuditInput = auditFilter.extend({ before: auditCursor.optional() })
 
 const pageSize = 50
 
@@ -23,7 +21,7 @@ export const listAudit = viewPlatform({
 /** @returns a page of one space's trail, newest first, for its members */
 export const listSpaceActivity = viewInSpace({
   permission: 'read-space-activity',
-  input: z.strictObject({ space: spaceKey, before: seq.optional() }),
+  input: z.strictObject({ space: spaceKey, before: auditCursor.optional() }),
   read: ({ ctx, space, input: { before } }) => pageOf(ctx, { spaceId: space.id, before }),
 })
 

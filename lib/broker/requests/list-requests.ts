@@ -1,20 +1,16 @@
 import { z } from 'zod'
 import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { countWaitingRequestRows, selectRequests } from '#lib/db/select-requests.ts'
+import { pageNumber } from '#lib/domain/page-number.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 import { toRequestRow } from './request-row.ts'
-
-const listRequestsInput = z.strictObject({
-  box: z.enum(['mine', 'waiting', 'decided']),
-  page: z.number().int().min(1).max(1_000).optional(),
-})
 
 const pageSize = 25
 
 /** @returns a page of the person's own requests, of those that wait for them, or of those they decided */
 export const listRequests = viewPlatform({
   permission: 'list-requests',
-  input: listRequestsInput,
+  input: z.strictObject({ box: z.enum(['mine', 'waiting', 'decided']), page: pageNumber.optional() }),
   async read({ ctx, input: { box, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
     const who = { userId: ctx.actor.userId, isPlatformAdmin: ctx.actor.platformRole === 'admin', at: ctx.clock() }
     const found = await selectRequests(ctx.db, box, who, { skip: (page - 1) * pageSize, take: pageSize + 1 })
