@@ -11,15 +11,15 @@ export type UpgradeAnswer = {
   head: AnswerHead
   /** The body of a refusal, as far as it fits. */
   body: Buffer
-  /** Speaks the new protocol; undefined: the upgrade was refused. */
+  /** Carries the new protocol; undefined: the upgrade was refused. */
   socket: Duplex | undefined
   /** The first bytes of the new protocol. */
   rest: Buffer
 }
 
 /**
- * @param request its head, as `renderRequest` renders it
- * @param maxBytes of a refusal; the rest is dropped
+ * @param request the method, and the head from `renderRequest`
+ * @param maxBytes how much of a refusal's body to keep; the rest is dropped
  * @throws (from the promise) UpstreamError
  */
 export function openUpgrade(
@@ -84,7 +84,7 @@ export function openUpgrade(
   function release(): void {
     clearTimeout(timer)
     socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
-    // It may fail before anything else listens.
+    // Errors may occur before the new owner listens.
     socket.on('error', () => socket.destroy())
   }
 

@@ -1,16 +1,16 @@
 /**
- * Reads answers of an API server, HTTP/1.1 as RFC 9112 has it, from bytes that arrive in pieces. Must never let through an
- * answer that two readers could frame differently: both framings at once, lengths that repeat, line ends without CR, folded
- * fields, names or values with characters that don't belong there. What is too large is refused, never cut.
+ * Parses an API server's answers (HTTP/1.1, RFC 9112) from bytes that arrive in pieces. Must never accept an answer that
+ * two parsers could frame differently: both framings at once, repeated lengths, lines without CR, folded fields, invalid
+ * characters in names or values. Refuses what is too large, and never truncates it.
  */
 
 const maxHeadBytes = 64 * 1024
 const maxFields = 256
-/** Answers that only announce another: 100, 102, 103. */
+/** Interim answers before the final one: 100, 102, 103. */
 const maxInterim = 8
-/** Enough for 256 TB; leading zeros count. */
+/** Enough for 256 TB, leading zeros included. */
 const maxSizeDigits = 12
-/** Of one chunk. Nobody uses them, and they are ignored. */
+/** Of one chunk. Extensions are unused, so they are checked and dropped. */
 const maxExtensionBytes = 256
 const maxLengthDigits = 15
 
@@ -28,11 +28,11 @@ export class MalformedAnswer extends Error {
 export type AnswerHead = {
   status: number
   reason: string
-  /** Names, in lower case, and values in turn, as they came. Latin-1: one character per byte. */
+  /** Lower-case names alternate with values, in their original order. Latin-1: one character per byte. */
   fields: string[]
 }
 
-/** What is told of an answer, in this order, while `read` runs. */
+/** Called during `read`: once for the head, then for each part of the body. */
 export type AnswerSink = {
   onHead(head: AnswerHead): void
   /** `bytes.subarray(from, to)` belongs to the body. */
@@ -62,14 +62,14 @@ const notInValue = /[^\t\x20-\x7e\x80-\xff]/
 const digits = /^\d+$/
 const extension = /^(;[!#$%&'*+\-.^_`|~0-9A-Za-z]+(=([!#$%&'*+\-.^_`|~0-9A-Za-z]+|"[\t \x21\x23-\x5b\x5d-\x7e]*"))?)+$/
 
-/** Reads one answer after another; each begins with `begin`. */
+/** Parses one answer at a time. Call `begin` before each. */
 export class AnswerReader {
   readonly #sink: AnswerSink
   #state: State = 'ended'
   #method = ''
   #upgrade = false
   #interim = 0
-  /** The line that has begun, and how many bytes this head or these trailers have so far. */
+  /** The unfinished line, and the size so far of the head or trailers it belongs to. */
   #line = ''
   #headBytes = 0
   #head: AnswerHead | undefined
@@ -78,7 +78,7 @@ export class AnswerReader {
   #chunked = false
   #close = false
   #keepAliveSeconds = Number.POSITIVE_INFINITY
-  /** Of the body or of a chunk. */
+  /** How many bytes of the body or the chunk are still to come. */
   #left = 0
   #sizeDigits = 0
   #extension = ''
@@ -88,7 +88,7 @@ export class AnswerReader {
     this.#sink = sink
   }
 
-  /** @param upgrade a 101 is what was asked for */
+  /** @param upgrade whether the request asked for a 101 */
   begin(method: string, upgrade: boolean): void {
     this.#method = method
     this.#upgrade = upgrade
@@ -96,23 +96,23 @@ export class AnswerReader {
     this.#beginHead()
   }
 
-  /** Whether the answer is whole. What follows belongs to none. */
+  /** Whether the answer is complete. Any byte after it belongs to no answer. */
   get ended(): boolean {
     return this.#state === 'ended'
   }
 
-  /** Whether the connection now speaks the protocol that was asked for. */
+  /** Whether the connection has switched to the protocol that was asked for. */
   get upgraded(): boolean {
     return this.#state === 'upgraded'
   }
 
-  /** How long the connection may stay idle after this answer; 0: it may not be used again. */
+  /** How long the connection may stay idle after this answer; 0: don't reuse it. */
   get keepAliveSeconds(): number {
     return this.#close ? 0 : this.#keepAliveSeconds
   }
 
   /**
-   * @returns the index behind the last byte that belongs to the answer
+   * @returns the index after the answer's last byte, or `to` if the answer continues
    * @throws MalformedAnswer
    */
   read(bytes: Buffer, from: number, to: number): number {
@@ -122,8 +122,8 @@ export class AnswerReader {
   }
 
   /**
-   * The connection has ended.
-   * @throws MalformedAnswer when the answer had not
+   * Call it when the API server closes the connection.
+   * @throws MalformedAnswer if the answer is incomplete
    */
   end(): void {
     if (this.#state === 'until close') this.#state = 'ended'
@@ -196,7 +196,7 @@ export class AnswerReader {
     }
   }
 
-  /** Takes whole lines, and keeps what has begun of the next. */
+  /** Handles all complete lines and keeps the rest for the next read. */
   #readLines(bytes: Buffer, at: number, to: number): number {
     const end = Math.min(to, at + maxHeadBytes - this.#headBytes)
     if (end === at) throw new MalformedAnswer('too large')
@@ -223,7 +223,7 @@ export class AnswerReader {
 
   #takeLine(line: string): void {
     if (this.#state === 'trailer') {
-      // Trailers say nothing that is used: they are checked and dropped.
+      // Trailers are unused, so they are checked and dropped.
       if (++this.#trailers > maxFields) throw new MalformedAnswer('too large')
       const { name } = parseField(line)
       if (name === 'content-length' || name === 'transfer-encoding') throw new MalformedAnswer('framing')
@@ -264,7 +264,7 @@ export class AnswerReader {
     }
   }
 
-  /** The empty line after a head or after trailers. */
+  /** Handles the empty line that ends a head or the trailers. */
   #endLines(): void {
     if (this.#state === 'trailer') {
       this.#state = 'ended'
@@ -278,7 +278,7 @@ export class AnswerReader {
   }
 
   #endHead(head: AnswerHead): void {
-    // A client of HTTP/1.0 would have to ask for it, and how it asked is not known to all on the way.
+    // Keep-alive is optional in HTTP/1.0, and proxies on the way may not know it.
     if (this.#minorVersion === 0) this.#close = true
     this.#state = this.#bodyState(head.status)
     this.#sink.onHead(head)
@@ -286,7 +286,7 @@ export class AnswerReader {
 
   #endInterim(head: AnswerHead): void {
     if (this.#chunked || (this.#length ?? 0) > 0) throw new MalformedAnswer('framing')
-    // HTTP/1.0 knows none of them (RFC 9110, section 15.2).
+    // HTTP/1.0 has no interim answers (RFC 9110, section 15.2).
     if (this.#minorVersion === 0) throw new MalformedAnswer('interim')
     if (head.status === 101) {
       if (!this.#upgrade) throw new MalformedAnswer('interim')
@@ -298,10 +298,10 @@ export class AnswerReader {
     this.#beginHead()
   }
 
-  /** How the body ends (RFC 9112, section 6.3). */
+  /** @returns the state that reads the body, by how it is framed (RFC 9112, section 6.3) */
   #bodyState(status: number): State {
     if (this.#method === 'HEAD' || status === 204 || status === 304) {
-      // A body that was announced may be sent after all, by a server that is wrong.
+      // A broken server may send the announced body anyway.
       if (this.#method === 'HEAD' || this.#chunked || (this.#length ?? 0) > 0) this.#close = true
       return 'ended'
     }
@@ -343,7 +343,7 @@ function hexDigit(byte: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
 }
 
-/** A name that begins or ends with a blank is none, so no line continues the one before. */
+/** Names can't start or end with a blank, which also rules out folded lines. */
 function parseField(line: string): { name: string; value: string } {
   const colon = line.indexOf(':')
   const name = line.slice(0, Math.max(colon, 0))

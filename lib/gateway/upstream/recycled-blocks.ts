@@ -1,29 +1,28 @@
 /**
- * The memory in which bodies of answers are handed on. Blocks are used again and again, because fresh ones for every piece
- * cost full garbage collections. Must never give a block to a second answer while the first is still being written: that
- * would be other people's bytes.
+ * Memory for the bodies of answers. Blocks are reused, because a new one for each piece would cause full garbage
+ * collections. Must never reuse a block while its bytes are still being written: one person would get another's answer.
  */
 
 export const blockBytes = 64 * 1024
 const maxFree = 64
 
-/** Part of a body. Whoever gets one owns its bytes until they release them. */
+/** Part of a body. The receiver owns the bytes until it releases them. */
 export type Piece = {
   readonly bytes: Buffer
-  /** The bytes are not looked at any more. A second call does nothing. */
+  /** Gives the bytes back; don't read them afterwards. A second call does nothing. */
   release(): void
 }
 
 export type RecycledBlocks = {
-  /** @returns a block of `blockBytes` with anything in it */
+  /** @returns a block of `blockBytes`, with arbitrary contents */
   take(): Buffer
-  /** @returns the first `length` bytes of a block that was taken; its release gives the block back */
+  /** @returns the first `length` bytes of a taken block; releasing the piece returns the block */
   lend(block: Buffer, length: number): Piece
-  /** How many wait to be used again. */
+  /** @returns how many blocks are ready for reuse */
   free(): number
 }
 
-/** A piece that is never released costs a block, which the garbage collector takes: nothing breaks. */
+/** The block of a piece that is never released goes to the garbage collector; nothing breaks. */
 export function createRecycledBlocks(): RecycledBlocks {
   const free: Buffer[] = []
   class Lent implements Piece {
@@ -47,10 +46,10 @@ export function createRecycledBlocks(): RecycledBlocks {
   }
 }
 
-/** @returns bytes that belong to nobody else, as a piece */
+/** @returns a piece of bytes that aren't part of a block */
 export const ownPiece = (bytes: Buffer): Piece => ({ bytes, release() {} })
 
-/** @returns a copy that stays what it is, and lets go of the piece */
+/** Copies a piece and releases it. @returns the copy */
 export function keep(piece: Piece): Buffer {
   const copy = Buffer.from(piece.bytes)
   piece.release()

@@ -1,13 +1,13 @@
 /**
- * A request's head as it goes to the API server. Must never let a second field or a second request into it, whatever names
- * and values hold, nor any framing but our own.
+ * Renders the head of a request to the API server. Must never let a name or value smuggle in another field or another
+ * request, or any framing but our own.
  */
 
 export type UpstreamRequest = {
   method: string
-  /** With its query. */
+  /** Includes the query. */
   path: string
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   fields: readonly string[]
   body: Buffer | null
 }
@@ -17,7 +17,7 @@ const withBody = new Set(['POST', 'PUT', 'PATCH'])
 const path = /^\/[\x21-\x7e]*$/
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const notInValue = /[^\t\x20-\x7e\x80-\xff]/
-/** How a message ends and what becomes of its connection is said here alone. */
+/** Fields about framing and the connection. Only this file writes them. */
 const ours = new Set([
   'host',
   'content-length',
@@ -29,14 +29,14 @@ const ours = new Set([
   'te',
   'trailer',
 ])
-/** The names that were found good: there are a few dozen, and they come with every request. */
+/** Names that passed the check. Every request repeats the same few dozen. */
 const known = new Set<string>()
 const maxKnown = 256
 
 /**
  * @param authority host and port
- * @param upgrade the protocol that is asked for; such a request has no body
- * @throws Error: a bug, as everything in it was checked before
+ * @param upgrade the protocol to switch to; such a request has no body
+ * @throws Error for anything invalid: a bug, because earlier steps checked it all
  */
 export function renderRequest(authority: string, request: UpstreamRequest, upgrade?: string): string {
   const { method, fields, body } = request
@@ -64,6 +64,6 @@ function checkName(name: string): void {
   if (known.size < maxKnown) known.add(name)
 }
 
-/** @returns whether it may be sent again when nobody knows what became of it */
+/** @returns whether it is safe to send again if the first attempt may have arrived */
 export const mayRepeat = ({ method, body }: UpstreamRequest): boolean =>
   body === null && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')

@@ -1,7 +1,7 @@
 /**
- * One connection to an API server, for one request at a time. Must never take bytes for an answer that nobody asked for:
- * any byte on an idle connection, or behind the end of an answer, ends it. Must never send anything before the API server's
- * certificate was verified.
+ * One connection to an API server, carrying one request at a time. Must never take unrequested bytes for an answer: any
+ * byte on an idle connection, or after the end of an answer, closes it. Must never send anything before the API server's
+ * certificate is verified.
  */
 import type { OnReadOpts } from 'node:net'
 import tls from 'node:tls'
@@ -11,43 +11,43 @@ import { UpstreamError, type UpstreamFault } from './upstream-error.ts'
 
 const connectSeconds = 6
 const keepAliveDelayMs = 30_000
-/** Of the idle time that an API server announces, so much is left: it counts from when it sent the answer. */
+/** Subtracted from the idle time that an API server announces, because its clock starts when it sends the answer. */
 const keepAliveMarginSeconds = 2
 
 /**
- * All connections read into the same bytes: each piece is taken out of them before the next is read. An idle watch holds no
- * buffer so.
+ * All connections read into this one buffer, and each read is copied out before the next. So an idle watch holds no
+ * buffer.
  */
 const scratch = Buffer.allocUnsafeSlow(64 * 1024)
 let scratchInUse = false
 
-/** `tls.connect` takes this as `net.connect` does; its types don’t say so. */
+/** `tls.connect` accepts this, as `net.connect` does, but its types lack it. */
 type ReadInto = { onread: OnReadOpts }
 
-/** A request that is written as it is, and who takes its answer. */
+/** A rendered request, and the handlers of its answer. */
 export type Task = {
   readonly method: string
   readonly head: string
   readonly body: Buffer | null
-  /** For the head of the answer, and then for each piece of it; undefined: any time. */
+  /** The longest wait for the answer's head, and then for each piece of its body; undefined: no limit. */
   readonly patienceSeconds: number | undefined
   onHead(head: AnswerHead): void
   onBody(piece: Piece): void
   onEnd(): void
-  /** @param untouched nothing of an answer came, on a connection that had served before */
+  /** @param untouched whether a reused connection closed before the first byte of an answer */
   onError(error: UpstreamError, untouched: boolean): void
 }
 
 export type ConnectionOwner = {
   readonly blocks: RecycledBlocks
-  /** Seconds, counted coarsely: all deadlines are looked at once a second. */
+  /** In whole seconds: deadlines are checked once a second. */
   readonly now: number
   readonly idleSeconds: number
   onSession(session: Buffer): void
-  /** It has served its request, and may serve another. */
+  /** Its request is done, and it can take another. */
   onIdle(connection: UpstreamConnection): void
   onConnected(): void
-  /** It serves no more. */
+  /** It is closed. */
   onGone(connection: UpstreamConnection, connected: boolean): void
 }
 
@@ -59,17 +59,17 @@ export class UpstreamConnection implements AnswerSink {
   #connected = false
   #gone = false
   #served = 0
-  /** Bytes of an answer have come, and then its head. */
+  /** Whether the first byte of an answer has arrived, and whether its whole head has. */
   #touched = false
   #headed = false
   #paused = false
   #deadline: number
-  /** What came of a body and was not handed on yet. */
+  /** Bytes of a body that have not been handed on yet. */
   #block: Buffer | undefined
   #filled = 0
   #flushing = false
 
-  /** @param task is sent once the connection stands */
+  /** @param task sent as soon as the connection is established */
   constructor(owner: ConnectionOwner, options: tls.ConnectionOptions, task: Task) {
     this.#owner = owner
     this.#task = task
@@ -79,7 +79,7 @@ export class UpstreamConnection implements AnswerSink {
     this.#socket = socket
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveDelayMs)
-    // It comes again when a server of TLS 1.2 negotiates again: what was sent would be sent twice.
+    // A TLS 1.2 server that renegotiates makes this event fire again, which would send the request twice.
     socket.once('secureConnect', () => {
       if (this.#gone) return
       this.#connected = true
@@ -92,7 +92,7 @@ export class UpstreamConnection implements AnswerSink {
     socket.on('close', () => this.#fail(this.#connected ? 'closed' : 'connect', undefined))
   }
 
-  /** Only while it is idle. */
+  /** Sends a request. Call it only on an idle connection. */
   start(task: Task): void {
     this.#task = task
     this.#touched = false
@@ -109,9 +109,9 @@ export class UpstreamConnection implements AnswerSink {
     }
   }
 
-  /** Stops reading. What has been decrypted already still comes: some ten kilobytes. */
+  /** Stops reading. Bytes that are already decrypted still arrive, some ten kilobytes. */
   pause(): void {
-    // The next request would wait for an answer that nobody reads.
+    // Without a task it would stay paused, and the next request would never see its answer.
     if (this.#task === undefined) return
     this.#paused = true
     this.#socket.pause()
@@ -124,7 +124,7 @@ export class UpstreamConnection implements AnswerSink {
     this.#socket.resume()
   }
 
-  /** Ends it. Its task hears no more. */
+  /** Closes it. Its task gets no further calls. */
   destroy(): void {
     if (this.#gone) return
     this.#gone = true
@@ -133,12 +133,12 @@ export class UpstreamConnection implements AnswerSink {
     this.#owner.onGone(this, this.#connected)
   }
 
-  /** Once a second. */
+  /** The pool calls this once a second. */
   checkDeadline(): void {
     if (this.#owner.now < this.#deadline) return
     if (!this.#connected) this.#fail('connect timeout', undefined)
     else if (this.#task === undefined) this.destroy()
-    // A client that is slow is somebody else's to judge.
+    // A paused connection waits for a slow client, whom reader-patience.ts limits.
     else if (!this.#paused) this.#fail('timeout', undefined)
   }
 
@@ -171,7 +171,7 @@ export class UpstreamConnection implements AnswerSink {
   #onRead(count: number): boolean {
     const task = this.#task
     if (task === undefined || !this.#connected || scratchInUse) {
-      // Nobody asked.
+      // Bytes that no request asked for.
       this.#fail('closed', undefined)
       return false
     }
@@ -180,7 +180,7 @@ export class UpstreamConnection implements AnswerSink {
     try {
       const end = this.#reader.read(scratch, 0, count)
       if (this.#task !== task) return false
-      // A head that comes byte by byte has the time of one that comes at once.
+      // A head that trickles in gets no extra time.
       if (this.#headed) this.#expect(task)
       if (this.#reader.ended) this.#finish(task, end < count)
       else if (this.#filled > 0) this.#handOnSoon()
@@ -205,7 +205,7 @@ export class UpstreamConnection implements AnswerSink {
     this.#fail('closed', undefined)
   }
 
-  /** Pieces that come one right after the other go on together. */
+  /** Batches bytes that arrive within one turn of the event loop. */
   #handOnSoon(): void {
     if (this.#flushing) return
     this.#flushing = true
@@ -229,13 +229,13 @@ export class UpstreamConnection implements AnswerSink {
     task.onBody(this.#owner.blocks.lend(block, filled))
   }
 
-  /** @param last nothing may follow on this connection */
+  /** @param last the connection can't be reused */
   #finish(task: Task, last: boolean): void {
     if (this.#filled > 0) this.#handOn(task)
     if (this.#task !== task) return
     const { keepAliveSeconds } = this.#reader
     const idleSeconds = Math.min(this.#owner.idleSeconds, keepAliveSeconds - keepAliveMarginSeconds)
-    // A request of which something is still to be written was not read either.
+    // The API server answered without reading the whole request.
     if (last || idleSeconds <= 0 || this.#socket.writableLength > 0) this.destroy()
     else {
       this.#task = undefined

@@ -1,16 +1,16 @@
-/** Why an API server gave no whole answer. */
+/** Why there is no complete answer from an API server. */
 export type UpstreamFault =
-  /** No connection, or no TLS that can be trusted. */
+  /** The connection failed, or its certificate can't be trusted. */
   | 'connect'
   | 'connect timeout'
-  /** The connection ended before the answer did. */
+  /** The connection closed in the middle of the answer, or before it. */
   | 'closed'
-  /** Nothing came for too long. */
+  /** Nothing arrived in time. */
   | 'timeout'
   | 'malformed'
-  /** No connection came free in time. */
+  /** All connections were in use for too long. */
   | 'busy'
-  /** Taking the answer failed on our side. */
+  /** We failed to handle the answer. */
   | 'taking'
   /** The gateway is stopping. */
   | 'stopping'

@@ -3,8 +3,8 @@ import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { UpstreamError } from './upstream-error.ts'
 
 /**
- * @param change whether it was one, which is not to be sent twice: kubectl repeats by itself what gets a Retry-After
- * @returns what the person is told when the API server gives no answer that can be passed on
+ * @param change whether the request was a change: it gets no Retry-After, because kubectl would then repeat it
+ * @returns the refusal to send when the API server gave no answer that can be passed on
  */
 export function describeFault(cluster: string, error: unknown, change: boolean): GatewayRefusal {
   const fault = error instanceof UpstreamError ? error.fault : undefined
@@ -26,7 +26,10 @@ export function describeFault(cluster: string, error: unknown, change: boolean):
   return new GatewayRefusal('cluster_unreachable', 503, message, { retryAfterSeconds: 1 }, error)
 }
 
-/** Answers that are never passed on: redirects, which the client would follow past the gateway, and the refusal of our own credential. */
+/**
+ * @returns a refusal in place of an answer that must not be passed on: a redirect, which the client would follow past the
+ *   gateway, or a rejection of the gateway's own credential
+ */
 export function refuseAnswer({ upstream }: Pick<Admitted, 'upstream'>, status: number): GatewayRefusal | undefined {
   if (status >= 300 && status < 400 && status !== 304)
     return new GatewayRefusal(

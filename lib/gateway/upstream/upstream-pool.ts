@@ -1,6 +1,6 @@
 /**
- * Connections to one API server. Must never have more of them than it may, let anybody wait for one for ever, send a change
- * twice, or hand a connection on before everything was read that had arrived with the last answer.
+ * The connections to one API server. Must never open too many, keep a request waiting for ever, send a change twice, or
+ * reuse a connection before reading everything that arrived with its last answer.
  */
 import type tls from 'node:tls'
 import type { AnswerHead } from './parse-answer.ts'
@@ -10,15 +10,13 @@ import { type ConnectionOwner, type Task, UpstreamConnection } from './upstream-
 import { UpstreamError } from './upstream-error.ts'
 
 const sweepMs = 1_000
-/**
- * Handshakes cost CPU. Where thousands begin at once, as after a restart, all of them would take longer than any of them may.
- */
+/** Handshakes cost CPU. If thousands start at once, as after a restart, all of them time out. */
 const maxConnecting = 32
-/** As many as there may be streams (in-flight.ts). */
+/** The limit on streams in in-flight.ts. */
 const maxWaiting = 8_192
 const maxWaitSeconds = 30
 
-/** Who takes an answer. After `onError`, after `onEnd` and after an abort nothing more comes. */
+/** Receives an answer. No call follows `onError`, `onEnd` or an abort. */
 export type AnswerHandler = {
   onHead(head: AnswerHead): void
   onBody(piece: Piece): void
@@ -26,12 +24,12 @@ export type AnswerHandler = {
   onError(error: UpstreamError): void
 }
 
-/** A request that is under way. */
+/** A request in progress. */
 export type Sent = {
-  /** Holds up the API server. A little may still come. */
+  /** Applies back-pressure to the API server. A little more may still arrive. */
   pause(): void
   resume(): void
-  /** Nothing of it is wanted any more. */
+  /** Drops the request and its answer. */
   abort(): void
 }
 
@@ -40,16 +38,16 @@ export type PoolOptions = {
   authority: string
   connection: tls.ConnectionOptions
   blocks: RecycledBlocks
-  /** Undefined: as many as there are requests. */
+  /** Undefined: no limit. */
   maxConnections: number | undefined
-  /** Shorter than the API server’s own patience, so that no request meets a connection that is just being closed. */
+  /** Shorter than the API server's own limit, so that no request meets a connection that is just being closed. */
   idleSeconds: number
 }
 
 export type UpstreamPool = {
   /**
-   * @param patienceMs for the head of the answer, and then for each piece of it; undefined: any time
-   * @throws Error when it can't be written: a bug
+   * @param patienceMs the longest wait for the answer's head, and then for each piece of its body; undefined: no limit
+   * @throws Error if the request can't be rendered: a bug
    */
   send(request: UpstreamRequest, patienceMs: number | undefined, handler: AnswerHandler): Sent
   /** @throws (from the promise) UpstreamError */
@@ -57,9 +55,9 @@ export type UpstreamPool = {
     request: UpstreamRequest,
     limits: { withinMs: number; maxBytes: number },
   ): Promise<{ status: number; body: Buffer }>
-  /** Ends what is under way. */
+  /** Ends all requests. */
   close(): void
-  /** Connections that stand or are being made, and requests that wait for one. */
+  /** @returns how many connections are open or being opened, and how many requests wait for one */
   size(): { connections: number; waiting: number }
 }
 
@@ -77,9 +75,9 @@ class Pool implements ConnectionOwner {
   readonly #options: PoolOptions
   readonly #maxConnections: number
   readonly #connections = new Set<UpstreamConnection>()
-  /** The one that was used last is used next, so that the others may end. */
+  /** The most recently used one is reused first, so that surplus ones become idle and close. */
   readonly #free: UpstreamConnection[] = []
-  /** They have served; what else has arrived on them is about to be read. */
+  /** They have served a request; anything else that arrived on them is about to be read. */
   #resting: UpstreamConnection[] = []
   readonly #waiting = new Set<Sending>()
   #connecting = 0
@@ -111,7 +109,7 @@ class Pool implements ConnectionOwner {
     return sending
   }
 
-  /** On a connection of its own. */
+  /** Always on a new connection. */
   sendAgain(sending: Sending): void {
     this.#open(sending)
   }
@@ -151,7 +149,7 @@ class Pool implements ConnectionOwner {
     const at = this.#free.lastIndexOf(connection)
     if (at >= 0) this.#free.splice(at, 1)
     if (this.#waiting.size === 0) return
-    // Not right now: who lost it may need another first.
+    // Not synchronously: the request that lost its connection may need the free place first.
     queueMicrotask(() => this.#serveWaiting())
   }
 
@@ -178,7 +176,7 @@ class Pool implements ConnectionOwner {
     sending.connection = connection
   }
 
-  /** All that had arrived together with the last answers has been read: whoever still stands is clean. */
+  /** Everything that arrived with the last answers has been read by now, so connections still open are clean. */
   #endRest(): void {
     const rested = this.#resting
     this.#resting = []
@@ -273,7 +271,7 @@ class Sending implements Task, Sent {
   onError(error: UpstreamError, untouched: boolean): void {
     if (this.#over) return
     if (untouched && this.#repeatable) {
-      // Once: a connection that is new has not served before.
+      // Happens once at most: a new connection has not served before.
       this.#pool.sendAgain(this)
       return
     }
