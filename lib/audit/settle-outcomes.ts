@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { withDeadline } from '#lib/time/with-deadline.ts'
 import type { AuditEventInput } from './audit-event.ts'
 
 /** How long a caller waits for an outcome to be durable; then they get their answer, and the writing continues. */
@@ -44,11 +45,11 @@ export function settleOutcomes(append: Append, onLost: OnLost) {
       const written = persist({ ...event, id: event.id ?? randomUUID() }, onFailure)
       late.add(written)
       void written.finally(() => late.delete(written))
-      await Promise.race([written, failed.promise, delay(maxWaitMs, undefined, { ref: false })])
+      await withDeadline(Promise.race([written, failed.promise]), maxWaitMs, () => undefined)
     },
     /** Waits for pending outcomes, for a bounded time. */
     async close(): Promise<void> {
-      await Promise.race([Promise.all(late), delay(maxWaitMs, undefined, { ref: false })])
+      await withDeadline(Promise.all(late), maxWaitMs, () => undefined)
     },
   }
 }

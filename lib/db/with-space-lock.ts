@@ -1,4 +1,5 @@
 import { AppError } from '#lib/domain/errors.ts'
+import { withDeadline } from '#lib/time/with-deadline.ts'
 import { type Pool, statementTimeoutMs } from './pool.ts'
 
 /** The last in line for each space in this process. */
@@ -28,11 +29,8 @@ async function takeTurn(spaceId: string): Promise<() => void> {
     if (lines.get(spaceId) === promise) lines.delete(spaceId)
   }
   if (before === undefined) return release
-  const patience = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => patience.resolve(false), statementTimeoutMs)
-  const ourTurn = await Promise.race([before.then(() => true), patience.promise])
-  clearTimeout(timer)
-  if (ourTurn) return release
+  const turn = before.then(() => true)
+  if (await withDeadline(turn, statementTimeoutMs, () => false)) return release
   void before.then(release)
   throw new AppError('space_busy')
 }

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { GatewayConfig } from '#lib/config/config.ts'
 import { listen } from '#lib/db/listen.ts'
@@ -25,6 +24,7 @@ import { readKubeconfig } from '#lib/gateway/upstream/kubeconfig.ts'
 import { createRecycledBlocks } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createUpstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import { withDeadline } from '#lib/time/with-deadline.ts'
 import { startAdminServer } from './admin-server.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
@@ -38,17 +38,10 @@ const queryTimeoutMs = 5_000
 const maxTrailQueue = 10_000
 const drainMs = 10_000
 
-async function bounded<T>(query: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Postgres did not answer within ${queryTimeoutMs} ms`)), queryTimeoutMs)
+const bounded = <T>(query: Promise<T>): Promise<T> =>
+  withDeadline(query, queryTimeoutMs, () => {
+    throw new Error(`Postgres did not answer within ${queryTimeoutMs} ms`)
   })
-  try {
-    return await Promise.race([query, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 export type RunningGateway = {
   port: number
@@ -188,7 +181,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
       server.closeIdleConnections()
       streams.cutAll(new GatewayRefusal('stopping', 503, 'the gateway is being restarted; try again'))
-      await Promise.race([closed, delay(drainMs, undefined, { ref: false })])
+      await withDeadline(closed, drainMs, () => undefined)
       server.closeAllConnections()
       streams.close()
       share.close()

@@ -2,6 +2,7 @@ import type { Services } from '#lib/broker/use-case/context.ts'
 import { readSchemaState } from '#lib/db/read-schema-state.ts'
 import { clusterPart, fencesPart, noAnswer, ok, type Readiness } from '#lib/domain/readiness.ts'
 import { pingCluster } from '#lib/kube/ping-cluster.ts'
+import { withDeadline } from '#lib/time/with-deadline.ts'
 import { describeFences } from './describe-fences.ts'
 
 const maxWaitMs = 3_000
@@ -39,13 +40,10 @@ export async function checkReadiness(
   return { ready: needs.every((name) => parts[name] === ok), parts }
 }
 
-async function probe(check: () => Promise<string>): Promise<string> {
-  const late = Promise.withResolvers<string>()
-  const timer = setTimeout(() => late.resolve(noAnswer), maxWaitMs)
-  try {
-    // Never the error itself: it may name hosts and users.
-    return await Promise.race([check().catch(() => noAnswer), late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+/** Never says the error itself: it may name hosts and users. */
+const probe = (check: () => Promise<string>): Promise<string> =>
+  withDeadline(
+    check().catch(() => noAnswer),
+    maxWaitMs,
+    () => noAnswer,
+  )

@@ -1,5 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import type { ErrorCode } from '#lib/domain/errors.ts'
+import { withDeadline } from '#lib/time/with-deadline.ts'
 import { reconcileSpace } from './reconcile-space.ts'
 
 /**
@@ -18,13 +19,5 @@ export async function reconcileInline(ctx: SystemContext, spaceId: string): Prom
       return 'pending' as const
     },
   )
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<'pending'>((resolve) => {
-    timer = setTimeout(() => resolve('pending'), ctx.patienceMs)
-  })
-  try {
-    return await Promise.race([work, patience])
-  } finally {
-    clearTimeout(timer)
-  }
+  return withDeadline(work, ctx.patienceMs, () => 'pending')
 }
