@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
 import { checkFences } from '#lib/broker/clusters/check-fences.ts'
 import { checkRights } from '#lib/broker/clusters/check-rights.ts'
@@ -82,15 +83,5 @@ export function startSchedules(ctx: SystemContext): { stop(): Promise<void> } {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done)
-  })
-}
+/** Returns early when the signal is aborted. */
+const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
@@ -25,7 +26,7 @@ export async function checkFences(ctx: SystemContext, clusterName: string): Prom
   const { faults: known } = await readFenceState(ctx.db, clusterName)
   let faults = await findFaults(cluster)
   if (faults.length > 0 && known.length === 0) {
-    await new Promise((resolve) => setTimeout(resolve, recheckAfterMs))
+    await delay(recheckAfterMs)
     faults = await findFaults(cluster)
   }
   await note(ctx, clusterName, faults)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import type { LoadedSpace } from '#lib/db/load-wanted-space.ts'
 import { saveFailure, saveReady } from '#lib/db/save-observed.ts'
@@ -170,7 +171,7 @@ async function verifyAccess(cluster: Cluster, wanted: WantedSpace): Promise<void
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await mayPerson(cluster, wanted.owner.handle, question)) return
-    await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt))
+    await delay(20 * 2 ** attempt)
   }
   throw new AppError('access_not_effective')
 }
