@@ -1,4 +1,5 @@
 import type { Admitted } from '#lib/gateway/admit.ts'
+import { keep, ownPiece, type Piece } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createListMarker } from './mark-list-stream.ts'
 import { markEvent, markList, markOf } from './space-set-mark.ts'
 import { type AnswerFormat, createEventReader, followEvents, formatOf } from './watch-events.ts'
@@ -8,8 +9,8 @@ export type Rewriting = {
   format: AnswerFormat
   /** @returns whether another event of a watch may follow what has been sent */
   atBoundary(): boolean
-  /** @returns the bytes to send now @throws Error when the answer can't be read */
-  onData(chunk: Buffer): Buffer | undefined
+  /** @param piece is taken over @returns what to send now @throws Error when the answer can't be read */
+  onData(piece: Piece): Piece | undefined
   /** @returns the bytes to send at the end @throws Error when the answer can't be read */
   onEnd(): Buffer | undefined
 }
@@ -36,9 +37,9 @@ export function rewritingOf(
       return {
         format,
         atBoundary: () => boundary,
-        onData(chunk) {
-          boundary = follow(chunk)
-          return chunk
+        onData(piece) {
+          boundary = follow(piece.bytes)
+          return piece
         },
         onEnd: () => undefined,
       }
@@ -47,10 +48,10 @@ export function rewritingOf(
     return {
       format,
       atBoundary: () => true,
-      onData(chunk) {
-        const events = read(chunk)
+      onData(piece) {
+        const events = read(keep(piece))
         if (events.length === 0) return undefined
-        return Buffer.concat(events.map((event) => markEvent(format, event, mark)))
+        return ownPiece(Buffer.concat(events.map((event) => markEvent(format, event, mark))))
       },
       onEnd: () => undefined,
     }
@@ -62,10 +63,10 @@ export function rewritingOf(
   return {
     format,
     atBoundary: () => false,
-    onData(chunk) {
-      size += chunk.length
+    onData(piece) {
+      size += piece.bytes.length
       if (size > maxListBytes) throw new Error('a list of namespaces is too large')
-      chunks.push(chunk)
+      chunks.push(keep(piece))
       return undefined
     },
     onEnd: () => (size === 0 ? undefined : markList(format, Buffer.concat(chunks), mark)),

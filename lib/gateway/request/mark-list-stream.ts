@@ -6,6 +6,7 @@
  * expired. Must never change anything else: in annotations and labels, which are sorted, `uid` comes after
  * `resourceVersion`, and quotes inside strings are escaped.
  */
+import { blockBytes, createRecycledBlocks, keep, ownPiece, type Piece } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { markList, markToken, markVersion } from './space-set-mark.ts'
 
 /** Kind, version and metadata of a list or a table, up to the end of its metadata. */
@@ -22,9 +23,18 @@ const beforeBytes = uidField.length + uidBytes
 const maxVersionBytes = 21
 const quote = 0x22
 
+/** What is held back of a list at most: a version that goes on in the next piece, and the field `uid` before it. */
+const maxTailBytes = beforeBytes + needle.length + maxVersionBytes
+
+/** Each piece is looked at here, behind what was held back of the one before. */
+const work = Buffer.allocUnsafeSlow(maxTailBytes + blockBytes)
+
+/** Marks are shorter than the fields between them, so a marked piece has room in one of these. */
+const markedBlocks = createRecycledBlocks(2 * blockBytes)
+
 export type ListMarker = {
-  /** @param chunk stays as it is @returns what goes out now; undefined: nothing yet */
-  onData(chunk: Buffer): Buffer | undefined
+  /** @param piece is taken over @returns what goes out now; undefined: nothing yet */
+  onData(piece: Piece): Piece | undefined
   /** @returns what goes out at the end */
   onEnd(): Buffer | undefined
 }
@@ -32,79 +42,95 @@ export type ListMarker = {
 /** @param maxBytes of a list that has to be parsed as a whole @throws (from onData, onEnd) Error when it can't be read */
 export function createListMarker(mark: string, maxBytes: number): ListMarker {
   let state: 'head' | 'items' | 'whole' = 'head'
+  /** Until the head is known, and of a list that is parsed as a whole. */
   let held: Buffer[] = []
   let heldBytes = 0
+  /** Held back while the items pass. */
+  const tail = Buffer.allocUnsafe(maxTailBytes)
+  let tailBytes = 0
 
-  const hold = (bytes: Buffer): undefined => {
-    if (bytes.length === 0) return
+  const hold = (bytes: Buffer) => {
     heldBytes += bytes.length
     if (heldBytes > maxBytes) throw new Error('a list of namespaces is too large')
     held.push(bytes)
   }
-  const takeHeld = (): Buffer => {
-    const all = held.length === 1 && held[0] ? held[0] : Buffer.concat(held)
-    held = []
-    heldBytes = 0
-    return all
-  }
+  const joinHeld = () => (held.length === 1 && held[0] ? held[0] : Buffer.concat(held))
 
-  /** @returns the marked head, or undefined while it is not known whether it can be marked */
-  function markHead(data: Buffer): Buffer | undefined {
+  /** @returns what goes out, once it is known that the list can be marked as it passes */
+  function markHead(): Piece | undefined {
+    const data = joinHeld()
     const text = data.toString('latin1', 0, maxHeadBytes)
     const [all, version = '', token = ''] = head.exec(text) ?? []
     if (all === undefined) {
+      held = [data]
       if (data.length >= maxHeadBytes) state = 'whole'
-      return hold(data)
+      return undefined
     }
     state = 'items'
+    held = []
     const marked = all
       .replace(`"resourceVersion":"${version}"`, `"resourceVersion":"${markVersion(version, mark)}"`)
       .replace(`"continue":"${token}"`, `"continue":"${markToken(token, mark)}"`)
-    const items = markItems(data.subarray(all.length))
-    return items ? Buffer.concat([Buffer.from(marked, 'latin1'), items]) : Buffer.from(marked, 'latin1')
+    return markItems(marked, data.subarray(all.length))
   }
 
-  function markItems(data: Buffer): Buffer | undefined {
+  /** @param before goes out first, as it is: ASCII */
+  function markItems(before: string, data: Buffer): Piece | undefined {
     const ends: number[] = []
     /** All up to here has been looked at. */
     let done = 0
     let at = data.indexOf(needle)
     for (; at >= 0; at = data.indexOf(needle, done)) {
       const from = at + needle.length
-      const to = data.indexOf(quote, from)
-      // Its version goes on in the next chunk.
-      if (to < 0 && data.length - from < maxVersionBytes) break
-      done = to < 0 ? from : to
-      if (isVersion(data, from, to) && isBehindUid(data, at)) ends.push(to)
+      const to = endOfDigits(data, from)
+      if (to === data.length && to - from < maxVersionBytes) break
+      done = to
+      if (data[to] === quote && isVersion(data, from, to) && isBehindUid(data, at)) ends.push(to)
     }
     const open = at >= 0 ? at : data.length - needle.length + 1
     const kept = Math.max(done, open - beforeBytes)
-    hold(data.subarray(kept))
-    return insert(data.subarray(0, kept), ends, mark)
+    tailBytes = data.copy(tail, 0, kept)
+    return insert(before, data.subarray(0, kept), ends, mark)
   }
 
   return {
-    onData(chunk) {
-      hold(chunk)
-      if (state === 'whole') return undefined
-      const data = takeHeld()
-      return state === 'head' ? markHead(data) : markItems(data)
+    onData(piece) {
+      if (state === 'items') {
+        const data = join(tail.subarray(0, tailBytes), piece.bytes)
+        piece.release()
+        return markItems('', data)
+      }
+      hold(keep(piece))
+      return state === 'head' ? markHead() : undefined
     },
     onEnd() {
-      if (heldBytes === 0) return undefined
-      const data = takeHeld()
-      return state === 'items' ? data : markList('json', data, mark)
+      if (state === 'items') return tailBytes > 0 ? tail.subarray(0, tailBytes) : undefined
+      return heldBytes > 0 ? markList('json', joinHeld(), mark) : undefined
     },
   }
 }
 
+/** @returns both, one behind the other, until it is called again */
+function join(tail: Buffer, bytes: Buffer): Buffer {
+  const length = tail.length + bytes.length
+  if (length > work.length) return Buffer.concat([tail, bytes])
+  tail.copy(work)
+  bytes.copy(work, tail.length)
+  return work.subarray(0, length)
+}
+
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39
+
+function endOfDigits(data: Buffer, from: number): number {
+  let at = from
+  while (isDigit(data[at])) at++
+  return at
+}
+
+/** @returns whether these digits are a version; 0 stands for none */
 function isVersion(data: Buffer, from: number, to: number): boolean {
-  if (to <= from || to - from >= maxVersionBytes) return false
-  for (let at = from; at < to; at++) {
-    const digit = data[at] ?? 0
-    if (digit < 0x30 || digit > 0x39) return false
-  }
-  return !(to - from === 1 && data[from] === 0x30)
+  const digits = to - from
+  return digits > 0 && digits < maxVersionBytes && !(digits === 1 && data[from] === 0x30)
 }
 
 /** @returns whether a field `uid` ends at the quote at `at` */
@@ -121,16 +147,18 @@ function isBehindUid(data: Buffer, at: number): boolean {
 }
 
 /** @param text ASCII @returns a copy of `data` with `text` at each of the positions; undefined: it is empty */
-function insert(data: Buffer, positions: readonly number[], text: string): Buffer | undefined {
-  if (data.length === 0) return undefined
-  const result = Buffer.allocUnsafe(data.length + positions.length * text.length)
+function insert(before: string, data: Buffer, positions: readonly number[], text: string): Piece | undefined {
+  const length = before.length + data.length + positions.length * text.length
+  if (length === 0) return undefined
+  const inBlock = length <= 2 * blockBytes
+  const result = inBlock ? markedBlocks.take() : Buffer.allocUnsafe(length)
+  let at = result.write(before, 'latin1')
   let from = 0
-  let at = 0
   for (const position of positions) {
     at += data.copy(result, at, from, position)
     at += result.write(text, at, 'latin1')
     from = position
   }
   data.copy(result, at, from)
-  return result
+  return inBlock ? markedBlocks.lend(result, length) : ownPiece(result)
 }

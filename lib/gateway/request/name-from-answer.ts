@@ -6,6 +6,7 @@ import { type AnswerFormat, formatOf } from './watch-events.ts'
 const maxBytes = 256 * 1024
 
 export type NameReader = {
+  /** @param chunk is copied */
   onData(chunk: Buffer): void
   /** @returns the name that the API server gave the new object; undefined if unknown */
   name(): string | undefined
@@ -21,7 +22,7 @@ export function createNameReader(target: Target, status: number, fields: readonl
   return {
     onData(chunk) {
       size += chunk.length
-      if (size <= maxBytes) chunks.push(chunk)
+      if (size <= maxBytes) chunks.push(Buffer.from(chunk))
       else chunks = []
     },
     name: () => (size <= maxBytes ? nameOfObject(format, Buffer.concat(chunks))?.name || undefined : undefined),

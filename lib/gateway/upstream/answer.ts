@@ -14,7 +14,7 @@ import { renderErrorEvent } from '#lib/gateway/request/watch-events.ts'
 import { type AnswerPlan, planAnswer } from './answer-plan.ts'
 import { type AnswerWriter, createAnswerWriter } from './answer-writer.ts'
 import type { AnswerHead } from './parse-answer.ts'
-import { keep, ownPiece, type Piece } from './recycled-blocks.ts'
+import { ownPiece, type Piece } from './recycled-blocks.ts'
 import type { UpstreamError } from './upstream-error.ts'
 import { describeFault, refuseAnswer } from './upstream-faults.ts'
 import type { AnswerHandler, Sent } from './upstream-pool.ts'
@@ -72,15 +72,13 @@ export class Answer implements OpenStream, AnswerHandler {
 
   onBody(piece: Piece): void {
     const { rewriting, naming } = this.#plan ?? {}
-    if (this.#ended) piece.release()
-    else if (!rewriting && !naming) this.#pass(piece)
-    else {
-      // Rewriting and naming keep what they read, but the block will soon be reused.
-      const bytes = keep(piece)
-      naming?.onData(bytes)
-      const written = rewriting ? this.#rewrite(() => rewriting.onData(bytes)) : bytes
-      if (written) this.#pass(ownPiece(written))
+    if (this.#ended) {
+      piece.release()
+      return
     }
+    naming?.onData(piece.bytes)
+    const written = rewriting ? this.#rewrite(() => rewriting.onData(piece)) : piece
+    if (written) this.#pass(written)
   }
 
   onEnd(): void {
@@ -152,7 +150,7 @@ export class Answer implements OpenStream, AnswerHandler {
   }
 
   /** An answer that can't be read is cut off, so that the client does not take it for complete. */
-  #rewrite(rewrite: () => Buffer | undefined): Buffer | undefined {
+  #rewrite<T>(rewrite: () => T | undefined): T | undefined {
     try {
       return rewrite()
     } catch (error) {

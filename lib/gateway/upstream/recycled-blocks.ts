@@ -4,17 +4,19 @@
  */
 
 export const blockBytes = 64 * 1024
-const maxFree = 64
+const maxFreeBytes = 4 * 1024 * 1024
 
 /** Part of a body. The receiver owns the bytes until it releases them. */
 export type Piece = {
   readonly bytes: Buffer
+  /** The bytes are part of no block. */
+  readonly owned: boolean
   /** Gives the bytes back; don't read them afterwards. A second call does nothing. */
   release(): void
 }
 
 export type RecycledBlocks = {
-  /** @returns a block of `blockBytes`, with arbitrary contents */
+  /** @returns a block with arbitrary contents */
   take(): Buffer
   /** @returns the first `length` bytes of a taken block; releasing the piece returns the block */
   lend(block: Buffer, length: number): Piece
@@ -22,11 +24,16 @@ export type RecycledBlocks = {
   free(): number
 }
 
-/** The block of a piece that is never released goes to the garbage collector; nothing breaks. */
-export function createRecycledBlocks(): RecycledBlocks {
+/**
+ * The block of a piece that is never released goes to the garbage collector; nothing breaks.
+ * @param size of a block in bytes
+ */
+export function createRecycledBlocks(size: number = blockBytes): RecycledBlocks {
   const free: Buffer[] = []
+  const maxFree = Math.floor(maxFreeBytes / size)
   class Lent implements Piece {
     readonly bytes: Buffer
+    readonly owned = false
     #block: Buffer | undefined
     constructor(block: Buffer, length: number) {
       this.#block = block
@@ -40,17 +47,18 @@ export function createRecycledBlocks(): RecycledBlocks {
     }
   }
   return {
-    take: () => free.pop() ?? Buffer.allocUnsafeSlow(blockBytes),
+    take: () => free.pop() ?? Buffer.allocUnsafeSlow(size),
     lend: (block, length) => new Lent(block, length),
     free: () => free.length,
   }
 }
 
 /** @returns a piece of bytes that aren't part of a block */
-export const ownPiece = (bytes: Buffer): Piece => ({ bytes, release() {} })
+export const ownPiece = (bytes: Buffer): Piece => ({ bytes, owned: true, release() {} })
 
-/** Copies a piece and releases it. @returns the copy */
+/** Releases a piece. @returns its bytes, in memory that is part of no block */
 export function keep(piece: Piece): Buffer {
+  if (piece.owned) return piece.bytes
   const copy = Buffer.from(piece.bytes)
   piece.release()
   return copy
