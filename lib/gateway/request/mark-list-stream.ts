@@ -1,6 +1,6 @@
 /**
- * Marks a JSON list of namespaces as it streams through (space-set-mark.ts), without parsing it: for 8 MB, parsing takes
- * three times the CPU, and holds the whole list. It relies on how the API server writes JSON: compact, a list's metadata
+ * Marks a JSON list of namespaces as it streams through (space-set-mark.ts), without parsing it: parsing takes many
+ * times the CPU, and holds the whole list. It relies on how the API server writes JSON: compact, a list's metadata
  * before its items, `uid` directly before `resourceVersion` in an object's metadata. A list that starts differently is
  * parsed as a whole. An object that is written differently stays unmarked, and a watch from its version is refused as
  * expired. Must never change anything else: in annotations and labels, which are sorted, `uid` comes after
@@ -15,10 +15,13 @@ const head =
 /** Continue tokens are some hundred bytes long. */
 const maxHeadBytes = 16 * 1024
 
-const needle = Buffer.from('","resourceVersion":"')
+/** The end of the field's name alone: its first letter is rare, so finding it costs a third. */
+const needle = Buffer.from('Version":"')
 const uidField = Buffer.from('"uid":"')
 const uidBytes = 36
-const beforeBytes = uidField.length + uidBytes
+const fieldStart = Buffer.from('","resource')
+/** What comes before the needle, from the start of `uid`. */
+const beforeBytes = uidField.length + uidBytes + fieldStart.length
 /** As long as a version of 64 bits is in digits, and the quote behind it. */
 const maxVersionBytes = 21
 const quote = 0x22
@@ -85,7 +88,7 @@ export function createListMarker(mark: string, maxBytes: number): ListMarker {
       const to = endOfDigits(data, from)
       if (to === data.length && to - from < maxVersionBytes) break
       done = to
-      if (data[to] === quote && isVersion(data, from, to) && isBehindUid(data, at)) ends.push(to)
+      if (data[to] === quote && isBehindUid(data, at) && isVersion(data, from, to)) ends.push(to)
     }
     const open = at >= 0 ? at : data.length - needle.length + 1
     const kept = Math.max(done, open - beforeBytes)
@@ -133,16 +136,20 @@ function isVersion(data: Buffer, from: number, to: number): boolean {
   return digits > 0 && digits < maxVersionBytes && !(digits === 1 && data[from] === 0x30)
 }
 
-/** @returns whether a field `uid` ends at the quote at `at` */
+/** @returns whether the needle at `at` is in a field `resourceVersion` directly behind a field `uid` */
 function isBehindUid(data: Buffer, at: number): boolean {
   const start = at - beforeBytes
-  if (start < 0) return false
-  for (let i = 0; i < uidField.length; i++) if (data[start + i] !== uidField[i]) return false
-  for (let i = at - uidBytes; i < at; i++) {
+  const uidEnd = at - fieldStart.length
+  if (start < 0 || !hasAt(data, uidEnd, fieldStart) || !hasAt(data, start, uidField)) return false
+  for (let i = uidEnd - uidBytes; i < uidEnd; i++) {
     const byte = data[i] ?? 0
-    const isHex = (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66)
-    if (!isHex && byte !== 0x2d) return false
+    if (!isDigit(byte) && !(byte >= 0x61 && byte <= 0x66) && byte !== 0x2d) return false
   }
+  return true
+}
+
+function hasAt(data: Buffer, at: number, bytes: Buffer): boolean {
+  for (let i = 0; i < bytes.length; i++) if (data[at + i] !== bytes[i]) return false
   return true
 }
 
@@ -156,7 +163,7 @@ function insert(before: string, data: Buffer, positions: readonly number[], text
   let from = 0
   for (const position of positions) {
     at += data.copy(result, at, from, position)
-    at += result.write(text, at, 'latin1')
+    for (let i = 0; i < text.length; i++) result[at++] = text.charCodeAt(i)
     from = position
   }
   data.copy(result, at, from)
