@@ -33,6 +33,8 @@ const surroundings = ['PATH', 'HOME', 'LANG', 'TZ'] as const
 
 /** What a person may set for `npm start` too, since it changes no wiring. */
 const settings = [
+  'DATABASE_CONNECTIONS',
+  'DATABASE_LOCK_CONNECTIONS',
   'LOG_LEVEL',
   'OIDC_SCOPES',
   'OIDC_GROUPS_CLAIM',

@@ -21,6 +21,8 @@ export async function openBrokerFixture(given?: TestDatabase) {
   const database = given ?? (await ownDatabase())
   const config = {
     DATABASE_URL: database.databaseUrls.web,
+    DATABASE_CONNECTIONS: 4,
+    DATABASE_LOCK_CONNECTIONS: 4,
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_SPACE_LIMIT: 5,

@@ -28,6 +28,8 @@ flushCompileCache()
 const order = JSON.parse(await text(process.stdin)) as Order
 const { services, close } = await openServices('web', {
   DATABASE_URL: order.databaseUrl,
+  DATABASE_CONNECTIONS: 4,
+  DATABASE_LOCK_CONNECTIONS: 4,
   KUBECONFIG: order.kubeconfig,
   SPACEPORT_CLUSTERS: [],
   SPACEPORT_SPACE_LIMIT: 100,

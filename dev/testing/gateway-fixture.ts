@@ -31,6 +31,7 @@ export async function openGatewayFixture() {
   const files = await authority.issue('gateway', { commonName: 'gateway', hosts: ['127.0.0.1'], usages: ['server'] })
   const config = {
     DATABASE_URL: database.databaseUrls.gateway,
+    DATABASE_CONNECTIONS: 4,
     KUBECONFIG: inject('kubeGateway'),
     SPACEPORT_CLUSTERS: [] as GatewayConfig['SPACEPORT_CLUSTERS'],
     LOG_LEVEL: 'fatal' as const,
@@ -38,6 +39,7 @@ export async function openGatewayFixture() {
     SPACEPORT_CLUSTER_READABLE: parseEnvironment(['SPACEPORT_CLUSTER_READABLE'], {}).SPACEPORT_CLUSTER_READABLE,
     SPACEPORT_WITHOUT_FENCES: 'read-only' as GatewayConfig['SPACEPORT_WITHOUT_FENCES'],
     GATEWAY_LISTEN: '127.0.0.1:0',
+    GATEWAY_SHARES_PORT: false,
     GATEWAY_ADMIN_LISTEN: '127.0.0.1:0',
     GATEWAY_TLS_CERT: files.certFile,
     GATEWAY_TLS_KEY: files.keyFile,

@@ -2,8 +2,9 @@ import { parseEnvironment } from './environment.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const shared = ['DATABASE_URL', 'KUBECONFIG', 'SPACEPORT_CLUSTERS', 'LOG_LEVEL'] as const
-const policy = [
+const shared = ['DATABASE_URL', 'DATABASE_CONNECTIONS', 'KUBECONFIG', 'SPACEPORT_CLUSTERS', 'LOG_LEVEL'] as const
+const spaces = [
+  'DATABASE_LOCK_CONNECTIONS',
   'SPACEPORT_SPACE_LIMIT',
   'SPACEPORT_MAX_SIZE',
   'SPACEPORT_NAMESPACE_PREFIX',
@@ -15,7 +16,7 @@ const policy = [
 
 const web = [
   ...shared,
-  ...policy,
+  ...spaces,
   'SPACEPORT_URL',
   'SPACEPORT_TRUSTED_HOPS',
   'SPACEPORT_DIRECTORY',
@@ -37,6 +38,7 @@ const gateway = [
   'SPACEPORT_URL',
   'SPACEPORT_CLUSTER_READABLE',
   'GATEWAY_LISTEN',
+  'GATEWAY_SHARES_PORT',
   'GATEWAY_ADMIN_LISTEN',
   'GATEWAY_TLS_CERT',
   'GATEWAY_TLS_KEY',
@@ -44,7 +46,7 @@ const gateway = [
   'GATEWAY_CONNECTIONS_PER_SOURCE',
   'SPACEPORT_WITHOUT_FENCES',
 ] as const
-const worker = [...shared, ...policy, 'WORKER_LISTEN'] as const
+const worker = [...shared, ...spaces, 'WORKER_LISTEN'] as const
 
 /** @returns what the web process needs; @throws ConfigurationError */
 export const readWebConfig = (environment: Environment = process.env) => parseEnvironment(web, environment)

@@ -32,6 +32,8 @@ const listen = z
   .regex(/^\S*:\d{1,5}$/)
   .refine((value) => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535)
 
+const yesOrNo = z.enum(['yes', 'no']).transform((word) => word === 'yes')
+
 type Variable<T> = { schema: z.ZodType<T, string>; expected: string; example: string; fallback?: string }
 const variable = <T>(
   schema: z.ZodType<T, string>,
@@ -66,6 +68,18 @@ export const variables = {
     'a Postgres connection URL with sslmode=verify-full, unless Postgres is on this machine; sslmode=disable allows an unencrypted connection to another machine',
     'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
   ),
+  DATABASE_CONNECTIONS: variable(
+    count(2, 100),
+    'how many connections one pool for queries may open, 2 to 100; web and worker have two such pools, the gateway one',
+    '8',
+    '4',
+  ),
+  DATABASE_LOCK_CONNECTIONS: variable(
+    count(2, 100),
+    'how many connections may hold locks of one cluster’s spaces, 2 to 100',
+    '8',
+    '4',
+  ),
   NEXTAUTH_SECRET: variable(
     z.string().min(32),
     'a random secret of at least 32 characters',
@@ -87,7 +101,7 @@ export const variables = {
     '',
   ),
   OIDC_LOGOUT_ENDS_CREDENTIALS: variable(
-    z.enum(['yes', 'no']).transform((word) => word === 'yes'),
+    yesOrNo,
     'yes or no: whether a back-channel logout of a person (by `sub`, without `sid`) ends their credentials too',
     'no',
     'yes',
@@ -172,6 +186,12 @@ export const variables = {
     'storageclasses.storage.k8s.io,ingressclasses.networking.k8s.io,priorityclasses.scheduling.k8s.io',
   ),
   GATEWAY_LISTEN: variable(listen, 'address and port for the gateway', '0.0.0.0:8443', '0.0.0.0:8443'),
+  GATEWAY_SHARES_PORT: variable(
+    yesOrNo,
+    'yes or no: whether several gateway processes on this machine share the port of `GATEWAY_LISTEN` (SO_REUSEPORT; not on macOS)',
+    'yes',
+    'no',
+  ),
   GATEWAY_ADMIN_LISTEN: variable(
     z.literal('').or(listen),
     'address and port for the gateway’s readiness and metrics; empty for none',

@@ -8,19 +8,13 @@ export type LockPools = {
 
 /**
  * Pools are opened on first use.
- * @param clusters how many there are: with several, each has fewer connections
+ * @param options.max maximum number of connections for each cluster
  */
-export function createLockPools(
-  databaseUrl: string,
-  options: Omit<PoolOptions, 'max'>,
-  clusters: number,
-  onError: (error: Error) => void,
-): LockPools {
+export function createLockPools(databaseUrl: string, options: PoolOptions, onError: (error: Error) => void): LockPools {
   const pools = new Map<string, Pool>()
-  const max = clusters > 1 ? 5 : 10
   return {
     of(cluster) {
-      const pool = pools.get(cluster) ?? createPool(databaseUrl, { ...options, max }, onError)
+      const pool = pools.get(cluster) ?? createPool(databaseUrl, options, onError)
       pools.set(cluster, pool)
       return pool
     },

@@ -44,7 +44,13 @@ const secure = ({ cert, key }: Certificate) => ({ cert, key, minVersion: 'TLSv1.
 export const useCertificate = (server: https.Server, certificate: Certificate): void =>
   server.setSecureContext(secure(certificate))
 
-export function createServer(gateway: Gateway, certificate: Certificate): https.Server {
+export type GatewayServer = {
+  https: https.Server
+  /** Takes no new connections, and ends each one after the answer that it waits for. @returns once all have ended */
+  drain(): Promise<void>
+}
+
+export function createServer(gateway: Gateway, certificate: Certificate): GatewayServer {
   const server = https.createServer({
     ...secure(certificate),
     ALPNProtocols: ['http/1.1'],
@@ -99,6 +105,8 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     }
     // Node has dropped whatever followed an ignored upgrade in the same packet.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
+    // This process is stopping: the client's next request is for another one.
+    if (!server.listening) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
     void handle(gateway, begin(gateway, request, false, behind), { request, response })
   })
@@ -111,5 +119,13 @@ export function createServer(gateway: Gateway, certificate: Certificate): https.
     void handle(gateway, begin(gateway, request, true, 0), { request, client, head })
   })
   server.on('clientError', refuseMalformed)
-  return server
+  return {
+    https: server,
+    drain() {
+      const ended = new Promise<void>((resolve) => void server.close(() => resolve()))
+      server.closeIdleConnections()
+      for (const response of unanswered.all()) response.shouldKeepAlive = false
+      return ended
+    },
+  }
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { GatewayConfig } from '#lib/config/config.ts'
 import { listen } from '#lib/db/listen.ts'
+import { gatewayTrailConnections, maxConnections } from '#lib/db/max-connections.ts'
 import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
 import { createPool } from '#lib/db/pool.ts'
 import { readAccessChanges } from '#lib/db/read-access-changes.ts'
@@ -47,7 +48,7 @@ export type RunningGateway = {
   port: number
   /** The port for readiness and metrics; undefined: no admin server. */
   adminPort: number | undefined
-  /** Accepts no new connections, ends streams and writes what is queued. */
+  /** Accepts no new connections, ends streams, finishes requests for up to ten seconds, and writes what is queued. */
   stop(): Promise<void>
 }
 
@@ -70,12 +71,12 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const applicationName = 'spaceport-gateway'
   const pool = createPool(
     config.DATABASE_URL,
-    { process: 'gateway', max: 8, applicationName },
+    { process: 'gateway', max: config.DATABASE_CONNECTIONS, applicationName },
     warn('a connection to Postgres was lost'),
   )
   const trailPool = createPool(
     config.DATABASE_URL,
-    { process: 'gateway', max: 2, applicationName },
+    { process: 'gateway', max: gatewayTrailConnections, applicationName },
     warn('a connection to Postgres was lost'),
   )
   const writer = createAuditWriter(trailPool, {
@@ -164,13 +165,21 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   })
   const server = createServer(gateway, certificate)
   const use = (next: typeof certificate) => {
-    useCertificate(server, next)
+    useCertificate(server.https, next)
     certificate = next
   }
-  const port = await listenOn(server, config.GATEWAY_LISTEN)
+  const port = await listenOn(server.https, config.GATEWAY_LISTEN, { shared: config.GATEWAY_SHARES_PORT })
   const admin = await startAdminServer(config.GATEWAY_ADMIN_LISTEN, health, log)
   const following = followCertificate({ paths, current: certificate, use, log })
-  log.info({ port, adminPort: admin.port, clusters: [...clusters.keys()] }, 'the gateway is listening')
+  log.info(
+    {
+      port,
+      adminPort: admin.port,
+      clusters: [...clusters.keys()],
+      maxConnections: maxConnections.gateway({ queries: config.DATABASE_CONNECTIONS }),
+    },
+    'the gateway is listening',
+  )
 
   return {
     port,
@@ -178,11 +187,10 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     async stop() {
       stopping = true
       following.close()
-      const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
-      server.closeIdleConnections()
-      streams.cutAll(new GatewayRefusal('stopping', 503, 'the gateway is being restarted; try again'))
-      await withDeadline(closed, drainMs, () => undefined)
-      server.closeAllConnections()
+      const drained = server.drain()
+      streams.stop(new GatewayRefusal('stopping', 503, 'the gateway is being restarted; try again'))
+      await withDeadline(drained, drainMs, () => undefined)
+      server.https.closeAllConnections()
       streams.close()
       share.close()
       trail.close()

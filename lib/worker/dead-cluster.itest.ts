@@ -26,6 +26,8 @@ beforeAll(async () => {
   clusters = connectClusters({ kubeconfig: both.kubeconfig, clusters: both.clusters })
   worker = await startWorker({
     DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
+    DATABASE_CONNECTIONS: 4,
+    DATABASE_LOCK_CONNECTIONS: 4,
     KUBECONFIG: both.kubeconfig,
     SPACEPORT_CLUSTERS: both.clusters,
     SPACEPORT_SPACE_LIMIT: 5,

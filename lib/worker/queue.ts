@@ -6,8 +6,6 @@ import { enqueueRetry } from '#lib/db/enqueue-reconcile.ts'
 import { retrySeconds } from '#lib/domain/retry-delay.ts'
 import { createPlaces } from './places.ts'
 
-/** How many spaces of one cluster are reconciled at once. */
-const placesEach = (clusters: number) => (clusters > 1 ? 3 : 5)
 const reconcilePayload = z.object({ spaceId: z.uuid(), failures: z.int().nonnegative().default(0) })
 
 /** The flag that names a job's cluster (enqueue_reconcile in the database). */
@@ -16,10 +14,10 @@ const clusterOf = (job: Job): string => Object.keys(job.flags ?? {})[0] ?? 'none
 /**
  * Works through the queue in Postgres (graphile-worker). Each cluster has its own places, so that one that hangs
  * doesn't delay the others' spaces. schedules.ts resumes what a dead worker was doing.
+ * @param each how many spaces of one cluster are reconciled at once
  */
-export async function startQueue(ctx: SystemContext) {
+export async function startQueue(ctx: SystemContext, each: number) {
   let running = true
-  const each = placesEach(ctx.clusters.names.length)
   const places = createPlaces(each)
   const random = () => Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
 

@@ -14,7 +14,8 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   const opened = await openServices('worker', config, { url: '', caFile: '' })
   const origin = { observer: observerOf('worker', hostname()), requestId: 'worker' }
   const ctx: SystemContext = { ...opened.services, origin }
-  const queue = await startQueue(ctx)
+  // One connection for locks stays free of the queue, so that checks for drift get their turn.
+  const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1)
   const schedules = startSchedules(ctx)
   const drift = watchDrift(ctx)
   const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())

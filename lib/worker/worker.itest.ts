@@ -29,6 +29,8 @@ beforeAll(async () => {
   fixture = await openBrokerFixture()
   const config = {
     DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
+    DATABASE_CONNECTIONS: 4,
+    DATABASE_LOCK_CONNECTIONS: 4,
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_SPACE_LIMIT: 5,

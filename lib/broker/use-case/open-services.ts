@@ -3,6 +3,7 @@ import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import { followConfiguredFile } from '#lib/config/read-configured-file.ts'
 import { createDb } from '#lib/db/client.ts'
 import { createLockPools } from '#lib/db/lock-pools.ts'
+import { maxConnections } from '#lib/db/max-connections.ts'
 import { createPool } from '#lib/db/pool.ts'
 import { upsertClusters } from '#lib/db/upsert-clusters.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
@@ -15,6 +16,8 @@ import type { Services } from './context.ts'
 
 type ServicesConfig = {
   DATABASE_URL: string
+  DATABASE_CONNECTIONS: number
+  DATABASE_LOCK_CONNECTIONS: number
   KUBECONFIG: string
   SPACEPORT_CLUSTERS: readonly { name: string; context: string }[]
   SPACEPORT_SPACE_LIMIT: number
@@ -55,13 +58,13 @@ export async function openServices(
           (error) => log.warn({ error }, 'the CA for kubeconfigs can’t be used; the previous one stays'),
         )
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
-  const db = createDb(config.DATABASE_URL, { process, max: 10, applicationName })
+  const max = config.DATABASE_CONNECTIONS
+  const db = createDb(config.DATABASE_URL, { process, max, applicationName })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
-  const pool = createPool(config.DATABASE_URL, { process, max: 10, applicationName }, lost)
+  const pool = createPool(config.DATABASE_URL, { process, max, applicationName }, lost)
   const locks = createLockPools(
     config.DATABASE_URL,
-    { process, applicationName: `${applicationName}-locks` },
-    clusters.names.length,
+    { process, max: config.DATABASE_LOCK_CONNECTIONS, applicationName: `${applicationName}-locks` },
     lost,
   )
   const trail = createAuditWriter(pool, {
@@ -79,6 +82,8 @@ export async function openServices(
     await close()
     throw error
   }
+  const limits = { queries: max, locks: config.DATABASE_LOCK_CONNECTIONS, clusters: clusters.names.length }
+  log.info({ maxConnections: maxConnections[process](limits) }, 'Postgres answers')
   const services: Services = {
     db,
     pool,

@@ -22,6 +22,8 @@ export type UnansweredRequests = {
   count(socket: Duplex): number
   /** @returns the responses that a connection still waits for, in the order of their requests */
   of(socket: Duplex): Iterable<ServerResponse>
+  /** @returns the responses that all connections wait for */
+  all(): Iterable<ServerResponse>
 }
 
 type Connection = { unanswered: Set<ServerResponse>; timer: NodeJS.Timeout | undefined }
@@ -35,6 +37,7 @@ export function createUnansweredRequests(
   maxWait = maxAnswerMs,
 ): UnansweredRequests {
   const connections = new WeakMap<Duplex, Connection>()
+  const all = new Set<ServerResponse>()
 
   function connectionOf(socket: Duplex): Connection {
     const known = connections.get(socket)
@@ -57,9 +60,11 @@ export function createUnansweredRequests(
         return false
       }
       unanswered.add(response)
+      all.add(response)
       if (unanswered.size > 1) connection.timer ??= endLater()
       response.on('close', () => {
         unanswered.delete(response)
+        all.delete(response)
         clearTimeout(connection.timer)
         connection.timer = unanswered.size > 1 ? endLater() : undefined
       })
@@ -67,5 +72,6 @@ export function createUnansweredRequests(
     },
     count: (socket) => connections.get(socket)?.unanswered.size ?? 0,
     of: (socket) => connections.get(socket)?.unanswered ?? [],
+    all: () => all,
   }
 }

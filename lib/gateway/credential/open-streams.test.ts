@@ -31,11 +31,12 @@ function open({ rows = [row] }: { rows?: AccessRow[] } = {}) {
 }
 
 /** A stream of the credential that ends once its access is revoked. */
-function streamOf(hash = row.tokenHash) {
+function streamOf(hash = row.tokenHash, endless = true) {
   const cuts: string[] = []
   const revoked = new GatewayRefusal('credential_revoked', 401, 'revoked')
   return {
     hash,
+    endless,
     cuts,
     recheck: (access: ReturnType<typeof indexAccess>) => (access.credential.revokedAt === null ? undefined : revoked),
     cut: (refusal: GatewayRefusal) => void cuts.push(refusal.key),
@@ -136,10 +137,21 @@ test('a stream whose access ended while the API server was opening it is cut at 
   const cut = vi.fn()
   await vi.advanceTimersByTimeAsync(10)
   streams.add(
-    { hash: 'h', recheck: (_access, now) => (now >= access.credential.endsAt ? ended : undefined), cut },
+    { hash: 'h', endless: true, recheck: (_access, now) => (now >= access.credential.endsAt ? ended : undefined), cut },
     access,
   )
   await vi.advanceTimersByTimeAsync(250)
   expect(cut).toHaveBeenCalledWith(ended)
+  streams.close()
+})
+
+test('a process that stops cuts what would never end, also what begins later, and lets the rest finish', async () => {
+  const { streams } = open()
+  const [watch, request, later] = [streamOf(), streamOf(row.tokenHash, false), streamOf()]
+  for (const stream of [watch, request]) streams.add(stream, indexAccess(row))
+  streams.stop(new GatewayRefusal('stopping', 503, 'restarting'))
+  streams.add(later, indexAccess(row))
+  await vi.advanceTimersByTimeAsync(1)
+  expect([watch.cuts, request.cuts, later.cuts]).toEqual([['stopping'], [], ['stopping']])
   streams.close()
 })

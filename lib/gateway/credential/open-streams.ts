@@ -17,6 +17,8 @@ const hashesPerQuery = 500
 
 export type OpenStream = {
   readonly hash: string
+  /** A watch, say: waiting for its end would take too long when the process stops. */
+  readonly endless: boolean
   /** @returns why it has to end now; undefined: it may continue */
   recheck(access: Access, now: number): GatewayRefusal | undefined
   cut(refusal: GatewayRefusal): void
@@ -30,7 +32,8 @@ export type OpenStreams = {
   /** Reads a credential's access again and rechecks its streams. */
   reread(hash: string): void
   rereadAll(): void
-  cutAll(refusal: GatewayRefusal): void
+  /** Cuts what is endless, now and from now on; everything else may finish. */
+  stop(refusal: GatewayRefusal): void
   size(): number
   close(): void
 }
@@ -60,6 +63,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
   /** When the database was last asked for changes, and the time as of which everything it named has been read. */
   let polledAt = monotonic()
   let certainAt = polledAt
+  let stopping: GatewayRefusal | undefined
 
   function recheckAll(hash: string, holder: Holder, access: Access | undefined): void {
     const now = clock()
@@ -154,19 +158,18 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     void run()
   }
 
-  function cutAll(refusal: GatewayRefusal): void {
-    for (const holder of holders.values()) for (const stream of holder.streams) stream.cut(refusal)
-  }
+  const allStreams = () => [...holders.values()].flatMap(({ streams }) => [...streams])
 
   const ticks = setInterval(() => {
     const now = clock()
     for (const [hash, holder] of holders) if (now >= holder.next) recheckAll(hash, holder, holder.access)
   }, tickMs)
   const sweeps = setInterval(() => {
-    if (monotonic() - certainAt > maxUncertaintyMs && count > 0)
-      cutAll(
-        new GatewayRefusal('database_unavailable', 503, 'access can’t be checked right now; try again in a moment'),
-      )
+    if (monotonic() - certainAt > maxUncertaintyMs)
+      for (const stream of allStreams())
+        stream.cut(
+          new GatewayRefusal('database_unavailable', 503, 'access can’t be checked right now; try again in a moment'),
+        )
     if (!sweeping) {
       sweeping = true
       void sweep().finally(() => {
@@ -195,6 +198,9 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
       }
       holder.streams.add(stream)
       count++
+      const refusal = stopping
+      // The caller has yet to send it.
+      if (refusal && stream.endless) setImmediate(() => stream.cut(refusal))
     },
     remove(stream) {
       const holder = holders.get(stream.hash)
@@ -204,7 +210,10 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     notice,
     reread,
     rereadAll,
-    cutAll,
+    stop(refusal) {
+      stopping = refusal
+      for (const stream of allStreams()) if (stream.endless) stream.cut(refusal)
+    },
     size: () => count,
     close() {
       clearInterval(ticks)

@@ -22,10 +22,10 @@ import type { AnswerHandler, Sent } from './upstream-pool.ts'
 export class Answer implements OpenStream, AnswerHandler {
   readonly hash: string
   readonly recheck: OpenStream['recheck']
+  readonly endless: boolean
   readonly #gateway: Gateway
   #admitted: Admitted
   readonly #intentId: string | undefined
-  readonly #stream: boolean
   readonly #response: ServerResponse
   readonly #writer: AnswerWriter
   readonly #over = Promise.withResolvers<number>()
@@ -40,7 +40,7 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#gateway = gateway
     this.#admitted = admitted
     this.#intentId = intentId
-    this.#stream = isStream(admitted)
+    this.endless = isStream(admitted)
     this.#response = response
     this.#writer = createAnswerWriter(response, gateway.monotonic, () => takeTurnForPiece(gateway, admitted))
     response.on('close', () => this.#onClientGone())
@@ -67,7 +67,7 @@ export class Answer implements OpenStream, AnswerHandler {
     this.#tellTrail(status)
     this.#plan = planAnswer(this.#admitted, status, fields)
     this.#writer.head(this.#plan.head)
-    if (this.#stream) this.#writer.flush()
+    if (this.endless) this.#writer.flush()
   }
 
   onBody(piece: Piece): void {
@@ -129,7 +129,7 @@ export class Answer implements OpenStream, AnswerHandler {
   }
 
   #pass(piece: Piece): void {
-    if (this.#stream) this.#writer.write(piece, this.#sent)
+    if (this.endless) this.#writer.write(piece, this.#sent)
     else this.#writer.hold(piece, this.#sent)
   }
 

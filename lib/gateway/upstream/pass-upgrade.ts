@@ -80,6 +80,7 @@ function join(
   if (server.destroyed) return void letGo(client, start)
   const stream: OpenStream = {
     hash: admitted.hash,
+    endless: true,
     recheck: recheck(gateway, admitted),
     cut(refusal) {
       if (client.destroyed) return

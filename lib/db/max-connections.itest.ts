@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import https from 'node:https'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openClustersSideBySide } from '#dev/testing/clusters-side-by-side.ts'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import type { Services } from '#lib/broker/use-case/context.ts'
+import { openNotifications } from '#lib/broker/use-case/notifications.ts'
+import { openServices } from '#lib/broker/use-case/open-services.ts'
+import { startQueue } from '#lib/worker/queue.ts'
+import { maxConnections } from './max-connections.ts'
+import { withSpaceLock } from './with-space-lock.ts'
+
+const limits = { queries: 3, locks: 2, clusters: 2 }
+const atOnce = 20
+
+let fixture: Awaited<ReturnType<typeof openGatewayFixture>>
+let both: Awaited<ReturnType<typeof openClustersSideBySide>>
+beforeAll(async () => {
+  ;[fixture, both] = await Promise.all([openGatewayFixture(), openClustersSideBySide()])
+})
+afterAll(async () => {
+  await fixture.close()
+  await both.close()
+})
+
+/** @returns how many connections a process's login has to this file's database */
+async function connectionsOf(url: string): Promise<number> {
+  const { username, pathname } = new URL(url)
+  const [row] = await fixture.sql(
+    'SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = $1 AND datname = $2',
+    [decodeURIComponent(username), pathname.slice(1)],
+  )
+  return Number(row?.count)
+}
+
+/** Counts while `work` is under way. @returns the greatest number of connections seen */
+async function mostDuring(url: string, work: Promise<unknown>): Promise<number> {
+  let most = 0
+  let over = false
+  const end = () => {
+    over = true
+  }
+  void work.then(end, end)
+  while (!over) most = Math.max(most, await connectionsOf(url))
+  await work
+  return most
+}
+
+const times = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: atOnce }, work))
+
+/** More of everything at once than there are connections. */
+const crowd = ({ db, pool, locks, clusters }: Services) =>
+  Promise.all([
+    times(() => db.$queryRaw`SELECT 1 FROM pg_sleep(0.2)`),
+    times(() => pool.query('SELECT pg_sleep(0.2)')),
+    ...clusters.names.map((name) =>
+      times(() => withSpaceLock(locks.of(name), randomUUID(), () => new Promise((done) => setTimeout(done, 200)))),
+    ),
+  ])
+
+async function openProcess(process: 'web' | 'worker') {
+  const { databaseUrls } = await ownDatabase()
+  const url = databaseUrls[process]
+  const opened = await openServices(process, {
+    DATABASE_URL: url,
+    DATABASE_CONNECTIONS: limits.queries,
+    DATABASE_LOCK_CONNECTIONS: limits.locks,
+    KUBECONFIG: both.kubeconfig,
+    SPACEPORT_CLUSTERS: both.clusters,
+    SPACEPORT_SPACE_LIMIT: 5,
+    SPACEPORT_MAX_SIZE: 'M',
+    SPACEPORT_NAMESPACE_PREFIX: '',
+    SPACEPORT_RESERVED_NAMES: [],
+    SPACEPORT_NAME_RESERVED_DAYS: 30,
+    SPACEPORT_DENIED_CIDRS: [],
+    SPACEPORT_INGRESS_SUFFIXES: [],
+    LOG_LEVEL: 'fatal',
+  })
+  return { ...opened, url }
+}
+
+test('however much is asked of web, it opens the connections that it announces and no more', async () => {
+  const { services, close, url } = await openProcess('web')
+  const notifications = openNotifications(url, 'test')
+  await vi.waitFor(() => expect(notifications.connected()).toBe(true))
+  expect(await mostDuring(url, crowd(services))).toBe(maxConnections.web(limits))
+  await notifications.close()
+  await close()
+})
+
+test('however much is asked of the worker, it opens the connections that it announces and no more', async () => {
+  const { services, close, url } = await openProcess('worker')
+  const origin = { observer: 'worker/test' as const, requestId: 'test' }
+  const queue = await startQueue({ ...services, origin }, limits.locks - 1)
+  expect(await mostDuring(url, crowd(services))).toBe(maxConnections.worker(limits))
+  await queue.stop()
+  await close()
+})
+
+test('however much is asked of the gateway, it opens the connections that it announces and no more', {
+  timeout: 60_000,
+}, async () => {
+  const owner = await fixture.person('owner')
+  const { namespace } = await fixture.space(owner)
+  const { token } = await fixture.credential(owner)
+  const send = (method: string, path: string, bearer: string) =>
+    new Promise<number>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${bearer}` }
+      https
+        .request(
+          { port: fixture.port, host: '127.0.0.1', path, method, headers, ca: fixture.ca, agent: false },
+          (answer) => answer.resume().once('end', () => resolve(answer.statusCode ?? 0)),
+        )
+        .once('error', reject)
+        .end()
+    })
+  const maps = `/clusters/default/api/v1/namespaces/${namespace}/configmaps`
+  // Known from here on, so that its change gets as far as the trail.
+  expect(await send('GET', maps, token)).toBe(200)
+  const credentials = await Promise.all(Array.from({ length: atOnce }, () => fixture.credential(owner)))
+
+  const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+  const blocker = new pg.Client({ connectionString: ownerDatabaseUrl })
+  await blocker.connect()
+  await blocker.query('BEGIN')
+  await blocker.query('LOCK TABLE audit_event, credential IN ACCESS EXCLUSIVE MODE')
+  const asked = Promise.all([
+    send('DELETE', `${maps}/none`, token),
+    ...credentials.map((credential) => send('GET', maps, credential.token)),
+  ])
+  const freed = new Promise((done) => setTimeout(done, 2_000)).then(() => blocker.end())
+  expect(await mostDuring(databaseUrls.gateway, freed)).toBe(maxConnections.gateway({ queries: 4 }))
+  expect((await asked).filter((status) => status === 200)).toHaveLength(atOnce)
+})

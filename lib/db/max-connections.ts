@@ -1,0 +1,23 @@
+/** The trail's writer has one statement under way. */
+export const gatewayTrailConnections = 1
+const listening = 1
+/** The raw pool and Prisma's. */
+const queryPools = 2
+
+export type ConnectionLimits = {
+  /** Connections of each pool for queries. */
+  queries: number
+  /** Connections that hold locks, for each cluster. */
+  locks: number
+  clusters: number
+}
+
+/**
+ * The most connections to Postgres that one process ever has. The worker's queue listens on a connection of the raw
+ * pool.
+ */
+export const maxConnections = {
+  web: ({ queries, locks, clusters }: ConnectionLimits) => queryPools * queries + locks * clusters + listening,
+  worker: ({ queries, locks, clusters }: ConnectionLimits) => queryPools * queries + locks * clusters,
+  gateway: ({ queries }: Pick<ConnectionLimits, 'queries'>) => queries + gatewayTrailConnections + listening,
+}
