@@ -1,8 +1,19 @@
+import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
+import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
+import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
+import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
+import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
+import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
+import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
+import { cancelRequest } from '#lib/broker/requests/cancel-request.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
@@ -68,7 +79,8 @@ async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
   }
 }
 
-type Call = (ctx: TestContext, scene: Scene) => Promise<unknown>
+/** @param id what `makeFirst` made */
+type Call = (ctx: TestContext, scene: Scene, id: string) => Promise<unknown>
 const reason = 'a test'
 
 const calls = {
@@ -89,15 +101,58 @@ const calls = {
     requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason }),
   'request-space': (ctx) =>
     requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
+  'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
+  'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
+  'revoke-credential': (ctx, _scene, id) => revokeCredential(ctx, { id }),
+  'cancel-request': (ctx, _scene, id) => cancelRequest(ctx, { id }),
+  'dismiss-notice': (ctx, _scene, id) => dismissNotice(ctx, { id }),
+  'accept-offer': (ctx, _scene, id) => acceptOffer(ctx, { id }),
+  'decline-offer': (ctx, _scene, id) => declineOffer(ctx, { id }),
 } satisfies Record<string, Call>
+
+type Name = keyof typeof calls
+
+/** What some of them are about. @returns its id */
+const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefined>>> = {
+  async 'withdraw-offer'({ space, actor, owner, friend }) {
+    const { standing } = await readSpace(fixture.as(actor), space)
+    await offerSpace(fixture.as(standing === 'owner' ? actor : owner), { space, to: friend.handle })
+    return undefined
+  },
+  async 'revoke-credential'({ space, actor }) {
+    await createCredential(fixture.as(actor), { space })
+    return (await listCredentials(fixture.as(actor)))[0]?.id
+  },
+  async 'cancel-request'({ actor }) {
+    const space = { name: uniqueName('unknown') }
+    return (await requestRole(fixture.as(actor), { space, role: 'viewer', days: 1, reason })).id
+  },
+  async 'dismiss-notice'({ space, actor, friend }) {
+    const office = await fixture.person('office', { platformRole: 'admin' })
+    await addGrant(fixture.as(office), { space, principal: friend.handle, role: 'viewer', reason })
+    return (await listNotices(fixture.as(actor)))[0]?.id
+  },
+  'accept-offer': offerToActor,
+  'decline-offer': offerToActor,
+}
+
+async function offerToActor({ actor }: Scene): Promise<string | undefined> {
+  const giver = fixture.as(await fixture.person('giver'))
+  const space = { name: uniqueName('offered') }
+  await createSpace(giver, { ...space, description: '', size: 'S', endsAt: null })
+  await offerSpace(giver, { space, to: actor.handle })
+  return (await listOffers(fixture.as(actor)))[0]?.id
+}
 
 const takeGrant = `UPDATE space_grant SET removed_at = now() WHERE space_id = $1 AND user_id = $2`
 const takeOwning = `UPDATE space SET owner_id = $3 WHERE id = $1 AND owner_id = $2`
 const takeOffice = `UPDATE user_account SET platform_role = 'member' WHERE $1::uuid IS NOT NULL AND id = $2`
 const deactivate = `UPDATE user_account SET deactivated_at = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 
-/** Runs the call while a transaction revokes something; that one commits once the call waits for it. */
-async function callDuring(revoking: string, call: Call, scene: Scene): Promise<unknown> {
+/** Runs a use case while a transaction revokes something; that one commits once the use case waits for it. */
+async function callDuring(revoking: string, name: Name, scene: Scene): Promise<unknown> {
+  const call: Call = calls[name]
+  const id = (await makeFirst[name]?.(scene)) ?? ''
   const client = await fixture.owner.connect()
   try {
     await client.query('BEGIN')
@@ -106,7 +161,7 @@ async function callDuring(revoking: string, call: Call, scene: Scene): Promise<u
     await client.query('SELECT 1 FROM space WHERE id = $1 FOR UPDATE', [scene.spaceId])
     const values = [scene.spaceId, scene.actor.userId, scene.owner.userId]
     await client.query(revoking, values.slice(0, revoking.includes('$3') ? 3 : 2))
-    const result = call(fixture.as(scene.actor), scene).catch((error: unknown) => error)
+    const result = call(fixture.as(scene.actor), scene, id).catch((error: unknown) => error)
     await expect
       .poll(async () => {
         const waiting = await fixture.services.pool.query(
@@ -135,13 +190,13 @@ test.each([
   'create-credential',
   'leave-space',
 ] as const)('%s is refused to an admin whose role is taken in that moment', async (name) => {
-  expect(await callDuring(takeGrant, calls[name], await makeScene('admin'))).toMatchObject(gone)
+  expect(await callDuring(takeGrant, name, await makeScene('admin'))).toMatchObject(gone)
 })
 
-test.each(['delete-space', 'offer-space', 'decide-request'] as const)(
+test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request'] as const)(
   '%s is refused to an owner who stops being one in that moment',
   async (name) => {
-    expect(await callDuring(takeOwning, calls[name], await makeScene('owner'))).toMatchObject(gone)
+    expect(await callDuring(takeOwning, name, await makeScene('owner'))).toMatchObject(gone)
   },
 )
 
@@ -153,22 +208,35 @@ test.each([
   'retry-space',
   'delete-space',
   'offer-space',
+  'withdraw-offer',
   'decide-request',
+  'export-audit',
 ] as const)('%s is refused to a platform admin who stops being one in that moment', async (name) => {
-  expect(await callDuring(takeOffice, calls[name], await makeScene('office'))).toMatchObject(gone)
+  expect(await callDuring(takeOffice, name, await makeScene('office'))).toMatchObject(gone)
 })
 
-test.each(Object.entries(calls).filter(([name]) => name !== 'leave-space'))(
-  '%s is refused to a person who is deactivated in that moment',
-  async (_name, call) => {
-    expect(await callDuring(deactivate, call, await makeScene('owner'))).toMatchObject({ code: 'deactivated' })
-  },
-)
+/** An owner can’t leave. */
+const names = Object.keys(calls).filter((name): name is Name => name !== 'leave-space')
+
+test.each(names)('%s is refused to a person who is deactivated in that moment', async (name) => {
+  const scene = await makeScene(name === 'export-audit' ? 'office' : 'owner')
+  expect(await callDuring(deactivate, name, scene)).toMatchObject({ code: 'deactivated' })
+})
+
+test('every use case that changes something is tried', () => {
+  const sources = globSync('lib/broker/*/*.ts').map((file) => readFileSync(file, 'utf8'))
+  const changing = sources.flatMap((source) =>
+    [...source.matchAll(/^export const (\w+) = change(?:Space|Platform|Found)\b/gm)].map(([, name = '']) =>
+      name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    ),
+  )
+  expect(Object.keys(calls).sort()).toEqual(changing.sort())
+})
 
 test('an admin whose role is shortened in that moment can give no more than what is left', async () => {
   const scene = await makeScene('admin')
   const shorten = `UPDATE space_grant SET ends_at = now() + interval '1 hour' WHERE space_id = $1 AND user_id = $2`
-  expect(await callDuring(shorten, calls['add-grant'], scene)).toMatchObject({
+  expect(await callDuring(shorten, 'add-grant', scene)).toMatchObject({
     code: 'beyond_own',
   })
 })
