@@ -109,6 +109,7 @@ export async function openSignInFixture({ logoutBySubject = false, environment =
 
   return {
     services,
+    pool,
     origin,
     issuer,
     client,

@@ -1,5 +1,4 @@
-import type { Db } from '#lib/db/client.ts'
-import { deleteSession } from '#lib/db/delete-session.ts'
+import { deleteSessionRow } from '#lib/db/delete-session.ts'
 import { expireSession } from '#lib/db/expire-session.ts'
 import { findSession } from '#lib/db/find-session.ts'
 import type { Pool } from '#lib/db/pool.ts'
@@ -9,7 +8,15 @@ import { platformRoleAt } from '#lib/domain/role.ts'
 import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
 
 /** A living session: who asks, and until when at the latest. */
-export type LiveSession = { id: string; actor: Actor; issuer: string; createdAt: Date; expiresAt: Date }
+export type LiveSession = {
+  id: string
+  actor: Actor
+  issuer: string
+  createdAt: Date
+  expiresAt: Date
+  /** How many requests wait for the person's decision, at most 100; null if they weren't counted. */
+  waiting: number | null
+}
 
 /** Our tokens are 43 base64url characters; anything else is not worth a query. */
 const tokenShape = /^[A-Za-z0-9_-]{43}$/
@@ -19,27 +26,28 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
  * deactivated person's is removed.
  * @param issuer the configured provider, without trailing slashes: only its groups give platform roles
  * @param touch whether this counts as a use; what a page does by itself doesn't
+ * @param count whether to count the requests that wait for the person, in the same statement
  * @returns null when nobody is signed in with it
  */
 export async function readSession(
-  { db, pool, clock, issuer: configured }: { db: Db; pool: Pool; clock: () => Date; issuer: string },
+  { pool, clock, issuer: configured }: { pool: Pool; clock: () => Date; issuer: string },
   token: string | undefined,
-  { touch = true }: { touch?: boolean } = {},
+  { touch = true, count = false }: { touch?: boolean; count?: boolean } = {},
 ): Promise<LiveSession | null> {
   if (token === undefined || !tokenShape.test(token)) return null
   const hash = hashSessionToken(token)
-  const session = await findSession(pool, hash)
-  if (!session) return null
   const now = clock()
+  const session = await findSession(pool, hash, count ? { at: now, issuer: configured } : undefined)
+  if (!session) return null
   if (session.user.deactivated) {
-    await deleteSession(db, hash)
+    await deleteSessionRow(pool, session.id)
     return null
   }
   if (hasEnded(session, now)) {
-    await expireSession(db, session.id)
+    await expireSession(pool, session.id)
     return null
   }
-  if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(db, session.id, now)
+  if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(pool, session.id, now)
   const { id: userId, handle, name, email, groups, issuer } = session.user
   const platformRole = platformRoleAt(session.user, configured)
   return {
@@ -48,5 +56,6 @@ export async function readSession(
     issuer,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
+    waiting: session.waiting,
   }
 }

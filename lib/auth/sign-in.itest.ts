@@ -78,7 +78,7 @@ test('a group with an invalid name is left out, reported to the person, the log 
   expect(await browser.signIn('gus')).toBe(`${fixture.origin}/`)
   const actor = (await browser.session())?.actor
   expect(actor?.groups).toEqual(['team-blue'])
-  expect(await listLeftOutGroups(fixture.services.db, actor?.userId ?? '')).toEqual(['team red'])
+  expect(await listLeftOutGroups(fixture.pool, actor?.userId ?? '')).toEqual(['team red'])
   const { rows } = await fixture.owner.query(
     `SELECT detail FROM audit_event WHERE actor_id = $1 AND action = 'session.sign-in' ORDER BY seq DESC LIMIT 1`,
     [actor?.userId],
@@ -89,7 +89,7 @@ test('a group with an invalid name is left out, reported to the person, the log 
   fixture.setPeople([{ username: 'gus', groups: [long] }])
   await browser.signIn('gus')
   expect((await browser.session())?.actor.groups).toEqual([long])
-  expect(await listLeftOutGroups(fixture.services.db, actor?.userId ?? '')).toEqual([])
+  expect(await listLeftOutGroups(fixture.pool, actor?.userId ?? '')).toEqual([])
 })
 
 test('the same e-mail address under another subject is another person', async () => {

@@ -1,15 +1,19 @@
-import type { Db, Tx } from './client.ts'
+import { Prisma } from './client.ts'
 import { existing } from './effective-sql.ts'
+import { type Reader, runSql } from './run-sql.ts'
 
 /**
  * @param limit how many spaces one person may own. As many deletions in progress are free; any beyond that count as
  *   owned, or finalizers that keep a namespace terminating would be a way around the limit
  * @returns how many spaces count as a person's
  */
-export async function countOwnedSpaces(db: Db | Tx, userId: string, limit: number): Promise<number> {
-  const rows = await db.$queryRaw<{ count: number }[]>`
+export async function countOwnedSpaces(reader: Reader, userId: string, limit: number): Promise<number> {
+  const [row] = await runSql<{ count: number }>(
+    reader,
+    Prisma.sql`
     SELECT (count(*) FILTER (WHERE status <> 'deleting')
       + greatest(0, count(*) FILTER (WHERE status = 'deleting') - ${limit}::int))::int AS count
-    FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}`
-  return rows[0]?.count ?? 0
+    FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}`,
+  )
+  return row?.count ?? 0
 }

@@ -1,4 +1,6 @@
-import type { Db } from './client.ts'
+import { type Db, Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 export type EndedSession = {
   id: string
@@ -28,4 +30,9 @@ export async function deleteSession(db: Db, tokenHash: Uint8Array<ArrayBuffer>):
     const { count } = await tx.session.deleteMany({ where: { id: session.id } })
     return count === 0 ? null : session
   })
+}
+
+/** Removes one session by its id, if it is still there. */
+export async function deleteSessionRow(pool: Pool, id: string): Promise<void> {
+  await runSql(pool, Prisma.sql`DELETE FROM session WHERE id = ${id}::uuid`)
 }

@@ -1,9 +1,14 @@
-import type { Db } from './client.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 /**
  * Records that a session is over, as of its creation, so that it stays over even if the clock is set back. Its row is
  * kept for the sign-out at the provider.
  */
-export async function expireSession(db: Db, id: string): Promise<void> {
-  await db.$executeRaw`UPDATE session SET expires_at = created_at WHERE id = ${id}::uuid AND expires_at > created_at`
+export async function expireSession(pool: Pool, id: string): Promise<void> {
+  await runSql(
+    pool,
+    Prisma.sql`UPDATE session SET expires_at = created_at WHERE id = ${id}::uuid AND expires_at > created_at`,
+  )
 }

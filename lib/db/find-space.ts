@@ -1,10 +1,13 @@
 import { parseSteps } from '#lib/domain/parse-steps.ts'
+import { parseUsage } from '#lib/domain/parse-usage.ts'
 import type { Standing } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
+import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { SpaceStatus, Step } from '#lib/domain/space-status.ts'
-import { type Db, Prisma, type Tx } from './client.ts'
+import { Prisma } from './client.ts'
 import { effectiveFor, existing } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
+import { type Reader, runSql } from './run-sql.ts'
 
 /** A space that is not deleted, with the viewer's standing in it (null: none). */
 export type SpaceRecord = {
@@ -28,13 +31,16 @@ export type SpaceRecord = {
   steps: Step[]
   failureCode: string | null
   failureMessage: string | null
+  /** What the space uses of its quota, as last observed; empty before the first observation. */
+  usage: QuotaUsage[]
   /** Whether the worker found no fault in the cluster's admission policies. */
   fencesHold: boolean
   standing: Standing | null
 }
 
-type Row = Omit<SpaceRecord, 'owner' | 'steps'> & {
+type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage'> & {
   steps: unknown
+  usage: unknown
   ownerHandle: string
   ownerName: string
   ownerEmail: string
@@ -53,28 +59,31 @@ export const standingSql = (userId: string, at: Date) => Prisma.sql`
   ) END`
 
 /** @returns the existing space that matches `where`, or null */
-async function findOne(db: Db | Tx, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
-  const rows = await db.$queryRaw<Row[]>`
+async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
+  const [row] = await runSql<Row>(
+    reader,
+    Prisma.sql`
     SELECT s.id, s.name, c.name AS cluster, s.cluster_id AS "clusterId", s.namespace, s.namespace_uid AS "namespaceUid", s.description,
       s.size::text AS size, s.status::text AS status, s.owner_id AS "ownerId", s.ends_at AS "endsAt", s.created_at AS "createdAt",
       s.reconciled_at AS "reconciledAt", s.generation, s.observed_generation AS "observedGeneration", s.request_id AS "requestId",
       s.steps, s.failure_code AS "failureCode", s.failure_message AS "failureMessage",
       c.fence_faults = '[]'::jsonb AS "fencesHold",
       o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",
-      ${standingSql(userId, at)} AS standing
+      (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standingSql(userId, at)} AS standing
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
     WHERE ${existing} AND ${where}
-    LIMIT 1`
-  const row = rows[0]
+    LIMIT 1`,
+  )
   if (!row) return null
-  const { ownerHandle, ownerName, ownerEmail, steps, ...rest } = row
-  return { ...rest, steps: parseSteps(steps), owner: { handle: ownerHandle, name: ownerName, email: ownerEmail } }
+  const { ownerHandle, ownerName, ownerEmail, steps, usage, ...rest } = row
+  const owner = { handle: ownerHandle, name: ownerName, email: ownerEmail }
+  return { ...rest, steps: parseSteps(steps), usage: parseUsage(usage ?? []), owner }
 }
 
 /** Finds a space that is not deleted by cluster and name. */
-export const findSpaceByName = (db: Db | Tx, key: { cluster: string; name: string }, userId: string, at: Date) =>
-  findOne(db, Prisma.sql`c.name = ${key.cluster} AND s.name = ${key.name}`, userId, at)
+export const findSpaceByName = (reader: Reader, key: { cluster: string; name: string }, userId: string, at: Date) =>
+  findOne(reader, Prisma.sql`c.name = ${key.cluster} AND s.name = ${key.name}`, userId, at)
 
 /** Finds a space that is not deleted by id. */
-export const findSpaceById = (db: Db | Tx, id: string, userId: string, at: Date) =>
-  findOne(db, Prisma.sql`s.id = ${id}::uuid`, userId, at)
+export const findSpaceById = (reader: Reader, id: string, userId: string, at: Date) =>
+  findOne(reader, Prisma.sql`s.id = ${id}::uuid`, userId, at)

@@ -1,4 +1,6 @@
-import type { Db } from './client.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 export type CredentialRecord = {
   id: string
@@ -10,26 +12,27 @@ export type CredentialRecord = {
   lastUsedAddress: string | null
 }
 
-const select = {
-  id: true,
-  space: { select: { name: true, status: true, cluster: { select: { name: true } } } },
-  createdAt: true,
-  endsAt: true,
-  revokedAt: true,
-  lastUsedAt: true,
-  lastUsedAddress: true,
-} as const
-const orderBy = { createdAt: 'desc' } as const
+const select = (pool: Pool, userId: string, where: Prisma.Sql, limit: number | null) =>
+  runSql<CredentialRecord>(
+    pool,
+    Prisma.sql`
+    SELECT k.id, k.created_at AS "createdAt", k.ends_at AS "endsAt", k.revoked_at AS "revokedAt",
+      k.last_used_at AS "lastUsedAt", k.last_used_address AS "lastUsedAddress",
+      CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'status', s.status,
+        'cluster', json_build_object('name', c.name)) END AS space
+    FROM credential k LEFT JOIN space s ON s.id = k.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
+    WHERE k.user_id = ${userId}::uuid AND ${where} ORDER BY k.created_at DESC LIMIT ${limit}::int`,
+  )
 
 /** @returns a person's credentials that are valid at an instant, newest first */
-export const selectActiveCredentials = (db: Db, userId: string, at: Date): Promise<CredentialRecord[]> =>
-  db.credential.findMany({ where: { userId, revokedAt: null, endsAt: { gt: at } }, orderBy, select })
+export const selectActiveCredentials = (pool: Pool, userId: string, at: Date): Promise<CredentialRecord[]> =>
+  select(pool, userId, Prisma.sql`k.revoked_at IS NULL AND k.ends_at > ${at}`, null)
 
 /** @returns a person's credentials that are no longer valid, newest first; at most `limit` */
-export const selectPastCredentials = (db: Db, userId: string, at: Date, limit: number): Promise<CredentialRecord[]> =>
-  db.credential.findMany({
-    where: { userId, OR: [{ revokedAt: { not: null } }, { endsAt: { lte: at } }] },
-    orderBy,
-    take: limit,
-    select,
-  })
+export const selectPastCredentials = (
+  pool: Pool,
+  userId: string,
+  at: Date,
+  limit: number,
+): Promise<CredentialRecord[]> =>
+  select(pool, userId, Prisma.sql`(k.revoked_at IS NOT NULL OR k.ends_at <= ${at})`, limit)

@@ -1,8 +1,10 @@
 import type { Role } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
-import type { Db } from './client.ts'
+import { Prisma } from './client.ts'
 import { notOver } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 type Row = {
   id: string
@@ -27,12 +29,14 @@ const maxGrants = 500
  * @returns the grants of a space that have not ended, people first, by name; at most 500
  */
 export async function selectGrants(
-  db: Db,
+  pool: Pool,
   spaceId: string,
   at: Date,
   viewer: { userId: string; issuer: string },
 ): Promise<GrantView[]> {
-  const rows = await db.$queryRaw<Row[]>`
+  const rows = await runSql<Row>(
+    pool,
+    Prisma.sql`
     SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group", g.group_issuer AS issuer,
       cardinality(g.withheld_from) > 0 AS "byOffice",
       u.id AS "userId", u.handle, u.name, u.email,
@@ -40,7 +44,8 @@ export async function selectGrants(
         SELECT count(*)::int FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
     FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
     WHERE g.space_id = ${spaceId}::uuid AND ${notOver(at)}
-    ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${maxGrants}`
+    ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${maxGrants}`,
+  )
   return rows.map((row) => ({
     id: row.id,
     role: row.role,

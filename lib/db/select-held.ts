@@ -1,18 +1,22 @@
 import type { Held } from '#lib/domain/escalation.ts'
-import type { Db, Tx } from './client.ts'
+import { Prisma } from './client.ts'
 import { effectiveFor } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
+import { type Reader, runSql } from './run-sql.ts'
 
 /**
  * @returns what a person holds in a space at an instant: as its owner, by their own grants, and by grants to their
  *   groups that are not withheld from them
  */
-export async function selectHeld(db: Db | Tx, spaceId: string, userId: string, at: Date): Promise<Held[]> {
-  return db.$queryRaw<Held[]>`
+export function selectHeld(reader: Reader, spaceId: string, userId: string, at: Date): Promise<Held[]> {
+  return runSql<Held>(
+    reader,
+    Prisma.sql`
     SELECT 'owner' AS standing, NULL::timestamptz AS "endsAt" FROM space WHERE id = ${spaceId}::uuid AND owner_id = ${userId}::uuid
     UNION ALL
     SELECT g.role::text, g.ends_at FROM space_grant g
     WHERE g.space_id = ${spaceId}::uuid AND ${effectiveFor(userId, at)}
       AND (g.user_id = ${userId}::uuid
-        OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`
+        OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`,
+  )
 }

@@ -1,47 +1,36 @@
-import type { Db } from './client.ts'
-import { isLiving } from './effective-sql.ts'
-import { type RequestRecord, requestInclude } from './find-request.ts'
+import { Prisma } from './client.ts'
+import { type RequestRecord, requestSql } from './find-request.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+import { waitingCountSql, waitingSql } from './waiting-sql.ts'
 
-/**
- * The requests that somebody can decide: never their own; owners see roles in their spaces, platform admins all except
- * those about spaces that are deleted or being deleted.
- */
-const waitingFor = (userId: string, isPlatformAdmin: boolean, at: Date) => ({
-  state: 'open' as const,
-  lapsesAt: { gt: at },
-  requesterId: { not: userId },
-  ...(isPlatformAdmin
-    ? { OR: [{ kind: 'space' as const }, { space: isLiving }] }
-    : { kind: 'role' as const, space: { ownerId: userId, ...isLiving } }),
-})
+type Who = { userId: string; isPlatformAdmin: boolean; at: Date }
+
+const deciderOf = ({ userId, ...who }: Who) => ({ person: Prisma.sql`${userId}::uuid`, ...who })
 
 /** @returns the requests of a box, newest first */
-export async function selectRequests(
-  db: Db,
+export function selectRequests(
+  pool: Pool,
   box: 'mine' | 'waiting' | 'decided',
-  who: { userId: string; isPlatformAdmin: boolean; at: Date },
-  page: { skip: number; take: number },
+  who: Who,
+  { skip, take }: { skip: number; take: number },
 ): Promise<RequestRecord[]> {
-  const where =
-    box === 'mine'
-      ? { requesterId: who.userId }
-      : box === 'waiting'
-        ? waitingFor(who.userId, who.isPlatformAdmin, who.at)
-        : { deciderId: who.userId }
-  return db.request.findMany({
-    where,
-    include: requestInclude,
-    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
-    ...page,
-  })
+  const where = {
+    mine: Prisma.sql`r.requester_id = ${who.userId}::uuid`,
+    waiting: waitingSql(deciderOf(who)),
+    decided: Prisma.sql`r.decider_id = ${who.userId}::uuid`,
+  }[box]
+  return runSql<RequestRecord>(
+    pool,
+    Prisma.sql`${requestSql} WHERE ${where} ORDER BY r.created_at DESC, r.id LIMIT ${take} OFFSET ${skip}`,
+  )
 }
 
 /** @returns how many requests wait for somebody's decision; stops counting at 100 */
-export async function countWaitingRequestRows(
-  db: Db,
-  userId: string,
-  isPlatformAdmin: boolean,
-  at: Date,
-): Promise<number> {
-  return db.request.count({ where: waitingFor(userId, isPlatformAdmin, at), take: 100 })
+export async function countWaitingRequestRows(pool: Pool, who: Who): Promise<number> {
+  const [row] = await runSql<{ waiting: number }>(
+    pool,
+    Prisma.sql`SELECT ${waitingCountSql(deciderOf(who))} AS waiting`,
+  )
+  return row?.waiting ?? 0
 }

@@ -1,4 +1,6 @@
-import type { Db } from './client.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 export type SessionListed = {
   id: string
@@ -9,15 +11,18 @@ export type SessionListed = {
   userAgent: string | null
 }
 
+const maxSessions = 20
+
 /** A person's living sessions, newest first; at most twenty. */
-export async function selectSessions(
-  db: Db,
+export const selectSessions = (
+  pool: Pool,
   { userId, now, idleSince }: { userId: string; now: Date; idleSince: Date },
-): Promise<SessionListed[]> {
-  return db.session.findMany({
-    where: { userId, expiresAt: { gt: now }, lastSeenAt: { gt: idleSince } },
-    select: { id: true, createdAt: true, lastSeenAt: true, expiresAt: true, sourceAddress: true, userAgent: true },
-    orderBy: { createdAt: 'desc' },
-    take: 20,
-  })
-}
+): Promise<SessionListed[]> =>
+  runSql<SessionListed>(
+    pool,
+    Prisma.sql`
+    SELECT id, created_at AS "createdAt", last_seen_at AS "lastSeenAt", expires_at AS "expiresAt",
+      source_address AS "sourceAddress", user_agent AS "userAgent"
+    FROM session WHERE user_id = ${userId}::uuid AND expires_at > ${now} AND last_seen_at > ${idleSince}
+    ORDER BY created_at DESC LIMIT ${maxSessions}`,
+  )

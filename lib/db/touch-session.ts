@@ -1,6 +1,11 @@
-import type { Db } from './client.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
 
 /** Records that a session was used. A session that has ended stays ended. */
-export async function touchSession(db: Db, id: string, at: Date): Promise<void> {
-  await db.session.updateMany({ where: { id, lastSeenAt: { lt: at } }, data: { lastSeenAt: at } })
+export async function touchSession(pool: Pool, id: string, at: Date): Promise<void> {
+  await runSql(
+    pool,
+    Prisma.sql`UPDATE session SET last_seen_at = ${at} WHERE id = ${id}::uuid AND last_seen_at < ${at}`,
+  )
 }

@@ -5,7 +5,7 @@ import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
-import { createDb } from '#lib/db/client.ts'
+import { createPool } from '#lib/db/pool.ts'
 import { selectAuditRows } from '#lib/db/select-audit-rows.ts'
 
 type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
@@ -146,12 +146,12 @@ describe('plain kubectl works in one’s own space', () => {
       { intended: 'typed', made: 'typed' },
     ])
     const { web } = (await ownDatabase()).databaseUrls
-    const db = createDb(web, { process: 'web', max: 1, applicationName: 'test' })
+    const pool = createPool(web, { process: 'web', max: 1, applicationName: 'test' })
     try {
-      const [latest] = await selectAuditRows(db, { action: 'kubectl.create', spaceId: annsSpace.id }, 1)
+      const [latest] = await selectAuditRows(pool, { action: 'kubectl.create', spaceId: annsSpace.id }, 1)
       expect(latest?.target.name).toBe(name)
     } finally {
-      await db.$disconnect()
+      await pool.end()
     }
   })
 

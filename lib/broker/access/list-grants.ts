@@ -6,6 +6,6 @@ export const listGrants = viewSpace({
   permission: 'read-space',
   async read({ ctx, space }) {
     const viewer = { userId: ctx.actor.userId, issuer: ctx.issuer }
-    return { owner: space.owner, grants: await selectGrants(ctx.db, space.id, ctx.clock(), viewer) }
+    return { owner: space.owner, grants: await selectGrants(ctx.pool, space.id, ctx.clock(), viewer) }
   },
 })

@@ -21,7 +21,7 @@ export const exportAudit = changePlatform({
   input: exportAuditInput,
   about: (input) => ({ target: { kind: 'trail' }, detail: input }),
   prepare: ({ ctx, input: { format, ...query } }, bounds: typeof defaultBounds = defaultBounds) => ({
-    write: async () => textOf((before, most) => selectAuditRows(ctx.db, { ...query, before }, most), format, bounds),
+    write: async () => textOf((before, most) => selectAuditRows(ctx.pool, { ...query, before }, most), format, bounds),
   }),
 })
 

@@ -26,7 +26,7 @@ export const listSpaceActivity = viewInSpace({
 })
 
 async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<AuditPage> {
-  const rows = await selectAuditRows(ctx.db, query, pageSize + 1)
+  const rows = await selectAuditRows(ctx.pool, query, pageSize + 1)
   const page = rows.slice(0, pageSize)
   return { rows: page, next: rows.length > pageSize ? (page.at(-1)?.seq ?? null) : null }
 }

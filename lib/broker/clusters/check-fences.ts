@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
-import { readFenceState } from '#lib/db/read-fence-state.ts'
+import { readClusterState } from '#lib/db/read-cluster-state.ts'
 import { saveFenceFaults } from '#lib/db/save-fence-faults.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
@@ -23,7 +23,7 @@ const recheckAfterMs = 2_000
  */
 export async function checkFences(ctx: SystemContext, clusterName: string): Promise<FenceFault[]> {
   const cluster = ctx.clusters.get(clusterName)
-  const { faults: known } = await readFenceState(ctx.db, clusterName)
+  const { faults: known } = await readClusterState(ctx.pool, clusterName)
   let faults = await findFaults(cluster)
   if (faults.length > 0 && known.length === 0) {
     await delay(recheckAfterMs)
@@ -47,7 +47,7 @@ async function findFaults(cluster: Cluster): Promise<FenceFault[]> {
 async function note(ctx: SystemContext, cluster: string, faults: readonly FenceFault[]): Promise<void> {
   const id = await readClusterId(ctx.db, cluster)
   await withSpaceLock(ctx.locks.of(cluster), id, async () => {
-    const { faults: before } = await readFenceState(ctx.db, cluster)
+    const { faults: before } = await readClusterState(ctx.pool, cluster)
     const changed = before.length > 0 !== faults.length > 0
     if (!changed) return saveFenceFaults(ctx.db, cluster, faults, ctx.clock())
     const about = {

@@ -15,7 +15,7 @@ type Checks = Readonly<Record<string, () => Promise<string>>>
  * @returns a word for each part: the database, the clusters, their fences and what `more` adds
  */
 export async function checkReadiness(
-  { db, clusters, clock }: Pick<Services, 'db' | 'clusters' | 'clock'>,
+  { db, pool, clusters, clock }: Pick<Services, 'db' | 'pool' | 'clusters' | 'clock'>,
   more: Checks = {},
   needs: readonly string[] = ['database', ...clusters.names.map(clusterPart)],
 ): Promise<Readiness> {
@@ -30,7 +30,7 @@ export async function checkReadiness(
     ...Object.fromEntries(
       clusters.names.flatMap((name) => [
         [clusterPart(name), () => pingCluster(clusters.get(name)).then(() => ok)],
-        [fencesPart(name), () => describeFences({ db, clock }, name)],
+        [fencesPart(name), () => describeFences({ pool, clock }, name)],
       ]),
     ),
     ...more,

@@ -1,7 +1,7 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
-import { readRightsFindings } from '#lib/db/read-rights-findings.ts'
+import { readClusterState } from '#lib/db/read-cluster-state.ts'
 import { saveRightsFindings } from '#lib/db/save-rights-findings.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
@@ -21,7 +21,7 @@ export async function checkRights(ctx: SystemContext, cluster: string): Promise<
   metrics().rightsFindingsCount.set({ cluster }, findings.length)
   const id = await readClusterId(ctx.db, cluster)
   await withSpaceLock(ctx.locks.of(cluster), id, async () => {
-    const before = await readRightsFindings(ctx.db, cluster)
+    const { rights: before } = await readClusterState(ctx.pool, cluster)
     const come = findings.filter((finding) => !before.includes(finding))
     const gone = before.filter((finding) => !findings.includes(finding))
     if (come.length + gone.length === 0) return

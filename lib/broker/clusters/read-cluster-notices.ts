@@ -1,6 +1,5 @@
 import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
-import { readFenceState } from '#lib/db/read-fence-state.ts'
-import { readRightsFindings } from '#lib/db/read-rights-findings.ts'
+import { readClusterState } from '#lib/db/read-cluster-state.ts'
 import type { ClusterNotice } from '#lib/domain/cluster-notice.ts'
 
 /** @returns for platform admins: what is wrong with each cluster's fences and rights; nothing if all is well */
@@ -10,10 +9,7 @@ export const readClusterNotices = viewPlatform({
   async read({ ctx }): Promise<ClusterNotice[]> {
     const notices = await Promise.all(
       ctx.clusters.names.map(async (cluster) => {
-        const [{ faults }, rights] = await Promise.all([
-          readFenceState(ctx.db, cluster),
-          readRightsFindings(ctx.db, cluster),
-        ])
+        const { faults, rights } = await readClusterState(ctx.pool, cluster)
         return { cluster, fences: faults.map(({ policy, fault }) => `${policy}: ${fault}`), rights }
       }),
     )

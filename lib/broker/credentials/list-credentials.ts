@@ -12,8 +12,8 @@ export const listCredentials = viewPlatform({
     const now = ctx.clock()
     const { userId } = ctx.actor
     const [active, past] = await Promise.all([
-      selectActiveCredentials(ctx.db, userId, now),
-      selectPastCredentials(ctx.db, userId, now, maxPast),
+      selectActiveCredentials(ctx.pool, userId, now),
+      selectPastCredentials(ctx.pool, userId, now, maxPast),
     ])
     return [...active, ...past].map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
       id,

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import type { Db } from '#lib/db/client.ts'
+import type { Pool } from '#lib/db/pool.ts'
 import { authorizeFound, type FoundBy, permissionsOf } from './authorize-found.ts'
 import { mint, type UseCase } from './mint.ts'
 import { parseInput } from './parse-input.ts'
@@ -15,12 +15,12 @@ export function viewFound<T, P extends { id: string }, I, O>({
   by: FoundBy<T>
   input: z.ZodType<P, I>
   /** @returns the thing, or null if it doesn't exist */
-  find: (db: Db, id: string) => Promise<T | null>
+  find: (pool: Pool, id: string) => Promise<T | null>
   read: (given: { ctx: BrokerContext; found: T; input: P }) => Promise<O>
 }): UseCase<I, O> {
   return mint(permissionsOf(by), async (ctx, given: I) => {
     const input = parseInput(schema, given)
-    const found = await authorizeFound(ctx, by, () => find(ctx.db, input.id))
+    const found = await authorizeFound(ctx, by, () => find(ctx.pool, input.id))
     return read({ ctx, found, input })
   })
 }

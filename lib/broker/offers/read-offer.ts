@@ -9,7 +9,7 @@ import type { SpaceOffer } from '#lib/domain/offer-view.ts'
 export const readOffer = viewSpace({
   permission: 'withdraw-offer',
   async read({ ctx, space }): Promise<SpaceOffer | null> {
-    const offer = await findOpenOffer(ctx.db, space.id, ctx.clock())
+    const offer = await findOpenOffer(ctx.pool, space.id, ctx.clock())
     return offer && { id: offer.id, to: { handle: offer.to.handle, name: offer.to.name }, lapsesAt: offer.lapsesAt }
   },
 })

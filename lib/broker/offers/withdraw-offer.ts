@@ -14,7 +14,7 @@ export const withdrawOffer = changeSpace({
   input: withdrawOfferInput,
   reconcile: 'none',
   async prepare({ ctx, space, about }) {
-    const offer = await findOpenOffer(ctx.db, space.id, ctx.clock())
+    const offer = await findOpenOffer(ctx.pool, space.id, ctx.clock())
     if (!offer) throw new AppError('offer_closed')
     about({ detail: { offer: offer.id, to: offer.to.handle } })
     return { write: ({ tx }) => closeOffer(tx, offer.id, 'withdrawn', ctx.clock()) }

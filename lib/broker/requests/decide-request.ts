@@ -133,7 +133,7 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: n
         insertSpaceDraft(ctx, tx, wish, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
     }
   }
-  const space = await findSpaceById(ctx.db, payload.spaceId, request.requesterId, ctx.clock())
+  const space = await findSpaceById(ctx.pool, payload.spaceId, request.requesterId, ctx.clock())
   if (!space) throw new AppError('request_closed', { sentence: 'The space no longer exists.' })
   assertLiving(space)
   if (payload.kind === 'size') {

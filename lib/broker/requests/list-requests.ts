@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { countWaitingRequestRows, selectRequests } from '#lib/db/select-requests.ts'
 import { pageNumber } from '#lib/domain/page-number.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
@@ -12,8 +13,7 @@ export const listRequests = viewPlatform({
   permission: 'list-requests',
   input: z.strictObject({ box: z.enum(['mine', 'waiting', 'decided']), page: pageNumber.optional() }),
   async read({ ctx, input: { box, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
-    const who = { userId: ctx.actor.userId, isPlatformAdmin: ctx.actor.platformRole === 'admin', at: ctx.clock() }
-    const found = await selectRequests(ctx.db, box, who, { skip: (page - 1) * pageSize, take: pageSize + 1 })
+    const found = await selectRequests(ctx.pool, box, whoOf(ctx), { skip: (page - 1) * pageSize, take: pageSize + 1 })
     return {
       rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)),
       more: found.length > pageSize,
@@ -21,9 +21,15 @@ export const listRequests = viewPlatform({
   },
 })
 
-/** @returns how many requests wait for the person, for the header */
+/** @returns how many requests wait for the person; counting stops at 100 */
 export const countWaitingRequests = viewPlatform({
   permission: 'list-requests',
   input: nothing,
-  read: ({ ctx }) => countWaitingRequestRows(ctx.db, ctx.actor.userId, ctx.actor.platformRole === 'admin', ctx.clock()),
+  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoOf(ctx)),
+})
+
+const whoOf = ({ actor, clock }: BrokerContext) => ({
+  userId: actor.userId,
+  isPlatformAdmin: actor.platformRole === 'admin',
+  at: clock(),
 })

@@ -44,7 +44,7 @@ async function describeChange(
   payload: RequestPayload,
 ): Promise<{ before: Role | null; after: Role | null; gained: GainedRight[] }> {
   const isThere = spaceId !== null && space?.status !== 'deleted'
-  const held = isThere ? await selectHeld(ctx.db, spaceId, requesterId, ctx.clock()) : []
+  const held = isThere ? await selectHeld(ctx.pool, spaceId, requesterId, ctx.clock()) : []
   const greatest = (of: (one: Held) => Role) => held.map(of).reduce<Role | null>(greaterStanding, null)
   const before = greatest(({ standing }) => (standing === 'owner' ? 'admin' : standing))
   if (payload.kind !== 'role') return { before, after: null, gained: [] }

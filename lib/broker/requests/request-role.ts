@@ -31,11 +31,11 @@ export const requestRole = changePlatform({
   async prepare({ ctx, input, about }) {
     const cluster = input.space.cluster ?? ctx.clusters.defaultName
     const clusterId = await readClusterId(ctx.db, cluster)
-    const found = await findSpaceByName(ctx.db, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
+    const found = await findSpaceByName(ctx.pool, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
     const space = found?.status === 'deleting' ? null : found
     if (space) {
       const until = input.days === null ? null : new Date(ctx.clock().getTime() + input.days * dayMs)
-      const held = await selectHeld(ctx.db, space.id, ctx.actor.userId, ctx.clock())
+      const held = await selectHeld(ctx.pool, space.id, ctx.actor.userId, ctx.clock())
       if (!isEscalation(held, input.role, until))
         throw new AppError('bad_input', { sentence: 'You already have this role.' })
     }

@@ -24,7 +24,7 @@ export const requestSpace = changePlatform({
   async prepare({ ctx, input: { reason: why, ...wish }, about }) {
     const cluster = wish.cluster ?? ctx.clusters.defaultName
     const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...wish, cluster })
-    const owned = await countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit)
+    const owned = await countOwnedSpaces(ctx.pool, ctx.actor.userId, ctx.policy.spaceLimit)
     if (excessOf(ctx.policy, { size }, owned).length === 0) {
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Create the space instead.' })
     }

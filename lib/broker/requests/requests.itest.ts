@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { readSession } from '#lib/auth/read-session.ts'
+import { hashSessionToken } from '#lib/auth/session-rules.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
@@ -243,6 +246,44 @@ test('an approved size takes effect only if the space still has the size it had'
   await expect(decideRequest(fixture.as(asker), approve(id, hash))).rejects.toMatchObject({ code: 'not_found' })
   await decideRequest(fixture.as(admin), approve(id, hash))
   expect(await readSpace(fixture.as(owner), { name })).toMatchObject({ size: 'L', changing: false })
+})
+
+test('the count in the header comes with the session, and is what waits for that person', async () => {
+  const [asking, owning] = [await fixture.person('asking'), await fixture.person('owning')]
+  const space = uniqueName('counted')
+  await createSpace(fixture.as(owning), { name: space, description: '', size: 'S', endsAt: null })
+  const wish = { role: 'viewer' as const, days: 1, reason: 'to look' }
+  const { id } = await requestRole(fixture.as(asking), { space: { name: space }, ...wish })
+  await requestSize(fixture.as(owning), { space: { name: space }, size: 'L', reason: 'it grew' })
+  const office = await fixture.person('office', { platformRole: 'admin' })
+  const auditing = await fixture.person('auditing', { platformRole: 'auditor' })
+  const inHeader = async (person: Actor) => {
+    const token = randomBytes(32).toString('base64url')
+    await fixture.owner.query(
+      `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES (gen_random_uuid(), $1, $2, now() + interval '1 hour')`,
+      [hashSessionToken(token), person.userId],
+    )
+    const session = await readSession(fixture.services, token, { count: true })
+    expect(session?.actor.platformRole).toBe(person.platformRole)
+    expect((await readSession(fixture.services, token))?.waiting).toBeNull()
+    return session?.waiting
+  }
+  for (const [person, least] of [
+    [asking, 0],
+    [auditing, 0],
+    [owning, 1],
+    [office, 2],
+  ] as const) {
+    const waiting = await inHeader(person)
+    expect(waiting, person.handle).toBe(await countWaitingRequests(fixture.as(person)))
+    expect(waiting, person.handle).toBeGreaterThanOrEqual(least)
+  }
+  expect([await inHeader(asking), await inHeader(auditing), await inHeader(owning)]).toEqual([0, 0, 1])
+  // An admin of a provider that is no longer configured is none.
+  const former = await fixture.person('former', { platformRole: 'admin', issuer: 'https://former.test' })
+  expect(await inHeader({ ...former, platformRole: 'member' })).toBe(0)
+  await cancelRequest(fixture.as(asking), { id })
+  expect(await inHeader(owning)).toBe(0)
 })
 
 test('a stranger’s request reveals nothing of a space’s deletion, and no longer waits for anyone', async () => {

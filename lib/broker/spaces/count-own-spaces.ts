@@ -5,5 +5,5 @@ import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 export const countOwnSpaces = viewPlatform({
   permission: 'create-space',
   input: nothing,
-  read: ({ ctx }) => countOwnedSpaces(ctx.db, ctx.actor.userId, ctx.policy.spaceLimit),
+  read: ({ ctx }) => countOwnedSpaces(ctx.pool, ctx.actor.userId, ctx.policy.spaceLimit),
 })

@@ -1,17 +1,15 @@
 import { viewSpace } from '#lib/broker/define/view-space.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
-import { readUsage } from '#lib/db/read-usage.ts'
-import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 
 /** @returns one space, as far as the person may see it; @throws AppError not_found */
 export const readSpace = viewSpace({
   permission: 'read-space',
-  read: async ({ ctx, space }) => detailOf(space, await readUsage(ctx.db, space.id)),
+  read: ({ space }) => detailOf(space),
 })
 
 /** Leaves out what only Spaceport itself needs. */
-function detailOf(space: SpaceRecord, usage: QuotaUsage[]): SpaceDetail {
+function detailOf(space: SpaceRecord): SpaceDetail {
   const {
     clusterId,
     namespaceUid,
@@ -26,7 +24,6 @@ function detailOf(space: SpaceRecord, usage: QuotaUsage[]): SpaceDetail {
   } = space
   return {
     ...shown,
-    usage,
     owner: { handle: owner.handle, name: owner.name },
     steps,
     failure: failureCode ? { code: failureCode, message: failureMessage ?? '' } : null,

@@ -29,7 +29,7 @@ export async function authorizeSpace(ctx: BrokerContext, permission: Permission,
   return requireAllowed(
     ctx,
     permission,
-    await findSpaceByName(ctx.db, { cluster, name: key.name }, ctx.actor.userId, ctx.clock()),
+    await findSpaceByName(ctx.pool, { cluster, name: key.name }, ctx.actor.userId, ctx.clock()),
   )
 }
 

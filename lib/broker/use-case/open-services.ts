@@ -59,7 +59,7 @@ export async function openServices(
         )
   const clusters = connectClusters({ kubeconfig: config.KUBECONFIG, clusters: config.SPACEPORT_CLUSTERS })
   const max = config.DATABASE_CONNECTIONS
-  const db = createDb(config.DATABASE_URL, { process, max, applicationName })
+  const db = createDb(config.DATABASE_URL, { process, max, applicationName: `${applicationName}-prisma` })
   const lost = (error: Error) => log.warn({ error }, 'a database connection was lost')
   const pool = createPool(config.DATABASE_URL, { process, max, applicationName }, lost)
   const locks = createLockPools(

@@ -5,7 +5,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { assertNotForeign, assertOwnOrigin } from '#lib/web/request/assert-own-origin.ts'
 import { contextFor } from '#lib/web/request/context-for.ts'
-import { currentActor } from '#lib/web/request/current-session.ts'
+import { currentSession } from '#lib/web/request/current-session.ts'
 import { takeActionAllowance } from './action-allowance.ts'
 
 /**
@@ -15,17 +15,17 @@ import { takeActionAllowance } from './action-allowance.ts'
 export async function actionContext(): Promise<CallerContext> {
   const received = await headers()
   assertOwnOrigin(received, webConfig().SPACEPORT_URL)
-  const actor = await currentActor()
-  if (!actor) throw new AppError('not_signed_in')
-  await takeActionAllowance(actor.userId)
-  return contextFor(actor, received)
+  const session = await currentSession()
+  if (!session) throw new AppError('not_signed_in')
+  await takeActionAllowance(session.actor.userId)
+  return contextFor(session.actor, received)
 }
 
 /** As actionContext, for route handlers that only read. @throws AppError not_signed_in, foreign_origin */
 export async function readContext(): Promise<CallerContext> {
   const received = await headers()
   assertNotForeign(received, webConfig().SPACEPORT_URL)
-  const actor = await currentActor()
-  if (!actor) throw new AppError('not_signed_in')
-  return contextFor(actor, received)
+  const session = await currentSession()
+  if (!session) throw new AppError('not_signed_in')
+  return contextFor(session.actor, received)
 }

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { contextFor } from '#lib/web/request/context-for.ts'
-import { currentActor } from '#lib/web/request/current-session.ts'
+import { pageSession } from '#lib/web/request/current-session.ts'
 
 /** The actor, the request's origin, policy, the clusters’ names and the time: all that a page may use itself. */
 export type PageContext = CallerContext
@@ -14,12 +14,12 @@ export type PageContext = CallerContext
  * here afterwards. Computed once per request, however many components ask for it.
  */
 export const pageContext = cache(async (): Promise<PageContext> => {
-  const [actor, received] = await Promise.all([currentActor(), headers()])
-  if (!actor) {
+  const [session, received] = await Promise.all([pageSession(), headers()])
+  if (!session) {
     const path = withoutRouterMark(received.get('x-spaceport-path') ?? '/')
     redirect(path === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ callbackUrl: path })}`)
   }
-  return contextFor(actor, received)
+  return contextFor(session.actor, received)
 })
 
 /** @returns a path without the parameter that Next's router adds to mark its own requests */

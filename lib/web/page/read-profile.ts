@@ -2,7 +2,7 @@ import 'server-only'
 import type { Actor } from '#lib/domain/person.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
-import { currentSession } from '#lib/web/request/current-session.ts'
+import { pageSession } from '#lib/web/request/current-session.ts'
 import { readOwnAccount } from '#lib/web/request/own-account.ts'
 import { pageContext } from './page-context.ts'
 
@@ -28,7 +28,7 @@ export type Profile = {
 /** What a person can see about themselves: who they are here, and where that comes from. */
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
-  const [session, { sessions, leftOutGroups }] = await Promise.all([currentSession(), readOwnAccount(ctx.actor.userId)])
+  const [session, { sessions, leftOutGroups }] = await Promise.all([pageSession(), readOwnAccount(ctx.actor.userId)])
   const config = webConfig()
   const policy = { adminGroups: config.SPACEPORT_ADMIN_GROUPS, auditorGroups: config.SPACEPORT_AUDITOR_GROUPS }
   return {

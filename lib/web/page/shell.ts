@@ -1,9 +1,6 @@
 import 'server-only'
-import { headers } from 'next/headers'
-import { countWaitingRequests } from '#lib/broker/requests/list-requests.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
-import { contextFor } from '#lib/web/request/context-for.ts'
-import { currentActor } from '#lib/web/request/current-session.ts'
+import { pageSession } from '#lib/web/request/current-session.ts'
 
 export type Shell = { person: { name: string; email: string }; waiting: number; showAudit: boolean }
 
@@ -13,12 +10,12 @@ export type Shell = { person: { name: string; email: string }; waiting: number; 
  */
 export async function readShell(): Promise<Shell | null> {
   try {
-    const actor = await currentActor()
-    if (!actor) return null
-    const ctx = await contextFor(actor, await headers())
+    const session = await pageSession()
+    if (!session) return null
+    const { actor, waiting } = session
     return {
       person: { name: actor.name, email: actor.email },
-      waiting: await countWaitingRequests(ctx),
+      waiting: waiting ?? 0,
       showAudit: actor.platformRole !== 'member',
     }
   } catch (error) {

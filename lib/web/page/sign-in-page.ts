@@ -5,7 +5,7 @@ import { safeReturnUrl } from '#lib/auth/safe-return-url.ts'
 import { type SignOutNotice, signOutNotice } from '#lib/domain/sign-out-outcome.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
-import { currentActor, hasEndedSession } from '#lib/web/request/current-session.ts'
+import { hasEndedSession, pageSession } from '#lib/web/request/current-session.ts'
 
 type Asked = { callbackUrl: string | undefined; state: string | undefined }
 type SignInPage = { signedIn: boolean; sessionEnded: boolean; returnTo: string; signedOut: SignOutNotice | null }
@@ -26,4 +26,4 @@ export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInP
   }
 }
 
-const readState = async () => ({ signedIn: (await currentActor()) !== null, sessionEnded: await hasEndedSession() })
+const readState = async () => ({ signedIn: (await pageSession()) !== null, sessionEnded: await hasEndedSession() })

@@ -3,7 +3,6 @@ import { cookies, headers } from 'next/headers'
 import { cache } from 'react'
 import { cookiesFor } from '#lib/auth/cookie-names.ts'
 import { type LiveSession, readSession } from '#lib/auth/read-session.ts'
-import type { Actor } from '#lib/domain/person.ts'
 import { services } from '#lib/web/process/services.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { isOwn } from './own-requests.ts'
@@ -14,19 +13,20 @@ async function readToken(): Promise<string | undefined> {
   return isOwn(received) ? jar.get(cookiesFor(webConfig().SPACEPORT_URL).sessionToken.name)?.value : undefined
 }
 
-/** The session of this request, read from the database once; null: nobody is signed in. */
-export const currentSession = cache(async (): Promise<LiveSession | null> => {
-  return readSession(await services(), await readToken())
-})
+/** The session of an action or a route handler; null: nobody is signed in. */
+export const currentSession = async (): Promise<LiveSession | null> => readSession(await services(), await readToken())
 
-/** Whether this browser had a session that has ended; a sign-out removes the cookie. */
+/**
+ * The session of a page and its frame, which shows how many requests wait: both come from one statement, once per
+ * request. null: nobody is signed in.
+ */
+export const pageSession = cache(
+  async (): Promise<LiveSession | null> => readSession(await services(), await readToken(), { count: true }),
+)
+
+/** Whether the browser that loads a page had a session that has ended; a sign-out removes the cookie. */
 export async function hasEndedSession(): Promise<boolean> {
-  return (await readToken()) !== undefined && (await currentSession()) === null
-}
-
-/** The person making the request; null when nobody is signed in. */
-export async function currentActor(): Promise<Actor | null> {
-  return (await currentSession())?.actor ?? null
+  return (await readToken()) !== undefined && (await pageSession()) === null
 }
 
 /**

@@ -5,10 +5,10 @@ import { services } from '#lib/web/process/services.ts'
 
 /** @returns a person's sessions, and what the provider sent as groups but cannot be a group's name */
 export async function readOwnAccount(userId: string) {
-  const { db, clock } = await services()
+  const { pool, clock } = await services()
   const [sessions, leftOutGroups] = await Promise.all([
-    listOwnSessions(db, userId, clock()),
-    listLeftOutGroups(db, userId),
+    listOwnSessions(pool, userId, clock()),
+    listLeftOutGroups(pool, userId),
   ])
   return { sessions, leftOutGroups }
 }

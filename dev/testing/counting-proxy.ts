@@ -1,0 +1,104 @@
+import net from 'node:net'
+
+/** What reached Postgres: in how many statements, and in how many turns of waiting for it. */
+export type Traffic = {
+  /** Statements by the name of the connection that sent them (application_name). */
+  statements: Record<string, number>
+  /** How often something was asked while nothing was under way: statements sent side by side are one round trip. */
+  roundTrips: number
+}
+
+/** What is asked side by side reaches Postgres within this time, however busy the machine is. */
+const answerDelayMs = 100
+
+/**
+ * A TCP proxy in front of Postgres that counts statements by its protocol (PostgreSQL documentation, “Message Formats”):
+ * each ends with a Sync, or is a simple Query, and is answered by a ReadyForQuery.
+ */
+export async function startCountingProxy(target: { host: string; port: number }) {
+  const sockets = new Set<net.Socket>()
+  let traffic: Traffic = { statements: {}, roundTrips: 0 }
+  let underWay = 0
+  const server = net.createServer((client) => {
+    const upstream = net.connect(target)
+    let name = ''
+    // Until the first ReadyForQuery, the connection is being opened.
+    let open = false
+    let pending = 0
+    const ask = () => {
+      if (underWay === 0) traffic.roundTrips++
+      traffic.statements[name] = (traffic.statements[name] ?? 0) + 1
+      pending++
+      underWay++
+    }
+    const answer = () => {
+      if (open && pending > 0) {
+        pending--
+        underWay--
+      }
+      open = true
+    }
+    const readClient = readMessages(true, (type, body) => {
+      if (type === '') name = /application_name\0([^\0]*)/.exec(body.toString())?.[1] ?? ''
+      else if (open && (type === 'S' || type === 'Q')) ask()
+    })
+    const readUpstream = readMessages(false, (type) => {
+      if (type === 'Z') answer()
+    })
+    client.on('data', readClient).pipe(upstream)
+    upstream.on('data', (chunk: Buffer) => {
+      setTimeout(() => {
+        readUpstream(chunk)
+        if (client.writable) client.write(chunk)
+      }, answerDelayMs)
+    })
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(one)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        sockets.delete(one)
+        other.destroy()
+      })
+    }
+    client.on('close', () => {
+      underWay -= pending
+      pending = 0
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    /** @returns what has passed since the last call */
+    take(): Traffic {
+      const taken = traffic
+      traffic = { statements: {}, roundTrips: 0 }
+      return taken
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+/** @param startup whether the first message has no type, as a client's */
+function readMessages(startup: boolean, onMessage: (type: string, body: Buffer) => void) {
+  let rest: Buffer = Buffer.alloc(0)
+  let untyped = startup
+  return (chunk: Buffer) => {
+    rest = Buffer.concat([rest, chunk])
+    for (;;) {
+      const lengthAt = untyped ? 0 : 1
+      if (rest.length < lengthAt + 4) return
+      const end = lengthAt + rest.readInt32BE(lengthAt)
+      if (rest.length < end) return
+      onMessage(untyped ? '' : String.fromCharCode(rest[0] ?? 0), rest.subarray(lengthAt + 4, end))
+      untyped = false
+      rest = rest.subarray(end)
+    }
+  }
+}
