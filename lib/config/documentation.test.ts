@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { readGatewayConfig, readWebConfig, readWorkerConfig } from './config.ts'
 import { ConfigurationError, variables } from './environment.ts'
 
@@ -47,6 +48,19 @@ test.each(Object.entries(variables))(
     expect(example?.replaceAll('`', '')).toBe(variable.example.replaceAll('`', ''))
   },
 )
+
+test.each(Object.entries(variables))('%s says each word that it accepts', (_name, { schema, expected }) => {
+  const words = schema instanceof z.ZodEnum ? schema.options : []
+  for (const word of words) expect(expected).toMatch(new RegExp(`(^|[ ,])${word}($|[ ,:])`))
+})
+
+test('every variable for development is one that the code names', () => {
+  const table = page.slice(page.indexOf('\n## For development only'))
+  const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name)
+  expect(documented).not.toEqual([])
+  const files = globSync('{dev,bench,e2e}/**/*.{ts,mjs}').map((file) => readFileSync(file, 'utf8'))
+  for (const name of documented) expect(files.some((text) => text.includes(name))).toBe(true)
+})
 
 test('the page says which process reads what', () => {
   const readers = [

@@ -20,13 +20,6 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
-/** Digits only: otherwise an empty string would count as 0. */
-const count = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most))
 const listen = z
   .string()
   .regex(/^\S*:\d{1,5}$/)
@@ -46,6 +39,19 @@ const variable = <T>(
   example,
   ...(fallback !== undefined && { fallback }),
 })
+
+/** A number whose range is a part of what is expected. Digits only: otherwise an empty string would count as 0. */
+const count = (expected: string, least: number, most: number, example: string, fallback: string): Variable<number> =>
+  variable(
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number)
+      .pipe(z.number().min(least).max(most)),
+    `${expected}, ${least} to ${most}`,
+    example,
+    fallback,
+  )
 
 const text = z.string().min(1)
 
@@ -68,18 +74,8 @@ export const variables = {
     'a Postgres connection URL with sslmode=verify-full, unless Postgres is on this machine; sslmode=disable allows an unencrypted connection to another machine',
     'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
   ),
-  DATABASE_CONNECTIONS: variable(
-    count(2, 100),
-    'how many connections one pool for queries may open, 2 to 100; web and worker have two such pools, the gateway one',
-    '8',
-    '4',
-  ),
-  DATABASE_LOCK_CONNECTIONS: variable(
-    count(2, 100),
-    'how many connections may hold locks of one cluster’s spaces, 2 to 100',
-    '8',
-    '4',
-  ),
+  DATABASE_CONNECTIONS: count('how many connections one pool for queries may open', 2, 100, '8', '4'),
+  DATABASE_LOCK_CONNECTIONS: count('how many connections may hold locks of one cluster’s spaces', 2, 100, '8', '4'),
   NEXTAUTH_SECRET: variable(
     z.string().min(32),
     'a random secret of at least 32 characters',
@@ -127,9 +123,10 @@ export const variables = {
     'platform,billing',
     '',
   ),
-  SPACEPORT_NAME_RESERVED_DAYS: variable(
-    count(0, 3650),
+  SPACEPORT_NAME_RESERVED_DAYS: count(
     'for how many days the name of a deleted space stays with its former owner',
+    0,
+    3650,
     '30',
     '30',
   ),
@@ -171,7 +168,7 @@ export const variables = {
     'prod=prod-eu,lab=lab-eu',
     '',
   ),
-  SPACEPORT_SPACE_LIMIT: variable(count(0, 1000), 'how many spaces one person may own', '5', '5'),
+  SPACEPORT_SPACE_LIMIT: count('how many spaces one person may own', 0, 1000, '5', '5'),
   SPACEPORT_MAX_SIZE: variable(z.enum(['S', 'M', 'L']), 'the largest size that needs no approval: S, M or L', 'M', 'M'),
   SPACEPORT_DIRECTORY: variable(
     z.enum(['open', 'exact']),
@@ -200,9 +197,10 @@ export const variables = {
   ),
   GATEWAY_TLS_CERT: variable(text, 'the path of the gateway’s certificate chain (PEM)', '/etc/spaceport/tls.crt'),
   GATEWAY_TLS_KEY: variable(text, 'the path of the gateway’s private key (PEM)', '/etc/spaceport/tls.key'),
-  GATEWAY_CONNECTIONS_PER_SOURCE: variable(
-    count(0, 20_000),
-    'how many connections one address may have to the gateway; 0 if a proxy of yours hides the addresses',
+  GATEWAY_CONNECTIONS_PER_SOURCE: count(
+    'how many connections one address may have to the gateway',
+    0,
+    20_000,
     '5000',
     '2000',
   ),
@@ -218,12 +216,7 @@ export const variables = {
     '/etc/spaceport/ca.crt',
     '',
   ),
-  SPACEPORT_TRUSTED_HOPS: variable(
-    count(0, 10),
-    'how many of your reverse proxies are in front of the portal; each adds an address to X-Forwarded-For',
-    '1',
-    '0',
-  ),
+  SPACEPORT_TRUSTED_HOPS: count('how many of your reverse proxies are in front of the portal', 0, 10, '1', '0'),
   SPACEPORT_WITHOUT_FENCES: variable(
     z.enum(['open', 'read-only', 'closed']),
     'what the gateway serves of a cluster whose admission policies are not in force: open, read-only or closed',
