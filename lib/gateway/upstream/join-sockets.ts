@@ -22,31 +22,55 @@ export function joinSockets(
   takeTurn: () => Promise<void> | undefined,
 ): Readonly<Carried> {
   const carried: Carried = { toServer: 0, toClient: 0 }
-  client.on('data', (chunk: Buffer) => {
-    carried.toServer += chunk.length
-    waitForTurn(client, server)
+  readOnAfterFailedWrite(server)
+  carry(client, server, (bytes) => {
+    carried.toServer += bytes
+    return takeTurn()
   })
-  server.on('data', (chunk: Buffer) => {
-    carried.toClient += chunk.length
-    waitForTurn(server, client)
+  carry(server, client, (bytes) => {
+    carried.toClient += bytes
+    return takeTurn()
   })
-  function waitForTurn(from: Duplex, to: Duplex): void {
-    const turn = takeTurn()
-    if (!turn) return
-    from.pause()
-    // If the other side's buffer is full, the pipe resumes by itself once it drains.
-    const resume = () => to.writableNeedDrain || from.resume()
-    turn.then(resume, resume)
-  }
-
-  readOnAfterFailedWrite(server, () => client.unpipe(server).resume())
-  client.pipe(server)
-  server.pipe(client)
   client.on('end', () => destroyLater(server))
   client.on('close', () => server.destroy())
   server.on('end', () => destroyLater(server))
   server.on('close', () => letGo(client))
   return carried
+}
+
+/**
+ * Carries what comes from one socket to another, no faster than that one takes it.
+ * @param onPiece called with the size of each piece; its promise is awaited before the next
+ */
+function carry(from: Duplex, to: Duplex, onPiece: (bytes: number) => Promise<void> | undefined): void {
+  let awaited = 0
+  const goOn = () => {
+    if (awaited === 0 && !to.writableNeedDrain) from.resume()
+  }
+  const onTurn = () => {
+    awaited--
+    goOn()
+  }
+  from.on('data', (chunk: Buffer) => {
+    const turn = onPiece(chunk.length)
+    if (turn) {
+      awaited++
+      turn.then(onTurn, onTurn)
+    }
+    if (to.writable) to.write(chunk, () => freeMemory(chunk))
+    if (turn || to.writableNeedDrain) from.pause()
+  })
+  from.on('end', () => to.end())
+  to.on('drain', goOn)
+  from.resume()
+}
+
+/**
+ * Frees the memory of a chunk that a socket has read and another has written. Each read allocates a block, and V8 would
+ * collect the whole heap to get rid of them: a third of the CPU time of `kubectl cp`. A chunk that shares its block stays.
+ */
+function freeMemory({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
 /**
@@ -69,12 +93,11 @@ function destroyLater(socket: Duplex): void {
  * failed write, together with the unread answer in it. So a failed write ends only the writing; reading ends by itself,
  * after the last byte from the other end.
  */
-function readOnAfterFailedWrite(socket: Duplex, onFailure: () => void): void {
+function readOnAfterFailedWrite(socket: Duplex): void {
   let failed = false
   const unlessFailed = (done: (error?: Error | null) => void) => (error?: Error | null) => {
     if (error && !failed) {
       failed = true
-      onFailure()
       destroyLater(socket)
     }
     done()
