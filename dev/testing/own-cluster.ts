@@ -12,6 +12,8 @@ export type OwnCluster = {
   broker: Cluster
   gateway: Cluster
   brokerKubeconfig: string
+  /** The path of the API server's audit log. */
+  auditLog: string
   close(): Promise<void>
 }
 
@@ -41,6 +43,7 @@ export async function openOwnCluster(): Promise<OwnCluster> {
       broker: connect(installed.brokerKubeconfig),
       gateway: connect(installed.gatewayKubeconfig),
       brokerKubeconfig: installed.brokerKubeconfig,
+      auditLog: controlPlane.auditLog,
       close,
     }
   } catch (error) {

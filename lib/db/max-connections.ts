@@ -3,6 +3,8 @@ export const gatewayTrailConnections = 1
 const listening = 1
 /** The raw pool and Prisma's. */
 const queryPools = 2
+/** For each cluster, the worker competes for its lease (compete-for-lease.ts). */
+const leases = 1
 
 export type ConnectionLimits = {
   /** Connections of each pool for queries. */
@@ -18,6 +20,6 @@ export type ConnectionLimits = {
  */
 export const maxConnections = {
   web: ({ queries, locks, clusters }: ConnectionLimits) => queryPools * queries + locks * clusters + listening,
-  worker: ({ queries, locks, clusters }: ConnectionLimits) => queryPools * queries + locks * clusters,
+  worker: ({ queries, locks, clusters }: ConnectionLimits) => queryPools * queries + (locks + leases) * clusters,
   gateway: ({ queries }: Pick<ConnectionLimits, 'queries'>) => queries + gatewayTrailConnections + listening,
 }

@@ -18,17 +18,19 @@ export type PoolOptions = {
   applicationName: string
   /** Milliseconds that a statement may take; 0: no bound. */
   statementTimeout?: number
+  /** Milliseconds without a statement after which Postgres ends the session. */
+  sessionTimeout?: number
 }
 
 /** The options of every connection of the running application. */
 export const connectionOptions = (
   databaseUrl: string,
-  { process, max, applicationName, statementTimeout = statementTimeoutMs }: PoolOptions,
+  { process, max, applicationName, statementTimeout = statementTimeoutMs, sessionTimeout }: PoolOptions,
 ) => ({
   connectionString: databaseUrl,
   max,
   application_name: applicationName,
-  options: `-c role=spaceport_${process} -c statement_timeout=${statementTimeout} -c timezone=UTC`,
+  options: `-c role=spaceport_${process} -c statement_timeout=${statementTimeout} -c timezone=UTC${sessionTimeout === undefined ? '' : ` -c idle_session_timeout=${sessionTimeout}`}`,
   connectionTimeoutMillis: 5_000,
   ...(statementTimeout > 0 && { query_timeout: statementTimeout + networkMs }),
   idleTimeoutMillis: 60_000,

@@ -6,15 +6,19 @@ import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './obj
 import { openWatch } from './open-watch.ts'
 import { type AsPerson, request } from './request.ts'
 
-export type Followed = {
+export type Followed<Kept> = {
   path: string
   query?: Readonly<Record<string, string>>
   as?: AsPerson
   /** False: existing objects are not read; only events from then on count. */
   fromStart: boolean
+  /** The version up to which the collection is known already: it is not listed at first. */
+  since?: string | undefined
   signal: AbortSignal
   /** Receives the whole collection at the start, and again when the API server can no longer tell what was missed. */
-  onList: (objects: ObjectMetadata[]) => void
+  onList: (objects: Kept[]) => void
+  /** @returns what to keep of an object for `onList`: whole objects of a large collection fill the memory */
+  keep: (object: ObjectMetadata) => Kept
   onEvent: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ObjectMetadata) => void
   /** A list or watch failed; it is retried after a pause. */
   onTrouble?: (error: AppError) => void
@@ -29,8 +33,8 @@ const maxPauseMs = 10_000
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes)
  * @throws AppError forbidden when the person in `as` has lost the right
  */
-export async function followCollection(cluster: Cluster, followed: Followed): Promise<void> {
-  let resourceVersion: string | undefined
+export async function followCollection<Kept>(cluster: Cluster, followed: Followed<Kept>): Promise<void> {
+  let resourceVersion = followed.since
   let pauseMs = minPauseMs
   while (!followed.signal.aborted) {
     try {
@@ -68,11 +72,11 @@ const listSchema = z.object({
   items: z.array(objectMetadataSchema).nullable(),
 })
 
-async function listMetadata(
+async function listMetadata<Kept>(
   cluster: Cluster,
-  { path, query, as, fromStart, signal }: Followed,
-): Promise<{ resourceVersion: string; objects: ObjectMetadata[] }> {
-  const objects: ObjectMetadata[] = []
+  { path, query, as, fromStart, signal, keep }: Followed<Kept>,
+): Promise<{ resourceVersion: string; objects: Kept[] }> {
+  const objects: Kept[] = []
   for (let token = ''; ; ) {
     const page = await request(
       cluster,
@@ -86,7 +90,7 @@ async function listMetadata(
       },
       listSchema,
     )
-    if (fromStart) for (const item of page.items ?? []) objects.push(item)
+    if (fromStart) for (const item of page.items ?? []) objects.push(keep(item))
     token = page.metadata.continue ?? ''
     if (!token || !fromStart) return { resourceVersion: page.metadata.resourceVersion, objects }
   }

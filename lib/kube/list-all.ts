@@ -23,16 +23,19 @@ export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType
   const max = asked.max ?? maxItems
   const items: T[] = []
   for await (const page of readPages(cluster, asked, item)) {
-    for (const found of page) items.push(found)
+    for (const found of page.items) items.push(found)
     if (items.length >= max) return items.slice(0, max)
   }
   return items
 }
 
-/** Reads a collection like listAll, but holds only one page of it in memory: at most 500 items. */
-export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<T[]> {
+/** At most 500 items, and the collection's version, which is that of the first page. */
+export type Page<T> = { items: T[]; resourceVersion: string }
+
+/** Reads a collection like listAll, but holds only one page of it in memory. */
+export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<Page<T>> {
   const schema = z.object({
-    metadata: z.object({ continue: z.string().optional() }),
+    metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().optional() }),
     // Go serialises an empty list as null.
     items: z.array(item).nullable(),
   })
@@ -54,8 +57,9 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
       },
       schema,
     )
-    yield body.items ?? []
-    token = body.metadata.continue ?? ''
+    const { metadata } = body
+    yield { items: body.items ?? [], resourceVersion: metadata.resourceVersion }
+    token = metadata.continue ?? ''
     if (!token) return
   }
 }

@@ -6,7 +6,7 @@ import { managedKinds, managedSelector } from './managed-kinds.ts'
 import { collectionPath } from './object-path.ts'
 
 const strings = z.record(z.string(), z.string())
-export const managedSchema = z.looseObject({
+const managedSchema = z.looseObject({
   metadata: z.object({
     name: z.string(),
     namespace: z.string(),

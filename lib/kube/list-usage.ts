@@ -11,8 +11,8 @@ export async function listUsage(cluster: Cluster): Promise<Map<string, QuotaUsag
     cluster,
     {
       path: collectionPath('v1', 'resourcequotas'),
-      // From the API server's cache: usage is never exact, and a consistent read would wait for etcd.
-      query: { labelSelector: managedSelector, resourceVersion: '0' },
+      // Not `resourceVersion=0`: the API server would then ignore the limit, and send everything in one page.
+      query: { labelSelector: managedSelector },
     },
     quotaSchema,
   )

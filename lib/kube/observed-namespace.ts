@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { objectMetadataSchema } from './object-metadata.ts'
 
 /** A namespace as it is on the cluster. */
 export type ObservedNamespace = {
@@ -15,27 +16,21 @@ export type ObservedNamespace = {
 const conditionSchema = z.object({ type: z.string(), status: z.string(), message: z.string().default('') })
 type Condition = z.infer<typeof conditionSchema>
 
-export const observedNamespaceSchema = z
-  .object({
-    metadata: z.object({
-      name: z.string(),
-      uid: z.string(),
-      labels: z.record(z.string(), z.string()).default({}),
-      annotations: z.record(z.string(), z.string()).default({}),
-      deletionTimestamp: z.string().optional(),
-    }),
-    status: z.object({ conditions: z.array(conditionSchema).default([]) }).default({ conditions: [] }),
-  })
-  .transform(
-    ({ metadata, status }): ObservedNamespace => ({
-      name: metadata.name,
-      uid: metadata.uid,
-      labels: metadata.labels,
-      annotations: metadata.annotations,
-      terminating: metadata.deletionTimestamp !== undefined,
-      blockers: metadata.deletionTimestamp === undefined ? [] : blockersOf(status.conditions),
-    }),
-  )
+export const namespaceSchema = z.object({
+  metadata: objectMetadataSchema.shape.metadata.extend({ name: z.string(), uid: z.string() }),
+  status: z.object({ conditions: z.array(conditionSchema).default([]) }).default({ conditions: [] }),
+})
+
+export const observeNamespace = ({ metadata, status }: z.infer<typeof namespaceSchema>): ObservedNamespace => ({
+  name: metadata.name,
+  uid: metadata.uid,
+  labels: metadata.labels,
+  annotations: metadata.annotations,
+  terminating: metadata.deletionTimestamp !== undefined,
+  blockers: metadata.deletionTimestamp === undefined ? [] : blockersOf(status.conditions),
+})
+
+export const observedNamespaceSchema = namespaceSchema.transform(observeNamespace)
 
 /**
  * Puts the namespace controller's conditions into words

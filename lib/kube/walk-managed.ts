@@ -1,15 +1,22 @@
+import { z } from 'zod'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import type { Cluster } from './cluster.ts'
-import { listAll, readPages } from './list-all.ts'
-import { managedSchema } from './list-managed.ts'
+import { type KnownObject, knownOf, type ManagedSnapshot } from './known-objects.ts'
+import { type Page, readPages } from './list-all.ts'
 import { managedKinds, managedSelector } from './managed-kinds.ts'
+import { objectMetadataSchema } from './object-metadata.ts'
 import { collectionPath } from './object-path.ts'
-import { type ObservedNamespace, observedNamespaceSchema } from './observed-namespace.ts'
+import { namespaceSchema, type ObservedNamespace, observeNamespace } from './observed-namespace.ts'
 
 /**
  * @returns a key that sorts namespaces as the API server sorts their objects: etcd's keys have a slash after the name
  */
 const namespaceKey = (namespace: string): string => `${namespace}/`
+
+const objectSchema = z.looseObject({
+  metadata: objectMetadataSchema.shape.metadata.extend({ name: z.string(), namespace: z.string(), uid: z.string() }),
+})
+type FoundObject = z.infer<typeof objectSchema>
 
 export type ManagedWalk = {
   /**
@@ -19,61 +26,84 @@ export type ManagedWalk = {
   take(namespace: string): Promise<{ found: ObservedNamespace | undefined; objects: Manifest[] }>
   /** @returns namespaces that came out of order, so that `take` may have missed some of their objects */
   missed(): ReadonlySet<string>
+  /** Reads the lists to their ends. @returns from where a watch can continue */
+  finish(): Promise<ManagedSnapshot>
 }
 
 /**
  * Walks over everything of ours on a cluster: one list per kind, in parallel. It holds one page of each and the
  * namespaces in memory, and costs as many requests as there are pages, however many namespaces there are. The lists are
  * from slightly different moments, so anything that looks wrong here must be checked again.
- * @throws (from take) AppError cluster_unreachable, cluster_busy, cluster_failed
+ * @throws (from take and finish) AppError cluster_unreachable, cluster_busy, cluster_failed
  */
 export function walkManaged(cluster: Cluster): ManagedWalk {
   const missed = new Set<string>()
+  const snapshot = new Map<string, { resourceVersion: string; known: Map<string, KnownObject> }>()
+
+  /** Remembers what passes. */
+  async function* pagesOf<T extends z.infer<typeof objectMetadataSchema>>(
+    { apiVersion, kind, resource }: { apiVersion: string; kind: string; resource: string },
+    schema: z.ZodType<T>,
+  ): AsyncGenerator<Page<T>> {
+    const known = new Map<string, KnownObject>()
+    const asked = { path: collectionPath(apiVersion, resource), query: { labelSelector: managedSelector } }
+    for await (const page of readPages(cluster, asked, schema)) {
+      for (const item of page.items) known.set(item.metadata.uid, knownOf(item))
+      snapshot.set(kind, { resourceVersion: page.resourceVersion, known })
+      yield page
+    }
+  }
+
   // Their own keys have no trailing slash, so they come in another order; they are few and small.
+  async function listNamespaces(): Promise<Map<string, ObservedNamespace>> {
+    const namespaces = new Map<string, ObservedNamespace>()
+    const kind = { apiVersion: 'v1', kind: 'Namespace', resource: 'namespaces' }
+    for await (const page of pagesOf(kind, namespaceSchema))
+      for (const item of page.items) namespaces.set(item.metadata.name, observeNamespace(item))
+    return namespaces
+  }
   let namespaces: Promise<Map<string, ObservedNamespace>> | undefined
   const findNamespace = async (name: string) => {
-    namespaces ??= listNamespaces(cluster)
+    namespaces ??= listNamespaces()
     return (await namespaces).get(name)
   }
-  const kinds = managedKinds.map(({ apiVersion, kind, resource }) => {
-    const asked = { path: collectionPath(apiVersion, resource), query: { labelSelector: managedSelector } }
-    const items = follow(readPages(cluster, asked, managedSchema), ({ metadata }) => metadata.namespace, missed)
-    // Items of a list have neither kind nor version; only the list does.
-    return async (namespace: string) =>
-      (await items(namespace)).map((item): Manifest => ({ ...item, apiVersion, kind }))
+
+  const kinds = managedKinds.map((managed) => {
+    const { apiVersion, kind } = managed
+    const { take, finish } = follow(pagesOf(managed, objectSchema), missed)
+    return {
+      finish,
+      // Items of a list have neither kind nor version; only the list does.
+      take: async (namespace: string) =>
+        (await take(namespace)).map((item): Manifest => ({ ...item, apiVersion, kind })),
+    }
   })
   return {
     async take(namespace) {
       const [found, ...objects] = await Promise.all([
         findNamespace(namespace),
-        ...kinds.map((items) => items(namespace)),
+        ...kinds.map(({ take }) => take(namespace)),
       ])
       return { found, objects: objects.flat() }
     },
     missed: () => missed,
+    async finish() {
+      await Promise.all([findNamespace(''), ...kinds.map(({ finish }) => finish())])
+      return snapshot
+    },
   }
 }
 
-async function listNamespaces(cluster: Cluster): Promise<Map<string, ObservedNamespace>> {
-  const asked = { path: collectionPath('v1', 'namespaces'), query: { labelSelector: managedSelector } }
-  const namespaces = await listAll(cluster, asked, observedNamespaceSchema)
-  return new Map(namespaces.map((namespace) => [namespace.name, namespace]))
-}
-
-/** @returns a function that advances in an ordered collection to a namespace and returns the items in it */
-function follow<T>(
-  pages: AsyncGenerator<T[]>,
-  namespaceOf: (item: T) => string,
-  missed: Set<string>,
-): (namespace: string) => Promise<T[]> {
-  let page: T[] = []
+/** Advances in an ordered collection: `take` to a namespace, of which it returns the items; `finish` to the end. */
+function follow(pages: AsyncGenerator<Page<FoundObject>>, missed: Set<string>) {
+  let page: FoundObject[] = []
   let at = 0
   let ended = false
 
-  async function peek(): Promise<T | undefined> {
+  async function peek(): Promise<FoundObject | undefined> {
     while (at >= page.length && !ended) {
       const next = await pages.next()
-      page = next.value ?? []
+      page = next.done ? [] : next.value.items
       at = 0
       ended = next.done === true
     }
@@ -81,17 +111,25 @@ function follow<T>(
   }
 
   let greatest = ''
-  return async (namespace) => {
-    const wanted = namespaceKey(namespace)
-    const taken: T[] = []
-    for (let item = await peek(); item !== undefined; item = await peek()) {
-      const key = namespaceKey(namespaceOf(item))
-      if (key > wanted) break
-      if (key < greatest) missed.add(namespaceOf(item))
-      else greatest = key
-      if (key === wanted) taken.push(item)
-      at++
-    }
-    return taken
+  return {
+    async take(namespace: string): Promise<FoundObject[]> {
+      const wanted = namespaceKey(namespace)
+      const taken: FoundObject[] = []
+      for (let item = await peek(); item !== undefined; item = await peek()) {
+        const key = namespaceKey(item.metadata.namespace)
+        if (key > wanted) break
+        if (key < greatest) missed.add(item.metadata.namespace)
+        else greatest = key
+        if (key === wanted) taken.push(item)
+        at++
+      }
+      return taken
+    },
+    async finish(): Promise<void> {
+      while (!ended) {
+        page = []
+        await peek()
+      }
+    },
   }
 }

@@ -4,18 +4,21 @@ import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { applyObject } from './apply-object.ts'
 import { deleteNamespace } from './delete-namespace.ts'
 import { deleteObject } from './delete-object.ts'
+import type { ManagedSnapshot } from './known-objects.ts'
 import { request } from './request.ts'
+import { walkManaged } from './walk-managed.ts'
 import { watchManaged } from './watch-managed.ts'
 
 const fixture = openClusterFixture()
 const { broker, admin } = fixture
 afterAll(() => fixture.close())
 
-async function watching() {
+async function watching(since?: ManagedSnapshot) {
   const ended = new AbortController()
   const synced = Promise.withResolvers<void>()
   const seen: string[] = []
   const done = watchManaged(broker, {
+    since,
     onChange: (spaceId, ref, event) => seen.push(`${spaceId} ${ref.kind}/${ref.name} ${event}`),
     onSynced: synced.resolve,
     signal: ended.signal,
@@ -103,5 +106,22 @@ test('counted usage is not a change, and existing objects are not reported', asy
   await deleteObject(admin, { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'spaceport' })
   await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport deleted`)
   expect(seen.filter((line) => line.startsWith(wanted.id))).toEqual([`${wanted.id} ResourceQuota/spaceport deleted`])
+  await end()
+})
+
+test('a watch that continues from a walk reports what changed after it was read, and nothing else', async () => {
+  const { wanted, rendered, namespace } = await fixture.makeSpace()
+  const untouched = await fixture.makeSpace()
+  const [quota] = rendered.limits
+  if (!quota) throw new Error('no quota')
+  const walk = walkManaged(broker)
+  await walk.take(namespace)
+  const snapshot = await walk.finish()
+  await applyObject(admin, { ...quota, spec: { hard: { pods: '1000' } } }, { fieldManager: 'somebody' })
+  await deleteObject(admin, { apiVersion: 'v1', kind: 'LimitRange', namespace, name: 'spaceport' })
+  const { seen, end } = await watching(snapshot)
+  await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport modified`)
+  await expect.poll(() => seen).toContain(`${wanted.id} LimitRange/spaceport deleted`)
+  expect(seen.filter((what) => what.startsWith(untouched.wanted.id))).toEqual([])
   await end()
 })

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
-import { labels, proofNamespace } from '#lib/domain/cluster-names.ts'
+import { proofNamespace } from '#lib/domain/cluster-names.ts'
 import type { AppError } from '#lib/domain/errors.ts'
 import type { ObjectRef } from '#lib/domain/manifest.ts'
 import type { Cluster } from './cluster.ts'
 import { followCollection } from './follow-collection.ts'
+import { type KnownObject, type KnownObjects, knownOf, type ManagedSnapshot } from './known-objects.ts'
 import { managedKinds, managedSelector } from './managed-kinds.ts'
-import type { ObjectMetadata } from './object-metadata.ts'
 import { collectionPath } from './object-path.ts'
 
 export type ManagedEvent = 'added' | 'modified' | 'deleted'
@@ -16,6 +15,7 @@ const watchedKinds = [{ apiVersion: 'v1', kind: 'Namespace', resource: 'namespac
  * Watches what is ours on a cluster: spaces' namespaces and our labelled objects in all of them. A change of status
  * alone (a quota's usage) does not count. Existing objects are not reported: the caller does a full pass. An object
  * that loses our label counts as deleted.
+ * @param options.since from where to continue; without it, what exists is listed first
  * @param options.onSynced called once, when every change from then on is reported
  * @param options.onTrouble a list or watch failed and is retried
  * @returns when the signal is aborted
@@ -23,6 +23,7 @@ const watchedKinds = [{ apiVersion: 'v1', kind: 'Namespace', resource: 'namespac
 export async function watchManaged(
   cluster: Cluster,
   options: {
+    since?: ManagedSnapshot | undefined
     onChange: (spaceId: string, ref: ObjectRef, event: ManagedEvent) => void
     onSynced?: () => void
     onTrouble?: (error: AppError) => void
@@ -45,32 +46,26 @@ export async function watchManaged(
   }
 }
 
-type Known = { spaceId: string; ref: ObjectRef; fingerprint: string }
-
 async function watchKind(
   cluster: Cluster,
   { apiVersion, kind, resource }: (typeof watchedKinds)[number],
   options: {
+    since?: ManagedSnapshot | undefined
     onChange: (spaceId: string, ref: ObjectRef, event: ManagedEvent) => void
     onListed: () => void
     onTrouble?: (error: AppError) => void
     signal: AbortSignal
   },
 ): Promise<void> {
-  let known: Map<string, Known> | undefined
-  const knownOf = (object: ObjectMetadata): Known => {
-    const { name, namespace } = object.metadata
-    return {
-      spaceId: object.metadata.labels[labels.spaceId] ?? '',
-      ref: { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) },
-      fingerprint: fingerprintOf(object),
-    }
-  }
-  const report = (found: Known, event: ManagedEvent) => {
-    if (found.spaceId && found.spaceId !== proofNamespace) options.onChange(found.spaceId, found.ref, event)
+  const since = options.since?.get(kind)
+  let known: KnownObjects | undefined = since?.known
+  if (since) options.onListed()
+  const report = ({ spaceId, name, namespace }: KnownObject, event: ManagedEvent) => {
+    const ref = { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) }
+    if (spaceId && spaceId !== proofNamespace) options.onChange(spaceId, ref, event)
   }
   /** A changed space-id concerns the former space, too. */
-  const compare = (before: Known | undefined, now: Known) => {
+  const compare = (before: KnownObject | undefined, now: KnownObject) => {
     if (!before) return report(now, 'added')
     if (before.fingerprint === now.fingerprint) return
     report(now, 'modified')
@@ -80,15 +75,17 @@ async function watchKind(
     path: collectionPath(apiVersion, resource),
     query: { labelSelector: managedSelector },
     fromStart: true,
+    since: since?.resourceVersion,
     signal: options.signal,
     ...(options.onTrouble && { onTrouble: options.onTrouble }),
-    onList(objects) {
+    keep: (object) => [object.metadata.uid, knownOf(object)] as const,
+    onList(found) {
       const before = known
-      const now = new Map(objects.map((object) => [object.metadata.uid, knownOf(object)]))
+      const now = new Map(found)
       known = now
       if (!before) return options.onListed()
-      for (const [uid, found] of now) compare(before.get(uid), found)
-      for (const [uid, found] of before) if (!now.has(uid)) report(found, 'deleted')
+      for (const [uid, object] of now) compare(before.get(uid), object)
+      for (const [uid, object] of before) if (!now.has(uid)) report(object, 'deleted')
     },
     onEvent(type, object) {
       const { uid } = object.metadata
@@ -102,17 +99,4 @@ async function watchKind(
       compare(before, now)
     },
   })
-}
-
-/**
- * A value that changes when anything but the status changes: the managed fields record every other write. Anybody who
- * may write an object can clear them, and the API server then keeps none: for such an object every change counts.
- */
-function fingerprintOf({ metadata }: ObjectMetadata): string {
-  if (metadata.managedFields.length === 0) return metadata.resourceVersion
-  const writes = metadata.managedFields
-    .filter(({ subresource }) => subresource === '')
-    .map(({ manager, operation, time, fieldsV1 }) => [manager, operation, time, fieldsV1])
-  const text = JSON.stringify([metadata.labels, metadata.annotations, metadata.deletionTimestamp, writes])
-  return createHash('sha256').update(text).digest('base64')
 }

@@ -90,6 +90,7 @@ async function follow(cluster: Cluster, { path, as, changed, signal }: Followed)
     fromStart: false,
     signal,
     onEvent: changed,
+    keep: () => undefined,
     onList() {
       // A list that is not the first means that some changes went unseen.
       if (started) changed()

@@ -57,6 +57,12 @@ function createMetrics() {
       labelNames: ['cluster'],
       registers,
     }),
+    leadsCluster: new Gauge({
+      name: 'spaceport_leads_cluster',
+      help: 'Whether this worker is the one that watches a cluster for drift, and reads its usage and foreign rights.',
+      labelNames: ['cluster'],
+      registers,
+    }),
     trailRows: new Gauge({
       name: 'spaceport_trail_rows',
       help: 'Rows of the trail, as Postgres estimates them; NaN while it does not answer.',

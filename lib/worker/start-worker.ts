@@ -5,9 +5,9 @@ import type { WorkerConfig } from '#lib/config/config.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { startHealthServer } from './health-server.ts'
+import { leadClusters } from './lead-clusters.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
-import { watchDrift } from './watch-drift.ts'
 
 /** Starts everything the worker does. @returns how to stop it: running work is finished first */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
@@ -17,15 +17,14 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   // One connection for locks stays free of the queue, so that checks for drift get their turn.
   const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1)
   const schedules = startSchedules(ctx)
-  const drift = watchDrift(ctx)
+  const leading = leadClusters(ctx, config.DATABASE_URL)
   const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())
   ctx.log.info({ clusters: ctx.clusters.names }, 'the worker is ready')
   return {
     log: ctx.log,
     async stop() {
       await health.stop()
-      drift.stop()
-      await schedules.stop()
+      await Promise.all([leading.stop(), schedules.stop()])
       await queue.stop()
       await opened.close()
     },

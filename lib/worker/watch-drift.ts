@@ -2,53 +2,75 @@ import { repairDrift } from '#lib/broker/reconcile/repair-drift.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { findSpaceStatus } from '#lib/db/find-space-status.ts'
+import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
 
 /** Events of one space within this time cause one check. */
 const gatherMs = 250
+const retryMs = 10_000
+/** Each holds a connection of the cluster's locks, which other work needs too (docs/configuration.md). */
+const checksAtOnce = 2
 /** More spaces of one cluster at once are not drift but a cluster in trouble: the full pass checks those. */
 const maxWaiting = 2_000
 
 /**
- * Watches our objects on every cluster, and checks a space when one of its objects changes or disappears. Several
- * workers do so side by side; the space's lock lets one check at a time, and the second finds everything in order.
+ * Watches our objects on a cluster, and checks a space when one of its objects changes or disappears; again if the check
+ * fails.
+ * @param since from where to watch; without it, changes count from now on
+ * @returns once the signal is aborted and running checks have ended
  */
-export function watchDrift(ctx: SystemContext): { stop(): void } {
-  const stopped = new AbortController()
-  for (const name of ctx.clusters.names) watchCluster(ctx, name, stopped.signal)
-  return { stop: () => stopped.abort() }
-}
-
-function watchCluster(ctx: SystemContext, name: string, signal: AbortSignal): void {
+export async function watchDrift(
+  ctx: SystemContext,
+  cluster: string,
+  since: ManagedSnapshot | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const waiting = new Map<string, NodeJS.Timeout>()
+  const due: string[] = []
+  const checking = new Set<Promise<void>>()
 
-  function checkSoon(spaceId: string): void {
-    if (waiting.has(spaceId) || waiting.size >= maxWaiting) return
-    waiting.set(
-      spaceId,
-      setTimeout(() => {
-        waiting.delete(spaceId)
-        check(spaceId).catch((error: unknown) =>
-          ctx.log.warn({ error, spaceId }, 'could not check a change on the cluster'),
-        )
-      }, gatherMs),
-    )
+  function checkIn(ms: number, spaceId: string): void {
+    if (signal.aborted || waiting.has(spaceId) || waiting.size >= maxWaiting) return
+    const timer = setTimeout(() => {
+      due.push(spaceId)
+      if (checking.size >= checksAtOnce) return
+      const checks = checkDue()
+      checking.add(checks)
+      void checks.finally(() => checking.delete(checks))
+    }, ms)
+    waiting.set(spaceId, timer)
+  }
+
+  async function checkDue(): Promise<void> {
+    for (let id = due.shift(); id !== undefined && !signal.aborted; id = due.shift()) {
+      // Whatever changes from here on causes another check.
+      waiting.delete(id)
+      await check(id)
+    }
   }
 
   async function check(spaceId: string): Promise<void> {
-    const drifted = await repairDrift(ctx, spaceId)
-    if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was repaired')
-    if ((await findSpaceStatus(ctx.db, spaceId)) === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
+    try {
+      const drifted = await repairDrift(ctx, spaceId)
+      if (drifted.length > 0) ctx.log.info({ spaceId, drifted }, 'drift was repaired')
+      if ((await findSpaceStatus(ctx.db, spaceId)) === 'deleting') await enqueueReconcile(ctx.db, spaceId, 0)
+    } catch (error) {
+      ctx.log.warn({ error, spaceId }, 'could not check a change on the cluster; it will be checked again')
+      checkIn(retryMs, spaceId)
+    }
   }
 
-  signal.addEventListener('abort', () => {
+  try {
+    await watchManaged(ctx.clusters.get(cluster), {
+      since,
+      onChange: (spaceId, _ref, event) => {
+        if (event !== 'added') checkIn(gatherMs, spaceId)
+      },
+      onTrouble: (error) => ctx.log.warn({ error, cluster }, 'a watch on the cluster failed and will be retried'),
+      signal,
+    })
+  } finally {
     for (const timer of waiting.values()) clearTimeout(timer)
-  })
-  watchManaged(ctx.clusters.get(name), {
-    onChange: (spaceId, _ref, event) => {
-      if (event !== 'added') checkSoon(spaceId)
-    },
-    onTrouble: (error) => ctx.log.warn({ error, cluster: name }, 'a watch on the cluster failed and will be retried'),
-    signal,
-  }).catch((error: unknown) => ctx.log.error({ error, cluster: name }, 'the watch on the cluster ended'))
+    await Promise.all(checking)
+  }
 }

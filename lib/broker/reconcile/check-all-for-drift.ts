@@ -5,27 +5,35 @@ import { driftOf } from '#lib/domain/drift.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { renderSpace } from '#lib/domain/render-space.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
+import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
 import { walkManaged } from '#lib/kube/walk-managed.ts'
 import { ensurePeople } from './ensure-people.ts'
 import { repairDrift } from './repair-drift.ts'
 
-const repairsAtOnce = 4
+/** Each holds a connection of the cluster's locks, which other work needs too (docs/configuration.md). */
+const repairsAtOnce = 2
 
 /**
  * The full pass over a cluster: it finds whatever the watch missed, for any reason. It reads whole lists, so thousands
  * of spaces cost a few dozen requests; only what looks wrong is locked and checked individually. A space that can't be
  * checked doesn't stop the others.
+ * @param onListed told once the lists are read, before repairs begin: from where a watch has to continue to miss nothing
  * @returns how many spaces had drifted
  * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is repaired
  */
-export async function checkAllForDrift(ctx: SystemContext, clusterName: string): Promise<number> {
+export async function checkAllForDrift(
+  ctx: SystemContext,
+  clusterName: string,
+  onListed: (snapshot: ManagedSnapshot) => void = () => {},
+): Promise<number> {
   const cluster = ctx.clusters.get(clusterName)
   await restorePeople(ctx, cluster).catch((error: unknown) => {
     if (isAppError(error, 'cluster_unreachable', 'cluster_busy')) throw error
     ctx.log.warn({ error, cluster: clusterName }, 'could not check the people of a cluster')
   })
-  const suspects = await findSuspects(ctx, cluster)
+  const { suspects, snapshot } = await findSuspects(ctx, cluster)
+  onListed(snapshot)
   let drifted = 0
   await Promise.all(
     Array.from({ length: repairsAtOnce }, async () => {
@@ -36,7 +44,10 @@ export async function checkAllForDrift(ctx: SystemContext, clusterName: string):
 }
 
 /** @returns the ids of spaces that may have drifted: those that the cluster's lists don't show as they should be */
-async function findSuspects(ctx: SystemContext, cluster: Cluster): Promise<string[]> {
+async function findSuspects(
+  ctx: SystemContext,
+  cluster: Cluster,
+): Promise<{ suspects: string[]; snapshot: ManagedSnapshot }> {
   const walk = walkManaged(cluster)
   const suspects: string[] = []
   const idByNamespace = new Map<string, string>()
@@ -52,11 +63,12 @@ async function findSuspects(ctx: SystemContext, cluster: Cluster): Promise<strin
     if (last === undefined) break
     after = last.wanted.namespace
   }
+  const snapshot = await walk.finish()
   for (const namespace of walk.missed()) {
     const id = idByNamespace.get(namespace)
     if (id !== undefined) suspects.push(id)
   }
-  return suspects
+  return { suspects, snapshot }
 }
 
 const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>

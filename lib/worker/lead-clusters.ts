@@ -1,0 +1,72 @@
+import { checkRights } from '#lib/broker/clusters/check-rights.ts'
+import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
+import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { competeForLease } from '#lib/db/compete-for-lease.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
+import { metrics } from '#lib/observability/metrics.ts'
+import { repeat } from './repeat.ts'
+import { watchDrift } from './watch-drift.ts'
+
+const fullPass = { name: 'check all for drift', everyMs: 600_000, firstMs: 0 }
+const duties = [
+  { name: 'refresh usage', everyMs: 60_000, firstMs: 2_000, run: refreshUsage },
+  { name: 'check rights', everyMs: 60_000, firstMs: 3_000, run: checkRights },
+] as const
+
+/**
+ * Has one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, and reads usage and
+ * foreign rights, which costs the API server the same however many workers there are. Work that must go on whatever
+ * becomes of a leader is not among this: ends, the queue and the fences are every worker's (schedules.ts, queue.ts).
+ * @returns how to stop: leases are given back once running work has ended
+ */
+export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop(): Promise<void> } {
+  const leases = ctx.clusters.names.map((cluster) => {
+    metrics().leadsCluster.set({ cluster }, 0)
+    return competeForLease({
+      databaseUrl,
+      applicationName: 'spaceport-worker-lease',
+      name: `cluster/${cluster}`,
+      hold: (signal) => lead(ctx, cluster, signal),
+      onTrouble: (error) => ctx.log.warn({ error, cluster }, 'trouble with leading a cluster; it will be tried again'),
+    })
+  })
+  return {
+    async stop() {
+      await Promise.all(leases.map((lease) => lease.stop()))
+    },
+  }
+}
+
+/** Leads until the signal is aborted, or the cluster doesn't answer this worker: perhaps it answers another one. */
+async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Promise<void> {
+  const resigned = new AbortController()
+  const signal = AbortSignal.any([lost, resigned.signal])
+  const about = { cluster }
+  const onFailure = (error: unknown) => {
+    if (isAppError(error, 'cluster_unreachable', 'cluster_busy')) resigned.abort()
+  }
+
+  const options = { signal, about, onFailure }
+
+  /** The watch continues where the first full pass has read, so nothing between them is missed. */
+  async function keepFromDrifting(): Promise<void> {
+    const listed = Promise.withResolvers<ManagedSnapshot | undefined>()
+    const check = () => checkAllForDrift(ctx, cluster, listed.resolve).finally(() => listed.resolve(undefined))
+    const passes = repeat(ctx, fullPass, check, options)
+    const since = await listed.promise
+    await Promise.all([passes, watchDrift(ctx, cluster, since, signal)])
+  }
+
+  metrics().leadsCluster.set(about, 1)
+  ctx.log.info(about, 'this worker leads a cluster')
+  const work = [keepFromDrifting(), ...duties.map((duty) => repeat(ctx, duty, () => duty.run(ctx, cluster), options))]
+  // What ends early takes everything else with it.
+  const results = await Promise.allSettled(work.map((each) => each.finally(() => resigned.abort())))
+  metrics().leadsCluster.set(about, 0)
+  metrics().rightsFindingsCount.remove(about)
+  ctx.log.info(about, 'this worker no longer leads a cluster')
+  const failure = results.find((result) => result.status === 'rejected')
+  if (failure) throw failure.reason
+}
