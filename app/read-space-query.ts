@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { pageNumber } from '#lib/domain/page-number.ts'
 import { type SpaceQuery, spaceQuery } from '#lib/domain/space-query.ts'
 import { pageParam, type SearchParams, textParam, validParam } from './search-params.ts'
 
@@ -13,3 +15,14 @@ export const readSpaceQuery = (params: SearchParams): SpaceQuery => ({
   descending: textParam(params, 'order') === 'desc',
   page: pageParam(params),
 })
+
+const digits = z.string().regex(/^\d+$/, 'Give a page’s number.').transform(Number)
+
+/** As readSpaceQuery, for who asks for the rows alone: invalid values are refused. */
+export const readSpaceRowsQuery = z
+  .strictObject({
+    ...{ search, status, role, owner, sort },
+    order: z.enum(['asc', 'desc']).optional(),
+    page: digits.pipe(pageNumber).optional(),
+  })
+  .transform(({ order, ...query }): SpaceQuery => ({ ...query, descending: order === 'desc' }))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { beforeParam, pageParam, textParam, validParam } from './search-params.ts'
+import { sortedSearch } from '#components/ui/sorted-search.ts'
+import { beforeParam, pageParam, type SearchParams, searchText, textParam, validParam } from './search-params.ts'
 
 test('a parameter that comes twice counts once, and a blank one not at all', () => {
   expect(textParam({ space: ['one', 'two'] }, 'space')).toBe('one')
@@ -31,4 +32,15 @@ test.each([
 test('a page of the trail starts after a number, or at the newest', () => {
   expect(beforeParam({ before: '12' })).toBe('12')
   expect(beforeParam({ before: '12; drop' })).toBeUndefined()
+})
+
+test('the server and the browser name an address’s parameters by the same text', () => {
+  for (const [search, params] of [
+    ['', {}],
+    ['sort=name&order=desc', { sort: 'name', order: 'desc' }],
+    ['search=a+b%26c%3Dd&page=2', { search: 'a b&c=d', page: '2' }],
+    ['page=1&sort=name&page=2', { page: ['1', '2'], sort: 'name' }],
+    ['search=', { search: '' }],
+  ] satisfies [string, SearchParams][])
+    expect(searchText(params)).toBe(sortedSearch(new URLSearchParams(search)))
 })

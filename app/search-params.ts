@@ -1,9 +1,18 @@
 import type { z } from 'zod'
+import { sortedSearch } from '#components/ui/sorted-search.ts'
 import { auditCursor } from '#lib/domain/audit-filter.ts'
 import { pageNumber } from '#lib/domain/page-number.ts'
 
 /** A page's search parameters, as Next gives them. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
+
+/** @returns the parameters as text, as the browser has them of the same address */
+export const searchText = (params: SearchParams): string =>
+  sortedSearch(
+    Object.entries(params).flatMap(([name, given]) =>
+      [given ?? []].flat().map((value): [string, string] => [name, value]),
+    ),
+  )
 
 /** @returns a parameter's text: the first if it is repeated, undefined if blank; NUL is removed */
 export function textParam(params: SearchParams, name: string): string | undefined {

@@ -34,7 +34,7 @@ test('every answer carries the headers that keep other sites and foreign scripts
     expect(headers['x-powered-by'], path).toBeUndefined()
     expect(headers['x-request-id'], path).toMatch(/^[0-9a-f-]{36}$/)
   }
-  for (const path of ['/api/healthz', '/api/readyz', '/api/audit/export?format=csv', '/api/no-such']) {
+  for (const path of [...handlerRoutes.map(samplePath), '/api/audit/export?format=csv', '/api/no-such']) {
     const headers = (await page.request.get(`${stack.webUrl}${path}`)).headers()
     expect(headers['content-security-policy'], path).toContain(`default-src 'none'`)
     expect(headers['x-content-type-options'], path).toBe('nosniff')

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import type { MouseEvent } from 'react'
+import { clickedLink } from './clicked-link.ts'
 
 /**
  * For an element with many plain links, such as a table. The router follows them without a full page load, as with
@@ -11,10 +12,8 @@ import type { MouseEvent } from 'react'
 export function useSoftLinks(): (event: MouseEvent<HTMLElement>) => void {
   const router = useRouter()
   return (event) => {
-    const { button, metaKey, ctrlKey, shiftKey, altKey, defaultPrevented, target } = event
-    if (defaultPrevented || button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return
-    const link = target instanceof Element ? target.closest('a') : null
-    if (!link || link.origin !== window.location.origin || link.target !== '' || link.hasAttribute('download')) return
+    const link = clickedLink(event)
+    if (!link) return
     event.preventDefault()
     router.push(`${link.pathname}${link.search}${link.hash}`)
   }

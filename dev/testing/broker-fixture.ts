@@ -10,7 +10,7 @@ import { ownDatabase, type TestDatabase } from './own-database.ts'
 import { uniqueName } from './unique-name.ts'
 
 /** The provider that people of tests come from. */
-const issuerOfTests = 'https://issuer.test'
+export const issuerOfTests = 'https://issuer.test'
 
 /**
  * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.

@@ -37,6 +37,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'asta' },
   // forwarded-actions.spec
   { username: 'finn' },
+  // space-list.spec
+  { username: 'lena' },
   // faults.spec
   { username: 'fay' },
 ]

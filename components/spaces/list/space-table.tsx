@@ -10,7 +10,7 @@ import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
 import type { SpaceQuery, SpaceSort } from '#lib/domain/space-query.ts'
-import type { SpaceListRow } from './space-list-row.ts'
+import type { SpaceListRow } from './space-list-data.ts'
 import { spaceListPath } from './space-search.ts'
 
 type Props = { rows: readonly SpaceListRow[]; query: SpaceQuery; defaultCluster: string }

@@ -31,6 +31,7 @@ function routeOf({ url = '/', headers }: IncomingMessage): string {
   if (url.startsWith('/_next/')) return 'static'
   if (url.startsWith('/api/auth/')) return 'auth'
   if (url.startsWith('/api/spaces/')) return 'live'
+  if (url.startsWith('/api/rows/')) return 'rows'
   if (url.startsWith('/api/')) return 'api'
   return headers['next-action'] === undefined ? 'page' : 'action'
 }

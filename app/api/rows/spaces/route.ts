@@ -1,0 +1,14 @@
+import { readSpaceRowsQuery } from '#app/read-space-query.ts'
+import { toSpaceListData } from '#components/spaces/list/space-list-data.ts'
+import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+/** The rows of the list of spaces, for its search, order and pages. */
+export const GET = rowsRoute({
+  name: 'space rows',
+  input: readSpaceRowsQuery,
+  useCase: listSpaces,
+  show: toSpaceListData,
+})
+
+export const dynamic = 'force-dynamic'

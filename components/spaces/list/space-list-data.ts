@@ -1,0 +1,37 @@
+import { fullestQuota } from '#components/spaces/quota-words.ts'
+import type { QuotaUsage } from '#lib/domain/space-inside.ts'
+import type { SpaceQuery } from '#lib/domain/space-query.ts'
+import type { SpacePage, SpaceRow } from '#lib/domain/space-view.ts'
+
+/** What the list shows of a space. Times are text, as JSON has them. */
+export type SpaceListRow = Omit<SpaceRow, 'id' | 'namespace' | 'usage' | 'createdAt' | 'endsAt'> & {
+  createdAt: string
+  endsAt: string | null
+  fullest: QuotaUsage | null
+}
+
+/** A page of the list, and the query that it answers. */
+export type SpaceListData = Omit<SpacePage, 'rows'> & { query: SpaceQuery; rows: SpaceListRow[] }
+
+/** @returns a page with only what the list needs, because the browser gets it as data */
+export const toSpaceListData = ({ rows, ...page }: SpacePage, query: SpaceQuery): SpaceListData => ({
+  ...page,
+  query,
+  rows: rows.map(({ id: _, namespace: __, usage, createdAt, endsAt, ...shown }) => ({
+    ...shown,
+    createdAt: createdAt.toISOString(),
+    endsAt: endsAt?.toISOString() ?? null,
+    fullest: fullestQuota(usage),
+  })),
+})
+
+/** @returns whether there are pages after this one: beyond the total's bound, a full page means that there may be */
+export const hasMore = ({ rows, page, pageSize, total, totalBound }: SpaceListData): boolean =>
+  page * pageSize < total || (total >= totalBound && rows.length === pageSize)
+
+/** @returns which rows of how many the page shows: `26–50 of 83` */
+export function rangeInWords({ rows, page, pageSize, total, totalBound }: SpaceListData): string {
+  const first = (page - 1) * pageSize + 1
+  const all = total >= totalBound ? `at least ${totalBound}` : String(total)
+  return `${first}–${first + rows.length - 1} of ${all}`
+}

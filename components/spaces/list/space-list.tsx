@@ -1,0 +1,56 @@
+'use client'
+
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { RowList } from '#components/ui/row-list.tsx'
+import { type Given, useRows } from '#components/ui/use-rows.ts'
+import { hasMore, rangeInWords, type SpaceListData } from './space-list-data.ts'
+import { SpaceListFilters } from './space-list-filters.tsx'
+import { isFiltered, spaceListPath } from './space-search.ts'
+import { SpaceTable } from './space-table.tsx'
+
+type Props = { given: Given<SpaceListData>; defaultCluster: string }
+
+/** The list of spaces with its search, order and pages. */
+export function SpaceList({ given, defaultCluster }: Props) {
+  const { data, ...rows } = useRows('/api/rows/spaces', given)
+  const { query, page } = data
+  const none = data.rows.length === 0
+  if (none && !isFiltered(query) && page === 1 && !rows.busy && !rows.failure) return <NoSpacesYet />
+  const ownerName = data.rows.find(({ owner }) => owner.handle === query.owner)?.owner.name
+  return (
+    <RowList
+      rows={rows}
+      summary={none ? 'Nothing found' : `Spaces ${rangeInWords(data)}`}
+      before={<SpaceListFilters query={query} ownerName={ownerName} busy={rows.busy} />}
+    >
+      {none ? (
+        <EmptyState icon="search" title="Nothing found" action={<LinkButton href="/">Clear filters</LinkButton>}>
+          No spaces match your search.
+        </EmptyState>
+      ) : (
+        <>
+          <SpaceTable rows={data.rows} query={query} defaultCluster={defaultCluster} />
+          <Pagination
+            previous={page > 1 ? spaceListPath({ ...query, page: page - 1 }) : null}
+            next={hasMore(data) ? spaceListPath({ ...query, page: page + 1 }) : null}
+          >
+            {rangeInWords(data)}
+          </Pagination>
+        </>
+      )}
+    </RowList>
+  )
+}
+
+const NoSpacesYet = () => (
+  <EmptyState
+    icon="box"
+    title="No spaces yet"
+    action={<LinkButton href="/spaces/new">Create your first space</LinkButton>}
+  >
+    A space is your own Kubernetes namespace, with a quota, isolation from other spaces, and a kubeconfig that works
+    with plain kubectl. It’s ready in seconds.
+  </EmptyState>
+)

@@ -1,0 +1,84 @@
+'use client'
+
+import { useSearchParams } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { sortedSearch } from './sorted-search.ts'
+
+/** A list's data, and the parameters of the address that it belongs to (sortedSearch). */
+export type Given<T> = { search: string; data: T }
+
+export type Rows<T> = {
+  data: T
+  /** Whether `data` still belongs to an earlier address. */
+  busy: boolean
+  failure: { message: string; requestId: string } | null
+  retry: () => void
+  /** How often rows were fetched so far. */
+  loads: number
+}
+
+/** Longer than the server itself waits for the database. */
+const patienceMs = 30_000
+
+const noAnswer = { message: 'We got no response. Check your connection.', requestId: '' }
+
+/**
+ * A list whose rows follow the page's address: the first come with the page, the others as JSON from `endpoint`, which
+ * takes the address's parameters. An answer that is no longer wanted is aborted.
+ * @param given the list as the server rendered it; a new one, after an action for instance, replaces what is shown
+ */
+export function useRows<T>(endpoint: string, given: Given<T>): Rows<T> {
+  const wanted = sortedSearch(useSearchParams())
+  const [rendered, setRendered] = useState(given)
+  const [shown, setShown] = useState(given)
+  const [failed, setFailed] = useState<{ search: string; failure: NonNullable<Rows<T>['failure']> } | null>(null)
+  const [loads, setLoads] = useState(0)
+  const [attempt, setAttempt] = useState(0)
+  if (rendered !== given) {
+    setRendered(given)
+    setShown(given)
+  }
+  const stale = shown.search !== wanted
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same request
+  useEffect(() => {
+    setFailed(null)
+    if (!stale) return
+    const abort = new AbortController()
+    fetchRows<T>(`${endpoint}?${wanted}`, abort.signal).then(
+      (answer) => {
+        if (abort.signal.aborted || answer === 'reloading') return
+        if ('failure' in answer) return setFailed({ search: wanted, failure: answer.failure })
+        setShown({ search: wanted, data: answer.data })
+        setLoads((before) => before + 1)
+      },
+      () => {
+        if (!abort.signal.aborted) setFailed({ search: wanted, failure: noAnswer })
+      },
+    )
+    return () => abort.abort()
+  }, [endpoint, wanted, stale, attempt])
+
+  const failure = stale && failed?.search === wanted ? failed.failure : null
+  return { data: shown.data, busy: stale && !failure, failure, retry: () => setAttempt((before) => before + 1), loads }
+}
+
+type Answer<T> = { data: T } | { failure: { message: string; requestId: string } } | 'reloading'
+
+/**
+ * What the server refuses for good (nobody is signed in any more, a parameter that means nothing, a newer portal
+ * without this address), the page itself explains or mends: it is loaded again.
+ */
+async function fetchRows<T>(url: string, signal: AbortSignal): Promise<Answer<T>> {
+  const answer = await fetch(url, {
+    cache: 'no-store',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+  })
+  if (answer.ok) return { data: await answer.json() }
+  if (answer.status < 500 && answer.status !== 429) {
+    window.location.reload()
+    return 'reloading'
+  }
+  const { message, requestId } = await answer.json()
+  return { failure: { message, requestId } }
+}

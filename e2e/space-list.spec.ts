@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import type { Page, Request } from '@playwright/test'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { signIn } from '#e2e/models/sign-in.ts'
+
+const prefix = `row-${randomBytes(3).toString('hex')}`
+const count = 30
+const nameAt = (index: number) => `${prefix}-${String(index).padStart(2, '0')}`
+
+test.beforeEach(async ({ as, sql }) => {
+  await as('lena')
+  // No cluster has them: they are to be listed, and gone before anything looks for their namespaces.
+  await sql(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, generation, observed_generation, created_at)
+     SELECT gen_random_uuid(), c.id, $1 || '-' || lpad(i::text, 2, '0'), $1 || '-' || lpad(i::text, 2, '0'), 'x',
+       CASE WHEN i = 7 THEN 'seventh' ELSE '' END, 'S', u.id, 'ready', 1, 1, now() - i * interval '1 hour'
+     FROM generate_series(1, $2::int) i, user_account u, (SELECT id FROM cluster ORDER BY name LIMIT 1) c
+     WHERE u.handle LIKE 'lena-%'`,
+    [prefix, count],
+  )
+})
+test.afterEach(async ({ sql }) => {
+  await sql(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE name LIKE $1`, [`${prefix}-%`])
+})
+
+const table = (page: Page) => page.getByRole('table', { name: 'Spaces' })
+const rows = (page: Page) => table(page).getByRole('rowheader')
+const column = (page: Page, name: string) => table(page).getByRole('columnheader', { name })
+const search = (page: Page) => page.getByRole('searchbox', { name: 'Search spaces' })
+const rangeOf = (page: Page) => page.getByRole('navigation', { name: 'Pages' }).getByRole('paragraph')
+const pathOf = (page: Page) => page.url().slice(new URL(page.url()).origin.length)
+
+/** @returns what the page asks the portal for from now on */
+function follow(page: Page): { rows: Request[]; others: string[] } {
+  const asked: { rows: Request[]; others: string[] } = { rows: [], others: [] }
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url())
+    if (pathname === '/api/rows/spaces') asked.rows.push(request)
+    // Browsers look for the icon again when the address changes.
+    else if (pathname !== '/icon.svg') asked.others.push(pathname + search)
+  })
+  return asked
+}
+
+async function open(page: Page, webUrl: string): Promise<void> {
+  await page.goto(`${webUrl}/`)
+  await expect(rows(page)).toHaveCount(25)
+}
+
+test('order, pages and search change the rows and the address, and the page is not rendered again', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('lena')
+  await open(page, stack.webUrl)
+  await expect(rows(page).first()).toContainText(nameAt(1))
+  await expect(page.getByText(/^Spaces \d/)).toHaveCount(0)
+  const asked = follow(page)
+
+  const byName = column(page, 'Name').getByRole('link')
+  await byName.click()
+  await expect(rows(page).first()).toContainText(nameAt(30))
+  await expect(column(page, 'Name')).toHaveAttribute('aria-sort', 'descending')
+  expect(pathOf(page)).toBe('/?order=desc')
+  await expect(byName).toBeFocused()
+  await expect(page.getByText('Spaces 1–25 of 30')).toBeAttached()
+
+  await page.getByRole('link', { name: 'Next' }).click()
+  await expect(rows(page)).toHaveCount(5)
+  await expect(rangeOf(page)).toHaveText('26–30 of 30')
+  expect(pathOf(page)).toBe('/?order=desc&page=2')
+  // The link that was pressed is gone; whoever goes on with the keyboard starts at the rows.
+  await expect(page.getByRole('link', { name: 'Next' })).toHaveCount(0)
+  expect(await page.evaluate(() => document.activeElement?.contains(document.querySelector('table')))).toBe(true)
+  await expect(table(page)).toBeInViewport()
+
+  await search(page).fill('seventh')
+  await expect(rows(page)).toHaveText([new RegExp(nameAt(7))])
+  await expect(search(page)).toBeFocused()
+  expect(pathOf(page)).toBe('/?search=seventh&order=desc')
+  await search(page).fill('nothing like it')
+  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+  await page.getByRole('link', { name: 'Clear filters' }).first().click()
+  await expect(rows(page)).toHaveCount(25)
+  await expect(search(page)).toHaveValue('')
+  expect(pathOf(page)).toBe('/')
+
+  expect(asked.others).toEqual([])
+  expect(asked.rows.length).toBe(5)
+})
+
+test('back and forward bring the rows and the search of each address', async ({ as, stack }) => {
+  const page = await as('lena')
+  await open(page, stack.webUrl)
+  await column(page, 'Created').getByRole('link').click()
+  await expect(rows(page).first()).toContainText(nameAt(30))
+  await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
+  await expect(page).toHaveURL(/owner=me/)
+  await page.getByRole('link', { name: 'Next' }).click()
+  await expect(rows(page)).toHaveCount(5)
+
+  await page.goBack()
+  await expect(rows(page)).toHaveCount(25)
+  await expect(rows(page).first()).toContainText(nameAt(30))
+  await page.goBack()
+  await expect(rows(page).first()).toContainText(nameAt(1))
+  await expect(page.getByRole('combobox', { name: 'Owner' })).toHaveValue('')
+  await page.goForward()
+  await expect(rows(page).first()).toContainText(nameAt(30))
+  await expect(page.getByRole('combobox', { name: 'Owner' })).toHaveValue('me')
+
+  // Also after another page, and after a reload, which the server renders.
+  await rows(page).first().getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1, name: nameAt(30) })).toBeVisible()
+  await page.goBack()
+  await expect(rows(page).first()).toContainText(nameAt(30))
+  await page.reload()
+  await expect(rows(page).first()).toContainText(nameAt(30))
+})
+
+test('an answer that is no longer wanted is aborted, and waiting is said after a second', async ({ as, stack }) => {
+  const page = await as('lena')
+  await open(page, stack.webUrl)
+  const aborted = page.waitForEvent('requestfailed')
+  const answering = Promise.withResolvers<void>()
+  await page.route('**/api/rows/spaces?*sort=ends*', async (route) => {
+    await answering.promise
+    await route.continue().catch(() => {})
+  })
+  await column(page, 'Ends').getByRole('link').click()
+  await expect(page.getByText('Still loading…')).toBeVisible()
+  // What is shown meanwhile is said to be out of date.
+  await expect(page.locator('[aria-busy=true]').filter({ has: table(page) })).toHaveCount(1)
+  await column(page, 'Name').getByRole('link').click()
+  expect((await aborted).url()).toContain('sort=ends')
+  await expect(page.getByText('Still loading…')).toHaveCount(0)
+  answering.resolve()
+  await expect(rows(page).first()).toContainText(nameAt(30))
+})
+
+test.describe('without an answer', () => {
+  test.use({ tolerated: /net::ERR_INTERNET_DISCONNECTED/ })
+
+  test('a failure is said instead of other rows, and can be retried', async ({ as, stack }) => {
+    const page = await as('lena')
+    await open(page, stack.webUrl)
+    await page.context().setOffline(true)
+    await column(page, 'Name').getByRole('link').click()
+    const alert = page.getByRole('alert').filter({ hasText: 'couldn’t be loaded' })
+    await expect(alert).toBeVisible()
+    await expect(table(page)).toBeHidden()
+    await page.context().setOffline(false)
+    await alert.getByRole('button', { name: 'Retry' }).click()
+    await expect(rows(page).first()).toContainText(nameAt(30))
+    await expect(alert).toHaveCount(0)
+  })
+})
+
+test('once the session has ended, asking for rows leads to sign-in and back here', async ({ browser, stack, sql }) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, stack.webUrl, { username: 'lena', password: 'lena' })
+  await open(page, stack.webUrl)
+  await sql(
+    `DELETE FROM session WHERE id = (SELECT s.id FROM session s JOIN user_account u ON u.id = s.user_id
+     WHERE u.handle LIKE 'lena-%' ORDER BY s.created_at DESC LIMIT 1)`,
+  )
+  await column(page, 'Created').getByRole('link').click()
+  await page.waitForURL('**/sign-in?**')
+  expect(new URL(page.url()).searchParams.get('callbackUrl')).toBe('/?sort=created')
+  await context.close()
+})
+
+test('without scripts, links and the search do the same by loading the page', async ({ browser, sessionOf, stack }) => {
+  const context = await browser.newContext({ storageState: await sessionOf('lena'), javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(`${stack.webUrl}/?page=2`)
+  await expect(rows(page)).toHaveCount(5)
+  await column(page, 'Name').getByRole('link').click()
+  await expect(rows(page).first()).toContainText(nameAt(30))
+  await search(page).fill('seventh')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await expect(rows(page)).toHaveText([new RegExp(nameAt(7))])
+  await context.close()
+})

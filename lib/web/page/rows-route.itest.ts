@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
+import { handlerRoutes } from '#e2e/fixtures/routes.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+
+/** Routes that answer rows: each is attacked below. */
+const routes = handlerRoutes.filter((route) => route.startsWith('/api/rows/'))
+const spaces = '/api/rows/spaces'
+
+const [first, second] = [uniqueName('rows'), uniqueName('rows')]
+let web: WebFixture
+let people: Record<'owner' | 'other' | 'member' | 'stranger' | 'admin', Actor>
+let cookies: Record<keyof typeof people, string>
+
+beforeAll(async () => {
+  web = await openWebFixture()
+  const { broker } = web
+  people = {
+    owner: await broker.person('owner'),
+    other: await broker.person('other'),
+    member: await broker.person('member'),
+    stranger: await broker.person('stranger'),
+    admin: await broker.person('admin', { platformRole: 'admin' }),
+  }
+  const draft = { description: '', size: 'S' as const, endsAt: null }
+  await createSpace(broker.as(people.owner), { name: first, ...draft })
+  await createSpace(broker.as(people.other), { name: second, ...draft })
+  await addGrant(broker.as(people.owner), {
+    space: { name: first },
+    principal: `user:${people.member.handle}`,
+    role: 'viewer',
+    endsAt: null,
+  })
+  cookies = {
+    owner: await web.signIn(people.owner),
+    other: await web.signIn(people.other),
+    member: await web.signIn(people.member),
+    stranger: await web.signIn(people.stranger),
+    admin: await web.signIn(people.admin),
+  }
+}, 300_000)
+afterAll(() => web?.close())
+
+type Row = { name: string; standing: string | null }
+
+async function rowsOf(who: keyof typeof people, query = ''): Promise<Row[]> {
+  const answer = await web.get(`${spaces}${query}`, { cookie: cookies[who] })
+  expect(answer.status).toBe(200)
+  return (await answer.json()).rows
+}
+
+const namesOf = async (who: keyof typeof people, query = '') =>
+  (await rowsOf(who, query)).map(({ name }) => name).sort()
+
+test('each person gets the rows of their own list and nobody else’s, whatever they ask for', async () => {
+  expect(await namesOf('owner')).toEqual([first])
+  expect(await namesOf('member')).toEqual([first])
+  expect(await namesOf('stranger')).toEqual([])
+  expect(await namesOf('admin')).toEqual([first, second].sort())
+  const attempts = [`?search=${second}`, `?owner=${people.other.handle}`, '?sort=created&order=desc', '?page=1']
+  for (const query of attempts) {
+    expect(await namesOf('stranger', query), query).toEqual([])
+    expect(await namesOf('member', query), query).not.toContain(second)
+  }
+  expect(await namesOf('owner', `?search=${first}`)).toEqual([first])
+})
+
+test('who left a space gets none of its rows with a session from before', async () => {
+  const { broker } = web
+  const owner = broker.as(people.owner)
+  const { grants } = await listGrants(owner, { name: first })
+  const grantId = grants.find(
+    ({ principal }) => principal.kind === 'user' && principal.handle === people.member.handle,
+  )?.id
+  expect(await namesOf('member')).toEqual([first])
+  await removeGrant(owner, { space: { name: first }, grantId: grantId ?? '' })
+  expect(await namesOf('member')).toEqual([])
+})
+
+test('an ended session, a made-up one and none are refused, without a row', async () => {
+  const leaving = await web.broker.person('leaving')
+  const cookie = await web.signIn(leaving)
+  for (const route of routes) expect((await web.get(route, { cookie })).status, route).not.toBe(401)
+  await web.broker.owner.query('DELETE FROM session WHERE user_id = $1', [leaving.userId])
+  for (const route of routes)
+    for (const headers of [{}, { cookie }, { cookie: `spaceport-session=${'x'.repeat(43)}` }]) {
+      const answer = await web.get(route, headers)
+      expect(answer.status, route).toBe(401)
+      expect(await answer.json(), route).toEqual({
+        code: 'not_signed_in',
+        fields: {},
+        message: expect.any(String),
+        requestId: expect.any(String),
+      })
+    }
+})
+
+test('another site gets nothing, and no answer may be stored, sniffed, framed or shared', async () => {
+  for (const route of routes) {
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+    ]) {
+      const answer = await web.get(route, { cookie: cookies.admin, ...headers })
+      expect(answer.status, `${route} ${JSON.stringify(headers)}`).toBe(403)
+      expect(await answer.text()).not.toContain(first)
+    }
+    const answer = await web.get(route, { cookie: cookies.admin, 'sec-fetch-site': 'same-origin', origin: web.url })
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'content-security-policy': `default-src 'none'; frame-ancestors 'none'`,
+    })
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
+    await answer.text()
+    for (const method of ['POST', 'PUT', 'DELETE'])
+      expect((await fetch(web.url + route, { method, headers: { cookie: cookies.admin } })).status, method).toBe(405)
+  }
+})
+
+test('a parameter that means nothing is named, never guessed', async () => {
+  const odd: Record<string, string> = {
+    page: '0',
+    status: 'deleted',
+    role: 'king',
+    sort: 'colour',
+    order: 'sideways',
+    search: 'x'.repeat(101),
+    owner: 'x'.repeat(61),
+    all: 'true',
+  }
+  for (const [name, value] of Object.entries(odd)) {
+    const answer = await web.get(`${spaces}?${new URLSearchParams({ [name]: value })}`, { cookie: cookies.owner })
+    expect(answer.status, name).toBe(400)
+    expect(Object.keys((await answer.json()).fields), name).toEqual([name])
+  }
+  for (const query of [
+    '?page=1&page=2',
+    '?page=1001',
+    '?page=1e1',
+    '?page=-1',
+    '?page=1.5',
+    '?page=%20',
+    '?search=%00',
+  ])
+    expect((await web.get(spaces + query, { cookie: cookies.owner })).status, query).toBe(400)
+  // More than any address that the portal makes: Node's own limit on a request's head.
+  expect((await web.get(`${spaces}?search=${'x'.repeat(20_000)}`, { cookie: cookies.owner })).status).toBe(431)
+})
+
+test('the page comes with the rows that its address asks for, without any script', async () => {
+  for (const [query, shown, hidden] of [
+    [`?search=${first}`, first, second],
+    [`?search=${second}`, second, first],
+    ['?search=nothing-like-it', 'Nothing found', first],
+  ] as const) {
+    const page = await (await web.get(`/${query}`, { cookie: cookies.admin })).text()
+    const markup = page.replaceAll(/<script[\s\S]*?<\/script>/g, '')
+    expect(markup, query).toContain(shown)
+    expect(markup.replaceAll(/value="[^"]*"/g, ''), query).not.toContain(hidden)
+  }
+})

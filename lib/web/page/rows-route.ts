@@ -1,0 +1,36 @@
+import 'server-only'
+import type { z } from 'zod'
+import type { UseCase } from '#lib/broker/define/use-case.ts'
+import { readContext } from '#lib/web/action/action-context.ts'
+import { answerFailure } from '#lib/web/action/answer-failure.ts'
+import { parseSearchParams } from '#lib/web/action/parse-form.ts'
+
+/**
+ * Makes a route handler that answers a list's rows as JSON: the same as its page shows first, by the same use case,
+ * which authorizes. It answers pages of this portal only, and nothing may store what it says.
+ * @param name its name in logs
+ * @param input a zod schema of the address's parameters (all text, others are refused); its output is the use case's
+ *   input
+ * @param show leaves only what the list needs
+ */
+export const rowsRoute =
+  <I, O, D>({
+    name,
+    input,
+    useCase: run,
+    show,
+  }: {
+    name: string
+    input: z.ZodType<I>
+    useCase: UseCase<I, O>
+    show: (output: O, input: I) => D
+  }): ((request: Request) => Promise<Response>) =>
+  async (request) => {
+    try {
+      const ctx = await readContext()
+      const asked = parseSearchParams(input, new URL(request.url).searchParams)
+      return Response.json(show(await run(ctx, asked), asked), { headers: { 'cache-control': 'no-store' } })
+    } catch (error) {
+      return answerFailure(error, request.headers, name)
+    }
+  }
