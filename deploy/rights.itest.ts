@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { applyAs } from '#dev/cluster/apply-as.ts'
 import { readManifests } from '#dev/cluster/install.ts'
 import { deletePerson } from '#dev/testing/delete-person.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
@@ -146,10 +147,9 @@ async function follow(): Promise<void> {
   const touch = async () => {
     const metadata = { name: namespace.name, annotations: { touched: 'yes' } }
     const touched = [...Object.values(kindOf).map(object), { apiVersion: 'v1', kind: 'Namespace', metadata }]
-    const options = { fieldManager: 'somebody' }
     for (const { apiVersion, kind, metadata: old, ...rest } of touched) {
       const annotated = { apiVersion, kind, ...rest, metadata: { ...old, annotations: { touched: 'yes' } } }
-      await applyObject(admin, annotated, options)
+      await applyAs('somebody', admin, annotated)
     }
   }
   const watching = watchManaged(broker, {
@@ -249,16 +249,16 @@ const outcome = (identity: 'broker' | 'gateway', verb: string, resource: string)
 test.each(rights)(
   '$identity can’t do without $verb on $resource ($role)',
   async ({ identity, role, verb, resource }) => {
-    const install = { fieldManager: 'spaceport-install' }
+    const install = (manifest: Manifest) => applyAs('spaceport-install', admin, manifest)
     // A watch's answer is not parsed here; that it is answered at all is the right.
     const working = identity === 'gateway' && verb === 'watch' ? ['works', 'cluster_failed'] : ['works']
     await vi.waitFor(async () => expect(working).toContain(await outcome(identity, verb, resource)), 30_000)
-    await applyObject(admin, without(role, verb, resource), install)
+    await install(without(role, verb, resource))
     try {
       // Roles take effect some milliseconds after they are written.
       await vi.waitFor(async () => expect(await outcome(identity, verb, resource)).toBe('cluster_refused'), 30_000)
     } finally {
-      await applyObject(admin, manifestOf(role), install)
+      await install(manifestOf(role))
     }
   },
 )

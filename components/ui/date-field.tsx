@@ -7,9 +7,8 @@ type Props = {
   name: string
   hint?: string
   optional?: boolean
-  /** Earliest, latest and initial day: `YYYY-MM-DD`. */
+  /** Earliest and initial day: `YYYY-MM-DD`. */
   min?: string
-  max?: string
   defaultValue?: string
   className?: string
 }

@@ -1,7 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type ButtonSize, type ButtonVariant, buttonClass } from './button-class.ts'
-import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { LinkPending } from './link-pending.tsx'
 
@@ -10,14 +9,13 @@ type Props = {
   variant?: ButtonVariant
   size?: ButtonSize
   icon?: IconName
-  className?: string
   /** For files: a plain link, which the router ignores. */
   download?: boolean
   children: ReactNode
 }
 
 /** A link that looks like a button. */
-export function LinkButton({ href, variant, size, icon, className, download, children }: Props) {
+export function LinkButton({ href, variant, size, icon, download, children }: Props) {
   const inner = (
     <>
       {icon && <Icon name={icon} />}
@@ -26,13 +24,13 @@ export function LinkButton({ href, variant, size, icon, className, download, chi
   )
   if (download) {
     return (
-      <a href={href} download className={buttonClass(variant, size, className)}>
+      <a href={href} download className={buttonClass(variant, size)}>
         {inner}
       </a>
     )
   }
   return (
-    <Link href={href} prefetch={false} className={buttonClass(variant, size, classNames('relative', className))}>
+    <Link href={href} prefetch={false} className={buttonClass(variant, size, 'relative')}>
       {inner}
       <LinkPending />
     </Link>

@@ -10,13 +10,12 @@ type Props = {
   tone?: 'plain' | 'danger'
   /** Lets a list or table reach the card's edges. */
   flush?: boolean
-  className?: string
 }
 
 /** A card with a heading. */
-export function Section({ title, description, actions, children, tone = 'plain', flush, className }: Props) {
+export function Section({ title, description, actions, children, tone = 'plain', flush }: Props) {
   return (
-    <section className={classNames('rounded-lg border bg-surface', tone === 'danger' && 'border-bad/40', className)}>
+    <section className={classNames('rounded-lg border bg-surface', tone === 'danger' && 'border-bad/40')}>
       {(title || actions) && (
         <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 last:pb-4 sm:px-5">
           <div className="min-w-0">

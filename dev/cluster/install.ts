@@ -6,9 +6,9 @@ import { z } from 'zod'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { type Cluster, connectClusters } from '#lib/kube/cluster.ts'
-import { objectPath } from '#lib/kube/object-path.ts'
 import { proveFences } from '#lib/kube/prove-fences.ts'
 import { request } from '#lib/kube/request.ts'
+import { applyAs } from './apply-as.ts'
 import type { Report } from './progress.ts'
 import { readKubeconfigContext } from './read-kubeconfig-context.ts'
 import { writeKubeconfig } from './write-kubeconfig.ts'
@@ -53,7 +53,7 @@ export async function installIntoCluster(options: {
   try {
     const cluster = admin.get(admin.defaultName)
     report({ part: 'manifests', state: 'starting' })
-    for (const manifest of await readManifests()) await apply(cluster, manifest)
+    for (const manifest of await readManifests()) await applyAs('spaceport-install', cluster, manifest)
     await mkdir(options.dir, { recursive: true, mode: 0o700 })
     const kubeconfigFor = async (name: 'broker' | 'gateway') => {
       const user = `spaceport-${name}`
@@ -81,19 +81,6 @@ export async function readManifests(): Promise<Manifest[]> {
     .map((document): unknown => document.toJS())
     .filter((document) => document !== null)
     .map((document) => manifestSchema.parse(document) as Manifest)
-}
-
-async function apply(cluster: Cluster, manifest: Manifest): Promise<void> {
-  const { name, namespace } = manifest.metadata
-  const ref = { apiVersion: manifest.apiVersion, kind: manifest.kind, name, ...(namespace && { namespace }) }
-  const asked = {
-    method: 'PATCH' as const,
-    path: objectPath(ref),
-    query: { fieldManager: 'spaceport-install', force: 'true' },
-    contentType: 'application/apply-patch+yaml',
-    body: manifest,
-  }
-  await request(cluster, asked, z.unknown())
 }
 
 async function makeToken(cluster: Cluster, serviceAccount: string): Promise<string> {

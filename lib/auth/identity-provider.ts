@@ -63,14 +63,13 @@ const bounds = { timeoutMs: 5_000, maxBytes: 200_000 }
 /**
  * Reads an identity provider's discovery document, and caches it for an hour; failures are not cached.
  * @param issuer OIDC_ISSUER; the document must name exactly that (section 4.3), except for a trailing slash
- * @param now milliseconds
  */
-export function createIdentityProvider(issuer: string, now: () => number = Date.now): IdentityProvider {
+export function createIdentityProvider(issuer: string): IdentityProvider {
   let known: { metadata: Promise<ProviderMetadata>; at: number } | undefined
   return {
     metadata() {
-      if (known && now() - known.at < freshMs) return known.metadata
-      const asking = { metadata: discover(issuer), at: now() }
+      if (known && Date.now() - known.at < freshMs) return known.metadata
+      const asking = { metadata: discover(issuer), at: Date.now() }
       known = asking
       asking.metadata.catch(() => {
         if (known === asking) known = undefined

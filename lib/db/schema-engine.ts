@@ -31,6 +31,7 @@ async function instantiate(): Promise<void> {
  *
  * A script goes to Postgres as one query (so it is one transaction, and a function's body may hold semicolons), over
  * one connection (the engine's advisory lock lives on it).
+ * @param schema a Prisma schema that a test compares the database with
  */
 export async function openSchemaEngine(databaseUrl: string, schema = '') {
   ready ??= instantiate()

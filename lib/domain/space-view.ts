@@ -26,7 +26,6 @@ export type SpacePage = { rows: SpaceRow[]; page: number; pageSize: number; tota
 export type SpaceDetail = SpaceRow & {
   steps: Step[]
   failure: { code: string; message: string } | null
-  requestId: string | null
   reconciledAt: Date | null
   /** Whether no fault of the cluster's admission policies is known. */
   fencesHold: boolean
@@ -41,7 +40,6 @@ export type GrantView = {
     /** `issuer` null: the configured provider */
     | { kind: 'group'; name: string; issuer: string | null; people: number }
   role: Role
-  startsAt: Date
   endsAt: Date | null
   /** Whether it came from an approved request. */
   byRequest: boolean

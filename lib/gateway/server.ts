@@ -10,7 +10,7 @@ import { TLSSocket } from 'node:tls'
 import { sourceKey } from '#lib/domain/source-key.ts'
 import type { Certificate } from '#lib/gateway/connection/certificate.ts'
 import { createMalformedMessages } from '#lib/gateway/connection/malformed-message.ts'
-import { createUnansweredRequests } from '#lib/gateway/connection/unanswered-requests.ts'
+import { createUnansweredRequests, maxAnswerMs } from '#lib/gateway/connection/unanswered-requests.ts'
 import { isUpgrade } from '#lib/gateway/upstream/pass-upgrade.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
@@ -77,7 +77,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
   const unanswered = createUnansweredRequests((socket) => {
     refused()
     gateway.share.chargeFlood(sourceKey(addressOf(socket)))
-  })
+  }, maxAnswerMs)
   const refuseMalformed = createMalformedMessages(unanswered, refused)
 
   function refuseProtocol(response: ServerResponse, status: number, why: string): void {

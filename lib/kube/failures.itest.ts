@@ -134,14 +134,17 @@ test('a watch that was cut off, refused and outdated continues and reports what 
   const ended = new AbortController()
   const seen: string[] = []
   const trouble: string[] = []
+  let synced = 0
   const done = watchManaged(cluster, {
     onChange: (spaceId, _ref, event) => seen.push(`${spaceId} ${event}`),
+    onSynced: () => synced++,
     onTrouble: ({ code }) => trouble.push(code),
     signal: ended.signal,
   })
   await expect.poll(() => seen).toEqual(['space-a modified', 'space-c added', 'space-b deleted'])
   ended.abort()
   await done
+  expect(synced).toBe(1)
   expect(trouble).toEqual(['cluster_unreachable'])
   expect(listed).toBe(2)
 })

@@ -57,25 +57,13 @@ export class ApiServerError extends AppError {
  *   the right
  */
 export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z.ZodType<T>): Promise<T> {
-  return (await requestWithStatus(cluster, asked, schema)).body
-}
-
-/** Like `request`, but also returns the status: 201 when something was created. */
-export async function requestWithStatus<T>(
-  cluster: Cluster,
-  asked: KubeRequest,
-  schema: z.ZodType<T>,
-): Promise<{ status: number; body: T }> {
-  const { status, text } = await sendWithRetry(cluster, asked)
-  const parsed = schema.safeParse(parseJson(text))
-  if (parsed.success) return { status, body: parsed.data }
+  const parsed = schema.safeParse(parseJson(await sendWithRetry(cluster, asked)))
+  if (parsed.success) return parsed.data
   throw new AppError('cluster_failed', { detail: `${asked.method} ${asked.path} returned an unexpected answer` })
 }
 
-type Answer = { status: number; text: string }
-
 /** An idle socket that the other side closed is noticed only at its next use; idempotent requests are retried once. */
-async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
+async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<string> {
   try {
     return await send(cluster, asked)
   } catch (error) {
@@ -89,7 +77,8 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<Answ
   }
 }
 
-async function send(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
+/** @returns the text of a successful answer */
+async function send(cluster: Cluster, asked: KubeRequest): Promise<string> {
   const deadline = AbortSignal.timeout(timeoutMs)
   let statusCode: number
   let text: string
@@ -115,7 +104,7 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<Answer> {
     if (asked.signal?.aborted) throw asked.signal.reason
     throw connectionError(asked, cause)
   }
-  if (statusCode >= 200 && statusCode < 300) return { status: statusCode, text }
+  if (statusCode >= 200 && statusCode < 300) return text
   throw apiServerErrorOf(asked, statusCode, text)
 }
 

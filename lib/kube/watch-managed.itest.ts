@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { applyAs } from '#dev/cluster/apply-as.ts'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
-import { applyObject } from './apply-object.ts'
 import { deleteNamespace } from './delete-namespace.ts'
 import { deleteObject } from './delete-object.ts'
 import type { ManagedSnapshot } from './known-objects.ts'
@@ -43,7 +43,7 @@ test('every change to our objects is reported with its space: created, changed, 
 
   const [quota, limits] = rendered.limits
   if (!quota || !limits) throw new Error('no limits')
-  await applyObject(admin, { ...quota, spec: { hard: { pods: '1000' } } }, { fieldManager: 'somebody' })
+  await applyAs('somebody', admin, { ...quota, spec: { hard: { pods: '1000' } } })
   await has('ResourceQuota/spaceport modified')
 
   await deleteObject(admin, {
@@ -117,7 +117,7 @@ test('a watch that continues from a walk reports what changed after it was read,
   const walk = walkManaged(broker)
   await walk.take(namespace)
   const snapshot = await walk.finish()
-  await applyObject(admin, { ...quota, spec: { hard: { pods: '1000' } } }, { fieldManager: 'somebody' })
+  await applyAs('somebody', admin, { ...quota, spec: { hard: { pods: '1000' } } })
   await deleteObject(admin, { apiVersion: 'v1', kind: 'LimitRange', namespace, name: 'spaceport' })
   const { seen, end } = await watching(snapshot)
   await expect.poll(() => seen).toContain(`${wanted.id} ResourceQuota/spaceport modified`)

@@ -25,7 +25,7 @@ export async function watchManaged(
   options: {
     since?: ManagedSnapshot | undefined
     onChange: (spaceId: string, ref: ObjectRef, event: ManagedEvent) => void
-    onSynced?: () => void
+    onSynced: () => void
     onTrouble?: (error: AppError) => void
     signal: AbortSignal
   },
@@ -33,7 +33,7 @@ export async function watchManaged(
   let waiting: number = watchedKinds.length
   const onListed = () => {
     waiting -= 1
-    if (waiting === 0) options.onSynced?.()
+    if (waiting === 0) options.onSynced()
   }
   // One kind that fails permanently must not leave the others watching after the caller has given up.
   const failed = new AbortController()

@@ -66,6 +66,7 @@ export async function watchDrift(
       onChange: (spaceId, _ref, event) => {
         if (event !== 'added') checkIn(gatherMs, spaceId)
       },
+      onSynced: () => ctx.log.info({ cluster }, 'every change on the cluster is now noticed'),
       onTrouble: (error) => ctx.log.warn({ error, cluster }, 'a watch on the cluster failed and will be retried'),
       signal,
     })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { applyAs } from '#dev/cluster/apply-as.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
@@ -10,7 +11,6 @@ import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { listen } from '#lib/db/listen.ts'
 import type { FenceFault } from '#lib/domain/fence-fault.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
-import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { compareFences } from '#lib/kube/compare-fences.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
@@ -45,7 +45,7 @@ const policySchema = z.looseObject({
 const policies = () => shipped.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
 const bindings = () => shipped.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding')
 const put = (fence: ShippedFence, spec: Record<string, unknown> = fence.spec) =>
-  applyObject(own.admin, { ...fence, spec } as Manifest, { fieldManager: 'spaceport-install' })
+  applyAs('spaceport-install', own.admin, { ...fence, spec } as Manifest)
 const sorted = (faults: readonly FenceFault[]) => faults.map(({ policy, fault }) => `${policy}: ${fault}`).sort()
 const soon = { timeout: 30_000, interval: 50 }
 const inForce = () => vi.waitFor(async () => expect(await listFenceFaults(own.broker)).toEqual([]), soon)

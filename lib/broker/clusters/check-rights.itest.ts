@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { applyAs } from '#dev/cluster/apply-as.ts'
 import { readManifests } from '#dev/cluster/install.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
@@ -51,8 +53,8 @@ test('rights that Spaceport did not give are found, shown to platform admins and
   if (!viewer) throw new Error('there is no such role')
   const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }]
   for (const manifest of [across, inSpace]) await applyObject(own.admin, manifest)
-  const install = { fieldManager: 'spaceport-install' }
-  await applyObject(own.admin, { ...viewer, rules }, install)
+  const install = (manifest: Manifest) => applyAs('spaceport-install', own.admin, manifest)
+  await install({ ...viewer, rules })
   const found = [
     'ClusterRole spaceport:viewer has different rules from the ones this version ships.',
     `ClusterRoleBinding foreign grants ${owner.handle} the ClusterRole view.`,
@@ -68,7 +70,7 @@ test('rights that Spaceport did not give are found, shown to platform admins and
 
   await deleteObject(own.admin, { apiVersion, kind: 'ClusterRoleBinding', name: 'foreign' })
   await deleteObject(own.admin, { apiVersion, kind: 'RoleBinding', name: 'foreign', namespace: name })
-  await applyObject(own.admin, viewer, install)
+  await install(viewer)
   await expect.poll(() => checkRights(system, 'default')).toEqual([])
   expect(await notices()).toEqual([])
   expect((await trail()).flatMap(({ gone }) => gone).sort()).toEqual(found)

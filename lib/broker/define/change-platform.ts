@@ -12,7 +12,7 @@ import { parseInput } from './parse-input.ts'
 /** The person's rights as they are now; their row is held until the transaction ends. */
 type Held = { now: BrokerContext }
 
-type PlatformChange<P, I, O, More extends readonly unknown[]> = {
+type PlatformChange<P, I, O> = {
   permission: PlatformPermission
   action: AuditAction
   input: z.ZodType<P, I>
@@ -21,27 +21,28 @@ type PlatformChange<P, I, O, More extends readonly unknown[]> = {
   /** What is refused before rights are checked. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
   /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
-  prepare(
-    given: { ctx: BrokerContext; input: P; about: Recording['about'] },
-    ...more: More
-  ): Promise<Change<Held, O>> | Change<Held, O>
+  prepare(given: {
+    ctx: BrokerContext
+    input: P
+    about: Recording['about']
+  }): Promise<Change<Held, O>> | Change<Held, O>
 }
 
 /** Makes a use case that adds something to the platform: like changeSpace, by the person's platform role. */
-export function changePlatform<P, I, O, More extends readonly unknown[] = []>({
+export function changePlatform<P, I, O>({
   permission,
   action,
   input: schema,
   about,
   before,
   prepare,
-}: PlatformChange<P, I, O, More>): UseCase<I, O, More> {
-  return mint([permission], async (ctx, given: I, ...more: More) => {
+}: PlatformChange<P, I, O>): UseCase<I, O> {
+  return mint([permission], async (ctx, given: I) => {
     const input = parseInput(schema, given)
     return recorded(ctx, action, about(input, ctx), async (record) => {
       await before?.(ctx, input)
       authorizePlatform(ctx, permission)
-      const change = await prepare({ ctx, input, about: record.about }, ...more)
+      const change = await prepare({ ctx, input, about: record.about })
       return carryOut(ctx, record, change, async (tx) => {
         const now = await holdActor(ctx, tx)
         authorizePlatform(now, permission)

@@ -20,6 +20,7 @@ function detailOf(space: SpaceRecord): SpaceDetail {
     failureCode,
     failureMessage,
     steps,
+    requestId,
     ...shown
   } = space
   return {

@@ -30,12 +30,9 @@ type Connection = { unanswered: Set<ServerResponse>; timer: NodeJS.Timeout | und
 
 /**
  * @param onTooMany called for each connection that is closed for having too many
- * @param maxWait how many milliseconds requests may wait behind the one before them
+ * @param maxWaitMs how long requests may wait behind the one before them
  */
-export function createUnansweredRequests(
-  onTooMany: (socket: Duplex) => void,
-  maxWait = maxAnswerMs,
-): UnansweredRequests {
+export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, maxWaitMs: number): UnansweredRequests {
   const connections = new WeakMap<Duplex, Connection>()
   const all = new Set<ServerResponse>()
 
@@ -53,7 +50,7 @@ export function createUnansweredRequests(
       if (socket.destroyed) return false
       const connection = connectionOf(socket)
       const { unanswered } = connection
-      const endLater = () => setTimeout(() => socket.destroy(), maxWait).unref()
+      const endLater = () => setTimeout(() => socket.destroy(), maxWaitMs).unref()
       if (unanswered.size >= maxUnanswered) {
         onTooMany(socket)
         socket.destroy()

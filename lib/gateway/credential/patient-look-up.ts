@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { AccessRow } from '#lib/db/select-access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 
-type Options = { pauseMs: number; maxWaiting: number }
+const pauseMs = 50
+const maxWaiting = 1_000
 
 export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
 
@@ -14,10 +15,7 @@ export type PatientLookUp = (hash: string) => Promise<AccessRow | undefined>
  * @returns a function that looks one up. It throws GatewayRefusal too_many_failures when too many are waiting, or what
  *   `list` throws
  */
-export function createPatientLookUp(
-  list: (hashes: readonly string[]) => Promise<AccessRow[]>,
-  { pauseMs, maxWaiting }: Options = { pauseMs: 50, maxWaiting: 1_000 },
-): PatientLookUp {
+export function createPatientLookUp(list: (hashes: readonly string[]) => Promise<AccessRow[]>): PatientLookUp {
   let waiting = new Map<string, PromiseWithResolvers<AccessRow | undefined>>()
   let asking = false
 

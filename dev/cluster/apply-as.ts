@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import type { Cluster } from '#lib/kube/cluster.ts'
+import { objectPath } from '#lib/kube/object-path.ts'
+import { request } from '#lib/kube/request.ts'
+
+/**
+ * Applies one object by server-side apply with force, as another tool than Spaceport would.
+ * @param fieldManager what that tool calls itself; `spaceport-install` owns what `deploy/manifests` installs
+ */
+export async function applyAs(fieldManager: string, cluster: Cluster, manifest: Manifest): Promise<void> {
+  const { name, namespace } = manifest.metadata
+  const ref = { apiVersion: manifest.apiVersion, kind: manifest.kind, name, ...(namespace && { namespace }) }
+  const asked = {
+    method: 'PATCH' as const,
+    path: objectPath(ref),
+    query: { fieldManager, force: 'true' },
+    contentType: 'application/apply-patch+yaml',
+    body: manifest,
+  }
+  await request(cluster, asked, z.unknown())
+}
