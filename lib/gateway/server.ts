@@ -10,6 +10,7 @@ import { TLSSocket } from 'node:tls'
 import { sourceKey } from '#lib/domain/source-key.ts'
 import type { Certificate } from '#lib/gateway/connection/certificate.ts'
 import { createMalformedMessages } from '#lib/gateway/connection/malformed-message.ts'
+import { onlyHttp1 } from '#lib/gateway/connection/only-http1.ts'
 import { createUnansweredRequests, maxAnswerMs } from '#lib/gateway/connection/unanswered-requests.ts'
 import { isUpgrade } from '#lib/gateway/upstream/pass-upgrade.ts'
 import type { Exchange } from './exchange.ts'
@@ -72,6 +73,8 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     shouldUpgradeCallback: (request) => request.httpVersion === '1.1' && isUpgrade(request),
   })
   server.maxHeadersCount = 256
+  // As an option it would become a Uint8Array, which is what it must not be.
+  Object.assign(server, { ALPNProtocols: onlyHttp1 })
 
   const refused = () => gateway.metrics.refused('protocol')
   const unanswered = createUnansweredRequests((socket) => {

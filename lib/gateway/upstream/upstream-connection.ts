@@ -86,7 +86,10 @@ export class UpstreamConnection implements AnswerSink {
       owner.onConnected()
       if (this.#task) this.start(this.#task)
     })
-    socket.on('session', (session) => owner.onSession(session))
+    // Every connection holds on to the session that it resumed: they share one for as long as the API server accepts it.
+    socket.on('session', (session) => {
+      if (!socket.isSessionReused()) owner.onSession(session)
+    })
     socket.on('error', (error) => this.#fail(this.#connected ? 'closed' : 'connect', error))
     socket.on('end', () => this.#onEnd())
     socket.on('close', () => this.#fail(this.#connected ? 'closed' : 'connect', undefined))

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import type tls from 'node:tls'
+import tls from 'node:tls'
+import { onlyHttp1 } from '#lib/gateway/connection/only-http1.ts'
 import { createInFlight, type InFlight } from '#lib/gateway/request/in-flight.ts'
 import type { ClusterEndpoint } from './kubeconfig.ts'
 import type { RecycledBlocks } from './recycled-blocks.ts'
@@ -48,11 +49,10 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
   const connection: tls.ConnectionOptions = {
     host,
     port: url.port === '' ? 443 : Number(url.port),
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: onlyHttp1,
     rejectUnauthorized: true,
-    ...(endpoint.ca !== undefined && { ca: endpoint.ca }),
-    ...(endpoint.certificate !== undefined && { cert: endpoint.certificate }),
-    ...(endpoint.key !== undefined && { key: endpoint.key }),
+    // One for all connections: Node would make one for each, and parse the certificates again.
+    secureContext: tls.createSecureContext({ ca: endpoint.ca, cert: endpoint.certificate, key: endpoint.key }),
     // The certificate is checked against this, or against the host if undefined.
     ...(servername !== undefined && { servername }),
   }
