@@ -6,6 +6,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { Bag, type Placed } from '#lib/domain/bag.ts'
 
 /** Of one connection. */
 const maxUnanswered = 32
@@ -26,21 +27,24 @@ export type UnansweredRequests = {
   all(): Iterable<ServerResponse>
 }
 
-type Connection = { unanswered: Set<ServerResponse>; timer: NodeJS.Timeout | undefined }
+/** `unanswered`: in the order of their requests. */
+type Connection = Placed & { unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
 
 /**
  * @param onTooMany called for each connection that is closed for having too many
  * @param maxWaitMs how long requests may wait behind the one before them
  */
 export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, maxWaitMs: number): UnansweredRequests {
-  const connections = new WeakMap<Duplex, Connection>()
-  const all = new Set<ServerResponse>()
+  const ofSocket = new WeakMap<Duplex, Connection>()
+  const connections = new Bag<Connection>()
 
   function connectionOf(socket: Duplex): Connection {
-    const known = connections.get(socket)
+    const known = ofSocket.get(socket)
     if (known) return known
-    const connection: Connection = { unanswered: new Set(), timer: undefined }
-    connections.set(socket, connection)
+    const connection: Connection = { place: -1, unanswered: [], timer: undefined }
+    ofSocket.set(socket, connection)
+    connections.add(connection)
+    socket.once('close', () => connections.remove(connection))
     return connection
   }
 
@@ -51,24 +55,23 @@ export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, ma
       const connection = connectionOf(socket)
       const { unanswered } = connection
       const endLater = () => setTimeout(() => socket.destroy(), maxWaitMs).unref()
-      if (unanswered.size >= maxUnanswered) {
+      if (unanswered.length >= maxUnanswered) {
         onTooMany(socket)
         socket.destroy()
         return false
       }
-      unanswered.add(response)
-      all.add(response)
-      if (unanswered.size > 1) connection.timer ??= endLater()
+      unanswered.push(response)
+      if (unanswered.length > 1) connection.timer ??= endLater()
       response.on('close', () => {
-        unanswered.delete(response)
-        all.delete(response)
+        const at = unanswered.indexOf(response)
+        if (at >= 0) unanswered.splice(at, 1)
         clearTimeout(connection.timer)
-        connection.timer = unanswered.size > 1 ? endLater() : undefined
+        connection.timer = unanswered.length > 1 ? endLater() : undefined
       })
       return true
     },
-    count: (socket) => connections.get(socket)?.unanswered.size ?? 0,
-    of: (socket) => connections.get(socket)?.unanswered ?? [],
-    all: () => all,
+    count: (socket) => ofSocket.get(socket)?.unanswered.length ?? 0,
+    of: (socket) => [...(ofSocket.get(socket)?.unanswered ?? [])],
+    all: () => connections.all().flatMap(({ unanswered }) => unanswered),
   }
 }

@@ -35,6 +35,7 @@ function streamOf(hash = row.tokenHash, endless = true) {
   const cuts: string[] = []
   const revoked = new GatewayRefusal('credential_revoked', 401, 'revoked')
   return {
+    place: -1,
     hash,
     endless,
     cuts,
@@ -137,7 +138,13 @@ test('a stream whose access ended while the API server was opening it is cut at 
   const cut = vi.fn()
   await vi.advanceTimersByTimeAsync(10)
   streams.add(
-    { hash: 'h', endless: true, recheck: (_access, now) => (now >= access.credential.endsAt ? ended : undefined), cut },
+    {
+      place: -1,
+      hash: 'h',
+      endless: true,
+      recheck: (_access, now) => (now >= access.credential.endsAt ? ended : undefined),
+      cut,
+    },
     access,
   )
   await vi.advanceTimersByTimeAsync(250)

@@ -5,6 +5,7 @@
  * when that can't be known (access-changes.ts).
  */
 import type { AccessRow } from '#lib/db/select-access.ts'
+import { Bag, type Placed } from '#lib/domain/bag.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { type Access, indexAccess, nextChange } from './access.ts'
 import { createSubjectIndex } from './subject-index.ts'
@@ -15,7 +16,7 @@ const sweepMs = 2_000
 const maxUncertaintyMs = 30_000
 const hashesPerQuery = 500
 
-export type OpenStream = {
+export type OpenStream = Placed & {
   readonly hash: string
   /** A watch, say: waiting for its end would take too long when the process stops. */
   readonly endless: boolean
@@ -39,7 +40,7 @@ export type OpenStreams = {
 }
 
 /** `unchecked`: a stream was added with access that may predate a change already notified. */
-type Holder = { streams: Set<OpenStream>; access: Access; next: number; unchecked: boolean }
+type Holder = { streams: Bag<OpenStream>; access: Access; next: number; unchecked: boolean }
 
 type Options = {
   /** What changed about access since the last call: subjects as in notices, or `all`. */
@@ -72,7 +73,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
       holder.access = access
       holder.next = nextChange(access, now)
     }
-    for (const stream of holder.streams) {
+    for (const stream of holder.streams.all()) {
       const refusal = access
         ? stream.recheck(access, now)
         : new GatewayRefusal('credential_revoked', 401, 'this credential no longer exists')
@@ -158,7 +159,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     void run()
   }
 
-  const allStreams = () => [...holders.values()].flatMap(({ streams }) => [...streams])
+  const allStreams = () => [...holders.values()].flatMap(({ streams }) => streams.all())
 
   const ticks = setInterval(() => {
     const now = clock()
@@ -185,7 +186,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
       let holder = holders.get(stream.hash)
       if (!holder) {
         // The access may have ended since the decision: the next tick checks.
-        holder = { streams: new Set(), access, next: clock(), unchecked: true }
+        holder = { streams: new Bag(), access, next: clock(), unchecked: true }
         holders.set(stream.hash, holder)
         subjects.set(stream.hash, access)
       } else if (holder.access !== access) {
@@ -204,7 +205,7 @@ export function createOpenStreams({ changes, list, clock, monotonic, onError }: 
     },
     remove(stream) {
       const holder = holders.get(stream.hash)
-      if (!holder?.streams.delete(stream)) return
+      if (!holder?.streams.remove(stream)) return
       count--
     },
     notice,

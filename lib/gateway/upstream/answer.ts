@@ -20,6 +20,7 @@ import { describeFault, refuseAnswer } from './upstream-faults.ts'
 import type { AnswerHandler, Sent } from './upstream-pool.ts'
 
 export class Answer implements OpenStream, AnswerHandler {
+  place = -1
   readonly hash: string
   readonly recheck: OpenStream['recheck']
   readonly endless: boolean

@@ -79,6 +79,7 @@ function join(
   if (client.destroyed) return void server.destroy()
   if (server.destroyed) return void letGo(client, start)
   const stream: OpenStream = {
+    place: -1,
     hash: admitted.hash,
     endless: true,
     recheck: recheck(gateway, admitted),

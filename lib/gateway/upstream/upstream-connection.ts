@@ -5,6 +5,7 @@
  */
 import type { OnReadOpts } from 'node:net'
 import tls from 'node:tls'
+import type { Placed } from '#lib/domain/bag.ts'
 import { type AnswerHead, AnswerReader, type AnswerSink, MalformedAnswer } from './parse-answer.ts'
 import { blockBytes, type Piece, type RecycledBlocks } from './recycled-blocks.ts'
 import { UpstreamError, type UpstreamFault } from './upstream-error.ts'
@@ -51,7 +52,8 @@ export type ConnectionOwner = {
   onGone(connection: UpstreamConnection, connected: boolean): void
 }
 
-export class UpstreamConnection implements AnswerSink {
+export class UpstreamConnection implements AnswerSink, Placed {
+  place = -1
   readonly #owner: ConnectionOwner
   readonly #socket: tls.TLSSocket
   readonly #reader = new AnswerReader(this)

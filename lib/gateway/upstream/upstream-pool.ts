@@ -3,6 +3,7 @@
  * reuse a connection before reading everything that arrived with its last answer.
  */
 import type tls from 'node:tls'
+import { Bag } from '#lib/domain/bag.ts'
 import type { AnswerHead } from './parse-answer.ts'
 import { keep, type Piece, type RecycledBlocks } from './recycled-blocks.ts'
 import { mayRepeat, renderRequest, type UpstreamRequest } from './render-request.ts'
@@ -74,7 +75,7 @@ export function createUpstreamPool(options: PoolOptions): UpstreamPool {
 class Pool implements ConnectionOwner {
   readonly #options: PoolOptions
   readonly #maxConnections: number
-  readonly #connections = new Set<UpstreamConnection>()
+  readonly #connections = new Bag<UpstreamConnection>()
   /** The most recently used one is reused first, so that surplus ones become idle and close. */
   readonly #free: UpstreamConnection[] = []
   /** They have served a request; anything else that arrived on them is about to be read. */
@@ -118,7 +119,7 @@ class Pool implements ConnectionOwner {
     this.#closed = true
     clearInterval(this.#sweeps)
     for (const sending of this.#waiting) this.#refuse(sending, 'stopping')
-    for (const connection of this.#connections) connection.fail('stopping')
+    for (const connection of this.#connections.all()) connection.fail('stopping')
   }
 
   size(): { connections: number; waiting: number } {
@@ -145,7 +146,7 @@ class Pool implements ConnectionOwner {
 
   onGone(connection: UpstreamConnection, connected: boolean): void {
     if (!connected) this.#connecting--
-    this.#connections.delete(connection)
+    this.#connections.remove(connection)
     const at = this.#free.lastIndexOf(connection)
     if (at >= 0) this.#free.splice(at, 1)
     if (this.#waiting.size === 0) return
@@ -199,7 +200,7 @@ class Pool implements ConnectionOwner {
 
   #sweep(): void {
     this.now++
-    for (const connection of this.#connections) connection.checkDeadline()
+    for (const connection of this.#connections.all()) connection.checkDeadline()
     for (const sending of this.#waiting) {
       if (sending.waitsUntil > this.now) return
       this.#refuse(sending, 'busy')
