@@ -78,6 +78,34 @@ test('the trail records the main job: who did what to what, when, from where and
   }
 })
 
+test('filters and pages of the trail change the rows and the address, and the page is not rendered again', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('dave')
+  await page.goto(`${stack.webUrl}/audit?action=session.sign-in`)
+  const entries = page.getByRole('list', { name: 'Actions, newest first' }).getByRole('listitem')
+  await expect(entries.first()).toContainText('Signed in')
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (!pathname.startsWith('/_next/static/') && pathname !== '/icon.svg') asked.push(pathname)
+  })
+  await page.getByRole('textbox', { name: 'Person' }).fill('nobody has this name')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await expect(page.getByRole('heading', { name: 'No matching entries' })).toBeVisible()
+  expect(new URL(page.url()).searchParams.get('person')).toBe('nobody has this name')
+  await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=nobody/)
+  await page.goBack()
+  await expect(entries.first()).toContainText('Signed in')
+  await expect(page.getByRole('textbox', { name: 'Person' })).toHaveValue('')
+  expect(asked).toEqual(['/api/rows/audit', '/api/rows/audit'])
+
+  // What can't be read is named by the page itself.
+  await page.goto(`${stack.webUrl}/audit?from=yesterday`)
+  await expect(page.getByText('Enter a date and a time.')).toBeVisible()
+})
+
 test('the trail is for auditors and admins: others are told so, and get no file', async ({ as, stack }) => {
   const page = await as('olga')
   await page.goto(stack.webUrl)

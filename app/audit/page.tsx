@@ -1,13 +1,10 @@
 import type { Metadata } from 'next'
-import { beforeParam, type SearchParams } from '#app/search-params.ts'
-import { AuditFilterForm } from '#components/audit/audit-filter-form.tsx'
-import { auditHref } from '#components/audit/audit-href.ts'
-import { AuditList } from '#components/audit/audit-list.tsx'
-import { Alert } from '#components/ui/alert.tsx'
+import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
+import { toAuditListData } from '#components/audit/audit-list-data.ts'
+import { AuditTrail } from '#components/audit/audit-trail.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
 import { listAudit } from '#lib/broker/audit/list-audit.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -27,59 +24,10 @@ export default async function AuditPage({ searchParams }: Props) {
   const filters = readAuditFilters(params)
   const before = beforeParam(params)
   const parsed = parseAuditQuery(filters, before)
-  const page = parsed.ok ? await listAudit(ctx, parsed.query) : null
-  const filtered = Object.keys(filters).length > 0
-  return (
-    <>
-      <PageHeader
-        title="Audit trail"
-        description="Who did what, when and from where, and how it ended. Entries can’t be changed or removed."
-        actions={
-          page && (
-            <>
-              <LinkButton download href={auditHref('/api/audit/export', filters, { format: 'csv' })} icon="download">
-                Download CSV
-              </LinkButton>
-              <LinkButton download href={auditHref('/api/audit/export', filters, { format: 'ndjson' })} icon="download">
-                Download NDJSON
-              </LinkButton>
-            </>
-          )
-        }
-      />
-      <AuditFilterForm
-        // The inputs are uncontrolled, so another address needs new ones.
-        key={auditHref('', filters)}
-        filters={filters}
-        errors={parsed.ok ? {} : parsed.fields}
-      />
-      {!page && (
-        <Alert kind="bad" title="This filter doesn’t work">
-          <p>Fix the marked fields, or clear the filter.</p>
-        </Alert>
-      )}
-      {page?.rows.length === 0 && (
-        <EmptyState
-          icon="activity"
-          title={filtered || before ? 'No matching entries' : 'No entries yet'}
-          action={(filtered || before) && <LinkButton href="/audit">Show the whole trail</LinkButton>}
-        >
-          {filtered || before
-            ? 'Nothing in the audit trail matches this filter.'
-            : 'Everything people do in Spaceport or with kubectl shows up here.'}
-        </EmptyState>
-      )}
-      {page && page.rows.length > 0 && <AuditList rows={page.rows} />}
-      {page && (
-        <Pagination
-          previous={before ? auditHref('/audit', filters) : null}
-          previousLabel="Newest"
-          next={page.next ? auditHref('/audit', filters, { before: page.next }) : null}
-          nextLabel="Older"
-        />
-      )}
-    </>
-  )
+  const data = parsed.ok
+    ? toAuditListData(await listAudit(ctx, parsed.query), filters, before)
+    : { filters, errors: parsed.fields, before: before ?? null, rows: [], next: null }
+  return <AuditTrail given={{ search: searchText(params), data }} />
 }
 
 function NotForYou() {

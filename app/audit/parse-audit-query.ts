@@ -1,6 +1,6 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { listAuditInput } from '#lib/broker/audit/list-audit.ts'
-import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
+import { type AuditFilterText, auditFilterNames } from '#lib/domain/audit-filter.ts'
 import { isDay } from '#lib/domain/calendar.ts'
 
 export type ParsedAuditQuery =
@@ -43,3 +43,19 @@ export function parseAuditQuery({ from, until, ...filters }: AuditFilterText, be
   }
   return { ok: false, fields }
 }
+
+const text = z.string().max(200).exactOptional()
+
+/** The filters as an address has them, for routes that refuse any other parameter. */
+export const auditFilterFields = Object.fromEntries(auditFilterNames.map((name) => [name, text]))
+
+/** As parseAuditQuery, for who asks for the rows alone. */
+export const auditRowsQuery = z
+  .strictObject({ ...auditFilterFields, before: text })
+  .transform(({ before, ...filters }, refusal) => {
+    const parsed = parseAuditQuery(filters, before)
+    if (parsed.ok) return parsed.query
+    for (const [name, message] of Object.entries(parsed.fields))
+      refusal.addIssue({ code: 'custom', path: [name], message })
+    return z.NEVER
+  })

@@ -1,12 +1,12 @@
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { rowLabel } from './action-label.ts'
 import { activityTarget, failureInWords } from './activity-words.ts'
 import { actorName } from './audit-answers.ts'
+import type { AuditListRow } from './audit-list-data.ts'
 import { OutcomeBadge } from './outcome-badge.tsx'
 
 /** What happened in a space, newest first. */
-export function ActivityList({ rows }: { rows: readonly AuditRow[] }) {
+export function ActivityList({ rows }: { rows: readonly AuditListRow[] }) {
   return (
     <ol className="divide-y rounded-lg border bg-surface text-sm">
       {rows.map((row) => (

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { activityTarget, failureInWords } from './activity-words.ts'
+import type { AuditListRow } from './audit-list-data.ts'
 
-const row: AuditRow = {
+const row: AuditListRow = {
   seq: '7',
   id: 'event-1',
-  at: new Date('2026-03-01T10:30:00Z'),
+  at: '2026-03-01T10:30:00.000Z',
   action: 'kubectl.delete',
   actor: { kind: 'user', handle: 'alice-7f3a9c', name: 'Alice' },
   target: { kind: 'deployments.apps', id: null, name: 'web' },

@@ -7,7 +7,11 @@ const textIn = (detail: AuditRow['detail'], name: string): string | null => {
 }
 
 /** @returns whom or what in the space an action was about; null if the action already says it */
-export function activityTarget({ action, target, detail }: AuditRow): string | null {
+export function activityTarget({
+  action,
+  target,
+  detail,
+}: Pick<AuditRow, 'action' | 'target' | 'detail'>): string | null {
   if (action.startsWith('kubectl.')) return [target.kind, target.name].filter(Boolean).join(' ')
   if (action === 'space.offer-accept') return textIn(detail, 'from') && `from ${textIn(detail, 'from')}`
   if (action.startsWith('space.offer')) return textIn(detail, 'to')
@@ -21,7 +25,11 @@ export function activityTarget({ action, target, detail }: AuditRow): string | n
 }
 
 /** @returns why an action failed, in words if there are any; null if it didn't fail, or if the reason is unknown */
-export function failureInWords({ outcome, reason, detail }: AuditRow): string | null {
+export function failureInWords({
+  outcome,
+  reason,
+  detail,
+}: Pick<AuditRow, 'outcome' | 'reason' | 'detail'>): string | null {
   if (outcome === 'ok' || reason === null) return null
   return reasonInWords(reason) ?? textIn(detail, 'message') ?? reason
 }

@@ -1,5 +1,6 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { failureInWords } from './activity-words.ts'
+import type { AuditListRow } from './audit-list-data.ts'
 import { reasonInWords } from './reason-words.ts'
 
 export type AuditAnswer = { question: string; lines: string[] }
@@ -12,7 +13,7 @@ export function actorName({ kind, name, handle }: AuditRow['actor']): string {
 }
 
 /** @returns the target's name, if it has one */
-export const targetName = ({ target, namespace }: AuditRow): string | null => target.name ?? namespace ?? target.id
+export const targetName = ({ target, namespace }: AuditListRow): string | null => target.name ?? namespace ?? target.id
 
 const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
   ok: 'Done.',
@@ -24,14 +25,14 @@ const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
 const present = (lines: readonly (string | null | undefined | false)[]): string[] =>
   lines.filter((line): line is string => Boolean(line))
 
-const reasonOf = (row: AuditRow) => failureInWords(row) ?? (row.reason && reasonInWords(row.reason))
+const reasonOf = (row: AuditListRow) => failureInWords(row) ?? (row.reason && reasonInWords(row.reason))
 
 /** @returns the row's answers to the trail's seven questions, and its outcome */
-export function auditAnswers(row: AuditRow): AuditAnswer[] {
+export function auditAnswers(row: AuditListRow): AuditAnswer[] {
   const { actor, target } = row
   return [
     { question: 'Action', lines: [row.action] },
-    { question: 'Time', lines: [row.at.toISOString()] },
+    { question: 'Time', lines: [row.at] },
     {
       question: 'Who',
       lines: present([actorName(actor), actor.kind === 'system' ? actor.name : actor.handle]),
@@ -56,7 +57,7 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
 }
 
 /** @returns the ids to find it by in other logs */
-export const auditIds = (row: AuditRow): [name: string, id: string][] => [
+export const auditIds = (row: AuditListRow): [name: string, id: string][] => [
   ['Event ID', row.id],
   ['Sequence number', row.seq],
   ...(row.requestId ? [['Request ID in the logs', row.requestId] satisfies [string, string]] : []),

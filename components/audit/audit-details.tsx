@@ -1,9 +1,9 @@
 import { DescriptionList } from '#components/ui/description-list.tsx'
-import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { auditAnswers, auditIds } from './audit-answers.ts'
+import type { AuditListRow } from './audit-list-data.ts'
 
 /** All details of one action: the seven questions, the ids, and the use case's notes. */
-export function AuditDetails({ row }: { row: AuditRow }) {
+export function AuditDetails({ row }: { row: AuditListRow }) {
   const noted = Object.keys(row.detail).length > 0
   return (
     <div className="space-y-4 border-t bg-sunken px-4 py-4 sm:px-5">

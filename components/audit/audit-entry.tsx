@@ -1,16 +1,16 @@
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { rowLabel } from './action-label.ts'
 import { actorName, targetName } from './audit-answers.ts'
 import { AuditDetails } from './audit-details.tsx'
+import type { AuditListRow } from './audit-list-data.ts'
 import { OutcomeBadge } from './outcome-badge.tsx'
 
 const columns =
   'grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_8.5rem_6.5rem]'
 
 /** One action of the trail: a line, and its details on demand. */
-export function AuditEntry({ row }: { row: AuditRow }) {
+export function AuditEntry({ row }: { row: AuditListRow }) {
   const target = targetName(row)
   return (
     <li className="border-b last:border-b-0">

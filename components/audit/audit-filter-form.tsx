@@ -1,5 +1,6 @@
-import Form from 'next/form'
+import type { FormEvent } from 'react'
 import { Button } from '#components/ui/button.tsx'
+import { filterAddress } from '#components/ui/filter-address.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
@@ -23,6 +24,14 @@ const offered = [
   ...knownActions.map((action) => ({ value: action, label: actionLabel(action) })),
 ]
 
+/** The same filters again are a wish for what happened since. */
+function showFiltered(event: FormEvent<HTMLFormElement>): void {
+  event.preventDefault()
+  const address = filterAddress(event.currentTarget)
+  if (address === `${window.location.pathname}${window.location.search}`) window.location.reload()
+  else window.history.pushState(null, '', address)
+}
+
 /** The trail's filters: a plain form whose values are in the page's address. */
 export function AuditFilterForm({
   filters,
@@ -35,9 +44,10 @@ export function AuditFilterForm({
   const known = !action || offered.some(({ value }) => value === action)
   const actions = known ? offered : [...offered, { value: action, label: action }]
   return (
-    <Form
+    <form
       action="/audit"
       aria-label="Filter the trail"
+      onSubmit={showFiltered}
       className="mb-4 grid grid-cols-2 items-start gap-3 rounded-lg border bg-surface p-4 lg:grid-cols-4"
     >
       <TextField label="Person" name="person" defaultValue={filters.person} error={errors.person} maxLength={100} />
@@ -86,6 +96,6 @@ export function AuditFilterForm({
           </LinkButton>
         )}
       </div>
-    </Form>
+    </form>
   )
 }

@@ -1,8 +1,8 @@
-import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { AuditEntry } from './audit-entry.tsx'
+import type { AuditListRow } from './audit-list-data.ts'
 
 /** Actions of the trail, in the order that is given. */
-export function AuditList({ rows }: { rows: readonly AuditRow[] }) {
+export function AuditList({ rows }: { rows: readonly AuditListRow[] }) {
   return (
     <ul aria-label="Actions, newest first" className="overflow-hidden rounded-lg border bg-surface">
       {rows.map((row) => (

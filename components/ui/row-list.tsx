@@ -68,9 +68,9 @@ export function RowList({ rows, summary, before, children }: Props) {
 /** Before `Link` sees the click, which would have the server render the page. */
 function followOwnLink(event: MouseEvent<HTMLElement>): void {
   const link = clickedLink(event)
-  if (link?.pathname !== window.location.pathname) return
+  if (link?.pathname !== window.location.pathname || link.search === window.location.search) return
   event.preventDefault()
-  if (link.search !== window.location.search) window.history.pushState(null, '', link.href)
+  window.history.pushState(null, '', link.href)
 }
 
 /** @returns whether something has been going on for more than a second */

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
+import { filterAddress } from '#components/ui/filter-address.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
@@ -36,9 +37,7 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
     timer.current = setTimeout(() => {
       timer.current = undefined
       if (!form.current) return
-      const filled = [...new FormData(form.current)].map(([name, value]) => [name, String(value).trim()] as const)
-      const query = new URLSearchParams(Object.fromEntries(filled.filter(([, value]) => value !== '')))
-      window.history.replaceState(null, '', query.size > 0 ? `/?${query}` : '/')
+      window.history.replaceState(null, '', filterAddress(form.current))
     }, afterMs)
   }
 

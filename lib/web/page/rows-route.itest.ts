@@ -11,6 +11,7 @@ import type { Actor } from '#lib/domain/person.ts'
 /** Routes that answer rows: each is attacked below. */
 const routes = handlerRoutes.filter((route) => route.startsWith('/api/rows/'))
 const spaces = '/api/rows/spaces'
+const audit = '/api/rows/audit'
 
 const [first, second] = [uniqueName('rows'), uniqueName('rows')]
 let web: WebFixture
@@ -80,6 +81,24 @@ test('who left a space gets none of its rows with a session from before', async 
   expect(await namesOf('member')).toEqual([first])
   await removeGrant(owner, { space: { name: first }, grantId: grantId ?? '' })
   expect(await namesOf('member')).toEqual([])
+})
+
+test('only who may read the trail gets its rows, filtered as asked, and no longer once they may not', async () => {
+  const auditor = await web.broker.person('auditor', { platformRole: 'auditor' })
+  const cookie = await web.signIn(auditor)
+  const query = `?${new URLSearchParams({ space: first, action: 'space.create' })}`
+  const { rows, filters } = await (await web.get(audit + query, { cookie })).json()
+  expect(rows.map((row: { target: { name: string } }) => row.target.name)).toEqual([first])
+  expect(filters).toEqual({ space: first, action: 'space.create' })
+  const { rows: older } = await (await web.get(`${audit}?before=${rows[0].seq}`, { cookie })).json()
+  for (const { seq } of older) expect(BigInt(seq)).toBeLessThan(BigInt(rows[0].seq))
+
+  await web.broker.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [auditor.userId])
+  for (const given of [cookie, cookies.owner, cookies.stranger]) {
+    const answer = await web.get(audit + query, { cookie: given })
+    expect(answer.status).toBe(403)
+    expect(await answer.text()).not.toContain(first)
+  }
 })
 
 test('an ended session, a made-up one and none are refused, without a row', async () => {
@@ -153,6 +172,8 @@ test('a parameter that means nothing is named, never guessed', async () => {
     '?search=%00',
   ])
     expect((await web.get(spaces + query, { cookie: cookies.owner })).status, query).toBe(400)
+  for (const query of ['?from=yesterday', '?outcome=perhaps', '?before=x', '?person=a&person=b', '?text=%00', '?all=1'])
+    expect((await web.get(audit + query, { cookie: cookies.admin })).status, query).toBe(400)
   // More than any address that the portal makes: Node's own limit on a request's head.
   expect((await web.get(`${spaces}?search=${'x'.repeat(20_000)}`, { cookie: cookies.owner })).status).toBe(431)
 })

@@ -11,7 +11,7 @@ import { parseSearchParams } from '#lib/web/action/parse-form.ts'
  * @param name its name in logs
  * @param input a zod schema of the address's parameters (all text, others are refused); its output is the use case's
  *   input
- * @param show leaves only what the list needs
+ * @param show leaves only what the list needs, and adds what it was asked for
  */
 export const rowsRoute =
   <I, O, D>({
@@ -23,13 +23,16 @@ export const rowsRoute =
     name: string
     input: z.ZodType<I>
     useCase: UseCase<I, O>
-    show: (output: O, input: I) => D
+    show: (output: O, input: I, params: URLSearchParams) => D
   }): ((request: Request) => Promise<Response>) =>
   async (request) => {
     try {
       const ctx = await readContext()
-      const asked = parseSearchParams(input, new URL(request.url).searchParams)
-      return Response.json(show(await run(ctx, asked), asked), { headers: { 'cache-control': 'no-store' } })
+      const { searchParams } = new URL(request.url)
+      const asked = parseSearchParams(input, searchParams)
+      return Response.json(show(await run(ctx, asked), asked, searchParams), {
+        headers: { 'cache-control': 'no-store' },
+      })
     } catch (error) {
       return answerFailure(error, request.headers, name)
     }

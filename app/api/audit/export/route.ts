@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { parseAuditQuery } from '#app/audit/parse-audit-query.ts'
+import { auditFilterFields, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
 import { exportAudit } from '#lib/broker/audit/export-audit.ts'
-import { auditFilterNames } from '#lib/domain/audit-filter.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
@@ -9,11 +8,7 @@ import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { streamText } from '#lib/web/page/stream-text.ts'
 import { takeSlot } from '#lib/web/process/take-slot.ts'
 
-const text = z.string().max(200).exactOptional()
-const asked = z.strictObject({
-  ...Object.fromEntries(auditFilterNames.map((name) => [name, text])),
-  format: z.enum(['ndjson', 'csv']),
-})
+const asked = z.strictObject({ ...auditFilterFields, format: z.enum(['ndjson', 'csv']) })
 const types = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const
 
 /** Each download reads the whole trail. */

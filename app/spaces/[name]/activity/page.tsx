@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { beforeParam } from '#app/search-params.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { ActivityList } from '#components/audit/activity-list.tsx'
+import { toAuditListRow } from '#components/audit/audit-list-data.ts'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -22,7 +23,7 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
       <section>
         <h2 className="mb-3 font-semibold">Activity</h2>
         {rows.length > 0 ? (
-          <ActivityList rows={rows} />
+          <ActivityList rows={rows.map(toAuditListRow)} />
         ) : (
           <EmptyState icon="activity" title={before ? 'No older activity' : 'No activity yet'}>
             Everything people do to this space, here or with kubectl, shows up on this page.

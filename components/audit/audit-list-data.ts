@@ -1,0 +1,32 @@
+import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
+import type { AuditPage, AuditRow } from '#lib/domain/audit-view.ts'
+
+/** An action of the trail as data for the browser. Times are text, as JSON has them. */
+export type AuditListRow = Omit<AuditRow, 'at'> & { at: string }
+
+/** A page of the trail, and the filters that it answers. */
+export type AuditListData = {
+  filters: AuditFilterText
+  /** What is wrong with a filter, by its name: there are no rows then. */
+  errors: Readonly<Record<string, string>>
+  /** The `seq` that the page starts after; null: the newest. */
+  before: string | null
+  rows: AuditListRow[]
+  /** The `seq` that the next page starts after; null: this is the last. */
+  next: string | null
+}
+
+/** @returns a page of the trail as data for the browser */
+export const toAuditListData = (
+  { rows, next }: AuditPage,
+  filters: AuditFilterText,
+  before: string | undefined,
+): AuditListData => ({
+  filters,
+  errors: {},
+  before: before ?? null,
+  rows: rows.map(toAuditListRow),
+  next,
+})
+
+export const toAuditListRow = ({ at, ...row }: AuditRow): AuditListRow => ({ ...row, at: at.toISOString() })
