@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { labels } from '#lib/domain/cluster-names.ts'
 import type { ObjectMetadata } from './object-metadata.ts'
 
@@ -28,5 +28,5 @@ function fingerprintOf({ metadata }: ObjectMetadata): string {
     .filter(({ subresource }) => subresource === '')
     .map(({ manager, operation, time, fieldsV1 }) => [manager, operation, time, fieldsV1])
   const text = JSON.stringify([metadata.labels, metadata.annotations, metadata.deletionTimestamp, writes])
-  return createHash('sha256').update(text).digest('base64')
+  return hash('sha256', text, 'base64')
 }

@@ -40,7 +40,7 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
   const missed = new Set<string>()
   const snapshot = new Map<string, { resourceVersion: string; known: Map<string, KnownObject> }>()
 
-  /** Remembers what passes. */
+  /** Remembers what passes, and leaves out its managed fields: they are half of each object. */
   async function* pagesOf<T extends z.infer<typeof objectMetadataSchema>>(
     { apiVersion, kind, resource }: { apiVersion: string; kind: string; resource: string },
     schema: z.ZodType<T>,
@@ -48,7 +48,10 @@ export function walkManaged(cluster: Cluster): ManagedWalk {
     const known = new Map<string, KnownObject>()
     const asked = { path: collectionPath(apiVersion, resource), query: { labelSelector: managedSelector } }
     for await (const page of readPages(cluster, asked, schema)) {
-      for (const item of page.items) known.set(item.metadata.uid, knownOf(item))
+      for (const item of page.items) {
+        known.set(item.metadata.uid, knownOf(item))
+        item.metadata.managedFields = []
+      }
       snapshot.set(kind, { resourceVersion: page.resourceVersion, known })
       yield page
     }
@@ -99,13 +102,18 @@ function follow(pages: AsyncGenerator<Page<FoundObject>>, missed: Set<string>) {
   let page: FoundObject[] = []
   let at = 0
   let ended = false
+  let coming: ReturnType<typeof pages.next> | undefined
 
   async function peek(): Promise<FoundObject | undefined> {
     while (at >= page.length && !ended) {
-      const next = await pages.next()
+      const next = await (coming ?? pages.next())
       page = next.done ? [] : next.value.items
       at = 0
       ended = next.done === true
+      if (ended) break
+      // The API server prepares the next page while this one is compared.
+      coming = pages.next()
+      coming.catch(() => {})
     }
     return page[at]
   }

@@ -11,8 +11,8 @@ import { watchDrift } from './watch-drift.ts'
 
 const fullPass = { name: 'check all for drift', everyMs: 600_000, firstMs: 0 }
 const duties = [
-  { name: 'refresh usage', everyMs: 60_000, firstMs: 2_000, run: refreshUsage },
-  { name: 'check rights', everyMs: 60_000, firstMs: 3_000, run: checkRights },
+  { name: 'refresh usage', everyMs: 60_000, firstMs: 1_000, run: refreshUsage },
+  { name: 'check rights', everyMs: 60_000, firstMs: 2_000, run: checkRights },
 ] as const
 
 /**
@@ -50,18 +50,22 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
 
   const options = { signal, about, onFailure }
 
+  const listed = Promise.withResolvers<ManagedSnapshot | undefined>()
+  const check = () => checkAllForDrift(ctx, cluster, listed.resolve).finally(() => listed.resolve(undefined))
+
   /** The watch continues where the first full pass has read, so nothing between them is missed. */
-  async function keepFromDrifting(): Promise<void> {
-    const listed = Promise.withResolvers<ManagedSnapshot | undefined>()
-    const check = () => checkAllForDrift(ctx, cluster, listed.resolve).finally(() => listed.resolve(undefined))
-    const passes = repeat(ctx, fullPass, check, options)
-    const since = await listed.promise
-    await Promise.all([passes, watchDrift(ctx, cluster, since, signal)])
+  async function watchOn(): Promise<void> {
+    await watchDrift(ctx, cluster, await listed.promise, signal)
+  }
+  /** After the pass has read its lists, which are enough to ask of the API server at once. */
+  async function doDuty(duty: (typeof duties)[number]): Promise<void> {
+    await listed.promise
+    await repeat(ctx, duty, () => duty.run(ctx, cluster), options)
   }
 
   metrics().leadsCluster.set(about, 1)
   ctx.log.info(about, 'this worker leads a cluster')
-  const work = [keepFromDrifting(), ...duties.map((duty) => repeat(ctx, duty, () => duty.run(ctx, cluster), options))]
+  const work = [repeat(ctx, fullPass, check, options), watchOn(), ...duties.map(doDuty)]
   // What ends early takes everything else with it.
   const results = await Promise.allSettled(work.map((each) => each.finally(() => resigned.abort())))
   metrics().leadsCluster.set(about, 0)
