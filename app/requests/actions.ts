@@ -4,9 +4,9 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { days } from '#app/form-fields.ts'
 import { spaceForm } from '#app/spaces/space-form.ts'
-import { cancelRequest, cancelRequestInput } from '#lib/broker/requests/cancel-request.ts'
 import { decideRequest, decideRequestInput } from '#lib/broker/requests/decide-request.ts'
 import { requestRole, requestRoleInput } from '#lib/broker/requests/request-role.ts'
+import { withdrawRequest, withdrawRequestInput } from '#lib/broker/requests/withdraw-request.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 
@@ -30,10 +30,10 @@ export const decideRequestAction = brokerAction({
 })
 
 /** Withdraws the person's own open request. */
-export const cancelRequestAction = brokerAction({
-  name: 'cancel-request',
-  input: cancelRequestInput,
-  useCase: cancelRequest,
+export const withdrawRequestAction = brokerAction({
+  name: 'withdraw-request',
+  input: withdrawRequestInput,
+  useCase: withdrawRequest,
   after: () => {
     revalidatePath('/requests', 'layout')
     return { message: 'Request withdrawn.' }

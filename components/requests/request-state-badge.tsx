@@ -6,8 +6,8 @@ const looks: Readonly<Record<RequestState, { tone: BadgeTone; icon: IconName; wo
   open: { tone: 'accent', icon: 'clock', word: 'Open' },
   approved: { tone: 'ok', icon: 'check-circle', word: 'Approved' },
   denied: { tone: 'bad', icon: 'x', word: 'Denied' },
-  cancelled: { tone: 'neutral', icon: 'x', word: 'Withdrawn' },
-  lapsed: { tone: 'neutral', icon: 'clock', word: 'Expired' },
+  withdrawn: { tone: 'neutral', icon: 'x', word: 'Withdrawn' },
+  expired: { tone: 'neutral', icon: 'clock', word: 'Expired' },
 }
 
 /** A request's state in one word. */

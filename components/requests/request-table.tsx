@@ -36,10 +36,10 @@ const state: Column<RequestRow> = {
   cell: (row) => <RequestStateBadge state={row.state} />,
 }
 
-const lapses: Column<RequestRow> = {
-  key: 'lapses',
+const expires: Column<RequestRow> = {
+  key: 'expires',
   header: 'Expires',
-  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.lapsesAt} /> : <span className="text-muted">—</span>),
+  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.expiresAt} /> : <span className="text-muted">—</span>),
 }
 
 const decided: Column<RequestRow> = {
@@ -49,8 +49,8 @@ const decided: Column<RequestRow> = {
 }
 
 const columns = {
-  waiting: [what, who, why, asked, lapses],
-  mine: [what, why, asked, state, lapses],
+  waiting: [what, who, why, asked, expires],
+  mine: [what, why, asked, state, expires],
   decided: [what, who, why, state, decided],
 } as const
 

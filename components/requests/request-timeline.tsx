@@ -40,7 +40,7 @@ function stepsOf(request: RequestDetail): Step[] {
   return [asked, ...nextSteps(request)]
 }
 
-function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt }: RequestDetail): Step[] {
+function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason, endsAt }: RequestDetail): Step[] {
   const when = decidedAt && <RelativeTime at={decidedAt} />
   const by = decider?.name ?? 'Someone'
   switch (state) {
@@ -52,7 +52,7 @@ function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt
           ink: 'text-accent',
           text: (
             <>
-              Waiting for a decision. Expires <RelativeTime at={lapsesAt} />
+              Waiting for a decision. Expires <RelativeTime at={expiresAt} />
             </>
           ),
         },
@@ -86,17 +86,17 @@ function nextSteps({ state, lapsesAt, decidedAt, decider, decisionReason, endsAt
           quote: decisionReason,
         },
       ]
-    case 'cancelled':
-      return [{ key: 'cancelled', icon: 'x', ink: 'text-muted', text: <>Withdrawn {when}</> }]
-    case 'lapsed':
+    case 'withdrawn':
+      return [{ key: 'withdrawn', icon: 'x', ink: 'text-muted', text: <>Withdrawn {when}</> }]
+    case 'expired':
       return [
         {
-          key: 'lapsed',
+          key: 'expired',
           icon: 'clock',
           ink: 'text-muted',
           text: (
             <>
-              Expired <RelativeTime at={decidedAt ?? lapsesAt} />
+              Expired <RelativeTime at={decidedAt ?? expiresAt} />
               {!decisionReason && ' without a decision. You can send a new request.'}
             </>
           ),

@@ -136,11 +136,11 @@ test('the corpus', async () => {
 
 test('generated requests', { timeout: ((fuzzSettings.seconds ?? 0) + 120) * 1_000 }, async () => {
   const started = performance.now()
-  const goOn = (count: number) =>
+  const continueTo = (count: number) =>
     fuzzSettings.seconds === undefined ? count < shortRun : performance.now() - started < fuzzSettings.seconds * 1_000
   let count = 0
   let atTheApiServer = 0
-  for (let seed = fuzzSettings.seed; goOn(count); seed++) {
+  for (let seed = fuzzSettings.seed; continueTo(count); seed++) {
     const { findings, compared } = await tryAll(fc.sample(fuzzCases, { seed, numRuns: batch }))
     count += batch
     atTheApiServer += compared

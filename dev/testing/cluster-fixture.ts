@@ -5,7 +5,7 @@ import { isAppError } from '#lib/domain/errors.ts'
 import type { Member, SpaceMember } from '#lib/domain/membership.ts'
 import type { Reach } from '#lib/domain/reach.ts'
 import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
-import { renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
+import { type DesiredSpace, renderSpace } from '#lib/domain/render-space.ts'
 import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { createNamespace } from '#lib/kube/create-namespace.ts'
@@ -32,7 +32,7 @@ export function openClusterFixture() {
   const admin = connect(inject('kubeAdmin'))
   const made: { name: string; uid: string }[] = []
 
-  function wantedSpace(changed: Partial<WantedSpace> = {}): WantedSpace {
+  function wantedSpace(changed: Partial<DesiredSpace> = {}): DesiredSpace {
     const owner = changed.owner ?? testMember()
     const name = uniqueName('test')
     return {

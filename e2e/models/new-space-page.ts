@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-export type SpaceWish = { name: string; description?: string; size?: 'S' | 'M' | 'L'; reason?: string }
+export type NewSpace = { name: string; description?: string; size?: 'S' | 'M' | 'L'; reason?: string }
 
 /** The form of a new space. */
 export function newSpacePage(page: Page) {
@@ -18,7 +18,7 @@ export function newSpacePage(page: Page) {
       await page.waitForURL('**/spaces/new')
     },
 
-    async fill({ name, description, size, reason }: SpaceWish) {
+    async fill({ name, description, size, reason }: NewSpace) {
       await this.name.fill(name)
       if (description !== undefined) await this.description.fill(description)
       if (size !== undefined) await page.getByRole('radio', { name: new RegExp(`^${size}\\b`) }).check()
@@ -26,11 +26,11 @@ export function newSpacePage(page: Page) {
     },
 
     /** Creates a space that policy allows outright; ends on its page. */
-    async create(webUrl: string, wish: SpaceWish) {
+    async create(webUrl: string, space: NewSpace) {
       await this.open(webUrl)
-      await this.fill(wish)
+      await this.fill(space)
       await this.createButton.click()
-      await page.waitForURL(`**/spaces/${wish.name}`)
+      await page.waitForURL(`**/spaces/${space.name}`)
     },
   }
 }

@@ -4,15 +4,15 @@ import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { AuditEventInput } from './audit-event.ts'
 import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
-import { settleOutcomes } from './settle-outcomes.ts'
+import { persistOutcomes } from './persist-outcomes.ts'
 
 export type AuditWriter = {
   /**
    * Resolves once the event is durable. @throws AppError trail_unavailable if it isn't: then don't do what it records
    */
   append(event: AuditEventInput): Promise<void>
-  /** Writes an outcome, with retries; resolves once it is durable, or after a bounded wait (settle-outcomes.ts). */
-  settle(event: AuditEventInput): Promise<void>
+  /** Writes an outcome, with retries; resolves once it is durable, or after a bounded wait (persist-outcomes.ts). */
+  writeOutcome(event: AuditEventInput): Promise<void>
   /** How many events wait to be written. */
   queued(): number
   /** Writes what waits, then refuses new events. */
@@ -71,11 +71,11 @@ export function createAuditWriter(pool: Pool, { maxQueue, onLost = () => {} }: O
       writing ??= drain()
     })
   }
-  const outcomes = settleOutcomes(append, onLost)
+  const outcomes = persistOutcomes(append, onLost)
 
   return {
     append,
-    settle: outcomes.settle,
+    writeOutcome: outcomes.writeOutcome,
     queued: () => waiting.length,
     async close() {
       await outcomes.close()

@@ -2,8 +2,8 @@ import { deleteSession, type EndedSession } from '#lib/db/delete-session.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import type { SignOutOutcome } from '#lib/domain/sign-out-outcome.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
+import { continueTo } from './continue-to.ts'
 import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
-import { goOn } from './go-on.ts'
 import { isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
 import { openHint } from './sealed-hint.ts'
@@ -31,7 +31,7 @@ export async function endSession(services: AuthServices, request: Request, origi
   if (!ended) return tell('already')
   const there = await leadToProvider(services, ended)
   if (!there) return tell('here')
-  return goOn(request, there.url, {
+  return continueTo(request, there.url, {
     title: 'You are signed out here. Taking you to the identity provider to sign out there.',
     link: 'Continue to the identity provider',
     cookies: [gone, renderCookie(leaving, there.state)],

@@ -10,8 +10,8 @@ import { type AuthServices, type RequestOrigin, recordSession } from './auth-ser
 import type { AuthSettings } from './auth-settings.ts'
 import { hasBegunSignIn } from './begun-sign-in.ts'
 import { classifyProviderError } from './classify-failure.ts'
+import { continuePage, continueTo } from './continue-to.ts'
 import { cookiesFor, parseCookies } from './cookie-names.ts'
-import { goOn, goOnPage } from './go-on.ts'
 import { type ProviderFault, type ProviderMetadata, providerFaultOf, readProvider } from './identity-provider.ts'
 import { csrfPair, isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
@@ -46,7 +46,7 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   )
   const to = response.headers.get('location') ?? ''
   if (!isAt(to, metadata.authorization_endpoint)) return fail('sign-in', flow.failure ?? 'unavailable')
-  return goOn(request, new URL(to), {
+  return continueTo(request, new URL(to), {
     title: 'Taking you to the identity provider.',
     link: 'Continue to the identity provider',
     cookies: response.headers.getSetCookie(),
@@ -127,7 +127,7 @@ function lead(settings: AuthSettings, error: SignInError, returnTo: string): Res
   const status = error === 'rate_limited' ? 429 : error === 'foreign_origin' ? 403 : 303
   if (status === 303) return redirectTo(page.href, [])
   // Browsers follow no redirect with these statuses, so the page continues by itself.
-  return goOnPage(page, {
+  return continuePage(page, {
     status,
     title: 'This sign-in was refused.',
     link: 'Back to the sign-in page',

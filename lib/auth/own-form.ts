@@ -32,7 +32,7 @@ export function csrfPair({ randomBytes, settings }: AuthServices): { token: stri
 }
 
 /** `GET /api/auth/csrf`: for clients that are not browsers. */
-export async function handCsrfToken(services: AuthServices): Promise<Response> {
+export async function answerCsrfToken(services: AuthServices): Promise<Response> {
   const { token, cookie } = csrfPair(services)
   const { csrfToken } = cookiesFor(services.settings.origin)
   return Response.json(

@@ -25,13 +25,13 @@ import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { readOffer } from '#lib/broker/offers/read-offer.ts'
 import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
-import { cancelRequest } from '#lib/broker/requests/cancel-request.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
+import { withdrawRequest } from '#lib/broker/requests/withdraw-request.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
 import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
@@ -228,13 +228,13 @@ const ownRows: Record<string, OwnRow> = {
     make: makeCredential,
     call: (ctx, id) => revokeCredential(ctx, { id }),
   },
-  'cancel-request': {
-    useCase: cancelRequest,
-    permission: 'cancel-request',
+  'withdraw-request': {
+    useCase: withdrawRequest,
+    permission: 'withdraw-request',
     make: async (actor) =>
       (await requestRole(fixture.as(actor), { space: { name: uniqueName('no') }, role: 'viewer', reason: 'to look' }))
         .id,
-    call: (ctx, id) => cancelRequest(ctx, { id }),
+    call: (ctx, id) => withdrawRequest(ctx, { id }),
   },
   'dismiss-notice': {
     useCase: dismissNotice,

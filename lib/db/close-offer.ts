@@ -1,7 +1,7 @@
 import { AppError } from '#lib/domain/errors.ts'
 import type { Tx } from './client.ts'
 
-/** Closes an open offer. @throws AppError offer_closed when somebody else closed it or it has lapsed */
+/** Closes an open offer. @throws AppError offer_closed when somebody else closed it or it has expired */
 export async function closeOffer(
   tx: Tx,
   id: string,
@@ -9,7 +9,7 @@ export async function closeOffer(
   at: Date,
 ): Promise<void> {
   const { count } = await tx.offer.updateMany({
-    where: { id, state: 'open', lapsesAt: { gt: at } },
+    where: { id, state: 'open', expiresAt: { gt: at } },
     data: { state, closedAt: at },
   })
   if (count === 0) throw new AppError('offer_closed')

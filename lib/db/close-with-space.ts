@@ -17,10 +17,10 @@ export async function closeWithSpace(tx: Tx, spaceId: string, at: Date, why: str
   const offers = await tx.$queryRaw<ClosedWithSpace['offers']>`
     UPDATE space_offer o SET state = 'withdrawn', closed_at = ${at} FROM user_account u
     WHERE o.space_id = ${spaceId}::uuid AND o.state = 'open' AND u.id = o.to_id RETURNING o.id, u.handle AS "to"`
-  // Requests past their lapse time are left to the worker, which records them as lapsed.
+  // Requests that are due are left to the worker, which records them as expired.
   const requests = await tx.$queryRaw<ClosedWithSpace['requests']>`
-    UPDATE request r SET state = 'lapsed', decided_at = ${at}, decision_reason = ${why} FROM user_account u
-    WHERE r.space_id = ${spaceId}::uuid AND r.state = 'open' AND r.kind <> 'role' AND r.lapses_at > ${at} AND u.id = r.requester_id
+    UPDATE request r SET state = 'expired', decided_at = ${at}, decision_reason = ${why} FROM user_account u
+    WHERE r.space_id = ${spaceId}::uuid AND r.state = 'open' AND r.kind <> 'role' AND r.expires_at > ${at} AND u.id = r.requester_id
     RETURNING r.id, u.handle AS requester`
   const credentials = await tx.$queryRaw<{ id: string; good: boolean }[]>`
     UPDATE credential SET revoked_at = ${at} WHERE space_id = ${spaceId}::uuid AND revoked_at IS NULL

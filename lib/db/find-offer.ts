@@ -10,7 +10,7 @@ export type OfferRecord = {
   byId: string
   reason: string | null
   state: OfferState
-  lapsesAt: Date
+  expiresAt: Date
   space: {
     id: string
     name: string
@@ -32,7 +32,7 @@ async function findOne(reader: Reader, where: Prisma.Sql): Promise<OfferRecord |
     reader,
     Prisma.sql`
     SELECT f.id, f.space_id AS "spaceId", f.from_id AS "fromId", f.to_id AS "toId", f.by_id AS "byId", f.reason,
-      f.state::text AS state, f.lapses_at AS "lapsesAt",
+      f.state::text AS state, f.expires_at AS "expiresAt",
       json_build_object('id', s.id, 'name', s.name, 'namespace', s.namespace, 'status', s.status, 'ownerId', s.owner_id,
         'cluster', json_build_object('name', c.name)) AS space,
       ${personSql('giver')} AS "from", ${personSql('receiver')} AS "to", ${personSql('offerer')} AS "by"
@@ -50,4 +50,4 @@ export const findOffer = (reader: Reader, id: string): Promise<OfferRecord | nul
 
 /** @returns a space's offer that can still be accepted, or null */
 export const findOpenOffer = (reader: Reader, spaceId: string, at: Date): Promise<OfferRecord | null> =>
-  findOne(reader, Prisma.sql`f.space_id = ${spaceId}::uuid AND f.state = 'open' AND f.lapses_at > ${at}`)
+  findOne(reader, Prisma.sql`f.space_id = ${spaceId}::uuid AND f.state = 'open' AND f.expires_at > ${at}`)

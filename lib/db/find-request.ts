@@ -12,7 +12,7 @@ export type RequestRecord = {
   reason: string
   state: RequestState
   createdAt: Date
-  lapsesAt: Date
+  expiresAt: Date
   decidedAt: Date | null
   decisionReason: string | null
   endsAt: Date | null
@@ -24,7 +24,7 @@ export type RequestRecord = {
 /** The statement behind every RequestRecord, up to its WHERE: `r` is the request and `s` its space, if any. */
 export const requestSql = Prisma.sql`
   SELECT r.id, r.kind::text AS kind, r.requester_id AS "requesterId", r.space_id AS "spaceId", r.payload,
-    r.payload_hash AS "payloadHash", r.reason, r.state::text AS state, r.created_at AS "createdAt", r.lapses_at AS "lapsesAt",
+    r.payload_hash AS "payloadHash", r.reason, r.state::text AS state, r.created_at AS "createdAt", r.expires_at AS "expiresAt",
     r.decided_at AS "decidedAt", r.decision_reason AS "decisionReason", r.ends_at AS "endsAt",
     json_build_object('handle', q.handle, 'name', q.name, 'email', q.email) AS requester,
     CASE WHEN d.id IS NOT NULL THEN json_build_object('handle', d.handle, 'name', d.name) END AS decider,

@@ -9,7 +9,7 @@ export type NewOffer = {
   byId: string
   reason: string | null
   createdAt: Date
-  lapsesAt: Date
+  expiresAt: Date
 }
 
 /** Adds an open offer of a space. */

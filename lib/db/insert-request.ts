@@ -11,7 +11,7 @@ export type NewRequest = {
   payloadHash: string
   reason: string
   createdAt: Date
-  lapsesAt: Date
+  expiresAt: Date
 }
 
 /** Adds an open request. */

@@ -1,5 +1,5 @@
 import { type Db, Prisma } from './client.ts'
-import { type LoadedSpace, loadSpaces } from './load-wanted-space.ts'
+import { type LoadedSpace, loadSpaces } from './load-desired-space.ts'
 
 const pageSize = 500
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
       SELECT '${id.space}', c.id, 'r-${id.space}', 'r-${id.space}', 'x', 'S', '${id.person}', 'ready' FROM cluster c WHERE c.name = 'default';
     INSERT INTO space_grant (id, space_id, "group", group_issuer, role, starts_at)
       VALUES ('${id.grant}', '${id.space}', '${more.group}', 'https://issuer.test', 'viewer', now());
-    INSERT INTO request (id, kind, requester_id, cluster_id, space_id, payload, payload_hash, reason, lapses_at)
+    INSERT INTO request (id, kind, requester_id, cluster_id, space_id, payload, payload_hash, reason, expires_at)
       SELECT '${more.request}', 'role', '${id.person}', c.id, '${id.space}', '{}', 'x', 'x', now() + interval '1 hour' FROM cluster c WHERE c.name = 'default';
     INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ('${more.credential}', '${id.person}', '\\x${more.credential.replaceAll('-', '')}', now() + interval '1 hour');
     ${trailRow()}`)
@@ -65,10 +65,10 @@ const newGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_a
 const newCredential = `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES (gen_random_uuid(), '${id.person}', 'x', now() + interval '1 hour')`
 const newSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id)
   SELECT gen_random_uuid(), cluster_id, 'r-new', 'r-new', 'x', 'S', owner_id FROM space WHERE id = '${id.space}'`
-const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, lapses_at)
+const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, expires_at)
   SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space WHERE id = '${id.space}'`
 const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES (gen_random_uuid(), '${id.person}', '${id.space}', '{}', now())`
-const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, lapses_at)
+const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
@@ -203,7 +203,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'add to the trail': trailRow(),
     'end a grant': `UPDATE space_grant SET removed_at = now() WHERE id = '${id.grant}'`,
     'start a deletion': `UPDATE space SET status = 'deleting', generation = generation + 1 WHERE id = '${id.space}'`,
-    'let a request lapse': `UPDATE request SET state = 'lapsed', decided_at = now() WHERE id = '${more.request}'`,
+    'let a request expire': `UPDATE request SET state = 'expired', decided_at = now() WHERE id = '${more.request}'`,
     'revoke a credential': `UPDATE credential SET revoked_at = now() WHERE id = '${more.credential}'`,
     'queue a reconcile': enqueue,
     'delay a reconcile': retry,

@@ -5,7 +5,7 @@ import type { Tx } from './client.ts'
 /** @returns the payloads of a person's open requests; @throws ZodError when one was tampered with */
 export async function selectOpenPayloads(tx: Tx, requesterId: string, at: Date): Promise<RequestPayload[]> {
   const open = await tx.request.findMany({
-    where: { requesterId, state: 'open', lapsesAt: { gt: at } },
+    where: { requesterId, state: 'open', expiresAt: { gt: at } },
     select: { payload: true },
   })
   return open.map(({ payload }) => parsePayload(payload))

@@ -58,14 +58,14 @@ export async function claimUncreatableSpaces(
     LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }
 
-/** Marks open requests as lapsed when they are due. @returns them; at most 100 */
-export async function takeLapsedRequests(tx: Tx, at: Date): Promise<{ id: string; spaceId: string | null }[]> {
+/** Marks open requests as expired when they are due. @returns them; at most 100 */
+export async function takeExpiredRequests(tx: Tx, at: Date): Promise<{ id: string; spaceId: string | null }[]> {
   return tx.$queryRaw<{ id: string; spaceId: string | null }[]>`
-    WITH lapsed AS (SELECT id FROM request WHERE state = 'open' AND lapses_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
-    UPDATE request r SET state = 'lapsed', decided_at = r.lapses_at FROM lapsed WHERE r.id = lapsed.id RETURNING r.id, r.space_id AS "spaceId"`
+    WITH expired AS (SELECT id FROM request WHERE state = 'open' AND expires_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
+    UPDATE request r SET state = 'expired', decided_at = r.expires_at FROM expired WHERE r.id = expired.id RETURNING r.id, r.space_id AS "spaceId"`
 }
 
-export type LapsedOffer = {
+export type ExpiredOffer = {
   id: string
   spaceId: string
   spaceName: string
@@ -74,12 +74,12 @@ export type LapsedOffer = {
   to: string
 }
 
-/** Marks open offers as lapsed when they are due, of one space or of all. @returns them; at most 100 */
-export async function takeLapsedOffers(tx: Tx, at: Date, ofSpace: string | null = null): Promise<LapsedOffer[]> {
-  return tx.$queryRaw<LapsedOffer[]>`
-    WITH lapsed AS (SELECT id FROM space_offer WHERE state = 'open' AND lapses_at <= ${at}
+/** Marks open offers as expired when they are due, of one space or of all. @returns them; at most 100 */
+export async function takeExpiredOffers(tx: Tx, at: Date, ofSpace: string | null = null): Promise<ExpiredOffer[]> {
+  return tx.$queryRaw<ExpiredOffer[]>`
+    WITH expired AS (SELECT id FROM space_offer WHERE state = 'open' AND expires_at <= ${at}
       AND (${ofSpace}::uuid IS NULL OR space_id = ${ofSpace}::uuid) LIMIT 100 FOR UPDATE SKIP LOCKED)
-    UPDATE space_offer o SET state = 'lapsed', closed_at = o.lapses_at FROM lapsed, space s, cluster c, user_account u
-    WHERE o.id = lapsed.id AND s.id = o.space_id AND c.id = s.cluster_id AND u.id = o.to_id
+    UPDATE space_offer o SET state = 'expired', closed_at = o.expires_at FROM expired, space s, cluster c, user_account u
+    WHERE o.id = expired.id AND s.id = o.space_id AND c.id = s.cluster_id AND u.id = o.to_id
     RETURNING o.id, s.id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, u.handle AS "to"`
 }

@@ -13,7 +13,7 @@ type Decider = {
  * their spaces, platform admins all except those about spaces that are deleted or being deleted.
  */
 export const waitingSql = ({ person, isPlatformAdmin, at }: Decider) => Prisma.sql`
-  r.state = 'open' AND r.lapses_at > ${at} AND r.requester_id <> ${person}
+  r.state = 'open' AND r.expires_at > ${at} AND r.requester_id <> ${person}
   AND ${isPlatformAdmin ? Prisma.sql`(r.kind = 'space' OR ${living})` : Prisma.sql`r.kind = 'role' AND s.owner_id = ${person} AND ${living}`}`
 
 /** How many requests wait for somebody's decision, as SQL of a number; counting stops at 100. */

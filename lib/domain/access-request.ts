@@ -1,7 +1,7 @@
 import type { Role } from './role.ts'
 import type { Size } from './size.ts'
 
-export type RequestState = 'open' | 'approved' | 'denied' | 'cancelled' | 'lapsed'
+export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expired'
 
 /**
  * What was requested. It never changes; an approval is bound to its hash. Instants are ISO 8601, UTC.

@@ -11,7 +11,7 @@ export type Giver = { held: readonly Held[]; platformRole: PlatformRole; reaches
  * What entitles the giver. `own`: what they hold in the space. `office`: being a platform admin, which takes a reason,
  * notifies the owner, and never counts for that admin.
  */
-export type Way = 'own' | 'office'
+export type Authority = 'own' | 'office'
 
 /**
  * Nobody gives more than they hold: neither a higher role nor a later end. Otherwise a temporary role could be made
@@ -19,7 +19,7 @@ export type Way = 'own' | 'office'
  * @param before what this grant gave so far; absent for a new one. An admin may always give less than that.
  * @returns what entitles the giver, or why not: `self_escalation` to oneself, `beyond_own` to others
  */
-export function decideGiving(giver: Giver, gift: Gift, before?: Gift): Way | 'self_escalation' | 'beyond_own' {
+export function decideGiving(giver: Giver, gift: Gift, before?: Gift): Authority | 'self_escalation' | 'beyond_own' {
   if (giver.held.some(({ standing }) => standing === 'owner')) return 'own'
   const isAdmin = giver.held.some(({ standing }) => standing === 'admin')
   const covered = !isEscalation(giver.held, gift.role, gift.endsAt)

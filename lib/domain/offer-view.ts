@@ -1,6 +1,6 @@
 import type { Size } from './size.ts'
 
-export type OfferState = 'open' | 'accepted' | 'declined' | 'withdrawn' | 'lapsed'
+export type OfferState = 'open' | 'accepted' | 'declined' | 'withdrawn' | 'expired'
 
 /** A space offered to somebody, as they see it. */
 export type OfferView = {
@@ -9,8 +9,8 @@ export type OfferView = {
   from: { handle: string; name: string }
   /** The platform admin who offers it on the owner’s behalf, and why; null: the owner offers it. */
   office: { handle: string; name: string; reason: string } | null
-  lapsesAt: Date
+  expiresAt: Date
 }
 
 /** A space's open offer, as seen by those who may withdraw it. */
-export type SpaceOffer = { id: string; to: { handle: string; name: string }; lapsesAt: Date }
+export type SpaceOffer = { id: string; to: { handle: string; name: string }; expiresAt: Date }

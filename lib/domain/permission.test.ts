@@ -40,7 +40,7 @@ const matrix: Record<Permission, string> = {
   'request-size': '.--++.-',
   'request-role': '+++++++',
   'list-requests': '+++++++',
-  'cancel-request': '+++++++',
+  'withdraw-request': '+++++++',
   'list-notices': '+++++++',
   'dismiss-notice': '+++++++',
   'decide-space-request': '------+',

@@ -42,7 +42,7 @@ export const permissions = {
   'request-size': { standings: ['admin', 'owner'] },
   'request-role': { platform: everyone },
   'list-requests': { platform: everyone },
-  'cancel-request': { platform: everyone },
+  'withdraw-request': { platform: everyone },
   'decide-space-request': { platform: ['admin'] },
   'decide-role-request': { standings: ['owner'], platform: ['admin'] },
   'list-notices': { platform: everyone },

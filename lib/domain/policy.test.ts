@@ -10,15 +10,15 @@ const policy: Policy = {
   credentialDefaultHours: 8,
   credentialMaxHours: 720,
   reach: { deniedCidrs: [], ingressSuffixes: [] },
-  requestLapseDays: 7,
-  offerLapseDays: 7,
+  requestExpiryDays: 7,
+  offerExpiryDays: 7,
   directory: 'open' as const,
 }
 const now = new Date('2026-01-01T00:00:00Z')
 
 test('what is within the limits is given without approval', () => {
-  expect(excessOf(policy, { size: 'M' }, 1)).toEqual([])
-  expect(excessOf(policy, { size: 'L' }, 2)).toEqual(['space_limit', 'size_limit'])
+  expect(excessOf(policy, 'M', 1)).toEqual([])
+  expect(excessOf(policy, 'L', 2)).toEqual(['space_limit', 'size_limit'])
   expect(excessSentence(policy, 'size_limit')).toBe(
     'Size L needs approval. You can have up to size M without approval.',
   )

@@ -19,31 +19,31 @@ export type Policy = {
   /** Lifetimes of credentials, in hours. */
   credentialDefaultHours: number
   credentialMaxHours: number
-  /** How many days until an open request lapses. */
-  requestLapseDays: number
-  /** How many days until an open offer of a space lapses. */
-  offerLapseDays: number
+  /** How many days until an open request expires. */
+  requestExpiryDays: number
+  /** How many days until an open offer of a space expires. */
+  offerExpiryDays: number
   /** How far workloads reach, the same for every space. */
   reach: Reach
   /** How people and groups are found when adding members. */
   directory: Directory
 }
 
-export type SpaceWish = { size: Size }
 export type Excess = 'space_limit' | 'size_limit'
 
 /**
+ * @param size of the space that is asked for
  * @param owned how many spaces count towards the person's limit now (lib/db/count-owned-spaces.ts)
- * @returns which limits the wish exceeds; empty: it needs no approval
+ * @returns which limits it exceeds; empty: it needs no approval
  */
-export function excessOf(policy: Policy, wish: SpaceWish, owned: number): Excess[] {
+export function excessOf(policy: Policy, size: Size, owned: number): Excess[] {
   const excess: Excess[] = []
   if (owned >= policy.spaceLimit) excess.push('space_limit')
-  if (!sizeWithin(wish.size, policy.maxSize)) excess.push('size_limit')
+  if (!sizeWithin(size, policy.maxSize)) excess.push('size_limit')
   return excess
 }
 
-/** @returns the sentence that tells a person why a wish needs approval */
+/** @returns the sentence that tells a person why something needs approval */
 export function excessSentence(policy: Policy, excess: Excess): string {
   if (excess === 'space_limit') {
     return `Your limit is ${policy.spaceLimit} ${policy.spaceLimit === 1 ? 'space' : 'spaces'}. One more needs approval.`

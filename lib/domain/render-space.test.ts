@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { hasDrifted } from './drift.ts'
 import { metadataRanges } from './metadata-ranges.ts'
 import { ordinaryReach } from './reach-fixture.ts'
-import { renderSpace, type WantedSpace } from './render-space.ts'
+import { type DesiredSpace, renderSpace } from './render-space.ts'
 
 const person = (name: string) => ({ userId: name, handle: `${name}-000000`, email: `${name}@example.com`, name })
-const wanted: WantedSpace = {
+const wanted: DesiredSpace = {
   id: '00000000-0000-4000-8000-000000000001',
   name: 'team',
   namespace: 'dev-team',

@@ -7,7 +7,7 @@ import { roles } from './role.ts'
 import { type Size, sizeSpecs } from './size.ts'
 
 /** The complete desired state of a space: this and the operator's reach determine its objects. */
-export type WantedSpace = {
+export type DesiredSpace = {
   id: string
   name: string
   namespace: string
@@ -27,7 +27,7 @@ export type RenderedSpace = { namespace: Manifest; limits: Manifest[]; access: M
  * Renders a space to its manifests. Pure and deterministic.
  * @returns the namespace (created first), its limits and isolation, its bindings, and people who need a ServiceAccount
  */
-export function renderSpace(space: WantedSpace, reach: Reach): RenderedSpace {
+export function renderSpace(space: DesiredSpace, reach: Reach): RenderedSpace {
   const ours = {
     [labels.managedBy]: 'spaceport',
     [labels.spaceId]: space.id,
@@ -53,7 +53,7 @@ export function renderSpace(space: WantedSpace, reach: Reach): RenderedSpace {
 
 const byHandle = (a: Member, b: Member) => (a.handle < b.handle ? -1 : a.handle > b.handle ? 1 : 0)
 
-function renderNamespace(space: WantedSpace, reach: Reach, ours: Record<string, string>): Manifest {
+function renderNamespace(space: DesiredSpace, reach: Reach, ours: Record<string, string>): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -128,7 +128,7 @@ const isIpv6 = (cidr: string) => cidr.includes(':')
 
 /** One RoleBinding per role that somebody has; its subjects are only our ServiceAccounts. */
 function renderBindings(
-  space: WantedSpace,
+  space: DesiredSpace,
   within: (kind: string, apiVersion: string, name: string, body: Record<string, unknown>) => Manifest,
 ): Manifest[] {
   return roles.flatMap((role) => {

@@ -12,7 +12,7 @@ export type RequestRow = {
   /** Null if the viewer may not know the space; the requester sees the name they typed. */
   space: { name: string; cluster: string } | null
   createdAt: Date
-  lapsesAt: Date
+  expiresAt: Date
   decidedAt: Date | null
   decider: { handle: string; name: string } | null
   decisionReason: string | null
@@ -25,5 +25,5 @@ export type RequestDetail = RequestRow & {
   after: Role | null
   gained: GainedRight[]
   mayDecide: boolean
-  mayCancel: boolean
+  mayWithdraw: boolean
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { judgeSpaceName, namespaceFor } from './space-name.ts'
+import { namespaceFor, parseSpaceName } from './space-name.ts'
 
 test.each(['a', '1', 'team-1', 'x'.repeat(63), '2024-report'])('%s is a legal name', (name) => {
-  expect(judgeSpaceName(name, '')).toEqual({ ok: true, namespace: name })
+  expect(parseSpaceName(name, '')).toEqual({ ok: true, namespace: name })
 })
 
 test.each(['', '-a', 'a-', 'A', 'a_b', 'a.b', 'a b', 'ä', 'a/b', 'a\n', 'x'.repeat(64), '..', 'a​'])(
   '%j is not an RFC 1123 label',
   (name) => {
-    expect(judgeSpaceName(name, '')).toMatchObject({ ok: false, code: 'name_invalid' })
+    expect(parseSpaceName(name, '')).toMatchObject({ ok: false, code: 'name_invalid' })
   },
 )
 
@@ -22,20 +22,20 @@ test.each([
   'spaceport',
   'new',
 ])('%s is not given away', (name) => {
-  expect(judgeSpaceName(name, '')).toMatchObject({ ok: false })
+  expect(parseSpaceName(name, '')).toMatchObject({ ok: false })
 })
 
 test.each([
   ...['com', 'svc', 'cluster', 'local', 'io', 'de', 'uk', 'net', 'xn--p1ai'],
   ...['cert-manager', 'argocd', 'ingress-nginx', 'monitoring', 'istio-ingress', 'flux-system', 'my-system'],
 ])('%s is not given away, but is another name behind a prefix', (name) => {
-  expect(judgeSpaceName(name, '')).toMatchObject({ ok: false, code: 'name_protected' })
-  if (!name.endsWith('-system')) expect(judgeSpaceName(name, 'team-')).toMatchObject({ ok: true })
+  expect(parseSpaceName(name, '')).toMatchObject({ ok: false, code: 'name_protected' })
+  if (!name.endsWith('-system')) expect(parseSpaceName(name, 'team-')).toMatchObject({ ok: true })
 })
 
 test('a name that only looks reserved is free', () => {
   for (const name of ['a', 'abc', 'a1', 'comet', 'my-com', 'argocd-test', 'system', 'systems-x', 'kubera', 'news-1'])
-    expect(judgeSpaceName(name, '')).toEqual({ ok: true, namespace: name })
+    expect(parseSpaceName(name, '')).toEqual({ ok: true, namespace: name })
 })
 
 test('the operator’s reserved names are protected, with and without the prefix', () => {
@@ -45,14 +45,14 @@ test('the operator’s reserved names are protected, with and without the prefix
     ['vip', 'team-'],
     ['crown', 'team-'],
   ] as const)
-    expect(judgeSpaceName(name, prefix, reserved)).toMatchObject({ ok: false, code: 'name_protected' })
-  expect(judgeSpaceName('crown', '', reserved)).toMatchObject({ ok: true })
+    expect(parseSpaceName(name, prefix, reserved)).toMatchObject({ ok: false, code: 'name_protected' })
+  expect(parseSpaceName('crown', '', reserved)).toMatchObject({ ok: true })
 })
 
 test('the prefix counts for the length and can’t make a protected name', () => {
-  expect(judgeSpaceName('x'.repeat(59), 'dev-')).toMatchObject({ ok: true })
-  expect(judgeSpaceName('x'.repeat(60), 'dev-')).toMatchObject({ ok: false, code: 'name_invalid' })
-  expect(judgeSpaceName('system', 'kube-')).toMatchObject({ ok: false, code: 'name_protected' })
+  expect(parseSpaceName('x'.repeat(59), 'dev-')).toMatchObject({ ok: true })
+  expect(parseSpaceName('x'.repeat(60), 'dev-')).toMatchObject({ ok: false, code: 'name_invalid' })
+  expect(parseSpaceName('system', 'kube-')).toMatchObject({ ok: false, code: 'name_protected' })
   expect(namespaceFor('team', 'dev-')).toBe('dev-team')
 })
 

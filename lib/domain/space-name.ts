@@ -15,7 +15,7 @@ export type NameVerdict =
  * @param reserved names that the operator reserves (SPACEPORT_RESERVED_NAMES), with or without the prefix
  * @returns the namespace's name, or why the name is not accepted
  */
-export function judgeSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
+export function parseSpaceName(name: string, prefix: string, reserved: readonly string[] = []): NameVerdict {
   const namespace = `${prefix}${name}`
   if (name === '') return { ok: false, code: 'name_invalid', sentence: 'Enter a name.' }
   if (namespace.length > maxNamespaceLength) {
@@ -46,7 +46,7 @@ export function judgeSpaceName(name: string, prefix: string, reserved: readonly 
 
 /** @returns the namespace's name for a legal space name; @throws AppError name_invalid or name_protected */
 export function namespaceFor(name: string, prefix: string, reserved: readonly string[] = []): string {
-  const verdict = judgeSpaceName(name, prefix, reserved)
+  const verdict = parseSpaceName(name, prefix, reserved)
   if (verdict.ok) return verdict.namespace
   throw new AppError(verdict.code, { sentence: verdict.sentence, fields: { name: verdict.sentence } })
 }

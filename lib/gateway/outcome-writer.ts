@@ -44,7 +44,7 @@ export function createOutcomeWriter(writer: AuditWriter, options: DescribeOption
     },
     async outcome(known, intentId, { outcome, code, reason }) {
       const described = describeExchange(known, options)
-      await writer.settle({
+      await writer.writeOutcome({
         ...described,
         intentId,
         outcome,
@@ -56,7 +56,7 @@ export function createOutcomeWriter(writer: AuditWriter, options: DescribeOption
     streamEnded(known, intentId, end) {
       const described = describeExchange(known, options)
       const detail = { ...described.detail, intent: intentId, stream: described.action, ...end }
-      void writer.settle({
+      void writer.writeOutcome({
         ...described,
         action: 'kubectl.stream-end',
         outcome: 'ok',

@@ -2,7 +2,7 @@ import 'server-only'
 import { isDevelopment } from '#lib/config/development.ts'
 import { ConfigurationError } from '#lib/config/environment.ts'
 import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
-import { warnOfUntoldProxy } from '#lib/web/process/forwarded.ts'
+import { warnOfUndeclaredProxy } from '#lib/web/process/forwarded.ts'
 import { ignoreUpgrades } from '#lib/web/process/ignore-upgrades.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
 import { watchProvider } from '#lib/web/process/watch-provider.ts'
@@ -28,7 +28,7 @@ export function startWeb(): void {
   if (!isDevelopment()) ignoreUpgrades()
   observeRequests()
   void watchProvider()
-  warnOfUntoldProxy()
+  warnOfUndeclaredProxy()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeServices())
 }
 

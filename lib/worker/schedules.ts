@@ -1,4 +1,4 @@
-import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
+import { writeMissingOutcomes } from '#lib/broker/audit/write-missing-outcomes.ts'
 import { checkFences } from '#lib/broker/clusters/check-fences.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
@@ -25,7 +25,7 @@ const schedules: readonly Schedule[] = [
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
-  { name: 'settle the trail', everyMs: 60_000, firstMs: 3_000, run: settleTrail },
+  { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
 ]
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { cancelRequestAction, decideRequestAction } from '#app/requests/actions.ts'
+import { decideRequestAction, withdrawRequestAction } from '#app/requests/actions.ts'
 import { DecideForm } from '#components/requests/decide-form.tsx'
 import { RequestChange } from '#components/requests/request-change.tsx'
 import { requestSentence } from '#components/requests/request-sentence.ts'
@@ -75,14 +75,14 @@ const findRequest = cache(async (id: string): Promise<RequestDetail | null> => {
 })
 
 function Decision({ request, isRequester }: { request: RequestDetail; isRequester: boolean }) {
-  const { id, payload, payloadHash, mayCancel, mayDecide } = request
+  const { id, payload, payloadHash, mayWithdraw, mayDecide } = request
   if (isRequester) {
-    return mayCancel ? (
+    return mayWithdraw ? (
       <Section
         title="This is your request"
         description="Someone else has to decide on it. You can withdraw it while it’s open."
       >
-        <WithdrawForm action={cancelRequestAction} id={id} />
+        <WithdrawForm action={withdrawRequestAction} id={id} />
       </Section>
     ) : null
   }

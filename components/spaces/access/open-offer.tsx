@@ -18,7 +18,7 @@ export function OpenOffer({ address, offer, withdraw }: Props) {
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-accent-soft px-3.5 py-3 text-sm">
       <p className="wrap-anywhere">
         Offered to <strong>{offer.to.name}</strong> ({offer.to.handle}). It becomes theirs once they accept. The offer
-        expires <RelativeTime at={offer.lapsesAt} />.
+        expires <RelativeTime at={offer.expiresAt} />.
       </p>
       <ActionForm action={run} label="Withdraw the offer">
         <SpaceFields space={address} />

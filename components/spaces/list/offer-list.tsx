@@ -11,7 +11,7 @@ export function OfferList({ offers, accept, decline }: Props) {
   if (offers.length === 0) return null
   return (
     <ul aria-label="Offers" className="space-y-3">
-      {offers.map(({ id, space, from, office, lapsesAt }) => (
+      {offers.map(({ id, space, from, office, expiresAt }) => (
         <li key={id}>
           <Alert
             title={
@@ -28,7 +28,7 @@ export function OfferList({ offers, accept, decline }: Props) {
             <p>
               Size {space.size}. If you accept, you own the space and everything in it, {from.name} stays on as an admin
               until you remove them, and it counts toward your space limit
-              {office && ', even if that exceeds the limit'}. The offer expires <RelativeTime at={lapsesAt} />.
+              {office && ', even if that exceeds the limit'}. The offer expires <RelativeTime at={expiresAt} />.
             </p>
           </Alert>
         </li>

@@ -11,7 +11,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { type Size, sizeWithin } from '#lib/domain/size.ts'
-import { judgeSpaceName } from '#lib/domain/space-name.ts'
+import { parseSpaceName } from '#lib/domain/space-name.ts'
 import { NameVerdict } from './name-verdict.tsx'
 import { SpacePreview } from './space-preview.tsx'
 import { type CheckName, useNameCheck } from './use-name-check.ts'
@@ -45,7 +45,7 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
   const [refused, setRefused] = useState(false)
   const elsewhere = cluster === policy.defaultCluster ? undefined : cluster
   const verdict = useNameCheck(name, elsewhere, policy.prefix, checkName)
-  const judged = judgeSpaceName(name, policy.prefix)
+  const judged = parseSpaceName(name, policy.prefix)
   const overLimit = policy.owned >= policy.limit
   const overSize = !sizeWithin(size, policy.maxSize)
   const asks = overLimit || overSize || refused

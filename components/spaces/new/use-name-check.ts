@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { spaceOf } from '#components/spaces/space-path.ts'
 import type { CallState } from '#lib/domain/action-state.ts'
-import { judgeSpaceName } from '#lib/domain/space-name.ts'
+import { parseSpaceName } from '#lib/domain/space-name.ts'
 import type { NameState } from './name-verdict.tsx'
 
 export type CheckName = (input: {
@@ -16,7 +16,7 @@ const typingMs = 300
 /** Checks a name as it is typed: its syntax immediately, and after a pause, on the server, whether it is free. */
 export function useNameCheck(name: string, cluster: string | undefined, prefix: string, check: CheckName): NameState {
   const [answer, setAnswer] = useState<{ asked: string; state: NameState } | null>(null)
-  const judged = judgeSpaceName(name, prefix)
+  const judged = parseSpaceName(name, prefix)
   const asked = `${cluster ?? ''}/${name}`
   const legal = judged.ok
 

@@ -5,10 +5,10 @@ import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.
 import { insertGrant } from '#lib/db/insert-grant.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { roles } from '#lib/domain/role.ts'
+import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal } from './grant-rows.ts'
-import { assertReason, judgeGiving } from './judge-giving.ts'
+import { notifyOwner, toPrincipal } from './notify-owner.ts'
 import { type ResolvedPrincipal, resolvePrincipal } from './resolve-principal.ts'
-import { tellOwner, toPrincipal } from './tell-owner.ts'
 
 export const addGrantInput = z.strictObject({
   space: spaceKey,
@@ -35,15 +35,15 @@ export const addGrant = changeSpace({
   async prepare({ ctx, space, input: { principal: named, role, endsAt, reason }, about }) {
     assertFuture(ctx, endsAt)
     const principal = await resolvePrincipal(ctx, named)
-    const way = await judgeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
-    assertReason(way, reason)
+    const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
+    assertReason(authority, reason)
     assertNotOwner(principal, space)
-    const byOffice = way === 'office' && { byOffice: true, reason }
+    const byOffice = authority === 'office' && { byOffice: true, reason }
     about({ detail: { ...describePrincipal(principal), endsAt, ...byOffice } })
     return {
       async write({ tx, space: held, now }) {
         assertNotOwner(principal, held)
-        if ((await judgeGiving(now, tx, space.id, principal, { role, endsAt })) !== way)
+        if ((await authorizeGiving(now, tx, space.id, principal, { role, endsAt })) !== authority)
           throw new AppError('space_busy')
         await insertGrant(tx, {
           spaceId: space.id,
@@ -53,10 +53,10 @@ export const addGrant = changeSpace({
           endsAt,
           createdById: ctx.actor.userId,
           requestId: null,
-          withheldFrom: way === 'office' ? [ctx.actor.userId] : [],
+          withheldFrom: authority === 'office' ? [ctx.actor.userId] : [],
         })
-        if (way === 'office') {
-          await tellOwner(ctx, tx, held, {
+        if (authority === 'office') {
+          await notifyOwner(ctx, tx, held, {
             kind: 'grant',
             to: toPrincipal(ctx, principal),
             role,

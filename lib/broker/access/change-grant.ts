@@ -5,11 +5,11 @@ import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.
 import { type FoundGrant, findGrant } from '#lib/db/find-grant.ts'
 import { updateGrantRow } from '#lib/db/update-grant-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { givesLess, type Way } from '#lib/domain/giving.ts'
+import { type Authority, givesLess } from '#lib/domain/giving.ts'
 import { roles } from '#lib/domain/role.ts'
+import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
-import { assertReason, judgeGiving } from './judge-giving.ts'
-import { tellOwner, toPrincipal } from './tell-owner.ts'
+import { notifyOwner, toPrincipal } from './notify-owner.ts'
 
 export const changeGrantInput = z.strictObject({
   space: spaceKey,
@@ -37,19 +37,20 @@ export const changeGrant = changeSpace({
     const principal = principalOf(grant)
     const before = { role: grant.role, endsAt: grant.endsAt }
     const after = { role: input.role ?? grant.role, endsAt: input.endsAt === undefined ? grant.endsAt : input.endsAt }
-    const way = await judgeGiving(ctx, ctx.db, space.id, principal, after, before)
+    const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, after, before)
     const more = !givesLess(after, before)
     const { reason } = input
-    if (more) assertReason(way, reason)
-    const byOffice = way === 'office' && { byOffice: true, reason }
+    if (more) assertReason(authority, reason)
+    const byOffice = authority === 'office' && { byOffice: true, reason }
     about({ detail: { ...describePrincipal(principal), before, after, ...byOffice } })
     return {
       async write({ tx, space: held, now }) {
-        if ((await judgeGiving(now, tx, space.id, principal, after, before)) !== way) throw new AppError('space_busy')
-        const change = { ...after, ...(more && { withheldFrom: withheld(grant, way, ctx.actor.userId) }) }
+        if ((await authorizeGiving(now, tx, space.id, principal, after, before)) !== authority)
+          throw new AppError('space_busy')
+        const change = { ...after, ...(more && { withheldFrom: withheld(grant, authority, ctx.actor.userId) }) }
         if (!(await updateGrantRow(tx, { id: grant.id, before }, change))) throw new AppError('space_busy')
-        if (way === 'office') {
-          await tellOwner(ctx, tx, held, {
+        if (authority === 'office') {
+          await notifyOwner(ctx, tx, held, {
             kind: 'grant',
             to: toPrincipal(ctx, principal),
             role: after.role,
@@ -67,5 +68,5 @@ export const changeGrant = changeSpace({
  * Givers who extend a grant from their own role count it as theirs; a platform admin who extends it gains nothing from
  * it.
  */
-const withheld = (grant: FoundGrant, way: Way, userId: string): string[] =>
-  way === 'own' ? [] : [...new Set([...grant.withheldFrom, userId])]
+const withheld = (grant: FoundGrant, authority: Authority, userId: string): string[] =>
+  authority === 'own' ? [] : [...new Set([...grant.withheldFrom, userId])]

@@ -10,7 +10,7 @@ import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
-import { loadWantedSpace } from '#lib/db/load-wanted-space.ts'
+import { loadDesiredSpace } from '#lib/db/load-desired-space.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
 import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -152,7 +152,7 @@ test('what a platform admin gives to a group by office never counts for them, ev
     const { services } = fixture
     const ctx = fixture.as(userId === giver.userId ? inGroup : other)
     const access = await selectAccess(services.pool, [tokenHash.toString('hex')], 'open')
-    const wanted = await loadWantedSpace(services.db, spaceId, new Date())
+    const wanted = await loadDesiredSpace(services.db, spaceId, new Date())
     const people = await selectPeopleOfCluster(services.db, ctx.clusters.defaultName, new Date())
     return {
       standing: (await readSpace(ctx, space)).standing,

@@ -10,7 +10,7 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
-import { loadWantedSpace } from '#lib/db/load-wanted-space.ts'
+import { loadDesiredSpace } from '#lib/db/load-desired-space.ts'
 import { savePerson } from '#lib/db/save-person.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
 import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
@@ -69,7 +69,7 @@ async function standingsOf(actor: Actor): Promise<Record<string, unknown>> {
     [randomUUID(), actor.userId, tokenHash],
   )
   const [access] = await selectAccess(gatewayPool, [tokenHash.toString('hex')], 'open')
-  const wanted = await loadWantedSpace(fixture.system().db, spaceId, new Date())
+  const wanted = await loadDesiredSpace(fixture.system().db, spaceId, new Date())
   const people = await selectPeopleOfCluster(fixture.system().db, 'default', new Date())
   const { rows: listed } = await listSpaces(fixture.as(actor), {})
   return {

@@ -13,12 +13,12 @@ import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
-import { cancelRequest } from '#lib/broker/requests/cancel-request.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
+import { withdrawRequest } from '#lib/broker/requests/withdraw-request.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
@@ -104,7 +104,7 @@ const calls = {
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
   'revoke-credential': (ctx, _scene, id) => revokeCredential(ctx, { id }),
-  'cancel-request': (ctx, _scene, id) => cancelRequest(ctx, { id }),
+  'withdraw-request': (ctx, _scene, id) => withdrawRequest(ctx, { id }),
   'dismiss-notice': (ctx, _scene, id) => dismissNotice(ctx, { id }),
   'accept-offer': (ctx, _scene, id) => acceptOffer(ctx, { id }),
   'decline-offer': (ctx, _scene, id) => declineOffer(ctx, { id }),
@@ -123,7 +123,7 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     await createCredential(fixture.as(actor), { space })
     return (await listCredentials(fixture.as(actor)))[0]?.id
   },
-  async 'cancel-request'({ actor }) {
+  async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
     return (await requestRole(fixture.as(actor), { space, role: 'viewer', days: 1, reason })).id
   },

@@ -60,7 +60,7 @@ export const acceptOffer = changeFound({
 
 /** Checks again that the offer is open, with the space and both people's rows held: who made it, and who it is for. */
 async function assertOpen(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Promise<void> {
-  if (offer.state !== 'open' || offer.lapsesAt <= ctx.clock()) throw new AppError('offer_closed')
+  if (offer.state !== 'open' || offer.expiresAt <= ctx.clock()) throw new AppError('offer_closed')
   assertLiving(offer.space)
   if (offer.space.ownerId !== offer.fromId) throw new AppError('offer_closed')
   // An offer counts only while its maker could still make it: a stolen account gives nothing away once it is closed.

@@ -13,7 +13,7 @@ export const listOffers = viewPlatform({
       space: { name: row.space, cluster: row.cluster, description: row.description, size: row.size },
       from: { handle: row.fromHandle, name: row.fromName },
       office: row.byOwner ? null : { handle: row.byHandle, name: row.byName, reason: row.reason ?? '' },
-      lapsesAt: row.lapsesAt,
+      expiresAt: row.expiresAt,
     }))
   },
 })

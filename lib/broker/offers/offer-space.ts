@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { assertReason } from '#lib/broker/access/judge-giving.ts'
+import { assertReason } from '#lib/broker/access/authorize-giving.ts'
+import { notifyOwner, toPrincipal } from '#lib/broker/access/notify-owner.ts'
 import { resolveUser } from '#lib/broker/access/resolve-principal.ts'
-import { tellOwner, toPrincipal } from '#lib/broker/access/tell-owner.ts'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
-import { lapseOffers } from '#lib/broker/reconcile/lapse-offers.ts'
+import { expireOffers } from '#lib/broker/reconcile/expire-offers.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { officeReason } from '#lib/broker/use-case/fields.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
@@ -11,7 +11,7 @@ import { findOpenOffer } from '#lib/db/find-offer.ts'
 import { insertOffer } from '#lib/db/insert-offer.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import type { Way } from '#lib/domain/giving.ts'
+import type { Authority } from '#lib/domain/giving.ts'
 
 export const offerSpaceInput = z.strictObject({
   space: spaceKey,
@@ -41,10 +41,10 @@ export const offerSpace = changeSpace({
     const to = await resolveUser(ctx, named, 'to')
     if (to.userId === space.ownerId) throw new AppError('grant_owner', { sentence: 'They already own this space.' })
     if (to.userId === ctx.actor.userId) throw new AppError('self_escalation')
-    const way: Way = space.standing === 'owner' ? 'own' : 'office'
-    assertReason(way, reason)
+    const authority: Authority = space.standing === 'owner' ? 'own' : 'office'
+    assertReason(authority, reason)
     await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
-    const why = way === 'office' && { byOffice: true, reason }
+    const why = authority === 'office' && { byOffice: true, reason }
     about({ detail: { from: space.owner.handle, to: to.handle, ...why } })
     return {
       async write({ tx, space: held }) {
@@ -55,18 +55,18 @@ export const offerSpace = changeSpace({
           throw new AppError('offer_exists', {
             sentence: `It has already been offered to ${open.to.name}. Withdraw that offer first.`,
           })
-        await lapseOffers(ctx, tx, space.id)
+        await expireOffers(ctx, tx, space.id)
         await insertOffer(tx, {
           spaceId: space.id,
           fromId: space.ownerId,
           toId: to.userId,
           byId: ctx.actor.userId,
-          reason: way === 'office' ? reason : null,
+          reason: authority === 'office' ? reason : null,
           createdAt: at,
-          lapsesAt: new Date(at.getTime() + ctx.policy.offerLapseDays * dayMs),
+          expiresAt: new Date(at.getTime() + ctx.policy.offerExpiryDays * dayMs),
         })
-        if (way === 'office')
-          await tellOwner(ctx, tx, held, { kind: 'offer', to: toPrincipal(ctx, { kind: 'user', user: to }), reason })
+        if (authority === 'office')
+          await notifyOwner(ctx, tx, held, { kind: 'offer', to: toPrincipal(ctx, { kind: 'user', user: to }), reason })
         return to
       },
     }

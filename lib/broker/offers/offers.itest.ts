@@ -118,10 +118,10 @@ test('an offer expires by the clock, even while no worker runs, and the trail sa
   expect(await listOffers(fixture.as(to, { clock }))).toEqual([])
   expect(await readOffer(fixture.as(from, { clock }), space)).toBeNull()
   await expect(acceptOffer(fixture.as(to, { clock }), offer)).rejects.toMatchObject(closed)
-  await fixture.owner.query('UPDATE space_offer SET lapses_at = now() WHERE id = $1', [offer.id])
+  await fixture.owner.query('UPDATE space_offer SET expires_at = now() WHERE id = $1', [offer.id])
   await expireDue(fixture.system())
-  const last = (await fixture.trailOf(spaceId)).filter(({ action }) => action === 'space.offer-lapse')
-  expect(last).toEqual([{ action: 'space.offer-lapse', outcome: 'ok', reason: null }])
+  const last = (await fixture.trailOf(spaceId)).filter(({ action }) => action === 'space.offer-expire')
+  expect(last).toEqual([{ action: 'space.offer-expire', outcome: 'ok', reason: null }])
   await offerSpace(fixture.as(from), { space, to: to.handle })
 })
 

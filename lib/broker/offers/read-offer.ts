@@ -10,6 +10,6 @@ export const readOffer = viewSpace({
   permission: 'withdraw-offer',
   async read({ ctx, space }): Promise<SpaceOffer | null> {
     const offer = await findOpenOffer(ctx.pool, space.id, ctx.clock())
-    return offer && { id: offer.id, to: { handle: offer.to.handle, name: offer.to.name }, lapsesAt: offer.lapsesAt }
+    return offer && { id: offer.id, to: { handle: offer.to.handle, name: offer.to.name }, expiresAt: offer.expiresAt }
   },
 })

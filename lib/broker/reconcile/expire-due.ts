@@ -3,10 +3,10 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
-import { claimUncreatableSpaces, takeEndedGrants, takeEndedSpaces, takeLapsedRequests } from '#lib/db/take-ended.ts'
+import { claimUncreatableSpaces, takeEndedGrants, takeEndedSpaces, takeExpiredRequests } from '#lib/db/take-ended.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { hourMs } from '#lib/domain/duration.ts'
-import { lapseOffers } from './lapse-offers.ts'
+import { expireOffers } from './expire-offers.ts'
 import { startDeletion } from './start-deletion.ts'
 
 /** How long a space that can’t be created shows why, before it is rolled back and its name and quota slot are freed. */
@@ -24,8 +24,8 @@ export async function expireDue(
   return {
     grants: await endGrants(ctx),
     spaces: await endSpaces(ctx),
-    requests: await lapseRequests(ctx),
-    offers: await inTransaction(ctx.db, (tx) => lapseOffers(ctx, tx)),
+    requests: await expireRequests(ctx),
+    offers: await inTransaction(ctx.db, (tx) => expireOffers(ctx, tx)),
   }
 }
 
@@ -66,17 +66,17 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
   })
 }
 
-async function lapseRequests(ctx: SystemContext): Promise<number> {
+async function expireRequests(ctx: SystemContext): Promise<number> {
   return inTransaction(ctx.db, async (tx) => {
-    const lapsed = await takeLapsedRequests(tx, ctx.clock())
-    for (const { id, spaceId } of lapsed) {
+    const expired = await takeExpiredRequests(tx, ctx.clock())
+    for (const { id, spaceId } of expired) {
       await writeSystemEvent(ctx, tx, {
-        action: 'request.lapse',
+        action: 'request.expire',
         target: { kind: 'request', id },
         spaceId: spaceId ?? undefined,
         destination: 'portal',
       })
     }
-    return lapsed.length
+    return expired.length
   })
 }

@@ -1,5 +1,5 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import type { LoadedSpace } from '#lib/db/load-wanted-space.ts'
+import type { LoadedSpace } from '#lib/db/load-desired-space.ts'
 import { saveDeleted, saveFailure } from '#lib/db/save-observed.ts'
 import { annotations } from '#lib/domain/cluster-names.ts'
 import { type ErrorCode, isAppError } from '#lib/domain/errors.ts'

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import type { LoadedSpace } from '#lib/db/load-wanted-space.ts'
+import type { LoadedSpace } from '#lib/db/load-desired-space.ts'
 import { saveFailure, saveReady } from '#lib/db/save-observed.ts'
 import { annotations } from '#lib/domain/cluster-names.ts'
 import { AppError, type ErrorCode, isAppError } from '#lib/domain/errors.ts'
-import { type RenderedSpace, renderSpace, type WantedSpace } from '#lib/domain/render-space.ts'
+import { type DesiredSpace, type RenderedSpace, renderSpace } from '#lib/domain/render-space.ts'
 import { roles } from '#lib/domain/role.ts'
 import { createSteps, stepLabels } from '#lib/domain/space-status.ts'
 import { applyNamespace } from '#lib/kube/apply-namespace.ts'
@@ -166,7 +166,7 @@ async function giveAccess(
 }
 
 /** Checks with the API server that the owner has access; a deactivated owner needs none. */
-async function verifyAccess(cluster: Cluster, wanted: WantedSpace): Promise<void> {
+async function verifyAccess(cluster: Cluster, wanted: DesiredSpace): Promise<void> {
   if (!wanted.members.some(({ member }) => member.userId === wanted.owner.userId)) return
   const question = { namespace: wanted.namespace, verb: 'create', group: 'apps', resource: 'deployments' }
   for (let attempt = 0; attempt < 5; attempt++) {

@@ -1,5 +1,5 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import type { LoadedSpace } from '#lib/db/load-wanted-space.ts'
+import type { LoadedSpace } from '#lib/db/load-desired-space.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { reconcileDeletion } from './reconcile-deletion.ts'
 import { reconcileLiving } from './reconcile-living.ts'

@@ -1,6 +1,6 @@
 import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext, SystemContext } from '#lib/broker/use-case/context.ts'
-import { writeEventAlong } from '#lib/broker/use-case/write-event-along.ts'
+import { writeSideEffect } from '#lib/broker/use-case/write-side-effect.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { closeWithSpace } from '#lib/db/close-with-space.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
@@ -8,7 +8,7 @@ import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { markSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
 import { deleteSteps } from '#lib/domain/space-status.ts'
 import { waitingSteps } from '#lib/domain/step-list.ts'
-import { lapseOffers } from './lapse-offers.ts'
+import { expireOffers } from './expire-offers.ts'
 
 const why = 'The space was deleted.'
 /** As many as fit into a row of the trail. */
@@ -27,13 +27,13 @@ export async function startDeletion(
 ): Promise<void> {
   const at = ctx.clock()
   await markSpaceDeleting(tx, space.id, waitingSteps(deleteSteps), at)
-  await lapseOffers(ctx, tx, space.id)
+  await expireOffers(ctx, tx, space.id)
   const closed = await closeWithSpace(tx, space.id, at, why)
   const about = aboutSpace(space)
   for (const { id, to } of closed.offers)
-    await writeEventAlong(ctx, tx, { ...about, action: 'space.offer-withdraw', detail: { offer: id, to, why } })
+    await writeSideEffect(ctx, tx, { ...about, action: 'space.offer-withdraw', detail: { offer: id, to, why } })
   for (const { id, requester } of closed.requests)
-    await writeEventAlong(ctx, tx, {
+    await writeSideEffect(ctx, tx, {
       ...about,
       action: 'request.close',
       target: { kind: 'request', id },
@@ -42,7 +42,7 @@ export async function startDeletion(
   if (closed.credentials.length > 0) {
     const credentials = closed.credentials.slice(0, maxNamed)
     const detail = { credentials, credentialCount: closed.credentials.length, why }
-    await writeEventAlong(ctx, tx, { ...about, action: 'credential.end', detail })
+    await writeSideEffect(ctx, tx, { ...about, action: 'credential.end', detail })
   }
   await enqueueReconcile(tx, space.id, afterSeconds)
 }

@@ -1,6 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { findClusterOfSpace } from '#lib/db/find-cluster-of-space.ts'
-import { type LoadedSpace, loadWantedSpace } from '#lib/db/load-wanted-space.ts'
+import { type LoadedSpace, loadDesiredSpace } from '#lib/db/load-desired-space.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function withLockedSpace<T>(
   const cluster = await findClusterOfSpace(ctx.db, spaceId)
   if (cluster === null) return null
   return withSpaceLock(ctx.locks.of(cluster), spaceId, async () => {
-    const loaded = await loadWantedSpace(ctx.db, spaceId, ctx.clock())
+    const loaded = await loadDesiredSpace(ctx.db, spaceId, ctx.clock())
     return loaded && (await run(loaded))
   })
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { tellOwner } from '#lib/broker/access/tell-owner.ts'
+import { notifyOwner } from '#lib/broker/access/notify-owner.ts'
 import { changeFound } from '#lib/broker/define/change-found.ts'
 import { checkSpaceDraft, insertSpaceDraft } from '#lib/broker/spaces/space-draft.ts'
 import { assertLiving } from '#lib/broker/use-case/authorize.ts'
@@ -89,7 +89,7 @@ async function tellOfRole(
 ): Promise<void> {
   const asked = parsePayload(payload)
   if (asked.kind !== 'role' || !spaceId || !space || space.ownerId === ctx.actor.userId) return
-  await tellOwner(
+  await notifyOwner(
     ctx,
     tx,
     { id: spaceId, ownerId: space.ownerId },
@@ -124,13 +124,13 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: n
   const payload = parsePayload(request.payload)
   if (payload.kind === 'space') {
     const end = payload.endsAt === null ? null : new Date(payload.endsAt)
-    const wish = await checkSpaceDraft(ctx, { ...payload, endsAt: end })
+    const draft = await checkSpaceDraft(ctx, { ...payload, endsAt: end })
     const spaceId = randomUUID()
     return {
       reconcile: { spaceId, queued: true },
       endsAt: null,
       apply: (tx) =>
-        insertSpaceDraft(ctx, tx, wish, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
+        insertSpaceDraft(ctx, tx, draft, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
     }
   }
   const space = await findSpaceById(ctx.pool, payload.spaceId, request.requesterId, ctx.clock())

@@ -56,7 +56,7 @@ export function openRequest(
         payloadHash: requestHash(userId, payload, asked.reason),
         reason: asked.reason,
         createdAt: now,
-        lapsesAt: new Date(now.getTime() + ctx.policy.requestLapseDays * dayMs),
+        expiresAt: new Date(now.getTime() + ctx.policy.requestExpiryDays * dayMs),
       })
       return { id }
     },

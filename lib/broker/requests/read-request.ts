@@ -28,7 +28,7 @@ export const readRequest = viewFound({
       ...row,
       ...(await describeChange(ctx, request, row.payload)),
       mayDecide: !isOwn && row.state === 'open' && mayDecide(ctx, request),
-      mayCancel: isOwn && row.state === 'open',
+      mayWithdraw: isOwn && row.state === 'open',
     }
   },
 })

@@ -6,22 +6,33 @@ import type { RequestRow } from '#lib/domain/request-view.ts'
 /** A request that nobody decided in time has expired by the clock, even before the worker records it. */
 export function toRequestRow(ctx: BrokerContext, request: RequestRecord): RequestRow {
   const payload = parsePayload(request.payload)
-  const lapsed = request.state === 'open' && request.lapsesAt <= ctx.clock()
-  const { id, payloadHash, reason, requester, createdAt, lapsesAt, decidedAt, decider, decisionReason, endsAt, space } =
-    request
+  const expired = request.state === 'open' && request.expiresAt <= ctx.clock()
+  const {
+    id,
+    payloadHash,
+    reason,
+    requester,
+    createdAt,
+    expiresAt,
+    decidedAt,
+    decider,
+    decisionReason,
+    endsAt,
+    space,
+  } = request
   return {
     id,
     payloadHash,
     reason,
     requester,
     createdAt,
-    lapsesAt,
+    expiresAt,
     decidedAt,
     decider,
     decisionReason,
     endsAt,
     payload,
-    state: lapsed ? 'lapsed' : request.state,
+    state: expired ? 'expired' : request.state,
     space:
       payload.kind === 'role'
         ? { name: payload.space, cluster: payload.cluster }

@@ -21,11 +21,11 @@ export const requestSpace = changePlatform({
     target: { kind: 'space', name },
     destination: clusterDestination(cluster ?? ctx.clusters.defaultName),
   }),
-  async prepare({ ctx, input: { reason: why, ...wish }, about }) {
-    const cluster = wish.cluster ?? ctx.clusters.defaultName
-    const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...wish, cluster })
+  async prepare({ ctx, input: { reason: why, ...asked }, about }) {
+    const cluster = asked.cluster ?? ctx.clusters.defaultName
+    const { clusterId, name, namespace, description, size, endsAt } = await checkSpaceDraft(ctx, { ...asked, cluster })
     const owned = await countOwnedSpaces(ctx.pool, ctx.actor.userId, ctx.policy.spaceLimit)
-    if (excessOf(ctx.policy, { size }, owned).length === 0) {
+    if (excessOf(ctx.policy, size, owned).length === 0) {
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Create the space instead.' })
     }
     const reservedSince = namesReservedSince(ctx.policy, ctx.clock())

@@ -13,13 +13,13 @@ import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
 import type { Actor } from '#lib/domain/person.ts'
-import { cancelRequest } from './cancel-request.ts'
 import { decideRequest } from './decide-request.ts'
 import { countWaitingRequests, listRequests } from './list-requests.ts'
 import { readRequest } from './read-request.ts'
 import { requestRole } from './request-role.ts'
 import { requestSize } from './request-size.ts'
 import { requestSpace } from './request-space.ts'
+import { withdrawRequest } from './withdraw-request.ts'
 
 let fixture: BrokerFixture
 let owner: Actor
@@ -60,12 +60,10 @@ test('an approved space belongs to its requester and has the requested size', as
   const asked = wish()
   const { id } = await requestSpace(fixture.as(asker), asked)
   await decideRequest(fixture.as(admin), approve(id, await hashOf(admin, id)))
-  expect(await readSpace(fixture.as(asker), { name: asked.name })).toMatchObject({
-    status: 'ready',
-    size: 'L',
-    standing: 'owner',
-    requestId: id,
-  })
+  const space = await readSpace(fixture.as(asker), { name: asked.name })
+  expect(space).toMatchObject({ status: 'ready', size: 'L', standing: 'owner' })
+  const { rows } = await fixture.owner.query('SELECT request_id FROM space WHERE id = $1', [space.id])
+  expect(rows).toEqual([{ request_id: id }])
 })
 
 test('a role’s time runs from its approval, not from its request', async () => {
@@ -192,26 +190,26 @@ test('an open request expires by the clock, even while no worker runs', async ()
   const { id } = await requestSpace(fixture.as(asker), wish())
   const hash = await hashOf(admin, id)
   const later = { clock: () => new Date(Date.now() + 8 * 24 * 3_600_000) }
-  expect(await readRequest(fixture.as(asker, later), { id })).toMatchObject({ state: 'lapsed', mayCancel: false })
+  expect(await readRequest(fixture.as(asker, later), { id })).toMatchObject({ state: 'expired', mayWithdraw: false })
   await expect(decideRequest(fixture.as(admin, later), approve(id, hash))).rejects.toMatchObject({
     code: 'request_closed',
   })
-  await fixture.owner.query(`UPDATE request SET lapses_at = now() WHERE id = $1`, [id])
+  await fixture.owner.query(`UPDATE request SET expires_at = now() WHERE id = $1`, [id])
   await expireDue(fixture.system())
-  expect(await readRequest(fixture.as(asker), { id })).toMatchObject({ state: 'lapsed' })
+  expect(await readRequest(fixture.as(asker), { id })).toMatchObject({ state: 'expired' })
 })
 
 test('the requester can withdraw, once', async () => {
   const { id } = await requestSpace(fixture.as(asker), wish())
-  await cancelRequest(fixture.as(asker), { id })
-  await expect(cancelRequest(fixture.as(asker), { id })).rejects.toMatchObject({ code: 'request_closed' })
-  await expect(cancelRequest(fixture.as(owner), { id })).rejects.toMatchObject({ code: 'not_found' })
+  await withdrawRequest(fixture.as(asker), { id })
+  await expect(withdrawRequest(fixture.as(asker), { id })).rejects.toMatchObject({ code: 'request_closed' })
+  await expect(withdrawRequest(fixture.as(owner), { id })).rejects.toMatchObject({ code: 'not_found' })
 })
 
 test('requesting and withdrawing again and again is limited', async () => {
   const restless = await fixture.person('restless')
   const ask = () => requestSpace(fixture.as(restless), wish())
-  for (let times = 0; times < 40; times++) await cancelRequest(fixture.as(restless), await ask())
+  for (let times = 0; times < 40; times++) await withdrawRequest(fixture.as(restless), await ask())
   await expect(ask()).rejects.toMatchObject({ code: 'rate_limited' })
   const later = { clock: () => new Date(Date.now() + 3_600_000) }
   await requestSpace(fixture.as(restless, later), wish())
@@ -282,7 +280,7 @@ test('the count in the header comes with the session, and is what waits for that
   // An admin of a provider that is no longer configured is none.
   const former = await fixture.person('former', { platformRole: 'admin', issuer: 'https://former.test' })
   expect(await inHeader({ ...former, platformRole: 'member' })).toBe(0)
-  await cancelRequest(fixture.as(asking), { id })
+  await withdrawRequest(fixture.as(asking), { id })
   expect(await inHeader(owning)).toBe(0)
 })
 

@@ -4,7 +4,7 @@ import { spaceName } from '#lib/broker/use-case/fields.ts'
 import { isNameTaken } from '#lib/db/is-name-taken.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { namesReservedSince } from '#lib/domain/policy.ts'
-import { judgeSpaceName } from '#lib/domain/space-name.ts'
+import { parseSpaceName } from '#lib/domain/space-name.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
 
 export const checkSpaceNameInput = z.strictObject({ name: spaceName, cluster: z.string().max(32).optional() })
@@ -20,7 +20,7 @@ export const checkSpaceName = viewPlatform({
   permission: 'check-space-name',
   input: checkSpaceNameInput,
   async read({ ctx, input }): Promise<NameCheck> {
-    const judged = judgeSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
+    const judged = parseSpaceName(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
     if (!judged.ok) return { verdict: judged.code, sentence: judged.sentence, namespace: '' }
     const { namespace } = judged
     const clusterName = input.cluster ?? ctx.clusters.defaultName

@@ -33,7 +33,7 @@ export const createSpace = changePlatform({
       async write({ tx }) {
         // The person's row is held, so that two simultaneous creates can't both pass the limit.
         const owned = await countOwnedSpaces(tx, ctx.actor.userId, ctx.policy.spaceLimit)
-        const [excess] = excessOf(ctx.policy, { size: input.size }, owned)
+        const [excess] = excessOf(ctx.policy, input.size, owned)
         if (excess) throw new AppError(excess, { sentence: excessSentence(ctx.policy, excess) })
         await insertSpaceDraft(ctx, tx, draft, { id, ownerId: ctx.actor.userId, requestId: null })
         return { space: { name: input.name, cluster }, settled: false }

@@ -89,7 +89,7 @@ test('an offer that had expired before is recorded as expired', async () => {
   const closed = (await endOf(scene.id)).map(({ action, who }) => [action, who])
   expect(closed).toEqual([
     ['space.delete', 'user'],
-    ['space.offer-lapse', 'system'],
+    ['space.offer-expire', 'system'],
   ])
 })
 

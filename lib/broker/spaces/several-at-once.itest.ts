@@ -85,7 +85,7 @@ test('an expired offer that is replaced is in the trail as expired', async () =>
   expect(trail.map(({ action, outcome }) => [action, outcome])).toEqual([
     ['space.offer', 'ok'],
     ['space.offer', 'ok'],
-    ['space.offer-lapse', 'ok'],
+    ['space.offer-expire', 'ok'],
   ])
 })
 

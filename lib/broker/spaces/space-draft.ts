@@ -46,9 +46,9 @@ export async function checkSpaceDraft(
 export async function insertSpaceDraft(
   ctx: BrokerContext,
   tx: Tx,
-  { cluster: _cluster, ...wish }: SpaceDraft,
+  { cluster: _cluster, ...draft }: SpaceDraft,
   whose: { id: string; ownerId: string; requestId: string | null },
 ): Promise<void> {
   const creation = Buffer.from(ctx.randomBytes(18)).toString('base64url')
-  await insertSpace(tx, { ...wish, ...whose, creation }, namesReservedSince(ctx.policy, ctx.clock()))
+  await insertSpace(tx, { ...draft, ...whose, creation }, namesReservedSince(ctx.policy, ctx.clock()))
 }

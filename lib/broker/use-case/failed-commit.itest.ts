@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
-import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
+import { writeMissingOutcomes } from '#lib/broker/audit/write-missing-outcomes.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -52,7 +52,7 @@ const trail = async () =>
       [spaceId],
     )
   ).rows
-const later = () => settleTrail(fixture.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
+const later = () => writeMissingOutcomes(fixture.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',

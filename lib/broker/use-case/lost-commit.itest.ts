@@ -5,7 +5,7 @@ import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
-import { settleTrail } from '#lib/broker/audit/settle-trail.ts'
+import { writeMissingOutcomes } from '#lib/broker/audit/write-missing-outcomes.ts'
 import { createCredential } from '#lib/broker/credentials/create-credential.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
@@ -70,9 +70,9 @@ test('if the outcome is unknown, nobody is told that nothing was done; the trail
   const before = await rowsOf('grant.add')
   expect(before.at(-1)).toEqual({ outcome: null, reason: null })
   // A process that is still trying writes its outcome itself.
-  await settleTrail(truth.system())
+  await writeMissingOutcomes(truth.system())
   expect(await rowsOf('grant.add')).toEqual(before)
-  await settleTrail(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
+  await writeMissingOutcomes(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
 })
 
@@ -84,7 +84,7 @@ test('if the database is lost after the change, nobody is told that nothing was 
   })
   await expect(lostAfterwards).rejects.toMatchObject({ code: 'outcome_unknown' })
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: null, reason: null })
-  await settleTrail(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
+  await writeMissingOutcomes(truth.system({ clock: () => new Date(Date.now() + 16 * 60_000) }))
   expect((await rowsOf('grant.add')).at(-1)).toEqual({ outcome: 'ok', reason: 'settled_later' })
 })
 

@@ -84,14 +84,14 @@ export async function recorded<T>(
   } catch (thrown) {
     const error = explain(thrown, intentId !== undefined)
     if (isAppError(error)) metrics().refusals.inc({ action, reason: error.code })
-    // The worker finds out whether the intent is durable, and what became of it (settle-trail.ts).
+    // The worker finds out whether the intent is durable, and what became of it (write-missing-outcomes.ts).
     if (isAppError(error, 'outcome_unknown')) throw error
     const reason = isAppError(error) ? error.code : 'bug'
     const refusedBeforehand = intentId === undefined && isAppError(error) && error.status < 500
-    await ctx.trail.settle(event({ intentId, outcome: refusedBeforehand ? 'refused' : 'failed', reason }))
+    await ctx.trail.writeOutcome(event({ intentId, outcome: refusedBeforehand ? 'refused' : 'failed', reason }))
     throw error
   }
-  if (intentId !== undefined) await ctx.trail.settle(event({ intentId, outcome: 'ok' }))
+  if (intentId !== undefined) await ctx.trail.writeOutcome(event({ intentId, outcome: 'ok' }))
   return result
 }
 

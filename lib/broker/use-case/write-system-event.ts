@@ -3,10 +3,10 @@ import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { processOf } from '#lib/domain/observer.ts'
 import type { SystemContext } from './context.ts'
-import type { AlongEvent } from './write-event-along.ts'
+import type { SideEffect } from './write-side-effect.ts'
 
 /** An expiry by the clock is one complete row of the trail, and done by nobody, no matter who notices it first. */
-export async function writeSystemEvent(ctx: SystemContext, tx: Tx, event: AlongEvent): Promise<void> {
+export async function writeSystemEvent(ctx: SystemContext, tx: Tx, event: SideEffect): Promise<void> {
   const { observer, requestId } = ctx.origin
   const actor = { kind: 'system', name: processOf(observer) } as const
   const row: AuditEventInput = { ...event, at: ctx.clock(), actor, observer, requestId, outcome: 'ok' }

@@ -6,7 +6,7 @@ import { createBodyReader } from './read-body.ts'
 
 test('a body takes a turn for each piece, and reading pauses until the turn comes', async () => {
   const readBody = createBodyReader()
-  const { promise: turn, resolve: goOn } = Promise.withResolvers<void>()
+  const { promise: turn, resolve: continueTo } = Promise.withResolvers<void>()
   let turns = 0
   const server = createServer(async (incoming, response) => {
     const held = await readBody(incoming, 'person', () => (++turns === 3 ? turn : undefined))
@@ -21,7 +21,7 @@ test('a body takes a turn for each piece, and reading pauses until the turn come
   asked.end(Buffer.alloc(2_000_000))
   await delay(300)
   expect(turns).toBe(3)
-  goOn()
+  continueTo()
   const [response] = await once(asked, 'response')
   expect(String(await once(response, 'data'))).toBe('2000000')
   expect(turns).toBeGreaterThan(20)

@@ -3,7 +3,7 @@ import type { AuthServices, RequestOrigin } from '#lib/auth/auth-services.ts'
 import { backchannelLogout } from '#lib/auth/backchannel-logout.ts'
 import { endSession } from '#lib/auth/end-session.ts'
 import { beginSignIn, finishSignIn } from '#lib/auth/handle-sign-in.ts'
-import { handCsrfToken } from '#lib/auth/own-form.ts'
+import { answerCsrfToken } from '#lib/auth/own-form.ts'
 import { redirectTo } from '#lib/auth/read-form.ts'
 import { describeFailure } from '#lib/web/action/run-safely.ts'
 import { authServices } from '#lib/web/process/auth-services.ts'
@@ -16,7 +16,7 @@ type Handler = (services: AuthServices, request: Request, origin: RequestOrigin)
 const handlers: Readonly<Record<string, Handler>> = {
   'POST signin/oidc': beginSignIn,
   'GET callback/oidc': finishSignIn,
-  'GET csrf': handCsrfToken,
+  'GET csrf': answerCsrfToken,
   'POST sign-out': endSession,
   'POST backchannel-logout': backchannelLogout,
 }

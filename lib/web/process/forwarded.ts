@@ -10,7 +10,7 @@ const hint = 'set SPACEPORT_TRUSTED_HOPS to the number of reverse proxies in fro
  * A portal on https has a proxy in front, since its own server speaks http. If no hop is trusted, every request seems
  * to come from that proxy: in the trail, and wherever failures are counted.
  */
-export function warnOfUntoldProxy(): void {
+export function warnOfUndeclaredProxy(): void {
   const { SPACEPORT_URL, SPACEPORT_TRUSTED_HOPS } = webConfig()
   if (SPACEPORT_TRUSTED_HOPS === 0 && SPACEPORT_URL.startsWith('https:'))
     webLog().warn(`all requests will seem to come from one address: ${hint}`)

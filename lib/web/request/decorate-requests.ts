@@ -3,10 +3,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDevelopment } from '#lib/config/development.ts'
 import { noteForwarded } from '#lib/web/process/forwarded.ts'
-import { standInFront } from '#lib/web/process/stand-in-front.ts'
+import { interceptRequests } from '#lib/web/process/intercept-requests.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
+import { checkRequestHead } from './check-request-head.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-import { judgeRequest } from './judge-request.ts'
 import { isOwn, markAsOwn } from './own-requests.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -23,10 +23,10 @@ const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
  * is set up end in proxy.ts.
  */
 export function decorateRequests(): void {
-  standInFront((request, response) => {
+  interceptRequests((request, response) => {
     const { headers } = request
     // What Next sends to this process itself was checked when it came from outside.
-    const refusal = isOwn(headers) ? null : judgeRequest(request)
+    const refusal = isOwn(headers) ? null : checkRequestHead(request)
     receive(request, response)
     addHeaders(request, response)
     if (refusal === null) return true

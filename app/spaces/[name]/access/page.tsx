@@ -108,7 +108,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 address={address}
                 owner={owner.name}
                 isOwner={isOwner}
-                days={ctx.policy.offerLapseDays}
+                days={ctx.policy.offerExpiryDays}
                 offer={offerSpaceAction}
                 search={searchPrincipalsAction}
                 directory={ctx.policy.directory}

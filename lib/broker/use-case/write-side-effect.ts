@@ -6,7 +6,7 @@ import { actorOf } from './actor-of.ts'
 import type { BrokerContext, SystemContext } from './context.ts'
 
 /** What an event is about; the rest is known from the actor. */
-export type AlongEvent = { action: AuditAction } & Pick<
+export type SideEffect = { action: AuditAction } & Pick<
   AuditEventInput,
   'target' | 'spaceId' | 'namespace' | 'destination' | 'detail'
 >
@@ -15,7 +15,7 @@ export type AlongEvent = { action: AuditAction } & Pick<
  * A side effect of a change is one complete row of the trail, by the person who makes the change and in its
  * transaction.
  */
-export async function writeEventAlong(ctx: BrokerContext | SystemContext, tx: Tx, event: AlongEvent): Promise<void> {
+export async function writeSideEffect(ctx: BrokerContext | SystemContext, tx: Tx, event: SideEffect): Promise<void> {
   const row: AuditEventInput = { ...event, ...ctx.origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' }
   await writeEventInTx(tx, row)
 }

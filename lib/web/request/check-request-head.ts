@@ -12,7 +12,7 @@ type Refusal = { status: 400 | 411 | 413; sentence: string }
  * path whose escapes are not valid text (RFC 3986, section 2.1) names nothing here.
  * @returns the status and the sentence of the refusal; null: accepted
  */
-export function judgeRequest({ url = '/', headers }: Asked): Refusal | null {
+export function checkRequestHead({ url = '/', headers }: Asked): Refusal | null {
   if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }
   if (headers['transfer-encoding'] !== undefined)
     return { status: 411, sentence: 'Send Content-Length instead of Transfer-Encoding.' }

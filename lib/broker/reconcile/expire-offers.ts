@@ -2,17 +2,17 @@ import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import type { Tx } from '#lib/db/client.ts'
-import { takeLapsedOffers } from '#lib/db/take-ended.ts'
+import { takeExpiredOffers } from '#lib/db/take-ended.ts'
 
 /** Closes expired offers, of one space or of all, and records it in the trail. @returns how many */
-export async function lapseOffers(ctx: SystemContext, tx: Tx, ofSpace?: string): Promise<number> {
-  const lapsed = await takeLapsedOffers(tx, ctx.clock(), ofSpace)
-  for (const { id, to, spaceId, spaceName, namespace, cluster } of lapsed) {
+export async function expireOffers(ctx: SystemContext, tx: Tx, ofSpace?: string): Promise<number> {
+  const expired = await takeExpiredOffers(tx, ctx.clock(), ofSpace)
+  for (const { id, to, spaceId, spaceName, namespace, cluster } of expired) {
     await writeSystemEvent(ctx, tx, {
       ...aboutSpace({ id: spaceId, name: spaceName, namespace, cluster }),
-      action: 'space.offer-lapse',
+      action: 'space.offer-expire',
       detail: { offer: id, to },
     })
   }
-  return lapsed.length
+  return expired.length
 }

@@ -11,7 +11,7 @@ const maxAtOnce = 500
  * @param observer the worker that writes them
  * @returns how many
  */
-export async function settleIntents(
+export async function insertMissingOutcomes(
   pool: Pool,
   between: { from: Date; until: Date },
   at: Date,

@@ -1,6 +1,6 @@
 import { effectiveMembers, type Member, type MemberGrant } from '#lib/domain/membership.ts'
 import { parseSteps } from '#lib/domain/parse-steps.ts'
-import type { WantedSpace } from '#lib/domain/render-space.ts'
+import type { DesiredSpace } from '#lib/domain/render-space.ts'
 import type { Role } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
 import type { SpaceStatus, Step } from '#lib/domain/space-status.ts'
@@ -19,7 +19,7 @@ export type LoadedSpace = {
   fenceFaults: number
   /** When the worker last proved that they are all in force. */
   fencesProvedAt: Date | null
-  wanted: WantedSpace
+  wanted: DesiredSpace
 }
 
 type SpaceSql = {
@@ -49,14 +49,14 @@ type SpaceSql = {
  * who are deactivated or from whom a grant is withheld are left out.
  * @returns null when there is no such space
  */
-export async function loadWantedSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
+export async function loadDesiredSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
   const [space] = await loadSpaces(db, Prisma.sql`s.id = ${spaceId}::uuid`, at)
   return space ?? null
 }
 
 /**
  * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
- * @returns one for each space, as from loadWantedSpace
+ * @returns one for each space, as from loadDesiredSpace
  */
 export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date): Promise<LoadedSpace[]> {
   const rows = await db.$queryRaw<SpaceSql[]>`

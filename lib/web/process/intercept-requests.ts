@@ -8,7 +8,7 @@ type Started = { server: Server }
  * listener is put behind ours when Node announces the server's first request.
  * @param admit answers the request itself, or returns true to pass it to Next
  */
-export function standInFront(admit: (request: IncomingMessage, response: ServerResponse) => boolean): void {
+export function interceptRequests(admit: (request: IncomingMessage, response: ServerResponse) => boolean): void {
   const known = new WeakSet<Server>()
   subscribe('http.server.request.start', (message) => {
     const { server } = message as Started

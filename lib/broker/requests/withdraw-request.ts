@@ -3,17 +3,17 @@ import { changeFound } from '#lib/broker/define/change-found.ts'
 import { closeRequest } from '#lib/db/close-request.ts'
 import { findOwnRequest } from '#lib/db/find-own-request.ts'
 
-export const cancelRequestInput = z.strictObject({ id: z.uuid() })
+export const withdrawRequestInput = z.strictObject({ id: z.uuid() })
 
 /** Withdraws one's own open request. @throws AppError not_found, request_closed */
-export const cancelRequest = changeFound({
-  by: { permission: 'cancel-request' },
-  action: 'request.cancel',
+export const withdrawRequest = changeFound({
+  by: { permission: 'withdraw-request' },
+  action: 'request.withdraw',
   kind: 'request',
-  input: cancelRequestInput,
+  input: withdrawRequestInput,
   find: (db, ctx, id) => findOwnRequest(db, ctx.actor.userId, id),
   prepare({ ctx, found, input: { id }, about }) {
     if (found.spaceId) about({ spaceId: found.spaceId })
-    return { write: ({ tx }) => closeRequest(tx, { id }, { state: 'cancelled' }, ctx.clock()) }
+    return { write: ({ tx }) => closeRequest(tx, { id }, { state: 'withdrawn' }, ctx.clock()) }
   },
 })

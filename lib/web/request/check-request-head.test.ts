@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { judgeRequest, maxBodyBytes } from './judge-request.ts'
+import { checkRequestHead, maxBodyBytes } from './check-request-head.ts'
 
-const statusOf = (headers: Record<string, string>, url = '/') => judgeRequest({ url, headers })?.status
+const statusOf = (headers: Record<string, string>, url = '/') => checkRequestHead({ url, headers })?.status
 
 test('a body within the limit is accepted, and so is a request without one', () => {
   expect(statusOf({})).toBeUndefined()

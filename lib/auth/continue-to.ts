@@ -9,13 +9,13 @@ import { redirectTo } from './read-form.ts'
 type Page = { status?: number; title: string; link: string; cookies?: readonly string[]; headers?: HeadersInit }
 
 /** @returns the answer that leads to another origin: a page for browsers, a redirect for clients that send no Origin */
-export function goOn(request: Request, to: URL, { title, link, cookies = [] }: Page): Response {
+export function continueTo(request: Request, to: URL, { title, link, cookies = [] }: Page): Response {
   const browser = request.headers.has('origin') || request.headers.has('sec-fetch-site')
-  return browser ? goOnPage(to, { title, link, cookies }) : redirectTo(to.href, cookies)
+  return browser ? continuePage(to, { title, link, cookies }) : redirectTo(to.href, cookies)
 }
 
 /** @returns a page that continues to a URL at once, with a link for browsers that don't */
-export function goOnPage(to: URL, { status = 200, title, link, cookies = [], headers: more }: Page): Response {
+export function continuePage(to: URL, { status = 200, title, link, cookies = [], headers: more }: Page): Response {
   if (to.protocol !== 'https:' && to.protocol !== 'http:') throw new Error(`no page leads to ${to.protocol}`)
   const headers = new Headers(more)
   headers.set('content-type', 'text/html; charset=utf-8')

@@ -12,7 +12,7 @@ type Act = OfficeAct extends infer A ? (A extends OfficeAct ? Omit<A, 'by'> : ne
  * Notifies a space's owner of what a platform admin does by office, in the same transaction: both are stored, or
  * neither.
  */
-export async function tellOwner(
+export async function notifyOwner(
   ctx: BrokerContext,
   tx: Tx,
   space: Pick<SpaceRecord, 'id' | 'ownerId'>,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { goOn, goOnPage } from './go-on.ts'
+import { continuePage, continueTo } from './continue-to.ts'
 
 const page = { title: 'On to the identity provider', link: 'Go on', cookies: ['a=1; Path=/', 'b=2; Path=/'] }
 const posted = (headers: HeadersInit) => new Request('https://portal.example/', { method: 'POST', headers })
@@ -7,7 +7,7 @@ const posted = (headers: HeadersInit) => new Request('https://portal.example/', 
 test('a browser’s form ends at a page of ours that continues by itself, and no redirect follows it', async () => {
   const to = new URL('https://login.example.com/auth?client_id=a&state=b')
   for (const headers of [{ origin: 'https://portal.example' }, { 'sec-fetch-site': 'same-origin' }]) {
-    const answer = goOn(posted(headers), to, page)
+    const answer = continueTo(posted(headers), to, page)
     expect([answer.status, answer.headers.get('location')]).toEqual([200, null])
     expect(answer.headers.getSetCookie()).toEqual(page.cookies)
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -19,15 +19,15 @@ test('a browser’s form ends at a page of ours that continues by itself, and no
 })
 
 test('a client that is not a browser is redirected as usual', () => {
-  const answer = goOn(posted({}), new URL('https://login.example.com/auth'), page)
+  const answer = continueTo(posted({}), new URL('https://login.example.com/auth'), page)
   expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://login.example.com/auth'])
   expect(answer.headers.getSetCookie()).toEqual(page.cookies)
 })
 
 test('nothing in a URL escapes its attribute, and no page leads to a script', async () => {
   const hostile = new URL(`https://login.example.com/?a="><script>x</script>&b=';url=javascript:1`)
-  const html = await goOnPage(hostile, { title: '<b>', link: '"&' }).text()
+  const html = await continuePage(hostile, { title: '<b>', link: '"&' }).text()
   expect(html).not.toMatch(/<script|<b>|"">|';url/)
-  expect(() => goOnPage(new URL('javascript:alert(1)'), page)).toThrow()
-  expect(() => goOnPage(new URL('data:text/html,x'), page)).toThrow()
+  expect(() => continuePage(new URL('javascript:alert(1)'), page)).toThrow()
+  expect(() => continuePage(new URL('data:text/html,x'), page)).toThrow()
 })

@@ -18,7 +18,7 @@ type OnLost = (error: unknown, event: AuditEventInput) => void
  * A row whose answer was lost is the same row at the next try.
  * @param onLost called with an outcome that is given up
  */
-export function settleOutcomes(append: Append, onLost: OnLost) {
+export function persistOutcomes(append: Append, onLost: OnLost) {
   const late = new Set<Promise<void>>()
 
   async function persist(event: AuditEventInput, onFailure: () => void): Promise<void> {
@@ -39,7 +39,7 @@ export function settleOutcomes(append: Append, onLost: OnLost) {
      * Resolves once the event is durable, or after a bounded wait. For an outcome without an intent it waits for the
      * first try only: nothing was done, and the caller learns that at once.
      */
-    async settle(event: AuditEventInput): Promise<void> {
+    async writeOutcome(event: AuditEventInput): Promise<void> {
       const failed = Promise.withResolvers<void>()
       const onFailure = event.intentId === undefined ? failed.resolve : () => {}
       const written = persist({ ...event, id: event.id ?? randomUUID() }, onFailure)

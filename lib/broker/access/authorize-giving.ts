@@ -3,7 +3,7 @@ import type { Db, Tx } from '#lib/db/client.ts'
 import { isInGroup } from '#lib/db/group-members.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { decideGiving, type Gift, type Way } from '#lib/domain/giving.ts'
+import { type Authority, decideGiving, type Gift } from '#lib/domain/giving.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
 
 /**
@@ -12,14 +12,14 @@ import type { ResolvedPrincipal } from './resolve-principal.ts'
  * @param before what the same grant gave so far; absent for a new one
  * @throws AppError self_escalation, beyond_own
  */
-export async function judgeGiving(
+export async function authorizeGiving(
   ctx: BrokerContext,
   db: Db | Tx,
   spaceId: string,
   principal: ResolvedPrincipal,
   gift: Gift,
   before?: Gift,
-): Promise<Way> {
+): Promise<Authority> {
   const { userId, platformRole, groups } = ctx.actor
   const reachesSelf =
     principal.kind === 'user'
@@ -27,14 +27,14 @@ export async function judgeGiving(
       : (principal.issuer === ctx.issuer && groups.includes(principal.group)) ||
         (await isInGroup(db, userId, principal))
   const held = await selectHeld(db, spaceId, userId, ctx.clock())
-  const way = decideGiving({ held, platformRole, reachesSelf }, gift, before)
-  if (way === 'self_escalation' || way === 'beyond_own') throw new AppError(way)
-  return way
+  const authority = decideGiving({ held, platformRole, reachesSelf }, gift, before)
+  if (authority === 'self_escalation' || authority === 'beyond_own') throw new AppError(authority)
+  return authority
 }
 
 /** @throws AppError bad_input when something is given by office without a reason */
-export function assertReason(way: Way, reason: string): void {
-  if (way === 'own' || reason.trim().length >= 3) return
+export function assertReason(authority: Authority, reason: string): void {
+  if (authority === 'own' || reason.trim().length >= 3) return
   const sentence = 'You don’t have this role here yourself, so give a reason. The owner is notified.'
   throw new AppError('bad_input', { sentence, fields: { reason: sentence } })
 }
