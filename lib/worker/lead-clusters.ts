@@ -5,11 +5,13 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { competeForLease } from '#lib/db/compete-for-lease.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
+import { pingCluster } from '#lib/kube/ping-cluster.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { repeat } from './repeat.ts'
 import { watchDrift } from './watch-drift.ts'
 
 const fullPass = { name: 'check all for drift', everyMs: 600_000, firstMs: 0 }
+const reaching = { name: 'reach the cluster', everyMs: 5_000, firstMs: 0 }
 const duties = [
   { name: 'refresh usage', everyMs: 60_000, firstMs: 1_000, run: refreshUsage },
   { name: 'check rights', everyMs: 60_000, firstMs: 2_000, run: checkRights },
@@ -39,19 +41,23 @@ export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop():
   }
 }
 
-/** Leads until the signal is aborted, or the cluster doesn't answer this worker: perhaps it answers another one. */
+/** Leads until the signal is aborted, or the cluster can't be reached from here: perhaps another worker reaches it. */
 async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Promise<void> {
   const resigned = new AbortController()
   const signal = AbortSignal.any([lost, resigned.signal])
   const about = { cluster }
-  const onFailure = (error: unknown) => {
-    if (isAppError(error, 'cluster_unreachable', 'cluster_busy')) resigned.abort()
+  const options = { signal, about }
+  /** Any answer shows that the cluster can be reached: a busy one is not helped by another leader. */
+  async function reach(): Promise<void> {
+    await pingCluster(ctx.clusters.get(cluster)).catch((error: unknown) => {
+      if (!isAppError(error, 'cluster_unreachable', 'cluster_busy') || 'httpStatus' in error) return
+      ctx.log.warn({ error, cluster }, 'a cluster can’t be reached; another worker may lead it')
+      resigned.abort()
+    })
   }
-
-  const options = { signal, about, onFailure }
-
   const listed = Promise.withResolvers<ManagedSnapshot | undefined>()
-  const check = () => checkAllForDrift(ctx, cluster, listed.resolve).finally(() => listed.resolve(undefined))
+  const check = () =>
+    checkAllForDrift(ctx, cluster, { onListed: listed.resolve, signal }).finally(() => listed.resolve(undefined))
 
   /** The watch continues where the first full pass has read, so nothing between them is missed. */
   async function watchOn(): Promise<void> {
@@ -65,7 +71,12 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
 
   metrics().leadsCluster.set(about, 1)
   ctx.log.info(about, 'this worker leads a cluster')
-  const work = [repeat(ctx, fullPass, check, options), watchOn(), ...duties.map(doDuty)]
+  const work = [
+    repeat(ctx, reaching, reach, options),
+    repeat(ctx, fullPass, check, options),
+    watchOn(),
+    ...duties.map(doDuty),
+  ]
   // What ends early takes everything else with it.
   const results = await Promise.allSettled(work.map((each) => each.finally(() => resigned.abort())))
   metrics().leadsCluster.set(about, 0)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -6,6 +6,7 @@ import { type Call, followCalls } from '#bench/worker/follow-calls.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import { type Service, startService } from '#dev/stack/service.ts'
+import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
@@ -16,12 +17,14 @@ import { listManaged } from '#lib/kube/list-managed.ts'
 import { managedKinds } from '#lib/kube/managed-kinds.ts'
 
 /** Two worker processes on a cluster that nobody else asks for anything. */
-type Worker = { service: Service; url: string }
+type Worker = { service: Service; url: string; network: Awaited<ReturnType<typeof startBreakableProxy>> }
 
 /** From the death of a leader until another one has the lease. */
 const takeoverMs = 2_000
 /** The same for one that hangs. */
 const hangMs = 10_000
+/** The same for one that doesn't reach the cluster: it asks every five seconds, and gives up a call after ten. */
+const unreachableMs = 20_000
 /** Until the new leader has read everything, in a small cluster on a busy machine. */
 const passMs = 5_000
 
@@ -47,7 +50,7 @@ beforeAll(async () => {
   workers = await Promise.all([start('first', ports.first), start('second', ports.second)])
 }, 120_000)
 afterAll(async () => {
-  await Promise.all(workers.map(({ service }) => service.stop()))
+  await Promise.all(workers.map(({ service, network }) => service.stop().then(() => network.close())))
   calls?.close()
   await clusters?.close()
   await fixture?.close()
@@ -57,6 +60,11 @@ afterAll(async () => {
 
 async function start(name: string, port: number): Promise<Worker> {
   const url = `http://127.0.0.1:${port}`
+  const server = new URL(own.broker.serverUrl)
+  const network = await startBreakableProxy({ host: server.hostname, port: Number(server.port) })
+  const kubeconfig = join(dir, `${name}.kubeconfig`)
+  const behind = `https://127.0.0.1:${network.port}`
+  writeFileSync(kubeconfig, readFileSync(own.brokerKubeconfig, 'utf8').replace(own.broker.serverUrl, behind))
   const service = await startService({
     name: `the ${name} worker`,
     command: launcher,
@@ -64,7 +72,7 @@ async function start(name: string, port: number): Promise<Worker> {
     env: {
       PATH: process.env.PATH ?? '',
       DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
-      KUBECONFIG: own.brokerKubeconfig,
+      KUBECONFIG: kubeconfig,
       SPACEPORT_NAMESPACE_PREFIX: 'none',
       WORKER_LISTEN: `127.0.0.1:${port}`,
     },
@@ -73,7 +81,7 @@ async function start(name: string, port: number): Promise<Worker> {
     readyUrl: `${url}/readyz`,
     onCrash: (reason) => expect.unreachable(reason),
   })
-  return { service, url }
+  return { service, url, network }
 }
 
 async function leads({ url }: Worker): Promise<boolean> {
@@ -144,6 +152,16 @@ test('when the leader hangs, the other takes over and repairs; the first gives u
   void leader.service.kill('SIGCONT')
   await vi.waitFor(async () => expect(await leads(leader)).toBe(false), 10_000)
   expect(await leads(other)).toBe(true)
+  expect(called('watch')).toEqual(watched)
+}, 90_000)
+
+test('when the leader does not reach the cluster, the other takes over and repairs', async () => {
+  const [leader, other] = await findLeader()
+  forget()
+  leader.network.silence()
+  expect(await timeRepair()).toBeLessThan(unreachableMs + passMs)
+  expect(await leads(other)).toBe(true)
+  leader.network.mend()
   expect(called('watch')).toEqual(watched)
 }, 90_000)
 

@@ -119,6 +119,26 @@ test.concurrent('drift is repaired within seconds, and recorded once', async () 
   )
 })
 
+test.concurrent('drift of a space that was locked for too long is repaired once it is free', async () => {
+  const owner = await fixture.person('locked')
+  const name = uniqueName('locked')
+  await createSpace(fixture.as(owner), { ...plain, name })
+  const { id } = await readSpace(fixture.as(owner), { name })
+  const holder = await fixture.owner.connect()
+  try {
+    await holder.query('SELECT pg_advisory_lock(hashtextextended($1, 7))', [id])
+    await kubectl('delete', 'rolebinding', 'spaceport:admin', '-n', name)
+    // A check waits for fifteen seconds.
+    await new Promise((done) => setTimeout(done, 17_000))
+  } finally {
+    holder.release(true)
+  }
+  await vi.waitFor(
+    async () => expect(await kubectl('get', 'rolebinding', '-n', name, '-o', 'name')).toContain('spaceport:admin'),
+    soon,
+  )
+}, 90_000)
+
 test.concurrent('a namespace that someone deleted on the cluster is created again', async () => {
   const owner = await fixture.person('lost')
   const name = uniqueName('lost')

@@ -83,3 +83,13 @@ test('a full pass repairs every kind of drift, in the space that has it and in n
   expect(await kubectl('get', 'rolebinding', '-n', bindingAdded ?? '', '-o', 'name')).not.toContain('theirs')
   expect(await checkAllForDrift(fixture.system(), 'default')).toBe(0)
 })
+
+test('a full pass that is ended begins no more repairs', async () => {
+  const [name] = await spaces(1)
+  await kubectl('delete', 'rolebinding', '--all', '-n', name ?? '')
+  const ended = new AbortController()
+  const options = { signal: ended.signal, onListed: () => ended.abort() }
+  expect(await checkAllForDrift(fixture.system(), 'default', options)).toBe(0)
+  expect(await kubectl('get', 'rolebinding', '-n', name ?? '', '-o', 'name')).toBe('')
+  expect(await checkAllForDrift(fixture.system(), 'default')).toBe(1)
+})

@@ -18,14 +18,15 @@ const repairsAtOnce = 2
  * The full pass over a cluster: it finds whatever the watch missed, for any reason. It reads whole lists, so thousands
  * of spaces cost a few dozen requests; only what looks wrong is locked and checked individually. A space that can't be
  * checked doesn't stop the others.
- * @param onListed told once the lists are read, before repairs begin: from where a watch has to continue to miss nothing
+ * @param options.onListed told once the lists are read, before repairs begin: from where a watch has to continue to miss nothing
+ * @param options.signal begins no more repairs once it is aborted
  * @returns how many spaces had drifted
  * @throws AppError cluster_unreachable, cluster_busy when the cluster doesn't answer: then no space is repaired
  */
 export async function checkAllForDrift(
   ctx: SystemContext,
   clusterName: string,
-  onListed: (snapshot: ManagedSnapshot) => void = () => {},
+  { onListed, signal }: { onListed?: (snapshot: ManagedSnapshot) => void; signal?: AbortSignal } = {},
 ): Promise<number> {
   const cluster = ctx.clusters.get(clusterName)
   await restorePeople(ctx, cluster).catch((error: unknown) => {
@@ -33,11 +34,12 @@ export async function checkAllForDrift(
     ctx.log.warn({ error, cluster: clusterName }, 'could not check the people of a cluster')
   })
   const { suspects, snapshot } = await findSuspects(ctx, cluster)
-  onListed(snapshot)
+  onListed?.(snapshot)
   let drifted = 0
   await Promise.all(
     Array.from({ length: repairsAtOnce }, async () => {
-      for (let id = suspects.pop(); id !== undefined; id = suspects.pop()) if (await hadDrifted(ctx, id)) drifted++
+      for (let id = suspects.pop(); id !== undefined && !signal?.aborted; id = suspects.pop())
+        if (await hadDrifted(ctx, id)) drifted++
     }),
   )
   return drifted
