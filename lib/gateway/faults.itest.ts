@@ -409,3 +409,33 @@ test('a gateway that is stopped ends its streams and answers no new requests', a
   await closed
   await expect(ask(gateway.port, credential.token, pods())).rejects.toThrow(/ECONNREFUSED/)
 })
+
+test('a gateway that is stopped lets a slow client read the end of its answer, and waits no longer', {
+  timeout: 60_000,
+}, async () => {
+  // Parsed as a whole, because it starts differently: all of it is handed to the connection at once.
+  const list = JSON.stringify({ items: [], metadata: { resourceVersion: '1' }, filling: 'x'.repeat(30_000_000) })
+  const large = await startStandIn((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(list)
+  })
+  const gateway = await fixture.start({ KUBECONFIG: kubeconfigTo('large', large.url, fixture.ca) })
+  const credential = await fixture.credential(owner)
+  const slow = tls.connect({ host: '127.0.0.1', port: gateway.port, ca: fixture.ca })
+  slow.write(
+    `GET /clusters/default/api/v1/namespaces HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${credential.token}\r\n\r\n`,
+  )
+  let size = 0
+  slow.on('data', (chunk: Buffer) => {
+    size += chunk.length
+  })
+  await once(slow, 'data')
+  slow.pause()
+  const stopped = gateway.stop()
+  await delay(300)
+  const resumedAt = performance.now()
+  await once(slow.resume(), 'close')
+  await stopped
+  expect(size).toBeGreaterThan(list.length)
+  expect(performance.now() - resumedAt).toBeLessThan(5_000)
+  large.stop()
+})

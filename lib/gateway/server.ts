@@ -122,12 +122,21 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     void handle(gateway, begin(gateway, request, true, 0), { request, client, head })
   })
   server.on('clientError', refuseMalformed)
+  // For Node, which calls this when the server closes, a connection is idle though a slow client still lacks the end of
+  // an answer.
+  server.closeIdleConnections = () => {
+    for (const socket of unanswered.idle()) socket.destroy()
+  }
   return {
     https: server,
     drain() {
       const ended = new Promise<void>((resolve) => void server.close(() => resolve()))
-      server.closeIdleConnections()
-      for (const response of unanswered.all()) response.shouldKeepAlive = false
+      for (const response of unanswered.all()) {
+        response.shouldKeepAlive = false
+        const { socket } = response.req
+        // Its head has told the client that the connection stays.
+        if (response.headersSent) response.on('close', () => unanswered.count(socket) > 0 || socket.end())
+      }
       return ended
     },
   }

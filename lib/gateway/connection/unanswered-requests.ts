@@ -25,10 +25,12 @@ export type UnansweredRequests = {
   of(socket: Duplex): Iterable<ServerResponse>
   /** @returns the responses that all connections wait for */
   all(): Iterable<ServerResponse>
+  /** @returns the connections whose requests have all been answered, to the last byte */
+  idle(): Iterable<Duplex>
 }
 
 /** `unanswered`: in the order of their requests. */
-type Connection = Placed & { unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
+type Connection = Placed & { socket: Duplex; unanswered: ServerResponse[]; timer: NodeJS.Timeout | undefined }
 
 /**
  * @param onTooMany called for each connection that is closed for having too many
@@ -41,7 +43,7 @@ export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, ma
   function connectionOf(socket: Duplex): Connection {
     const known = ofSocket.get(socket)
     if (known) return known
-    const connection: Connection = { place: -1, unanswered: [], timer: undefined }
+    const connection: Connection = { place: -1, socket, unanswered: [], timer: undefined }
     ofSocket.set(socket, connection)
     connections.add(connection)
     socket.once('close', () => connections.remove(connection))
@@ -73,5 +75,6 @@ export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, ma
     count: (socket) => ofSocket.get(socket)?.unanswered.length ?? 0,
     of: (socket) => [...(ofSocket.get(socket)?.unanswered ?? [])],
     all: () => connections.all().flatMap(({ unanswered }) => unanswered),
+    idle: () => connections.all().flatMap(({ socket, unanswered }) => (unanswered.length === 0 ? [socket] : [])),
   }
 }
