@@ -29,4 +29,4 @@ export const toAuditListData = (
   next,
 })
 
-export const toAuditListRow = ({ at, ...row }: AuditRow): AuditListRow => ({ ...row, at: at.toISOString() })
+const toAuditListRow = ({ at, ...row }: AuditRow): AuditListRow => ({ ...row, at: at.toISOString() })

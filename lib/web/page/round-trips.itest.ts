@@ -42,17 +42,25 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => web?.close())
 
-/** @returns what loading a page asked of Postgres, once its connections are open */
-async function traffic(path: string, cookie: string) {
+/**
+ * A busy machine may split what was asked side by side into several round trips, but never joins what was asked one after
+ * another: the fewest of some loads are the page's own.
+ * @param mostTrips loads are repeated until it holds, at most five times
+ * @returns what loading a page asked of Postgres, once its connections are open
+ */
+async function traffic(path: string, cookie: string, mostTrips: number) {
   const load = async () => {
     const answer = await web.get(path, { cookie })
     expect(answer.status, path).toBe(200)
     await answer.text()
   }
   await load()
-  web.takeTraffic()
-  await load()
-  return web.takeTraffic()
+  for (let times = 1; ; times++) {
+    web.takeTraffic()
+    await load()
+    const taken = web.takeTraffic()
+    if (taken.roundTrips <= mostTrips || times === 5) return taken
+  }
 }
 
 test('no page asks more of Postgres than it must, and none through Prisma', async () => {
@@ -61,7 +69,7 @@ test('no page asks more of Postgres than it must, and none through Prisma', asyn
     const path = route.replace('[name]', space).replace('[id]', request)
     const readers = route === '/sign-in' ? { nobody: `spaceport-session=${'x'.repeat(43)}` } : cookies
     for (const [who, cookie] of Object.entries(readers)) {
-      const { statements, roundTrips } = await traffic(path, cookie)
+      const { statements, roundTrips } = await traffic(path, cookie, mostTrips)
       const { 'spaceport-web': own = 0, ...others } = statements
       expect.soft(others, `${path}, as ${who}`).toEqual({})
       expect.soft(own, `statements of ${path}, as ${who}`).toBeLessThanOrEqual(most)
@@ -76,7 +84,7 @@ test('rows alone take no more than the session and themselves', async () => {
     ['/api/rows/spaces?search=counted', cookies.admin],
     ['/api/rows/audit?action=space.', cookies.admin],
   ] as const) {
-    const { statements, roundTrips } = await traffic(path, cookie)
+    const { statements, roundTrips } = await traffic(path, cookie, 2)
     expect(statements, path).toEqual({ 'spaceport-web': 2 })
     expect(roundTrips, path).toBe(2)
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
-import { handlerRoutes } from '#e2e/fixtures/routes.ts'
+import { handlerRoutes, samplePath } from '#e2e/fixtures/routes.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
@@ -9,11 +9,13 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
 /** Routes that answer rows: each is attacked below. */
-const routes = handlerRoutes.filter((route) => route.startsWith('/api/rows/'))
+const [first, second] = [uniqueName('rows'), uniqueName('rows')]
+const routes = handlerRoutes
+  .filter((route) => route.startsWith('/api/rows/'))
+  .map((route) => samplePath(route.replace('[name]', first)))
 const spaces = '/api/rows/spaces'
 const audit = '/api/rows/audit'
 
-const [first, second] = [uniqueName('rows'), uniqueName('rows')]
 let web: WebFixture
 let people: Record<'owner' | 'other' | 'member' | 'stranger' | 'admin', Actor>
 let cookies: Record<keyof typeof people, string>
@@ -74,6 +76,10 @@ test('each person gets the rows of their own list and nobody else’s, whatever 
 test('who left a space gets none of its rows with a session from before', async () => {
   const { broker } = web
   const owner = broker.as(people.owner)
+  const activity = (cookie: string) => web.get(`/api/rows/spaces/${first}/activity`, { cookie })
+  const { rows: seen } = await (await activity(cookies.member)).json()
+  expect(seen.map(({ did }: { did: string }) => did)).toEqual(['added a member', 'created the space'])
+  expect(Object.keys(seen[0])).toEqual(['seq', 'at', 'who', 'did', 'target', 'failure', 'outcome'])
   const { grants } = await listGrants(owner, { name: first })
   const grantId = grants.find(
     ({ principal }) => principal.kind === 'user' && principal.handle === people.member.handle,
@@ -81,6 +87,13 @@ test('who left a space gets none of its rows with a session from before', async 
   expect(await namesOf('member')).toEqual([first])
   await removeGrant(owner, { space: { name: first }, grantId: grantId ?? '' })
   expect(await namesOf('member')).toEqual([])
+  // As if there were no such space, for them and for people who never were members.
+  for (const cookie of [cookies.member, cookies.stranger, cookies.other]) {
+    const answer = await activity(cookie)
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).not.toContain(first)
+  }
+  expect((await activity(cookies.owner)).status).toBe(200)
 })
 
 test('only who may read the trail gets its rows, filtered as asked, and no longer once they may not', async () => {
@@ -174,6 +187,13 @@ test('a parameter that means nothing is named, never guessed', async () => {
     expect((await web.get(spaces + query, { cookie: cookies.owner })).status, query).toBe(400)
   for (const query of ['?from=yesterday', '?outcome=perhaps', '?before=x', '?person=a&person=b', '?text=%00', '?all=1'])
     expect((await web.get(audit + query, { cookie: cookies.admin })).status, query).toBe(400)
+  for (const query of ['?before=x', '?before=1&before=2', '?name=other&x=1', `?cluster=${'x'.repeat(33)}`]) {
+    const answer = await web.get(`/api/rows/spaces/${first}/activity${query}`, { cookie: cookies.owner })
+    expect(answer.status, query).toBe(400)
+  }
+  // The path says which space, whatever the query says.
+  const named = await web.get(`/api/rows/spaces/${second}/activity?name=${first}`, { cookie: cookies.owner })
+  expect(named.status).toBe(404)
   // More than any address that the portal makes: Node's own limit on a request's head.
   expect((await web.get(`${spaces}?search=${'x'.repeat(20_000)}`, { cookie: cookies.owner })).status).toBe(431)
 })

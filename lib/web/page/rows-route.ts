@@ -9,7 +9,7 @@ import { parseSearchParams } from '#lib/web/action/parse-form.ts'
  * Makes a route handler that answers a list's rows as JSON: the same as its page shows first, by the same use case,
  * which authorizes. It answers pages of this portal only, and nothing may store what it says.
  * @param name its name in logs
- * @param input a zod schema of the address's parameters (all text, others are refused); its output is the use case's
+ * @param input a zod schema of the address's parameters, those in its path included (all text, others are refused); its output is the use case's
  *   input
  * @param show leaves only what the list needs, and adds what it was asked for
  */
@@ -24,11 +24,12 @@ export const rowsRoute =
     input: z.ZodType<I>
     useCase: UseCase<I, O>
     show: (output: O, input: I, params: URLSearchParams) => D
-  }): ((request: Request) => Promise<Response>) =>
-  async (request) => {
+  }): ((request: Request, route: { params?: Promise<Record<string, string>> }) => Promise<Response>) =>
+  async (request, { params }) => {
     try {
       const ctx = await readContext()
       const { searchParams } = new URL(request.url)
+      for (const [part, value] of Object.entries((await params) ?? {})) searchParams.set(part, value)
       const asked = parseSearchParams(input, searchParams)
       return Response.json(show(await run(ctx, asked), asked, searchParams), {
         headers: { 'cache-control': 'no-store' },
