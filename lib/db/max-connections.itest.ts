@@ -51,8 +51,12 @@ async function mostDuring(url: string, work: Promise<unknown>): Promise<number> 
 
 const times = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: atOnce }, work))
 
-/** More of everything at once than there are connections. */
-const crowd = ({ db, pool, locks, clusters }: Services) =>
+/** More of everything at once than there are connections, three times: a busy machine may open some late. */
+async function crowd(services: Services): Promise<void> {
+  for (let round = 0; round < 3; round++) await crowdOnce(services)
+}
+
+const crowdOnce = ({ db, pool, locks, clusters }: Services) =>
   Promise.all([
     times(() => db.$queryRaw`SELECT 1 FROM pg_sleep(0.2)`),
     times(() => pool.query('SELECT pg_sleep(0.2)')),
@@ -82,7 +86,9 @@ async function openProcess(process: 'web' | 'worker') {
   return { ...opened, url }
 }
 
-test('however much is asked of web, it opens the connections that it announces and no more', async () => {
+test('however much is asked of web, it opens the connections that it announces and no more', {
+  timeout: 60_000,
+}, async () => {
   const { services, close, url } = await openProcess('web')
   const notifications = openNotifications(url, 'test')
   await vi.waitFor(() => expect(notifications.connected()).toBe(true))
@@ -91,11 +97,15 @@ test('however much is asked of web, it opens the connections that it announces a
   await close()
 })
 
-test('however much is asked of the worker, it opens the connections that it announces and no more', async () => {
+test('however much is asked of the worker, it opens the connections that it announces and no more', {
+  timeout: 60_000,
+}, async () => {
   const { services, close, url } = await openProcess('worker')
   const origin = { observer: 'worker/test' as const, requestId: 'test' }
   const queue = await startQueue({ ...services, origin }, limits.locks - 1)
   const leading = leadClusters({ ...services, origin }, url)
+  const leases = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'spaceport-worker-lease' AND datname = current_database()`
+  await vi.waitFor(async () => expect(await fixture.sql(leases)).toHaveLength(limits.clusters), { timeout: 20_000 })
   expect(await mostDuring(url, crowd(services))).toBe(maxConnections.worker(limits))
   await Promise.all([queue.stop(), leading.stop()])
   await close()
