@@ -41,17 +41,23 @@ export function leadClusters(ctx: SystemContext, databaseUrl: string): { stop():
   }
 }
 
-/** Leads until the signal is aborted, or the cluster can't be reached from here: perhaps another worker reaches it. */
+/**
+ * Leads until the signal is aborted, or the cluster can't be reached from here or refuses our credentials: perhaps it
+ * answers another worker.
+ */
 async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Promise<void> {
   const resigned = new AbortController()
   const signal = AbortSignal.any([lost, resigned.signal])
   const about = { cluster }
   const options = { signal, about }
-  /** Any answer shows that the cluster can be reached: a busy one is not helped by another leader. */
+  /** Other answers show that the cluster can be reached: a busy one is not helped by another leader. */
   async function reach(): Promise<void> {
     await pingCluster(ctx.clusters.get(cluster)).catch((error: unknown) => {
-      if (!isAppError(error, 'cluster_unreachable', 'cluster_busy') || 'httpStatus' in error) return
-      ctx.log.warn({ error, cluster }, 'a cluster can’t be reached; another worker may lead it')
+      if (!isAppError(error)) return
+      const status = 'httpStatus' in error ? error.httpStatus : undefined
+      const unreachable = status === undefined && ['cluster_unreachable', 'cluster_busy'].includes(error.code)
+      if (!unreachable && status !== 401) return
+      ctx.log.warn({ error, cluster }, 'a cluster can’t be reached from here; another worker may lead it')
       resigned.abort()
     })
   }
@@ -73,7 +79,8 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   ctx.log.info(about, 'this worker leads a cluster')
   const work = [
     repeat(ctx, reaching, reach, options),
-    repeat(ctx, fullPass, check, options),
+    // Without a first pass, because the signal was aborted before it, nothing is listed either.
+    repeat(ctx, fullPass, check, options).finally(() => listed.resolve(undefined)),
     watchOn(),
     ...duties.map(doDuty),
   ]
