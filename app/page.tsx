@@ -13,7 +13,7 @@ import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { dismissNoticeAction } from './notice-actions.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
-import { readSpaceQuery } from './read-space-query.ts'
+import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
 
 export const metadata: Metadata = { title: 'Spaces' }
@@ -48,7 +48,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
         </div>
       )}
       <SpaceList
-        given={{ search: searchText(params), data: toSpaceListData(page, query) }}
+        given={{ names: spaceParams, search: searchText(params, spaceParams), data: toSpaceListData(page, query) }}
         defaultCluster={ctx.clusters.defaultName}
       />
     </>

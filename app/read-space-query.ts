@@ -18,11 +18,16 @@ export const readSpaceQuery = (params: SearchParams): SpaceQuery => ({
 
 const digits = z.string().regex(/^\d+$/, 'Give a page’s number.').transform(Number)
 
+const address = z.strictObject({
+  ...{ search, status, role, owner, sort },
+  order: z.enum(['asc', 'desc']).optional(),
+  page: digits.pipe(pageNumber).optional(),
+})
+
+/** The parameters of the list's address. */
+export const spaceParams = address.keyof().options
+
 /** As readSpaceQuery, for who asks for the rows alone: invalid values are refused. */
-export const readSpaceRowsQuery = z
-  .strictObject({
-    ...{ search, status, role, owner, sort },
-    order: z.enum(['asc', 'desc']).optional(),
-    page: digits.pipe(pageNumber).optional(),
-  })
-  .transform(({ order, ...query }): SpaceQuery => ({ ...query, descending: order === 'desc' }))
+export const readSpaceRowsQuery = address.transform(
+  ({ order, ...query }): SpaceQuery => ({ ...query, descending: order === 'desc' }),
+)

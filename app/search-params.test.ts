@@ -34,7 +34,16 @@ test('a page of the trail starts after a number, or at the newest', () => {
   expect(beforeParam({ before: '12; drop' })).toBeUndefined()
 })
 
+test('parameters that a list doesn’t have don’t count: Next hides some from the server, and adds to others', () => {
+  const names = ['page', 'sort']
+  const search = '_rsc=x&nxtPname=x&__proto__=x&toString=x&page=2'
+  const given: SearchParams = { toString: ['function toString() { [native code] }', 'x'], page: '2' }
+  expect(sortedSearch(new URLSearchParams(search), names)).toBe('page=2')
+  expect(searchText(given, names)).toBe('page=2')
+})
+
 test('the server and the browser name an address’s parameters by the same text', () => {
+  const names = ['order', 'page', 'search', 'sort']
   for (const [search, params] of [
     ['', {}],
     ['sort=name&order=desc', { sort: 'name', order: 'desc' }],
@@ -42,5 +51,5 @@ test('the server and the browser name an address’s parameters by the same text
     ['page=1&sort=name&page=2', { page: ['1', '2'], sort: 'name' }],
     ['search=', { search: '' }],
   ] satisfies [string, SearchParams][])
-    expect(searchText(params)).toBe(sortedSearch(new URLSearchParams(search)))
+    expect(searchText(params, names)).toBe(sortedSearch(new URLSearchParams(search), names))
 })

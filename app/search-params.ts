@@ -6,12 +6,13 @@ import { pageNumber } from '#lib/domain/page-number.ts'
 /** A page's search parameters, as Next gives them. */
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
 
-/** @returns the parameters as text, as the browser has them of the same address */
-export const searchText = (params: SearchParams): string =>
+/** @returns the parameters with these names as text, as the browser has them of the same address */
+export const searchText = (params: SearchParams, names: readonly string[]): string =>
   sortedSearch(
     Object.entries(params).flatMap(([name, given]) =>
       [given ?? []].flat().map((value): [string, string] => [name, value]),
     ),
+    names,
   )
 
 /** @returns a parameter's text: the first if it is repeated, undefined if blank; NUL is removed */

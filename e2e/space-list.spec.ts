@@ -183,3 +183,21 @@ test('without scripts, links and the search do the same by loading the page', as
   await expect(rows(page)).toHaveText([new RegExp(nameAt(7))])
   await context.close()
 })
+
+test('an address with parameters that no list has is loaded once', async ({ as, stack }) => {
+  const page = await as('lena')
+  let loads = 0
+  page.on('load', () => loads++)
+  // The server never sees the first two, and sees the third twice.
+  for (const parameter of ['_rsc=x', 'nxtPname=x', 'toString=x', 'utm_source=x']) {
+    loads = 0
+    await page.goto(`${stack.webUrl}/?${parameter}&order=desc`)
+    await expect(rows(page).first()).toContainText(nameAt(30))
+    await column(page, 'Name').getByRole('link').click()
+    await expect(rows(page).first()).toContainText(nameAt(1))
+    expect(pathOf(page)).toBe('/')
+    await page.goBack()
+    await expect(rows(page).first()).toContainText(nameAt(30))
+    expect(loads, parameter).toBe(1)
+  }
+})

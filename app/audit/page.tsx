@@ -8,7 +8,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { listAudit } from '#lib/broker/audit/list-audit.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
-import { parseAuditQuery } from './parse-audit-query.ts'
+import { auditParams, parseAuditQuery } from './parse-audit-query.ts'
 import { readAuditFilters } from './read-audit-filters.ts'
 
 export const metadata: Metadata = { title: 'Audit trail' }
@@ -27,7 +27,7 @@ export default async function AuditPage({ searchParams }: Props) {
   const data = parsed.ok
     ? toAuditListData(await listAudit(ctx, parsed.query), filters, before)
     : { filters, errors: parsed.fields, before: before ?? null, rows: [], next: null }
-  return <AuditTrail given={{ search: searchText(params), data }} />
+  return <AuditTrail given={{ names: auditParams, search: searchText(params, auditParams), data }} />
 }
 
 function NotForYou() {

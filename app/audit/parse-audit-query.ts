@@ -49,6 +49,9 @@ const text = z.string().max(200).exactOptional()
 /** The filters as an address has them, for routes that refuse any other parameter. */
 export const auditFilterFields = Object.fromEntries(auditFilterNames.map((name) => [name, text]))
 
+/** The parameters of the page's address. */
+export const auditParams: readonly string[] = [...auditFilterNames, 'before']
+
 /** As parseAuditQuery, for who asks for the rows alone. */
 export const auditRowsQuery = z
   .strictObject({ ...auditFilterFields, before: text })

@@ -4,8 +4,8 @@ import { useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { sortedSearch } from './sorted-search.ts'
 
-/** A list's data, and the parameters of the address that it belongs to (sortedSearch). */
-export type Given<T> = { search: string; data: T }
+/** A list's data, the names of its parameters, and the parameters of the address that it belongs to (sortedSearch). */
+export type Given<T> = { names: readonly string[]; search: string; data: T }
 
 export type Rows<T> = {
   data: T
@@ -28,9 +28,9 @@ const noAnswer = { message: 'We got no response. Check your connection.', reques
  * @param given the list as the server rendered it; a new one, after an action for instance, replaces what is shown
  */
 export function useRows<T>(endpoint: string, given: Given<T>): Rows<T> {
-  const wanted = sortedSearch(useSearchParams())
+  const wanted = sortedSearch(useSearchParams(), given.names)
   const [rendered, setRendered] = useState(given)
-  const [shown, setShown] = useState(given)
+  const [shown, setShown] = useState<Omit<Given<T>, 'names'>>(given)
   const [failed, setFailed] = useState<{ search: string; failure: NonNullable<Rows<T>['failure']> } | null>(null)
   const [loads, setLoads] = useState(0)
   const [attempt, setAttempt] = useState(0)

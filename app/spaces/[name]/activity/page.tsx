@@ -10,6 +10,9 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
   return { title: `Activity · ${(await readSpacePage(props)).space.name}` }
 }
 
+/** The parameters of the page’s address. */
+const names = ['cluster', 'before']
+
 /** What happened in a space: in the portal, through kubectl, and by Spaceport itself. */
 export default async function SpaceActivityPage(props: SpacePageProps) {
   const { ctx, key, space, address, search } = await readSpacePage(props)
@@ -19,7 +22,7 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
     <SpaceFrame space={space} address={address}>
       <section>
         <h2 className="mb-3 font-semibold">Activity</h2>
-        <ActivityList address={address} given={{ search: searchText(search), data }} />
+        <ActivityList address={address} given={{ names, search: searchText(search, names), data }} />
       </section>
     </SpaceFrame>
   )
