@@ -55,3 +55,17 @@ test('a connection that sends many requests before it has answers is closed, and
   expect(onTooMany).toHaveBeenCalledOnce()
   server.close()
 })
+
+test('a connection is closed when an answer is given up while it waits behind an endless one', async () => {
+  const { server, socket } = await serve((url, response) => {
+    response.writeHead(200).write('x')
+    if (url === '/slow') setTimeout(() => response.destroy(), 50)
+  })
+  let closed = false
+  socket.on('close', () => {
+    closed = true
+  })
+  socket.resume().write(get('/watch') + get('/slow'))
+  await vi.waitFor(() => expect(closed).toBe(true), 1_000)
+  server.close()
+})

@@ -69,6 +69,8 @@ export function createUnansweredRequests(onTooMany: (socket: Duplex) => void, ma
         if (at >= 0) unanswered.splice(at, 1)
         clearTimeout(connection.timer)
         connection.timer = unanswered.length > 1 ? endLater() : undefined
+        // Answers keep their order, so none could follow; Node would hold what was written for as long as a watch in front.
+        if (!response.writableFinished) socket.destroy()
       })
       return true
     },
