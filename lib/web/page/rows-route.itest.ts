@@ -114,6 +114,22 @@ test('only who may read the trail gets its rows, filtered as asked, and no longe
   }
 })
 
+test('searches of the trail that take long leave everybody else a connection', async () => {
+  const cookie = await web.signIn(await web.broker.person('auditor', { platformRole: 'auditor' }))
+  const blocker = await web.broker.owner.connect()
+  await blocker.query('BEGIN')
+  await blocker.query('LOCK TABLE audit_event IN ACCESS EXCLUSIVE MODE')
+  const searches = Promise.all(
+    Array.from({ length: 8 }, async (_, index) => (await web.get(`${audit}?text=${index}`, { cookie })).status),
+  )
+  await new Promise((done) => setTimeout(done, 1_500))
+  const others = await web.get(spaces, { cookie: cookies.owner })
+  await blocker.query('ROLLBACK')
+  blocker.release()
+  expect(others.status).toBe(200)
+  expect(await searches).toEqual(Array(8).fill(200))
+})
+
 test('an ended session, a made-up one and none are refused, without a row', async () => {
   const leaving = await web.broker.person('leaving')
   const cookie = await web.signIn(leaving)
