@@ -47,3 +47,27 @@ test('a missing kubeconfig or context is reported with its variable', () => {
     /SPACEPORT_CLUSTERS is not usable: .*: there is no context asia/,
   )
 })
+
+test.each([
+  ['', 'certificate authority'],
+  ['nothing', 'certificate authority'],
+  ['nothing', 'client certificate'],
+])('a file that contains "%s" is no %s', (text, what) => {
+  writeFileSync(join(dir, 'pem'), text)
+  const cluster = {
+    server: 'https://eu.example.com',
+    ...(what.startsWith('certificate') && { 'certificate-authority': 'pem' }),
+  }
+  const user = what.startsWith('client') ? { 'client-certificate': 'pem', 'client-key': 'pem' } : { token: 'a-token' }
+  const file = join(dir, 'unusable')
+  writeFileSync(
+    file,
+    JSON.stringify({
+      'current-context': 'eu',
+      clusters: [{ name: 'eu', cluster }],
+      users: [{ name: 'spaceport', user }],
+      contexts: [{ name: 'eu', context: { cluster: 'eu', user: 'spaceport' } }],
+    }),
+  )
+  expect(() => readKubeconfig(file, [])).toThrow(new RegExp(`KUBECONFIG is not usable: .*: its ${what}`))
+})

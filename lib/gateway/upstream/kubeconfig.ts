@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
+import tls from 'node:tls'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { notUsable, type VariableName } from '#lib/config/environment.ts'
@@ -78,17 +80,34 @@ export function readKubeconfig(path: string, wanted: readonly { name: string; co
     if (cluster['insecure-skip-tls-verify'])
       return fail(`cluster ${context.cluster}: its certificate has to be verified`)
     if (cluster['proxy-url']) return fail(`cluster ${context.cluster}: proxy-url is not supported`)
+    const ca = read(cluster['certificate-authority'], cluster['certificate-authority-data'])
+    const certificate = read(user['client-certificate'], user['client-certificate-data'])
+    const key = read(user['client-key'], user['client-key-data'])
+    // Node would trust every public authority instead of an empty one.
+    if (ca !== undefined && !isUsable(() => new X509Certificate(ca)))
+      return fail(`cluster ${context.cluster}: its certificate authority is not a certificate`)
+    if (!isUsable(() => tls.createSecureContext({ cert: certificate, key })))
+      return fail(`user ${context.user}: its client certificate and key can’t be used`)
     return {
       name,
       server: cluster.server,
-      ca: read(cluster['certificate-authority'], cluster['certificate-authority-data']),
+      ca,
       serverName: cluster['tls-server-name'],
       token: user.token,
       tokenFile: user.tokenFile && resolve(dirname(path), user.tokenFile),
-      certificate: read(user['client-certificate'], user['client-certificate-data']),
-      key: read(user['client-key'], user['client-key-data']),
+      certificate,
+      key,
     }
   })
+}
+
+function isUsable(use: () => unknown): boolean {
+  try {
+    use()
+    return true
+  } catch {
+    return false
+  }
 }
 
 function parseYaml(text: string, fail: (why: string) => never): unknown {
