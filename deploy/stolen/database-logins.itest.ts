@@ -86,7 +86,7 @@ const makePerson = `INSERT INTO user_account (id, issuer, subject, handle, name,
 const joinGroup = `INSERT INTO user_group (user_id, "group") SELECT owner_id, 'admins' FROM space LIMIT 1`
 const makeSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id)
   SELECT gen_random_uuid(), cluster_id, 'x', 'x', 'x', 'S', owner_id FROM space LIMIT 1`
-const makeRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, lapses_at)
+const makeRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, expires_at)
   SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space LIMIT 1`
 
 type Attempts = Readonly<Record<string, string>>
@@ -119,7 +119,7 @@ const rows = {
   worker: {
     can: {
       'end a grant': 'UPDATE space_grant SET removed_at = now()',
-      'let a request lapse': `UPDATE request SET state = 'lapsed', decided_at = now()`,
+      'let a request expire': `UPDATE request SET state = 'expired', decided_at = now()`,
       'end a credential': 'UPDATE credential SET revoked_at = now()',
       'delete a space': `UPDATE space SET status = 'deleting', generation = generation + 1`,
       'say which namespace is a space’s': 'UPDATE space SET namespace_uid = gen_random_uuid()',

@@ -57,14 +57,13 @@ export function competeForLease({ databaseUrl, applicationName, name, hold, onTr
   /** @returns once `hold` has ended; @throws when the connection is lost */
   async function keep(client: pg.Client): Promise<void> {
     const lost = new AbortController()
-    let over = false
-    const work = hold(AbortSignal.any([lost.signal, signal])).finally(() => {
-      over = true
-    })
-    const working = work.catch(onTrouble)
+    const ended = new AbortController()
+    const working = hold(AbortSignal.any([lost.signal, signal]))
+      .catch(onTrouble)
+      .finally(() => ended.abort())
     try {
-      while (!over) {
-        await Promise.race([working, delay(askEveryMs)])
+      while (!ended.signal.aborted) {
+        await delay(askEveryMs, undefined, { signal: ended.signal }).catch(() => undefined)
         await client.query('SELECT 1')
       }
     } finally {
