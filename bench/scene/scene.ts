@@ -26,7 +26,7 @@ export async function openPortalServices(stack: Stack, databaseUrl: string) {
   const { services, close } = await openServices('web', {
     DATABASE_URL: databaseUrl,
     DATABASE_CONNECTIONS: 4,
-    DATABASE_LOCK_CONNECTIONS: 4,
+    DATABASE_LOCK_CONNECTIONS: 8,
     KUBECONFIG: stack.brokerKubeconfig,
     SPACEPORT_CLUSTERS: parseClusters(stack.env.web.SPACEPORT_CLUSTERS),
     SPACEPORT_SPACE_LIMIT: 10_000,

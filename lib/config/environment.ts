@@ -75,7 +75,7 @@ export const variables = {
     'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
   ),
   DATABASE_CONNECTIONS: count('how many connections one pool for queries may open', 2, 100, '8', '4'),
-  DATABASE_LOCK_CONNECTIONS: count('how many connections may hold locks of one cluster’s spaces', 2, 100, '8', '4'),
+  DATABASE_LOCK_CONNECTIONS: count('how many connections may hold locks of one cluster’s spaces', 2, 100, '16', '8'),
   NEXTAUTH_SECRET: variable(
     z.string().min(32),
     'a random secret of at least 32 characters',
