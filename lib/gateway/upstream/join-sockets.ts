@@ -44,12 +44,12 @@ export function joinSockets(
  */
 function carry(from: Duplex, to: Duplex, onPiece: (bytes: number) => Promise<void> | undefined): void {
   let awaited = 0
-  const continueTo = () => {
+  const resumeIfReady = () => {
     if (awaited === 0 && !to.writableNeedDrain) from.resume()
   }
   const onTurn = () => {
     awaited--
-    continueTo()
+    resumeIfReady()
   }
   from.on('data', (chunk: Buffer) => {
     const turn = onPiece(chunk.length)
@@ -61,7 +61,7 @@ function carry(from: Duplex, to: Duplex, onPiece: (bytes: number) => Promise<voi
     if (turn || to.writableNeedDrain) from.pause()
   })
   from.on('end', () => to.end())
-  to.on('drain', continueTo)
+  to.on('drain', resumeIfReady)
   from.resume()
 }
 
