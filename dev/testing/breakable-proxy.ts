@@ -1,26 +1,14 @@
-import net from 'node:net'
+import type { Socket } from 'node:net'
+import { startTcpProxy } from './tcp-proxy.ts'
 
 /** A TCP proxy in front of a real server, whose connections can be cut and refused for a while: a network that fails. */
 export async function startBreakableProxy(target: { host: string; port: number }) {
-  const sockets = new Set<net.Socket>()
   let broken = false
   let losing: { text: string; left: number; thenBreak: boolean } | undefined
   let silent = false
-  const server = net.createServer((client) => {
-    if (broken) return void client.destroy()
-    const upstream = net.connect(target)
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(one)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        sockets.delete(one)
-        other.destroy()
-      })
-      one.pipe(other)
-    }
+  const carry = (client: Socket, upstream: Socket) => {
+    client.pipe(upstream)
+    upstream.pipe(client)
     client.on('data', () => {
       if (silent) upstream.unpipe(client)
     })
@@ -32,18 +20,14 @@ export async function startBreakableProxy(target: { host: string; port: number }
       // The server has done what it was asked once it answers.
       upstream.once('data', () => (thenBreak ? lose() : client.destroy())).resume()
     })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const cut = () => {
-    for (const socket of sockets) socket.destroy()
   }
+  const proxy = await startTcpProxy(target, carry, () => !broken)
   const lose = () => {
     broken = true
-    cut()
+    proxy.cut()
   }
   return {
-    port: typeof address === 'object' && address ? address.port : 0,
+    port: proxy.port,
     break: lose,
     /** From each client's next bytes on, no answer comes and no connection closes. */
     silence() {
@@ -61,9 +45,6 @@ export async function startBreakableProxy(target: { host: string; port: number }
     loseAnswerTo(text: string, { times = 1, thenBreak = false } = {}) {
       losing = { text, left: times, thenBreak }
     },
-    async close() {
-      cut()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
+    close: proxy.close,
   }
 }

@@ -1,4 +1,4 @@
-import net from 'node:net'
+import { startTcpProxy } from './tcp-proxy.ts'
 
 /** What reached Postgres: in how many statements, and in how many turns of waiting for it. */
 export type Traffic = {
@@ -16,11 +16,9 @@ const answerDelayMs = 100
  * each ends with a Sync, or is a simple Query, and is answered by a ReadyForQuery.
  */
 export async function startCountingProxy(target: { host: string; port: number }) {
-  const sockets = new Set<net.Socket>()
   let traffic: Traffic = { statements: {}, roundTrips: 0 }
   let underWay = 0
-  const server = net.createServer((client) => {
-    const upstream = net.connect(target)
+  const proxy = await startTcpProxy(target, (client, upstream) => {
     let name = ''
     // Until the first ReadyForQuery, the connection is being opened.
     let open = false
@@ -52,36 +50,20 @@ export async function startCountingProxy(target: { host: string; port: number })
         if (client.writable) client.write(chunk)
       }, answerDelayMs)
     })
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(one)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        sockets.delete(one)
-        other.destroy()
-      })
-    }
     client.on('close', () => {
       underWay -= pending
       pending = 0
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
   return {
-    port: typeof address === 'object' && address ? address.port : 0,
+    port: proxy.port,
     /** @returns what has passed since the last call */
     take(): Traffic {
       const taken = traffic
       traffic = { statements: {}, roundTrips: 0 }
       return taken
     },
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
+    close: proxy.close,
   }
 }
 
