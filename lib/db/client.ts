@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Prisma, PrismaClient } from '#lib/db/generated/client.ts'
+import { planName } from './plan-name.ts'
 import { connectionOptions, type PoolOptions } from './pool.ts'
 
 export { Prisma }
@@ -9,5 +10,8 @@ export type Tx = Prisma.TransactionClient
 
 /** Prisma on its own pool, with the process's role. One per process. */
 export function createDb(databaseUrl: string, options: PoolOptions): Db {
-  return new PrismaClient({ adapter: new PrismaPg(connectionOptions(databaseUrl, options)), errorFormat: 'minimal' })
+  const adapter = new PrismaPg(connectionOptions(databaseUrl, options), {
+    statementNameGenerator: ({ sql }) => planName(sql) ?? '',
+  })
+  return new PrismaClient({ adapter, errorFormat: 'minimal' })
 }

@@ -10,7 +10,7 @@ import { type Reader, runSql } from './run-sql.ts'
 export async function countOwnedSpaces(reader: Reader, userId: string, limit: number): Promise<number> {
   const [row] = await runSql<{ count: number }>(
     reader,
-    Prisma.sql`
+    Prisma.sql`/* kept plan: count-owned-spaces */
     SELECT (count(*) FILTER (WHERE status <> 'deleting')
       + greatest(0, count(*) FILTER (WHERE status = 'deleting') - ${limit}::int))::int AS count
     FROM space s WHERE s.owner_id = ${userId}::uuid AND ${existing}`,

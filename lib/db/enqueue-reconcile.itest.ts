@@ -5,6 +5,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import type { Db } from './client.ts'
 import { enqueueReconcile, enqueueRetry, requestReconcile } from './enqueue-reconcile.ts'
 import { readClusterId } from './read-cluster-id.ts'
+import { saveReady } from './save-observed.ts'
 import { enqueueWaiting, isAwaited } from './waiting-spaces.ts'
 
 /** In a database where no worker takes jobs. */
@@ -46,6 +47,24 @@ test('a job names its cluster, and a space has only one', async () => {
   await enqueueReconcile(db, spaceId, 60)
   await enqueueReconcile(db, spaceId, 30)
   expect(await jobs()).toEqual([{ seconds: 30, failures: 0, cluster: `cluster:${clusterId}` }])
+})
+
+test('a space that is as desired has no job left, unless it was changed meanwhile or the worker runs the job', async () => {
+  const save = (generation: number) =>
+    saveReady(db, spaceId, { generation, namespaceUid: randomUUID(), steps: [], at: new Date() })
+  await enqueueReconcile(db, spaceId)
+  await save(1)
+  expect(await jobs()).toEqual([])
+
+  await fixture.services.db.$transaction((tx) => requestReconcile(tx, spaceId))
+  await save(1)
+  expect(await jobs()).toHaveLength(1)
+
+  await fixture.owner.query(`UPDATE graphile_worker._private_jobs SET locked_at = now() WHERE key = $1`, [
+    `reconcile-space:${spaceId}`,
+  ])
+  await save(2)
+  expect(await jobs()).toHaveLength(1)
 })
 
 test('a failed reconcile is delayed; a change brings it forward and resets the count of failures', async () => {

@@ -57,7 +57,7 @@ export async function findSession(
 ): Promise<SessionRecord | null> {
   const [row] = await runSql<Row>(
     pool,
-    Prisma.sql`
+    Prisma.sql`/* kept plan: find-session */
     SELECT s.id, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
       s.provider_sid AS "providerSid", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       u.platform_role::text AS "platformRole", u.deactivated_at IS NOT NULL AS deactivated,

@@ -62,7 +62,7 @@ export const standingSql = (userId: string, at: Date) => Prisma.sql`
 async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
   const [row] = await runSql<Row>(
     reader,
-    Prisma.sql`
+    Prisma.sql`/* kept plan: find-space */
     SELECT s.id, s.name, c.name AS cluster, s.cluster_id AS "clusterId", s.namespace, s.namespace_uid AS "namespaceUid", s.description,
       s.size::text AS size, s.status::text AS status, s.owner_id AS "ownerId", s.ends_at AS "endsAt", s.created_at AS "createdAt",
       s.reconciled_at AS "reconciledAt", s.generation, s.observed_generation AS "observedGeneration", s.request_id AS "requestId",

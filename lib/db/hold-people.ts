@@ -1,5 +1,5 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
-import { Prisma, type Tx } from './client.ts'
+import type { Tx } from './client.ts'
 
 export type HeldPerson = { userId: string; issuer: string; platformRole: PlatformRole; deactivated: boolean }
 
@@ -9,7 +9,7 @@ export type HeldPerson = { userId: string; issuer: string; platformRole: Platfor
  * @returns their current state
  */
 export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
-  return tx.$queryRaw<HeldPerson[]>`
+  return tx.$queryRaw<HeldPerson[]>`/* kept plan: hold-people */
     SELECT id AS "userId", issuer, platform_role::text AS "platformRole", deactivated_at IS NOT NULL AS deactivated FROM user_account
-    WHERE id IN (${Prisma.join(userIds.map((id) => Prisma.sql`${id}::uuid`))}) ORDER BY id FOR NO KEY UPDATE`
+    WHERE id = ANY (${userIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`
 }

@@ -34,7 +34,7 @@ export async function insertAuditEventInTx(
 ): Promise<string> {
   const places = types.map((type, i) => `$${i + 1}::${type}`).join(', ')
   const [written] = await tx.$queryRawUnsafe<{ transaction: string }[]>(
-    `INSERT INTO audit_event (${columns.join(', ')}) VALUES (${places}) RETURNING pg_current_xact_id()::text AS transaction`,
+    `/* kept plan: insert-audit-event */ INSERT INTO audit_event (${columns.join(', ')}) VALUES (${places}) RETURNING pg_current_xact_id()::text AS transaction`,
     ...row,
   )
   return written?.transaction ?? ''

@@ -25,7 +25,7 @@ export type NewSpace = {
  */
 export async function insertSpace(tx: Tx, space: NewSpace, reservedSince: Date): Promise<void> {
   const { id, clusterId, name, namespace, creation, description, size, ownerId, endsAt, requestId } = space
-  const added = await tx.$executeRaw`
+  const added = await tx.$executeRaw`/* kept plan: insert-space */
     WITH added AS (
       INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, ends_at, request_id)
       SELECT ${id}::uuid, ${clusterId}::uuid, ${name}, ${namespace}, ${creation}, ${description}, ${size}::space_size,

@@ -44,13 +44,15 @@ type SpaceSql = {
   grants: { role: Role; startsAt: string; endsAt: string | null; member: Member }[] | null
 }
 
+const keptPlan = Prisma.raw('/* kept plan: load-desired-space */')
+
 /**
  * Loads a space's desired state at an instant in one statement: groups are expanded to their known members, and people
  * who are deactivated or from whom a grant is withheld are left out.
  * @returns null when there is no such space
  */
 export async function loadDesiredSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
-  const [space] = await loadSpaces(db, Prisma.sql`s.id = ${spaceId}::uuid`, at)
+  const [space] = await loadSpaces(db, Prisma.sql`s.id = ${spaceId}::uuid`, at, keptPlan)
   return space ?? null
 }
 
@@ -58,8 +60,8 @@ export async function loadDesiredSpace(db: Db, spaceId: string, at: Date): Promi
  * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
  * @returns one for each space, as from loadDesiredSpace
  */
-export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date): Promise<LoadedSpace[]> {
-  const rows = await db.$queryRaw<SpaceSql[]>`
+export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date, plan = Prisma.empty): Promise<LoadedSpace[]> {
+  const rows = await db.$queryRaw<SpaceSql[]>`${plan}
     SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
       s.namespace_uid AS "namespaceUid", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",

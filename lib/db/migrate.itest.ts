@@ -175,8 +175,9 @@ test('the trail is append-only for the owner of the tables too', async () => {
 /** Puts the queue's owner back to what it was before 20261126005500_queue_owner. */
 const asBefore = (queueOwner: string) => `
   DELETE FROM _prisma_migrations
-    WHERE migration_name IN ('20261126005500_queue_owner', '20261126021700_reconcile_by_cluster');
-  DROP FUNCTION retry_reconcile;
+    WHERE migration_name IN
+      ('20261126005500_queue_owner', '20261126021700_reconcile_by_cluster', '20261126120500_forget_reconcile');
+  DROP FUNCTION retry_reconcile, forget_reconcile;
   ALTER FUNCTION enqueue_reconcile OWNER TO CURRENT_USER;
   ALTER FUNCTION queue_length OWNER TO CURRENT_USER;
   REASSIGN OWNED BY spaceport_queue_owner TO ${queueOwner};

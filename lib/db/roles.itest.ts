@@ -256,6 +256,7 @@ test('every function that runs as its owner runs as a role that owns only the qu
   const settings = ['search_path=pg_catalog, pg_temp']
   expect(rows).toEqual([
     { name: 'enqueue_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'forget_reconcile', owner: 'spaceport_queue_owner', settings },
     { name: 'queue_length', owner: 'spaceport_queue_owner', settings },
     { name: 'retry_reconcile', owner: 'spaceport_queue_owner', settings },
   ])

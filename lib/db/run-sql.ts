@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Prisma } from '#lib/db/generated/client.ts'
 import type { Tx } from './client.ts'
+import { planName } from './plan-name.ts'
 import type { Pool } from './pool.ts'
 
 /** Where a read may run: on a raw connection, or in a transaction of Prisma's. */
@@ -12,6 +13,6 @@ export type Reader = Pool | Tx
  */
 export async function runSql<Row extends object>(reader: Reader, sql: Prisma.Sql): Promise<Row[]> {
   if (!(reader instanceof pg.Pool)) return reader.$queryRaw<Row[]>(sql)
-  const { rows } = await reader.query<Row>(sql.text, sql.values)
+  const { rows } = await reader.query<Row>({ name: planName(sql.text), text: sql.text, values: sql.values })
   return rows
 }

@@ -3,18 +3,24 @@ import type { Db } from './client.ts'
 import { existing } from './effective-sql.ts'
 
 /**
- * Records that the cluster matches the desired state up to a generation. A space that is now being deleted stays so.
+ * Records that the cluster matches the desired state up to a generation, and takes the space's job off the queue if
+ * nobody has changed it since. A space that is now being deleted stays so.
  */
 export async function saveReady(
   db: Db,
   spaceId: string,
   seen: { generation: number; namespaceUid: string; steps: readonly Step[]; at: Date },
 ): Promise<void> {
-  await db.$executeRaw`
-    UPDATE space SET status = 'ready', observed_generation = ${seen.generation}, namespace_uid = ${seen.namespaceUid},
-      steps = ${JSON.stringify(seen.steps)}::jsonb, failure_code = NULL, failure_message = NULL, reconciled_at = ${seen.at},
-      first_ready_at = coalesce(first_ready_at, ${seen.at})
-    WHERE id = ${spaceId}::uuid AND status IN ('creating', 'failed', 'ready')`
+  // Whoever changes the space increments its generation first and queues the job then, so they wait for this row or are
+  // seen here.
+  await db.$executeRaw`/* kept plan: save-ready */
+    WITH saved AS (
+      UPDATE space SET status = 'ready', observed_generation = ${seen.generation}, namespace_uid = ${seen.namespaceUid},
+        steps = ${JSON.stringify(seen.steps)}::jsonb, failure_code = NULL, failure_message = NULL, reconciled_at = ${seen.at},
+        first_ready_at = coalesce(first_ready_at, ${seen.at})
+      WHERE id = ${spaceId}::uuid AND status IN ('creating', 'failed', 'ready')
+      RETURNING id, generation)
+    SELECT forget_reconcile(id) FROM saved WHERE generation = ${seen.generation}`
 }
 
 /**

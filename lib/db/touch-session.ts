@@ -6,6 +6,6 @@ import { runSql } from './run-sql.ts'
 export async function touchSession(pool: Pool, id: string, at: Date): Promise<void> {
   await runSql(
     pool,
-    Prisma.sql`UPDATE session SET last_seen_at = ${at} WHERE id = ${id}::uuid AND last_seen_at < ${at}`,
+    Prisma.sql`/* kept plan: touch-session */ UPDATE session SET last_seen_at = ${at} WHERE id = ${id}::uuid AND last_seen_at < ${at}`,
   )
 }

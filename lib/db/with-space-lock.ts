@@ -39,7 +39,11 @@ async function holdLock<T>(pool: Pool, spaceId: string, run: () => Promise<T>): 
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 7))', [spaceId])
+    await client.query({
+      name: 'lock-space',
+      text: 'SELECT pg_advisory_lock(hashtextextended($1, 7))',
+      values: [spaceId],
+    })
   } catch (cause) {
     client.release(true)
     throw new AppError('space_busy', { cause })
@@ -47,7 +51,12 @@ async function holdLock<T>(pool: Pool, spaceId: string, run: () => Promise<T>): 
   try {
     return await run()
   } finally {
-    await client.query(`SELECT pg_advisory_unlock(hashtextextended($1, 7))`, [spaceId]).catch((error: Error) => {
+    const unlock = {
+      name: 'unlock-space',
+      text: 'SELECT pg_advisory_unlock(hashtextextended($1, 7))',
+      values: [spaceId],
+    }
+    await client.query(unlock).catch((error: Error) => {
       broken = error
     })
     client.release(broken)
