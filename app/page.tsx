@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { markReadAction } from '#app/inbox/actions.ts'
 import { ClusterNotices } from '#components/spaces/list/cluster-notices.tsx'
 import { OfferList } from '#components/spaces/list/offer-list.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
@@ -7,11 +8,10 @@ import { toSpaceListData } from '#components/spaces/list/space-list-data.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
-import { dismissNoticeAction } from './notice-actions.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
 import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
@@ -25,7 +25,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
   const isAdmin = ctx.actor.platformRole === 'admin'
   const [page, notices, offers, clusterNotices] = await Promise.all([
     listSpaces(ctx, query),
-    listNotices(ctx),
+    listOfficeEvents(ctx),
     listOffers(ctx),
     isAdmin ? readClusterNotices(ctx) : [],
   ])
@@ -44,7 +44,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
       {notices.length + offers.length > 0 && (
         <div className="mb-6 space-y-3">
           <OfferList offers={offers} accept={acceptOfferAction} decline={declineOfferAction} />
-          <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
+          <OfficeNotices notices={notices} dismiss={markReadAction} />
         </div>
       )}
       <SpaceList

@@ -38,7 +38,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   const decider = await as('carol')
   const decide = requestPage(decider, stack.webUrl)
   await decider.goto(stack.webUrl)
-  await expect(decider.getByRole('link', { name: /Requests \d+ waiting for you/ })).toBeVisible()
+  await expect(decider.getByRole('link', { name: /Inbox \d+ waiting or unread/ })).toBeVisible()
   await decide.openWaiting(`New space ${name}, size L`)
   await expect(decider.getByRole('main')).toContainText('A load test of two weeks')
   await expect(decider.getByRole('main')).toContainText('Quinn Example')

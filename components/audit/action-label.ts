@@ -28,7 +28,7 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'request.deny': ['Denied a request', 'deny a request'],
   'request.expire': ['Closed an expired request', 'close an expired request'],
   'request.close': ['Closed a request about the deleted space', 'close a request about the deleted space'],
-  'notice.dismiss': ['Marked a notice as seen', 'mark a notice as seen'],
+  'inbox.read': ['Marked an inbox event as read', 'mark an inbox event as read'],
   'session.sign-in': ['Signed in', 'sign in'],
   'session.sign-out': ['Signed out', 'sign out'],
   'session.backchannel-logout': ['Signed out by the identity provider', 'sign out by the identity provider'],

@@ -8,14 +8,14 @@ import { NavLink } from './nav-link.tsx'
 
 type Props = {
   person: { name: string; email: string }
-  /** Requests waiting for this person's decision. */
-  waiting: number
+  /** How much waits for this person or is unread; 100 is as far as it counts. */
+  inbox: number
   showAudit: boolean
   signOutUrl: string
 }
 
 /** The top of every page: navigation, and who is signed in. */
-export function AppHeader({ person, waiting, showAudit, signOutUrl }: Props) {
+export function AppHeader({ person, inbox, showAudit, signOutUrl }: Props) {
   // Layouts survive navigation. If the session ends on the way, the header must not show whose it was.
   if (usePathname() === '/sign-in') return null
   return (
@@ -32,15 +32,18 @@ export function AppHeader({ person, waiting, showAudit, signOutUrl }: Props) {
               </NavLink>
             </li>
             <li>
-              <NavLink href="/requests">
-                Requests
-                {waiting > 0 && (
+              <NavLink href="/inbox">
+                Inbox
+                {inbox > 0 && (
                   <span className="rounded-full bg-accent-fill px-1.5 text-on-fill text-xs">
-                    {waiting > 99 ? '99+' : waiting}
-                    <span className="sr-only"> waiting for you</span>
+                    {inbox > 99 ? '99+' : inbox}
+                    <span className="sr-only"> waiting or unread</span>
                   </span>
                 )}
               </NavLink>
+            </li>
+            <li>
+              <NavLink href="/requests">Requests</NavLink>
             </li>
             <li>
               <NavLink href="/credentials">Credentials</NavLink>

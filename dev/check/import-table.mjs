@@ -54,7 +54,7 @@ export const parts = {
       offers: ['access', 'define', 'reconcile', 'use-case'],
       requests: ['access', 'spaces', 'define', 'use-case'],
       credentials: ['define', 'use-case'],
-      notices: ['define', 'use-case'],
+      inbox: ['define', 'use-case'],
       audit: ['define', 'use-case'],
       clusters: ['define', 'use-case'],
     },

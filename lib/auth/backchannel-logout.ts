@@ -6,7 +6,9 @@
 import { createHash } from 'node:crypto'
 import { jwtVerify } from 'jose'
 import { z } from 'zod'
-import { deleteProviderSessions } from '#lib/db/delete-provider-sessions.ts'
+import { deleteProviderSessions, type EndedAtProvider } from '#lib/db/delete-provider-sessions.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { acceptedAlgorithms } from '#lib/domain/signing-algorithms.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
 import { providerKeys } from './provider-keys.ts'
@@ -71,7 +73,7 @@ export async function backchannelLogout(
   const id = createHash('sha256').update(`${issuer} ${claims.jti}`).digest('hex')
   if (await limits.isUsed(id)) return refuse('logout_token_used')
   const until = services.settings.logoutEndsCredentials ? services.clock() : null
-  const ended = await deleteProviderSessions(db, { issuer, sid: claims.sid, subject: claims.sub }, until)
+  const ended = await endSessions(db, { issuer, sid: claims.sid, subject: claims.sub }, until, services.clock())
   // Marked as used only now: if ending the sessions fails, the provider may retry.
   await limits.use(id)
   for (const { id, handle, name, sessions, credentials } of ended) {
@@ -84,6 +86,26 @@ export async function backchannelLogout(
   }
   return answer(200)
 }
+
+/**
+ * People who sign out at their provider know it. They are told where their kubeconfigs stopped working too.
+ * @param until when to revoke credentials; null keeps them
+ */
+const endSessions = (
+  db: AuthServices['db'],
+  named: Parameters<typeof deleteProviderSessions>[1],
+  until: Date | null,
+  at: Date,
+): Promise<EndedAtProvider[]> =>
+  inTransaction(db, async (tx) => {
+    const ended = await deleteProviderSessions(tx, named, until)
+    for (const { id, credentials } of ended) {
+      if (credentials.length === 0) continue
+      const event = { kind: 'sessions-ended' as const, by: null, credentials: credentials.length }
+      await insertInboxEvents(tx, { event, to: [id], spaceId: null, at })
+    }
+    return ended
+  })
 
 async function verify({ provider, settings, clock }: AuthServices, token: string) {
   const metadata = await provider.metadata()

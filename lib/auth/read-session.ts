@@ -14,8 +14,8 @@ export type LiveSession = {
   issuer: string
   createdAt: Date
   expiresAt: Date
-  /** How many requests wait for the person's decision, at most 100; null if they weren't counted. */
-  waiting: number | null
+  /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
+  inbox: number | null
 }
 
 /** Our tokens are 43 base64url characters; anything else is not worth a query. */
@@ -26,7 +26,7 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
  * deactivated person's is removed.
  * @param issuer the configured provider, without trailing slashes: only its groups give platform roles
  * @param touch whether this counts as a use; what a page does by itself doesn't
- * @param count whether to count the requests that wait for the person, in the same statement
+ * @param count whether to count what is in the person's inbox, in the same statement
  * @returns null when nobody is signed in with it
  */
 export async function readSession(
@@ -56,6 +56,6 @@ export async function readSession(
     issuer,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
-    waiting: session.waiting,
+    inbox: session.inbox,
   }
 }

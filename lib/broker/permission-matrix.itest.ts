@@ -17,8 +17,10 @@ import { createCredential, createCredentialForAll } from '#lib/broker/credential
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
-import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
+import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
+import { markRead } from '#lib/broker/inbox/mark-read.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
 import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
@@ -45,7 +47,7 @@ import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
-import { insertNotice } from '#lib/db/insert-notice.ts'
+import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -173,7 +175,9 @@ const rows: Record<string, Row> = {
     (ctx, { spaceRequest }) => decideRequest(ctx, { ...spaceRequest, decision: 'deny', reason: 'too big', days: null }),
     { once: true, alwaysHidden: true },
   ),
-  'list-notices': row(listNotices, 'list-notices', (ctx) => listNotices(ctx)),
+  'list-office-events': row(listOfficeEvents, 'list-inbox', (ctx) => listOfficeEvents(ctx)),
+  'list-inbox': row(listInbox, 'list-inbox', (ctx) => listInbox(ctx, {})),
+  'mark-all-read': row(markAllRead, 'mark-read', (ctx) => markAllRead(ctx, { until: new Date().toISOString() })),
   'list-audit': row(listAudit, 'list-audit', (ctx) => listAudit(ctx, {})),
   'export-audit': row(exportAudit, 'export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })),
   'leave-space': row(leaveSpace, 'leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key }), { once: true }),
@@ -236,11 +240,11 @@ const ownRows: Record<string, OwnRow> = {
         .id,
     call: (ctx, id) => withdrawRequest(ctx, { id }),
   },
-  'dismiss-notice': {
-    useCase: dismissNotice,
-    permission: 'dismiss-notice',
+  'mark-read': {
+    useCase: markRead,
+    permission: 'mark-read',
     make: makeNotice,
-    call: (ctx, id) => dismissNotice(ctx, { id }),
+    call: (ctx, id) => markRead(ctx, { id }),
   },
   'accept-offer': {
     useCase: acceptOffer,
@@ -269,10 +273,11 @@ async function makeNotice(actor: Actor): Promise<string> {
   const { id: spaceId } = await readSpace(fixture.as(shared.actors.owner), shared.key)
   const by = { handle: 'padmin', name: 'padmin' }
   const act = { kind: 'offer' as const, to: { kind: 'user' as const, name: 'x', handle: 'x' }, reason: 'a test', by }
+  const event = { kind: 'office-act' as const, space: { name: shared.key.name, cluster: 'default' }, act }
   await inTransaction(fixture.services.db, (tx) =>
-    insertNotice(tx, { userId: actor.userId, spaceId, act, createdAt: new Date() }),
+    insertInboxEvents(tx, { event, to: [actor.userId], spaceId, at: new Date() }),
   )
-  return (await listNotices(fixture.as(actor)))[0]?.id ?? ''
+  return (await listOfficeEvents(fixture.as(actor)))[0]?.id ?? ''
 }
 
 async function makeOffer(actor: Actor): Promise<string> {

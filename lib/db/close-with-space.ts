@@ -2,7 +2,7 @@ import type { Tx } from './client.ts'
 
 export type ClosedWithSpace = {
   offers: { id: string; to: string }[]
-  requests: { id: string; requester: string }[]
+  requests: { id: string; requester: string; requesterId: string; payload: unknown }[]
   /** Those that were still valid. */
   credentials: string[]
 }
@@ -21,7 +21,7 @@ export async function closeWithSpace(tx: Tx, spaceId: string, at: Date, why: str
   const requests = await tx.$queryRaw<ClosedWithSpace['requests']>`
     UPDATE request r SET state = 'expired', decided_at = ${at}, decision_reason = ${why} FROM user_account u
     WHERE r.space_id = ${spaceId}::uuid AND r.state = 'open' AND r.kind <> 'role' AND r.expires_at > ${at} AND u.id = r.requester_id
-    RETURNING r.id, u.handle AS requester`
+    RETURNING r.id, u.handle AS requester, u.id AS "requesterId", r.payload`
   const credentials = await tx.$queryRaw<{ id: string; good: boolean }[]>`
     UPDATE credential SET revoked_at = ${at} WHERE space_id = ${spaceId}::uuid AND revoked_at IS NULL
     RETURNING id, ends_at > ${at} AS good`

@@ -1,4 +1,4 @@
-import type { Db } from './client.ts'
+import type { Tx } from './client.ts'
 
 type Named = { issuer: string; sid?: string | undefined; subject?: string | undefined }
 
@@ -12,13 +12,13 @@ export type EndedAtProvider = { id: string; handle: string; name: string; sessio
  * @returns the people whose sessions or credentials ended, each once
  */
 export async function deleteProviderSessions(
-  db: Db,
+  tx: Tx,
   { issuer, sid = null, subject = null }: { [K in keyof Named]: Named[K] | null },
   at: Date | null,
 ): Promise<EndedAtProvider[]> {
   if (sid === null && subject === null) return []
   const until = sid === null ? at : null
-  return db.$queryRaw`
+  return tx.$queryRaw`
     WITH named AS (
       SELECT u.id FROM user_account u WHERE u.issuer = ${issuer}
         AND (${subject}::text IS NULL OR u.subject = ${subject})

@@ -2,7 +2,7 @@ import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
-import { waitingCountSql } from './waiting-sql.ts'
+import { inboxCountSql } from './waiting-sql.ts'
 
 export type SessionRecord = {
   id: string
@@ -10,8 +10,8 @@ export type SessionRecord = {
   lastSeenAt: Date
   expiresAt: Date
   providerSid: string | null
-  /** How many requests wait for the person's decision, at most 100; null if they weren't counted. */
-  waiting: number | null
+  /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
+  inbox: number | null
   user: {
     id: string
     issuer: string
@@ -35,19 +35,19 @@ type Row = Omit<SessionRecord, 'user'> & {
   groups: string[]
 }
 
-/** Counts what waits at an instant in the same statement; `issuer` is the only provider whose admins are ours. */
+/** Counts what is in the inbox at an instant in the same statement; `issuer` is the only provider whose admins are ours. */
 export type Counting = { at: Date; issuer: string }
 
-const waitingOf = ({ at, issuer }: Counting) => {
+const inboxOf = ({ at, issuer }: Counting) => {
   const decider = { person: Prisma.sql`u.id`, at }
   return Prisma.sql`CASE WHEN u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ${issuer}
-      THEN ${waitingCountSql({ ...decider, isPlatformAdmin: true })}
-      ELSE ${waitingCountSql({ ...decider, isPlatformAdmin: false })} END`
+      THEN ${inboxCountSql({ ...decider, isPlatformAdmin: true })}
+      ELSE ${inboxCountSql({ ...decider, isPlatformAdmin: false })} END`
 }
 
 /**
  * @param tokenHash SHA-256 of the cookie's token
- * @param counting left out: the requests that wait for the person aren't counted
+ * @param counting left out: what is in the person's inbox isn't counted
  * @returns the session with its person and their groups, even if expired or deactivated; null: there is none
  */
 export async function findSession(
@@ -62,7 +62,7 @@ export async function findSession(
       s.provider_sid AS "providerSid", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       u.platform_role::text AS "platformRole", u.deactivated_at IS NOT NULL AS deactivated,
       ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id ORDER BY 1) AS groups,
-      ${counting ? waitingOf(counting) : Prisma.sql`NULL::int`} AS waiting
+      ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox
     FROM session s JOIN user_account u ON u.id = s.user_id
     WHERE s.token_hash = ${tokenHash}`,
   )

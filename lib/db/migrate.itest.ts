@@ -100,6 +100,7 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   audit_event_space_id_seq_idx: 'actions in one space',
   audit_event_text_idx: 'search in the trail finds parts of words',
   credential_living_space_idx: 'a deleted space ends its credentials that are not revoked',
+  inbox_event_unread_idx: 'what a person has not read is counted on every page',
   request_open_idx: 'requests waiting for a decision are counted on every page',
   space_gone_namespace_idx: 'a name that somebody else had is reserved for them',
   space_grant_ends_idx: 'grants that are due to end are found among all',
@@ -113,6 +114,7 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   space_offer_open_key: 'a space has one open offer',
   space_text_idx: 'search in names and descriptions finds parts of words',
   space_unsettled_idx: 'the sweep finds spaces that are not in their desired state among all',
+  user_account_admin_idx: 'requests go to the platform admins, found among all',
   user_text_idx: 'people are suggested by parts of their names',
 }
 

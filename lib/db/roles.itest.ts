@@ -68,6 +68,7 @@ const newSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, 
 const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, expires_at)
   SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space WHERE id = '${id.space}'`
 const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES (gen_random_uuid(), '${id.person}', '${id.space}', '{}', now())`
+const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), '${id.person}', 'sessions-ended', '{}', now())`
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
@@ -109,6 +110,7 @@ const refused: Record<ProcessName, Attempts> = {
     'delay a reconcile': retry,
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
     'read the queue': 'SELECT * FROM graphile_worker.jobs',
+    'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
   },
@@ -142,6 +144,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read the rate limits': 'SELECT * FROM rate_limit',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'send somebody a notice': newNotice,
+    'mark an event as read': 'UPDATE inbox_event SET read_at = now()',
+    'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
     'offer a space': newOffer,
     'offer a space to somebody else': `UPDATE space_offer SET to_id = '${id.person}'`,
   },
@@ -170,6 +174,8 @@ const refused: Record<ProcessName, Attempts> = {
     'restore a space': `UPDATE space SET status = 'ready'`,
     'read requests': 'SELECT id FROM request',
     'create a request': newRequest,
+    'read what people are told': 'SELECT * FROM inbox_event',
+    'tell somebody something': newEvent,
     'read what the trail says': 'SELECT reason FROM audit_event',
     'read the rate limits': 'SELECT * FROM rate_limit',
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
@@ -194,12 +200,13 @@ const allowed: Record<ProcessName, Attempts> = {
     'revoke a credential': `UPDATE credential SET revoked_at = now() WHERE id = '${more.credential}'`,
     'create a space': newSpace,
     'create a request': newRequest,
-    'send somebody a notice': newNotice,
+    'tell somebody something': newEvent,
     'queue a reconcile': enqueue,
     'read the length of the queue': 'SELECT queue_length()',
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
+    'tell somebody something': newEvent,
     'add to the trail': trailRow(),
     'end a grant': `UPDATE space_grant SET removed_at = now() WHERE id = '${id.grant}'`,
     'start a deletion': `UPDATE space SET status = 'deleting', generation = generation + 1 WHERE id = '${id.space}'`,

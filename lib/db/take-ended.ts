@@ -58,11 +58,22 @@ export async function claimUncreatableSpaces(
     LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }
 
+export type ExpiredRequest = {
+  id: string
+  spaceId: string | null
+  requesterId: string
+  payload: unknown
+  space: { name: string; cluster: string } | null
+}
+
 /** Marks open requests as expired when they are due. @returns them; at most 100 */
-export async function takeExpiredRequests(tx: Tx, at: Date): Promise<{ id: string; spaceId: string | null }[]> {
-  return tx.$queryRaw<{ id: string; spaceId: string | null }[]>`
+export async function takeExpiredRequests(tx: Tx, at: Date): Promise<ExpiredRequest[]> {
+  return tx.$queryRaw<ExpiredRequest[]>`
     WITH expired AS (SELECT id FROM request WHERE state = 'open' AND expires_at <= ${at} LIMIT 100 FOR UPDATE SKIP LOCKED)
-    UPDATE request r SET state = 'expired', decided_at = r.expires_at FROM expired WHERE r.id = expired.id RETURNING r.id, r.space_id AS "spaceId"`
+    UPDATE request r SET state = 'expired', decided_at = r.expires_at FROM expired WHERE r.id = expired.id
+    RETURNING r.id, r.space_id AS "spaceId", r.requester_id AS "requesterId", r.payload,
+      (SELECT json_build_object('name', s.name, 'cluster', c.name) FROM space s JOIN cluster c ON c.id = s.cluster_id
+       WHERE s.id = r.space_id) AS space`
 }
 
 export type ExpiredOffer = {
@@ -71,7 +82,8 @@ export type ExpiredOffer = {
   spaceName: string
   namespace: string
   cluster: string
-  to: string
+  ownerId: string
+  to: { name: string; handle: string }
 }
 
 /** Marks open offers as expired when they are due, of one space or of all. @returns them; at most 100 */
@@ -81,5 +93,6 @@ export async function takeExpiredOffers(tx: Tx, at: Date, ofSpace: string | null
       AND (${ofSpace}::uuid IS NULL OR space_id = ${ofSpace}::uuid) LIMIT 100 FOR UPDATE SKIP LOCKED)
     UPDATE space_offer o SET state = 'expired', closed_at = o.expires_at FROM expired, space s, cluster c, user_account u
     WHERE o.id = expired.id AND s.id = o.space_id AND c.id = s.cluster_id AND u.id = o.to_id
-    RETURNING o.id, s.id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, u.handle AS "to"`
+    RETURNING o.id, s.id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, s.owner_id AS "ownerId",
+      json_build_object('name', u.name, 'handle', u.handle) AS "to"`
 }

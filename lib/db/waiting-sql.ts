@@ -16,6 +16,20 @@ export const waitingSql = ({ person, isPlatformAdmin, at }: Decider) => Prisma.s
   r.state = 'open' AND r.expires_at > ${at} AND r.requester_id <> ${person}
   AND ${isPlatformAdmin ? Prisma.sql`(r.kind = 'space' OR ${living})` : Prisma.sql`r.kind = 'role' AND s.owner_id = ${person} AND ${living}`}`
 
+/**
+ * How much there is in somebody’s inbox, as SQL of a number: requests and offers that wait for them, and what they have
+ * not read; counting stops at 100.
+ */
+export const inboxCountSql = (decider: Decider) => Prisma.sql`(
+  SELECT count(*)::int FROM (
+    (SELECT FROM request r LEFT JOIN space s ON s.id = r.space_id WHERE ${waitingSql(decider)} LIMIT 100)
+    UNION ALL
+    (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
+      WHERE f.to_id = ${decider.person} AND f.state = 'open' AND f.expires_at > ${decider.at} AND ${living} LIMIT 100)
+    UNION ALL
+    (SELECT FROM inbox_event e WHERE e.user_id = ${decider.person} AND e.read_at IS NULL LIMIT 100)
+    LIMIT 100) w)`
+
 /** How many requests wait for somebody's decision, as SQL of a number; counting stops at 100. */
 export const waitingCountSql = (decider: Decider) => Prisma.sql`(
   SELECT count(*)::int FROM (

@@ -25,7 +25,7 @@ export const auditActions = [
   'request.deny',
   'request.expire',
   'request.close',
-  'notice.dismiss',
+  'inbox.read',
   'session.sign-in',
   'session.sign-out',
   'session.backchannel-logout',

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { type ReactNode, Suspense } from 'react'
-import { dismissNoticeAction } from '#app/notice-actions.ts'
+import { markReadAction } from '#app/inbox/actions.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import { RetryButton } from '#components/spaces/overview/retry-button.tsx'
@@ -10,7 +10,7 @@ import { SpaceInsideSkeleton } from '#components/spaces/overview/space-inside-sk
 import { SpaceProgress } from '#components/spaces/overview/space-progress.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -26,11 +26,11 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 export default async function SpacePage(props: SpacePageProps) {
   const { ctx, key, space, address, may } = await readSpacePage(props)
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
-  const notices = space.standing === 'owner' ? await listNotices(ctx, space.id) : []
+  const notices = space.standing === 'owner' ? await listOfficeEvents(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
   return (
     <SpaceFrame space={space} address={address}>
-      <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
+      <OfficeNotices notices={notices} dismiss={markReadAction} />
       {moving ? (
         <SpaceProgress space={space} retry={retry} now={ctx.now} />
       ) : (

@@ -1,9 +1,9 @@
+import { MarkRead } from '#components/inbox/mark-read.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { OfficeNotice } from '#lib/domain/office-act.ts'
-import { DismissNotice } from './dismiss-notice.tsx'
-import { officeSentence } from './office-sentence.ts'
+import { officeSentence } from '#lib/domain/office-sentence.ts'
 
 type Props = { notices: readonly OfficeNotice[]; dismiss: FormAction }
 
@@ -17,7 +17,11 @@ export function OfficeNotices({ notices, dismiss }: Props) {
           <Alert
             kind="warn"
             title={<span className="wrap-anywhere">{officeSentence(act, space.name)}</span>}
-            action={<DismissNotice id={id} dismiss={dismiss} />}
+            action={
+              <MarkRead what={{ id }} action={dismiss}>
+                Got it
+              </MarkRead>
+            }
           >
             <p className="wrap-anywhere">
               Reason: {act.reason} <span className="text-muted">· </span>

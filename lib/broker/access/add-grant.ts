@@ -9,6 +9,7 @@ import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal } from './grant-rows.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
 import { type ResolvedPrincipal, resolvePrincipal } from './resolve-principal.ts'
+import { tellGrantee } from './tell-grantee.ts'
 
 export const addGrantInput = z.strictObject({
   space: spaceKey,
@@ -54,6 +55,11 @@ export const addGrant = changeSpace({
           createdById: ctx.actor.userId,
           requestId: null,
           withheldFrom: authority === 'office' ? [ctx.actor.userId] : [],
+        })
+        await tellGrantee(ctx, tx, held, principal, {
+          kind: 'access-given',
+          role,
+          endsAt: endsAt?.toISOString() ?? null,
         })
         if (authority === 'office') {
           await notifyOwner(ctx, tx, held, {

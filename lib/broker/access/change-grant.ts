@@ -6,10 +6,11 @@ import { type FoundGrant, findGrant } from '#lib/db/find-grant.ts'
 import { updateGrantRow } from '#lib/db/update-grant-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { type Authority, givesLess } from '#lib/domain/giving.ts'
-import { roles } from '#lib/domain/role.ts'
+import { type Role, roles } from '#lib/domain/role.ts'
 import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
+import { tellGrantee } from './tell-grantee.ts'
 
 export const changeGrantInput = z.strictObject({
   space: spaceKey,
@@ -49,6 +50,11 @@ export const changeGrant = changeSpace({
           throw new AppError('space_busy')
         const change = { ...after, ...(more && { withheldFrom: withheld(grant, authority, ctx.actor.userId) }) }
         if (!(await updateGrantRow(tx, { id: grant.id, before }, change))) throw new AppError('space_busy')
+        await tellGrantee(ctx, tx, held, principal, {
+          kind: 'access-changed',
+          before: standingOf(before),
+          after: standingOf(after),
+        })
         if (authority === 'office') {
           await notifyOwner(ctx, tx, held, {
             kind: 'grant',
@@ -62,6 +68,11 @@ export const changeGrant = changeSpace({
       },
     }
   },
+})
+
+const standingOf = ({ role, endsAt: ends }: { role: Role; endsAt: Date | null }) => ({
+  role,
+  endsAt: ends?.toISOString() ?? null,
 })
 
 /**

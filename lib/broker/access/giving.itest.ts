@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
+import { markRead } from '#lib/broker/inbox/mark-read.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
@@ -75,9 +75,9 @@ test('a platform admin adds others only with a reason, and the owner is notified
       code: 'bad_input',
       fields: { reason: expect.stringContaining('The owner is notified') },
     })
-  expect(await listNotices(fixture.as(owner))).toEqual([])
+  expect(await listOfficeEvents(fixture.as(owner))).toEqual([])
   await addGrant(fixture.as(admin), { ...gift, reason: 'the owner is on leave' })
-  const [notice] = await listNotices(fixture.as(owner))
+  const [notice] = await listOfficeEvents(fixture.as(owner))
   expect(notice).toMatchObject({
     space: { name: space.name },
     act: {
@@ -102,13 +102,13 @@ test('a platform admin adds others only with a reason, and the owner is notified
     code: 'bad_input',
   })
   await changeGrant(fixture.as(admin), { space, grantId, role: 'admin', reason: 'more to do' })
-  expect((await listNotices(fixture.as(owner)))[0]).toMatchObject({ act: { role: 'admin', before: 'editor' } })
+  expect((await listOfficeEvents(fixture.as(owner)))[0]).toMatchObject({ act: { role: 'admin', before: 'editor' } })
 
   const dismissed = { id: notice?.id ?? '' }
-  await expect(dismissNotice(fixture.as(friend), dismissed)).rejects.toMatchObject({ code: 'not_found' })
-  await dismissNotice(fixture.as(owner), dismissed)
-  expect((await listNotices(fixture.as(owner))).map(({ id }) => id)).not.toContain(dismissed.id)
-  expect(await listNotices(fixture.as(friend))).toEqual([])
+  await expect(markRead(fixture.as(friend), dismissed)).rejects.toMatchObject({ code: 'not_found' })
+  await markRead(fixture.as(owner), dismissed)
+  expect((await listOfficeEvents(fixture.as(owner))).map(({ id }) => id)).not.toContain(dismissed.id)
+  expect(await listOfficeEvents(fixture.as(friend))).toEqual([])
 })
 
 test('the owner is notified of a role that a platform admin approves in their space', async () => {
@@ -117,7 +117,7 @@ test('the owner is notified of a role that a platform admin approves in their sp
   const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 1, reason: 'to look' })
   const { payloadHash } = await readRequest(fixture.as(admin), { id })
   await decideRequest(fixture.as(admin), { id, payloadHash, decision: 'approve', reason: '', days: null })
-  expect(await listNotices(fixture.as(owner))).toMatchObject([
+  expect(await listOfficeEvents(fixture.as(owner))).toMatchObject([
     { act: { kind: 'request', to: { kind: 'user', handle: asker.handle }, role: 'viewer', reason: 'to look' } },
   ])
 })
@@ -127,7 +127,7 @@ test('nobody is notified of what an owner or an admin gives from their own role'
   const [friend, mate] = [await fixture.person('friend'), await fixture.person('mate')]
   await addGrant(fixture.as(owner), { space, principal: friend.handle, role: 'admin' })
   await addGrant(fixture.as(friend), { space, principal: mate.handle, role: 'admin' })
-  expect(await listNotices(fixture.as(owner))).toEqual([])
+  expect(await listOfficeEvents(fixture.as(owner))).toEqual([])
 })
 
 test('what a platform admin gives to a group by office never counts for them, even if they join the group later', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
@@ -199,7 +199,7 @@ test('a giver is in their own provider’s group, and in no other group of that 
   await expect(
     addGrant(afterwards(admin), { space, principal: `group:${group}`, role: 'viewer', endsAt: null, reason }),
   ).rejects.toMatchObject({ code: 'self_escalation' })
-  const [notice] = await listNotices(fixture.as(owner), spaceId)
+  const [notice] = await listOfficeEvents(fixture.as(owner), spaceId)
   expect(notice?.act.to).toEqual({ kind: 'group', name: `${group} (of ${former})` })
 })
 

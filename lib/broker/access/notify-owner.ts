@@ -1,7 +1,7 @@
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
-import { insertNotice } from '#lib/db/insert-notice.ts'
 import { groupLabel } from '#lib/domain/group-label.ts'
 import type { OfficeAct, OfficeActTo } from '#lib/domain/office-act.ts'
 import type { ResolvedPrincipal } from './resolve-principal.ts'
@@ -15,19 +15,14 @@ type Act = OfficeAct extends infer A ? (A extends OfficeAct ? Omit<A, 'by'> : ne
 export async function notifyOwner(
   ctx: BrokerContext,
   tx: Tx,
-  space: Pick<SpaceRecord, 'id' | 'ownerId'>,
+  { id: spaceId, ownerId, name, cluster }: Pick<SpaceRecord, 'id' | 'ownerId' | 'name' | 'cluster'>,
   act: Act,
 ): Promise<void> {
-  const { handle, name } = ctx.actor
-  await insertNotice(tx, {
-    userId: space.ownerId,
-    spaceId: space.id,
-    act: { ...act, by: { handle, name } },
-    createdAt: ctx.clock(),
-  })
+  const event = { kind: 'office-act' as const, space: { name, cluster }, act: { ...act, by: nameOf(ctx.actor) } }
+  await tellPeople(ctx, tx, event, { to: [ownerId], spaceId })
 }
 
-/** @returns how a notice names a principal */
+/** @returns how an event names a principal */
 export const toPrincipal = (ctx: Pick<BrokerContext, 'issuer'>, principal: ResolvedPrincipal): OfficeActTo =>
   principal.kind === 'group'
     ? {

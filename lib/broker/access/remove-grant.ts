@@ -7,6 +7,7 @@ import { selectHeld } from '#lib/db/select-held.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { greaterStanding, type Standing } from '#lib/domain/role.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
+import { tellGrantee } from './tell-grantee.ts'
 
 export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid() })
 
@@ -24,15 +25,17 @@ export const removeGrant = changeSpace({
   async prepare({ ctx, space, input, about }) {
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
-    about({ detail: { ...describePrincipal(principalOf(grant)), role: grant.role } })
+    const principal = principalOf(grant)
+    about({ detail: { ...describePrincipal(principal), role: grant.role } })
     return {
-      async write({ tx }): Promise<Removed> {
+      async write({ tx, space: held }): Promise<Removed> {
         const at = ctx.clock()
         // Someone else has removed it since.
         if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
         if (grant.userId === null) return { of: 'group', left: null }
-        const held = await selectHeld(tx, space.id, grant.userId, at)
-        const left = held.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
+        const others = await selectHeld(tx, space.id, grant.userId, at)
+        const left = others.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
+        await tellGrantee(ctx, tx, held, principal, { kind: 'access-removed', role: grant.role, left })
         return { of: 'person', left }
       },
     }

@@ -6,8 +6,9 @@ import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
-import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
+import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
+import { markRead } from '#lib/broker/inbox/mark-read.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
 import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
@@ -105,7 +106,8 @@ const calls = {
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
   'revoke-credential': (ctx, _scene, id) => revokeCredential(ctx, { id }),
   'withdraw-request': (ctx, _scene, id) => withdrawRequest(ctx, { id }),
-  'dismiss-notice': (ctx, _scene, id) => dismissNotice(ctx, { id }),
+  'mark-read': (ctx, _scene, id) => markRead(ctx, { id }),
+  'mark-all-read': (ctx) => markAllRead(ctx, { until: new Date().toISOString() }),
   'accept-offer': (ctx, _scene, id) => acceptOffer(ctx, { id }),
   'decline-offer': (ctx, _scene, id) => declineOffer(ctx, { id }),
 } satisfies Record<string, Call>
@@ -127,10 +129,10 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     const space = { name: uniqueName('unknown') }
     return (await requestRole(fixture.as(actor), { space, role: 'viewer', days: 1, reason })).id
   },
-  async 'dismiss-notice'({ space, actor, friend }) {
+  async 'mark-read'({ space, actor, friend }) {
     const office = await fixture.person('office', { platformRole: 'admin' })
     await addGrant(fixture.as(office), { space, principal: friend.handle, role: 'viewer', reason })
-    return (await listNotices(fixture.as(actor)))[0]?.id
+    return (await listOfficeEvents(fixture.as(actor)))[0]?.id
   },
   'accept-offer': offerToActor,
   'decline-offer': offerToActor,

@@ -18,7 +18,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   by: FoundBy<T>
   action: AuditAction | ((input: P) => AuditAction)
   /** What the trail calls such a thing. */
-  kind: 'credential' | 'notice' | 'offer' | 'request'
+  kind: 'credential' | 'event' | 'offer' | 'request'
   input: z.ZodType<P, I>
   /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>
@@ -33,7 +33,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   }): Promise<Change<Held<T>, O>> | Change<Held<T>, O>
 }
 
-/** Makes a use case that changes a thing with an id (an offer, a request, a credential, a notice): like changeSpace. */
+/** Makes a use case that changes a thing with an id (an offer, a request, a credential, an event): like changeSpace. */
 export function changeFound<T, P extends { id: string }, I, O>({
   by,
   action,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { changeFound } from '#lib/broker/define/change-found.ts'
 import { aboutSpace, assertLiving, type SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { closeOffer } from '#lib/db/close-offer.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
@@ -51,6 +52,12 @@ export const acceptOffer = changeFound({
           requestId: null,
           withheldFrom: [],
         })
+        const accepted = {
+          kind: 'offer-accepted' as const,
+          space: { name: space.name, cluster },
+          by: nameOf(ctx.actor),
+        }
+        await tellPeople(ctx, tx, accepted, { to: [fromId, offer.byId], spaceId: space.id })
         return { name: space.name, ...(cluster !== ctx.clusters.defaultName && { cluster }) }
       },
       reconcile: { spaceId: space.id },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changeFound } from '#lib/broker/define/change-found.ts'
 import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
+import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { closeOffer } from '#lib/db/close-offer.ts'
 import { findOfferToMe } from './find-offer-to-me.ts'
 
@@ -16,6 +17,17 @@ export const declineOffer = changeFound({
   prepare({ ctx, found: offer, about }) {
     about(aboutSpace({ ...offer.space, cluster: offer.space.cluster.name }))
     about({ detail: { offer: offer.id, from: offer.from.handle, to: offer.to.handle } })
-    return { write: ({ tx }) => closeOffer(tx, offer.id, 'declined', ctx.clock()) }
+    const { spaceId, space } = offer
+    const declined = {
+      kind: 'offer-declined' as const,
+      space: { name: space.name, cluster: space.cluster.name },
+      by: nameOf(ctx.actor),
+    }
+    return {
+      async write({ tx }) {
+        await closeOffer(tx, offer.id, 'declined', ctx.clock())
+        await tellPeople(ctx, tx, declined, { to: [space.ownerId], spaceId })
+      },
+    }
   },
 })

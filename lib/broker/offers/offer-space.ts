@@ -6,6 +6,7 @@ import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { expireOffers } from '#lib/broker/reconcile/expire-offers.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { officeReason } from '#lib/broker/use-case/fields.ts'
+import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
 import { findOpenOffer } from '#lib/db/find-offer.ts'
 import { insertOffer } from '#lib/db/insert-offer.ts'
@@ -65,6 +66,14 @@ export const offerSpace = changeSpace({
           createdAt: at,
           expiresAt: new Date(at.getTime() + ctx.policy.offerExpiryDays * dayMs),
         })
+        const received = {
+          kind: 'offer-received' as const,
+          space: { name: held.name, cluster: held.cluster },
+          from: nameOf(held.owner),
+          office: authority === 'office' ? nameOf(ctx.actor) : null,
+          reason: authority === 'office' ? reason : null,
+        }
+        await tellPeople(ctx, tx, received, { to: [to.userId], spaceId: space.id })
         if (authority === 'office')
           await notifyOwner(ctx, tx, held, { kind: 'offer', to: toPrincipal(ctx, { kind: 'user', user: to }), reason })
         return to

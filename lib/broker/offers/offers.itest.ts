@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
@@ -134,7 +134,7 @@ test('a platform admin offers on the owner’s behalf: to others, with a reason,
   await expect(offer(admin, 'for me')).rejects.toMatchObject({ code: 'self_escalation' })
   await expect(offer(to)).rejects.toMatchObject({ code: 'bad_input', fields: { reason: expect.any(String) } })
   await offer(to, 'the owner has left')
-  expect(await listNotices(fixture.as(from))).toMatchObject([
+  expect(await listOfficeEvents(fixture.as(from))).toMatchObject([
     { act: { kind: 'offer', by: { handle: admin.handle }, to: { handle: to.handle }, reason: 'the owner has left' } },
   ])
   expect(await listOffers(fixture.as(to))).toMatchObject([

@@ -1,11 +1,14 @@
 import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { claimUncreatableSpaces, takeEndedGrants, takeEndedSpaces, takeExpiredRequests } from '#lib/db/take-ended.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { hourMs } from '#lib/domain/duration.ts'
+import { askedOf } from '#lib/domain/event.ts'
+import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { expireOffers } from './expire-offers.ts'
 import { startDeletion } from './start-deletion.ts'
 
@@ -69,13 +72,16 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
 async function expireRequests(ctx: SystemContext): Promise<number> {
   return inTransaction(ctx.db, async (tx) => {
     const expired = await takeExpiredRequests(tx, ctx.clock())
-    for (const { id, spaceId } of expired) {
+    for (const { id, spaceId, requesterId, payload, space } of expired) {
       await writeSystemEvent(ctx, tx, {
         action: 'request.expire',
         target: { kind: 'request', id },
         spaceId: spaceId ?? undefined,
         destination: 'portal',
       })
+      const asked = askedOf(parsePayload(payload), space)
+      const event = { kind: 'request-expired' as const, request: id, asked, reason: null }
+      await tellPeople(ctx, tx, event, { to: [requesterId], spaceId })
     }
     return expired.length
   })

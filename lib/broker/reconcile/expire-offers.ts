@@ -1,5 +1,6 @@
 import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { takeExpiredOffers } from '#lib/db/take-ended.ts'
@@ -7,12 +8,14 @@ import { takeExpiredOffers } from '#lib/db/take-ended.ts'
 /** Closes expired offers, of one space or of all, and records it in the trail. @returns how many */
 export async function expireOffers(ctx: SystemContext, tx: Tx, ofSpace?: string): Promise<number> {
   const expired = await takeExpiredOffers(tx, ctx.clock(), ofSpace)
-  for (const { id, to, spaceId, spaceName, namespace, cluster } of expired) {
+  for (const { id, to, spaceId, spaceName: name, namespace, cluster, ownerId } of expired) {
     await writeSystemEvent(ctx, tx, {
-      ...aboutSpace({ id: spaceId, name: spaceName, namespace, cluster }),
+      ...aboutSpace({ id: spaceId, name, namespace, cluster }),
       action: 'space.offer-expire',
-      detail: { offer: id, to },
+      detail: { offer: id, to: to.handle },
     })
+    const event = { kind: 'offer-expired' as const, space: { name, cluster }, to }
+    await tellPeople(ctx, tx, event, { to: [ownerId], spaceId })
   }
   return expired.length
 }

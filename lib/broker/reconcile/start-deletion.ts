@@ -1,11 +1,14 @@
 import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext, SystemContext } from '#lib/broker/use-case/context.ts'
+import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { writeSideEffect } from '#lib/broker/use-case/write-side-effect.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { closeWithSpace } from '#lib/db/close-with-space.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { markSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
+import { askedOf } from '#lib/domain/event.ts'
+import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { deleteSteps } from '#lib/domain/space-status.ts'
 import { waitingSteps } from '#lib/domain/step-list.ts'
 import { expireOffers } from './expire-offers.ts'
@@ -32,13 +35,17 @@ export async function startDeletion(
   const about = aboutSpace(space)
   for (const { id, to } of closed.offers)
     await writeSideEffect(ctx, tx, { ...about, action: 'space.offer-withdraw', detail: { offer: id, to, why } })
-  for (const { id, requester } of closed.requests)
+  for (const { id, requester, requesterId, payload } of closed.requests) {
     await writeSideEffect(ctx, tx, {
       ...about,
       action: 'request.close',
       target: { kind: 'request', id },
       detail: { requester, why },
     })
+    const asked = askedOf(parsePayload(payload), space)
+    const event = { kind: 'request-expired' as const, request: id, asked, reason: why }
+    await tellPeople(ctx, tx, event, { to: [requesterId], spaceId: space.id })
+  }
   if (closed.credentials.length > 0) {
     const credentials = closed.credentials.slice(0, maxNamed)
     const detail = { credentials, credentialCount: closed.credentials.length, why }

@@ -5,6 +5,7 @@ import { changeFound } from '#lib/broker/define/change-found.ts'
 import { checkSpaceDraft, insertSpaceDraft } from '#lib/broker/spaces/space-draft.ts'
 import { assertLiving } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { closeRequest } from '#lib/db/close-request.ts'
 import { findRequest, type RequestRecord } from '#lib/db/find-request.ts'
@@ -15,6 +16,7 @@ import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { askedOf } from '#lib/domain/event.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { byDecider } from './may-decide.ts'
 import { requestHash } from './request-hash.ts'
@@ -69,6 +71,7 @@ export const decideRequest = changeFound({
           endsAt: effect?.endsAt ?? null,
         }
         await closeRequest(tx, { id: request.id, payloadHash: hash }, outcome, ctx.clock())
+        await tellRequester(ctx, tx, request, outcome)
         if (!effect) return
         await assertActive(tx, request.requesterId)
         await effect.apply(tx)
@@ -78,6 +81,26 @@ export const decideRequest = changeFound({
     }
   },
 })
+
+/** Tells the requester what was decided. */
+function tellRequester(
+  ctx: BrokerContext,
+  tx: Tx,
+  { id, requesterId, spaceId, space, payload }: RequestRecord,
+  outcome: { state: 'approved' | 'denied'; decisionReason: string | null; endsAt: Date | null },
+): Promise<void> {
+  const of = space && { name: space.name, cluster: space.cluster.name }
+  const event = {
+    kind: 'request-decided' as const,
+    request: id,
+    asked: askedOf(parsePayload(payload), of),
+    decision: outcome.state,
+    by: nameOf(ctx.actor),
+    reason: outcome.decisionReason,
+    endsAt: outcome.endsAt?.toISOString() ?? null,
+  }
+  return tellPeople(ctx, tx, event, { to: [requesterId], spaceId })
+}
 
 /** Notifies the owner of a role that a platform admin approves in their space. */
 async function tellOfRole(
@@ -92,7 +115,7 @@ async function tellOfRole(
   await notifyOwner(
     ctx,
     tx,
-    { id: spaceId, ownerId: space.ownerId },
+    { id: spaceId, ownerId: space.ownerId, name: space.name, cluster: space.cluster.name },
     {
       kind: 'request',
       to: { kind: 'user', name: requester.name, handle: requester.handle },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Recording } from '#lib/broker/use-case/recorded.ts'
+import { nameOf } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { countRequestsSince } from '#lib/db/count-requests-since.ts'
 import { insertRequest } from '#lib/db/insert-request.ts'
@@ -9,7 +10,9 @@ import { selectOpenPayloads } from '#lib/db/select-open-payloads.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { askedOf } from '#lib/domain/event.ts'
 import { requestHash } from './request-hash.ts'
+import { tellDeciders } from './tell-deciders.ts'
 
 export const reason = z.string().trim().min(3, 'Give a reason, so someone can decide.').max(1_000)
 
@@ -17,6 +20,8 @@ const maxOpen = 20
 /** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
 const maxPerHour = 40
 const hourMs = 3_600_000
+
+type Space = { name: string; cluster: string }
 
 /**
  * Works out how to write a request that others decide on. A request can't change afterwards: the decision is bound to
@@ -27,7 +32,7 @@ const hourMs = 3_600_000
 export function openRequest(
   ctx: BrokerContext,
   about: Recording['about'],
-  asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null },
+  asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null; space: Space | null },
 ): { write: (held: { tx: Tx }) => Promise<{ id: string }> } {
   const { userId } = ctx.actor
   const { payload, spaceId } = asked
@@ -58,6 +63,14 @@ export function openRequest(
         createdAt: now,
         expiresAt: new Date(now.getTime() + ctx.policy.requestExpiryDays * dayMs),
       })
+      const event = {
+        kind: 'request-waiting' as const,
+        request: id,
+        asked: askedOf(payload, asked.space),
+        by: nameOf(ctx.actor),
+        reason: asked.reason,
+      }
+      await tellDeciders(ctx, tx, event, spaceId)
       return { id }
     },
   }

@@ -49,6 +49,6 @@ export const requestRole = changePlatform({
       role,
       days,
     }
-    return openRequest(ctx, about, { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null })
+    return openRequest(ctx, about, { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null, space })
   },
 })

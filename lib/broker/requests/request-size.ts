@@ -19,6 +19,6 @@ export const requestSize = changeSpace({
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the size under Settings.' })
     }
     const payload = { kind: 'size' as const, spaceId: space.id, from: space.size, size }
-    return openRequest(ctx, about, { payload, reason, clusterId: space.clusterId, spaceId: space.id })
+    return openRequest(ctx, about, { payload, reason, clusterId: space.clusterId, spaceId: space.id, space })
   },
 })

@@ -39,6 +39,6 @@ export const requestSpace = changePlatform({
       size,
       endsAt: endsAt?.toISOString() ?? null,
     }
-    return openRequest(ctx, about, { payload, reason: why, clusterId, spaceId: null })
+    return openRequest(ctx, about, { payload, reason: why, clusterId, spaceId: null, space: null })
   },
 })

@@ -7,6 +7,7 @@ import { hashSessionToken } from '#lib/auth/session-rules.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
@@ -263,8 +264,8 @@ test('the count in the header comes with the session, and is what waits for that
     )
     const session = await readSession(fixture.services, token, { count: true })
     expect(session?.actor.platformRole).toBe(person.platformRole)
-    expect((await readSession(fixture.services, token))?.waiting).toBeNull()
-    return session?.waiting
+    expect((await readSession(fixture.services, token))?.inbox).toBeNull()
+    return session?.inbox
   }
   for (const [person, least] of [
     [asking, 0],
@@ -280,7 +281,10 @@ test('the count in the header comes with the session, and is what waits for that
   // An admin of a provider that is no longer configured is none.
   const former = await fixture.person('former', { platformRole: 'admin', issuer: 'https://former.test' })
   expect(await inHeader({ ...former, platformRole: 'member' })).toBe(0)
+  // It no longer waits, and the owner is told so.
   await withdrawRequest(fixture.as(asking), { id })
+  expect(await inHeader(owning)).toBe(1)
+  await markAllRead(fixture.as(owning), { until: new Date().toISOString() })
   expect(await inHeader(owning)).toBe(0)
 })
 

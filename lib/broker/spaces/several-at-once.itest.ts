@@ -6,7 +6,7 @@ import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
-import { dismissNotice } from '#lib/broker/notices/dismiss-notice.ts'
+import { markRead } from '#lib/broker/inbox/mark-read.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { createSpace } from './create-space.ts'
@@ -71,9 +71,9 @@ test('a notice is dismissed once', async () => {
     `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES ($1, $2, $3, '{}', now())`,
     [id, owner.userId, spaceId],
   )
-  await Promise.all(times.map(() => dismissNotice(fixture.as(owner), { id })))
-  await dismissNotice(fixture.as(owner), { id })
-  expect(await rowsOf('notice.dismiss', id)).toBe(1)
+  await Promise.all(times.map(() => markRead(fixture.as(owner), { id })))
+  await markRead(fixture.as(owner), { id })
+  expect(await rowsOf('inbox.read', id)).toBe(1)
 })
 
 test('an expired offer that is replaced is in the trail as expired', async () => {

@@ -6,13 +6,14 @@ import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 
 /**
- * Statements and round trips of each page: the session with the count of waiting requests, then what the page itself
+ * Statements and round trips of each page: the session with the count of the inbox, then what the page itself
  * reads, side by side where one doesn't need the other. As [statements, round trips].
  */
 const bounds: Readonly<Record<string, [number, number]>> = {
   '/': [5, 2],
   '/audit': [2, 2],
   '/credentials': [4, 3],
+  '/inbox': [4, 2],
   '/profile': [3, 2],
   '/requests': [4, 2],
   '/requests/[id]': [3, 3],

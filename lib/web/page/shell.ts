@@ -2,7 +2,7 @@ import 'server-only'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
 
-export type Shell = { person: { name: string; email: string }; waiting: number; showAudit: boolean }
+export type Shell = { person: { name: string; email: string }; inbox: number; showAudit: boolean }
 
 /**
  * What the frame around every page shows; null when nobody is signed in. It never fails: the frame is then empty, and a
@@ -12,10 +12,10 @@ export async function readShell(): Promise<Shell | null> {
   try {
     const session = await pageSession()
     if (!session) return null
-    const { actor, waiting } = session
+    const { actor, inbox } = session
     return {
       person: { name: actor.name, email: actor.email },
-      waiting: waiting ?? 0,
+      inbox: inbox ?? 0,
       showAudit: actor.platformRole !== 'member',
     }
   } catch (error) {

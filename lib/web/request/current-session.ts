@@ -17,7 +17,7 @@ async function readToken(): Promise<string | undefined> {
 export const currentSession = async (): Promise<LiveSession | null> => readSession(await services(), await readToken())
 
 /**
- * The session of a page and its frame, which shows how many requests wait: both come from one statement, once per
+ * The session of a page and its frame, which shows how much is in the inbox: both come from one statement, once per
  * request. null: nobody is signed in.
  */
 export const pageSession = cache(

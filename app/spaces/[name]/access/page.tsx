@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { dismissNoticeAction } from '#app/notice-actions.ts'
+import { markReadAction } from '#app/inbox/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AddMember } from '#components/spaces/access/add-member.tsx'
 import { HandOver } from '#components/spaces/access/hand-over.tsx'
@@ -14,7 +14,7 @@ import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
-import { listNotices } from '#lib/broker/notices/list-notices.ts'
+import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { readOffer } from '#lib/broker/offers/read-offer.ts'
 import {
   addGrantAction,
@@ -36,7 +36,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const isOwner = space.standing === 'owner'
   const [{ owner, grants }, notices, offer] = await Promise.all([
     listGrants(ctx, key),
-    isOwner ? listNotices(ctx, space.id) : [],
+    isOwner ? listOfficeEvents(ctx, space.id) : [],
     may('withdraw-offer') ? readOffer(ctx, key) : null,
   ])
   const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
@@ -44,7 +44,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const tomorrow = dayAfter(ctx.now)
   return (
     <SpaceFrame space={space} address={address}>
-      <OfficeNotices notices={notices} dismiss={dismissNoticeAction} />
+      <OfficeNotices notices={notices} dismiss={markReadAction} />
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
           <p>Members can no longer be changed, and nobody can use the space.</p>

@@ -1,14 +1,13 @@
-import { standingLabel } from '#components/spaces/standing-label.ts'
-import type { OfficeAct } from '#lib/domain/office-act.ts'
+import type { OfficeAct } from './office-act.ts'
 
 /** @returns what a platform admin did to a space, in one sentence that names people with their handles */
 export function officeSentence(act: OfficeAct, space: string): string {
   const by = `Platform admin ${act.by.name} (${act.by.handle})`
   const to = act.to.kind === 'group' ? `the group ${act.to.name}` : `${act.to.name} (${act.to.handle})`
   if (act.kind === 'offer') return `${by} offered ${space} to ${to}. It stays yours unless they accept.`
-  const role = standingLabel(act.role).toLowerCase()
   const until = act.endsAt === null ? 'without an end date' : `until ${act.endsAt.slice(0, 10)}`
-  if (act.kind === 'request') return `${by} approved the request of ${to} for the ${role} role in ${space}, ${until}.`
-  if (act.before === null) return `${by} gave ${to} the ${role} role in ${space}, ${until}.`
-  return `${by} changed the role of ${to} in ${space} from ${act.before} to ${role}, ${until}.`
+  if (act.kind === 'request')
+    return `${by} approved the request of ${to} for the ${act.role} role in ${space}, ${until}.`
+  if (act.before === null) return `${by} gave ${to} the ${act.role} role in ${space}, ${until}.`
+  return `${by} changed the role of ${to} in ${space} from ${act.before} to ${act.role}, ${until}.`
 }

@@ -1,0 +1,22 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { markAllRead, markAllReadInput } from '#lib/broker/inbox/mark-all-read.ts'
+import { markRead, markReadInput } from '#lib/broker/inbox/mark-read.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
+
+/** Marks an event as read. */
+export const markReadAction = brokerAction({
+  name: 'mark-read',
+  input: markReadInput,
+  useCase: markRead,
+  after: () => revalidatePath('/', 'layout'),
+})
+
+/** Marks everything that the person has seen in their inbox as read. */
+export const markAllReadAction = brokerAction({
+  name: 'mark-read',
+  input: markAllReadInput,
+  useCase: markAllRead,
+  after: () => revalidatePath('/', 'layout'),
+})

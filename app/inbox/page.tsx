@@ -1,0 +1,80 @@
+import type { Metadata } from 'next'
+import { acceptOfferAction, declineOfferAction } from '#app/offer-actions.ts'
+import { type SearchParams, validParam } from '#app/search-params.ts'
+import { EventList } from '#components/inbox/event-list.tsx'
+import { MarkRead } from '#components/inbox/mark-read.tsx'
+import { RequestTable } from '#components/requests/request-table.tsx'
+import { OfferList } from '#components/spaces/list/offer-list.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
+import { listOffers } from '#lib/broker/offers/list-offers.ts'
+import { listRequests } from '#lib/broker/requests/list-requests.ts'
+import { inboxCursor } from '#lib/domain/inbox-view.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+import { markAllReadAction, markReadAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Inbox' }
+
+type Props = { searchParams: Promise<SearchParams> }
+
+/** What waits for the person, and what happened to them. */
+export default async function InboxPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const before = validParam(params, 'before', inboxCursor)
+  const [offers, waiting, happened] = await Promise.all([
+    listOffers(ctx),
+    listRequests(ctx, { box: 'waiting' }),
+    listInbox(ctx, { before }),
+  ])
+  return (
+    <>
+      <PageHeader
+        title="Inbox"
+        description="What waits for you, and what happened to your access, spaces and requests."
+      />
+      <section aria-labelledby="waiting" className="space-y-3">
+        <h2 id="waiting" className="font-semibold text-lg">
+          Waiting for you
+        </h2>
+        <OfferList offers={offers} accept={acceptOfferAction} decline={declineOfferAction} />
+        {waiting.rows.length > 0 && (
+          <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
+        )}
+        {waiting.more && <LinkButton href="/requests">All requests that wait for you</LinkButton>}
+        {offers.length + waiting.rows.length === 0 && (
+          <p className="rounded-lg border border-dashed px-4 py-3 text-muted text-sm">
+            Nothing is waiting for you. Requests that you can decide and spaces offered to you show up here.
+          </p>
+        )}
+      </section>
+      <section aria-labelledby="happened" className="mt-8">
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+          <h2 id="happened" className="font-semibold text-lg">
+            What happened
+          </h2>
+          {happened.rows.some(({ unread }) => unread) && (
+            <MarkRead what={{ until: ctx.now.toISOString() }} action={markAllReadAction}>
+              Mark all as read
+            </MarkRead>
+          )}
+        </div>
+        {happened.rows.length > 0 ? (
+          <EventList rows={happened.rows} defaultCluster={ctx.clusters.defaultName} markRead={markReadAction} />
+        ) : (
+          <EmptyState icon="inbox" title={before === undefined ? 'Nothing has happened yet' : 'Nothing older'}>
+            Decisions on your requests, roles that people give you, and what becomes of spaces you offer show up here.
+          </EmptyState>
+        )}
+        <Pagination
+          previous={before === undefined ? null : '/inbox'}
+          previousLabel="Newest"
+          next={happened.next === null ? null : `/inbox?${new URLSearchParams({ before: happened.next })}`}
+          nextLabel="Older"
+        />
+      </section>
+    </>
+  )
+}

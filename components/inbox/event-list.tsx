@@ -1,0 +1,48 @@
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { eventPath, eventReason, eventSentence } from '#lib/domain/event-sentences.ts'
+import type { InboxRow } from '#lib/domain/inbox-view.ts'
+import { EventLink } from './event-link.tsx'
+import { MarkRead } from './mark-read.tsx'
+
+type Props = { rows: readonly InboxRow[]; defaultCluster: string; markRead: FormAction }
+
+/** What happened to the person, newest first. */
+export const EventList = ({ rows, defaultCluster, markRead }: Props) => (
+  <ol aria-label="What happened" className="divide-y rounded-lg border bg-surface text-sm">
+    {rows.map((row) => (
+      <EventItem key={row.id} row={row} defaultCluster={defaultCluster} markRead={markRead} />
+    ))}
+  </ol>
+)
+
+type ItemProps = { row: InboxRow; defaultCluster: string; markRead: FormAction }
+
+function EventItem({ row: { id, at, unread, event }, defaultCluster, markRead }: ItemProps) {
+  const reason = eventReason(event)
+  return (
+    <li className="flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3">
+      <div className="flex min-w-0 flex-[1_1_18rem] gap-2.5">
+        <span className={unread ? 'mt-1.5 size-2 shrink-0 rounded-full bg-accent-fill' : 'size-2 shrink-0'}>
+          {unread && <span className="sr-only">Unread: </span>}
+        </span>
+        <div className={unread ? 'min-w-0 font-medium' : 'min-w-0'}>
+          <EventLink href={eventPath(event, defaultCluster)} id={id} unread={unread} markRead={markRead}>
+            {eventSentence(event)}
+          </EventLink>
+          {reason && <p className="wrap-anywhere font-normal text-muted">Reason: {reason}</p>}
+        </div>
+      </div>
+      <div className="ml-4.5 flex min-h-8 shrink-0 items-center gap-3 sm:ml-0">
+        <span className="text-muted">
+          <RelativeTime at={at} />
+        </span>
+        {unread && (
+          <MarkRead what={{ id }} action={markRead} variant="quiet">
+            Mark as read
+          </MarkRead>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import { useMemo } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
+import type { ButtonVariant } from '#components/ui/button-class.ts'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+
+type Props = {
+  /** The event's id, or until when all are meant. */
+  what: { id: string } | { until: string }
+  action: FormAction
+  children: string
+  variant?: ButtonVariant
+}
+
+/** A button that marks one event, or all, as read. */
+export function MarkRead({ what, action, children, variant = 'secondary' }: Props) {
+  const run = useMemo(() => announced(action), [action])
+  return (
+    <ActionForm action={run}>
+      {Object.entries(what).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SubmitButton size="sm" variant={variant}>
+        {children}
+      </SubmitButton>
+    </ActionForm>
+  )
+}

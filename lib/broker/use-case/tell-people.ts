@@ -1,0 +1,23 @@
+import type { Tx } from '#lib/db/client.ts'
+import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
+import type { InboxEvent } from '#lib/domain/event.ts'
+import type { BrokerContext, SystemContext } from './context.ts'
+
+/** @returns how an event names a person */
+export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({ name, handle })
+
+/**
+ * Tells people of something, in the transaction that does it: both are stored, or neither is. Nobody is told of what
+ * they do themselves.
+ * @param to people who may know of it as things are in this transaction; what an event says can't be taken back
+ * @param spaceId the space that it is about, if any
+ */
+export async function tellPeople(
+  ctx: BrokerContext | SystemContext,
+  tx: Tx,
+  event: InboxEvent,
+  { to, spaceId = null }: { to: readonly string[]; spaceId?: string | null },
+): Promise<void> {
+  const others = 'actor' in ctx ? to.filter((userId) => userId !== ctx.actor.userId) : to
+  await insertInboxEvents(tx, { event, to: others, spaceId, at: ctx.clock() })
+}

@@ -1,0 +1,28 @@
+import { eventKinds, type InboxEvent, parseEvent } from '#lib/domain/event.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+export type InboxRecord = { id: string; at: Date; readAt: Date | null; event: InboxEvent }
+
+/** The last event of the page before. */
+export type InboxCursor = { at: Date; id: string }
+
+/** @returns what a person was told of, newest first, after a cursor if there is one */
+export async function selectInbox(
+  pool: Pool,
+  userId: string,
+  after: InboxCursor | null,
+  take: number,
+): Promise<InboxRecord[]> {
+  const older = after ? Prisma.sql`AND (created_at, id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty
+  // Kinds that only a newer release knows are left out.
+  const rows = await runSql<{ id: string; at: Date; readAt: Date | null; kind: string; data: unknown }>(
+    pool,
+    Prisma.sql`
+    SELECT id, created_at AS at, read_at AS "readAt", kind, data FROM inbox_event
+    WHERE user_id = ${userId}::uuid AND kind = ANY (${eventKinds}) ${older}
+    ORDER BY created_at DESC, id DESC LIMIT ${take}`,
+  )
+  return rows.map(({ kind, data, ...row }) => ({ ...row, event: parseEvent(kind, data) }))
+}

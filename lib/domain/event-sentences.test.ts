@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { dataOf, eventKinds, type InboxEvent, parseEvent } from './event.ts'
+import { eventPath, eventReason, eventSentence } from './event-sentences.ts'
+
+const by = { name: 'Carol', handle: 'carol-1a2b3c' }
+const space = { name: 'shop', cluster: 'default' }
+const request = '11111111-1111-4111-8111-111111111111'
+const role = { kind: 'role', space, role: 'editor', days: 7 } as const
+const ends = '2026-11-27T23:59:00.000Z'
+
+const said: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
+  [
+    { kind: 'request-waiting', request, asked: role, by, reason: 'to look' },
+    'Carol (carol-1a2b3c) asks for the editor role in shop for 7 days.',
+    `/requests/${request}`,
+    'to look',
+  ],
+  [
+    { kind: 'request-withdrawn', request, asked: { ...role, days: 1 }, by },
+    'Carol (carol-1a2b3c) withdrew the request for the editor role in shop for 1 day.',
+    `/requests/${request}`,
+  ],
+  [
+    { kind: 'request-decided', request, asked: role, decision: 'approved', by, reason: '', endsAt: ends },
+    'Carol (carol-1a2b3c) approved your request for the editor role in shop for 7 days. It ends on 2026-11-27 23:59 UTC.',
+    `/requests/${request}`,
+  ],
+  [
+    {
+      kind: 'request-decided',
+      request,
+      asked: { kind: 'space', space, size: 'L' },
+      decision: 'denied',
+      by,
+      reason: 'too big',
+      endsAt: null,
+    },
+    'Carol (carol-1a2b3c) denied your request for the new space shop of size L.',
+    `/requests/${request}`,
+    'too big',
+  ],
+  [
+    {
+      kind: 'request-expired',
+      request,
+      asked: { kind: 'size', space: null, size: 'L' },
+      reason: 'The space was deleted.',
+    },
+    'Your request for size L for a deleted space expired.',
+    `/requests/${request}`,
+    'The space was deleted.',
+  ],
+  [
+    { kind: 'access-given', space, role: 'viewer', endsAt: null, by },
+    'Carol (carol-1a2b3c) gave you the viewer role in shop, without an end date.',
+    '/spaces/shop',
+  ],
+  [
+    {
+      kind: 'access-changed',
+      space: { name: 'shop', cluster: 'lab eu' },
+      before: { role: 'viewer', endsAt: null },
+      after: { role: 'editor', endsAt: ends },
+      by,
+    },
+    'Carol (carol-1a2b3c) changed your role in shop from viewer to editor, until 2026-11-27 23:59 UTC.',
+    '/spaces/shop?cluster=lab+eu',
+  ],
+  [
+    {
+      kind: 'access-changed',
+      space,
+      before: { role: 'viewer', endsAt: ends },
+      after: { role: 'viewer', endsAt: null },
+      by,
+    },
+    'Carol (carol-1a2b3c) changed when your viewer role in shop ends: without an end date.',
+    '/spaces/shop',
+  ],
+  [
+    { kind: 'access-removed', space, role: 'editor', left: null, by },
+    'Carol (carol-1a2b3c) removed your editor role in shop. You no longer have access to it.',
+    '/spaces/shop',
+  ],
+  [
+    { kind: 'access-removed', space, role: 'editor', left: 'viewer', by },
+    'Carol (carol-1a2b3c) removed your editor role in shop. You still have viewer access by another role.',
+    '/spaces/shop',
+  ],
+  [
+    { kind: 'offer-received', space, from: by, office: null, reason: null },
+    'Carol (carol-1a2b3c) offers you the space shop.',
+    '/',
+  ],
+  [
+    { kind: 'offer-received', space, from: { name: 'Bob', handle: 'bob-1a2b3c' }, office: by, reason: 'he left' },
+    'Platform admin Carol (carol-1a2b3c) offers you Bob’s space shop.',
+    '/',
+    'he left',
+  ],
+  [
+    { kind: 'offer-accepted', space, by },
+    'Carol (carol-1a2b3c) accepted the space shop and owns it now.',
+    '/spaces/shop',
+  ],
+  [
+    { kind: 'offer-declined', space, by },
+    'Carol (carol-1a2b3c) declined the space shop. It stays yours.',
+    '/spaces/shop',
+  ],
+  [
+    { kind: 'offer-expired', space, to: by },
+    'The offer of shop to Carol (carol-1a2b3c) expired. It stays yours.',
+    '/spaces/shop',
+  ],
+  [
+    { kind: 'office-act', space, act: { kind: 'offer', by, to: { kind: 'group', name: 'team' }, reason: 'leave' } },
+    'Platform admin Carol (carol-1a2b3c) offered shop to the group team. It stays yours unless they accept.',
+    '/spaces/shop',
+    'leave',
+  ],
+  [
+    { kind: 'credential-revoked', space: null, by },
+    'Carol (carol-1a2b3c) revoked your kubeconfig for all your spaces.',
+    '/credentials',
+  ],
+  [
+    { kind: 'sessions-ended', by: null, credentials: 2 },
+    'You were signed out everywhere, and your 2 kubeconfigs stopped working: your identity provider ended your sessions.',
+    '/profile',
+  ],
+  [
+    { kind: 'sessions-ended', by, credentials: 0 },
+    'You were signed out everywhere: Carol (carol-1a2b3c) ended your sessions.',
+    '/profile',
+  ],
+]
+
+test.each(said)('%#: a sentence, a page and a reason', (event, sentence, path, reason) => {
+  expect(eventSentence(event)).toBe(sentence)
+  expect(eventPath(event, 'default')).toBe(path)
+  expect(eventReason(event)).toBe(reason ?? null)
+})
+
+test('every kind has its sentence here', () => {
+  expect([...new Set(said.map(([{ kind }]) => kind))].sort()).toEqual([...eventKinds].sort())
+})
+
+test('an event comes back as it was stored, without what its kind doesn’t name', () => {
+  for (const [event] of said) {
+    const data = dataOf(Object.assign({ token: 'secret' }, event))
+    expect(data).not.toHaveProperty('kind')
+    expect(data).not.toHaveProperty('token')
+    expect(parseEvent(event.kind, data)).toEqual(event)
+  }
+  expect(() => parseEvent('request-waiting', {})).toThrow()
+  expect(() => parseEvent('anything', { kind: 'sessions-ended', by: null, credentials: 0 })).toThrow()
+})

@@ -1,0 +1,132 @@
+import type { Asked, EventKind, EventOf, InboxEvent } from './event.ts'
+import { officeSentence } from './office-sentence.ts'
+
+type Person = { name: string; handle: string }
+type Space = { name: string; cluster: string }
+
+/** What one kind of event says: a sentence, the reason that somebody gave if any, and the page to go to. */
+type Wording<E> = { sentence: (event: E) => string; reason?: (event: E) => string | null; to: (event: E) => Target }
+type Target = { request: string } | { space: Space } | { page: '/' | '/credentials' | '/profile' }
+
+/** Names can be chosen, handles can’t. */
+const who = ({ name, handle }: Person): string => `${name} (${handle})`
+
+const until = (endsAt: string | null): string =>
+  endsAt === null ? 'without an end date' : `until ${endsAt.slice(0, 16).replace('T', ' ')} UTC`
+
+const toRequest = ({ request }: { request: string }): Target => ({ request })
+const toSpace = ({ space }: { space: Space }): Target => ({ space })
+const toOffers = (): Target => ({ page: '/' })
+
+function wish(asked: Asked): string {
+  switch (asked.kind) {
+    case 'space':
+      return `the new space ${asked.space.name} of size ${asked.size}`
+    case 'size':
+      return `size ${asked.size} for ${asked.space?.name ?? 'a deleted space'}`
+    case 'role': {
+      const { days, role, space } = asked
+      const lasts = days === null ? 'without an end date' : `for ${days} ${days === 1 ? 'day' : 'days'}`
+      return `the ${role} role in ${space.name} ${lasts}`
+    }
+  }
+}
+
+function decided({ asked, decision, by, endsAt }: EventOf<'request-decided'>): string {
+  const sentence = `${who(by)} ${decision} your request for ${wish(asked)}`
+  const ends = decision === 'approved' && endsAt !== null ? `. It ends ${until(endsAt).replace('until ', 'on ')}` : ''
+  return `${sentence}${ends}.`
+}
+
+function changed({ space, before, after, by }: EventOf<'access-changed'>): string {
+  if (before.role === after.role)
+    return `${who(by)} changed when your ${after.role} role in ${space.name} ends: ${until(after.endsAt)}.`
+  return `${who(by)} changed your role in ${space.name} from ${before.role} to ${after.role}, ${until(after.endsAt)}.`
+}
+
+function removed({ space, role, left, by }: EventOf<'access-removed'>): string {
+  const now = left === null ? 'You no longer have access to it' : `You still have ${left} access by another role`
+  return `${who(by)} removed your ${role} role in ${space.name}. ${now}.`
+}
+
+function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {
+  const what =
+    credentials === 0
+      ? 'You were signed out everywhere'
+      : `You were signed out everywhere, and ${credentials === 1 ? 'your kubeconfig' : `your ${credentials} kubeconfigs`} stopped working`
+  return by === null
+    ? `${what}: your identity provider ended your sessions.`
+    : `${what}: ${who(by)} ended your sessions.`
+}
+
+const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
+  'request-waiting': {
+    sentence: ({ by, asked }) => `${who(by)} asks for ${wish(asked)}.`,
+    reason: ({ reason }) => reason,
+    to: toRequest,
+  },
+  'request-withdrawn': {
+    sentence: ({ by, asked }) => `${who(by)} withdrew the request for ${wish(asked)}.`,
+    to: toRequest,
+  },
+  'request-decided': { sentence: decided, reason: ({ reason }) => reason, to: toRequest },
+  'request-expired': {
+    sentence: ({ asked }) => `Your request for ${wish(asked)} expired.`,
+    reason: ({ reason }) => reason,
+    to: toRequest,
+  },
+  'access-given': {
+    sentence: ({ space, role, endsAt, by }) =>
+      `${who(by)} gave you the ${role} role in ${space.name}, ${until(endsAt)}.`,
+    to: toSpace,
+  },
+  'access-changed': { sentence: changed, to: toSpace },
+  'access-removed': { sentence: removed, to: toSpace },
+  'offer-received': {
+    sentence: ({ space, from, office }) =>
+      office
+        ? `Platform admin ${who(office)} offers you ${from.name}’s space ${space.name}.`
+        : `${who(from)} offers you the space ${space.name}.`,
+    reason: ({ reason }) => reason,
+    to: toOffers,
+  },
+  'offer-accepted': {
+    sentence: ({ space, by }) => `${who(by)} accepted the space ${space.name} and owns it now.`,
+    to: toSpace,
+  },
+  'offer-declined': {
+    sentence: ({ space, by }) => `${who(by)} declined the space ${space.name}. It stays yours.`,
+    to: toSpace,
+  },
+  'offer-expired': {
+    sentence: ({ space, to }) => `The offer of ${space.name} to ${who(to)} expired. It stays yours.`,
+    to: toSpace,
+  },
+  'office-act': {
+    sentence: ({ space, act }) => officeSentence(act, space.name),
+    reason: ({ act }) => act.reason,
+    to: toSpace,
+  },
+  'credential-revoked': {
+    sentence: ({ space, by }) => `${who(by)} revoked your kubeconfig for ${space?.name ?? 'all your spaces'}.`,
+    to: () => ({ page: '/credentials' }),
+  },
+  'sessions-ended': { sentence: sessionsEnded, to: () => ({ page: '/profile' }) },
+}
+
+const wordingOf = <E extends InboxEvent>({ kind }: E) => wordings[kind] as Wording<E>
+
+/** @returns what happened, in one or two plain sentences; the same on the page, in mails and in webhooks */
+export const eventSentence = (event: InboxEvent): string => wordingOf(event).sentence(event)
+
+/** @returns what somebody gave as the reason; null: none */
+export const eventReason = (event: InboxEvent): string | null => wordingOf(event).reason?.(event) || null
+
+/** @returns the path of the page to go to, which decides again whether the person may see it */
+export function eventPath(event: InboxEvent, defaultCluster: string): string {
+  const target = wordingOf(event).to(event)
+  if ('page' in target) return target.page
+  if ('request' in target) return `/requests/${target.request}`
+  const { name, cluster } = target.space
+  return `/spaces/${encodeURIComponent(name)}${cluster === defaultCluster ? '' : `?${new URLSearchParams({ cluster })}`}`
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { RequestPayload } from './access-request.ts'
+import { officeAct } from './office-act.ts'
+import { roles, standings } from './role.ts'
+import { sizes } from './size.ts'
+
+/**
+ * What people are told of: one closed list of kinds, each with what its sentence needs and nothing more. Keys that a
+ * kind doesn't name are dropped, so no secret gets in along the way. Instants are ISO 8601, UTC.
+ */
+const person = z.object({ name: z.string(), handle: z.string() })
+const space = z.object({ name: z.string(), cluster: z.string() })
+const endsAt = z.string().nullable()
+const role = z.enum(roles)
+
+/** What a request asks for. The space of a size is null once nobody knows its name any more. */
+const asked = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('space'), space, size: z.enum(sizes) }),
+  z.object({ kind: z.literal('size'), space: space.nullable(), size: z.enum(sizes) }),
+  z.object({ kind: z.literal('role'), space, role, days: z.number().nullable() }),
+])
+export type Asked = z.infer<typeof asked>
+
+const request = { request: z.string(), asked }
+const standing = z.object({ role, endsAt })
+
+const event = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('request-waiting'), ...request, by: person, reason: z.string() }),
+  z.object({ kind: z.literal('request-withdrawn'), ...request, by: person }),
+  z.object({
+    kind: z.literal('request-decided'),
+    ...request,
+    decision: z.enum(['approved', 'denied']),
+    by: person,
+    reason: z.string().nullable(),
+    endsAt,
+  }),
+  z.object({ kind: z.literal('request-expired'), ...request, reason: z.string().nullable() }),
+  z.object({ kind: z.literal('access-given'), space, role, endsAt, by: person }),
+  z.object({ kind: z.literal('access-changed'), space, before: standing, after: standing, by: person }),
+  z.object({ kind: z.literal('access-removed'), space, role, left: z.enum(standings).nullable(), by: person }),
+  z.object({
+    kind: z.literal('offer-received'),
+    space,
+    from: person,
+    office: person.nullable(),
+    reason: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('offer-accepted'), space, by: person }),
+  z.object({ kind: z.literal('offer-declined'), space, by: person }),
+  z.object({ kind: z.literal('offer-expired'), space, to: person }),
+  z.object({ kind: z.literal('office-act'), space, act: officeAct }),
+  /** `space` null: the credential was for all of the person's spaces. */
+  z.object({ kind: z.literal('credential-revoked'), space: space.nullable(), by: person }),
+  /** `by` null: the identity provider said so. */
+  z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
+])
+
+export type InboxEvent = z.infer<typeof event>
+export type EventKind = InboxEvent['kind']
+export type EventOf<K extends EventKind> = Extract<InboxEvent, { kind: K }>
+
+export const eventKinds: readonly EventKind[] = event.options.map(({ shape }) => shape.kind.value)
+
+/** Whether it is about something that waits for the person: that is counted while it waits, not until it is read. */
+export const waits = (kind: EventKind): boolean => kind === 'request-waiting' || kind === 'offer-received'
+
+/** @returns a stored event, typed; @throws ZodError when it is not what we wrote */
+export const parseEvent = (kind: string, data: unknown): InboxEvent => event.parse({ ...Object(data), kind })
+
+/** @returns an event as it is stored: without its kind, which has a column of its own */
+export function dataOf(given: InboxEvent): Record<string, unknown> {
+  const { kind: _, ...data } = event.parse(given)
+  return data
+}
+
+/**
+ * @param of the space that the request is about, as the requester may know it; null if it is about none yet, or is gone
+ * @returns what a request asks for
+ */
+export function askedOf(payload: RequestPayload, of: { name: string; cluster: string } | null): Asked {
+  switch (payload.kind) {
+    case 'space':
+      return { kind: 'space', space: { name: payload.name, cluster: payload.cluster }, size: payload.size }
+    case 'size':
+      return { kind: 'size', space: of && { name: of.name, cluster: of.cluster }, size: payload.size }
+    case 'role': {
+      const { cluster, space: name, role: wanted, days } = payload
+      return { kind: 'role', space: { name, cluster }, role: wanted, days }
+    }
+  }
+}
