@@ -6,7 +6,6 @@ export default {
   reactStrictMode: true,
   // These find their files or WebAssembly by path, or keep state that must exist once in a process.
   serverExternalPackages: [
-    '@kubernetes/client-node',
     '@prisma/adapter-pg',
     '@prisma/client',
     'graphile-worker',

@@ -428,7 +428,7 @@ describe('someone with all rights who is not exempt', () => {
   })
 
   test('is kept by spaceport-labels from turning a namespace into a space through its finalizers', async () => {
-    const { dispatcher, headers } = await admin.connection.credentials('call')
+    const { dispatcher, headers } = await admin.connection.credentials('call', AbortSignal.timeout(10_000))
     const answer = await dispatcher.request({
       origin: admin.serverUrl,
       path: `/api/v1/namespaces/${unlabelled}/finalize?dryRun=All`,

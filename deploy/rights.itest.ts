@@ -312,7 +312,7 @@ test.each([
   ],
 ])('neither broker nor gateway can act as %s', async (_who, headers) => {
   for (const cluster of [broker, gateway]) {
-    const { dispatcher, headers: own } = await cluster.connection.credentials('call')
+    const { dispatcher, headers: own } = await cluster.connection.credentials('call', AbortSignal.timeout(10_000))
     const answer = await dispatcher.request({
       origin: cluster.serverUrl,
       path: '/api/v1/namespaces/default',

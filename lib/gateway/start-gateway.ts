@@ -21,7 +21,7 @@ import { createLastUsed } from '#lib/gateway/credential/last-used.ts'
 import { createOpenStreams } from '#lib/gateway/credential/open-streams.ts'
 import { createPatientLookUp } from '#lib/gateway/credential/patient-look-up.ts'
 import { createBodyReader } from '#lib/gateway/request/read-body.ts'
-import { readKubeconfig } from '#lib/gateway/upstream/kubeconfig.ts'
+import { readClusterEndpoints } from '#lib/gateway/upstream/cluster-endpoint.ts'
 import { createRecycledBlocks } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createUpstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
@@ -63,7 +63,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   const warn = (what: string) => (error: unknown) => log.warn({ error }, what)
   const blocks = createRecycledBlocks()
   const clusters = new Map(
-    readKubeconfig(config.KUBECONFIG, config.SPACEPORT_CLUSTERS).map((endpoint) => [
+    readClusterEndpoints(config.KUBECONFIG, config.SPACEPORT_CLUSTERS).map((endpoint) => [
       endpoint.name,
       createUpstream(endpoint, monotonic, blocks),
     ]),

@@ -1,14 +1,18 @@
-import type { ConnectionOptions } from 'node:tls'
-import type { KubeConfig } from '@kubernetes/client-node'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { ClusterAccess } from '#lib/kubeconfig/cluster-access.ts'
+import { CredentialError } from '#lib/kubeconfig/credential-error.ts'
+import { openLogin } from '#lib/kubeconfig/open-login.ts'
 
 /** What a request to an API server needs: pooled sockets and our credentials. */
 export type Credentials = { dispatcher: Dispatcher; headers: Record<string, string> }
 
 export type Connection = {
   serverUrl: string
-  /** For short calls (`call`) or streams that stay open (`watch`); streams never take a call's socket. */
-  credentials(purpose: 'call' | 'watch'): Promise<Credentials>
+  /**
+   * For short calls (`call`) or streams that stay open (`watch`); streams never take a call's socket.
+   * @throws CredentialError when there are none, or none before the signal
+   */
+  credentials(purpose: 'call' | 'watch', signal: AbortSignal): Promise<Credentials>
   /** Drops the cached credentials; the next request reads the kubeconfig's plugins and files again. */
   refresh(): void
   close(): Promise<void>
@@ -18,43 +22,45 @@ export type Connection = {
 const currentForMs = 10_000
 
 /**
- * Keeps sockets to one API server alive. client-node creates an agent, and so does a TLS handshake, for each call
- * (docs/adr/0008-own-http-client-for-clusters.md). Here it only reads the kubeconfig and supplies our credentials.
+ * Keeps sockets to one API server alive (docs/adr/0008-own-http-client-for-clusters.md).
+ * @throws ConfigurationError when a file with credentials can't be used
  */
-export function openConnection(config: KubeConfig, serverUrl: string): Connection {
+export function openConnection(access: ClusterAccess): Connection {
   type Pools = { key: string; call: Dispatcher; watch: Dispatcher }
+  type Current = { at: number; pools: Pools; headers: Record<string, string> }
+  const login = openLogin(access)
   let pools: Pools | undefined
-  let known: { at: number; pools: Pools; headers: Record<string, string> } | undefined
-  let asking: Promise<{ pools: Pools; headers: Record<string, string> }> | undefined
+  let known: Current | undefined
+  let asking: Promise<Current> | undefined
 
   const ask = async () => {
-    const options: HttpsOptions = {}
-    await config.applyToHTTPSOptions(options)
-    const tls = tlsOf(options)
-    const key = JSON.stringify(Object.values(tls).map(String))
+    const { tls, token } = await login.current()
+    const key = JSON.stringify(tls)
     if (pools?.key !== key) {
       // Requests in flight on the old sockets finish; new requests take the new ones.
       if (pools) void Promise.all([pools.call.close(), pools.watch.close()])
-      pools = { key, call: openPool(config, tls, 64), watch: openPool(config, tls, null) }
+      const options = { ...tls, servername: access.serverName }
+      pools = { key, call: openPool(access, options, 64), watch: openPool(access, options, null) }
     }
-    known = { at: performance.now(), pools, headers: headersOf(options) }
+    known = { at: performance.now(), pools, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } }
     return known
   }
-  const current = async () => {
+  const current = async (signal: AbortSignal) => {
     if (known && performance.now() - known.at < currentForMs) return known
     asking ??= ask().finally(() => {
       asking = undefined
     })
-    return await asking
+    return await unlessAborted(asking, signal, access.called.user)
   }
   return {
-    serverUrl,
-    async credentials(purpose) {
-      const found = await current()
+    serverUrl: access.server,
+    async credentials(purpose, signal) {
+      const found = await current(signal)
       return { dispatcher: found.pools[purpose], headers: found.headers }
     },
     refresh() {
       known = undefined
+      login.refused()
     },
     async close() {
       await Promise.all([pools?.call.destroy(), pools?.watch.destroy()])
@@ -62,31 +68,25 @@ export function openConnection(config: KubeConfig, serverUrl: string): Connectio
   }
 }
 
-type HttpsOptions = Parameters<KubeConfig['applyToHTTPSOptions']>[0]
-type TlsOptions = Pick<
-  ConnectionOptions,
-  'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'rejectUnauthorized' | 'servername'
->
-
-const tlsOf = (options: HttpsOptions): TlsOptions => ({
-  ...(options.ca && { ca: options.ca }),
-  ...(options.cert && { cert: options.cert }),
-  ...(options.key && { key: options.key }),
-  ...(options.pfx && { pfx: options.pfx }),
-  ...(options.passphrase && { passphrase: options.passphrase }),
-  ...(options.rejectUnauthorized !== undefined && { rejectUnauthorized: options.rejectUnauthorized }),
-  ...(options.servername && { servername: options.servername }),
-})
-
-function headersOf(options: HttpsOptions): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value)
-  if (options.auth) headers.authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`
-  return headers
+/**
+ * A plugin may take longer than one request may; what it issues is then the next one's. Nothing else makes requests wait
+ * for credentials.
+ */
+async function unlessAborted<T>(asking: Promise<T>, signal: AbortSignal, user: string): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(new CredentialError(`the plugin of user “${user}” has not answered yet`))
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    return await Promise.race([asking, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
-function openPool(config: KubeConfig, tls: TlsOptions, connections: number | null): Dispatcher {
-  const proxying = config.createDispatcherOptions(config.getCurrentCluster(), tls)
+type TlsOptions = Readonly<Record<'ca' | 'cert' | 'key' | 'servername', string | undefined>>
+
+function openPool({ proxyUrl }: ClusterAccess, tls: TlsOptions, connections: number | null): Dispatcher {
   const pooling = {
     connections,
     // HTTP/2 made a read after a write 20 times slower on a real API server.
@@ -94,16 +94,6 @@ function openPool(config: KubeConfig, tls: TlsOptions, connections: number | nul
     keepAliveTimeout: 60_000,
     keepAliveMaxTimeout: 300_000,
   }
-  switch (proxying.type) {
-    case 'agent':
-    case 'none':
-      return new Agent({
-        ...pooling,
-        connect: { ...tls, timeout: 5000, keepAlive: true, keepAliveInitialDelay: 30_000 },
-      })
-    case 'proxy':
-      return new ProxyAgent({ ...pooling, uri: proxying.uri, requestTls: tls })
-    case 'socks':
-      throw new Error('A kubeconfig with a SOCKS proxy is not supported; use an HTTP proxy.')
-  }
+  if (proxyUrl !== undefined) return new ProxyAgent({ ...pooling, uri: proxyUrl, requestTls: tls })
+  return new Agent({ ...pooling, connect: { ...tls, timeout: 5000, keepAlive: true, keepAliveInitialDelay: 30_000 } })
 }

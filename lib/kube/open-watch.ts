@@ -46,7 +46,7 @@ export async function* openWatch(
     ...(asked.as && { as: asked.as }),
   }
   try {
-    const { dispatcher, headers } = await cluster.connection.credentials('watch')
+    const { dispatcher, headers } = await cluster.connection.credentials('watch', asked.signal)
     const answer = await dispatcher.request({
       ...target(cluster, watched),
       method: 'GET',

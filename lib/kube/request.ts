@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError, type ErrorCode, isAppError } from '#lib/domain/errors.ts'
 import { renderImpersonation } from '#lib/domain/impersonation.ts'
+import { isCredentialError } from '#lib/kubeconfig/credential-error.ts'
 import type { Cluster } from './cluster.ts'
 
 /** The person to read as: the API server decides by their rights, and its audit log names them. */
@@ -80,10 +81,11 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<stri
 /** @returns the text of a successful answer */
 async function send(cluster: Cluster, asked: KubeRequest): Promise<string> {
   const deadline = AbortSignal.timeout(timeoutMs)
+  const signal = asked.signal ? AbortSignal.any([asked.signal, deadline]) : deadline
   let statusCode: number
   let text: string
   try {
-    const { dispatcher, headers } = await cluster.connection.credentials('call')
+    const { dispatcher, headers } = await cluster.connection.credentials('call', signal)
     const { origin, path } = target(cluster, asked)
     const answer = await dispatcher.request({
       origin,
@@ -96,7 +98,7 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<string> {
       body: asked.body === undefined ? null : JSON.stringify(asked.body),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-      signal: asked.signal ? AbortSignal.any([asked.signal, deadline]) : deadline,
+      signal,
     })
     statusCode = answer.statusCode
     text = await answer.body.text()
@@ -148,7 +150,7 @@ export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cau
   const code = networkCode(cause)
   const late = ['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(code)
   return new AppError(late ? 'cluster_busy' : 'cluster_unreachable', {
-    detail: `${asked.method} ${asked.path}: ${code}`,
+    detail: `${asked.method} ${asked.path}: ${isCredentialError(cause) ? cause.message : code}`,
     cause,
   })
 }

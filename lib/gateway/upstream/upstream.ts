@@ -2,12 +2,11 @@
  * One cluster's API server: two pools of connections, verified TLS, and the gateway's own credential. HTTP/1.1, one
  * request at a time per connection: measured as cheaper in Node than HTTP/2, and a hanging request holds up no other.
  */
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import tls from 'node:tls'
 import { onlyHttp1 } from '#lib/gateway/connection/only-http1.ts'
 import { createInFlight, type InFlight } from '#lib/gateway/request/in-flight.ts'
-import type { ClusterEndpoint } from './kubeconfig.ts'
+import type { ClusterEndpoint } from './cluster-endpoint.ts'
 import type { RecycledBlocks } from './recycled-blocks.ts'
 import { createUpstreamPool, type UpstreamPool } from './upstream-pool.ts'
 
@@ -52,28 +51,21 @@ export function createUpstream(endpoint: ClusterEndpoint, monotonic: () => numbe
     ALPNProtocols: onlyHttp1,
     rejectUnauthorized: true,
     // One for all connections: Node would make one for each, and parse the certificates again.
-    secureContext: tls.createSecureContext({ ca: endpoint.ca, cert: endpoint.certificate, key: endpoint.key }),
+    secureContext: tls.createSecureContext(endpoint.tls),
     // The certificate is checked against this, or against the host if undefined.
     ...(servername !== undefined && { servername }),
   }
   let credential: readonly string[] = []
   let readAt = Number.NEGATIVE_INFINITY
-  const bearer = (token: string) => ['Authorization', `Bearer ${token}`] as const
 
   function readCredential(): readonly string[] {
-    if (endpoint.tokenFile !== undefined && monotonic() - readAt > tokenFreshMs) {
+    if (monotonic() - readAt > tokenFreshMs) {
       readAt = monotonic()
-      try {
-        credential = bearer(readFileSync(endpoint.tokenFile, 'utf8').trim())
-      } catch (error) {
-        // While the file is being replaced, keep the previous token; the API server rejects it once it is invalid.
-        if (credential.length === 0) throw error
-      }
+      const token = endpoint.token()
+      credential = token === undefined ? [] : ['Authorization', `Bearer ${token}`]
     }
     return credential
   }
-  if (endpoint.tokenFile === undefined && endpoint.token !== undefined) credential = bearer(endpoint.token)
-  readCredential()
 
   const pool = { authority: url.host, connection, blocks, idleSeconds }
   const requests = createUpstreamPool({ ...pool, maxConnections })

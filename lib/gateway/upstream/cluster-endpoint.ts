@@ -1,0 +1,44 @@
+import { notUsable } from '#lib/config/environment.ts'
+import { type ClusterAccess, readTls, type TlsTexts } from '#lib/kubeconfig/cluster-access.ts'
+import { followFiles, readToken } from '#lib/kubeconfig/follow-files.ts'
+import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
+
+/** Where a cluster's API server is, and how the gateway authenticates to it. */
+export type ClusterEndpoint = {
+  name: string
+  server: string
+  serverName: string | undefined
+  tls: TlsTexts
+  /** @returns the token, read from its file at each call if it is in one; undefined: a client certificate alone */
+  token: () => string | undefined
+}
+
+/**
+ * Reads the gateway's kubeconfig. The gateway itself opens verified TLS to each API server, with a token or a client
+ * certificate, so it takes neither plugins, nor proxies, nor plain HTTP.
+ * @param path the kubeconfig's path
+ * @param wanted clusters as name and context; empty: the current context, named `default`
+ * @throws ConfigurationError saying what is wrong with the file
+ */
+export const readClusterEndpoints = (
+  path: string,
+  wanted: readonly { name: string; context: string }[],
+): ClusterEndpoint[] => readKubeconfig(path, wanted).map(endpointOf)
+
+function endpointOf(access: ClusterAccess): ClusterEndpoint {
+  const { name, server, serverName, login, called } = access
+  const fail = (why: string) => {
+    throw notUsable('KUBECONFIG', `${called.path}: ${why}`)
+  }
+  if (login.plugin) fail(`user “${called.user}”: the gateway needs a token or a client certificate, not exec`)
+  if (access.proxyUrl !== undefined) fail(`cluster “${called.cluster}”: the gateway supports no proxy-url`)
+  if (URL.parse(server)?.protocol !== 'https:') fail(`cluster “${called.cluster}”: its URL must be https`)
+  const { token, tokenFile } = login
+  return {
+    name,
+    server,
+    serverName,
+    tls: readTls(access),
+    token: tokenFile === undefined ? () => token : followFiles(() => readToken(tokenFile)),
+  }
+}
