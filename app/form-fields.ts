@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { openEnd } from '#components/requests/duration-options.ts'
+import { exactDuration, openEnd } from '#components/requests/duration-options.ts'
 import { isDay } from '#lib/domain/calendar.ts'
 
 /** A day as a form sends it, or none. A last day counts in full, in UTC. */
@@ -14,11 +14,32 @@ export const hours = z
   .regex(/^\d{1,4}$/, 'Choose a lifetime.')
   .transform(Number)
 
-/** A duration in days, or the word for no end. */
-export const days = z
+/** A duration in minutes, or the word for no end. */
+export const minutes = z
   .string()
-  .regex(/^([1-9]\d{0,2}|open)$/, 'Choose a duration.')
+  .regex(/^([1-9]\d{0,5}|open)$/, 'Choose a duration.')
   .transform((text) => (text === openEnd ? null : Number(text)))
+
+const minutesPer = { minutes: 1, hours: 60, days: 1_440 } as const
+
+/** The fields of components/requests/role-term-fields.tsx. */
+export const roleTermFields = {
+  minutes: z.union([minutes, z.literal(exactDuration)]).optional(),
+  amount: z.string().optional(),
+  unit: z.enum(['minutes', 'hours', 'days']).optional(),
+  start: z.enum(['approval', 'later']).optional(),
+  startsAt: z.string().optional(),
+}
+
+/** @returns what the fields of a role's term mean; what can't be read becomes what the use case refuses, with a sentence */
+export function roleTermOf({ minutes, amount, unit, start, startsAt }: z.infer<z.ZodObject<typeof roleTermFields>>) {
+  const exact = /^\d{1,6}$/.test(amount ?? '') ? Number(amount) * minutesPer[unit ?? 'minutes'] : Number.NaN
+  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(startsAt ?? '')
+  return {
+    minutes: minutes === exactDuration ? exact : minutes,
+    startsAt: start === 'later' ? new Date(isInstant ? `${startsAt}Z` : Number.NaN) : null,
+  }
+}
 
 /** @returns whether a form is a request with a reason. An action called by hand may get anything. */
 export const asksWithReason = (form: unknown): boolean => form instanceof FormData && form.has('reason')

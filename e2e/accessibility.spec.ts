@@ -145,7 +145,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
   await requestPage(page, stack.webUrl).askForRole({
     space: uniqueName('unknown'),
     role: 'admin',
-    days: '7',
+    lasts: '1440',
     reason: 'On call this week, and have to see why checkout fails',
   })
   await expect(page.getByRole('heading', { level: 1, name: /admin role/i })).toBeVisible()

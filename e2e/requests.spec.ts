@@ -61,7 +61,7 @@ test('a role in a space known by name: its owner sees what is gained, approves f
   await newSpacePage(owner).create(stack.webUrl, { name })
   await spacePage(owner, stack.webUrl, name).waitUntilReady()
 
-  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'editor', days: '7', reason: 'On call' })
+  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'editor', lasts: '10080', reason: 'On call' })
   await expect(asker.getByText('Open', { exact: true }).first()).toBeVisible()
 
   const decide = requestPage(owner, stack.webUrl)
@@ -70,7 +70,7 @@ test('a role in a space known by name: its owner sees what is gained, approves f
   await expect(gained).toContainText('secrets')
   await expect(gained).toContainText('pods/exec')
   await expect(gained.getByText('Sensitive').first()).toBeVisible()
-  await owner.getByRole('combobox', { name: 'For how long' }).selectOption('1')
+  await owner.getByRole('combobox', { name: 'For how long' }).selectOption('1440')
   await decide.approve()
 
   const theirs = await kubectlFor(asker, name)
@@ -90,7 +90,7 @@ test('a denial carries its reason to the requester, and a request can be withdra
   await newSpacePage(owner).create(stack.webUrl, { name })
   await spacePage(owner, stack.webUrl, name).waitUntilReady()
   const ask = requestPage(asker, stack.webUrl)
-  const url = await ask.askForRole({ space: name, role: 'admin', days: 'open', reason: 'Just so' })
+  const url = await ask.askForRole({ space: name, role: 'admin', lasts: 'open', reason: 'Just so' })
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(`Admin role in ${name} with no end date`)
   await decide.deny('Ask for less')
@@ -98,7 +98,7 @@ test('a denial carries its reason to the requester, and a request can be withdra
   await expect(asker.getByRole('main')).toContainText('Ask for less')
   await expect(asker.getByText('Denied', { exact: true }).first()).toBeVisible()
 
-  await ask.askForRole({ space: name, role: 'viewer', days: '1', reason: 'Then this' })
+  await ask.askForRole({ space: name, role: 'viewer', lasts: '1440', reason: 'Then this' })
   await asker.getByRole('button', { name: /Withdraw/ }).click()
   await expect(asker.getByText('Withdrawn', { exact: true }).first()).toBeVisible()
 })
@@ -125,7 +125,7 @@ test('a stranger learns nothing: a space that is somebody’s and one that is no
     const live = await stranger.request.get(`${stack.webUrl}/api/spaces/${space}/live`)
     seen.push(live.status())
     const ask = requestPage(stranger, stack.webUrl)
-    await ask.askForRole({ space, role: 'viewer', days: '1', reason: 'Curious' })
+    await ask.askForRole({ space, role: 'viewer', lasts: '1440', reason: 'Curious' })
     const answer = await stranger.getByRole('main').textContent()
     seen.push(answer?.replaceAll(space, 'NAME').replaceAll(/\b(\d+ seconds?|now|just now)\b[^.]*?ago/g, 'T'))
     return seen

@@ -2,18 +2,18 @@
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { days } from '#app/form-fields.ts'
-import { spaceForm } from '#app/spaces/space-form.ts'
+import { minutes } from '#app/form-fields.ts'
 import { decideRequest, decideRequestInput } from '#lib/broker/requests/decide-request.ts'
-import { requestRole, requestRoleInput } from '#lib/broker/requests/request-role.ts'
+import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { withdrawRequest, withdrawRequestInput } from '#lib/broker/requests/withdraw-request.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
+import { roleForm } from './role-form.ts'
 
 /** Asks for a role in a space, then shows the request. */
 export const requestRoleAction = brokerAction({
   name: 'request-role',
-  input: spaceForm(requestRoleInput, { days }),
+  input: roleForm,
   useCase: requestRole,
   after: ({ id }) => redirect(`/requests/${id}`),
 })
@@ -21,7 +21,7 @@ export const requestRoleAction = brokerAction({
 /** Approves or denies the request with the hash in the form. */
 export const decideRequestAction = brokerAction({
   name: 'decide-request',
-  input: formOf(decideRequestInput, { days: days.optional() }),
+  input: formOf(decideRequestInput, { minutes: minutes.optional() }),
   useCase: decideRequest,
   after: (_, { decision }) => {
     revalidatePath('/requests', 'layout')

@@ -3,7 +3,7 @@ import { spaceOf } from '#components/spaces/space-path.ts'
 import { formWith, type Readers } from '#lib/web/action/form-of.ts'
 
 /** The hidden fields of components/spaces/space-fields.tsx. */
-const spaceFields = { space: z.string().trim(), cluster: z.string().optional() }
+export const spaceFields = { space: z.string().trim(), cluster: z.string().optional() }
 
 const named = z
   .looseObject(spaceFields)

@@ -18,6 +18,7 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'grant.add': ['Added a member', 'add a member'],
   'grant.change': ['Changed a member’s role', 'change a member’s role'],
   'grant.remove': ['Removed a member', 'remove a member'],
+  'grant.start': ['Started a member’s scheduled role', 'start a member’s scheduled role'],
   'grant.end': ['Ended a member’s role on its end date', 'end a member’s role on its end date'],
   'credential.create': ['Created a kubeconfig', 'create a kubeconfig'],
   'credential.revoke': ['Revoked a kubeconfig', 'revoke a kubeconfig'],

@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest'
-import { durationOptions } from './duration-options.ts'
+import { askableDurations, durationOptions } from './duration-options.ts'
 
-const values = (maxDays: number | null) => durationOptions(maxDays).map(({ value }) => value)
+const values = (asked: number | null) => durationOptions(asked).map(({ value }) => value)
 
 test('an approver may shorten the requested duration, never extend it', () => {
-  expect(values(14)).toEqual(['1', '7', '14'])
-  expect(values(7)).toEqual(['1', '7'])
-  expect(values(1)).toEqual(['1'])
+  expect(values(20_160)).toEqual(['60', '240', '1440', '10080', '20160'])
+  expect(values(1_440)).toEqual(['60', '240', '1440'])
+  expect(values(15)).toEqual(['15'])
 })
 
-test('no end date is offered only where none was requested', () => {
-  expect(values(null)).toEqual(['1', '7', '30', '90', 'open'])
+test('no end is offered only where none was requested', () => {
+  expect(values(null)).toEqual(['60', '240', '1440', '10080', 'open'])
+})
+
+test('a role is requested for an hour, four, a day, a week, until removed, or exactly', () => {
+  expect(askableDurations.map(({ label }) => label)).toEqual([
+    '1 hour',
+    '4 hours',
+    '1 day',
+    '7 days',
+    'Until removed',
+    'Exactly…',
+  ])
 })

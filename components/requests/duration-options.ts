@@ -1,19 +1,33 @@
-const usual = [1, 7, 30, 90] as const
+import { minutesInWords } from '#lib/domain/role-term.ts'
+
+/** In minutes: an hour, four hours, a day, a week. */
+const usual = [60, 240, 1_440, 10_080] as const
 
 export type DurationOption = { value: string; label: string }
 
-/** Stands for no end date, because a form has no null. */
+/** Stands for no end, because a form has no null. */
 export const openEnd = 'open'
+/** Stands for a duration that is typed. */
+export const exactDuration = 'exact'
+
+const untilRemoved: DurationOption = { value: openEnd, label: 'Until removed' }
+
+/** The durations that a role may be requested for. */
+export const askableDurations: readonly DurationOption[] = [
+  ...usual.map(option),
+  untilRemoved,
+  { value: exactDuration, label: 'Exactly…' },
+]
 
 /**
- * @param maxDays the maximum in days; null: no maximum, no end date offered too
- * @returns the durations of a role, shortest first
+ * @param asked the requested minutes; null: no end
+ * @returns the durations that a role may be approved for, shortest first
  */
-export function durationOptions(maxDays: number | null): DurationOption[] {
-  const days = usual.filter((each) => maxDays === null || each < maxDays)
-  const options = [...days, ...(maxDays === null ? [] : [maxDays])].map((each) => ({
-    value: String(each),
-    label: `${each} ${each === 1 ? 'day' : 'days'}`,
-  }))
-  return maxDays === null ? [...options, { value: openEnd, label: 'No end date' }] : options
+export function durationOptions(asked: number | null): DurationOption[] {
+  const shorter = usual.filter((minutes) => asked === null || minutes < asked).map(option)
+  return [...shorter, asked === null ? untilRemoved : option(asked)]
+}
+
+function option(minutes: number): DurationOption {
+  return { value: String(minutes), label: minutesInWords(minutes) }
 }

@@ -2,20 +2,23 @@ import Form from 'next/form'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { Button } from '#components/ui/button.tsx'
 import type { ButtonSize, ButtonVariant } from '#components/ui/button-class.ts'
+import type { Role } from '#lib/domain/role.ts'
 
 type Props = {
   /** Prefills the form. */
   space?: SpaceAddress
+  role?: Role
   variant?: ButtonVariant
   size?: ButtonSize
 }
 
 /** Opens the form to request a role in a space. */
-export function RequestAccessButton({ space, variant = 'primary', size = 'md' }: Props) {
+export function RequestAccessButton({ space, role, variant = 'primary', size = 'md' }: Props) {
   return (
     <Form action="/requests/new">
       {space && <input type="hidden" name="space" value={space.name} />}
       {space?.cluster && <input type="hidden" name="cluster" value={space.cluster} />}
+      {role && <input type="hidden" name="role" value={role} />}
       <Button type="submit" variant={variant} size={size}>
         Request access
       </Button>

@@ -7,7 +7,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { type Role, roles } from '#lib/domain/role.ts'
-import { durationOptions } from './duration-options.ts'
+import { RoleTermFields } from './role-term-fields.tsx'
 
 type Props = {
   action: FormAction
@@ -17,8 +17,6 @@ type Props = {
   clusters: readonly string[]
   cluster: string
 }
-
-const usualDays = '7'
 
 /** Requests a role in a space, by the space's exact name. */
 export function RequestRoleForm({ action, space, role, clusters, cluster }: Props) {
@@ -48,13 +46,7 @@ export function RequestRoleForm({ action, space, role, clusters, cluster }: Prop
         options={roles.map((each) => ({ value: each, label: standingLabel(each) }))}
         hint="Viewers can see everything except secrets. Editors can also change things and open shells. Admins can also manage members and, if the role has no end date, grant service accounts rights on the cluster (Roles and RoleBindings)."
       />
-      <SelectField
-        label="For how long"
-        name="days"
-        defaultValue={usualDays}
-        options={durationOptions(null)}
-        hint="Starts when the request is approved."
-      />
+      <RoleTermFields />
       <TextAreaField
         required
         label="Reason"

@@ -16,6 +16,13 @@ test('each kind of request reads as a sentence', () => {
       payload: { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'viewer', days: null },
     }),
   ).toBe('Viewer role in payments with no end date')
+  const role = { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'editor' } as const
+  expect(requestSentence({ space, payload: { ...role, minutes: 60, startsAt: null } })).toBe(
+    'Editor role in payments for 1 hour',
+  )
+  expect(requestSentence({ space, payload: { ...role, minutes: 240, startsAt: '2026-11-27T18:00:00.000Z' } })).toBe(
+    'Editor role in payments for 4 hours, from 27 Nov 2026, 18:00 UTC',
+  )
   expect(requestSentence({ space, payload: { kind: 'size', spaceId: '1', from: 'M', size: 'L' } })).toBe(
     'Size L instead of M for payments',
   )

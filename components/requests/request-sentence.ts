@@ -1,8 +1,14 @@
 import { standingLabel } from '#components/spaces/standing-label.ts'
+import { timeInFull } from '#components/ui/time-in-words.ts'
+import type { RolePayload } from '#lib/domain/access-request.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
+import { minutesInWords, termOf } from '#lib/domain/role-term.ts'
 
-const inDays = (days: number | null): string =>
-  days === null ? 'with no end date' : `for ${days} ${days === 1 ? 'day' : 'days'}`
+function termInWords(asked: RolePayload): string {
+  const { minutes, startsAt } = termOf(asked)
+  const lasts = minutes === null ? 'with no end date' : `for ${minutesInWords(minutes)}`
+  return startsAt ? `${lasts}, from ${timeInFull(startsAt, false)}` : lasts
+}
 
 /** @returns what is requested, without the requester: "Editor role in payments for 7 days" */
 export function requestSentence({ payload, space }: Pick<RequestRow, 'payload' | 'space'>): string {
@@ -12,6 +18,6 @@ export function requestSentence({ payload, space }: Pick<RequestRow, 'payload' |
     case 'size':
       return `Size ${payload.size} instead of ${payload.from} for ${space?.name ?? 'a deleted space'}`
     case 'role':
-      return `${standingLabel(payload.role)} role in ${payload.space} ${inDays(payload.days)}`
+      return `${standingLabel(payload.role)} role in ${payload.space} ${termInWords(payload)}`
   }
 }

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { RequestPayload } from '#lib/domain/access-request.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
+import { spanOf, termOf } from '#lib/domain/role-term.ts'
 
 type Step = { key: string; icon: IconName; ink: string; text: ReactNode; quote?: string | null }
 
@@ -40,7 +42,7 @@ function stepsOf(request: RequestDetail): Step[] {
   return [asked, ...nextSteps(request)]
 }
 
-function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason, endsAt }: RequestDetail): Step[] {
+function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason, endsAt, payload }: RequestDetail): Step[] {
   const when = decidedAt && <RelativeTime at={decidedAt} />
   const by = decider?.name ?? 'Someone'
   switch (state) {
@@ -70,6 +72,7 @@ function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason, endsA
           ),
           quote: decisionReason,
         },
+        ...(decidedAt ? startStep(payload, decidedAt) : []),
         ...(endsAt ? [endStep(endsAt)] : []),
       ]
     case 'denied':
@@ -104,6 +107,24 @@ function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason, endsA
         },
       ]
   }
+}
+
+function startStep(payload: RequestPayload, decidedAt: Date): Step[] {
+  if (payload.kind !== 'role') return []
+  const { startsAt } = spanOf(termOf(payload), decidedAt)
+  if (startsAt <= decidedAt) return []
+  return [
+    {
+      key: 'starts',
+      icon: 'clock',
+      ink: 'text-muted',
+      text: (
+        <>
+          Access starts <RelativeTime at={startsAt} />
+        </>
+      ),
+    },
+  ]
 }
 
 const endStep = (endsAt: Date): Step => ({

@@ -1,13 +1,24 @@
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import type { Role } from '#lib/domain/role.ts'
 import type { SpaceAddress } from './space-path.ts'
 
-type Props = { title: string; children: string; address: SpaceAddress }
+type Props = {
+  title: string
+  children: string
+  address: SpaceAddress
+  /** The role that the form proposes. */
+  role: Role
+}
 
 /** Explains what the person may not do here, and lets them request access. */
-export function AskInstead({ title, children, address }: Props) {
+export function AskInstead({ title, children, address, role }: Props) {
   return (
-    <Alert kind="info" title={title} action={<RequestAccessButton space={address} variant="secondary" size="sm" />}>
+    <Alert
+      kind="info"
+      title={title}
+      action={<RequestAccessButton space={address} role={role} variant="secondary" size="sm" />}
+    >
       <p>{children}</p>
     </Alert>
   )

@@ -57,7 +57,7 @@ export async function makeMatrixScene(fixture: BrokerFixture): Promise<MatrixSce
   const { grants } = await listGrants(ctx, key)
   const grantId =
     grants.find(({ principal }) => principal.kind === 'user' && principal.handle === other.handle)?.id ?? ''
-  const role = await requestRole(fixture.as(asker), { space: key, role: 'viewer', days: null, reason: 'to look' })
+  const role = await requestRole(fixture.as(asker), { space: key, role: 'viewer', minutes: null, reason: 'to look' })
   const large = await requestSpace(fixture.as(asker), {
     name: uniqueName('large'),
     description: '',

@@ -15,13 +15,13 @@ export function requestPage(page: Page, webUrl: string) {
     mine: page.getByRole('table', { name: 'Your requests' }),
 
     /** Sends a request with the form on /requests; ends on the request's page. @returns its URL */
-    askForRole: async (ask: { space: string; role: Role; days: string; reason: string }) => {
+    askForRole: async (ask: { space: string; role: Role; lasts: string; reason: string }) => {
       await open()
       await page.getByRole('button', { name: 'Request access' }).click()
       await page.waitForURL('**/requests/new**')
       await page.getByRole('textbox', { name: 'Space' }).fill(ask.space)
       await page.getByRole('combobox', { name: 'Role' }).selectOption(ask.role)
-      await page.getByRole('combobox', { name: 'For how long' }).selectOption(ask.days)
+      await page.getByRole('combobox', { name: 'For how long' }).selectOption(ask.lasts)
       await page.getByRole('textbox', { name: 'Reason' }).fill(ask.reason)
       await page.getByRole('button', { name: 'Request access' }).click()
       await arrive()

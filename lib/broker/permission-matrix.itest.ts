@@ -147,7 +147,7 @@ const rows: Record<string, Row> = {
     { once: true },
   ),
   'request-role': row(requestRole, 'request-role', (ctx) =>
-    requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason: 'to look' }),
+    requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', minutes: 1_440, reason: 'to look' }),
   ),
   'list-requests': row(listRequests, 'list-requests', (ctx) => listRequests(ctx, { box: 'mine' })),
   'count-waiting-requests': row(countWaitingRequests, 'list-requests', (ctx) => countWaitingRequests(ctx)),
@@ -166,13 +166,14 @@ const rows: Record<string, Row> = {
   'decide-role-request': row(
     decideRequest,
     'decide-role-request',
-    (ctx, { roleRequest }) => decideRequest(ctx, { ...roleRequest, decision: 'approve', reason: '', days: null }),
+    (ctx, { roleRequest }) => decideRequest(ctx, { ...roleRequest, decision: 'approve', reason: '', minutes: null }),
     { once: true, alwaysHidden: true },
   ),
   'decide-space-request': row(
     decideRequest,
     'decide-space-request',
-    (ctx, { spaceRequest }) => decideRequest(ctx, { ...spaceRequest, decision: 'deny', reason: 'too big', days: null }),
+    (ctx, { spaceRequest }) =>
+      decideRequest(ctx, { ...spaceRequest, decision: 'deny', reason: 'too big', minutes: null }),
     { once: true, alwaysHidden: true },
   ),
   'list-office-events': row(listOfficeEvents, 'list-inbox', (ctx) => listOfficeEvents(ctx)),

@@ -4,6 +4,7 @@ import type { Db, Tx } from './client.ts'
 export type FoundGrant = {
   id: string
   role: Role
+  startsAt: Date
   endsAt: Date | null
   requestId: string | null
   withheldFrom: string[]
@@ -20,6 +21,7 @@ export async function findGrant(db: Db | Tx, spaceId: string, id: string): Promi
     select: {
       id: true,
       role: true,
+      startsAt: true,
       endsAt: true,
       requestId: true,
       withheldFrom: true,

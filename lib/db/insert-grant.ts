@@ -9,6 +9,8 @@ export type NewGrant = {
   principal: { kind: 'user'; user: { userId: string } } | ({ kind: 'group' } & Group)
   role: Role
   startsAt: Date
+  /** It starts later; the worker then puts it on the cluster. */
+  awaitsStart?: boolean
   endsAt: Date | null
   createdById: string
   requestId: string | null

@@ -103,6 +103,7 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   inbox_event_unread_idx: 'what a person has not read is counted on every page',
   request_open_idx: 'requests waiting for a decision are counted on every page',
   space_gone_namespace_idx: 'a name that somebody else had is reserved for them',
+  space_grant_awaits_start_idx: 'grants that are due to start are found among all',
   space_grant_ends_idx: 'grants that are due to end are found among all',
   space_grant_group_key: 'a group has one role in a space, apart from those that were requested',
   space_grant_user_key: 'so does a person',

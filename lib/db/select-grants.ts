@@ -9,6 +9,7 @@ import { runSql } from './run-sql.ts'
 type Row = {
   id: string
   role: Role
+  startsAt: Date
   endsAt: Date | null
   requestId: string | null
   byOffice: boolean
@@ -36,7 +37,7 @@ export async function selectGrants(
   const rows = await runSql<Row>(
     pool,
     Prisma.sql`
-    SELECT g.id, g.role::text AS role, g.ends_at AS "endsAt", g.request_id AS "requestId", g."group", g.group_issuer AS issuer,
+    SELECT g.id, g.role::text AS role, g.starts_at AS "startsAt", g.ends_at AS "endsAt", g.request_id AS "requestId", g."group", g.group_issuer AS issuer,
       cardinality(g.withheld_from) > 0 AS "byOffice",
       u.id AS "userId", u.handle, u.name, u.email,
       CASE WHEN g."group" IS NULL THEN 0 ELSE (
@@ -48,6 +49,7 @@ export async function selectGrants(
   return rows.map((row) => ({
     id: row.id,
     role: row.role,
+    startsAt: row.startsAt > at ? row.startsAt : null,
     endsAt: row.endsAt,
     byRequest: row.requestId !== null,
     byOffice: row.byOffice,

@@ -1,7 +1,8 @@
-import type { Tx } from './client.ts'
+import { Prisma, type Tx } from './client.ts'
 import { living } from './effective-sql.ts'
 
-export type EndedGrant = {
+/** A grant that started or ended. */
+export type DueGrant = {
   id: string
   spaceId: string
   spaceName: string
@@ -13,20 +14,35 @@ export type EndedGrant = {
   issuer: string | null
 }
 
+const dueGrant = Prisma.raw(`g.id, g.space_id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster,
+  g.role::text AS role, g.group_issuer AS issuer,
+  coalesce('group:' || g."group", (SELECT 'user:' || u.handle FROM user_account u WHERE u.id = g.user_id)) AS principal`)
+
 /**
  * Takes grants that are due to end; workers that do so concurrently take different ones. Their spaces are locked too:
  * every change of a space's grants locks the space first, so the two do not deadlock.
  * @returns at most 100; their rows are marked removed in this transaction
  */
-export async function takeEndedGrants(tx: Tx, at: Date): Promise<EndedGrant[]> {
-  return tx.$queryRaw<EndedGrant[]>`
+export async function takeEndedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
+  return tx.$queryRaw<DueGrant[]>`
     WITH ended AS (
       SELECT g.id FROM space_grant g JOIN space s ON s.id = g.space_id WHERE g.removed_at IS NULL AND g.ends_at <= ${at}
       ORDER BY g.ends_at LIMIT 100 FOR NO KEY UPDATE OF s, g SKIP LOCKED)
     UPDATE space_grant g SET removed_at = g.ends_at FROM ended, space s, cluster c
     WHERE g.id = ended.id AND s.id = g.space_id AND c.id = s.cluster_id
-    RETURNING g.id, g.space_id AS "spaceId", s.name AS "spaceName", s.namespace, c.name AS cluster, g.role::text AS role,
-      coalesce('group:' || g."group", (SELECT 'user:' || u.handle FROM user_account u WHERE u.id = g.user_id)) AS principal, g.group_issuer AS issuer`
+    RETURNING ${dueGrant}`
+}
+
+/** Takes grants that are due to start, as takeEndedGrants does. @returns at most 100; they no longer await it */
+export async function takeStartedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
+  return tx.$queryRaw<DueGrant[]>`
+    WITH started AS (
+      SELECT g.id FROM space_grant g JOIN space s ON s.id = g.space_id
+      WHERE g.awaits_start AND g.removed_at IS NULL AND g.starts_at <= ${at}
+      ORDER BY g.starts_at LIMIT 100 FOR NO KEY UPDATE OF s, g SKIP LOCKED)
+    UPDATE space_grant g SET awaits_start = false FROM started, space s, cluster c
+    WHERE g.id = started.id AND s.id = g.space_id AND c.id = s.cluster_id
+    RETURNING ${dueGrant}`
 }
 
 /**

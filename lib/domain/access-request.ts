@@ -10,7 +10,14 @@ export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expir
 export type RequestPayload =
   | { kind: 'space'; cluster: string; name: string; description: string; size: Size; endsAt: string | null }
   | { kind: 'size'; spaceId: string; from: Size; size: Size }
-  | { kind: 'role'; spaceId: string; cluster: string; space: string; role: Role; days: number | null }
+  | RolePayload
+
+/** For how long is what termOf of role-term.ts reads from it. */
+export type RolePayload = { kind: 'role'; spaceId: string; cluster: string; space: string; role: Role } & (
+  | { minutes: number | null; startsAt: string | null }
+  /** Requests of releases that counted in days. */
+  | { days: number | null }
+)
 
 /**
  * The text whose SHA-256 binds an approval to what was requested: keys in a fixed order, no white space.

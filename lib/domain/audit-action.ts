@@ -15,6 +15,7 @@ export const auditActions = [
   'grant.add',
   'grant.change',
   'grant.remove',
+  'grant.start',
   'grant.end',
   'credential.create',
   'credential.revoke',

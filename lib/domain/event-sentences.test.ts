@@ -5,7 +5,7 @@ import { eventPath, eventReason, eventSentence } from './event-sentences.ts'
 const by = { name: 'Carol', handle: 'carol-1a2b3c' }
 const space = { name: 'shop', cluster: 'default' }
 const request = '11111111-1111-4111-8111-111111111111'
-const role = { kind: 'role', space, role: 'editor', days: 7 } as const
+const role = { kind: 'role', space, role: 'editor', minutes: 10_080, startsAt: null } as const
 const ends = '2026-11-27T23:59:00.000Z'
 
 const said: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
@@ -16,8 +16,8 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'to look',
   ],
   [
-    { kind: 'request-withdrawn', request, asked: { ...role, days: 1 }, by },
-    'Carol (carol-1a2b3c) withdrew the request for the editor role in shop for 1 day.',
+    { kind: 'request-withdrawn', request, asked: { ...role, minutes: 60, startsAt: '2026-11-27T18:00:00.000Z' }, by },
+    'Carol (carol-1a2b3c) withdrew the request for the editor role in shop for 1 hour, from 2026-11-27 18:00 UTC.',
     `/requests/${request}`,
   ],
   [

@@ -1,5 +1,6 @@
 import type { Asked, EventKind, EventOf, InboxEvent } from './event.ts'
 import { officeSentence } from './office-sentence.ts'
+import { minutesInWords } from './role-term.ts'
 
 type Person = { name: string; handle: string }
 type Space = { name: string; cluster: string }
@@ -11,8 +12,9 @@ type Target = { request: string } | { space: Space } | { page: '/' | '/credentia
 /** Names can be chosen, handles can’t. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
 
-const until = (endsAt: string | null): string =>
-  endsAt === null ? 'without an end date' : `until ${endsAt.slice(0, 16).replace('T', ' ')} UTC`
+const instant = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`
+
+const until = (endsAt: string | null): string => (endsAt === null ? 'without an end date' : `until ${instant(endsAt)}`)
 
 const toRequest = ({ request }: { request: string }): Target => ({ request })
 const toSpace = ({ space }: { space: Space }): Target => ({ space })
@@ -25,9 +27,10 @@ function wish(asked: Asked): string {
     case 'size':
       return `size ${asked.size} for ${asked.space?.name ?? 'a deleted space'}`
     case 'role': {
-      const { days, role, space } = asked
-      const lasts = days === null ? 'without an end date' : `for ${days} ${days === 1 ? 'day' : 'days'}`
-      return `the ${role} role in ${space.name} ${lasts}`
+      const { minutes, startsAt, role, space } = asked
+      const lasts = minutes === null ? 'without an end date' : `for ${minutesInWords(minutes)}`
+      const from = startsAt === null ? '' : `, from ${instant(startsAt)}`
+      return `the ${role} role in ${space.name} ${lasts}${from}`
     }
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RequestPayload } from './access-request.ts'
 import { officeAct } from './office-act.ts'
 import { roles, standings } from './role.ts'
+import { termOf } from './role-term.ts'
 import { sizes } from './size.ts'
 
 /**
@@ -17,7 +18,7 @@ const role = z.enum(roles)
 const asked = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('space'), space, size: z.enum(sizes) }),
   z.object({ kind: z.literal('size'), space: space.nullable(), size: z.enum(sizes) }),
-  z.object({ kind: z.literal('role'), space, role, days: z.number().nullable() }),
+  z.object({ kind: z.literal('role'), space, role, minutes: z.number().nullable(), startsAt: z.string().nullable() }),
 ])
 export type Asked = z.infer<typeof asked>
 
@@ -85,8 +86,15 @@ export function askedOf(payload: RequestPayload, of: { name: string; cluster: st
     case 'size':
       return { kind: 'size', space: of && { name: of.name, cluster: of.cluster }, size: payload.size }
     case 'role': {
-      const { cluster, space: name, role: wanted, days } = payload
-      return { kind: 'role', space: { name, cluster }, role: wanted, days }
+      const { cluster, space: name, role: wanted } = payload
+      const { minutes, startsAt } = termOf(payload)
+      return {
+        kind: 'role',
+        space: { name, cluster },
+        role: wanted,
+        minutes,
+        startsAt: startsAt?.toISOString() ?? null,
+      }
     }
   }
 }

@@ -3,7 +3,15 @@ import type { RequestPayload } from './access-request.ts'
 import { roles } from './role.ts'
 import { sizes } from './size.ts'
 
-const payload = z.discriminatedUnion('kind', [
+const role = {
+  kind: z.literal('role'),
+  spaceId: z.string(),
+  cluster: z.string(),
+  space: z.string(),
+  role: z.enum(roles),
+}
+
+const payload = z.union([
   z.strictObject({
     kind: z.literal('space'),
     cluster: z.string(),
@@ -13,14 +21,8 @@ const payload = z.discriminatedUnion('kind', [
     endsAt: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('size'), spaceId: z.string(), from: z.enum(sizes), size: z.enum(sizes) }),
-  z.strictObject({
-    kind: z.literal('role'),
-    spaceId: z.string(),
-    cluster: z.string(),
-    space: z.string(),
-    role: z.enum(roles),
-    days: z.number().nullable(),
-  }),
+  z.strictObject({ ...role, minutes: z.number().nullable(), startsAt: z.iso.datetime().nullable() }),
+  z.strictObject({ ...role, days: z.number().nullable() }),
 ])
 
 /** @returns a stored payload, typed; @throws ZodError when it was tampered with */

@@ -40,6 +40,8 @@ export type GrantView = {
     /** `issuer` null: the configured provider */
     | { kind: 'group'; name: string; issuer: string | null; people: number }
   role: Role
+  /** When it starts; null: it has. */
+  startsAt: Date | null
   endsAt: Date | null
   /** Whether it came from an approved request. */
   byRequest: boolean

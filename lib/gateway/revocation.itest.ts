@@ -167,6 +167,28 @@ test('a grant and a credential end by the gateway’s clock, with nobody writing
   expect((await short.run(['get', 'pods'])).all).toContain('this credential has ended; get a new one at')
 })
 
+test('a scheduled grant gives nothing before its start, and starts by the gateway’s clock', async () => {
+  const guest = await fixture.person('guest')
+  await fixture.asAdmin([
+    '-n',
+    space.namespace,
+    'create',
+    'rolebinding',
+    'too-early',
+    '--clusterrole=spaceport:viewer',
+    `--serviceaccount=spaceport-users:${guest.handle}`,
+  ])
+  await fixture.untilBound(space.namespace, guest)
+  const grantId = await fixture.grant(space.id, guest, 'viewer', 3_600_000)
+  await fixture.sql(`UPDATE space_grant SET starts_at = now() + interval '30 minutes' WHERE id = $1`, [grantId])
+  const credential = await fixture.credential(guest, { namespace: space.namespace })
+  expect((await credential.run(['get', 'pods'])).all).toContain('you have no role there')
+  const starts = Date.now() + 3_000
+  await fixture.sql('UPDATE space_grant SET starts_at = $1 WHERE id = $2', [new Date(starts), grantId])
+  await expect.poll(async () => (await credential.run(['get', 'pods'])).code, { timeout: 30_000 }).toBe(0)
+  expect(Date.now()).toBeGreaterThanOrEqual(starts)
+})
+
 test('exec, attach and port-forward are cut by a revocation, over WebSocket and SPDY, in every gateway', async () => {
   const credential = await fixture.credential(owner, { namespace: space.namespace })
   await fixture.runPod(space.namespace, credential)

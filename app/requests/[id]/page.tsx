@@ -12,8 +12,10 @@ import { DescriptionList } from '#components/ui/description-list.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readRequest, readRequestInput } from '#lib/broker/requests/read-request.ts'
+import type { RolePayload } from '#lib/domain/access-request.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
+import { termOf } from '#lib/domain/role-term.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 type Props = { params: Promise<{ id: string }> }
@@ -74,6 +76,11 @@ const findRequest = cache(async (id: string): Promise<RequestDetail | null> => {
   }
 })
 
+function roleTerm(asked: RolePayload) {
+  const { minutes, startsAt } = termOf(asked)
+  return { askedMinutes: minutes, startsAt }
+}
+
 function Decision({ request, isRequester }: { request: RequestDetail; isRequester: boolean }) {
   const { id, payload, payloadHash, mayWithdraw, mayDecide } = request
   if (isRequester) {
@@ -92,7 +99,7 @@ function Decision({ request, isRequester }: { request: RequestDetail; isRequeste
         action={decideRequestAction}
         id={id}
         payloadHash={payloadHash}
-        {...(payload.kind === 'role' && { askedDays: payload.days })}
+        {...(payload.kind === 'role' && roleTerm(payload))}
       />
     </Section>
   ) : null

@@ -53,7 +53,16 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
           )}
         </>
       ),
-      until: grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>,
+      until: (
+        <>
+          {grant.startsAt && (
+            <span className="block">
+              Starts <RelativeTime at={grant.startsAt} />
+            </span>
+          )}
+          {grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>}
+        </>
+      ),
       actions: actionsFor(grant),
     })),
   ]

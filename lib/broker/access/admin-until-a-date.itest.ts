@@ -85,16 +85,16 @@ test('the same holds through a group, and one grant without an end date is enoug
 
 test('the approver of a request sees what it gives on the cluster, and the approved role gives exactly that', async () => {
   const asker = await fixture.person('asker')
-  const ask = async (days: number | null) => {
-    const { id } = await requestRole(fixture.as(asker), { space, role: 'admin', days, reason: 'for the release' })
+  const ask = async (minutes: number | null) => {
+    const { id } = await requestRole(fixture.as(asker), { space, role: 'admin', minutes, reason: 'for the release' })
     return readRequest(fixture.as(owner), { id })
   }
   const givesRights = expect.objectContaining({ resource: `rolebindings.${rbac}`, sensitive: true })
-  const short = await ask(7)
+  const short = await ask(10_080)
   expect(short).toMatchObject({ before: null, after: 'admin' })
   expect(short.gained).not.toContainEqual(givesRights)
   const { id, payloadHash } = short
-  await decideRequest(fixture.as(owner), { id, payloadHash, decision: 'approve', reason: '', days: null })
+  await decideRequest(fixture.as(owner), { id, payloadHash, decision: 'approve', reason: '', minutes: null })
   await expectOnCluster(asker, 'works')
   const open = await ask(null)
   expect(open).toMatchObject({ before: 'admin', after: 'admin' })

@@ -35,6 +35,7 @@ export const changeGrant = changeSpace({
     assertFuture(ctx, input.endsAt ?? null)
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
+    assertAfterStart(input.endsAt, grant.startsAt)
     const principal = principalOf(grant)
     const before = { role: grant.role, endsAt: grant.endsAt }
     const after = { role: input.role ?? grant.role, endsAt: input.endsAt === undefined ? grant.endsAt : input.endsAt }
@@ -81,3 +82,9 @@ const standingOf = ({ role, endsAt: ends }: { role: Role; endsAt: Date | null })
  */
 const withheld = (grant: FoundGrant, authority: Authority, userId: string): string[] =>
   authority === 'own' ? [] : [...new Set([...grant.withheldFrom, userId])]
+
+/** A scheduled role can't end before it starts. @throws AppError end_in_past */
+function assertAfterStart(endsAt: Date | null | undefined, startsAt: Date): void {
+  if (endsAt && endsAt <= startsAt)
+    throw new AppError('end_in_past', { fields: { endsAt: 'Choose an end after the start, or remove the role.' } })
+}

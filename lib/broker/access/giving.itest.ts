@@ -114,9 +114,9 @@ test('a platform admin adds others only with a reason, and the owner is notified
 test('the owner is notified of a role that a platform admin approves in their space', async () => {
   const space = await makeSpace()
   const asker = await fixture.person('asker')
-  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 1, reason: 'to look' })
+  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', minutes: 1_440, reason: 'to look' })
   const { payloadHash } = await readRequest(fixture.as(admin), { id })
-  await decideRequest(fixture.as(admin), { id, payloadHash, decision: 'approve', reason: '', days: null })
+  await decideRequest(fixture.as(admin), { id, payloadHash, decision: 'approve', reason: '', minutes: null })
   expect(await listOfficeEvents(fixture.as(owner))).toMatchObject([
     { act: { kind: 'request', to: { kind: 'user', handle: asker.handle }, role: 'viewer', reason: 'to look' } },
   ])

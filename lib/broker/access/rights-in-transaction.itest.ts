@@ -68,7 +68,7 @@ async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
   await addGrant(fixture.as(first), { space, principal: mate.handle, role: 'viewer' })
   const { grants } = await listGrants(fixture.as(first), space)
   const grantId = grants.find(({ principal }) => principal.kind === 'user' && principal.handle === mate.handle)?.id
-  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 1, reason: 'to look' })
+  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', minutes: 1_440, reason: 'to look' })
   return {
     space,
     spaceId: (await readSpace(fixture.as(first), space)).id,
@@ -95,11 +95,11 @@ const calls = {
   'leave-space': (ctx, { space }) => leaveSpace(ctx, { space }),
   'delete-space': (ctx, { space }) => deleteSpace(ctx, { space, confirmation: space.name }),
   'offer-space': (ctx, { space, friend }) => offerSpace(ctx, { space, to: friend.handle, reason }),
-  'decide-request': (ctx, { asked }) => decideRequest(ctx, { ...asked, decision: 'approve', reason, days: null }),
+  'decide-request': (ctx, { asked }) => decideRequest(ctx, { ...asked, decision: 'approve', reason, minutes: null }),
   'create-space': (ctx) => createSpace(ctx, { name: uniqueName('late'), description: '', size: 'S', endsAt: null }),
   'create-credential-for-all': (ctx) => createCredentialForAll(ctx, {}),
   'request-role': (ctx) =>
-    requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', days: 1, reason }),
+    requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', minutes: 1_440, reason }),
   'request-space': (ctx) =>
     requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
@@ -127,7 +127,7 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   },
   async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
-    return (await requestRole(fixture.as(actor), { space, role: 'viewer', days: 1, reason })).id
+    return (await requestRole(fixture.as(actor), { space, role: 'viewer', minutes: 1_440, reason })).id
   },
   async 'mark-read'({ space, actor, friend }) {
     const office = await fixture.person('office', { platformRole: 'admin' })

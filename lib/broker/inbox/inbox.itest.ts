@@ -53,7 +53,7 @@ test('a role request is told to the owner, and to nobody else: no member, no str
   const space = await makeSpace(owner)
   await addGrant(fixture.as(owner), { space, principal: member.handle, role: 'admin' })
   const before = await kindsOf(admin)
-  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 2, reason: 'to look' })
+  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', minutes: 2_880, reason: 'to look' })
   expect(await eventsOf(owner)).toMatchObject([
     {
       unread: false,
@@ -61,7 +61,7 @@ test('a role request is told to the owner, and to nobody else: no member, no str
         kind: 'request-waiting',
         request: id,
         by: { handle: asker.handle },
-        asked: { kind: 'role', role: 'viewer', days: 2, space },
+        asked: { kind: 'role', role: 'viewer', minutes: 2_880, startsAt: null, space },
         reason: 'to look',
       },
     },
@@ -77,7 +77,7 @@ test('a role request goes to the platform admins when the owner’s account is d
   const [owner, asker] = await Promise.all([fixture.person('owner'), fixture.person('asker')])
   const space = await makeSpace(owner)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [owner.userId])
-  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', days: 1, reason })
+  const { id } = await requestRole(fixture.as(asker), { space, role: 'viewer', minutes: 1_440, reason })
   expect((await eventsOf(admin))[0]).toMatchObject({ event: { kind: 'request-waiting', request: id } })
   const { rows } = await fixture.owner.query('SELECT 1 FROM inbox_event WHERE user_id = $1', [owner.userId])
   expect(rows).toEqual([])
@@ -90,7 +90,7 @@ test('a request about a space that isn’t there, or is being deleted, is told t
   await deleteSpace(fixture.as(owner), { space, confirmation: space.name })
   const before = await told()
   for (const name of [space.name, uniqueName('nowhere')]) {
-    const { id } = await requestRole(fixture.as(asker), { space: { name }, role: 'viewer', days: 1, reason })
+    const { id } = await requestRole(fixture.as(asker), { space: { name }, role: 'viewer', minutes: 1_440, reason })
     await withdrawRequest(fixture.as(asker), { id })
   }
   expect(await told()).toBe(before)
@@ -105,7 +105,7 @@ test('a request for a space is told to platform admins of this provider only, an
   const { rows } = await fixture.owner.query('SELECT 1 FROM inbox_event WHERE user_id = $1', [foreign.userId])
   expect(rows).toEqual([])
   const { payloadHash } = await readRequest(fixture.as(admin), { id })
-  await decideRequest(fixture.as(admin), { id, payloadHash, decision: 'deny', reason: 'too big', days: null })
+  await decideRequest(fixture.as(admin), { id, payloadHash, decision: 'deny', reason: 'too big', minutes: null })
   expect(await eventsOf(asker)).toMatchObject([
     {
       unread: true,

@@ -2,9 +2,17 @@ import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { writeSystemEvent } from '#lib/broker/use-case/write-system-event.ts'
+import type { Tx } from '#lib/db/client.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
-import { claimUncreatableSpaces, takeEndedGrants, takeEndedSpaces, takeExpiredRequests } from '#lib/db/take-ended.ts'
+import {
+  claimUncreatableSpaces,
+  type DueGrant,
+  takeEndedGrants,
+  takeEndedSpaces,
+  takeExpiredRequests,
+  takeStartedGrants,
+} from '#lib/db/take-ended.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { hourMs } from '#lib/domain/duration.ts'
 import { askedOf } from '#lib/domain/event.ts'
@@ -16,28 +24,33 @@ import { startDeletion } from './start-deletion.ts'
 const uncreatableForMs = hourMs
 
 /**
- * Ends what is due: grants are removed from the cluster, spaces are deleted (those that can't be created are rolled
- * back), requests and offers expire. (Everything already refuses them by the clock from that instant on.) Safe to run
+ * Starts and ends what is due: grants are put on the cluster and removed from it, spaces are deleted (those that can't be created are rolled
+ * back), requests and offers expire. (Everything else already decides by the clock.) Safe to run
  * in several workers at once.
  * @returns how many of each
  */
 export async function expireDue(
   ctx: SystemContext,
-): Promise<{ grants: number; spaces: number; requests: number; offers: number }> {
+): Promise<{ started: number; grants: number; spaces: number; requests: number; offers: number }> {
   return {
-    grants: await endGrants(ctx),
+    started: await turnGrants(ctx, 'grant.start', takeStartedGrants),
+    grants: await turnGrants(ctx, 'grant.end', takeEndedGrants),
     spaces: await endSpaces(ctx),
     requests: await expireRequests(ctx),
     offers: await inTransaction(ctx.db, (tx) => expireOffers(ctx, tx)),
   }
 }
 
-async function endGrants(ctx: SystemContext): Promise<number> {
+async function turnGrants(
+  ctx: SystemContext,
+  action: 'grant.start' | 'grant.end',
+  take: (tx: Tx, at: Date) => Promise<DueGrant[]>,
+): Promise<number> {
   return inTransaction(ctx.db, async (tx) => {
-    const ended = await takeEndedGrants(tx, ctx.clock())
-    for (const grant of ended) {
+    const due = await take(tx, ctx.clock())
+    for (const grant of due) {
       await writeSystemEvent(ctx, tx, {
-        action: 'grant.end',
+        action,
         target: { kind: 'space', id: grant.spaceId, name: grant.spaceName },
         spaceId: grant.spaceId,
         namespace: grant.namespace,
@@ -45,8 +58,8 @@ async function endGrants(ctx: SystemContext): Promise<number> {
         detail: { principal: grant.principal, ...(grant.issuer && { issuer: grant.issuer }), role: grant.role },
       })
     }
-    for (const spaceId of new Set(ended.map((grant) => grant.spaceId))) await requestReconcile(tx, spaceId, 0)
-    return ended.length
+    for (const spaceId of new Set(due.map((grant) => grant.spaceId))) await requestReconcile(tx, spaceId, 0)
+    return due.length
   })
 }
 

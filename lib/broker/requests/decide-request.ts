@@ -14,10 +14,10 @@ import { insertGrant } from '#lib/db/insert-grant.ts'
 import { readPerson } from '#lib/db/read-person.ts'
 import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
-import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { askedOf } from '#lib/domain/event.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
+import { longestRoleMinutes, shorterOf, spanOf, termOf } from '#lib/domain/role-term.ts'
 import { byDecider } from './may-decide.ts'
 import { requestHash } from './request-hash.ts'
 
@@ -26,13 +26,13 @@ export const decideRequestInput = z.strictObject({
   payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
   decision: z.enum(['approve', 'deny']),
   reason: z.string().trim().max(1_000).default(''),
-  /** For a role: how long, in days from now; null: as requested. */
-  days: z.number().int().min(1).max(365).nullable().default(null),
+  /** For a role: how long, in minutes; null: as requested. */
+  minutes: z.int('Choose a duration.').min(1).max(longestRoleMinutes).nullable().default(null),
 })
 
 /**
  * Decides on someone else's request. An approval is bound to the hash of what the approver was shown and takes effect
- * at once, in the same way as any other change; its time runs from now. Of two simultaneous decisions one wins.
+ * at once, in the same way as any other change; its time runs from now, or from when it was scheduled. Of two simultaneous decisions one wins.
  * @throws AppError own_request, request_closed, request_changed, not_found, bad_input (a denial needs a reason)
  */
 export const decideRequest = changeFound({
@@ -57,11 +57,11 @@ export const decideRequest = changeFound({
       })
     }
     about({
-      detail: { request: payload, requester: request.requester.handle, reason: input.reason, days: input.days },
+      detail: { request: payload, requester: request.requester.handle, reason: input.reason, minutes: input.minutes },
       ...(request.spaceId && { spaceId: request.spaceId }),
       ...(request.space && { destination: clusterDestination(request.space.cluster.name) }),
     })
-    const effect = input.decision === 'approve' ? await prepareEffect(ctx, request, input.days) : null
+    const effect = input.decision === 'approve' ? await prepareEffect(ctx, request, input.minutes) : null
     return {
       async write({ tx, found: again }) {
         const outcome = {
@@ -143,7 +143,7 @@ type Effect = {
 }
 
 /** Works out what an approval does, before anything is written. */
-async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: number | null): Promise<Effect> {
+async function prepareEffect(ctx: BrokerContext, request: RequestRecord, minutes: number | null): Promise<Effect> {
   const payload = parsePayload(request.payload)
   if (payload.kind === 'space') {
     const end = payload.endsAt === null ? null : new Date(payload.endsAt)
@@ -172,8 +172,8 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: n
     }
   }
   const now = ctx.clock()
-  const lasts = shorter(days, payload.days)
-  const endsAt = lasts === null ? null : new Date(now.getTime() + lasts * dayMs)
+  const term = termOf(payload)
+  const { startsAt, endsAt } = spanOf({ ...term, minutes: shorterOf(minutes, term.minutes) }, now)
   return {
     reconcile: { spaceId: space.id },
     endsAt,
@@ -183,7 +183,8 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: n
         spaceId: space.id,
         principal: { kind: 'user', user },
         role: payload.role,
-        startsAt: now,
+        startsAt,
+        awaitsStart: startsAt > now,
         endsAt,
         createdById: ctx.actor.userId,
         requestId: request.id,
@@ -192,7 +193,3 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, days: n
     },
   }
 }
-
-/** An approver may shorten what was requested, not extend it. */
-const shorter = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.min(a, b)

@@ -8,6 +8,7 @@ import type { Held } from '#lib/domain/escalation.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 import { type GainedRight, gainedRights } from '#lib/domain/role-rules.ts'
+import { termOf } from '#lib/domain/role-term.ts'
 import { byDecider, mayDecide } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
@@ -49,6 +50,6 @@ async function describeChange(
   const before = greatest(({ standing }) => (standing === 'owner' ? 'admin' : standing))
   if (payload.kind !== 'role') return { before, after: null, gained: [] }
   const onCluster = greatest(({ standing, endsAt }) => clusterRoleOf(standing, endsAt !== null))
-  const gained = gainedRights(onCluster, clusterRoleOf(payload.role, payload.days !== null))
+  const gained = gainedRights(onCluster, clusterRoleOf(payload.role, termOf(payload).minutes !== null))
   return { before, after: greaterStanding(before, payload.role), gained }
 }

@@ -5,22 +5,36 @@ import { aboutSpace, spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { findSpaceByName } from '#lib/db/find-space.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
-import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { isEscalation } from '#lib/domain/escalation.ts'
 import { roles } from '#lib/domain/role.ts'
+import {
+  furthestStart,
+  furthestStartDays,
+  longestRoleMinutes,
+  shortestRoleMinutes,
+  spanOf,
+} from '#lib/domain/role-term.ts'
 import { openRequest, reason } from './open-request.ts'
 
 export const requestRoleInput = z.strictObject({
   space: spaceKey,
   role: z.enum(roles),
-  days: z.number().int().min(1).max(365).nullable().default(null),
+  minutes: z
+    .int('Choose how long, in whole minutes, hours or days.')
+    .min(shortestRoleMinutes, `At least ${shortestRoleMinutes} minutes.`)
+    .max(longestRoleMinutes, 'At most 365 days.')
+    .nullable()
+    .default(null),
+  /** Null: with the approval. */
+  startsAt: z.date('Choose when it starts.').nullable().default(null),
   reason,
 })
 
 /**
  * Requests a role in a space whose exact name one knows. For a non-member everything is the same whether or not the
- * space exists: the request is written, shows under Requests, and expires if nobody can decide on it.
+ * space exists: the request is written, shows under Requests, and expires if nobody can decide on it. It may start at a
+ * later instant; to extend a role, request it again.
  * @throws AppError bad_input if the person already has the role for at least as long; request_duplicate
  */
 export const requestRole = changePlatform({
@@ -29,26 +43,35 @@ export const requestRole = changePlatform({
   input: requestRoleInput,
   about: ({ space }) => ({ target: { kind: 'space', name: space.name } }),
   async prepare({ ctx, input, about }) {
+    assertStart(input.startsAt, ctx.clock())
     const cluster = input.space.cluster ?? ctx.clusters.defaultName
     const clusterId = await readClusterId(ctx.db, cluster)
     const found = await findSpaceByName(ctx.pool, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
     const space = found?.status === 'deleting' ? null : found
     if (space) {
-      const until = input.days === null ? null : new Date(ctx.clock().getTime() + input.days * dayMs)
+      const { endsAt } = spanOf(input, ctx.clock())
       const held = await selectHeld(ctx.pool, space.id, ctx.actor.userId, ctx.clock())
-      if (!isEscalation(held, input.role, until))
+      if (!isEscalation(held, input.role, endsAt))
         throw new AppError('bad_input', { sentence: 'You already have this role.' })
     }
     if (space) about(aboutSpace(space))
-    const { role, days } = input
+    const { role, minutes, startsAt } = input
     const payload = {
       kind: 'role' as const,
       spaceId: space?.id ?? randomUUID(),
       cluster,
       space: input.space.name,
       role,
-      days,
+      minutes,
+      startsAt: startsAt?.toISOString() ?? null,
     }
     return openRequest(ctx, about, { payload, reason: input.reason, clusterId, spaceId: space?.id ?? null, space })
   },
 })
+
+/** @throws AppError bad_input unless it is to start with the approval, or soon */
+function assertStart(startsAt: Date | null, now: Date): void {
+  if (startsAt === null || (startsAt > now && startsAt <= furthestStart(now))) return
+  const sentence = `Choose a start within the next ${furthestStartDays} days.`
+  throw new AppError('bad_input', { sentence, fields: { startsAt: sentence } })
+}

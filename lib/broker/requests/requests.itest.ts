@@ -54,7 +54,7 @@ const approve = (id: string, payloadHash: string) => ({
   payloadHash,
   decision: 'approve' as const,
   reason: '',
-  days: null,
+  minutes: null,
 })
 
 test('an approved space belongs to its requester and has the requested size', async () => {
@@ -68,14 +68,19 @@ test('an approved space belongs to its requester and has the requested size', as
 })
 
 test('a role’s time runs from its approval, not from its request', async () => {
-  const { id } = await requestRole(fixture.as(asker), { space: { name }, role: 'editor', days: 2, reason: 'to help' })
+  const { id } = await requestRole(fixture.as(asker), {
+    space: { name },
+    role: 'editor',
+    minutes: 2_880,
+    reason: 'to help',
+  })
   const later = new Date(Date.now() + 24 * 3_600_000)
   const detail = await readRequest(fixture.as(owner), { id })
   expect(detail).toMatchObject({ before: null, after: 'editor', mayDecide: true })
   expect(detail.gained.filter(({ sensitive }) => sensitive).map(({ resource }) => resource)).toEqual(
     expect.arrayContaining(['pods/exec', 'secrets']),
   )
-  await decideRequest(fixture.as(owner, { clock: () => later }), { ...approve(id, detail.payloadHash), days: 1 })
+  await decideRequest(fixture.as(owner, { clock: () => later }), { ...approve(id, detail.payloadHash), minutes: 1_440 })
   const decided = await readRequest(fixture.as(asker), { id })
   expect(decided).toMatchObject({ state: 'approved', endsAt: new Date(later.getTime() + 24 * 3_600_000) })
 })
@@ -114,7 +119,7 @@ test('an admin whose role ends can’t extend it: not by a change, another grant
   await expect(
     addGrant(fixture.as(guest), { space: { name }, principal: `group:${group}`, role: 'viewer', endsAt: null }),
   ).rejects.toMatchObject(refused)
-  await requestRole(fixture.as(guest), { space: { name }, role: 'admin', days: 30, reason: 'not done yet' })
+  await requestRole(fixture.as(guest), { space: { name }, role: 'admin', minutes: 43_200, reason: 'not done yet' })
   await changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'editor', endsAt: ends })
 })
 
@@ -146,7 +151,7 @@ test('a space approved until a day can end earlier; only a platform admin can ex
 
 test('the same request sent many times at once is opened once', async () => {
   const hasty = await fixture.person('hasty')
-  const asked = { space: { name }, role: 'viewer' as const, days: null, reason: 'to look' }
+  const asked = { space: { name }, role: 'viewer' as const, minutes: null, reason: 'to look' }
   const results = await Promise.allSettled(Array.from({ length: 8 }, () => requestRole(fixture.as(hasty), asked)))
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   for (const result of results)
@@ -158,7 +163,7 @@ test('a deactivated person’s request can’t be approved, only denied', async 
   const { id } = await requestRole(fixture.as(leaver), {
     space: { name },
     role: 'admin',
-    days: null,
+    minutes: null,
     reason: 'to stay',
   })
   const hash = await hashOf(owner, id)
@@ -220,7 +225,12 @@ test('a stranger’s request for a role looks the same whether or not the space 
   const stranger = await fixture.person('stranger')
   const unknown = uniqueName('unknown')
   for (const space of [name, unknown])
-    await requestRole(fixture.as(stranger), { space: { name: space }, role: 'viewer', days: 1, reason: 'to look' })
+    await requestRole(fixture.as(stranger), {
+      space: { name: space },
+      role: 'viewer',
+      minutes: 1_440,
+      reason: 'to look',
+    })
   const { rows } = await listRequests(fixture.as(stranger), { box: 'mine' })
   expect(rows.map(({ state, space }) => [state, space?.name]).sort()).toEqual(
     [
@@ -231,7 +241,7 @@ test('a stranger’s request for a role looks the same whether or not the space 
   const duplicate = requestRole(fixture.as(stranger), {
     space: { name: unknown },
     role: 'viewer',
-    days: 1,
+    minutes: 1_440,
     reason: 'to look',
   })
   await expect(duplicate).rejects.toMatchObject({ code: 'request_duplicate' })
@@ -251,7 +261,7 @@ test('the count in the header comes with the session, and is what waits for that
   const [asking, owning] = [await fixture.person('asking'), await fixture.person('owning')]
   const space = uniqueName('counted')
   await createSpace(fixture.as(owning), { name: space, description: '', size: 'S', endsAt: null })
-  const wish = { role: 'viewer' as const, days: 1, reason: 'to look' }
+  const wish = { role: 'viewer' as const, minutes: 1_440, reason: 'to look' }
   const { id } = await requestRole(fixture.as(asking), { space: { name: space }, ...wish })
   await requestSize(fixture.as(owning), { space: { name: space }, size: 'L', reason: 'it grew' })
   const office = await fixture.person('office', { platformRole: 'admin' })
@@ -295,7 +305,7 @@ test('a stranger’s request reveals nothing of a space’s deletion, and no lon
   const { id } = await requestRole(fixture.as(stranger), {
     space: { name: gone },
     role: 'viewer',
-    days: 1,
+    minutes: 1_440,
     reason: 'to look',
   })
   expect(await countWaitingRequests(fixture.as(other))).toBe(1)

@@ -33,7 +33,7 @@ async function makeScene(endsAt: Date | null = null) {
   const role = await requestRole(fixture.as(stranger), {
     space,
     role: 'viewer',
-    days: null,
+    minutes: null,
     reason: 'I look after it.',
   })
   return { owner, other, space, id, size, role, credentials: credentials.map((credential) => credential.id) }

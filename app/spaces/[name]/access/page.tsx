@@ -51,12 +51,16 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
         </Alert>
       )}
       {living && !may('add-grant') && (
-        <AskInstead title="Only the owner and admins manage members" address={address}>
-          {`You’re ${space.standing === 'viewer' ? 'a viewer' : 'an editor'}, so you can see who has access but not change it. If you need to, request the admin role.`}
+        <AskInstead
+          title="Only the owner and admins manage members"
+          address={address}
+          role={space.standing === 'viewer' ? 'editor' : 'admin'}
+        >
+          {`You’re ${space.standing === 'viewer' ? 'a viewer' : 'an editor'}, so you can see who has access but not change it. If you need a higher role, request it, from 15 minutes up.`}
         </AskInstead>
       )}
       {space.standing === null && (
-        <AskInstead title="You aren’t a member of this space" address={address}>
+        <AskInstead title="You aren’t a member of this space" address={address} role="viewer">
           As a platform admin you can remove people, and add others if you give a reason; the owner is notified. To get
           access yourself, request it, and someone else decides.
         </AskInstead>

@@ -1,0 +1,55 @@
+'use client'
+
+import { useState } from 'react'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { timeInFull } from '#components/ui/time-in-words.ts'
+import { furthestStartDays, shortestRoleMinutes } from '#lib/domain/role-term.ts'
+import { askableDurations } from './duration-options.ts'
+
+const units = ['minutes', 'hours', 'days'].map((unit) => ({ value: unit, label: unit }))
+const starts = [
+  { value: 'approval', label: 'When it’s approved' },
+  { value: 'later', label: 'At a time you choose' },
+]
+const week = '10080'
+
+/** For how long a role is requested, and from when. What isn't chosen is hidden by CSS: forms work without scripts. */
+export function RoleTermFields() {
+  return (
+    <div className="group space-y-4">
+      <SelectField label="For how long" name="minutes" defaultValue={week} options={askableDurations} />
+      <div className="group-has-[option[value=exact]:checked]:grid hidden grid-cols-[8rem_10rem] gap-3">
+        <TextField label="Duration" name="amount" inputMode="numeric" maxLength={6} defaultValue="30" />
+        <SelectField label="Unit" name="unit" defaultValue="minutes" options={units} />
+        <p className="col-span-2 text-muted text-sm">From {shortestRoleMinutes} minutes to 365 days.</p>
+      </div>
+      <SelectField
+        label="Starts"
+        name="start"
+        defaultValue="approval"
+        options={starts}
+        hint="If it’s approved later than that, it starts then."
+      />
+      <div className="group-has-[option[value=later]:checked]:block hidden">
+        <StartField />
+      </div>
+    </div>
+  )
+}
+
+function StartField() {
+  const [typed, setTyped] = useState('')
+  const at = new Date(`${typed}Z`)
+  const own = typed && !Number.isNaN(at.getTime()) ? ` That is ${timeInFull(at, true)}.` : ''
+  return (
+    <TextField
+      type="datetime-local"
+      label="Start (UTC)"
+      name="startsAt"
+      className="[&_input]:max-w-64"
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      hint={`Within the next ${furthestStartDays} days, in UTC.${own}`}
+    />
+  )
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { changeGrant } from '#lib/broker/access/change-grant.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { readSpace } from '#lib/broker/spaces/read-space.ts'
+import { loadDesiredSpace } from '#lib/db/load-desired-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { decideRequest } from './decide-request.ts'
+import { readRequest } from './read-request.ts'
+import { requestHash } from './request-hash.ts'
+import { requestRole } from './request-role.ts'
+
+let fixture: BrokerFixture
+let owner: Actor
+let space: { name: string }
+let spaceId: string
+beforeAll(async () => {
+  fixture = await openBrokerFixture()
+  owner = await fixture.person('owner')
+  space = { name: uniqueName('later') }
+  await createSpace(fixture.as(owner), { ...space, description: '', size: 'S', endsAt: null })
+  ;({ id: spaceId } = await readSpace(fixture.as(owner), space))
+})
+afterAll(() => fixture.close())
+
+const hourMs = 3_600_000
+const clockAt = (at: Date) => ({ clock: () => at })
+const after = (ms: number, from = new Date()) => new Date(from.getTime() + ms)
+
+async function approve(id: string, minutes: number | null = null) {
+  const { payloadHash } = await readRequest(fixture.as(owner), { id })
+  await decideRequest(fixture.as(owner), { id, payloadHash, decision: 'approve', reason: '', minutes })
+}
+
+test('a scheduled role gives nothing before its start, then the worker puts it on the cluster, once', async () => {
+  const guest = await fixture.person('guest')
+  const startsAt = after(2 * hourMs)
+  const { id } = await requestRole(fixture.as(guest), {
+    space,
+    role: 'editor',
+    minutes: 60,
+    startsAt,
+    reason: 'release',
+  })
+  await approve(id)
+  const rolesOf = async (at: Date) =>
+    (await loadDesiredSpace(fixture.services.db, spaceId, at))?.wanted.members
+      .filter(({ member }) => member.userId === guest.userId)
+      .map(({ role }) => role)
+  expect(await rolesOf(after(-1, startsAt))).toEqual([])
+  expect(await rolesOf(startsAt)).toEqual(['editor'])
+  expect(await rolesOf(after(hourMs, startsAt))).toEqual([])
+  await expect(readSpace(fixture.as(guest), space)).rejects.toMatchObject({ code: 'not_found' })
+  const { grants } = await listGrants(fixture.as(owner), space)
+  expect(grants).toMatchObject([{ role: 'editor', startsAt, endsAt: after(hourMs, startsAt) }])
+
+  const starts = async () => (await fixture.trailOf(spaceId)).filter(({ action }) => action === 'grant.start')
+  await expireDue(fixture.system())
+  expect(await starts()).toEqual([])
+  const { generation } = await fixture.services.db.space.findUniqueOrThrow({ where: { id: spaceId } })
+  const started = fixture.system(clockAt(startsAt))
+  await expireDue(started)
+  await expireDue(started)
+  expect(await starts()).toHaveLength(1)
+  expect(await fixture.services.db.space.findUniqueOrThrow({ where: { id: spaceId } })).toMatchObject({
+    generation: generation + 1,
+  })
+  expect(await readSpace(fixture.as(guest, clockAt(startsAt)), space)).toMatchObject({ standing: 'editor' })
+})
+
+test('approved after its scheduled start, a role starts with the approval and lasts as long as requested', async () => {
+  const guest = await fixture.person('guest')
+  const asked = after(-2 * hourMs)
+  const { id } = await requestRole(fixture.as(guest, clockAt(asked)), {
+    space,
+    role: 'viewer',
+    minutes: 30,
+    startsAt: after(hourMs, asked),
+    reason: 'release',
+  })
+  const before = Date.now()
+  await approve(id)
+  const { endsAt } = await readRequest(fixture.as(guest), { id })
+  expect(endsAt?.getTime()).toBeGreaterThanOrEqual(before + 30 * 60_000)
+  expect(await readSpace(fixture.as(guest), space)).toMatchObject({ standing: 'viewer' })
+})
+
+test('a role is requested for 15 minutes to 365 days, and starts within 30 days', async () => {
+  const guest = await fixture.person('guest')
+  const ask = (term: { minutes: number; startsAt?: Date }) =>
+    requestRole(fixture.as(guest), { space, role: 'admin', reason: 'release', ...term })
+  for (const term of [
+    { minutes: 14 },
+    { minutes: 15.5 },
+    { minutes: 525_601 },
+    { minutes: 60, startsAt: after(-1) },
+    { minutes: 60, startsAt: after(31 * 24 * hourMs) },
+    { minutes: 60, startsAt: new Date(Number.NaN) },
+  ])
+    await expect(ask(term), JSON.stringify(term)).rejects.toMatchObject({ code: 'bad_input' })
+  await ask({ minutes: 15, startsAt: after(29 * 24 * hourMs) })
+})
+
+test('an approver shortens a duration, and can’t extend it', async () => {
+  const guest = await fixture.person('guest')
+  for (const [minutes, lasts] of [
+    [15, 15],
+    [600, 60],
+  ] as const) {
+    const { id } = await requestRole(fixture.as(guest), { space, role: 'editor', minutes: lasts, reason: 'release' })
+    const before = Date.now()
+    await approve(id, minutes)
+    const { endsAt } = await readRequest(fixture.as(guest), { id })
+    const granted = (endsAt?.getTime() ?? 0) - before
+    expect(granted).toBeGreaterThanOrEqual(Math.min(minutes, lasts) * 60_000)
+    expect(granted).toBeLessThan(Math.min(minutes, lasts) * 60_000 + 40_000)
+  }
+})
+
+test('a scheduled role can’t be given an end before its start', async () => {
+  const guest = await fixture.person('guest')
+  const startsAt = after(2 * hourMs)
+  const { id } = await requestRole(fixture.as(guest), {
+    space,
+    role: 'admin',
+    minutes: 60,
+    startsAt,
+    reason: 'release',
+  })
+  await approve(id)
+  const { grants } = await listGrants(fixture.as(owner), space)
+  const grantId = grants.find(({ role, startsAt }) => role === 'admin' && startsAt !== null)?.id ?? ''
+  const change = changeGrant(fixture.as(owner), { space, grantId, endsAt: after(hourMs) })
+  await expect(change).rejects.toMatchObject({ code: 'end_in_past' })
+})
+
+test('a request that an older release wrote in days can still be read and approved', async () => {
+  const guest = await fixture.person('guest')
+  const { id } = await requestRole(fixture.as(guest), { space, role: 'viewer', minutes: 1_440, reason: 'to look' })
+  const payload = { kind: 'role', spaceId, cluster: 'default', space: space.name, role: 'viewer', days: 1 }
+  const hash = requestHash(guest.userId, { ...payload, kind: 'role', role: 'viewer' }, 'to look')
+  await fixture.owner.query('UPDATE request SET payload = $1, payload_hash = $2 WHERE id = $3', [payload, hash, id])
+  const before = Date.now()
+  await approve(id)
+  const { endsAt } = await readRequest(fixture.as(guest), { id })
+  expect(endsAt?.getTime()).toBeGreaterThanOrEqual(before + 24 * hourMs)
+})
