@@ -7,18 +7,18 @@ import type { Role } from '#lib/domain/role.ts'
 type Props = {
   /** Prefills the form. */
   space?: SpaceAddress
-  role?: Role
+  asks?: Role
   variant?: ButtonVariant
   size?: ButtonSize
 }
 
 /** Opens the form to request a role in a space. */
-export function RequestAccessButton({ space, role, variant = 'primary', size = 'md' }: Props) {
+export function RequestAccessButton({ space, asks, variant = 'primary', size = 'md' }: Props) {
   return (
     <Form action="/requests/new">
       {space && <input type="hidden" name="space" value={space.name} />}
       {space?.cluster && <input type="hidden" name="cluster" value={space.cluster} />}
-      {role && <input type="hidden" name="role" value={role} />}
+      {asks && <input type="hidden" name="role" value={asks} />}
       <Button type="submit" variant={variant} size={size}>
         Request access
       </Button>

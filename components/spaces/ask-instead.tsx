@@ -8,16 +8,16 @@ type Props = {
   children: string
   address: SpaceAddress
   /** The role that the form proposes. */
-  role: Role
+  asks: Role
 }
 
 /** Explains what the person may not do here, and lets them request access. */
-export function AskInstead({ title, children, address, role }: Props) {
+export function AskInstead({ title, children, address, asks }: Props) {
   return (
     <Alert
       kind="info"
       title={title}
-      action={<RequestAccessButton space={address} role={role} variant="secondary" size="sm" />}
+      action={<RequestAccessButton space={address} asks={asks} variant="secondary" size="sm" />}
     >
       <p>{children}</p>
     </Alert>

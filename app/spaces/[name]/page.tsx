@@ -45,7 +45,7 @@ export default async function SpacePage(props: SpacePageProps) {
               <Inside ctx={ctx} space={key} retry={retry} />
             </Suspense>
           ) : (
-            <AskInstead title="Only members see what’s inside" address={address} role="viewer">
+            <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
               As a platform admin you can manage this space, but you can’t see its workloads, events or usage without
               being a member. If you need to, request a role.
             </AskInstead>

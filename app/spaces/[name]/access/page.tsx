@@ -54,13 +54,13 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
         <AskInstead
           title="Only the owner and admins manage members"
           address={address}
-          role={space.standing === 'viewer' ? 'editor' : 'admin'}
+          asks={space.standing === 'viewer' ? 'editor' : 'admin'}
         >
           {`You’re ${space.standing === 'viewer' ? 'a viewer' : 'an editor'}, so you can see who has access but not change it. If you need a higher role, request it, from 15 minutes up.`}
         </AskInstead>
       )}
       {space.standing === null && (
-        <AskInstead title="You aren’t a member of this space" address={address} role="viewer">
+        <AskInstead title="You aren’t a member of this space" address={address} asks="viewer">
           As a platform admin you can remove people, and add others if you give a reason; the owner is notified. To get
           access yourself, request it, and someone else decides.
         </AskInstead>

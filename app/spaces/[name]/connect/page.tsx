@@ -21,7 +21,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
   if (!may('create-credential')) {
     return (
       <SpaceFrame space={space} address={address}>
-        <AskInstead title="Only members can connect" address={address} role="viewer">
+        <AskInstead title="Only members can connect" address={address} asks="viewer">
           A kubeconfig gives you the access your role allows, and you have no role in this space. Request one first.
         </AskInstead>
       </SpaceFrame>

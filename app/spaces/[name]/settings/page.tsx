@@ -47,7 +47,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
           </Section>
         </>
       ) : (
-        <AskInstead title="Only the owner and admins change settings" address={address} role="admin">
+        <AskInstead title="Only the owner and admins change settings" address={address} asks="admin">
           Your role doesn’t let you change the description, size or end date. If you need to change them, request the
           admin role.
         </AskInstead>
