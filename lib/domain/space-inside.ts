@@ -14,6 +14,8 @@ export type Workload = {
   /** ISO 8601, UTC. */
   createdAt: string
   status: WorkloadStatus
+  /** Why no pod of it can be created, as the cluster says; null: nothing does. */
+  refusal: string | null
 }
 
 export type SpaceEvent = {
@@ -33,7 +35,15 @@ export type SpaceEvent = {
 export type QuotaUsage = { resource: string; used: string; hard: string; ratio: number }
 
 /** What is in a space, as a member sees it. */
-export type SpaceInside = { workloads: Workload[]; events: SpaceEvent[]; quota: QuotaUsage[] }
+export type SpaceInside = {
+  workloads: Workload[]
+  events: SpaceEvent[]
+  quota: QuotaUsage[]
+  blocked: BlockedByQuota | null
+}
+
+/** Workloads that wait because the quota is used up, and the resources that ran out. */
+export type BlockedByQuota = { workloads: Pick<Workload, 'kind' | 'name'>[]; resources: string[] }
 
 /** The share of an object count from which it is shown. */
 const countShownFrom = 0.8

@@ -7,7 +7,6 @@ import type { AsPerson } from './request.ts'
 
 /** The API server does not sort by time: if there are more events than this, some of the newest may be missing. */
 const maxRead = 2000
-const maxShown = 20
 
 const time = z.string().nullish()
 const eventSchema = z.object({
@@ -22,7 +21,7 @@ const eventSchema = z.object({
   series: z.object({ count: z.number().default(1), lastObservedTime: time }).nullish(),
 })
 
-/** @returns the newest 20 events of a space, newest first, read as a person */
+/** @returns the events of a space, newest first, read as a person */
 export async function listEvents(cluster: Cluster, as: AsPerson, namespace: string): Promise<SpaceEvent[]> {
   const events = await listAll(
     cluster,
@@ -43,5 +42,4 @@ export async function listEvents(cluster: Cluster, as: AsPerson, namespace: stri
       }),
     )
     .sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : a.lastSeen > b.lastSeen ? -1 : 0))
-    .slice(0, maxShown)
 }

@@ -11,7 +11,9 @@ const maxPerKind = 200
 const count = z.number().default(0)
 const containers = z.array(z.object({ image: z.string().default('') })).default([])
 const conditions = z
-  .array(z.object({ type: z.string(), status: z.string(), reason: z.string().default('') }))
+  .array(
+    z.object({ type: z.string(), status: z.string(), reason: z.string().default(''), message: z.string().default('') }),
+  )
   .default([])
 type Conditions = z.infer<typeof conditions>
 
@@ -41,7 +43,7 @@ const workloadSchema = z.object({
 type Found = z.infer<typeof workloadSchema>
 
 type Kind = Workload['kind']
-type State = { ready: number; desired: number; failed: boolean; complete?: boolean }
+type State = { ready: number; desired: number; failed: boolean; complete?: boolean; refusal?: string | undefined }
 
 const isTrue = (all: Conditions, type: string) => all.some((c) => c.type === type && c.status === 'True')
 const isStuck = (all: Conditions) =>
@@ -56,6 +58,7 @@ const kinds: readonly { kind: Kind; apiVersion: string; resource: string; stateO
       ready: status.readyReplicas,
       desired: spec.replicas,
       failed: isStuck(status.conditions),
+      refusal: status.conditions.find((c) => c.type === 'ReplicaFailure' && c.status === 'True')?.message,
     }),
   },
   {
@@ -130,6 +133,7 @@ function workloadOf(kind: Kind, { metadata, spec }: Found, state: State): Worklo
     image: container?.image ?? '',
     createdAt: metadata.creationTimestamp,
     status: statusOf(state),
+    refusal: state.refusal?.slice(0, 1_000) ?? null,
   }
 }
 

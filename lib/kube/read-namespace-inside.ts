@@ -1,9 +1,13 @@
+import { blockedByQuota } from '#lib/domain/blocked-by-quota.ts'
 import type { SpaceInside } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { listEvents } from './list-events.ts'
 import { listWorkloads } from './list-workloads.ts'
 import { readQuota } from './read-quota.ts'
 import type { AsPerson } from './request.ts'
+
+/** Events on the page: the newest. */
+const maxShown = 20
 
 /**
  * Reads what is in a space, as the viewer and with none of our own rights.
@@ -16,5 +20,5 @@ export async function readNamespaceInside(cluster: Cluster, person: AsPerson, na
     listEvents(cluster, as, namespace),
     readQuota(cluster, as, namespace),
   ])
-  return { workloads, events, quota }
+  return { workloads, events: events.slice(0, maxShown), quota, blocked: blockedByQuota({ workloads, events }) }
 }

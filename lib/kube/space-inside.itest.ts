@@ -54,7 +54,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
     metadata: { name: 'data' },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   })
-  let inside: SpaceInside = { workloads: [], events: [], quota: [] }
+  let inside: SpaceInside = { workloads: [], events: [], quota: [], blocked: null }
   await expect
     .poll(
       async () => {
@@ -77,6 +77,42 @@ test('a page shows workloads with their readiness, events and usage as the perso
     )
     .toEqual({ resource: 'pods', used: '3', hard: '20', ratio: 0.15 })
   expect(await countLoss(broker, owner, namespace)).toEqual({ workloads: 4, volumes: 1 })
+})
+
+test('a workload whose pods exceed the quota says which resource ran out, until there is room', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  await deployment(owner, namespace, 'many', 21)
+  const look = async () => (await readNamespaceInside(broker, owner, namespace)).blocked
+  const many = { kind: 'Deployment', name: 'many' }
+  await expect.poll(look, { timeout: 30_000, interval: 250 }).toEqual({ workloads: [many], resources: ['limits.cpu'] })
+  await create(owner, `/apis/apps/v1/namespaces/${namespace}/statefulsets`, {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'late' },
+    spec: {
+      replicas: 1,
+      serviceName: 'late',
+      selector: { matchLabels: { app: 'late' } },
+      template: { metadata: { labels: { app: 'late' } }, spec: pod },
+    },
+  })
+  await expect
+    .poll(look, { timeout: 30_000, interval: 250 })
+    .toEqual({ workloads: [many, { kind: 'StatefulSet', name: 'late' }], resources: ['limits.cpu'] })
+  await request(
+    broker,
+    {
+      method: 'PATCH',
+      path: `/apis/apps/v1/namespaces/${namespace}/deployments/many`,
+      body: { spec: { replicas: 1 } },
+      contentType: 'application/merge-patch+json',
+      as: owner,
+    },
+    z.unknown(),
+  )
+  await expect
+    .poll(async () => (await look())?.workloads ?? [], { timeout: 30_000, interval: 250 })
+    .not.toContainEqual(many)
 })
 
 test('a person without a role in a space sees nothing of it', async () => {

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { type ReactNode, Suspense } from 'react'
+import { type ComponentProps, type ReactNode, Suspense } from 'react'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
@@ -42,7 +42,18 @@ export default async function SpacePage(props: SpacePageProps) {
           )}
           {may('read-space-inside') ? (
             <Suspense fallback={<SpaceInsideSkeleton />}>
-              <Inside ctx={ctx} space={key} retry={retry} />
+              <Inside
+                ctx={ctx}
+                space={key}
+                retry={retry}
+                resize={{
+                  address,
+                  size: space.size,
+                  maxSize: ctx.policy.maxSize,
+                  mayResize: may('request-size'),
+                  owner: space.owner.name,
+                }}
+              />
             </Suspense>
           ) : (
             <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
@@ -57,12 +68,19 @@ export default async function SpacePage(props: SpacePageProps) {
   )
 }
 
-async function Inside({ ctx, space, retry }: { ctx: PageContext; space: SpaceKey; retry: ReactNode }) {
+type InsideProps = {
+  ctx: PageContext
+  space: SpaceKey
+  retry: ReactNode
+  resize: Omit<ComponentProps<typeof SpaceInside>, 'inside'>
+}
+
+async function Inside({ ctx, space, retry, resize }: InsideProps) {
   const inside = await readSpaceInside(ctx, space).catch((error: unknown) => {
     if (isAppError(error)) return error
     throw error
   })
-  if (!isAppError(inside)) return <SpaceInside inside={inside} />
+  if (!isAppError(inside)) return <SpaceInside inside={inside} {...resize} />
   return (
     <Alert kind="warn" title="Workloads, events and usage can’t be shown right now" action={retry}>
       <p>{inside.sentence}</p>

@@ -1,14 +1,27 @@
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { Section } from '#components/ui/section.tsx'
+import type { Size } from '#lib/domain/size.ts'
 import type { SpaceInside as Inside } from '#lib/domain/space-inside.ts'
+import { BlockedByQuota } from './blocked-by-quota.tsx'
 import { EventList } from './event-list.tsx'
 import { QuotaBars } from './quota-bars.tsx'
 import { WorkloadTable } from './workload-table.tsx'
 
+type Props = {
+  inside: Inside
+  address: SpaceAddress
+  size: Size
+  maxSize: Size
+  mayResize: boolean
+  owner: string
+}
+
 /** What a member sees inside a space: usage, workloads, events. */
-export function SpaceInside({ inside }: { inside: Inside }) {
-  const { quota, workloads, events } = inside
+export function SpaceInside({ inside, ...resize }: Props) {
+  const { quota, workloads, events, blocked } = inside
   return (
     <>
+      {blocked && <BlockedByQuota blocked={blocked} {...resize} />}
       <Section title="Quota">
         <QuotaBars usage={quota} />
       </Section>

@@ -10,11 +10,18 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { type Size, sizeWithin } from '#lib/domain/size.ts'
 
-type Props = { address: SpaceAddress; size: Size; maxSize: Size; update: FormAction }
+type Props = {
+  address: SpaceAddress
+  size: Size
+  maxSize: Size
+  /** The size to begin with, if it isn’t the current one. */
+  wish: Size | undefined
+  update: FormAction
+}
 
 /** Changes a space's size, or requests one beyond policy. */
-export function SizeForm({ address, size, maxSize, update }: Props) {
-  const [chosen, setChosen] = useState<Size | null>(null)
+export function SizeForm({ address, size, maxSize, wish, update }: Props) {
+  const [chosen, setChosen] = useState<Size | null>(wish ?? null)
   const wished = chosen ?? size
   const asks = !sizeWithin(wished, maxSize) && !sizeWithin(wished, size)
   const shrinks = wished !== size && sizeWithin(wished, size)

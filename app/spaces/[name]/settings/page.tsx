@@ -1,4 +1,6 @@
 import type { Metadata } from 'next'
+import { z } from 'zod'
+import { validParam } from '#app/search-params.ts'
 import { deleteSpaceAction, updateSpaceAction } from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
@@ -10,14 +12,15 @@ import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
+import { sizes } from '#lib/domain/size.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Settings · ${(await readSpacePage(props)).space.name}` }
 }
 
-/** Details, size and deletion of a space. */
+/** Details, size and deletion of a space; `?size=` chooses a size. */
 export default async function SpaceSettingsPage(props: SpacePageProps) {
-  const { ctx, key, space, address, may } = await readSpacePage(props)
+  const { ctx, key, space, address, may, search } = await readSpacePage(props)
   if (space.status === 'deleting') {
     return (
       <SpaceFrame space={space} address={address}>
@@ -42,9 +45,17 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               mayDelete={mayDelete}
             />
           </Section>
-          <Section title="Size">
-            <SizeForm address={address} size={space.size} maxSize={ctx.policy.maxSize} update={updateSpaceAction} />
-          </Section>
+          <div id="size">
+            <Section title="Size">
+              <SizeForm
+                address={address}
+                size={space.size}
+                maxSize={ctx.policy.maxSize}
+                wish={validParam(search, 'size', z.enum(sizes))}
+                update={updateSpaceAction}
+              />
+            </Section>
+          </div>
         </>
       ) : (
         <AskInstead title="Only the owner and admins change settings" address={address} asks="admin">
