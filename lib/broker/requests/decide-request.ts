@@ -13,10 +13,12 @@ import { findSpaceById } from '#lib/db/find-space.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
 import { readPerson } from '#lib/db/read-person.ts'
 import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
+import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { askedOf } from '#lib/domain/event.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
 import { longestRoleMinutes, shorterOf, spanOf, termOf } from '#lib/domain/role-term.ts'
 import { byDecider } from './may-decide.ts'
 import { requestHash } from './request-hash.ts'
@@ -49,7 +51,8 @@ export const decideRequest = changeFound({
   async prepare({ ctx, found: request, input, about }) {
     const payload = parsePayload(request.payload)
     const hash = requestHash(request.requesterId, payload, request.reason)
-    if (hash !== request.payloadHash || hash !== input.payloadHash) throw new AppError('request_changed')
+    if (hash !== request.payloadHash || hash !== input.payloadHash || isElsewhere(request, payload))
+      throw new AppError('request_changed')
     if (input.decision === 'deny' && input.reason.length < 3) {
       throw new AppError('bad_input', {
         sentence: 'Give a reason for denying it.',
@@ -74,6 +77,7 @@ export const decideRequest = changeFound({
         await tellRequester(ctx, tx, request, outcome)
         if (!effect) return
         await assertActive(tx, request.requesterId)
+        if (payload.kind === 'role') assertNotOwner(again)
         await effect.apply(tx)
         await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
       },
@@ -135,6 +139,26 @@ async function assertActive(tx: Tx, userId: string): Promise<void> {
     })
 }
 
+/** Who decides follows from the row's space, what happens from the payload's: they must be the same. */
+const isElsewhere = ({ spaceId }: RequestRecord, payload: RequestPayload): boolean =>
+  payload.kind !== 'space' && spaceId !== null && spaceId !== payload.spaceId
+
+/** Somebody who owns the space by now needs no role in it. */
+function assertNotOwner({ space, requesterId }: RequestRecord): void {
+  if (space?.ownerId === requesterId)
+    throw new AppError('request_closed', { sentence: 'The requester owns the space by now. You can only deny this.' })
+}
+
+/** Somebody who has lost their say in a space gets nothing changed there. */
+async function assertMayStillAsk(ctx: BrokerContext, tx: Tx, request: RequestRecord, spaceId: string): Promise<void> {
+  const space = await findSpaceById(tx, spaceId, request.requesterId, ctx.clock())
+  const subject = { platformRole: 'member' as const, standing: space?.standing ?? null }
+  if (decidePermission('request-size', subject) !== 'allowed')
+    throw new AppError('request_closed', {
+      sentence: 'The requester is no longer an admin of the space. You can only deny this request.',
+    })
+}
+
 type Effect = {
   /** The space to reconcile on the cluster; a new one queues its job itself. */
   reconcile: { spaceId: string; queued?: boolean }
@@ -164,6 +188,7 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, minutes
       reconcile: { spaceId: space.id },
       endsAt: null,
       async apply(tx) {
+        await assertMayStillAsk(ctx, tx, request, space.id)
         if (!(await resizeSpaceRow(tx, space.id, { from: payload.from, to: payload.size })))
           throw new AppError('request_closed', {
             sentence: 'The size has changed since. A new request is needed.',
