@@ -84,6 +84,79 @@ test('a role in a space known by name: its owner sees what is gained, approves f
   await expect(row).not.toContainText('No end')
 })
 
+test('a role for an hour: approved, used, and ended by the clock while a watch is open', async ({
+  as,
+  stack,
+  sql,
+  admin,
+  kubectlFor,
+}) => {
+  test.setTimeout(150_000)
+  const [owner, asker] = [await as('ruth'), await as('erin')]
+  const name = uniqueName('hourly')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'editor', lasts: '60', reason: 'Incident' })
+  const decide = requestPage(owner, stack.webUrl)
+  await decide.openWaiting(`Editor role in ${name} for 1 hour`)
+  await decide.approve()
+
+  const theirs = spacePage(asker, stack.webUrl, name)
+  await theirs.open()
+  await expect(asker.getByText(/Your role: editor until .+ \(\d+ min \d+ s left\)/)).toBeVisible()
+  const kubectl = await kubectlFor(asker, name)
+  await expect.poll(async () => (await kubectl.run(['create', 'configmap', 'used'])).status).toBe(0)
+  const watching = kubectl.start(['get', 'configmaps', '-w', '-o', 'name'])
+  await expect.poll(watching.output).toContain('configmap/used')
+  const bindings = async () => (await admin.run(['get', 'rolebindings', '-n', name, '-o', 'name'])).stdout
+  expect(await bindings()).toContain('spaceport:editor')
+
+  const ends = Date.now() + 4_000
+  await sql(
+    'UPDATE space_grant SET ends_at = $1 WHERE space_id = (SELECT id FROM space WHERE name = $2) AND request_id IS NOT NULL',
+    [new Date(ends), name],
+  )
+  await watching.ended
+  const late = Date.now() - ends
+  expect(late).toBeGreaterThanOrEqual(-50)
+  // The gateway’s own tests hold it to one second; kubectl takes its time to give up.
+  expect(late).toBeLessThan(5_000)
+  expect((await kubectl.run(['get', 'configmaps'])).stderr).toContain('you have no role there')
+  await expect.poll(bindings, { timeout: 30_000 }).not.toContain('spaceport:editor')
+  await theirs.open()
+  await expect(theirs.unknown).toBeVisible()
+})
+
+test('an exact duration at a chosen time is asked for as typed, and nonsense is explained', async ({ as, stack }) => {
+  const [owner, asker] = [await as('ruth'), await as('erin')]
+  const name = uniqueName('exact')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  await asker.goto(`${stack.webUrl}/requests/new?space=${name}&role=editor`)
+  await asker.getByRole('combobox', { name: 'For how long' }).selectOption('exact')
+  await asker.getByRole('textbox', { name: 'Duration' }).fill('5')
+  await asker.getByRole('textbox', { name: 'Reason' }).fill('Maintenance')
+  const send = asker.getByRole('button', { name: 'Request access' })
+  await send.click()
+  await expect(asker.getByText('At least 15 minutes.').first()).toBeVisible()
+  await asker.getByRole('textbox', { name: 'Duration' }).fill('90')
+  await asker.getByRole('combobox', { name: 'Starts' }).selectOption('later')
+  await send.click()
+  await expect(asker.getByText('Choose when it starts.').first()).toBeVisible()
+  const start = new Date(Date.now() + 24 * 3_600_000).toISOString().slice(0, 16)
+  await asker.getByLabel('Start (UTC)').fill(start)
+  await send.click()
+  await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
+    new RegExp(`^Editor role in ${name} for 90 minutes, from .+${start.slice(11)} UTC$`),
+  )
+  const decide = requestPage(owner, stack.webUrl)
+  await decide.openWaiting(new RegExp(`Editor role in ${name} for 90 minutes`))
+  await decide.approve()
+  await expect(owner.getByText(/Access starts/)).toBeVisible()
+  await spacePage(asker, stack.webUrl, name).open()
+  await expect(spacePage(asker, stack.webUrl, name).unknown).toBeVisible()
+})
+
 test('a denial carries its reason to the requester, and a request can be withdrawn', async ({ as, stack }) => {
   const [owner, asker] = [await as('ruth'), await as('erin')]
   const name = uniqueName('denied')

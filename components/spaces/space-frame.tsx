@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
+import { Countdown } from '#components/ui/countdown.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
+import { timeInFull } from '#components/ui/time-in-words.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 import { LiveRefresh } from './live-refresh.tsx'
 import { type SpaceAddress, spacePath } from './space-path.ts'
@@ -26,7 +28,22 @@ export function SpaceFrame({ space, address, children }: Props) {
             <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-sm">
               <li>{space.standing === 'owner' ? 'Owned by you' : `Owned by ${space.owner.name}`}</li>
               {space.standing !== 'owner' && (
-                <li>{space.standing ? `Your role: ${space.standing}` : standingLabel(null)}</li>
+                <li>
+                  {space.standing ? `Your role: ${space.standing}` : standingLabel(null)}
+                  {space.standingEndsAt && (
+                    <>
+                      {' '}
+                      until <Instant at={space.standingEndsAt} /> (
+                      <Countdown to={space.standingEndsAt.toISOString()} /> left)
+                    </>
+                  )}
+                </li>
+              )}
+              {space.later && (
+                <li>
+                  {standingLabel(space.later.role)} from <Instant at={space.later.startsAt} /> (in{' '}
+                  <Countdown to={space.later.startsAt.toISOString()} />)
+                </li>
               )}
               <li>Size {space.size}</li>
               {address.cluster && <li>Cluster {space.cluster}</li>}
@@ -57,3 +74,5 @@ export function SpaceFrame({ space, address, children }: Props) {
     </>
   )
 }
+
+const Instant = ({ at }: { at: Date }) => <time dateTime={at.toISOString()}>{timeInFull(at, false)}</time>

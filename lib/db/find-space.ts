@@ -1,11 +1,12 @@
 import { parseSteps } from '#lib/domain/parse-steps.ts'
 import { parseUsage } from '#lib/domain/parse-usage.ts'
-import type { Standing } from '#lib/domain/role.ts'
+import type { Role, Standing } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { SpaceStatus, Step } from '#lib/domain/space-status.ts'
+import type { LaterRole } from '#lib/domain/space-view.ts'
 import { Prisma } from './client.ts'
-import { effectiveFor, existing } from './effective-sql.ts'
+import { effective, effectiveFor, existing, notOver } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
@@ -36,15 +37,26 @@ export type SpaceRecord = {
   /** Whether the worker found no fault in the cluster's admission policies. */
   fencesHold: boolean
   standing: Standing | null
+  /** When the standing ends; null: never, or there is none. */
+  standingEndsAt: Date | null
+  /** The role that begins next. */
+  later: LaterRole | null
 }
 
-type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage'> & {
+type Row = Omit<SpaceRecord, 'owner' | 'steps' | 'usage' | 'later'> & {
+  later: LaterRoleJson | null
   steps: unknown
   usage: unknown
   ownerHandle: string
   ownerName: string
   ownerEmail: string
 }
+
+/** As JSON in a row has it. */
+export type LaterRoleJson = { role: Role; startsAt: string }
+
+export const toLaterRole = (later: LaterRoleJson | null): LaterRole | null =>
+  later && { role: later.role, startsAt: new Date(later.startsAt) }
 
 /**
  * The standing of `userId` in space `s`, as SQL: owner, else the highest effective grant to them or one of their
@@ -58,6 +70,23 @@ export const standingSql = (userId: string, at: Date) => Prisma.sql`
         OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))
   ) END`
 
+/** A grant of `userId` in space `s`, directly or through a group, as a condition on `g`. */
+const reaches = (userId: string) => Prisma.sql`g.space_id = s.id AND ${userId}::uuid <> ALL (g.withheld_from)
+      AND (g.user_id = ${userId}::uuid
+        OR (g."group", g.group_issuer) IN (SELECT m."group", m.group_issuer FROM ${groupMemberSql} m WHERE m.user_id = ${userId}::uuid))`
+
+/**
+ * When the standing of `userId` in space `s` ends, and the higher role that begins next, as columns: an owner's never
+ * ends. (The space's own end is another matter.)
+ */
+export const standingSpanSql = (userId: string, at: Date) => Prisma.sql`
+  CASE WHEN s.owner_id <> ${userId}::uuid THEN (
+    SELECT g.ends_at FROM space_grant g WHERE ${effective(at)} AND ${reaches(userId)}
+    ORDER BY g.role DESC, g.ends_at DESC NULLS FIRST LIMIT 1) END AS "standingEndsAt",
+  CASE WHEN s.owner_id <> ${userId}::uuid THEN (
+    SELECT json_build_object('role', g.role, 'startsAt', g.starts_at) FROM space_grant g
+    WHERE ${notOver(at)} AND g.starts_at > ${at} AND ${reaches(userId)} ORDER BY g.starts_at LIMIT 1) END AS later`
+
 /** @returns the existing space that matches `where`, or null */
 async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Date): Promise<SpaceRecord | null> {
   const [row] = await runSql<Row>(
@@ -69,15 +98,16 @@ async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Da
       s.steps, s.failure_code AS "failureCode", s.failure_message AS "failureMessage",
       c.fence_faults = '[]'::jsonb AS "fencesHold",
       o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",
-      (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standingSql(userId, at)} AS standing
+      (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standingSql(userId, at)} AS standing,
+      ${standingSpanSql(userId, at)}
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
     WHERE ${existing} AND ${where}
     LIMIT 1`,
   )
   if (!row) return null
-  const { ownerHandle, ownerName, ownerEmail, steps, usage, ...rest } = row
+  const { ownerHandle, ownerName, ownerEmail, steps, usage, later, ...rest } = row
   const owner = { handle: ownerHandle, name: ownerName, email: ownerEmail }
-  return { ...rest, steps: parseSteps(steps), usage: parseUsage(usage ?? []), owner }
+  return { ...rest, later: toLaterRole(later), steps: parseSteps(steps), usage: parseUsage(usage ?? []), owner }
 }
 
 /** Finds a space that is not deleted by cluster and name. */

@@ -3,7 +3,7 @@ import type { SpaceQuery } from '#lib/domain/space-query.ts'
 import type { SpaceRow } from '#lib/domain/space-view.ts'
 import { Prisma } from './client.ts'
 import { existing } from './effective-sql.ts'
-import { standingSql } from './find-space.ts'
+import { type LaterRoleJson, standingSpanSql, standingSql, toLaterRole } from './find-space.ts'
 import { likePattern } from './like-pattern.ts'
 import type { Pool } from './pool.ts'
 import { reachableSql } from './reachable-sql.ts'
@@ -18,7 +18,12 @@ const orders = {
   ends: { column: Prisma.sql`s.ends_at`, up: Prisma.sql`s.ends_at`, down: Prisma.sql`s.ends_at DESC NULLS LAST` },
 } as const
 
-type Row = Omit<SpaceRow, 'owner' | 'usage'> & { ownerHandle: string; ownerName: string; usage: unknown }
+type Row = Omit<SpaceRow, 'owner' | 'usage' | 'later'> & {
+  later: LaterRoleJson | null
+  ownerHandle: string
+  ownerName: string
+  usage: unknown
+}
 /** The total comes with each row, or in a single row without a space when the page is empty. */
 type Counted = { total: number } & (Row | { id: null })
 
@@ -53,7 +58,8 @@ export async function selectSpaces(
       page AS (SELECT s.id FROM fits s ORDER BY ${order}, s.id LIMIT ${bounds.pageSize} OFFSET ${offset})
     SELECT bounded.total, s.id, s.name, c.name AS cluster, s.namespace, s.description, s.size::text AS size,
       s.status::text AS status, s.created_at AS "createdAt", s.ends_at AS "endsAt", o.handle AS "ownerHandle",
-      o.name AS "ownerName", (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standing} AS standing
+      o.name AS "ownerName", (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standing} AS standing,
+      ${standingSpanSql(who.userId, who.at)}
     FROM (SELECT least(count(*), ${bounds.totalBound})::int AS total FROM fits) bounded
       LEFT JOIN (page JOIN space s USING (id)) ON true
       LEFT JOIN cluster c ON c.id = s.cluster_id LEFT JOIN user_account o ON o.id = s.owner_id
@@ -61,8 +67,9 @@ export async function selectSpaces(
   )
   const rows = found.filter((row): row is Row & Counted => row.id !== null)
   return {
-    rows: rows.map(({ total: _, ownerHandle, ownerName, usage, ...row }) => ({
+    rows: rows.map(({ total: _, ownerHandle, ownerName, usage, later, ...row }) => ({
       ...row,
+      later: toLaterRole(later),
       owner: { handle: ownerHandle, name: ownerName },
       usage: parseUsage(usage ?? []),
     })),

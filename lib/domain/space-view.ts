@@ -3,6 +3,9 @@ import type { Size } from './size.ts'
 import type { QuotaUsage } from './space-inside.ts'
 import type { SpaceStatus, Step } from './space-status.ts'
 
+/** A role that begins later. */
+export type LaterRole = { role: Role; startsAt: Date }
+
 /** A space in a list. `standing` is the viewer's; null: a platform admin who is not a member. */
 export type SpaceRow = {
   id: string
@@ -13,6 +16,10 @@ export type SpaceRow = {
   size: Size
   status: SpaceStatus
   standing: Standing | null
+  /** When the viewer’s standing ends; null: never, or there is none. */
+  standingEndsAt: Date | null
+  /** The viewer’s role that begins next. */
+  later: LaterRole | null
   owner: { handle: string; name: string }
   createdAt: Date
   endsAt: Date | null

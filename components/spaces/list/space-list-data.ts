@@ -1,10 +1,16 @@
 import { fullestQuota } from '#components/spaces/quota-words.ts'
+import type { Role } from '#lib/domain/role.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { SpaceQuery } from '#lib/domain/space-query.ts'
 import type { SpacePage, SpaceRow } from '#lib/domain/space-view.ts'
 
 /** What the list shows of a space. Times are text, as JSON has them. */
-export type SpaceListRow = Omit<SpaceRow, 'id' | 'namespace' | 'usage' | 'createdAt' | 'endsAt'> & {
+export type SpaceListRow = Omit<
+  SpaceRow,
+  'id' | 'namespace' | 'usage' | 'createdAt' | 'endsAt' | 'standingEndsAt' | 'later'
+> & {
+  standingEndsAt: string | null
+  later: { role: Role; startsAt: string } | null
   createdAt: string
   endsAt: string | null
   fullest: QuotaUsage | null
@@ -17,10 +23,12 @@ export type SpaceListData = Omit<SpacePage, 'rows'> & { query: SpaceQuery; rows:
 export const toSpaceListData = ({ rows, ...page }: SpacePage, query: SpaceQuery): SpaceListData => ({
   ...page,
   query,
-  rows: rows.map(({ id: _, namespace: __, usage, createdAt, endsAt, ...shown }) => ({
+  rows: rows.map(({ id: _, namespace: __, usage, createdAt, endsAt, standingEndsAt, later, ...shown }) => ({
     ...shown,
     createdAt: createdAt.toISOString(),
     endsAt: endsAt?.toISOString() ?? null,
+    standingEndsAt: standingEndsAt?.toISOString() ?? null,
+    later: later && { role: later.role, startsAt: later.startsAt.toISOString() },
     fullest: fullestQuota(usage),
   })),
 })

@@ -1,6 +1,7 @@
 'use client'
 
 import { quotaLabel, quotaText } from '#components/spaces/quota-words.ts'
+import { RoleSpan } from '#components/spaces/role-span.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { standingLabel } from '#components/spaces/standing-label.ts'
@@ -57,7 +58,12 @@ export function SpaceTable({ rows, query, defaultCluster }: Props) {
     {
       key: 'role',
       header: 'Role',
-      cell: ({ standing }) => <span className={standing ? undefined : 'text-muted'}>{standingLabel(standing)}</span>,
+      cell: ({ standing, standingEndsAt, later }) => (
+        <>
+          <span className={standing ? undefined : 'text-muted'}>{standingLabel(standing)}</span>
+          <RoleSpan endsAt={standingEndsAt} later={later} />
+        </>
+      ),
     },
     { key: 'size', header: 'Size', cell: ({ size }) => size },
     { key: 'usage', header: 'Usage', cell: (row) => <Usage row={row} /> },

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { loadDesiredSpace } from '#lib/db/load-desired-space.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -69,6 +71,33 @@ test('a scheduled role gives nothing before its start, then the worker puts it o
     generation: generation + 1,
   })
   expect(await readSpace(fixture.as(guest, clockAt(startsAt)), space)).toMatchObject({ standing: 'editor' })
+})
+
+test('a member sees when their role ends and which one begins later; an owner’s never ends', async () => {
+  const [guest, group] = [await fixture.person('guest', { groups: ['crew'] }), 'group:crew']
+  await addGrant(fixture.as(owner), { space, principal: group, role: 'viewer', endsAt: null })
+  const look = async (who: Actor, at = new Date()) => {
+    const { standing, standingEndsAt, later } = await readSpace(fixture.as(who, clockAt(at)), space)
+    const { rows } = await listSpaces(fixture.as(who, clockAt(at)), { search: space.name })
+    expect(rows[0]).toMatchObject({ standing, standingEndsAt, later })
+    return { standing, standingEndsAt, later }
+  }
+  expect(await look(guest)).toEqual({ standing: 'viewer', standingEndsAt: null, later: null })
+  const startsAt = after(hourMs)
+  const { id } = await requestRole(fixture.as(guest), {
+    space,
+    role: 'editor',
+    minutes: 60,
+    startsAt,
+    reason: 'release',
+  })
+  await approve(id)
+  const later = { role: 'editor', startsAt }
+  expect(await look(guest)).toEqual({ standing: 'viewer', standingEndsAt: null, later })
+  const ends = after(hourMs, startsAt)
+  expect(await look(guest, startsAt)).toEqual({ standing: 'editor', standingEndsAt: ends, later: null })
+  expect(await look(guest, ends)).toEqual({ standing: 'viewer', standingEndsAt: null, later: null })
+  expect(await look(owner)).toEqual({ standing: 'owner', standingEndsAt: null, later: null })
 })
 
 test('approved after its scheduled start, a role starts with the approval and lasts as long as requested', async () => {
