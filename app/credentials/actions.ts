@@ -1,9 +1,11 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { hours } from '#app/form-fields.ts'
+import { hours, ids } from '#app/form-fields.ts'
 import { createCredentialForAll, createCredentialForAllInput } from '#lib/broker/credentials/create-credential.ts'
 import { revokeCredential, revokeCredentialInput } from '#lib/broker/credentials/revoke-credential.ts'
+import { revokeOwnCredentials, revokeOwnCredentialsInput } from '#lib/broker/credentials/revoke-credentials.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 
@@ -26,5 +28,16 @@ export const revokeCredentialAction = brokerAction({
   after: () => {
     revalidatePath('/credentials')
     return { message: 'Revoked. kubectl can’t use it anymore.' }
+  },
+})
+
+/** Revokes several of the person's credentials. */
+export const revokeOwnCredentialsAction = brokerAction({
+  name: 'revoke-own-credentials',
+  input: formOf(revokeOwnCredentialsInput, { ids }),
+  useCase: revokeOwnCredentials,
+  after: (count) => {
+    revalidatePath('/credentials')
+    return { message: `${inNumber(count, 'kubeconfig')} revoked. kubectl can’t use them anymore.` }
   },
 })

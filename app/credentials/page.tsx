@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { CredentialTable } from '#components/credentials/credential-table.tsx'
 import { DownloadAllForm } from '#components/credentials/download-all-form.tsx'
+import { OwnCredentials } from '#components/credentials/own-credentials.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -10,7 +11,7 @@ import { Section } from '#components/ui/section.tsx'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
-import { createKubeconfigForAllAction, revokeCredentialAction } from './actions.ts'
+import { createKubeconfigForAllAction, revokeCredentialAction, revokeOwnCredentialsAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Credentials' }
 
@@ -29,11 +30,11 @@ export default async function CredentialsPage() {
       />
       <div className="space-y-6">
         {active.length > 0 ? (
-          <CredentialTable
-            caption="Active credentials"
+          <OwnCredentials
             rows={active}
             defaultCluster={defaultName}
             revoke={revokeCredentialAction}
+            revokeSeveral={revokeOwnCredentialsAction}
           />
         ) : (
           <NoCredentials ctx={ctx} />

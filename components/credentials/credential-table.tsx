@@ -13,6 +13,8 @@ type Props = {
   defaultCluster: string
   /** For active credentials: revokes one. */
   revoke?: FormAction
+  /** A column to select rows by. */
+  select?: Column<CredentialView>
 }
 
 /** Shown only where it distinguishes rows. */
@@ -23,8 +25,9 @@ const state: Column<CredentialView> = {
 }
 
 /** Credentials with their scope and last use, and a way to revoke them. */
-export function CredentialTable({ caption, rows, defaultCluster, revoke }: Props) {
+export function CredentialTable({ caption, rows, defaultCluster, revoke, select }: Props) {
   const columns: Column<CredentialView>[] = [
+    ...(select ? [select] : []),
     {
       key: 'space',
       header: 'Space',

@@ -11,11 +11,12 @@ type Props = {
   /** How much waits for this person or is unread; 100 is as far as it counts. */
   inbox: number
   showAudit: boolean
+  showAdmin: boolean
   signOutUrl: string
 }
 
 /** The top of every page: navigation, and who is signed in. */
-export function AppHeader({ person, inbox, showAudit, signOutUrl }: Props) {
+export function AppHeader({ person, inbox, showAudit, showAdmin, signOutUrl }: Props) {
   // Layouts survive navigation. If the session ends on the way, the header must not show whose it was.
   if (usePathname() === '/sign-in') return null
   return (
@@ -51,6 +52,11 @@ export function AppHeader({ person, inbox, showAudit, signOutUrl }: Props) {
             {showAudit && (
               <li>
                 <NavLink href="/audit">Audit</NavLink>
+              </li>
+            )}
+            {showAdmin && (
+              <li>
+                <NavLink href="/admin">Admin</NavLink>
               </li>
             )}
           </ul>

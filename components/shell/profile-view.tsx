@@ -1,3 +1,5 @@
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -22,6 +24,8 @@ type Props = {
     sourceAddress: string | null
     userAgent: string | null
   }[]
+  /** Ends one of their sessions, or all but one. */
+  endSessions: FormAction
 }
 
 const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> = {
@@ -34,7 +38,8 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
 }
 
 /** Who the person is in Spaceport, and where that information comes from. */
-export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGroups, sessions }: Props) {
+export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGroups, sessions, endSessions }: Props) {
+  const here = sessions.find(({ current }) => current)
   const role = roleWords[actor.platformRole]
   return (
     <>
@@ -109,24 +114,57 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGro
         <Section
           title="Sessions"
           description="Browsers where you are signed in. A session ends after eight hours, or after one hour of inactivity."
+          actions={
+            here &&
+            sessions.length > 1 && (
+              <ActDialog
+                label="Sign out everywhere else"
+                title="Sign out everywhere else?"
+                action={endSessions}
+                given={{ choice: 'except', session: here.id }}
+                reason={null}
+                size="sm"
+              >
+                <p>Every session but this one ends now. Your kubeconfigs go on working; revoke them on Credentials.</p>
+              </ActDialog>
+            )
+          }
         >
           <ul className="divide-y">
             {sessions.map((session) => (
-              <li key={session.id} className="py-2.5 text-sm first:pt-0 last:pb-0">
-                <p className="font-medium">
-                  {session.current ? 'This browser' : 'Another browser'}
-                  <span className="font-normal text-muted">
-                    {' '}
-                    · from {session.sourceAddress ?? 'an unknown address'}
-                  </span>
-                </p>
-                <p className="wrap-anywhere text-muted" title={session.userAgent ?? undefined}>
-                  {browserInWords(session.userAgent) ?? session.userAgent ?? 'Unknown browser'}
-                </p>
-                <p className="text-muted">
-                  Signed in <RelativeTime at={session.createdAt} />, last used <RelativeTime at={session.lastSeenAt} />,
-                  ends <RelativeTime at={session.expiresAt} />
-                </p>
+              <li
+                key={session.id}
+                className="flex flex-wrap items-start justify-between gap-2 py-2.5 text-sm first:pt-0 last:pb-0"
+              >
+                <div>
+                  <p className="font-medium">
+                    {session.current ? 'This browser' : 'Another browser'}
+                    <span className="font-normal text-muted">
+                      {' '}
+                      · from {session.sourceAddress ?? 'an unknown address'}
+                    </span>
+                  </p>
+                  <p className="wrap-anywhere text-muted" title={session.userAgent ?? undefined}>
+                    {browserInWords(session.userAgent) ?? session.userAgent ?? 'Unknown browser'}
+                  </p>
+                  <p className="text-muted">
+                    Signed in <RelativeTime at={session.createdAt} />, last used{' '}
+                    <RelativeTime at={session.lastSeenAt} />, ends <RelativeTime at={session.expiresAt} />
+                  </p>
+                </div>
+                {!session.current && (
+                  <ActDialog
+                    label="Sign out"
+                    accessibleLabel={`Sign out ${browserInWords(session.userAgent) ?? 'the other browser'}`}
+                    title="Sign out that browser?"
+                    action={endSessions}
+                    given={{ choice: 'only', session: session.id }}
+                    reason={null}
+                    size="sm"
+                  >
+                    <p>Its session ends now. If you don’t know that browser, also change your password.</p>
+                  </ActDialog>
+                )}
               </li>
             ))}
           </ul>

@@ -57,6 +57,7 @@ export const parts = {
       requests: ['access', 'spaces', 'define', 'use-case'],
       credentials: ['define', 'use-case'],
       inbox: ['define', 'use-case'],
+      people: ['requests', 'define', 'use-case'],
       audit: ['define', 'use-case'],
       clusters: ['define', 'use-case'],
     },

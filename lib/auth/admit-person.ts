@@ -4,12 +4,13 @@ import { type PersonRecord, savePerson } from '#lib/db/save-person.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { makeHandle } from '#lib/domain/handle.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
+import { sessionIdleSince } from '#lib/domain/session-life.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { type AuthServices, describeSession } from './auth-services.ts'
 import { beginSession } from './begin-session.ts'
 import { parseClaims } from './parse-claims.ts'
 import { accountId } from './session-adapter.ts'
-import { sessionIdleMs, sessionRemainsMs } from './session-rules.ts'
+import { sessionRemainsMs } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
 
 /**
@@ -79,7 +80,7 @@ export async function admitPerson(
 /** Each sign-in removes some expired sessions that are no longer needed. */
 async function cleanUp({ db, clock }: AuthServices): Promise<void> {
   const expired = new Date(clock().getTime() - sessionRemainsMs)
-  await deleteEndedSessions(db, { expired, lastSeen: new Date(expired.getTime() - sessionIdleMs) })
+  await deleteEndedSessions(db, { expired, lastSeen: sessionIdleSince(expired) })
 }
 
 /** For the trail: some of them, shortened, so that all fit into a row. */

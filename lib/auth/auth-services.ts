@@ -30,7 +30,7 @@ export type RequestOrigin = {
 }
 
 export type SessionEvent = {
-  action: Extract<AuditAction, `session.${string}`>
+  action: Exclude<Extract<AuditAction, `session.${string}`>, 'session.end'>
   actor: AuditActor
   outcome: AuditOutcome
   reason?: AuditReason

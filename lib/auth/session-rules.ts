@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
+import { sessionIdleMs } from '#lib/domain/session-life.ts'
 
 const hour = 3_600_000
 
-/** A session ends after this time in any case, … */
+/** A session ends after this time in any case (without use, sooner: lib/domain/session-life.ts). */
 export const sessionLifetimeMs = 8 * hour
-/** … and after this time without use. */
-export const sessionIdleMs = hour
 /** How long its rest, the hint for the provider's sign-out, is kept. */
 export const sessionRemainsMs = 24 * hour
 /** Its last use is recorded at most this often. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,8 +15,10 @@ import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { listAudit, listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
 import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
+import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
@@ -27,6 +30,12 @@ import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { readOffer } from '#lib/broker/offers/read-offer.ts'
 import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
+import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
+import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
+import { listPeople } from '#lib/broker/people/list-people.ts'
+import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
+import { readPersonPage } from '#lib/broker/people/read-person-page.ts'
+import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
@@ -179,13 +188,34 @@ const rows: Record<string, Row> = {
   'list-office-events': row(listOfficeEvents, 'list-inbox', (ctx) => listOfficeEvents(ctx)),
   'list-inbox': row(listInbox, 'list-inbox', (ctx) => listInbox(ctx, {})),
   'mark-all-read': row(markAllRead, 'mark-read', (ctx) => markAllRead(ctx, { until: new Date().toISOString() })),
+  'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
+    deactivatePerson(ctx, { id: (await fixture.person('leaver')).userId, reason: 'a test' }),
+  ),
+  'reactivate-person': row(reactivatePerson, 'reactivate-person', (ctx, { other }) =>
+    reactivatePerson(ctx, { id: other.userId, reason: 'a test' }),
+  ),
+  'sign-out-person': row(signOutPerson, 'sign-out-person', (ctx, { other }) =>
+    signOutPerson(ctx, { id: other.userId }),
+  ),
+  'end-own-sessions': row(endOwnSessions, 'end-own-sessions', (ctx) =>
+    endOwnSessions(ctx, { choice: 'except', session: randomUUID() }),
+  ),
+  'list-all-credentials': row(listAllCredentials, 'list-all-credentials', (ctx) => listAllCredentials(ctx, {})),
+  'revoke-credentials': row(revokeCredentials, 'revoke-credentials', (ctx, { other }) =>
+    revokeCredentials(ctx, { person: other.handle, reason: 'a test' }),
+  ),
+  'revoke-own-credentials': row(revokeOwnCredentials, 'revoke-own-credentials', (ctx) =>
+    revokeOwnCredentials(ctx, { ids: [randomUUID()] }),
+  ),
+  'list-people': row(listPeople, 'list-people', (ctx) => listPeople(ctx, {})),
+  'read-person': row(readPersonPage, 'read-person', (ctx, { other }) => readPersonPage(ctx, { handle: other.handle })),
   'list-audit': row(listAudit, 'list-audit', (ctx) => listAudit(ctx, {})),
   'export-audit': row(exportAudit, 'export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })),
   'leave-space': row(leaveSpace, 'leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key }), { once: true }),
   'remove-grant': row(
     removeGrant,
     'remove-grant',
-    (ctx, { key, grantId }) => removeGrant(ctx, { space: key, grantId }),
+    (ctx, { key, grantId }) => removeGrant(ctx, { space: key, grantId, reason: 'a test' }),
     { once: true },
   ),
   'offer-space': row(

@@ -1,6 +1,7 @@
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 import { living } from './effective-sql.ts'
+import { reachableSql } from './reachable-sql.ts'
 
 /** A use case reconciles inline right away; the job is for the case that its process dies, so it waits a little. */
 const graceSeconds = 5
@@ -50,4 +51,19 @@ export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: 
       ORDER BY s.id FOR NO KEY UPDATE),
     touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id)
     SELECT enqueue_reconcile(id, 0) FROM touched`
+}
+
+/**
+ * Requests a reconcile of every living space in which a person has a standing at an instant, because they are
+ * deactivated or reactivated. Rows are locked in the order of their ids, so that no two transactions deadlock.
+ * @returns how many spaces
+ */
+export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date): Promise<number> {
+  const [row] = await tx.$queryRaw<{ spaces: number }[]>`
+    WITH held AS (
+      SELECT s.id FROM space s WHERE ${living} AND s.id = ANY (${reachableSql(userId, at)}) ORDER BY s.id FOR NO KEY UPDATE),
+    touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id),
+    queued AS MATERIALIZED (SELECT enqueue_reconcile(id, 0) FROM touched)
+    SELECT count(*)::int AS spaces FROM queued`
+  return row?.spaces ?? 0
 }

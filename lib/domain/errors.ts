@@ -28,6 +28,7 @@ const table = {
     403,
     'You can’t give more access than you have here: no higher role and no later end date. Ask the owner instead.',
   ],
+  own_account: [403, 'You can’t deactivate yourself. Ask another platform admin.'],
   own_request: [403, 'You can’t decide on your own request.'],
   request_closed: [409, 'This request is closed: it was decided, withdrawn or expired.'],
   request_changed: [409, 'The request differs from what you were shown. Reload the page and check it again.'],

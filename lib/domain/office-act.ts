@@ -16,6 +16,7 @@ const endsAt = z.string().nullable()
  */
 export const officeAct = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('grant'), role, endsAt, before: role.nullable() }),
+  z.object({ ...common, kind: z.literal('removal'), role }),
   z.object({ ...common, kind: z.literal('offer') }),
   z.object({ ...common, kind: z.literal('request'), role, endsAt }),
 ])

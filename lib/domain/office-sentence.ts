@@ -5,6 +5,7 @@ export function officeSentence(act: OfficeAct, space: string): string {
   const by = `Platform admin ${act.by.name} (${act.by.handle})`
   const to = act.to.kind === 'group' ? `the group ${act.to.name}` : `${act.to.name} (${act.to.handle})`
   if (act.kind === 'offer') return `${by} offered ${space} to ${to}. It stays yours unless they accept.`
+  if (act.kind === 'removal') return `${by} removed the ${act.role} role of ${to} in ${space}.`
   const until = act.endsAt === null ? 'without an end date' : `until ${act.endsAt.slice(0, 10)}`
   if (act.kind === 'request')
     return `${by} approved the request of ${to} for the ${act.role} role in ${space}, ${until}.`

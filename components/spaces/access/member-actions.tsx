@@ -26,13 +26,15 @@ type Props = {
   owner: string
   /** Whether a platform admin must give a reason; null: no reason asked. */
   reason: ReasonAsked | null
+  /** Whether removing needs a platform admin’s reason. */
+  removalReason: boolean
   change: FormAction
   remove: FormAction
 }
 
 /** Changes or removes a member. */
 export function MemberActions(props: Props) {
-  const { address, grantId, who, role, lastDay, tomorrow, owner, reason, change, remove } = props
+  const { address, grantId, who, role, lastDay, tomorrow, owner, reason, removalReason, change, remove } = props
   const takeAway = useMemo(() => announced(remove), [remove])
   return (
     <span className="inline-flex gap-1">
@@ -72,6 +74,11 @@ export function MemberActions(props: Props) {
             them access, their next kubectl command is refused, and open logs, shells and port-forwards are cut. What
             they created stays.
           </p>
+          {removalReason && (
+            <div className="mt-4">
+              <OfficeReason asked="always" owner={owner} />
+            </div>
+          )}
           <DialogActions>
             <SubmitButton variant="danger">Remove</SubmitButton>
           </DialogActions>

@@ -1,22 +1,26 @@
 import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { officeReason } from '#lib/broker/use-case/fields.ts'
 import { endGrant } from '#lib/db/end-grants.ts'
 import { findGrant } from '#lib/db/find-grant.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { greaterStanding, type Standing } from '#lib/domain/role.ts'
+import { assertReason } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
+import { notifyOwner, toPrincipal } from './notify-owner.ts'
 import { tellGrantee } from './tell-grantee.ts'
 
-export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid() })
+export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid(), reason: officeReason })
 
 /** Who had it, and the standing that the person keeps through other grants (null: none, and always for a group). */
 type Removed = { of: 'person' | 'group'; left: Standing | null }
 
 /**
  * Removes a role. If no other role is left, the gateway refuses the next request and cuts open streams.
- * @throws AppError not_found
+ * A platform admin who couldn't do so by their own standing gives a reason, and the owner is notified.
+ * @throws AppError not_found; bad_input without a reason
  */
 export const removeGrant = changeSpace({
   permission: 'remove-grant',
@@ -26,12 +30,29 @@ export const removeGrant = changeSpace({
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     const principal = principalOf(grant)
-    about({ detail: { ...describePrincipal(principal), role: grant.role } })
+    const byOffice = space.standing !== 'owner' && space.standing !== 'admin'
+    if (byOffice) assertReason('office', input.reason)
+    about({
+      detail: {
+        ...describePrincipal(principal),
+        role: grant.role,
+        ...(byOffice && { byOffice, reason: input.reason }),
+      },
+    })
     return {
       async write({ tx, space: held }): Promise<Removed> {
         const at = ctx.clock()
         // Someone else has removed it since.
         if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
+        if (byOffice) {
+          const { reason } = input
+          await notifyOwner(ctx, tx, held, {
+            kind: 'removal',
+            to: toPrincipal(ctx, principal),
+            role: grant.role,
+            reason,
+          })
+        }
         if (grant.userId === null) return { of: 'group', left: null }
         const others = await selectHeld(tx, space.id, grant.userId, at)
         const left = others.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
@@ -6,6 +7,7 @@ import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
+import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
@@ -14,6 +16,10 @@ import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
+import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
+import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
+import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
+import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
@@ -87,7 +93,7 @@ const reason = 'a test'
 const calls = {
   'add-grant': (ctx, { space, friend }) => addGrant(ctx, { space, principal: friend.handle, role: 'viewer', reason }),
   'change-grant': (ctx, { space, grantId }) => changeGrant(ctx, { space, grantId, role: 'editor', reason }),
-  'remove-grant': (ctx, { space, grantId }) => removeGrant(ctx, { space, grantId }),
+  'remove-grant': (ctx, { space, grantId }) => removeGrant(ctx, { space, grantId, reason }),
   'update-space': (ctx, { space }) => updateSpace(ctx, { space, description: 'changed' }),
   'retry-space': (ctx, { space }) => retrySpace(ctx, { space }),
   'request-size': (ctx, { space }) => requestSize(ctx, { space, size: 'L', reason }),
@@ -104,6 +110,12 @@ const calls = {
     requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
+  'deactivate-person': (ctx, { friend }) => deactivatePerson(ctx, { id: friend.userId, reason }),
+  'reactivate-person': (ctx, _scene, id) => reactivatePerson(ctx, { id, reason }),
+  'sign-out-person': (ctx, { friend }) => signOutPerson(ctx, { id: friend.userId }),
+  'end-own-sessions': (ctx) => endOwnSessions(ctx, { choice: 'except', session: randomUUID() }),
+  'revoke-credentials': (ctx, { friend }) => revokeCredentials(ctx, { person: friend.handle, reason }),
+  'revoke-own-credentials': (ctx) => revokeOwnCredentials(ctx, { ids: [randomUUID()] }),
   'revoke-credential': (ctx, _scene, id) => revokeCredential(ctx, { id }),
   'withdraw-request': (ctx, _scene, id) => withdrawRequest(ctx, { id }),
   'mark-read': (ctx, _scene, id) => markRead(ctx, { id }),
@@ -124,6 +136,10 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   async 'revoke-credential'({ space, actor }) {
     await createCredential(fixture.as(actor), { space })
     return (await listCredentials(fixture.as(actor)))[0]?.id
+  },
+  async 'reactivate-person'({ friend }) {
+    await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [friend.userId])
+    return friend.userId
   },
   async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
@@ -202,6 +218,15 @@ test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request'] as
   },
 )
 
+/** What only a platform role allows. */
+const byOffice = [
+  'export-audit',
+  'deactivate-person',
+  'reactivate-person',
+  'sign-out-person',
+  'revoke-credentials',
+] as const
+
 test.each([
   'add-grant',
   'change-grant',
@@ -212,7 +237,7 @@ test.each([
   'offer-space',
   'withdraw-offer',
   'decide-request',
-  'export-audit',
+  ...byOffice,
 ] as const)('%s is refused to a platform admin who stops being one in that moment', async (name) => {
   expect(await callDuring(takeOffice, name, await makeScene('office'))).toMatchObject(gone)
 })
@@ -221,7 +246,7 @@ test.each([
 const names = Object.keys(calls).filter((name): name is Name => name !== 'leave-space')
 
 test.each(names)('%s is refused to a person who is deactivated in that moment', async (name) => {
-  const scene = await makeScene(name === 'export-audit' ? 'office' : 'owner')
+  const scene = await makeScene(byOffice.some((one) => one === name) ? 'office' : 'owner')
   expect(await callDuring(deactivate, name, scene)).toMatchObject({ code: 'deactivated' })
 })
 

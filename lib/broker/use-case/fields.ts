@@ -11,6 +11,9 @@ export const endsAt = z.date().min(earliest).max(latest).nullable()
 /** Why a platform admin gives by office; optional otherwise. */
 export const officeReason = z.string().trim().max(1_000).default('')
 
+/** Why a platform admin acts on somebody’s account; always required. */
+export const actReason = z.string().trim().min(3, 'Give a reason, in a few words.').max(1_000)
+
 /** @throws AppError end_in_past */
 export function assertFuture(ctx: Pick<Services, 'clock'>, end: Date | null): void {
   if (end && end <= ctx.clock())

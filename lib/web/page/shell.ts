@@ -2,7 +2,7 @@ import 'server-only'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
 
-export type Shell = { person: { name: string; email: string }; inbox: number; showAudit: boolean }
+export type Shell = { person: { name: string; email: string }; inbox: number; showAudit: boolean; showAdmin: boolean }
 
 /**
  * What the frame around every page shows; null when nobody is signed in. It never fails: the frame is then empty, and a
@@ -17,6 +17,7 @@ export async function readShell(): Promise<Shell | null> {
       person: { name: actor.name, email: actor.email },
       inbox: inbox ?? 0,
       showAudit: actor.platformRole !== 'member',
+      showAdmin: actor.platformRole !== 'member',
     }
   } catch (error) {
     webLog().error({ error }, 'the frame of a page could not be loaded')

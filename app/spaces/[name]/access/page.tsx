@@ -61,8 +61,8 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       )}
       {space.standing === null && (
         <AskInstead title="You aren’t a member of this space" address={address} asks="viewer">
-          As a platform admin you can remove people, and add others if you give a reason; the owner is notified. To get
-          access yourself, request it, and someone else decides.
+          As a platform admin you can add and remove people if you give a reason; the owner is notified. To get access
+          yourself, request it, and someone else decides.
         </AskInstead>
       )}
       <section>
@@ -94,6 +94,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 tomorrow={tomorrow}
                 owner={owner.name}
                 reason={reason}
+                removalReason={!isOwner && space.standing !== 'admin'}
                 change={changeGrantAction}
                 remove={removeGrantAction}
               />

@@ -1,0 +1,15 @@
+import type { TabLink } from '#components/ui/tab-links.tsx'
+import { decidePermission, type PlatformPermission } from '#lib/domain/permission.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
+
+/** The pages under /admin, each with the permission to read it. */
+const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [
+  { href: '/admin/people', label: 'People', permission: 'list-people' },
+  { href: '/admin/credentials', label: 'Credentials', permission: 'list-all-credentials' },
+]
+
+/** @returns links to the pages under /admin that a platform role may read */
+export const adminTabs = (platformRole: PlatformRole): TabLink[] =>
+  tabs
+    .filter(({ permission }) => decidePermission(permission, { platformRole, standing: null }) === 'allowed')
+    .map(({ href, label }) => ({ href, label }))

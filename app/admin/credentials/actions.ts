@@ -1,0 +1,27 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { ids } from '#app/form-fields.ts'
+import { revokeCredentials, revokeCredentialsInput } from '#lib/broker/credentials/revoke-credentials.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
+import { mostRevoked } from '#lib/domain/most-revoked.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
+import { formOf } from '#lib/web/action/form-of.ts'
+import { dayCount } from './read-credential-query.ts'
+
+/** Revokes credentials of anybody: those that were selected, or all that a filter finds. */
+export const revokeCredentialsAction = brokerAction({
+  name: 'revoke-credentials',
+  input: formOf(revokeCredentialsInput, {
+    ids: ids.optional(),
+    olderThan: dayCount.optional(),
+    unusedFor: dayCount.optional(),
+    endsWithin: dayCount.optional(),
+  }),
+  useCase: revokeCredentials,
+  after: (count) => {
+    revalidatePath('/admin', 'layout')
+    const more = count >= mostRevoked ? ' That is the most at once: look whether there are more.' : ''
+    return { message: `${inNumber(count, 'credential')} revoked.${more}` }
+  },
+})

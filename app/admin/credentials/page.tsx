@@ -1,0 +1,39 @@
+import type { Metadata } from 'next'
+import { type SearchParams, searchText } from '#app/search-params.ts'
+import { AllCredentials } from '#components/people/all-credentials.tsx'
+import { toCredentialListData } from '#components/people/credential-list-data.ts'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+import { revokeCredentialsAction } from './actions.ts'
+import { credentialParams, readCredentialQuery } from './read-credential-query.ts'
+
+export const metadata: Metadata = { title: 'All credentials' }
+
+type Props = { searchParams: Promise<SearchParams> }
+
+/** Everybody's active credentials, for auditors and platform admins. */
+export default async function AllCredentialsPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { platformRole } = ctx.actor
+  if (decidePermission('list-all-credentials', { platformRole, standing: null }) !== 'allowed')
+    return <NotForYou page="All credentials" />
+  const query = readCredentialQuery(params)
+  const data = toCredentialListData(await listAllCredentials(ctx, query), query)
+  const mayRevoke = decidePermission('revoke-credentials', { platformRole, standing: null }) === 'allowed'
+  return (
+    <>
+      <PageHeader
+        title="All credentials"
+        description="Every kubeconfig’s credential that has neither expired nor been revoked, newest first."
+      />
+      <AllCredentials
+        given={{ names: credentialParams, search: searchText(params, credentialParams), data }}
+        defaultCluster={ctx.clusters.defaultName}
+        revoke={mayRevoke ? revokeCredentialsAction : null}
+      />
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { type SearchParams, validParam } from '#app/search-params.ts'
+import { type CredentialQuery, credentialQuery } from '#lib/domain/credential-query.ts'
+
+const { person, space, after } = credentialQuery.shape
+
+/** A number of days as text. */
+export const dayCount = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, 'Give a number of days.')
+  .transform(Number)
+  .pipe(z.number().max(365, 'At most 365 days.'))
+
+const address = z.strictObject({
+  person,
+  space,
+  olderThan: dayCount.optional(),
+  unusedFor: dayCount.optional(),
+  endsWithin: dayCount.optional(),
+  after,
+})
+
+/** @returns the list's query from its address; invalid values are ignored */
+export const readCredentialQuery = (params: SearchParams): CredentialQuery => {
+  const { shape } = address
+  return {
+    person: validParam(params, 'person', shape.person),
+    space: validParam(params, 'space', shape.space),
+    olderThan: validParam(params, 'olderThan', shape.olderThan),
+    unusedFor: validParam(params, 'unusedFor', shape.unusedFor),
+    endsWithin: validParam(params, 'endsWithin', shape.endsWithin),
+    after: validParam(params, 'after', shape.after),
+  }
+}
+
+/** The parameters of the list's address. */
+export const credentialParams = address.keyof().options
+
+/** As readCredentialQuery, for who asks for the rows alone: invalid values are refused. */
+export const credentialRowsQuery = address.transform((query): CredentialQuery => query)

@@ -1,0 +1,120 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import { revokeCredentialsAction } from '#app/admin/credentials/actions.ts'
+import {
+  deactivatePersonAction,
+  reactivatePersonAction,
+  removeGrantOfPersonAction,
+  signOutPersonAction,
+} from '#app/admin/people/actions.ts'
+import { type SearchParams, validParam } from '#app/search-params.ts'
+import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
+import { PersonActs } from '#components/people/person-acts.tsx'
+import { PersonCredentials } from '#components/people/person-credentials.tsx'
+import { PersonFacts } from '#components/people/person-facts.tsx'
+import { PersonGrants } from '#components/people/person-grants.tsx'
+import { PersonRequests } from '#components/people/person-requests.tsx'
+import { PersonSessions } from '#components/people/person-sessions.tsx'
+import { PersonSignIns } from '#components/people/person-sign-ins.tsx'
+import { PersonSpaces } from '#components/people/person-spaces.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { readPersonPage, readPersonPageInput } from '#lib/broker/people/read-person-page.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import type { PersonView } from '#lib/domain/person-view.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+
+type Props = { params: Promise<{ handle: string }>; searchParams: Promise<SearchParams> }
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const view = await findView((await params).handle, moreOf(await searchParams))
+  return { title: view ? view.person.name : 'People' }
+}
+
+/** Everything about one person, for auditors and platform admins. */
+export default async function PersonPage({ params, searchParams }: Props) {
+  const [ctx, { handle }, search] = await Promise.all([pageContext(), params, searchParams])
+  if (!mayRead(ctx.actor.platformRole)) return <NotForYou page="People" />
+  const view = await findView(handle, moreOf(search))
+  if (!view) notFound()
+  const { person } = view
+  const isAdmin = ctx.actor.platformRole === 'admin'
+  const { defaultName: defaultCluster } = ctx.clusters
+  return (
+    <>
+      <PageHeader
+        title={person.name}
+        badge={
+          person.deactivatedAt && (
+            <Badge tone="warn" icon="lock">
+              Deactivated
+            </Badge>
+          )
+        }
+        description={
+          <>
+            <span className="font-mono">{person.handle}</span>
+            {person.email !== '' && ` · ${person.email}`}
+          </>
+        }
+        actions={
+          isAdmin && (
+            <PersonActs
+              person={person}
+              spaces={`${view.spaces.rows.length}${view.spaces.more ? ' or more' : ''}`}
+              isSelf={person.id === ctx.actor.userId}
+              actions={{
+                deactivate: deactivatePersonAction,
+                reactivate: reactivatePersonAction,
+                signOut: signOutPersonAction,
+                revokeAll: revokeCredentialsAction,
+              }}
+            />
+          )
+        }
+        back={{ href: '/admin/people', label: 'People' }}
+      />
+      <div className="space-y-6">
+        <DeactivatedNotice person={person} />
+        <PersonFacts person={person} />
+        <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
+        <PersonGrants
+          of={person}
+          grants={view.grants}
+          remove={isAdmin ? removeGrantOfPersonAction : null}
+          defaultCluster={defaultCluster}
+        />
+        <PersonCredentials
+          of={person}
+          credentials={view.credentials}
+          revoke={isAdmin ? revokeCredentialsAction : null}
+          defaultCluster={defaultCluster}
+        />
+        <PersonSessions of={person} sessions={view.sessions} end={isAdmin ? signOutPersonAction : null} />
+        <PersonRequests of={person} requests={view.requests} isAdmin={isAdmin} />
+        <PersonSignIns of={person} signIns={view.signIns} />
+      </div>
+    </>
+  )
+}
+
+const mayRead = (platformRole: Parameters<typeof decidePermission>[1]['platformRole']) =>
+  decidePermission('read-person', { platformRole, standing: null }) === 'allowed'
+
+const moreOf = (search: SearchParams) => validParam(search, 'more', readPersonPageInput.shape.more)
+
+/** Read once per HTTP request, for the page and its title. @returns null if there is no such person to be seen */
+const findView = cache(async (handle: string, more: ReturnType<typeof moreOf>): Promise<PersonView | null> => {
+  const ctx = await pageContext()
+  const input = readPersonPageInput.safeParse({ handle: decodeURIComponent(handle), more })
+  if (!input.success || !mayRead(ctx.actor.platformRole)) return null
+  try {
+    return await readPersonPage(ctx, input.data)
+  } catch (error) {
+    if (isAppError(error, 'not_found')) return null
+    throw error
+  }
+})

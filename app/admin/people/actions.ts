@@ -1,0 +1,52 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { spaceForm } from '#app/spaces/space-form.ts'
+import { removeGrant, removeGrantInput } from '#lib/broker/access/remove-grant.ts'
+import { deactivatePerson, deactivatePersonInput } from '#lib/broker/people/deactivate-person.ts'
+import { reactivatePerson, reactivatePersonInput } from '#lib/broker/people/reactivate-person.ts'
+import { signOutPerson, signOutPersonInput } from '#lib/broker/people/sign-out-person.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
+
+const told =
+  <O>(message: (output: O) => string) =>
+  (output: O) => {
+    revalidatePath('/admin/people', 'layout')
+    return { message: message(output) }
+  }
+
+/** Shuts a person out. */
+export const deactivatePersonAction = brokerAction({
+  name: 'deactivate-person',
+  input: deactivatePersonInput,
+  useCase: deactivatePerson,
+  after: told(
+    ({ sessions, credentials }) =>
+      `Deactivated. ${inNumber(sessions, 'session')} ended, ${inNumber(credentials, 'credential')} revoked.`,
+  ),
+})
+
+/** Lets a person in again. */
+export const reactivatePersonAction = brokerAction({
+  name: 'reactivate-person',
+  input: reactivatePersonInput,
+  useCase: reactivatePerson,
+  after: told(() => 'Reactivated. They can sign in again.'),
+})
+
+/** Ends all of a person's sessions, or one. */
+export const signOutPersonAction = brokerAction({
+  name: 'sign-out-person',
+  input: signOutPersonInput,
+  useCase: signOutPerson,
+  after: told((sessions) => `${inNumber(sessions, 'session')} ended.`),
+})
+
+/** Removes a role of a person in a space. */
+export const removeGrantOfPersonAction = brokerAction({
+  name: 'remove-grant',
+  input: spaceForm(removeGrantInput, {}),
+  useCase: removeGrant,
+  after: told(() => 'Removed. They lose it immediately, and the owner is notified.'),
+})

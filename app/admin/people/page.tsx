@@ -1,0 +1,30 @@
+import type { Metadata } from 'next'
+import { type SearchParams, searchText } from '#app/search-params.ts'
+import { PeopleList } from '#components/people/people-list.tsx'
+import { toPeopleListData } from '#components/people/people-list-data.ts'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { listPeople } from '#lib/broker/people/list-people.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+import { peopleParams, readPeopleQuery } from './read-people-query.ts'
+
+export const metadata: Metadata = { title: 'People' }
+
+type Props = { searchParams: Promise<SearchParams> }
+
+/** Everybody who has ever signed in, for auditors and platform admins. */
+export default async function PeoplePage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { platformRole } = ctx.actor
+  if (decidePermission('list-people', { platformRole, standing: null }) !== 'allowed')
+    return <NotForYou page="People" />
+  const query = readPeopleQuery(params)
+  const data = toPeopleListData(await listPeople(ctx, query), query)
+  return (
+    <>
+      <PageHeader title="People" description="Everyone who has ever signed in, and what they hold." />
+      <PeopleList given={{ names: peopleParams, search: searchText(params, peopleParams), data }} />
+    </>
+  )
+}

@@ -1,0 +1,15 @@
+import { type SearchParams, validParam } from '#app/search-params.ts'
+import { type PeopleQuery, peopleQuery } from '#lib/domain/people-query.ts'
+
+const { search, state, group, after } = peopleQuery.shape
+
+/** @returns the list's query from its address; invalid values are ignored */
+export const readPeopleQuery = (params: SearchParams): PeopleQuery => ({
+  search: validParam(params, 'search', search),
+  state: validParam(params, 'state', state),
+  group: validParam(params, 'group', group),
+  after: validParam(params, 'after', after),
+})
+
+/** The parameters of the list's address. */
+export const peopleParams = peopleQuery.keyof().options

@@ -1,0 +1,14 @@
+import { credentialRowsQuery } from '#app/admin/credentials/read-credential-query.ts'
+import { toCredentialListData } from '#components/people/credential-list-data.ts'
+import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+/** The rows of the list of everybody's credentials, for its filters and pages. */
+export const GET = rowsRoute({
+  name: 'credential rows',
+  input: credentialRowsQuery,
+  useCase: listAllCredentials,
+  show: toCredentialListData,
+})
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,14 @@
+import { toPeopleListData } from '#components/people/people-list-data.ts'
+import { listPeople } from '#lib/broker/people/list-people.ts'
+import { peopleQuery } from '#lib/domain/people-query.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+/** The rows of the list of people, for its search, filters and pages. */
+export const GET = rowsRoute({
+  name: 'people rows',
+  input: peopleQuery,
+  useCase: listPeople,
+  show: toPeopleListData,
+})
+
+export const dynamic = 'force-dynamic'

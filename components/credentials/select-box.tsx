@@ -1,0 +1,23 @@
+type Props = {
+  id: string
+  /** What is selected, for screen readers. */
+  name: string
+  selected: ReadonlySet<string>
+  setSelected: (selected: ReadonlySet<string>) => void
+}
+
+/** Selects a row, for an act on several. */
+export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
+  <input
+    type="checkbox"
+    aria-label={`Select the kubeconfig of ${name}`}
+    checked={selected.has(id)}
+    onChange={({ target }) => {
+      const after = new Set(selected)
+      if (target.checked) after.add(id)
+      else after.delete(id)
+      setSelected(after)
+    }}
+    className="size-5 accent-accent"
+  />
+)

@@ -1,0 +1,93 @@
+'use client'
+
+import Link from 'next/link'
+import { useState } from 'react'
+import { SelectBox } from '#components/credentials/select-box.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { RowList } from '#components/ui/row-list.tsx'
+import { type Given, useRows } from '#components/ui/use-rows.ts'
+import { credentialColumns } from './credential-columns.tsx'
+import { CredentialFilters } from './credential-filters.tsx'
+import { type CredentialListData, type CredentialListRow, credentialsPath, setFields } from './credential-list-data.ts'
+import { personPath } from './people-list-data.ts'
+import { RevokeMany } from './revoke-many.tsx'
+
+type Props = {
+  given: Given<CredentialListData>
+  defaultCluster: string
+  /** Null for those who only look. */
+  revoke: FormAction | null
+}
+
+/** Everybody’s credentials with their filters and pages, and ways to revoke many. */
+export function AllCredentials({ given, defaultCluster, revoke }: Props) {
+  const { data, ...state } = useRows('/api/rows/credentials', given)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const { query, rows, total, next } = data
+  const { after: _, ...filters } = query
+  const chosen = rows.map(({ id }) => id).filter((id) => selected.has(id))
+  const columns = columnsFor(defaultCluster, revoke === null ? null : { selected, setSelected })
+  return (
+    <RowList
+      rows={state}
+      summary={rows.length === 0 ? 'No matching credentials' : `${rows.length} credentials, newest first`}
+      // The inputs are uncontrolled, so another address needs new ones.
+      before={<CredentialFilters key={credentialsPath(filters)} query={query} />}
+    >
+      {revoke && rows.length > 0 && (
+        <RevokeMany action={revoke} chosen={chosen} filters={setFields(filters)} total={total} />
+      )}
+      {rows.length === 0 ? (
+        <EmptyState
+          icon="key"
+          title="No matching credentials"
+          action={<LinkButton href="/admin/credentials">Show all</LinkButton>}
+        >
+          No active credential matches this filter.
+        </EmptyState>
+      ) : (
+        <DataTable caption="All credentials" columns={columns} rows={rows} rowKey={({ id }) => id} />
+      )}
+      <Pagination
+        previous={query.after === undefined ? null : credentialsPath(filters)}
+        previousLabel="Newest"
+        next={next === null ? null : credentialsPath({ ...filters, after: next })}
+        nextLabel="Older"
+      />
+    </RowList>
+  )
+}
+
+type Selection = { selected: ReadonlySet<string>; setSelected: (selected: ReadonlySet<string>) => void }
+
+const columnsFor = (defaultCluster: string, selection: Selection | null) => [
+  ...(selection
+    ? [
+        {
+          key: 'select',
+          header: 'Select',
+          headerHidden: true,
+          cell: ({ id, person, space }: CredentialListRow) => (
+            <SelectBox id={id} name={`${person.name}, ${space?.name ?? 'all spaces'}`} {...selection} />
+          ),
+        },
+      ]
+    : []),
+  {
+    key: 'person',
+    header: 'Person',
+    cell: ({ person }: CredentialListRow) => (
+      <>
+        <Link href={personPath(person.handle)} prefetch={false} className="wrap-anywhere font-medium hover:underline">
+          {person.name}
+        </Link>
+        <span className="wrap-anywhere block font-mono text-muted text-xs">{person.handle}</span>
+      </>
+    ),
+  },
+  ...credentialColumns(defaultCluster),
+]

@@ -1,0 +1,45 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { Section } from '#components/ui/section.tsx'
+import type { PersonSection, Some } from '#lib/domain/person-view.ts'
+import { personPath } from './people-list-data.ts'
+
+type Props<T> = {
+  title: string
+  description?: string
+  /** What is said if there are none. */
+  none: string
+  some: Some<T>
+  of: { handle: string }
+  section: PersonSection
+  actions?: ReactNode
+  children: (rows: readonly T[]) => ReactNode
+}
+
+/** One kind of thing that a person has: some of them, and a link to more. */
+export function BoundedSection<T>({ title, description, none, some, of, section, actions, children }: Props<T>) {
+  const { rows, more } = some
+  return (
+    <section id={section} aria-label={title} className="scroll-mt-4">
+      <Section title={title} description={description} actions={actions}>
+        {rows.length === 0 ? <p className="text-muted text-sm">{none}</p> : children(rows)}
+        {more && (
+          <p className="mt-3 text-sm">
+            {rows.length < 100 ? (
+              <Link
+                href={`${personPath(of.handle)}?more=${section}#${section}`}
+                prefetch={false}
+                className="text-link"
+                aria-label={`Show more: ${title}`}
+              >
+                Show more
+              </Link>
+            ) : (
+              <span className="text-muted">There are more than the {rows.length} shown.</span>
+            )}
+          </p>
+        )}
+      </Section>
+    </section>
+  )
+}

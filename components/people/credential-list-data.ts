@@ -1,0 +1,46 @@
+import type { CredentialQuery } from '#lib/domain/credential-query.ts'
+import type { CredentialListed, CredentialPage } from '#lib/domain/person-view.ts'
+
+/** A credential as data for the browser. Times are text, as JSON has them. */
+export type CredentialListRow = Omit<CredentialListed, 'createdAt' | 'endsAt' | 'lastUsedAt'> & {
+  createdAt: string
+  endsAt: string
+  lastUsedAt: string | null
+}
+
+/** A page of the list, and the query that it answers. */
+export type CredentialListData = {
+  query: CredentialQuery
+  rows: CredentialListRow[]
+  /** How many the query finds, counted up to a bound. */
+  total: number
+  next: string | null
+}
+
+/** @returns a page of the list as data for the browser */
+export const toCredentialListData = (
+  { rows, total, next }: CredentialPage,
+  query: CredentialQuery,
+): CredentialListData => ({
+  query,
+  total,
+  next,
+  rows: rows.map(({ createdAt, endsAt, lastUsedAt, ...row }) => ({
+    ...row,
+    createdAt: createdAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  })),
+})
+
+/** @returns what of a query is set, as text: an address's parameters, or a form's fields */
+export const setFields = (query: CredentialQuery): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, `${value}`]])),
+  )
+
+/** @returns the list's address for a query */
+export function credentialsPath(query: CredentialQuery): string {
+  const set = new URLSearchParams(setFields(query)).toString()
+  return set ? `/admin/credentials?${set}` : '/admin/credentials'
+}

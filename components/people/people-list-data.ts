@@ -1,0 +1,29 @@
+import type { PeopleQuery } from '#lib/domain/people-query.ts'
+import type { PeoplePage, PersonRow } from '#lib/domain/person-view.ts'
+
+/** A person as data for the browser. Times are text, as JSON has them. */
+export type PeopleListRow = Omit<PersonRow, 'lastSeenAt'> & { lastSeenAt: string }
+
+/** A page of the list, and the query that it answers. */
+export type PeopleListData = { query: PeopleQuery; rows: PeopleListRow[]; next: string | null }
+
+/** @returns a page of the list as data for the browser */
+export const toPeopleListData = ({ rows, next }: PeoplePage, query: PeopleQuery): PeopleListData => ({
+  query,
+  rows: rows.map(({ lastSeenAt, ...row }) => ({ ...row, lastSeenAt: lastSeenAt.toISOString() })),
+  next,
+})
+
+/** @returns the list's address for a query, without what isn't set */
+export function peoplePath({ search, state, group, after }: PeopleQuery): string {
+  const set = new URLSearchParams({
+    ...(search && { search }),
+    ...(state && { state }),
+    ...(group && { group }),
+    ...(after && { after }),
+  }).toString()
+  return set ? `/admin/people?${set}` : '/admin/people'
+}
+
+/** @returns the path of a person's page */
+export const personPath = (handle: string): string => `/admin/people/${encodeURIComponent(handle)}`

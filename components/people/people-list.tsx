@@ -1,0 +1,42 @@
+'use client'
+
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { RowList } from '#components/ui/row-list.tsx'
+import { type Given, useRows } from '#components/ui/use-rows.ts'
+import { PeopleFilters } from './people-filters.tsx'
+import { type PeopleListData, peoplePath } from './people-list-data.ts'
+import { PeopleTable } from './people-table.tsx'
+
+/** The list of people with its search, filters and pages. */
+export function PeopleList({ given }: { given: Given<PeopleListData> }) {
+  const { data, ...state } = useRows('/api/rows/people', given)
+  const { query, rows, next } = data
+  const { after: _, ...filters } = query
+  return (
+    <RowList
+      rows={state}
+      summary={rows.length === 0 ? 'Nobody found' : `${rows.length} people, by name`}
+      // The inputs are uncontrolled, so another address needs new ones.
+      before={<PeopleFilters key={peoplePath(filters)} query={query} />}
+    >
+      {rows.length === 0 ? (
+        <EmptyState
+          icon="users"
+          title="Nobody found"
+          action={<LinkButton href="/admin/people">Show everyone</LinkButton>}
+        >
+          No one matches this search.
+        </EmptyState>
+      ) : (
+        <PeopleTable rows={rows} />
+      )}
+      <Pagination
+        previous={query.after === undefined ? null : peoplePath(filters)}
+        previousLabel="First page"
+        next={next === null ? null : peoplePath({ ...filters, after: next })}
+      />
+    </RowList>
+  )
+}

@@ -1,0 +1,86 @@
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { PersonFacts } from '#lib/domain/person-view.ts'
+
+export type PersonActions = {
+  deactivate: FormAction
+  reactivate: FormAction
+  signOut: FormAction
+  revokeAll: FormAction
+}
+
+type Props = { person: PersonFacts; spaces: string; isSelf: boolean; actions: PersonActions }
+
+const inTrail = 'It is recorded in the audit trail.'
+
+/** What a platform admin may do to a person as a whole. @param spaces how many they own, in words */
+export function PersonActs({ person, spaces, isSelf, actions }: Props) {
+  const { id, handle, name, sessions, credentials, deactivatedAt } = person
+  if (deactivatedAt)
+    return (
+      <ActDialog
+        label="Reactivate"
+        title={`Reactivate ${name}?`}
+        action={actions.reactivate}
+        given={{ id }}
+        reason={inTrail}
+        variant="secondary"
+      >
+        <p>
+          They can sign in again, as the same person: with the spaces they own ({spaces}) and every role that they still
+          have.
+        </p>
+        <p className="text-muted">Sessions and credentials that ended stay ended.</p>
+      </ActDialog>
+    )
+  return (
+    <>
+      {sessions > 0 && (
+        <ActDialog
+          label="Sign out everywhere"
+          title={`Sign ${name} out everywhere?`}
+          action={actions.signOut}
+          given={{ id }}
+          reason={null}
+        >
+          <p>{inNumber(sessions, 'session')} in browsers end now. They can sign in again at once.</p>
+          <p className="text-muted">Their credentials go on working; revoke those separately.</p>
+        </ActDialog>
+      )}
+      {credentials > 0 && (
+        <ActDialog
+          label="Revoke all credentials"
+          title={`Revoke all credentials of ${name}?`}
+          action={actions.revokeAll}
+          given={{ person: handle }}
+          reason={inTrail}
+        >
+          <p>
+            {inNumber(credentials, 'credential')} stop working now, wherever they have been copied, and open logs,
+            watches, shells and port-forwards are cut.
+          </p>
+          <p className="text-muted">They can download new kubeconfigs at once.</p>
+        </ActDialog>
+      )}
+      {!isSelf && (
+        <ActDialog
+          label="Deactivate"
+          title={`Deactivate ${name}?`}
+          action={actions.deactivate}
+          given={{ id }}
+          reason={inTrail}
+        >
+          <p>They are shut out now, until a platform admin reactivates them:</p>
+          <ul className="list-disc space-y-1 pl-5">
+            <li>{inNumber(sessions, 'session')} end, and they can’t sign in again;</li>
+            <li>{inNumber(credentials, 'credential')} are revoked for good;</li>
+            <li>every open log, watch, shell and port-forward of theirs is cut;</li>
+            <li>they are removed from their spaces on the clusters.</li>
+          </ul>
+          <p className="text-muted">The spaces they own ({spaces}) and the roles they were given stay.</p>
+        </ActDialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { DescriptionList } from '#components/ui/description-list.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import type { PersonFacts as Facts } from '#lib/domain/person-view.ts'
+import { platformRoleLabels } from './platform-role-label.ts'
+
+const shown = 20
+
+/** Who a person is, where that comes from, and when they were last seen. */
+export function PersonFacts({ person }: { person: Facts }) {
+  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt, lastSeenAt } = person
+  return (
+    <Section title="About" description={`As of their last sign-in, from the identity provider ${issuer}.`}>
+      <DescriptionList
+        items={[
+          { term: 'Platform role', detail: platformRoleLabels[platformRole] },
+          { term: 'Groups', detail: <Groups groups={groups} leftOut={leftOutGroups.length} /> },
+          { term: 'Last seen', detail: <RelativeTime at={lastSeenAt} /> },
+          { term: 'Last sign-in', detail: <RelativeTime at={lastSignInAt} /> },
+          { term: 'First sign-in', detail: <RelativeTime at={createdAt} /> },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Groups({ groups, leftOut }: { groups: readonly string[]; leftOut: number }) {
+  return (
+    <>
+      {groups.length === 0 && <span className="text-muted">None</span>}
+      {groups.length <= shown && <GroupNames groups={groups} />}
+      {groups.length > shown && (
+        <details>
+          <summary>{groups.length} groups</summary>
+          <GroupNames groups={groups} />
+        </details>
+      )}
+      {leftOut > 0 && (
+        <p className="mt-1 text-muted">The provider also sent {leftOut} that can’t be the name of a group.</p>
+      )}
+    </>
+  )
+}
+
+const GroupNames = ({ groups }: { groups: readonly string[] }) => (
+  <ul className="flex flex-wrap gap-1.5">
+    {groups.map((group) => (
+      <li key={group} className="wrap-anywhere rounded-md bg-sunken px-2 py-0.5 font-mono">
+        {group}
+      </li>
+    ))}
+  </ul>
+)

@@ -1,0 +1,96 @@
+import Link from 'next/link'
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { GrantOfPerson, Some } from '#lib/domain/person-view.ts'
+import { BoundedSection } from './bounded-section.tsx'
+import { SpaceLink } from './space-link.tsx'
+
+type Props = {
+  of: { handle: string }
+  grants: Some<GrantOfPerson>
+  /** Null for those who only look. */
+  remove: FormAction | null
+  defaultCluster: string
+}
+
+/** The roles that a person has in spaces, and where each comes from. */
+export const PersonGrants = ({ of, grants, remove, defaultCluster }: Props) => (
+  <BoundedSection
+    title="Roles in spaces"
+    description="Besides the spaces they own. A role through a group ends when the group’s role ends or they leave the group."
+    none="They have no role in anybody else’s space."
+    some={grants}
+    of={of}
+    section="grants"
+  >
+    {(rows) => (
+      <DataTable
+        caption="Roles in spaces"
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'space',
+            header: 'Space',
+            primary: true,
+            cell: ({ space, cluster }) => (
+              <SpaceLink
+                space={{ name: space, cluster }}
+                defaultCluster={defaultCluster}
+                linked={remove !== null}
+                view="access"
+              />
+            ),
+          },
+          { key: 'role', header: 'Role', cell: ({ role }) => role },
+          { key: 'from', header: 'From', cell: (row) => <Source grant={row} isAdmin={remove !== null} /> },
+          { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <RelativeTime at={endsAt} /> : 'No end') },
+          ...(remove ? [removal(remove, defaultCluster)] : []),
+        ]}
+      />
+    )}
+  </BoundedSection>
+)
+
+const removal = (remove: FormAction, defaultCluster: string): Column<GrantOfPerson> => ({
+  key: 'remove',
+  header: 'Remove',
+  headerHidden: true,
+  align: 'right',
+  cell: ({ id, space, cluster, role, group }) =>
+    // A group’s role is everybody’s in it: it is removed on the space’s own page.
+    group === null && (
+      <ActDialog
+        label="Remove"
+        accessibleLabel={`Remove the ${role} role in ${space}`}
+        title={`Remove the ${role} role in ${space}?`}
+        action={remove}
+        given={{ grantId: id, space, ...(cluster !== defaultCluster && { cluster }) }}
+        reason="The owner is notified immediately, with your name."
+        size="sm"
+      >
+        <p>
+          Unless another role still gives them access, their next kubectl command there is refused, and open logs,
+          shells and port-forwards are cut.
+        </p>
+      </ActDialog>
+    ),
+})
+
+function Source({ grant: { group, requestId }, isAdmin }: { grant: GrantOfPerson; isAdmin: boolean }) {
+  if (group !== null)
+    return (
+      <>
+        Group <span className="wrap-anywhere font-mono">{group}</span>
+      </>
+    )
+  if (requestId === null) return 'A member of the space'
+  if (!isAdmin) return 'A request'
+  return (
+    <Link href={`/requests/${requestId}`} prefetch={false} className="text-link">
+      A request
+    </Link>
+  )
+}

@@ -1,0 +1,40 @@
+import Link from 'next/link'
+import { requestSentence } from '#components/requests/request-sentence.ts'
+import { RequestStateBadge } from '#components/requests/request-state-badge.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { Some } from '#lib/domain/person-view.ts'
+import type { RequestRow } from '#lib/domain/request-view.ts'
+import { BoundedSection } from './bounded-section.tsx'
+
+type Props = { of: { handle: string }; requests: Some<RequestRow>; isAdmin: boolean }
+
+/** What a person asked for. */
+export const PersonRequests = ({ of, requests, isAdmin }: Props) => (
+  <BoundedSection title="Requests" none="They have asked for nothing." some={requests} of={of} section="requests">
+    {(rows) => (
+      <DataTable
+        caption="Requests"
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'what',
+            header: 'Request',
+            primary: true,
+            cell: (row) =>
+              isAdmin ? (
+                <Link href={`/requests/${row.id}`} prefetch={false} className="wrap-anywhere hover:underline">
+                  {requestSentence(row)}
+                </Link>
+              ) : (
+                <span className="wrap-anywhere">{requestSentence(row)}</span>
+              ),
+          },
+          { key: 'state', header: 'Status', cell: ({ state }) => <RequestStateBadge state={state} /> },
+          { key: 'asked', header: 'Requested', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+        ]}
+      />
+    )}
+  </BoundedSection>
+)

@@ -1,0 +1,64 @@
+import { browserInWords } from '#components/shell/browser-in-words.ts'
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { SessionListed, Some } from '#lib/domain/person-view.ts'
+import { BoundedSection } from './bounded-section.tsx'
+
+type Props = {
+  of: { id: string; handle: string }
+  sessions: Some<SessionListed>
+  /** Null for those who only look. */
+  end: FormAction | null
+}
+
+const signOut = (person: string, end: FormAction): Column<SessionListed> => ({
+  key: 'end',
+  header: 'Sign out',
+  headerHidden: true,
+  align: 'right',
+  cell: ({ id, userAgent }) => (
+    <ActDialog
+      label="Sign out"
+      accessibleLabel={`Sign out ${browserInWords(userAgent) ?? 'this browser'}`}
+      title="End this session?"
+      action={end}
+      given={{ id: person, session: id }}
+      reason={null}
+      size="sm"
+    >
+      <p>This browser is signed out now. They can sign in again at once.</p>
+    </ActDialog>
+  ),
+})
+
+/** The browsers where a person is signed in. */
+export const PersonSessions = ({ of, sessions, end }: Props) => (
+  <BoundedSection title="Sessions" none="They are signed in nowhere." some={sessions} of={of} section="sessions">
+    {(rows) => (
+      <DataTable
+        caption="Sessions"
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'browser',
+            header: 'Browser',
+            primary: true,
+            cell: ({ userAgent }) => (
+              <span className="wrap-anywhere font-medium">
+                {browserInWords(userAgent) ?? userAgent ?? 'Unknown browser'}
+              </span>
+            ),
+          },
+          { key: 'from', header: 'From', cell: ({ sourceAddress }) => sourceAddress ?? 'Unknown address' },
+          { key: 'began', header: 'Signed in', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+          { key: 'used', header: 'Last used', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+          { key: 'ends', header: 'Ends', cell: ({ expiresAt }) => <RelativeTime at={expiresAt} /> },
+          ...(end ? [signOut(of.id, end)] : []),
+        ]}
+      />
+    )}
+  </BoundedSection>
+)

@@ -1,0 +1,53 @@
+import { reasonInWords } from '#components/audit/reason-words.ts'
+import { browserInWords } from '#components/shell/browser-in-words.ts'
+import { Badge } from '#components/ui/badge.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { SignInListed, Some } from '#lib/domain/person-view.ts'
+import { BoundedSection } from './bounded-section.tsx'
+
+type Props = { of: { handle: string }; signIns: Some<SignInListed> }
+
+/** A person's last sign-ins, those that were refused included. */
+export const PersonSignIns = ({ of, signIns }: Props) => (
+  <BoundedSection
+    title="Sign-ins"
+    none="The trail has no sign-in of theirs."
+    some={signIns}
+    of={of}
+    section="sign-ins"
+    actions={
+      <LinkButton size="sm" href={`/audit?${new URLSearchParams({ person: of.handle })}`} icon="activity">
+        Everything they did
+      </LinkButton>
+    }
+  >
+    {(rows) => (
+      <DataTable
+        caption="Sign-ins"
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={[
+          { key: 'at', header: 'When', primary: true, cell: ({ at }) => <RelativeTime at={at} /> },
+          { key: 'how', header: 'Outcome', cell: (row) => <Outcome {...row} /> },
+          { key: 'from', header: 'From', cell: ({ sourceAddress }) => sourceAddress ?? 'Unknown address' },
+          {
+            key: 'browser',
+            header: 'Browser',
+            cell: ({ userAgent }) => browserInWords(userAgent) ?? 'Unknown browser',
+          },
+        ]}
+      />
+    )}
+  </BoundedSection>
+)
+
+function Outcome({ outcome, reason }: Pick<SignInListed, 'outcome' | 'reason'>) {
+  if (outcome === 'ok') return 'Signed in'
+  return (
+    <Badge tone="warn" icon="alert-triangle">
+      Refused{reason && `: ${reasonInWords(reason) ?? reason}`}
+    </Badge>
+  )
+}

@@ -1,0 +1,32 @@
+import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { OwnedSpace, Some } from '#lib/domain/person-view.ts'
+import { BoundedSection } from './bounded-section.tsx'
+import { SpaceLink } from './space-link.tsx'
+
+type Props = { of: { handle: string }; spaces: Some<OwnedSpace>; isAdmin: boolean; defaultCluster: string }
+
+/** The spaces that a person owns. */
+export const PersonSpaces = ({ of, spaces, isAdmin, defaultCluster }: Props) => (
+  <BoundedSection title="Owned spaces" none="They own no space." some={spaces} of={of} section="spaces">
+    {(rows) => (
+      <DataTable
+        caption="Owned spaces"
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'name',
+            header: 'Name',
+            primary: true,
+            cell: (row) => <SpaceLink space={row} defaultCluster={defaultCluster} linked={isAdmin} />,
+          },
+          { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+          { key: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+          { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <RelativeTime at={endsAt} /> : 'No end') },
+        ]}
+      />
+    )}
+  </BoundedSection>
+)

@@ -1,0 +1,8 @@
+import type { PlatformRole } from '#lib/domain/role.ts'
+
+/** What people call each platform role. */
+export const platformRoleLabels: Readonly<Record<PlatformRole, string>> = {
+  member: 'Member',
+  auditor: 'Auditor',
+  admin: 'Platform admin',
+}

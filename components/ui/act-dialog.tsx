@@ -1,0 +1,53 @@
+'use client'
+
+import { type ReactNode, useMemo } from 'react'
+import { ActionForm, type FormAction } from './action-form.tsx'
+import { announced } from './announced.ts'
+import type { ButtonSize, ButtonVariant } from './button-class.ts'
+import { DialogActions, DialogButton } from './dialog.tsx'
+import { SubmitButton } from './submit-button.tsx'
+import { TextAreaField } from './text-area-field.tsx'
+
+type Props = {
+  label: string
+  /** Longer than the label, to distinguish rows. */
+  accessibleLabel?: string
+  title: string
+  action: FormAction
+  /** The form's hidden fields. */
+  given: Readonly<Record<string, string>>
+  /** The hint under the reason; null: no reason is asked. */
+  reason: string | null
+  variant?: ButtonVariant
+  size?: ButtonSize
+  /** What will happen. */
+  children: ReactNode
+}
+
+/** A button for an act on somebody’s account or credentials, after saying what it does. */
+export function ActDialog(props: Props) {
+  const { label, accessibleLabel, title, action, given, reason, variant = 'danger-quiet', size, children } = props
+  const run = useMemo(() => announced(action), [action])
+  return (
+    <DialogButton
+      label={label}
+      {...(accessibleLabel && { accessibleLabel })}
+      title={title}
+      variant={variant}
+      {...(size && { size })}
+    >
+      <ActionForm action={run}>
+        {Object.entries(given).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <div className="space-y-2 text-sm">{children}</div>
+        {reason !== null && (
+          <TextAreaField label="Reason" name="reason" rows={2} maxLength={1000} hint={reason} className="mt-4" />
+        )}
+        <DialogActions>
+          <SubmitButton variant={variant === 'danger-quiet' ? 'danger' : 'primary'}>{label}</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { changePlatform } from '#lib/broker/define/change-platform.ts'
+import { endSessions } from '#lib/db/end-sessions.ts'
+import { sessionIdleSince } from '#lib/domain/session-life.ts'
+
+export const endOwnSessionsInput = z.strictObject({ choice: z.enum(['only', 'except']), session: z.uuid() })
+
+/**
+ * Ends one of one's own sessions, or all but one: somebody else's are neither ended nor known of.
+ * @returns how many ended
+ */
+export const endOwnSessions = changePlatform({
+  permission: 'end-own-sessions',
+  action: 'session.end',
+  input: endOwnSessionsInput,
+  about: ({ choice, session }, { actor }) => ({
+    target: { kind: 'person', id: actor.userId, name: actor.handle },
+    detail: { [choice]: session },
+  }),
+  prepare({ ctx, input: { choice, session }, about }) {
+    return {
+      async write({ tx, undo }) {
+        const at = ctx.clock()
+        const chosen = choice === 'only' ? { only: session } : { except: session }
+        const sessions = await endSessions(tx, ctx.actor.userId, chosen, { at, idleSince: sessionIdleSince(at) })
+        if (sessions === 0) undo()
+        about({ detail: { sessions } })
+        return sessions
+      },
+      already: 0,
+    }
+  },
+})

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { toRequestRow } from '#lib/broker/requests/request-row.ts'
+import { findPerson } from '#lib/db/find-person.ts'
+import { selectAllCredentials } from '#lib/db/select-all-credentials.ts'
+import { selectGrantsOfPerson } from '#lib/db/select-grants-of-person.ts'
+import { selectOwnedSpaces } from '#lib/db/select-owned-spaces.ts'
+import { selectRequests } from '#lib/db/select-requests.ts'
+import { selectSessions } from '#lib/db/select-sessions.ts'
+import { selectSignIns } from '#lib/db/select-sign-ins.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { type PersonSection, type PersonView, personSections, type Some } from '#lib/domain/person-view.ts'
+import { platformRoleAt } from '#lib/domain/role.ts'
+import { sessionIdleSince } from '#lib/domain/session-life.ts'
+
+const few = 20
+const many = 200
+
+export const readPersonPageInput = z.strictObject({
+  handle: z
+    .string()
+    .min(1)
+    .max(60)
+    .regex(/^[^\0]*$/),
+  /** The kind of thing of which more are wanted. */
+  more: z.enum(personSections).optional(),
+})
+
+/**
+ * @returns everything about one person, for auditors and platform admins: at most twenty of each kind of thing, 200 of
+ *   one
+ * @throws AppError not_found
+ */
+export const readPersonPage = viewPlatform({
+  permission: 'read-person',
+  input: readPersonPageInput,
+  async read({ ctx, input: { handle, more } }): Promise<PersonView> {
+    const at = ctx.clock()
+    const idleSince = sessionIdleSince(at)
+    const person = await findPerson(ctx.pool, handle, { at, idleSince })
+    if (!person) throw new AppError('not_found')
+    const { pool } = ctx
+    const { id: userId } = person
+    const some = async <T>(section: PersonSection, select: (limit: number) => Promise<T[]>): Promise<Some<T>> => {
+      const bound = section === more ? many : few
+      const found = await select(bound + 1)
+      return { rows: found.slice(0, bound), more: found.length > bound }
+    }
+    const who = { userId, isPlatformAdmin: false, at }
+    const [signIns, sessions, spaces, grants, credentials, requests] = await Promise.all([
+      some('sign-ins', (limit) => selectSignIns(pool, userId, limit)),
+      some('sessions', (limit) => selectSessions(pool, { userId, now: at, idleSince }, limit)),
+      some('spaces', (limit) => selectOwnedSpaces(pool, userId, limit)),
+      some('grants', (limit) => selectGrantsOfPerson(pool, userId, at, limit)),
+      some('credentials', (limit) => selectAllCredentials(pool, { person: handle }, { at, limit })),
+      some('requests', (take) => selectRequests(pool, 'mine', who, { skip: 0, take })),
+    ])
+    return {
+      person: { ...person, platformRole: platformRoleAt(person, ctx.issuer) },
+      signIns,
+      sessions,
+      spaces,
+      grants,
+      credentials,
+      requests: { ...requests, rows: requests.rows.map((request) => toRequestRow(ctx, request)) },
+    }
+  },
+})

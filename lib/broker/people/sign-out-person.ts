@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { changeFound } from '#lib/broker/define/change-found.ts'
+import { endSessions } from '#lib/db/end-sessions.ts'
+import { findAccount } from '#lib/db/find-account.ts'
+import { sessionIdleSince } from '#lib/domain/session-life.ts'
+
+export const signOutPersonInput = z.strictObject({
+  id: z.uuid(),
+  /** One of their sessions; left out: all. */
+  session: z.uuid().optional(),
+})
+
+/**
+ * Ends a person's sessions, by office. Their credentials go on working.
+ * @returns how many ended
+ * @throws AppError not_found
+ */
+export const signOutPerson = changeFound({
+  by: { permission: 'sign-out-person' },
+  action: 'session.end',
+  kind: 'person',
+  input: signOutPersonInput,
+  find: (db, _ctx, id) => findAccount(db, id),
+  holds: ({ id }) => ({ people: [id], spaceId: null }),
+  prepare({ ctx, found, input: { id, session }, about }) {
+    about({ target: { kind: 'person', id, name: found.handle }, detail: session ? { session } : {} })
+    return {
+      async write({ tx, undo }) {
+        const at = ctx.clock()
+        const choice = session === undefined ? { except: null } : { only: session }
+        const sessions = await endSessions(tx, id, choice, { at, idleSince: sessionIdleSince(at) })
+        if (sessions === 0) undo()
+        about({ detail: { sessions } })
+        return sessions
+      },
+      already: 0,
+    }
+  },
+})

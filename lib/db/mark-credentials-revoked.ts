@@ -1,0 +1,28 @@
+import type { CredentialSelection } from '#lib/domain/credential-query.ts'
+import { Prisma, type Tx } from './client.ts'
+import { selectedSql } from './select-all-credentials.ts'
+
+/** Credentials to revoke: those that are named (and a person's, if `of` is set), or those that a query selects. */
+export type ToRevoke = { ids: readonly string[]; of?: string } | { query: CredentialSelection }
+
+/**
+ * Revokes some credentials that work, in the order of their ids. The table's trigger tells the gateways.
+ * @param byId who revokes them
+ * @returns their ids; at most `limit`
+ */
+export async function markCredentialsRevoked(
+  tx: Tx,
+  chosen: ToRevoke,
+  { at, byId, limit }: { at: Date; byId: string; limit: number },
+): Promise<string[]> {
+  const where = 'ids' in chosen ? namedSql(chosen, at) : selectedSql(chosen.query, at)
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH chosen AS (SELECT k.id FROM credential k WHERE ${where} ORDER BY k.id LIMIT ${limit} FOR NO KEY UPDATE)
+    UPDATE credential c SET revoked_at = ${at}, revoked_by_id = ${byId}::uuid FROM chosen WHERE c.id = chosen.id RETURNING c.id`
+  return rows.map(({ id }) => id)
+}
+
+function namedSql({ ids, of }: { ids: readonly string[]; of?: string }, at: Date): Prisma.Sql {
+  const whose = of === undefined ? Prisma.empty : Prisma.sql`AND k.user_id = ${of}::uuid`
+  return Prisma.sql`${selectedSql({}, at)} AND k.id = ANY (${[...ids]}::uuid[]) ${whose}`
+}

@@ -1,0 +1,55 @@
+import type { CredentialQuery, CredentialSelection } from '#lib/domain/credential-query.ts'
+import type { CredentialListed } from '#lib/domain/person-view.ts'
+import { Prisma } from './client.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+const day = 24 * 3_600_000
+
+/** Which credentials `k` a query selects among those that work at an instant. */
+export function selectedSql(query: CredentialSelection, at: Date): Prisma.Sql {
+  const { person, space, olderThan, unusedFor, endsWithin } = query
+  const ago = (days: number) => new Date(at.getTime() - days * day)
+  const conditions = [Prisma.sql`k.revoked_at IS NULL AND k.ends_at > ${at}`]
+  if (person) conditions.push(Prisma.sql`k.user_id = (SELECT p.id FROM user_account p WHERE p.handle = ${person})`)
+  if (space) conditions.push(Prisma.sql`k.space_id IN (SELECT b.id FROM space b WHERE b.name = ${space})`)
+  if (olderThan) conditions.push(Prisma.sql`k.created_at <= ${ago(olderThan)}`)
+  if (unusedFor) conditions.push(Prisma.sql`coalesce(k.last_used_at, k.created_at) <= ${ago(unusedFor)}`)
+  if (endsWithin) conditions.push(Prisma.sql`k.ends_at <= ${ago(-endsWithin)}`)
+  return Prisma.join(conditions, ' AND ')
+}
+
+/** @returns everybody's credentials that work at an instant, newest first, after the one with the query's id */
+export function selectAllCredentials(
+  pool: Pool,
+  { after, ...query }: CredentialQuery,
+  { at, limit }: { at: Date; limit: number },
+): Promise<CredentialListed[]> {
+  const older = after
+    ? Prisma.sql`AND (k.created_at, k.id) < (SELECT a.created_at, a.id FROM credential a WHERE a.id = ${after}::uuid)`
+    : Prisma.empty
+  return runSql<CredentialListed>(
+    pool,
+    Prisma.sql`
+    SELECT k.id, k.created_at AS "createdAt", k.ends_at AS "endsAt", k.last_used_at AS "lastUsedAt",
+      k.last_used_address AS "lastUsedAddress", json_build_object('handle', u.handle, 'name', u.name) AS person,
+      CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'cluster', c.name, 'deleted', s.status = 'deleted') END AS space
+    FROM credential k JOIN user_account u ON u.id = k.user_id LEFT JOIN space s ON s.id = k.space_id
+      LEFT JOIN cluster c ON c.id = s.cluster_id
+    WHERE ${selectedSql(query, at)} ${older}
+    ORDER BY k.created_at DESC, k.id DESC LIMIT ${limit}`,
+  )
+}
+
+/** @returns how many credentials a query selects; counting stops at the bound */
+export async function countCredentials(
+  pool: Pool,
+  { after: _, ...query }: CredentialQuery,
+  { at, bound }: { at: Date; bound: number },
+): Promise<number> {
+  const [row] = await runSql<{ total: number }>(
+    pool,
+    Prisma.sql`SELECT count(*)::int AS total FROM (SELECT FROM credential k WHERE ${selectedSql(query, at)} LIMIT ${bound}) found`,
+  )
+  return row?.total ?? 0
+}

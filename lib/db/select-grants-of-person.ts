@@ -1,0 +1,25 @@
+import type { GrantOfPerson } from '#lib/domain/person-view.ts'
+import { Prisma } from './client.ts'
+import { existing, notOver } from './effective-sql.ts'
+import { groupMemberSql } from './group-member-sql.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+/**
+ * @returns the grants that give a person a role now or later, their own first, then those of their groups, by space; at
+ *   most `limit`
+ */
+export const selectGrantsOfPerson = (pool: Pool, userId: string, at: Date, limit: number): Promise<GrantOfPerson[]> =>
+  runSql<GrantOfPerson>(
+    pool,
+    Prisma.sql`
+    SELECT g.id, s.name AS space, c.name AS cluster, g.role::text AS role, g."group", g.starts_at AS "startsAt",
+      g.ends_at AS "endsAt", g.request_id AS "requestId"
+    FROM space_grant g JOIN space s ON s.id = g.space_id JOIN cluster c ON c.id = s.cluster_id
+    WHERE ${existing} AND ${notOver(at)} AND ${userId}::uuid <> ALL (g.withheld_from) AND g.id = ANY (ARRAY(
+      SELECT own.id FROM space_grant own WHERE own.user_id = ${userId}::uuid
+      UNION ALL
+      SELECT of_group.id FROM ${groupMemberSql} m JOIN space_grant of_group USING ("group", group_issuer)
+      WHERE m.user_id = ${userId}::uuid))
+    ORDER BY g."group" NULLS FIRST, s.name, g.id LIMIT ${limit}`,
+  )

@@ -1,0 +1,55 @@
+import { type PeopleQuery, unseenSince } from '#lib/domain/people-query.ts'
+import type { PersonRow } from '#lib/domain/person-view.ts'
+import { Prisma } from './client.ts'
+import { existing } from './effective-sql.ts'
+import { likePattern } from './like-pattern.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+/** A person as the list has them, with the provider where they signed in. */
+export type PersonListed = PersonRow & { issuer: string }
+
+/** When person `u` was last seen: at a sign-in, on a page, or by the gateway. */
+export const lastSeenSql = Prisma.sql`greatest(u.last_sign_in_at,
+  (SELECT max(x.last_seen_at) FROM session x WHERE x.user_id = u.id),
+  (SELECT max(k.last_used_at) FROM credential k WHERE k.user_id = u.id))`
+
+/** How many credentials of person `u` work at an instant, whether or not the person is deactivated. */
+export const activeCredentialsSql = (at: Date) =>
+  Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at})::int`
+
+/** @returns people by name, after the one with the query's handle; at most `limit` */
+export function selectPeople(
+  pool: Pool,
+  { search, state, group, after }: PeopleQuery,
+  { at, limit }: { at: Date; limit: number },
+): Promise<PersonListed[]> {
+  const conditions = [Prisma.sql`true`]
+  if (search) conditions.push(Prisma.sql`(u.handle || ' ' || u.name || ' ' || u.email) ILIKE ${likePattern(search)}`)
+  if (state)
+    conditions.push(
+      Prisma.sql`u.deactivated_at IS ${state === 'deactivated' ? Prisma.sql`NOT NULL` : Prisma.sql`NULL`}`,
+    )
+  const unseen = unseenSince(state, at)
+  if (unseen)
+    conditions.push(Prisma.sql`u.last_sign_in_at <= ${unseen}
+      AND NOT EXISTS (SELECT FROM session x WHERE x.user_id = u.id AND x.last_seen_at > ${unseen})
+      AND NOT EXISTS (SELECT FROM credential k WHERE k.user_id = u.id AND k.last_used_at > ${unseen})`)
+  if (group)
+    conditions.push(Prisma.sql`EXISTS (SELECT FROM user_group m WHERE m.user_id = u.id AND m."group" = ${group})`)
+  if (after)
+    conditions.push(Prisma.sql`(u.name, u.id) > (SELECT a.name, a.id FROM user_account a WHERE a.handle = ${after})`)
+  return runSql<PersonListed>(
+    pool,
+    Prisma.sql`
+    SELECT u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole",
+      u.deactivated_at IS NOT NULL AS deactivated,
+      (SELECT count(*) FROM user_group m WHERE m.user_id = u.id)::int AS groups,
+      (SELECT count(*) FROM space s WHERE s.owner_id = u.id AND ${existing})::int AS spaces,
+      ${activeCredentialsSql(at)} AS credentials, ${lastSeenSql} AS "lastSeenAt"
+    FROM (SELECT u.id, u.name FROM user_account u WHERE ${Prisma.join(conditions, ' AND ')}
+      ORDER BY u.name, u.id LIMIT ${limit}) page
+      JOIN user_account u ON u.id = page.id
+    ORDER BY page.name, page.id`,
+  )
+}

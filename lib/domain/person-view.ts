@@ -1,0 +1,116 @@
+import type { RequestRow } from './request-view.ts'
+import type { PlatformRole, Role } from './role.ts'
+import type { SpaceStatus } from './space-status.ts'
+
+/** A person in the list of people. */
+export type PersonRow = {
+  handle: string
+  name: string
+  email: string
+  platformRole: PlatformRole
+  deactivated: boolean
+  /** How many groups they are in. */
+  groups: number
+  /** How many spaces they own. */
+  spaces: number
+  /** How many of their credentials have neither expired nor been revoked. */
+  credentials: number
+  /** Their last sign-in, page or kubectl command, whichever is latest. */
+  lastSeenAt: Date
+}
+
+/** A page of the list, and the handle that the next one starts after. */
+export type PeoplePage = { rows: PersonRow[]; next: string | null }
+
+/** Some of a person's things, and whether there are more. */
+export type Some<T> = { rows: T[]; more: boolean }
+
+export type PersonFacts = {
+  id: string
+  handle: string
+  name: string
+  email: string
+  issuer: string
+  platformRole: PlatformRole
+  createdAt: Date
+  lastSignInAt: Date
+  lastSeenAt: Date
+  deactivatedAt: Date | null
+  /** Why, and by whom; null where it was done by SQL. */
+  deactivationReason: string | null
+  deactivatedBy: { handle: string; name: string } | null
+  groups: string[]
+  leftOutGroups: string[]
+  /** How many sessions are alive, and how many credentials have neither expired nor been revoked. */
+  sessions: number
+  credentials: number
+}
+
+export type SignInListed = {
+  id: string
+  at: Date
+  outcome: 'ok' | 'refused' | 'failed' | 'unknown'
+  reason: string | null
+  sourceAddress: string | null
+  userAgent: string | null
+}
+
+export type SessionListed = {
+  id: string
+  createdAt: Date
+  lastSeenAt: Date
+  expiresAt: Date
+  sourceAddress: string | null
+  userAgent: string | null
+}
+
+export type OwnedSpace = {
+  id: string
+  name: string
+  cluster: string
+  status: SpaceStatus
+  createdAt: Date
+  endsAt: Date | null
+}
+
+export type GrantOfPerson = {
+  id: string
+  space: string
+  cluster: string
+  role: Role
+  /** The group that the role comes through; null: it is the person's own. */
+  group: string | null
+  startsAt: Date
+  endsAt: Date | null
+  /** The request that brought it. */
+  requestId: string | null
+}
+
+/** A credential among everybody's. */
+export type CredentialListed = {
+  id: string
+  person: { handle: string; name: string }
+  /** Null: all of the person's spaces. */
+  space: { name: string; cluster: string; deleted: boolean } | null
+  createdAt: Date
+  endsAt: Date
+  lastUsedAt: Date | null
+  lastUsedAddress: string | null
+}
+
+/** A page of credentials, and the id that the next one starts after. `total` counts up to a bound. */
+export type CredentialPage = { rows: CredentialListed[]; total: number; next: string | null }
+
+export const personSections = ['sign-ins', 'sessions', 'spaces', 'grants', 'credentials', 'requests'] as const
+export type PersonSection = (typeof personSections)[number]
+
+/** Everything about a person, each kind of thing up to a bound. */
+export type PersonView = {
+  person: PersonFacts
+  signIns: Some<SignInListed>
+  sessions: Some<SessionListed>
+  spaces: Some<OwnedSpace>
+  grants: Some<GrantOfPerson>
+  credentials: Some<CredentialListed>
+  requests: Some<RequestRow>
+}
