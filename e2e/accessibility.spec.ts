@@ -148,7 +148,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
     lasts: '1440',
     reason: 'On call this week, and have to see why checkout fails',
   })
-  await expect(page.getByRole('heading', { level: 1, name: /admin role/i })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: /You ask to be admin/ })).toBeVisible()
   problems.push(...(await look(page, 'request-own')))
   for (const route of plainRoutes) await visit(route, nameOf(route))
   await visit('/spaces/nowhere', 'no-such-space')
@@ -171,8 +171,21 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
   await requestPage(decider, stack.webUrl).openWaiting(`New space ${name}, size L`)
   await expect(decider.getByRole('button', { name: 'Approve' })).toBeVisible()
   problems.push(...(await look(decider, 'request-decide')))
+  const page = decider.url()
   await decider.goto(`${stack.webUrl}/requests`)
   problems.push(...(await look(decider, 'requests-waiting')))
+  await decider.goto(page)
+  await requestPage(decider, stack.webUrl).approve()
+  problems.push(...(await look(decider, 'request-approved')))
+
+  const asking = requestPage(asker, stack.webUrl)
+  const owned = uniqueName('asked-for')
+  await newSpacePage(decider).create(stack.webUrl, { name: owned })
+  await decider.goto(
+    await asking.askForRole({ space: owned, role: 'admin', lasts: '10080', reason: 'On call this week' }),
+  )
+  await decider.locator('summary', { hasText: 'resources' }).click()
+  problems.push(...(await look(decider, 'request-decide-role')))
 
   const context = await browser.newContext({ storageState: await sessionOf('dave') })
   const auditor = await context.newPage()

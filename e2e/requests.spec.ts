@@ -26,7 +26,9 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await form.requestButton.click()
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = asker.url()
-  await expect(asker.getByRole('heading', { level: 1 })).toHaveText(`New space ${name}, size L`)
+  await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
+    `You ask for the new space ${name}, size L, with no end date`,
+  )
   await expect(asker.getByRole('button', { name: 'Approve' }), 'nobody decides on their own request').toHaveCount(0)
   expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
 
@@ -66,6 +68,9 @@ test('a role in a space known by name: its owner sees what is gained, approves f
 
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(`Editor role in ${name} for 7 days`)
+  await expect(owner.getByRole('list', { name: 'Risks' })).toHaveText('SecretsShellWrite')
+  await expect(owner.getByText('Also editor')).toBeVisible()
+  await owner.locator('summary', { hasText: 'resources' }).click()
   const gained = owner.getByRole('table', { name: 'Rights gained' })
   await expect(gained).toContainText('secrets')
   await expect(gained).toContainText('pods/exec')
@@ -204,4 +209,83 @@ test('a stranger learns nothing: a space that is somebody’s and one that is no
     return seen
   }
   expect(await seenOf(nowhere)).toEqual(await seenOf(name))
+})
+
+const screens = [
+  { on: 'a desktop', width: 1440, height: 900 },
+  { on: 'a phone', width: 360, height: 640 },
+] as const
+
+for (const { on, ...viewport } of screens) {
+  test(`on ${on}, two requests are decided in a row, oldest first, and what one led to opens`, async ({
+    as,
+    stack,
+  }) => {
+    test.setTimeout(150_000)
+    const [owner, first, second] = [await as('ruth'), await as('erin'), await as('quinn')]
+    const name = uniqueName('queue')
+    await newSpacePage(owner).create(stack.webUrl, { name })
+    await spacePage(owner, stack.webUrl, name).waitUntilReady()
+    const ask = { space: name, role: 'editor', lasts: '10080' } as const
+    const older = await requestPage(first, stack.webUrl).askForRole({ ...ask, reason: 'On call' })
+    await requestPage(second, stack.webUrl).askForRole({ ...ask, role: 'viewer', reason: 'To look' })
+
+    await owner.setViewportSize(viewport)
+    const decide = requestPage(owner, stack.webUrl)
+    await decide.open()
+    const rows = decide.waiting.getByRole('row').filter({ hasText: name })
+    await expect(rows.first()).toContainText('Secrets, shell, write')
+    // Anywhere in the row: on its far side, not on its link.
+    const box = await rows.first().boundingBox()
+    if (!box) throw new Error('the row is not drawn')
+    await owner.mouse.click(box.x + box.width - 12, box.y + box.height - 8)
+    await owner.waitForURL(older)
+    await expect(owner.getByRole('heading', { level: 1 })).toHaveText(
+      /^Erin Example \(no group, \d+ of 5 spaces\) asks to be editor in \S+ for 7 days$/,
+    )
+    await expect(owner.getByRole('button', { name: 'Approve' })).toBeInViewport()
+    await expect(owner.getByRole('table', { name: 'Rights gained' })).toBeHidden()
+
+    await owner.keyboard.press('d')
+    await expect(owner.getByRole('button', { name: 'Deny' })).toBeFocused()
+    await owner.keyboard.press('a')
+    await expect(owner.getByRole('button', { name: 'Approve' })).toBeFocused()
+    const reason = owner.getByRole('textbox', { name: 'Reason' })
+    await reason.press('d')
+    await expect(reason).toHaveValue('d')
+    await expect(reason).toBeFocused()
+    await reason.fill('')
+    await decide.approve()
+    await expect(owner.getByRole('heading', { name: 'You approved this request' })).toBeFocused()
+    await expect(owner.getByText('Erin Example became editor')).toBeVisible()
+
+    await owner.getByRole('link', { name: /^Next request \(\d+ waiting\)/ }).click()
+    await expect(owner.getByRole('heading', { level: 1 })).toHaveText(/^Quinn Example .* asks to be viewer/)
+    await expect(owner.getByText('Read only')).toBeVisible()
+    await decide.deny('Look at the dashboard')
+    await expect(owner.getByRole('heading', { name: 'You denied this request' })).toBeFocused()
+
+    await first.goto(older)
+    await expect(first.getByRole('heading', { level: 1 })).toHaveText(`You asked to be editor in ${name} for 7 days`)
+    await expect(first.getByRole('heading', { name: 'Ruth Example approved your request' })).toBeVisible()
+    await first.getByRole('link', { name: `Open ${name}` }).click()
+    await expect(spacePage(first, stack.webUrl, name).status).toHaveText('Ready')
+  })
+}
+
+test('the keys that lead to the buttons can be turned off, and stay off', async ({ as, stack }) => {
+  const [owner, asker] = [await as('ruth'), await as('erin')]
+  const name = uniqueName('keys')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  const ask = { space: name, role: 'viewer', lasts: '1440', reason: 'To look' } as const
+  await owner.goto(await requestPage(asker, stack.webUrl).askForRole(ask))
+  await owner.getByRole('button', { name: 'Turn off' }).click()
+  await owner.reload()
+  await expect(owner.getByRole('button', { name: 'Turn on' })).toBeVisible()
+  await owner.keyboard.press('a')
+  await expect(owner.getByRole('button', { name: 'Approve' })).not.toBeFocused()
+  await owner.getByRole('button', { name: 'Turn on' }).click()
+  await owner.getByRole('heading', { level: 1 }).click()
+  await owner.keyboard.press('a')
+  await expect(owner.getByRole('button', { name: 'Approve' })).toBeFocused()
 })

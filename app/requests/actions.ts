@@ -18,15 +18,12 @@ export const requestRoleAction = brokerAction({
   after: ({ id }) => redirect(`/requests/${id}`),
 })
 
-/** Approves or denies the request with the hash in the form. */
+/** Approves or denies the request with the hash in the form. The page itself says how it ended. */
 export const decideRequestAction = brokerAction({
   name: 'decide-request',
   input: formOf(decideRequestInput, { minutes: minutes.optional() }),
   useCase: decideRequest,
-  after: (_, { decision }) => {
-    revalidatePath('/requests', 'layout')
-    return { message: decision === 'approve' ? 'Approved. It takes effect immediately.' : 'Denied.' }
-  },
+  after: () => revalidatePath('/requests', 'layout'),
 })
 
 /** Withdraws the person's own open request. */

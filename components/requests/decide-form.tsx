@@ -1,13 +1,13 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useRef } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { announced } from '#components/ui/announced.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { timeInFull } from '#components/ui/time-in-words.ts'
 import { durationOptions, openEnd } from './duration-options.ts'
+import { useDecisionKeys } from './use-decision-keys.ts'
 
 type Props = {
   action: FormAction
@@ -20,11 +20,12 @@ type Props = {
   startsAt?: Date | null
 }
 
-/** Approves or denies a request. */
+/** Approves or denies a request. On a narrow screen the buttons stay at its bottom. */
 export function DecideForm({ action, id, payloadHash, askedMinutes, startsAt }: Props) {
-  const run = useMemo(() => announced(action), [action])
+  const bar = useRef<HTMLDivElement>(null)
+  const keys = useDecisionKeys(bar)
   return (
-    <ActionForm action={run} label="Decide" className="space-y-4">
+    <ActionForm action={action} label="Decide" className="space-y-4">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="payloadHash" value={payloadHash} />
       {askedMinutes !== undefined && (
@@ -42,7 +43,7 @@ export function DecideForm({ action, id, payloadHash, askedMinutes, startsAt }: 
         maxLength={1000}
         hint="Required to deny. Shown to the requester, and kept in the audit trail."
       />
-      <div className="flex flex-wrap gap-2">
+      <div ref={bar} className="decision-bar">
         <SubmitButton name="decision" value="approve" icon="check">
           Approve
         </SubmitButton>
@@ -50,6 +51,18 @@ export function DecideForm({ action, id, payloadHash, askedMinutes, startsAt }: 
           Deny
         </SubmitButton>
       </div>
+      <p className="text-muted text-xs max-lg:hidden">
+        {keys.on ? (
+          <>
+            Press <kbd>A</kbd> or <kbd>D</kbd> to get to these buttons.
+          </>
+        ) : (
+          'Keys for these buttons are off.'
+        )}{' '}
+        <button type="button" onClick={() => keys.turn(!keys.on)} className="text-link min-h-6">
+          {keys.on ? 'Turn off' : 'Turn on'}
+        </button>
+      </p>
     </ActionForm>
   )
 }

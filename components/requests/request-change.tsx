@@ -1,18 +1,16 @@
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { timeInFull } from '#components/ui/time-in-words.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
+import type { Policy } from '#lib/domain/policy.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
 import type { Role } from '#lib/domain/role.ts'
-import { type Size, sizeSpecs, sizeWithin } from '#lib/domain/size.ts'
+import { sizeSpecs } from '#lib/domain/size.ts'
 import { FromTo } from './from-to.tsx'
 import { GainedRightsTable } from './gained-rights-table.tsx'
+import { limitSentences, rightsSummary } from './request-words.ts'
 
-/** What policy allows without approval. */
-export type PolicyLimits = { limit: number; maxSize: Size }
-
-type Props = { request: RequestDetail; policy: PolicyLimits }
+type Props = { request: RequestDetail; policy: Pick<Policy, 'spaceLimit' | 'maxSize'> }
 
 /** What an approval would change. */
 export function RequestChange({ request, policy }: Props) {
@@ -21,10 +19,11 @@ export function RequestChange({ request, policy }: Props) {
     case 'role':
       return <RoleChange request={request} asked={payload} />
     case 'space':
-      return <RequestedSpace wish={payload} policy={policy} />
+      return <RequestedSpace request={request} wish={payload} policy={policy} />
     case 'size':
       return (
-        <Section title="Requested change" description={beyond(payload.size, policy)}>
+        <Section title="Requested change">
+          <Limits request={request} policy={policy} />
           <FromTo from={`Size ${payload.from}`} to={`Size ${payload.size}`} />
           <div className="mt-3">
             <DescriptionList
@@ -40,33 +39,41 @@ export function RequestChange({ request, policy }: Props) {
   }
 }
 
-const beyond = (size: Size, { limit, maxSize }: PolicyLimits): string =>
-  sizeWithin(size, maxSize)
-    ? `This would exceed the ${limit} ${limit === 1 ? 'space' : 'spaces'} a person can own without approval.`
-    : `Size ${size} is larger than ${maxSize}, the largest size available without approval.`
+/** Each limit that it exceeds. */
+function Limits({ request, policy }: Props) {
+  if (request.state !== 'open') return null
+  return (
+    <ul className="mb-3 space-y-1 text-muted text-sm">
+      {limitSentences(request, policy).map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  )
+}
 
 type Asked = Extract<RequestPayload, { kind: 'role' }>
 
 function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }) {
-  const { before, after, gained, requester, state } = request
-  const { space, cluster, role } = asked
+  const { before, after, gained, requester, state, isOwn } = request
+  const { cluster, role } = asked
+  const isOpen = state === 'open'
+  const who = isOwn ? 'you' : requester.name
   return (
     <Section
       flush={gained.length > 0}
-      title={`What ${requester.name} ${state === 'open' ? 'could' : 'can'} do in ${space}`}
-      description={
-        gained.length > 0
-          ? 'The table lists only rights they don’t have yet.'
-          : state === 'approved'
-            ? 'They have this role now.'
-            : 'This gives them no rights on the cluster that they don’t already have.'
-      }
+      title={isOpen ? `What ${who} could do` : `What this role can do`}
+      {...(isOpen && {
+        description:
+          gained.length > 0
+            ? 'Only rights that an approval would add.'
+            : `This adds no rights on the cluster that ${isOwn ? 'you don’t' : `${who} doesn’t`} have already.`,
+      })}
     >
       <div className={gained.length > 0 ? 'px-4 pb-4 sm:px-5' : undefined}>
-        {gained.length > 0 || before !== after ? (
-          <FromTo from={roleName(before)} to={roleName(after ?? before)} />
+        {isOpen && before !== after ? (
+          <FromTo from={roleName(before)} to={roleName(after)} />
         ) : (
-          <p className="font-semibold text-lg">{roleName(before)}</p>
+          <p className="font-semibold text-lg">{roleName(isOpen ? before : role)}</p>
         )}
         <p className="mt-1 text-muted text-sm">
           On cluster <span className="font-mono">{cluster}</span>
@@ -77,24 +84,30 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
           </p>
         )}
       </div>
-      {gained.length > 0 && <GainedRightsTable gained={gained} />}
+      {gained.length > 0 && (
+        <details className="border-t">
+          <summary className="px-4 py-3 font-medium text-sm hover:bg-sunken/60 sm:px-5">
+            {rightsSummary(gained)}
+          </summary>
+          <GainedRightsTable gained={gained} />
+        </details>
+      )}
     </Section>
   )
 }
 
-const roleName = (role: Role | null | undefined): string => (role ? standingLabel(role) : 'No access')
+const roleName = (role: Role | null): string => (role ? standingLabel(role) : 'No access')
 
 type Wish = Extract<RequestPayload, { kind: 'space' }>
 
-function RequestedSpace({ wish, policy }: { wish: Wish; policy: PolicyLimits }) {
+function RequestedSpace({ request, wish, policy }: Props & { wish: Wish }) {
   return (
-    <Section title="Requested space" description={beyond(wish.size, policy)}>
+    <Section title="Requested space">
+      <Limits request={request} policy={policy} />
       <DescriptionList
         items={[
-          { term: 'Name', detail: <span className="wrap-anywhere font-mono">{wish.name}</span> },
           { term: 'Cluster', detail: <span className="font-mono">{wish.cluster}</span> },
           { term: 'Size', detail: `${wish.size}: ${sizeSpecs[wish.size].summary}` },
-          { term: 'Ends', detail: wish.endsAt ? timeInFull(new Date(wish.endsAt), false) : 'No end date' },
           ...(wish.description ? [{ term: 'Description', detail: wish.description }] : []),
         ]}
       />

@@ -1,14 +1,6 @@
 import { standingLabel } from '#components/spaces/standing-label.ts'
-import { timeInFull } from '#components/ui/time-in-words.ts'
-import type { RolePayload } from '#lib/domain/access-request.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
-import { minutesInWords, termOf } from '#lib/domain/role-term.ts'
-
-function termInWords(asked: RolePayload): string {
-  const { minutes, startsAt } = termOf(asked)
-  const lasts = minutes === null ? 'with no end date' : `for ${minutesInWords(minutes)}`
-  return startsAt ? `${lasts}, from ${timeInFull(startsAt, false)}` : lasts
-}
+import { termInWords } from './term-in-words.ts'
 
 /** @returns what is requested, without the requester: "Editor role in payments for 7 days" */
 export function requestSentence({ payload, space }: Pick<RequestRow, 'payload' | 'space'>): string {

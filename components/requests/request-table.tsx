@@ -1,19 +1,37 @@
 import Link from 'next/link'
+import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { askedRisks } from '#lib/domain/request-risk.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 import { requestSentence } from './request-sentence.ts'
 import { RequestStateBadge } from './request-state-badge.tsx'
+import { riskWords } from './risk-words.ts'
 
 const what: Column<RequestRow> = {
   key: 'what',
   header: 'Request',
   primary: true,
   cell: (row) => (
-    <Link href={`/requests/${row.id}`} prefetch={false} className="wrap-anywhere font-medium hover:underline">
+    <Link href={`/requests/${row.id}`} prefetch={false} className="row-link wrap-anywhere font-medium hover:underline">
       {requestSentence(row)}
     </Link>
   ),
+}
+
+const risk: Column<RequestRow> = {
+  key: 'risk',
+  header: 'Risk',
+  cell: ({ payload }) => {
+    const words = riskWords(askedRisks(payload))
+    return words ? (
+      <Badge tone="warn" icon="alert-triangle">
+        {words}
+      </Badge>
+    ) : (
+      <span className="text-muted">—</span>
+    )
+  },
 }
 
 const who: Column<RequestRow> = { key: 'who', header: 'Requester', cell: (row) => row.requester.name }
@@ -49,7 +67,7 @@ const decided: Column<RequestRow> = {
 }
 
 const columns = {
-  waiting: [what, who, why, asked, expires],
+  waiting: [what, risk, who, why, asked, expires],
   mine: [what, why, asked, state, expires],
   decided: [what, who, why, state, decided],
 } as const

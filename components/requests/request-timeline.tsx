@@ -35,14 +35,14 @@ function stepsOf(request: RequestDetail): Step[] {
     ink: 'text-muted',
     text: (
       <>
-        {request.requester.name} sent the request <RelativeTime at={request.createdAt} />
+        {request.isOwn ? 'You' : request.requester.name} sent the request <RelativeTime at={request.createdAt} />
       </>
     ),
   }
-  return [asked, ...nextSteps(request)]
+  return [asked, ...nextSteps(request), ...madeSteps(request)]
 }
 
-function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason, endsAt, payload }: RequestDetail): Step[] {
+function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason }: RequestDetail): Step[] {
   const when = decidedAt && <RelativeTime at={decidedAt} />
   const by = decider?.name ?? 'Someone'
   switch (state) {
@@ -72,8 +72,6 @@ function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason, endsA
           ),
           quote: decisionReason,
         },
-        ...(decidedAt ? startStep(payload, decidedAt) : []),
-        ...(endsAt ? [endStep(endsAt)] : []),
       ]
     case 'denied':
       return [
@@ -127,13 +125,31 @@ function startStep(payload: RequestPayload, decidedAt: Date): Step[] {
   ]
 }
 
-const endStep = (endsAt: Date): Step => ({
+/** What an approval led to, and its end. */
+function madeSteps(request: RequestDetail): Step[] {
+  const { state, made, payload, decidedAt, endsAt, requester, isOwn } = request
+  if (state !== 'approved' || !decidedAt) return []
+  const done =
+    payload.kind === 'space'
+      ? `Space ${payload.name} was created`
+      : payload.kind === 'size'
+        ? `The space got size ${payload.size}`
+        : `${isOwn ? 'You' : requester.name} became ${payload.role} in ${payload.space}`
+  return [
+    ...(made?.state === 'scheduled'
+      ? startStep(payload, decidedAt)
+      : [{ key: 'made', icon: 'check' as const, ink: 'text-ok', text: done }]),
+    ...(made?.state === 'ended' ? [endStep('Ended', made.endedAt)] : endsAt ? [endStep('Access ends', endsAt)] : []),
+  ]
+}
+
+const endStep = (word: string, at: Date | null): Step => ({
   key: 'ends',
   icon: 'clock',
   ink: 'text-muted',
   text: (
     <>
-      Access ends <RelativeTime at={endsAt} />
+      {word} {at && <RelativeTime at={at} />}
     </>
   ),
 })

@@ -4,7 +4,7 @@ import { classNames } from './class-names.ts'
 import { Icon } from './icon.tsx'
 
 type Props = {
-  title: string
+  title: ReactNode
   /** Monospace, for identifiers. */
   mono?: boolean
   /** Beside the title: a status. */

@@ -1,6 +1,10 @@
 import type { RequestPayload, RequestState } from './access-request.ts'
+import type { Excess } from './policy.ts'
+import type { Risk } from './request-risk.ts'
 import type { Role } from './role.ts'
 import type { GainedRight } from './role-rules.ts'
+import type { Size } from './size.ts'
+import type { QuotaUsage } from './space-inside.ts'
 
 export type RequestRow = {
   id: string
@@ -19,11 +23,49 @@ export type RequestRow = {
   endsAt: Date | null
 }
 
-/** What an approver sees: the request, and what the requester could do before and after. */
+/** What a decision is made with: about the requester, the space, and those who hold the role already. */
+export type DecisionContext = {
+  /** The requester's groups: their names, at most ten, or null if the viewer may not know them; and how many. */
+  groups: { names: string[] | null; count: number }
+  /** How many spaces count as theirs, the limit, and, for a space or a size, how many they own of each size. */
+  spaces: { owned: number; limit: number; bySize: Partial<Record<Size, number>> | null }
+  /** What the space uses of its quota, or all spaces of the requester if they ask for another one. */
+  usage: QuotaUsage[]
+  /** Who else holds the requested role in the space now: at most five names, and how many. Null: no role is asked for. */
+  holders: { first: { name: string; isGroup: boolean }[]; count: number } | null
+  /** Their earlier requests of the same kind, as far as the viewer decides on such: the last five, newest first. */
+  history: { last: EarlierRequest[]; counts: Partial<Record<RequestState, number>> }
+}
+
+export type EarlierRequest = Pick<RequestRow, 'id' | 'payload' | 'state' | 'space' | 'createdAt'>
+
+/** What an approval led to, as the viewer may know it now. */
+export type Made = {
+  /** `unknown`: the viewer may no longer see the space. */
+  state: 'scheduled' | 'current' | 'ended' | 'unknown'
+  /** When it ended, if it has. */
+  endedAt: Date | null
+}
+
+/** A request in full: for its requester, and for those who decide. */
 export type RequestDetail = RequestRow & {
+  isOwn: boolean
+  /** The requester's role in the space, before and after an approval; of an open request. */
   before: Role | null
   after: Role | null
+  /** Rights on the cluster that an approval would give; of a closed request, those that the role has. */
   gained: GainedRight[]
+  risks: Risk[]
+  /** The limits of policy that an open request exceeds now. */
+  excess: Excess[]
+  /** Whether the viewer can open the space that it is about, or that it led to. */
+  opensSpace: boolean
+  /** For those who may decide now. */
+  context: DecisionContext | null
+  /** Of an approved request. */
+  made: Made | null
+  /** Of a closed request of somebody else: the oldest that waits for the viewer, and how many do, at most 100. */
+  next: { id: string; waiting: number } | null
   mayDecide: boolean
   mayWithdraw: boolean
 }

@@ -149,6 +149,11 @@ const sensitiveToWrite = new Set(['roles.rbac.authorization.k8s.io', 'rolebindin
 const isSensitive = (resource: string, verbs: ReadonlySet<string>): boolean =>
   sensitiveResources.has(resource) || (sensitiveToWrite.has(resource) && verbs.has('create'))
 
+const changingVerbs: ReadonlySet<string> = new Set(write)
+
+/** @returns whether a right goes beyond reading */
+export const changesAnything = ({ verbs }: GainedRight): boolean => verbs.some((verb) => changingVerbs.has(verb))
+
 /**
  * What a person who has `from` (null: nothing) would gain with `to`.
  * @returns one row per resource with the verbs gained, sensitive ones first

@@ -2,13 +2,17 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { decideRequestAction, withdrawRequestAction } from '#app/requests/actions.ts'
+import { AskingTitle } from '#components/requests/asking-title.tsx'
 import { DecideForm } from '#components/requests/decide-form.tsx'
 import { RequestChange } from '#components/requests/request-change.tsx'
+import { RequestFacts } from '#components/requests/request-facts.tsx'
+import { RequestOutcome } from '#components/requests/request-outcome.tsx'
 import { requestSentence } from '#components/requests/request-sentence.ts'
 import { RequestStateBadge } from '#components/requests/request-state-badge.tsx'
 import { RequestTimeline } from '#components/requests/request-timeline.tsx'
+import { RiskChips } from '#components/requests/risk-chips.tsx'
 import { WithdrawForm } from '#components/requests/withdraw-form.tsx'
-import { DescriptionList } from '#components/ui/description-list.tsx'
+import { addressOf } from '#components/spaces/space-path.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readRequest, readRequestInput } from '#lib/broker/requests/read-request.ts'
@@ -30,38 +34,37 @@ export default async function RequestPage({ params }: Props) {
   const [ctx, { id }] = await Promise.all([pageContext(), params])
   const request = await findRequest(id)
   if (!request) notFound()
-  const { requester } = request
+  const about = spaceOfRequest(request)
+  const opens = request.opensSpace && about ? addressOf(about, ctx.clusters.defaultName) : null
   return (
-    <>
+    // The bar with the buttons covers the bottom of a narrow screen.
+    <div className={request.mayDecide ? 'max-lg:pb-16' : undefined}>
       <PageHeader
-        title={requestSentence(request)}
+        title={<AskingTitle request={request} opens={opens} />}
         badge={<RequestStateBadge state={request.state} />}
+        description={<RiskChips request={request} />}
         back={{ href: '/requests', label: 'Requests' }}
       />
+      <RequestOutcome request={request} viewer={ctx.actor} opens={opens} />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="space-y-6">
-          <Section title="Requester">
-            <DescriptionList
-              items={[
-                { term: 'Name', detail: requester.name },
-                { term: 'E-mail', detail: requester.email },
-                { term: 'Handle', detail: <span className="font-mono">{requester.handle}</span> },
-                { term: 'Reason', detail: <span className="wrap-anywhere whitespace-pre-line">{request.reason}</span> },
-              ]}
-            />
-          </Section>
-          <RequestChange request={request} policy={{ maxSize: ctx.policy.maxSize, limit: ctx.policy.spaceLimit }} />
+          <RequestFacts request={request} />
+          <RequestChange request={request} policy={ctx.policy} />
         </div>
-        <div className="space-y-6">
-          <Decision request={request} isRequester={requester.handle === ctx.actor.handle} />
+        <div className="space-y-6 lg:sticky lg:top-6">
+          <Decision request={request} />
           <Section title="Progress">
             <RequestTimeline request={request} />
           </Section>
         </div>
       </div>
-    </>
+    </div>
   )
 }
+
+/** @returns the space that a request is about, or led to; null: it is gone */
+const spaceOfRequest = ({ payload, space }: RequestDetail) =>
+  payload.kind === 'space' ? { name: payload.name, cluster: payload.cluster } : space
 
 /** Read once per HTTP request, for the page and its title. @returns null if the person may not know about it */
 const findRequest = cache(async (id: string): Promise<RequestDetail | null> => {
@@ -81,21 +84,22 @@ function roleTerm(asked: RolePayload) {
   return { askedMinutes: minutes, startsAt }
 }
 
-function Decision({ request, isRequester }: { request: RequestDetail; isRequester: boolean }) {
+function Decision({ request }: { request: RequestDetail }) {
   const { id, payload, payloadHash, mayWithdraw, mayDecide } = request
-  if (isRequester) {
-    return mayWithdraw ? (
+  if (mayWithdraw) {
+    return (
       <Section
         title="This is your request"
         description="Someone else has to decide on it. You can withdraw it while it’s open."
       >
         <WithdrawForm action={withdrawRequestAction} id={id} />
       </Section>
-    ) : null
+    )
   }
   return mayDecide ? (
     <Section title="Your decision" description="An approval takes effect immediately.">
       <DecideForm
+        key={id}
         action={decideRequestAction}
         id={id}
         payloadHash={payloadHash}

@@ -13,7 +13,10 @@ export const listRequests = viewPlatform({
   permission: 'list-requests',
   input: z.strictObject({ box: z.enum(['mine', 'waiting', 'decided']), page: pageNumber.optional() }),
   async read({ ctx, input: { box, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
-    const found = await selectRequests(ctx.pool, box, whoOf(ctx), { skip: (page - 1) * pageSize, take: pageSize + 1 })
+    const found = await selectRequests(ctx.pool, box, whoDecides(ctx), {
+      skip: (page - 1) * pageSize,
+      take: pageSize + 1,
+    })
     return {
       rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)),
       more: found.length > pageSize,
@@ -25,10 +28,11 @@ export const listRequests = viewPlatform({
 export const countWaitingRequests = viewPlatform({
   permission: 'list-requests',
   input: nothing,
-  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoOf(ctx)),
+  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoDecides(ctx)),
 })
 
-const whoOf = ({ actor, clock }: BrokerContext) => ({
+/** Whose decision requests wait for. */
+export const whoDecides = ({ actor, clock }: BrokerContext) => ({
   userId: actor.userId,
   isPlatformAdmin: actor.platformRole === 'admin',
   at: clock(),

@@ -20,7 +20,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/inbox': [4, 2],
   '/profile': [3, 2],
   '/requests': [4, 2],
-  '/requests/[id]': [3, 3],
+  '/requests/[id]': [4, 3],
   '/requests/decided': [2, 2],
   '/requests/new': [1, 1],
   '/sign-in': [1, 1],

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { RolePayload } from '#lib/domain/access-request.ts'
+import type { DecisionContext } from '#lib/domain/request-view.ts'
+import { askingSentence, groupWords } from './asking-sentence.ts'
+
+const role: RolePayload & { minutes: number | null } = {
+  kind: 'role',
+  spaceId: '1',
+  cluster: 'default',
+  space: 'api-staging',
+  role: 'editor',
+  minutes: 10_080,
+  startsAt: null,
+}
+const erin = { handle: 'erin', name: 'Erin Example', email: 'erin@example.com' }
+const context = (groups: DecisionContext['groups']): DecisionContext => ({
+  groups,
+  spaces: { owned: 1, limit: 5, bySize: null },
+  usage: [],
+  holders: { first: [], count: 0 },
+  history: { last: [], counts: {} },
+})
+const open = { isOwn: false, state: 'open', requester: erin, space: { name: 'web', cluster: 'default' } } as const
+const textOf = (asking: Parameters<typeof askingSentence>[0]) =>
+  askingSentence(asking)
+    .map(({ text }) => text)
+    .join('')
+
+test('who decides reads who asks, for what and how long', () => {
+  expect(textOf({ ...open, payload: role, context: context({ names: [], count: 0 }) })).toBe(
+    'Erin Example (no group, 1 of 5 spaces) asks to be editor in api-staging for 7 days',
+  )
+  expect(
+    textOf({
+      ...open,
+      payload: { ...role, minutes: null },
+      context: context({ names: ['blue', 'red', 'x'], count: 12 }),
+    }),
+  ).toBe('Erin Example (blue, red and 10 more, 1 of 5 spaces) asks to be editor in api-staging with no end date')
+  expect(textOf({ ...open, payload: { kind: 'size', spaceId: '1', from: 'M', size: 'L' }, context: null })).toBe(
+    'Erin Example asks for size L instead of M for web',
+  )
+  const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
+  expect(textOf({ ...open, payload: wish, context: null })).toBe(
+    'Erin Example asks for the new space lab, size L, with no end date',
+  )
+  expect(textOf({ ...open, payload: { ...wish, endsAt: '2027-01-31T23:59:00.000Z' }, context: null })).toBe(
+    'Erin Example asks for the new space lab, size L, until 31 Jan 2027, 23:59 UTC',
+  )
+})
+
+test('one’s own request speaks to oneself, and a closed one of the past', () => {
+  expect(textOf({ ...open, isOwn: true, payload: role, context: null })).toBe(
+    'You ask to be editor in api-staging for 7 days',
+  )
+  expect(textOf({ ...open, isOwn: true, state: 'denied', payload: role, context: null })).toBe(
+    'You asked to be editor in api-staging for 7 days',
+  )
+  expect(textOf({ ...open, state: 'approved', payload: role, context: null })).toBe(
+    'Erin Example asked to be editor in api-staging for 7 days',
+  )
+})
+
+test('a deleted space is not named', () => {
+  const size = { kind: 'size', spaceId: '1', from: 'S', size: 'M' } as const
+  expect(textOf({ ...open, space: null, payload: size, context: null })).toContain('for a deleted space')
+})
+
+test('groups whose names the viewer may not know are counted', () => {
+  expect(groupWords({ names: null, count: 1 }, 2)).toBe('1 group')
+  expect(groupWords({ names: null, count: 3 }, 2)).toBe('3 groups')
+})

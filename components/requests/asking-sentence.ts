@@ -1,0 +1,64 @@
+import { timeInFull } from '#components/ui/time-in-words.ts'
+import type { DecisionContext, RequestDetail } from '#lib/domain/request-view.ts'
+import { termInWords } from './term-in-words.ts'
+
+/** A piece of a sentence. `space` is the name of the space that the request is about. */
+export type SentencePart = { text: string; is?: 'asked' | 'space' }
+
+type Asking = Pick<RequestDetail, 'isOwn' | 'state' | 'requester' | 'payload' | 'space' | 'context'>
+
+/**
+ * @returns a request as one sentence, to its requester or about them: "Erin Example (no group, 1 of 5 spaces) asks to be
+ *   editor in api-staging for 7 days"
+ */
+export function askingSentence({ isOwn, state, requester, payload, space, context }: Asking): SentencePart[] {
+  const who = isOwn ? 'You' : `${requester.name}${context ? ` (${standingOf(context)})` : ''}`
+  const verb = state !== 'open' ? 'asked' : isOwn ? 'ask' : 'asks'
+  const start = `${who} ${verb}`
+  switch (payload.kind) {
+    case 'space':
+      return [
+        { text: `${start} for the new space ` },
+        { text: payload.name, is: 'space' },
+        { text: ', ' },
+        { text: `size ${payload.size}`, is: 'asked' },
+        { text: payload.endsAt ? `, until ${timeInFull(new Date(payload.endsAt), false)}` : ', with no end date' },
+      ]
+    case 'size':
+      return [
+        { text: `${start} for ` },
+        { text: `size ${payload.size}`, is: 'asked' },
+        { text: ` instead of ${payload.from} for ` },
+        space ? { text: space.name, is: 'space' } : { text: 'a deleted space' },
+      ]
+    case 'role':
+      return [
+        { text: `${start} to be ` },
+        { text: payload.role, is: 'asked' },
+        { text: ' in ' },
+        { text: payload.space, is: 'space' },
+        { text: ` ${termInWords(payload)}` },
+      ]
+  }
+}
+
+/** Who somebody is among the others: "team-blue, 5 of 5 spaces". */
+const standingOf = ({ groups, spaces }: DecisionContext): string =>
+  `${groupWords(groups, 2) ?? 'no group'}, ${spaces.owned} of ${spaces.limit} spaces`
+
+/**
+ * @param most how many names are given
+ * @returns a person's groups: "team-blue and 3 more"; null: none
+ */
+export function groupWords({ names, count }: DecisionContext['groups'], most: number): string | null {
+  if (count === 0) return null
+  if (names === null) return count === 1 ? '1 group' : `${count} groups`
+  return shortList(names, count, most)
+}
+
+/** @returns the first names of a longer list: "a, b and 3 more" */
+export function shortList(names: readonly string[], count: number, most = names.length): string {
+  const shown = names.slice(0, most)
+  const rest = count - shown.length
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ')
+}

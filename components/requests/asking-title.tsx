@@ -1,0 +1,21 @@
+import Link from 'next/link'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import type { RequestDetail } from '#lib/domain/request-view.ts'
+import { askingSentence } from './asking-sentence.ts'
+
+/** @param opens the space, if the viewer can open it: its name is then a link */
+type Props = { request: RequestDetail; opens: SpaceAddress | null }
+
+/** A request in one sentence, what is asked for set off. */
+export const AskingTitle = ({ request, opens }: Props) =>
+  askingSentence(request).map(({ text, is }) =>
+    is === 'space' && opens ? (
+      <Link key={text} href={spacePath(opens)} prefetch={false} className="text-link">
+        {text}
+      </Link>
+    ) : (
+      <span key={text} className={is ? undefined : 'font-normal'}>
+        {text}
+      </span>
+    ),
+  )

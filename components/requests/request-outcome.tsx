@@ -1,0 +1,61 @@
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { RequestDetail } from '#lib/domain/request-view.ts'
+import { FocusedOutcome } from './focused-outcome.tsx'
+
+type Props = {
+  request: RequestDetail
+  viewer: { handle: string }
+  /** The space, if the viewer can open it. */
+  opens: SpaceAddress | null
+}
+
+/** How a request ended, what it led to, and where to go next. Nothing while it is open. */
+export function RequestOutcome({ request, viewer, opens }: Props) {
+  const { made, next, state } = request
+  return (
+    <FocusedOutcome isOpen={state === 'open'} title={outcomeTitle(request, viewer.handle)}>
+      {made?.state === 'ended' && (
+        <p className="mt-0.5 text-muted text-sm">
+          {request.payload.kind === 'role' ? 'The role has ended' : 'The space has been deleted'}
+          {made.endedAt && (
+            <>
+              , <RelativeTime at={made.endedAt} />
+            </>
+          )}
+          .
+        </p>
+      )}
+      {(opens || next) && (
+        <div className="mt-3 flex flex-wrap gap-2">
+          {opens && state === 'approved' && (
+            <LinkButton href={spacePath(opens)} variant={next ? 'secondary' : 'primary'} icon="box">
+              Open {opens.name}
+            </LinkButton>
+          )}
+          {next && (
+            <LinkButton href={`/requests/${next.id}`} variant="primary" icon="arrow-right">
+              Next request ({next.waiting > 99 ? '99+' : next.waiting} waiting)
+            </LinkButton>
+          )}
+        </div>
+      )}
+    </FocusedOutcome>
+  )
+}
+
+function outcomeTitle({ state, decider, isOwn, requester }: RequestDetail, viewer: string): string {
+  const who = decider?.handle === viewer ? 'You' : (decider?.name ?? 'Somebody')
+  switch (state) {
+    case 'approved':
+    case 'denied':
+      return `${who} ${state} ${isOwn ? 'your request' : 'this request'}`
+    case 'withdrawn':
+      return `${isOwn ? 'You' : requester.name} withdrew this request`
+    case 'expired':
+      return 'This request expired'
+    case 'open':
+      return 'Open'
+  }
+}

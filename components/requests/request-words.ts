@@ -1,0 +1,45 @@
+import type { RequestState } from '#lib/domain/access-request.ts'
+import type { Policy } from '#lib/domain/policy.ts'
+import type { DecisionContext, RequestDetail } from '#lib/domain/request-view.ts'
+import { changesAnything, type GainedRight } from '#lib/domain/role-rules.ts'
+import { sizes } from '#lib/domain/size.ts'
+
+type Limits = Pick<Policy, 'spaceLimit' | 'maxSize'>
+
+/** @returns why an open request for a space or a size needs approval, one sentence per limit */
+export function limitSentences(
+  { payload, excess, isOwn }: Pick<RequestDetail, 'payload' | 'excess' | 'isOwn'>,
+  { spaceLimit, maxSize }: Limits,
+): string[] {
+  if (payload.kind === 'role') return []
+  const sentences = excess.map((limit) =>
+    limit === 'space_limit'
+      ? `This would exceed the ${spaceLimit} ${spaceLimit === 1 ? 'space' : 'spaces'} a person can own without approval.`
+      : `Size ${payload.size} is larger than ${maxSize}, the largest size available without approval.`,
+  )
+  if (sentences.length > 0) return sentences
+  return [`This fits the limits by now: ${isOwn ? 'you don’t' : 'they don’t'} need approval any more.`]
+}
+
+/** @returns a list of rights in a few words: "26 resources, read only" */
+export function rightsSummary(gained: readonly GainedRight[]): string {
+  const count = `${gained.length} ${gained.length === 1 ? 'resource' : 'resources'}`
+  const sensitive = gained.filter((right) => right.sensitive).length
+  if (sensitive > 0) return `${count}, ${sensitive} of them sensitive`
+  return gained.some(changesAnything) ? count : `${count}, read only`
+}
+
+/** @returns how many spaces somebody owns: "5 of 5 (3 × S, 1 × M, 1 × L)" */
+export function spacesWords({ owned, limit, bySize }: DecisionContext['spaces']): string {
+  const count = `${owned} of ${limit}`
+  const each = sizes.flatMap((size) => (bySize?.[size] ? [`${bySize[size]} × ${size}`] : []))
+  return each.length > 0 ? `${count} (${each.join(', ')})` : count
+}
+
+const states = ['approved', 'denied', 'open', 'expired', 'withdrawn'] as const satisfies readonly RequestState[]
+
+/** @returns how somebody’s earlier requests ended: "2 approved, 1 denied"; null: there are none */
+export function historyWords({ counts }: DecisionContext['history']): string | null {
+  const words = states.flatMap((state) => (counts[state] ? [`${counts[state]} ${state}`] : []))
+  return words.length > 0 ? words.join(', ') : null
+}

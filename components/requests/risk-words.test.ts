@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { gainedRisks } from '#lib/domain/request-risk.ts'
+import { gainedRights } from '#lib/domain/role-rules.ts'
+import { chipLabels, riskWords } from './risk-words.ts'
+
+const chips = (from: Parameters<typeof gainedRights>[0], to: Parameters<typeof gainedRights>[1], admin = false) =>
+  chipLabels({ risks: gainedRisks(gainedRights(from, to), admin), excess: [] })
+
+test('chips name only what is newly gained', () => {
+  expect(chips(null, 'viewer')).toEqual([])
+  expect(chips(null, 'editor')).toEqual(['Secrets', 'Shell', 'Write'])
+  expect(chips('viewer', 'editor')).toEqual(['Secrets', 'Shell', 'Write'])
+  expect(chips('editor', 'admin', true)).toEqual(['Grants rights'])
+  expect(chips('admin', 'editor')).toEqual([])
+})
+
+test('who becomes an admin until a date can give roles in the portal, though not on the cluster', () => {
+  expect(chips('editor', 'editor', true)).toEqual(['Grants rights'])
+})
+
+test('both limits are named when both are exceeded', () => {
+  expect(chipLabels({ risks: [], excess: ['space_limit', 'size_limit'] })).toEqual([
+    'Over the space limit',
+    'Over the size limit',
+  ])
+})
+
+test('in a list the risks are one phrase', () => {
+  expect(riskWords(['secrets', 'shell', 'write'])).toBe('Secrets, shell, write')
+  expect(riskWords([])).toBeNull()
+})

@@ -1,0 +1,27 @@
+import type { Excess } from '#lib/domain/policy.ts'
+import type { Risk } from '#lib/domain/request-risk.ts'
+import type { RequestDetail } from '#lib/domain/request-view.ts'
+
+const riskLabels: Readonly<Record<Risk, string>> = {
+  secrets: 'Secrets',
+  shell: 'Shell',
+  write: 'Write',
+  grants: 'Grants rights',
+}
+
+const excessLabels: Readonly<Record<Excess, string>> = {
+  space_limit: 'Over the space limit',
+  size_limit: 'Over the size limit',
+}
+
+/** @returns the risks in a few words: "Secrets, shell, write"; null: none */
+export function riskWords(risks: readonly Risk[]): string | null {
+  const words = risks.map((risk) => riskLabels[risk]).join(', ')
+  return words === '' ? null : words.charAt(0) + words.slice(1).toLowerCase()
+}
+
+/** @returns a word for each reason to look twice, in the order in which to look; empty: there is none */
+export const chipLabels = ({ risks, excess }: Pick<RequestDetail, 'risks' | 'excess'>): string[] => [
+  ...risks.map((risk) => riskLabels[risk]),
+  ...excess.map((limit) => excessLabels[limit]),
+]

@@ -1,0 +1,37 @@
+import { Prisma } from './client.ts'
+import { living } from './effective-sql.ts'
+import { standingSql } from './find-space.ts'
+import type { Pool } from './pool.ts'
+import { runSql } from './run-sql.ts'
+
+export type MadeRecord = {
+  /** Of what the approval led to: the role that it gave, or the space. */
+  state: 'scheduled' | 'current' | 'ended'
+  /** When it ended: the role, or the space before it. */
+  endedAt: Date | null
+  spaceIsLiving: boolean
+  /** Whether the viewer owns the space, or has a role in it. */
+  isMember: boolean
+}
+
+/**
+ * @param viewerId the person who looks at the request
+ * @returns what an approved request led to at an instant; null: nothing was found
+ */
+export async function findMade(pool: Pool, requestId: string, viewerId: string, at: Date): Promise<MadeRecord | null> {
+  const [row] = await runSql<MadeRecord>(
+    pool,
+    Prisma.sql`
+    SELECT CASE
+        WHEN NOT ${living} OR (r.kind = 'role' AND (g.id IS NULL OR g.removed_at IS NOT NULL OR g.ends_at <= ${at})) THEN 'ended'
+        WHEN g.starts_at > ${at} THEN 'scheduled' ELSE 'current' END AS state,
+      least(g.removed_at, CASE WHEN g.ends_at <= ${at} THEN g.ends_at END, s.delete_requested_at) AS "endedAt",
+      ${living} AS "spaceIsLiving", ${standingSql(viewerId, at)} IS NOT NULL AS "isMember"
+    FROM request r
+      JOIN space s ON s.id = r.space_id
+        OR (r.kind = 'space' AND s.cluster_id = r.cluster_id AND s.name = r.payload->>'name' AND s.request_id = r.id)
+      LEFT JOIN space_grant g ON g.space_id = r.space_id AND g.user_id = r.requester_id AND g.request_id = r.id
+    WHERE r.id = ${requestId}::uuid LIMIT 1`,
+  )
+  return row ?? null
+}
