@@ -242,6 +242,25 @@ test('an approved role leads to its space until it ends; afterwards its requeste
   expect(await read(asker, id)).toEqual(removed)
 })
 
+test('a scheduled role leads nowhere before it starts', async () => {
+  const [asker, keeper] = [await fixture.person('asker'), await fixture.person('keeper')]
+  const startsAt = new Date(Date.now() + 86_400_000)
+  const id = await requestRole(fixture.as(asker), {
+    space: { name: await spaceOf(keeper) },
+    role: 'viewer',
+    minutes: 60,
+    startsAt,
+    reason: 'tomorrow',
+  })
+  await decide(keeper, id)
+  expect(await read(asker, id)).toMatchObject({ made: { state: 'scheduled', endedAt: null }, opensSpace: false })
+  const started = { clock: () => new Date(startsAt.getTime() + 60_000) }
+  expect(await readRequest(fixture.as(asker, started), id)).toMatchObject({
+    made: { state: 'current' },
+    opensSpace: true,
+  })
+})
+
 test('an approved space leads its owner to it; once it is another’s, the requester sees neither it nor its end', async () => {
   const [asker, heir] = [await fixture.person('asker'), await fixture.person('heir')]
   const asked = wish()
