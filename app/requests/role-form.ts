@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import { roleTermFields, roleTermOf } from '#app/form-fields.ts'
 import { spaceFields } from '#app/spaces/space-form.ts'
+import { exactDuration } from '#components/requests/duration-options.ts'
 import { spaceOf } from '#components/spaces/space-path.ts'
 import { requestRoleInput } from '#lib/broker/requests/request-role.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
+/** The fields as formWith has read them: a duration is a number of minutes by then. */
+const read = {
+  ...spaceFields,
+  ...roleTermFields,
+  minutes: z.union([z.number().nullable(), z.literal(exactDuration)]).optional(),
+}
+
 const arranged = z
-  .looseObject({ ...spaceFields, ...roleTermFields })
+  .looseObject(read)
   .transform(({ space, cluster, minutes, amount, unit, start, startsAt, ...rest }) => ({
     ...rest,
     space: spaceOf(space, cluster),
