@@ -16,7 +16,7 @@ import { waitForEnd } from '#dev/start/wait-for-end.ts'
 import { readMigrationConfig } from '#lib/config/config.ts'
 import { projectRoot } from './project-root.ts'
 
-const developmentPorts = { web: 3000, idp: 3001, gateway: 8443, postgres: 54_329, apiserver: 16_443 }
+const developmentPorts = { web: 3000, idp: 3001, gateway: 8443, postgres: 54_329, apiserver: 16_443, mail: 8025 }
 
 async function main(options: StartOptions): Promise<void> {
   const started = performance.now()
@@ -35,6 +35,7 @@ async function main(options: StartOptions): Promise<void> {
     const needed = [
       ['web', true],
       ['gateway', true],
+      ['mail', true],
       ['idp', identity === undefined],
       ['postgres', !databaseUrl],
       ['apiserver', options.kubeconfig === undefined],
@@ -76,10 +77,10 @@ async function main(options: StartOptions): Promise<void> {
       throw reason === undefined ? error : new Error(reason)
     })
     screen.close()
-    const { webUrl, gatewayUrl, idpUrl, apiserverUrl, binaries } = stack
+    const { webUrl, gatewayUrl, idpUrl, mailUrl, apiserverUrl, binaries } = stack
     console.log(
       renderWelcome({
-        ...{ webUrl, gatewayUrl, idpUrl, apiserverUrl, binaries },
+        ...{ webUrl, gatewayUrl, idpUrl, mailUrl, apiserverUrl, binaries },
         seconds: ((performance.now() - started) / 1000).toFixed(1),
         logs: relative(process.cwd(), `${stateDir}/logs`),
         demo,

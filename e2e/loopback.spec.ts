@@ -7,7 +7,7 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
 const parts = [
-  ...['starter', 'web', 'gateway', 'worker', 'identity provider', 'postgres'],
+  ...['starter', 'web', 'gateway', 'worker', 'identity provider', 'mail server', 'postgres'],
   ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'],
 ]
 
@@ -16,7 +16,7 @@ test('everything started on this machine listens for this machine alone', async 
   const listening = listeningSchema.parse(await (await fetch(`${stack.controlUrl}/listening`)).json())
   // Nothing was overlooked: each part listens somewhere.
   expect([...new Set(listening.map(({ name }) => name))].sort()).toEqual([...parts].sort())
-  for (const url of [stack.webUrl, stack.gatewayUrl, stack.idpUrl, stack.controlUrl])
+  for (const url of [stack.webUrl, stack.gatewayUrl, stack.idpUrl, stack.mailUrl, stack.controlUrl])
     expect(listening.map(({ port }) => port)).toContain(Number(new URL(url).port))
   const open = listening.filter(({ address }) => !loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4'))
   expect(open, 'what others reach').toEqual([])

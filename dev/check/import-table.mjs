@@ -13,6 +13,7 @@ export const folders = {
   'lib/db': ['lib/domain', 'lib/config', 'lib/observability', 'lib/time'],
   'lib/audit': ['lib/domain', 'lib/db', 'lib/config', 'lib/observability', 'lib/time'],
   'lib/credentials': ['lib/domain', 'lib/db', 'lib/config', 'lib/observability'],
+  'lib/mail': ['lib/domain', 'lib/config'],
   'lib/auth': ['lib/domain', 'lib/db', 'lib/audit', 'lib/config', 'lib/observability'],
   'lib/broker': [
     'lib/domain',
@@ -20,6 +21,7 @@ export const folders = {
     'lib/kube',
     'lib/audit',
     'lib/credentials',
+    'lib/mail',
     'lib/config',
     'lib/observability',
     'lib/time',
@@ -35,7 +37,7 @@ export const folders = {
     'lib/observability',
     'lib/time',
   ],
-  'lib/worker': ['lib/broker', 'lib/domain', 'lib/db', 'lib/kube', 'lib/config', 'lib/observability'],
+  'lib/worker': ['lib/broker', 'lib/domain', 'lib/db', 'lib/kube', 'lib/mail', 'lib/config', 'lib/observability'],
   prisma: ['lib/db', 'lib/config'],
   e2e: ['dev', 'lib/domain'],
 }
@@ -58,6 +60,7 @@ export const parts = {
       credentials: ['define', 'use-case'],
       inbox: ['define', 'use-case'],
       people: ['requests', 'define', 'use-case'],
+      mail: ['use-case'],
       audit: ['define', 'use-case'],
       clusters: ['define', 'use-case'],
     },
@@ -84,6 +87,7 @@ export const onlyImporters = [
     folders: ['lib/db', 'prisma'],
     why: 'every query is a function of lib/db',
   },
+  { package: 'nodemailer', folders: ['lib/mail'], why: 'one place decides what leaves by mail, and how' },
   { package: 'next-auth', folders: ['lib/auth'], why: 'sign-in and sessions live in one place' },
 ]
 

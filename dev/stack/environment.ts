@@ -17,6 +17,8 @@ export type EnvironmentOptions = {
   /** The cluster's context in both. */
   context: string
   identity: ExternalIdentity
+  /** Where mail goes; left out: nowhere. */
+  mailServer?: string | undefined
   nextAuthSecret: string
   tls: { caFile: string; certFile: string; keyFile: string }
   production: boolean
@@ -102,6 +104,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
       DATABASE_URL: options.databaseUrls.worker,
       KUBECONFIG: options.brokerKubeconfig,
       WORKER_LISTEN: `127.0.0.1:${ports.worker}`,
+      ...(options.mailServer && { SMTP_URL: options.mailServer, SMTP_FROM: 'Spaceport <spaceport@localhost>' }),
     },
   }
 }

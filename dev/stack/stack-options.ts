@@ -5,7 +5,15 @@ import type { ExternalIdentity, StackEnvironment } from './environment.ts'
 import type { Service } from './service.ts'
 
 /** The ports that people know. */
-export type PublicPorts = { web: number; idp: number; gateway: number; postgres: number; apiserver: number }
+export type PublicPorts = {
+  web: number
+  idp: number
+  gateway: number
+  postgres: number
+  apiserver: number
+  /** The page of the mail server; without it, there is none and no mail is sent. */
+  mail?: number
+}
 
 export type StackOptions = {
   /** Keeps everything; the same folder brings the same stack back. */
@@ -42,6 +50,8 @@ export type Stack = {
   gatewayUrl: string
   /** The issuer. */
   idpUrl: string
+  /** The page that lists what was sent. */
+  mailUrl: string | undefined
   ownerDatabaseUrl: string
   databaseUrls: DatabaseUrls
   /** The kubeconfig that things were installed with: of the cluster's admin. */
@@ -58,7 +68,7 @@ export type Stack = {
   /** What each process was given. */
   env: StackEnvironment
   /** Those that may be killed and restarted alone. */
-  services: { idp?: Service; web?: Service; gateway?: Service; worker?: Service }
+  services: { idp?: Service; mail?: Service; web?: Service; gateway?: Service; worker?: Service }
   /** All that run now. */
   processes: () => RunningProcess[]
   stop: () => Promise<void>

@@ -51,11 +51,12 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     usages: ['server'],
   })
 
-  const [database, cluster, identity] = await allOrFirstFailure(
+  const [database, cluster, identity, mail] = await allOrFirstFailure(
     [
       startDatabase(options, cleanup, processes),
       startCluster(options, cleanup),
       startIdentity(options, cleanup, { webUrl, clientSecret: secrets.oidcClientSecret }),
+      startMail(options, cleanup),
       options.web === 'production' ? buildPortal(options) : undefined,
       options.gateway || options.worker ? warmCompileCache() : undefined,
     ],
@@ -74,6 +75,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     gatewayKubeconfig: cluster.gatewayKubeconfig,
     context: cluster.context,
     identity: identity.provider,
+    mailServer: mail?.smtpUrl,
     nextAuthSecret: secrets.nextAuthSecret,
     tls: { caFile: authority.caFile, ...tls },
     production: options.web !== 'dev',
@@ -82,6 +84,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
   })
   const services = {
     ...(identity.service && { idp: identity.service }),
+    ...(mail && { mail: mail.service }),
     ...(await startServices(options, cleanup, { env, ports: innerPorts })),
   }
   processes.push(() =>
@@ -95,6 +98,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     webUrl,
     gatewayUrl,
     idpUrl: identity.provider.issuer,
+    mailUrl: mail?.pageUrl,
     ...database,
     ...clusterFacts,
     gatewayCaFile: authority.caFile,
@@ -183,6 +187,23 @@ async function startIdentity(
     readyUrl: `http://127.0.0.1:${ports.idp}/healthz`,
   })
   return { provider, service }
+}
+
+async function startMail(
+  options: StackOptions,
+  cleanup: Cleanup,
+): Promise<{ service: Service; smtpUrl: string; pageUrl: string } | undefined> {
+  const { mail } = options.ports
+  if (mail === undefined) return undefined
+  const { smtp } = await freePorts('smtp')
+  const service = await launch(options, cleanup, {
+    name: 'mail server',
+    command: process.execPath,
+    args: ['--max-old-space-size=64', join(projectRoot, 'dev', 'mail', 'main.ts')],
+    env: { PATH: process.env.PATH, MAIL_SMTP_PORT: String(smtp), MAIL_PAGE_PORT: String(mail) },
+    readyUrl: `http://127.0.0.1:${mail}/healthz`,
+  })
+  return { service, smtpUrl: `smtp://127.0.0.1:${smtp}`, pageUrl: `http://localhost:${mail}` }
 }
 
 async function buildPortal({ report, webDir }: StackOptions): Promise<void> {

@@ -27,7 +27,14 @@ test('on an external cluster no demo person’s password can be guessed, and the
 test('the welcome says who may sign in, and with which password', () => {
   const facts = {
     ...{ webUrl: 'http://localhost:3000', gatewayUrl: 'https://localhost:8443', idpUrl: 'http://localhost:3001' },
-    ...{ apiserverUrl: undefined, binaries: undefined, seconds: '1.0', logs: 'logs', kubeconfig: 'mine.yaml' },
+    ...{
+      mailUrl: undefined,
+      apiserverUrl: undefined,
+      binaries: undefined,
+      seconds: '1.0',
+      logs: 'logs',
+      kubeconfig: 'mine.yaml',
+    },
   }
   expect(renderWelcome({ ...facts, demo: [{ username: 'alice', password: 'r4nd0m' }] })).toMatch(/alice .*r4nd0m/)
   expect(renderWelcome({ ...facts, demo: [] })).not.toContain('Sign in as')

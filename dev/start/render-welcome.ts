@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Stack } from '#dev/stack/stack-options.ts'
 import type { DemoLogin } from './keep-demo-people.ts'
 
-type Facts = Pick<Stack, 'webUrl' | 'gatewayUrl' | 'idpUrl' | 'apiserverUrl' | 'binaries'> & {
+type Facts = Pick<Stack, 'webUrl' | 'gatewayUrl' | 'idpUrl' | 'mailUrl' | 'apiserverUrl' | 'binaries'> & {
   seconds: string
   logs: string
   /** The demo people that may sign in. */
@@ -35,6 +35,7 @@ export function renderWelcome(facts: Facts): string {
     `  Portal             ${facts.webUrl}`,
     `  kubectl's door     ${facts.gatewayUrl}`,
     `  Identity provider  ${facts.idpUrl}`,
+    `  Mail               ${facts.mailUrl ?? 'none'}`,
     `  Kubernetes API     ${facts.apiserverUrl ?? `as ${facts.kubeconfig ?? 'given'} says`}`,
     `  Logs               ${facts.logs}`,
     '',

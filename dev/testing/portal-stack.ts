@@ -17,6 +17,8 @@ export const portalStackSchema = z.object({
   webUrl: z.string(),
   gatewayUrl: z.string(),
   idpUrl: z.string(),
+  /** Lists what was sent: a page, and `/mails` as JSON. */
+  mailUrl: z.string(),
   ownerDatabaseUrl: z.string(),
   adminKubeconfig: z.string(),
   kubectl: z.string(),
@@ -47,7 +49,7 @@ export async function startPortalStack(options: {
   const started = performance.now()
   const stack = await startStack({
     stateDir,
-    ports: await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver'),
+    ports: await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver', 'mail'),
     web: 'production',
     gateway: true,
     worker: true,
@@ -69,9 +71,9 @@ export async function startPortalStack(options: {
     reported = true
   }
   const control = await serveControl(stack, beforeKill)
-  const { webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, binaries } = stack
+  const { webUrl, gatewayUrl, idpUrl, mailUrl = '', ownerDatabaseUrl, adminKubeconfig, binaries } = stack
   return {
-    ...{ webUrl, gatewayUrl, idpUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
+    ...{ webUrl, gatewayUrl, idpUrl, mailUrl, ownerDatabaseUrl, adminKubeconfig, peopleFile },
     kubectl: binaries?.kubectl ?? 'kubectl',
     controlUrl: control.url,
     stop: async () => {

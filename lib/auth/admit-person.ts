@@ -27,7 +27,7 @@ export async function admitPerson(
   const flow = signInFlow()
   const verdict = parseClaims(answer.claims, settings.groupsClaim)
   if (!verdict.ok) return verdict.error
-  const { subject, name, email, handleBase, groups, leftOut } = verdict.claims
+  const { subject, name, email, emailUnverified, handleBase, groups, leftOut } = verdict.claims
   if (!(await services.limits.admit(answer.issuer, subject))) return 'rate_limited'
   const event = ({ id, handle, name, deactivatedAt }: PersonRecord) =>
     describeSession(services, flow.origin, {
@@ -48,6 +48,7 @@ export async function admitPerson(
         subject,
         name,
         email,
+        emailUnverified,
         groups,
         leftOut,
         platformRole: platformRoleOf(groups, settings),

@@ -73,3 +73,16 @@ test('a person without a subject is refused, and one without a name is shown by 
     claims: { name: 'A  B', email: '' },
   })
 })
+
+test.each([
+  [undefined, false],
+  [true, false],
+  ['true', false],
+  [false, true],
+  ['false', true],
+  [null, true],
+  [0, true],
+])('an address that the provider calls verified: %j is unverified: %j', (claim, emailUnverified) => {
+  const claims = { sub: 's', email: 'a@host.test', ...(claim !== undefined && { email_verified: claim }) }
+  expect(parseClaims(claims, 'groups')).toMatchObject({ claims: { emailUnverified } })
+})

@@ -14,6 +14,8 @@ export type Claims = {
   subject: string
   name: string
   email: string
+  /** The provider says that it hasn't checked the address. Many say nothing about it. */
+  emailUnverified: boolean
   handleBase: string
   groups: string[]
   /** Entries among the groups that aren't valid names, cleaned and shortened for display. */
@@ -30,6 +32,7 @@ const profile = z.looseObject({
   family_name: text,
   preferred_username: text,
   email: text,
+  email_verified: z.unknown().optional(),
 })
 
 /**
@@ -49,11 +52,15 @@ export function parseClaims(raw: unknown, groupsClaim: string): ClaimsVerdict {
       subject: sub,
       name: shown.find((value) => value !== '') ?? '',
       email: clean(email, 320),
+      emailUnverified: isUnverified(parsed.data.email_verified),
       handleBase: [preferred_username, email, name].map((value) => clean(value, 200)).find((v) => v !== '') ?? '',
       ...groups,
     },
   }
 }
+
+/** OpenID Connect Core 1.0, section 5.1: a boolean, which some providers send as text. */
+const isUnverified = (claim: unknown): boolean => claim !== undefined && claim !== true && claim !== 'true'
 
 type Groups = Pick<Claims, 'groups' | 'leftOut'>
 

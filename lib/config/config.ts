@@ -1,4 +1,4 @@
-import { parseEnvironment } from './environment.ts'
+import { notUsable, parseEnvironment } from './environment.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -46,14 +46,18 @@ const gateway = [
   'GATEWAY_CONNECTIONS_PER_SOURCE',
   'SPACEPORT_WITHOUT_FENCES',
 ] as const
-const worker = [...shared, ...spaces, 'WORKER_LISTEN'] as const
+const worker = [...shared, ...spaces, 'SPACEPORT_URL', 'SMTP_URL', 'SMTP_FROM', 'WORKER_LISTEN'] as const
 
 /** @returns what the web process needs; @throws ConfigurationError */
 export const readWebConfig = (environment: Environment = process.env) => parseEnvironment(web, environment)
 /** @returns what the gateway needs; @throws ConfigurationError */
 export const readGatewayConfig = (environment: Environment = process.env) => parseEnvironment(gateway, environment)
 /** @returns what the worker needs; @throws ConfigurationError */
-export const readWorkerConfig = (environment: Environment = process.env) => parseEnvironment(worker, environment)
+export function readWorkerConfig(environment: Environment = process.env) {
+  const config = parseEnvironment(worker, environment)
+  if (config.SMTP_URL !== '' && config.SMTP_FROM === '') throw notUsable('SMTP_FROM', 'SMTP_URL needs it')
+  return config
+}
 /** @returns what a migration needs; @throws ConfigurationError */
 export const readMigrationConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL'], environment)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDeniableCidr } from './is-deniable-cidr.ts'
+import { isMailServer } from './is-mail-server.ts'
 import { isSafeDatabaseUrl } from './is-safe-database-url.ts'
 import { isSafeUrl } from './is-safe-url.ts'
 
@@ -227,6 +228,23 @@ export const variables = {
     z.literal('').or(listen),
     'address and port for the worker’s health and metrics; empty for none',
     '127.0.0.1:9090',
+    '',
+  ),
+  SMTP_URL: variable(
+    z.literal('').or(url(['smtp:', 'smtps:']).refine(isMailServer)),
+    'the mail server, as smtp(s)://user:password@host:port; empty for no mail',
+    'smtps://spaceport:secret@mail.example.com:465',
+    '',
+  ),
+  SMTP_FROM: variable(
+    z.literal('').or(
+      z
+        .string()
+        .max(320)
+        .regex(/^[^\p{Cc}<>]*<[^\p{Cc}<>@\s]+@[^\p{Cc}<>@\s]+>$|^[^\p{Cc}<>@\s]+@[^\p{Cc}<>@\s]+$/u),
+    ),
+    'the address that mail comes from, alone or as Name <address>',
+    'Spaceport <spaceport@example.com>',
     '',
   ),
   LOG_LEVEL: variable(

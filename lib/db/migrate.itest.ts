@@ -103,6 +103,7 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   credential_living_created_idx: 'the list of all credentials that are not revoked, newest first',
   credential_living_space_idx: 'a deleted space ends its credentials that are not revoked',
   inbox_event_unread_idx: 'what a person has not read is counted on every page',
+  mail_delivery_due_idx: 'mail that is due is found among all',
   request_open_idx: 'requests waiting for a decision are counted on every page',
   space_gone_namespace_idx: 'a name that somebody else had is reserved for them',
   space_grant_awaits_start_idx: 'grants that are due to start are found among all',

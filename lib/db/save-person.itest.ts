@@ -43,6 +43,7 @@ async function makeScene() {
         ...rows[0],
         name: 'x',
         email: 'x',
+        emailUnverified: false,
         groups: [group],
         leftOut: [],
         platformRole: 'member',

@@ -10,6 +10,7 @@ export type PersonAtSignIn = {
   subject: string
   name: string
   email: string
+  emailUnverified: boolean
   groups: readonly string[]
   /** What the provider sent as groups but cannot be a group's name, for the person to see. */
   leftOut: readonly string[]
@@ -47,13 +48,13 @@ export async function savePerson(
 }
 
 async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<PersonRecord> {
-  const { issuer, subject, name, email, platformRole, leftOut, at } = person
+  const { issuer, subject, name, email, emailUnverified, platformRole, leftOut, at } = person
   const select = { id: true, handle: true, name: true, email: true, deactivatedAt: true }
   const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null }[]>`
     SELECT id, deactivated_at AS "deactivatedAt" FROM user_account WHERE issuer = ${issuer} AND subject = ${subject}
     FOR NO KEY UPDATE`
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
-  const current = { name, email, platformRole, leftOutGroups: [...leftOut], lastSignInAt: at }
+  const current = { name, email, emailUnverified, platformRole, leftOutGroups: [...leftOut], lastSignInAt: at }
   const saved = known
     ? await tx.user.update({ where: { id: known.id }, data: current, select })
     : await tx.user.create({

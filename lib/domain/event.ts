@@ -63,6 +63,29 @@ export type EventOf<K extends EventKind> = Extract<InboxEvent, { kind: K }>
 
 export const eventKinds: readonly EventKind[] = event.options.map(({ shape }) => shape.kind.value)
 
+/** The groups of kinds in which people choose what reaches them. */
+export const eventGroups = ['waiting', 'decided', 'access', 'spaces'] as const
+export type EventGroup = (typeof eventGroups)[number]
+
+const groups: Readonly<Record<EventKind, EventGroup>> = {
+  'request-waiting': 'waiting',
+  'request-withdrawn': 'waiting',
+  'offer-received': 'waiting',
+  'request-decided': 'decided',
+  'request-expired': 'decided',
+  'access-given': 'access',
+  'access-changed': 'access',
+  'access-removed': 'access',
+  'credential-revoked': 'access',
+  'sessions-ended': 'access',
+  'offer-accepted': 'spaces',
+  'offer-declined': 'spaces',
+  'offer-expired': 'spaces',
+  'office-act': 'spaces',
+}
+
+export const groupOf = (kind: EventKind): EventGroup => groups[kind]
+
 /** Whether it is about something that waits for the person: that is counted while it waits, not until it is read. */
 export const waits = (kind: EventKind): boolean => kind === 'request-waiting' || kind === 'offer-received'
 

@@ -34,6 +34,12 @@ function createMetrics() {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     }),
+    mails: new Counter({
+      name: 'spaceport_mails_total',
+      help: 'Attempts to send mail, by what became of the mail: sent, waiting for another attempt, given_up, skipped. Worker only.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     queueLength: new Gauge({
       name: 'spaceport_queue_length',
       help: 'Jobs waiting or running; NaN while the database does not answer.',

@@ -1,5 +1,6 @@
 import { writeMissingOutcomes } from '#lib/broker/audit/write-missing-outcomes.ts'
 import { checkFences } from '#lib/broker/clusters/check-fences.ts'
+import { sendDueMail } from '#lib/broker/mail/send-due-mail.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
@@ -7,6 +8,7 @@ import { deleteAccessChanges } from '#lib/db/delete-access-changes.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { accessChangesKeptMs } from '#lib/db/read-access-changes.ts'
 import { selectUnsettled } from '#lib/db/select-unsettled.ts'
+import type { Mailer } from '#lib/mail/open-mailer.ts'
 import { type Repeated, repeat } from './repeat.ts'
 
 type Schedule = Repeated &
@@ -54,11 +56,20 @@ function forgetAccessChanges(ctx: SystemContext): Promise<void> {
   return deleteAccessChanges(ctx.db, new Date(ctx.clock().getTime() - accessChangesKeptMs))
 }
 
+/** Mail: the server, if there is one, and where links lead. */
+export type MailSettings = { mailer: Mailer | null; portalUrl: string }
+
 /** Runs the schedules, each independent of the others. */
-export function startSchedules(ctx: SystemContext): { stop(): Promise<void> } {
+export function startSchedules(ctx: SystemContext, { mailer, portalUrl }: MailSettings): { stop(): Promise<void> } {
   const stopped = new AbortController()
   const { signal } = stopped
-  const loops = schedules.flatMap((schedule) => {
+  const sendMail: Schedule = {
+    name: 'send mail',
+    everyMs: 2_000,
+    firstMs: 1_000,
+    run: (system) => sendDueMail(system, mailer, portalUrl),
+  }
+  const loops = [...schedules, sendMail].flatMap((schedule) => {
     if ('run' in schedule) return [repeat(ctx, schedule, () => schedule.run(ctx), { signal, about: {} })]
     return ctx.clusters.names.map((cluster) =>
       repeat(ctx, schedule, () => schedule.runFor(ctx, cluster), { signal, about: { cluster } }),

@@ -3,6 +3,7 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import type { WorkerConfig } from '#lib/config/config.ts'
 import { observerOf } from '#lib/domain/observer.ts'
+import { openMailer } from '#lib/mail/open-mailer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { startHealthServer } from './health-server.ts'
 import { leadClusters } from './lead-clusters.ts'
@@ -16,7 +17,11 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
   const ctx: SystemContext = { ...opened.services, origin }
   // One connection for locks stays free of the queue, so that checks for drift get their turn.
   const queue = await startQueue(ctx, config.DATABASE_LOCK_CONNECTIONS - 1)
-  const schedules = startSchedules(ctx)
+  const mailer =
+    config.SMTP_URL === ''
+      ? null
+      : openMailer({ url: config.SMTP_URL, from: config.SMTP_FROM, host: new URL(config.SPACEPORT_URL).hostname })
+  const schedules = startSchedules(ctx, { mailer, portalUrl: config.SPACEPORT_URL })
   const leading = leadClusters(ctx, config.DATABASE_URL)
   const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())
   ctx.log.info({ clusters: ctx.clusters.names }, 'the worker is ready')
@@ -25,6 +30,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
     async stop() {
       await health.stop()
       await Promise.all([leading.stop(), schedules.stop()])
+      mailer?.close()
       await queue.stop()
       await opened.close()
     },

@@ -74,6 +74,7 @@ async function start(name: string, port: number): Promise<Worker> {
       DATABASE_URL: (await ownDatabase()).databaseUrls.worker,
       KUBECONFIG: kubeconfig,
       SPACEPORT_NAMESPACE_PREFIX: 'none',
+      SPACEPORT_URL: 'https://spaceport.test',
       WORKER_LISTEN: `127.0.0.1:${port}`,
     },
     cwd: projectRoot,

@@ -175,6 +175,7 @@ test('joining or leaving a group at a sign-in affects only the spaces of that pr
         subject: owner.userId,
         name: 'x',
         email: 'x',
+        emailUnverified: false,
         groups,
         leftOut: [],
         platformRole: 'member',
