@@ -31,6 +31,16 @@ export function askingSentence({ isOwn, state, requester, payload, space, contex
         { text: ` instead of ${payload.from} for ` },
         space ? { text: space.name, is: 'space' } : { text: 'a deleted space' },
       ]
+    case 'life':
+      return [
+        { text: `${start} for ` },
+        space ? { text: space.name, is: 'space' } : { text: 'a deleted space' },
+        { text: ' to live ' },
+        {
+          text: payload.endsAt ? `until ${timeInFull(new Date(payload.endsAt), false)}` : 'without an end date',
+          is: 'asked',
+        },
+      ]
     case 'role':
       return [
         { text: `${start} to be ` },

@@ -1,6 +1,7 @@
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { timeInFull } from '#components/ui/time-in-words.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
 import type { Policy } from '#lib/domain/policy.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
@@ -20,6 +21,15 @@ export function RequestChange({ request, policy }: Props) {
       return <RoleChange request={request} asked={payload} />
     case 'space':
       return <RequestedSpace request={request} wish={payload} policy={policy} />
+    case 'life':
+      return (
+        <Section
+          title="Requested change"
+          description="The space and everything in it are deleted at its end. It was approved until its end so far."
+        >
+          <FromTo from={endInWords(payload.from)} to={endInWords(payload.endsAt)} />
+        </Section>
+      )
     case 'size':
       return (
         <Section title="Requested change">
@@ -50,6 +60,8 @@ function Limits({ request, policy }: Props) {
     </ul>
   )
 }
+
+const endInWords = (at: string | null): string => (at ? timeInFull(new Date(at), false) : 'No end date')
 
 type Asked = Extract<RequestPayload, { kind: 'role' }>
 

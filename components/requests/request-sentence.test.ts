@@ -26,6 +26,10 @@ test('each kind of request reads as a sentence', () => {
   expect(requestSentence({ space, payload: { kind: 'size', spaceId: '1', from: 'M', size: 'L' } })).toBe(
     'Size L instead of M for payments',
   )
+  const life = { kind: 'life', spaceId: '1', from: '2026-12-01T23:59:59.000Z' } as const
+  expect(requestSentence({ space, payload: { ...life, endsAt: '2026-12-31T23:59:59.000Z' } })).toBe(
+    'payments until 2026-12-31 instead of 2026-12-01',
+  )
   const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
   expect(requestSentence({ space: null, payload: wish })).toBe('New space lab, size L')
 })

@@ -134,7 +134,9 @@ function madeSteps(request: RequestDetail): Step[] {
       ? `Space ${payload.name} was created`
       : payload.kind === 'size'
         ? `The space got size ${payload.size}`
-        : `${isOwn ? 'You' : requester.name} became ${payload.role} in ${payload.space}`
+        : payload.kind === 'life'
+          ? 'The space got more time'
+          : `${isOwn ? 'You' : requester.name} became ${payload.role} in ${payload.space}`
   return [
     ...(made?.state === 'scheduled'
       ? startStep(payload, decidedAt)

@@ -11,7 +11,7 @@ export function limitSentences(
   { payload, excess, isOwn }: Pick<RequestDetail, 'payload' | 'excess' | 'isOwn'>,
   { spaceLimit, maxSize }: Limits,
 ): string[] {
-  if (payload.kind === 'role') return []
+  if (payload.kind === 'role' || payload.kind === 'life') return []
   const sentences = excess.map((limit) =>
     limit === 'space_limit'
       ? `This would exceed the ${spaceLimit} ${spaceLimit === 1 ? 'space' : 'spaces'} a person can own without approval.`

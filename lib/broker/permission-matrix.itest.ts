@@ -39,6 +39,7 @@ import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
+import { requestLife } from '#lib/broker/requests/request-life.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
@@ -155,6 +156,10 @@ const rows: Record<string, Row> = {
     (ctx, { key }) => requestSize(ctx, { space: key, size: 'L', reason: 'it grows' }),
     { once: true },
   ),
+  'request-life': row(requestLife, 'request-life', async (ctx, { key }) => {
+    await approvedUntil(new Date(Date.now() + 86_400_000), key.name)
+    return requestLife(ctx, { space: key, endsAt: new Date(Date.now() + 9 * 86_400_000), reason: 'it goes on' })
+  }),
   'request-role': row(requestRole, 'request-role', (ctx) =>
     requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', minutes: 1_440, reason: 'to look' }),
   ),
@@ -289,6 +294,18 @@ const ownRows: Record<string, OwnRow> = {
     make: makeOffer,
     call: (ctx, id) => declineOffer(ctx, { id }),
   },
+}
+
+/** As if the space had been asked for, and approved until then. */
+function approvedUntil(end: Date, name: string) {
+  return fixture.owner.query(
+    `WITH asked AS (
+       INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, state, expires_at)
+       SELECT gen_random_uuid(), 'space', owner_id, cluster_id, jsonb_build_object('kind', 'space', 'endsAt', $1::text), '', 'a test', 'approved', now()
+       FROM space WHERE name = $2 RETURNING id)
+     UPDATE space SET request_id = asked.id FROM asked WHERE name = $2`,
+    [end.toISOString(), name],
+  )
 }
 
 async function makeCredential({ userId }: Actor): Promise<string> {

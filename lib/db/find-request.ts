@@ -4,7 +4,7 @@ import { type Reader, runSql } from './run-sql.ts'
 
 export type RequestRecord = {
   id: string
-  kind: 'space' | 'size' | 'role'
+  kind: 'space' | 'size' | 'life' | 'role'
   requesterId: string
   spaceId: string | null
   payload: unknown

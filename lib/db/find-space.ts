@@ -37,6 +37,8 @@ export type SpaceRecord = {
   /** Whether the worker found no fault in the cluster's admission policies. */
   fencesHold: boolean
   standing: Standing | null
+  /** Until when the request behind the space was approved; null: without an end, or nobody had to approve it. */
+  approvedUntil: Date | null
   /** When the standing ends; null: never, or there is none. */
   standingEndsAt: Date | null
   /** The role that begins next. */
@@ -95,6 +97,7 @@ async function findOne(reader: Reader, where: Prisma.Sql, userId: string, at: Da
     SELECT s.id, s.name, c.name AS cluster, s.cluster_id AS "clusterId", s.namespace, s.namespace_uid AS "namespaceUid", s.description,
       s.size::text AS size, s.status::text AS status, s.owner_id AS "ownerId", s.ends_at AS "endsAt", s.created_at AS "createdAt",
       s.reconciled_at AS "reconciledAt", s.generation, s.observed_generation AS "observedGeneration", s.request_id AS "requestId",
+      (SELECT (r.payload->>'endsAt')::timestamptz FROM request r WHERE r.id = s.request_id) AS "approvedUntil",
       s.steps, s.failure_code AS "failureCode", s.failure_message AS "failureMessage",
       c.fence_faults = '[]'::jsonb AS "fencesHold",
       o.handle AS "ownerHandle", o.name AS "ownerName", o.email AS "ownerEmail",

@@ -10,6 +10,7 @@ export type RequestState = 'open' | 'approved' | 'denied' | 'withdrawn' | 'expir
 export type RequestPayload =
   | { kind: 'space'; cluster: string; name: string; description: string; size: Size; endsAt: string | null }
   | { kind: 'size'; spaceId: string; from: Size; size: Size }
+  | { kind: 'life'; spaceId: string; from: string | null; endsAt: string | null }
   | RolePayload
 
 /** For how long is what termOf of role-term.ts reads from it. */

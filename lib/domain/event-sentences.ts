@@ -26,6 +26,8 @@ function wish(asked: Asked): string {
       return `the new space ${asked.space.name} of size ${asked.size}`
     case 'size':
       return `size ${asked.size} for ${asked.space?.name ?? 'a deleted space'}`
+    case 'life':
+      return `${asked.space?.name ?? 'a deleted space'} to live ${until(asked.endsAt)}`
     case 'role': {
       const { minutes, startsAt, role, space } = asked
       const lasts = minutes === null ? 'without an end date' : `for ${minutesInWords(minutes)}`

@@ -18,6 +18,7 @@ const role = z.enum(roles)
 const asked = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('space'), space, size: z.enum(sizes) }),
   z.object({ kind: z.literal('size'), space: space.nullable(), size: z.enum(sizes) }),
+  z.object({ kind: z.literal('life'), space: space.nullable(), endsAt }),
   z.object({ kind: z.literal('role'), space, role, minutes: z.number().nullable(), startsAt: z.string().nullable() }),
 ])
 export type Asked = z.infer<typeof asked>
@@ -108,6 +109,8 @@ export function askedOf(payload: RequestPayload, of: { name: string; cluster: st
       return { kind: 'space', space: { name: payload.name, cluster: payload.cluster }, size: payload.size }
     case 'size':
       return { kind: 'size', space: of && { name: of.name, cluster: of.cluster }, size: payload.size }
+    case 'life':
+      return { kind: 'life', space: of && { name: of.name, cluster: of.cluster }, endsAt: payload.endsAt }
     case 'role': {
       const { cluster, space: name, role: wanted } = payload
       const { minutes, startsAt } = termOf(payload)

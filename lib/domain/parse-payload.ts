@@ -21,6 +21,12 @@ const payload = z.union([
     endsAt: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('size'), spaceId: z.string(), from: z.enum(sizes), size: z.enum(sizes) }),
+  z.strictObject({
+    kind: z.literal('life'),
+    spaceId: z.string(),
+    from: z.iso.datetime().nullable(),
+    endsAt: z.iso.datetime().nullable(),
+  }),
   z.strictObject({ ...role, minutes: z.number().nullable(), startsAt: z.iso.datetime().nullable() }),
   z.strictObject({ ...role, days: z.number().nullable() }),
 ])

@@ -38,6 +38,7 @@ const matrix: Record<Permission, string> = {
   'revoke-credential': '+++++++',
   'request-space': '+++++++',
   'request-size': '.--++.-',
+  'request-life': '.--++.-',
   'request-role': '+++++++',
   'list-requests': '+++++++',
   'withdraw-request': '+++++++',

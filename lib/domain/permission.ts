@@ -40,6 +40,7 @@ export const permissions = {
   'revoke-credential': { platform: everyone },
   'request-space': { platform: everyone },
   'request-size': { standings: ['admin', 'owner'] },
+  'request-life': { standings: ['admin', 'owner'] },
   'request-role': { platform: everyone },
   'list-requests': { platform: everyone },
   'withdraw-request': { platform: everyone },

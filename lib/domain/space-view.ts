@@ -36,6 +36,8 @@ export type SpaceDetail = SpaceRow & {
   reconciledAt: Date | null
   /** Whether no fault of the cluster's admission policies is known. */
   fencesHold: boolean
+  /** Until when it was approved; null: there is no such limit. */
+  approvedUntil: Date | null
   /** The desired state has not been observed on the cluster yet. */
   changing: boolean
 }

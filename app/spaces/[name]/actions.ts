@@ -6,6 +6,7 @@ import { asksWithReason, hours, lastDay } from '#app/form-fields.ts'
 import { spaceForm } from '#app/spaces/space-form.ts'
 import { spacePath } from '#components/spaces/space-path.ts'
 import { createCredential, createCredentialInput } from '#lib/broker/credentials/create-credential.ts'
+import { requestLife, requestLifeInput } from '#lib/broker/requests/request-life.ts'
 import { requestSize, requestSizeInput } from '#lib/broker/requests/request-size.ts'
 import { deleteSpace, deleteSpaceInput } from '#lib/broker/spaces/delete-space.ts'
 import { retrySpace, retrySpaceInput } from '#lib/broker/spaces/retry-space.ts'
@@ -45,6 +46,14 @@ const askForSize = brokerAction({
 export async function updateSpaceAction(previous: ActionState, form: FormData): Promise<ActionState> {
   return asksWithReason(form) ? askForSize(previous, form) : update(previous, form)
 }
+
+/** Requests a later end, then shows the request. */
+export const requestLifeAction = brokerAction({
+  name: 'request-life',
+  input: spaceForm(requestLifeInput, { endsAt: lastDay }),
+  useCase: requestLife,
+  after: ({ id }) => redirect(`/requests/${id}`),
+})
 
 /** Starts the deletion of a space, then shows its progress. */
 export const deleteSpaceAction = brokerAction({

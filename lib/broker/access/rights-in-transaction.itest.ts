@@ -22,6 +22,7 @@ import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
+import { requestLife } from '#lib/broker/requests/request-life.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
@@ -70,6 +71,15 @@ async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
   const first = as === 'owner' ? actor : owner
   const space = { name: uniqueName('held') }
   await createSpace(fixture.as(first), { ...space, description: '', size: 'S', endsAt: null })
+  // As if it had been asked for, and approved until tomorrow.
+  await fixture.owner.query(
+    `WITH asked AS (
+       INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, state, expires_at)
+       SELECT gen_random_uuid(), 'space', owner_id, cluster_id, jsonb_build_object('kind', 'space', 'endsAt', now() + interval '1 day'), '', 'a test', 'approved', now()
+       FROM space WHERE name = $1 RETURNING id)
+     UPDATE space SET request_id = asked.id FROM asked WHERE name = $1`,
+    [space.name],
+  )
   if (as === 'admin') await addGrant(fixture.as(first), { space, principal: actor.handle, role: 'admin' })
   await addGrant(fixture.as(first), { space, principal: mate.handle, role: 'viewer' })
   const { grants } = await listGrants(fixture.as(first), space)
@@ -96,6 +106,8 @@ const calls = {
   'remove-grant': (ctx, { space, grantId }) => removeGrant(ctx, { space, grantId, reason }),
   'update-space': (ctx, { space }) => updateSpace(ctx, { space, description: 'changed' }),
   'retry-space': (ctx, { space }) => retrySpace(ctx, { space }),
+  'request-life': (ctx, { space }) =>
+    requestLife(ctx, { space, endsAt: new Date(Date.now() + 9 * 86_400_000), reason }),
   'request-size': (ctx, { space }) => requestSize(ctx, { space, size: 'L', reason }),
   'create-credential': (ctx, { space }) => createCredential(ctx, { space }),
   'leave-space': (ctx, { space }) => leaveSpace(ctx, { space }),
@@ -204,6 +216,7 @@ test.each([
   'remove-grant',
   'update-space',
   'retry-space',
+  'request-life',
   'request-size',
   'create-credential',
   'leave-space',

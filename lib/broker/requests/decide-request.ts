@@ -8,6 +8,7 @@ import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { closeRequest } from '#lib/db/close-request.ts'
+import { extendSpaceRow } from '#lib/db/extend-space-row.ts'
 import { findRequest, type RequestRecord } from '#lib/db/find-request.ts'
 import { findSpaceById } from '#lib/db/find-space.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
@@ -183,6 +184,7 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, minutes
   const space = await findSpaceById(ctx.pool, payload.spaceId, request.requesterId, ctx.clock())
   if (!space) throw new AppError('request_closed', { sentence: 'The space no longer exists.' })
   assertLiving(space)
+  if (payload.kind === 'life') return lifeEffect(ctx, request, payload)
   if (payload.kind === 'size') {
     return {
       reconcile: { spaceId: space.id },
@@ -218,3 +220,25 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, minutes
     },
   }
 }
+
+/** A later end takes effect only if the space still has the end it had, and the new one is still to come. */
+function lifeEffect(
+  ctx: BrokerContext,
+  request: RequestRecord,
+  { spaceId, from, endsAt }: Extract<RequestPayload, { kind: 'life' }>,
+): Effect {
+  const [before, to] = [dateOf(from), dateOf(endsAt)]
+  if (to && to <= ctx.clock())
+    throw new AppError('request_closed', { sentence: 'That end has passed. A new request is needed.' })
+  return {
+    reconcile: { spaceId },
+    endsAt: null,
+    async apply(tx) {
+      await assertMayStillAsk(ctx, tx, request, spaceId)
+      if (!(await extendSpaceRow(tx, spaceId, { from: before, to, requestId: request.id })))
+        throw new AppError('request_closed', { sentence: 'The end has changed since. A new request is needed.' })
+    },
+  }
+}
+
+const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text))

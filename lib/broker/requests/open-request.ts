@@ -79,6 +79,7 @@ export function openRequest(
 /** What tells a person's requests apart: the same thing for the same space can be requested only once. */
 function wishOf(payload: RequestPayload): string {
   if (payload.kind === 'space') return `space ${payload.cluster} ${payload.name}`
+  if (payload.kind === 'life') return `life ${payload.spaceId} ${payload.endsAt}`
   if (payload.kind === 'size') return `size ${payload.spaceId} ${payload.size}`
   return `role ${payload.cluster} ${payload.space} ${payload.role}`
 }

@@ -85,7 +85,7 @@ function changeOf(
 }
 
 function excessNow(ctx: BrokerContext, payload: RequestPayload, owned: number): Excess[] {
-  if (payload.kind === 'role') return []
+  if (payload.kind === 'role' || payload.kind === 'life') return []
   const excess = excessOf(ctx.policy, payload.size, owned)
   return payload.kind === 'size' ? excess.filter((limit) => limit === 'size_limit') : excess
 }

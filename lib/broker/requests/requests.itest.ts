@@ -17,6 +17,7 @@ import type { Actor } from '#lib/domain/person.ts'
 import { decideRequest } from './decide-request.ts'
 import { countWaitingRequests, listRequests } from './list-requests.ts'
 import { readRequest } from './read-request.ts'
+import { requestLife } from './request-life.ts'
 import { requestRole } from './request-role.ts'
 import { requestSize } from './request-size.ts'
 import { requestSpace } from './request-space.ts'
@@ -147,6 +148,37 @@ test('a space approved until a day can end earlier; only a platform admin can ex
   await updateSpace(fixture.as(asker), { space, endsAt: day(3) })
   await updateSpace(fixture.as(admin), { space, endsAt: day(4) })
   expect(await readSpace(fixture.as(asker), space)).toMatchObject({ endsAt: day(4) })
+})
+
+test('more life than was approved is requested, and once approved it is the new limit', async () => {
+  const now = Math.floor(Date.now() / 1000) * 1000
+  const day = (days: number) => new Date(now + days * 86_400_000)
+  const asked = { ...wish(), endsAt: day(3) }
+  const first = await requestSpace(fixture.as(asker), asked)
+  await decideRequest(fixture.as(admin), approve(first.id, await hashOf(admin, first.id)))
+  const space = { name: asked.name }
+  const ask = (endsAt: Date | null) => requestLife(fixture.as(asker), { space, endsAt, reason: 'not done' })
+  await expect(ask(day(2))).rejects.toMatchObject({ code: 'bad_input' })
+  await expect(ask(day(-1))).rejects.toMatchObject({ code: 'end_in_past' })
+  const { id } = await ask(day(9))
+  const stale = await ask(day(20))
+  const seen = await readRequest(fixture.as(admin), { id })
+  expect(seen.payload).toMatchObject({ kind: 'life', from: day(3).toISOString(), endsAt: day(9).toISOString() })
+  await decideRequest(fixture.as(admin), approve(id, seen.payloadHash))
+  expect(await readSpace(fixture.as(asker), space)).toMatchObject({ endsAt: day(9), approvedUntil: day(9) })
+  await expect(
+    decideRequest(fixture.as(admin), approve(stale.id, await hashOf(admin, stale.id))),
+    'the end has changed since',
+  ).rejects.toMatchObject({ code: 'request_closed' })
+  await updateSpace(fixture.as(asker), { space, endsAt: day(8) })
+  await expect(updateSpace(fixture.as(asker), { space, endsAt: day(10) })).rejects.toMatchObject({ code: 'forbidden' })
+  const late = await ask(day(10))
+  const after = { clock: () => day(11) }
+  const lateHash = await hashOf(admin, late.id)
+  await fixture.owner.query(`UPDATE request SET expires_at = $1 WHERE id = $2`, [day(30), late.id])
+  await expect(decideRequest(fixture.as(admin, after), approve(late.id, lateHash))).rejects.toMatchObject({
+    code: 'request_closed',
+  })
 })
 
 test('the same request sent many times at once is opened once', async () => {

@@ -3,15 +3,13 @@ import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { assertFuture, description, endsAt } from '#lib/broker/use-case/fields.ts'
-import type { Db, Tx } from '#lib/db/client.ts'
-import { findRequest } from '#lib/db/find-request.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { updateSpaceRow } from '#lib/db/update-space-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { excessSentence } from '#lib/domain/policy.ts'
 import { sizes, sizeWithin } from '#lib/domain/size.ts'
+import { lifeNeedsApproval } from '#lib/domain/space-life.ts'
 
 export const updateSpaceInput = z.strictObject({
   space: spaceKey,
@@ -32,7 +30,7 @@ export const updateSpace = changeSpace({
   living: true,
   async prepare({ ctx, space, input, about }) {
     assertFuture(ctx, input.endsAt ?? null)
-    if (input.endsAt !== undefined) await assertApproved(ctx, ctx.db, space, input.endsAt)
+    assertApproved(ctx, space, input.endsAt)
     assertMayEnd(ctx, space, input.endsAt)
     const grows = input.size !== undefined && !sizeWithin(input.size, space.size)
     if (grows && input.size && !sizeWithin(input.size, ctx.policy.maxSize)) {
@@ -48,7 +46,7 @@ export const updateSpace = changeSpace({
     about({ detail: { before, after: data } })
     return {
       async write({ tx, space: held, now }) {
-        if (input.endsAt !== undefined) await assertApproved(now, tx, held, input.endsAt)
+        assertApproved(now, held, input.endsAt)
         assertMayEnd(now, held, input.endsAt)
         if (!(await updateSpaceRow(tx, { id: space.id, before }, data))) throw new AppError('space_busy')
       },
@@ -65,14 +63,10 @@ function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null |
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }
 
-/** Only a platform admin can extend what was approved for a time, and only in others' spaces. */
-async function assertApproved(ctx: BrokerContext, db: Db | Tx, space: SpaceRecord, end: Date | null): Promise<void> {
-  const request = space.requestId === null ? null : await findRequest(db, space.requestId)
-  const approved = request && parsePayload(request.payload)
-  if (approved?.kind !== 'space' || approved.endsAt === null) return
-  if (end && end <= new Date(approved.endsAt)) return
-  if (end?.getTime() === space.endsAt?.getTime()) return
+/** Only a platform admin can extend what was approved for a time without a request, and only in others' spaces. */
+function assertApproved(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
+  if (end === undefined || !lifeNeedsApproval(space, end)) return
   if (ctx.actor.platformRole === 'admin' && ctx.actor.userId !== space.ownerId) return
-  const sentence = `This space was approved until ${approved.endsAt.slice(0, 10)}. You can end it earlier; only a platform admin can extend it.`
+  const sentence = `This space was approved until ${space.approvedUntil?.toISOString().slice(0, 10)}. You can end it earlier; to extend it, request more time below.`
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }

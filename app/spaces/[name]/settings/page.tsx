@@ -1,12 +1,13 @@
 import type { Metadata } from 'next'
 import { z } from 'zod'
 import { validParam } from '#app/search-params.ts'
-import { deleteSpaceAction, updateSpaceAction } from '#app/spaces/[name]/actions.ts'
+import { deleteSpaceAction, requestLifeAction, updateSpaceAction } from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { DeleteSpace } from '#components/spaces/settings/delete-space.tsx'
 import { DetailsForm } from '#components/spaces/settings/details-form.tsx'
+import { MoreTimeForm } from '#components/spaces/settings/more-time-form.tsx'
 import { SizeForm } from '#components/spaces/settings/size-form.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
@@ -45,6 +46,14 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               mayDelete={mayDelete}
             />
           </Section>
+          {space.approvedUntil && may('request-life') && (
+            <Section
+              title="More time"
+              description={`This space was approved until ${dayOf(space.approvedUntil)}. A later last day needs approval.`}
+            >
+              <MoreTimeForm address={address} ask={requestLifeAction} from={dayAfter(space.approvedUntil)} />
+            </Section>
+          )}
           <div id="size">
             <Section title="Size">
               <SizeForm

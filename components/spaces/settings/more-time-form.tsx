@@ -1,0 +1,35 @@
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+
+type Props = {
+  address: SpaceAddress
+  ask: FormAction
+  /** The first day that needs approval: `YYYY-MM-DD`. */
+  from: string
+}
+
+/** Requests a later last day for a space that was approved until a day. */
+export const MoreTimeForm = ({ address, ask, from }: Props) => (
+  <ActionForm action={ask} label="More time" className="max-w-xl space-y-4">
+    <SpaceFields space={address} />
+    <DateField
+      label="New last day"
+      name="endsAt"
+      min={from}
+      className="[&_input]:max-w-56"
+      hint="Leave empty to ask for no end."
+    />
+    <TextAreaField
+      label="Reason"
+      name="reason"
+      required
+      maxLength={1000}
+      hint="Shown to the platform admin who decides, and kept in the audit trail."
+    />
+    <SubmitButton>Request more time</SubmitButton>
+  </ActionForm>
+)

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { assertFuture, endsAt } from '#lib/broker/use-case/fields.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { lifeNeedsApproval } from '#lib/domain/space-life.ts'
+import { openRequest, reason } from './open-request.ts'
+
+export const requestLifeInput = z.strictObject({ space: spaceKey, endsAt, reason })
+
+/**
+ * Requests a later end for a space, or none, beyond what was approved.
+ * @throws AppError bad_input when it needs no approval; end_in_past
+ */
+export const requestLife = changeSpace({
+  permission: 'request-life',
+  action: 'request.create',
+  input: requestLifeInput,
+  living: true,
+  reconcile: 'none',
+  prepare({ ctx, space, input: { endsAt, reason }, about }) {
+    assertFuture(ctx, endsAt)
+    if (!lifeNeedsApproval(space, endsAt)) {
+      throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the last day under Settings.' })
+    }
+    const payload = {
+      kind: 'life' as const,
+      spaceId: space.id,
+      from: space.endsAt?.toISOString() ?? null,
+      endsAt: endsAt?.toISOString() ?? null,
+    }
+    return openRequest(ctx, about, { payload, reason, clusterId: space.clusterId, spaceId: space.id, space })
+  },
+})
