@@ -261,7 +261,7 @@ for (const { on, ...viewport } of screens) {
 
     await owner.getByRole('link', { name: /^Next request \(\d+ waiting\)/ }).click()
     await expect(owner.getByRole('heading', { level: 1 })).toHaveText(/^Quinn Example .* asks to be viewer/)
-    await expect(owner.getByText('Read only')).toBeVisible()
+    await expect(owner.getByText('Read only', { exact: true })).toBeVisible()
     await decide.deny('Look at the dashboard')
     await expect(owner.getByRole('heading', { name: 'You denied this request' })).toBeFocused()
 
