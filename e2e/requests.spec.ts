@@ -238,7 +238,7 @@ for (const { on, ...viewport } of screens) {
     // Anywhere in the row: on its far side, not on its link.
     const box = await rows.first().boundingBox()
     if (!box) throw new Error('the row is not drawn')
-    await owner.mouse.click(box.x + box.width - 12, box.y + box.height - 8)
+    await rows.first().click({ position: { x: box.width - 12, y: box.height - 8 } })
     await owner.waitForURL(older)
     await expect(owner.getByRole('heading', { level: 1 })).toHaveText(
       /^Erin Example \(no group, \d+ of 5 spaces\) asks to be editor in \S+ for 7 days$/,
