@@ -33,6 +33,7 @@ export default async function InboxPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Inbox"
+        actions={<LinkButton href="/inbox/settings">Mail</LinkButton>}
         description="What waits for you, and what happened to your access, spaces and requests."
       />
       <section aria-labelledby="waiting" className="space-y-3">

@@ -29,6 +29,7 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'request.deny': ['Denied a request', 'deny a request'],
   'request.expire': ['Closed an expired request', 'close an expired request'],
   'request.close': ['Closed a request about the deleted space', 'close a request about the deleted space'],
+  'inbox.choose-mail': ['Chose what to get by mail', 'choose what to get by mail'],
   'inbox.read': ['Marked an inbox event as read', 'mark an inbox event as read'],
   'session.sign-in': ['Signed in', 'sign in'],
   'session.sign-out': ['Signed out', 'sign out'],

@@ -20,10 +20,12 @@ import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
+import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
+import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
 import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
@@ -192,6 +194,10 @@ const rows: Record<string, Row> = {
   ),
   'list-office-events': row(listOfficeEvents, 'list-inbox', (ctx) => listOfficeEvents(ctx)),
   'list-inbox': row(listInbox, 'list-inbox', (ctx) => listInbox(ctx, {})),
+  'read-mail-settings': row(readMailSettings, 'list-inbox', (ctx) => readMailSettings(ctx)),
+  'choose-mail': row(chooseMail, 'choose-mail', (ctx) =>
+    chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false }),
+  ),
   'mark-all-read': row(markAllRead, 'mark-read', (ctx) => markAllRead(ctx, { until: new Date().toISOString() })),
   'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
     deactivatePerson(ctx, { id: (await fixture.person('leaver')).userId, reason: 'a test' }),

@@ -27,6 +27,7 @@ export const auditActions = [
   'request.expire',
   'request.close',
   'inbox.read',
+  'inbox.choose-mail',
   'session.sign-in',
   'session.sign-out',
   'session.backchannel-logout',

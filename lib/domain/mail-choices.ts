@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { EventGroup } from './event.ts'
 
 /** Which groups of events reach people by mail unless they choose otherwise. */
@@ -7,3 +8,16 @@ export const mailedByDefault: Readonly<Record<EventGroup, boolean>> = {
   access: false,
   spaces: false,
 }
+
+export type MailChoices = Readonly<Record<EventGroup, boolean>>
+
+const { waiting, decided, access, spaces } = mailedByDefault
+const choices = z.object({
+  waiting: z.boolean().default(waiting),
+  decided: z.boolean().default(decided),
+  access: z.boolean().default(access),
+  spaces: z.boolean().default(spaces),
+})
+
+/** @returns stored choices, with the defaults for what the person has not chosen */
+export const parseMailChoices = (stored: unknown): MailChoices => choices.parse(stored)

@@ -44,6 +44,7 @@ const matrix: Record<Permission, string> = {
   'withdraw-request': '+++++++',
   'list-inbox': '+++++++',
   'mark-read': '+++++++',
+  'choose-mail': '+++++++',
   'decide-space-request': '------+',
   'decide-role-request': '.---+.+',
   'read-cluster-notices': '------+',

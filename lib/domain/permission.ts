@@ -48,6 +48,7 @@ export const permissions = {
   'decide-role-request': { standings: ['owner'], platform: ['admin'] },
   'list-inbox': { platform: everyone },
   'mark-read': { platform: everyone },
+  'choose-mail': { platform: everyone },
   'read-cluster-notices': { platform: ['admin'] },
   'list-people': { platform: ['auditor', 'admin'] },
   'read-person': { platform: ['auditor', 'admin'] },

@@ -8,6 +8,7 @@ import { createCredential, createCredentialForAll } from '#lib/broker/credential
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
+import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
@@ -131,6 +132,7 @@ const calls = {
   'revoke-credential': (ctx, _scene, id) => revokeCredential(ctx, { id }),
   'withdraw-request': (ctx, _scene, id) => withdrawRequest(ctx, { id }),
   'mark-read': (ctx, _scene, id) => markRead(ctx, { id }),
+  'choose-mail': (ctx) => chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false }),
   'mark-all-read': (ctx) => markAllRead(ctx, { until: new Date().toISOString() }),
   'accept-offer': (ctx, _scene, id) => acceptOffer(ctx, { id }),
   'decline-offer': (ctx, _scene, id) => declineOffer(ctx, { id }),

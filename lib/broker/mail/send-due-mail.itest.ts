@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startMailServer } from '#dev/mail/start-mail-server.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
+import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { dayMs } from '#lib/domain/duration.ts'
@@ -131,6 +133,7 @@ test('a 4xx is tried again until a day has passed, a 5xx for the recipient never
   now = new Date(now.getTime() + dayMs)
   await send()
   expect(await deliveryTo(busy)).toMatchObject([{ state: 'given_up', attempts: 2 }])
+  expect(await readMailSettings(fixture.as(busy))).toMatchObject({ gaveUpAt: now, address: busy.email })
   expect((await deliveryTo(busy))[0].last_error).not.toMatch(/[\r\n]/)
 })
 
@@ -210,10 +213,9 @@ test.each([
 
 test('people get what they chose: by default what waits and what was decided', async () => {
   const [plain, choosy] = await Promise.all([fixture.person('plain'), fixture.person('choosy')])
-  await fixture.owner.query(
-    `UPDATE user_account SET mail_choices = '{"waiting": false, "access": true}' WHERE id = $1`,
-    [choosy.userId],
-  )
+  const chosen = { waiting: false, decided: false, access: true, spaces: false }
+  await chooseMail(fixture.as(choosy), chosen)
+  expect(await readMailSettings(fixture.as(choosy))).toMatchObject({ choices: chosen, gaveUpAt: null })
   const ended: InboxEvent = { kind: 'sessions-ended', by: null, credentials: 1 }
   for (const person of [plain, choosy]) {
     await tell(person)
