@@ -15,6 +15,8 @@ export const people: readonly PersonEntry[] = [
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },
+  // inbox.spec
+  { username: 'ivan' },
   // credentials.spec
   { username: 'cleo' },
   // audit.spec
