@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
+const alone = ['**/faults.spec.ts', '**/policy.spec.ts']
 const root = process.getuid?.() === 0
 
 export default defineConfig({
@@ -16,9 +17,10 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
-    { name: 'spaceport', testMatch: '**/*.spec.ts', testIgnore: '**/faults.spec.ts' },
-    // What kills processes has the stack to itself. Alone: `npm run test:e2e -- faults --no-deps`.
-    { name: 'faults', testMatch: '**/faults.spec.ts', dependencies: ['spaceport'], workers: 1 },
+    { name: 'spaceport', testMatch: '**/*.spec.ts', testIgnore: alone },
+    // What kills processes, or changes what everybody may, has the stack to itself. Alone:
+    // `npm run test:e2e -- faults --no-deps`.
+    { name: 'alone', testMatch: alone, dependencies: ['spaceport'], workers: 1 },
   ],
   use: {
     actionTimeout: 20_000,

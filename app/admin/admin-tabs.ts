@@ -4,6 +4,7 @@ import type { PlatformRole } from '#lib/domain/role.ts'
 
 /** The pages under /admin, each with the permission to read it. */
 const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [
+  { href: '/admin/policy', label: 'Policy', permission: 'read-policy' },
   { href: '/admin/people', label: 'People', permission: 'list-people' },
   { href: '/admin/credentials', label: 'Credentials', permission: 'list-all-credentials' },
 ]

@@ -31,6 +31,7 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'request.close': ['Closed a request about the deleted space', 'close a request about the deleted space'],
   'inbox.choose-mail': ['Chose what to get by mail', 'choose what to get by mail'],
   'inbox.read': ['Marked an inbox event as read', 'mark an inbox event as read'],
+  'policy.change': ['Changed the policy', 'change the policy'],
   'session.sign-in': ['Signed in', 'sign in'],
   'session.sign-out': ['Signed out', 'sign out'],
   'session.backchannel-logout': ['Signed out by the identity provider', 'sign out by the identity provider'],

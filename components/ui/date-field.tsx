@@ -9,6 +9,8 @@ type Props = {
   optional?: boolean
   /** Earliest and initial day: `YYYY-MM-DD`. */
   min?: string
+  /** Latest day: `YYYY-MM-DD`. */
+  max?: string | undefined
   defaultValue?: string
   className?: string
 }

@@ -61,6 +61,7 @@ export const parts = {
       inbox: ['define', 'use-case'],
       people: ['requests', 'define', 'use-case'],
       mail: ['use-case'],
+      policy: ['define', 'use-case'],
       audit: ['define', 'use-case'],
       clusters: ['define', 'use-case'],
     },

@@ -41,6 +41,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'finn' },
   // space-list.spec
   { username: 'lena' },
+  // policy.spec
+  { username: 'pia' },
   // faults.spec
   { username: 'fay' },
 ]

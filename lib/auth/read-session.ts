@@ -3,6 +3,7 @@ import { expireSession } from '#lib/db/expire-session.ts'
 import { findSession } from '#lib/db/find-session.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { touchSession } from '#lib/db/touch-session.ts'
+import type { StoredPolicy } from '#lib/domain/parse-policy.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { platformRoleAt } from '#lib/domain/role.ts'
 import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
@@ -16,6 +17,8 @@ export type LiveSession = {
   expiresAt: Date
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
+  /** The newest version of the policy; null: none was saved. */
+  policy: StoredPolicy | null
 }
 
 /** Our tokens are 43 base64url characters; anything else is not worth a query. */
@@ -57,5 +60,6 @@ export async function readSession(
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
     inbox: session.inbox,
+    policy: session.policy,
   }
 }

@@ -38,6 +38,9 @@ import { listPeople } from '#lib/broker/people/list-people.ts'
 import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { readPersonPage } from '#lib/broker/people/read-person-page.ts'
 import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
+import { changePolicy } from '#lib/broker/policy/change-policy.ts'
+import { readPolicy } from '#lib/broker/policy/read-policy.ts'
+import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
@@ -220,6 +223,13 @@ const rows: Record<string, Row> = {
   ),
   'list-people': row(listPeople, 'list-people', (ctx) => listPeople(ctx, {})),
   'read-person': row(readPersonPage, 'read-person', (ctx, { other }) => readPersonPage(ctx, { handle: other.handle })),
+  'read-policy': row(readPolicy, 'read-policy', (ctx) => readPolicy(ctx, {})),
+  'try-policy': row(tryPolicy, 'try-policy', (ctx) => tryPolicy(ctx, { rules: ctx.configuredRules })),
+  'change-policy': row(changePolicy, 'change-policy', async (ctx) => {
+    const { number, rules } = await readPolicy(fixture.as(shared.actors.platformAdmin), {})
+    const changed = { ...rules, requestExpiryDays: rules.requestExpiryDays === 7 ? 8 : 7 }
+    return changePolicy(ctx, { base: number, rules: changed, reason: 'a test' })
+  }),
   'list-audit': row(listAudit, 'list-audit', (ctx) => listAudit(ctx, {})),
   'export-audit': row(exportAudit, 'export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })),
   'leave-space': row(leaveSpace, 'leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key }), { once: true }),

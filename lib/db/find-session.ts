@@ -1,3 +1,4 @@
+import type { StoredPolicy } from '#lib/domain/parse-policy.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
@@ -12,6 +13,8 @@ export type SessionRecord = {
   providerSid: string | null
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
+  /** The newest version of the policy; null: none was saved. */
+  policy: StoredPolicy | null
   user: {
     id: string
     issuer: string
@@ -24,7 +27,9 @@ export type SessionRecord = {
   }
 }
 
-type Row = Omit<SessionRecord, 'user'> & {
+type Row = Omit<SessionRecord, 'user' | 'policy'> & {
+  policyNumber: number | null
+  policyRules: string | null
   userId: string
   issuer: string
   handle: string
@@ -48,7 +53,7 @@ const inboxOf = ({ at, issuer }: Counting) => {
 /**
  * @param tokenHash SHA-256 of the cookie's token
  * @param counting left out: what is in the person's inbox isn't counted
- * @returns the session with its person and their groups, even if expired or deactivated; null: there is none
+ * @returns the session with its person and their groups and the newest version of the policy, even if expired or deactivated; null: there is none
  */
 export async function findSession(
   pool: Pool,
@@ -61,12 +66,26 @@ export async function findSession(
     SELECT s.id, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
       s.provider_sid AS "providerSid", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       u.platform_role::text AS "platformRole", u.deactivated_at IS NOT NULL AS deactivated,
-      ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id ORDER BY 1) AS groups,
+      ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id ORDER BY 1) AS groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
       ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox
     FROM session s JOIN user_account u ON u.id = s.user_id
+      LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true
     WHERE s.token_hash = ${tokenHash}`,
   )
   if (!row) return null
-  const { userId, issuer, handle, name, email, platformRole, deactivated, groups, ...session } = row
-  return { ...session, user: { id: userId, issuer, handle, name, email, platformRole, deactivated, groups } }
+  const {
+    userId,
+    issuer,
+    handle,
+    name,
+    email,
+    platformRole,
+    deactivated,
+    groups,
+    policyNumber,
+    policyRules,
+    ...session
+  } = row
+  const policy = policyNumber === null || policyRules === null ? null : { number: policyNumber, rules: policyRules }
+  return { ...session, policy, user: { id: userId, issuer, handle, name, email, platformRole, deactivated, groups } }
 }

@@ -71,6 +71,7 @@ const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) V
 const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), '${id.person}', 'sessions-ended', '{}', now())`
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
+const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
 
@@ -106,6 +107,8 @@ const refusedToAll: Attempts = {
 const refused: Record<ProcessName, Attempts> = {
   web: {
     ...refusedToAll,
+    'change a version of the policy': `UPDATE policy_version SET rules = '{}'`,
+    'remove a version of the policy': 'DELETE FROM policy_version',
     'become the worker': 'SET ROLE spaceport_worker',
     'delay a reconcile': retry,
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
@@ -116,6 +119,8 @@ const refused: Record<ProcessName, Attempts> = {
   },
   worker: {
     ...refusedToAll,
+    'change the policy': newPolicy,
+    'remove a version of the policy': 'DELETE FROM policy_version',
     'become the portal': 'SET ROLE spaceport_web',
     'replace the function that adds a job, as the role that uses the queue':
       'SET LOCAL ROLE spaceport_queue; CREATE OR REPLACE FUNCTION graphile_worker.add_job() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
@@ -152,6 +157,8 @@ const refused: Record<ProcessName, Attempts> = {
   },
   gateway: {
     ...refusedToAll,
+    'change the policy': newPolicy,
+    'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
     'become the portal': 'SET ROLE spaceport_web',
     'become the worker': 'SET ROLE spaceport_worker',
     'read sessions': 'SELECT id FROM session',
@@ -191,6 +198,9 @@ const refused: Record<ProcessName, Attempts> = {
 
 const allowed: Record<ProcessName, Attempts> = {
   web: {
+    'add a version of the policy': newPolicy,
+    'decide by the newest version of the policy':
+      'SELECT 1 FROM (SELECT 1) AS one LEFT JOIN hold_policy(false) p ON true',
     'add to the trail': trailRow(),
     'read the trail': 'SELECT reason FROM audit_event LIMIT 1',
     'create a person': newPerson,

@@ -28,6 +28,7 @@ export const auditActions = [
   'request.close',
   'inbox.read',
   'inbox.choose-mail',
+  'policy.change',
   'session.sign-in',
   'session.sign-out',
   'session.backchannel-logout',

@@ -57,6 +57,9 @@ const matrix: Record<Permission, string> = {
   'list-all-credentials': '-----++',
   'revoke-credentials': '------+',
   'revoke-own-credentials': '+++++++',
+  'read-policy': '-----++',
+  'change-policy': '------+',
+  'try-policy': '------+',
   'list-audit': '-----++',
   'export-audit': '-----++',
 }

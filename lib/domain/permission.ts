@@ -59,6 +59,9 @@ export const permissions = {
   'list-all-credentials': { platform: ['auditor', 'admin'] },
   'revoke-credentials': { platform: ['admin'] },
   'revoke-own-credentials': { platform: everyone },
+  'read-policy': { platform: ['auditor', 'admin'] },
+  'change-policy': { platform: ['admin'] },
+  'try-policy': { platform: ['admin'] },
   'list-audit': { platform: ['auditor', 'admin'] },
   'export-audit': { platform: ['auditor', 'admin'] },
 } as const satisfies Record<string, Rule>

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
 import { credentialEnd, excessOf, excessSentence, type Policy } from './policy.ts'
+import { rulesOfConfiguration } from './policy-rules.ts'
 
 const policy: Policy = {
-  spaceLimit: 2,
-  maxSize: 'M',
+  ...rulesOfConfiguration({ spaceLimit: 2, maxSize: 'M' }),
   namespacePrefix: '',
   reservedNames: [],
   nameReservedDays: 30,
   credentialDefaultHours: 8,
   credentialMaxHours: 720,
   reach: { deniedCidrs: [], ingressSuffixes: [] },
-  requestExpiryDays: 7,
   offerExpiryDays: 7,
   directory: 'open' as const,
 }

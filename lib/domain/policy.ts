@@ -1,16 +1,19 @@
 import { AppError } from './errors.ts'
+import { endsInTime, latestEnd, needsApproval, type PolicyRules } from './policy-rules.ts'
 import type { Reach } from './reach.ts'
+import type { Role } from './role.ts'
 import { type Size, sizes, sizeWithin } from './size.ts'
 
 /** `open`: people and groups are found by any part of their names; `exact`: only by the whole handle or group name. */
 export type Directory = 'open' | 'exact'
 
-/** What a person gets without approval, and what nobody gets. From the environment (lib/config). */
-export type Policy = {
-  /** Spaces that one person may own at a time. */
-  spaceLimit: number
-  /** The largest size that needs no approval. */
-  maxSize: Size
+/**
+ * What a person gets without approval, and what nobody gets: the rules of the newest version as they apply to that
+ * person (policy-rules.ts), and what only the operator decides, from the environment (lib/config).
+ */
+export type Policy = PolicyRules & OperatorPolicy
+
+type OperatorPolicy = {
   namespacePrefix: string
   /** Names that the operator reserves in addition to those of reserved-names.ts. */
   reservedNames: readonly string[]
@@ -19,8 +22,6 @@ export type Policy = {
   /** Lifetimes of credentials, in hours. */
   credentialDefaultHours: number
   credentialMaxHours: number
-  /** How many days until an open request expires. */
-  requestExpiryDays: number
   /** How many days until an open offer of a space expires. */
   offerExpiryDays: number
   /** How far workloads reach, the same for every space. */
@@ -50,6 +51,43 @@ export function excessSentence(policy: Policy, excess: Excess): string {
   }
   const greater = sizes.filter((size) => !sizeWithin(size, policy.maxSize))
   return `Size ${greater.join(' or ')} needs approval. You can have up to size ${policy.maxSize} without approval.`
+}
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
+const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`
+
+/** @throws AppError space_too_long when a space would have no end, or a later one than the policy allows */
+export function assertSpaceEnds({ longestSpaceDays }: Policy, now: Date, end: Date | null): void {
+  const latest = latestEnd(now, longestSpaceDays)
+  if (longestSpaceDays === null || latest === null || endsInTime(end, latest)) return
+  const sentence = `A space lasts ${days(longestSpaceDays)} at most. Choose a last day up to ${dayOf(latest)}.`
+  throw new AppError('space_too_long', { sentence, fields: { endsAt: sentence } })
+}
+
+/**
+ * @param start when the role starts: its time runs from then
+ * @throws AppError role_too_long when a role would have no end, or a later one than the policy allows
+ */
+export function assertRoleEnds({ longestRoleDays }: Policy, start: Date, role: Role, end: Date | null): void {
+  const latest = latestEnd(start, longestRoleDays[role])
+  const longest = longestRoleDays[role]
+  if (longest === null || latest === null || endsInTime(end, latest)) return
+  const sentence = `The role ${role} lasts ${days(longest)} at most. Choose a last day up to ${dayOf(latest)}.`
+  throw new AppError('role_too_long', { sentence, fields: { endsAt: sentence, minutes: sentence } })
+}
+
+/** @throws AppError role_needs_approval for a role that is only given through a request */
+export function assertGivenDirectly(policy: Policy, role: Role): void {
+  if (!needsApproval(policy, role)) return
+  const sentence = `The role ${role} needs approval, so nobody gives it directly. Ask the person to request it.`
+  throw new AppError('role_needs_approval', { sentence, fields: { role: sentence } })
+}
+
+/** @throws AppError bad_input when requests need a reason and this one has none */
+export function assertRequestReason({ reasonRequired }: Policy, reason: string): void {
+  if (!reasonRequired || reason.length >= 3) return
+  const sentence = 'Give a reason, so someone can decide.'
+  throw new AppError('bad_input', { sentence, fields: { reason: sentence } })
 }
 
 /** @returns the instant since when names of deleted spaces are reserved for their former owners */

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import { checkSpaceNameAction, createSpaceAction } from '#app/spaces/actions.ts'
-import { dayAfter } from '#components/spaces/last-day.ts'
+import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { NewSpaceForm } from '#components/spaces/new/new-space-form.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
+import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'New space' }
@@ -25,6 +26,7 @@ export default async function NewSpacePage() {
           owned,
           limit: policy.spaceLimit,
           maxSize: policy.maxSize,
+          latestDay: policy.longestSpaceDays === null ? null : dayOf(latestEnd(ctx.now, policy.longestSpaceDays)),
           prefix: policy.namespacePrefix,
           clusters: clusters.names,
           defaultCluster: clusters.defaultName,

@@ -10,6 +10,7 @@ import type { Directory } from '#lib/domain/policy.ts'
 import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { RoleField } from './role-field.tsx'
+import { lastDayHint, type RoleRules } from './role-rules.ts'
 
 type Props = {
   address: SpaceAddress
@@ -19,12 +20,13 @@ type Props = {
   search: SearchPrincipals
   directory: Directory
   tomorrow: string
+  rules: RoleRules
   /** Whether a platform admin must give a reason; null: no reason asked. */
   reason: ReasonAsked | null
 }
 
 /** Adds a member. */
-export function AddMember({ address, owner, add, search, directory, tomorrow, reason }: Props) {
+export function AddMember({ address, owner, add, search, directory, tomorrow, rules, reason }: Props) {
   return (
     <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>
       <ActionForm action={add} className="space-y-4">
@@ -40,8 +42,8 @@ export function AddMember({ address, owner, add, search, directory, tomorrow, re
           space={address}
           search={search}
         />
-        <RoleField />
-        <DateField label="Last day" name="endsAt" optional min={tomorrow} hint="Leave empty for no end date." />
+        <RoleField address={address} rules={rules} />
+        <DateField label="Last day" name="endsAt" optional={!rules.limited} min={tomorrow} hint={lastDayHint(rules)} />
         {reason && <OfficeReason asked={reason} owner={owner} />}
         <DialogActions>
           <SubmitButton>Add</SubmitButton>

@@ -12,6 +12,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { Role } from '#lib/domain/role.ts'
 import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
 import { RoleField } from './role-field.tsx'
+import { lastDayHint, type RoleRules } from './role-rules.ts'
 
 type Props = {
   address: SpaceAddress
@@ -22,6 +23,7 @@ type Props = {
   /** `YYYY-MM-DD`, or empty. */
   lastDay: string
   tomorrow: string
+  rules: RoleRules
   /** The owner's name. */
   owner: string
   /** Whether a platform admin must give a reason; null: no reason asked. */
@@ -34,7 +36,7 @@ type Props = {
 
 /** Changes or removes a member. */
 export function MemberActions(props: Props) {
-  const { address, grantId, who, role, lastDay, tomorrow, owner, reason, removalReason, change, remove } = props
+  const { address, grantId, who, role, lastDay, tomorrow, rules, owner, reason, removalReason, change, remove } = props
   const takeAway = useMemo(() => announced(remove), [remove])
   return (
     <span className="inline-flex gap-1">
@@ -43,14 +45,14 @@ export function MemberActions(props: Props) {
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
           <OnlyChanged shown={{ role, endsAt: lastDay }} />
-          <RoleField defaultValue={role} />
+          <RoleField address={address} rules={rules} held={role} />
           <DateField
             label="Last day"
             name="endsAt"
-            optional
+            optional={!rules.limited}
             min={tomorrow}
             defaultValue={lastDay}
-            hint="Leave empty for no end date."
+            hint={lastDayHint(rules)}
           />
           {reason && <OfficeReason asked={reason} owner={owner} />}
           <DialogActions>

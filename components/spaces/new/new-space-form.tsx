@@ -20,6 +20,8 @@ export type SpacePolicy = {
   owned: number
   limit: number
   maxSize: Size
+  /** The latest last day that a space may have: `YYYY-MM-DD`; null: none is needed. */
+  latestDay: string | null
   prefix: string
   clusters: readonly string[]
   defaultCluster: string
@@ -85,9 +87,10 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
             <DateField
               label="Last day"
               name="endsAt"
-              optional
+              optional={policy.latestDay === null}
               min={tomorrow}
-              hint="The space is deleted at the end of this day (UTC). Leave empty to keep it."
+              max={policy.latestDay ?? undefined}
+              hint={`The space is deleted at the end of this day (UTC). ${policy.latestDay === null ? 'Leave empty to keep it.' : `${policy.latestDay} at the latest.`}`}
             />
             {policy.clusters.length > 1 && (
               <SelectField

@@ -15,12 +15,14 @@ type Props = {
   description: string
   lastDay: string
   tomorrow: string
+  /** The latest last day that the policy allows; null: none is needed. */
+  latestDay: string | null
   /** Whether the person may move the end forward, which deletes the space. */
   mayDelete: boolean
 }
 
 /** Description and last day of a space. */
-export function DetailsForm({ address, update, description, lastDay, tomorrow, mayDelete }: Props) {
+export function DetailsForm({ address, update, description, lastDay, tomorrow, latestDay, mayDelete }: Props) {
   const [saved, setSaved] = useState(0)
   return (
     <ActionForm
@@ -35,11 +37,12 @@ export function DetailsForm({ address, update, description, lastDay, tomorrow, m
       <DateField
         label="Last day"
         name="endsAt"
-        optional
+        optional={latestDay === null}
         min={tomorrow}
+        max={latestDay ?? undefined}
         defaultValue={lastDay}
         className="[&_input]:max-w-56"
-        hint={`The space and everything in it are deleted at the end of this day (UTC). Leave empty to keep it.${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
+        hint={`The space and everything in it are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty to keep it.' : `${latestDay} at the latest.`}${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
       />
       <SubmitButton>Save</SubmitButton>
     </ActionForm>

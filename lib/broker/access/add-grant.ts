@@ -5,6 +5,7 @@ import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.
 import { insertGrant } from '#lib/db/insert-grant.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { roles } from '#lib/domain/role.ts'
+import { assertWithinPolicy } from './assert-within-policy.ts'
 import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal } from './grant-rows.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
@@ -24,8 +25,8 @@ export const addGrantInput = z.strictObject({
  * give no more than they hold themselves. A platform admin may give more with a reason, and the owner is notified at
  * once.
  * @returns who got it
- * @throws AppError principal_unknown, grant_exists, grant_owner, self_escalation, beyond_own, end_in_past; bad_input
- *   without a reason
+ * @throws AppError principal_unknown, grant_exists, grant_owner, self_escalation, beyond_own, end_in_past,
+ *   role_needs_approval, role_too_long; bad_input without a reason
  */
 export const addGrant = changeSpace({
   permission: 'add-grant',
@@ -39,6 +40,7 @@ export const addGrant = changeSpace({
     const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, { role, endsAt })
     assertReason(authority, reason)
     assertNotOwner(principal, space)
+    assertWithinPolicy(ctx, { role, endsAt })
     const byOffice = authority === 'office' && { byOffice: true, reason }
     about({ detail: { ...describePrincipal(principal), endsAt, ...byOffice } })
     return {
@@ -46,6 +48,7 @@ export const addGrant = changeSpace({
         assertNotOwner(principal, held)
         if ((await authorizeGiving(now, tx, space.id, principal, { role, endsAt })) !== authority)
           throw new AppError('space_busy')
+        assertWithinPolicy(now, { role, endsAt })
         await insertGrant(tx, {
           spaceId: space.id,
           principal,

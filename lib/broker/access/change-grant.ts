@@ -7,6 +7,7 @@ import { updateGrantRow } from '#lib/db/update-grant-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { type Authority, givesLess } from '#lib/domain/giving.ts'
 import { type Role, roles } from '#lib/domain/role.ts'
+import { assertWithinPolicy } from './assert-within-policy.ts'
 import { assertReason, authorizeGiving } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
@@ -22,8 +23,8 @@ export const changeGrantInput = z.strictObject({
 
 /**
  * Changes a grant's role, end, or both. What it gives afterwards is limited as in addGrant; any admin may reduce it.
- * @throws AppError not_found, self_escalation, beyond_own, end_in_past; bad_input without a reason; space_busy when
- *   someone else has just changed it
+ * @throws AppError not_found, self_escalation, beyond_own, end_in_past, role_needs_approval, role_too_long; bad_input
+ *   without a reason; space_busy when someone else has just changed it
  */
 export const changeGrant = changeSpace({
   permission: 'change-grant',
@@ -40,6 +41,7 @@ export const changeGrant = changeSpace({
     const before = { role: grant.role, endsAt: grant.endsAt }
     const after = { role: input.role ?? grant.role, endsAt: input.endsAt === undefined ? grant.endsAt : input.endsAt }
     const authority = await authorizeGiving(ctx, ctx.db, space.id, principal, after, before)
+    assertWithinPolicy(ctx, after, before)
     const more = !givesLess(after, before)
     const { reason } = input
     if (more) assertReason(authority, reason)
@@ -49,6 +51,7 @@ export const changeGrant = changeSpace({
       async write({ tx, space: held, now }) {
         if ((await authorizeGiving(now, tx, space.id, principal, after, before)) !== authority)
           throw new AppError('space_busy')
+        assertWithinPolicy(now, after, before)
         const change = { ...after, ...(more && { withheldFrom: withheld(grant, authority, ctx.actor.userId) }) }
         if (!(await updateGrantRow(tx, { id: grant.id, before }, change))) throw new AppError('space_busy')
         await tellGrantee(ctx, tx, held, principal, {

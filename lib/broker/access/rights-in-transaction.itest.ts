@@ -21,6 +21,7 @@ import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
 import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
+import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestLife } from '#lib/broker/requests/request-life.ts'
@@ -121,6 +122,7 @@ const calls = {
     requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', minutes: 1_440, reason }),
   'request-space': (ctx) =>
     requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
+  'change-policy': (ctx) => changePolicy(ctx, { base: 0, rules: { ...ctx.configuredRules, spaceLimit: 6 }, reason }),
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
   'deactivate-person': (ctx, { friend }) => deactivatePerson(ctx, { id: friend.userId, reason }),
@@ -236,6 +238,7 @@ test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request'] as
 /** What only a platform role allows. */
 const byOffice = [
   'export-audit',
+  'change-policy',
   'deactivate-person',
   'reactivate-person',
   'sign-out-person',

@@ -18,6 +18,8 @@ type PlatformChange<P, I, O> = {
   input: z.ZodType<P, I>
   /** What the trail records from the start, even if the change is refused. */
   about: (input: P, ctx: BrokerContext) => About
+  /** Whether it adds a version of the policy: nobody decides by the old one at the same time. */
+  changesPolicy?: boolean
   /** What is refused before rights are checked. */
   before?: (ctx: BrokerContext, input: P) => Promise<void>
   /** Works out what to write, or finds that there is nothing to change. `about` adds details for the trail. */
@@ -34,6 +36,7 @@ export function changePlatform<P, I, O>({
   action,
   input: schema,
   about,
+  changesPolicy = false,
   before,
   prepare,
 }: PlatformChange<P, I, O>): UseCase<I, O> {
@@ -44,7 +47,7 @@ export function changePlatform<P, I, O>({
       authorizePlatform(ctx, permission)
       const change = await prepare({ ctx, input, about: record.about })
       return carryOut(ctx, record, change, async (tx) => {
-        const now = await holdActor(ctx, tx)
+        const now = await holdActor(ctx, tx, [], changesPolicy)
         authorizePlatform(now, permission)
         return { now }
       })

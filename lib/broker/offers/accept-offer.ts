@@ -12,13 +12,15 @@ import { insertGrant } from '#lib/db/insert-grant.ts'
 import { readPerson } from '#lib/db/read-person.ts'
 import { setSpaceOwner } from '#lib/db/set-space-owner.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { platformRoleAt } from '#lib/domain/role.ts'
 import { findOfferToMe } from './find-offer-to-me.ts'
 
 export const acceptOfferInput = z.strictObject({ id: z.uuid() })
 
 /**
- * Accepts an offered space. The former owner keeps the admin role until the new owner decides otherwise.
+ * Accepts an offered space. The former owner keeps the admin role until the new owner decides otherwise, or as
+ * long as a role may last.
  * @returns the space
  * @throws AppError not_found, offer_closed, space_deleting; space_limit when the person already owns as many as allowed
  *   (a platform admin's offer is exempt)
@@ -36,8 +38,8 @@ export const acceptOffer = changeFound({
     about({ detail: { offer: id, from: from.handle, to: ctx.actor.handle } })
     const at = ctx.clock()
     return {
-      async write({ tx, found: offer }): Promise<SpaceKey> {
-        await assertOpen(ctx, tx, offer)
+      async write({ tx, found: offer, now }): Promise<SpaceKey> {
+        await assertOpen(now, tx, offer)
         const { userId } = ctx.actor
         await closeOffer(tx, id, 'accepted', at)
         await setSpaceOwner(tx, space.id, userId)
@@ -47,7 +49,7 @@ export const acceptOffer = changeFound({
           principal: { kind: 'user', user: { userId: fromId, ...from } },
           role: 'admin',
           startsAt: at,
-          endsAt: null,
+          endsAt: latestEnd(at, now.policy.longestRoleDays.admin),
           createdById: userId,
           requestId: null,
           withheldFrom: [],

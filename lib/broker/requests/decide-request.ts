@@ -20,6 +20,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import { askedOf } from '#lib/domain/event.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
+import { assertRoleEnds, assertSpaceEnds } from '#lib/domain/policy.ts'
 import { longestRoleMinutes, shorterOf, spanOf, termOf } from '#lib/domain/role-term.ts'
 import { byDecider } from './may-decide.ts'
 import { requestHash } from './request-hash.ts'
@@ -67,7 +68,7 @@ export const decideRequest = changeFound({
     })
     const effect = input.decision === 'approve' ? await prepareEffect(ctx, request, input.minutes) : null
     return {
-      async write({ tx, found: again }) {
+      async write({ tx, found: again, now }) {
         const outcome = {
           state: effect ? ('approved' as const) : ('denied' as const),
           deciderId: ctx.actor.userId,
@@ -79,7 +80,7 @@ export const decideRequest = changeFound({
         if (!effect) return
         await assertActive(tx, request.requesterId)
         if (payload.kind === 'role') assertNotOwner(again)
-        await effect.apply(tx)
+        await effect.apply(tx, now)
         await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
       },
       reconcile: effect?.reconcile,
@@ -164,7 +165,8 @@ type Effect = {
   /** The space to reconcile on the cluster; a new one queues its job itself. */
   reconcile: { spaceId: string; queued?: boolean }
   endsAt: Date | null
-  apply: (tx: Tx) => Promise<void>
+  /** @param now the context as it is in this transaction: the policy may have been tightened */
+  apply: (tx: Tx, now: BrokerContext) => Promise<void>
 }
 
 /** Works out what an approval does, before anything is written. */
@@ -177,8 +179,8 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, minutes
     return {
       reconcile: { spaceId, queued: true },
       endsAt: null,
-      apply: (tx) =>
-        insertSpaceDraft(ctx, tx, draft, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
+      apply: (tx, held) =>
+        insertSpaceDraft(held, tx, draft, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
     }
   }
   const space = await findSpaceById(ctx.pool, payload.spaceId, request.requesterId, ctx.clock())
@@ -204,7 +206,8 @@ async function prepareEffect(ctx: BrokerContext, request: RequestRecord, minutes
   return {
     reconcile: { spaceId: space.id },
     endsAt,
-    async apply(tx) {
+    async apply(tx, held) {
+      assertRoleEnds(held.policy, startsAt, payload.role, endsAt)
       const user = { userId: request.requesterId, ...request.requester }
       await insertGrant(tx, {
         spaceId: space.id,
@@ -233,7 +236,8 @@ function lifeEffect(
   return {
     reconcile: { spaceId },
     endsAt: null,
-    async apply(tx) {
+    async apply(tx, held) {
+      assertSpaceEnds(held.policy, held.clock(), to)
       await assertMayStillAsk(ctx, tx, request, spaceId)
       if (!(await extendSpaceRow(tx, spaceId, { from: before, to, requestId: request.id })))
         throw new AppError('request_closed', { sentence: 'The end has changed since. A new request is needed.' })

@@ -11,10 +11,12 @@ import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { askedOf } from '#lib/domain/event.ts'
+import { assertRequestReason } from '#lib/domain/policy.ts'
 import { requestHash } from './request-hash.ts'
 import { tellDeciders } from './tell-deciders.ts'
 
-export const reason = z.string().trim().min(3, 'Give a reason, so someone can decide.').max(1_000)
+/** Whether it may be left out is up to the policy. */
+export const reason = z.string().trim().max(1_000)
 
 const maxOpen = 20
 /** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
@@ -27,20 +29,22 @@ type Space = { name: string; cluster: string }
  * Works out how to write a request that others decide on. A request can't change afterwards: the decision is bound to
  * its hash.
  * @returns a change that throws AppError request_duplicate for the same request twice; rate_limited for too many open
- *   ones, or too many in an hour
+ *   ones, or too many in an hour; bad_input without a reason where the policy requires one
  */
 export function openRequest(
   ctx: BrokerContext,
   about: Recording['about'],
   asked: { payload: RequestPayload; reason: string; clusterId: string; spaceId: string | null; space: Space | null },
-): { write: (held: { tx: Tx }) => Promise<{ id: string }> } {
+): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<{ id: string }> } {
   const { userId } = ctx.actor
   const { payload, spaceId } = asked
   const id = randomUUID()
   const now = ctx.clock()
   about({ detail: { request: { id, ...payload }, reason: asked.reason } })
+  assertRequestReason(ctx.policy, asked.reason)
   return {
-    async write({ tx }) {
+    async write({ tx, now: { policy } }) {
+      assertRequestReason(policy, asked.reason)
       const open = await selectOpenPayloads(tx, userId, now)
       if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
       if (open.length >= maxOpen)
@@ -61,7 +65,7 @@ export function openRequest(
         payloadHash: requestHash(userId, payload, asked.reason),
         reason: asked.reason,
         createdAt: now,
-        expiresAt: new Date(now.getTime() + ctx.policy.requestExpiryDays * dayMs),
+        expiresAt: new Date(now.getTime() + policy.requestExpiryDays * dayMs),
       })
       const event = {
         kind: 'request-waiting' as const,

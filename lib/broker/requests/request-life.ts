@@ -3,6 +3,7 @@ import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt } from '#lib/broker/use-case/fields.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { assertSpaceEnds } from '#lib/domain/policy.ts'
 import { lifeNeedsApproval } from '#lib/domain/space-life.ts'
 import { openRequest, reason } from './open-request.ts'
 
@@ -10,7 +11,7 @@ export const requestLifeInput = z.strictObject({ space: spaceKey, endsAt, reason
 
 /**
  * Requests a later end for a space, or none, beyond what was approved.
- * @throws AppError bad_input when it needs no approval; end_in_past
+ * @throws AppError bad_input when it needs no approval; end_in_past, space_too_long
  */
 export const requestLife = changeSpace({
   permission: 'request-life',
@@ -20,6 +21,7 @@ export const requestLife = changeSpace({
   reconcile: 'none',
   prepare({ ctx, space, input: { endsAt, reason }, about }) {
     assertFuture(ctx, endsAt)
+    assertSpaceEnds(ctx.policy, ctx.clock(), endsAt)
     if (!lifeNeedsApproval(space, endsAt)) {
       throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the last day under Settings.' })
     }

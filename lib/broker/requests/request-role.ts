@@ -7,6 +7,7 @@ import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { isEscalation } from '#lib/domain/escalation.ts'
+import { assertRoleEnds } from '#lib/domain/policy.ts'
 import { roles } from '#lib/domain/role.ts'
 import {
   furthestStart,
@@ -35,7 +36,8 @@ export const requestRoleInput = z.strictObject({
  * Requests a role in a space whose exact name one knows. For a non-member everything is the same whether or not the
  * space exists: the request is written, shows under Requests, and expires if nobody can decide on it. It may start at a
  * later instant; to extend a role, request it again.
- * @throws AppError bad_input if the person already has the role for at least as long; request_duplicate
+ * @throws AppError bad_input if the person already has the role for at least as long; role_too_long;
+ *   request_duplicate
  */
 export const requestRole = changePlatform({
   permission: 'request-role',
@@ -48,8 +50,9 @@ export const requestRole = changePlatform({
     const clusterId = await readClusterId(ctx.db, cluster)
     const found = await findSpaceByName(ctx.pool, { cluster, name: input.space.name }, ctx.actor.userId, ctx.clock())
     const space = found?.status === 'deleting' ? null : found
+    const { startsAt: from, endsAt } = spanOf(input, ctx.clock())
+    assertRoleEnds(ctx.policy, from, input.role, endsAt)
     if (space) {
-      const { endsAt } = spanOf(input, ctx.clock())
       const held = await selectHeld(ctx.pool, space.id, ctx.actor.userId, ctx.clock())
       if (!isEscalation(held, input.role, endsAt))
         throw new AppError('bad_input', { sentence: 'You already have this role.' })

@@ -13,7 +13,7 @@ import { checkSpaceDraft, createSpaceInput, insertSpaceDraft } from './space-dra
 /**
  * Creates a space within policy, and waits a moment for it to become ready.
  * @returns its key, and whether it is ready on the cluster; otherwise its page shows the progress
- * @throws AppError name_*, space_limit, size_limit (request it instead: request-space.ts), namespace_taken, end_in_past
+ * @throws AppError name_*, space_too_long, space_limit, size_limit (request it instead: request-space.ts), namespace_taken, end_in_past
  */
 export const createSpace = changePlatform({
   permission: 'create-space',
@@ -30,12 +30,12 @@ export const createSpace = changePlatform({
     const id = randomUUID()
     about(aboutSpace({ id, ...draft }))
     return {
-      async write({ tx }) {
+      async write({ tx, now }) {
         // The person's row is held, so that two simultaneous creates can't both pass the limit.
-        const owned = await countOwnedSpaces(tx, ctx.actor.userId, ctx.policy.spaceLimit)
-        const [excess] = excessOf(ctx.policy, input.size, owned)
-        if (excess) throw new AppError(excess, { sentence: excessSentence(ctx.policy, excess) })
-        await insertSpaceDraft(ctx, tx, draft, { id, ownerId: ctx.actor.userId, requestId: null })
+        const owned = await countOwnedSpaces(tx, ctx.actor.userId, now.policy.spaceLimit)
+        const [excess] = excessOf(now.policy, input.size, owned)
+        if (excess) throw new AppError(excess, { sentence: excessSentence(now.policy, excess) })
+        await insertSpaceDraft(now, tx, draft, { id, ownerId: ctx.actor.userId, requestId: null })
         return { space: { name: input.name, cluster }, settled: false }
       },
       reconcile: { spaceId: id, queued: true },

@@ -4,7 +4,7 @@ import { assertFuture, description, endsAt, spaceName } from '#lib/broker/use-ca
 import type { Tx } from '#lib/db/client.ts'
 import { insertSpace } from '#lib/db/insert-space.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
-import { namesReservedSince } from '#lib/domain/policy.ts'
+import { assertSpaceEnds, namesReservedSince } from '#lib/domain/policy.ts'
 import { type Size, sizes } from '#lib/domain/size.ts'
 import { namespaceFor } from '#lib/domain/space-name.ts'
 
@@ -29,7 +29,7 @@ export type SpaceDraft = {
 
 /**
  * Checks a requested space before anything is written. @throws AppError name_invalid, name_protected, end_in_past,
- * cluster_unknown
+ * space_too_long, cluster_unknown
  */
 export async function checkSpaceDraft(
   ctx: BrokerContext,
@@ -37,18 +37,24 @@ export async function checkSpaceDraft(
 ): Promise<SpaceDraft> {
   const namespace = namespaceFor(input.name, ctx.policy.namespacePrefix, ctx.policy.reservedNames)
   assertFuture(ctx, input.endsAt)
+  assertSpaceEnds(ctx.policy, ctx.clock(), input.endsAt)
   ctx.clusters.get(input.cluster)
   const { name, description, size, endsAt, cluster } = input
   return { name, namespace, description, size, endsAt, cluster, clusterId: await readClusterId(ctx.db, cluster) }
 }
 
-/** Adds the space's row with its job. Used by approvals too. @throws AppError name_taken */
+/**
+ * Adds the space's row with its job. Used by approvals too.
+ * @param ctx as it is in this transaction
+ * @throws AppError name_taken, space_too_long
+ */
 export async function insertSpaceDraft(
   ctx: BrokerContext,
   tx: Tx,
   { cluster: _cluster, ...draft }: SpaceDraft,
   whose: { id: string; ownerId: string; requestId: string | null },
 ): Promise<void> {
+  assertSpaceEnds(ctx.policy, ctx.clock(), draft.endsAt)
   const creation = Buffer.from(ctx.randomBytes(18)).toString('base64url')
   await insertSpace(tx, { ...draft, ...whose, creation }, namesReservedSince(ctx.policy, ctx.clock()))
 }

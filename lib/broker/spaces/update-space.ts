@@ -7,8 +7,8 @@ import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { updateSpaceRow } from '#lib/db/update-space-row.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
-import { excessSentence } from '#lib/domain/policy.ts'
-import { sizes, sizeWithin } from '#lib/domain/size.ts'
+import { assertSpaceEnds, excessSentence } from '#lib/domain/policy.ts'
+import { type Size, sizes, sizeWithin } from '#lib/domain/size.ts'
 import { lifeNeedsApproval } from '#lib/domain/space-life.ts'
 
 export const updateSpaceInput = z.strictObject({
@@ -20,7 +20,7 @@ export const updateSpaceInput = z.strictObject({
 
 /**
  * Changes a space's description, size (within policy, or down), end, or several of them.
- * @throws AppError size_limit (request it: request-size.ts), end_in_past, space_deleting; forbidden for an end beyond
+ * @throws AppError size_limit (request it: request-size.ts), space_too_long, end_in_past, space_deleting; forbidden for an end beyond
  *   what was approved; space_busy when someone else has just changed it
  */
 export const updateSpace = changeSpace({
@@ -32,10 +32,7 @@ export const updateSpace = changeSpace({
     assertFuture(ctx, input.endsAt ?? null)
     assertApproved(ctx, space, input.endsAt)
     assertMayEnd(ctx, space, input.endsAt)
-    const grows = input.size !== undefined && !sizeWithin(input.size, space.size)
-    if (grows && input.size && !sizeWithin(input.size, ctx.policy.maxSize)) {
-      throw new AppError('size_limit', { sentence: excessSentence(ctx.policy, 'size_limit') })
-    }
+    assertWithinPolicy(ctx, space, input)
     const data = {
       ...(input.description !== undefined && { description: input.description }),
       ...(input.size !== undefined && { size: input.size }),
@@ -48,11 +45,24 @@ export const updateSpace = changeSpace({
       async write({ tx, space: held, now }) {
         assertApproved(now, held, input.endsAt)
         assertMayEnd(now, held, input.endsAt)
+        assertWithinPolicy(now, held, input)
         if (!(await updateSpaceRow(tx, { id: space.id, before }, data))) throw new AppError('space_busy')
       },
     }
   },
 })
+
+/** What exceeds the policy already may stay, and shrink or end earlier. */
+function assertWithinPolicy(
+  { policy, clock }: BrokerContext,
+  space: SpaceRecord,
+  { size, endsAt }: { size?: Size | undefined; endsAt?: Date | null | undefined },
+): void {
+  if (size !== undefined && !sizeWithin(size, space.size) && !sizeWithin(size, policy.maxSize))
+    throw new AppError('size_limit', { sentence: excessSentence(policy, 'size_limit') })
+  if (endsAt === undefined || endsAt?.getTime() === space.endsAt?.getTime()) return
+  if (endsAt === null || space.endsAt === null || endsAt > space.endsAt) assertSpaceEnds(policy, clock(), endsAt)
+}
 
 /** A space is deleted at its end, so only those who may delete it can set an earlier end. */
 function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {

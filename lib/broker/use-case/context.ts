@@ -5,6 +5,7 @@ import type { Pool } from '#lib/db/pool.ts'
 import type { Observer } from '#lib/domain/observer.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { Policy } from '#lib/domain/policy.ts'
+import type { PolicyRules } from '#lib/domain/policy-rules.ts'
 import type { Clusters } from '#lib/kube/cluster.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import type { WithinAllowance } from './allowances.ts'
@@ -24,7 +25,10 @@ export type Services = {
   /** Connections that only hold spaces' locks, so that waiting for a lock never keeps others from working. */
   locks: LockPools
   clusters: Clusters
+  /** In a person's context: as it applies to them. In the process's own: as the environment sets it. */
   policy: Policy
+  /** The rules until a version of the policy is saved. */
+  configuredRules: PolicyRules
   /** The configured identity provider, without trailing slashes: its groups count, and can be given roles. */
   issuer: string
   trail: AuditWriter

@@ -1,19 +1,31 @@
 import type { Tx } from '#lib/db/client.ts'
 import { holdPeople } from '#lib/db/hold-people.ts'
+import { holdPolicy } from '#lib/db/hold-policy.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { policyFor } from '#lib/domain/parse-policy.ts'
 import { platformRoleAt } from '#lib/domain/role.ts'
 import type { BrokerContext } from './context.ts'
 
 /**
- * Reads the person again, inside the transaction that uses their rights: what they have lost since the request arrived
- * counts. Every use case holds people's rows before spaces' rows; otherwise two could deadlock.
+ * Reads the person and the policy again, inside the transaction that uses their rights: what they have lost since the
+ * request arrived counts, and so does a policy that was tightened. Every use case holds people's rows before the policy
+ * and spaces' rows; otherwise two could deadlock.
  * @param others people whose rows are held as well
- * @returns the context with their current platform role
+ * @param changesPolicy whether the transaction adds a version of the policy
+ * @returns the context with their current platform role, and the policy as it applies to them now
  * @throws AppError deactivated
  */
-export async function holdActor(ctx: BrokerContext, tx: Tx, others: readonly string[] = []): Promise<BrokerContext> {
+export async function holdActor(
+  ctx: BrokerContext,
+  tx: Tx,
+  others: readonly string[] = [],
+  changesPolicy = false,
+): Promise<BrokerContext> {
   const people = await holdPeople(tx, [...new Set([ctx.actor.userId, ...others])])
   const actor = people.find(({ userId }) => userId === ctx.actor.userId)
   if (!actor || actor.deactivated) throw new AppError('deactivated')
-  return { ...ctx, actor: { ...ctx.actor, platformRole: platformRoleAt(actor, ctx.issuer) } }
+  const { stored, groups } = await holdPolicy(tx, ctx.actor.userId, changesPolicy)
+  const policy = policyFor(ctx.policy, stored, { issuer: bareIssuer(actor.issuer), groups })
+  return { ...ctx, policy, actor: { ...ctx.actor, groups, platformRole: platformRoleAt(actor, ctx.issuer) } }
 }

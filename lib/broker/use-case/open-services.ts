@@ -8,6 +8,7 @@ import { createPool } from '#lib/db/pool.ts'
 import { upsertClusters } from '#lib/db/upsert-clusters.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { Directory } from '#lib/domain/policy.ts'
+import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
 import type { Size } from '#lib/domain/size.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
 import { createLogger } from '#lib/observability/logger.ts'
@@ -84,24 +85,27 @@ export async function openServices(
   }
   const limits = { queries: max, locks: config.DATABASE_LOCK_CONNECTIONS, clusters: clusters.names.length }
   log.info({ maxConnections: maxConnections[process](limits) }, 'Postgres answers')
+  const configuredRules = rulesOfConfiguration({
+    spaceLimit: config.SPACEPORT_SPACE_LIMIT,
+    maxSize: config.SPACEPORT_MAX_SIZE,
+  })
   const services: Services = {
     db,
     pool,
     locks,
     clusters,
     policy: {
-      spaceLimit: config.SPACEPORT_SPACE_LIMIT,
-      maxSize: config.SPACEPORT_MAX_SIZE,
+      ...configuredRules,
       namespacePrefix: config.SPACEPORT_NAMESPACE_PREFIX,
       reservedNames: config.SPACEPORT_RESERVED_NAMES,
       nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
       credentialDefaultHours: 8,
       credentialMaxHours: 30 * 24,
-      requestExpiryDays: 7,
       offerExpiryDays: 7,
       reach: { deniedCidrs: config.SPACEPORT_DENIED_CIDRS, ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',
     },
+    configuredRules,
     issuer: bareIssuer(config.OIDC_ISSUER ?? ''),
     trail,
     log,

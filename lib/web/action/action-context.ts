@@ -18,7 +18,7 @@ export async function actionContext(): Promise<CallerContext> {
   const session = await currentSession()
   if (!session) throw new AppError('not_signed_in')
   await takeActionAllowance(session.actor.userId)
-  return contextFor(session.actor, received)
+  return contextFor(session, received)
 }
 
 /** As actionContext, for route handlers that only read. @throws AppError not_signed_in, foreign_origin */
@@ -27,5 +27,5 @@ export async function readContext(): Promise<CallerContext> {
   assertNotForeign(received, webConfig().SPACEPORT_URL)
   const session = await currentSession()
   if (!session) throw new AppError('not_signed_in')
-  return contextFor(session.actor, received)
+  return contextFor(session, received)
 }

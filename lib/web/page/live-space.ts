@@ -28,7 +28,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   const sessionNow = await watchedSession()
   const session = await sessionNow()
   if (!session) throw new AppError('not_signed_in')
-  const ctx = await contextFor(session.actor, request.headers)
+  const ctx = await contextFor(session, request.headers)
   const { userId } = session.actor
   const fingerprint = await readAccessFingerprint(ctx, key)
   const release = takeSlot(atOnce, userId)
@@ -52,7 +52,7 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   const recheck = async () => {
     try {
       const now = await sessionNow()
-      const access = now && (await readAccessFingerprint(await contextFor(now.actor, request.headers), key))
+      const access = now && (await readAccessFingerprint(await contextFor(now, request.headers), key))
       if (access === fingerprint) return onChange()
     } catch (error) {
       if (!isAppError(error))

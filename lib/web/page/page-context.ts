@@ -19,7 +19,7 @@ export const pageContext = cache(async (): Promise<PageContext> => {
     const path = withoutRouterMark(received.get('x-spaceport-path') ?? '/')
     redirect(path === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ callbackUrl: path })}`)
   }
-  return contextFor(session.actor, received)
+  return contextFor(session, received)
 })
 
 /** @returns a path without the parameter that Next's router adds to mark its own requests */

@@ -42,6 +42,8 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const reason = isOwner || ctx.actor.platformRole !== 'admin' ? null : space.standing === 'admin' ? 'beyond' : 'always'
   const living = space.status !== 'deleting'
   const tomorrow = dayAfter(ctx.now)
+  const { approvalRoles, longestRoleDays } = ctx.policy
+  const rules = { approvalRoles, limited: Object.values(longestRoleDays).some((days) => days !== null) }
   return (
     <SpaceFrame space={space} address={address}>
       <OfficeNotices notices={notices} dismiss={markReadAction} />
@@ -76,6 +78,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
               search={searchPrincipalsAction}
               directory={ctx.policy.directory}
               tomorrow={tomorrow}
+              rules={rules}
               reason={reason}
             />
           )}
@@ -92,6 +95,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 role={grant.role}
                 lastDay={dayOf(grant.endsAt)}
                 tomorrow={tomorrow}
+                rules={rules}
                 owner={owner.name}
                 reason={reason}
                 removalReason={!isOwner && space.standing !== 'admin'}

@@ -13,6 +13,7 @@ import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
+import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { sizes } from '#lib/domain/size.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -32,6 +33,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
     )
   }
   const mayDelete = may('delete-space')
+  const longest = ctx.policy.longestSpaceDays
   return (
     <SpaceFrame space={space} address={address}>
       {may('update-space') ? (
@@ -43,6 +45,7 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
               description={space.description}
               lastDay={dayOf(space.endsAt)}
               tomorrow={dayAfter(ctx.now)}
+              latestDay={longest === null ? null : dayOf(latestEnd(ctx.now, longest))}
               mayDelete={mayDelete}
             />
           </Section>

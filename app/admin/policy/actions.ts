@@ -1,0 +1,36 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { changePolicy } from '#lib/broker/policy/change-policy.ts'
+import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
+import type { ActionState } from '#lib/domain/action-state.ts'
+import type { PolicyTrial } from '#lib/domain/policy-trial.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
+import { changePolicyForm, tryPolicyForm } from './policy-form.ts'
+
+const save = brokerAction({
+  name: 'change-policy',
+  input: changePolicyForm,
+  useCase: changePolicy,
+  after: ({ number }): { message: string; data: PolicyTrial | null } => {
+    revalidatePath('/admin/policy')
+    return { message: `Saved as version ${number}.`, data: null }
+  },
+})
+
+const tryOut = brokerAction({
+  name: 'try-policy',
+  input: tryPolicyForm,
+  useCase: tryPolicy,
+  after: (trial): { data: PolicyTrial | null } => ({ data: trial }),
+})
+
+/** Saves the policy as a new version, or tries it on the last month if that button was pressed. */
+export async function policyAction(
+  previous: ActionState<PolicyTrial | null>,
+  form: FormData,
+): Promise<ActionState<PolicyTrial | null>> {
+  // An action called by hand may get anything.
+  const tries = form instanceof FormData && form.get('do') === 'try'
+  return tries ? tryOut(previous, form) : save(previous, form)
+}

@@ -1,0 +1,119 @@
+import type { Metadata } from 'next'
+import { z } from 'zod'
+import { type SearchParams, validParam } from '#app/search-params.ts'
+import { PolicyForm } from '#components/policy/policy-form.tsx'
+import { PolicyHistory } from '#components/policy/policy-history.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { DescriptionList } from '#components/ui/description-list.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { readPolicy, versionNumber } from '#lib/broker/policy/read-policy.ts'
+import { decidePermission, type PlatformPermission } from '#lib/domain/permission.ts'
+import { policyInWords } from '#lib/domain/policy-difference.ts'
+import type { PolicyDetail } from '#lib/domain/policy-view.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+import { policyAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Policy' }
+
+const versionParam = z.coerce.number().pipe(versionNumber)
+
+type Props = { searchParams: Promise<SearchParams> }
+
+/** What people get without approval and for how long: platform admins set it, auditors read it. */
+export default async function PolicyPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { platformRole } = ctx.actor
+  const may = (permission: PlatformPermission) =>
+    decidePermission(permission, { platformRole, standing: null }) === 'allowed'
+  if (!may('read-policy')) return <NotForYou page="Policy" />
+
+  const version = validParam(params, 'version', versionParam)
+  const before = validParam(params, 'before', versionParam)
+  const policy = await readPolicy(ctx, { version, before })
+  const { number, rules, issuer, older, versions, next } = policy
+  const shown = older?.rules ?? rules
+  const foreign = shown.exemptGroups.filter((group) => group.issuer !== issuer)
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="Policy"
+        description={
+          <>
+            What people get without approval, and for how long. <Source policy={policy} />
+          </>
+        }
+      />
+      {older && may('change-policy') && (
+        <Alert
+          kind="info"
+          title={`The form shows version ${older.number}`}
+          action={
+            <LinkButton size="sm" href="/admin/policy">
+              Show the current version
+            </LinkButton>
+          }
+        >
+          <p>Save it with a reason to restore it as a new version.</p>
+        </Alert>
+      )}
+      {foreign.length > 0 && (
+        <Alert kind="warn" title="Groups of another identity provider">
+          <p className="wrap-anywhere">
+            {foreign.map(({ group, issuer: from }) => `${group} (of ${from})`).join(', ')}: these exempt nobody who
+            signs in now, and the next version leaves them out.
+          </p>
+        </Alert>
+      )}
+      {may('change-policy') ? (
+        <PolicyForm
+          key={older?.number ?? 'current'}
+          base={number}
+          rules={shown}
+          issuer={issuer}
+          defaultCluster={ctx.clusters.defaultName}
+          action={policyAction}
+        />
+      ) : (
+        <Section title="Rules">
+          <DescriptionList
+            items={policyInWords(rules, issuer).map(({ rule, value }) => ({ term: rule, detail: value }))}
+          />
+        </Section>
+      )}
+      {versions.length > 0 && (
+        <section>
+          <Section title="History" flush>
+            <PolicyHistory versions={versions} current={number} mayRestore={may('change-policy')} />
+          </Section>
+          <Pagination
+            previous={before === undefined ? null : '/admin/policy'}
+            previousLabel="Newest"
+            next={next === null ? null : `/admin/policy?before=${next}`}
+            nextLabel="Older"
+          />
+        </section>
+      )}
+    </div>
+  )
+}
+
+function Source({ policy: { number, versions } }: { policy: PolicyDetail }) {
+  if (number === 0) return 'It comes from the configuration until you save a version.'
+  const newest = versions.find((one) => one.number === number)
+  return (
+    <>
+      Version {number} is in force
+      {newest && (
+        <>
+          , saved by {newest.author.name} <RelativeTime at={newest.at} />
+        </>
+      )}
+      .
+    </>
+  )
+}

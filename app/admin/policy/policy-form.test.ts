@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { isAppError } from '#lib/domain/errors.ts'
+import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
+import { parseForm } from '#lib/web/action/parse-form.ts'
+import { changePolicyForm, tryPolicyForm } from './policy-form.ts'
+
+const issuer = 'https://issuer.test'
+const sent = (changed: Record<string, string> = {}) => {
+  const form = new FormData()
+  const fields: Record<string, string> = {
+    do: 'save',
+    base: '3',
+    issuer,
+    'rules.spaceLimit': '5',
+    'rules.maxSize': 'M',
+    'rules.longestSpaceDays': '',
+    'rules.longestRoleDays.viewer': '',
+    'rules.longestRoleDays.editor': '',
+    'rules.longestRoleDays.admin': '',
+    'rules.requestExpiryDays': '7',
+    'rules.reasonRequired': 'on',
+    'rules.exemptGroups': '',
+    reason: 'a test',
+    ...changed,
+  }
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  return form
+}
+const rules = rulesOfConfiguration({ spaceLimit: 5, maxSize: 'M' })
+
+function fieldsOf(form: FormData): string[] {
+  try {
+    parseForm(changePolicyForm, form)
+    return []
+  } catch (error) {
+    if (!isAppError(error, 'bad_input')) throw error
+    return Object.keys(error.fields)
+  }
+}
+
+test('the form says what the use case takes', () => {
+  expect(parseForm(changePolicyForm, sent())).toEqual({ base: 3, rules, reason: 'a test' })
+  const changed = {
+    'rules.longestRoleDays.editor': '30',
+    'rules.approvalRoles.admin': 'on',
+    'rules.exemptGroups': ' crew \r\n\r\nteam blue\ncrew',
+  }
+  expect(parseForm(tryPolicyForm, sent({ ...changed, reason: '' }))).toEqual({
+    rules: {
+      ...rules,
+      longestRoleDays: { viewer: null, editor: 30, admin: null },
+      approvalRoles: ['admin'],
+      exemptGroups: [
+        { issuer, group: 'crew' },
+        { issuer, group: 'team blue' },
+      ],
+    },
+  })
+})
+
+test.each([
+  ['rules.spaceLimit', '1001'],
+  ['rules.spaceLimit', '-1'],
+  ['rules.spaceLimit', ''],
+  ['rules.maxSize', 'XL'],
+  ['rules.longestSpaceDays', '0'],
+  ['rules.longestRoleDays.admin', '3651'],
+  ['rules.requestExpiryDays', '91'],
+  ['rules.reasonRequired', 'yes'],
+  ['rules.approvalRoles.owner', 'on'],
+  ['rules.exemptGroups', Array.from({ length: 51 }, (_, at) => `g${at}`).join('\n')],
+  ['base', '-1'],
+  ['reason', 'x'],
+  ['rules', '{}'],
+])('a wrong %s is an error of that field', (field, value) => {
+  expect(fieldsOf(sent({ [field]: value }))).toEqual([field])
+})

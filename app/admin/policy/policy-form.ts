@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { changePolicyInput } from '#lib/broker/policy/change-policy.ts'
+import { tryPolicyInput } from '#lib/broker/policy/try-policy.ts'
+import { roles } from '#lib/domain/role.ts'
+import { formWith } from '#lib/web/action/form-of.ts'
+
+const number = z
+  .string()
+  .regex(/^\d{1,6}$/, 'Enter a whole number.')
+  .transform(Number)
+/** Empty: no limit. */
+const longest = z
+  .string()
+  .regex(/^\d{0,6}$/, 'Enter a whole number of days, or nothing.')
+  .transform((text) => (text === '' ? null : Number(text)))
+/** A checkbox: only one that is checked is sent. */
+const checked = z
+  .literal('on')
+  .optional()
+  .transform((value) => value === 'on')
+/** Groups’ names, one a line. */
+const lines = z
+  .string()
+  .max(60_000)
+  .transform((text) => text.split(/\r?\n/).map((line) => line.trim()))
+  .transform((all) => [...new Set(all.filter((line) => line !== ''))])
+
+/** Names of fields are the paths of what they set, so that an error finds its field. */
+const fields = {
+  /** Made of the fields below. */
+  rules: z.never().optional(),
+  /** Which button was pressed. */
+  do: z.string().optional(),
+  /** The provider whose groups are meant. */
+  issuer: z.string().max(2_000),
+  'rules.spaceLimit': number,
+  'rules.maxSize': z.string(),
+  'rules.longestSpaceDays': longest,
+  ...Object.fromEntries(roles.map((role) => [`rules.longestRoleDays.${role}`, longest])),
+  ...Object.fromEntries(roles.map((role) => [`rules.approvalRoles.${role}`, checked])),
+  'rules.requestExpiryDays': number,
+  'rules.reasonRequired': checked,
+  'rules.exemptGroups': lines,
+} satisfies z.ZodRawShape
+
+/** @returns the rules that a form’s fields set */
+function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
+  const { issuer } = form
+  return {
+    spaceLimit: form['rules.spaceLimit'],
+    maxSize: form['rules.maxSize'],
+    longestSpaceDays: form['rules.longestSpaceDays'],
+    longestRoleDays: Object.fromEntries(roles.map((role) => [role, form[`rules.longestRoleDays.${role}`]])),
+    approvalRoles: roles.filter((role) => form[`rules.approvalRoles.${role}`] === true),
+    requestExpiryDays: form['rules.requestExpiryDays'],
+    reasonRequired: form['rules.reasonRequired'],
+    exemptGroups: Array.isArray(form['rules.exemptGroups'])
+      ? form['rules.exemptGroups'].map((group) => ({ issuer, group }))
+      : [],
+  }
+}
+
+/** The form of the policy, as what saves it. */
+export const changePolicyForm = formWith(changePolicyInput, { ...fields, base: number }, (form) => ({
+  base: form.base,
+  rules: rulesOf(form),
+  reason: form.reason,
+}))
+
+/** The same form, as what tries it: without the reason. */
+export const tryPolicyForm = formWith(
+  tryPolicyInput,
+  { ...fields, base: number, reason: z.string().optional() },
+  (form) => ({ rules: rulesOf(form) }),
+)

@@ -1,0 +1,149 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { type PolicyRules, policyBounds } from '#lib/domain/policy-rules.ts'
+import type { PolicyTrial } from '#lib/domain/policy-trial.ts'
+import { roles } from '#lib/domain/role.ts'
+import { sizes } from '#lib/domain/size.ts'
+import { CheckField } from './check-field.tsx'
+import { PolicyTrialResult } from './policy-trial.tsx'
+
+type Props = {
+  /** The newest version: what is saved replaces it. */
+  base: number
+  /** What the fields show at first. */
+  rules: PolicyRules
+  issuer: string
+  defaultCluster: string
+  action: FormAction<PolicyTrial | null>
+}
+
+const text = (count: number | null): string => (count === null ? '' : String(count))
+
+/** The rules that admins set. One button tries them on the last month, the other saves them. */
+export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Props) {
+  const [trial, setTrial] = useState<PolicyTrial | null>(null)
+  const ownGroups = rules.exemptGroups.filter((group) => group.issuer === issuer)
+  return (
+    <div className="space-y-6">
+      <ActionForm action={action} label="Policy" onOk={(data) => setTrial(data ?? null)} className="space-y-6">
+        <input type="hidden" name="base" value={base} />
+        <input type="hidden" name="issuer" value={issuer} />
+        <Group title="Spaces">
+          <Days
+            label="Spaces per person"
+            name="rules.spaceLimit"
+            count={rules.spaceLimit}
+            hint="One more needs approval."
+          />
+          <SelectField
+            label="Largest size without approval"
+            name="rules.maxSize"
+            defaultValue={rules.maxSize}
+            options={sizes.map((size) => ({ value: size, label: size }))}
+          />
+          <Days
+            label="Longest life of a space, in days"
+            name="rules.longestSpaceDays"
+            count={rules.longestSpaceDays}
+            hint="Empty: no limit. Spaces without an end date keep none until someone sets one."
+          />
+        </Group>
+        <Group title="Roles">
+          {roles.map((role) => (
+            <Days
+              key={role}
+              label={`Longest time as ${role}, in days`}
+              name={`rules.longestRoleDays.${role}`}
+              count={rules.longestRoleDays[role]}
+              hint="Empty: no limit."
+            />
+          ))}
+          <fieldset className="sm:col-span-2 lg:col-span-3">
+            <legend className="mb-1 font-medium text-sm">Roles that need approval</legend>
+            <div className="flex flex-wrap gap-x-6 gap-y-2">
+              {roles.map((role) => (
+                <CheckField
+                  key={role}
+                  label={role}
+                  name={`rules.approvalRoles.${role}`}
+                  checked={rules.approvalRoles.includes(role)}
+                />
+              ))}
+            </div>
+            <p className="mt-1 text-muted text-sm">
+              Nobody gives these directly, neither owners nor platform admins: people request them.
+            </p>
+          </fieldset>
+        </Group>
+        <Group title="Requests">
+          <Days
+            label="Days that a request waits"
+            name="rules.requestExpiryDays"
+            count={rules.requestExpiryDays}
+            hint="Then it expires."
+          />
+          <div className="self-center">
+            <CheckField label="Requests need a reason" name="rules.reasonRequired" checked={rules.reasonRequired} />
+          </div>
+        </Group>
+        <Group title="Exceptions">
+          <TextAreaField
+            label="Groups that are exempt"
+            name="rules.exemptGroups"
+            optional
+            className="sm:col-span-2 lg:col-span-3"
+            defaultValue={ownGroups.map(({ group }) => group).join('\n')}
+            hint={`Names of groups at the identity provider, one a line, at most ${policyBounds.exemptGroups}. Their members are held to no limit above and need no approval for what they create and give.`}
+          />
+        </Group>
+        <Group title="Save">
+          <TextAreaField
+            label="Reason"
+            name="reason"
+            maxLength={1000}
+            className="sm:col-span-2 lg:col-span-3"
+            hint="Why the policy changes. It is shown in the history. Trying needs none."
+          />
+        </Group>
+        <div className="flex flex-wrap gap-2">
+          <SubmitButton variant="secondary" name="do" value="try">
+            Try on the last 30 days
+          </SubmitButton>
+          <SubmitButton name="do" value="save">
+            Save policy
+          </SubmitButton>
+        </div>
+      </ActionForm>
+      {trial && <PolicyTrialResult trial={trial} defaultCluster={defaultCluster} />}
+    </div>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Section title={title}>
+      <div className="grid items-start gap-5 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
+    </Section>
+  )
+}
+
+function Days({ label, name, count, hint }: { label: string; name: string; count: number | null; hint: string }) {
+  return (
+    <TextField
+      label={label}
+      name={name}
+      defaultValue={text(count)}
+      inputMode="numeric"
+      maxLength={6}
+      hint={hint}
+      className="min-w-0"
+    />
+  )
+}

@@ -1,0 +1,77 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { addressOf, spacePath } from '#components/spaces/space-path.ts'
+import { Section } from '#components/ui/section.tsx'
+import type { PolicyTrial, Trial, TrialOutcome } from '#lib/domain/policy-trial.ts'
+
+const outcomes: Readonly<Record<TrialOutcome, string>> = { refused: 'refused', approval: 'sent to approval' }
+
+/** What the rules on the form would have done with the last 30 days. */
+export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTrial; defaultCluster: string }) {
+  const spaceLink = (space: { name: string; cluster: string }, exists: boolean) =>
+    exists ? (
+      <Link className="font-medium text-accent hover:underline" href={spacePath(addressOf(space, defaultCluster))}>
+        {space.name}
+      </Link>
+    ) : (
+      `${space.name} (deleted)`
+    )
+  return (
+    <section aria-label="In the last 30 days, these rules would have">
+      <Section
+        title="In the last 30 days, these rules would have…"
+        description="Nothing has been changed. Spaces are judged by the size and end that they have today."
+      >
+        <div className="grid gap-6 text-sm lg:grid-cols-3" aria-live="polite">
+          <Tried what="Spaces created" trial={trial.spaces}>
+            {({ space, exists, owner }) => (
+              <>
+                {spaceLink(space, exists)} of {owner}
+              </>
+            )}
+          </Tried>
+          <Tried what="Roles given directly" trial={trial.grants}>
+            {({ space, exists, to, role }) => (
+              <>
+                {role} for {to} in {spaceLink(space, exists)}
+              </>
+            )}
+          </Tried>
+          <Tried what="Requests decided" trial={trial.requests}>
+            {({ id, requester }) => (
+              <Link className="font-medium text-accent hover:underline" href={`/requests/${id}`}>
+                Request of {requester}
+              </Link>
+            )}
+          </Tried>
+        </div>
+      </Section>
+    </section>
+  )
+}
+
+type TriedProps<T> = { what: string; trial: Trial<T>; children: (thing: T) => ReactNode }
+
+function Tried<T>({ what, trial, children }: TriedProps<T>) {
+  const { tried, more, refused, approval, newest } = trial
+  return (
+    <div className="min-w-0 space-y-2">
+      <h3 className="font-semibold">{what}</h3>
+      <p>
+        {refused} refused, {approval} sent to approval, of {more ? `the newest ${tried}` : tried}
+      </p>
+      <ul className="space-y-1.5">
+        {newest.map((thing, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+          <li key={at} className="wrap-anywhere">
+            {children(thing)}
+            <span className="block text-muted">
+              {thing.why}: {outcomes[thing.outcome]}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {refused + approval > newest.length && <p className="text-muted">The newest {newest.length} are shown.</p>}
+    </div>
+  )
+}

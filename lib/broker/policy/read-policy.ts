@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { selectPolicyVersions } from '#lib/db/select-policy-versions.ts'
+import { parsePolicyRules } from '#lib/domain/parse-policy.ts'
+import { policyDifferences } from '#lib/domain/policy-difference.ts'
+import type { PolicyDetail } from '#lib/domain/policy-view.ts'
+
+const pageSize = 20
+/** A version that may exist. */
+export const versionNumber = z.int().min(1).max(2_147_483_646)
+
+const readPolicyInput = z.strictObject({
+  /** An older version to look at. */
+  version: versionNumber.optional(),
+  /** The history goes on below this number. */
+  before: versionNumber.optional(),
+})
+
+/** @returns the rules that hold, a page of the versions before them, and the rules of an older one */
+export const readPolicy = viewPlatform({
+  permission: 'read-policy',
+  input: readPolicyInput,
+  async read({ ctx, input: { version, before } }): Promise<PolicyDetail> {
+    // One more than a page: the last version of a page differs from the one below it.
+    const [page, [newest], [asked]] = await Promise.all([
+      selectPolicyVersions(ctx.pool, { before, take: pageSize + 1 }),
+      before === undefined ? [] : selectPolicyVersions(ctx.pool, { take: 1 }),
+      version === undefined ? [] : selectPolicyVersions(ctx.pool, { before: version + 1, take: 1 }),
+    ])
+    const current = before === undefined ? page[0] : newest
+    const { configuredRules } = ctx
+    const rows = page.map(({ rules, ...row }) => ({ ...row, rules: parsePolicyRules(rules) }))
+    return {
+      number: current?.number ?? 0,
+      rules: current ? parsePolicyRules(current.rules) : configuredRules,
+      issuer: ctx.issuer,
+      older: asked && asked.number === version ? { number: version, rules: parsePolicyRules(asked.rules) } : null,
+      versions: rows.slice(0, pageSize).map(({ rules, ...row }, at) => ({
+        ...row,
+        differences: policyDifferences(rows[at + 1]?.rules ?? configuredRules, rules, ctx.issuer),
+      })),
+      next: page.length > pageSize ? (page[pageSize - 1]?.number ?? null) : null,
+    }
+  },
+})

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { selectTriedGrants, selectTriedRequests, selectTriedSpaces } from '#lib/db/select-policy-trial.ts'
+import { dayMs } from '#lib/domain/duration.ts'
+import { policyRules } from '#lib/domain/policy-rules.ts'
+import { judgeGrant, judgeRequest, judgeSpace, type PolicyTrial, tryOn } from '#lib/domain/policy-trial.ts'
+
+const period = 30 * dayMs
+/** Rows of each kind: enough for a month of most, and few enough to answer at once. */
+const most = 2_000
+
+export const tryPolicyInput = z.strictObject({ rules: policyRules })
+
+/**
+ * Tries rules on the last 30 days and changes nothing: what would they have refused, or sent to approval?
+ * @returns counts, and the newest of each kind. Sizes and ends are those of today, as rows keep no others
+ */
+export const tryPolicy = viewPlatform({
+  permission: 'try-policy',
+  input: tryPolicyInput,
+  async read({ ctx, input: { rules } }): Promise<PolicyTrial> {
+    const since = new Date(ctx.clock().getTime() - period)
+    const window = { since, take: most + 1, exemptGroups: rules.exemptGroups }
+    const [spaces, grants, requests] = await Promise.all([
+      selectTriedSpaces(ctx.pool, window),
+      selectTriedGrants(ctx.pool, window),
+      selectTriedRequests(ctx.pool, window),
+    ])
+    return {
+      spaces: tryOn(spaces, (space) => judgeSpace(rules, space), most),
+      grants: tryOn(grants, (grant) => judgeGrant(rules, grant), most),
+      requests: tryOn(requests, (request) => judgeRequest(rules, request), most),
+    }
+  },
+})

@@ -1,0 +1,43 @@
+import { groupLabel } from './group-label.ts'
+import type { PolicyGroup, PolicyRules } from './policy-rules.ts'
+import { type Role, roles } from './role.ts'
+
+/** One rule that differs, in words. */
+export type PolicyDifference = { rule: string; before: string; after: string }
+
+const days = (count: number | null): string =>
+  count === null ? 'no limit' : `${count} ${count === 1 ? 'day' : 'days'}`
+
+const groups = (all: readonly PolicyGroup[], issuer: string): string =>
+  all.map((one) => groupLabel(one.group, one.issuer === issuer ? null : one.issuer)).join(', ') || 'none'
+
+/** The rules in the order of the form, each as a sentence’s part. */
+const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) => string }[] = [
+  { rule: 'Spaces per person', of: ({ spaceLimit }) => String(spaceLimit) },
+  { rule: 'Largest size without approval', of: ({ maxSize }) => maxSize },
+  { rule: 'Longest life of a space', of: ({ longestSpaceDays }) => days(longestSpaceDays) },
+  ...roles.map((role: Role) => ({
+    rule: `Longest time of the role ${role}`,
+    of: ({ longestRoleDays }: PolicyRules) => days(longestRoleDays[role]),
+  })),
+  {
+    rule: 'Roles that need approval',
+    of: ({ approvalRoles }) => roles.filter((role) => approvalRoles.includes(role)).join(', ') || 'none',
+  },
+  { rule: 'A request waits', of: ({ requestExpiryDays }) => days(requestExpiryDays) },
+  { rule: 'Requests need a reason', of: ({ reasonRequired }) => (reasonRequired ? 'yes' : 'no') },
+  { rule: 'Groups that are exempt', of: ({ exemptGroups }, issuer) => groups(exemptGroups, issuer) },
+]
+
+/** @returns all rules in words, in the order of the form */
+export const policyInWords = (rules: PolicyRules, issuer: string): { rule: string; value: string }[] =>
+  words.map(({ rule, of }) => ({ rule, value: of(rules, issuer) }))
+
+/**
+ * @param issuer the configured provider: its groups need no mention of it
+ * @returns what differs between two versions
+ */
+export const policyDifferences = (before: PolicyRules, after: PolicyRules, issuer: string): PolicyDifference[] =>
+  words
+    .map(({ rule, of }) => ({ rule, before: of(before, issuer), after: of(after, issuer) }))
+    .filter((one) => one.before !== one.after)

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { parsePolicyRules } from './parse-policy.ts'
+import { endsInTime, isExempt, latestEnd, policyRules, rulesFor, rulesOfConfiguration } from './policy-rules.ts'
+
+const rules = rulesOfConfiguration({ spaceLimit: 5, maxSize: 'M' })
+const issuer = 'https://issuer.test'
+const refusedAt = (changed: object) =>
+  policyRules.safeParse({ ...rules, ...changed }).error?.issues.map(({ path }) => path.join('.'))
+
+test('the rules of the configuration can be saved as they are', () => {
+  expect(policyRules.parse(JSON.parse(JSON.stringify(rules)))).toEqual(rules)
+})
+
+test.each([
+  ['spaceLimit', [0, 1_000], [-1, 1_001, 1.5, '5', null]],
+  ['maxSize', ['S', 'M', 'L'], ['XL', '', null]],
+  ['longestSpaceDays', [1, 3_650, null], [0, 3_651, 0.5, '']],
+  ['requestExpiryDays', [1, 90], [0, 91, null]],
+  ['reasonRequired', [true, false], ['on', null, 1]],
+  ['approvalRoles', [[], ['admin', 'viewer']], [['owner'], ['admin', 'admin'], 'admin', null]],
+])('%s is taken within its bounds, and refused beyond them', (field, allowed, refused) => {
+  for (const value of allowed) expect(refusedAt({ [field]: value }), String(value)).toBeUndefined()
+  for (const value of refused) expect(refusedAt({ [field]: value })?.[0], String(value)).toMatch(field)
+})
+
+test('a rule that does not exist is refused, and so is one that is missing', () => {
+  expect(refusedAt({ everything: true })).toEqual([''])
+  const { spaceLimit: _left, ...rest } = rules
+  expect(policyRules.safeParse(rest).success).toBe(false)
+})
+
+test('exempt groups are groups of a provider, each once, fifty at most', () => {
+  const group = (name: string) => ({ issuer, group: name })
+  expect(refusedAt({ exemptGroups: [group('a'), { ...group('a'), issuer: 'https://other.test' }] })).toBeUndefined()
+  expect(refusedAt({ exemptGroups: [group('a'), group('a')] })).toEqual(['exemptGroups'])
+  expect(refusedAt({ exemptGroups: [group('a\u202eb')] })).toEqual(['exemptGroups.0.group'])
+  expect(refusedAt({ exemptGroups: Array.from({ length: 51 }, (_, at) => group(`g${at}`)) })).toEqual(['exemptGroups'])
+})
+
+test('only members of an exempt group of the same provider are held to no limit', () => {
+  const strict = { ...rules, spaceLimit: 0, longestSpaceDays: 3, exemptGroups: [{ issuer, group: 'crew' }] }
+  expect(isExempt(strict, { issuer, groups: ['crew'] })).toBe(true)
+  for (const person of [
+    { issuer, groups: ['crews'] },
+    { issuer: 'https://other.test', groups: ['crew'] },
+  ])
+    expect(rulesFor(strict, person)).toBe(strict)
+  expect(rulesFor(strict, { issuer, groups: ['a', 'crew'] })).toMatchObject({ maxSize: 'L', longestSpaceDays: null })
+})
+
+test('a last day counts in full, and is the latest end', () => {
+  const now = new Date('2026-02-27T15:00:00Z')
+  const latest = latestEnd(now, 2)
+  expect(latest).toEqual(new Date('2026-03-01T23:59:59.999Z'))
+  expect(endsInTime(new Date('2026-03-01T23:59:59.999Z'), latest)).toBe(true)
+  expect(endsInTime(new Date('2026-03-02T00:00:00Z'), latest)).toBe(false)
+  expect(endsInTime(null, latest)).toBe(false)
+  expect(endsInTime(null, latestEnd(now, null))).toBe(true)
+})
+
+test('stored rules are parsed strictly, each text for itself', () => {
+  const text = JSON.stringify(rules)
+  expect(parsePolicyRules(text)).toEqual(rules)
+  expect(() => parsePolicyRules(JSON.stringify({ ...rules, spaceLimit: 1_001 }))).toThrow()
+  expect(parsePolicyRules(JSON.stringify({ ...rules, spaceLimit: 7 })).spaceLimit).toBe(7)
+  expect(parsePolicyRules(text).spaceLimit).toBe(5)
+})

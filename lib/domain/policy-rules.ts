@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { isGroupName } from './group-name.ts'
+import { type Role, roles } from './role.ts'
+import { type Size, sizes } from './size.ts'
+
+/** The bounds of each number that admins set. */
+export const policyBounds = {
+  spaceLimit: { min: 0, max: 1_000 },
+  /** Days that a space or a role may last at the most. */
+  days: { min: 1, max: 3_650 },
+  requestDays: { min: 1, max: 90 },
+  exemptGroups: 50,
+} as const
+
+const within = ({ min, max }: { min: number; max: number }) => {
+  const message = `Enter a whole number from ${min} to ${max}.`
+  return z.int(message).min(min, message).max(max, message)
+}
+const longest = within(policyBounds.days).nullable()
+
+/** A group of an identity provider. `issuer` has no trailing slash. */
+const group = z.strictObject({ issuer: z.string().max(2_000), group: z.string().refine(isGroupName) })
+export type PolicyGroup = z.infer<typeof group>
+
+const sameGroup = (a: PolicyGroup, b: PolicyGroup): boolean => a.issuer === b.issuer && a.group === b.group
+
+/** What admins decide on the portal's page of the policy, as a version stores it. */
+export const policyRules = z.strictObject({
+  /** Spaces that one person may own at a time. */
+  spaceLimit: within(policyBounds.spaceLimit),
+  /** The largest size that needs no approval. */
+  maxSize: z.enum(sizes),
+  /** Days that a space may last from any change of its end; null: it may have no end. */
+  longestSpaceDays: longest,
+  /** Days that a role may last from when it is given; null: it may have no end. */
+  longestRoleDays: z.strictObject({ viewer: longest, editor: longest, admin: longest }),
+  /** Roles that nobody gives directly. */
+  approvalRoles: z
+    .array(z.enum(roles))
+    .max(roles.length)
+    .refine((all) => new Set(all).size === all.length, 'Each role once.'),
+  /** How many days a request waits before it expires. */
+  requestExpiryDays: within(policyBounds.requestDays),
+  /** People in these groups are held to no limit and need no approval. */
+  exemptGroups: z
+    .array(group)
+    .max(policyBounds.exemptGroups, `At most ${policyBounds.exemptGroups} groups.`)
+    .refine(
+      (all) => all.every((one, at) => all.findIndex((other) => sameGroup(one, other)) === at),
+      'Each group once.',
+    ),
+  /** Whether requests must give a reason. */
+  reasonRequired: z.boolean(),
+})
+export type PolicyRules = z.infer<typeof policyRules>
+
+/** @returns the rules until a version is saved: two of them from the environment, the others as Spaceport ships */
+export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: Size }): PolicyRules => ({
+  ...configured,
+  longestSpaceDays: null,
+  longestRoleDays: { viewer: null, editor: null, admin: null },
+  approvalRoles: [],
+  requestExpiryDays: 7,
+  exemptGroups: [],
+  reasonRequired: true,
+})
+
+/** A person as the policy sees them; `issuer` is their provider's, without trailing slashes. */
+export type Judged = { issuer: string; groups: readonly string[] }
+
+const isIn = (person: Judged, { issuer, group }: PolicyGroup): boolean =>
+  person.issuer === issuer && person.groups.includes(group)
+
+/** @returns whether the limits and the approvals of the policy don't apply to a person */
+export const isExempt = ({ exemptGroups }: PolicyRules, person: Judged): boolean =>
+  exemptGroups.some((group) => isIn(person, group))
+
+/** No limit that anybody reaches, as a number that Postgres takes. */
+const noSpaceLimit = 1_000_000
+
+/** @returns the rules as they apply to one person: none of the limits for those who are exempt */
+export function rulesFor(rules: PolicyRules, person: Judged): PolicyRules {
+  if (!isExempt(rules, person)) return rules
+  return {
+    ...rules,
+    spaceLimit: noSpaceLimit,
+    maxSize: sizes[sizes.length - 1] ?? rules.maxSize,
+    longestSpaceDays: null,
+    longestRoleDays: { viewer: null, editor: null, admin: null },
+    approvalRoles: [],
+  }
+}
+
+/** @returns whether a role may be given only through a request */
+export const needsApproval = (rules: PolicyRules, role: Role): boolean => rules.approvalRoles.includes(role)
+
+/**
+ * @param days null: for ever
+ * @returns the last instant allowed: the end (UTC) of the day so many days from now, since a last day counts in full
+ */
+export function latestEnd(now: Date, days: number | null): Date | null {
+  if (days === null) return null
+  const end = new Date(now)
+  end.setUTCDate(end.getUTCDate() + days)
+  end.setUTCHours(23, 59, 59, 999)
+  return end
+}
+
+/** @returns whether an end is no later than allowed */
+export const endsInTime = (end: Date | null, latest: Date | null): boolean =>
+  latest === null || (end !== null && end <= latest)

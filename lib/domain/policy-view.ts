@@ -1,0 +1,25 @@
+import type { PolicyDifference } from './policy-difference.ts'
+import type { PolicyRules } from './policy-rules.ts'
+
+/** A saved version in the history. */
+export type PolicyVersionRow = {
+  number: number
+  author: { handle: string; name: string }
+  at: Date
+  reason: string
+  /** What it changed. */
+  differences: PolicyDifference[]
+}
+
+export type PolicyDetail = {
+  /** The newest version; 0: none was saved. */
+  number: number
+  rules: PolicyRules
+  /** The configured provider: its groups need no mention of it. */
+  issuer: string
+  /** The rules of the version that was asked for; null: none, or there is no such version. */
+  older: { number: number; rules: PolicyRules } | null
+  versions: PolicyVersionRow[]
+  /** The number before which the history goes on; null: it doesn't. */
+  next: number | null
+}
