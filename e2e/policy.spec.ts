@@ -25,7 +25,7 @@ test('an admin lowers the limit: tried first, saved with a reason, it sends peop
   await expect(policy.trial.getByRole('link', { name: first })).toBeVisible()
 
   await policy.saveButton.click()
-  await expect(policy.reason).toHaveAccessibleDescription(/Say why/)
+  await expect(policy.reason).toHaveAccessibleDescription(/Fill this in/)
   await policy.reason.fill('No new spaces while we move')
   await policy.saveButton.click()
   await expect(policy.history.first()).toContainText('No new spaces while we move')
