@@ -20,6 +20,9 @@ export const minutes = z
   .regex(/^([1-9]\d{0,5}|open)$/, 'Choose a duration.')
   .transform((text) => (text === openEnd ? null : Number(text)))
 
+/** A start that is always refused. */
+const longAgo = new Date(0)
+
 const minutesPer = { minutes: 1, hours: 60, days: 1_440 } as const
 
 /** The fields of components/requests/role-term-fields.tsx. */
@@ -33,11 +36,12 @@ export const roleTermFields = {
 
 /** @returns what the fields of a role's term mean; what can't be read becomes what the use case refuses, with a sentence */
 export function roleTermOf({ minutes, amount, unit, start, startsAt }: z.infer<z.ZodObject<typeof roleTermFields>>) {
-  const exact = /^\d{1,6}$/.test(amount ?? '') ? Number(amount) * minutesPer[unit ?? 'minutes'] : Number.NaN
+  const exact = /^\d{1,6}$/.test(amount ?? '') ? Number(amount) * minutesPer[unit ?? 'minutes'] : 0
   const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(startsAt ?? '')
+  const later = isInstant ? new Date(`${startsAt}Z`) : longAgo
   return {
     minutes: minutes === exactDuration ? exact : minutes,
-    startsAt: start === 'later' ? new Date(isInstant ? `${startsAt}Z` : Number.NaN) : null,
+    startsAt: start === 'later' ? later : null,
   }
 }
 

@@ -126,7 +126,9 @@ test('a role for an hour: approved, used, and ended by the clock while a watch i
   expect(late).toBeGreaterThanOrEqual(-50)
   // The gateway’s own tests hold it to one second; kubectl takes its time to give up.
   expect(late).toBeLessThan(5_000)
-  expect((await kubectl.run(['get', 'configmaps'])).stderr).toContain('you have no role there')
+  expect((await kubectl.run(['get', 'configmaps'])).stderr).toContain(
+    'your access to the space of this credential has ended',
+  )
   await expect.poll(bindings, { timeout: 30_000 }).not.toContain('spaceport:editor')
   await theirs.open()
   await expect(theirs.unknown).toBeVisible()
@@ -147,12 +149,12 @@ test('an exact duration at a chosen time is asked for as typed, and nonsense is 
   await asker.getByRole('textbox', { name: 'Duration' }).fill('90')
   await asker.getByRole('combobox', { name: 'Starts' }).selectOption('later')
   await send.click()
-  await expect(asker.getByText('Choose when it starts.').first()).toBeVisible()
+  await expect(asker.getByText('Choose a start within the next 30 days.').first()).toBeVisible()
   const start = new Date(Date.now() + 24 * 3_600_000).toISOString().slice(0, 16)
   await asker.getByLabel('Start (UTC)').fill(start)
   await send.click()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    new RegExp(`^Editor role in ${name} for 90 minutes, from .+${start.slice(11)} UTC$`),
+    new RegExp(`^You ask to be editor in ${name} for 90 minutes, from .+${start.slice(11)} UTC$`),
   )
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(new RegExp(`Editor role in ${name} for 90 minutes`))
