@@ -16,7 +16,11 @@ export type Mail = {
 
 export type SendResult = { sent: true } | { sent: false; error: string; permanent: boolean }
 
-export type Mailer = { send(mail: Mail): Promise<SendResult>; close(): void }
+export type Mailer = {
+  send(mail: Mail): Promise<SendResult>
+  /** Mail that is still being sent is not sent. */
+  close(): void
+}
 
 type Settings = {
   /** smtp(s)://user:password@host:port */
@@ -24,13 +28,16 @@ type Settings = {
   from: string
   /** The portal's: the right side of message ids. */
   host: string
+  /** For how long one mail is tried, its turn included. */
+  longestMs?: number
 }
 
+/** Each step's. A server that answers in drops never lets one pass: `longestMs` ends that too. */
 const timeouts = { dnsTimeout: 5_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 const connections = 2
 
 /** @returns a mailer with a pool of connections to one server */
-export function openMailer({ url, from, host }: Settings): Mailer {
+export function openMailer({ url, from, host, longestMs = 120_000 }: Settings): Mailer {
   const server = new URL(url)
   const secure = server.protocol === 'smtps:'
   const isHere = isLoopback(server.hostname)
@@ -59,6 +66,7 @@ export function openMailer({ url, from, host }: Settings): Mailer {
           text,
           date: at,
           messageId: `<${id}@${host}>`,
+          signal: AbortSignal.timeout(longestMs),
           // RFC 3834, section 5: nobody's out-of-office answers it.
           headers: { 'auto-submitted': 'auto-generated' },
         })
@@ -67,7 +75,7 @@ export function openMailer({ url, from, host }: Settings): Mailer {
         return { sent: false, ...explain(error) }
       }
     },
-    close: () => transport.close(),
+    close: () => transport.close({ force: true }),
   }
 }
 

@@ -10,6 +10,9 @@ import { leadClusters } from './lead-clusters.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
 
+/** Mail that takes longer while the worker stops waits for the next attempt. */
+const mailEndsWithinMs = 5_000
+
 /** Starts everything the worker does. @returns how to stop it: running work is finished first */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
   const opened = await openServices('worker', config, { url: '', caFile: '' })
@@ -29,7 +32,9 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
     log: ctx.log,
     async stop() {
       await health.stop()
+      const enough = setTimeout(() => mailer?.close(), mailEndsWithinMs)
       await Promise.all([leading.stop(), schedules.stop()])
+      clearTimeout(enough)
       mailer?.close()
       await queue.stop()
       await opened.close()

@@ -7,7 +7,7 @@ import { renderMail } from '#lib/mail/render-mail.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
 const most = 20
-/** Longer than that many mails take, two at a time, with a server that lets each run into its timeouts. */
+/** Longer than that many mails are tried for (lib/mail/open-mailer.ts). */
 const leaseMs = 15 * 60_000
 
 /** One address and nothing else: a list, a comment or a group would reach others. */
