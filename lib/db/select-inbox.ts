@@ -3,7 +3,12 @@ import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
-export type InboxRecord = { id: string; at: Date; readAt: Date | null; event: InboxEvent }
+export type InboxRecord = {
+  id: string
+  at: Date
+  readAt: Date | null /** Null: this release can't read it. */
+  event: InboxEvent | null
+}
 
 /** The last event of the page before. */
 export type InboxCursor = { at: Date; id: string }

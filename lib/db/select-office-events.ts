@@ -22,6 +22,6 @@ export async function selectOfficeEvents(pool: Pool, userId: string, spaceId: st
   )
   return rows.flatMap(({ id, at, data }) => {
     const event = parseEvent('office-act', data)
-    return event.kind === 'office-act' ? [{ id, at, space: event.space, act: event.act }] : []
+    return event?.kind === 'office-act' ? [{ id, at, space: event.space, act: event.act }] : []
   })
 }

@@ -33,9 +33,9 @@ export async function takeDueMail(
     WHERE d.id = due.id AND e.id = d.event_id AND u.id = e.user_id
     RETURNING d.id, d.created_at AS "createdAt", d.attempts, e.kind, e.data, u.name, u.email,
       u.deactivated_at IS NULL AND NOT u.email_unverified AND u.email <> '' AS may`
-  return rows.map(({ kind, data, name, email, may, ...row }) => ({
-    ...row,
-    event: parseEvent(kind, data),
-    to: may ? { name, address: email } : null,
-  }))
+  // What this release can't read stays due: the one that wrote it, or the next one, can.
+  return rows.flatMap(({ kind, data, name, email, may, ...row }) => {
+    const event = parseEvent(kind, data)
+    return event ? [{ ...row, event, to: may ? { name, address: email } : null }] : []
+  })
 }

@@ -112,8 +112,10 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ act }) => act.reason,
     to: toSpace,
   },
-  'credential-revoked': {
-    sentence: ({ space, by }) => `${who(by)} revoked your kubeconfig for ${space?.name ?? 'all your spaces'}.`,
+  'credentials-revoked': {
+    sentence: ({ count, by }) =>
+      `${who(by)} revoked ${count === 1 ? 'one of your kubeconfigs' : `${count} of your kubeconfigs`}.`,
+    reason: ({ reason }) => reason,
     to: () => ({ page: '/credentials' }),
   },
   'sessions-ended': { sentence: sessionsEnded, to: () => ({ page: '/profile' }) },

@@ -198,7 +198,7 @@ test('pages hold 25, each event once, and reading is one’s own', async () => {
     [reader.userId],
   )
   await fixture.owner.query(
-    `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), $1, 'of-a-newer-release', '{}', now())`,
+    `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), $1, 'of-a-newer-release', '{}', now()), (gen_random_uuid(), $1, 'sessions-ended', '{"of": "a newer release"}', now() - interval '9 days')`,
     [reader.userId],
   )
   const seen: string[] = []

@@ -16,8 +16,11 @@ export const listInbox = viewPlatform({
       before === undefined ? null : parse(before),
       pageSize + 1,
     )
-    const rows = found.slice(0, pageSize).map(({ readAt, ...row }) => ({ ...row, unread: readAt === null }))
-    const last = rows.at(-1)
+    const page = found.slice(0, pageSize)
+    const rows = page.flatMap(({ event, readAt, ...row }) =>
+      event ? [{ ...row, event, unread: readAt === null }] : [],
+    )
+    const last = page.at(-1)
     return { rows, next: found.length > pageSize && last ? `${last.at.getTime()}_${last.id}` : null }
   },
 })

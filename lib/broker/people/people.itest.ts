@@ -7,6 +7,7 @@ import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
+import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
@@ -141,6 +142,9 @@ test('who is signed out by office keeps credentials; another person’s session 
   expect(await rowsOf('session', person)).toEqual([])
   expect(await rowsOf('session', other)).toEqual([theirs])
   expect(await rowsOf('credential', person)).toHaveLength(1)
+  expect((await listInbox(fixture.as(person), {})).rows).toMatchObject([
+    { event: { kind: 'sessions-ended', by: { handle: admin.handle } } },
+  ])
   expect(await trailAbout(person.userId)).toHaveLength(2)
 })
 
@@ -205,6 +209,9 @@ test('a person’s hundreds of credentials are revoked in one act, each named in
   )
   expect(rows[0]?.detail).toMatchObject({ person: person.handle, reason, count: 400 })
   expect(rows.flatMap(({ detail }) => detail.credentials ?? []).sort()).toEqual(ids.sort())
+  expect((await listInbox(fixture.as(person), {})).rows).toMatchObject([
+    { unread: true, event: { kind: 'credentials-revoked', count: 400, by: { handle: acting.handle }, reason } },
+  ])
 })
 
 test('several of one’s own credentials are revoked, and nobody else’s by their ids', async () => {

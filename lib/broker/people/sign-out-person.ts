@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeFound } from '#lib/broker/define/change-found.ts'
+import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import { endSessions } from '#lib/db/end-sessions.ts'
 import { findAccount } from '#lib/db/find-account.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
@@ -30,6 +31,8 @@ export const signOutPerson = changeFound({
         const choice = session === undefined ? { except: null } : { only: session }
         const sessions = await endSessions(tx, id, choice, { at, idleSince: sessionIdleSince(at) })
         if (sessions === 0) undo()
+        if (session === undefined)
+          await tellPeople(ctx, tx, { kind: 'sessions-ended', by: nameOf(ctx.actor), credentials: 0 }, { to: [id] })
         about({ detail: { sessions } })
         return sessions
       },
