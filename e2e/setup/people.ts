@@ -39,6 +39,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'asta' },
   // forwarded-actions.spec
   { username: 'finn' },
+  // admin-people.spec
+  { username: 'lena' },
+  { username: 'liam' },
   // space-list.spec
   { username: 'lena' },
   // policy.spec
