@@ -44,7 +44,10 @@ export function PersonActs({ person, spaces, isSelf, actions }: Props) {
           given={{ id }}
           reason={null}
         >
-          <p>{inNumber(sessions, 'session')} in browsers end now. They can sign in again at once.</p>
+          <p>
+            {inNumber(sessions, 'browser session')} {sessions === 1 ? 'ends' : 'end'} now. They can sign in again at
+            once.
+          </p>
           <p className="text-muted">Their credentials go on working; revoke those separately.</p>
         </ActDialog>
       )}
@@ -57,8 +60,8 @@ export function PersonActs({ person, spaces, isSelf, actions }: Props) {
           reason={inTrail}
         >
           <p>
-            {inNumber(credentials, 'credential')} stop working now, wherever they have been copied, and open logs,
-            watches, shells and port-forwards are cut.
+            {inNumber(credentials, 'credential')} {credentials === 1 ? 'stops' : 'stop'} working now, wherever copied,
+            and open logs, watches, shells and port-forwards are cut.
           </p>
           <p className="text-muted">They can download new kubeconfigs at once.</p>
         </ActDialog>
@@ -73,8 +76,12 @@ export function PersonActs({ person, spaces, isSelf, actions }: Props) {
         >
           <p>They are shut out now, until a platform admin reactivates them:</p>
           <ul className="list-disc space-y-1 pl-5">
-            <li>{inNumber(sessions, 'session')} end, and they can’t sign in again;</li>
-            <li>{inNumber(credentials, 'credential')} are revoked for good;</li>
+            <li>
+              {inNumber(sessions, 'session')} {sessions === 1 ? 'ends' : 'end'}, and they can’t sign in again;
+            </li>
+            <li>
+              {inNumber(credentials, 'credential')} {credentials === 1 ? 'is' : 'are'} revoked for good;
+            </li>
             <li>every open log, watch, shell and port-forward of theirs is cut;</li>
             <li>they are removed from their spaces on the clusters.</li>
           </ul>
