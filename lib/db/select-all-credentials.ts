@@ -2,7 +2,7 @@ import type { CredentialQuery, CredentialSelection } from '#lib/domain/credentia
 import type { CredentialListed } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
 import type { Pool } from './pool.ts'
-import { runSql } from './run-sql.ts'
+import { type Reader, runSql } from './run-sql.ts'
 
 const day = 24 * 3_600_000
 
@@ -43,12 +43,12 @@ export function selectAllCredentials(
 
 /** @returns how many credentials a query selects; counting stops at the bound */
 export async function countCredentials(
-  pool: Pool,
+  reader: Reader,
   { after: _, ...query }: CredentialQuery,
   { at, bound }: { at: Date; bound: number },
 ): Promise<number> {
   const [row] = await runSql<{ total: number }>(
-    pool,
+    reader,
     Prisma.sql`SELECT count(*)::int AS total FROM (SELECT FROM credential k WHERE ${selectedSql(query, at)} LIMIT ${bound}) found`,
   )
   return row?.total ?? 0

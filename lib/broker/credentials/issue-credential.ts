@@ -6,6 +6,8 @@ import type { Tx } from '#lib/db/client.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { insertCredential } from '#lib/db/insert-credential.ts'
+import { countCredentials } from '#lib/db/select-all-credentials.ts'
+import { AppError } from '#lib/domain/errors.ts'
 import { credentialEnd } from '#lib/domain/policy.ts'
 import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
 
@@ -17,6 +19,9 @@ export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: num
   await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
   credentialEnd(ctx.policy, ctx.clock(), hours)
 }
+
+/** So many of a person's credentials work at a time: one transaction revokes them all when the person is deactivated. */
+const mostActive = 500
 
 type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
 
@@ -50,6 +55,7 @@ export function issueCredential(
   const fileName = bound ? `spaceport-${bound.cluster}-${bound.name}.yaml` : 'spaceport.yaml'
   return {
     async write({ tx }) {
+      await assertRoom(ctx, tx)
       await insertCredential(tx, {
         id,
         userId: ctx.actor.userId,
@@ -62,4 +68,13 @@ export function issueCredential(
       return { kubeconfig, fileName, endsAt }
     },
   }
+}
+
+/** The person's row is held, so that two at once can't both be the last. @throws AppError rate_limited */
+async function assertRoom(ctx: BrokerContext, tx: Tx): Promise<void> {
+  const own = { person: ctx.actor.handle }
+  if ((await countCredentials(tx, own, { at: ctx.clock(), bound: mostActive })) < mostActive) return
+  throw new AppError('rate_limited', {
+    sentence: `You have ${mostActive} kubeconfigs that work. Revoke some under Credentials, then create this one.`,
+  })
 }

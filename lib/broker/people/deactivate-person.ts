@@ -38,6 +38,8 @@ export const deactivatePerson = changeFound({
         const at = ctx.clock()
         if (!(await markDeactivated(tx, id, { at, byId: ctx.actor.userId, reason }))) undo()
         const sessions = await endSessions(tx, id, { except: null }, { at, idleSince: sessionIdleSince(at) })
+        // Before credentials: a deletion holds its space first too.
+        const spaces = await enqueueReconcileForPerson(tx, id, at)
         const person = found.handle
         const credentials = await revokeAll(
           ctx,
@@ -45,7 +47,6 @@ export const deactivatePerson = changeFound({
           { query: { person } },
           { limit: Number.MAX_SAFE_INTEGER, detail: { person, reason } },
         )
-        const spaces = await enqueueReconcileForPerson(tx, id, at)
         about({ detail: { sessions, credentials, spaces } })
         return { sessions, credentials, spaces }
       },

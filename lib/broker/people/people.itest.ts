@@ -5,6 +5,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { createCredential } from '#lib/broker/credentials/create-credential.ts'
 import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
@@ -85,6 +86,23 @@ test('four simultaneous deactivations of one person are one, with its counts in 
   expect(await deactivatePerson(fixture.as(admin), input)).toEqual({ sessions: 0, credentials: 0, spaces: 0 })
   const { person } = await readPersonPage(fixture.as(auditor), { handle: leaver.handle })
   expect(person).toMatchObject({ deactivationReason: reason, deactivatedBy: { handle: admin.handle } })
+})
+
+test('nobody hoards more credentials than a deactivation revokes in its transaction', async () => {
+  const hoarder = await fixture.person('hoarder')
+  await fixture.owner.query(
+    `INSERT INTO credential (id, user_id, token_hash, created_at, ends_at)
+     SELECT gen_random_uuid(), $1, sha256(('hoard' || n)::bytea), now(), now() + interval '1 hour'
+     FROM generate_series(1, 499) n`,
+    [hoarder.userId],
+  )
+  const space = { name: uniqueName('hoard') }
+  await createSpace(fixture.as(hoarder), { ...space, description: '', size: 'S', endsAt: null })
+  const results = await Promise.allSettled([1, 2].map(() => createCredential(fixture.as(hoarder), { space })))
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'rate_limited' } })
+  const { credentials } = await deactivatePerson(fixture.as(admin), { id: hoarder.userId, reason })
+  expect(credentials).toBe(500)
 })
 
 test('reactivating brings back neither sessions nor credentials, and happens once', async () => {

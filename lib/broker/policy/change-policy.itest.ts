@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { policyScene, wish } from '#dev/testing/policy-scene.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -31,6 +31,19 @@ test('a change is in the trail, with what was before and after and why', async (
     outcome: 'ok',
     detail: { reason: 'a test', before: { spaceLimit: 5 }, after: { spaceLimit: 9 } },
   })
+})
+
+test('the trail says why, and what changed, however many groups are exempt', async () => {
+  const groups = Array.from({ length: 50 }, (_, at) => ({ issuer: issuerOfTests, group: `${at} ${'"'.repeat(1_000)}` }))
+  await save({ exemptGroups: groups })
+  await scene.reset()
+  const { rows } = await fixture.owner.query(
+    `SELECT e.detail FROM audit_event e WHERE e.action = 'policy.change' AND e.intent_id IS NULL ORDER BY e.seq DESC LIMIT 2`,
+  )
+  expect(rows.map(({ detail }) => detail)).toMatchObject([
+    { reason: 'as it was', noLongerExemptCount: 50 },
+    { reason: 'a test', exemptedCount: 50, exempted: expect.arrayContaining([expect.stringMatching(/^0 "/)]) },
+  ])
 })
 
 describe('two at once', () => {

@@ -8,6 +8,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import { parsePolicyRules } from '#lib/domain/parse-policy.ts'
 import { policyDifferences } from '#lib/domain/policy-difference.ts'
 import { type PolicyRules, policyRules } from '#lib/domain/policy-rules.ts'
+import { describeChange } from './describe-change.ts'
 
 export const changePolicyInput = z.strictObject({
   /** The version that the person saw; 0: the rules from the configuration. */
@@ -33,7 +34,7 @@ export const changePolicy = changePlatform({
     const before = await requireNewest(ctx, ctx.pool, base)
     if (policyDifferences(before, rules, ctx.issuer).length === 0)
       throw new AppError('bad_input', { sentence: 'Nothing has changed, so there is nothing to save.' })
-    about({ detail: { before, after: rules } })
+    about({ detail: describeChange(before, rules, ctx.issuer) })
     return {
       async write({ tx }) {
         await requireNewest(ctx, tx, base)
