@@ -16,7 +16,9 @@ test('a start counts only where it is chosen, and is UTC', () => {
   expect(read({ minutes: '60', startsAt })).toMatchObject({ startsAt: null })
 })
 
-test('a duration or start that can’t be read is an error of the form', () => {
-  for (const fields of [{ minutes: '1.5' }, { minutes: 'exact', amount: 'x' }, { minutes: '60', start: 'later' }])
+test('a duration that can’t be read is an error of the form, and a start that can’t be read is long past', () => {
+  for (const fields of [{ minutes: '1.5' }, { minutes: 'exact', amount: 'x' }])
     expect(roleForm.safeParse({ ...form, ...fields }).success, JSON.stringify(fields)).toBe(false)
+  for (const startsAt of ['', 'tomorrow'])
+    expect(read({ minutes: '60', start: 'later', startsAt })).toMatchObject({ startsAt: new Date(0) })
 })

@@ -71,7 +71,7 @@ describe('a browser session', () => {
     const wish = { name: uniqueName('wish'), description: '', size: 'L' as const, endsAt: null, reason: 'mine' }
     const { id } = await requestSpace(portal.as(actor), wish)
     const { payloadHash } = await readRequest(portal.as(actor), { id })
-    const approval = { id, payloadHash, decision: 'approve' as const, reason: '', days: null }
+    const approval = { id, payloadHash, decision: 'approve' as const, reason: '' }
     await expect(decideRequest(portal.as(actor), approval)).rejects.toMatchObject({ code: 'own_request' })
   })
 

@@ -317,7 +317,9 @@ function approvedUntil(end: Date, name: string) {
   return fixture.owner.query(
     `WITH asked AS (
        INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, state, expires_at)
-       SELECT gen_random_uuid(), 'space', owner_id, cluster_id, jsonb_build_object('kind', 'space', 'endsAt', $1::text), '', 'a test', 'approved', now()
+       SELECT gen_random_uuid(), 'space', owner_id, cluster_id,
+         jsonb_build_object('kind', 'space', 'cluster', 'default', 'name', name, 'description', '', 'size', 'S', 'endsAt', $1::text),
+         '', 'a test', 'approved', now()
        FROM space WHERE name = $2 RETURNING id)
      UPDATE space SET request_id = asked.id FROM asked WHERE name = $2`,
     [end.toISOString(), name],

@@ -3,8 +3,15 @@ import { expect, test } from 'vitest'
 
 const folder = new URL('./', import.meta.url)
 
-/** These read or write the groups of one person and compare them with no grant. */
-const ofOnePerson = ['find-session.ts', 'save-person.ts']
+/** These read or write the groups of a person, to show or to filter by, and compare them with no grant. */
+const ofOnePerson = [
+  'find-person.ts',
+  'find-session.ts',
+  'hold-policy.ts',
+  'save-person.ts',
+  'select-people.ts',
+  'select-request-context.ts',
+]
 
 test('no statement compares groups by name alone: membership always goes through what includes the provider', async () => {
   const files = (await readdir(folder)).filter((name) => /^[a-z-]+\.ts$/.test(name))

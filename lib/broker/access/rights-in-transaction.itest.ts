@@ -77,7 +77,9 @@ async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
   await fixture.owner.query(
     `WITH asked AS (
        INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, state, expires_at)
-       SELECT gen_random_uuid(), 'space', owner_id, cluster_id, jsonb_build_object('kind', 'space', 'endsAt', now() + interval '1 day'), '', 'a test', 'approved', now()
+       SELECT gen_random_uuid(), 'space', owner_id, cluster_id,
+         jsonb_build_object('kind', 'space', 'cluster', 'default', 'name', name, 'description', '', 'size', 'S', 'endsAt', now() + interval '1 day'),
+         '', 'a test', 'approved', now()
        FROM space WHERE name = $1 RETURNING id)
      UPDATE space SET request_id = asked.id FROM asked WHERE name = $1`,
     [space.name],
