@@ -26,6 +26,7 @@ beforeAll(async () => {
       DATABASE_URL: Object.assign(new URL(direct), { hostname: '127.0.0.1', port: String(proxy.port) }).href,
       KUBECONFIG: inject('kubeBroker'),
       SPACEPORT_NAMESPACE_PREFIX: 'none',
+      SPACEPORT_URL: 'https://spaceport.test',
       LOG_LEVEL: 'info',
     },
   })
