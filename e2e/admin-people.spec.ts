@@ -49,6 +49,7 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
   const admin = await as('carol')
   await admin.goto(stack.webUrl)
   await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click()
+  await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'People' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
   problems.push(...(await look(admin, 'admin-people')))
   await admin.getByLabel('Search').fill('lena')
