@@ -37,7 +37,7 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
 }) => {
   test.setTimeout(240_000)
   const problems: string[] = []
-  const leaver = await as('lena')
+  const leaver = await as('leila')
   const name = uniqueName('left')
   await newSpacePage(leaver).create(stack.webUrl, { name })
   await spacePage(leaver, stack.webUrl, name).waitUntilReady()
@@ -52,11 +52,11 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
   await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'People' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
   problems.push(...(await look(admin, 'admin-people')))
-  await admin.getByLabel('Search').fill('lena')
+  await admin.getByLabel('Search').fill('leila')
   await admin.getByRole('button', { name: 'Filter' }).click()
   await expect(admin.getByRole('table', { name: 'People' }).getByRole('rowheader')).toHaveCount(1)
-  await admin.getByRole('link', { name: 'Lena Example' }).click()
-  await expect(admin.getByRole('heading', { level: 1, name: 'Lena Example' })).toBeVisible()
+  await admin.getByRole('link', { name: 'Leila Example' }).click()
+  await expect(admin.getByRole('heading', { level: 1, name: 'Leila Example' })).toBeVisible()
   await expect(admin.getByRole('table', { name: 'Owned spaces' })).toContainText(name)
   problems.push(...(await look(admin, 'admin-person')))
 
@@ -78,8 +78,8 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
   await expect(leaver.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await leaver.getByRole('button', { name: 'Sign in', exact: true }).click()
   if (await leaver.getByLabel('Password').isVisible()) {
-    await leaver.getByRole('textbox', { name: /user ?name|e-?mail/i }).fill('lena')
-    await leaver.getByLabel('Password').fill('lena')
+    await leaver.getByRole('textbox', { name: /user ?name|e-?mail/i }).fill('leila')
+    await leaver.getByLabel('Password').fill('leila')
     await leaver.getByRole('button', { name: /^(sign in|log ?in|continue)$/i }).click()
   }
   await expect(leaver.getByText('Your account is deactivated')).toBeVisible()
@@ -90,7 +90,7 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
   await expect(admin.getByText('This person is deactivated')).toHaveCount(0)
   const context = await browser.newContext()
   const again = await context.newPage()
-  await signIn(again, stack.webUrl, { username: 'lena', password: 'lena' })
+  await signIn(again, stack.webUrl, { username: 'leila', password: 'leila' })
   await expect(again.getByRole('link', { name })).toBeVisible()
   await context.close()
   expect((await mine.run(['get', 'configmaps'])).status).not.toBe(0)

@@ -224,7 +224,7 @@ for (const { on, ...viewport } of screens) {
     stack,
   }) => {
     test.setTimeout(150_000)
-    const [owner, first, second] = [await as('ruth'), await as('erin'), await as('quinn')]
+    const [owner, first, second] = [await as('wanda'), await as('erin'), await as('quinn')]
     const name = uniqueName('queue')
     await newSpacePage(owner).create(stack.webUrl, { name })
     await spacePage(owner, stack.webUrl, name).waitUntilReady()
@@ -269,7 +269,7 @@ for (const { on, ...viewport } of screens) {
 
     await first.goto(older)
     await expect(first.getByRole('heading', { level: 1 })).toHaveText(`You asked to be editor in ${name} for 7 days`)
-    await expect(first.getByRole('heading', { name: 'Ruth Example approved your request' })).toBeVisible()
+    await expect(first.getByRole('heading', { name: 'Wanda Example approved your request' })).toBeVisible()
     await first.getByRole('link', { name: `Open ${name}` }).click()
     await expect(spacePage(first, stack.webUrl, name).status).toHaveText('Ready')
   })

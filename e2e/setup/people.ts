@@ -40,10 +40,12 @@ export const people: readonly PersonEntry[] = [
   // forwarded-actions.spec
   { username: 'finn' },
   // admin-people.spec
-  { username: 'lena' },
+  { username: 'leila' },
   { username: 'liam' },
   // space-list.spec
   { username: 'lena' },
+  // requests.spec
+  { username: 'wanda' },
   // policy.spec
   { username: 'pia' },
   // faults.spec
