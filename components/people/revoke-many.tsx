@@ -1,7 +1,7 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
-import { mostRevoked } from '#lib/domain/most-revoked.ts'
+import { maxRevoked } from '#lib/domain/max-revoked.ts'
 
 type Props = {
   action: FormAction
@@ -19,12 +19,12 @@ const stops =
 /** Revokes the selected credentials, or all that the filter finds. */
 export function RevokeMany({ action, chosen, filters, total }: Props) {
   const filtered = Object.keys(filters).length > 0
-  const tooMany = total > mostRevoked
-  const all = inNumber(Math.min(total, mostRevoked), 'credential')
+  const tooMany = total > maxRevoked
+  const all = inNumber(Math.min(total, maxRevoked), 'credential')
   return (
     <div className="mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm">
       <span className="text-muted">
-        {tooMany ? `More than ${mostRevoked} match` : `${total} match`}
+        {tooMany ? `More than ${maxRevoked} match` : `${total} match`}
         {chosen.length > 0 && `, ${chosen.length} selected`}
       </span>
       {chosen.length > 0 && (

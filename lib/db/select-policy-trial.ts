@@ -60,7 +60,7 @@ export async function selectTriedRequests(pool: Pool, { since, take, exemptGroup
     FROM (SELECT * FROM request WHERE decided_at > ${since} AND state IN ('approved', 'denied')
         ORDER BY decided_at DESC LIMIT ${take}) r
       JOIN user_account u ON u.id = r.requester_id
-      LEFT JOIN ${exemptSql(exemptGroups)} x ON x.user_id = r.requester_id
+      LEFT JOIN ${exemptSql(exemptGroups)} x ON x.user_id = r.decider_id
     ORDER BY r.decided_at DESC`,
   )
   return rows.map(({ kind, role, endsAt, ...row }) => ({ ...row, gave: kind === 'size' ? null : { role, endsAt } }))

@@ -38,12 +38,12 @@ type About = {
   at: Date
 }
 
-const mostGroups = 10
-const mostUsages = 100
-const mostHolders = 5
-const mostEarlier = 5
+const maxGroups = 10
+const maxUsages = 100
+const maxHolders = 5
+const maxEarlier = 5
 /** How many of the requester's own requests are looked through. */
-const mostLooked = 200
+const maxLooked = 200
 
 /**
  * What somebody needs to know to decide on a request, in one statement that reads a bounded number of rows. Names of
@@ -60,19 +60,19 @@ export async function selectRequestContext(pool: Pool, about: About): Promise<Re
     Prisma.sql`
     WITH holder AS (${holdersSql(about)}), earlier AS (${earlierSql(about)})
     SELECT
-      ARRAY(SELECT "group" FROM user_group WHERE user_id = ${person} ORDER BY 1 LIMIT ${mostGroups}) AS groups,
+      ARRAY(SELECT "group" FROM user_group WHERE user_id = ${person} ORDER BY 1 LIMIT ${maxGroups}) AS groups,
       (SELECT count(*)::int FROM user_group WHERE user_id = ${person}) AS "groupCount",
       ${ownedCountSql(request.requesterId, spaceLimit)} AS owned,
       (SELECT coalesce(json_object_agg(size, spaces), '{}') FROM (
         SELECT s.size, count(*) AS spaces FROM space s WHERE s.owner_id = ${person} AND ${existing} GROUP BY s.size) z) AS "bySize",
       (SELECT coalesce(json_agg(usage), '[]') FROM (
         SELECT u.usage FROM space s JOIN space_usage u ON u.space_id = s.id WHERE ${ownedOrAsked} AND ${existing}
-        LIMIT ${mostUsages}) z) AS usages,
+        LIMIT ${maxUsages}) z) AS usages,
       (SELECT coalesce(json_agg(z), '[]') FROM (
-        SELECT name, "isGroup" FROM holder ORDER BY "isGroup", name LIMIT ${mostHolders}) z) AS holders,
+        SELECT name, "isGroup" FROM holder ORDER BY "isGroup", name LIMIT ${maxHolders}) z) AS holders,
       (SELECT count(*)::int FROM holder) AS "holderCount",
       (SELECT coalesce(json_agg(z), '[]') FROM (
-        SELECT * FROM earlier ORDER BY "createdAt" DESC LIMIT ${mostEarlier}) z) AS last,
+        SELECT * FROM earlier ORDER BY "createdAt" DESC LIMIT ${maxEarlier}) z) AS last,
       (SELECT coalesce(json_object_agg(state, requests), '{}') FROM (
         SELECT state, count(*) AS requests FROM earlier GROUP BY state) z) AS counts`,
   )
@@ -97,7 +97,7 @@ const earlierSql = ({ request, everywhere, at }: About) => Prisma.sql`
     CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'cluster', c.name) END AS space
   FROM (
     SELECT * FROM request WHERE requester_id = ${request.requesterId}::uuid AND id <> ${request.id}::uuid
-    ORDER BY created_at DESC LIMIT ${mostLooked}) r
+    ORDER BY created_at DESC LIMIT ${maxLooked}) r
     LEFT JOIN space s ON s.id = r.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
   WHERE r.kind = ${request.kind}::request_kind
     AND ${

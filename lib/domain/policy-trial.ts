@@ -44,6 +44,7 @@ export type TriedRequest = {
   gave: { role: Role | null; endsAt: Date | null } | null
   createdAt: Date
   at: Date
+  /** Whether the person who decided is in a group that is exempt: approvals are held to their rules. */
   exempt: boolean
 }
 

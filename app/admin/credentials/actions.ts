@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { ids } from '#app/form-fields.ts'
 import { revokeCredentials, revokeCredentialsInput } from '#lib/broker/credentials/revoke-credentials.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
-import { mostRevoked } from '#lib/domain/most-revoked.ts'
+import { maxRevoked } from '#lib/domain/max-revoked.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 import { formOf } from '#lib/web/action/form-of.ts'
 import { dayCount } from './read-credential-query.ts'
@@ -21,7 +21,7 @@ export const revokeCredentialsAction = brokerAction({
   useCase: revokeCredentials,
   after: (count) => {
     revalidatePath('/admin', 'layout')
-    const more = count >= mostRevoked ? ' That is the most at once: look whether there are more.' : ''
+    const more = count >= maxRevoked ? ' That is the most at once: look whether there are more.' : ''
     return { message: `${inNumber(count, 'credential')} revoked.${more}` }
   },
 })

@@ -4,6 +4,7 @@ import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { officeReason } from '#lib/broker/use-case/fields.ts'
 import { endGrant } from '#lib/db/end-grants.ts'
 import { findGrant } from '#lib/db/find-grant.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { greaterStanding, type Standing } from '#lib/domain/role.ts'
@@ -20,7 +21,7 @@ type Removed = { of: 'person' | 'group'; left: Standing | null }
 /**
  * Removes a role. If no other role is left, the gateway refuses the next request and cuts open streams.
  * A platform admin who couldn't do so by their own standing gives a reason, and the owner is notified.
- * @throws AppError not_found; bad_input without a reason
+ * @throws AppError not_found; bad_input without a reason; space_busy when their own standing has just changed
  */
 export const removeGrant = changeSpace({
   permission: 'remove-grant',
@@ -30,7 +31,7 @@ export const removeGrant = changeSpace({
     const grant = await findGrant(ctx.db, space.id, input.grantId)
     if (!grant) throw new AppError('not_found')
     const principal = principalOf(grant)
-    const byOffice = space.standing !== 'owner' && space.standing !== 'admin'
+    const byOffice = isByOffice(space)
     if (byOffice) assertReason('office', input.reason)
     about({
       detail: {
@@ -41,6 +42,7 @@ export const removeGrant = changeSpace({
     })
     return {
       async write({ tx, space: held }): Promise<Removed> {
+        if (isByOffice(held) !== byOffice) throw new AppError('space_busy')
         const at = ctx.clock()
         // Someone else has removed it since.
         if (!(await endGrant(tx, grant.id, { at, byId: ctx.actor.userId }))) throw new AppError('not_found')
@@ -62,3 +64,6 @@ export const removeGrant = changeSpace({
     }
   },
 })
+
+/** Whether only a platform admin's office lets the person do so. */
+const isByOffice = ({ standing }: SpaceRecord): boolean => standing !== 'owner' && standing !== 'admin'

@@ -21,7 +21,7 @@ export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: num
 }
 
 /** So many of a person's credentials work at a time: one transaction revokes them all when the person is deactivated. */
-const mostActive = 500
+const maxActive = 500
 
 type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
 
@@ -73,8 +73,8 @@ export function issueCredential(
 /** The person's row is held, so that two at once can't both be the last. @throws AppError rate_limited */
 async function assertRoom(ctx: BrokerContext, tx: Tx): Promise<void> {
   const own = { person: ctx.actor.handle }
-  if ((await countCredentials(tx, own, { at: ctx.clock(), bound: mostActive })) < mostActive) return
+  if ((await countCredentials(tx, own, { at: ctx.clock(), bound: maxActive })) < maxActive) return
   throw new AppError('rate_limited', {
-    sentence: `You have ${mostActive} kubeconfigs that work. Revoke some under Credentials, then create this one.`,
+    sentence: `You have ${maxActive} kubeconfigs that work. Revoke some under Credentials, then create this one.`,
   })
 }

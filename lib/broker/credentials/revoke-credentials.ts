@@ -4,7 +4,7 @@ import { actReason } from '#lib/broker/use-case/fields.ts'
 import { revokeAll } from '#lib/broker/use-case/revoke-all.ts'
 import { credentialQuery } from '#lib/domain/credential-query.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { mostRevoked } from '#lib/domain/most-revoked.ts'
+import { maxRevoked } from '#lib/domain/max-revoked.ts'
 
 const ids = z.array(z.uuid()).min(1, 'Select at least one.').max(200)
 
@@ -32,7 +32,7 @@ export const revokeCredentials = changePlatform({
     return {
       async write({ tx, undo }) {
         const which = named ? { ids: named } : { query }
-        const count = await revokeAll(ctx, tx, which, { limit: mostRevoked, detail: { reason } })
+        const count = await revokeAll(ctx, tx, which, { limit: maxRevoked, detail: { reason } })
         if (count === 0) undo()
         about({ detail: { count } })
         return count
@@ -54,7 +54,7 @@ export const revokeOwnCredentials = changePlatform({
     return {
       async write({ tx, undo }) {
         const own = { ids: named, of: ctx.actor.userId }
-        const count = await revokeAll(ctx, tx, own, { limit: mostRevoked, detail: {} })
+        const count = await revokeAll(ctx, tx, own, { limit: maxRevoked, detail: {} })
         if (count === 0) undo()
         about({ detail: { count } })
         return count

@@ -1,2 +1,2 @@
 /** So many credentials are revoked at once, at most: one transaction holds them all. */
-export const mostRevoked = 5_000
+export const maxRevoked = 5_000
