@@ -65,7 +65,7 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
   await expect(dialog).toContainText(/[1-9]\d* credentials? /)
   problems.push(...(await look(admin, 'admin-person-deactivate')))
   await dialog.getByRole('button', { name: 'Deactivate' }).click()
-  await expect(dialog).toContainText('Give a reason')
+  await expect(dialog).toContainText('Fill this in.')
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Left the company')
   await dialog.getByRole('button', { name: 'Deactivate' }).click()
   await expect(admin.getByText('This person is deactivated')).toBeVisible()
