@@ -276,7 +276,7 @@ for (const { on, ...viewport } of screens) {
 }
 
 test('the keys that lead to the buttons can be turned off, and stay off', async ({ as, stack }) => {
-  const [owner, asker] = [await as('ruth'), await as('erin')]
+  const [owner, asker] = [await as('wanda'), await as('erin')]
   const name = uniqueName('keys')
   await newSpacePage(owner).create(stack.webUrl, { name })
   const ask = { space: name, role: 'viewer', lasts: '1440', reason: 'To look' } as const
