@@ -189,7 +189,7 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
 
   const context = await browser.newContext({ storageState: await sessionOf('dave') })
   const auditor = await context.newPage()
-  watchComplaints(auditor, problems)
+  await watchComplaints(auditor, problems)
   await auditor.goto(`${stack.webUrl}/audit`)
   await auditor.locator('summary').first().click()
   problems.push(...(await look(auditor, 'audit-of-an-auditor')))

@@ -23,7 +23,7 @@ test('a provider that sends people through another origin, as brokers do, signs 
   const context = await browser.newContext()
   const page = await context.newPage()
   const complaints: string[] = []
-  watchComplaints(page, complaints)
+  await watchComplaints(page, complaints)
   const hops: string[] = []
   page.on('request', (request) => {
     const { origin, pathname } = new URL(request.url())
