@@ -32,7 +32,7 @@ const box = z
 /** Chooses what reaches the person by mail. */
 export const chooseMailAction = brokerAction({
   name: 'choose-mail',
-  input: z.strictObject({ waiting: box, decided: box, access: box, spaces: box }),
+  input: z.strictObject({ waiting: box, decided: box, access: box, spaces: box, endings: box }),
   useCase: chooseMail,
   after: () => revalidatePath('/inbox/settings'),
 })

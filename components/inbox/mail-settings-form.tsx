@@ -8,6 +8,11 @@ const groups: readonly { group: EventGroup; label: string; detail: string }[] = 
   { group: 'decided', label: 'Your requests', detail: 'They were approved or denied, or they expired.' },
   { group: 'access', label: 'Your access', detail: 'Roles given, changed or removed, kubeconfigs revoked.' },
   { group: 'spaces', label: 'Your spaces', detail: 'Answers to your offers, and what platform admins do.' },
+  {
+    group: 'endings',
+    label: 'What ends soon',
+    detail: 'Your spaces, roles and kubeconfigs: 7, 3 and 1 days before. Roles of a day or less: minutes before.',
+  },
 ]
 
 /** Which events also reach the person by mail. */

@@ -102,7 +102,7 @@ const endSessions = (
     for (const { id, credentials } of ended) {
       if (credentials.length === 0) continue
       const event = { kind: 'sessions-ended' as const, by: null, credentials: credentials.length }
-      await insertInboxEvents(tx, { event, to: [id], spaceId: null, at })
+      await insertInboxEvents(tx, [{ to: id, event, spaceId: null }], at)
     }
     return ended
   })

@@ -199,7 +199,7 @@ const rows: Record<string, Row> = {
   'list-inbox': row(listInbox, 'list-inbox', (ctx) => listInbox(ctx, {})),
   'read-mail-settings': row(readMailSettings, 'list-inbox', (ctx) => readMailSettings(ctx)),
   'choose-mail': row(chooseMail, 'choose-mail', (ctx) =>
-    chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false }),
+    chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),
   ),
   'mark-all-read': row(markAllRead, 'mark-read', (ctx) => markAllRead(ctx, { until: new Date().toISOString() })),
   'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
@@ -341,7 +341,7 @@ async function makeNotice(actor: Actor): Promise<string> {
   const act = { kind: 'offer' as const, to: { kind: 'user' as const, name: 'x', handle: 'x' }, reason: 'a test', by }
   const event = { kind: 'office-act' as const, space: { name: shared.key.name, cluster: 'default' }, act }
   await inTransaction(fixture.services.db, (tx) =>
-    insertInboxEvents(tx, { event, to: [actor.userId], spaceId, at: new Date() }),
+    insertInboxEvents(tx, [{ to: actor.userId, event, spaceId }], new Date()),
   )
   return (await listOfficeEvents(fixture.as(actor)))[0]?.id ?? ''
 }

@@ -2,12 +2,11 @@ import { dataOf, groupOf, type InboxEvent, waits } from '#lib/domain/event.ts'
 import { mailedByDefault } from '#lib/domain/mail-choices.ts'
 import type { Tx } from './client.ts'
 
-export type NewEvent = {
+type NewEvent = {
+  /** Who gets it: somebody who may know of it now. If their account is deactivated, they get nothing. */
+  to: string
   event: InboxEvent
-  /** The people who get it: those who may know of it now. Deactivated ones get nothing. */
-  to: readonly string[]
   spaceId: string | null
-  at: Date
   /** Each person gets one event with this key, however often it is inserted. */
   dedupeKey?: string
 }
@@ -17,18 +16,32 @@ export type NewEvent = {
  * is read from the start. Where the person’s choice is to be told by mail, and their address may be used, a mail waits to
  * be sent (take-due-mail.ts).
  */
-export async function insertInboxEvents(tx: Tx, { event, to, spaceId, at, dedupeKey }: NewEvent): Promise<void> {
-  if (to.length === 0) return
-  const group = groupOf(event.kind)
+export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map(({ to, event, spaceId, dedupeKey }) => {
+    const group = groupOf(event.kind)
+    return {
+      user_id: to,
+      kind: event.kind,
+      data: dataOf(event),
+      space_id: spaceId,
+      read: waits(event.kind),
+      dedupe_key: dedupeKey ?? null,
+      choice: group,
+      by_default: mailedByDefault[group],
+    }
+  })
   await tx.$executeRaw`
-    WITH told AS (
+    WITH new AS (
+    SELECT gen_random_uuid() AS id, n.* FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n (user_id uuid, kind text,
+      data jsonb, space_id uuid, read boolean, dedupe_key text, choice text, by_default boolean)),
+    told AS (
     INSERT INTO inbox_event (id, user_id, kind, data, space_id, created_at, read_at, dedupe_key)
-    SELECT gen_random_uuid(), u.id, ${event.kind}, ${JSON.stringify(dataOf(event))}::jsonb, ${spaceId}::uuid, ${at},
-      ${waits(event.kind) ? at : null}::timestamptz, ${dedupeKey ?? null}
-    FROM user_account u WHERE u.id = ANY (${to}::uuid[]) AND u.deactivated_at IS NULL
+    SELECT new.id, u.id, new.kind, new.data, new.space_id, ${at}, CASE WHEN new.read THEN ${at}::timestamptz END, new.dedupe_key
+    FROM new JOIN user_account u ON u.id = new.user_id WHERE u.deactivated_at IS NULL
     ON CONFLICT (user_id, dedupe_key) DO NOTHING RETURNING id, user_id)
     INSERT INTO mail_delivery (id, event_id, created_at, next_attempt_at)
-    SELECT gen_random_uuid(), told.id, ${at}, ${at} FROM told JOIN user_account u ON u.id = told.user_id
-    WHERE u.email <> '' AND NOT u.email_unverified
-      AND coalesce((u.mail_choices ->> ${group})::boolean, ${mailedByDefault[group]})`
+    SELECT gen_random_uuid(), told.id, ${at}, ${at}
+    FROM told JOIN new USING (id, user_id) JOIN user_account u ON u.id = told.user_id
+    WHERE u.email <> '' AND NOT u.email_unverified AND coalesce((u.mail_choices ->> new.choice)::boolean, new.by_default)`
 }

@@ -114,6 +114,7 @@ const refused: Record<ProcessName, Attempts> = {
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
     'read the queue': 'SELECT * FROM graphile_worker.jobs',
     'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
+    'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
   },
@@ -184,6 +185,7 @@ const refused: Record<ProcessName, Attempts> = {
     'create a request': newRequest,
     'read what people are told': 'SELECT * FROM inbox_event',
     'tell somebody something': newEvent,
+    'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
     'read what the trail says': 'SELECT reason FROM audit_event',
     'read the rate limits': 'SELECT * FROM rate_limit',
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
@@ -218,6 +220,7 @@ const allowed: Record<ProcessName, Attempts> = {
   },
   worker: {
     'tell somebody something': newEvent,
+    'note how far the digest of what ends has come': 'UPDATE ending_digest SET done = true',
     'add to the trail': trailRow(),
     'end a grant': `UPDATE space_grant SET removed_at = now() WHERE id = '${id.grant}'`,
     'note that a scheduled grant has started': `UPDATE space_grant SET awaits_start = false WHERE id = '${id.grant}'`,

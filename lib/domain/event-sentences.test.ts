@@ -135,6 +135,33 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'You were signed out everywhere: Carol (carol-1a2b3c) ended your sessions.',
     '/profile',
   ],
+  [
+    { kind: 'endings', ends: [{ kind: 'space', space, endsAt: ends }], more: 0 },
+    'Ending soon: your space shop on 2026-11-27 23:59 UTC.',
+    '/spaces/shop',
+  ],
+  [
+    {
+      kind: 'endings',
+      ends: [
+        { kind: 'role', space, role: 'editor', endsAt: ends },
+        { kind: 'credential', space, endsAt: ends },
+      ],
+      more: 2,
+    },
+    'Ending soon: your editor role in shop on 2026-11-27 23:59 UTC; your kubeconfig for shop on 2026-11-27 23:59 UTC; and 2 more.',
+    '/',
+  ],
+  [
+    { kind: 'endings', ends: [{ kind: 'credential', space: null, endsAt: ends }], more: 0 },
+    'Ending soon: your kubeconfig for all your spaces on 2026-11-27 23:59 UTC.',
+    '/credentials',
+  ],
+  [
+    { kind: 'role-ending', space, role: 'admin', endsAt: ends },
+    'Your admin role in shop ends soon, at 2026-11-27 23:59 UTC.',
+    '/spaces/shop',
+  ],
 ]
 
 test.each(said)('%#: a sentence, a page and a reason', (event, sentence, path, reason) => {

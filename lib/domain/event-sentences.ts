@@ -1,4 +1,4 @@
-import type { Asked, EventKind, EventOf, InboxEvent } from './event.ts'
+import type { Asked, Ending, EventKind, EventOf, InboxEvent } from './event.ts'
 import { officeSentence } from './office-sentence.ts'
 import { minutesInWords } from './role-term.ts'
 
@@ -64,6 +64,29 @@ function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {
     : `${what}: ${who(by)} ended your sessions.`
 }
 
+function what(ending: Ending): string {
+  switch (ending.kind) {
+    case 'space':
+      return `your space ${ending.space.name}`
+    case 'role':
+      return `your ${ending.role} role in ${ending.space.name}`
+    case 'credential':
+      return ending.space ? `your kubeconfig for ${ending.space.name}` : 'your kubeconfig for all your spaces'
+  }
+}
+
+function endings({ ends, more }: EventOf<'endings'>): string {
+  const listed = ends.map((ending) => `${what(ending)} on ${instant(ending.endsAt)}`)
+  return `Ending soon: ${[...listed, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}.`
+}
+
+/** The space or the list where one can do something about it; for several things, the list of spaces. */
+function toEndings({ ends, more }: EventOf<'endings'>): Target {
+  const [first] = ends
+  if (ends.every(({ kind }) => kind === 'credential')) return { page: '/credentials' }
+  return ends.length + more === 1 && first?.space ? { space: first.space } : { page: '/' }
+}
+
 const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
   'request-waiting': {
     sentence: ({ by, asked }) => `${who(by)} asks for ${wish(asked)}.`,
@@ -119,6 +142,11 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     to: () => ({ page: '/credentials' }),
   },
   'sessions-ended': { sentence: sessionsEnded, to: () => ({ page: '/profile' }) },
+  endings: { sentence: endings, to: toEndings },
+  'role-ending': {
+    sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, at ${instant(endsAt)}.`,
+    to: toSpace,
+  },
 }
 
 const wordingOf = <E extends InboxEvent>({ kind }: E) => wordings[kind] as Wording<E>

@@ -26,6 +26,14 @@ export type Asked = z.infer<typeof asked>
 const request = { request: z.string(), asked }
 const standing = z.object({ role, endsAt })
 
+/** What ends for somebody. A credential without a space works in all of theirs. */
+const ending = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('space'), space, endsAt: z.string() }),
+  z.object({ kind: z.literal('role'), space, role, endsAt: z.string() }),
+  z.object({ kind: z.literal('credential'), space: space.nullable(), endsAt: z.string() }),
+])
+export type Ending = z.infer<typeof ending>
+
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request-waiting'), ...request, by: person, reason: z.string() }),
   z.object({ kind: z.literal('request-withdrawn'), ...request, by: person }),
@@ -55,6 +63,9 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credentials-revoked'), count: z.number(), by: person, reason: z.string().nullable() }),
   /** `by` null: the identity provider said so. */
   z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
+  /** The first of what ends in the next days, the earliest first; `more`: how many aren't listed. */
+  z.object({ kind: z.literal('endings'), ends: z.array(ending).min(1), more: z.number() }),
+  z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
 ])
 
 export type InboxEvent = z.infer<typeof event>
@@ -64,7 +75,7 @@ export type EventOf<K extends EventKind> = Extract<InboxEvent, { kind: K }>
 export const eventKinds: readonly EventKind[] = event.options.map(({ shape }) => shape.kind.value)
 
 /** The groups of kinds in which people choose what reaches them. */
-export const eventGroups = ['waiting', 'decided', 'access', 'spaces'] as const
+export const eventGroups = ['waiting', 'decided', 'access', 'spaces', 'endings'] as const
 export type EventGroup = (typeof eventGroups)[number]
 
 const groups: Readonly<Record<EventKind, EventGroup>> = {
@@ -82,6 +93,8 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'offer-declined': 'spaces',
   'offer-expired': 'spaces',
   'office-act': 'spaces',
+  endings: 'endings',
+  'role-ending': 'endings',
 }
 
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]

@@ -7,16 +7,18 @@ export const mailedByDefault: Readonly<Record<EventGroup, boolean>> = {
   decided: true,
   access: false,
   spaces: false,
+  endings: true,
 }
 
 export type MailChoices = Readonly<Record<EventGroup, boolean>>
 
-const { waiting, decided, access, spaces } = mailedByDefault
+const { waiting, decided, access, spaces, endings } = mailedByDefault
 const choices = z.object({
   waiting: z.boolean().default(waiting),
   decided: z.boolean().default(decided),
   access: z.boolean().default(access),
   spaces: z.boolean().default(spaces),
+  endings: z.boolean().default(endings),
 })
 
 /** @returns stored choices, with the defaults for what the person has not chosen */

@@ -1,5 +1,7 @@
 import { writeMissingOutcomes } from '#lib/broker/audit/write-missing-outcomes.ts'
 import { checkFences } from '#lib/broker/clusters/check-fences.ts'
+import { tellEndingRoles } from '#lib/broker/inbox/tell-ending-roles.ts'
+import { tellEndings } from '#lib/broker/inbox/tell-endings.ts'
 import { sendDueMail } from '#lib/broker/mail/send-due-mail.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
@@ -27,6 +29,8 @@ const schedules: readonly Schedule[] = [
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
+  { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: tellEndings },
+  { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },
   { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
 ]

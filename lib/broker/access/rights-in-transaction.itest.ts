@@ -136,7 +136,8 @@ const calls = {
   'revoke-credential': (ctx, _scene, id) => revokeCredential(ctx, { id }),
   'withdraw-request': (ctx, _scene, id) => withdrawRequest(ctx, { id }),
   'mark-read': (ctx, _scene, id) => markRead(ctx, { id }),
-  'choose-mail': (ctx) => chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false }),
+  'choose-mail': (ctx) =>
+    chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),
   'mark-all-read': (ctx) => markAllRead(ctx, { until: new Date().toISOString() }),
   'accept-offer': (ctx, _scene, id) => acceptOffer(ctx, { id }),
   'decline-offer': (ctx, _scene, id) => declineOffer(ctx, { id }),

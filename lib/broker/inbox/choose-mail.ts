@@ -8,6 +8,7 @@ const chooseMailInput = z.strictObject({
   decided: z.boolean(),
   access: z.boolean(),
   spaces: z.boolean(),
+  endings: z.boolean(),
 })
 
 /** Chooses which events reach oneself by mail, from the next one on. Everything stays in the inbox. */

@@ -58,7 +58,7 @@ const asks = (by: string, reason: string): InboxEvent => ({
 
 async function tell(to: Actor, event: InboxEvent = asks('Erin', 'to look')) {
   await inTransaction(fixture.services.db, (tx) =>
-    insertInboxEvents(tx, { event, to: [to.userId], spaceId: null, at: now }),
+    insertInboxEvents(tx, [{ event, to: to.userId, spaceId: null }], now),
   )
 }
 
@@ -213,7 +213,7 @@ test.each([
 
 test('people get what they chose: by default what waits and what was decided', async () => {
   const [plain, choosy] = await Promise.all([fixture.person('plain'), fixture.person('choosy')])
-  const chosen = { waiting: false, decided: false, access: true, spaces: false }
+  const chosen = { waiting: false, decided: false, access: true, spaces: false, endings: true }
   await chooseMail(fixture.as(choosy), chosen)
   expect(await readMailSettings(fixture.as(choosy))).toMatchObject({ choices: chosen, gaveUpAt: null })
   const ended: InboxEvent = { kind: 'sessions-ended', by: null, credentials: 1 }

@@ -19,5 +19,6 @@ export async function tellPeople(
   { to, spaceId = null }: { to: readonly string[]; spaceId?: string | null },
 ): Promise<void> {
   const others = 'actor' in ctx ? to.filter((userId) => userId !== ctx.actor.userId) : to
-  await insertInboxEvents(tx, { event, to: others, spaceId, at: ctx.clock() })
+  const events = [...new Set(others)].map((userId) => ({ to: userId, event, spaceId }))
+  await insertInboxEvents(tx, events, ctx.clock())
 }
