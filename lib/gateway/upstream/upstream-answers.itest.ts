@@ -260,6 +260,7 @@ describe('an answer that comes before its request was read', () => {
     })
     // What came before the request was sent was not asked for; otherwise it is an answer, and the rest is never sent.
     await ended.promise.catch((error: UpstreamError) => expect(error.fault).toBe('closed'))
+    await nextTurn()
     expect(proxyless.size().connections).toBe(0)
   })
 
@@ -275,6 +276,7 @@ describe('an answer that comes before its request was read', () => {
     const pool = openPool(server)
     const answer = await pool.ask(get('/', { method: 'POST', body: Buffer.alloc(32 * 1024 * 1024) }), limits)
     expect(answer).toEqual({ status: 413, body: Buffer.from('no') })
+    await nextTurn()
     expect(pool.size().connections).toBe(0)
   })
 })

@@ -129,6 +129,14 @@ export class UpstreamConnection implements AnswerSink, Placed {
     this.#socket.resume()
   }
 
+  /**
+   * @returns whether the whole last request is written: an API server may answer before it has read everything. Node
+   *   learns of it only after the event loop’s next turn, so ask then.
+   */
+  isWritten(): boolean {
+    return this.#socket.writableLength === 0
+  }
+
   /** Closes it. Its task gets no further calls. */
   destroy(): void {
     if (this.#gone) return
@@ -240,8 +248,7 @@ export class UpstreamConnection implements AnswerSink, Placed {
     if (this.#task !== task) return
     const { keepAliveSeconds } = this.#reader
     const idleSeconds = Math.min(this.#owner.idleSeconds, keepAliveSeconds - keepAliveMarginSeconds)
-    // The API server answered without reading the whole request.
-    if (last || idleSeconds <= 0 || this.#socket.writableLength > 0) this.destroy()
+    if (last || idleSeconds <= 0) this.destroy()
     else {
       this.#task = undefined
       this.#served++

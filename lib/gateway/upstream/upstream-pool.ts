@@ -177,11 +177,18 @@ class Pool implements ConnectionOwner {
     sending.connection = connection
   }
 
-  /** Everything that arrived with the last answers has been read by now, so connections still open are clean. */
+  /**
+   * Everything that arrived with the last answers has been read by now, so connections that are still open and have
+   * written their whole request are clean.
+   */
   #endRest(): void {
     const rested = this.#resting
     this.#resting = []
-    for (const connection of rested) if (this.#connections.has(connection)) this.#free.push(connection)
+    for (const connection of rested) {
+      if (!this.#connections.has(connection)) continue
+      if (connection.isWritten()) this.#free.push(connection)
+      else connection.destroy()
+    }
     this.#serveWaiting()
   }
 
