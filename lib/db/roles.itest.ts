@@ -72,6 +72,7 @@ const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) 
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
+const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
 
@@ -116,6 +117,7 @@ const refused: Record<ProcessName, Attempts> = {
     'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
     'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
+    'make up a use of a space': newUse,
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
   },
   worker: {
@@ -141,6 +143,7 @@ const refused: Record<ProcessName, Attempts> = {
     'raise a grant': `UPDATE space_grant SET role = 'admin'`,
     'extend a grant': 'UPDATE space_grant SET ends_at = NULL',
     'start a scheduled grant early': 'UPDATE space_grant SET starts_at = now()',
+    'make up a use of a space': newUse,
     'create a space': newSpace,
     'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
     'adopt a namespace by name': `UPDATE space SET namespace = 'kube-system'`,
@@ -181,6 +184,8 @@ const refused: Record<ProcessName, Attempts> = {
     'create a space': newSpace,
     'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
     'restore a space': `UPDATE space SET status = 'ready'`,
+    'forget uses of spaces': 'DELETE FROM space_use',
+    'give a use of a space to somebody': `UPDATE space_use SET user_id = '${id.person}'`,
     'read requests': 'SELECT id FROM request',
     'create a request': newRequest,
     'read what people are told': 'SELECT * FROM inbox_event',
@@ -239,6 +244,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'check whether the trail has a row': 'SELECT id, intent_id FROM audit_event LIMIT 1',
     'look up a credential': `SELECT token_hash, ends_at, revoked_at FROM credential WHERE id = '${more.credential}'`,
     'record a use': `UPDATE credential SET last_used_at = now(), last_used_address = 'x' WHERE id = '${more.credential}'`,
+    'record a use of a space': newUse,
     'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
     'read what they were given': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
     'read their groups and those groups’ provider': `SELECT g.*, u.issuer FROM user_group g JOIN user_account u ON u.id = g.user_id WHERE u.id = '${id.person}'`,

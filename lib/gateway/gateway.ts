@@ -1,9 +1,11 @@
 import type { ChangeLimit } from '#lib/gateway/connection/change-limit.ts'
 import type { ClientConnections } from '#lib/gateway/connection/client-connections.ts'
 import type { FairShare } from '#lib/gateway/connection/fair-share.ts'
+import type { Access } from '#lib/gateway/credential/access.ts'
 import type { AccessCache } from '#lib/gateway/credential/access-cache.ts'
 import type { Authenticate } from '#lib/gateway/credential/authenticate.ts'
 import type { OpenStreams } from '#lib/gateway/credential/open-streams.ts'
+import type { Decision } from '#lib/gateway/decision/decision.ts'
 import type { BodyReader } from '#lib/gateway/request/read-body.ts'
 import type { Upstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
@@ -30,5 +32,5 @@ export type Gateway = {
   portalUrl: string
   /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
-  noteUse: (credentialId: string, source: string) => void
+  noteUse: (access: Access, source: string, decision: Decision) => void
 }

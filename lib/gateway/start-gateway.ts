@@ -3,7 +3,8 @@ import { createAuditWriter } from '#lib/audit/audit-writer.ts'
 import type { GatewayConfig } from '#lib/config/config.ts'
 import { listen } from '#lib/db/listen.ts'
 import { gatewayTrailConnections, maxConnections } from '#lib/db/max-connections.ts'
-import { noteCredentialUse } from '#lib/db/note-credential-use.ts'
+import { type CredentialUse, noteCredentialUse } from '#lib/db/note-credential-use.ts'
+import { noteSpaceUse, type SpaceUse } from '#lib/db/note-space-use.ts'
 import { createPool } from '#lib/db/pool.ts'
 import { readAccessChanges } from '#lib/db/read-access-changes.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
@@ -98,7 +99,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     monotonic,
     onError: warn('open streams could not be checked'),
   })
-  const lastUsed = createLastUsed((uses) => noteCredentialUse(pool, uses), clock, warn('last use was not written'))
+  const notUsed = warn('last use was not written')
+  const usedCredentials = createLastUsed<Omit<CredentialUse, 'at'>>((u) => noteCredentialUse(pool, u), clock, notUsed)
+  const usedSpaces = createLastUsed<Omit<SpaceUse, 'at'>>((u) => noteSpaceUse(pool, u), clock, notUsed)
   let stopping = false
   const metrics = createMetrics({
     openStreams: streams.size,
@@ -153,7 +156,12 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     monotonic,
     portalUrl: config.SPACEPORT_URL,
     clusterReadable: new Set(config.SPACEPORT_CLUSTER_READABLE),
-    noteUse: lastUsed.note,
+    noteUse({ credential, person }, sourceAddress, decision) {
+      usedCredentials.note(credential.id, { credentialId: credential.id, sourceAddress })
+      if (decision.as !== 'person' || !decision.space) return
+      const { spaceId } = decision.space
+      usedSpaces.note(`${spaceId} ${person.id}`, { spaceId, userId: person.id })
+    },
   }
   const health = createHealth({
     clusters,
@@ -194,7 +202,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
       streams.close()
       share.close()
       trail.close()
-      await Promise.all([notices.close(), lastUsed.close()])
+      await Promise.all([notices.close(), usedCredentials.close(), usedSpaces.close()])
       await writer.close()
       admin.stop()
       for (const upstream of clusters.values()) upstream.close()

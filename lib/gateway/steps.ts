@@ -58,7 +58,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   const upstream = findCluster(gateway, target) //                            where it goes
   let admitted: Admitted = { exchange, headers, target, ...who, decision, upstream }
   passage.known = admitted
-  gateway.noteUse(who.access.credential.id, exchange.source) //               when and from where it was last used
+  gateway.noteUse(who.access, exchange.source, decision) //                   when, from where and in which space it was used
   gateway.connections.trust(request.socket)
   if (exchange.upgrade) requireUpgradable(request, admitted) //               only streams into pods, without a body
 

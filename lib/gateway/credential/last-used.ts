@@ -1,31 +1,30 @@
 import { LRUCache } from 'lru-cache'
-import type { CredentialUse } from '#lib/db/note-credential-use.ts'
 
-/** At most one write per credential in this period. */
+/** At most one write per key in this period. */
 const oncePerMs = 60_000
 const flushMs = 5_000
 const maxRemembered = 20_000
 
 /**
- * Notes when and from where credentials are used; written in batches, off every request's path.
+ * Notes when something was last used; written in batches, off every request's path.
  * @param write writes a batch; a batch that fails is dropped, and the next use is written again
  */
-export function createLastUsed(
-  write: (uses: CredentialUse[]) => Promise<void>,
+export function createLastUsed<Use>(
+  write: (uses: (Use & { at: Date })[]) => Promise<void>,
   clock: () => number,
   onError: (error: unknown) => void,
 ) {
   const noted = new LRUCache<string, number>({ max: maxRemembered })
-  let waiting = new Map<string, CredentialUse>()
+  let waiting = new Map<string, Use & { at: Date }>()
 
   async function flush(): Promise<void> {
     if (waiting.size === 0) return
-    const uses = [...waiting.values()]
+    const uses = waiting
     waiting = new Map()
     try {
-      await write(uses)
+      await write([...uses.values()])
     } catch (error) {
-      for (const { credentialId } of uses) noted.delete(credentialId)
+      for (const key of uses.keys()) noted.delete(key)
       onError(error)
     }
   }
@@ -33,12 +32,13 @@ export function createLastUsed(
   timer.unref()
 
   return {
-    note(credentialId: string, sourceAddress: string): void {
+    /** @param key what `use` is a use of */
+    note(key: string, use: Use): void {
       const now = clock()
-      const last = noted.get(credentialId)
+      const last = noted.get(key)
       if (last !== undefined && now - last < oncePerMs && now >= last) return
-      noted.set(credentialId, now)
-      waiting.set(credentialId, { credentialId, at: new Date(now), sourceAddress })
+      noted.set(key, now)
+      waiting.set(key, { ...use, at: new Date(now) })
     },
     async close(): Promise<void> {
       clearInterval(timer)
