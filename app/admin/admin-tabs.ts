@@ -6,6 +6,7 @@ import type { PlatformRole } from '#lib/domain/role.ts'
 const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [
   { href: '/admin/policy', label: 'Policy', permission: 'read-policy' },
   { href: '/admin/people', label: 'People', permission: 'list-people' },
+  { href: '/admin/access', label: 'Access', permission: 'read-holdings' },
   { href: '/admin/credentials', label: 'Credentials', permission: 'list-all-credentials' },
 ]
 

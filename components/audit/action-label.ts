@@ -39,6 +39,8 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'person.deactivate': ['Deactivated a person', 'deactivate a person'],
   'person.reactivate': ['Reactivated a person', 'reactivate a person'],
   'audit.export': ['Downloaded the audit trail', 'download the audit trail'],
+  'access.ask': ['Asked the cluster who may do what in the space', 'ask the cluster who may do what in the space'],
+  'access.export': ['Downloaded who has access to what', 'download who has access to what'],
   'cluster.fences-lost': ['Found admission policies not in force', 'report admission policies not in force'],
   'cluster.rights-changed': ['Found rights on the cluster that Spaceport didn’t grant', 'check rights on the cluster'],
   'cluster.fences-restored': ['Found admission policies in force again', 'report admission policies in force again'],

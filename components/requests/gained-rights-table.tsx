@@ -2,11 +2,13 @@ import { Badge } from '#components/ui/badge.tsx'
 import type { GainedRight } from '#lib/domain/role-rules.ts'
 import { groupRights } from './group-rights.ts'
 
-/** New rights by area. Secrets, access to running pods, and granting rights are marked and come first. */
-export function GainedRightsTable({ gained }: { gained: readonly GainedRight[] }) {
+type Props = { gained: readonly GainedRight[]; caption?: string }
+
+/** Rights by area. Secrets, access to running pods, and granting rights are marked and come first. */
+export function GainedRightsTable({ gained, caption = 'Rights gained' }: Props) {
   return (
     <table className="w-full border-collapse text-sm">
-      <caption className="sr-only">Rights gained</caption>
+      <caption className="sr-only">{caption}</caption>
       <thead className="max-sm:sr-only">
         <tr className="border-y bg-sunken text-left text-muted">
           <th scope="col" className="px-4 py-2 font-medium sm:px-5">

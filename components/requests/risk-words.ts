@@ -2,7 +2,7 @@ import type { Excess } from '#lib/domain/policy.ts'
 import type { Risk } from '#lib/domain/request-risk.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
 
-const riskLabels: Readonly<Record<Risk, string>> = {
+export const riskLabels: Readonly<Record<Risk, string>> = {
   secrets: 'Secrets',
   shell: 'Shell',
   write: 'Write',

@@ -5,7 +5,8 @@ import { usePathname } from 'next/navigation'
 import { classNames } from './class-names.ts'
 import { LinkPending } from './link-pending.tsx'
 
-export type TabLink = { href: string; label: string }
+/** `current` is for views of one page, which differ in more than its path. */
+export type TabLink = { href: string; label: string; current?: boolean }
 
 /** Links between views, with the current one marked. `label` names them for screen readers. */
 export function TabLinks({ items, label }: { items: readonly TabLink[]; label: string }) {
@@ -13,8 +14,8 @@ export function TabLinks({ items, label }: { items: readonly TabLink[]; label: s
   return (
     <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-2.5 sm:gap-5">
-        {items.map(({ href, label: text }) => {
-          const current = href.split('?')[0] === path
+        {items.map(({ href, label: text, current: isCurrent }) => {
+          const current = isCurrent ?? href.split('?')[0] === path
           return (
             <li key={href}>
               <Link

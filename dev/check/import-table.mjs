@@ -60,6 +60,7 @@ export const parts = {
       credentials: ['define', 'use-case'],
       inbox: ['define', 'use-case'],
       people: ['requests', 'define', 'use-case'],
+      holdings: ['define', 'use-case'],
       mail: ['use-case'],
       policy: ['define', 'use-case'],
       audit: ['define', 'use-case'],

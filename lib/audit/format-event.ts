@@ -1,4 +1,5 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
+import { csvLine } from '#lib/domain/csv.ts'
 
 export const auditFormats = ['ndjson', 'csv'] as const
 export type AuditFormat = (typeof auditFormats)[number]
@@ -27,26 +28,12 @@ const columns = {
   detail: (row) => JSON.stringify(row.detail),
 } satisfies Record<string, (row: AuditRow) => string | null>
 
-/**
- * A field of a CSV file (RFC 4180). A leading apostrophe turns what a spreadsheet would run as a formula into text;
- * some spreadsheets treat full-width signs (＝＋－＠) like plain ones.
- */
-function csvField(value: string | null): string {
-  if (value === null) return ''
-  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 /** @returns what comes before the first row */
-export const auditHeader = (format: AuditFormat): string =>
-  format === 'csv' ? `${Object.keys(columns).join(',')}\r\n` : ''
+export const auditHeader = (format: AuditFormat): string => (format === 'csv' ? csvLine(Object.keys(columns)) : '')
 
 /** @returns one row of a download, with its line end */
 export function formatAuditRow(row: AuditRow, format: AuditFormat): string {
-  if (format === 'csv')
-    return `${Object.values(columns)
-      .map((value) => csvField(value(row)))
-      .join(',')}\r\n`
+  if (format === 'csv') return csvLine(Object.values(columns).map((value) => value(row)))
   return `${JSON.stringify(row)}\n`
 }
 

@@ -20,6 +20,12 @@ import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
+import { askWhatMay } from '#lib/broker/holdings/ask-what-may.ts'
+import { askWhoMay } from '#lib/broker/holdings/ask-who-may.ts'
+import { exportHoldings } from '#lib/broker/holdings/export-holdings.ts'
+import { listAllSpaces } from '#lib/broker/holdings/list-all-spaces.ts'
+import { readHoldingsOfPerson, readHoldingsOfSpace } from '#lib/broker/holdings/read-holdings.ts'
+import { readSpaceBindings } from '#lib/broker/holdings/read-space-bindings.ts'
 import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
@@ -223,6 +229,25 @@ const rows: Record<string, Row> = {
   ),
   'list-people': row(listPeople, 'list-people', (ctx) => listPeople(ctx, {})),
   'read-person': row(readPersonPage, 'read-person', (ctx, { other }) => readPersonPage(ctx, { handle: other.handle })),
+  'list-all-spaces': row(listAllSpaces, 'read-holdings', (ctx) => listAllSpaces(ctx, {})),
+  'read-holdings-of-person': row(readHoldingsOfPerson, 'read-holdings', (ctx, { other }) =>
+    readHoldingsOfPerson(ctx, { person: other.handle }),
+  ),
+  'read-holdings-of-space': row(readHoldingsOfSpace, 'read-holdings', (ctx, { key }) =>
+    readHoldingsOfSpace(ctx, { space: key }),
+  ),
+  'read-space-bindings': row(readSpaceBindings, 'read-holdings', (ctx, { key }) =>
+    readSpaceBindings(ctx, { space: key }),
+  ),
+  'export-holdings': row(exportHoldings, 'export-holdings', (ctx, { key }) =>
+    exportHoldings(ctx, { by: 'space', space: key }),
+  ),
+  'ask-who-may': row(askWhoMay, 'ask-cluster', (ctx, { key }) =>
+    askWhoMay(ctx, { space: key, verb: 'delete', resource: 'pods' }),
+  ),
+  'ask-what-may': row(askWhatMay, 'ask-cluster', (ctx, { key, other }) =>
+    askWhatMay(ctx, { space: key, person: other.handle }),
+  ),
   'read-policy': row(readPolicy, 'read-policy', (ctx) => readPolicy(ctx, {})),
   'try-policy': row(tryPolicy, 'try-policy', (ctx) => tryPolicy(ctx, { rules: ctx.configuredRules })),
   'change-policy': row(changePolicy, 'change-policy', async (ctx) => {

@@ -4,9 +4,10 @@ import type { DesiredSpace } from '#lib/domain/render-space.ts'
 import type { Role } from '#lib/domain/role.ts'
 import type { Size } from '#lib/domain/size.ts'
 import type { SpaceStatus, Step } from '#lib/domain/space-status.ts'
-import { type Db, Prisma } from './client.ts'
+import { Prisma } from './client.ts'
 import { effective, notWithheld } from './effective-sql.ts'
 import { groupMemberSql } from './group-member-sql.ts'
+import { type Reader, runSql } from './run-sql.ts'
 
 export type LoadedSpace = {
   cluster: string
@@ -51,8 +52,8 @@ const keptPlan = Prisma.raw('/* kept plan: load-desired-space */')
  * who are deactivated or from whom a grant is withheld are left out.
  * @returns null when there is no such space
  */
-export async function loadDesiredSpace(db: Db, spaceId: string, at: Date): Promise<LoadedSpace | null> {
-  const [space] = await loadSpaces(db, Prisma.sql`s.id = ${spaceId}::uuid`, at, keptPlan)
+export async function loadDesiredSpace(reader: Reader, spaceId: string, at: Date): Promise<LoadedSpace | null> {
+  const [space] = await loadSpaces(reader, Prisma.sql`s.id = ${spaceId}::uuid`, at, keptPlan)
   return space ?? null
 }
 
@@ -60,8 +61,15 @@ export async function loadDesiredSpace(db: Db, spaceId: string, at: Date): Promi
  * Loads the spaces that `where` selects by `s` (space) and `c` (its cluster); it may end with an order and a limit.
  * @returns one for each space, as from loadDesiredSpace
  */
-export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date, plan = Prisma.empty): Promise<LoadedSpace[]> {
-  const rows = await db.$queryRaw<SpaceSql[]>`${plan}
+export async function loadSpaces(
+  reader: Reader,
+  where: Prisma.Sql,
+  at: Date,
+  plan = Prisma.empty,
+): Promise<LoadedSpace[]> {
+  const rows = await runSql<SpaceSql>(
+    reader,
+    Prisma.sql`${plan}
     SELECT s.id, s.name, s.namespace, s.creation, s.description, s.size::text AS size, s.ends_at AS "endsAt", s.request_id AS "requestId",
       c.name AS cluster, s.status::text AS status, s.generation, s.observed_generation AS "observedGeneration",
       s.namespace_uid AS "namespaceUid", s.steps, jsonb_array_length(c.fence_faults) AS "fenceFaults",
@@ -78,7 +86,8 @@ export async function loadSpaces(db: Db, where: Prisma.Sql, at: Date, plan = Pri
         JOIN user_account u ON u.id = who.user_id AND u.deactivated_at IS NULL AND ${notWithheld('u.id')}
         WHERE g.space_id = s.id AND ${effective(at)}) AS grants
     FROM space s JOIN cluster c ON c.id = s.cluster_id JOIN user_account o ON o.id = s.owner_id
-    WHERE ${where}`
+    WHERE ${where}`,
+  )
   return rows.map((row) => toLoaded(row, at))
 }
 

@@ -36,6 +36,8 @@ export const auditActions = [
   'person.deactivate',
   'person.reactivate',
   'audit.export',
+  'access.ask',
+  'access.export',
   'cluster.fences-lost',
   'cluster.fences-restored',
   'cluster.rights-changed',

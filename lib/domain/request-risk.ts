@@ -11,12 +11,15 @@ export type Risk = (typeof risks)[number]
 const shells = new Set(['pods/exec', 'pods/attach', 'pods/portforward', 'pods/ephemeralcontainers'])
 const grantKinds = new Set(['roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'])
 
-const risksOf: Readonly<Record<Risk, (right: GainedRight) => boolean>> = {
+const tests: Readonly<Record<Risk, (right: GainedRight) => boolean>> = {
   secrets: ({ resource }) => resource === 'secrets',
   shell: ({ resource }) => shells.has(resource),
   write: (right) => !shells.has(right.resource) && !grantKinds.has(right.resource) && changesAnything(right),
   grants: (right) => grantKinds.has(right.resource) && changesAnything(right),
 }
+
+/** @returns what is risky about rights on the cluster */
+export const risksOf = (rights: readonly GainedRight[]): Risk[] => risks.filter((risk) => rights.some(tests[risk]))
 
 /**
  * @param gained rights on the cluster that a person would gain
@@ -24,7 +27,7 @@ const risksOf: Readonly<Record<Risk, (right: GainedRight) => boolean>> = {
  * @returns what is risky about it; empty: they could only read, or gain nothing
  */
 export const gainedRisks = (gained: readonly GainedRight[], becomesAdmin: boolean): Risk[] =>
-  risks.filter((risk) => gained.some(risksOf[risk]) || (risk === 'grants' && becomesAdmin))
+  risks.filter((risk) => gained.some(tests[risk]) || (risk === 'grants' && becomesAdmin))
 
 /** @returns the role on the cluster that a request asks for */
 export const clusterRoleAsked = (asked: RolePayload): Role => clusterRoleOf(asked.role, termOf(asked).minutes !== null)

@@ -54,8 +54,10 @@ export function rightsFindings(bindings: readonly FoundBinding[], clusterRoles: 
  * An operator may open read access outside of spaces (storage classes, priority classes …) to people, as
  * deploy/manifests/45-cluster-readers.yaml does. Kubernetes lets everybody ask about themselves.
  */
-const isHarmless = ({ rules, aggregated }: FoundRole): boolean =>
-  !aggregated && rules.every((rule) => onlyReadsOutside(rule) || onlyAsksAboutOneself(rule))
+const isHarmless = ({ rules, aggregated }: FoundRole): boolean => !aggregated && rules.every(isHarmlessRule)
+
+/** @returns whether a rule gives no right in a space: it reads outside of spaces, or asks about oneself */
+export const isHarmlessRule = (rule: FoundRule): boolean => onlyReadsOutside(rule) || onlyAsksAboutOneself(rule)
 
 /** Of subresources only `status` is certain to be read-only: `get` on `nodes/proxy` runs commands in every pod. */
 const onlyReadsOutside = ({ verbs, resources, apiGroups }: FoundRule): boolean =>
@@ -75,14 +77,16 @@ const inSpaces = new Set(roleRules.admin.flatMap(({ resources }) => resources))
 
 const foreignBindings = (bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] =>
   bindings.flatMap((binding) => {
-    const role = clusterRoles.find(
-      ({ name }) => binding.roleRef.kind === 'ClusterRole' && name === binding.roleRef.name,
-    )
-    if (role && isHarmless(role)) return []
+    if (!reachesPeople(binding, clusterRoles)) return []
     const people = binding.subjects.filter(meansPeople).map(({ name }) => name)
-    if (people.length === 0) return []
     return [`${spoken(binding)} grants ${few(people)} the ${binding.roleRef.kind} ${binding.roleRef.name}.`]
   })
+
+/** @returns whether a binding gives Spaceport’s people more than harmless rights */
+export function reachesPeople({ roleRef, subjects }: FoundBinding, clusterRoles: readonly FoundRole[]): boolean {
+  const role = clusterRoles.find(({ name }) => roleRef.kind === 'ClusterRole' && name === roleRef.name)
+  return !(role && isHarmless(role)) && subjects.some(meansPeople)
+}
 
 function changedRoles(clusterRoles: readonly FoundRole[]): string[] {
   return roles.flatMap((role) => {

@@ -146,7 +146,8 @@ const sensitiveResources = new Set(['secrets', 'pods/exec', 'pods/attach', 'pods
 /** Resources that hand out rights to those who may write them. */
 const sensitiveToWrite = new Set(['roles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'])
 
-const isSensitive = (resource: string, verbs: ReadonlySet<string>): boolean =>
+/** @returns whether a right exposes other people’s data or sessions, or hands out rights */
+export const isSensitive = (resource: string, verbs: ReadonlySet<string>): boolean =>
   sensitiveResources.has(resource) || (sensitiveToWrite.has(resource) && verbs.has('create'))
 
 const changingVerbs: ReadonlySet<string> = new Set(write)

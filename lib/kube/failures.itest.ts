@@ -10,6 +10,7 @@ import type { Cluster } from './cluster.ts'
 import { connectClusters } from './cluster.ts'
 import { createNamespace } from './create-namespace.ts'
 import { findNamespace } from './find-namespace.ts'
+import { mayPerson } from './may-person.ts'
 import { proveFences } from './prove-fences.ts'
 import { watchManaged } from './watch-managed.ts'
 
@@ -84,7 +85,7 @@ test('an API server that never answers is given up after ten seconds', async () 
   expect(performance.now() - started).toBeLessThan(13_000)
 })
 
-test('a read whose idle socket was closed is retried once; a create is not, since it may have been carried out', async () => {
+test('a read or a review whose idle socket was closed is retried once; a create is not, since it may have been carried out', async () => {
   let asked = 0
   const cluster = await brokenCluster((request, response) => {
     asked += 1
@@ -96,6 +97,10 @@ test('a read whose idle socket was closed is retried once; a create is not, sinc
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x' } }
   await expect(createNamespace(cluster, namespace)).rejects.toMatchObject({ code: 'cluster_unreachable' })
   expect(asked).toBe(3)
+  asked = 0
+  const question = { namespace: 'x', verb: 'get', group: '', resource: 'pods' }
+  await expect(mayPerson(cluster, 'x', question)).rejects.toMatchObject({ code: 'not_found' })
+  expect(asked).toBe(2)
 })
 
 test('a watch that was cut off, refused and outdated continues and reports what it missed', async () => {

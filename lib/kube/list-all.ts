@@ -12,6 +12,7 @@ type Asked = {
   accept?: string
   as?: AsPerson
   max?: number
+  signal?: AbortSignal
 }
 
 /**
@@ -54,6 +55,7 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
         },
         ...(asked.accept !== undefined && { accept: asked.accept }),
         ...(asked.as && { as: asked.as }),
+        ...(asked.signal && { signal: asked.signal }),
       },
       schema,
     )

@@ -63,6 +63,9 @@ export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z
   throw new AppError('cluster_failed', { detail: `${asked.method} ${asked.path} returned an unexpected answer` })
 }
 
+/** Reviews are answered and not stored. */
+const reviews = '/apis/authorization.k8s.io/'
+
 /** An idle socket that the other side closed is noticed only at its next use; idempotent requests are retried once. */
 async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<string> {
   try {
@@ -72,7 +75,7 @@ async function sendWithRetry(cluster: Cluster, asked: KubeRequest): Promise<stri
       cluster.connection.refresh()
       return await send(cluster, asked)
     }
-    const once = asked.method === 'POST' && asked.query?.dryRun !== 'All'
+    const once = asked.method === 'POST' && asked.query?.dryRun !== 'All' && !asked.path.startsWith(reviews)
     if (once || !isAppError(error, 'cluster_unreachable') || !isStaleSocket(error.cause)) throw error
     return await send(cluster, asked)
   }

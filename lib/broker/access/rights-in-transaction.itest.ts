@@ -8,6 +8,9 @@ import { createCredential, createCredentialForAll } from '#lib/broker/credential
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
+import { askWhatMay } from '#lib/broker/holdings/ask-what-may.ts'
+import { askWhoMay } from '#lib/broker/holdings/ask-who-may.ts'
+import { exportHoldings } from '#lib/broker/holdings/export-holdings.ts'
 import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
@@ -126,6 +129,9 @@ const calls = {
     requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
   'change-policy': (ctx) => changePolicy(ctx, { base: 0, rules: { ...ctx.configuredRules, spaceLimit: 6 }, reason }),
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
+  'export-holdings': (ctx) => exportHoldings(ctx, { by: 'person' }),
+  'ask-who-may': (ctx, { space }) => askWhoMay(ctx, { space, verb: 'get', resource: 'pods' }),
+  'ask-what-may': (ctx, { space, owner }) => askWhatMay(ctx, { space, person: owner.handle }),
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
   'deactivate-person': (ctx, { friend }) => deactivatePerson(ctx, { id: friend.userId, reason }),
   'reactivate-person': (ctx, _scene, id) => reactivatePerson(ctx, { id, reason }),
@@ -241,6 +247,9 @@ test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request'] as
 /** What only a platform role allows. */
 const byOffice = [
   'export-audit',
+  'export-holdings',
+  'ask-who-may',
+  'ask-what-may',
   'change-policy',
   'deactivate-person',
   'reactivate-person',

@@ -11,6 +11,8 @@ const uses = {
   'count-loss': { perMinute: 60, atOnce: 2 },
   'check-name': { perMinute: 120, atOnce: 4 },
   'open-live': { perMinute: 120, atOnce: 20 },
+  // One question may be two hundred requests.
+  'ask-cluster': { perMinute: 20, atOnce: 1 },
   'search-principals': { perMinute: 120, atOnce: 4 },
 } as const
 export type Use = keyof typeof uses

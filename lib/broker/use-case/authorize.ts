@@ -23,14 +23,18 @@ export function authorizePlatform(ctx: BrokerContext, permission: Permission): v
  * @throws AppError not_found when it doesn't exist or they may not know of it (indistinguishable); forbidden
  */
 export async function authorizeSpace(ctx: BrokerContext, permission: Permission, key: SpaceKey): Promise<SpaceRecord> {
+  return requireAllowed(ctx, permission, await findSpaceOf(ctx, key))
+}
+
+/**
+ * @returns the space with a key, whatever the person may do there; without a cluster the default one is meant, and a
+ *   space of that name elsewhere is another one
+ */
+export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<SpaceRecord | null> {
   const cluster = key.cluster ?? ctx.clusters.defaultName
   // No name contains it, and Postgres would reject the query.
-  if (key.name.includes('\0') || cluster.includes('\0')) throw new AppError('not_found')
-  return requireAllowed(
-    ctx,
-    permission,
-    await findSpaceByName(ctx.pool, { cluster, name: key.name }, ctx.actor.userId, ctx.clock()),
-  )
+  if (key.name.includes('\0') || cluster.includes('\0')) return null
+  return findSpaceByName(ctx.pool, { cluster, name: key.name }, ctx.actor.userId, ctx.clock())
 }
 
 /** @throws AppError not_found, forbidden */

@@ -12,6 +12,7 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 const bounds: Readonly<Record<string, [number, number]>> = {
   '/': [5, 2],
   '/admin': [1, 1],
+  '/admin/access': [2, 2],
   '/admin/credentials': [3, 2],
   '/admin/people': [2, 2],
   '/admin/people/[handle]': [8, 3],
@@ -85,6 +86,20 @@ test('no page asks more of Postgres than it must, and none through Prisma', asyn
       expect.soft(own, `statements of ${path}, as ${who}`).toBeLessThanOrEqual(most)
       expect.soft(roundTrips, `round trips of ${path}, as ${who}`).toBeLessThanOrEqual(mostTrips)
     }
+  }
+})
+
+test('who holds what takes as few, for a person and for a space', async () => {
+  // A space’s page finds the space twice: its own part doesn’t wait for the cluster’s.
+  for (const [query, most, mostTrips] of [
+    [`?person=${handle}`, 4, 3],
+    [`?space=${space}`, 5, 3],
+    [`?by=space&search=${space}`, 2, 2],
+  ] as const) {
+    const { statements, roundTrips } = await traffic(`/admin/access${query}`, cookies.admin, mostTrips)
+    expect(Object.keys(statements), query).toEqual(['spaceport-web'])
+    expect(statements['spaceport-web'], query).toBeLessThanOrEqual(most)
+    expect(roundTrips, query).toBeLessThanOrEqual(mostTrips)
   }
 })
 

@@ -9,6 +9,7 @@ import {
   signOutPersonAction,
 } from '#app/admin/people/actions.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
+import { accessPath } from '#components/holdings/access-path.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
 import { PersonActs } from '#components/people/person-acts.tsx'
 import { PersonCredentials } from '#components/people/person-credentials.tsx'
@@ -20,6 +21,7 @@ import { PersonSignIns } from '#components/people/person-sign-ins.tsx'
 import { PersonSpaces } from '#components/people/person-spaces.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readPersonPage, readPersonPageInput } from '#lib/broker/people/read-person-page.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -61,19 +63,24 @@ export default async function PersonPage({ params, searchParams }: Props) {
           </>
         }
         actions={
-          isAdmin && (
-            <PersonActs
-              person={person}
-              spaces={`${view.spaces.rows.length}${view.spaces.more ? ' or more' : ''}`}
-              isSelf={person.id === ctx.actor.userId}
-              actions={{
-                deactivate: deactivatePersonAction,
-                reactivate: reactivatePersonAction,
-                signOut: signOutPersonAction,
-                revokeAll: revokeCredentialsAction,
-              }}
-            />
-          )
+          <>
+            <LinkButton href={accessPath({ by: 'person', person: person.handle })} icon="key">
+              Access
+            </LinkButton>
+            {isAdmin && (
+              <PersonActs
+                person={person}
+                spaces={`${view.spaces.rows.length}${view.spaces.more ? ' or more' : ''}`}
+                isSelf={person.id === ctx.actor.userId}
+                actions={{
+                  deactivate: deactivatePersonAction,
+                  reactivate: reactivatePersonAction,
+                  signOut: signOutPersonAction,
+                  revokeAll: revokeCredentialsAction,
+                }}
+              />
+            )}
+          </>
         }
         back={{ href: '/admin/people', label: 'People' }}
       />

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
+import { accessPath } from '#components/holdings/access-path.ts'
 import { AddMember } from '#components/spaces/access/add-member.tsx'
 import { HandOver } from '#components/spaces/access/hand-over.tsx'
 import { LeaveSpace } from '#components/spaces/access/leave-space.tsx'
@@ -12,10 +13,12 @@ import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { readOffer } from '#lib/broker/offers/read-offer.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
 import {
   addGrantAction,
   changeGrantAction,
@@ -70,6 +73,12 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
       <section>
         <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
           <h2 className="font-semibold">Members</h2>
+          {decidePermission('read-holdings', { platformRole: ctx.actor.platformRole, standing: null }) ===
+            'allowed' && (
+            <LinkButton size="sm" href={accessPath({ by: 'space', space: address })} icon="key">
+              Access at a glance
+            </LinkButton>
+          )}
           {may('add-grant') && living && (
             <AddMember
               address={address}

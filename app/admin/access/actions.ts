@@ -1,0 +1,24 @@
+'use server'
+
+import { spaceForm } from '#app/spaces/space-form.ts'
+import { askWhatMay, askWhatMayInput } from '#lib/broker/holdings/ask-what-may.ts'
+import { askWhoMay, askWhoMayInput } from '#lib/broker/holdings/ask-who-may.ts'
+import type { WhatMay } from '#lib/domain/reviewed-rights.ts'
+import type { WhoMay } from '#lib/domain/who-may.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
+
+/** Asks the API server who may do something in a space. */
+export const askWhoMayAction = brokerAction({
+  name: 'ask-cluster',
+  input: spaceForm(askWhoMayInput, {}),
+  useCase: askWhoMay,
+  after: (answer): { data: WhoMay } => ({ data: answer }),
+})
+
+/** Asks the API server what a person may do in a space. */
+export const askWhatMayAction = brokerAction({
+  name: 'ask-cluster',
+  input: spaceForm(askWhatMayInput, {}),
+  useCase: askWhatMay,
+  after: (answer): { data: WhatMay } => ({ data: answer }),
+})

@@ -1,0 +1,116 @@
+import { accessPath } from '#components/holdings/access-path.ts'
+import { AskWhatMay } from '#components/holdings/ask-what-may.tsx'
+import { FindPerson } from '#components/holdings/find-person.tsx'
+import { HoldingTable } from '#components/holdings/holding-table.tsx'
+import { credentialColumns } from '#components/people/credential-columns.tsx'
+import { personPath } from '#components/people/people-list-data.ts'
+import { Alert } from '#components/ui/alert.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { readHoldingsOfPerson } from '#lib/broker/holdings/read-holdings.ts'
+import { listPeople } from '#lib/broker/people/list-people.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import type { PageContext } from '#lib/web/page/page-context.ts'
+import { askWhatMayAction } from './actions.ts'
+
+type Props = { ctx: PageContext; handle: string; after: string | undefined }
+
+/** All that one person has access to. */
+export async function PersonAccess({ ctx, handle, after }: Props) {
+  const found = await readHoldingsOfPerson(ctx, { person: handle, after }).catch((error: unknown) => {
+    if (isAppError(error, 'not_found')) return null
+    throw error
+  })
+  if (!found)
+    return (
+      <>
+        <Alert kind="warn" title="Nobody has this handle" className="mb-4">
+          <p className="wrap-anywhere">Search for the person instead of “{handle}”.</p>
+        </Alert>
+        <FindPerson page={await listPeople(ctx, { search: handle })} search={handle} after={undefined} />
+      </>
+    )
+  const { person, rows, next, credentials } = found
+  const { defaultName: defaultCluster, names: clusters } = ctx.clusters
+  return (
+    <div className="space-y-6">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h2 className="wrap-anywhere font-semibold text-lg">
+            {person.name}{' '}
+            {person.deactivatedAt && (
+              <Badge tone="warn" icon="lock">
+                Deactivated
+              </Badge>
+            )}
+          </h2>
+          <p className="wrap-anywhere text-muted text-sm">
+            <span className="font-mono">{person.handle}</span>
+            {person.email !== '' && ` · ${person.email}`}
+          </p>
+        </div>
+        <LinkButton href={personPath(person.handle)} icon="user">
+          The person’s page
+        </LinkButton>
+      </div>
+      {person.deactivatedAt && (
+        <Alert kind="warn" title="This person is deactivated">
+          <p>They can use none of this now. It is what they would have again if they were reactivated.</p>
+        </Alert>
+      )}
+      <section>
+        <h3 className="mb-3 font-semibold">Spaces</h3>
+        {rows.length === 0 ? (
+          <p className="text-muted text-sm">They have access to no space.</p>
+        ) : (
+          <HoldingTable
+            rows={rows}
+            of="person"
+            now={ctx.now}
+            defaultCluster={defaultCluster}
+            isAdmin={ctx.actor.platformRole === 'admin'}
+          />
+        )}
+        <Pagination
+          previous={after === undefined ? null : accessPath({ by: 'person', person: person.handle })}
+          previousLabel="First page"
+          next={next === null ? null : accessPath({ by: 'person', person: person.handle }, next)}
+        />
+      </section>
+      <section>
+        <h3 className="mb-3 font-semibold">Active credentials</h3>
+        {credentials.rows.length === 0 ? (
+          <p className="text-muted text-sm">They have no active credential.</p>
+        ) : (
+          <DataTable
+            caption="Active credentials"
+            rows={credentials.rows}
+            rowKey={({ id }) => id}
+            columns={credentialColumns(defaultCluster)}
+          />
+        )}
+        {credentials.more && (
+          <p className="mt-3 text-sm">
+            <LinkButton size="sm" href={`/admin/credentials?${new URLSearchParams({ person: person.handle })}`}>
+              All their credentials
+            </LinkButton>
+          </p>
+        )}
+      </section>
+      <Section
+        title="Ask the cluster"
+        description="What can they do in a space? The API server answers, whatever Spaceport’s tables say. The question is recorded in the audit trail."
+      >
+        <AskWhatMay
+          known={{ person: person.handle }}
+          suggestions={[...new Set(rows.map(({ space }) => space.name))]}
+          clusters={clusters}
+          action={askWhatMayAction}
+        />
+      </Section>
+    </div>
+  )
+}

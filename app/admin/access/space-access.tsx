@@ -1,0 +1,133 @@
+import { Suspense } from 'react'
+import { accessPath } from '#components/holdings/access-path.ts'
+import { AskWhatMay } from '#components/holdings/ask-what-may.tsx'
+import { AskWhoMay } from '#components/holdings/ask-who-may.tsx'
+import { ClusterBindings } from '#components/holdings/cluster-bindings.tsx'
+import { FindSpace } from '#components/holdings/find-space.tsx'
+import { HoldingPersonLink } from '#components/holdings/holding-person-link.tsx'
+import { HoldingTable } from '#components/holdings/holding-table.tsx'
+import { addressOf, spacePath } from '#components/spaces/space-path.ts'
+import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { DescriptionList } from '#components/ui/description-list.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { listAllSpaces } from '#lib/broker/holdings/list-all-spaces.ts'
+import { readHoldingsOfSpace } from '#lib/broker/holdings/read-holdings.ts'
+import { readSpaceBindings } from '#lib/broker/holdings/read-space-bindings.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import { type AppError, isAppError } from '#lib/domain/errors.ts'
+import type { PageContext } from '#lib/web/page/page-context.ts'
+import { askWhatMayAction, askWhoMayAction } from './actions.ts'
+
+type Props = { ctx: PageContext; space: SpaceKey; after: string | undefined }
+
+/** All who have access to one space, by Spaceport’s tables and on the cluster. */
+export async function SpaceAccess({ ctx, space: key, after }: Props) {
+  const { defaultName: defaultCluster, names: clusters } = ctx.clusters
+  const onCluster = bindingsOf(ctx, key)
+  const found = await readHoldingsOfSpace(ctx, { space: key, after }).catch((error: unknown) => {
+    if (isAppError(error, 'not_found')) return null
+    throw error
+  })
+  if (!found)
+    return (
+      <>
+        <Alert
+          kind="warn"
+          title={`There is no such space on the cluster ${key.cluster ?? defaultCluster}`}
+          className="mb-4"
+        >
+          <p className="wrap-anywhere">Below are the spaces of all clusters with “{key.name}” in their names.</p>
+        </Alert>
+        <FindSpace
+          page={await listAllSpaces(ctx, { search: key.name })}
+          search={key.name}
+          after={undefined}
+          defaultCluster={defaultCluster}
+        />
+      </>
+    )
+  const { space, rows, next } = found
+  const address = addressOf(space, defaultCluster)
+  const people = [...new Set(rows.flatMap(({ person }) => (person ? [person.handle] : [])))]
+  const isAdmin = ctx.actor.platformRole === 'admin'
+  return (
+    <div className="space-y-6">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h2 className="flex flex-wrap items-center gap-2 font-semibold text-lg">
+            <span className="wrap-anywhere font-mono">{space.name}</span> <SpaceStatusBadge status={space.status} />
+          </h2>
+        </div>
+        {isAdmin && (
+          <LinkButton href={spacePath(address, 'access')} icon="users">
+            Change members
+          </LinkButton>
+        )}
+      </div>
+      <DescriptionList
+        items={[
+          { term: 'Owner', detail: <HoldingPersonLink person={{ ...space.owner, deactivated: false }} /> },
+          { term: 'Cluster', detail: space.cluster },
+          { term: 'Namespace', detail: <span className="wrap-anywhere font-mono">{space.namespace}</span> },
+          { term: 'Created', detail: <RelativeTime at={space.createdAt} /> },
+          { term: 'Ends', detail: space.endsAt ? <RelativeTime at={space.endsAt} /> : 'No end' },
+        ]}
+      />
+      <section>
+        <h3 className="mb-3 font-semibold">People</h3>
+        <HoldingTable rows={rows} of="space" now={ctx.now} defaultCluster={defaultCluster} isAdmin={isAdmin} />
+        <Pagination
+          previous={after === undefined ? null : accessPath({ by: 'space', space: address })}
+          previousLabel="First page"
+          next={next === null ? null : accessPath({ by: 'space', space: address }, next)}
+        />
+      </section>
+      <section>
+        <h3 className="mb-3 font-semibold">On the cluster</h3>
+        <Suspense fallback={<p className="text-muted text-sm">Asking the cluster…</p>}>
+          <OnCluster asked={onCluster} />
+        </Suspense>
+        <p className="mt-3 max-w-prose text-muted text-sm">
+          This page can’t see client certificates or tokens of others, such as those of ServiceAccounts in the space or
+          of cluster admins. Ask below what they can do; the cluster’s own audit log shows who used them.
+        </p>
+      </section>
+      <Section
+        title="Ask the cluster"
+        description="The API server answers, whatever Spaceport’s tables say. Each question is recorded in the audit trail."
+      >
+        <div className="space-y-6">
+          <AskWhoMay address={address} action={askWhoMayAction} />
+          <AskWhatMay known={{ space: address }} suggestions={people} clusters={clusters} action={askWhatMayAction} />
+        </div>
+      </Section>
+    </div>
+  )
+}
+
+type Bindings = Awaited<ReturnType<typeof readSpaceBindings>> | AppError
+
+/** Asks the cluster while our own tables are read. A failure that we expect is shown in place of the answer. */
+function bindingsOf(ctx: PageContext, space: SpaceKey): Promise<Bindings> {
+  const asked = readSpaceBindings(ctx, { space }).catch((error: unknown) => {
+    if (isAppError(error)) return error
+    throw error
+  })
+  // Nobody waits for it if there is no such space.
+  asked.catch(() => {})
+  return asked
+}
+
+async function OnCluster({ asked }: { asked: Promise<Bindings> }) {
+  const found = await asked
+  if (!isAppError(found)) return <ClusterBindings found={found} />
+  return (
+    <Alert kind="warn" title="What is on the cluster can’t be shown right now">
+      <p>{found.sentence}</p>
+    </Alert>
+  )
+}

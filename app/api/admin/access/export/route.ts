@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { spaceOf } from '#components/spaces/space-path.ts'
+import { exportHoldings } from '#lib/broker/holdings/export-holdings.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { parseSearchParams } from '#lib/web/action/parse-form.ts'
+import { download } from '#lib/web/page/download.ts'
+
+const asked = z.strictObject({
+  by: z.enum(['person', 'space']),
+  person: z.string().optional(),
+  space: z.string().optional(),
+  cluster: z.string().optional(),
+})
+
+/** Who holds what as a file to download: of one person or space, or of all. */
+export const GET = (request: Request): Promise<Response> =>
+  download(request, 'access export', async (ctx, query) => {
+    const { by, person, space, cluster } = parseSearchParams(asked, query)
+    const unused = by === 'person' ? { space, cluster } : space === undefined ? { person, cluster } : { person }
+    for (const [name, value] of Object.entries(unused))
+      if (value !== undefined) throw new AppError('bad_input', { fields: { [name]: 'It says nothing here.' } })
+    const pieces = await exportHoldings(
+      ctx,
+      by === 'person' ? { by, person } : { by, space: space === undefined ? undefined : spaceOf(space, cluster) },
+    )
+    return { name: `spaceport-access-by-${by}-${ctx.now.toISOString().slice(0, 10)}.csv`, type: 'text/csv', pieces }
+  })
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,69 @@
+import Link from 'next/link'
+import { accessPath } from '#components/holdings/access-path.ts'
+import { Badge } from '#components/ui/badge.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { PeoplePage } from '#lib/domain/person-view.ts'
+import { SearchForm } from './search-form.tsx'
+
+type Props = { page: PeoplePage; search: string | undefined; after: string | undefined }
+
+/** People to choose from, found by part of a name, handle or e-mail address. */
+export function FindPerson({ page: { rows, next }, search, after }: Props) {
+  return (
+    <>
+      <SearchForm by="person" label="Search people" placeholder="Name, handle or e-mail" search={search} />
+      {rows.length === 0 ? (
+        <EmptyState icon="users" title="Nobody found">
+          No one matches this search.
+        </EmptyState>
+      ) : (
+        <DataTable
+          caption="People"
+          rows={rows}
+          rowKey={({ handle }) => handle}
+          columns={[
+            {
+              key: 'name',
+              header: 'Name',
+              primary: true,
+              cell: ({ name, handle, email, deactivated }) => (
+                <>
+                  <Link
+                    href={accessPath({ by: 'person', person: handle })}
+                    prefetch={false}
+                    className="wrap-anywhere font-medium hover:underline"
+                  >
+                    {name}
+                  </Link>
+                  {deactivated && (
+                    <span className="ml-2">
+                      <Badge tone="warn" icon="lock">
+                        Deactivated
+                      </Badge>
+                    </span>
+                  )}
+                  <span className="wrap-anywhere block font-normal text-muted text-xs">
+                    <span className="font-mono">{handle}</span>
+                    {email !== '' && ` · ${email}`}
+                  </span>
+                </>
+              ),
+            },
+            { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },
+            { key: 'spaces', header: 'Owned spaces', align: 'right', cell: ({ spaces }) => spaces },
+            { key: 'credentials', header: 'Credentials', align: 'right', cell: ({ credentials }) => credentials },
+            { key: 'seen', header: 'Last seen', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+          ]}
+        />
+      )}
+      <Pagination
+        previous={after === undefined ? null : accessPath({ by: 'person', search })}
+        previousLabel="First page"
+        next={next === null ? null : accessPath({ by: 'person', search }, next)}
+      />
+    </>
+  )
+}

@@ -1,0 +1,56 @@
+import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import type { SpaceFound } from '#lib/domain/holding.ts'
+import { accessPath } from './access-path.ts'
+import { HoldingPersonLink } from './holding-person-link.tsx'
+import { HoldingSpaceLink } from './holding-space-link.tsx'
+import { SearchForm } from './search-form.tsx'
+
+type Props = {
+  page: { rows: SpaceFound[]; next: string | null }
+  search: string | undefined
+  after: string | undefined
+  defaultCluster: string
+}
+
+/** Spaces of all clusters to choose from, found by part of their name. */
+export function FindSpace({ page: { rows, next }, search, after, defaultCluster }: Props) {
+  return (
+    <>
+      <SearchForm by="space" label="Search spaces" placeholder="Name of a space" search={search} />
+      {rows.length === 0 ? (
+        <EmptyState icon="box" title="No space found">
+          {search ? 'No space has a name like this.' : 'There are no spaces yet.'}
+        </EmptyState>
+      ) : (
+        <DataTable
+          caption="Spaces"
+          rows={rows}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              key: 'name',
+              header: 'Name',
+              primary: true,
+              cell: (space) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} />,
+            },
+            { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+            {
+              key: 'owner',
+              header: 'Owner',
+              cell: ({ owner }) => <HoldingPersonLink person={{ ...owner, deactivated: false }} />,
+            },
+            { key: 'grants', header: 'Roles given', align: 'right', cell: ({ grants }) => grants },
+          ]}
+        />
+      )}
+      <Pagination
+        previous={after === undefined ? null : accessPath({ by: 'space', search })}
+        previousLabel="First page"
+        next={next === null ? null : accessPath({ by: 'space', search }, next)}
+      />
+    </>
+  )
+}

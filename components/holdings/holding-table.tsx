@@ -1,0 +1,97 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { groupLabel } from '#lib/domain/group-label.ts'
+import type { Holding } from '#lib/domain/holding.ts'
+import { HoldingPersonLink } from './holding-person-link.tsx'
+import { HoldingSpaceLink } from './holding-space-link.tsx'
+
+type Props = {
+  rows: readonly Holding[]
+  /** What all rows have in common is left out. */
+  of: 'person' | 'space'
+  now: Date
+  defaultCluster: string
+  /** Auditors can’t open requests. */
+  isAdmin: boolean
+}
+
+/** Who holds which role where, why, since when, until when, and when they last used it. */
+export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) {
+  const first: Column<Holding> =
+    of === 'person'
+      ? {
+          key: 'space',
+          header: 'Space',
+          primary: true,
+          cell: ({ space }) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} />,
+        }
+      : { key: 'person', header: 'Person', primary: true, cell: ({ person }) => <HoldingPersonLink person={person} /> }
+  return (
+    <DataTable
+      caption={of === 'person' ? 'Access of the person' : 'Access to the space'}
+      rows={rows}
+      rowKey={({ id, person }) => `${id} ${person?.handle}`}
+      columns={[
+        first,
+        { key: 'role', header: 'Role', cell: ({ standing }) => standing },
+        { key: 'why', header: 'Why', cell: (row) => <Source holding={row} isAdmin={isAdmin} /> },
+        {
+          key: 'since',
+          header: 'Since',
+          cell: ({ since }) =>
+            since > now ? (
+              <>
+                <Badge icon="clock">Scheduled</Badge> <RelativeTime at={since} />
+              </>
+            ) : (
+              <RelativeTime at={since} />
+            ),
+        },
+        { key: 'until', header: 'Until', cell: ({ until }) => (until ? <RelativeTime at={until} /> : 'No end') },
+        {
+          key: 'used',
+          header: 'Last used',
+          cell: ({ lastUsedAt }) =>
+            lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">Not seen</span>,
+        },
+      ]}
+    />
+  )
+}
+
+/** Where a role comes from, and who gave it. */
+function Source({ holding, isAdmin }: { holding: Holding; isAdmin: boolean }) {
+  const { standing, group, issuer, requestId, givenBy, byOffice } = holding
+  const by = givenBy && <span className="wrap-anywhere"> by {givenBy.name}</span>
+  let why: ReactNode
+  if (standing === 'owner') why = givenBy ? <>Handed over{by}</> : 'Created it'
+  else if (group !== null)
+    why = (
+      <>
+        Group <span className="wrap-anywhere font-mono">{groupLabel(group, issuer)}</span>, added{by}
+      </>
+    )
+  else if (requestId !== null)
+    why = (
+      <>
+        {isAdmin ? (
+          <Link href={`/requests/${requestId}`} prefetch={false} className="text-link">
+            Request
+          </Link>
+        ) : (
+          'Request'
+        )}{' '}
+        approved{by}
+      </>
+    )
+  else why = <>Added{by}</>
+  return (
+    <>
+      {why}
+      {byOffice && <span className="block text-muted text-xs">By office, as a platform admin</span>}
+    </>
+  )
+}

@@ -1,0 +1,44 @@
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { SpaceRecord } from '#lib/db/find-space.ts'
+import { loadDesiredSpace } from '#lib/db/load-desired-space.ts'
+import { bindingsOfSpace, type ClusterBinding, type SpaceRights } from '#lib/domain/cluster-binding.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { SpaceMember } from '#lib/domain/membership.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
+import { readSpaceRights } from '#lib/kube/read-space-rights.ts'
+
+/** Milliseconds that a page waits for a cluster. */
+const patienceMs = 5_000
+
+export type Observed = {
+  bindings: ClusterBinding[]
+  across: SpaceRights['across']
+  more: boolean
+  /** Who has which role on the cluster, by our tables. */
+  members: readonly SpaceMember[]
+}
+
+/**
+ * Reads what gives rights in a space’s namespace, and compares it with what Spaceport wants there.
+ * @returns null if the space has no namespace; @throws AppError cluster_*
+ */
+export async function observeBindings(
+  ctx: BrokerContext,
+  { id, cluster, namespace, namespaceUid, status }: SpaceRecord,
+): Promise<Observed | null> {
+  if (namespaceUid === null) return null
+  const from = ctx.clusters.get(cluster)
+  const signal = AbortSignal.timeout(patienceMs)
+  const [loaded, rights] = await Promise.all([
+    loadDesiredSpace(ctx.pool, id, ctx.clock()),
+    readSpaceRights(from, { namespace, uid: namespaceUid }, signal).catch((error: unknown) => {
+      throw signal.aborted ? new AppError('cluster_busy', { cause: error }) : error
+    }),
+  ])
+  if (!rights || !loaded) return null
+  // A space that is being deleted gives nobody anything.
+  const wanted = status === 'deleting' ? { ...loaded.wanted, members: [] } : loaded.wanted
+  const { access } = renderSpace(wanted, ctx.policy.reach)
+  const { across, more } = rights
+  return { bindings: bindingsOfSpace(rights, access), across, more, members: wanted.members }
+}

@@ -1,0 +1,95 @@
+import type { ClusterBinding } from './cluster-binding.ts'
+import { csvLine } from './csv.ts'
+import { groupLabel } from './group-label.ts'
+import type { Holding } from './holding.ts'
+import type { CredentialListed } from './person-view.ts'
+import { handleOf } from './review-subject.ts'
+
+/** The columns of a download of who holds what. Instants are ISO 8601, UTC. */
+const columns = [
+  /** `role`, `credential`, `binding` or `note` */
+  'record',
+  'cluster',
+  'space',
+  'person',
+  'person_name',
+  'deactivated',
+  'role',
+  'group',
+  'given_by',
+  'by_office',
+  'request',
+  'since',
+  'until',
+  'last_used',
+  'last_used_from',
+  'binding',
+  'binding_state',
+  'subject',
+  'note',
+] as const
+type Line = Partial<Record<(typeof columns)[number], string | null>>
+
+const line = (values: Line): string => csvLine(columns.map((column) => values[column] ?? null))
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null
+const yes = (value: boolean): string => (value ? 'yes' : 'no')
+
+export const holdingHeader = csvLine(columns)
+
+export const holdingLine = ({ space, person, ...row }: Holding): string =>
+  line({
+    record: 'role',
+    cluster: space.cluster,
+    space: space.name,
+    person: person?.handle ?? null,
+    person_name: person?.name ?? null,
+    deactivated: person && yes(person.deactivated),
+    role: row.standing,
+    group: row.group && groupLabel(row.group, row.issuer),
+    given_by: row.givenBy?.handle ?? null,
+    by_office: yes(row.byOffice),
+    request: row.requestId,
+    since: instant(row.since),
+    until: instant(row.until),
+    last_used: instant(row.lastUsedAt),
+  })
+
+export const credentialLine = ({ person, space, ...row }: CredentialListed): string =>
+  line({
+    record: 'credential',
+    cluster: space?.cluster ?? null,
+    space: space?.name ?? null,
+    person: person.handle,
+    person_name: person.name,
+    since: instant(row.createdAt),
+    until: instant(row.endsAt),
+    last_used: instant(row.lastUsedAt),
+    last_used_from: row.lastUsedAddress,
+    note: space ? null : 'for all spaces of the person',
+  })
+
+/** @returns one line for each subject of a binding; one without a subject if there is none */
+export const bindingLines = (space: { name: string; cluster: string }, binding: ClusterBinding): string => {
+  const { kind, name, roleRef, subjects, state } = binding
+  const about: Line = {
+    record: 'binding',
+    cluster: space.cluster,
+    space: space.name,
+    role: `${roleRef.kind}/${roleRef.name}`,
+    binding: `${kind}/${name}`,
+    binding_state: state,
+  }
+  if (subjects.length === 0) return line(about)
+  return subjects
+    .map((subject) =>
+      line({
+        ...about,
+        person: handleOf(subject),
+        subject: [subject.kind, subject.namespace, subject.name].filter((part) => part !== undefined).join('/'),
+      }),
+    )
+    .join('')
+}
+
+/** @returns a line that says what the file doesn’t have */
+export const noteLine = (note: string): string => line({ record: 'note', note })

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { SpaceRights } from '#lib/domain/cluster-binding.ts'
+import type { Cluster } from './cluster.ts'
+import { findNamespace } from './find-namespace.ts'
+import { bindingSchema, listClusterRoles, rbac, toFoundBinding } from './found-bindings.ts'
+import { listAll } from './list-all.ts'
+import { collectionPath } from './object-path.ts'
+
+/** More of a kind is not looked at: nobody reads it, and members can make many. */
+const maxBindings = 1_000
+
+/** Whole objects, to compare with what Spaceport wants. */
+const wholeSchema = z.looseObject({
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+  roleRef: z.looseObject({ kind: z.string(), name: z.string() }),
+  subjects: z.array(z.looseObject({ kind: z.string(), name: z.string(), namespace: z.string().optional() })).nullish(),
+})
+
+/**
+ * Reads what gives rights in a namespace: its RoleBindings, all ClusterRoleBindings and ClusterRoles, whatever their
+ * labels say.
+ * @param uid the namespace that is meant: another one of that name is not
+ * @returns null if there is no such namespace; @throws AppError cluster_*; the signal’s reason
+ */
+export async function readSpaceRights(
+  cluster: Cluster,
+  { namespace, uid }: { namespace: string; uid: string },
+  signal: AbortSignal,
+): Promise<SpaceRights | null> {
+  const query = { resourceVersion: '0' }
+  const [found, inNamespace, across, clusterRoles] = await Promise.all([
+    findNamespace(cluster, namespace, signal),
+    listAll(
+      cluster,
+      { path: collectionPath(rbac, 'rolebindings', namespace), max: maxBindings + 1, signal },
+      wholeSchema,
+    ),
+    listAll(
+      cluster,
+      { path: collectionPath(rbac, 'clusterrolebindings'), query, max: maxBindings + 1, signal },
+      bindingSchema,
+    ),
+    listClusterRoles(cluster, signal),
+  ])
+  if (found?.uid !== uid) return null
+  return {
+    inNamespace: inNamespace.slice(0, maxBindings).map((item) => ({
+      ...toFoundBinding('RoleBinding', item),
+      // Items of a list have neither kind nor version; only the list does.
+      object: { ...item, apiVersion: rbac, kind: 'RoleBinding' },
+    })),
+    across: across.slice(0, maxBindings).map((item) => ({
+      ...toFoundBinding('ClusterRoleBinding', item),
+      shipped: item.metadata.labels['kubernetes.io/bootstrapping'] === 'rbac-defaults',
+    })),
+    clusterRoles,
+    more: inNamespace.length > maxBindings || across.length > maxBindings,
+  }
+}

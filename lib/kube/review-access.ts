@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Reviewed } from '#lib/domain/review-subject.ts'
+import type { Cluster } from './cluster.ts'
+import { request } from './request.ts'
+
+/** `resource` is plural, with any subresource after a slash: `pods/exec`. */
+export type ReviewQuestion = { namespace: string; verb: string; group: string; resource: string }
+
+const reviewSchema = z.object({ status: z.object({ allowed: z.boolean(), reason: z.string().default('') }) })
+
+/**
+ * Asks the API server itself whether somebody may do something (SubjectAccessReview).
+ * @returns its answer, and the reason that it gives: text that others may have chosen parts of
+ */
+export async function reviewAccess(
+  cluster: Cluster,
+  { user, groups }: Reviewed,
+  question: ReviewQuestion,
+  signal?: AbortSignal,
+): Promise<{ allowed: boolean; reason: string }> {
+  const [resource = '', subresource = ''] = question.resource.split('/')
+  const { namespace, verb, group } = question
+  const review = await request(
+    cluster,
+    {
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+      body: {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          user,
+          groups,
+          resourceAttributes: { namespace, verb, group, resource, ...(subresource && { subresource }) },
+        },
+      },
+      ...(signal && { signal }),
+    },
+    reviewSchema,
+  )
+  return review.status
+}
