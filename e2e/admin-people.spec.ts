@@ -1,33 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { signIn } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
-
-const screenshots = process.env.SPACEPORT_SCREENSHOTS
-
-/** @returns what is wrong with the page at both widths and in both themes */
-async function look(page: Page, name: string): Promise<string[]> {
-  const problems: string[] = []
-  for (const width of [360, 1440])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      if (overflow > 0) problems.push(`${name} at ${width} ${colorScheme}: ${overflow} px wider than the window`)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      for (const { id, nodes } of violations)
-        problems.push(`${name} at ${width}: ${id}: ${nodes[0]?.html.slice(0, 160)}`)
-      if (screenshots) {
-        mkdirSync(screenshots, { recursive: true })
-        await page.screenshot({ path: `${screenshots}/${name}-${width}-${colorScheme}.png`, fullPage: true })
-      }
-    }
-  return problems
-}
 
 test('an admin finds a person, deactivates and reactivates them; the person is out, then in again', async ({
   as,

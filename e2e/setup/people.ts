@@ -42,6 +42,9 @@ export const people: readonly PersonEntry[] = [
   // admin-people.spec
   { username: 'leila' },
   { username: 'liam' },
+  // admin-access.spec
+  { username: 'edda' },
+  { username: 'omar' },
   // space-list.spec
   { username: 'lena' },
   // requests.spec
