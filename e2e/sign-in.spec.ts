@@ -186,3 +186,39 @@ test('groups are those of the last sign-in: gained, lost, and none where the cla
     seedPeople(stack.peopleFile, gus ? [gus] : [])
   }
 })
+
+test('a group left while signed in is gone soon after, and so is the session of somebody the provider no longer knows', async ({
+  browser,
+  stack,
+  sql,
+}) => {
+  const gus = people.find(({ username }) => username === 'gus')
+  const askedLongAgo = () =>
+    sql(`UPDATE session SET rechecked_at = now() - interval '1 hour' FROM user_account u
+      WHERE u.id = session.user_id AND u.handle LIKE 'gus-%'`)
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  try {
+    await signIn(page, stack.webUrl, { username: 'gus', password: 'gus' })
+    await page.goto(`${stack.webUrl}/profile`)
+    await expect(page.getByRole('main')).toContainText('team-red')
+    seedPeople(stack.peopleFile, [{ username: 'gus', groups: ['team-violet'] }])
+    await askedLongAgo()
+    // The provider is asked next to the first answer, which doesn't wait for it.
+    await expect(async () => {
+      await page.reload()
+      await expect(page.getByRole('main')).toContainText('team-violet', { timeout: 1_000 })
+    }).toPass()
+    await expect(page.getByRole('main')).not.toContainText('team-red')
+
+    seedPeople(stack.peopleFile, [{ username: 'gus', sub: 'somebody-else' }])
+    await askedLongAgo()
+    await expect(async () => {
+      await page.goto(`${stack.webUrl}/profile`)
+      await expect(page).toHaveURL(/\/sign-in/, { timeout: 1_000 })
+    }).toPass()
+  } finally {
+    seedPeople(stack.peopleFile, gus ? [gus] : [])
+    await context.close()
+  }
+})

@@ -34,6 +34,7 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'policy.change': ['Changed the policy', 'change the policy'],
   'session.sign-in': ['Signed in', 'sign in'],
   'session.sign-out': ['Signed out', 'sign out'],
+  'session.recheck': ['Checked again at the identity provider', 'check again at the identity provider'],
   'session.backchannel-logout': ['Signed out by the identity provider', 'sign out by the identity provider'],
   'session.end': ['Ended sessions', 'end sessions'],
   'person.deactivate': ['Deactivated a person', 'deactivate a person'],

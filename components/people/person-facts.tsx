@@ -8,13 +8,14 @@ const shown = 20
 
 /** Who a person is, where that comes from, and when they were last seen. */
 export function PersonFacts({ person }: { person: Facts }) {
-  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt, lastSeenAt } = person
+  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt, groupsVerifiedAt, lastSeenAt } = person
   return (
-    <Section title="About" description={`As of their last sign-in, from the identity provider ${issuer}.`}>
+    <Section title="About" description={`From the identity provider ${issuer}.`}>
       <DescriptionList
         items={[
           { term: 'Platform role', detail: platformRoleLabels[platformRole] },
           { term: 'Groups', detail: <Groups groups={groups} leftOut={leftOutGroups.length} /> },
+          { term: 'Groups confirmed', detail: <RelativeTime at={groupsVerifiedAt} /> },
           { term: 'Last seen', detail: <RelativeTime at={lastSeenAt} /> },
           { term: 'Last sign-in', detail: <RelativeTime at={lastSignInAt} /> },
           { term: 'First sign-in', detail: <RelativeTime at={createdAt} /> },

@@ -14,6 +14,7 @@ type Props = {
   issuer: string
   groupsClaim: string
   roleGroups: readonly string[]
+  groupsVerifiedAt: Date | null
   leftOutGroups: readonly string[]
   sessions: readonly {
     id: string
@@ -38,17 +39,23 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
 }
 
 /** Who the person is in Spaceport, and where that information comes from. */
-export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGroups, sessions, endSessions }: Props) {
+export function ProfileView({
+  actor,
+  issuer,
+  groupsClaim,
+  roleGroups,
+  groupsVerifiedAt,
+  leftOutGroups,
+  sessions,
+  endSessions,
+}: Props) {
   const here = sessions.find(({ current }) => current)
   const role = roleWords[actor.platformRole]
   return (
     <>
       <PageHeader title="Profile" description="Who you are in Spaceport, and where that information comes from." />
       <div className="space-y-6">
-        <Section
-          title="You"
-          description={`As of your last sign-in, from the identity provider ${issuer}. You can change it only there.`}
-        >
+        <Section title="You" description={`From the identity provider ${issuer}. You can change it only there.`}>
           <DescriptionList
             items={[
               { term: 'Name', detail: actor.name },
@@ -76,7 +83,7 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGro
         </Section>
         <Section
           title="Groups"
-          description={`As of your last sign-in, from the “${groupsClaim}” claim. Changes take effect the next time you sign in.`}
+          description={`From the “${groupsClaim}” claim of the identity provider. A change takes effect the next time you sign in, often sooner.`}
         >
           {actor.groups.length === 0 ? (
             <p className="text-muted text-sm">The identity provider lists no groups for you.</p>
@@ -88,6 +95,11 @@ export function ProfileView({ actor, issuer, groupsClaim, roleGroups, leftOutGro
                 </li>
               ))}
             </ul>
+          )}
+          {groupsVerifiedAt && (
+            <p className="mt-3 text-muted text-sm">
+              Last confirmed <RelativeTime at={groupsVerifiedAt} />.
+            </p>
           )}
           {leftOutGroups.length > 0 && (
             <Alert

@@ -10,6 +10,8 @@ export type ClientOptions = {
   origin: string
   /** Whether logout tokens name the person alone; otherwise, the session too. */
   logoutBySubject?: boolean
+  /** Whether it gets no refresh tokens: then it can ask about people only while their access token is valid. */
+  withoutRefreshTokens?: boolean
 }
 
 export type SigningAlgorithm = NonNullable<NonNullable<Configuration['enabledJWA']>['idTokenSigningAlgValues']>[number]
@@ -92,8 +94,20 @@ export function createProvider(options: {
       await grant.save()
       return grant
     },
+    // As Keycloak does, to the portal also without the scope offline_access. Each one works once.
+    issueRefreshToken: async (_ctx, asking, code) =>
+      asking.clientId === client.id ? !client.withoutRefreshTokens : code.scopes.has('offline_access'),
+    rotateRefreshToken: true,
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    ttl: { Session: 8 * 3600, Grant: 8 * 3600, Interaction: 3600, IdToken: 3600, AccessToken: 3600, DeviceCode: 600 },
+    ttl: {
+      Session: 8 * 3600,
+      Grant: 8 * 3600,
+      Interaction: 3600,
+      IdToken: 3600,
+      AccessToken: 3600,
+      RefreshToken: 8 * 3600,
+      DeviceCode: 600,
+    },
     // The default refuses loopback addresses, where the portal of a development machine is.
     fetch: (input, init) => {
       const { dispatcher: _refusesLoopback, ...rest } = { dispatcher: undefined, ...init }

@@ -30,19 +30,30 @@ import { ownDatabase } from './own-database.ts'
 type Options = {
   /** Whether the provider says which person was signed out rather than which session. */
   logoutBySubject?: boolean
+  withoutRefreshTokens?: boolean
   /** Settings of the portal in place of its defaults. */
   environment?: Readonly<Record<string, string>>
 }
 
 /** The development identity provider, and sign-in on a port of its own in front of the real database; browsers to try them. */
-export async function openSignInFixture({ logoutBySubject = false, environment = {} }: Options = {}) {
+export async function openSignInFixture({
+  logoutBySubject = false,
+  withoutRefreshTokens = false,
+  environment = {},
+}: Options = {}) {
   const database = await ownDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-sign-in-'))
   const peopleFile = join(dir, 'people.json')
   const ports = await freePorts('portal', 'idp')
   const origin = `http://localhost:${ports.portal}`
   const issuer = `http://localhost:${ports.idp}`
-  const client = { id: 'spaceport', secret: randomBytes(24).toString('hex'), origin, logoutBySubject }
+  const client = {
+    id: 'spaceport',
+    secret: randomBytes(24).toString('hex'),
+    origin,
+    logoutBySubject,
+    withoutRefreshTokens,
+  }
   const startProvider = (algorithm: SigningAlgorithm) =>
     startServer({ dir, port: ports.idp, issuer, client, peopleFile, algorithm, log: () => {} })
   let idp = await startProvider('RS256')
@@ -117,6 +128,15 @@ export async function openSignInFixture({ logoutBySubject = false, environment =
     time,
     /** Changes what the provider says of people. */
     setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
+    /** Stops the provider while something is done. */
+    async withoutProvider<T>(act: () => Promise<T>): Promise<T> {
+      await idp.stop()
+      try {
+        return await act()
+      } finally {
+        idp = await startProvider('RS256')
+      }
+    },
     /** Restarts the provider with other keys: everyone is signed out there. */
     async replaceProvider(algorithm: SigningAlgorithm = 'RS256') {
       await idp.stop()

@@ -9,6 +9,7 @@ import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { type AuthServices, describeSession } from './auth-services.ts'
 import { beginSession } from './begin-session.ts'
 import { parseClaims } from './parse-claims.ts'
+import type { ProviderTokens } from './provider-tokens.ts'
 import { accountId } from './session-adapter.ts'
 import { sessionRemainsMs } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
@@ -21,7 +22,13 @@ import { signInFlow } from './sign-in-flow.ts'
  */
 export async function admitPerson(
   services: AuthServices,
-  answer: { issuer: string; claims: unknown; sid: string | null; idToken: string | null },
+  answer: {
+    issuer: string
+    claims: unknown
+    sid: string | null
+    idToken: string | null
+    tokens: ProviderTokens | null
+  },
 ): Promise<SignInError | null> {
   const { db, clock, randomBytes, settings } = services
   const flow = signInFlow()

@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { admitPerson } from './admit-person.ts'
 import type { AuthServices } from './auth-services.ts'
 import { classifyFailure } from './classify-failure.ts'
+import { collectClaims } from './collect-claims.ts'
 import { cookiesFor } from './cookie-names.ts'
-import { exchangeCode, readUserinfo } from './exchange-code.ts'
+import { exchangeCode } from './exchange-code.ts'
 import { type ProviderMetadata, scopesFor } from './identity-provider.ts'
+import { accessUntil } from './provider-tokens.ts'
 import { safeReturnUrl } from './safe-return-url.ts'
 import { accountId, admittedToken, sessionAdapter } from './session-adapter.ts'
 import { sessionLifetimeMs } from './session-rules.ts'
@@ -39,6 +41,7 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
             claims,
             sid: typeof claims.sid === 'string' ? claims.sid : null,
             idToken: account?.id_token ?? null,
+            tokens: flow.tokens ? { ...flow.tokens, groupsFrom: flow.groupsFrom ?? null } : null,
           })
           if (failure !== null) flow.failure = failure
         } catch (error) {
@@ -62,7 +65,7 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
   }
 }
 
-function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
+function oidcProvider({ settings, log, clock }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
   /** next-auth passes on only an error's message, so its kind is noted first. */
   async function classifying<T>(asking: Promise<T>): Promise<T> {
     try {
@@ -93,7 +96,14 @@ function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadat
           codeVerifier: checks.code_verifier ?? '',
           redirectUri: provider.callbackUrl,
         }
-        const { accessToken, idToken } = await classifying(exchangeCode(metadata, settings, given))
+        const { accessToken, idToken, refreshToken, expiresInSeconds } = await classifying(
+          exchangeCode(metadata, settings, given),
+        )
+        signInFlow().tokens = {
+          refreshToken: refreshToken ?? null,
+          accessToken,
+          accessUntil: accessUntil(clock(), expiresInSeconds),
+        }
         return { tokens: { access_token: accessToken, id_token: idToken } }
       },
     },
@@ -104,11 +114,10 @@ function oidcProvider({ settings, log }: AuthServices, metadata: ProviderMetadat
       async request({ tokens }) {
         // `claims` is a method of openid-client's TokenSet, which next-auth types as a plain object.
         const claims = (tokens as typeof tokens & { claims(): Profile }).claims()
-        const thin = [settings.groupsClaim, 'name', 'email'].some((name) => !Object.hasOwn(claims, name))
         const accessToken = tokens.access_token
-        if (!thin || metadata.userinfo_endpoint === undefined || accessToken === undefined) return claims
-        const more = await classifying(readUserinfo(metadata, settings, { accessToken, subject: String(claims.sub) }))
-        return { ...more, ...claims }
+        const collected = await classifying(collectClaims(metadata, settings, { claims, accessToken }))
+        signInFlow().groupsFrom = collected.groupsFrom
+        return { ...collected.claims }
       },
     },
     profile: (claims) => ({ id: accountId(metadata.issuer, String(claims.sub)) }),

@@ -12,6 +12,8 @@ export type AuthSettings = {
   algorithms: readonly string[]
   /** Whether a logout at the provider that names the person, not one session, also ends their credentials. */
   logoutEndsCredentials: boolean
+  /** How old the provider's last word about somebody who is signed in may be, in milliseconds; 0: as old as the session. */
+  recheckMs: number
   adminGroups: readonly string[]
   auditorGroups: readonly string[]
 }
@@ -26,6 +28,7 @@ export const authSettings = (config: WebConfig): AuthSettings => ({
   groupsClaim: config.OIDC_GROUPS_CLAIM,
   algorithms: config.OIDC_ALGORITHMS,
   logoutEndsCredentials: config.OIDC_LOGOUT_ENDS_CREDENTIALS,
+  recheckMs: config.OIDC_RECHECK_MINUTES * 60_000,
   adminGroups: config.SPACEPORT_ADMIN_GROUPS,
   auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
 })

@@ -2,6 +2,7 @@ import type { Tx } from '#lib/db/client.ts'
 import { deleteReplacedSession } from '#lib/db/delete-replaced-session.ts'
 import { insertSession } from '#lib/db/insert-session.ts'
 import type { AuthServices } from './auth-services.ts'
+import { type ProviderTokens, sealTokens } from './provider-tokens.ts'
 import { sealHint } from './sealed-hint.ts'
 import { hashSessionToken, sessionLifetimeMs, sessionRemainsMs } from './session-rules.ts'
 import { signInFlow } from './sign-in-flow.ts'
@@ -17,18 +18,20 @@ export type BegunSession = {
 /** Creates a session at sign-in; the browser's old one ends in the same transaction. */
 export async function beginSession(
   { clock, randomBytes, settings }: AuthServices,
-  answer: { sid: string | null; idToken: string | null },
+  answer: { sid: string | null; idToken: string | null; tokens: ProviderTokens | null },
 ): Promise<BegunSession> {
   const { origin, oldToken } = signInFlow()
   const token = Buffer.from(randomBytes(32)).toString('base64url')
   const at = clock()
   const expiresAt = new Date(at.getTime() + sessionLifetimeMs)
+  const tokenHash = hashSessionToken(token)
   const row = {
-    tokenHash: hashSessionToken(token),
+    tokenHash,
     at,
     expiresAt,
     providerSid: answer.sid,
     idToken: await sealHint(answer.idToken, settings.secret),
+    providerTokens: answer.tokens && (await sealTokens(answer.tokens, { secret: settings.secret, tokenHash })),
     sourceAddress: origin.sourceAddress ?? null,
     userAgent: origin.userAgent ?? null,
   }

@@ -15,6 +15,8 @@ export type LiveSession = {
   issuer: string
   createdAt: Date
   expiresAt: Date
+  /** When the provider was last asked about the person; null: it can't be. */
+  recheckedAt: Date | null
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
   /** The newest version of the policy; null: none was saved. */
@@ -59,6 +61,7 @@ export async function readSession(
     issuer,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
+    recheckedAt: session.recheckedAt,
     inbox: session.inbox,
     policy: session.policy,
   }

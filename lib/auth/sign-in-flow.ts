@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import type { RequestOrigin } from './auth-services.ts'
+import type { GroupsFrom } from './collect-claims.ts'
+import type { ProviderTokens } from './provider-tokens.ts'
 
 /**
  * What a sign-in's request carries through next-auth, which passes neither the id_token nor the request to the code
@@ -12,6 +14,9 @@ export type SignInFlow = {
   oldToken: string | undefined
   /** Why it failed, once that is known. */
   failure?: SignInError
+  /** Which of the provider's answers listed the groups; null: none did. */
+  groupsFrom?: GroupsFrom
+  tokens?: Omit<ProviderTokens, 'groupsFrom'>
   /** The person whom the provider's answer admitted, and their stored session. */
   admitted?: { accountId: string; userId: string; name: string; email: string; token: string; keptUntil: Date }
 }

@@ -3,7 +3,7 @@ import { keepFromTable } from '#dev/testing/keep-from-table.ts'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
-import { listLeftOutGroups } from './list-left-out-groups.ts'
+import { readGroupClaims } from './read-group-claims.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
 beforeAll(async () => {
@@ -78,7 +78,7 @@ test('a group with an invalid name is left out, reported to the person, the log 
   expect(await browser.signIn('gus')).toBe(`${fixture.origin}/`)
   const actor = (await browser.session())?.actor
   expect(actor?.groups).toEqual(['team-blue'])
-  expect(await listLeftOutGroups(fixture.pool, actor?.userId ?? '')).toEqual(['team red'])
+  expect((await readGroupClaims(fixture.pool, actor?.userId ?? ''))?.leftOut).toEqual(['team red'])
   const { rows } = await fixture.owner.query(
     `SELECT detail FROM audit_event WHERE actor_id = $1 AND action = 'session.sign-in' ORDER BY seq DESC LIMIT 1`,
     [actor?.userId],
@@ -89,7 +89,7 @@ test('a group with an invalid name is left out, reported to the person, the log 
   fixture.setPeople([{ username: 'gus', groups: [long] }])
   await browser.signIn('gus')
   expect((await browser.session())?.actor.groups).toEqual([long])
-  expect(await listLeftOutGroups(fixture.pool, actor?.userId ?? '')).toEqual([])
+  expect((await readGroupClaims(fixture.pool, actor?.userId ?? ''))?.leftOut).toEqual([])
 })
 
 test('the same e-mail address under another subject is another person', async () => {

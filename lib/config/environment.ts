@@ -103,6 +103,13 @@ export const variables = {
     'no',
     'yes',
   ),
+  OIDC_RECHECK_MINUTES: count(
+    'after how many minutes the identity provider is asked again about somebody who is signed in, 0 for never',
+    0,
+    480,
+    '10',
+    '10',
+  ),
   SPACEPORT_ADMIN_GROUPS: variable(
     list,
     'groups whose members are platform admins, separated by commas',

@@ -11,6 +11,8 @@ export type SessionRecord = {
   lastSeenAt: Date
   expiresAt: Date
   providerSid: string | null
+  /** When the provider was last asked about the person; null: it can't be. */
+  recheckedAt: Date | null
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
   /** The newest version of the policy; null: none was saved. */
@@ -64,7 +66,8 @@ export async function findSession(
     pool,
     Prisma.sql`/* kept plan: find-session */
     SELECT s.id, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
-      s.provider_sid AS "providerSid", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
+      s.provider_sid AS "providerSid",
+      CASE WHEN s.provider_tokens IS NOT NULL THEN s.rechecked_at END AS "recheckedAt", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       u.platform_role::text AS "platformRole", u.deactivated_at IS NOT NULL AS deactivated,
       ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id ORDER BY 1) AS groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
       ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox

@@ -8,7 +8,7 @@ const ofOnePerson = [
   'find-person.ts',
   'find-session.ts',
   'hold-policy.ts',
-  'save-person.ts',
+  'replace-groups.ts',
   'select-people.ts',
   'select-request-context.ts',
 ]

@@ -8,11 +8,12 @@ export type NewSession = {
   expiresAt: Date
   providerSid: string | null
   idToken: string | null
+  providerTokens: string | null
   sourceAddress: string | null
   userAgent: string | null
 }
 
 /** Adds a browser session, in the transaction that records the sign-in in the trail. */
 export async function insertSession(tx: Tx, { at, ...session }: NewSession): Promise<void> {
-  await tx.session.create({ data: { id: randomUUID(), createdAt: at, lastSeenAt: at, ...session } })
+  await tx.session.create({ data: { id: randomUUID(), createdAt: at, lastSeenAt: at, recheckedAt: at, ...session } })
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
-import { enqueueReconcileForGroups } from './enqueue-reconcile.ts'
+import { replaceGroups } from './replace-groups.ts'
 
 export type PersonRecord = { id: string; handle: string; name: string; email: string; deactivatedAt: Date | null }
 
@@ -54,7 +54,15 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
     SELECT id, deactivated_at AS "deactivatedAt" FROM user_account WHERE issuer = ${issuer} AND subject = ${subject}
     FOR NO KEY UPDATE`
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
-  const current = { name, email, emailUnverified, platformRole, leftOutGroups: [...leftOut], lastSignInAt: at }
+  const current = {
+    name,
+    email,
+    emailUnverified,
+    platformRole,
+    leftOutGroups: [...leftOut],
+    lastSignInAt: at,
+    groupsVerifiedAt: at,
+  }
   const saved = known
     ? await tx.user.update({ where: { id: known.id }, data: current, select })
     : await tx.user.create({
@@ -63,13 +71,4 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
       })
   await replaceGroups(tx, saved.id, issuer, person.groups)
   return saved
-}
-
-async function replaceGroups(tx: Tx, userId: string, issuer: string, groups: readonly string[]): Promise<void> {
-  const before = (await tx.userGroup.findMany({ where: { userId }, select: { group: true } })).map((row) => row.group)
-  const left = before.filter((group) => !groups.includes(group))
-  const joined = groups.filter((group) => !before.includes(group))
-  if (left.length > 0) await tx.userGroup.deleteMany({ where: { userId, group: { in: left } } })
-  if (joined.length > 0) await tx.userGroup.createMany({ data: joined.map((group) => ({ userId, group })) })
-  await enqueueReconcileForGroups(tx, issuer, [...left, ...joined])
 }

@@ -32,6 +32,7 @@ export const auditActions = [
   'session.sign-in',
   'session.sign-out',
   'session.backchannel-logout',
+  'session.recheck',
   'session.end',
   'person.deactivate',
   'person.reactivate',

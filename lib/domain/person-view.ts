@@ -34,6 +34,8 @@ export type PersonFacts = {
   platformRole: PlatformRole
   createdAt: Date
   lastSignInAt: Date
+  /** When the provider last said which groups they are in. */
+  groupsVerifiedAt: Date
   lastSeenAt: Date
   deactivatedAt: Date | null
   /** Why, and by whom; null where it was done by SQL. */

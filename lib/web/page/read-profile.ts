@@ -12,6 +12,8 @@ export type Profile = {
   groupsClaim: string
   /** The groups that the platform role comes from. */
   roleGroups: string[]
+  /** When the provider last said which groups the person is in. */
+  groupsVerifiedAt: Date | null
   /** What the provider sent as groups but cannot be a group's name. */
   leftOutGroups: string[]
   sessions: {
@@ -28,7 +30,7 @@ export type Profile = {
 /** What a person can see about themselves: who they are here, and where that comes from. */
 export async function readProfile(): Promise<Profile> {
   const ctx = await pageContext()
-  const [session, { sessions, leftOutGroups }] = await Promise.all([pageSession(), readOwnAccount(ctx.actor.userId)])
+  const [session, { sessions, groupClaims }] = await Promise.all([pageSession(), readOwnAccount(ctx.actor.userId)])
   const config = webConfig()
   const policy = { adminGroups: config.SPACEPORT_ADMIN_GROUPS, auditorGroups: config.SPACEPORT_AUDITOR_GROUPS }
   return {
@@ -39,7 +41,8 @@ export async function readProfile(): Promise<Profile> {
       ctx.actor.platformRole === 'member'
         ? []
         : ctx.actor.groups.filter((group) => platformRoleOf([group], policy) === ctx.actor.platformRole),
-    leftOutGroups,
+    groupsVerifiedAt: groupClaims?.verifiedAt ?? null,
+    leftOutGroups: groupClaims?.leftOut ?? [],
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
   }
 }

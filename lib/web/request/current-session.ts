@@ -3,9 +3,12 @@ import { cookies, headers } from 'next/headers'
 import { cache } from 'react'
 import { cookiesFor } from '#lib/auth/cookie-names.ts'
 import { type LiveSession, readSession } from '#lib/auth/read-session.ts'
+import { recheckSession } from '#lib/auth/recheck-session.ts'
+import { authServices } from '#lib/web/process/auth-services.ts'
 import { services } from '#lib/web/process/services.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { isOwn } from './own-requests.ts'
+import { requestOrigin } from './request-origin.ts'
 
 /** On a request that did not get our headers, nobody is signed in. */
 async function readToken(): Promise<string | undefined> {
@@ -14,15 +17,30 @@ async function readToken(): Promise<string | undefined> {
 }
 
 /** The session of an action or a route handler; null: nobody is signed in. */
-export const currentSession = async (): Promise<LiveSession | null> => readSession(await services(), await readToken())
+export const currentSession = async (): Promise<LiveSession | null> =>
+  recheckedIfDue(await readSession(await services(), await readToken()))
 
 /**
  * The session of a page and its frame, which shows how much is in the inbox: both come from one statement, once per
  * request. null: nobody is signed in.
  */
 export const pageSession = cache(
-  async (): Promise<LiveSession | null> => readSession(await services(), await readToken(), { count: true }),
+  async (): Promise<LiveSession | null> =>
+    recheckedIfDue(await readSession(await services(), await readToken(), { count: true })),
 )
+
+/** Asks the provider about the person again if that is due, next to the answer: nobody waits for the provider. */
+async function recheckedIfDue(session: LiveSession | null): Promise<LiveSession | null> {
+  const { OIDC_RECHECK_MINUTES: minutes } = webConfig()
+  if (!session?.recheckedAt || minutes === 0) return session
+  const { clock, log } = await services()
+  if (clock().getTime() - session.recheckedAt.getTime() < minutes * 60_000) return session
+  const origin = requestOrigin(await headers())
+  recheckSession(await authServices(), origin, session.id).catch((error: unknown) =>
+    log.error({ error, requestId: origin.requestId }, 'a session could not be checked again'),
+  )
+  return session
+}
 
 /** Whether the browser that loads a page had a session that has ended; a sign-out removes the cookie. */
 export async function hasEndedSession(): Promise<boolean> {

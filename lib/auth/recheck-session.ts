@@ -1,0 +1,129 @@
+/**
+ * While a session is used, the provider is asked about its person again: whoever it no longer vouches for is signed
+ * out, and groups that they left take their rights along at once. A provider that doesn't answer ends nobody's session.
+ */
+import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
+import { claimRecheck, type DueSession } from '#lib/db/claim-recheck.ts'
+import { endRefusedSession } from '#lib/db/end-refused-session.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import { postponeRecheck } from '#lib/db/postpone-recheck.ts'
+import { type ClaimsChange, saveClaims } from '#lib/db/save-claims.ts'
+import { updateProviderTokens } from '#lib/db/update-provider-tokens.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
+import { platformRoleOf } from '#lib/domain/role.ts'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
+import { type Again, askAgain, isRefusal } from './ask-again.ts'
+import { type AuthServices, describeSession, type RequestOrigin } from './auth-services.ts'
+import { parseClaims } from './parse-claims.ts'
+import { openTokens, type ProviderTokens, sealTokens } from './provider-tokens.ts'
+
+/** How soon the provider is asked again if it didn't answer. */
+const retryMs = 60_000
+/** Names of groups in one row of the trail. */
+const maxTold = 50
+
+/** `unknown`: the provider was not asked, or did not answer. */
+export type Rechecked = 'confirmed' | 'changed' | 'ended' | 'unknown'
+
+/** @returns what became of the session; another process that asks at the same time gets `unknown` */
+export async function recheckSession(
+  services: AuthServices,
+  origin: RequestOrigin,
+  sessionId: string,
+): Promise<Rechecked> {
+  const { db, clock, settings, log } = services
+  const at = clock()
+  const before = new Date(at.getTime() - settings.recheckMs)
+  const due = await claimRecheck(db, sessionId, { at, before })
+  if (!due) return 'unknown'
+  try {
+    const tokens = await openTokens(due.providerTokens, { secret: settings.secret, tokenHash: due.tokenHash })
+    const again = tokens && (await ask(services, sessionId, due, tokens))
+    if (!again) return 'unknown'
+    return await apply(services, origin, { sessionId, due, again })
+  } catch (error) {
+    if (isRefusal(error)) return end(services, origin, { sessionId, due, reason: 'provider_refused' })
+    log.warn({ error, requestId: origin.requestId }, 'the identity provider could not be asked about a session again')
+    await postponeRecheck(db, sessionId, new Date(before.getTime() + retryMs))
+    return 'unknown'
+  }
+}
+
+async function ask(
+  { db, provider, settings, clock }: AuthServices,
+  sessionId: string,
+  { user, tokenHash }: DueSession,
+  tokens: ProviderTokens,
+): Promise<Again | null> {
+  const metadata = await provider.metadata()
+  if (bareIssuer(metadata.issuer) !== bareIssuer(user.issuer)) return null
+  const keep = async (fresh: ProviderTokens) =>
+    updateProviderTokens(db, sessionId, await sealTokens(fresh, { secret: settings.secret, tokenHash }))
+  return askAgain(metadata, settings, { tokens, subject: user.subject, at: clock(), keep })
+}
+
+type Answered = { sessionId: string; due: DueSession; again: Again }
+
+async function apply(
+  services: AuthServices,
+  origin: RequestOrigin,
+  { sessionId, due, again }: Answered,
+): Promise<Rechecked> {
+  const { db, clock, settings } = services
+  const { name, email, emailUnverified } = due.user
+  // What the answer doesn't mention stays as it is.
+  const known = {
+    name,
+    email,
+    ...(!Object.hasOwn(again.claims, 'email') && emailUnverified && { email_verified: false }),
+  }
+  const verdict = parseClaims({ ...known, ...again.claims }, settings.groupsClaim)
+  if (!verdict.ok) return end(services, origin, { sessionId, due, reason: verdict.error })
+  const { claims } = verdict
+  const groups = again.groupsKnown
+    ? { names: claims.groups, leftOut: claims.leftOut, platformRole: platformRoleOf(claims.groups, settings) }
+    : undefined
+  const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
+  const change = await inTransaction(db, async (tx) => {
+    const saved = await saveClaims(tx, due.user, { ...profile, groups }, clock())
+    if (saved && hasMoved(saved))
+      await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'ok', detail: detailOf(saved) }))
+    return saved
+  })
+  return change && hasMoved(change) ? 'changed' : 'confirmed'
+}
+
+async function end(
+  services: AuthServices,
+  origin: RequestOrigin,
+  { sessionId, due, reason }: { sessionId: string; due: DueSession; reason: SignInError },
+): Promise<Rechecked> {
+  await inTransaction(services.db, async (tx) => {
+    if (await endRefusedSession(tx, sessionId))
+      await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'refused', reason }))
+  })
+  return 'ended'
+}
+
+type Told = { outcome: 'ok'; detail: Record<string, unknown> } | { outcome: 'refused'; reason: SignInError }
+
+const eventOf = (services: AuthServices, origin: RequestOrigin, { user }: DueSession, told: Told) =>
+  describeSession(services, origin, {
+    action: 'session.recheck',
+    actor: { kind: 'user', id: user.id, handle: user.handle, name: user.name },
+    ...told,
+  })
+
+const hasMoved = ({ joined, left, roleBefore, role }: ClaimsChange): boolean =>
+  joined.length > 0 || left.length > 0 || roleBefore !== role
+
+const detailOf = ({ joined, left, roleBefore, role }: ClaimsChange): Record<string, unknown> => ({
+  joined: few(joined),
+  joinedCount: joined.length,
+  left: few(left),
+  leftCount: left.length,
+  ...(roleBefore !== role && { platformRole: { before: roleBefore, after: role } }),
+})
+
+/** So that all fit into a row. */
+const few = (groups: readonly string[]): string[] => groups.slice(0, maxTold).map((group) => group.slice(0, 60))
