@@ -244,6 +244,23 @@ test('a space shows bindings that Spaceport did not make and those that somebody
   ])
 })
 
+test('of more people than are asked about, the answer says how many were left out', async () => {
+  const owner = await fixture.person('owner')
+  const { space } = await makeSpace(owner)
+  const group = `crowd-${randomUUID()}`
+  await fixture.owner.query(
+    `WITH crowd AS (
+       INSERT INTO user_account (id, issuer, subject, handle, name, email)
+       SELECT gen_random_uuid(), 'https://issuer.test', $1 || n, 'crowd-' || left(md5($1 || n), 12), 'Crowd', '' FROM generate_series(1, 230) n RETURNING id)
+     INSERT INTO user_group SELECT id, $1 FROM crowd`,
+    [group],
+  )
+  await addGrant(fixture.as(owner), { space, principal: `group:${group}`, role: 'viewer' })
+  const { answers, leftOut } = await askWhoMay(fixture.as(auditor), { space, verb: 'get', resource: 'pods' })
+  expect(answers).toHaveLength(200)
+  expect(leftOut).toBeGreaterThanOrEqual(31)
+})
+
 test('each question and each download is in the trail, and not among the activity that members see', async () => {
   const owner = await fixture.person('owner')
   const { space, id } = await makeSpace(owner)
