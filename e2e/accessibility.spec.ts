@@ -1,63 +1,14 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { watchComplaints } from '#e2e/fixtures/complaints.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
-
-const views = [
-  { width: 360, height: 780, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
-  { width: 360, height: 780, colorScheme: 'dark' },
-] as const
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** Where screenshots go; unset, none are taken. */
-const screenshots = process.env.SPACEPORT_SCREENSHOTS
-
-/** Waits until another theme or width is drawn: colours in mid-transition are not the final ones. */
-const settle = (page: Page) =>
-  page.evaluate(async () => {
-    const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    await drawn()
-    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
-    await Promise.allSettled(changing.map(({ finished }) => finished))
-    await drawn()
-  })
-
-/** Enough for variants of what is checked elsewhere: each width once, each theme once. */
-const corners = views.filter(({ width, colorScheme }) => (width === 360) === (colorScheme === 'light'))
-
-/** Checks the current page at both widths and in both themes. @returns what is wrong with it */
-async function look(page: Page, name: string, looks: readonly (typeof views)[number][] = views): Promise<string[]> {
-  const problems: string[] = []
-  // A page that is still on its way has no heading.
-  await expect(page.locator('h1').first()).toBeAttached()
-  for (const { width, height, colorScheme } of looks) {
-    await page.setViewportSize({ width, height })
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await settle(page)
-    const where = `${name} at ${width} ${colorScheme}`
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    if (overflow > 0) problems.push(`${where}: ${overflow} px wider than the window`)
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-    for (const { id, nodes } of violations) {
-      problems.push(`${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-    }
-    if (screenshots) {
-      mkdirSync(screenshots, { recursive: true })
-      await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`), fullPage: true })
-    }
-  }
-  return problems
-}
 
 /** Pages that are there for everybody who is signed in, and those of a space. */
 const plainRoutes = pageRoutes.filter((route) => !route.includes('[') && route !== '/sign-in')

@@ -1,7 +1,10 @@
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { policyPage } from '#e2e/models/policy-page.ts'
+import { requestPage } from '#e2e/models/request-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
 
 test('an admin lowers the limit: tried first, saved with a reason, it sends people to a request, and is restored', async ({
   as,
@@ -57,4 +60,88 @@ test('an admin lowers the limit: tried first, saved with a reason, it sends peop
   await late.reason.fill('Fewer for all')
   await late.saveButton.click()
   await expect(late.alert).toContainText(`Spaces per person: 0 → ${before}`)
+})
+
+test('two approvals are needed: the first changes nothing, the second lets the person in; then a group decides', async ({
+  as,
+  stack,
+  kubectlFor,
+}) => {
+  test.setTimeout(240_000)
+  const [asker, owner, admin, warden] = [await as('pia'), await as('paul'), await as('carol'), await as('petra')]
+  const problems: string[] = []
+  const policy = policyPage(admin, stack.webUrl)
+  await policy.open()
+  await policy.roleApprovals.fill('0')
+  await policy.roleDeciders.selectOption('A group')
+  await policy.reason.fill('Two look at roles')
+  await policy.saveButton.click()
+  await expect(policy.roleApprovals).toHaveAccessibleDescription(/1 to 5/)
+  await expect(policy.roleGroup).toHaveAccessibleDescription(/name of a group/)
+  problems.push(...(await look(admin, 'policy-with-errors', corners)))
+  await policy.roleApprovals.fill('2')
+  await policy.roleDeciders.selectOption('Space owner, and platform admins')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('Approvals for a role: 1')
+
+  const name = uniqueName('agreed')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).waitUntilReady()
+  const url = await requestPage(asker, stack.webUrl).askForRole({
+    space: name,
+    role: 'editor',
+    lasts: '10080',
+    reason: 'On call',
+  })
+  const first = requestPage(owner, stack.webUrl)
+  await first.openWaiting(`Editor role in ${name} for 7 days`)
+  await expect(owner.getByText('It has 0 of 2 approvals: yours changes nothing yet.')).toBeVisible()
+  await owner.getByRole('combobox', { name: 'For how long' }).selectOption('1440')
+  await owner.getByRole('button', { name: 'Approve' }).click()
+  await expect(owner.getByRole('heading', { name: '1 of 2 approvals' })).toBeVisible()
+  await expect(owner.getByText('You approved it. It needs 1 more approval from others.')).toBeVisible()
+  await expect(owner.getByRole('button', { name: 'Approve' })).toHaveCount(0)
+  problems.push(...(await look(owner, 'request-approved-once')))
+
+  const theirs = spacePage(asker, stack.webUrl, name)
+  await theirs.open()
+  await expect(theirs.unknown).toBeVisible()
+  await asker.goto(url)
+  await expect(asker.getByRole('list', { name: 'Approvals' })).toContainText('Paul Example')
+  problems.push(...(await look(asker, 'request-own-approved-once', corners)))
+
+  const second = requestPage(admin, stack.webUrl)
+  await second.openWaiting(`Editor role in ${name} for 7 days`)
+  await expect(admin.getByText('An approval takes effect immediately.')).toBeVisible()
+  await second.approve()
+  const kubectl = await kubectlFor(asker, name)
+  await expect.poll(async () => (await kubectl.run(['create', 'configmap', 'agreed'])).status).toBe(0)
+  await theirs.open()
+  await expect(asker.getByText(/Your role: editor until .+ \(23 h \d+ min left\)/)).toBeVisible()
+
+  await policy.open()
+  await policy.roleDeciders.selectOption('A group')
+  await policy.roleGroup.fill('wardens')
+  await policy.roleApprovals.fill('1')
+  await policy.reason.fill('The wardens decide')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('the group wardens')
+  await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'admin', lasts: '60', reason: 'A repair' })
+  await owner.goto(`${stack.webUrl}/requests`)
+  await expect(owner.getByText('Nothing is waiting for you.')).toBeVisible()
+  const third = requestPage(warden, stack.webUrl)
+  await third.openWaiting(`Admin role in ${name} for 1 hour`)
+  problems.push(...(await look(warden, 'request-of-a-group', corners)))
+  await third.approve()
+  await spacePage(warden, stack.webUrl, name).open()
+  await expect(spacePage(warden, stack.webUrl, name).unknown).toBeVisible()
+  await theirs.open()
+  await expect(asker.getByText(/Your role: admin until/)).toBeVisible()
+
+  await policy.open()
+  await policy.roleDeciders.selectOption('Space owner, and platform admins')
+  await policy.reason.fill('As it was')
+  await policy.saveButton.click()
+  await expect(policy.history.first()).toContainText('As it was')
+  expect(problems).toEqual([])
 })

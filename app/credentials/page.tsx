@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { CredentialHint } from '#components/credentials/credential-hint.tsx'
 import { CredentialTable } from '#components/credentials/credential-table.tsx'
 import { DownloadAllForm } from '#components/credentials/download-all-form.tsx'
 import { OwnCredentials } from '#components/credentials/own-credentials.tsx'
@@ -10,6 +11,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { usualCredentialHours } from '#lib/domain/policy.ts'
 import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
 import { createKubeconfigForAllAction, revokeCredentialAction, revokeOwnCredentialsAction } from './actions.ts'
 
@@ -45,9 +47,10 @@ export default async function CredentialsPage() {
         >
           <DownloadAllForm
             action={createKubeconfigForAllAction}
-            defaultHours={ctx.policy.credentialDefaultHours}
-            maxHours={ctx.policy.credentialMaxHours}
+            defaultHours={usualCredentialHours(ctx.policy)}
+            maxHours={ctx.policy.longestCredentialHours}
           />
+          <CredentialHint policy={ctx.policy} />
         </Section>
         {past.length > 0 && (
           <details className="group">

@@ -23,7 +23,12 @@ export const decideRequestAction = brokerAction({
   name: 'decide-request',
   input: formOf(decideRequestInput, { minutes: minutes.optional() }),
   useCase: decideRequest,
-  after: () => revalidatePath('/requests', 'layout'),
+  after(decided) {
+    revalidatePath('/requests', 'layout')
+    if (decided.state !== 'open') return
+    const { missing } = decided
+    return { message: `Approved. It needs ${missing} more ${missing === 1 ? 'approval' : 'approvals'}.` }
+  },
 })
 
 /** Withdraws the person's own open request. */

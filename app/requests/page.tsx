@@ -7,6 +7,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
+import { decidersInWords } from '#lib/domain/approval-rules.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { requestTabs } from './request-tabs.ts'
 
@@ -17,6 +18,7 @@ type Props = { searchParams: Promise<SearchParams> }
 /** Requests waiting for the person's decision, and their own. */
 export default async function RequestsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { roleRequests, spaceRequests } = ctx.policy
   const pages = { waiting: pageParam(params, 'waiting'), mine: pageParam(params, 'mine') }
   const [count, waiting, mine] = await Promise.all([
     countWaitingRequests(ctx),
@@ -28,7 +30,7 @@ export default async function RequestsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Requests"
-        description="Ask for access to a space, or for more than your limits allow. Space owners decide on roles in their spaces, platform admins on everything."
+        description={`Ask for access to a space, or for more than your limits allow. On roles decide ${decidersInWords(roleRequests.deciders)}; on spaces, sizes and life ${decidersInWords(spaceRequests.deciders)}.`}
         actions={<RequestAccessButton />}
       />
       <TabLinks label="Requests" items={requestTabs} />
@@ -40,7 +42,7 @@ export default async function RequestsPage({ searchParams }: Props) {
           <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
         ) : (
           <p className="rounded-lg border border-dashed px-4 py-3 text-muted text-sm">
-            Nothing is waiting for you. Requests for roles in your spaces show up here.
+            Nothing is waiting for you. Requests that you can decide on show up here.
           </p>
         )}
         <Pagination

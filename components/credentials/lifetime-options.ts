@@ -1,4 +1,4 @@
-import { hourMs, spanInWords } from '#lib/domain/duration.ts'
+import { minutesInWords } from '#lib/domain/role-term.ts'
 
 const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
 
@@ -10,5 +10,5 @@ export function lifetimeOptions({ defaultHours, maxHours }: Lifetimes): Lifetime
   return [...new Set([...usualHours, defaultHours, maxHours])]
     .filter((hours) => hours <= maxHours)
     .sort((a, b) => a - b)
-    .map((hours) => ({ value: String(hours), label: spanInWords(hours * hourMs) }))
+    .map((hours) => ({ value: String(hours), label: minutesInWords(hours * 60) }))
 }

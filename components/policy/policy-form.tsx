@@ -11,6 +11,7 @@ import { type PolicyRules, policyBounds } from '#lib/domain/policy-rules.ts'
 import type { PolicyTrial } from '#lib/domain/policy-trial.ts'
 import { roles } from '#lib/domain/role.ts'
 import { sizes } from '#lib/domain/size.ts'
+import { ApprovalFields } from './approval-fields.tsx'
 import { CheckField } from './check-field.tsx'
 import { PolicyTrialResult } from './policy-trial.tsx'
 
@@ -36,7 +37,7 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
         <input type="hidden" name="base" value={base} />
         <input type="hidden" name="issuer" value={issuer} />
         <Group title="Spaces">
-          <Days
+          <NumberField
             label="Spaces per person"
             name="rules.spaceLimit"
             count={rules.spaceLimit}
@@ -48,7 +49,7 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             defaultValue={rules.maxSize}
             options={sizes.map((size) => ({ value: size, label: size }))}
           />
-          <Days
+          <NumberField
             label="Longest life of a space, in days"
             name="rules.longestSpaceDays"
             count={rules.longestSpaceDays}
@@ -57,7 +58,7 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
         </Group>
         <Group title="Roles">
           {roles.map((role) => (
-            <Days
+            <NumberField
               key={role}
               label={`Longest time as ${role}, in days`}
               name={`rules.longestRoleDays.${role}`}
@@ -83,7 +84,7 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
           </fieldset>
         </Group>
         <Group title="Requests">
-          <Days
+          <NumberField
             label="Days that a request waits"
             name="rules.requestExpiryDays"
             count={rules.requestExpiryDays}
@@ -93,6 +94,12 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             <CheckField label="Requests need a reason" name="rules.reasonRequired" checked={rules.reasonRequired} />
           </div>
         </Group>
+        <Group title="Approvals of roles">
+          <ApprovalFields kind="roleRequests" rule={rules.roleRequests} issuer={issuer} />
+        </Group>
+        <Group title="Approvals of spaces, sizes and life">
+          <ApprovalFields kind="spaceRequests" rule={rules.spaceRequests} issuer={issuer} />
+        </Group>
         <Group title="Exceptions">
           <TextAreaField
             label="Groups that are exempt"
@@ -100,7 +107,21 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             optional
             className="sm:col-span-2 lg:col-span-3"
             defaultValue={ownGroups.map(({ group }) => group).join('\n')}
-            hint={`Names of groups at the identity provider, one a line, at most ${policyBounds.exemptGroups}. Their members are held to no limit above and need no approval for what they create and give.`}
+            hint={`Names of groups at the identity provider, one a line, at most ${policyBounds.exemptGroups}. Their members are held to no limit on spaces and roles, and need no approval for what they create and give.`}
+          />
+        </Group>
+        <Group title="Kubeconfigs">
+          <NumberField
+            label="Longest life of a kubeconfig, in hours"
+            name="rules.longestCredentialHours"
+            count={rules.longestCredentialHours}
+            hint={`At most ${policyBounds.credentialHours.max}. For everybody; existing ones stay as they are.`}
+          />
+          <NumberField
+            label="Working kubeconfigs per person"
+            name="rules.credentialLimit"
+            count={rules.credentialLimit}
+            hint={`Empty: as many as Spaceport takes, which is ${policyBounds.credentials.max}.`}
           />
         </Group>
         <Group title="Save">
@@ -134,7 +155,18 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function Days({ label, name, count, hint }: { label: string; name: string; count: number | null; hint: string }) {
+/** A number, or nothing. */
+function NumberField({
+  label,
+  name,
+  count,
+  hint,
+}: {
+  label: string
+  name: string
+  count: number | null
+  hint: string
+}) {
   return (
     <TextField
       label={label}

@@ -14,6 +14,8 @@ type Props = {
   id: string
   /** Hash of what is shown beside the form. Approving anything else is refused. */
   payloadHash: string
+  /** Whether they haven’t approved it yet. */
+  mayApprove: boolean
   /** For a role: the requested minutes, null for no end. Otherwise undefined. */
   askedMinutes?: number | null
   /** For a scheduled role: when it starts. */
@@ -21,14 +23,14 @@ type Props = {
 }
 
 /** Approves or denies a request. On a narrow screen the buttons stay at its bottom. */
-export function DecideForm({ action, id, payloadHash, askedMinutes, startsAt }: Props) {
+export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, startsAt }: Props) {
   const bar = useRef<HTMLDivElement>(null)
   const keys = useDecisionKeys(bar)
   return (
     <ActionForm action={action} label="Decide" className="space-y-4">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="payloadHash" value={payloadHash} />
-      {askedMinutes !== undefined && (
+      {mayApprove && askedMinutes !== undefined && (
         <SelectField
           label="For how long"
           name="minutes"
@@ -44,9 +46,11 @@ export function DecideForm({ action, id, payloadHash, askedMinutes, startsAt }: 
         hint="Required to deny. Shown to the requester, and kept in the audit trail."
       />
       <div ref={bar} className="decision-bar">
-        <SubmitButton name="decision" value="approve" icon="check">
-          Approve
-        </SubmitButton>
+        {mayApprove && (
+          <SubmitButton name="decision" value="approve" icon="check">
+            Approve
+          </SubmitButton>
+        )}
         <SubmitButton name="decision" value="deny" variant="secondary" icon="x">
           Deny
         </SubmitButton>
@@ -54,7 +58,13 @@ export function DecideForm({ action, id, payloadHash, askedMinutes, startsAt }: 
       <p className="text-muted text-xs max-lg:hidden">
         {keys.on ? (
           <>
-            Press <kbd>A</kbd> or <kbd>D</kbd> to get to these buttons.
+            Press{' '}
+            {mayApprove && (
+              <>
+                <kbd>A</kbd> or{' '}
+              </>
+            )}
+            <kbd>D</kbd> to get to {mayApprove ? 'these buttons' : 'this button'}.
           </>
         ) : (
           'Keys for these buttons are off.'

@@ -4,6 +4,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
 import type { RequestDetail } from '#lib/domain/request-view.ts'
 import { spanOf, termOf } from '#lib/domain/role-term.ts'
+import { allowedTime } from './approval-words.ts'
 
 type Step = { key: string; icon: IconName; ink: string; text: ReactNode; quote?: string | null }
 
@@ -39,7 +40,25 @@ function stepsOf(request: RequestDetail): Step[] {
       </>
     ),
   }
-  return [asked, ...nextSteps(request), ...madeSteps(request)]
+  return [asked, ...approvalSteps(request), ...nextSteps(request), ...madeSteps(request)]
+}
+
+/** Approvals before the one that took effect. */
+function approvalSteps({ approvals, state, decider }: RequestDetail): Step[] {
+  const last = state === 'approved' ? decider?.handle : undefined
+  return approvals.given
+    .filter(({ handle }) => handle !== last)
+    .map(({ handle, name, at, reason, minutes }) => ({
+      key: handle,
+      icon: 'check',
+      ink: 'text-ok',
+      text: (
+        <>
+          {name} approved it{allowedTime(minutes)}, <RelativeTime at={at} />
+        </>
+      ),
+      quote: reason,
+    }))
 }
 
 function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason }: RequestDetail): Step[] {

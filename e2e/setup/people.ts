@@ -51,6 +51,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'wanda' },
   // policy.spec
   { username: 'pia' },
+  { username: 'paul' },
+  { username: 'petra', groups: ['wardens'] },
   // faults.spec
   { username: 'fay' },
 ]

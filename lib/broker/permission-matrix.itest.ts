@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
-import { columns, type MatrixScene, makeMatrixScene, standings } from '#dev/testing/matrix-scene.ts'
+import { type Column, columns, type MatrixScene, makeMatrixScene, standings } from '#dev/testing/matrix-scene.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
@@ -92,13 +92,15 @@ type Row = {
   once?: boolean
   /** People who may not use it don't learn that the thing exists, not even members. */
   alwaysHidden?: boolean
+  /** Those whom the policy of the configuration chooses for the request. */
+  deciders?: readonly Column[]
 }
 
 const row = (
   useCase: Minted,
   permission: Permission,
   call: Row['call'],
-  more: Pick<Row, 'once' | 'alwaysHidden'> = {},
+  more: Pick<Row, 'once' | 'alwaysHidden' | 'deciders'> = {},
 ): Row => ({ useCase, permission, call, ...more })
 
 /** Each use case, with the permission that guards it, and a call of it. */
@@ -176,30 +178,26 @@ const rows: Record<string, Row> = {
   ),
   'list-requests': row(listRequests, 'list-requests', (ctx) => listRequests(ctx, { box: 'mine' })),
   'count-waiting-requests': row(countWaitingRequests, 'list-requests', (ctx) => countWaitingRequests(ctx)),
-  'read-role-request': row(
-    readRequest,
-    'decide-role-request',
-    (ctx, { roleRequest: { id } }) => readRequest(ctx, { id }),
-    { alwaysHidden: true },
-  ),
-  'read-space-request': row(
-    readRequest,
-    'decide-space-request',
-    (ctx, { spaceRequest: { id } }) => readRequest(ctx, { id }),
-    { alwaysHidden: true },
-  ),
+  'read-role-request': row(readRequest, 'read-request', (ctx, { roleRequest: { id } }) => readRequest(ctx, { id }), {
+    alwaysHidden: true,
+    deciders: ['owner', 'platformAdmin'],
+  }),
+  'read-space-request': row(readRequest, 'read-request', (ctx, { spaceRequest: { id } }) => readRequest(ctx, { id }), {
+    alwaysHidden: true,
+    deciders: ['platformAdmin'],
+  }),
   'decide-role-request': row(
     decideRequest,
-    'decide-role-request',
+    'decide-request',
     (ctx, { roleRequest }) => decideRequest(ctx, { ...roleRequest, decision: 'approve', reason: '', minutes: null }),
-    { once: true, alwaysHidden: true },
+    { once: true, alwaysHidden: true, deciders: ['owner', 'platformAdmin'] },
   ),
   'decide-space-request': row(
     decideRequest,
-    'decide-space-request',
+    'decide-request',
     (ctx, { spaceRequest }) =>
       decideRequest(ctx, { ...spaceRequest, decision: 'deny', reason: 'too big', minutes: null }),
-    { once: true, alwaysHidden: true },
+    { once: true, alwaysHidden: true, deciders: ['platformAdmin'] },
   ),
   'list-office-events': row(listOfficeEvents, 'list-inbox', (ctx) => listOfficeEvents(ctx)),
   'list-inbox': row(listInbox, 'list-inbox', (ctx) => listInbox(ctx, {})),
@@ -395,6 +393,7 @@ test.each(Object.entries(rows))('%s treats each person as the table says', async
     const decided = decidePermission(entry.permission, {
       platformRole: shared.actors[column].platformRole,
       standing: standings[column] ?? null,
+      isDecider: entry.deciders?.includes(column) === true,
     })
     const expected = decided === 'forbidden' && entry.alwaysHidden ? 'hidden' : decided
     const scene = expected === 'allowed' && entry.once ? await makeMatrixScene(fixture) : shared

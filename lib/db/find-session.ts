@@ -1,6 +1,8 @@
 import type { StoredPolicy } from '#lib/domain/parse-policy.ts'
+import { laterRules } from '#lib/domain/policy-rules.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
+import { accountSql, decidingByRow, decidingRowSql } from './decides-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { inboxCountSql } from './waiting-sql.ts'
@@ -45,12 +47,11 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
 /** Counts what is in the inbox at an instant in the same statement; `issuer` is the only provider whose admins are ours. */
 export type Counting = { at: Date; issuer: string }
 
-const inboxOf = ({ at, issuer }: Counting) => {
-  const decider = { person: Prisma.sql`u.id`, at }
-  return Prisma.sql`CASE WHEN u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ${issuer}
-      THEN ${inboxCountSql({ ...decider, isPlatformAdmin: true })}
-      ELSE ${inboxCountSql({ ...decider, isPlatformAdmin: false })} END`
-}
+/** Versions of earlier releases, and the rules of the configuration, say nothing of who decides. */
+const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.rules, '{}'))`
+
+const inboxOf = ({ at, issuer }: Counting) =>
+  inboxCountSql({ person: accountSql(issuer), by: decidingByRow(issuer), at })
 
 /**
  * @param tokenHash SHA-256 of the cookie's token
@@ -73,6 +74,7 @@ export async function findSession(
       ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox
     FROM session s JOIN user_account u ON u.id = s.user_id
       LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true
+      CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d
     WHERE s.token_hash = ${tokenHash}`,
   )
   if (!row) return null

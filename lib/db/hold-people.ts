@@ -13,3 +13,13 @@ export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<He
     SELECT id AS "userId", issuer, platform_role::text AS "platformRole", deactivated_at IS NOT NULL AS deactivated FROM user_account
     WHERE id = ANY (${userIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`
 }
+
+/**
+ * Locks those of the people's rows that nobody else holds. It waits for none, so the order doesn't matter.
+ * @returns their ids
+ */
+export async function holdFreePeople(tx: Tx, userIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM user_account WHERE id = ANY (${userIds}::uuid[]) FOR NO KEY UPDATE SKIP LOCKED`
+  return rows.map(({ id }) => id)
+}

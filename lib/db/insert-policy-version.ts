@@ -1,3 +1,4 @@
+import { storedRules } from '#lib/domain/parse-policy.ts'
 import type { PolicyRules } from '#lib/domain/policy-rules.ts'
 import type { Tx } from './client.ts'
 
@@ -6,5 +7,5 @@ export async function insertPolicyVersion(
   tx: Tx,
   version: { number: number; rules: PolicyRules; reason: string; authorId: string; createdAt: Date },
 ): Promise<void> {
-  await tx.policyVersion.create({ data: version })
+  await tx.policyVersion.create({ data: { ...version, rules: storedRules(version.rules) } })
 }

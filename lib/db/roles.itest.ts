@@ -65,6 +65,8 @@ const newGrant = `INSERT INTO space_grant (id, space_id, user_id, role, starts_a
 const newCredential = `INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES (gen_random_uuid(), '${id.person}', 'x', now() + interval '1 hour')`
 const newSpace = `INSERT INTO space (id, cluster_id, name, namespace, creation, size, owner_id)
   SELECT gen_random_uuid(), cluster_id, 'r-new', 'r-new', 'x', 'S', owner_id FROM space WHERE id = '${id.space}'`
+const newApproval = `INSERT INTO request_approval (request_id, payload_hash, approver_id, approved_at)
+  VALUES ('${more.request}', 'x', '${id.person}', now())`
 const newRequest = `INSERT INTO request (id, kind, requester_id, cluster_id, payload, payload_hash, reason, expires_at)
   SELECT gen_random_uuid(), 'space', owner_id, cluster_id, '{}', 'x', 'x', now() FROM space WHERE id = '${id.space}'`
 const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) VALUES (gen_random_uuid(), '${id.person}', '${id.space}', '{}', now())`
@@ -108,6 +110,8 @@ const refusedToAll: Attempts = {
 const refused: Record<ProcessName, Attempts> = {
   web: {
     ...refusedToAll,
+    'change an approval': 'UPDATE request_approval SET minutes = NULL',
+    'remove an approval': 'DELETE FROM request_approval',
     'change a version of the policy': `UPDATE policy_version SET rules = '{}'`,
     'remove a version of the policy': 'DELETE FROM policy_version',
     'become the worker': 'SET ROLE spaceport_worker',
@@ -149,6 +153,7 @@ const refused: Record<ProcessName, Attempts> = {
     'adopt a namespace by name': `UPDATE space SET namespace = 'kube-system'`,
     'enlarge a space': `UPDATE space SET size = 'L'`,
     'create a request': newRequest,
+    'approve a request': newApproval,
     'change what was requested': `UPDATE request SET payload = '{}'`,
     'decide for somebody': 'UPDATE request SET decider_id = requester_id',
     'read the rate limits': 'SELECT * FROM rate_limit',
@@ -162,6 +167,7 @@ const refused: Record<ProcessName, Attempts> = {
   gateway: {
     ...refusedToAll,
     'change the policy': newPolicy,
+    'approve a request': newApproval,
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
     'become the portal': 'SET ROLE spaceport_web',
     'become the worker': 'SET ROLE spaceport_worker',

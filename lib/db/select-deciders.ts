@@ -1,32 +1,24 @@
-import type { RequestPayload } from '#lib/domain/access-request.ts'
-import type { Tx } from './client.ts'
-import { living } from './effective-sql.ts'
+import { Prisma, type Tx } from './client.ts'
+import { ableSql, type Deciding, hasApprovedSql } from './decides-sql.ts'
+import { runSql } from './run-sql.ts'
 
 const most = 100
 
 /**
- * The people who are told that a request waits: for a role the space's owner; for all else, and where the owner's
- * account is deactivated, the platform admins, at most 100. Nobody if the space is deleted or being deleted, as nobody
- * decides then (waiting-sql.ts). Never the requester.
- * @param request.spaceId the space that it is about, if any
- * @param issuer the only provider whose admins are ours, without trailing slashes
+ * The people who are told that a request waits: those who can decide on it and haven't approved it, at most 100. An
+ * owner who can decide alone is told alone.
+ * @param missing how many approvals it still needs
  */
-export async function selectDeciders(
-  tx: Tx,
-  request: { kind: RequestPayload['kind']; requesterId: string; spaceId: string | null },
-  issuer: string,
-): Promise<string[]> {
-  const { kind, requesterId, spaceId } = request
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    WITH about AS (SELECT s.owner_id FROM space s WHERE s.id = ${spaceId}::uuid AND ${living}),
-    owner AS (
-      SELECT u.id FROM about JOIN user_account u ON u.id = about.owner_id
-      WHERE ${kind} = 'role' AND u.id <> ${requesterId}::uuid AND u.deactivated_at IS NULL),
-    admins AS (
-      SELECT u.id FROM user_account u
-      WHERE u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ${issuer} AND u.deactivated_at IS NULL
-        AND u.id <> ${requesterId}::uuid AND (${kind} = 'space' OR EXISTS (SELECT FROM about))
-        AND NOT EXISTS (SELECT FROM owner) LIMIT ${most})
-    SELECT id FROM owner UNION ALL SELECT id FROM admins`
+export async function selectDeciders(tx: Tx, requestId: string, by: Deciding, missing: number): Promise<string[]> {
+  const rows = await runSql<{ id: string }>(
+    tx,
+    Prisma.sql`
+    WITH able AS (
+      SELECT u.id, r.kind = 'role' AND ${by.roles.who} = 'owner' AND u.id = s.owner_id AS "isOwner"
+      FROM request r LEFT JOIN space s ON s.id = r.space_id CROSS JOIN user_account u
+      WHERE r.id = ${requestId}::uuid AND ${ableSql(by)} AND NOT ${hasApprovedSql(Prisma.sql`u.id`)})
+    SELECT id FROM able WHERE "isOwner" OR ${missing > 1} OR NOT EXISTS (SELECT FROM able WHERE "isOwner")
+    LIMIT ${most}`,
+  )
   return rows.map(({ id }) => id)
 }

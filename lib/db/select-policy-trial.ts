@@ -1,4 +1,4 @@
-import type { PolicyGroup } from '#lib/domain/policy-rules.ts'
+import type { PolicyGroup } from '#lib/domain/policy-group.ts'
 import type { TriedGrant, TriedRequest, TriedSpace } from '#lib/domain/policy-trial.ts'
 import type { Role } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
@@ -46,7 +46,7 @@ export const selectTriedGrants = (pool: Pool, { since, take, exemptGroups }: Win
     ORDER BY g.created_at DESC`,
   )
 
-type RequestRow = Omit<TriedRequest, 'gave'> & { kind: string; role: Role | null; endsAt: Date | null }
+type RequestRow = Omit<TriedRequest, 'gave'> & { role: Role | null; endsAt: Date | null }
 
 /** @returns requests that were decided, newest first */
 export async function selectTriedRequests(pool: Pool, { since, take, exemptGroups }: Window): Promise<TriedRequest[]> {
@@ -55,7 +55,8 @@ export async function selectTriedRequests(pool: Pool, { since, take, exemptGroup
     Prisma.sql`
     SELECT r.id, u.handle AS requester, r.state::text AS state, r.created_at AS "createdAt", r.decided_at AS at,
       x.user_id IS NOT NULL AS exempt,
-      r.kind::text AS kind, r.payload->>'role' AS role,
+      r.kind::text AS kind,
+      greatest(1, (SELECT count(*) FROM request_approval p WHERE p.request_id = r.id))::int AS approvals, r.payload->>'role' AS role,
       CASE r.kind WHEN 'role' THEN r.ends_at ELSE (r.payload->>'endsAt')::timestamptz END AS "endsAt"
     FROM (SELECT * FROM request WHERE decided_at > ${since} AND state IN ('approved', 'denied')
         ORDER BY decided_at DESC LIMIT ${take}) r
@@ -63,5 +64,5 @@ export async function selectTriedRequests(pool: Pool, { since, take, exemptGroup
       LEFT JOIN ${exemptSql(exemptGroups)} x ON x.user_id = r.decider_id
     ORDER BY r.decided_at DESC`,
   )
-  return rows.map(({ kind, role, endsAt, ...row }) => ({ ...row, gave: kind === 'size' ? null : { role, endsAt } }))
+  return rows.map(({ role, endsAt, ...row }) => ({ ...row, gave: row.kind === 'size' ? null : { role, endsAt } }))
 }

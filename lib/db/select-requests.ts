@@ -1,31 +1,48 @@
 import { Prisma } from './client.ts'
+import type { Deciding } from './decides-sql.ts'
 import { type RequestRecord, requestSql } from './find-request.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { waitingCountSql, waitingSql } from './waiting-sql.ts'
 
-type Who = { userId: string; isPlatformAdmin: boolean; at: Date }
+/** Somebody, and what the policy says of who decides. */
+export type Who = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
 
-const deciderOf = ({ userId, ...who }: Who) => ({ person: Prisma.sql`${userId}::uuid`, ...who })
+const deciderOf = ({ userId, isPlatformAdmin, by, at }: Who) => ({
+  person: { id: Prisma.sql`${userId}::uuid`, isPlatformAdmin: Prisma.sql`${isPlatformAdmin}` },
+  by,
+  at,
+})
 
-/** @returns the requests of a box: those that wait oldest first, the others newest first */
-export function selectRequests(
-  pool: Pool,
-  box: 'mine' | 'waiting' | 'decided',
-  who: Who,
-  { skip, take }: { skip: number; take: number },
-): Promise<RequestRecord[]> {
-  const where = {
-    mine: Prisma.sql`r.requester_id = ${who.userId}::uuid`,
-    waiting: waitingSql(deciderOf(who)),
-    decided: Prisma.sql`r.decider_id = ${who.userId}::uuid`,
-  }[box]
-  const order = box === 'waiting' ? Prisma.sql`r.created_at, r.id` : Prisma.sql`r.created_at DESC, r.id`
-  return runSql<RequestRecord>(
+type Page = { skip: number; take: number }
+
+const newestSql = (where: Prisma.Sql, { skip, take }: Page) =>
+  Prisma.sql`${requestSql} WHERE ${where} ORDER BY r.created_at DESC, r.id LIMIT ${take} OFFSET ${skip}`
+
+/** @returns a person's own requests, newest first */
+export const selectOwnRequests = (pool: Pool, userId: string, page: Page): Promise<RequestRecord[]> =>
+  runSql<RequestRecord>(pool, newestSql(Prisma.sql`r.requester_id = ${userId}::uuid`, page))
+
+/** @returns the requests that somebody denied, or approved alone or with others, newest first */
+export const selectDecidedRequests = (pool: Pool, userId: string, page: Page): Promise<RequestRecord[]> =>
+  runSql<RequestRecord>(
     pool,
-    Prisma.sql`${requestSql} WHERE ${where} ORDER BY ${order} LIMIT ${take} OFFSET ${skip}`,
+    newestSql(
+      Prisma.sql`r.id IN (SELECT id FROM request WHERE decider_id = ${userId}::uuid
+        UNION SELECT request_id FROM request_approval WHERE approver_id = ${userId}::uuid)`,
+      page,
+    ),
   )
-}
+
+/** @returns the requests that wait for somebody's decision, oldest first */
+export const selectWaitingRequests = (pool: Pool, who: Who, { skip, take }: Page): Promise<RequestRecord[]> =>
+  runSql<RequestRecord>(
+    pool,
+    Prisma.sql`${requestSql} WHERE r.id IN (
+      SELECT r.id FROM request r LEFT JOIN space s ON s.id = r.space_id WHERE ${waitingSql(deciderOf(who))}
+      ORDER BY r.created_at, r.id LIMIT ${take} OFFSET ${skip})
+    ORDER BY r.created_at, r.id`,
+  )
 
 /** @returns how many requests wait for somebody's decision; stops counting at 100 */
 export async function countWaitingRequestRows(pool: Pool, who: Who): Promise<number> {

@@ -1,34 +1,30 @@
 import { Prisma } from './client.ts'
+import { type Deciding, decidesSql, hasApprovedSql, isNamedSql, type Person } from './decides-sql.ts'
 import { living } from './effective-sql.ts'
 
-type Decider = {
-  /** The person’s id, as SQL: a value or a column. */
-  person: Prisma.Sql
-  isPlatformAdmin: boolean
-  at: Date
-}
+type Decider = { person: Person; by: Deciding; at: Date }
 
-/**
- * The requests `r`, with their space `s` if any, that somebody can decide, as SQL: never their own; owners see roles in
- * their spaces, platform admins all except those about spaces that are deleted or being deleted.
- */
-export const waitingSql = ({ person, isPlatformAdmin, at }: Decider) => Prisma.sql`
-  r.state = 'open' AND r.expires_at > ${at} AND r.requester_id <> ${person}
-  AND ${isPlatformAdmin ? Prisma.sql`(r.kind = 'space' OR ${living})` : Prisma.sql`r.kind = 'role' AND s.owner_id = ${person} AND ${living}`}`
+/** The requests `r`, with their space `s` if any, that wait for somebody's decision, as SQL. */
+export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
+  r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)} AND NOT ${hasApprovedSql(person.id)}`
 
-/**
- * How much there is in somebody’s inbox, as SQL of a number: requests and offers that wait for them, and what they have
- * not read; counting stops at 100.
- */
-export const inboxCountSql = (decider: Decider) => Prisma.sql`(
+const inboxOf = (decider: Decider) => Prisma.sql`(
   SELECT count(*)::int FROM (
     (SELECT FROM request r LEFT JOIN space s ON s.id = r.space_id WHERE ${waitingSql(decider)} LIMIT 100)
     UNION ALL
     (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
-      WHERE f.to_id = ${decider.person} AND f.state = 'open' AND f.expires_at > ${decider.at} AND ${living} LIMIT 100)
+      WHERE f.to_id = ${decider.person.id} AND f.state = 'open' AND f.expires_at > ${decider.at} AND ${living} LIMIT 100)
     UNION ALL
-    (SELECT FROM inbox_event e WHERE e.user_id = ${decider.person} AND e.read_at IS NULL LIMIT 100)
+    (SELECT FROM inbox_event e WHERE e.user_id = ${decider.person.id} AND e.read_at IS NULL LIMIT 100)
     LIMIT 100) w)`
+
+/**
+ * How much there is in somebody’s inbox, as SQL of a number: requests and offers that wait for them, and what they have
+ * not read; counting stops at 100. For most people, who decide in their own spaces alone, requests are found by these.
+ */
+export const inboxCountSql = ({ person, ...decider }: Decider) => Prisma.sql`
+  CASE WHEN ${person.isPlatformAdmin} OR ${isNamedSql(person.id, decider.by)} THEN ${inboxOf({ person, ...decider })}
+    ELSE ${inboxOf({ ...decider, person: { id: person.id, isPlatformAdmin: Prisma.sql`FALSE`, isInGroup: false } })} END`
 
 /** How many requests wait for somebody's decision, as SQL of a number; counting stops at 100. */
 export const waitingCountSql = (decider: Decider) => Prisma.sql`(

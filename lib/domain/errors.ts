@@ -35,6 +35,7 @@ const table = {
   own_account: [403, 'You can’t deactivate yourself. Ask another platform admin.'],
   own_request: [403, 'You can’t decide on your own request.'],
   request_closed: [409, 'This request is closed: it was decided, withdrawn or expired.'],
+  already_approved: [409, 'You have approved this request already. Someone else has to approve it too.'],
   request_changed: [409, 'The request differs from what you were shown. Reload the page and check it again.'],
   request_duplicate: [409, 'You already have an open request for this. Find it under Requests.'],
   offer_exists: [409, 'This space has already been offered to someone. Withdraw that offer first.'],

@@ -16,6 +16,19 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'to look',
   ],
   [
+    {
+      kind: 'request-approved-once',
+      request,
+      asked: role,
+      requester: { name: 'Erin', handle: 'erin-1a2b3c' },
+      by,
+      number: 1,
+      needed: 2,
+    },
+    'Carol (carol-1a2b3c) approved the request of Erin (erin-1a2b3c) for the editor role in shop for 7 days: approval 1 of 2.',
+    `/requests/${request}`,
+  ],
+  [
     { kind: 'request-withdrawn', request, asked: { ...role, minutes: 60, startsAt: '2026-11-27T18:00:00.000Z' }, by },
     'Carol (carol-1a2b3c) withdrew the request for the editor role in shop for 1 hour, from 2026-11-27 18:00 UTC.',
     `/requests/${request}`,

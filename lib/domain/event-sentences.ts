@@ -93,6 +93,11 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ reason }) => reason,
     to: toRequest,
   },
+  'request-approved-once': {
+    sentence: ({ requester, asked, by, number, needed }) =>
+      `${who(by)} approved the request of ${who(requester)} for ${wish(asked)}: approval ${number} of ${needed}.`,
+    to: toRequest,
+  },
   'request-withdrawn': {
     sentence: ({ by, asked }) => `${who(by)} withdrew the request for ${wish(asked)}.`,
     to: toRequest,

@@ -36,6 +36,15 @@ export type Ending = z.infer<typeof ending>
 
 const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request-waiting'), ...request, by: person, reason: z.string() }),
+  /** An approval that isn’t the last one. */
+  z.object({
+    kind: z.literal('request-approved-once'),
+    ...request,
+    requester: person,
+    by: person,
+    number: z.number(),
+    needed: z.number(),
+  }),
   z.object({ kind: z.literal('request-withdrawn'), ...request, by: person }),
   z.object({
     kind: z.literal('request-decided'),
@@ -80,6 +89,7 @@ export type EventGroup = (typeof eventGroups)[number]
 
 const groups: Readonly<Record<EventKind, EventGroup>> = {
   'request-waiting': 'waiting',
+  'request-approved-once': 'waiting',
   'request-withdrawn': 'waiting',
   'offer-received': 'waiting',
   'request-decided': 'decided',

@@ -11,7 +11,7 @@ const role = z.enum(roles)
 const endsAt = z.string().nullable()
 
 /**
- * What a platform admin did to somebody’s space by office, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
+ * What a platform admin, or somebody whom the policy lets approve, did to somebody’s space by office, as its owner sees it. Instants are ISO 8601, UTC; `endsAt`
  * null: no end.
  */
 export const officeAct = z.discriminatedUnion('kind', [

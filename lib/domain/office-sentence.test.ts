@@ -23,7 +23,7 @@ test.each<[OfficeAct, string]>([
   ],
   [
     { ...base, kind: 'request', to: bob, role: 'viewer', endsAt: null },
-    'Platform admin Carol (carol-1a2b3c) approved the request of Bob (bob-1a2b3c) for the viewer role in shop, without an end date.',
+    'Carol (carol-1a2b3c) approved the request of Bob (bob-1a2b3c) for the viewer role in shop, without an end date.',
   ],
   [
     { ...base, kind: 'offer', to: bob },

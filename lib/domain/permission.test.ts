@@ -45,8 +45,8 @@ const matrix: Record<Permission, string> = {
   'list-inbox': '+++++++',
   'mark-read': '+++++++',
   'choose-mail': '+++++++',
-  'decide-space-request': '------+',
-  'decide-role-request': '.---+.+',
+  'read-request': '------+',
+  'decide-request': '-------',
   'read-cluster-notices': '------+',
   'read-holdings': '-----++',
   'export-holdings': '-----++',
@@ -72,6 +72,15 @@ const signs = { allowed: '+', forbidden: '-', hidden: '.' } as const
 test.each(Object.entries(matrix))('%s is allowed to exactly those who may', (permission, row) => {
   const decided = Object.values(subjects).map((subject) => signs[decidePermission(permission as Permission, subject)])
   expect(decided.join('')).toBe(row)
+})
+
+test('those whom the policy chooses for a request decide on it, read it, and may nothing else by that', () => {
+  const chosen: Subject = { platformRole: 'member', standing: null, isDecider: true }
+  const more = (Object.keys(permissions) as Permission[]).filter(
+    (permission) =>
+      decidePermission(permission, chosen) !== decidePermission(permission, { ...chosen, isDecider: false }),
+  )
+  expect(more).toEqual(['read-request', 'decide-request'])
 })
 
 test('every use case has a row in the matrix', () => {

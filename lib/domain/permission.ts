@@ -9,6 +9,8 @@ type Rule = {
   standings?: readonly Standing[]
   /** Platform roles that suffice, whatever the standing. */
   platform?: readonly PlatformRole[]
+  /** Whether it suffices that the policy chooses the person for it (lib/db/decides-sql.ts). */
+  deciders?: true
 }
 
 const members = ['viewer', 'editor', 'admin', 'owner'] as const
@@ -44,8 +46,8 @@ export const permissions = {
   'request-role': { platform: everyone },
   'list-requests': { platform: everyone },
   'withdraw-request': { platform: everyone },
-  'decide-space-request': { platform: ['admin'] },
-  'decide-role-request': { standings: ['owner'], platform: ['admin'] },
+  'read-request': { deciders: true, platform: ['admin'] },
+  'decide-request': { deciders: true },
   'list-inbox': { platform: everyone },
   'mark-read': { platform: everyone },
   'choose-mail': { platform: everyone },
@@ -76,7 +78,12 @@ export type SpacePermission = { [P in Permission]: (typeof permissions)[P] exten
 export type PlatformPermission = Exclude<Permission, SpacePermission>
 type Standings = { standings: readonly Standing[] }
 
-export type Subject = { platformRole: PlatformRole; standing: Standing | null }
+export type Subject = {
+  platformRole: PlatformRole
+  standing: Standing | null
+  /** Whether the policy chooses the person for the request in question. */
+  isDecider?: boolean
+}
 
 /**
  * @param subject the person's platform role, and their standing in the space in question (null: none)
@@ -85,6 +92,7 @@ export type Subject = { platformRole: PlatformRole; standing: Standing | null }
  */
 export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
   const rule: Rule = permissions[permission]
+  if (rule.deciders && subject.isDecider) return 'allowed'
   if (rule.platform?.includes(subject.platformRole)) return 'allowed'
   if (subject.standing && rule.standings?.includes(subject.standing)) return 'allowed'
   if (!rule.standings) return 'forbidden'

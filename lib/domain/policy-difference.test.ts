@@ -33,6 +33,10 @@ test('each rule has words, so that no change of one looks like none', () => {
     requestExpiryDays: 8,
     exemptGroups: [{ issuer, group: 'crew' }],
     reasonRequired: false,
+    roleRequests: { deciders: { who: 'group', issuer, group: 'crew' }, approvals: 2 },
+    spaceRequests: { deciders: { who: 'group', issuer: 'https://other.test', group: 'crew' }, approvals: 3 },
+    longestCredentialHours: 8,
+    credentialLimit: 3,
   }
   for (const [rule, value] of Object.entries(changed))
     expect(policyDifferences(rules, { ...rules, [rule]: value }, issuer).length, rule).toBeGreaterThan(0)

@@ -1,5 +1,7 @@
+import { decidersInWords } from './approval-rules.ts'
 import { groupLabel } from './group-label.ts'
-import type { PolicyGroup, PolicyRules } from './policy-rules.ts'
+import type { PolicyGroup } from './policy-group.ts'
+import type { PolicyRules } from './policy-rules.ts'
 import { type Role, roles } from './role.ts'
 
 /** One rule that differs, in words. */
@@ -24,9 +26,27 @@ const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) =
     rule: 'Roles that need approval',
     of: ({ approvalRoles }) => roles.filter((role) => approvalRoles.includes(role)).join(', ') || 'none',
   },
+  {
+    rule: 'Who decides on roles',
+    of: ({ roleRequests }, issuer) => decidersInWords(roleRequests.deciders, issuer),
+  },
+  { rule: 'Approvals for a role', of: ({ roleRequests }) => String(roleRequests.approvals) },
+  {
+    rule: 'Who decides on spaces, sizes and life',
+    of: ({ spaceRequests }, issuer) => decidersInWords(spaceRequests.deciders, issuer),
+  },
+  { rule: 'Approvals for a space, a size or more life', of: ({ spaceRequests }) => String(spaceRequests.approvals) },
   { rule: 'A request waits', of: ({ requestExpiryDays }) => days(requestExpiryDays) },
   { rule: 'Requests need a reason', of: ({ reasonRequired }) => (reasonRequired ? 'yes' : 'no') },
   { rule: 'Groups that are exempt', of: ({ exemptGroups }, issuer) => groups(exemptGroups, issuer) },
+  {
+    rule: 'Longest life of a kubeconfig',
+    of: ({ longestCredentialHours: hours }) => `${hours} ${hours === 1 ? 'hour' : 'hours'}`,
+  },
+  {
+    rule: 'Kubeconfigs per person',
+    of: ({ credentialLimit }) => (credentialLimit === null ? 'no limit' : String(credentialLimit)),
+  },
 ]
 
 /** @returns all rules in words, in the order of the form */

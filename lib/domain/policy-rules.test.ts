@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parsePolicyRules } from './parse-policy.ts'
+import { parsePolicyRules, storedRules } from './parse-policy.ts'
 import { endsInTime, isExempt, latestEnd, policyRules, rulesFor, rulesOfConfiguration } from './policy-rules.ts'
 
 const rules = rulesOfConfiguration({ spaceLimit: 5, maxSize: 'M' })
@@ -56,6 +56,21 @@ test('a last day counts in full, and is the latest end', () => {
   expect(endsInTime(new Date('2026-03-02T00:00:00Z'), latest)).toBe(false)
   expect(endsInTime(null, latest)).toBe(false)
   expect(endsInTime(null, latestEnd(now, null))).toBe(true)
+})
+
+test('a version of an earlier release decides as that release did, and is stored as that release stored it', () => {
+  const { roleRequests, spaceRequests, longestCredentialHours, credentialLimit, ...earlier } = rules
+  expect(parsePolicyRules(JSON.stringify(earlier))).toEqual(rules)
+  expect([roleRequests.approvals, spaceRequests.approvals, longestCredentialHours, credentialLimit]).toEqual([
+    1,
+    1,
+    720,
+    null,
+  ])
+  expect(storedRules(rules)).toEqual(earlier)
+  const stricter = { ...rules, roleRequests: { deciders: { who: 'admins' as const }, approvals: 2 } }
+  expect(storedRules(stricter)).toEqual({ ...earlier, roleRequests: stricter.roleRequests })
+  expect(parsePolicyRules(JSON.stringify(storedRules(stricter)))).toEqual(stricter)
 })
 
 test('stored rules are parsed strictly, each text for itself', () => {

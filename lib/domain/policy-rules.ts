@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isGroupName } from './group-name.ts'
+import { type ApprovalRules, approvalRules } from './approval-rules.ts'
+import { type PolicyGroup, policyGroup } from './policy-group.ts'
 import { type Role, roles } from './role.ts'
 import { type Size, sizes } from './size.ts'
 
@@ -10,6 +11,10 @@ export const policyBounds = {
   days: { min: 1, max: 3_650 },
   requestDays: { min: 1, max: 90 },
   exemptGroups: 50,
+  /** Hours that a credential may last at the most. */
+  credentialHours: { min: 1, max: 720 },
+  /** Credentials of one person that work at a time: deactivating the person revokes them all in one transaction. */
+  credentials: { min: 1, max: 500 },
 } as const
 
 const within = ({ min, max }: { min: number; max: number }) => {
@@ -17,10 +22,6 @@ const within = ({ min, max }: { min: number; max: number }) => {
   return z.int(message).min(min, message).max(max, message)
 }
 const longest = within(policyBounds.days).nullable()
-
-/** A group of an identity provider. `issuer` has no trailing slash. */
-const group = z.strictObject({ issuer: z.string().max(2_000), group: z.string().refine(isGroupName) })
-export type PolicyGroup = z.infer<typeof group>
 
 const sameGroup = (a: PolicyGroup, b: PolicyGroup): boolean => a.issuer === b.issuer && a.group === b.group
 
@@ -41,9 +42,9 @@ export const policyRules = z.strictObject({
     .refine((all) => new Set(all).size === all.length, 'Each role once.'),
   /** How many days a request waits before it expires. */
   requestExpiryDays: within(policyBounds.requestDays),
-  /** People in these groups are held to no limit and need no approval. */
+  /** People in these groups are held to no limit on spaces and roles, and need no approval. */
   exemptGroups: z
-    .array(group)
+    .array(policyGroup)
     .max(policyBounds.exemptGroups, `At most ${policyBounds.exemptGroups} groups.`)
     .refine(
       (all) => all.every((one, at) => all.findIndex((other) => sameGroup(one, other)) === at),
@@ -51,8 +52,21 @@ export const policyRules = z.strictObject({
     ),
   /** Whether requests must give a reason. */
   reasonRequired: z.boolean(),
+  ...approvalRules.shape,
+  /** Hours that a credential may last. */
+  longestCredentialHours: within(policyBounds.credentialHours),
+  /** Credentials of one person that may work at a time; null: as many as Spaceport takes. */
+  credentialLimit: within(policyBounds.credentials).nullable(),
 })
 export type PolicyRules = z.infer<typeof policyRules>
+
+/** The rules that versions of earlier releases lack, as those releases decided. */
+export const laterRules: ApprovalRules & Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit'> = {
+  roleRequests: { deciders: { who: 'owner' }, approvals: 1 },
+  spaceRequests: { deciders: { who: 'admins' }, approvals: 1 },
+  longestCredentialHours: policyBounds.credentialHours.max,
+  credentialLimit: null,
+}
 
 /** @returns the rules until a version is saved: two of them from the environment, the others as Spaceport ships */
 export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: Size }): PolicyRules => ({
@@ -63,6 +77,7 @@ export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: 
   requestExpiryDays: 7,
   exemptGroups: [],
   reasonRequired: true,
+  ...laterRules,
 })
 
 /** A person as the policy sees them; `issuer` is their provider's, without trailing slashes. */
@@ -71,14 +86,14 @@ export type Judged = { issuer: string; groups: readonly string[] }
 const isIn = (person: Judged, { issuer, group }: PolicyGroup): boolean =>
   person.issuer === issuer && person.groups.includes(group)
 
-/** @returns whether the limits and the approvals of the policy don't apply to a person */
+/** @returns whether the limits on spaces and roles, and their approvals, don't apply to a person */
 export const isExempt = ({ exemptGroups }: PolicyRules, person: Judged): boolean =>
   exemptGroups.some((group) => isIn(person, group))
 
 /** No limit that anybody reaches, as a number that Postgres takes. */
 const noSpaceLimit = 1_000_000
 
-/** @returns the rules as they apply to one person: none of the limits for those who are exempt */
+/** @returns the rules as they apply to one person: none of the limits on spaces and roles for those who are exempt */
 export function rulesFor(rules: PolicyRules, person: Judged): PolicyRules {
   if (!isExempt(rules, person)) return rules
   return {

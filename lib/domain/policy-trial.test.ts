@@ -48,6 +48,8 @@ test('a request that was decided is judged by how long it waited, and by what it
     id: 'x',
     requester: 'ben',
     state: 'approved' as const,
+    kind: 'role' as const,
+    approvals: 1,
     gave: { role: 'viewer' as const, endsAt: null },
     createdAt: new Date('2026-02-28T12:00:00Z'),
     at,
@@ -59,6 +61,10 @@ test('a request that was decided is judged by how long it waited, and by what it
   const strict = { ...rules, longestRoleDays: { viewer: 3, editor: null, admin: null } }
   expect(judgeRequest(strict, request)).toMatchObject({ outcome: 'refused' })
   expect(judgeRequest(strict, { ...request, state: 'denied' })).toBeNull()
+  const two = { ...rules, roleRequests: { ...rules.roleRequests, approvals: 2 } }
+  expect(judgeRequest(two, request)).toEqual({ outcome: 'approval', why: 'It had 1 of 2 approvals' })
+  for (const enough of [{ approvals: 2 }, { kind: 'size' as const }, { state: 'denied' as const }])
+    expect(judgeRequest(two, { ...request, ...enough })).toBeNull()
   expect(judgeRequest(strict, { ...request, gave: null })).toBeNull()
   expect(
     judgeRequest({ ...rules, longestSpaceDays: 3 }, { ...request, gave: { role: null, endsAt: null } }),

@@ -1,3 +1,4 @@
+import { ruleOf } from './approval-rules.ts'
 import { dayMs } from './duration.ts'
 import { endsInTime, latestEnd, type PolicyRules } from './policy-rules.ts'
 import type { Role } from './role.ts'
@@ -40,6 +41,9 @@ export type TriedRequest = {
   id: string
   requester: string
   state: 'approved' | 'denied'
+  kind: 'role' | 'space' | 'size' | 'life'
+  /** How many people approved it. */
+  approvals: number
   /** What it gave: a role until an end, or a space until an end; null: a size, or nothing. */
   gave: { role: Role | null; endsAt: Date | null } | null
   createdAt: Date
@@ -82,7 +86,11 @@ export function judgeGrant(rules: PolicyRules, grant: TriedGrant): Verdict | nul
 export function judgeRequest(rules: PolicyRules, request: TriedRequest): Verdict | null {
   if (request.at.getTime() - request.createdAt.getTime() > rules.requestExpiryDays * dayMs)
     return { outcome: 'refused', why: 'It would have expired before the decision' }
-  if (request.state === 'denied' || request.gave === null || request.exempt) return null
+  if (request.state === 'denied') return null
+  const needed = ruleOf(rules, request.kind).approvals
+  if (request.approvals < needed)
+    return { outcome: 'approval', why: `It had ${request.approvals} of ${needed} approvals` }
+  if (request.gave === null || request.exempt) return null
   const { role, endsAt } = request.gave
   const longest = role === null ? rules.longestSpaceDays : rules.longestRoleDays[role]
   return endsInTime(endsAt, latestEnd(request.at, longest))

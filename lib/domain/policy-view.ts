@@ -1,4 +1,5 @@
 import type { PolicyDifference } from './policy-difference.ts'
+import type { PolicyGroup } from './policy-group.ts'
 import type { PolicyRules } from './policy-rules.ts'
 
 /** A saved version in the history. */
@@ -19,6 +20,8 @@ export type PolicyDetail = {
   issuer: string
   /** The rules of the version that was asked for; null: none, or there is no such version. */
   older: { number: number; rules: PolicyRules } | null
+  /** Groups that are to decide on requests, but in which nobody is active: platform admins decide instead. */
+  unstaffed: PolicyGroup[]
   versions: PolicyVersionRow[]
   /** The number before which the history goes on; null: it doesn't. */
   next: number | null

@@ -8,7 +8,6 @@ const policy: Policy = {
   reservedNames: [],
   nameReservedDays: 30,
   credentialDefaultHours: 8,
-  credentialMaxHours: 720,
   reach: { deniedCidrs: [], ingressSuffixes: [] },
   offerExpiryDays: 7,
   directory: 'open' as const,
@@ -20,6 +19,14 @@ test('what is within the limits is given without approval', () => {
   expect(excessOf(policy, 'L', 2)).toEqual(['space_limit', 'size_limit'])
   expect(excessSentence(policy, 'size_limit')).toBe(
     'Size L needs approval. You can have up to size M without approval.',
+  )
+})
+
+test('nobody gets a longer credential than the policy allows, not even by leaving the lifetime out', () => {
+  const short = { ...policy, longestCredentialHours: 4 }
+  expect(credentialEnd(short, now, undefined)).toEqual(new Date('2026-01-01T04:00:00Z'))
+  expect(() => credentialEnd(short, now, 5)).toThrow(
+    expect.objectContaining({ sentence: expect.stringContaining('4 hours at most') }),
   )
 })
 

@@ -19,9 +19,8 @@ type OperatorPolicy = {
   reservedNames: readonly string[]
   /** How many days the name of a deleted space stays reserved for its former owner. */
   nameReservedDays: number
-  /** Lifetimes of credentials, in hours. */
+  /** The lifetime of a credential for which nobody chose one, in hours, if that isn't longer than the longest. */
   credentialDefaultHours: number
-  credentialMaxHours: number
   /** How many days until an open offer of a space expires. */
   offerExpiryDays: number
   /** How far workloads reach, the same for every space. */
@@ -94,17 +93,22 @@ export function assertRequestReason({ reasonRequired }: Policy, reason: string):
 export const namesReservedSince = (policy: Policy, now: Date): Date =>
   new Date(now.getTime() - policy.nameReservedDays * 86_400_000)
 
+/** @returns the lifetime of a credential for which nobody chose one, in hours */
+export const usualCredentialHours = ({ credentialDefaultHours, longestCredentialHours }: Policy): number =>
+  Math.min(credentialDefaultHours, longestCredentialHours)
+
 /**
- * @param hours the requested lifetime; undefined: the default
+ * @param hours the requested lifetime; undefined: the usual one
  * @returns when a credential ends; @throws AppError lifetime_too_long, bad_input
  */
 export function credentialEnd(policy: Policy, now: Date, hours: number | undefined): Date {
-  const wished = hours ?? policy.credentialDefaultHours
+  const wished = hours ?? usualCredentialHours(policy)
   if (!Number.isFinite(wished) || wished <= 0)
     throw new AppError('bad_input', { fields: { hours: 'Choose a lifetime.' } })
-  if (wished > policy.credentialMaxHours) {
-    const days = Math.floor(policy.credentialMaxHours / 24)
-    throw new AppError('lifetime_too_long', { sentence: `A kubeconfig is valid for at most ${days} days.` })
+  const longest = policy.longestCredentialHours
+  if (wished > longest) {
+    const sentence = `The policy allows a kubeconfig ${longest} ${longest === 1 ? 'hour' : 'hours'} at most. Choose a shorter time.`
+    throw new AppError('lifetime_too_long', { sentence, fields: { hours: sentence } })
   }
   return new Date(now.getTime() + wished * 3_600_000)
 }

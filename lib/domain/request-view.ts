@@ -39,6 +39,26 @@ export type DecisionContext = {
 
 export type EarlierRequest = Pick<RequestRow, 'id' | 'payload' | 'state' | 'space' | 'createdAt'>
 
+/** The approvals of a request. */
+export type Approvals = {
+  /** How many the policy demands; of a closed request, how many it had. */
+  needed: number
+  /** Oldest first. */
+  given: {
+    handle: string
+    name: string
+    at: Date
+    reason: string | null
+    /** The longest that this approver allows a role to last, in minutes; null: as requested. */
+    minutes: number | null
+    /** Whether the approver could still decide; otherwise the approval doesn’t count. */
+    counts: boolean
+    isViewer: boolean
+  }[]
+  /** How many people fewer than needed can decide on it, as far as the viewer may know. */
+  unstaffed: number
+}
+
 /** What an approval led to, as the viewer may know it now. */
 export type Made = {
   /** `unknown`: the viewer may no longer see the space. */
@@ -66,6 +86,7 @@ export type RequestDetail = RequestRow & {
   made: Made | null
   /** Of a closed request of somebody else: the oldest that waits for the viewer, and how many do, at most 100. */
   next: { id: string; waiting: number } | null
+  approvals: Approvals
   mayDecide: boolean
   mayWithdraw: boolean
 }

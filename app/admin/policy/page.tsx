@@ -12,6 +12,7 @@ import { Pagination } from '#components/ui/pagination.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readPolicy, versionNumber } from '#lib/broker/policy/read-policy.ts'
+import { groupLabel } from '#lib/domain/group-label.ts'
 import { decidePermission, type PlatformPermission } from '#lib/domain/permission.ts'
 import { policyInWords } from '#lib/domain/policy-difference.ts'
 import type { PolicyDetail } from '#lib/domain/policy-view.ts'
@@ -35,7 +36,7 @@ export default async function PolicyPage({ searchParams }: Props) {
   const version = validParam(params, 'version', versionParam)
   const before = validParam(params, 'before', versionParam)
   const policy = await readPolicy(ctx, { version, before })
-  const { number, rules, issuer, older, versions, next } = policy
+  const { number, rules, issuer, older, unstaffed, versions, next } = policy
   const shown = older?.rules ?? rules
   const foreign = shown.exemptGroups.filter((group) => group.issuer !== issuer)
   return (
@@ -66,6 +67,14 @@ export default async function PolicyPage({ searchParams }: Props) {
           <p className="wrap-anywhere">
             {foreign.map(({ group, issuer: from }) => `${group} (of ${from})`).join(', ')}: these exempt nobody who
             signs in now, and the next version leaves them out.
+          </p>
+        </Alert>
+      )}
+      {unstaffed.length > 0 && (
+        <Alert kind="warn" title="Nobody in the group can decide">
+          <p className="wrap-anywhere">
+            {unstaffed.map(({ group, issuer: from }) => groupLabel(group, from === issuer ? null : from)).join(', ')}:
+            no member has signed in at this provider with an active account. Until one does, platform admins decide.
           </p>
         </Alert>
       )}

@@ -20,6 +20,14 @@ const sent = (changed: Record<string, string> = {}) => {
     'rules.requestExpiryDays': '7',
     'rules.reasonRequired': 'on',
     'rules.exemptGroups': '',
+    'rules.roleRequests.deciders.who': 'owner',
+    'rules.roleRequests.deciders.group': '',
+    'rules.roleRequests.approvals': '1',
+    'rules.spaceRequests.deciders.who': 'admins',
+    'rules.spaceRequests.deciders.group': '',
+    'rules.spaceRequests.approvals': '1',
+    'rules.longestCredentialHours': '720',
+    'rules.credentialLimit': '',
     reason: 'a test',
     ...changed,
   }
@@ -43,6 +51,10 @@ test('the form says what the use case takes', () => {
   const changed = {
     'rules.longestRoleDays.editor': '30',
     'rules.approvalRoles.admin': 'on',
+    'rules.roleRequests.deciders.who': 'group',
+    'rules.roleRequests.deciders.group': ' wardens ',
+    'rules.roleRequests.approvals': '2',
+    'rules.credentialLimit': '3',
     'rules.exemptGroups': ' crew \r\n\r\nteam blue\ncrew',
   }
   expect(parseForm(tryPolicyForm, sent({ ...changed, reason: '' }))).toEqual({
@@ -50,6 +62,8 @@ test('the form says what the use case takes', () => {
       ...rules,
       longestRoleDays: { viewer: null, editor: 30, admin: null },
       approvalRoles: ['admin'],
+      roleRequests: { deciders: { who: 'group', issuer, group: 'wardens' }, approvals: 2 },
+      credentialLimit: 3,
       exemptGroups: [
         { issuer, group: 'crew' },
         { issuer, group: 'team blue' },
@@ -69,9 +83,27 @@ test.each([
   ['rules.reasonRequired', 'yes'],
   ['rules.approvalRoles.owner', 'on'],
   ['rules.exemptGroups', Array.from({ length: 51 }, (_, at) => `g${at}`).join('\n')],
+  ['rules.roleRequests.approvals', '0'],
+  ['rules.roleRequests.approvals', '6'],
+  ['rules.spaceRequests.approvals', 'two'],
+  ['rules.roleRequests.deciders.who', 'everybody'],
+  ['rules.spaceRequests.deciders.who', 'owner'],
+  ['rules.longestCredentialHours', '721'],
+  ['rules.longestCredentialHours', '0'],
+  ['rules.credentialLimit', '0'],
+  ['rules.credentialLimit', '501'],
   ['base', '-1'],
   ['reason', 'x'],
   ['rules', '{}'],
 ])('a wrong %s is an error of that field', (field, value) => {
   expect(fieldsOf(sent({ [field]: value }))).toEqual([field])
+})
+
+test('a group that decides is named, and named only where it decides', () => {
+  const who = { 'rules.roleRequests.deciders.who': 'group' }
+  expect(fieldsOf(sent(who))).toEqual(['rules.roleRequests.deciders.group'])
+  expect(fieldsOf(sent({ ...who, 'rules.roleRequests.deciders.group': 'a\u202eb' }))).toEqual([
+    'rules.roleRequests.deciders.group',
+  ])
+  expect(parseForm(changePolicyForm, sent({ 'rules.roleRequests.deciders.group': 'left over' })).rules).toEqual(rules)
 })

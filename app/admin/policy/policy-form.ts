@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changePolicyInput } from '#lib/broker/policy/change-policy.ts'
 import { tryPolicyInput } from '#lib/broker/policy/try-policy.ts'
+import type { ApprovalRules } from '#lib/domain/approval-rules.ts'
 import { roles } from '#lib/domain/role.ts'
 import { formWith } from '#lib/web/action/form-of.ts'
 
@@ -13,11 +14,22 @@ const longest = z
   .string()
   .regex(/^\d{0,6}$/, 'Enter a whole number of days, or nothing.')
   .transform((text) => (text === '' ? null : Number(text)))
+const mostCredentials = z
+  .string()
+  .regex(/^\d{0,6}$/, 'Enter a whole number, or nothing.')
+  .transform((text) => (text === '' ? null : Number(text)))
 /** A checkbox: only one that is checked is sent. */
 const checked = z
   .literal('on')
   .optional()
   .transform((value) => value === 'on')
+/** What the fields of one kind of requests say of who decides. A group is named only where it decides. */
+const approvalFields = (kind: keyof ApprovalRules) => ({
+  [`rules.${kind}.deciders.who`]: z.string(),
+  [`rules.${kind}.deciders.group`]: z.string().max(1_000).default(''),
+  [`rules.${kind}.approvals`]: number,
+})
+
 /** Groups’ names, one a line. */
 const lines = z
   .string()
@@ -41,7 +53,21 @@ const fields = {
   'rules.requestExpiryDays': number,
   'rules.reasonRequired': checked,
   'rules.exemptGroups': lines,
+  ...approvalFields('roleRequests'),
+  ...approvalFields('spaceRequests'),
+  'rules.longestCredentialHours': number,
+  'rules.credentialLimit': mostCredentials,
 } satisfies z.ZodRawShape
+
+function approvalOf(form: Record<string, unknown>, kind: keyof ApprovalRules): Record<string, unknown> {
+  const who = form[`rules.${kind}.deciders.who`]
+  const group = form[`rules.${kind}.deciders.group`]
+  return {
+    deciders:
+      who === 'group' ? { who, issuer: form.issuer, group: typeof group === 'string' ? group.trim() : group } : { who },
+    approvals: form[`rules.${kind}.approvals`],
+  }
+}
 
 /** @returns the rules that a form’s fields set */
 function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
@@ -54,6 +80,10 @@ function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
     approvalRoles: roles.filter((role) => form[`rules.approvalRoles.${role}`] === true),
     requestExpiryDays: form['rules.requestExpiryDays'],
     reasonRequired: form['rules.reasonRequired'],
+    roleRequests: approvalOf(form, 'roleRequests'),
+    spaceRequests: approvalOf(form, 'spaceRequests'),
+    longestCredentialHours: form['rules.longestCredentialHours'],
+    credentialLimit: form['rules.credentialLimit'],
     exemptGroups: Array.isArray(form['rules.exemptGroups'])
       ? form['rules.exemptGroups'].map((group) => ({ issuer, group }))
       : [],

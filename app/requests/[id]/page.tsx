@@ -2,8 +2,10 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { decideRequestAction, withdrawRequestAction } from '#app/requests/actions.ts'
+import { decisionSentence, waitsForOthers } from '#components/requests/approval-words.ts'
 import { AskingTitle } from '#components/requests/asking-title.tsx'
 import { DecideForm } from '#components/requests/decide-form.tsx'
+import { RequestApprovals } from '#components/requests/request-approvals.tsx'
 import { RequestChange } from '#components/requests/request-change.tsx'
 import { RequestFacts } from '#components/requests/request-facts.tsx'
 import { RequestOutcome } from '#components/requests/request-outcome.tsx'
@@ -53,6 +55,7 @@ export default async function RequestPage({ params }: Props) {
         </div>
         <div className="space-y-6 lg:sticky lg:top-6">
           <Decision request={request} />
+          <RequestApprovals request={request} />
           <Section title="Progress">
             <RequestTimeline request={request} />
           </Section>
@@ -97,12 +100,13 @@ function Decision({ request }: { request: RequestDetail }) {
     )
   }
   return mayDecide ? (
-    <Section title="Your decision" description="An approval takes effect immediately.">
+    <Section title="Your decision" description={decisionSentence(request)}>
       <DecideForm
         key={id}
         action={decideRequestAction}
         id={id}
         payloadHash={payloadHash}
+        mayApprove={!waitsForOthers(request)}
         {...(payload.kind === 'role' && roleTerm(payload))}
       />
     </Section>

@@ -19,6 +19,7 @@ type Props = { searchParams: Promise<SearchParams> }
 export default async function NewRequestPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { names, defaultName } = ctx.clusters
+  const { deciders } = ctx.policy.roleRequests
   const role = validParam(params, 'role', z.enum(roles)) ?? 'viewer'
   const cluster = textParam(params, 'cluster') ?? defaultName
   if (!names.includes(cluster)) notFound()
@@ -42,8 +43,10 @@ export default async function NewRequestPage({ searchParams }: Props) {
         <div className="space-y-4">
           <Alert title="Who sees your request">
             <p>
-              The space’s owner and platform admins. If no space has that name, you get the same response and nobody
-              sees the request.
+              {deciders.who === 'owner' && 'The space’s owner and platform admins.'}
+              {deciders.who === 'admins' && 'Platform admins.'}
+              {deciders.who === 'group' && `The group ${deciders.group}, which decides, and platform admins.`} If no
+              space has that name, you get the same response and nobody sees the request.
             </p>
           </Alert>
           <p className="px-1 text-muted text-sm">

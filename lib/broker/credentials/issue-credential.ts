@@ -8,7 +8,8 @@ import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { insertCredential } from '#lib/db/insert-credential.ts'
 import { countCredentials } from '#lib/db/select-all-credentials.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { credentialEnd } from '#lib/domain/policy.ts'
+import { credentialEnd, usualCredentialHours } from '#lib/domain/policy.ts'
+import { policyBounds } from '#lib/domain/policy-rules.ts'
 import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
 
 /** More than anybody downloads by hand. */
@@ -19,9 +20,6 @@ export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: num
   await consumeAllowance(ctx.pool, allowance, ctx.actor.userId)
   credentialEnd(ctx.policy, ctx.clock(), hours)
 }
-
-/** So many of a person's credentials work at a time: one transaction revokes them all when the person is deactivated. */
-const maxActive = 500
 
 type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
 
@@ -36,8 +34,9 @@ export function issueCredential(
   ctx: BrokerContext,
   about: Recording['about'],
   { bound, spaces }: Reach,
-  hours: number | undefined,
-): { write: (held: { tx: Tx }) => Promise<Issued> } {
+  wishedHours: number | undefined,
+): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<Issued> } {
+  const hours = wishedHours ?? usualCredentialHours(ctx.policy)
   const endsAt = credentialEnd(ctx.policy, ctx.clock(), hours)
   const { token, hash } = makeToken(ctx.randomBytes)
   const id = randomUUID()
@@ -54,8 +53,9 @@ export function issueCredential(
   })
   const fileName = bound ? `spaceport-${bound.cluster}-${bound.name}.yaml` : 'spaceport.yaml'
   return {
-    async write({ tx }) {
-      await assertRoom(ctx, tx)
+    async write({ tx, now }) {
+      credentialEnd(now.policy, ctx.clock(), hours)
+      await assertRoom(now, tx)
       await insertCredential(tx, {
         id,
         userId: ctx.actor.userId,
@@ -71,10 +71,11 @@ export function issueCredential(
 }
 
 /** The person's row is held, so that two at once can't both be the last. @throws AppError rate_limited */
-async function assertRoom(ctx: BrokerContext, tx: Tx): Promise<void> {
-  const own = { person: ctx.actor.handle }
-  if ((await countCredentials(tx, own, { at: ctx.clock(), bound: maxActive })) < maxActive) return
+async function assertRoom({ actor, policy, clock }: BrokerContext, tx: Tx): Promise<void> {
+  const most = policy.credentialLimit ?? policyBounds.credentials.max
+  if ((await countCredentials(tx, { person: actor.handle }, { at: clock(), bound: most })) < most) return
+  const limit = policy.credentialLimit === null ? '' : ', as many as the policy allows'
   throw new AppError('rate_limited', {
-    sentence: `You have ${maxActive} kubeconfigs that work. Revoke some under Credentials, then create this one.`,
+    sentence: `You have ${most} ${most === 1 ? 'kubeconfig that works' : 'kubeconfigs that work'}${limit}. Revoke some under Credentials, then create this one.`,
   })
 }

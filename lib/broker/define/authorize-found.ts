@@ -11,7 +11,10 @@ export type FoundBy<T> =
   /** By the permission that the thing requires, and the person's relation to it; null: nobody may. */
   | {
       permissions: readonly Permission[]
-      subject: (ctx: BrokerContext, found: T) => { permission: Permission; standing: Standing | null } | null
+      subject: (
+        ctx: BrokerContext,
+        found: T,
+      ) => { permission: Permission; standing: Standing | null; isDecider?: boolean } | null
       /** Whether the thing is the person's own, which is enough by itself. */
       isOwn?: (ctx: BrokerContext, found: T) => boolean
     }
@@ -29,8 +32,7 @@ export async function authorizeFound<T>(ctx: BrokerContext, by: FoundBy<T>, find
   if (found === null) throw new AppError('not_found')
   if ('permission' in by || by.isOwn?.(ctx, found)) return found
   const asked = by.subject(ctx, found)
-  const { platformRole } = ctx.actor
-  if (!asked || decidePermission(asked.permission, { platformRole, standing: asked.standing }) !== 'allowed')
+  if (!asked || decidePermission(asked.permission, { ...asked, platformRole: ctx.actor.platformRole }) !== 'allowed')
     throw new AppError('not_found')
   return found
 }

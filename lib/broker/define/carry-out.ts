@@ -15,8 +15,8 @@ type Written<H, O> = {
   write(held: H & Writing): Promise<O>
   /** The result when `write` found that someone else made the same change at the same time, and called `undo`. */
   already?: O
-  /** The space to reconcile on the cluster. */
-  reconcile?: Reconcile | undefined
+  /** The space to reconcile on the cluster, or what it is once the change is made. */
+  reconcile?: Reconcile | ((result: O) => Reconcile | undefined) | undefined
   /** Makes the result from the change and from how far the reconcile got in time. */
   conclude?(result: O, reconciled: Awaited<ReturnType<typeof reconcileInline>>): Promise<O>
 }
@@ -50,18 +50,21 @@ export async function carryOut<H, O>(
   const undo = (): never => {
     throw undone
   }
+  const spaceOf = (made: O) => (typeof reconcile === 'function' ? reconcile(made) : reconcile)
   let result: O
   try {
     result = await record.commit(async (tx) => {
       const written = await write({ ...(await hold(tx)), tx, undo })
-      if (reconcile && !reconcile.queued) await requestReconcile(tx, reconcile.spaceId)
+      const follows = spaceOf(written)
+      if (follows && !follows.queued) await requestReconcile(tx, follows.spaceId)
       return written
     })
   } catch (error) {
     if (error === undone && 'already' in change) return change.already
     throw error
   }
-  if (!reconcile) return result
-  const reconciled = await reconcileInline(ctx, reconcile.spaceId)
+  const follows = spaceOf(result)
+  if (!follows) return result
+  const reconciled = await reconcileInline(ctx, follows.spaceId)
   return conclude ? conclude(result, reconciled) : result
 }

@@ -15,12 +15,12 @@ export function viewFound<T, P extends { id: string }, I, O>({
   by: FoundBy<T>
   input: z.ZodType<P, I>
   /** @returns the thing, or null if it doesn't exist */
-  find: (pool: Pool, id: string) => Promise<T | null>
+  find: (pool: Pool, ctx: BrokerContext, id: string) => Promise<T | null>
   read: (given: { ctx: BrokerContext; found: T; input: P }) => Promise<O>
 }): UseCase<I, O> {
   return mint(permissionsOf(by), async (ctx, given: I) => {
     const input = parseInput(schema, given)
-    const found = await authorizeFound(ctx, by, () => find(ctx.pool, input.id))
+    const found = await authorizeFound(ctx, by, () => find(ctx.pool, ctx, input.id))
     return read({ ctx, found, input })
   })
 }

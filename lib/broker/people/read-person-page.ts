@@ -5,7 +5,7 @@ import { findPerson } from '#lib/db/find-person.ts'
 import { selectAllCredentials } from '#lib/db/select-all-credentials.ts'
 import { selectGrantsOfPerson } from '#lib/db/select-grants-of-person.ts'
 import { selectOwnedSpaces } from '#lib/db/select-owned-spaces.ts'
-import { selectRequests } from '#lib/db/select-requests.ts'
+import { selectOwnRequests } from '#lib/db/select-requests.ts'
 import { selectSessions } from '#lib/db/select-sessions.ts'
 import { selectSignIns } from '#lib/db/select-sign-ins.ts'
 import { AppError } from '#lib/domain/errors.ts'
@@ -46,14 +46,13 @@ export const readPersonPage = viewPlatform({
       const found = await select(bound + 1)
       return { rows: found.slice(0, bound), more: found.length > bound }
     }
-    const who = { userId, isPlatformAdmin: false, at }
     const [signIns, sessions, spaces, grants, credentials, requests] = await Promise.all([
       some('sign-ins', (limit) => selectSignIns(pool, userId, limit)),
       some('sessions', (limit) => selectSessions(pool, { userId, now: at, idleSince }, limit)),
       some('spaces', (limit) => selectOwnedSpaces(pool, userId, limit)),
       some('grants', (limit) => selectGrantsOfPerson(pool, userId, at, limit)),
       some('credentials', (limit) => selectAllCredentials(pool, { person: handle }, { at, limit })),
-      some('requests', (take) => selectRequests(pool, 'mine', who, { skip: 0, take })),
+      some('requests', (take) => selectOwnRequests(pool, userId, { skip: 0, take })),
     ])
     return {
       person: { ...person, platformRole: platformRoleAt(person, ctx.issuer) },

@@ -1,5 +1,7 @@
+import { type ApprovalRules, decidersInWords } from '#lib/domain/approval-rules.ts'
 import { groupLabel } from '#lib/domain/group-label.ts'
-import type { PolicyGroup, PolicyRules } from '#lib/domain/policy-rules.ts'
+import type { PolicyGroup } from '#lib/domain/policy-group.ts'
+import type { PolicyRules } from '#lib/domain/policy-rules.ts'
 
 /** As many as fit into a row of the trail, with rules and a reason; the version itself has all. */
 const maxNamed = 15
@@ -7,13 +9,13 @@ const maxLabelLength = 80
 
 /** @returns what the trail says of a change: the rules before and after, and the groups that differ, not all there are */
 export function describeChange(before: PolicyRules, after: PolicyRules, issuer: string): Record<string, unknown> {
-  const { exemptGroups: groupsBefore, ...rulesBefore } = before
-  const { exemptGroups: groupsAfter, ...rulesAfter } = after
+  const { exemptGroups: groupsBefore } = before
+  const { exemptGroups: groupsAfter } = after
   const label = ({ group, issuer: from }: PolicyGroup) => groupLabel(group, from === issuer ? null : from)
   const [had, has] = [groupsBefore.map(label), groupsAfter.map(label)]
   return {
-    before: rulesBefore,
-    after: rulesAfter,
+    before: shortened(before, issuer),
+    after: shortened(after, issuer),
     ...named(
       'exempted',
       has.filter((group) => !had.includes(group)),
@@ -23,6 +25,15 @@ export function describeChange(before: PolicyRules, after: PolicyRules, issuer: 
       had.filter((group) => !has.includes(group)),
     ),
   }
+}
+
+/** The rules without the groups that are exempt, and with those that decide in words. */
+function shortened({ exemptGroups: _, roleRequests, spaceRequests, ...rules }: PolicyRules, issuer: string) {
+  const short = ({ deciders, approvals }: ApprovalRules[keyof ApprovalRules]) => ({
+    deciders: decidersInWords(deciders, issuer).slice(0, maxLabelLength),
+    approvals,
+  })
+  return { ...rules, roleRequests: short(roleRequests), spaceRequests: short(spaceRequests) }
 }
 
 const named = (key: string, groups: readonly string[]): Record<string, unknown> =>

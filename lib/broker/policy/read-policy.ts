@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectPolicyVersions } from '#lib/db/select-policy-versions.ts'
+import { selectUnstaffed } from '#lib/db/select-unstaffed.ts'
+import { decidingGroups } from '#lib/domain/approval-rules.ts'
 import { parsePolicyRules } from '#lib/domain/parse-policy.ts'
 import { policyDifferences } from '#lib/domain/policy-difference.ts'
 import type { PolicyDetail } from '#lib/domain/policy-view.ts'
@@ -29,10 +31,12 @@ export const readPolicy = viewPlatform({
     ])
     const current = before === undefined ? page[0] : newest
     const { configuredRules } = ctx
+    const rules = current ? parsePolicyRules(current.rules) : configuredRules
     const rows = page.map(({ rules, ...row }) => ({ ...row, rules: parsePolicyRules(rules) }))
     return {
       number: current?.number ?? 0,
-      rules: current ? parsePolicyRules(current.rules) : configuredRules,
+      rules,
+      unstaffed: await selectUnstaffed(ctx.pool, decidingGroups(rules), ctx.issuer),
       issuer: ctx.issuer,
       older: asked && asked.number === version ? { number: version, rules: parsePolicyRules(asked.rules) } : null,
       versions: rows.slice(0, pageSize).map(({ rules, ...row }, at) => ({

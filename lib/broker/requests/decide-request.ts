@@ -1,29 +1,25 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { notifyOwner } from '#lib/broker/access/notify-owner.ts'
 import { changeFound } from '#lib/broker/define/change-found.ts'
-import { checkSpaceDraft, insertSpaceDraft } from '#lib/broker/spaces/space-draft.ts'
-import { assertLiving } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { closeRequest } from '#lib/db/close-request.ts'
-import { extendSpaceRow } from '#lib/db/extend-space-row.ts'
-import { findRequest, type RequestRecord } from '#lib/db/find-request.ts'
-import { findSpaceById } from '#lib/db/find-space.ts'
-import { insertGrant } from '#lib/db/insert-grant.ts'
+import type { FoundRequest, RequestRecord } from '#lib/db/find-request.ts'
+import { holdOpenRequest } from '#lib/db/hold-open-request.ts'
+import { insertApproval } from '#lib/db/insert-approval.ts'
 import { readPerson } from '#lib/db/read-person.ts'
-import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { askedOf } from '#lib/domain/event.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
-import { decidePermission } from '#lib/domain/permission.ts'
-import { assertRoleEnds, assertSpaceEnds } from '#lib/domain/policy.ts'
-import { longestRoleMinutes, shorterOf, spanOf, termOf } from '#lib/domain/role-term.ts'
-import { byDecider } from './may-decide.ts'
+import { longestRoleMinutes } from '#lib/domain/role-term.ts'
+import { prepareEffect } from './approval-effect.ts'
+import { approversOf, type Count, countApprovals } from './count-approvals.ts'
+import { byDecider, findFor } from './may-decide.ts'
 import { requestHash } from './request-hash.ts'
+import { tellDeciders } from './tell-deciders.ts'
 
 export const decideRequestInput = z.strictObject({
   id: z.uuid(),
@@ -33,11 +29,18 @@ export const decideRequestInput = z.strictObject({
   /** For a role: how long, in minutes; null: as requested. */
   minutes: z.int('Choose a duration.').min(1).max(longestRoleMinutes).nullable().default(null),
 })
+type Decision = z.infer<typeof decideRequestInput>
+
+/** What became of the request; `missing`: how many approvals an open one still needs. */
+export type Decided = { state: 'approved' | 'denied' } | { state: 'open'; missing: number }
 
 /**
- * Decides on someone else's request. An approval is bound to the hash of what the approver was shown and takes effect
- * at once, in the same way as any other change; its time runs from now, or from when it was scheduled. Of two simultaneous decisions one wins.
- * @throws AppError own_request, request_closed, request_changed, not_found, bad_input (a denial needs a reason)
+ * Decides on someone else's request, if the policy chooses the person for it. An approval is bound to the hash of what
+ * the approver was shown. The last one that the policy demands takes effect at once, in the same way as any other
+ * change, for the shortest time that any of them allows; it runs from then, or from when it was scheduled. One denial
+ * ends the request. Of two simultaneous decisions each sees the other.
+ * @throws AppError own_request, request_closed, request_changed, already_approved, not_found, bad_input (a denial needs
+ *   a reason)
  */
 export const decideRequest = changeFound({
   by: byDecider,
@@ -45,11 +48,11 @@ export const decideRequest = changeFound({
   kind: 'request',
   input: decideRequestInput,
   async find(db, ctx, id) {
-    const request = await findRequest(db, id)
+    const request = await findFor(db, ctx, id)
     if (request?.requesterId === ctx.actor.userId) throw new AppError('own_request')
     return request
   },
-  holds: ({ requesterId, spaceId }) => ({ people: [requesterId], spaceId }),
+  holds: (request) => ({ people: [request.requesterId, ...approversOf(request)], spaceId: request.spaceId }),
   async prepare({ ctx, found: request, input, about }) {
     const payload = parsePayload(request.payload)
     const hash = requestHash(request.requesterId, payload, request.reason)
@@ -66,49 +69,94 @@ export const decideRequest = changeFound({
       ...(request.spaceId && { spaceId: request.spaceId }),
       ...(request.space && { destination: clusterDestination(request.space.cluster.name) }),
     })
-    const effect = input.decision === 'approve' ? await prepareEffect(ctx, request, input.minutes) : null
+    if (input.decision === 'deny')
+      return {
+        async write({ tx }): Promise<Decided> {
+          await close(ctx, tx, request, input, { state: 'denied', endsAt: null })
+          return { state: 'denied' }
+        },
+      }
+    const effect = await prepareEffect(ctx, request)
+    const known = [ctx.actor.userId, ...approversOf(request)]
     return {
-      async write({ tx, found: again, now }) {
-        const outcome = {
-          state: effect ? ('approved' as const) : ('denied' as const),
-          deciderId: ctx.actor.userId,
-          decisionReason: input.reason || null,
-          endsAt: effect?.endsAt ?? null,
-        }
-        await closeRequest(tx, { id: request.id, payloadHash: hash }, outcome, ctx.clock())
-        await tellRequester(ctx, tx, request, outcome)
-        if (!effect) return
+      async write({ tx, found, now }): Promise<Decided> {
+        await holdOpenRequest(tx, { id: request.id, payloadHash: hash }, ctx.clock())
         await assertActive(tx, request.requesterId)
-        if (payload.kind === 'role') assertNotOwner(again)
-        await effect.apply(tx, now)
-        await tellOfRole(ctx, tx, again, effect.endsAt, input.reason)
+        if (payload.kind === 'role') assertNotOwner(found)
+        const count = await countApprovals(tx, now, found, known, input.minutes)
+        about({ detail: { approval: count.number, approvals: count.needed } })
+        const endsAt = effect.check(now, count.minutes)
+        await addApproval(ctx, tx, input)
+        if (count.number < count.needed) return tellOfApproval(now, tx, found, count)
+        await close(ctx, tx, found, input, { state: 'approved', endsAt })
+        await effect.apply(tx, now, count.minutes)
+        await tellOfRole(ctx, tx, found, endsAt, input.reason)
+        return { state: 'approved' }
       },
-      reconcile: effect?.reconcile,
+      reconcile: ({ state }) => (state === 'approved' ? effect.reconcile : undefined),
     }
   },
 })
 
-/** Tells the requester what was decided. */
-function tellRequester(
+const addApproval = (ctx: BrokerContext, tx: Tx, { id, payloadHash, reason, minutes }: Decision): Promise<void> =>
+  insertApproval(tx, {
+    requestId: id,
+    payloadHash,
+    approverId: ctx.actor.userId,
+    approvedAt: ctx.clock(),
+    reason: reason || null,
+    minutes,
+  })
+
+const spaceOf = ({ space }: RequestRecord) => space && { name: space.name, cluster: space.cluster.name }
+
+/** Closes the request, and tells the requester. */
+async function close(
   ctx: BrokerContext,
   tx: Tx,
-  { id, requesterId, spaceId, space, payload }: RequestRecord,
-  outcome: { state: 'approved' | 'denied'; decisionReason: string | null; endsAt: Date | null },
+  request: FoundRequest,
+  { reason }: Decision,
+  { state, endsAt }: { state: 'approved' | 'denied'; endsAt: Date | null },
 ): Promise<void> {
-  const of = space && { name: space.name, cluster: space.cluster.name }
+  const { id, payloadHash, requesterId, spaceId, payload } = request
+  const outcome = { state, deciderId: ctx.actor.userId, decisionReason: reason || null, endsAt }
+  await closeRequest(tx, { id, payloadHash }, outcome, ctx.clock())
   const event = {
     kind: 'request-decided' as const,
     request: id,
-    asked: askedOf(parsePayload(payload), of),
-    decision: outcome.state,
+    asked: askedOf(parsePayload(payload), spaceOf(request)),
+    decision: state,
     by: nameOf(ctx.actor),
     reason: outcome.decisionReason,
-    endsAt: outcome.endsAt?.toISOString() ?? null,
+    endsAt: endsAt?.toISOString() ?? null,
   }
-  return tellPeople(ctx, tx, event, { to: [requesterId], spaceId })
+  await tellPeople(ctx, tx, event, { to: [requesterId], spaceId })
 }
 
-/** Notifies the owner of a role that a platform admin approves in their space. */
+/** Tells the requester, and those who may still approve, that one approval more is given. */
+async function tellOfApproval(
+  now: BrokerContext,
+  tx: Tx,
+  request: FoundRequest,
+  { number, needed }: Count,
+): Promise<Decided> {
+  const { id, requesterId, requester, spaceId, payload } = request
+  const event = {
+    kind: 'request-approved-once' as const,
+    request: id,
+    asked: askedOf(parsePayload(payload), spaceOf(request)),
+    requester: nameOf(requester),
+    by: nameOf(now.actor),
+    number,
+    needed,
+  }
+  const missing = needed - number
+  await tellPeople(now, tx, event, { to: [requesterId], spaceId })
+  await tellDeciders(now, tx, event, { requestId: id, spaceId, missing })
+  return { state: 'open', missing }
+}
+
+/** Notifies the owner of a role that somebody else approves in their space. */
 async function tellOfRole(
   ctx: BrokerContext,
   tx: Tx,
@@ -150,99 +198,3 @@ function assertNotOwner({ space, requesterId }: RequestRecord): void {
   if (space?.ownerId === requesterId)
     throw new AppError('request_closed', { sentence: 'The requester owns the space by now. You can only deny this.' })
 }
-
-/** Somebody who has lost their say in a space gets nothing changed there. */
-async function assertMayStillAsk(ctx: BrokerContext, tx: Tx, request: RequestRecord, spaceId: string): Promise<void> {
-  const space = await findSpaceById(tx, spaceId, request.requesterId, ctx.clock())
-  const subject = { platformRole: 'member' as const, standing: space?.standing ?? null }
-  if (decidePermission('request-size', subject) !== 'allowed')
-    throw new AppError('request_closed', {
-      sentence: 'The requester is no longer an admin of the space. You can only deny this request.',
-    })
-}
-
-type Effect = {
-  /** The space to reconcile on the cluster; a new one queues its job itself. */
-  reconcile: { spaceId: string; queued?: boolean }
-  endsAt: Date | null
-  /** @param now the context as it is in this transaction: the policy may have been tightened */
-  apply: (tx: Tx, now: BrokerContext) => Promise<void>
-}
-
-/** Works out what an approval does, before anything is written. */
-async function prepareEffect(ctx: BrokerContext, request: RequestRecord, minutes: number | null): Promise<Effect> {
-  const payload = parsePayload(request.payload)
-  if (payload.kind === 'space') {
-    const end = payload.endsAt === null ? null : new Date(payload.endsAt)
-    const draft = await checkSpaceDraft(ctx, { ...payload, endsAt: end })
-    const spaceId = randomUUID()
-    return {
-      reconcile: { spaceId, queued: true },
-      endsAt: null,
-      apply: (tx, held) =>
-        insertSpaceDraft(held, tx, draft, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
-    }
-  }
-  const space = await findSpaceById(ctx.pool, payload.spaceId, request.requesterId, ctx.clock())
-  if (!space) throw new AppError('request_closed', { sentence: 'The space no longer exists.' })
-  assertLiving(space)
-  if (payload.kind === 'life') return lifeEffect(ctx, request, payload)
-  if (payload.kind === 'size') {
-    return {
-      reconcile: { spaceId: space.id },
-      endsAt: null,
-      async apply(tx) {
-        await assertMayStillAsk(ctx, tx, request, space.id)
-        if (!(await resizeSpaceRow(tx, space.id, { from: payload.from, to: payload.size })))
-          throw new AppError('request_closed', {
-            sentence: 'The size has changed since. A new request is needed.',
-          })
-      },
-    }
-  }
-  const now = ctx.clock()
-  const term = termOf(payload)
-  const { startsAt, endsAt } = spanOf({ ...term, minutes: shorterOf(minutes, term.minutes) }, now)
-  return {
-    reconcile: { spaceId: space.id },
-    endsAt,
-    async apply(tx, held) {
-      assertRoleEnds(held.policy, startsAt, payload.role, endsAt)
-      const user = { userId: request.requesterId, ...request.requester }
-      await insertGrant(tx, {
-        spaceId: space.id,
-        principal: { kind: 'user', user },
-        role: payload.role,
-        startsAt,
-        awaitsStart: startsAt > now,
-        endsAt,
-        createdById: ctx.actor.userId,
-        requestId: request.id,
-        withheldFrom: [],
-      })
-    },
-  }
-}
-
-/** A later end takes effect only if the space still has the end it had, and the new one is still to come. */
-function lifeEffect(
-  ctx: BrokerContext,
-  request: RequestRecord,
-  { spaceId, from, endsAt }: Extract<RequestPayload, { kind: 'life' }>,
-): Effect {
-  const [before, to] = [dateOf(from), dateOf(endsAt)]
-  if (to && to <= ctx.clock())
-    throw new AppError('request_closed', { sentence: 'That end has passed. A new request is needed.' })
-  return {
-    reconcile: { spaceId },
-    endsAt: null,
-    async apply(tx, held) {
-      assertSpaceEnds(held.policy, held.clock(), to)
-      await assertMayStillAsk(ctx, tx, request, spaceId)
-      if (!(await extendSpaceRow(tx, spaceId, { from: before, to, requestId: request.id })))
-        throw new AppError('request_closed', { sentence: 'The end has changed since. A new request is needed.' })
-    },
-  }
-}
-
-const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text))

@@ -1,22 +1,34 @@
 import { z } from 'zod'
 import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { countWaitingRequestRows, selectRequests } from '#lib/db/select-requests.ts'
+import type { RequestRecord } from '#lib/db/find-request.ts'
+import {
+  countWaitingRequestRows,
+  selectDecidedRequests,
+  selectOwnRequests,
+  selectWaitingRequests,
+} from '#lib/db/select-requests.ts'
 import { pageNumber } from '#lib/domain/page-number.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
+import { whoDecides } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 const pageSize = 25
+
+type Select = (ctx: BrokerContext, page: { skip: number; take: number }) => Promise<RequestRecord[]>
+
+const boxes = {
+  mine: (ctx, page) => selectOwnRequests(ctx.pool, ctx.actor.userId, page),
+  waiting: (ctx, page) => selectWaitingRequests(ctx.pool, whoDecides(ctx), page),
+  decided: (ctx, page) => selectDecidedRequests(ctx.pool, ctx.actor.userId, page),
+} as const satisfies Record<string, Select>
 
 /** @returns a page of the person's own requests, of those that wait for them, or of those they decided */
 export const listRequests = viewPlatform({
   permission: 'list-requests',
   input: z.strictObject({ box: z.enum(['mine', 'waiting', 'decided']), page: pageNumber.optional() }),
   async read({ ctx, input: { box, page = 1 } }): Promise<{ rows: RequestRow[]; more: boolean }> {
-    const found = await selectRequests(ctx.pool, box, whoDecides(ctx), {
-      skip: (page - 1) * pageSize,
-      take: pageSize + 1,
-    })
+    const found = await boxes[box](ctx, { skip: (page - 1) * pageSize, take: pageSize + 1 })
     return {
       rows: found.slice(0, pageSize).map((request) => toRequestRow(ctx, request)),
       more: found.length > pageSize,
@@ -29,11 +41,4 @@ export const countWaitingRequests = viewPlatform({
   permission: 'list-requests',
   input: nothing,
   read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoDecides(ctx)),
-})
-
-/** Whose decision requests wait for. */
-export const whoDecides = ({ actor, clock }: BrokerContext) => ({
-  userId: actor.userId,
-  isPlatformAdmin: actor.platformRole === 'admin',
-  at: clock(),
 })

@@ -1,24 +1,37 @@
 import type { FoundBy } from '#lib/broker/define/authorize-found.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import type { RequestRecord } from '#lib/db/find-request.ts'
-import { decidePermission } from '#lib/domain/permission.ts'
+import { decidingBy } from '#lib/db/decides-sql.ts'
+import { type FoundRequest, findRequest } from '#lib/db/find-request.ts'
+import type { Reader } from '#lib/db/run-sql.ts'
 
-/** Who decides on a request: platform admins, and for a role also the space's owner, as long as the space exists. */
+/** The person, and what the policy says of who decides: what every statement about it takes. */
+export const whoDecides = ({ actor, policy, issuer, clock }: BrokerContext) => ({
+  userId: actor.userId,
+  isPlatformAdmin: actor.platformRole === 'admin',
+  by: decidingBy(policy, issuer),
+  at: clock(),
+})
+
+/** @returns a request and what the person has to do with it, by the policy of the context */
+export const findFor = (reader: Reader, ctx: BrokerContext, id: string): Promise<FoundRequest | null> =>
+  findRequest(reader, id, whoDecides(ctx))
+
+/** Those decide on a request whom the policy chooses for it. */
 export const byDecider = {
-  permissions: ['decide-role-request', 'decide-space-request'],
-  subject(ctx, request) {
-    const isThere = request.space && request.space.status !== 'deleting' && request.space.status !== 'deleted'
-    if (request.kind === 'role' && request.state === 'open' && !isThere) return null
-    return {
-      permission: request.kind === 'role' ? 'decide-role-request' : 'decide-space-request',
-      standing: request.space?.ownerId === ctx.actor.userId ? 'owner' : null,
-    }
-  },
-} satisfies FoundBy<RequestRecord>
+  permissions: ['decide-request'],
+  subject: (_, { decides }) => ({ permission: 'decide-request', standing: null, isDecider: decides }),
+} satisfies FoundBy<FoundRequest>
 
-/** @returns whether the person may decide on such a request */
-export function mayDecide(ctx: BrokerContext, request: RequestRecord): boolean {
-  const asked = byDecider.subject(ctx, request)
-  const { platformRole } = ctx.actor
-  return asked !== null && decidePermission(asked.permission, { platformRole, standing: asked.standing }) === 'allowed'
-}
+/**
+ * A request is read by its requester, by those who decide, and by platform admins: but for a role in a space that
+ * doesn't exist, or that is being deleted, by nobody else, since nobody could tell the two apart.
+ */
+export const byReader = {
+  permissions: ['read-request'],
+  subject(_, { kind, state, space, isChosen }) {
+    const isThere = space && space.status !== 'deleting' && space.status !== 'deleted'
+    if (kind === 'role' && state === 'open' && !isThere) return null
+    return { permission: 'read-request', standing: null, isDecider: isChosen }
+  },
+  isOwn: (ctx, { requesterId }) => requesterId === ctx.actor.userId,
+} satisfies FoundBy<FoundRequest>

@@ -8,7 +8,8 @@ import { countRequestsSince } from '#lib/db/count-requests-since.ts'
 import { insertRequest } from '#lib/db/insert-request.ts'
 import { selectOpenPayloads } from '#lib/db/select-open-payloads.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
-import { dayMs } from '#lib/domain/duration.ts'
+import { ruleOf } from '#lib/domain/approval-rules.ts'
+import { dayMs, hourMs } from '#lib/domain/duration.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { askedOf } from '#lib/domain/event.ts'
 import { assertRequestReason } from '#lib/domain/policy.ts'
@@ -21,7 +22,6 @@ export const reason = z.string().trim().max(1_000)
 const maxOpen = 20
 /** Withdrawn requests count too: each is a row of the trail and a message to the approvers. */
 const maxPerHour = 40
-const hourMs = 3_600_000
 
 type Space = { name: string; cluster: string }
 
@@ -43,7 +43,8 @@ export function openRequest(
   about({ detail: { request: { id, ...payload }, reason: asked.reason } })
   assertRequestReason(ctx.policy, asked.reason)
   return {
-    async write({ tx, now: { policy } }) {
+    async write({ tx, now: held }) {
+      const { policy } = held
       assertRequestReason(policy, asked.reason)
       const open = await selectOpenPayloads(tx, userId, now)
       if (open.some((other) => wishOf(other) === wishOf(payload))) throw new AppError('request_duplicate')
@@ -74,7 +75,8 @@ export function openRequest(
         by: nameOf(ctx.actor),
         reason: asked.reason,
       }
-      await tellDeciders(ctx, tx, event, spaceId)
+      const missing = ruleOf(policy, payload.kind).approvals
+      await tellDeciders(held, tx, event, { requestId: id, spaceId, missing })
       return { id }
     },
   }

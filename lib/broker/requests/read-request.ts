@@ -3,19 +3,20 @@ import { viewFound } from '#lib/broker/define/view-found.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { findMade, type MadeRecord } from '#lib/db/find-made.ts'
-import { findRequest, type RequestRecord } from '#lib/db/find-request.ts'
+import { type FoundRequest, findRequest } from '#lib/db/find-request.ts'
 import { selectHeld } from '#lib/db/select-held.ts'
 import { findNextWaiting } from '#lib/db/select-requests.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
+import { ruleOf } from '#lib/domain/approval-rules.ts'
 import type { Held } from '#lib/domain/escalation.ts'
 import { type Excess, excessOf } from '#lib/domain/policy.ts'
 import { askedRisks, clusterRoleAsked, gainedRisks } from '#lib/domain/request-risk.ts'
-import type { Made, RequestDetail, RequestRow } from '#lib/domain/request-view.ts'
+import type { Approvals, Made, RequestDetail, RequestRow } from '#lib/domain/request-view.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 import { gainedRights } from '#lib/domain/role-rules.ts'
 import { readDecisionContext } from './decision-context.ts'
-import { whoDecides } from './list-requests.ts'
-import { byDecider, mayDecide } from './may-decide.ts'
+
+import { byReader, whoDecides } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 export const readRequestInput = z.strictObject({ id: z.uuid() })
@@ -25,31 +26,47 @@ export const readRequestInput = z.strictObject({ id: z.uuid() })
  *   those who may decide; @throws AppError not_found for anyone else
  */
 export const readRequest = viewFound({
-  by: { ...byDecider, isOwn: isRequester },
+  by: byReader,
   input: readRequestInput,
-  find: findRequest,
+  find: (pool, ctx, id) => findRequest(pool, id, { ...whoDecides(ctx), countsAble: true }),
   async read({ ctx, found: request }): Promise<RequestDetail> {
     const row = toRequestRow(ctx, request)
-    const isOwn = isRequester(ctx, request)
+    const isOwn = request.requesterId === ctx.actor.userId
     const isOpen = row.state === 'open'
-    const may = { mayDecide: isOpen && !isOwn && mayDecide(ctx, request), mayWithdraw: isOpen && isOwn }
+    const may = { mayDecide: isOpen && request.decides, mayWithdraw: isOpen && isOwn }
     const more = isOpen
       ? await describeOpen(ctx, request, row.payload, { isOwn, ...may })
       : await describeClosed(ctx, request, row.payload, isOwn)
-    return { ...row, isOwn, ...may, ...more }
+    return { ...row, isOwn, ...may, approvals: describeApprovals(ctx, request, { isOwn, isOpen }), ...more }
   },
 })
 
-function isRequester(ctx: BrokerContext, { requesterId }: RequestRecord): boolean {
-  return requesterId === ctx.actor.userId
+/**
+ * The approvals that a request has, and what it lacks. Whether enough people could approve it is not said to somebody
+ * who asks for a role: it would tell them whether the space exists.
+ */
+function describeApprovals(
+  ctx: BrokerContext,
+  { kind, approvals, able }: FoundRequest,
+  { isOwn, isOpen }: { isOwn: boolean; isOpen: boolean },
+): Approvals {
+  const given = approvals.map(({ approverId: _, at, counts, ...approval }) => ({
+    ...approval,
+    counts: counts || !isOpen,
+    at: new Date(at),
+  }))
+  if (!isOpen) return { needed: given.length, given, unstaffed: 0 }
+  const { approvals: needed } = ruleOf(ctx.policy, kind)
+  const isSecret = able === null || (isOwn && kind === 'role')
+  return { needed, given, unstaffed: isSecret ? 0 : Math.max(needed - able, 0) }
 }
 
-type Described = Omit<RequestDetail, keyof RequestRow | 'isOwn' | 'mayDecide' | 'mayWithdraw'>
+type Described = Omit<RequestDetail, keyof RequestRow | 'isOwn' | 'mayDecide' | 'mayWithdraw' | 'approvals'>
 
 /** What an approval would change now, and with what to decide. */
 async function describeOpen(
   ctx: BrokerContext,
-  request: RequestRecord,
+  request: FoundRequest,
   payload: RequestPayload,
   viewer: { isOwn: boolean; mayDecide: boolean },
 ): Promise<Described> {
@@ -63,7 +80,7 @@ async function describeOpen(
   return {
     ...changeOf(held, payload),
     excess: excessNow(ctx, payload, context?.spaces.owned ?? owned),
-    opensSpace: isThere && (!viewer.isOwn || held.length > 0 || ctx.actor.platformRole === 'admin'),
+    opensSpace: isThere && (request.isMember || ctx.actor.platformRole === 'admin'),
     context,
     made: null,
     next: null,
@@ -93,7 +110,7 @@ function excessNow(ctx: BrokerContext, payload: RequestPayload, owned: number): 
 /** What a request was about, what came of it, and where those who decide go next. */
 async function describeClosed(
   ctx: BrokerContext,
-  request: RequestRecord,
+  request: FoundRequest,
   payload: RequestPayload,
   isOwn: boolean,
 ): Promise<Described> {
@@ -109,7 +126,9 @@ async function describeClosed(
     gained: payload.kind === 'role' ? gainedRights(null, clusterRoleAsked(payload)) : [],
     risks: askedRisks(payload),
     excess: [],
-    opensSpace: made ? made.spaceIsLiving && maySee : isLiving && !isOwn,
+    opensSpace: made
+      ? made.spaceIsLiving && maySee
+      : isLiving && (request.isMember || ctx.actor.platformRole === 'admin'),
     context: null,
     made: made && madeFor(made, payload.kind === 'role' || maySee),
     next,

@@ -1,16 +1,25 @@
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { tellPeople } from '#lib/broker/use-case/tell-people.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { decidingBy } from '#lib/db/decides-sql.ts'
 import { selectDeciders } from '#lib/db/select-deciders.ts'
 import type { EventOf } from '#lib/domain/event.ts'
 
-/** Tells those who decide on the person's request. @param spaceId the space that it is about, if any */
+type About = {
+  requestId: string
+  /** The space that it is about, if any. */
+  spaceId: string | null
+  /** How many approvals it still needs. */
+  missing: number
+}
+
+/** Tells those who can still approve a request. @param ctx with the policy of the transaction */
 export async function tellDeciders(
   ctx: BrokerContext,
   tx: Tx,
-  event: EventOf<'request-waiting' | 'request-withdrawn'>,
-  spaceId: string | null,
+  event: EventOf<'request-waiting' | 'request-withdrawn' | 'request-approved-once'>,
+  { requestId, spaceId, missing }: About,
 ): Promise<void> {
-  const request = { kind: event.asked.kind, requesterId: ctx.actor.userId, spaceId }
-  await tellPeople(ctx, tx, event, { to: await selectDeciders(tx, request, ctx.issuer), spaceId })
+  const to = await selectDeciders(tx, requestId, decidingBy(ctx.policy, ctx.issuer), missing)
+  await tellPeople(ctx, tx, event, { to, spaceId })
 }

@@ -3,6 +3,7 @@ import { changeFound } from '#lib/broker/define/change-found.ts'
 import { nameOf } from '#lib/broker/use-case/tell-people.ts'
 import { closeRequest } from '#lib/db/close-request.ts'
 import { findOwnRequest } from '#lib/db/find-own-request.ts'
+import { ruleOf } from '#lib/domain/approval-rules.ts'
 import { askedOf } from '#lib/domain/event.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { tellDeciders } from './tell-deciders.ts'
@@ -19,16 +20,18 @@ export const withdrawRequest = changeFound({
   prepare({ ctx, found, input: { id }, about }) {
     if (found.spaceId) about({ spaceId: found.spaceId })
     const { spaceId, space } = found
+    const payload = parsePayload(found.payload)
     const event = {
       kind: 'request-withdrawn' as const,
       request: id,
-      asked: askedOf(parsePayload(found.payload), space && { name: space.name, cluster: space.cluster.name }),
+      asked: askedOf(payload, space && { name: space.name, cluster: space.cluster.name }),
       by: nameOf(ctx.actor),
     }
     return {
-      async write({ tx }) {
+      async write({ tx, now }) {
         await closeRequest(tx, { id }, { state: 'withdrawn' }, ctx.clock())
-        await tellDeciders(ctx, tx, event, spaceId)
+        const missing = ruleOf(now.policy, payload.kind).approvals
+        await tellDeciders(now, tx, event, { requestId: id, spaceId, missing })
       },
     }
   },

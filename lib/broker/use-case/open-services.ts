@@ -100,7 +100,6 @@ export async function openServices(
       reservedNames: config.SPACEPORT_RESERVED_NAMES,
       nameReservedDays: config.SPACEPORT_NAME_RESERVED_DAYS,
       credentialDefaultHours: 8,
-      credentialMaxHours: 30 * 24,
       offerExpiryDays: 7,
       reach: { deniedCidrs: config.SPACEPORT_DENIED_CIDRS, ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',

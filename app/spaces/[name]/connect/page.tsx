@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
+import { CredentialHint } from '#components/credentials/credential-hint.tsx'
 import { lifetimeOptions } from '#components/credentials/lifetime-options.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { ConnectLines } from '#components/spaces/connect/connect-lines.tsx'
@@ -9,6 +10,7 @@ import { DownloadKubeconfig } from '#components/spaces/connect/download-kubeconf
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { usualCredentialHours } from '#lib/domain/policy.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Connect · ${(await readSpacePage(props)).space.name}` }
@@ -17,7 +19,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 /** How to use a space with kubectl. */
 export default async function SpaceConnectPage(props: SpacePageProps) {
   const { ctx, space, address, may } = await readSpacePage(props)
-  const { credentialDefaultHours, credentialMaxHours } = ctx.policy
+  const defaultHours = usualCredentialHours(ctx.policy)
   if (!may('create-credential')) {
     return (
       <SpaceFrame space={space} address={address}>
@@ -43,9 +45,10 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
           <DownloadKubeconfig
             address={address}
             make={createKubeconfigAction}
-            lifetimes={lifetimeOptions({ defaultHours: credentialDefaultHours, maxHours: credentialMaxHours })}
-            defaultHours={credentialDefaultHours}
+            lifetimes={lifetimeOptions({ defaultHours, maxHours: ctx.policy.longestCredentialHours })}
+            defaultHours={defaultHours}
           />
+          <CredentialHint policy={ctx.policy} />
           <p className="mt-4 text-muted text-sm">
             Anyone who has this file can act as you in this space until it expires. To see when each of your kubeconfigs
             was last used, or to revoke one, go to{' '}

@@ -1,0 +1,60 @@
+import { SelectField } from '#components/ui/select-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { type ApprovalRules, approvalBounds } from '#lib/domain/approval-rules.ts'
+
+type Props<K extends keyof ApprovalRules> = { kind: K; rule: ApprovalRules[K]; issuer: string }
+
+const owners = { value: 'owner', label: 'Space owner, and platform admins' }
+const others = [
+  { value: 'admins', label: 'Platform admins' },
+  { value: 'group', label: 'A group' },
+]
+
+const labels: Readonly<Record<keyof ApprovalRules, { who: string; group: string; approvals: string }>> = {
+  roleRequests: {
+    who: 'Who decides on roles',
+    group: 'Group that decides on roles',
+    approvals: 'Approvals that a role needs',
+  },
+  spaceRequests: {
+    who: 'Who decides on spaces',
+    group: 'Group that decides on spaces',
+    approvals: 'Approvals that a space needs',
+  },
+}
+
+/** Who decides on a kind of requests, and how many approvals one needs. */
+export function ApprovalFields<K extends keyof ApprovalRules>({
+  kind,
+  rule: { deciders, approvals },
+  issuer,
+}: Props<K>) {
+  const group = deciders.who === 'group' && deciders.issuer === issuer ? deciders.group : ''
+  return (
+    <div className="group contents">
+      <SelectField
+        label={labels[kind].who}
+        name={`rules.${kind}.deciders.who`}
+        defaultValue={deciders.who}
+        options={kind === 'roleRequests' ? [owners, ...others] : others}
+        hint="Never on their own requests."
+      />
+      <div className="group-has-[option[value=group]:checked]:block hidden">
+        <TextField
+          label={labels[kind].group}
+          name={`rules.${kind}.deciders.group`}
+          defaultValue={group}
+          hint="Its name at the identity provider. While nobody in it is active, platform admins decide."
+        />
+      </div>
+      <TextField
+        label={labels[kind].approvals}
+        name={`rules.${kind}.approvals`}
+        defaultValue={String(approvals)}
+        inputMode="numeric"
+        maxLength={1}
+        hint={`From ${approvalBounds.min} to ${approvalBounds.max}, each by a different person. Open requests too.`}
+      />
+    </div>
+  )
+}

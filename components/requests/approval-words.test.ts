@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { Approvals } from '#lib/domain/request-view.ts'
+import { approvalCount, decisionSentence, unstaffedSentence, waitsForOthers } from './approval-words.ts'
+
+const approval = {
+  handle: 'a-1',
+  name: 'A',
+  at: new Date(0),
+  reason: null,
+  minutes: null,
+  counts: true,
+  isViewer: false,
+}
+const request = (needed: number, given: Partial<Approvals['given'][number]>[] = [], unstaffed = 0) => ({
+  approvals: { needed, given: given.map((one) => ({ ...approval, ...one })), unstaffed },
+})
+
+test('approvals that count no longer are left out of the count', () => {
+  expect(approvalCount(request(1))).toBe('0 of 1 approval')
+  expect(approvalCount(request(3, [{}, { counts: false }]))).toBe('1 of 3 approvals')
+})
+
+test('whoever decides is told what their approval does', () => {
+  expect(decisionSentence(request(1))).toBe('An approval takes effect immediately.')
+  expect(decisionSentence(request(2, [{}]))).toBe('An approval takes effect immediately.')
+  expect(decisionSentence(request(3, [{}]))).toBe(
+    'It has 1 of 3 approvals: yours changes nothing yet. One denial ends it.',
+  )
+  expect(decisionSentence(request(3, [{ isViewer: true }]))).toBe(
+    'You approved it. It needs 2 more approvals from others. You can still deny it.',
+  )
+})
+
+test('whoever approved can do so again once that is enough, or once theirs no longer counts', () => {
+  expect(waitsForOthers(request(2, [{ isViewer: true }]))).toBe(true)
+  expect(waitsForOthers(request(1, [{ isViewer: true }]))).toBe(false)
+  expect(waitsForOthers(request(2, [{ isViewer: true, counts: false }]))).toBe(false)
+})
+
+test('too few people who can decide are counted', () => {
+  expect(unstaffedSentence(request(2))).toBeNull()
+  expect(unstaffedSentence(request(1, [], 1))).toMatch(
+    /^Nobody can approve this, and it needs 1: 1 more person is missing./,
+  )
+  expect(unstaffedSentence(request(3, [], 2))).toMatch(
+    /^Only one person can approve this, and it needs 3: 2 more people are/,
+  )
+})

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { checkSpaceDraft, insertSpaceDraft } from '#lib/broker/spaces/space-draft.ts'
+import { assertLiving } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { extendSpaceRow } from '#lib/db/extend-space-row.ts'
+import type { RequestRecord } from '#lib/db/find-request.ts'
+import { findSpaceById } from '#lib/db/find-space.ts'
+import { insertGrant } from '#lib/db/insert-grant.ts'
+import { resizeSpaceRow } from '#lib/db/resize-space-row.ts'
+import type { RequestPayload } from '#lib/domain/access-request.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { parsePayload } from '#lib/domain/parse-payload.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { assertRoleEnds, assertSpaceEnds } from '#lib/domain/policy.ts'
+import { shorterOf, spanOf, termOf } from '#lib/domain/role-term.ts'
+
+/** What the last approval of a request does. */
+export type ApprovalEffect = {
+  /** The space to reconcile on the cluster; a new one queues its job itself. */
+  reconcile: { spaceId: string; queued?: boolean }
+  /**
+   * Checks what an approval allows, by the rules of who gives it.
+   * @param now the context as it is in this transaction: the policy may have been tightened
+   * @param minutes for a role: the shortest time that any of the approvals allows; null: as requested
+   * @returns when the role ends; null: never, or it is none
+   */
+  check: (now: BrokerContext, minutes: number | null) => Date | null
+  apply: (tx: Tx, now: BrokerContext, minutes: number | null) => Promise<void>
+}
+
+/** Works out what an approval does, before anything is written. @throws AppError request_closed, space_deleting, name_* */
+export async function prepareEffect(ctx: BrokerContext, request: RequestRecord): Promise<ApprovalEffect> {
+  const payload = parsePayload(request.payload)
+  if (payload.kind === 'space') return spaceEffect(ctx, request, payload)
+  const space = await findSpaceById(ctx.pool, payload.spaceId, request.requesterId, ctx.clock())
+  if (!space) throw new AppError('request_closed', { sentence: 'The space no longer exists.' })
+  assertLiving(space)
+  switch (payload.kind) {
+    case 'life':
+      return lifeEffect(ctx, request, payload)
+    case 'size':
+      return sizeEffect(ctx, request, payload)
+    case 'role':
+      return roleEffect(ctx, request, payload)
+  }
+}
+
+type Payload<K extends RequestPayload['kind']> = Extract<RequestPayload, { kind: K }>
+
+async function spaceEffect(ctx: BrokerContext, request: RequestRecord, payload: Payload<'space'>) {
+  const draft = await checkSpaceDraft(ctx, { ...payload, endsAt: dateOf(payload.endsAt) })
+  const spaceId = randomUUID()
+  return {
+    reconcile: { spaceId, queued: true },
+    check: () => null,
+    apply: (tx: Tx, now: BrokerContext) =>
+      insertSpaceDraft(now, tx, draft, { id: spaceId, ownerId: request.requesterId, requestId: request.id }),
+  }
+}
+
+function sizeEffect(
+  ctx: BrokerContext,
+  request: RequestRecord,
+  { spaceId, from, size }: Payload<'size'>,
+): ApprovalEffect {
+  return {
+    reconcile: { spaceId },
+    check: () => null,
+    async apply(tx) {
+      await assertMayStillAsk(ctx, tx, request, spaceId)
+      if (!(await resizeSpaceRow(tx, spaceId, { from, to: size })))
+        throw new AppError('request_closed', { sentence: 'The size has changed since. A new request is needed.' })
+    },
+  }
+}
+
+/** A later end takes effect only if the space still has the end it had, and the new one is still to come. */
+function lifeEffect(
+  ctx: BrokerContext,
+  request: RequestRecord,
+  { spaceId, from, endsAt }: Payload<'life'>,
+): ApprovalEffect {
+  const [before, to] = [dateOf(from), dateOf(endsAt)]
+  if (to && to <= ctx.clock())
+    throw new AppError('request_closed', { sentence: 'That end has passed. A new request is needed.' })
+  return {
+    reconcile: { spaceId },
+    check(now) {
+      assertSpaceEnds(now.policy, now.clock(), to)
+      return null
+    },
+    async apply(tx) {
+      await assertMayStillAsk(ctx, tx, request, spaceId)
+      if (!(await extendSpaceRow(tx, spaceId, { from: before, to, requestId: request.id })))
+        throw new AppError('request_closed', { sentence: 'The end has changed since. A new request is needed.' })
+    },
+  }
+}
+
+/** Its time runs from the last approval, or from when it was scheduled. */
+function roleEffect(ctx: BrokerContext, request: RequestRecord, payload: Payload<'role'>): ApprovalEffect {
+  const now = ctx.clock()
+  const term = termOf(payload)
+  const span = (minutes: number | null) => spanOf({ ...term, minutes: shorterOf(minutes, term.minutes) }, now)
+  return {
+    reconcile: { spaceId: payload.spaceId },
+    check({ policy }, minutes) {
+      const { startsAt, endsAt } = span(minutes)
+      assertRoleEnds(policy, startsAt, payload.role, endsAt)
+      return endsAt
+    },
+    async apply(tx, _, minutes) {
+      const { startsAt, endsAt } = span(minutes)
+      await insertGrant(tx, {
+        spaceId: payload.spaceId,
+        principal: { kind: 'user', user: { userId: request.requesterId, ...request.requester } },
+        role: payload.role,
+        startsAt,
+        awaitsStart: startsAt > now,
+        endsAt,
+        createdById: ctx.actor.userId,
+        requestId: request.id,
+        withheldFrom: [],
+      })
+    },
+  }
+}
+
+/** Somebody who has lost their say in a space gets nothing changed there. */
+async function assertMayStillAsk(ctx: BrokerContext, tx: Tx, request: RequestRecord, spaceId: string): Promise<void> {
+  const space = await findSpaceById(tx, spaceId, request.requesterId, ctx.clock())
+  const subject = { platformRole: 'member' as const, standing: space?.standing ?? null }
+  if (decidePermission('request-size', subject) !== 'allowed')
+    throw new AppError('request_closed', {
+      sentence: 'The requester is no longer an admin of the space. You can only deny this request.',
+    })
+}
+
+const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text))

@@ -1,0 +1,131 @@
+/**
+ * Who decides on a request, by the policy: the one place that says so. Every list, count, message, page and decision
+ * asks these conditions. In all of them `r` is the request and `s` its space, if any.
+ */
+import type { ApprovalRules, Deciders } from '#lib/domain/approval-rules.ts'
+import { Prisma } from './client.ts'
+import { living } from './effective-sql.ts'
+import { groupMemberSql } from './group-member-sql.ts'
+
+/** What the policy says of a kind of requests, as SQL of texts; group and issuer are null unless a group decides. */
+type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql }
+
+/** What the policy says, as SQL. */
+export type Deciding = {
+  roles: Chosen
+  others: Chosen
+  /** The configured provider, without trailing slashes: no other's admins and groups decide. */
+  issuer: string
+}
+
+const chosen = (deciders: Deciders): Chosen => {
+  const { group, issuer } = deciders.who === 'group' ? deciders : { group: null, issuer: null }
+  return {
+    who: Prisma.sql`${deciders.who}::text`,
+    group: Prisma.sql`${group}::text`,
+    issuer: Prisma.sql`${issuer}::text`,
+  }
+}
+
+/** @returns what rules say */
+export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, issuer: string): Deciding => ({
+  roles: chosen(roleRequests.deciders),
+  others: chosen(spaceRequests.deciders),
+  issuer,
+})
+
+const kinds = ['roleRequests', 'spaceRequests'] as const satisfies readonly (keyof ApprovalRules)[]
+const keys = ['who', 'group', 'issuer'] as const satisfies readonly (keyof Chosen)[]
+
+/**
+ * What rules say that a statement reads itself, as SQL of a table of one row: read once, however many requests are
+ * asked about.
+ * @param rules SQL of their JSON, in which none is missing
+ */
+export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
+  const columns = kinds.flatMap((kind) =>
+    keys.map((key) => Prisma.raw(`x.rules #>> '{${kind},deciders,${key}}' AS "${kind}.${key}"`)),
+  )
+  return Prisma.sql`(SELECT ${Prisma.join(columns)} FROM (SELECT ${rules} AS rules OFFSET 0) x OFFSET 0)`
+}
+
+/** @returns what rules say, in a statement in which decidingRowSql is the table `d` */
+export function decidingByRow(issuer: string): Deciding {
+  const of = (kind: keyof ApprovalRules): Chosen => {
+    const column = (key: keyof Chosen) => Prisma.raw(`d."${kind}.${key}"`)
+    return { who: column('who'), group: column('group'), issuer: column('issuer') }
+  }
+  return { roles: of('roleRequests'), others: of('spaceRequests'), issuer }
+}
+
+/** Somebody whose account is active, as SQL. */
+export type Person = {
+  id: Prisma.Sql
+  isPlatformAdmin: Prisma.Sql
+  /** Says of somebody that they are in none of the policy's groups; left out: it is looked up. */
+  isInGroup?: false
+}
+
+const isMember = (id: Prisma.Sql, { group, issuer }: Chosen) => Prisma.sql`
+  EXISTS (SELECT FROM ${groupMemberSql} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
+
+/** Whether a group decides, and it isn't another provider's. */
+const isOurs = ({ who, issuer }: Chosen, ours: string) => Prisma.sql`${who} = 'group' AND ${issuer} = ${ours}`
+
+/**
+ * Whether anybody in the group could decide on the request. If nobody could, platform admins decide. Two members are
+ * enough to know, whoever asks: so Postgres finds them once, not for each request.
+ */
+const isStaffed = ({ group, issuer }: Chosen) => Prisma.sql`
+  r.requester_id <> ANY (ARRAY(
+    SELECT m.user_id FROM ${groupMemberSql} m JOIN user_account a ON a.id = m.user_id
+    WHERE m."group" = ${group} AND m.group_issuer = ${issuer} AND a.deactivated_at IS NULL LIMIT 2))`
+
+function chosenSql({ id, isPlatformAdmin, isInGroup }: Person, by: Chosen, issuer: string): Prisma.Sql {
+  const member = isInGroup === false ? Prisma.sql`FALSE` : Prisma.sql`${isOurs(by, issuer)} AND ${isMember(id, by)}`
+  return Prisma.sql`(${isPlatformAdmin} AND NOT (${isOurs(by, issuer)} AND ${isStaffed(by)}) OR ${member})`
+}
+
+/**
+ * Whether an account is a person’s, under either spelling of the provider, as SQL.
+ * @param person whose accounts are found once, unless they differ from row to row
+ */
+export const isAccountOfSql = (account: Prisma.Sql, person: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  ${account} = ANY (ARRAY(
+    SELECT d.id FROM user_account q JOIN user_account d
+      ON d.subject = q.subject AND d.issuer IN (q.issuer, rtrim(q.issuer, '/'), rtrim(q.issuer, '/') || '/')
+    WHERE q.id = ${person}))`
+
+/** Whether the policy chooses a person for `r`, as SQL: never for their own. */
+export const isChosenSql = (person: Person, { roles, others, issuer }: Deciding): Prisma.Sql => Prisma.sql`(
+  (r.kind = 'role' AND (${chosenSql(person, roles, issuer)} OR ${roles.who} = 'owner' AND s.owner_id = ${person.id})
+    OR r.kind <> 'role' AND ${chosenSql(person, others, issuer)})
+  AND NOT ${isAccountOfSql(Prisma.sql`r.requester_id`, person.id)})`
+
+/** Whether a person decides on `r`, as SQL. Nobody does if its space is deleted or being deleted. */
+export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.sql`
+  ((r.kind = 'space' OR ${living}) AND ${isChosenSql(person, by)})`
+
+/** Whether a person is in a group that the policy names, as SQL. */
+export const isNamedSql = (id: Prisma.Sql, { roles, others, issuer }: Deciding): Prisma.Sql => Prisma.sql`
+  (${isOurs(roles, issuer)} AND ${isMember(id, roles)} OR ${isOurs(others, issuer)} AND ${isMember(id, others)})`
+
+/** The accounts `u` that can decide on `r`, as a condition. Those who can’t for certain are left out first, by index. */
+export const ableSql = (by: Deciding): Prisma.Sql => Prisma.sql`
+  u.deactivated_at IS NULL
+  AND (u.platform_role = 'admin' OR u.id = s.owner_id OR u.id IN (
+    SELECT m.user_id FROM ${groupMemberSql} m
+    WHERE m."group" = ${by.roles.group} AND m.group_issuer = ${by.roles.issuer}
+      OR m."group" = ${by.others.group} AND m.group_issuer = ${by.others.issuer}))
+  AND ${decidesSql(accountSql(by.issuer), by)}`
+
+/** An account `u`, whose platform role counts only if it comes from the configured provider. */
+export const accountSql = (issuer: string): Person => ({
+  id: Prisma.sql`u.id`,
+  isPlatformAdmin: Prisma.sql`(u.platform_role = 'admin' AND rtrim(u.issuer, '/') = ${issuer})`,
+})
+
+/** Whether a person has approved `r` as it is, as SQL. */
+export const hasApprovedSql = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  EXISTS (SELECT FROM request_approval p
+    WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash AND p.approver_id = ${id})`

@@ -1,0 +1,26 @@
+import type { PolicyGroup } from '#lib/domain/policy-group.ts'
+import { Prisma } from './client.ts'
+import { groupMemberSql } from './group-member-sql.ts'
+import { type Reader, runSql } from './run-sql.ts'
+
+/**
+ * @param issuer the configured provider: no other's groups decide
+ * @returns those of the groups in which nobody has an active account
+ */
+export async function selectUnstaffed(
+  reader: Reader,
+  groups: readonly PolicyGroup[],
+  issuer: string,
+): Promise<PolicyGroup[]> {
+  if (groups.length === 0) return []
+  const names = groups.map(({ group }) => group)
+  const issuers = groups.map((one) => one.issuer)
+  return runSql<PolicyGroup>(
+    reader,
+    Prisma.sql`
+    SELECT p."group", p.issuer FROM unnest(${names}::text[], ${issuers}::text[]) p("group", issuer)
+    WHERE p.issuer <> ${issuer} OR NOT EXISTS (
+      SELECT FROM ${groupMemberSql} m JOIN user_account a ON a.id = m.user_id
+      WHERE m."group" = p."group" AND m.group_issuer = p.issuer AND a.deactivated_at IS NULL)`,
+  )
+}
