@@ -17,7 +17,7 @@ const nameOf = (route: string) => route.slice(1).replaceAll('/', '-') || 'spaces
 
 test('no page is left out: each is plain, of a space, or checked by a test of its own', () => {
   const others = pageRoutes.filter((route) => !plainRoutes.includes(route) && !route.startsWith('/spaces/[name]'))
-  expect(others).toEqual(['/admin/people/[handle]', '/requests/[id]', '/sign-in'])
+  expect(others).toEqual(['/admin/people/[handle]', '/admin/people/[handle]/offboard', '/requests/[id]', '/sign-in'])
 })
 
 // The longest spec: its tests are spread over the workers, so each has its own person.

@@ -1,7 +1,9 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
+import { Button } from '#components/ui/button.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { PersonFacts } from '#lib/domain/person-view.ts'
+import { personPath } from './people-list-data.ts'
 
 export type PersonActions = {
   deactivate: FormAction
@@ -10,29 +12,46 @@ export type PersonActions = {
   revokeAll: FormAction
 }
 
-type Props = { person: PersonFacts; spaces: string; isSelf: boolean; actions: PersonActions }
+type Props = {
+  person: PersonFacts
+  spaces: string
+  isSelf: boolean
+  isOffboarded: boolean
+  actions: PersonActions
+}
 
 const inTrail = 'It is recorded in the audit trail.'
 
 /** What a platform admin may do to a person as a whole. @param spaces how many they own, in words */
-export function PersonActs({ person, spaces, isSelf, actions }: Props) {
+export function PersonActs({ person, spaces, isSelf, isOffboarded, actions }: Props) {
   const { id, handle, name, sessions, credentials, deactivatedAt } = person
   if (deactivatedAt)
     return (
-      <ActDialog
-        label="Reactivate"
-        title={`Reactivate ${name}?`}
-        action={actions.reactivate}
-        given={{ id }}
-        reason={inTrail}
-        variant="secondary"
-      >
-        <p>
-          They can sign in again, as the same person: with the spaces they own ({spaces}) and every role that they still
-          have.
-        </p>
-        <p className="text-muted">Sessions and credentials that ended stay ended.</p>
-      </ActDialog>
+      <>
+        {!isOffboarded && <OffboardButton handle={handle} />}
+        <ActDialog
+          label="Reactivate"
+          title={`Reactivate ${name}?`}
+          action={actions.reactivate}
+          given={{ id }}
+          reason={inTrail}
+          variant="secondary"
+        >
+          {isOffboarded ? (
+            <p>
+              They can sign in again, as the same person, but with nothing: their roles and spaces are gone for good,
+              except for spaces that wait for their last day ({spaces}). Groups count again from their next sign-in. A
+              certificate that is still open stays open.
+            </p>
+          ) : (
+            <p>
+              They can sign in again, as the same person: with the spaces they own ({spaces}) and every role that they
+              still have.
+            </p>
+          )}
+          <p className="text-muted">Sessions and credentials that ended stay ended.</p>
+        </ActDialog>
+      </>
     )
   return (
     <>
@@ -88,6 +107,16 @@ export function PersonActs({ person, spaces, isSelf, actions }: Props) {
           <p className="text-muted">The spaces they own ({spaces}) and the roles they were given stay.</p>
         </ActDialog>
       )}
+      {!isSelf && <OffboardButton handle={handle} />}
     </>
   )
 }
+
+/** Leads to the page where it is decided what becomes of everything. */
+const OffboardButton = ({ handle }: { handle: string }) => (
+  <form action={`${personPath(handle)}/offboard`}>
+    <Button type="submit" variant="danger-quiet">
+      Offboard
+    </Button>
+  </form>
+)

@@ -62,6 +62,7 @@ export const parts = {
       inbox: ['define', 'use-case'],
       people: ['requests', 'define', 'use-case'],
       holdings: ['define', 'use-case'],
+      offboarding: ['define', 'reconcile', 'use-case'],
       mail: ['use-case'],
       policy: ['define', 'use-case'],
       audit: ['define', 'use-case'],

@@ -45,6 +45,9 @@ export const people: readonly PersonEntry[] = [
   // admin-access.spec
   { username: 'edda' },
   { username: 'omar' },
+  // offboarding.spec
+  { username: 'otto', groups: ['team-green'] },
+  { username: 'hedy' },
   // space-list.spec
   { username: 'lena' },
   // requests.spec

@@ -1,5 +1,5 @@
 import type { Tx } from '#lib/db/client.ts'
-import { insertAuditEventInTx } from '#lib/db/insert-audit-events.ts'
+import { insertAuditEventInTx, insertAuditEventsInTx } from '#lib/db/insert-audit-events.ts'
 import { isDatabaseUnavailable } from '#lib/domain/database-failure.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import type { AuditEventInput } from './audit-event.ts'
@@ -11,10 +11,17 @@ import { auditColumns, auditTypes, auditValues } from './audit-row.ts'
  * @throws AppError trail_unavailable when it can't be written
  */
 export async function writeEventInTx(tx: Tx, event: AuditEventInput): Promise<string> {
-  try {
-    return await insertAuditEventInTx(tx, { columns: auditColumns, types: auditTypes }, auditValues(event))
-  } catch (cause) {
-    // A database that doesn't answer at all is reported as such, wherever that is first noticed.
-    throw isDatabaseUnavailable(cause) ? cause : new AppError('trail_unavailable', { cause })
-  }
+  return insertAuditEventInTx(tx, table, auditValues(event)).catch(unavailable)
+}
+
+/** As writeEventInTx, for many events at once. @throws AppError trail_unavailable */
+export async function writeEventsInTx(tx: Tx, events: readonly AuditEventInput[]): Promise<void> {
+  if (events.length > 0) await insertAuditEventsInTx(tx, table, events.map(auditValues)).catch(unavailable)
+}
+
+const table = { columns: auditColumns, types: auditTypes }
+
+/** A database that doesn't answer at all is reported as such, wherever that is first noticed. */
+function unavailable(cause: unknown): never {
+  throw isDatabaseUnavailable(cause) ? cause : new AppError('trail_unavailable', { cause })
 }

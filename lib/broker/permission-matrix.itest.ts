@@ -32,6 +32,9 @@ import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
 import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
+import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
+import { readLeaver } from '#lib/broker/offboarding/read-leaver.ts'
+import { readOffboarding } from '#lib/broker/offboarding/read-offboarding.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
 import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
@@ -212,6 +215,14 @@ const rows: Record<string, Row> = {
   'reactivate-person': row(reactivatePerson, 'reactivate-person', (ctx, { other }) =>
     reactivatePerson(ctx, { id: other.userId, reason: 'a test' }),
   ),
+  'offboard-person': row(offboardPerson, 'offboard-person', async (ctx) => {
+    const { userId: id, handle } = await fixture.person('leaver')
+    return offboardPerson(ctx, { id, reason: 'a test', confirmation: handle, rest: null })
+  }),
+  'read-leaver': row(readLeaver, 'offboard-person', (ctx, { other }) => readLeaver(ctx, { handle: other.handle })),
+  'read-offboarding': row(readOffboarding, 'read-person', async (ctx) =>
+    readOffboarding(ctx, { id: await offboarded() }),
+  ),
   'sign-out-person': row(signOutPerson, 'sign-out-person', (ctx, { other }) =>
     signOutPerson(ctx, { id: other.userId }),
   ),
@@ -285,6 +296,13 @@ const rows: Record<string, Row> = {
     (ctx, { key }) => deleteSpace(ctx, { space: key, confirmation: key.name }),
     { once: true },
   ),
+}
+
+/** @returns the id of somebody's offboarding */
+async function offboarded(): Promise<string> {
+  const { userId: id, handle } = await fixture.person('leaver')
+  const as = fixture.as(shared.actors.platformAdmin)
+  return (await offboardPerson(as, { id, reason: 'a test', confirmation: handle, rest: null }))?.id ?? ''
 }
 
 function alreadyOffered(error: unknown): void {

@@ -56,14 +56,14 @@ export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: 
 /**
  * Requests a reconcile of every living space in which a person has a standing at an instant, because they are
  * deactivated or reactivated. Rows are locked in the order of their ids, so that no two transactions deadlock.
- * @returns how many spaces
+ * @returns the spaces
  */
-export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date): Promise<number> {
-  const [row] = await tx.$queryRaw<{ spaces: number }[]>`
+export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date): Promise<string[]> {
+  const spaces = await tx.$queryRaw<{ id: string }[]>`
     WITH held AS (
       SELECT s.id FROM space s WHERE ${living} AND s.id = ANY (${reachableSql(userId, at)}) ORDER BY s.id FOR NO KEY UPDATE),
     touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id),
-    queued AS MATERIALIZED (SELECT enqueue_reconcile(id, 0) FROM touched)
-    SELECT count(*)::int AS spaces FROM queued`
-  return row?.spaces ?? 0
+    queued AS MATERIALIZED (SELECT id, enqueue_reconcile(id, 0) FROM touched)
+    SELECT id FROM queued`
+  return spaces.map(({ id }) => id)
 }

@@ -7,6 +7,7 @@ const folder = new URL('./', import.meta.url)
 const ofOnePerson = [
   'find-person.ts',
   'find-session.ts',
+  'forget-claims.ts',
   'hold-policy.ts',
   'replace-groups.ts',
   'select-people.ts',

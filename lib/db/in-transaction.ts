@@ -2,6 +2,8 @@ import type { Db, Tx } from './client.ts'
 
 /**
  * Runs work in one transaction: everything that it writes is committed, or nothing is.
+ * @param patienceMs how long it may take; rows are held for as long
  * @throws what the work or the commit throws
  */
-export const inTransaction = <T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> => db.$transaction(work)
+export const inTransaction = <T>(db: Db, work: (tx: Tx) => Promise<T>, patienceMs = 5_000): Promise<T> =>
+  db.$transaction(work, { timeout: patienceMs })

@@ -23,6 +23,22 @@ export async function insertAuditEvents(
   })
 }
 
+/** Adds many rows inside a transaction in one statement: they are committed together with the changes that they describe. */
+export async function insertAuditEventsInTx(
+  tx: Tx,
+  { columns, types }: AuditTable,
+  rows: readonly (string | Date | null)[][],
+): Promise<void> {
+  // A jsonb column would take a text for a JSON string.
+  const described = columns.map((column, i) => `${column} ${types[i] === 'jsonb' ? 'text' : types[i]}`).join(', ')
+  const read = columns.map((column, i) => `${column}::${types[i]}`).join(', ')
+  const given = rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? null])))
+  await tx.$executeRawUnsafe(
+    `INSERT INTO audit_event (${columns.join(', ')}) SELECT ${read} FROM jsonb_to_recordset($1::jsonb) AS r(${described})`,
+    JSON.stringify(given),
+  )
+}
+
 /**
  * Adds one row inside a transaction: it is committed together with the change that it describes, or neither is.
  * @returns the transaction's number, to look up its fate later

@@ -2,7 +2,7 @@ import { dataOf, groupOf, type InboxEvent, waits } from '#lib/domain/event.ts'
 import { mailedByDefault } from '#lib/domain/mail-choices.ts'
 import type { Tx } from './client.ts'
 
-type NewEvent = {
+export type NewEvent = {
   /** Who gets it: somebody who may know of it now. If their account is deactivated, they get nothing. */
   to: string
   event: InboxEvent

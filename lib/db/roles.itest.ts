@@ -6,7 +6,7 @@ import { ownDatabase } from '#dev/testing/own-database.ts'
 import type { ProcessName } from './pool.ts'
 
 const id = { person: randomUUID(), session: randomUUID(), space: randomUUID(), grant: randomUUID() }
-const more = { request: randomUUID(), credential: randomUUID(), group: `g-${randomUUID()}` }
+const more = { offboarding: randomUUID(), request: randomUUID(), credential: randomUUID(), group: `g-${randomUUID()}` }
 const clients = new Map<ProcessName | 'owner', pg.Client>()
 
 async function connect(name: ProcessName | 'owner', connectionString: string): Promise<void> {
@@ -36,6 +36,8 @@ beforeAll(async () => {
     INSERT INTO request (id, kind, requester_id, cluster_id, space_id, payload, payload_hash, reason, expires_at)
       SELECT '${more.request}', 'role', '${id.person}', c.id, '${id.space}', '{}', 'x', 'x', now() + interval '1 hour' FROM cluster c WHERE c.name = 'default';
     INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ('${more.credential}', '${id.person}', '\\x${more.credential.replaceAll('-', '')}', now() + interval '1 hour');
+    INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended, reactivated_at)
+      VALUES ('${more.offboarding}', '${id.person}', '${id.person}', 'x', now(), '{}', now());
     ${trailRow()}`)
 })
 afterAll(async () => {
@@ -73,6 +75,7 @@ const newNotice = `INSERT INTO notice (id, user_id, space_id, act, created_at) V
 const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES (gen_random_uuid(), '${id.person}', 'sessions-ended', '{}', now())`
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
+const newOffboarding = `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended) VALUES (gen_random_uuid(), '${id.person}', '${id.person}', 'x', now(), '{}')`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
@@ -112,6 +115,12 @@ const refused: Record<ProcessName, Attempts> = {
     ...refusedToAll,
     'change an approval': 'UPDATE request_approval SET minutes = NULL',
     'remove an approval': 'DELETE FROM request_approval',
+    'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x'`,
+    'add a certificate that is complete': newOffboarding
+      .replace('ended)', 'ended, completed_at, certificate, certificate_hash)')
+      .replace(`'{}')`, `'{}', now(), 'x', 'x')`),
+    'say what a cluster answered': 'UPDATE offboarding_cluster SET finished_at = now()',
+    'forget an offboarding': 'DELETE FROM offboarding',
     'change a version of the policy': `UPDATE policy_version SET rules = '{}'`,
     'remove a version of the policy': 'DELETE FROM policy_version',
     'become the worker': 'SET ROLE spaceport_worker',
@@ -126,6 +135,8 @@ const refused: Record<ProcessName, Attempts> = {
   },
   worker: {
     ...refusedToAll,
+    'offboard somebody': newOffboarding,
+    'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
     'change the policy': newPolicy,
     'remove a version of the policy': 'DELETE FROM policy_version',
     'become the portal': 'SET ROLE spaceport_web',
@@ -168,6 +179,7 @@ const refused: Record<ProcessName, Attempts> = {
     ...refusedToAll,
     'change the policy': newPolicy,
     'approve a request': newApproval,
+    'read who left': 'SELECT id FROM offboarding',
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
     'become the portal': 'SET ROLE spaceport_web',
     'become the worker': 'SET ROLE spaceport_worker',
@@ -211,6 +223,8 @@ const refused: Record<ProcessName, Attempts> = {
 
 const allowed: Record<ProcessName, Attempts> = {
   web: {
+    'offboard somebody': newOffboarding,
+    'note that somebody is back': `UPDATE offboarding SET reactivated_at = now() WHERE id = '${more.offboarding}'`,
     'add a version of the policy': newPolicy,
     'decide by the newest version of the policy':
       'SELECT 1 FROM (SELECT 1) AS one LEFT JOIN hold_policy(false) p ON true',
@@ -230,6 +244,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
+    'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x' WHERE id = '${more.offboarding}'`,
     'tell somebody something': newEvent,
     'note how far the digest of what ends has come': 'UPDATE ending_digest SET done = true',
     'add to the trail': trailRow(),

@@ -3,12 +3,51 @@ import { dataOf, eventKinds, type InboxEvent, parseEvent } from './event.ts'
 import { eventPath, eventReason, eventSentence } from './event-sentences.ts'
 
 const by = { name: 'Carol', handle: 'carol-1a2b3c' }
+const leo = { name: 'Leo', handle: 'leo-1' }
 const space = { name: 'shop', cluster: 'default' }
 const request = '11111111-1111-4111-8111-111111111111'
 const role = { kind: 'role', space, role: 'editor', minutes: 10_080, startsAt: null } as const
 const ends = '2026-11-27T23:59:00.000Z'
 
 const said: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
+  [
+    { kind: 'spaces-handed-over', from: leo, by, count: 1, spaces: [space], reason: 'left' },
+    'Leo (leo-1) left, and platform admin Carol (carol-1a2b3c) gave you the space shop. You own it now.',
+    '/spaces/shop',
+    'left',
+  ],
+  [
+    {
+      kind: 'spaces-handed-over',
+      from: leo,
+      by,
+      count: 12,
+      spaces: ['a', 'b', 'c', 'd'].map((name) => ({ ...space, name })),
+      reason: 'left',
+    },
+    'Leo (leo-1) left, and platform admin Carol (carol-1a2b3c) gave you the spaces a, b, c and 9 more. You own them now.',
+    '/',
+    'left',
+  ],
+  [
+    {
+      kind: 'spaces-ending',
+      from: leo,
+      by,
+      count: 2,
+      spaces: [space, { ...space, name: 'bar' }],
+      reason: 'left',
+      endsAt: ends,
+    },
+    'Leo (leo-1) left. Platform admin Carol (carol-1a2b3c) decided that the spaces shop and bar will be deleted, the first on 2026-11-27 23:59 UTC. Save what you need.',
+    '/',
+    'left',
+  ],
+  [
+    { kind: 'offboarding-complete', person: leo },
+    'Every cluster has confirmed that Leo (leo-1) has no access left.',
+    '/admin/people/leo-1',
+  ],
   [
     { kind: 'request-waiting', request, asked: role, by, reason: 'to look' },
     'Carol (carol-1a2b3c) asks for the editor role in shop for 7 days.',

@@ -4,20 +4,31 @@ import { minutesInWords } from './role-term.ts'
 
 type Person = { name: string; handle: string }
 type Space = { name: string; cluster: string }
+type Few = { count: number; spaces: readonly Space[] }
 
 /** What one kind of event says: a sentence, the reason that somebody gave if any, and the page to go to. */
 type Wording<E> = { sentence: (event: E) => string; reason?: (event: E) => string | null; to: (event: E) => Target }
-type Target = { request: string } | { space: Space } | { page: '/' | '/credentials' | '/profile' }
+type Target = { request: string } | { person: string } | { space: Space } | { page: '/' | '/credentials' | '/profile' }
 
 /** Names can be chosen, handles can’t. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
 
 const instant = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`
 
+/** `the space a`, `the spaces a and b`, `the spaces a, b, c and 4 more` */
+function few({ count, spaces }: Few): string {
+  const names = spaces.slice(0, 3).map(({ name }) => name)
+  const more = count - names.length
+  const all = more > 0 ? [...names, `${more} more`] : names
+  return `the ${count === 1 ? 'space' : 'spaces'} ${all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : all[0]}`
+}
+
 const until = (endsAt: string | null): string => (endsAt === null ? 'without an end date' : `until ${instant(endsAt)}`)
 
 const toRequest = ({ request }: { request: string }): Target => ({ request })
 const toSpace = ({ space }: { space: Space }): Target => ({ space })
+/** The space if it is only one; otherwise the list of them. */
+const toFew = ({ count, spaces: [space] }: Few): Target => (count === 1 && space ? { space } : { page: '/' })
 const toOffers = (): Target => ({ page: '/' })
 
 function wish(asked: Asked): string {
@@ -140,6 +151,22 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ act }) => act.reason,
     to: toSpace,
   },
+  'spaces-handed-over': {
+    sentence: ({ by, from, ...which }) =>
+      `${who(from)} left, and platform admin ${who(by)} gave you ${few(which)}. You own ${which.count === 1 ? 'it' : 'them'} now.`,
+    reason: ({ reason }) => reason,
+    to: toFew,
+  },
+  'spaces-ending': {
+    sentence: ({ by, from, endsAt, ...which }) =>
+      `${who(from)} left. Platform admin ${who(by)} decided that ${few(which)} will be deleted, ${which.count === 1 ? 'on' : 'the first on'} ${instant(endsAt)}. Save what you need.`,
+    reason: ({ reason }) => reason,
+    to: toFew,
+  },
+  'offboarding-complete': {
+    sentence: ({ person }) => `Every cluster has confirmed that ${who(person)} has no access left.`,
+    to: ({ person }) => ({ person: person.handle }),
+  },
   'credentials-revoked': {
     sentence: ({ count, by }) =>
       `${who(by)} revoked ${count === 1 ? 'one of your kubeconfigs' : `${count} of your kubeconfigs`}.`,
@@ -166,6 +193,7 @@ export const eventReason = (event: InboxEvent): string | null => wordingOf(event
 export function eventPath(event: InboxEvent, defaultCluster: string): string {
   const target = wordingOf(event).to(event)
   if ('page' in target) return target.page
+  if ('person' in target) return `/admin/people/${encodeURIComponent(target.person)}`
   if ('request' in target) return `/requests/${target.request}`
   const { name, cluster } = target.space
   return `/spaces/${encodeURIComponent(name)}${cluster === defaultCluster ? '' : `?${new URLSearchParams({ cluster })}`}`

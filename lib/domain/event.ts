@@ -25,6 +25,8 @@ export type Asked = z.infer<typeof asked>
 
 const request = { request: z.string(), asked }
 const standing = z.object({ role, endsAt })
+/** Who left, how many of their spaces it is about, and some of them. */
+const leaving = { from: person, by: person, count: z.number(), spaces: z.array(space), reason: z.string() }
 
 /** What ends for somebody. A credential without a space works in all of theirs. */
 const ending = z.discriminatedUnion('kind', [
@@ -69,6 +71,11 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('offer-declined'), space, by: person }),
   z.object({ kind: z.literal('offer-expired'), space, to: person }),
   z.object({ kind: z.literal('office-act'), space, act: officeAct }),
+  /** Somebody left, and their spaces became the reader's. */
+  z.object({ kind: z.literal('spaces-handed-over'), ...leaving }),
+  /** Somebody left, and their spaces will be deleted, in which the reader has a role. */
+  z.object({ kind: z.literal('spaces-ending'), ...leaving, endsAt: z.string() }),
+  z.object({ kind: z.literal('offboarding-complete'), person }),
   z.object({ kind: z.literal('credentials-revoked'), count: z.number(), by: person, reason: z.string().nullable() }),
   /** `by` null: the identity provider said so. */
   z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
@@ -105,6 +112,9 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'office-act': 'spaces',
   endings: 'endings',
   'role-ending': 'endings',
+  'spaces-handed-over': 'spaces',
+  'spaces-ending': 'spaces',
+  'offboarding-complete': 'spaces',
 }
 
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]

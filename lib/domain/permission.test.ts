@@ -55,6 +55,7 @@ const matrix: Record<Permission, string> = {
   'read-person': '-----++',
   'deactivate-person': '------+',
   'reactivate-person': '------+',
+  'offboard-person': '------+',
   'sign-out-person': '------+',
   'end-own-sessions': '+++++++',
   'list-all-credentials': '-----++',

@@ -59,6 +59,7 @@ export const permissions = {
   'ask-cluster': { platform: ['auditor', 'admin'] },
   'deactivate-person': { platform: ['admin'] },
   'reactivate-person': { platform: ['admin'] },
+  'offboard-person': { platform: ['admin'] },
   'sign-out-person': { platform: ['admin'] },
   'end-own-sessions': { platform: everyone },
   'list-all-credentials': { platform: ['auditor', 'admin'] },

@@ -1,3 +1,4 @@
+import type { OffboardingView } from './offboarding.ts'
 import type { RequestRow } from './request-view.ts'
 import type { PlatformRole, Role } from './role.ts'
 import type { SpaceStatus } from './space-status.ts'
@@ -115,4 +116,6 @@ export type PersonView = {
   grants: Some<GrantOfPerson>
   credentials: Some<CredentialListed>
   requests: Some<RequestRow>
+  /** Set while it is in force. */
+  offboarding: OffboardingView | null
 }

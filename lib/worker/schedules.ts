@@ -3,6 +3,7 @@ import { checkFences } from '#lib/broker/clusters/check-fences.ts'
 import { tellEndingRoles } from '#lib/broker/inbox/tell-ending-roles.ts'
 import { tellEndings } from '#lib/broker/inbox/tell-endings.ts'
 import { sendDueMail } from '#lib/broker/mail/send-due-mail.ts'
+import { proveOffboardings } from '#lib/broker/offboarding/prove-offboardings.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
@@ -28,6 +29,7 @@ const schedules: readonly Schedule[] = [
   { name: 'expire what is due', everyMs: 2_000, firstMs: 0, run: expireDue },
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
+  { name: 'ask what people who left may still do', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
   { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: tellEndings },
   { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },

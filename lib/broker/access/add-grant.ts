@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
+import { assertActive } from '#lib/broker/use-case/assert-active.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { assertFuture, endsAt, officeReason } from '#lib/broker/use-case/fields.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
@@ -44,7 +45,9 @@ export const addGrant = changeSpace({
     const byOffice = authority === 'office' && { byOffice: true, reason }
     about({ detail: { ...describePrincipal(principal), endsAt, ...byOffice } })
     return {
+      people: principal.kind === 'user' ? [principal.user.userId] : [],
       async write({ tx, space: held, now }) {
+        if (principal.kind === 'user') await assertActive(tx, principal.user, 'principal')
         assertNotOwner(principal, held)
         if ((await authorizeGiving(now, tx, space.id, principal, { role, endsAt })) !== authority)
           throw new AppError('space_busy')

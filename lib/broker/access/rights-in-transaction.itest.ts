@@ -15,6 +15,7 @@ import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
+import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
 import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
@@ -135,6 +136,8 @@ const calls = {
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
   'deactivate-person': (ctx, { friend }) => deactivatePerson(ctx, { id: friend.userId, reason }),
   'reactivate-person': (ctx, _scene, id) => reactivatePerson(ctx, { id, reason }),
+  'offboard-person': (ctx, { friend }) =>
+    offboardPerson(ctx, { id: friend.userId, reason, confirmation: friend.handle, rest: null }),
   'sign-out-person': (ctx, { friend }) => signOutPerson(ctx, { id: friend.userId }),
   'end-own-sessions': (ctx) => endOwnSessions(ctx, { choice: 'except', session: randomUUID() }),
   'revoke-credentials': (ctx, { friend }) => revokeCredentials(ctx, { person: friend.handle, reason }),
@@ -253,6 +256,7 @@ const byOffice = [
   'change-policy',
   'deactivate-person',
   'reactivate-person',
+  'offboard-person',
   'sign-out-person',
   'revoke-credentials',
 ] as const

@@ -11,6 +11,10 @@ export type Change<H, O> = Unchanged<O> | Written<H, O>
 type Unchanged<O> = { result: O }
 
 type Written<H, O> = {
+  /** Whose rows are held beside the person's own, before all others: those who get or lose something. */
+  people?: readonly string[]
+  /** How long the transaction may take, if it is a large one. */
+  transactionMs?: number
   /** Makes the change, in the transaction of its intent. */
   write(held: H & Writing): Promise<O>
   /** The result when `write` found that someone else made the same change at the same time, and called `undo`. */
@@ -36,16 +40,16 @@ type Reconcile = { spaceId: string; queued?: boolean }
 /**
  * Carries out a change: one transaction with the intent, the right checked again with the rows held, the change and the
  * job of its reconcile; then the reconcile in line.
- * @param hold holds the rows that the right depends on, and checks it again
+ * @param hold holds the rows that the right depends on, and those of the change's people, and checks the right again
  */
 export async function carryOut<H, O>(
   ctx: BrokerContext,
   record: Recording,
   change: Change<H, O>,
-  hold: (tx: Tx) => Promise<H>,
+  hold: (tx: Tx, people: readonly string[]) => Promise<H>,
 ): Promise<O> {
   if (!('write' in change)) return change.result
-  const { write, reconcile, conclude } = change
+  const { write, reconcile, conclude, people = [], transactionMs } = change
   const undone = new Error('someone else made this change first')
   const undo = (): never => {
     throw undone
@@ -54,11 +58,11 @@ export async function carryOut<H, O>(
   let result: O
   try {
     result = await record.commit(async (tx) => {
-      const written = await write({ ...(await hold(tx)), tx, undo })
+      const written = await write({ ...(await hold(tx, people)), tx, undo })
       const follows = spaceOf(written)
       if (follows && !follows.queued) await requestReconcile(tx, follows.spaceId)
       return written
-    })
+    }, transactionMs)
   } catch (error) {
     if (error === undone && 'already' in change) return change.already
     throw error

@@ -49,9 +49,9 @@ export function changeFound<T, P extends { id: string }, I, O>({
     return recorded(ctx, named, { target: { kind, id: input.id } }, async (record) => {
       const found = await authorizeFound(ctx, by, () => find(ctx.db, ctx, input.id))
       const change = await prepare({ ctx, found, input, about: record.about })
-      return carryOut(ctx, record, change, async (tx) => {
+      return carryOut(ctx, record, change, async (tx, more) => {
         const { people, spaceId } = holds(found)
-        const now = await holdActor(ctx, tx, people)
+        const now = await holdActor(ctx, tx, [...people, ...more])
         if (spaceId !== null) await holdSpaceRow(tx, spaceId)
         return { now, found: await authorizeFound(now, by, () => find(tx, now, input.id)) }
       })

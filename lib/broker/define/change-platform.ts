@@ -46,8 +46,8 @@ export function changePlatform<P, I, O>({
       await before?.(ctx, input)
       authorizePlatform(ctx, permission)
       const change = await prepare({ ctx, input, about: record.about })
-      return carryOut(ctx, record, change, async (tx) => {
-        const now = await holdActor(ctx, tx, [], changesPolicy)
+      return carryOut(ctx, record, change, async (tx, people) => {
+        const now = await holdActor(ctx, tx, people, changesPolicy)
         authorizePlatform(now, permission)
         return { now }
       })

@@ -58,8 +58,8 @@ export function changeSpace<P extends { space: SpaceKey }, I, O>({
       if (living) assertLiving(space)
       const change = await prepare({ ctx, space, input, about: record.about })
       const follows = reconcile === 'none' ? {} : { reconcile: { spaceId: space.id, queued: reconcile === 'queued' } }
-      return carryOut(ctx, record, { ...change, ...follows }, async (tx) => {
-        const held = await holdSpace(ctx, tx, permission, space.id)
+      return carryOut(ctx, record, { ...change, ...follows }, async (tx, people) => {
+        const held = await holdSpace(ctx, tx, permission, space.id, people)
         if (living) assertLiving(held.space)
         return held
       })

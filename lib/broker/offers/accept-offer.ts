@@ -7,6 +7,7 @@ import type { Tx } from '#lib/db/client.ts'
 import { closeOffer } from '#lib/db/close-offer.ts'
 import { countOwnedSpaces } from '#lib/db/count-owned-spaces.ts'
 import { endUnrequestedGrants } from '#lib/db/end-grants.ts'
+import { findLeaver } from '#lib/db/find-leaver.ts'
 import type { OfferRecord } from '#lib/db/find-offer.ts'
 import { insertGrant } from '#lib/db/insert-grant.ts'
 import { readPerson } from '#lib/db/read-person.ts'
@@ -20,7 +21,7 @@ export const acceptOfferInput = z.strictObject({ id: z.uuid() })
 
 /**
  * Accepts an offered space. The former owner keeps the admin role until the new owner decides otherwise, or as
- * long as a role may last.
+ * long as a role may last; one who was offboarded gets none.
  * @returns the space
  * @throws AppError not_found, offer_closed, space_deleting; space_limit when the person already owns as many as allowed
  *   (a platform admin's offer is exempt)
@@ -44,16 +45,18 @@ export const acceptOffer = changeFound({
         await closeOffer(tx, id, 'accepted', at)
         await setSpaceOwner(tx, space.id, userId)
         await endUnrequestedGrants(tx, space.id, [userId, fromId], { at, byId: userId })
-        await insertGrant(tx, {
-          spaceId: space.id,
-          principal: { kind: 'user', user: { userId: fromId, ...from } },
-          role: 'admin',
-          startsAt: at,
-          endsAt: latestEnd(at, now.policy.longestRoleDays.admin),
-          createdById: userId,
-          requestId: null,
-          withheldFrom: [],
-        })
+        // Who left for good gets nothing back.
+        if ((await findLeaver(tx, fromId))?.offboarding === null)
+          await insertGrant(tx, {
+            spaceId: space.id,
+            principal: { kind: 'user', user: { userId: fromId, ...from } },
+            role: 'admin',
+            startsAt: at,
+            endsAt: latestEnd(at, now.policy.longestRoleDays.admin),
+            createdById: userId,
+            requestId: null,
+            withheldFrom: [],
+          })
         const accepted = {
           kind: 'offer-accepted' as const,
           space: { name: space.name, cluster },

@@ -4,6 +4,7 @@ import { notifyOwner, toPrincipal } from '#lib/broker/access/notify-owner.ts'
 import { resolveUser } from '#lib/broker/access/resolve-principal.ts'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { expireOffers } from '#lib/broker/reconcile/expire-offers.ts'
+import { assertActive } from '#lib/broker/use-case/assert-active.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import { officeReason } from '#lib/broker/use-case/fields.ts'
 import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
@@ -48,7 +49,9 @@ export const offerSpace = changeSpace({
     const why = authority === 'office' && { byOffice: true, reason }
     about({ detail: { from: space.owner.handle, to: to.handle, ...why } })
     return {
+      people: [to.userId],
       async write({ tx, space: held }) {
+        await assertActive(tx, to, 'to')
         if (held.ownerId !== space.ownerId) throw new AppError('space_busy')
         const at = ctx.clock()
         const open = await findOpenOffer(tx, space.id, at)

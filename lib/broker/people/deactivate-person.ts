@@ -1,13 +1,9 @@
 import { z } from 'zod'
 import { changeFound } from '#lib/broker/define/change-found.ts'
 import { actReason } from '#lib/broker/use-case/fields.ts'
-import { revokeAll } from '#lib/broker/use-case/revoke-all.ts'
-import { endSessions } from '#lib/db/end-sessions.ts'
-import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
+import { shutOut } from '#lib/broker/use-case/shut-out.ts'
 import { findAccount } from '#lib/db/find-account.ts'
-import { markDeactivated } from '#lib/db/mark-person.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { sessionIdleSince } from '#lib/domain/session-life.ts'
 
 export const deactivatePersonInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
@@ -35,18 +31,9 @@ export const deactivatePerson = changeFound({
     if (found.deactivatedAt) return { result: none }
     return {
       async write({ tx, undo }): Promise<Ended> {
-        const at = ctx.clock()
-        if (!(await markDeactivated(tx, id, { at, byId: ctx.actor.userId, reason }))) undo()
-        const sessions = await endSessions(tx, id, { except: null }, { at, idleSince: sessionIdleSince(at) })
-        // Before credentials: a deletion holds its space first too.
-        const spaces = await enqueueReconcileForPerson(tx, id, at)
-        const person = found.handle
-        const credentials = await revokeAll(
-          ctx,
-          tx,
-          { query: { person } },
-          { limit: Number.MAX_SAFE_INTEGER, detail: { person, reason } },
-        )
+        const { wasActive, sessions, credentials, spaces: held } = await shutOut(ctx, tx, found, reason)
+        if (!wasActive) undo()
+        const spaces = held.length
         about({ detail: { sessions, credentials, spaces } })
         return { sessions, credentials, spaces }
       },

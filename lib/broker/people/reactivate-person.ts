@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changeFound } from '#lib/broker/define/change-found.ts'
 import { actReason } from '#lib/broker/use-case/fields.ts'
+import { closeOffboarding } from '#lib/db/close-offboarding.ts'
 import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
 import { findAccount } from '#lib/db/find-account.ts'
 import { markReactivated } from '#lib/db/mark-person.ts'
@@ -8,8 +9,8 @@ import { markReactivated } from '#lib/db/mark-person.ts'
 export const reactivatePersonInput = z.strictObject({ id: z.uuid(), reason: actReason })
 
 /**
- * Lets a deactivated person sign in again, with what they still own and were given. Sessions and credentials that
- * ended stay ended.
+ * Lets a deactivated person sign in again, with what they still own and were given: nothing, if they were offboarded.
+ * Sessions and credentials that ended stay ended.
  * @throws AppError not_found
  */
 export const reactivatePerson = changeFound({
@@ -25,7 +26,9 @@ export const reactivatePerson = changeFound({
     return {
       async write({ tx, undo }) {
         if (!(await markReactivated(tx, id))) undo()
-        about({ detail: { spaces: await enqueueReconcileForPerson(tx, id, ctx.clock()) } })
+        const wasOffboarded = await closeOffboarding(tx, id, ctx.clock())
+        const spaces = await enqueueReconcileForPerson(tx, id, ctx.clock())
+        about({ detail: { spaces: spaces.length, ...(wasOffboarded && { wasOffboarded }) } })
       },
       already: undefined,
     }

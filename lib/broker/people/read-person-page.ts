@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { toRequestRow } from '#lib/broker/requests/request-row.ts'
+import { findOffboardingOf } from '#lib/db/find-offboarding.ts'
 import { findPerson } from '#lib/db/find-person.ts'
 import { selectAllCredentials } from '#lib/db/select-all-credentials.ts'
 import { selectGrantsOfPerson } from '#lib/db/select-grants-of-person.ts'
@@ -46,13 +47,14 @@ export const readPersonPage = viewPlatform({
       const found = await select(bound + 1)
       return { rows: found.slice(0, bound), more: found.length > bound }
     }
-    const [signIns, sessions, spaces, grants, credentials, requests] = await Promise.all([
+    const [signIns, sessions, spaces, grants, credentials, requests, offboarding] = await Promise.all([
       some('sign-ins', (limit) => selectSignIns(pool, userId, limit)),
       some('sessions', (limit) => selectSessions(pool, { userId, now: at, idleSince }, limit)),
       some('spaces', (limit) => selectOwnedSpaces(pool, userId, limit)),
       some('grants', (limit) => selectGrantsOfPerson(pool, userId, at, limit)),
       some('credentials', (limit) => selectAllCredentials(pool, { person: handle }, { at, limit })),
       some('requests', (take) => selectOwnRequests(pool, userId, { skip: 0, take })),
+      person.deactivatedAt ? findOffboardingOf(pool, handle) : null,
     ])
     return {
       person: { ...person, platformRole: platformRoleAt(person, ctx.issuer) },
@@ -61,6 +63,7 @@ export const readPersonPage = viewPlatform({
       spaces,
       grants,
       credentials,
+      offboarding,
       requests: { ...requests, rows: requests.rows.map((request) => toRequestRow(ctx, request)) },
     }
   },

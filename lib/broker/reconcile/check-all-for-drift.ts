@@ -1,5 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { loadReadySpaces } from '#lib/db/load-ready-spaces.ts'
+import { selectOffboarded } from '#lib/db/select-offboarded.ts'
 import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
 import { driftOf } from '#lib/domain/drift.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -8,7 +9,7 @@ import type { Cluster } from '#lib/kube/cluster.ts'
 import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
 import { walkManaged } from '#lib/kube/walk-managed.ts'
-import { ensurePeople } from './ensure-people.ts'
+import { ensurePeople, removePerson } from './ensure-people.ts'
 import { repairDrift } from './repair-drift.ts'
 
 /** Each holds a connection of the cluster's locks, which other work needs too (docs/configuration.md). */
@@ -82,7 +83,10 @@ const hadDrifted = (ctx: SystemContext, spaceId: string): Promise<boolean> =>
     },
   )
 
-/** Restores the ServiceAccounts that someone deleted; existing ones are not written again. */
+/**
+ * Restores the ServiceAccounts that someone deleted; existing ones are not written again. Those of people who were
+ * offboarded are removed: a reconcile that was under way may have written one since.
+ */
 async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void> {
   const [wanted, there] = await Promise.all([
     selectPeopleOfCluster(ctx.db, cluster.name, ctx.clock()),
@@ -90,4 +94,5 @@ async function restorePeople(ctx: SystemContext, cluster: Cluster): Promise<void
   ])
   const missing = wanted.filter(({ handle }) => !there.has(handle))
   await ensurePeople(cluster, missing, { force: true })
+  for (const handle of await selectOffboarded(ctx.db, [...there])) await removePerson(cluster, handle)
 }

@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache'
+import { usersNamespace } from '#lib/domain/cluster-names.ts'
 import type { Member } from '#lib/domain/membership.ts'
 import { applyPerson } from '#lib/kube/apply-person.ts'
 import type { Cluster } from '#lib/kube/cluster.ts'
+import { deleteObject } from '#lib/kube/delete-object.ts'
 
 /** The people known to be on a cluster, so that a change to one member doesn't write all the others again. */
 const known = new WeakMap<Cluster, LRUCache<string, string>>()
@@ -24,6 +26,12 @@ export async function ensurePeople(cluster: Cluster, people: readonly Member[], 
       }),
     )
   }
+}
+
+/** Removes a person's ServiceAccount from the cluster, if it is there. */
+export async function removePerson(cluster: Cluster, handle: string): Promise<void> {
+  known.get(cluster)?.delete(handle)
+  await deleteObject(cluster, { apiVersion: 'v1', kind: 'ServiceAccount', namespace: usersNamespace, name: handle })
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {

@@ -1,5 +1,5 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
-import { enqueueWaiting, isAwaited } from '#lib/db/waiting-spaces.ts'
+import { enqueueWaiting, isAwaited, resumeWaitingParts } from '#lib/db/waiting-spaces.ts'
 import { pingCluster } from '#lib/kube/ping-cluster.ts'
 
 const patienceMs = 2_000
@@ -16,7 +16,7 @@ export async function resumeWaiting(ctx: SystemContext, cluster: string, answere
     () => false,
   )
   if (answers && !answered) {
-    const resumed = await enqueueWaiting(ctx.db, cluster)
+    const resumed = (await enqueueWaiting(ctx.db, cluster)) + (await resumeWaitingParts(ctx.db, cluster, ctx.clock()))
     ctx.log.info({ cluster, resumed }, 'a cluster answers again; what waited for it resumes')
   }
   return answers

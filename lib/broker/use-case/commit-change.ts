@@ -14,6 +14,7 @@ const pauseMs = 50
 /**
  * Makes a change together with its intent, in one transaction. If the answer to the commit is lost, it asks the
  * database whether the change is durable: what was done is never reported as not done.
+ * @param patienceMs how long the transaction may take, if it is a large one
  * @returns what `change` returned, once it is durable
  * @throws what `change` or the database throws: then nothing was done; AppError outcome_unknown when that can't be
  *   determined
@@ -22,15 +23,20 @@ export async function commitChange<T>(
   ctx: SystemContext,
   intent: AuditEventInput & { id: string },
   change: (tx: Tx) => Promise<T>,
+  patienceMs?: number,
 ): Promise<T> {
   const sent: { result: T; transaction: string }[] = []
   try {
-    return await inTransaction(ctx.db, async (tx) => {
-      const transaction = await writeEventInTx(tx, intent)
-      const result = await change(tx)
-      sent.push({ result, transaction })
-      return result
-    })
+    return await inTransaction(
+      ctx.db,
+      async (tx) => {
+        const transaction = await writeEventInTx(tx, intent)
+        const result = await change(tx)
+        sent.push({ result, transaction })
+        return result
+      },
+      patienceMs,
+    )
   } catch (cause) {
     const [commit] = sent
     // No commit was sent, so the database rolls back.

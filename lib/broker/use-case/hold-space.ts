@@ -10,6 +10,7 @@ import { holdActor } from './hold-actor.ts'
  * Checks again, inside the transaction that uses the right, whether the person may use the use case on the space. Both
  * rows are held until it ends, and revoking rights changes one of them: either that comes first and this is refused, or
  * it comes after.
+ * @param people whose rows are held as well
  * @returns the space as it is now, and the context with the person's current platform role
  * @throws AppError deactivated, not_found, forbidden
  */
@@ -18,8 +19,9 @@ export async function holdSpace(
   tx: Tx,
   permission: Permission,
   spaceId: string,
+  people: readonly string[] = [],
 ): Promise<{ now: BrokerContext; space: SpaceRecord }> {
-  const now = await holdActor(ctx, tx)
+  const now = await holdActor(ctx, tx, people)
   await holdSpaceRow(tx, spaceId)
   const space = requireAllowed(now, permission, await findSpaceById(tx, spaceId, ctx.actor.userId, ctx.clock()))
   return { now, space }

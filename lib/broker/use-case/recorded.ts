@@ -26,8 +26,9 @@ export type Recording = {
    * Makes the change: one transaction that begins with the intent, so both are durable or neither is
    * (commit-change.ts).
    * Nothing is changed outside it. At most once per recording.
+   * @param patienceMs how long the transaction may take, if it is a large one
    */
-  commit<T>(change: (tx: Tx) => Promise<T>): Promise<T>
+  commit<T>(change: (tx: Tx) => Promise<T>, patienceMs?: number): Promise<T>
 }
 
 /**
@@ -70,9 +71,9 @@ export async function recorded<T>(
       Object.assign(about, more)
       Object.assign(about.detail, detail)
     },
-    async commit(change) {
+    async commit(change, patienceMs) {
       const id = randomUUID()
-      const result = await commitChange(ctx, { ...event({}), id }, change)
+      const result = await commitChange(ctx, { ...event({}), id }, change, patienceMs)
       intentId = id
       return result
     },

@@ -1,5 +1,5 @@
 import type { AuditEventInput } from '#lib/audit/audit-event.ts'
-import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
+import { writeEventsInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
 import { actorOf } from './actor-of.ts'
@@ -16,6 +16,18 @@ export type SideEffect = { action: AuditAction } & Pick<
  * transaction.
  */
 export async function writeSideEffect(ctx: BrokerContext | SystemContext, tx: Tx, event: SideEffect): Promise<void> {
-  const row: AuditEventInput = { ...event, ...ctx.origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' }
-  await writeEventInTx(tx, row)
+  await writeSideEffects(ctx, tx, [event])
+}
+
+/** As writeSideEffect, for many at once. */
+export async function writeSideEffects(
+  ctx: BrokerContext | SystemContext,
+  tx: Tx,
+  events: readonly SideEffect[],
+): Promise<void> {
+  const common = { ...ctx.origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' } as const
+  await writeEventsInTx(
+    tx,
+    events.map((event): AuditEventInput => ({ ...event, ...common })),
+  )
 }

@@ -16,6 +16,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/credentials': [3, 2],
   '/admin/people': [2, 2],
   '/admin/people/[handle]': [8, 3],
+  '/admin/people/[handle]/offboard': [5, 3],
   '/admin/policy': [2, 2],
   '/audit': [2, 2],
   '/credentials': [4, 3],

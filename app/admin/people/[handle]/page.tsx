@@ -11,6 +11,7 @@ import {
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { accessPath } from '#components/holdings/access-path.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
+import { OffboardedNotice } from '#components/people/offboarded-notice.tsx'
 import { PersonActs } from '#components/people/person-acts.tsx'
 import { PersonCredentials } from '#components/people/person-credentials.tsx'
 import { PersonFacts } from '#components/people/person-facts.tsx'
@@ -52,7 +53,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         badge={
           person.deactivatedAt && (
             <Badge tone="warn" icon="lock">
-              Deactivated
+              {view.offboarding ? 'Offboarded' : 'Deactivated'}
             </Badge>
           )
         }
@@ -71,6 +72,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
               <PersonActs
                 person={person}
                 spaces={`${view.spaces.rows.length}${view.spaces.more ? ' or more' : ''}`}
+                isOffboarded={view.offboarding !== null}
                 isSelf={person.id === ctx.actor.userId}
                 actions={{
                   deactivate: deactivatePersonAction,
@@ -85,7 +87,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
         back={{ href: '/admin/people', label: 'People' }}
       />
       <div className="space-y-6">
-        <DeactivatedNotice person={person} />
+        {view.offboarding ? (
+          <OffboardedNotice handle={person.handle} offboarding={view.offboarding} />
+        ) : (
+          <DeactivatedNotice person={person} />
+        )}
         <PersonFacts person={person} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonGrants

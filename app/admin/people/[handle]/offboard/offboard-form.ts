@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { lastDay } from '#app/form-fields.ts'
+import { offboardPersonInput } from '#lib/broker/offboarding/offboard-person.ts'
+import { formWith } from '#lib/web/action/form-of.ts'
+
+/** A line of the field that holds what differs: the space, what becomes of it, and a handle or a day. */
+const line = /^([0-9a-f-]{36}) (hand-over|delete) ?(.*)$/
+
+const decisionOf = (kind: unknown, to: unknown, endsAt: unknown) => {
+  if (kind === 'hand-over') return { kind, to: to ?? '' }
+  // Without a day it is the field to fill in.
+  return kind === 'delete' ? { kind, endsAt: endsAt ?? undefined } : null
+}
+
+const exceptions = z
+  .string()
+  .max(200_000)
+  .transform((text) => text.split(/\r?\n/).filter((each) => each !== ''))
+  .transform((lines) =>
+    Object.fromEntries(
+      lines.map((each) => {
+        const [, space = each, kind, what = ''] = line.exec(each) ?? []
+        return [space, decisionOf(kind, what, lastDay.safeParse(what).data)]
+      }),
+    ),
+  )
+
+const fields = {
+  rest: z.enum(['hand-over', 'delete']).optional(),
+  'rest.to': z.string().optional(),
+  'rest.endsAt': lastDay.optional(),
+  exceptions: exceptions.optional(),
+}
+
+/** The form that offboards somebody, as what does it. Names of fields are the paths of what they set. */
+export const offboardForm = formWith(offboardPersonInput, fields, (form) => ({
+  id: form.id,
+  reason: form.reason,
+  confirmation: form.confirmation,
+  rest: decisionOf(form.rest, form['rest.to'], form['rest.endsAt']),
+  exceptions: form.exceptions,
+}))

@@ -1,0 +1,71 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { validParam } from '#app/search-params.ts'
+import { LeavingNow } from '#components/offboarding/leaving-now.tsx'
+import { OffboardForm } from '#components/offboarding/offboard-form.tsx'
+import { toSpaceChoice } from '#components/offboarding/space-choice.ts'
+import { personPath } from '#components/people/people-list-data.ts'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { readLeaver, readLeaverInput } from '#lib/broker/offboarding/read-leaver.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { maxOffboardedSpaces } from '#lib/domain/offboarding.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+import { offboardPersonAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Offboard' }
+
+type Props = { params: Promise<{ handle: string }> }
+
+/** What somebody owns and may, and what becomes of it when they leave: for platform admins. */
+export default async function OffboardPage({ params }: Props) {
+  const [ctx, { handle }] = await Promise.all([pageContext(), params])
+  const { platformRole, userId } = ctx.actor
+  if (decidePermission('offboard-person', { platformRole, standing: null }) !== 'allowed')
+    return <NotForYou page="Offboarding" />
+  const asked = validParam({ handle: decodeURIComponent(handle) }, 'handle', readLeaverInput.shape.handle)
+  const leaver = asked === undefined ? null : await found(readLeaver(ctx, { handle: asked }))
+  if (!leaver) notFound()
+  const { person, spaces, tooMany, isOffboarded, latestDay } = leaver
+  const problem =
+    (person.id === userId && 'You can’t offboard yourself. Ask another platform admin.') ||
+    (isOffboarded && `${person.name} has been offboarded already. Their page shows the certificate.`) ||
+    (tooMany &&
+      `They own more than ${maxOffboardedSpaces} spaces, and one act takes ${maxOffboardedSpaces}. Deactivate them now; then delete or hand over some of their spaces, and come back.`)
+  return (
+    <>
+      <PageHeader
+        title={`Offboard ${person.name}`}
+        description={
+          <>
+            <span className="font-mono">{person.handle}</span> leaves for good. What they own goes to somebody else or
+            ends, what they may ends now, and every cluster is asked to prove it.
+          </>
+        }
+        back={{ href: personPath(person.handle), label: person.name }}
+      />
+      {problem ? (
+        <Alert kind="warn" title={problem} />
+      ) : (
+        <div className="space-y-6">
+          <LeavingNow leaver={leaver} />
+          <OffboardForm
+            person={{ id: person.id, handle: person.handle, name: person.name }}
+            spaces={spaces.map((space) => toSpaceChoice(space, ctx.clusters.defaultName))}
+            today={ctx.now.toISOString().slice(0, 10)}
+            latestDay={latestDay}
+            action={offboardPersonAction}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+const found = <T,>(read: Promise<T>): Promise<T | null> =>
+  read.catch((error: unknown) => {
+    if (isAppError(error, 'not_found')) return null
+    throw error
+  })

@@ -1,0 +1,24 @@
+import { readOffboarding, readOffboardingInput } from '#lib/broker/offboarding/read-offboarding.ts'
+import { readContext } from '#lib/web/action/action-context.ts'
+import { answerFailure } from '#lib/web/action/answer-failure.ts'
+import { parseArgument } from '#lib/web/action/parse-form.ts'
+
+/** The certificate of an offboarding as a file to download. Its bytes are what its hash is of. */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  try {
+    const [ctx, given] = await Promise.all([readContext(), params])
+    const { handle, text, hash } = await readOffboarding(ctx, parseArgument(readOffboardingInput, given))
+    const name = `spaceport-offboarding-${handle}${hash === null ? '-open' : ''}.json`
+    return new Response(text, {
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'content-disposition': `attachment; filename="${name}"`,
+        'cache-control': 'no-store',
+      },
+    })
+  } catch (error) {
+    return answerFailure(error, request.headers, 'offboarding certificate')
+  }
+}
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,85 @@
+'use client'
+
+import { useState } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { Exception, SpaceChoice } from './space-choice.ts'
+import { SpacesToDecide } from './spaces-to-decide.tsx'
+
+type Props = {
+  person: { id: string; handle: string; name: string }
+  spaces: readonly SpaceChoice[]
+  /** The first and the latest last day of a space: `2026-12-31`. */
+  today: string
+  latestDay: string
+  action: FormAction
+}
+
+const lineOf = ([id, { kind, to, endsAt }]: [string, Exception]) =>
+  `${id} ${kind} ${kind === 'hand-over' ? to : endsAt}\n`
+
+/** Decides what becomes of somebody's spaces, and lets them go once their handle has been typed. */
+export function OffboardForm({ person: { id, handle, name }, spaces, today, latestDay, action }: Props) {
+  const [rest, setRest] = useState<'hand-over' | 'delete'>('hand-over')
+  const [exceptions, setExceptions] = useState<ReadonlyMap<string, Exception>>(new Map())
+  const [typed, setTyped] = useState('')
+  const others = [...exceptions.values()]
+  const deleted =
+    others.filter(({ kind }) => kind === 'delete').length + (rest === 'delete' ? spaces.length - others.length : 0)
+  return (
+    <ActionForm action={action} className="space-y-6" label="Offboard">
+      <input type="hidden" name="id" value={id} />
+      {spaces.length > 0 && (
+        <>
+          <input type="hidden" name="exceptions" value={[...exceptions].map(lineOf).join('')} />
+          <SpacesToDecide
+            {...{ spaces, rest, setRest, exceptions, setExceptions }}
+            days={{ min: today, max: latestDay }}
+          />
+        </>
+      )}
+      <Section title="Confirm" tone="danger">
+        <div className="max-w-prose space-y-4">
+          <div className="space-y-2 text-sm">
+            <p>
+              <strong>{name}</strong> is out at once and for good: reactivating them later brings back none of this.{' '}
+              {spaces.length === 0 && 'They own no space.'}
+              {spaces.length > 0 &&
+                `${inNumber(spaces.length - deleted, 'space')} ${spaces.length - deleted === 1 ? 'changes' : 'change'} hands now, and the new owners are told.`}
+            </p>
+            {deleted > 0 && (
+              <p>
+                <strong>
+                  {inNumber(deleted, 'space')} will be deleted with everything in {deleted === 1 ? 'it' : 'them'}
+                </strong>
+                : workloads, volumes with their data, config and secrets. Until then, members keep their access and are
+                told when it ends.
+              </p>
+            )}
+          </div>
+          <TextAreaField
+            label="Reason"
+            name="reason"
+            rows={2}
+            maxLength={1000}
+            hint="It is recorded in the audit trail and the certificate, and those concerned see it."
+          />
+          <TextField
+            mono
+            label={`Type ${handle} to confirm`}
+            name="confirmation"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <SubmitButton variant="danger" disabled={typed.trim() !== handle}>
+            Offboard
+          </SubmitButton>
+        </div>
+      </Section>
+    </ActionForm>
+  )
+}

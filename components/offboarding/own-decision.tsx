@@ -1,0 +1,77 @@
+'use client'
+
+import { Button } from '#components/ui/button.tsx'
+import { useFieldError } from '#components/ui/field-errors.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import type { Days, Exception } from './space-choice.ts'
+
+type Props = {
+  id: string
+  name: string
+  days: Days
+  exception: Exception | null
+  decide: (exception: Exception | null) => void
+}
+
+const kinds = [
+  { value: 'hand-over', label: 'Hand over' },
+  { value: 'delete', label: 'Delete on a date' },
+]
+
+/** The decision about a single space: as for all, or its own. Its values go along in the form's hidden field. */
+export function OwnDecision({ id, name, days, exception, decide }: Props) {
+  const toError = useFieldError(`exceptions.${id}.to`)
+  const endError = useFieldError(`exceptions.${id}.endsAt`)
+  if (!exception)
+    return (
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        As for all
+        <Button
+          size="sm"
+          variant="quiet"
+          aria-label={`Decide differently about ${name}`}
+          onClick={() => decide({ kind: 'hand-over', to: '', endsAt: days.max })}
+        >
+          Change
+        </Button>
+      </span>
+    )
+  const { kind, to, endsAt } = exception
+  return (
+    <div className="grid gap-2 text-left sm:min-w-56">
+      <SelectField
+        label={`What becomes of ${name}`}
+        labelHidden
+        value={kind}
+        options={kinds}
+        onChange={(event) => decide({ ...exception, kind: event.target.value === 'delete' ? 'delete' : 'hand-over' })}
+      />
+      {kind === 'hand-over' ? (
+        <TextField
+          mono
+          label={`New owner of ${name}`}
+          labelHidden
+          placeholder="Handle"
+          maxLength={256}
+          value={to}
+          error={toError}
+          onChange={(event) => decide({ ...exception, to: event.target.value })}
+        />
+      ) : (
+        <TextField
+          type="date"
+          label={`Last day of ${name}`}
+          labelHidden
+          {...days}
+          value={endsAt}
+          error={endError}
+          onChange={(event) => decide({ ...exception, endsAt: event.target.value })}
+        />
+      )}
+      <Button size="sm" variant="quiet" onClick={() => decide(null)} aria-label={`Decide about ${name} as for all`}>
+        As for all
+      </Button>
+    </div>
+  )
+}

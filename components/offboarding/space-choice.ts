@@ -1,0 +1,53 @@
+import type { LeaverSpace } from '#lib/domain/leaver-view.ts'
+import type { QuotaUsage } from '#lib/domain/space-inside.ts'
+
+/** A space of somebody who leaves, as data for the browser. */
+export type SpaceChoice = {
+  id: string
+  name: string
+  /** Null: the default one. */
+  cluster: string | null
+  /** What is in it, in words. */
+  holds: string
+  members: number
+  /** Its last day, if it has one: `2026-12-31`. */
+  lastDay: string | null
+}
+
+/** What becomes of one space instead. */
+export type Exception = { kind: 'hand-over' | 'delete'; to: string; endsAt: string }
+/** The first and the last day that can be chosen: `2026-12-31`. */
+export type Days = { min: string; max: string }
+
+/** Resources that say how much would be lost, with their words. */
+const said: readonly [resource: string, unit: string][] = [
+  ['pods', ' pods'],
+  ['requests.cpu', ' CPU'],
+  ['requests.memory', ' memory'],
+  ['persistentvolumeclaims', ' volumes'],
+  ['requests.storage', ' storage'],
+]
+
+/** @returns what a space holds, as last observed: `3 pods, 500m CPU, 2Gi memory` */
+function heldIn(usage: readonly QuotaUsage[]): string {
+  if (usage.length === 0) return 'Not observed yet'
+  const used = new Map(usage.map((each) => [each.resource, each.used]))
+  const parts = said.flatMap(([resource, unit]) => {
+    const amount = used.get(resource) ?? '0'
+    return amount === '0' ? [] : [`${amount}${unit}`]
+  })
+  return parts.join(', ') || 'No pods or volumes'
+}
+
+/** @returns a space as the form needs it */
+export const toSpaceChoice = (
+  { id, name, cluster, usage, members, endsAt }: LeaverSpace,
+  defaultCluster: string,
+): SpaceChoice => ({
+  id,
+  name,
+  cluster: cluster === defaultCluster ? null : cluster,
+  holds: heldIn(usage),
+  members,
+  lastDay: endsAt?.toISOString().slice(0, 10) ?? null,
+})

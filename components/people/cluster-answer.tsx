@@ -1,0 +1,46 @@
+import { personUserName } from '#lib/domain/cluster-names.ts'
+import { sentenceOf } from '#lib/domain/errors.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { ClusterProof, StillAllowed } from '#lib/domain/offboarding.ts'
+
+/** As many as are spelled out. */
+const shown = 10
+
+/** Why a cluster keeps a certificate open, and what to do about it. */
+export function ClusterAnswer({ proof, handle }: { proof: ClusterProof; handle: string }) {
+  const { cluster, spaces, allowed, moreAllowed, unsettled, failureCode, startedAt } = proof
+  return (
+    <>
+      <p className="font-medium">
+        {cluster}:{' '}
+        {failureCode
+          ? `${sentenceOf(failureCode)} It is asked again by itself.`
+          : startedAt
+            ? `${inNumber(spaces, 'space')} asked about.`
+            : 'not asked yet.'}
+      </p>
+      {unsettled.length > 0 && <p>Still to be rewritten by the worker: {unsettled.join(', ')}.</p>}
+      {allowed.length > 0 && (
+        <>
+          <p>
+            The API server still lets them in {moreAllowed ? `more than ${allowed.length}` : allowed.length}{' '}
+            {allowed.length === 1 ? 'place' : 'places'}. What gives them the right was made outside of Spaceport: have a
+            cluster admin remove the binding that names{' '}
+            <span className="wrap-anywhere font-mono text-xs">{personUserName(handle)}</span>. It is asked again by
+            itself.
+          </p>
+          <ul className="list-disc pl-5">
+            {allowed.slice(0, shown).map((place) => (
+              <li key={place.space?.namespace ?? ''}>
+                {nameOf(place)}: {place.questions.join(', ')}
+              </li>
+            ))}
+            {allowed.length > shown && <li>and {allowed.length - shown} more, in the download</li>}
+          </ul>
+        </>
+      )}
+    </>
+  )
+}
+
+const nameOf = ({ space }: StillAllowed): string => (space ? `in ${space.name}` : 'across the cluster')

@@ -1,0 +1,60 @@
+import { Alert } from '#components/ui/alert.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { OffboardingView } from '#lib/domain/offboarding.ts'
+import { ClusterAnswer } from './cluster-answer.tsx'
+
+type Props = { handle: string; offboarding: OffboardingView }
+
+/** Since when a person is gone for good, what ended, and what the clusters have answered. */
+export function OffboardedNotice({ handle, offboarding }: Props) {
+  const { id, at, by, reason, ended, completedAt, hash, clusters } = offboarding
+  const open = clusters.filter(({ finishedAt }) => finishedAt === null)
+  const spaces = clusters.reduce((sum, each) => sum + each.spaces, 0)
+  return (
+    <Alert
+      kind={completedAt ? 'ok' : 'warn'}
+      title={
+        completedAt
+          ? 'Offboarded · certificate complete'
+          : `Offboarded · certificate open: ${inNumber(open.length, 'cluster')} of ${clusters.length} to go`
+      }
+      action={
+        <LinkButton href={`/api/admin/offboardings/${id}`} size="sm" icon="download" download>
+          {completedAt ? 'Download certificate' : 'Download what is known'}
+        </LinkButton>
+      }
+    >
+      <p>
+        <RelativeTime at={at} /> by {by.name} ({by.handle}): {reason}
+      </p>
+      <p>
+        Ended: {inNumber(ended.sessions, 'session')}, {inNumber(ended.credentials, 'credential')},{' '}
+        {inNumber(ended.grants, 'role')}, {inNumber(ended.requests, 'request')}, {inNumber(ended.offers, 'offer')}.
+        Handed over: {inNumber(ended.spacesHandedOver, 'space')}. Given an end: {inNumber(ended.spacesEnding, 'space')}.
+      </p>
+      {completedAt && hash ? (
+        <>
+          <p>
+            Asked about {inNumber(spaces, 'space')} on {inNumber(clusters.length, 'cluster')}, each answered no to
+            everything, <RelativeTime at={completedAt} />.
+          </p>
+          <p className="flex flex-wrap items-center gap-x-2">
+            SHA-256 <span className="wrap-anywhere font-mono text-xs">{hash}</span>
+            <CopyButton text={hash} label="Copy hash" />
+          </p>
+        </>
+      ) : (
+        <ul className="space-y-2">
+          {open.map((proof) => (
+            <li key={proof.cluster}>
+              <ClusterAnswer proof={proof} handle={handle} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Alert>
+  )
+}

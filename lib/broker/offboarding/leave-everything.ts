@@ -1,0 +1,54 @@
+import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { writeSideEffects } from '#lib/broker/use-case/write-side-effect.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
+import { endGrantsOfPerson, withdrawOffersOfPerson, withdrawRequestsOfPerson } from '#lib/db/leave-everything.ts'
+
+const why = 'The requester was offboarded.'
+
+/**
+ * Ends a person's own roles, and withdraws their open requests and the offers from, to and by them. Each gets its row in
+ * the trail; owners who had offered them a space are told.
+ * @returns how many of each
+ */
+export async function leaveEverything(
+  ctx: BrokerContext,
+  tx: Tx,
+  { id, handle }: { id: string; handle: string },
+): Promise<{ grants: number; requests: number; offers: number }> {
+  const at = ctx.clock()
+  const offers = await withdrawOffersOfPerson(tx, id, at)
+  const grants = await endGrantsOfPerson(tx, id, { at, byId: ctx.actor.userId })
+  const requests = await withdrawRequestsOfPerson(tx, id, at, why)
+  await writeSideEffects(ctx, tx, [
+    ...offers.map(({ id: offer, to, space }) => ({
+      ...aboutSpace(space),
+      action: 'space.offer-withdraw' as const,
+      detail: { offer, to: to.handle, offboarded: handle },
+    })),
+    ...grants.map(({ space, role }) => ({
+      ...aboutSpace(space),
+      action: 'grant.remove' as const,
+      detail: { principal: `user:${handle}`, role, byOffice: true, offboarded: handle },
+    })),
+    ...requests.map(({ id: request, spaceId }) => ({
+      action: 'request.close' as const,
+      target: { kind: 'request', id: request },
+      spaceId: spaceId ?? undefined,
+      destination: 'portal' as const,
+      detail: { requester: handle, why },
+    })),
+  ])
+  const toThem = offers.filter(({ toId }) => toId === id)
+  await insertInboxEvents(
+    tx,
+    toThem.map(({ to, ownerId, space: { id: spaceId, name, cluster } }) => ({
+      to: ownerId,
+      event: { kind: 'offer-expired', space: { name, cluster }, to },
+      spaceId,
+    })),
+    at,
+  )
+  return { grants: grants.length, requests: requests.length, offers: offers.length }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { findOffboardingOf } from '#lib/db/find-offboarding.ts'
+import { findPerson } from '#lib/db/find-person.ts'
+import { selectLeaverCounts } from '#lib/db/select-leaver-counts.ts'
+import { selectSpacesOfLeaver } from '#lib/db/select-spaces-of-leaver.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { LeaverView } from '#lib/domain/leaver-view.ts'
+import { maxOffboardedSpaces, maxOrphanedDays } from '#lib/domain/offboarding.ts'
+import { latestEnd } from '#lib/domain/policy-rules.ts'
+import { sessionIdleSince } from '#lib/domain/session-life.ts'
+
+export const readLeaverInput = z.strictObject({
+  handle: z
+    .string()
+    .min(1)
+    .max(60)
+    .regex(/^[^\0]*$/),
+})
+
+/**
+ * @returns what a person owns and may, to decide what becomes of it before they are offboarded
+ * @throws AppError not_found
+ */
+export const readLeaver = viewPlatform({
+  permission: 'offboard-person',
+  input: readLeaverInput,
+  async read({ ctx, input: { handle } }): Promise<LeaverView> {
+    const at = ctx.clock()
+    const person = await findPerson(ctx.pool, handle, { at, idleSince: sessionIdleSince(at) })
+    if (!person) throw new AppError('not_found')
+    const [spaces, counts, offboarding] = await Promise.all([
+      selectSpacesOfLeaver(ctx.pool, person.id, at, maxOffboardedSpaces + 1),
+      selectLeaverCounts(ctx.pool, person.id, at),
+      findOffboardingOf(ctx.pool, handle),
+    ])
+    const { longestSpaceDays } = ctx.policy
+    const days = Math.min(longestSpaceDays ?? maxOrphanedDays, maxOrphanedDays)
+    return {
+      person,
+      isOffboarded: offboarding !== null,
+      spaces: spaces.slice(0, maxOffboardedSpaces).map(({ namespace: _, ...space }) => space),
+      tooMany: spaces.length > maxOffboardedSpaces,
+      ...counts,
+      latestDay: latestEnd(at, days)?.toISOString().slice(0, 10) ?? '',
+    }
+  },
+})

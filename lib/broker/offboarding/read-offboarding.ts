@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { findOffboarding } from '#lib/db/find-offboarding.ts'
+import { canonicalJson } from '#lib/domain/canonical-json.ts'
+import { AppError } from '#lib/domain/errors.ts'
+
+export const readOffboardingInput = z.strictObject({ id: z.uuid() })
+
+/**
+ * @returns the certificate of an offboarding as a file, and its hash; while a cluster hasn't answered no to everything: how
+ *   far it is, and no hash
+ * @throws AppError not_found
+ */
+export const readOffboarding = viewPlatform({
+  permission: 'read-person',
+  input: readOffboardingInput,
+  async read({ ctx, input: { id } }): Promise<{ handle: string; text: string; hash: string | null }> {
+    const found = await findOffboarding(ctx.pool, id)
+    if (!found) throw new AppError('not_found')
+    const { certificate, person, hash, by, reason, at, ended, clusters } = found
+    if (certificate !== null) return { handle: person.handle, text: certificate, hash }
+    const open = {
+      kind: 'spaceport.dev/offboarding-certificate',
+      version: 1,
+      id,
+      complete: false,
+      person,
+      by,
+      reason,
+      offboardedAt: at.toISOString(),
+      ended,
+      clusters: clusters.map(({ cluster, spaces, allowed, moreAllowed, unsettled, failureCode, finishedAt }) => ({
+        name: cluster,
+        spaces,
+        allowed,
+        moreAllowed,
+        unsettled,
+        failure: failureCode,
+        until: finishedAt?.toISOString() ?? null,
+      })),
+    }
+    return { handle: person.handle, text: canonicalJson(open), hash: null }
+  },
+})

@@ -1,0 +1,34 @@
+import type { Tx } from '#lib/db/client.ts'
+import { endSessions } from '#lib/db/end-sessions.ts'
+import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
+import { markDeactivated } from '#lib/db/mark-person.ts'
+import { sessionIdleSince } from '#lib/domain/session-life.ts'
+import type { BrokerContext } from './context.ts'
+import { revokeAll } from './revoke-all.ts'
+
+/** What ended, and the spaces that will be reconciled without the person: their rows are held from now on. */
+type ShutOut = { wasActive: boolean; sessions: number; credentials: number; spaces: string[] }
+
+/**
+ * Shuts a person out, in the transaction of an act that is about them, with their row held: they are deactivated, their
+ * sessions end, their credentials are revoked, and the spaces where they have a standing are queued.
+ */
+export async function shutOut(
+  ctx: BrokerContext,
+  tx: Tx,
+  { id, handle }: { id: string; handle: string },
+  reason: string,
+): Promise<ShutOut> {
+  const at = ctx.clock()
+  const wasActive = await markDeactivated(tx, id, { at, byId: ctx.actor.userId, reason })
+  const sessions = await endSessions(tx, id, { except: null }, { at, idleSince: sessionIdleSince(at) })
+  // Before credentials: a deletion holds its space first too.
+  const spaces = await enqueueReconcileForPerson(tx, id, at)
+  const credentials = await revokeAll(
+    ctx,
+    tx,
+    { query: { person: handle } },
+    { limit: Number.MAX_SAFE_INTEGER, detail: { person: handle, reason } },
+  )
+  return { wasActive, sessions, credentials, spaces }
+}

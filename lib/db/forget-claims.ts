@@ -1,0 +1,7 @@
+import type { Tx } from './client.ts'
+
+/** Forgets what the identity provider said of a person: their groups and platform role, until their next sign-in. */
+export async function forgetClaims(tx: Tx, userId: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM user_group WHERE user_id = ${userId}::uuid`
+  await tx.$executeRaw`UPDATE user_account SET platform_role = 'member' WHERE id = ${userId}::uuid AND platform_role <> 'member'`
+}

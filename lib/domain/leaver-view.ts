@@ -1,0 +1,27 @@
+import type { PersonFacts } from './person-view.ts'
+import type { QuotaUsage } from './space-inside.ts'
+
+/** What somebody owns and may, before they are offboarded. */
+export type LeaverView = {
+  person: PersonFacts
+  isOffboarded: boolean
+  spaces: LeaverSpace[]
+  /** They own more spaces than fit into one act. */
+  tooMany: boolean
+  ownRoles: number
+  groupRoles: number
+  requests: number
+  offersFrom: number
+  offersTo: number
+  /** The latest last day of a space that is deleted: `2026-12-31`. */
+  latestDay: string
+}
+
+export type LeaverSpace = {
+  id: string
+  name: string
+  cluster: string
+  endsAt: Date | null
+  members: number
+  usage: QuotaUsage[]
+}

@@ -1,0 +1,36 @@
+/** A question to an API server about a person. `resource` may name a subresource: `pods/exec`. */
+type Question = { name: string; verb: string; group: string; resource: string }
+
+/**
+ * What the API server is asked about each space: one verb of each class in which our roles give rights, and those that
+ * would be a way to more.
+ */
+export const spaceQuestions = [
+  { name: 'read pods', verb: 'list', group: '', resource: 'pods' },
+  { name: 'read secrets', verb: 'get', group: '', resource: 'secrets' },
+  { name: 'run pods', verb: 'create', group: '', resource: 'pods' },
+  { name: 'change deployments', verb: 'patch', group: 'apps', resource: 'deployments' },
+  { name: 'open a shell', verb: 'create', group: '', resource: 'pods/exec' },
+  { name: 'create tokens', verb: 'create', group: '', resource: 'serviceaccounts/token' },
+  { name: 'bind roles', verb: 'create', group: 'rbac.authorization.k8s.io', resource: 'rolebindings' },
+] as const satisfies readonly Question[]
+
+/**
+ * What it is asked about the cluster as a whole, besides the same questions across all namespaces. What
+ * SPACEPORT_CLUSTER_READABLE lets everybody read is not among it: that goes to a group of ServiceAccounts, of which this
+ * one is gone.
+ */
+const wholeQuestions = [
+  { name: 'delete namespaces', verb: 'delete', group: '', resource: 'namespaces' },
+  { name: 'reach nodes', verb: 'get', group: '', resource: 'nodes/proxy' },
+  { name: 'impersonate users', verb: 'impersonate', group: '', resource: 'users' },
+  { name: 'impersonate service accounts', verb: 'impersonate', group: '', resource: 'serviceaccounts' },
+  {
+    name: 'bind cluster roles',
+    verb: 'create',
+    group: 'rbac.authorization.k8s.io',
+    resource: 'clusterrolebindings',
+  },
+] as const satisfies readonly Question[]
+
+export const clusterQuestions: readonly Question[] = [...spaceQuestions, ...wholeQuestions]
