@@ -1,7 +1,8 @@
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { RequestDetail } from '#lib/domain/request-view.ts'
+import type { OnCluster, RequestDetail } from '#lib/domain/request-view.ts'
 import { FocusedOutcome } from './focused-outcome.tsx'
 
 type Props = {
@@ -27,6 +28,7 @@ export function RequestOutcome({ request, viewer, opens }: Props) {
           .
         </p>
       )}
+      {made?.onCluster && <ClusterState onCluster={made.onCluster} />}
       {(opens || next) && (
         <div className="mt-3 flex flex-wrap gap-2">
           {opens && state === 'approved' && (
@@ -42,6 +44,34 @@ export function RequestOutcome({ request, viewer, opens }: Props) {
         </div>
       )}
     </FocusedOutcome>
+  )
+}
+
+/** Says that the cluster doesn’t have it yet, and what happens next. Nothing once it has. */
+function ClusterState({ onCluster }: { onCluster: OnCluster }) {
+  if (onCluster.state === 'done') return null
+  if (onCluster.state === 'pending')
+    return <p className="mt-0.5 text-muted text-sm">The cluster is being changed. This takes a few seconds.</p>
+  const { message, since, triedAt } = onCluster
+  return (
+    <Alert kind="warn" className="mt-3" title="Approved, but not on the cluster yet">
+      <p className="wrap-anywhere">{message}</p>
+      <p>
+        {since && (
+          <>
+            Failing since <RelativeTime at={since} />
+            {triedAt && (
+              <>
+                , last tried <RelativeTime at={triedAt} />
+              </>
+            )}
+            .{' '}
+          </>
+        )}
+        Spaceport keeps retrying: nobody has to ask or approve again. Reload the page to see whether it worked; if it
+        stays like this, tell a platform admin.
+      </p>
+    </Alert>
   )
 }
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
-import type { RequestDetail } from '#lib/domain/request-view.ts'
+import type { OnCluster, RequestDetail } from '#lib/domain/request-view.ts'
 import { spanOf, termOf } from '#lib/domain/role-term.ts'
 import { allowedTime } from './approval-words.ts'
 
@@ -157,11 +157,30 @@ function madeSteps(request: RequestDetail): Step[] {
           ? 'The space got more time'
           : `${isOwn ? 'You' : requester.name} became ${payload.role} in ${payload.space}`
   return [
-    ...(made?.state === 'scheduled'
-      ? startStep(payload, decidedAt)
-      : [{ key: 'made', icon: 'check' as const, ink: 'text-ok', text: done }]),
+    ...(made?.state === 'scheduled' ? startStep(payload, decidedAt) : [madeStep(done, made?.onCluster ?? null)]),
     ...(made?.state === 'ended' ? [endStep('Ended', made.endedAt)] : endsAt ? [endStep('Access ends', endsAt)] : []),
   ]
+}
+
+/** What the approval gave: done, or not on the cluster yet. */
+function madeStep(done: string, onCluster: OnCluster | null): Step {
+  if (onCluster?.state === 'failing')
+    return { key: 'made', icon: 'alert-triangle', ink: 'text-warn', text: 'Not on the cluster yet: it is retried' }
+  if (onCluster?.state === 'pending')
+    return { key: 'made', icon: 'clock', ink: 'text-accent', text: 'On its way to the cluster' }
+  const at = onCluster?.at
+  return {
+    key: 'made',
+    icon: 'check',
+    ink: 'text-ok',
+    text: at ? (
+      <>
+        {done}, <RelativeTime at={at} />
+      </>
+    ) : (
+      done
+    ),
+  }
 }
 
 const endStep = (word: string, at: Date | null): Step => ({

@@ -12,6 +12,14 @@ export type MadeRecord = {
   spaceIsLiving: boolean
   /** Whether the viewer owns the space, or has a role in it. */
   isMember: boolean
+  /** When the cluster had what the approval gave. */
+  tookEffectAt: Date | null
+  /** Whether the cluster is as desired now. */
+  isSettled: boolean
+  failureMessage: string | null
+  /** As long as there is a message. */
+  failingSince: Date | null
+  steps: unknown
 }
 
 /**
@@ -26,7 +34,9 @@ export async function findMade(pool: Pool, requestId: string, viewerId: string, 
         WHEN NOT ${living} OR (r.kind = 'role' AND (g.id IS NULL OR g.removed_at IS NOT NULL OR g.ends_at <= ${at})) THEN 'ended'
         WHEN g.starts_at > ${at} THEN 'scheduled' ELSE 'current' END AS state,
       least(g.removed_at, CASE WHEN g.ends_at <= ${at} THEN g.ends_at END, s.delete_requested_at) AS "endedAt",
-      ${living} AS "spaceIsLiving", ${standingSql(viewerId, at)} IS NOT NULL AS "isMember"
+      ${living} AS "spaceIsLiving", ${standingSql(viewerId, at)} IS NOT NULL AS "isMember",
+      r.took_effect_at AS "tookEffectAt", s.status = 'ready' AND s.observed_generation >= s.generation AS "isSettled",
+      s.failure_message AS "failureMessage", s.failing_since AS "failingSince", s.steps
     FROM request r
       JOIN space s ON s.id = r.space_id
         OR (r.kind = 'space' AND s.cluster_id = r.cluster_id AND s.name = r.payload->>'name' AND s.request_id = r.id)

@@ -3,8 +3,8 @@ import type { Db } from './client.ts'
 import { existing } from './effective-sql.ts'
 
 /**
- * Records that the cluster matches the desired state up to a generation, and takes the space's job off the queue if
- * nobody has changed it since. A space that is now being deleted stays so.
+ * Records that the cluster matches the desired state up to a generation. If nobody has changed the space since, it takes
+ * its job off the queue, and approvals of its requests have taken effect. A space that is now being deleted stays so.
  */
 export async function saveReady(
   db: Db,
@@ -19,8 +19,13 @@ export async function saveReady(
         steps = ${JSON.stringify(seen.steps)}::jsonb, failure_code = NULL, failure_message = NULL, reconciled_at = ${seen.at},
         first_ready_at = coalesce(first_ready_at, ${seen.at})
       WHERE id = ${spaceId}::uuid AND status IN ('creating', 'failed', 'ready')
-      RETURNING id, generation)
-    SELECT forget_reconcile(id) FROM saved WHERE generation = ${seen.generation}`
+      RETURNING id, generation, request_id),
+    settled AS (SELECT id, request_id FROM saved WHERE generation = ${seen.generation}),
+    effective AS (
+      UPDATE request r SET took_effect_at = ${seen.at} FROM settled
+      WHERE (r.space_id = settled.id OR r.id = settled.request_id) AND r.state = 'approved' AND r.took_effect_at IS NULL
+        AND NOT EXISTS (SELECT FROM space_grant g WHERE g.space_id = settled.id AND g.request_id = r.id AND g.starts_at > ${seen.at}))
+    SELECT forget_reconcile(id) FROM settled`
 }
 
 /**
@@ -30,10 +35,18 @@ export async function saveReady(
 export async function saveFailure(
   db: Db,
   spaceId: string,
-  failure: { code: string; message: string; steps: readonly Step[]; namespaceUid: string | null; broken: boolean },
+  failure: {
+    code: string
+    message: string
+    steps: readonly Step[]
+    namespaceUid: string | null
+    broken: boolean
+    at: Date
+  },
 ): Promise<void> {
   await db.$executeRaw`
-    UPDATE space s SET failure_code = ${failure.code}, failure_message = ${failure.message}, steps = ${JSON.stringify(failure.steps)}::jsonb,
+    UPDATE space s SET failing_since = CASE WHEN failure_code IS NULL THEN ${failure.at} ELSE coalesce(failing_since, ${failure.at}) END,
+      failure_code = ${failure.code}, failure_message = ${failure.message}, steps = ${JSON.stringify(failure.steps)}::jsonb,
       namespace_uid = coalesce(namespace_uid, ${failure.namespaceUid}),
       status = CASE WHEN status = 'creating' OR (status = 'ready' AND ${failure.broken}) THEN 'failed'::space_status ELSE status END
     WHERE s.id = ${spaceId}::uuid AND ${existing}`

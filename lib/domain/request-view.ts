@@ -59,12 +59,22 @@ export type Approvals = {
   unstaffed: number
 }
 
+/** Whether the cluster has what an approval gave. */
+export type OnCluster =
+  /** `at` null: an earlier release saw to it. */
+  | { state: 'done'; at: Date | null }
+  | { state: 'pending' }
+  /** `message`: which step failed and why; `triedAt`: when it was tried last. */
+  | { state: 'failing'; message: string; since: Date | null; triedAt: Date | null }
+
 /** What an approval led to, as the viewer may know it now. */
 export type Made = {
   /** `unknown`: the viewer may no longer see the space. */
   state: 'scheduled' | 'current' | 'ended' | 'unknown'
   /** When it ended, if it has. */
   endedAt: Date | null
+  /** Null: it has ended, hasn’t begun, or the viewer may not know. */
+  onCluster: OnCluster | null
 }
 
 /** A request in full: for its requester, and for those who decide. */

@@ -55,7 +55,7 @@ export async function reconcileDeletion(ctx: SystemContext, loaded: LoadedSpace)
 }
 
 const keep = (ctx: SystemContext, { wanted }: LoadedSpace, code: ErrorCode, message: string, steps: Step[]) =>
-  saveFailure(ctx.db, wanted.id, { code, message, steps, namespaceUid: null, broken: false })
+  saveFailure(ctx.db, wanted.id, { code, message, steps, namespaceUid: null, broken: false, at: ctx.clock() })
 
 const lastedMs = (ctx: SystemContext, started: Date) => ctx.clock().getTime() - started.getTime()
 

@@ -81,6 +81,7 @@ async function failed(
     steps: steps.steps(),
     namespaceUid,
     broken: breaking.includes(error.code),
+    at: ctx.clock(),
   })
   return { settled: false, code: error.code, message, again: null }
 }

@@ -9,9 +9,10 @@ import { findNextWaiting } from '#lib/db/select-requests.ts'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
 import { ruleOf } from '#lib/domain/approval-rules.ts'
 import type { Held } from '#lib/domain/escalation.ts'
+import { parseSteps } from '#lib/domain/parse-steps.ts'
 import { type Excess, excessOf } from '#lib/domain/policy.ts'
 import { askedRisks, clusterRoleAsked, gainedRisks } from '#lib/domain/request-risk.ts'
-import type { Approvals, Made, RequestDetail, RequestRow } from '#lib/domain/request-view.ts'
+import type { Approvals, Made, OnCluster, RequestDetail, RequestRow } from '#lib/domain/request-view.ts'
 import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 import { gainedRights } from '#lib/domain/role-rules.ts'
 import { readDecisionContext } from './decision-context.ts'
@@ -130,11 +131,24 @@ async function describeClosed(
       ? made.spaceIsLiving && maySee
       : isLiving && (request.isMember || ctx.actor.platformRole === 'admin'),
     context: null,
-    made: made && madeFor(made, payload.kind === 'role' || maySee),
+    made: made && madeFor(made, { isKnown: payload.kind === 'role' || maySee, decided: request.isChosen }),
     next,
   }
 }
 
-/** @param isKnown a role's requester knows its end, and everybody else of this request's viewers sees the space */
-const madeFor = ({ state, endedAt }: MadeRecord, isKnown: boolean): Made =>
-  isKnown ? { state, endedAt: state === 'ended' ? endedAt : null } : { state: 'unknown', endedAt: null }
+/**
+ * @param isKnown whether the viewer may know its end: a role's requester does, and whoever sees the space
+ * @param decided whether the viewer decides on such requests, and so follows it to the cluster
+ */
+function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): Made {
+  const onCluster = made.state === 'current' && (isKnown || decided) ? onClusterOf(made) : null
+  if (!isKnown) return { state: 'unknown', endedAt: null, onCluster }
+  return { state: made.state, endedAt: made.state === 'ended' ? made.endedAt : null, onCluster }
+}
+
+function onClusterOf({ tookEffectAt, isSettled, failureMessage, failingSince, steps }: MadeRecord): OnCluster {
+  if (tookEffectAt || isSettled) return { state: 'done', at: tookEffectAt }
+  if (failureMessage === null) return { state: 'pending' }
+  const tried = parseSteps(steps).find(({ state }) => state === 'failed')?.at
+  return { state: 'failing', message: failureMessage, since: failingSince, triedAt: tried ? new Date(tried) : null }
+}
