@@ -31,6 +31,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   const mine = await kubectlFor(leaver, kept)
   await mine.ok(['apply', '-f', '-'], { input: deployment('work') })
   await mine.ok(['rollout', 'status', 'deployment/work', '--timeout=40s'])
+  await mine.ok(['create', 'serviceaccount', 'robot'])
   const pod = (await mine.ok(['get', 'pods', '-o', 'name'])).trim()
   const watching = mine.start(['get', 'pods', '-w'])
   const inside = mine.start(['exec', pod, '--', 'sh', '-c', 'echo begun; sleep 300'])
@@ -86,6 +87,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
     await admin.reload()
     await expect(admin.getByText('Offboarded · certificate complete')).toBeVisible({ timeout: 1_000 })
   }).toPass({ timeout: 60_000 })
+  await expect(admin.getByRole('region', { name: 'What they left behind' })).toContainText('serviceaccount robot')
   problems.push(...(await look(admin, 'offboarded')))
   expect(await cluster.ok(['get', 'serviceaccounts', '-n', 'spaceport-users', '-o', 'name'])).not.toContain(handle)
   const may = await cluster.run([
@@ -111,6 +113,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
 
   await heir.goto(`${stack.webUrl}/inbox`)
   await expect(heir.getByText(new RegExp(`gave you the space ${kept}`))).toBeVisible()
+  await expect(heir.getByText(/kubectl delete -n .* serviceaccount\/robot/)).toBeVisible()
   await spacePage(heir, stack.webUrl, kept).open()
   await expect(heir.getByRole('heading', { level: 1, name: kept })).toBeVisible()
 

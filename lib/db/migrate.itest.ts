@@ -97,6 +97,8 @@ test('outcomes in the trail are found by their intent alone: no other index pays
 const beyondPrisma: Readonly<Record<string, string>> = {
   audit_event_action_seq_idx: 'actions of one kind',
   audit_event_at_idx: 'actions of a period, and intents whose outcome is missing',
+  audit_event_made_idx: 'what a person made that could act for them',
+  audit_event_unmade_idx: 'and whether it was removed since',
   audit_event_sign_in_idx: 'the last sign-ins of a person',
   audit_event_space_id_seq_idx: 'actions in one space',
   audit_event_text_idx: 'search in the trail finds parts of words',

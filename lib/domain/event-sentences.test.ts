@@ -44,6 +44,11 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'left',
   ],
   [
+    { kind: 'left-behind', space, from: leo, count: 2, command: 'kubectl delete -n shop role/a role/b' },
+    'Leo (leo-1) left, and had made 2 objects in shop that can act or give rights there. Remove what isn’t needed, for instance: kubectl delete -n shop role/a role/b',
+    '/spaces/shop',
+  ],
+  [
     { kind: 'offboarding-complete', person: leo },
     'Every cluster has confirmed that Leo (leo-1) has no access left.',
     '/admin/people/leo-1',

@@ -163,6 +163,11 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ reason }) => reason,
     to: toFew,
   },
+  'left-behind': {
+    sentence: ({ space, from, count, command }) =>
+      `${who(from)} left, and had made ${count === 1 ? 'an object' : `${count} objects`} in ${space.name} that can act or give rights there. Remove what isn’t needed, for instance: ${command}`,
+    to: toSpace,
+  },
   'offboarding-complete': {
     sentence: ({ person }) => `Every cluster has confirmed that ${who(person)} has no access left.`,
     to: ({ person }) => ({ person: person.handle }),

@@ -76,6 +76,8 @@ const event = z.discriminatedUnion('kind', [
   /** Somebody left, and their spaces will be deleted, in which the reader has a role. */
   z.object({ kind: z.literal('spaces-ending'), ...leaving, endsAt: z.string() }),
   z.object({ kind: z.literal('offboarding-complete'), person }),
+  /** Somebody left, and made something in the reader's space that could act for them. */
+  z.object({ kind: z.literal('left-behind'), space, from: person, count: z.number(), command: z.string() }),
   z.object({ kind: z.literal('credentials-revoked'), count: z.number(), by: person, reason: z.string().nullable() }),
   /** `by` null: the identity provider said so. */
   z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
@@ -115,6 +117,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'spaces-handed-over': 'spaces',
   'spaces-ending': 'spaces',
   'offboarding-complete': 'spaces',
+  'left-behind': 'spaces',
 }
 
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]

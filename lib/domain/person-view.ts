@@ -1,3 +1,4 @@
+import type { LeftBehind } from './left-behind.ts'
 import type { OffboardingView } from './offboarding.ts'
 import type { RequestRow } from './request-view.ts'
 import type { PlatformRole, Role } from './role.ts'
@@ -118,4 +119,6 @@ export type PersonView = {
   requests: Some<RequestRow>
   /** Set while it is in force. */
   offboarding: OffboardingView | null
+  /** What they made that could act for them; only of those who are deactivated. */
+  leftBehind: LeftBehind[]
 }

@@ -11,6 +11,7 @@ import { type Ended, maxOffboardedSpaces } from '#lib/domain/offboarding.ts'
 import { assertDates, assertHeirs, decidedBy, decision, resolveHeirs } from './decide-spaces.ts'
 import { leaveEverything } from './leave-everything.ts'
 import { passOnSpaces } from './pass-on-spaces.ts'
+import { tellLeftBehind } from './tell-left-behind.ts'
 
 export const offboardPersonInput = z.strictObject({
   id: z.uuid(),
@@ -69,6 +70,7 @@ export const offboardPerson = changeFound({
         const decide = decidedBy(input, heirs)
         const passed = await passOnSpaces(now, tx, held, { decide, reason })
         const left = await leaveEverything(now, tx, held)
+        const leftBehind = await tellLeftBehind(now, tx, held)
         await forgetClaims(tx, id)
         const ended = { sessions, credentials, ...left, ...passed }
         const offboarding = await insertOffboarding(tx, {
@@ -80,7 +82,7 @@ export const offboardPerson = changeFound({
           spacesHeld: spaces,
           clusters: now.clusters.names,
         })
-        about({ detail: { offboarding, ...ended } })
+        about({ detail: { offboarding, ...ended, leftBehind } })
         return { id: offboarding, ended }
       },
       already: null,

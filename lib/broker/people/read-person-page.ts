@@ -5,6 +5,7 @@ import { findOffboardingOf } from '#lib/db/find-offboarding.ts'
 import { findPerson } from '#lib/db/find-person.ts'
 import { selectAllCredentials } from '#lib/db/select-all-credentials.ts'
 import { selectGrantsOfPerson } from '#lib/db/select-grants-of-person.ts'
+import { selectLeftBehind } from '#lib/db/select-left-behind.ts'
 import { selectOwnedSpaces } from '#lib/db/select-owned-spaces.ts'
 import { selectOwnRequests } from '#lib/db/select-requests.ts'
 import { selectSessions } from '#lib/db/select-sessions.ts'
@@ -47,7 +48,7 @@ export const readPersonPage = viewPlatform({
       const found = await select(bound + 1)
       return { rows: found.slice(0, bound), more: found.length > bound }
     }
-    const [signIns, sessions, spaces, grants, credentials, requests, offboarding] = await Promise.all([
+    const [signIns, sessions, spaces, grants, credentials, requests, offboarding, leftBehind] = await Promise.all([
       some('sign-ins', (limit) => selectSignIns(pool, userId, limit)),
       some('sessions', (limit) => selectSessions(pool, { userId, now: at, idleSince }, limit)),
       some('spaces', (limit) => selectOwnedSpaces(pool, userId, limit)),
@@ -55,6 +56,7 @@ export const readPersonPage = viewPlatform({
       some('credentials', (limit) => selectAllCredentials(pool, { person: handle }, { at, limit })),
       some('requests', (take) => selectOwnRequests(pool, userId, { skip: 0, take })),
       person.deactivatedAt ? findOffboardingOf(pool, handle) : null,
+      person.deactivatedAt ? selectLeftBehind(pool, userId, many) : [],
     ])
     return {
       person: { ...person, platformRole: platformRoleAt(person, ctx.issuer) },
@@ -64,6 +66,7 @@ export const readPersonPage = viewPlatform({
       grants,
       credentials,
       offboarding,
+      leftBehind,
       requests: { ...requests, rows: requests.rows.map((request) => toRequestRow(ctx, request)) },
     }
   },

@@ -11,6 +11,7 @@ import {
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { accessPath } from '#components/holdings/access-path.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
+import { LeftBehind } from '#components/people/left-behind.tsx'
 import { OffboardedNotice } from '#components/people/offboarded-notice.tsx'
 import { PersonActs } from '#components/people/person-acts.tsx'
 import { PersonCredentials } from '#components/people/person-credentials.tsx'
@@ -92,6 +93,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         ) : (
           <DeactivatedNotice person={person} />
         )}
+        <LeftBehind left={view.leftBehind} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonFacts person={person} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonGrants

@@ -1,0 +1,37 @@
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import { nameOf } from '#lib/broker/use-case/tell-people.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
+import { selectLeftBehind } from '#lib/db/select-left-behind.ts'
+import { removalCommand } from '#lib/domain/left-behind.ts'
+
+/** Objects that are looked for. */
+const maxObjects = 200
+/** Objects that one event names. */
+const maxNamed = 5
+
+/**
+ * Tells the owners of spaces, as they are now, what somebody who leaves made there that could act for them: only members
+ * may remove it.
+ * @returns how many objects; 200 at most
+ */
+export async function tellLeftBehind(
+  ctx: BrokerContext,
+  tx: Tx,
+  leaver: { id: string; handle: string; name: string },
+): Promise<number> {
+  const left = await selectLeftBehind(tx, leaver.id, maxObjects)
+  const events = left.map(({ space: { id: spaceId, name, cluster, namespace }, ownerId, objects }) => ({
+    to: ownerId,
+    event: {
+      kind: 'left-behind' as const,
+      space: { name, cluster },
+      from: nameOf(leaver),
+      count: objects.length,
+      command: removalCommand(namespace, objects.slice(0, maxNamed)),
+    },
+    spaceId,
+  }))
+  await insertInboxEvents(tx, events, ctx.clock())
+  return left.reduce((sum, { objects }) => sum + objects.length, 0)
+}

@@ -1,0 +1,28 @@
+/** Kinds of objects that can act or give rights, as the trail names them → as kubectl does. */
+export const actingKinds = {
+  serviceaccounts: 'serviceaccount',
+  'roles.rbac.authorization.k8s.io': 'role',
+  'rolebindings.rbac.authorization.k8s.io': 'rolebinding',
+} as const
+export type ActingKind = keyof typeof actingKinds
+
+/** An object that somebody made or changed in a space, and that could act for them. */
+export type ActingObject = { kind: ActingKind; name: string }
+
+/** What somebody left behind in a space. */
+export type LeftBehind = {
+  space: { id: string; name: string; cluster: string; namespace: string }
+  ownerId: string
+  objects: ActingObject[]
+}
+
+/** Names of RBAC objects may contain almost anything. */
+const quoted = (text: string): string =>
+  /^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+/** @returns the command with which a member who may do so removes the objects */
+export const removalCommand = (namespace: string, objects: readonly ActingObject[]): string =>
+  [
+    `kubectl delete -n ${quoted(namespace)} --ignore-not-found`,
+    ...objects.map(({ kind, name }) => quoted(`${actingKinds[kind]}/${name}`)),
+  ].join(' ')
