@@ -82,7 +82,7 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   for (const ms of cutMs) expect(ms).toBeLessThan(cutWithinMs)
   expect((await mine.run(['get', 'pods'])).status).not.toBe(0)
 
-  await expect(admin.getByRole('heading', { level: 1, name: 'Otto Example' })).toBeVisible()
+  await expect(admin.getByRole('heading', { level: 1, name: 'Otto Example', exact: true })).toBeVisible()
   await expect(async () => {
     await admin.reload()
     await expect(admin.getByText('Offboarded · certificate complete')).toBeVisible({ timeout: 1_000 })
