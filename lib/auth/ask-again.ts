@@ -75,5 +75,7 @@ class OtherSubject extends Error {
  */
 export const isRefusal = (error: unknown): boolean =>
   (error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant') ||
-  (error instanceof oauth.WWWAuthenticateChallengeError && error.status === 401) ||
+  (error instanceof oauth.WWWAuthenticateChallengeError &&
+    error.status === 401 &&
+    error.cause.some(({ scheme }) => scheme === 'bearer')) ||
   error instanceof OtherSubject

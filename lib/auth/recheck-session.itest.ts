@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+import { expireSession } from '#lib/db/expire-session.ts'
+import type { AuthServices } from './auth-services.ts'
 import { recheckSession } from './recheck-session.ts'
 
 type Fixture = Awaited<ReturnType<typeof openSignInFixture>>
@@ -128,6 +130,39 @@ describe('with refresh tokens', () => {
     later(2)
     expect(await recheck(id)).toBe('ended')
     expect(await groupsOf(fixture(), userId)).toEqual(['team-blue'])
+  })
+
+  test('a provider that refuses our own secret ends nobody’s session', async () => {
+    const { browser, id, userId } = await signedIn(fixture(), 'quy', ['team-blue'])
+    const { services } = fixture()
+    const mistaken = { ...services, settings: { ...services.settings, clientSecret: 'replaced at the provider' } }
+    later(11)
+    expect(await recheckSession(mistaken, origin, id)).toBe('unknown')
+    expect(await browser.session()).not.toBeNull()
+    expect(await trailOf(fixture(), userId)).toEqual([])
+    later(2)
+    expect(await recheck(id)).toBe('confirmed')
+  })
+
+  test('a session that ends keeps no tokens, and gets none while the provider is asked', async () => {
+    const { id } = await signedIn(fixture(), 'rio', ['team-blue'])
+    const { services } = fixture()
+    const tokensOf = async () =>
+      (await fixture().owner.query('SELECT provider_tokens FROM session WHERE id = $1', [id])).rows
+    expect(await tokensOf()).toEqual([{ provider_tokens: expect.any(String) }])
+    later(11)
+    const meanwhile: AuthServices = {
+      ...services,
+      provider: {
+        ...services.provider,
+        async metadata() {
+          await expireSession(fixture().pool, id)
+          return services.provider.metadata()
+        },
+      },
+    }
+    await recheckSession(meanwhile, origin, id)
+    expect(await tokensOf()).toEqual([{ provider_tokens: null }])
   })
 
   test('without the trail nothing changes, and it is tried again', async () => {

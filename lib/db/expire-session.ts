@@ -4,11 +4,12 @@ import { runSql } from './run-sql.ts'
 
 /**
  * Records that a session is over, as of its creation, so that it stays over even if the clock is set back. Its row is
- * kept for the sign-out at the provider.
+ * kept for the sign-out at the provider, and nothing to ask about its person with.
  */
 export async function expireSession(pool: Pool, id: string): Promise<void> {
   await runSql(
     pool,
-    Prisma.sql`UPDATE session SET expires_at = created_at WHERE id = ${id}::uuid AND expires_at > created_at`,
+    Prisma.sql`
+    UPDATE session SET expires_at = created_at, provider_tokens = NULL WHERE id = ${id}::uuid AND expires_at > created_at`,
   )
 }
