@@ -5,10 +5,13 @@ import type { Tx } from '#lib/db/client.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 
 /** What a use case will do, worked out before anything is written. `H` is what it holds while it runs. */
-export type Change<H, O> = Unchanged<O> | Written<H, O>
+export type Change<H, O> = Unchanged<O> | Asked<O> | Written<H, O>
 
 /** Nothing to change: no transaction, no row in the trail. */
 type Unchanged<O> = { result: O }
+
+/** Nothing of ours changes: somebody else is asked, after the intent. */
+type Asked<O> = { ask(): Promise<O> }
 
 type Written<H, O> = {
   /** Whose rows are held beside the person's own, before all others: those who get or lose something. */
@@ -48,7 +51,11 @@ export async function carryOut<H, O>(
   change: Change<H, O>,
   hold: (tx: Tx, people: readonly string[]) => Promise<H>,
 ): Promise<O> {
-  if (!('write' in change)) return change.result
+  if ('result' in change) return change.result
+  if ('ask' in change) {
+    await record.commit((tx) => hold(tx, []))
+    return change.ask()
+  }
   const { write, reconcile, conclude, people = [], transactionMs } = change
   const undone = new Error('someone else made this change first')
   const undo = (): never => {

@@ -45,14 +45,18 @@ export const askWhatMay = changePlatform({
       destination: clusterDestination(space.cluster),
     })
     if (!person) throw new AppError('bad_input', { fields: { person: 'Nobody with this handle has ever signed in.' } })
-    const result = await ctx.withinAllowance('ask-cluster', ctx.actor.userId, () => ask(ctx, space, person))
-    about({ detail: { rights: result.rights.length } })
-    return { write: async () => result }
+    if (space.namespaceUid === null) throw noNamespace()
+    return {
+      async ask() {
+        const result = await ctx.withinAllowance('ask-cluster', ctx.actor.userId, () => ask(ctx, space, person))
+        about({ detail: { rights: result.rights.length } })
+        return result
+      },
+    }
   },
 })
 
 async function ask(ctx: BrokerContext, space: SpaceRecord, person: PersonFacts): Promise<WhatMay> {
-  if (space.namespaceUid === null) throw noNamespace()
   const at = ctx.clock()
   const cluster = ctx.clusters.get(space.cluster)
   const [loaded, { rules, incomplete, note }] = await Promise.all([

@@ -46,10 +46,14 @@ export const askWhoMay = changePlatform({
     const asked = parseResource(input.resource)
     if (!asked) throw new Error('the input has been parsed')
     const right = { verb: input.verb, ...asked }
-    const result = await ctx.withinAllowance('ask-cluster', ctx.actor.userId, () => ask(ctx, space, right))
-    const allowed = result.answers.filter((answer) => answer.allowed).length
-    about({ detail: { asked: result.answers.length, allowed, leftOut: result.leftOut } })
-    return { write: async () => result }
+    return {
+      async ask() {
+        const result = await ctx.withinAllowance('ask-cluster', ctx.actor.userId, () => ask(ctx, space, right))
+        const allowed = result.answers.filter((answer) => answer.allowed).length
+        about({ detail: { asked: result.answers.length, allowed, leftOut: result.leftOut } })
+        return result
+      },
+    }
   },
 })
 

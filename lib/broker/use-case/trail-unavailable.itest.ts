@@ -4,6 +4,8 @@ import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { createCredential } from '#lib/broker/credentials/create-credential.ts'
+import { askWhatMay } from '#lib/broker/holdings/ask-what-may.ts'
+import { askWhoMay } from '#lib/broker/holdings/ask-who-may.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
@@ -46,4 +48,31 @@ test('what cannot be written to the trail is not done', async () => {
   expect(row).toEqual({ status: 'ready', grants: [], credentials: [] })
 
   await deleteSpace(ctx, { space, confirmation: name })
+})
+
+test('a cluster isn’t asked what cannot be written to the trail', async () => {
+  const [ann, auditor] = await Promise.all([
+    fixture.person('ann'),
+    fixture.person('auditor', { platformRole: 'auditor' }),
+  ])
+  const space = { name: uniqueName('untold') }
+  await createSpace(fixture.as(ann), { ...space, description: '', size: 'S', endsAt: null })
+  const asked: string[] = []
+  const { clusters } = fixture.as(auditor)
+  const watched = {
+    clusters: {
+      ...clusters,
+      get(name: string) {
+        asked.push(name)
+        return clusters.get(name)
+      },
+    },
+  }
+  const ctx = fixture.as(auditor, watched, `${mark}-2`)
+  const refusal = expect.objectContaining({ name: 'AppError', code: 'trail_unavailable' })
+  await expect(askWhoMay(ctx, { space, verb: 'get', resource: 'pods' })).rejects.toEqual(refusal)
+  await expect(askWhatMay(ctx, { space, person: ann.handle })).rejects.toEqual(refusal)
+  expect(asked).toEqual([])
+  await askWhatMay(fixture.as(auditor, watched), { space, person: ann.handle })
+  expect(asked).toEqual(['default'])
 })
