@@ -1,10 +1,13 @@
 /**
- * A field of a CSV file (RFC 4180). A leading apostrophe turns what a spreadsheet would run as a formula into text;
- * some spreadsheets treat full-width signs (＝＋－＠) like plain ones.
+ * Where a spreadsheet may see the start of a cell: in many countries, semicolons separate them, and such a spreadsheet
+ * knows no quotes within one. Some treat full-width signs (＝＋－＠) like plain ones.
  */
+const formulaStart = /^(?=[=+\-@\t\r\n＝＋－＠])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g
+
+/** A field of a CSV file (RFC 4180). An apostrophe turns what a spreadsheet would run as a formula into text. */
 function csvField(value: string | null): string {
   if (value === null) return ''
-  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value
+  const text = value.replaceAll(formulaStart, "'")
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
