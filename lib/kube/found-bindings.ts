@@ -6,11 +6,11 @@ import { collectionPath } from './object-path.ts'
 
 export const rbac = 'rbac.authorization.k8s.io/v1'
 
-/** Go serialises an empty list as null. */
+/** Each once: their author may repeat them, and rights multiply. Go serialises an empty list as null. */
 export const texts = z
   .array(z.string())
   .nullish()
-  .transform((list) => list ?? [])
+  .transform((list) => [...new Set(list)])
 
 export const bindingSchema = z.object({
   metadata: z.object({

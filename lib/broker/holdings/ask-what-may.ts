@@ -17,7 +17,8 @@ import { findAnySpace } from './find-any-space.ts'
 import { noNamespace } from './no-namespace.ts'
 
 const maxRights = 500
-const maxDifferences = 20
+/** Differences from a role, and names of objects in one right. */
+const maxShown = 20
 
 export const askWhatMayInput = z.strictObject({ space: spaceKey, person: handle })
 
@@ -74,7 +75,7 @@ async function ask(ctx: BrokerContext, space: SpaceRecord, person: PersonFacts):
     rights: rights.map(({ resource, names, ...right }) => ({
       ...right,
       resource: cleanText(resource),
-      names: names.map(cleanText),
+      names: shownOf(names),
     })),
     risks: reviewRisks(rights),
     role,
@@ -85,7 +86,7 @@ async function ask(ctx: BrokerContext, space: SpaceRecord, person: PersonFacts):
   }
 }
 
-const shownOf = (differences: readonly string[]): string[] =>
-  differences.length > maxDifferences
-    ? [...differences.slice(0, maxDifferences).map(cleanText), `and ${differences.length - maxDifferences} more`]
-    : differences.map(cleanText)
+const shownOf = (all: readonly string[]): string[] =>
+  all.length > maxShown
+    ? [...all.slice(0, maxShown).map(cleanText), `and ${all.length - maxShown} more`]
+    : all.map(cleanText)

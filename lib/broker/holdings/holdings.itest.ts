@@ -244,6 +244,33 @@ test('a space shows bindings that Spaceport did not make and those that somebody
   ])
 })
 
+test('of a right on thousands of objects, the answer names a few', async () => {
+  const owner = await fixture.person('owner')
+  const { space, namespace } = await makeSpace(owner)
+  const names = Array.from({ length: 3_000 }, (_, at) => `object-${at}`)
+  const rule = { apiGroups: [''], resources: ['nodes', 'secrets'], verbs: ['impersonate'], resourceNames: names }
+  const meta = { name: 'large', namespace }
+  await applyObject(admin, { apiVersion: rbac, kind: 'Role', metadata: meta, rules: [rule] })
+  const account = { kind: 'ServiceAccount', name: owner.handle, namespace: 'spaceport-users' }
+  await applyObject(admin, {
+    apiVersion: rbac,
+    kind: 'RoleBinding',
+    metadata: meta,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: meta.name },
+    subjects: [account],
+  })
+  const limited = async () =>
+    (await askWhatMay(fixture.as(auditor), { space, person: owner.handle })).rights.filter(
+      (right) => right.names.length,
+    )
+  // The API server's authorizer follows new bindings a moment later.
+  await vi.waitFor(async () => expect(await limited()).toHaveLength(2), 20_000)
+  for (const right of await limited()) {
+    expect(right.names).toHaveLength(21)
+    expect(right.names.at(-1)).toBe('and 2980 more')
+  }
+})
+
 test('of more people than are asked about, the answer says how many were left out', async () => {
   const owner = await fixture.person('owner')
   const { space } = await makeSpace(owner)
