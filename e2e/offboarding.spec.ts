@@ -38,6 +38,10 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   await expect.poll(watching.output).toContain('work-')
   await expect.poll(inside.output).toContain('begun')
 
+  // Not made by Spaceport: it keeps the certificate open.
+  const account = `system:serviceaccount:spaceport-users:${handle}`
+  await cluster.ok(['create', 'rolebinding', 'foreign', '-n', kept, '--clusterrole=view', `--user=${account}`])
+
   for (const page of [leaver, auditor]) {
     await page.goto(`${stack.webUrl}/admin/people/${handle}/offboard`)
     await expect(page.getByRole('heading', { name: /Offboard Otto/ })).toHaveCount(0)
@@ -83,23 +87,20 @@ test('somebody is offboarded while a shell and a watch are open: both are cut, t
   expect((await mine.run(['get', 'pods'])).status).not.toBe(0)
 
   await expect(admin.getByRole('heading', { level: 1, name: 'Otto Example', exact: true })).toBeVisible()
-  await expect(async () => {
-    await admin.reload()
-    await expect(admin.getByText('Offboarded · certificate complete')).toBeVisible({ timeout: 1_000 })
-  }).toPass({ timeout: 60_000 })
+  const untilShown = (text: string | RegExp) =>
+    expect(async () => {
+      await admin.reload()
+      await expect(admin.getByText(text)).toBeVisible({ timeout: 2_000 })
+    }).toPass({ timeout: 120_000 })
+  await untilShown(`in ${kept}: read pods`)
+  await expect(admin.getByText(/certificate open: 1 cluster of 1 to go/)).toBeVisible()
+  problems.push(...(await look(admin, 'offboarded-open')))
+  await cluster.ok(['delete', 'rolebinding', 'foreign', '-n', kept])
+  await untilShown('Offboarded · certificate complete')
   await expect(admin.getByRole('region', { name: 'What they left behind' })).toContainText('serviceaccount robot')
   problems.push(...(await look(admin, 'offboarded')))
   expect(await cluster.ok(['get', 'serviceaccounts', '-n', 'spaceport-users', '-o', 'name'])).not.toContain(handle)
-  const may = await cluster.run([
-    'auth',
-    'can-i',
-    'list',
-    'pods',
-    '-n',
-    kept,
-    '--as',
-    `system:serviceaccount:spaceport-users:${handle}`,
-  ])
+  const may = await cluster.run(['auth', 'can-i', 'list', 'pods', '-n', kept, '--as', account])
   expect(may.stdout.trim()).toBe('no')
 
   await auditor.goto(`${stack.webUrl}/admin/people/${handle}`)

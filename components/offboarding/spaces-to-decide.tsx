@@ -80,6 +80,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           {
             key: 'decision',
             header: 'What becomes of it',
+            className: 'max-sm:flex-col max-sm:items-stretch',
             cell: ({ id, name }) => (
               <OwnDecision
                 {...{ id, name, days }}
