@@ -159,6 +159,30 @@ test('what platform admins see is accessible and fits', async ({ as, stack }) =>
   expect(problems).toEqual([])
 })
 
+test('a webhook, its secret and its failures are accessible and fit', async ({ as, stack }) => {
+  test.setTimeout(240_000)
+  const problems: string[] = []
+  const page = await as('ayla')
+  await page.goto(`${stack.webUrl}/inbox/settings`)
+  const form = page.getByRole('form', { name: 'By webhook' })
+  await form.getByRole('button', { name: 'Set up webhook' }).click()
+  await expect(form.getByText('Paste the URL')).toBeVisible()
+  problems.push(...(await look(page, 'webhook-error', corners)))
+  await form.getByRole('textbox', { name: 'URL' }).fill('http://localhost:9/a/long/path')
+  await form.getByRole('button', { name: 'Set up webhook' }).click()
+  await expect(page.getByText(/^whsec_/)).toBeVisible()
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  await expect(page.getByText('The test failed')).toBeVisible()
+  problems.push(...(await look(page, 'webhook')))
+  for (const button of ['Replace secret', 'Remove webhook']) {
+    await page.getByRole('button', { name: button }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    problems.push(...(await look(page, `webhook-${button}`, corners)))
+    await page.getByRole('button', { name: 'Cancel' }).click()
+  }
+  expect(problems).toEqual([])
+})
+
 test('failures, denials, dialogs and menus are accessible and fit', async ({ as, stack, sql }) => {
   test.setTimeout(240_000)
   const [owner, viewer, admin] = [await as('agnes'), await as('arno'), await as('carol')]

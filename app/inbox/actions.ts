@@ -5,6 +5,12 @@ import { z } from 'zod'
 import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { markAllRead, markAllReadInput } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead, markReadInput } from '#lib/broker/inbox/mark-read.ts'
+import { changeWebhook } from '#lib/broker/webhook/change-webhook.ts'
+import { removeWebhook } from '#lib/broker/webhook/remove-webhook.ts'
+import { rotateWebhookSecret } from '#lib/broker/webhook/rotate-webhook-secret.ts'
+import { setUpWebhook, webhookInput } from '#lib/broker/webhook/set-up-webhook.ts'
+import { testWebhook } from '#lib/broker/webhook/test-webhook.ts'
+import type { NewSecret } from '#lib/domain/webhook-view.ts'
 import { brokerAction } from '#lib/web/action/broker-action.ts'
 
 /** Marks an event as read. */
@@ -29,10 +35,73 @@ const box = z
   .optional()
   .transform((sent) => sent !== undefined)
 
+const choices = { waiting: box, decided: box, access: box, spaces: box, endings: box }
+
 /** Chooses what reaches the person by mail. */
 export const chooseMailAction = brokerAction({
   name: 'choose-mail',
-  input: z.strictObject({ waiting: box, decided: box, access: box, spaces: box, endings: box }),
+  input: z.strictObject(choices),
   useCase: chooseMail,
   after: () => revalidatePath('/inbox/settings'),
+})
+
+const webhookForm = z
+  .strictObject({ url: webhookInput.shape.url, format: webhookInput.shape.format, ...choices })
+  .transform(({ url, format, ...chosen }) => ({ url, format, choices: chosen }))
+
+const shown = (message: string, secret: string | null): { message: string; data: NewSecret } => ({
+  message,
+  data: { secret },
+})
+
+/** A form with nothing but a button. */
+const button = z.strictObject({}).transform(() => undefined)
+
+/** Sets up the person's webhook. */
+export const setUpWebhookAction = brokerAction({
+  name: 'set-up-webhook',
+  input: webhookForm,
+  useCase: setUpWebhook,
+  after({ secret }, { format }) {
+    revalidatePath('/inbox/settings')
+    return shown('Set up. Send a test to see whether it arrives.', format === 'spaceport' ? secret : null)
+  },
+})
+
+/** Changes it. */
+export const changeWebhookAction = brokerAction({
+  name: 'change-webhook',
+  input: webhookForm,
+  useCase: changeWebhook,
+  after() {
+    revalidatePath('/inbox/settings')
+    return shown('Saved.', null)
+  },
+})
+
+/** Replaces its secret. */
+export const rotateWebhookSecretAction = brokerAction({
+  name: 'rotate-webhook-secret',
+  input: button,
+  useCase: rotateWebhookSecret,
+  after: ({ secret }) => shown('Replaced.', secret),
+})
+
+/** Removes it. */
+export const removeWebhookAction = brokerAction({
+  name: 'remove-webhook',
+  input: button,
+  useCase: removeWebhook,
+  after() {
+    revalidatePath('/inbox/settings')
+    return { message: 'Removed.' }
+  },
+})
+
+/** Sends a test to it. */
+export const testWebhookAction = brokerAction({
+  name: 'test-webhook',
+  input: button,
+  useCase: testWebhook,
+  after: (result) => ({ data: result }),
 })

@@ -33,7 +33,7 @@ export default async function InboxPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Inbox"
-        actions={<LinkButton href="/inbox/settings">Mail</LinkButton>}
+        actions={<LinkButton href="/inbox/settings">Notifications</LinkButton>}
         description="What waits for you, and what happened to your access, spaces and requests."
       />
       <section aria-labelledby="waiting" className="space-y-3">
@@ -66,7 +66,8 @@ export default async function InboxPage({ searchParams }: Props) {
           <EventList rows={happened.rows} defaultCluster={ctx.clusters.defaultName} markRead={markReadAction} />
         ) : (
           <EmptyState icon="inbox" title={before === undefined ? 'Nothing has happened yet' : 'Nothing older'}>
-            Decisions on your requests, roles that people give you, and what becomes of spaces you offer show up here.
+            Decisions on your requests, roles that people give you, what ends soon, and what becomes of spaces you offer
+            show up here.
           </EmptyState>
         )}
         <Pagination

@@ -1,14 +1,14 @@
 import { CopyButton } from './copy-button.tsx'
 
-/** A command or text with a copy button. */
-export function CodeBlock({ code }: { code: string }) {
+/** A command or text with a copy button. `label` names the button where the text itself says nothing. */
+export function CodeBlock({ code, label = `Copy ${code}` }: { code: string; label?: string }) {
   return (
     <div className="flex items-center gap-1 rounded-md border bg-sunken py-0.5 pr-0.5 pl-3">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
       <pre tabIndex={0} className="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-sm">
         <code>{code}</code>
       </pre>
-      <CopyButton text={code} label={`Copy ${code}`} />
+      <CopyButton text={code} label={label} />
     </div>
   )
 }

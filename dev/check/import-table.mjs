@@ -15,6 +15,7 @@ export const folders = {
   'lib/audit': ['lib/domain', 'lib/db', 'lib/config', 'lib/observability', 'lib/time'],
   'lib/credentials': ['lib/domain', 'lib/db', 'lib/config', 'lib/observability'],
   'lib/mail': ['lib/domain', 'lib/config'],
+  'lib/webhook': ['lib/domain', 'lib/config', 'lib/sealing'],
   'lib/auth': ['lib/domain', 'lib/db', 'lib/audit', 'lib/sealing', 'lib/config', 'lib/observability'],
   'lib/broker': [
     'lib/domain',
@@ -23,6 +24,7 @@ export const folders = {
     'lib/audit',
     'lib/credentials',
     'lib/mail',
+    'lib/webhook',
     'lib/config',
     'lib/observability',
     'lib/time',
@@ -64,6 +66,7 @@ export const parts = {
       holdings: ['define', 'use-case'],
       offboarding: ['define', 'reconcile', 'use-case'],
       mail: ['use-case'],
+      webhook: ['define', 'use-case'],
       policy: ['define', 'use-case'],
       audit: ['define', 'use-case'],
       clusters: ['define', 'use-case'],

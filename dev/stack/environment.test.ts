@@ -17,6 +17,7 @@ const options: EnvironmentOptions = {
   context: 'default',
   identity: { issuer: 'http://localhost:3001', clientId: 'spaceport', clientSecret: 'client-secret' },
   nextAuthSecret: 'a session secret that is long enough for it',
+  webhookSecret: 'a secret of webhooks that is long enough',
   tls: { caFile: '/state/ca.crt', certFile: '/state/gateway.crt', keyFile: '/state/gateway.key' },
   production: true,
   surroundings: {},
@@ -34,6 +35,7 @@ test('each process accepts its environment', () => {
 test('the gateway gets neither the portal’s secrets nor the broker’s kubeconfig', () => {
   const values = Object.values(renderEnvironment(options).gateway)
   expect(values).not.toContain(options.nextAuthSecret)
+  expect(values).not.toContain(options.webhookSecret)
   expect(values).not.toContain(options.identity.clientSecret)
   expect(values).not.toContain(options.brokerKubeconfig)
 })

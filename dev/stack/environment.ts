@@ -20,6 +20,8 @@ export type EnvironmentOptions = {
   /** Where mail goes; left out: nowhere. */
   mailServer?: string | undefined
   nextAuthSecret: string
+  /** Left out: there are no webhooks. */
+  webhookSecret?: string
   tls: { caFile: string; certFile: string; keyFile: string }
   production: boolean
   /** Where processes run: their PATH and the like. */
@@ -49,6 +51,7 @@ const settings = [
   'SPACEPORT_SPACE_LIMIT',
   'SPACEPORT_MAX_SIZE',
   'SPACEPORT_DIRECTORY',
+  'SPACEPORT_WEBHOOK_ALLOWED_HOSTS',
 ] as const
 
 const pick = (names: readonly string[], from: Readonly<Record<string, string | undefined>>): Record<string, string> =>
@@ -75,9 +78,10 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
     SPACEPORT_URL: options.webUrl,
     SPACEPORT_CLUSTERS: `default=${options.context}`,
   }
+  const services = { ...shared, SPACEPORT_WEBHOOK_SECRET: options.webhookSecret ?? '' }
   return {
     web: {
-      ...shared,
+      ...services,
       DATABASE_URL: options.databaseUrls.web,
       KUBECONFIG: options.brokerKubeconfig,
       SPACEPORT_GATEWAY_URL: options.gatewayUrl,
@@ -100,7 +104,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
       GATEWAY_TLS_KEY: tls.keyFile,
     },
     worker: {
-      ...shared,
+      ...services,
       DATABASE_URL: options.databaseUrls.worker,
       KUBECONFIG: options.brokerKubeconfig,
       WORKER_LISTEN: `127.0.0.1:${ports.worker}`,

@@ -77,6 +77,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     identity: identity.provider,
     mailServer: mail?.smtpUrl,
     nextAuthSecret: secrets.nextAuthSecret,
+    webhookSecret: secrets.webhookSecret,
     tls: { caFile: authority.caFile, ...tls },
     production: options.web !== 'dev',
     surroundings: process.env,

@@ -12,6 +12,9 @@ import { uniqueName } from './unique-name.ts'
 /** The provider that people of tests come from. */
 export const issuerOfTests = 'https://issuer.test'
 
+/** What seals webhooks in tests. */
+export const webhookSecretOfTests = 'a secret of webhooks that is long enough'
+
 /**
  * What use cases work with in tests: the real Postgres and API server, with people made by SQL as a sign-in would.
  * `services` may be changed by a test (`{ ...fixture.services, clock }`) for what depends on time or randomness.
@@ -32,6 +35,9 @@ export async function openBrokerFixture(given?: TestDatabase) {
     SPACEPORT_NAME_RESERVED_DAYS: 30,
     SPACEPORT_DENIED_CIDRS: [],
     SPACEPORT_INGRESS_SUFFIXES: [],
+    SPACEPORT_URL: 'https://spaceport.test',
+    SPACEPORT_WEBHOOK_SECRET: webhookSecretOfTests,
+    SPACEPORT_WEBHOOK_ALLOWED_HOSTS: ['localhost'],
     OIDC_ISSUER: issuerOfTests,
     LOG_LEVEL: 'fatal',
   }

@@ -55,6 +55,7 @@ export async function startPortalStack(options: {
     worker: true,
     peopleFile,
     identityHop: true,
+    settings: { SPACEPORT_WEBHOOK_ALLOWED_HOSTS: 'localhost' },
     report: ({ part, state, detail }) =>
       options.report(
         `${((performance.now() - started) / 1000).toFixed(1)} s: ${[part, state, detail].filter(Boolean).join(' ')}`,

@@ -42,6 +42,7 @@ export async function openWebFixture() {
     context,
     identity: { issuer: issuerOfTests, clientId: 'spaceport', clientSecret: 'secret' },
     nextAuthSecret: randomBytes(32).toString('base64url'),
+    webhookSecret: randomBytes(32).toString('base64url'),
     tls: { caFile: '', certFile: '', keyFile: '' },
     production: true,
     surroundings: process.env,

@@ -37,6 +37,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'arno' },
   { username: 'amir' },
   { username: 'asta' },
+  { username: 'ayla' },
   // forwarded-actions.spec
   { username: 'finn' },
   // admin-people.spec
@@ -56,6 +57,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'pia' },
   { username: 'paul' },
   { username: 'petra', groups: ['wardens'] },
+  // webhook.spec
+  { username: 'hugo' },
   // faults.spec
   { username: 'fay' },
 ]

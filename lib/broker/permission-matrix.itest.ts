@@ -70,9 +70,16 @@ import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
+import { changeWebhook } from '#lib/broker/webhook/change-webhook.ts'
+import { readWebhook } from '#lib/broker/webhook/read-webhook.ts'
+import { removeWebhook } from '#lib/broker/webhook/remove-webhook.ts'
+import { rotateWebhookSecret } from '#lib/broker/webhook/rotate-webhook-secret.ts'
+import { setUpWebhook } from '#lib/broker/webhook/set-up-webhook.ts'
+import { testWebhook } from '#lib/broker/webhook/test-webhook.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { isAppError } from '#lib/domain/errors.ts'
+import { sentByDefault } from '#lib/domain/event-choices.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
 import type { Actor } from '#lib/domain/person.ts'
 
@@ -105,6 +112,15 @@ const row = (
   call: Row['call'],
   more: Pick<Row, 'once' | 'alwaysHidden' | 'deciders'> = {},
 ): Row => ({ useCase, permission, call, ...more })
+
+/** Of people’s own: whoever has none sets one up. */
+const webhook = { url: 'http://localhost:9/', format: 'spaceport', choices: sentByDefault } as const
+const present = (error: unknown) => {
+  if (!isAppError(error, 'webhook_exists')) throw error
+}
+const absent = (error: unknown) => {
+  if (!isAppError(error, 'not_found')) throw error
+}
 
 /** Each use case, with the permission that guards it, and a call of it. */
 const rows: Record<string, Row> = {
@@ -208,6 +224,27 @@ const rows: Record<string, Row> = {
   'choose-mail': row(chooseMail, 'choose-mail', (ctx) =>
     chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),
   ),
+  'read-webhook': row(readWebhook, 'read-webhook', (ctx) => readWebhook(ctx)),
+  'set-up-webhook': row(setUpWebhook, 'set-up-webhook', async (ctx) => {
+    await removeWebhook(ctx).catch(absent)
+    return setUpWebhook(ctx, webhook)
+  }),
+  'change-webhook': row(changeWebhook, 'change-webhook', async (ctx) => {
+    await setUpWebhook(ctx, webhook).catch(present)
+    return changeWebhook(ctx, { ...webhook, format: 'slack' })
+  }),
+  'test-webhook': row(testWebhook, 'test-webhook', async (ctx) => {
+    await setUpWebhook(ctx, webhook).catch(present)
+    return testWebhook(ctx)
+  }),
+  'rotate-webhook-secret': row(rotateWebhookSecret, 'rotate-webhook-secret', async (ctx) => {
+    await setUpWebhook(ctx, webhook).catch(present)
+    return rotateWebhookSecret(ctx)
+  }),
+  'remove-webhook': row(removeWebhook, 'remove-webhook', async (ctx) => {
+    await setUpWebhook(ctx, webhook).catch(present)
+    return removeWebhook(ctx)
+  }),
   'mark-all-read': row(markAllRead, 'mark-read', (ctx) => markAllRead(ctx, { until: new Date().toISOString() })),
   'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
     deactivatePerson(ctx, { id: (await fixture.person('leaver')).userId, reason: 'a test' }),

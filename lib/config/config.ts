@@ -14,10 +14,17 @@ const spaces = [
   'SPACEPORT_INGRESS_SUFFIXES',
 ] as const
 
-const web = [
+/** Of processes that open services (lib/broker/use-case/open-services.ts). */
+const services = [
   ...shared,
   ...spaces,
   'SPACEPORT_URL',
+  'SPACEPORT_WEBHOOK_SECRET',
+  'SPACEPORT_WEBHOOK_ALLOWED_HOSTS',
+] as const
+
+const web = [
+  ...services,
   'SPACEPORT_TRUSTED_HOPS',
   'SPACEPORT_DIRECTORY',
   'SPACEPORT_GATEWAY_URL',
@@ -47,7 +54,7 @@ const gateway = [
   'GATEWAY_CONNECTIONS_PER_SOURCE',
   'SPACEPORT_WITHOUT_FENCES',
 ] as const
-const worker = [...shared, ...spaces, 'SPACEPORT_URL', 'SMTP_URL', 'SMTP_FROM', 'WORKER_LISTEN'] as const
+const worker = [...services, 'SMTP_URL', 'SMTP_FROM', 'WORKER_LISTEN'] as const
 
 /** @returns what the web process needs; @throws ConfigurationError */
 export const readWebConfig = (environment: Environment = process.env) => parseEnvironment(web, environment)

@@ -3,6 +3,7 @@ import { isDeniableCidr } from './is-deniable-cidr.ts'
 import { isMailServer } from './is-mail-server.ts'
 import { isSafeDatabaseUrl } from './is-safe-database-url.ts'
 import { isSafeUrl } from './is-safe-url.ts'
+import { parseWebhookHost } from './parse-webhook-host.ts'
 
 /** A variable that is missing or wrong. The message names it, says what was expected and gives an example. */
 export class ConfigurationError extends Error {
@@ -252,6 +253,18 @@ export const variables = {
     ),
     'the address that mail comes from, alone or as Name <address>',
     'Spaceport <spaceport@example.com>',
+    '',
+  ),
+  SPACEPORT_WEBHOOK_SECRET: variable(
+    z.literal('').or(z.string().min(32)),
+    'a random secret of at least 32 characters, which seals people’s webhooks in the database; empty for no webhooks',
+    'the output of `openssl rand -base64 48`',
+    '',
+  ),
+  SPACEPORT_WEBHOOK_ALLOWED_HOSTS: variable(
+    list.pipe(z.array(z.string().refine((item) => parseWebhookHost(item) !== null))),
+    'hosts (host or host:port) and ranges (CIDR) to which webhooks may go although they aren’t public, separated by commas',
+    'chat.example.com,10.20.0.0/16,localhost:9000',
     '',
   ),
   LOG_LEVEL: variable(

@@ -1,5 +1,5 @@
 import { dataOf, groupOf, type InboxEvent, waits } from '#lib/domain/event.ts'
-import { mailedByDefault } from '#lib/domain/mail-choices.ts'
+import { sentByDefault } from '#lib/domain/event-choices.ts'
 import type { Tx } from './client.ts'
 
 export type NewEvent = {
@@ -14,7 +14,7 @@ export type NewEvent = {
 /**
  * Tells people of something, in the transaction that does it. What waits for them is counted while it waits: its event
  * is read from the start. Where the person’s choice is to be told by mail, and their address may be used, a mail waits to
- * be sent (take-due-mail.ts).
+ * be sent; where it is their webhook, a message to it (take-due-deliveries.ts).
  */
 export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<void> {
   if (events.length === 0) return
@@ -28,7 +28,7 @@ export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at:
       read: waits(event.kind),
       dedupe_key: dedupeKey ?? null,
       choice: group,
-      by_default: mailedByDefault[group],
+      by_default: sentByDefault[group],
     }
   })
   await tx.$executeRaw`
@@ -39,9 +39,14 @@ export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at:
     INSERT INTO inbox_event (id, user_id, kind, data, space_id, created_at, read_at, dedupe_key)
     SELECT new.id, u.id, new.kind, new.data, new.space_id, ${at}, CASE WHEN new.read THEN ${at}::timestamptz END, new.dedupe_key
     FROM new JOIN user_account u ON u.id = new.user_id WHERE u.deactivated_at IS NULL
-    ON CONFLICT (user_id, dedupe_key) DO NOTHING RETURNING id, user_id)
+    ON CONFLICT (user_id, dedupe_key) DO NOTHING RETURNING id, user_id),
+    mailed AS (
     INSERT INTO mail_delivery (id, event_id, created_at, next_attempt_at)
     SELECT gen_random_uuid(), told.id, ${at}, ${at}
     FROM told JOIN new USING (id, user_id) JOIN user_account u ON u.id = told.user_id
-    WHERE u.email <> '' AND NOT u.email_unverified AND coalesce((u.mail_choices ->> new.choice)::boolean, new.by_default)`
+    WHERE u.email <> '' AND NOT u.email_unverified AND coalesce((u.mail_choices ->> new.choice)::boolean, new.by_default))
+    INSERT INTO webhook_delivery (id, event_id, created_at, next_attempt_at)
+    SELECT gen_random_uuid(), told.id, ${at}, ${at}
+    FROM told JOIN new USING (id, user_id) JOIN webhook w ON w.user_id = told.user_id
+    WHERE w.off_at IS NULL AND coalesce((w.choices ->> new.choice)::boolean, new.by_default)`
 }

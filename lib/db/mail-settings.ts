@@ -1,4 +1,4 @@
-import { type MailChoices, parseMailChoices } from '#lib/domain/mail-choices.ts'
+import { type EventChoices, parseEventChoices } from '#lib/domain/event-choices.ts'
 import { Prisma, type Tx } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
@@ -7,7 +7,7 @@ export type MailSettings = {
   address: string
   /** The identity provider says that it hasn't checked the address. */
   unverified: boolean
-  choices: MailChoices
+  choices: EventChoices
   /** When mail to the person was last given up, if none was sent since. */
   gaveUpAt: Date | null
 }
@@ -26,10 +26,10 @@ export async function selectMailSettings(pool: Pool, userId: string): Promise<Ma
       WHERE d.state IN ('sent', 'given_up') ORDER BY d.closed_at DESC LIMIT 1) last ON true
     WHERE u.id = ${userId}::uuid`,
   )
-  return row ? { ...row, choices: parseMailChoices(row.choices) } : null
+  return row ? { ...row, choices: parseEventChoices(row.choices) } : null
 }
 
 /** Stores what a person wants by mail. */
-export async function saveMailChoices(tx: Tx, userId: string, choices: MailChoices): Promise<void> {
+export async function saveMailChoices(tx: Tx, userId: string, choices: EventChoices): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { mailChoices: { ...choices } } })
 }

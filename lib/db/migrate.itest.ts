@@ -125,6 +125,7 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   space_on_cluster_idx: 'the spaces that exist on a cluster, in the order of their namespaces',
   space_text_idx: 'search in names and descriptions finds parts of words',
   space_unsettled_idx: 'the sweep finds spaces that are not in their desired state among all',
+  webhook_delivery_due_idx: 'what is due to webhooks is found among all',
   user_account_admin_idx: 'requests go to the platform admins, found among all',
   user_text_idx: 'people are suggested by parts of their names',
 }

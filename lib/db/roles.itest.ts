@@ -76,6 +76,8 @@ const newEvent = `INSERT INTO inbox_event (id, user_id, kind, data, created_at) 
 const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, created_at, expires_at)
   VALUES (gen_random_uuid(), '${id.space}', '${id.person}', gen_random_uuid(), '${id.person}', now(), now())`
 const newOffboarding = `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended) VALUES (gen_random_uuid(), '${id.person}', '${id.person}', 'x', now(), '{}')`
+const newWebhook = `INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at)
+  VALUES ('${id.person}', 'slack', 'x', 'x', 'x', '{}', now())`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
@@ -129,6 +131,7 @@ const refused: Record<ProcessName, Attempts> = {
     'read the queue': 'SELECT * FROM graphile_worker.jobs',
     'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
     'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
+    'say that a webhook got a message': `UPDATE webhook_delivery SET state = 'sent'`,
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'make up a use of a space': newUse,
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
@@ -170,6 +173,10 @@ const refused: Record<ProcessName, Attempts> = {
     'read the rate limits': 'SELECT * FROM rate_limit',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'send somebody a notice': newNotice,
+    'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
+    'choose the secret of a webhook': `UPDATE webhook SET sealed_secret = 'x'`,
+    'set up a webhook': newWebhook,
+    'remove a webhook': 'DELETE FROM webhook',
     'mark an event as read': 'UPDATE inbox_event SET read_at = now()',
     'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
     'offer a space': newOffer,
@@ -209,6 +216,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read what people are told': 'SELECT * FROM inbox_event',
     'tell somebody something': newEvent,
     'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
+    'read where people’s events go': 'SELECT host FROM webhook',
+    'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
     'read what the trail says': 'SELECT reason FROM audit_event',
     'read the rate limits': 'SELECT * FROM rate_limit',
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
@@ -225,6 +234,7 @@ const allowed: Record<ProcessName, Attempts> = {
   web: {
     'offboard somebody': newOffboarding,
     'note that somebody is back': `UPDATE offboarding SET reactivated_at = now() WHERE id = '${more.offboarding}'`,
+    'set up a webhook': newWebhook,
     'add a version of the policy': newPolicy,
     'decide by the newest version of the policy':
       'SELECT 1 FROM (SELECT 1) AS one LEFT JOIN hold_policy(false) p ON true',

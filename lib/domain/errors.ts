@@ -37,6 +37,12 @@ const table = {
   request_closed: [409, 'This request is closed: it was decided, withdrawn or expired.'],
   already_approved: [409, 'You have approved this request already. Someone else has to approve it too.'],
   request_changed: [409, 'The request differs from what you were shown. Reload the page and check it again.'],
+  webhooks_unavailable: [503, 'Webhooks aren’t set up here. A platform admin can do that.'],
+  webhook_exists: [409, 'You already have a webhook. Reload the page and change that one.'],
+  webhook_unreadable: [
+    409,
+    'Your webhook can’t be read any more, because a key of this portal was replaced. Remove it and set it up again.',
+  ],
   request_duplicate: [409, 'You already have an open request for this. Find it under Requests.'],
   offer_exists: [409, 'This space has already been offered to someone. Withdraw that offer first.'],
   offer_closed: [409, 'This offer is closed: it was accepted, declined, withdrawn or expired.'],

@@ -215,6 +215,11 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     '/credentials',
   ],
   [
+    { kind: 'webhook-off', host: 'hooks.example.com' },
+    'Your webhook to hooks.example.com was turned off: the receiver says that it is gone (HTTP 410).',
+    '/inbox/settings',
+  ],
+  [
     { kind: 'role-ending', space, role: 'admin', endsAt: ends },
     'Your admin role in shop ends soon, at 2026-11-27 23:59 UTC.',
     '/spaces/shop',

@@ -8,7 +8,11 @@ type Few = { count: number; spaces: readonly Space[] }
 
 /** What one kind of event says: a sentence, the reason that somebody gave if any, and the page to go to. */
 type Wording<E> = { sentence: (event: E) => string; reason?: (event: E) => string | null; to: (event: E) => Target }
-type Target = { request: string } | { person: string } | { space: Space } | { page: '/' | '/credentials' | '/profile' }
+type Target =
+  | { request: string }
+  | { person: string }
+  | { space: Space }
+  | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' }
 
 /** Names can be chosen, handles can’t. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
@@ -179,6 +183,10 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     to: () => ({ page: '/credentials' }),
   },
   'sessions-ended': { sentence: sessionsEnded, to: () => ({ page: '/profile' }) },
+  'webhook-off': {
+    sentence: ({ host }) => `Your webhook to ${host} was turned off: the receiver says that it is gone (HTTP 410).`,
+    to: () => ({ page: '/inbox/settings' }),
+  },
   endings: { sentence: endings, to: toEndings },
   'role-ending': {
     sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, at ${instant(endsAt)}.`,

@@ -83,6 +83,8 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
   /** The first of what ends in the next days, the earliest first; `more`: how many aren't listed. */
   z.object({ kind: z.literal('endings'), ends: z.array(ending).min(1), more: z.number() }),
+  /** The receiver said that it is gone, so nothing is sent there any more. */
+  z.object({ kind: z.literal('webhook-off'), host: z.string() }),
   z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
 ])
 
@@ -101,6 +103,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'request-approved-once': 'waiting',
   'request-withdrawn': 'waiting',
   'offer-received': 'waiting',
+  'webhook-off': 'waiting',
   'request-decided': 'decided',
   'request-expired': 'decided',
   'access-given': 'access',

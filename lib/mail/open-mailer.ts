@@ -4,6 +4,7 @@
  */
 import { createTransport } from 'nodemailer'
 import { isLoopback } from '#lib/config/is-loopback.ts'
+import type { SendResult } from '#lib/domain/delivery-attempt.ts'
 
 export type Mail = {
   /** The same each time that this mail is tried: servers and readers tell by it that two are one. */
@@ -13,8 +14,6 @@ export type Mail = {
   text: string
   at: Date
 }
-
-export type SendResult = { sent: true } | { sent: false; error: string; permanent: boolean }
 
 export type Mailer = {
   send(mail: Mail): Promise<SendResult>

@@ -24,7 +24,7 @@ test('a mail says what happened, why, and where to go', () => {
     subject,
     'Reason:\n> to look\n> and to fix',
     'https://spaceport.test/requests/11111111-1111-4111-8111-111111111111',
-    expect.stringContaining('under Mail'),
+    expect.stringContaining('under Notifications'),
   ])
 })
 

@@ -4,15 +4,12 @@
  */
 import type { InboxEvent } from '#lib/domain/event.ts'
 import { eventPath, eventReason, eventSentence } from '#lib/domain/event-sentences.ts'
+import { clipped, oneLine } from '#lib/domain/one-line.ts'
 
 /** As the portal knows itself. */
 type Portal = { url: string; defaultCluster: string }
 
 const longestSubject = 200
-
-// Characters that end a line, hide, or turn text around (lib/domain/plain-text.ts), and odd spaces between words.
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu
-const oneLine = (text: string): string => text.toWellFormed().replace(unseen, ' ').replace(/ {2,}/g, ' ').trim()
 
 const quoted = (text: string): string =>
   text
@@ -28,8 +25,7 @@ export function renderMail(event: InboxEvent, portal: Portal): { subject: string
     sentence,
     ...(reason === null ? [] : [`Reason:\n${quoted(reason)}`]),
     portal.url + eventPath(event, portal.defaultCluster),
-    'Spaceport sends this because of what you chose in your inbox, under Mail.',
+    'Spaceport sends this because of what you chose in your inbox, under Notifications.',
   ]
-  const subject = sentence.length > longestSubject ? `${sentence.slice(0, longestSubject - 1)}…` : sentence
-  return { subject: subject.toWellFormed(), text: `${parts.join('\n\n')}\n` }
+  return { subject: clipped(sentence, longestSubject), text: `${parts.join('\n\n')}\n` }
 }

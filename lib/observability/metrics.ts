@@ -40,6 +40,12 @@ function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    webhooks: new Counter({
+      name: 'spaceport_webhooks_total',
+      help: 'Attempts to deliver to webhooks, by what became of the message: sent, waiting for another attempt, given_up, skipped. Worker only.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     queueLength: new Gauge({
       name: 'spaceport_queue_length',
       help: 'Jobs waiting or running; NaN while the database does not answer.',

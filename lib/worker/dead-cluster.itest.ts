@@ -31,6 +31,8 @@ beforeAll(async () => {
     KUBECONFIG: both.kubeconfig,
     SPACEPORT_CLUSTERS: both.clusters,
     SPACEPORT_URL: 'https://spaceport.test',
+    SPACEPORT_WEBHOOK_SECRET: '',
+    SPACEPORT_WEBHOOK_ALLOWED_HOSTS: [],
     SMTP_URL: '',
     SMTP_FROM: '',
     SPACEPORT_SPACE_LIMIT: 5,

@@ -7,6 +7,7 @@ import { proveOffboardings } from '#lib/broker/offboarding/prove-offboardings.ts
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { createDeliverer } from '#lib/broker/webhook/deliver-webhooks.ts'
 import { deleteAccessChanges } from '#lib/db/delete-access-changes.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { accessChangesKeptMs } from '#lib/db/read-access-changes.ts'
@@ -62,20 +63,19 @@ function forgetAccessChanges(ctx: SystemContext): Promise<void> {
   return deleteAccessChanges(ctx.db, new Date(ctx.clock().getTime() - accessChangesKeptMs))
 }
 
-/** Mail: the server, if there is one, and where links lead. */
-export type MailSettings = { mailer: Mailer | null; portalUrl: string }
-
-/** Runs the schedules, each independent of the others. */
-export function startSchedules(ctx: SystemContext, { mailer, portalUrl }: MailSettings): { stop(): Promise<void> } {
+/** Runs the schedules, each independent of the others. @param mailer the mail server, if there is one */
+export function startSchedules(ctx: SystemContext, mailer: Mailer | null): { stop(): Promise<void> } {
   const stopped = new AbortController()
   const { signal } = stopped
   const sendMail: Schedule = {
     name: 'send mail',
     everyMs: 2_000,
     firstMs: 1_000,
-    run: (system) => sendDueMail(system, mailer, portalUrl),
+    run: (system) => sendDueMail(system, mailer),
   }
-  const loops = [...schedules, sendMail].flatMap((schedule) => {
+  const deliverer = createDeliverer()
+  const deliver: Schedule = { name: 'deliver to webhooks', everyMs: 2_000, firstMs: 1_000, run: deliverer.start }
+  const loops = [...schedules, sendMail, deliver].flatMap((schedule) => {
     if ('run' in schedule) return [repeat(ctx, schedule, () => schedule.run(ctx), { signal, about: {} })]
     return ctx.clusters.names.map((cluster) =>
       repeat(ctx, schedule, () => schedule.runFor(ctx, cluster), { signal, about: { cluster } }),
@@ -85,6 +85,7 @@ export function startSchedules(ctx: SystemContext, { mailer, portalUrl }: MailSe
     async stop() {
       stopped.abort()
       await Promise.all(loops)
+      await deliverer.settled()
     },
   }
 }

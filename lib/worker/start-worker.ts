@@ -10,8 +10,8 @@ import { leadClusters } from './lead-clusters.ts'
 import { startQueue } from './queue.ts'
 import { startSchedules } from './schedules.ts'
 
-/** Mail that takes longer while the worker stops waits for the next attempt. */
-const mailEndsWithinMs = 5_000
+/** What is being sent and takes longer while the worker stops waits for the next attempt. */
+const sendingEndsWithinMs = 5_000
 
 /** Starts everything the worker does. @returns how to stop it: running work is finished first */
 export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; stop(): Promise<void> }> {
@@ -24,7 +24,7 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
     config.SMTP_URL === ''
       ? null
       : openMailer({ url: config.SMTP_URL, from: config.SMTP_FROM, host: new URL(config.SPACEPORT_URL).hostname })
-  const schedules = startSchedules(ctx, { mailer, portalUrl: config.SPACEPORT_URL })
+  const schedules = startSchedules(ctx, mailer)
   const leading = leadClusters(ctx, config.DATABASE_URL)
   const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())
   ctx.log.info({ clusters: ctx.clusters.names }, 'the worker is ready')
@@ -32,7 +32,10 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
     log: ctx.log,
     async stop() {
       await health.stop()
-      const enough = setTimeout(() => mailer?.close(), mailEndsWithinMs)
+      const enough = setTimeout(() => {
+        mailer?.close()
+        ctx.webhooks?.close()
+      }, sendingEndsWithinMs)
       await Promise.all([leading.stop(), schedules.stop()])
       clearTimeout(enough)
       mailer?.close()

@@ -34,6 +34,8 @@ beforeAll(async () => {
     KUBECONFIG: inject('kubeBroker'),
     SPACEPORT_CLUSTERS: [],
     SPACEPORT_URL: 'https://spaceport.test',
+    SPACEPORT_WEBHOOK_SECRET: '',
+    SPACEPORT_WEBHOOK_ALLOWED_HOSTS: [],
     SMTP_URL: '',
     SMTP_FROM: '',
     SPACEPORT_SPACE_LIMIT: 5,

@@ -1,23 +1,44 @@
 import type { Metadata } from 'next'
-import { chooseMailAction } from '#app/inbox/actions.ts'
+import {
+  changeWebhookAction,
+  chooseMailAction,
+  removeWebhookAction,
+  rotateWebhookSecretAction,
+  setUpWebhookAction,
+  testWebhookAction,
+} from '#app/inbox/actions.ts'
 import { MailSettingsForm } from '#components/inbox/mail-settings-form.tsx'
+import { WebhookSettings } from '#components/inbox/webhook-settings.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
+import { readWebhook } from '#lib/broker/webhook/read-webhook.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
-export const metadata: Metadata = { title: 'Mail' }
+export const metadata: Metadata = { title: 'Notifications' }
 
-/** Which events also reach the person by mail. */
-export default async function MailSettingsPage() {
-  const { address, unverified, choices, gaveUpAt } = await readMailSettings(await pageContext())
+const webhookActions = {
+  setUp: setUpWebhookAction,
+  change: changeWebhookAction,
+  rotate: rotateWebhookSecretAction,
+  remove: removeWebhookAction,
+  test: testWebhookAction,
+}
+
+/** Which events also reach the person by mail, and by a webhook. */
+export default async function NotificationSettingsPage() {
+  const ctx = await pageContext()
+  const [{ address, unverified, choices, gaveUpAt }, webhook] = await Promise.all([
+    readMailSettings(ctx),
+    readWebhook(ctx),
+  ])
   return (
     <>
       <PageHeader
-        title="Mail"
-        description="Everything is in your inbox. Choose what also reaches you by mail."
+        title="Notifications"
+        description="Everything is in your inbox. Choose what also reaches you by mail, or by a webhook of yours."
         back={{ href: '/inbox', label: 'Inbox' }}
       />
       <div className="space-y-6">
@@ -40,6 +61,18 @@ export default async function MailSettingsPage() {
         )}
         <Section title="By mail" description={address === '' ? undefined : `To ${address}.`}>
           <MailSettingsForm choices={choices} action={chooseMailAction} />
+        </Section>
+        <Section
+          title="By webhook"
+          description={
+            webhook === 'unavailable'
+              ? 'Webhooks aren’t set up here: ask a platform admin for SPACEPORT_WEBHOOK_SECRET.'
+              : 'Spaceport posts each event to a URL of yours: a Slack or Teams channel, or a program.'
+          }
+        >
+          {webhook !== 'unavailable' && (
+            <WebhookSettings webhook={webhook === 'none' ? null : webhook} actions={webhookActions} />
+          )}
         </Section>
       </div>
     </>

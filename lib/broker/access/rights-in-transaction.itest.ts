@@ -38,6 +38,11 @@ import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import { changeWebhook } from '#lib/broker/webhook/change-webhook.ts'
+import { removeWebhook } from '#lib/broker/webhook/remove-webhook.ts'
+import { rotateWebhookSecret } from '#lib/broker/webhook/rotate-webhook-secret.ts'
+import { setUpWebhook } from '#lib/broker/webhook/set-up-webhook.ts'
+import { sentByDefault } from '#lib/domain/event-choices.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { addGrant } from './add-grant.ts'
 import { changeGrant } from './change-grant.ts'
@@ -107,6 +112,7 @@ async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
 /** @param id what `makeFirst` made */
 type Call = (ctx: TestContext, scene: Scene, id: string) => Promise<unknown>
 const reason = 'a test'
+const webhook = { url: 'http://localhost:9/', format: 'spaceport', choices: sentByDefault } as const
 
 const calls = {
   'add-grant': (ctx, { space, friend }) => addGrant(ctx, { space, principal: friend.handle, role: 'viewer', reason }),
@@ -147,12 +153,20 @@ const calls = {
   'mark-read': (ctx, _scene, id) => markRead(ctx, { id }),
   'choose-mail': (ctx) =>
     chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),
+  'set-up-webhook': (ctx) => setUpWebhook(ctx, webhook),
+  'change-webhook': (ctx) => changeWebhook(ctx, webhook),
+  'rotate-webhook-secret': (ctx) => rotateWebhookSecret(ctx),
+  'remove-webhook': (ctx) => removeWebhook(ctx),
   'mark-all-read': (ctx) => markAllRead(ctx, { until: new Date().toISOString() }),
   'accept-offer': (ctx, _scene, id) => acceptOffer(ctx, { id }),
   'decline-offer': (ctx, _scene, id) => declineOffer(ctx, { id }),
 } satisfies Record<string, Call>
 
 type Name = keyof typeof calls
+
+async function setUpFirst({ actor }: Scene): Promise<undefined> {
+  await setUpWebhook(fixture.as(actor), webhook)
+}
 
 /** What some of them are about. @returns its id */
 const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefined>>> = {
@@ -180,6 +194,9 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   },
   'accept-offer': offerToActor,
   'decline-offer': offerToActor,
+  'change-webhook': setUpFirst,
+  'rotate-webhook-secret': setUpFirst,
+  'remove-webhook': setUpFirst,
 }
 
 async function offerToActor({ actor }: Scene): Promise<string | undefined> {

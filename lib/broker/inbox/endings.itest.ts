@@ -27,9 +27,10 @@ beforeEach(async () => {
 const after = (days: number, hours = 0) => new Date(start + days * dayMs + hours * hourMs)
 const systemAt = (at: Date) => fixture.system({ clock: () => at })
 
-/** A worker that looks every hour, from now for some days. */
-async function passDays(days: number, from = 0) {
-  for (let hours = from * 24; hours <= days * 24; hours++) await tellEndings(systemAt(after(0, hours)))
+/** Workers that look every hour, from now for some days. */
+async function passDays(days: number, { from = 0, workers = 1 } = {}) {
+  for (let hours = from * 24; hours <= days * 24; hours++)
+    await Promise.all(Array.from({ length: workers }, () => tellEndings(systemAt(after(0, hours)))))
 }
 
 async function space(owner: Actor, endsAt: Date | null, createdAt = after(-30)) {
@@ -77,7 +78,7 @@ test('what ends is told seven, three and one days before, once each, however man
   await grant(id, member, after(-30), ends)
   await credential(member, id, after(-20), ends)
   await credential(member, null, after(-20), ends)
-  await Promise.all([passDays(10), passDays(10), passDays(10)])
+  await passDays(10, { workers: 3 })
   expect(await days(owner)).toEqual([2, 6, 8])
   expect(await days(member)).toEqual([2, 6, 8])
   const place = { name, cluster: 'default' }
@@ -132,7 +133,7 @@ test('a later end starts anew, an end that is taken away is told of no more', as
   expect(await days(mover)).toEqual([1, 5])
   await fixture.owner.query('UPDATE space SET ends_at = $2 WHERE id = $1', [moved.id, after(14)])
   await fixture.owner.query('UPDATE space SET ends_at = NULL WHERE id = $1', [kept.id])
-  await passDays(16, 5.5)
+  await passDays(16, { from: 5.5 })
   expect(await days(mover)).toEqual([1, 5, 7, 11, 13])
   expect(await days(keeper)).toEqual([1, 5])
 })
@@ -142,7 +143,7 @@ test('what was due while no worker ran is told once, late, and not what has ende
   await space(late, after(8, 1))
   await space(gone, after(4))
   await tellEndings(systemAt(after(7)))
-  await passDays(9, 7)
+  await passDays(9, { from: 7 })
   expect(await days(late)).toEqual([7])
   expect(await days(gone)).toEqual([])
 })

@@ -46,7 +46,7 @@ async function serve(refuse?: Answer) {
   server = await startMailServer({ smtpPort, ...(refuse && { refuse }) })
 }
 const got = (address: string) => (server?.mails() ?? []).filter(({ to }) => to.includes(address))
-const send = (with_: Mailer | null = mailer) => sendDueMail(fixture.system({ clock: () => now }), with_, portalUrl)
+const send = (with_: Mailer | null = mailer) => sendDueMail(fixture.system({ clock: () => now }), with_)
 
 const asks = (by: string, reason: string): InboxEvent => ({
   kind: 'request-waiting',

@@ -8,6 +8,7 @@ import type { Policy } from '#lib/domain/policy.ts'
 import type { PolicyRules } from '#lib/domain/policy-rules.ts'
 import type { Clusters } from '#lib/kube/cluster.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import type { Webhooks } from '#lib/webhook/open-webhooks.ts'
 import type { WithinAllowance } from './allowances.ts'
 
 /** Where a request came from and where it was observed; goes into the trail and the logs. */
@@ -41,6 +42,10 @@ export type Services = {
   randomBytes: (size: number) => Uint8Array
   /** What kubeconfigs contain: the gateway's URL and its current CA (PEM; empty when publicly trusted). */
   gateway: { url: string; readCa: () => string }
+  /** Where links in what is sent to people lead. */
+  portalUrl: string
+  /** Null: the operator hasn't set them up. */
+  webhooks: Webhooks | null
 }
 
 /** What a use case gets: the services, who asks, and from where. */

@@ -12,6 +12,7 @@ import { rulesOfConfiguration } from '#lib/domain/policy-rules.ts'
 import type { Size } from '#lib/domain/size.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
 import { createLogger } from '#lib/observability/logger.ts'
+import { openWebhooks } from '#lib/webhook/open-webhooks.ts'
 import { createAllowances } from './allowances.ts'
 import type { Services } from './context.ts'
 
@@ -30,6 +31,10 @@ type ServicesConfig = {
   SPACEPORT_INGRESS_SUFFIXES: readonly string[]
   /** Set for processes that suggest people and groups. */
   SPACEPORT_DIRECTORY?: Directory
+  /** Set for processes that send people something. */
+  SPACEPORT_URL?: string
+  SPACEPORT_WEBHOOK_SECRET?: string
+  SPACEPORT_WEBHOOK_ALLOWED_HOSTS?: readonly string[]
   /** Set for processes where people sign in. */
   OIDC_ISSUER?: string
   LOG_LEVEL: string
@@ -73,7 +78,16 @@ export async function openServices(
     onLost: (error, { action, requestId, intentId }) =>
       log.error({ error, action, requestId, intentId }, 'an outcome is missing from the trail'),
   })
+  const webhookSecret = config.SPACEPORT_WEBHOOK_SECRET
+  const webhooks = webhookSecret
+    ? openWebhooks({
+        secret: webhookSecret,
+        allowedHosts: config.SPACEPORT_WEBHOOK_ALLOWED_HOSTS ?? [],
+        deniedCidrs: config.SPACEPORT_DENIED_CIDRS,
+      })
+    : null
   const close = async () => {
+    webhooks?.close()
     await trail.close()
     await Promise.allSettled([pool.end(), locks.end(), db.$disconnect()])
   }
@@ -114,6 +128,8 @@ export async function openServices(
     clock: () => new Date(),
     randomBytes: (size) => randomBytes(size),
     gateway: { url: gateway.url, readCa },
+    portalUrl: config.SPACEPORT_URL ?? '',
+    webhooks,
   }
   return { services, close }
 }

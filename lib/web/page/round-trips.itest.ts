@@ -21,7 +21,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/audit': [2, 2],
   '/credentials': [4, 3],
   '/inbox': [4, 2],
-  '/inbox/settings': [2, 2],
+  '/inbox/settings': [3, 2],
   '/profile': [3, 2],
   '/requests': [4, 2],
   '/requests/[id]': [4, 3],

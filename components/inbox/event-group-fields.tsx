@@ -1,0 +1,39 @@
+import type { EventGroup } from '#lib/domain/event.ts'
+import type { EventChoices } from '#lib/domain/event-choices.ts'
+
+const groups: readonly { group: EventGroup; label: string; detail: string }[] = [
+  {
+    group: 'waiting',
+    label: 'What waits for you',
+    detail: 'Requests that you decide, spaces offered to you, a webhook that was turned off.',
+  },
+  { group: 'decided', label: 'Your requests', detail: 'They were approved or denied, or they expired.' },
+  { group: 'access', label: 'Your access', detail: 'Roles given, changed or removed, kubeconfigs revoked.' },
+  { group: 'spaces', label: 'Your spaces', detail: 'Answers to your offers, and what platform admins do.' },
+  {
+    group: 'endings',
+    label: 'What ends soon',
+    detail: 'Your spaces, roles and kubeconfigs: 7, 3 and 1 days before. Roles of a day or less: minutes before.',
+  },
+]
+
+/** A box for each group of events. */
+export const EventGroupFields = ({ legend, choices }: { legend: string; choices: EventChoices }) => (
+  <fieldset className="space-y-3">
+    <legend className="mb-2 font-medium text-sm">{legend}</legend>
+    {groups.map(({ group, label, detail }) => (
+      <label key={group} className="flex items-start gap-2.5">
+        <input
+          type="checkbox"
+          name={group}
+          defaultChecked={choices[group]}
+          className="mt-1 size-4 shrink-0 accent-accent-fill"
+        />
+        <span>
+          <span className="block font-medium">{label}</span>
+          <span className="block text-muted text-sm">{detail}</span>
+        </span>
+      </label>
+    ))}
+  </fieldset>
+)

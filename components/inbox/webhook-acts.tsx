@@ -1,0 +1,67 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { NewSecret, WebhookView } from '#lib/domain/webhook-view.ts'
+
+export type WebhookTest = { arrived: boolean; sentence: string }
+
+type Props = {
+  webhook: WebhookView
+  actions: { test: FormAction<WebhookTest>; rotate: FormAction<NewSecret>; remove: FormAction }
+  onRemoved: () => void
+}
+
+/** What one does with a webhook: send a test, replace its secret, remove it. */
+export function WebhookActs({ webhook: { host, format }, actions, onRemoved }: Props) {
+  const [result, setResult] = useState<WebhookTest>()
+  const remove = useMemo(
+    (): FormAction => async (state, form) => {
+      const done = await actions.remove(state, form)
+      if (done.status === 'ok') onRemoved()
+      return done
+    },
+    [actions.remove, onRemoved],
+  )
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        <ActionForm action={actions.test} label="Test" onOk={setResult}>
+          <SubmitButton variant="secondary">Send a test</SubmitButton>
+        </ActionForm>
+        {format === 'spaceport' && (
+          <DialogButton label="Replace secret" title="Replace the secret?">
+            <ActionForm action={actions.rotate}>
+              <p className="text-sm">
+                Messages are signed with a new secret from now on. Your receiver refuses them until it knows the new
+                one, which is shown once.
+              </p>
+              <DialogActions>
+                <SubmitButton>Replace secret</SubmitButton>
+              </DialogActions>
+            </ActionForm>
+          </DialogButton>
+        )}
+        <ActDialog label="Remove webhook" title="Remove your webhook?" action={remove} given={{}} reason={null}>
+          <p>
+            Nothing more is sent to {host}, and what still waits for it isn’t either. Its URL and secret are deleted.
+          </p>
+          <p className="text-muted">Everything stays in your inbox.</p>
+        </ActDialog>
+      </div>
+      {result && (
+        <Alert
+          kind={result.arrived ? 'ok' : 'bad'}
+          live
+          title={result.arrived ? 'The test arrived' : 'The test failed'}
+        >
+          <p className="wrap-anywhere">{result.sentence}</p>
+        </Alert>
+      )}
+    </>
+  )
+}

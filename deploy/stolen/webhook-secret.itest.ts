@@ -1,0 +1,45 @@
+/** Steals what seals webhooks, and tries each sentence of its row in SECURITY.md. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture, webhookSecretOfTests } from '#dev/testing/broker-fixture.ts'
+import { startWebhookReceiver } from '#dev/testing/webhook-receiver.ts'
+import { setUpWebhook } from '#lib/broker/webhook/set-up-webhook.ts'
+import { testWebhook } from '#lib/broker/webhook/test-webhook.ts'
+import { sentByDefault } from '#lib/domain/event-choices.ts'
+import { openWebhooks } from '#lib/webhook/open-webhooks.ts'
+
+let fixture: BrokerFixture
+let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>
+beforeAll(async () => {
+  ;[fixture, receiver] = await Promise.all([openBrokerFixture(), startWebhookReceiver()])
+})
+afterAll(async () => {
+  receiver.stop()
+  await fixture.close()
+})
+
+const with_ = (secret: string) => openWebhooks({ secret, allowedHosts: ['localhost'], deniedCidrs: [] })
+
+async function victim() {
+  const person = await fixture.person('victim')
+  const url = `${receiver.url}/hooks/t0ken`
+  const { secret } = await setUpWebhook(fixture.as(person), { url, format: 'spaceport', choices: sentByDefault })
+  const { rows } = await fixture.owner.query('SELECT sealed_url, sealed_secret FROM webhook WHERE user_id = $1', [
+    person.userId,
+  ])
+  return { person, url, secret, sealedUrl: rows[0].sealed_url, sealedSecret: rows[0].sealed_secret }
+}
+
+describe('SPACEPORT_WEBHOOK_SECRET', () => {
+  test('with the database, reads where webhooks go and signs as Spaceport does', async () => {
+    const { person, url, secret, sealedUrl, sealedSecret } = await victim()
+    const thief = with_(webhookSecretOfTests)
+    expect(await thief.open(sealedUrl, person.userId)).toBe(url)
+    expect(await thief.open(sealedSecret, person.userId)).toBe(secret)
+  })
+
+  test('is worth nothing once it is replaced, and then people set their webhooks up again', async () => {
+    const { person } = await victim()
+    const webhooks = with_('a new secret of at least 32 characters')
+    await expect(testWebhook(fixture.as(person, { webhooks }))).rejects.toMatchObject({ code: 'webhook_unreadable' })
+  })
+})

@@ -1,0 +1,25 @@
+import { changePlatform } from '#lib/broker/define/change-platform.ts'
+import { nothing } from '#lib/broker/define/view-platform.ts'
+import { deleteWebhook } from '#lib/db/delete-webhook.ts'
+import { findWebhook } from '#lib/db/find-webhook.ts'
+import { AppError } from '#lib/domain/errors.ts'
+
+/** Removes one's own webhook, with its URL and secret. What waits for it is not sent. */
+export const removeWebhook = changePlatform({
+  permission: 'remove-webhook',
+  action: 'webhook.remove',
+  input: nothing,
+  about: () => ({ target: { kind: 'webhook' } }),
+  async prepare({ ctx, about }) {
+    const { userId } = ctx.actor
+    const webhook = await findWebhook(ctx.pool, userId)
+    if (!webhook) throw new AppError('not_found')
+    about({ target: { kind: 'webhook', name: webhook.host } })
+    return {
+      async write({ tx, undo }) {
+        if (!(await deleteWebhook(tx, userId))) undo()
+      },
+      already: undefined,
+    }
+  },
+})

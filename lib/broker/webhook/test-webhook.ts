@@ -1,0 +1,34 @@
+import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { consumeAllowance } from '#lib/db/consume-allowance.ts'
+import { findWebhook } from '#lib/db/find-webhook.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { answerInWords, resultOf } from '#lib/domain/webhook-answer.ts'
+import { testMessage } from '#lib/domain/webhook-message.ts'
+import { requireWebhooks } from './require-webhooks.ts'
+import { sendMessage } from './send-message.ts'
+
+const allowance = { name: 'webhook-test', times: 10, seconds: 600 }
+
+/** Sends a test to one's own webhook, as it is saved. @returns whether it arrived, and what became of it in words */
+export const testWebhook = viewPlatform({
+  permission: 'test-webhook',
+  input: nothing,
+  async read({ ctx }): Promise<{ arrived: boolean; sentence: string }> {
+    const webhooks = requireWebhooks(ctx)
+    const { userId } = ctx.actor
+    const webhook = await findWebhook(ctx.pool, userId)
+    if (!webhook) throw new AppError('not_found')
+    await consumeAllowance(ctx.pool, allowance, userId)
+    const portal = { url: ctx.portalUrl, defaultCluster: ctx.clusters.defaultName }
+    const id = Buffer.from(ctx.randomBytes(16)).toString('hex')
+    const answer = await sendMessage(
+      webhooks,
+      { userId, ...webhook },
+      testMessage(id, ctx.clock(), portal),
+      ctx.clock(),
+    )
+    if (!answer) throw new AppError('webhook_unreadable')
+    if (answer.status === null) ctx.log.info({ host: webhook.host, why: answer.why }, 'a test got no answer')
+    return { arrived: resultOf(answer).sent, sentence: answerInWords(answer, webhook.host) }
+  },
+})

@@ -1,0 +1,3 @@
+/** What receivers understand. */
+export const webhookFormats = ['spaceport', 'slack', 'teams'] as const
+export type WebhookFormat = (typeof webhookFormats)[number]
