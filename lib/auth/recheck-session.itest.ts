@@ -165,6 +165,42 @@ describe('with refresh tokens', () => {
     expect(await tokensOf()).toEqual([{ provider_tokens: null }])
   })
 
+  test('a provider that is slow for everybody is asked about a few at a time', async () => {
+    fixture().setPeople([{ username: 'sol', groups: ['team-blue'] }])
+    const sessions = await Promise.all(
+      Array.from({ length: 22 }, async () => {
+        const browser = fixture().browser()
+        await browser.signIn('sol')
+        return (await browser.session())?.id ?? ''
+      }),
+    )
+    later(11)
+    const { services } = fixture()
+    let asked = 0
+    const slow = Promise.withResolvers<void>()
+    const busy: AuthServices = {
+      ...services,
+      provider: {
+        ...services.provider,
+        async metadata() {
+          asked++
+          await slow.promise
+          throw new Error('the provider is away')
+        },
+      },
+    }
+    const all = sessions.map((id) => recheckSession(busy, origin, id))
+    await expect.poll(() => asked).toBe(20)
+    expect(await Promise.race(all)).toBe('unknown')
+    slow.resolve()
+    await Promise.all(all)
+    expect(asked).toBe(20)
+    // Those who had to wait are not put off.
+    const again: string[] = []
+    for (const id of sessions) again.push(await recheck(id))
+    expect(again.filter((one) => one === 'confirmed')).toHaveLength(2)
+  })
+
   test('without the trail nothing changes, and it is tried again', async () => {
     const { id, userId } = await signedIn(fixture(), 'rae', ['team-blue'])
     fixture().setPeople([{ username: 'rae', groups: [] }])

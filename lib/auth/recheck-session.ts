@@ -12,6 +12,7 @@ import { updateProviderTokens } from '#lib/db/update-provider-tokens.ts'
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { platformRoleOf } from '#lib/domain/role.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
+import { processValue } from '#lib/observability/process-value.ts'
 import { type Again, askAgain, isRefusal } from './ask-again.ts'
 import { type AuthServices, describeSession, type RequestOrigin } from './auth-services.ts'
 import { parseClaims } from './parse-claims.ts'
@@ -19,18 +20,35 @@ import { openTokens, type ProviderTokens, sealTokens } from './provider-tokens.t
 
 /** How soon the provider is asked again if it didn't answer. */
 const retryMs = 60_000
+/** How many questions a process has open: a provider that is slow for everybody holds no connection for each. */
+const maxAtOnce = 20
+const running = () => processValue('rechecks', () => ({ count: 0 }))
 /** Names of groups in one row of the trail. */
 const maxTold = 50
 
 /** `unknown`: the provider was not asked, or did not answer. */
 export type Rechecked = 'confirmed' | 'changed' | 'ended' | 'unknown'
 
-/** @returns what became of the session; another process that asks at the same time gets `unknown` */
+/**
+ * @returns what became of the session; `unknown` also if another process is asking, or this one has asked too much: then
+ *   the session's next request tries again
+ */
 export async function recheckSession(
   services: AuthServices,
   origin: RequestOrigin,
   sessionId: string,
 ): Promise<Rechecked> {
+  const questions = running()
+  if (questions.count >= maxAtOnce) return 'unknown'
+  questions.count++
+  try {
+    return await recheck(services, origin, sessionId)
+  } finally {
+    questions.count--
+  }
+}
+
+async function recheck(services: AuthServices, origin: RequestOrigin, sessionId: string): Promise<Rechecked> {
   const { db, clock, settings, log } = services
   const at = clock()
   const before = new Date(at.getTime() - settings.recheckMs)
