@@ -156,8 +156,9 @@ function madeSteps(request: RequestDetail): Step[] {
         : payload.kind === 'life'
           ? 'The space got more time'
           : `${isOwn ? 'You' : requester.name} became ${payload.role} in ${payload.space}`
+  const starts = made?.state === 'scheduled' || made?.state === 'unknown' ? startStep(payload, decidedAt) : []
   return [
-    ...(made?.state === 'scheduled' ? startStep(payload, decidedAt) : [madeStep(done, made?.onCluster ?? null)]),
+    ...(starts.length > 0 ? starts : [madeStep(done, made?.onCluster ?? null)]),
     ...(made?.state === 'ended' ? [endStep('Ended', made.endedAt)] : endsAt ? [endStep('Access ends', endsAt)] : []),
   ]
 }

@@ -6,6 +6,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { readSession } from '#lib/auth/read-session.ts'
 import { hashSessionToken } from '#lib/auth/session-rules.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { leaveSpace } from '#lib/broker/access/leave-space.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { readPolicy } from '#lib/broker/policy/read-policy.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
@@ -184,13 +185,21 @@ test('whoever decides as a member of a group learns of the space only what the r
   expect(seen).toMatchObject({ mayDecide: true, opensSpace: false, after: 'editor' })
   await expect(readSpace(ctx, { name })).rejects.toMatchObject({ code: 'not_found' })
   await decideRequest(ctx, { id, payloadHash: seen.payloadHash, decision: 'approve' })
-  expect(await readRequest(ctx, { id })).toMatchObject({ state: 'approved', opensSpace: false })
+  const approved = await readRequest(ctx, { id })
+  expect(approved).toMatchObject({
+    state: 'approved',
+    opensSpace: false,
+    made: { state: 'unknown', endedAt: null, onCluster: { state: 'done' } },
+  })
   expect(await readSpace(fixture.as(people.requester), { name })).toMatchObject({ standing: 'editor' })
   // The owner learns of it.
   const told = (await listInbox(fixture.as(people.owner), {})).rows.map(({ event }) => event)
   expect(told).toContainEqual(
     expect.objectContaining({ kind: 'office-act', act: expect.objectContaining({ kind: 'request', role: 'editor' }) }),
   )
+  // What becomes of the role in the space is not for them to know.
+  await leaveSpace(fixture.as(people.requester), { space: { name } })
+  expect(await readRequest(ctx, { id })).toEqual(approved)
 })
 
 test('a request of the only member of the group is decided by platform admins, and of nobody else’s', async () => {

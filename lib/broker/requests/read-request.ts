@@ -131,17 +131,19 @@ async function describeClosed(
       ? made.spaceIsLiving && maySee
       : isLiving && (request.isMember || ctx.actor.platformRole === 'admin'),
     context: null,
-    made: made && madeFor(made, { isKnown: payload.kind === 'role' || maySee, decided: request.isChosen }),
+    made: made && madeFor(made, { isKnown: (payload.kind === 'role' && isOwn) || maySee, decided: request.isChosen }),
     next,
   }
 }
 
 /**
  * @param isKnown whether the viewer may know its end: a role's requester does, and whoever sees the space
- * @param decided whether the viewer decides on such requests, and so follows it to the cluster
+ * @param decided whether the viewer decides on such requests, and so follows it to the cluster: no further, since what
+ *   becomes of it there afterwards is for members of the space to know
  */
 function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): Made {
-  const onCluster = made.state === 'current' && (isKnown || decided) ? onClusterOf(made) : null
+  const follows = made.state === 'current' || (!isKnown && made.tookEffectAt !== null)
+  const onCluster = follows && (isKnown || decided) ? onClusterOf(made) : null
   if (!isKnown) return { state: 'unknown', endedAt: null, onCluster }
   return { state: made.state, endedAt: made.state === 'ended' ? made.endedAt : null, onCluster }
 }
