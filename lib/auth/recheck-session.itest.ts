@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { expireSession } from '#lib/db/expire-session.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import { saveClaims } from '#lib/db/save-claims.ts'
 import type { AuthServices } from './auth-services.ts'
 import { recheckSession } from './recheck-session.ts'
 
@@ -116,6 +118,17 @@ describe('with refresh tokens', () => {
     expect(await recheck(id)).toBe('ended')
     expect(await browser.session()).toBeNull()
     expect(await trailOf(fixture(), userId)).toMatchObject([{ outcome: 'refused', reason: 'groups_overage' }])
+  })
+
+  test('an answer that a newer one overtook changes nothing', async () => {
+    const { userId } = await signedIn(fixture(), 'zoe', ['team-blue'])
+    const { services, issuer } = fixture()
+    const groups = { names: ['team-red'], leftOut: [], platformRole: 'member' as const }
+    const asked = { name: 'Zoe', email: '', emailUnverified: false, groups }
+    const beforeSignIn = new Date(Date.now() - minute)
+    const saved = await inTransaction(services.db, (tx) => saveClaims(tx, { id: userId, issuer }, asked, beforeSignIn))
+    expect(saved).toBeNull()
+    expect(await groupsOf(fixture(), userId)).toEqual(['team-blue'])
   })
 
   test('a provider that doesn’t answer ends nobody’s session, and is asked again a minute later', async () => {

@@ -58,7 +58,7 @@ async function recheck(services: AuthServices, origin: RequestOrigin, sessionId:
     const tokens = await openTokens(due.providerTokens, { secret: settings.secret, tokenHash: due.tokenHash })
     const again = tokens && (await ask(services, sessionId, due, tokens))
     if (!again) return 'unknown'
-    return await apply(services, origin, { sessionId, due, again })
+    return await apply(services, origin, { sessionId, due, again, askedAt: at })
   } catch (error) {
     if (isRefusal(error)) return end(services, origin, { sessionId, due, reason: 'provider_refused' })
     log.warn({ error, requestId: origin.requestId }, 'the identity provider could not be asked about a session again')
@@ -80,14 +80,14 @@ async function ask(
   return askAgain(metadata, settings, { tokens, subject: user.subject, at: clock(), keep })
 }
 
-type Answered = { sessionId: string; due: DueSession; again: Again }
+type Answered = { sessionId: string; due: DueSession; again: Again; askedAt: Date }
 
 async function apply(
   services: AuthServices,
   origin: RequestOrigin,
-  { sessionId, due, again }: Answered,
+  { sessionId, due, again, askedAt }: Answered,
 ): Promise<Rechecked> {
-  const { db, clock, settings } = services
+  const { db, settings } = services
   const { name, email, emailUnverified } = due.user
   // What the answer doesn't mention stays as it is.
   const known = {
@@ -103,7 +103,7 @@ async function apply(
     : undefined
   const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
   const change = await inTransaction(db, async (tx) => {
-    const saved = await saveClaims(tx, due.user, { ...profile, groups }, clock())
+    const saved = await saveClaims(tx, due.user, { ...profile, groups }, askedAt)
     if (saved && hasMoved(saved))
       await writeEventInTx(tx, eventOf(services, origin, due, { outcome: 'ok', detail: detailOf(saved) }))
     return saved

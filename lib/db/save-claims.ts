@@ -15,24 +15,25 @@ export type ClaimsChange = { joined: string[]; left: string[]; roleBefore: Platf
 
 /**
  * Stores what the provider says about a person now; spaces in which a joined or left group has a role are queued.
- * @returns null: the person is deactivated, and stays as they are
+ * @param askedAt when the provider was asked
+ * @returns null: the person stays as they are, because they are deactivated or a newer answer is known
  */
 export async function saveClaims(
   tx: Tx,
   person: { id: string; issuer: string },
   { groups, ...profile }: SavedClaims,
-  at: Date,
+  askedAt: Date,
 ): Promise<ClaimsChange | null> {
-  const [held] = await tx.$queryRaw<{ role: PlatformRole; deactivated: boolean }[]>`
-    SELECT platform_role::text AS role, deactivated_at IS NOT NULL AS deactivated FROM user_account
+  const [held] = await tx.$queryRaw<{ role: PlatformRole; stays: boolean }[]>`
+    SELECT platform_role::text AS role, deactivated_at IS NOT NULL OR groups_verified_at > ${askedAt} AS stays FROM user_account
     WHERE id = ${person.id}::uuid FOR NO KEY UPDATE`
-  if (!held || held.deactivated) return null
+  if (!held || held.stays) return null
   const role = groups?.platformRole ?? held.role
   await tx.user.update({
     where: { id: person.id },
     data: {
       ...profile,
-      ...(groups && { platformRole: role, leftOutGroups: [...groups.leftOut], groupsVerifiedAt: at }),
+      ...(groups && { platformRole: role, leftOutGroups: [...groups.leftOut], groupsVerifiedAt: askedAt }),
     },
     select: { id: true },
   })
