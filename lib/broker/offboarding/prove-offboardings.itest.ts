@@ -22,6 +22,7 @@ import { applyObject } from '#lib/kube/apply-object.ts'
 import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { isPersonThere } from '#lib/kube/is-person-there.ts'
+import { mayPerson } from '#lib/kube/may-person.ts'
 import { offboardPerson } from './offboard-person.ts'
 import { proveOffboardings } from './prove-offboardings.ts'
 import { readOffboarding } from './read-offboarding.ts'
@@ -90,6 +91,8 @@ async function settle(...names: string[]): Promise<void> {
 const proofOf = async ({ handle }: Actor) => (await readPersonPage(fixture.as(admin), { handle })).offboarding
 const partOf = async (leaver: Actor, name: string): Promise<ClusterProof | undefined> =>
   (await proofOf(leaver))?.clusters.find((part) => part.cluster === name)
+
+const question = (namespace: string) => ({ namespace, verb: 'list', group: '', resource: 'pods' })
 
 const bindingOf = ({ handle }: Actor, namespace: string) => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -200,6 +203,53 @@ test('a cluster that can’t be reached leaves it open, and is asked at once whe
   expect(await resumeWaiting(fixture.system({ clusters }), 'shaky', false)).toBe(true)
   await prove('shaky')
   expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+})
+
+test('a space that is being created for them keeps it open until it is somebody else’s', async () => {
+  const { leaver, own, shared } = await makeLeaver()
+  const name = uniqueName('unborn')
+  both.network.break()
+  try {
+    const wish = { name, cluster: 'shaky', description: '', size: 'S' as const, endsAt: null }
+    expect(await createSpace(fixture.as(leaver, { clusters }), wish)).toMatchObject({ settled: false })
+  } finally {
+    both.network.mend()
+  }
+  await offboard(leaver)
+  await settle(own, shared)
+  await vi.waitFor(async () => {
+    await Promise.all([prove('steady', 5), prove('shaky', 5)])
+    expect((await partOf(leaver, 'steady'))?.finishedAt).toBeInstanceOf(Date)
+    expect(await partOf(leaver, 'shaky')).toMatchObject({ failureCode: null, startedAt: expect.any(Date) })
+  }, 120_000)
+  await prove('shaky', 10)
+  expect(await partOf(leaver, 'shaky')).toMatchObject({ finishedAt: null, unsettled: [name] })
+  await settle(name)
+  await prove('shaky', 90)
+  expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+  // Other tests count what is on this cluster.
+  await fixture.owner.query(`UPDATE space SET status = 'deleted' WHERE name = $1`, [name])
+})
+
+test('a binding that was written before its process died doesn’t outlive them', async () => {
+  const leaver = await fixture.person('leaver')
+  const name = uniqueName('halfmade')
+  const wish = { name, cluster: 'steady', description: '', size: 'S' as const, endsAt: null }
+  await createSpace(fixture.as(leaver, { clusters }), wish)
+  await fixture.owner.query(`UPDATE space SET namespace_uid = NULL, status = 'creating' WHERE name = $1`, [name])
+  await offboardPerson(fixture.as(admin, { clusters }), {
+    id: leaver.userId,
+    reason,
+    confirmation: leaver.handle,
+    rest: { kind: 'delete', endsAt: new Date(Date.now() + 86_400_000) },
+  })
+  expect(await mayPerson(cluster, leaver.handle, question(name))).toBe(true)
+  await settle(name)
+  await vi.waitFor(async () => expect(await mayPerson(cluster, leaver.handle, question(name))).toBe(false), 10_000)
+  await vi.waitFor(async () => {
+    await Promise.all([prove('steady', 10), prove('shaky', 10)])
+    expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
+  }, 120_000)
 })
 
 test('a worker that dies in the midst leaves it to another, which goes on where it was', async () => {

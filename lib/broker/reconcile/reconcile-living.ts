@@ -36,19 +36,20 @@ export async function reconcileLiving(ctx: SystemContext, loaded: LoadedSpace): 
   try {
     const rendered = renderSpace(wanted, ctx.policy.reach)
     const fences = proveFor(ctx, loaded)
-    namespaceUid = await steps.run('namespace', () =>
+    const { uid, isNew } = await steps.run('namespace', () =>
       ensureNamespace(ctx.clusters.get(loaded.cluster), rendered, loaded),
     )
+    namespaceUid = uid
     const cluster = ctx.clusters.get(loaded.cluster)
     await joined([
       steps.run('limits', () => joined(rendered.limits.map((manifest) => applyObject(cluster, manifest)))),
-      steps.run('access', () => giveAccess(ctx, cluster, loaded, rendered, fences)),
+      steps.run('access', () => giveAccess(ctx, cluster, { ...loaded, isNew }, rendered, fences)),
     ])
     await steps.run('verified', () => verifyAccess(cluster, wanted))
     await steps.stop()
     await saveReady(ctx.db, wanted.id, {
       generation: loaded.generation,
-      namespaceUid,
+      namespaceUid: uid,
       steps: steps.steps(),
       at: ctx.clock(),
     })
@@ -90,13 +91,19 @@ async function failed(
  * Our namespace: known by UID, or created now, or created by a request whose answer was lost (it then carries the
  * random value that only this space's row and that request knew). Never one that existed before. If someone deleted it
  * on the cluster, it is created again: a cluster can be rebuilt from the database.
+ * @returns its UID, and whether nothing can be in it yet
  */
-async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, loaded: LoadedSpace): Promise<string> {
+async function ensureNamespace(
+  cluster: Cluster,
+  { namespace }: RenderedSpace,
+  loaded: LoadedSpace,
+): Promise<{ uid: string; isNew: boolean }> {
   const { name } = namespace.metadata
+  const create = async () => ({ uid: (await createNamespace(cluster, namespace)).uid, isNew: true })
   let uid = loaded.namespaceUid
   if (uid === null) {
     try {
-      return (await createNamespace(cluster, namespace)).uid
+      return await create()
     } catch (error) {
       if (!isAppError(error, 'namespace_taken')) throw error
       const found = await findNamespace(cluster, name)
@@ -107,10 +114,10 @@ async function ensureNamespace(cluster: Cluster, { namespace }: RenderedSpace, l
   try {
     const observed = await applyNamespace(cluster, { ...namespace, metadata: { ...namespace.metadata, uid } })
     if (observed.terminating) throw new AppError('namespace_terminating', { detail: 'deleted by someone else' })
-    return observed.uid
+    return { uid: observed.uid, isNew: false }
   } catch (error) {
     if (!isAppError(error, 'namespace_gone')) throw error
-    return (await createNamespace(cluster, namespace)).uid
+    return create()
   }
 }
 
@@ -134,11 +141,10 @@ function proveFor(ctx: SystemContext, { cluster, fenceFaults, fencesProvedAt }: 
 async function giveAccess(
   ctx: SystemContext,
   cluster: Cluster,
-  { wanted, namespaceUid }: LoadedSpace,
+  { wanted, isNew }: LoadedSpace & { isNew: boolean },
   rendered: RenderedSpace,
   fences: Promise<void>,
 ): Promise<void> {
-  const isNew = namespaceUid === null
   try {
     // A person's ServiceAccount alone grants nothing.
     await joined([fences, ensurePeople(cluster, rendered.people)])
