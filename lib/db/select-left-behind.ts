@@ -3,8 +3,11 @@ import { Prisma } from './client.ts'
 import { living } from './effective-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
-/** As many of a person's newest rows as are looked at. */
-const maxRows = 2_000
+/**
+ * As many of a person's newest rows as are looked at: more than anybody makes, and too many to make in order to hide an
+ * older one without being noticed; a second's work.
+ */
+const maxRows = 50_000
 
 type Row = LeftBehind['space'] & { ownerId: string; kind: ActingKind; object: string }
 
@@ -23,13 +26,14 @@ export async function selectLeftBehind(reader: Reader, personId: string, limit: 
   const rows = await runSql<Row>(
     reader,
     Prisma.sql`
-    SELECT DISTINCT s.id, s.name, s.namespace, c.name AS cluster, s.owner_id AS "ownerId", m.kind, m.name AS object
+    SELECT s.id, s.name, s.namespace, c.name AS cluster, s.owner_id AS "ownerId", m.kind, m.name AS object
     FROM (
+      SELECT space_id, kind, name, max(seq) AS seq FROM (
       SELECT e.space_id, e.target_kind AS kind, coalesce(o.target_name, e.target_name) AS name, e.seq
       FROM audit_event e JOIN audit_event o ON o.intent_id = e.id
       WHERE e.actor_id = ${personId}::uuid AND e.intent_id IS NULL AND e.action IN ('kubectl.create', 'kubectl.update', 'kubectl.patch')
         AND e.target_kind ${acting} AND o.outcome = 'ok' AND e.detail ->> 'dryRun' IS NULL
-      ORDER BY e.seq DESC LIMIT ${maxRows}) m
+      ORDER BY e.seq DESC LIMIT ${maxRows}) newest GROUP BY space_id, kind, name) m
       JOIN space s ON s.id = m.space_id JOIN cluster c ON c.id = s.cluster_id
     WHERE ${living} AND m.name IS NOT NULL AND NOT EXISTS (
       SELECT FROM audit_event d JOIN audit_event r ON r.intent_id = d.id
