@@ -2,15 +2,17 @@ import { aboutSpace } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { writeSideEffects } from '#lib/broker/use-case/write-side-effect.ts'
 import type { Tx } from '#lib/db/client.ts'
+import { deleteWebhook } from '#lib/db/delete-webhook.ts'
+import { findWebhook } from '#lib/db/find-webhook.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { endGrantsOfPerson, withdrawOffersOfPerson, withdrawRequestsOfPerson } from '#lib/db/leave-everything.ts'
 
 const why = 'The requester was offboarded.'
 
 /**
- * Ends a person's own roles, and withdraws their open requests and the offers from, to and by them. Each gets its row in
- * the trail; owners who had offered them a space are told.
- * @returns how many of each
+ * Ends a person's own roles, withdraws their open requests and the offers from, to and by them, and removes their
+ * webhook: where it leads was theirs to know, and nothing is sent there if they return. Each gets its row in the trail; owners who had offered them a space are told.
+ * @returns how many roles, requests and offers
  */
 export async function leaveEverything(
   ctx: BrokerContext,
@@ -21,6 +23,8 @@ export async function leaveEverything(
   const offers = await withdrawOffersOfPerson(tx, id, at)
   const grants = await endGrantsOfPerson(tx, id, { at, byId: ctx.actor.userId })
   const requests = await withdrawRequestsOfPerson(tx, id, at, why)
+  const webhook = await findWebhook(tx, id)
+  if (webhook) await deleteWebhook(tx, id)
   await writeSideEffects(ctx, tx, [
     ...offers.map(({ id: offer, to, space }) => ({
       ...aboutSpace(space),
@@ -39,6 +43,16 @@ export async function leaveEverything(
       destination: 'portal' as const,
       detail: { requester: handle, why },
     })),
+    ...(webhook
+      ? [
+          {
+            action: 'webhook.remove' as const,
+            target: { kind: 'webhook', id, name: webhook.host },
+            destination: 'portal' as const,
+            detail: { offboarded: handle },
+          },
+        ]
+      : []),
   ])
   const toThem = offers.filter(({ toId }) => toId === id)
   await insertInboxEvents(

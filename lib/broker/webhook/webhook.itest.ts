@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { type ReceivedMessage, type ReceiverAnswer, startWebhookReceiver } from '#dev/testing/webhook-receiver.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
+import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
+import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { dayMs } from '#lib/domain/duration.ts'
@@ -263,6 +265,24 @@ test.each([
   await deliver()
   expect(receiver.at(path)).toEqual([])
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'skipped' }])
+})
+
+test('who was offboarded has no webhook when they are back', async () => {
+  const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
+  const leaver = await fixture.person('leaver')
+  const { path } = await withWebhook(leaver)
+  const { userId: id, handle } = leaver
+  await offboardPerson(admin, { id, reason: 'left the company', confirmation: handle, rest: null })
+  await reactivatePerson(admin, { id, reason: 'they are back' })
+  await tell(leaver)
+  await deliver()
+  expect(receiver.at(path)).toEqual([])
+  expect(await readWebhook(fixture.as(leaver))).toBe('none')
+  const { rows } = await fixture.owner.query(
+    `SELECT target_name, detail FROM audit_event WHERE action = 'webhook.remove' AND target_id = $1`,
+    [id],
+  )
+  expect(rows).toEqual([{ target_name: receiver.host, detail: { offboarded: handle } }])
 })
 
 test('without webhooks nothing is kept for one, and nobody sets one up', async () => {
