@@ -140,11 +140,11 @@ test('a later end starts anew, an end that is taken away is told of no more', as
 
 test('what was due while no worker ran is told once, late, and not what has ended by then', async () => {
   const [late, gone] = await Promise.all([fixture.person('late'), fixture.person('gone')])
-  await space(late, after(8, 1))
+  await space(late, after(9, 1))
   await space(gone, after(4))
   await tellEndings(systemAt(after(7)))
   await passDays(9, { from: 7 })
-  expect(await days(late)).toEqual([7])
+  expect(await days(late), 'three days before, missed by one, and one day before').toEqual([7, 8])
   expect(await days(gone)).toEqual([])
 })
 
@@ -166,6 +166,7 @@ test('nobody is told what they may not see, or what isn’t theirs', async () =>
   await fixture.owner.query('UPDATE space_grant SET removed_at = now() WHERE id = $1', [removed])
   await grant(living.id, withheld, after(-30), ends, [withheld.userId])
   await grant(living.id, group, after(-30), ends)
+  await grant(living.id, owner, after(-30), ends)
   await grant(living.id, shut, after(-30), ends)
   await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [shut.userId])
   const old = await credential(revoked, null, after(-20), ends)
