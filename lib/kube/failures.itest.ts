@@ -153,3 +153,13 @@ test('a watch that was cut off, refused and outdated continues and reports what 
   expect(trouble).toEqual(['cluster_unreachable'])
   expect(listed).toBe(2)
 })
+
+test('a no is an answer only if every authorizer of the cluster could say so', async () => {
+  const question = { namespace: 'x', verb: 'get', group: '', resource: 'pods' }
+  const asked = async (status: object) => mayPerson(await answering(201, JSON.stringify({ status })), 'x', question)
+  expect(await asked({ allowed: false, reason: 'RBAC: clusterrole "gone" not found' })).toBe(false)
+  expect(await asked({ allowed: true, evaluationError: 'webhook: connection refused' })).toBe(true)
+  await expect(asked({ allowed: false, evaluationError: 'webhook: connection refused' })).rejects.toMatchObject({
+    code: 'cluster_failed',
+  })
+})

@@ -6,18 +6,22 @@ import { request } from './request.ts'
 /** `resource` is plural, with any subresource after a slash: `pods/exec`. */
 export type ReviewQuestion = { namespace: string; verb: string; group: string; resource: string }
 
-const reviewSchema = z.object({ status: z.object({ allowed: z.boolean(), reason: z.string().default('') }) })
+const text = z.string().default('')
+const reviewSchema = z.object({ status: z.object({ allowed: z.boolean(), reason: text, evaluationError: text }) })
+
+/** `evaluationError`: why an authorizer of the cluster couldn't answer, if one couldn't. A “no” is none then. */
+export type ReviewAnswer = z.infer<typeof reviewSchema>['status']
 
 /**
  * Asks the API server itself whether somebody may do something (SubjectAccessReview).
- * @returns its answer, and the reason that it gives: text that others may have chosen parts of
+ * @returns its answer, and the reason and the fault that it names: text that others may have chosen parts of
  */
 export async function reviewAccess(
   cluster: Cluster,
   { user, groups }: Reviewed,
   question: ReviewQuestion,
   signal?: AbortSignal,
-): Promise<{ allowed: boolean; reason: string }> {
+): Promise<ReviewAnswer> {
   const [resource = '', subresource = ''] = question.resource.split('/')
   const { namespace, verb, group } = question
   const review = await request(

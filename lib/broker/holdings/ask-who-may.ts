@@ -74,7 +74,9 @@ async function ask(ctx: BrokerContext, space: SpaceRecord, right: AskedRight): P
   const cluster = ctx.clusters.get(space.cluster)
   const signal = AbortSignal.timeout(deadlineMs)
   const answerOf = async (candidate: Candidate): Promise<WhoMayAnswer> => {
-    const { allowed, reason } = await reviewAccess(cluster, subjectReviewed(candidate.subject), question, signal)
+    const answer = await reviewAccess(cluster, subjectReviewed(candidate.subject), question, signal)
+    const { allowed } = answer
+    const reason = answer.evaluationError === '' ? answer.reason : `Not sure: ${answer.evaluationError}`
     const role = roles.get(candidate.person?.handle ?? '')
     const expected = role !== undefined && roleAllows(role, right.group, right.resource, right.verb)
     return { ...cleaned(candidate), allowed, reason: cleanText(reason).slice(0, 300), differs: allowed !== expected }
