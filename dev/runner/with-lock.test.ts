@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ownFolder } from '#dev/testing/own-folder.ts'
 import { withLock } from './with-lock.mjs'
 
-const newLock = () => join(mkdtempSync(join(tmpdir(), 'spaceport-lock-')), 'lock')
+const newLock = () => join(ownFolder(), 'lock')
 
 test('two holders never overlap', async () => {
   const lock = newLock()

@@ -1,13 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ownFolder } from '#dev/testing/own-folder.ts'
 import { emptyStateDir, stateDirOf } from './state-dir.ts'
 
-const newDir = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))
-
 test('what earlier starts kept is removed, but not the claim on the folder', () => {
-  const dir = newDir()
+  const dir = ownFolder()
   mkdirSync(join(dir, 'postgres'))
   for (const name of ['secrets.json', 'running.json']) writeFileSync(join(dir, name), '{}')
   emptyStateDir(dir)
@@ -15,7 +13,7 @@ test('what earlier starts kept is removed, but not the claim on the folder', () 
 })
 
 test('a folder that is not ours is left alone', () => {
-  const dir = newDir()
+  const dir = ownFolder()
   writeFileSync(join(dir, 'thesis.txt'), 'years of work')
   writeFileSync(join(dir, 'running.json'), '{}')
   expect(() => emptyStateDir(dir)).toThrow('Nothing was removed')
@@ -23,7 +21,7 @@ test('a folder that is not ours is left alone', () => {
 })
 
 test('each cluster has its own state, which survives the removal of another’s', () => {
-  const dir = newDir()
+  const dir = ownFolder()
   const [one, two] = ['https://one:6443', 'https://two:6443'].map((server) => stateDirOf(dir, server))
   expect(one).not.toBe(two)
   mkdirSync(one ?? '', { recursive: true })

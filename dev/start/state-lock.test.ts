@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readProcessStart } from '#dev/runner/process-start.mjs'
+import { ownFolder } from '#dev/testing/own-folder.ts'
 import { AlreadyRunning, claimState } from './state-lock.ts'
 
-const newState = () => mkdtempSync(join(tmpdir(), 'spaceport-state-'))
-
 test('a second claim says who holds the first, and succeeds once that is released', async () => {
-  const state = newState()
+  const state = ownFolder()
   const release = await claimState(state, 'http://localhost:3000')
   await expect(claimState(state, 'http://localhost:3000')).rejects.toThrow(AlreadyRunning)
   await expect(claimState(state, 'http://localhost:3000')).rejects.toThrow(`process ${process.pid}`)
@@ -20,7 +18,7 @@ test('a second claim says who holds the first, and succeeds once that is release
 })
 
 test('the claim of a process that died is taken over and reported', async () => {
-  const state = newState()
+  const state = ownFolder()
   const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' })
   await new Promise((resolve) => child.on('exit', resolve))
   writeFileSync(join(state, 'running.json'), JSON.stringify({ pid: child.pid, startedAt: '1', webUrl: 'http://x' }))
@@ -33,7 +31,7 @@ test('the claim of a process that died is taken over and reported', async () => 
 })
 
 test('a process that merely reuses the pid holds nothing', async () => {
-  const state = newState()
+  const state = ownFolder()
   const claim = { pid: process.pid, startedAt: `${readProcessStart(process.pid)}-earlier`, webUrl: 'http://x' }
   writeFileSync(join(state, 'running.json'), JSON.stringify(claim))
   const release = await claimState(state, 'http://localhost:3000')

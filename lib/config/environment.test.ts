@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ownFolder } from '#dev/testing/own-folder.ts'
 import { readMigrationConfig } from './config.ts'
 import { ConfigurationError, parseEnvironment, type VariableName, variables } from './environment.ts'
 import { followConfiguredFile, readConfiguredFile } from './read-configured-file.ts'
@@ -97,7 +97,7 @@ test('a missing file is reported with its variable', () => {
 })
 
 test('a file that is replaced is read again; while it can’t be used, its previous text stays in use', () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'spaceport-config-')), 'ca.crt')
+  const path = join(ownFolder(), 'ca.crt')
   const problems: string[] = []
   const check = (text: string) => {
     if (!text.startsWith('good')) throw new Error('not good')
