@@ -22,7 +22,7 @@ const maxRate = 50_000
 const burst = 4
 const maxWaitMs = 2_000
 /** The cost of a handshake, in small requests; clients wait longer for it than for an answer. */
-const turnsOfConnection = 4
+const turnsOfConnection = 12
 const maxConnectionWaitMs = 8_000
 /**
  * For how many ticks after another party’s last turn a party still counts as one of several: a blocked thread ticks
