@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { ownFolder } from '#dev/testing/own-folder.ts'
+import { expect, onTestFinished, test } from 'vitest'
 import { readMigrationConfig } from './config.ts'
 import { ConfigurationError, parseEnvironment, type VariableName, variables } from './environment.ts'
 import { followConfiguredFile, readConfiguredFile } from './read-configured-file.ts'
@@ -97,7 +97,9 @@ test('a missing file is reported with its variable', () => {
 })
 
 test('a file that is replaced is read again; while it can’t be used, its previous text stays in use', () => {
-  const path = join(ownFolder(), 'ca.crt')
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-config-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const path = join(dir, 'ca.crt')
   const problems: string[] = []
   const check = (text: string) => {
     if (!text.startsWith('good')) throw new Error('not good')
