@@ -46,12 +46,11 @@ export async function sealTokens(
   return text.length > maxLength ? null : sealText(text, keyOf(secret, tokenHash))
 }
 
-/** @returns the tokens; null if there are none, or they were sealed with another secret or for another session */
+/** @returns the tokens; null if they were sealed with another secret or for another session */
 export async function openTokens(
-  sealed: string | null,
+  sealed: string,
   { secret, tokenHash }: { secret: string; tokenHash: Uint8Array },
 ): Promise<ProviderTokens | null> {
-  if (sealed === null) return null
   const text = await openText(sealed, keyOf(secret, tokenHash))
   return text === null ? null : shape.parse(JSON.parse(text))
 }

@@ -227,6 +227,19 @@ describe('with refresh tokens', () => {
     expect(await groupsOf(fixture(), userId)).toEqual([])
   })
 
+  test('somebody the provider refuses is signed out a minute later if the trail could not be written', async () => {
+    const { browser, id } = await signedIn(fixture(), 'rex', ['team-blue'])
+    fixture().setPeople([])
+    later(11)
+    const allow = await keepFromTrail(fixture().owner, 'keep_refusal', `NEW.action = 'session.recheck'`)
+    expect(await recheck(id)).toBe('unknown')
+    await allow()
+    expect(await recheck(id)).toBe('unknown')
+    later(2)
+    expect(await recheck(id)).toBe('ended')
+    expect(await browser.session()).toBeNull()
+  })
+
   test('the tokens of one session are of no use in another, or with another secret', async () => {
     const one = await signedIn(fixture(), 'sam', ['team-blue'])
     const other = await signedIn(fixture(), 'tia', ['team-red'])

@@ -55,16 +55,30 @@ async function recheck(services: AuthServices, origin: RequestOrigin, sessionId:
   const due = await claimRecheck(db, sessionId, { at, before })
   if (!due) return 'unknown'
   try {
-    const tokens = await openTokens(due.providerTokens, { secret: settings.secret, tokenHash: due.tokenHash })
-    const again = tokens && (await ask(services, sessionId, due, tokens))
-    if (!again) return 'unknown'
-    return await apply(services, origin, { sessionId, due, again, askedAt: at })
+    return await conclude(services, origin, { sessionId, due, askedAt: at })
   } catch (error) {
-    if (isRefusal(error)) return end(services, origin, { sessionId, due, reason: 'provider_refused' })
-    log.warn({ error, requestId: origin.requestId }, 'the identity provider could not be asked about a session again')
+    log.warn({ error, requestId: origin.requestId }, 'a session could not be checked at the identity provider again')
     await postponeRecheck(db, sessionId, new Date(before.getTime() + retryMs))
     return 'unknown'
   }
+}
+
+/** @throws Error when the provider doesn't answer, or what it says can't be stored */
+async function conclude(
+  services: AuthServices,
+  origin: RequestOrigin,
+  { sessionId, due, askedAt }: Omit<Answered, 'again'>,
+): Promise<Rechecked> {
+  const { settings } = services
+  let again: Again | null
+  try {
+    const tokens = await openTokens(due.providerTokens, { secret: settings.secret, tokenHash: due.tokenHash })
+    again = tokens && (await ask(services, sessionId, due, tokens))
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return end(services, origin, { sessionId, due, reason: 'provider_refused' })
+  }
+  return again ? apply(services, origin, { sessionId, due, again, askedAt }) : 'unknown'
 }
 
 async function ask(
