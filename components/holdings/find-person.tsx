@@ -1,6 +1,5 @@
-import Link from 'next/link'
 import { accessPath } from '#components/holdings/access-path.ts'
-import { Badge } from '#components/ui/badge.tsx'
+import { PersonLink } from '#components/people/person-link.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
@@ -29,27 +28,8 @@ export function FindPerson({ page: { rows, next }, search, after }: Props) {
               key: 'name',
               header: 'Name',
               primary: true,
-              cell: ({ name, handle, email, deactivated }) => (
-                <>
-                  <Link
-                    href={accessPath({ by: 'person', person: handle })}
-                    prefetch={false}
-                    className="wrap-anywhere font-medium hover:underline"
-                  >
-                    {name}
-                  </Link>
-                  {deactivated && (
-                    <span className="ml-2">
-                      <Badge tone="warn" icon="lock">
-                        Deactivated
-                      </Badge>
-                    </span>
-                  )}
-                  <span className="wrap-anywhere block font-normal text-muted text-xs">
-                    <span className="font-mono">{handle}</span>
-                    {email !== '' && ` · ${email}`}
-                  </span>
-                </>
+              cell: (person) => (
+                <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} />
               ),
             },
             { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },

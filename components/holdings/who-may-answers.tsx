@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PersonLink } from '#components/people/person-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -86,19 +86,7 @@ const Answers = ({ caption, answers }: { caption: string; answers: readonly WhoM
 )
 
 function Who({ answer: { subject, person } }: { answer: WhoMayAnswer }) {
-  if (person)
-    return (
-      <>
-        <Link
-          href={accessPath({ by: 'person', person: person.handle })}
-          prefetch={false}
-          className="wrap-anywhere font-medium hover:underline"
-        >
-          {person.name}
-        </Link>
-        <span className="wrap-anywhere block font-mono font-normal text-muted text-xs">{person.handle}</span>
-      </>
-    )
+  if (person) return <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} />
   const { kind, namespace, name } = subject
   return (
     <>

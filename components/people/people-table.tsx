@@ -1,8 +1,7 @@
-import Link from 'next/link'
-import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { type PeopleListRow, personPath } from './people-list-data.ts'
+import { PersonLink } from './person-link.tsx'
 import { platformRoleLabels } from './platform-role-label.ts'
 
 const columns: readonly Column<PeopleListRow>[] = [
@@ -10,24 +9,7 @@ const columns: readonly Column<PeopleListRow>[] = [
     key: 'name',
     header: 'Name',
     primary: true,
-    cell: ({ name, handle, email, deactivated }) => (
-      <>
-        <Link href={personPath(handle)} prefetch={false} className="wrap-anywhere font-medium hover:underline">
-          {name}
-        </Link>
-        {deactivated && (
-          <span className="ml-2">
-            <Badge tone="warn" icon="lock">
-              Deactivated
-            </Badge>
-          </span>
-        )}
-        <span className="wrap-anywhere block font-normal text-muted text-xs">
-          <span className="font-mono">{handle}</span>
-          {email !== '' && ` · ${email}`}
-        </span>
-      </>
-    ),
+    cell: (person) => <PersonLink href={personPath(person.handle)} person={person} />,
   },
   { key: 'role', header: 'Platform role', cell: ({ platformRole }) => platformRoleLabels[platformRole] },
   { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },

@@ -2,7 +2,7 @@ import { Prisma, type Tx } from './client.ts'
 import { ableSql, type Deciding, hasApprovedSql } from './decides-sql.ts'
 import { runSql } from './run-sql.ts'
 
-const most = 100
+const maxTold = 100
 
 /**
  * The people who are told that a request waits: those who can decide on it and haven't approved it, at most 100. An
@@ -18,7 +18,7 @@ export async function selectDeciders(tx: Tx, requestId: string, by: Deciding, mi
       FROM request r LEFT JOIN space s ON s.id = r.space_id CROSS JOIN user_account u
       WHERE r.id = ${requestId}::uuid AND ${ableSql(by)} AND NOT ${hasApprovedSql(Prisma.sql`u.id`)})
     SELECT id FROM able WHERE "isOwner" OR ${missing > 1} OR NOT EXISTS (SELECT FROM able WHERE "isOwner")
-    LIMIT ${most}`,
+    LIMIT ${maxTold}`,
   )
   return rows.map(({ id }) => id)
 }

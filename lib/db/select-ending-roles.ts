@@ -17,10 +17,10 @@ const noticeMs = 15 * 60_000
 
 /**
  * @returns roles that last a day at most, that people hold themselves in others’ spaces, and that end within 15 minutes,
- *   or, if shorter, within half of the time they last; without those whose people were told. At most `most`, the first
+ *   or, if shorter, within half of the time they last; without those whose people were told. At most `limit`, the first
  *   to end first
  */
-export async function selectEndingRoles(db: Db, at: Date, most: number): Promise<EndingRole[]> {
+export async function selectEndingRoles(db: Db, at: Date, limit: number): Promise<EndingRole[]> {
   const within = new Date(at.getTime() + noticeMs)
   return db.$queryRaw<EndingRole[]>`
     SELECT g.user_id AS "userId", g.space_id AS "spaceId", json_build_object('name', s.name, 'cluster', c.name) AS space,
@@ -32,5 +32,5 @@ export async function selectEndingRoles(db: Db, at: Date, most: number): Promise
       AND g.ends_at - g.starts_at <= ${dayMs} * interval '1 millisecond' AND g.ends_at - (g.ends_at - g.starts_at) / 2 <= ${at}
       AND g.user_id <> s.owner_id AND ${notWithheld('g.user_id')} AND ${living} AND u.deactivated_at IS NULL
       AND NOT EXISTS (SELECT FROM inbox_event e WHERE e.user_id = g.user_id AND e.dedupe_key = k.key)
-    ORDER BY g.ends_at, g.id LIMIT ${most}`
+    ORDER BY g.ends_at, g.id LIMIT ${limit}`
 }

@@ -47,13 +47,13 @@ const maxLookedAt = 1_000
  * Takes deliveries that are due, at most one for each person; workers that do so at once take different ones. If a worker
  * dies with them, they are due again after the lease.
  * @param busy people of whom none is taken
- * @returns at most `most`, the longest due first
+ * @returns at most `limit`, the longest due first
  */
 export async function takeDueDeliveries<C extends Channel>(
   db: Db,
   channel: C,
   at: Date,
-  { most, leaseMs, busy = [] }: { most: number; leaseMs: number; busy?: readonly string[] },
+  { limit, leaseMs, busy = [] }: { limit: number; leaseMs: number; busy?: readonly string[] },
 ): Promise<DueDelivery<C>[]> {
   const { table, to } = channels[channel]
   const again = new Date(at.getTime() + leaseMs)
@@ -66,7 +66,7 @@ export async function takeDueDeliveries<C extends Channel>(
     first AS (SELECT DISTINCT ON (user_id) id FROM longest ORDER BY user_id, next_attempt_at, id),
     due AS (
       SELECT d.id FROM ${table} d JOIN first USING (id) WHERE d.state = 'waiting' AND d.next_attempt_at <= ${at}
-      ORDER BY d.next_attempt_at LIMIT ${most} FOR NO KEY UPDATE OF d SKIP LOCKED)
+      ORDER BY d.next_attempt_at LIMIT ${limit} FOR NO KEY UPDATE OF d SKIP LOCKED)
     UPDATE ${table} d SET attempts = d.attempts + 1, next_attempt_at = ${again}
     FROM due JOIN ${table} t ON t.id = due.id JOIN inbox_event e ON e.id = t.event_id
     JOIN user_account u ON u.id = e.user_id LEFT JOIN webhook w ON w.user_id = u.id

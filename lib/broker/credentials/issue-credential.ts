@@ -72,10 +72,10 @@ export function issueCredential(
 
 /** The person's row is held, so that two at once can't both be the last. @throws AppError rate_limited */
 async function assertRoom({ actor, policy, clock }: BrokerContext, tx: Tx): Promise<void> {
-  const most = policy.credentialLimit ?? policyBounds.credentials.max
-  if ((await countCredentials(tx, { person: actor.handle }, { at: clock(), bound: most })) < most) return
-  const limit = policy.credentialLimit === null ? '' : ', as many as the policy allows'
+  const maxActive = policy.credentialLimit ?? policyBounds.credentials.max
+  if ((await countCredentials(tx, { person: actor.handle }, { at: clock(), bound: maxActive })) < maxActive) return
+  const why = policy.credentialLimit === null ? '' : ', as many as the policy allows'
   throw new AppError('rate_limited', {
-    sentence: `You have ${most} ${most === 1 ? 'kubeconfig that works' : 'kubeconfigs that work'}${limit}. Revoke some under Credentials, then create this one.`,
+    sentence: `You have ${maxActive} ${maxActive === 1 ? 'kubeconfig that works' : 'kubeconfigs that work'}${why}. Revoke some under Credentials, then create this one.`,
   })
 }

@@ -6,7 +6,7 @@ import type { Mailer } from '#lib/mail/open-mailer.ts'
 import { renderMail } from '#lib/mail/render-mail.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
-const most = 20
+const maxMails = 20
 /** Longer than that many mails are tried for (lib/mail/open-mailer.ts). */
 const leaseMs = 15 * 60_000
 
@@ -21,7 +21,7 @@ const address = /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()[\]\\,;:"\p{Cc}]+$/u
  */
 export async function sendDueMail(ctx: SystemContext, mailer: Mailer | null): Promise<number> {
   if (!mailer) return skipDueDeliveries(ctx.db, 'mail', ctx.clock())
-  const due = await takeDueDeliveries(ctx.db, 'mail', ctx.clock(), { most, leaseMs })
+  const due = await takeDueDeliveries(ctx.db, 'mail', ctx.clock(), { limit: maxMails, leaseMs })
   const portal = { url: ctx.portalUrl, defaultCluster: ctx.clusters.defaultName }
   await Promise.all(
     due.map(async (mail) => {

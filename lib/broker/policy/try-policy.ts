@@ -7,7 +7,7 @@ import { judgeGrant, judgeRequest, judgeSpace, type PolicyTrial, tryOn } from '#
 
 const period = 30 * dayMs
 /** Rows of each kind: enough for a month of most, and few enough to answer at once. */
-const most = 2_000
+const maxRows = 2_000
 
 export const tryPolicyInput = z.strictObject({ rules: policyRules })
 
@@ -20,16 +20,16 @@ export const tryPolicy = viewPlatform({
   input: tryPolicyInput,
   async read({ ctx, input: { rules } }): Promise<PolicyTrial> {
     const since = new Date(ctx.clock().getTime() - period)
-    const window = { since, take: most + 1, exemptGroups: rules.exemptGroups }
+    const window = { since, take: maxRows + 1, exemptGroups: rules.exemptGroups }
     const [spaces, grants, requests] = await Promise.all([
       selectTriedSpaces(ctx.pool, window),
       selectTriedGrants(ctx.pool, window),
       selectTriedRequests(ctx.pool, window),
     ])
     return {
-      spaces: tryOn(spaces, (space) => judgeSpace(rules, space), most),
-      grants: tryOn(grants, (grant) => judgeGrant(rules, grant), most),
-      requests: tryOn(requests, (request) => judgeRequest(rules, request), most),
+      spaces: tryOn(spaces, (space) => judgeSpace(rules, space), maxRows),
+      grants: tryOn(grants, (grant) => judgeGrant(rules, grant), maxRows),
+      requests: tryOn(requests, (request) => judgeRequest(rules, request), maxRows),
     }
   },
 })

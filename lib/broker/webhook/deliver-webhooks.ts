@@ -42,10 +42,10 @@ export function createDeliverer() {
       if (!webhooks) return skipDueDeliveries(ctx.db, 'webhook', ctx.clock())
       let begun = 0
       for (;;) {
-        const most = atOnce - underWay.size
-        if (most <= 0) return begun
+        const free = atOnce - underWay.size
+        if (free <= 0) return begun
         const busy = [...underWay.keys()]
-        const due = await takeDueDeliveries(ctx.db, 'webhook', ctx.clock(), { most, leaseMs, busy })
+        const due = await takeDueDeliveries(ctx.db, 'webhook', ctx.clock(), { limit: free, leaseMs, busy })
         if (due.length === 0) return begun
         for (const delivery of due) begin(ctx, webhooks, delivery)
         begun += due.length
