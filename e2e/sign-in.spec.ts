@@ -24,18 +24,14 @@ test('a provider that sends people through another origin, as brokers do, signs 
   const page = await context.newPage()
   const complaints: string[] = []
   await watchComplaints(page, complaints)
-  const hops: string[] = []
-  page.on('request', (request) => {
-    const { origin, pathname } = new URL(request.url())
-    if (pathname === '/hop') hops.push(origin)
-  })
   await signIn(page, stack.webUrl, { username: 'ines', password: 'ines' })
   const policy = (await page.request.get(stack.webUrl)).headers()['content-security-policy'] ?? ''
   expect(/form-action ([^;]*)/.exec(policy)?.[1]).toBe(`'self'`)
   await signOut(page, 'Ines Example')
-  await expect(page.getByText('You are signed out')).toBeVisible()
-  const elsewhere = stack.idpUrl.replace('localhost', '127.0.0.1')
-  expect(hops).toEqual([elsewhere, elsewhere])
+  await expect(page.getByText('Your session here and at the identity provider has ended.')).toBeVisible()
+  const elsewhere = `${stack.idpUrl.replace('localhost', '127.0.0.1')}/hop`
+  // The other origin's own mark: a browser may not report each redirect between origins.
+  expect((await context.cookies(elsewhere)).map(({ name }) => name).sort()).toEqual(['hop-in', 'hop-out'])
   expect(complaints).toEqual([])
   await context.close()
 })

@@ -39,7 +39,8 @@ export async function startServer(options: {
     const { pathname } = url
     const over = options.hop && request.method === 'GET' ? nextHop(url, options) : undefined
     if (over !== undefined) {
-      response.writeHead(303, { location: over, 'cache-control': 'no-store' }).end()
+      const visited = pathname === '/hop' ? { 'set-cookie': `hop-${url.searchParams.get('to')}=1; Path=/hop` } : {}
+      response.writeHead(303, { location: over, 'cache-control': 'no-store', ...visited }).end()
       return
     }
     if (pathname === '/healthz') {

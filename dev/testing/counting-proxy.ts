@@ -8,8 +8,8 @@ export type Traffic = {
   roundTrips: number
 }
 
-/** What is asked side by side reaches Postgres within this time, however busy the machine is. */
-const answerDelayMs = 100
+/** What is asked side by side reaches Postgres within this time, unless the machine is very busy. */
+const usualDelayMs = 100
 
 /**
  * A TCP proxy in front of Postgres that counts statements by its protocol (PostgreSQL documentation, “Message Formats”):
@@ -18,6 +18,7 @@ const answerDelayMs = 100
 export async function startCountingProxy(target: { host: string; port: number }) {
   let traffic: Traffic = { statements: {}, roundTrips: 0 }
   let underWay = 0
+  let delayMs = usualDelayMs
   const proxy = await startTcpProxy(target, (client, upstream) => {
     let name = ''
     // Until the first ReadyForQuery, the connection is being opened.
@@ -48,7 +49,7 @@ export async function startCountingProxy(target: { host: string; port: number })
       setTimeout(() => {
         readUpstream(chunk)
         if (client.writable) client.write(chunk)
-      }, answerDelayMs)
+      }, delayMs)
     })
     client.on('close', () => {
       underWay -= pending
@@ -57,8 +58,12 @@ export async function startCountingProxy(target: { host: string; port: number })
   })
   return {
     port: proxy.port,
-    /** @returns what has passed since the last call */
-    take(): Traffic {
+    /**
+     * @param patience by how much longer answers are held back from now on than usually
+     * @returns what has passed since the last call
+     */
+    take(patience = 1): Traffic {
+      delayMs = usualDelayMs * patience
       const taken = traffic
       traffic = { statements: {}, roundTrips: 0 }
       return taken

@@ -62,7 +62,7 @@ export async function openWebFixture() {
     broker,
     url,
     /** What the web process asked of Postgres since the last call. */
-    takeTraffic: () => proxy.take(),
+    takeTraffic: proxy.take,
     /** @returns a new session's cookie */
     async signIn(person: Actor): Promise<string> {
       const token = randomBytes(32).toString('base64url')
