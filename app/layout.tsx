@@ -2,6 +2,7 @@ import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { AppHeader } from '#components/shell/app-header.tsx'
+import { PausedGroups } from '#components/shell/paused-groups.tsx'
 import { SkipLink } from '#components/shell/skip-link.tsx'
 import { Toaster } from '#components/ui/toaster.tsx'
 import { readShell } from '#lib/web/page/shell.ts'
@@ -31,6 +32,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <SkipLink />
         {shell && <AppHeader {...shell} signOutUrl="/api/auth/sign-out" />}
         <main id="main" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
+          {shell?.groupsPaused && <PausedGroups />}
           {children}
         </main>
         <Toaster />

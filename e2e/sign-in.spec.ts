@@ -1,4 +1,5 @@
 import { watchComplaints } from '#e2e/fixtures/complaints.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { fillProviderForm, signIn, signOut } from '#e2e/models/sign-in.ts'
 import { people, seedPeople } from '#e2e/setup/people.ts'
@@ -217,4 +218,24 @@ test('a group left while signed in is gone soon after, and so is the session of 
     seedPeople(stack.peopleFile, gus ? [gus] : [])
     await context.close()
   }
+})
+
+test('somebody whose groups were confirmed too long ago is told so on every page, and signs in again where they were', async ({
+  browser,
+  stack,
+  sql,
+}) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, stack.webUrl, { username: 'gus', password: 'gus' })
+  await sql(`UPDATE user_account SET groups_verified_at = now() - interval '25 hours' WHERE handle LIKE 'gus-%'`)
+  await page.goto(`${stack.webUrl}/profile`)
+  await expect(page.getByRole('main')).not.toContainText('team-red')
+  await expect(page.getByRole('main')).toContainText('Your roles from groups are paused until you sign in again')
+  expect(await look(page, 'paused-groups', corners)).toEqual([])
+  await page.getByRole('button', { name: 'Sign in again' }).click()
+  await expect(page.getByRole('main')).toContainText('team-red')
+  await expect(page).toHaveURL(`${stack.webUrl}/profile`)
+  await expect(page.getByText('are paused until you sign in again')).toHaveCount(0)
+  await context.close()
 })

@@ -37,6 +37,8 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'webhook.rotate-secret': ['Replaced the secret of a webhook', 'replace the secret of a webhook'],
   'webhook.remove': ['Removed a webhook', 'remove a webhook'],
   'webhook.turn-off': ['Turned off a webhook whose receiver is gone', 'turn off a webhook'],
+  'groups.pause': ['Paused a person’s roles from groups', 'pause a person’s roles from groups'],
+  'groups.resume': ['Resumed a person’s roles from groups', 'resume a person’s roles from groups'],
   'policy.change': ['Changed the policy', 'change the policy'],
   'session.sign-in': ['Signed in', 'sign in'],
   'session.sign-out': ['Signed out', 'sign out'],

@@ -50,7 +50,21 @@ export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) 
               <RelativeTime at={since} />
             ),
         },
-        { key: 'until', header: 'Until', cell: ({ until }) => (until ? <RelativeTime at={until} /> : 'No end') },
+        {
+          key: 'until',
+          header: 'Until',
+          cell: ({ until, paused }) => (
+            <>
+              {until ? <RelativeTime at={until} /> : 'No end'}
+              {paused && (
+                <>
+                  {' '}
+                  <Badge icon="clock">Paused until sign-in</Badge>
+                </>
+              )}
+            </>
+          ),
+        },
         {
           key: 'used',
           header: 'Last used',

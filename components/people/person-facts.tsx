@@ -8,14 +8,14 @@ const shown = 20
 
 /** Who a person is, where that comes from, and when they were last seen. */
 export function PersonFacts({ person }: { person: Facts }) {
-  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt, groupsVerifiedAt, lastSeenAt } = person
+  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt, lastSeenAt } = person
   return (
     <Section title="About" description={`From the identity provider ${issuer}.`}>
       <DescriptionList
         items={[
           { term: 'Platform role', detail: platformRoleLabels[platformRole] },
           { term: 'Groups', detail: <Groups groups={groups} leftOut={leftOutGroups.length} /> },
-          { term: 'Groups confirmed', detail: <RelativeTime at={groupsVerifiedAt} /> },
+          { term: 'Groups confirmed', detail: <Confirmed {...person} /> },
           { term: 'Last seen', detail: <RelativeTime at={lastSeenAt} /> },
           { term: 'Last sign-in', detail: <RelativeTime at={lastSignInAt} /> },
           { term: 'First sign-in', detail: <RelativeTime at={createdAt} /> },
@@ -42,6 +42,21 @@ function Groups({ groups, leftOut }: { groups: readonly string[]; leftOut: numbe
     </>
   )
 }
+
+/** When the provider last named the groups, and how long that counts. */
+const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsPaused, groups }: Facts) => (
+  <>
+    <RelativeTime at={groupsVerifiedAt} />
+    {groupsUntil && groups.length > 0 && (
+      <p className={groupsPaused ? 'text-warn' : 'text-muted'}>
+        {groupsPaused
+          ? 'Too long ago: roles from groups are paused until the person signs in again, since '
+          : 'Roles from groups pause '}
+        <RelativeTime at={groupsUntil} />.
+      </p>
+    )}
+  </>
+)
 
 const GroupNames = ({ groups }: { groups: readonly string[] }) => (
   <ul className="flex flex-wrap gap-1.5">

@@ -124,6 +124,14 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             hint={`Empty: as many as Spaceport takes, which is ${policyBounds.credentials.max}.`}
           />
         </Group>
+        <Group title="Groups">
+          <NumberField
+            label="Hours that groups count unconfirmed"
+            name="rules.groupHours"
+            count={rules.groupHours}
+            hint="Then a person’s roles from groups pause, for kubeconfigs too, until the identity provider names their groups again: at a sign-in, or while they use the portal. Empty: no limit."
+          />
+        </Group>
         <Group title="Save">
           <TextAreaField
             label="Reason"

@@ -22,7 +22,7 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
         title="In the last 30 days, these rules would have…"
         description="Nothing has been changed. Spaces are judged by the size and end that they have today."
       >
-        <div className="grid gap-6 text-sm lg:grid-cols-3" aria-live="polite">
+        <div className="grid gap-6 text-sm lg:grid-cols-4" aria-live="polite">
           <Tried what="Spaces created" trial={trial.spaces}>
             {({ space, exists, owner }) => (
               <>
@@ -44,6 +44,13 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
               </Link>
             )}
           </Tried>
+          <div className="min-w-0 space-y-2">
+            <h3 className="font-semibold">People, if saved now</h3>
+            <p>
+              {trial.pausing === 1 ? '1 person’s roles' : `${trial.pausing} people’s roles`} from groups would be paused
+              until their next sign-in
+            </p>
+          </div>
         </div>
       </Section>
     </section>

@@ -15,6 +15,8 @@ type Props = {
   groupsClaim: string
   roleGroups: readonly string[]
   groupsVerifiedAt: Date | null
+  /** Whether that was too long ago. */
+  groupsPaused: boolean
   leftOutGroups: readonly string[]
   sessions: readonly {
     id: string
@@ -45,6 +47,7 @@ export function ProfileView({
   groupsClaim,
   roleGroups,
   groupsVerifiedAt,
+  groupsPaused,
   leftOutGroups,
   sessions,
   endSessions,
@@ -86,7 +89,11 @@ export function ProfileView({
           description={`From the “${groupsClaim}” claim of the identity provider. A change takes effect the next time you sign in, often sooner.`}
         >
           {actor.groups.length === 0 ? (
-            <p className="text-muted text-sm">The identity provider lists no groups for you.</p>
+            <p className="text-muted text-sm">
+              {groupsPaused
+                ? 'Your groups give you nothing until the identity provider confirms them again: sign in again.'
+                : 'The identity provider lists no groups for you.'}
+            </p>
           ) : (
             <ul className="flex flex-wrap gap-1.5">
               {actor.groups.map((group) => (

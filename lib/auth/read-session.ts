@@ -17,6 +17,8 @@ export type LiveSession = {
   expiresAt: Date
   /** When the provider was last asked about the person; null: it can't be. */
   recheckedAt: Date | null
+  /** Whether the person's roles from groups are paused until the provider names their groups again. */
+  groupsPaused: boolean
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
   /** The newest version of the policy; null: none was saved. */
@@ -62,6 +64,7 @@ export async function readSession(
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
     recheckedAt: session.recheckedAt,
+    groupsPaused: session.user.groupsPaused,
     inbox: session.inbox,
     policy: session.policy,
   }

@@ -6,6 +6,7 @@ import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import { claimRecheck, type DueSession } from '#lib/db/claim-recheck.ts'
 import { endRefusedSession } from '#lib/db/end-refused-session.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
+import { noteProviderAnswer } from '#lib/db/note-contact.ts'
 import { postponeRecheck } from '#lib/db/postpone-recheck.ts'
 import { type ClaimsChange, saveClaims } from '#lib/db/save-claims.ts'
 import { updateProviderTokens } from '#lib/db/update-provider-tokens.ts'
@@ -116,6 +117,7 @@ async function apply(
     ? { names: claims.groups, leftOut: claims.leftOut, platformRole: platformRoleOf(claims.groups, settings) }
     : undefined
   const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
+  await noteProviderAnswer(db)
   const change = await inTransaction(db, async (tx) => {
     const saved = await saveClaims(tx, due.user, { ...profile, groups }, askedAt)
     if (saved && hasMoved(saved))

@@ -5,7 +5,7 @@
 import type { ApprovalRules, Deciders } from '#lib/domain/approval-rules.ts'
 import { Prisma } from './client.ts'
 import { living } from './effective-sql.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { groupMemberSql, knownMemberSql } from './group-member-sql.ts'
 
 /** What the policy says of a kind of requests, as SQL of texts; group and issuer are null unless a group decides. */
 type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql }
@@ -64,10 +64,15 @@ export type Person = {
   isPlatformAdmin: Prisma.Sql
   /** Says of somebody that they are in none of the policy's groups; left out: it is looked up. */
   isInGroup?: false
+  /**
+   * Whether it is about what they may do now: a membership that is paused gives nothing then. Left out: whom the policy
+   * chooses, also if they have to sign in again before they can decide.
+   */
+  acts?: true
 }
 
-const isMember = (id: Prisma.Sql, { group, issuer }: Chosen) => Prisma.sql`
-  EXISTS (SELECT FROM ${groupMemberSql} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
+const isMember = ({ id, acts }: Pick<Person, 'id' | 'acts'>, { group, issuer }: Chosen) => Prisma.sql`
+  EXISTS (SELECT FROM ${acts ? groupMemberSql : knownMemberSql} m WHERE m.user_id = ${id} AND m."group" = ${group} AND m.group_issuer = ${issuer})`
 
 /** Whether a group decides, and it isn't another provider's. */
 const isOurs = ({ who, issuer }: Chosen, ours: string) => Prisma.sql`${who} = 'group' AND ${issuer} = ${ours}`
@@ -78,11 +83,11 @@ const isOurs = ({ who, issuer }: Chosen, ours: string) => Prisma.sql`${who} = 'g
  */
 const isStaffed = ({ group, issuer }: Chosen) => Prisma.sql`
   r.requester_id <> ANY (ARRAY(
-    SELECT m.user_id FROM ${groupMemberSql} m JOIN user_account a ON a.id = m.user_id
+    SELECT m.user_id FROM ${knownMemberSql} m JOIN user_account a ON a.id = m.user_id
     WHERE m."group" = ${group} AND m.group_issuer = ${issuer} AND a.deactivated_at IS NULL LIMIT 2))`
 
-function chosenSql({ id, isPlatformAdmin, isInGroup }: Person, by: Chosen, issuer: string): Prisma.Sql {
-  const member = isInGroup === false ? Prisma.sql`FALSE` : Prisma.sql`${isOurs(by, issuer)} AND ${isMember(id, by)}`
+function chosenSql({ isPlatformAdmin, isInGroup, ...who }: Person, by: Chosen, issuer: string): Prisma.Sql {
+  const member = isInGroup === false ? Prisma.sql`FALSE` : Prisma.sql`${isOurs(by, issuer)} AND ${isMember(who, by)}`
   return Prisma.sql`(${isPlatformAdmin} AND NOT (${isOurs(by, issuer)} AND ${isStaffed(by)}) OR ${member})`
 }
 
@@ -107,14 +112,14 @@ export const decidesSql = (person: Person, by: Deciding): Prisma.Sql => Prisma.s
   ((r.kind = 'space' OR ${living}) AND ${isChosenSql(person, by)})`
 
 /** Whether a person is in a group that the policy names, as SQL. */
-export const isNamedSql = (id: Prisma.Sql, { roles, others, issuer }: Deciding): Prisma.Sql => Prisma.sql`
-  (${isOurs(roles, issuer)} AND ${isMember(id, roles)} OR ${isOurs(others, issuer)} AND ${isMember(id, others)})`
+export const isNamedSql = (person: Person, { roles, others, issuer }: Deciding): Prisma.Sql => Prisma.sql`
+  (${isOurs(roles, issuer)} AND ${isMember(person, roles)} OR ${isOurs(others, issuer)} AND ${isMember(person, others)})`
 
 /** The accounts `u` that can decide on `r`, as a condition. Those who can’t for certain are left out first, by index. */
 export const ableSql = (by: Deciding): Prisma.Sql => Prisma.sql`
   u.deactivated_at IS NULL
   AND (u.platform_role = 'admin' OR u.id = s.owner_id OR u.id IN (
-    SELECT m.user_id FROM ${groupMemberSql} m
+    SELECT m.user_id FROM ${knownMemberSql} m
     WHERE m."group" = ${by.roles.group} AND m.group_issuer = ${by.roles.issuer}
       OR m."group" = ${by.others.group} AND m.group_issuer = ${by.others.issuer}))
   AND ${decidesSql(accountSql(by.issuer), by)}`

@@ -1,6 +1,7 @@
 import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
 import { living } from './effective-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import { reachableSql } from './reachable-sql.ts'
 
 /** A use case reconciles inline right away; the job is for the case that its process dies, so it waits a little. */
@@ -48,6 +49,23 @@ export async function enqueueReconcileForGroups(tx: Tx, issuer: string, groups: 
       SELECT s.id FROM space s
       WHERE ${living} AND s.id IN (
         SELECT g.space_id FROM space_grant g WHERE g.removed_at IS NULL AND g.group_issuer = ${bareIssuer(issuer)} AND g."group" IN (${Prisma.join([...groups])}))
+      ORDER BY s.id FOR NO KEY UPDATE),
+    touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id)
+    SELECT enqueue_reconcile(id, 0) FROM touched`
+}
+
+/**
+ * Requests a reconcile of every living space in which a group of one of the people has a role: it no longer counts for
+ * them, or does again. Rows are locked in the order of their ids, so that no two transactions deadlock.
+ */
+export async function enqueueReconcileForMembers(tx: Tx, userIds: readonly string[]): Promise<void> {
+  if (userIds.length === 0) return
+  await tx.$executeRaw`
+    WITH held AS (
+      SELECT s.id FROM space s
+      WHERE ${living} AND s.id IN (
+        SELECT g.space_id FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer)
+        WHERE m.user_id = ANY (${userIds}::uuid[]) AND g.removed_at IS NULL)
       ORDER BY s.id FOR NO KEY UPDATE),
     touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id)
     SELECT enqueue_reconcile(id, 0) FROM touched`

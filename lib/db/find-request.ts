@@ -97,7 +97,11 @@ const ableCountSql = (by: Deciding) => Prisma.sql`
 /** @returns one request and what the viewer has to do with it, or null */
 export async function findRequest(reader: Reader, id: string, viewer: Viewer): Promise<FoundRequest | null> {
   const { userId, isPlatformAdmin, by, at, countsAble = false } = viewer
-  const person = { id: Prisma.sql`${userId}::uuid`, isPlatformAdmin: Prisma.sql`${isPlatformAdmin}` }
+  const person = {
+    id: Prisma.sql`${userId}::uuid`,
+    isPlatformAdmin: Prisma.sql`${isPlatformAdmin}`,
+    acts: true as const,
+  }
   const more = Prisma.sql`, coalesce(${isChosenSql(person, by)}, FALSE) AS "isChosen",
     coalesce(${decidesSql(person, by)}, FALSE) AS decides,
     s.id IS NOT NULL AND ${standingSql(userId, at)} IS NOT NULL AS "isMember", ${approvalsSql(person.id, by)} AS approvals,

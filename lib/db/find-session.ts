@@ -3,6 +3,7 @@ import { laterRules } from '#lib/domain/policy-rules.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
 import { accountSql, decidingByRow, decidingRowSql } from './decides-sql.ts'
+import { groupMemberSql, isPausedSql, knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { inboxCountSql } from './waiting-sql.ts'
@@ -27,7 +28,10 @@ export type SessionRecord = {
     email: string
     platformRole: PlatformRole
     deactivated: boolean
+    /** Those that count now. */
     groups: string[]
+    /** Whether the provider last named their groups too long ago, so that these and the platform role don't count. */
+    groupsPaused: boolean
   }
 }
 
@@ -42,6 +46,7 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
   platformRole: PlatformRole
   deactivated: boolean
   groups: string[]
+  groupsPaused: boolean
 }
 
 /** Counts what is in the inbox at an instant in the same statement; `issuer` is the only provider whose admins are ours. */
@@ -51,7 +56,7 @@ export type Counting = { at: Date; issuer: string }
 const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.rules, '{}'))`
 
 const inboxOf = ({ at, issuer }: Counting) =>
-  inboxCountSql({ person: accountSql(issuer), by: decidingByRow(issuer), at })
+  inboxCountSql({ person: { ...accountSql(issuer), acts: true }, by: decidingByRow(issuer), at })
 
 /**
  * @param tokenHash SHA-256 of the cookie's token
@@ -69,8 +74,10 @@ export async function findSession(
     SELECT s.id, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
       s.provider_sid AS "providerSid",
       CASE WHEN s.provider_tokens IS NOT NULL THEN s.rechecked_at END AS "recheckedAt", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
-      u.platform_role::text AS "platformRole", u.deactivated_at IS NOT NULL AS deactivated,
-      ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id ORDER BY 1) AS groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
+      CASE WHEN ${isPausedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
+      u.deactivated_at IS NOT NULL AS deactivated, 
+      ${isPausedSql('u')} AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id) AS "groupsPaused",
+      ARRAY(SELECT m."group" FROM ${groupMemberSql} m WHERE m.user_id = u.id ORDER BY 1) AS groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
       ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox
     FROM session s JOIN user_account u ON u.id = s.user_id
       LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true
@@ -87,10 +94,12 @@ export async function findSession(
     platformRole,
     deactivated,
     groups,
+    groupsPaused,
     policyNumber,
     policyRules,
     ...session
   } = row
   const policy = policyNumber === null || policyRules === null ? null : { number: policyNumber, rules: policyRules }
-  return { ...session, policy, user: { id: userId, issuer, handle, name, email, platformRole, deactivated, groups } }
+  const user = { id: userId, issuer, handle, name, email, platformRole, deactivated, groups, groupsPaused }
+  return { ...session, policy, user }
 }

@@ -6,9 +6,7 @@ const folder = new URL('./', import.meta.url)
 /** These read or write the groups of a person, to show or to filter by, and compare them with no grant. */
 const ofOnePerson = [
   'find-person.ts',
-  'find-session.ts',
   'forget-claims.ts',
-  'hold-policy.ts',
   'replace-groups.ts',
   'select-people.ts',
   'select-request-context.ts',

@@ -1,12 +1,47 @@
+import { awayAfterFailures, defaultGroupHours, maxGraceHours } from '#lib/domain/group-word.ts'
 import { Prisma } from './client.ts'
 
-/**
- * Group membership, as SQL of a table (user_id, "group", group_issuer). A group is a name at one provider, and all its
- * members come from there. So compare both columns with those of a grant, best by `USING ("group", group_issuer)`:
- * another provider's group of the same name is a different group. Issuers have no trailing slash, as from `bareIssuer`.
- */
-export const groupMemberText = `(
-  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer
-  FROM user_group ug JOIN user_account person ON person.id = ug.user_id)`
+/** Hours that the newest policy lets the provider's word count; null: without limit, as versions without that rule do. */
+const hoursText = `(SELECT CASE WHEN p.number IS NULL THEN ${defaultGroupHours} ELSE (p.rules->>'groupHours')::int END
+  FROM (VALUES (1)) one LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true)`
 
+const isAwayText = `(SELECT failures >= ${awayAfterFailures} FROM provider_contact)`
+
+/** For how long the provider's word counts, as SQL of an interval; null: without limit. Each statement reads it once. */
+const lastsText = (hours: string): string => `(SELECT make_interval(hours => h.hours
+  + CASE WHEN ${isAwayText} THEN least(h.hours, ${maxGraceHours}) ELSE 0 END) FROM (SELECT ${hours} AS hours OFFSET 0) h)`
+const wordLastsText = lastsText(hoursText)
+export const wordLastsSql = Prisma.raw(wordLastsText)
+
+/** The same if the policy said so many hours. */
+export const wordWouldLastSql = (hours: number) => Prisma.raw(lastsText(`${Math.trunc(hours)}::int`))
+
+/**
+ * Until when what the provider said of an account's groups counts, as SQL; null: without limit.
+ * @param account the alias of user_account
+ */
+const wordUntilText = (account: 'u' | 'person'): string => `(${account}.groups_verified_at + ${wordLastsText})`
+export const wordUntilSql = (account: 'u' | 'person') => Prisma.raw(wordUntilText(account))
+
+/** Whether it is too old by now, as SQL. Postgres' clock decides, for all processes. */
+export const isPausedSql = (account: 'u' | 'person') =>
+  Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
+
+/**
+ * Group membership, as SQL of a table (user_id, "group", group_issuer, counts_until). A group is a name at one provider,
+ * and all its members come from there. So compare both columns with those of a grant, best by
+ * `USING ("group", group_issuer)`: another provider's group of the same name is a different group. Issuers have no
+ * trailing slash, as from `bareIssuer`. `counts_until`: from then on it gives nothing, until the provider is heard again;
+ * null: it counts without limit. This is who is known to be in a group: to find, show and tell people. What a membership
+ * gives is a question for `groupMemberText`.
+ */
+export const knownMemberText = `(
+  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until
+  FROM user_group ug JOIN user_account person ON person.id = ug.user_id)`
+export const knownMemberSql = Prisma.raw(knownMemberText)
+
+/** The memberships that count now: what rights rest on. */
+const groupMemberText = `(
+  SELECT known.user_id, known."group", known.group_issuer FROM ${knownMemberText} known
+  WHERE known.counts_until IS NULL OR known.counts_until > now())`
 export const groupMemberSql = Prisma.raw(groupMemberText)

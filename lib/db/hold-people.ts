@@ -1,7 +1,14 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
-import type { Tx } from './client.ts'
+import { Prisma, type Tx } from './client.ts'
+import { isPausedSql } from './group-member-sql.ts'
 
-export type HeldPerson = { userId: string; issuer: string; platformRole: PlatformRole; deactivated: boolean }
+export type HeldPerson = {
+  userId: string
+  issuer: string
+  /** The one that counts now. */
+  platformRole: PlatformRole
+  deactivated: boolean
+}
 
 /**
  * Locks people's rows until the transaction ends, always in the same order, so that no two transactions deadlock. Rows
@@ -9,9 +16,10 @@ export type HeldPerson = { userId: string; issuer: string; platformRole: Platfor
  * @returns their current state
  */
 export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
-  return tx.$queryRaw<HeldPerson[]>`/* kept plan: hold-people */
-    SELECT id AS "userId", issuer, platform_role::text AS "platformRole", deactivated_at IS NOT NULL AS deactivated FROM user_account
-    WHERE id = ANY (${userIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`
+  return tx.$queryRaw<HeldPerson[]>(Prisma.sql`/* kept plan: hold-people */
+    SELECT u.id AS "userId", u.issuer, CASE WHEN ${isPausedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
+      u.deactivated_at IS NOT NULL AS deactivated FROM user_account u
+    WHERE u.id = ANY (${userIds}::uuid[]) ORDER BY u.id FOR NO KEY UPDATE`)
 }
 
 /**

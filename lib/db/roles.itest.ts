@@ -142,6 +142,8 @@ const refused: Record<ProcessName, Attempts> = {
     'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
     'change the policy': newPolicy,
     'remove a version of the policy': 'DELETE FROM policy_version',
+    'make somebody’s groups count for longer': 'UPDATE user_account SET groups_verified_at = now()',
+    'declare the provider away': 'UPDATE provider_contact SET failures = 5',
     'become the portal': 'SET ROLE spaceport_web',
     'replace the function that adds a job, as the role that uses the queue':
       'SET LOCAL ROLE spaceport_queue; CREATE OR REPLACE FUNCTION graphile_worker.add_job() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
@@ -188,6 +190,7 @@ const refused: Record<ProcessName, Attempts> = {
     'approve a request': newApproval,
     'read who left': 'SELECT id FROM offboarding',
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
+    'declare the provider away': 'UPDATE provider_contact SET failures = 5',
     'become the portal': 'SET ROLE spaceport_web',
     'become the worker': 'SET ROLE spaceport_worker',
     'read sessions': 'SELECT id FROM session',
@@ -278,6 +281,8 @@ const allowed: Record<ProcessName, Attempts> = {
     'record a use of a space': newUse,
     'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
     'read what they were given': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
+    'read how long groups count, and whether the provider is away':
+      'SELECT failures FROM provider_contact LEFT JOIN (SELECT rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true',
     'read their groups and those groups’ provider': `SELECT g.*, u.issuer FROM user_group g JOIN user_account u ON u.id = g.user_id WHERE u.id = '${id.person}'`,
   },
 }

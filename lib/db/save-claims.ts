@@ -1,5 +1,6 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
-import type { Tx } from './client.ts'
+import { Prisma, type Tx } from './client.ts'
+import { isPausedSql } from './group-member-sql.ts'
 import { replaceGroups } from './replace-groups.ts'
 
 export type SavedClaims = {
@@ -24,19 +25,27 @@ export async function saveClaims(
   { groups, ...profile }: SavedClaims,
   askedAt: Date,
 ): Promise<ClaimsChange | null> {
-  const [held] = await tx.$queryRaw<{ role: PlatformRole; stays: boolean }[]>`
-    SELECT platform_role::text AS role, deactivated_at IS NOT NULL OR groups_verified_at > ${askedAt} AS stays FROM user_account
-    WHERE id = ${person.id}::uuid FOR NO KEY UPDATE`
+  const [held] = await tx.$queryRaw<{ role: PlatformRole; stays: boolean; wasPaused: boolean }[]>(Prisma.sql`
+    SELECT u.platform_role::text AS role, u.deactivated_at IS NOT NULL OR u.groups_verified_at > ${askedAt} AS stays,
+      u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
+    FROM user_account u WHERE u.id = ${person.id}::uuid FOR NO KEY UPDATE`)
   if (!held || held.stays) return null
   const role = groups?.platformRole ?? held.role
   await tx.user.update({
     where: { id: person.id },
     data: {
       ...profile,
-      ...(groups && { platformRole: role, leftOutGroups: [...groups.leftOut], groupsVerifiedAt: askedAt }),
+      ...(groups && {
+        platformRole: role,
+        leftOutGroups: [...groups.leftOut],
+        groupsVerifiedAt: askedAt,
+        groupsPausedAt: null,
+      }),
     },
     select: { id: true },
   })
-  const moved = groups ? await replaceGroups(tx, person.id, person.issuer, groups.names) : { joined: [], left: [] }
+  const moved = groups
+    ? await replaceGroups(tx, person.id, person.issuer, groups.names, held.wasPaused)
+    : { joined: [], left: [] }
   return { ...moved, roleBefore: held.role, role }
 }

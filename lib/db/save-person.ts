@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
+import { isPausedSql } from './group-member-sql.ts'
 import { replaceGroups } from './replace-groups.ts'
 
 export type PersonRecord = { id: string; handle: string; name: string; email: string; deactivatedAt: Date | null }
@@ -50,9 +51,9 @@ export async function savePerson(
 async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<PersonRecord> {
   const { issuer, subject, name, email, emailUnverified, platformRole, leftOut, at } = person
   const select = { id: true, handle: true, name: true, email: true, deactivatedAt: true }
-  const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null }[]>`
-    SELECT id, deactivated_at AS "deactivatedAt" FROM user_account WHERE issuer = ${issuer} AND subject = ${subject}
-    FOR NO KEY UPDATE`
+  const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null; wasPaused: boolean }[]>(Prisma.sql`
+    SELECT u.id, u.deactivated_at AS "deactivatedAt", u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
+    FROM user_account u WHERE u.issuer = ${issuer} AND u.subject = ${subject} FOR NO KEY UPDATE`)
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
   const current = {
     name,
@@ -62,6 +63,7 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
     leftOutGroups: [...leftOut],
     lastSignInAt: at,
     groupsVerifiedAt: at,
+    groupsPausedAt: null,
   }
   const saved = known
     ? await tx.user.update({ where: { id: known.id }, data: current, select })
@@ -69,6 +71,6 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
         data: { id: randomUUID(), issuer, subject, handle, createdAt: at, ...current },
         select,
       })
-  await replaceGroups(tx, saved.id, issuer, person.groups)
+  await replaceGroups(tx, saved.id, issuer, person.groups, known?.wasPaused ?? false)
   return saved
 }

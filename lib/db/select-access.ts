@@ -1,6 +1,6 @@
 import type { Role } from '#lib/domain/role.ts'
 import { existingText, grantedText, livingText } from './effective-sql.ts'
-import { groupMemberText } from './group-member-sql.ts'
+import { knownMemberText } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 
 /** How far the gateway serves a space: fully, for reads only, or not at all. */
@@ -30,6 +30,8 @@ export type AccessRow = {
     ends: boolean
     startsAt: number | null
     endsAt: number | null
+    /** From when on it doesn't count, because the provider last named the person's groups too long ago; null: it isn't a group's. */
+    pausesAt: number | null
   }[]
 }
 
@@ -57,16 +59,18 @@ LEFT JOIN LATERAL (
     'spaceId', s.id, 'cluster', k.name, 'namespace', s.namespace, 'role', r.role, 'ends', r.ends_at IS NOT NULL,
     'door', CASE WHEN k.fence_faults = '[]'::jsonb THEN 'open' ELSE $2::text END,
     'startsAt', (extract(epoch FROM r.starts_at) * 1000)::float8,
-    'endsAt', (extract(epoch FROM LEAST(r.ends_at, s.ends_at)) * 1000)::float8)) AS spans
+    'endsAt', (extract(epoch FROM LEAST(r.ends_at, s.ends_at)) * 1000)::float8,
+    'pausesAt', (extract(epoch FROM r.pauses_at) * 1000)::float8)) AS spans
   FROM (
-    SELECT s.id AS space_id, 'admin'::space_role AS role, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at
+    SELECT s.id AS space_id, 'admin'::space_role AS role, NULL::timestamptz AS starts_at, NULL::timestamptz AS ends_at,
+      NULL::timestamptz AS pauses_at
     FROM space s WHERE s.owner_id = u.id AND ${existingText}
     UNION ALL
-    SELECT g.space_id, g.role, g.starts_at, g.ends_at
+    SELECT g.space_id, g.role, g.starts_at, g.ends_at, NULL
     FROM space_grant g WHERE g.user_id = u.id AND ${grantedText('u.id')}
     UNION ALL
-    SELECT g.space_id, g.role, g.starts_at, g.ends_at
-    FROM ${groupMemberText} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = u.id AND ${grantedText('u.id')}
+    SELECT g.space_id, g.role, g.starts_at, g.ends_at, m.counts_until
+    FROM ${knownMemberText} m JOIN space_grant g USING ("group", group_issuer) WHERE m.user_id = u.id AND ${grantedText('u.id')}
   ) r
   JOIN space s ON s.id = r.space_id
   JOIN cluster k ON k.id = s.cluster_id

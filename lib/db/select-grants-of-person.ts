@@ -1,7 +1,7 @@
 import type { GrantOfPerson } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
 import { existing, notOver } from './effective-sql.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -19,7 +19,7 @@ export const selectGrantsOfPerson = (pool: Pool, userId: string, at: Date, limit
     WHERE ${existing} AND ${notOver(at)} AND ${userId}::uuid <> ALL (g.withheld_from) AND g.id = ANY (ARRAY(
       SELECT own.id FROM space_grant own WHERE own.user_id = ${userId}::uuid
       UNION ALL
-      SELECT of_group.id FROM ${groupMemberSql} m JOIN space_grant of_group USING ("group", group_issuer)
+      SELECT of_group.id FROM ${knownMemberSql} m JOIN space_grant of_group USING ("group", group_issuer)
       WHERE m.user_id = ${userId}::uuid))
     ORDER BY g."group" NULLS FIRST, s.name, g.id LIMIT ${limit}`,
   )

@@ -2,7 +2,7 @@ import type { Role } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
 import { Prisma } from './client.ts'
 import { notOver } from './effective-sql.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -41,7 +41,7 @@ export async function selectGrants(
       cardinality(g.withheld_from) > 0 AS "byOffice",
       u.id AS "userId", u.handle, u.name, u.email,
       CASE WHEN g."group" IS NULL THEN 0 ELSE (
-        SELECT count(*)::int FROM ${groupMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
+        SELECT count(*)::int FROM ${knownMemberSql} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS people
     FROM space_grant g LEFT JOIN user_account u ON u.id = g.user_id
     WHERE g.space_id = ${spaceId}::uuid AND ${notOver(at)}
     ORDER BY (g."group" IS NOT NULL), coalesce(u.name, g."group"), g.created_at LIMIT ${maxGrants}`,

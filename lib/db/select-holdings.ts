@@ -1,7 +1,7 @@
 import type { Holding, HoldingCursor } from '#lib/domain/holding.ts'
 import { Prisma } from './client.ts'
 import { existing, notOver, notWithheld } from './effective-sql.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -26,14 +26,14 @@ export function selectHoldings(
     pool,
     Prisma.sql`
     WITH held AS (
-      SELECT coalesce(f.grant_id, s.id) AS id, f.grant_id, f.user_id, s.id AS space_id, s.name, coalesce(u.handle, '') AS handle
+      SELECT coalesce(f.grant_id, s.id) AS id, f.grant_id, f.user_id, f.counts_until, s.id AS space_id, s.name, coalesce(u.handle, '') AS handle
       FROM (${byPerson ? ofPeople(of.people, at) : inSpaces(of.spaces, at)}) f
         JOIN space s ON s.id = f.space_id LEFT JOIN user_account u ON u.id = f.user_id
       WHERE ${existing}),
     page AS (SELECT * FROM held h WHERE ${after ? isAfter(after, byPerson) : Prisma.sql`true`} ORDER BY ${order} LIMIT ${limit})
     SELECT h.id, json_build_object('id', s.id, 'name', s.name, 'cluster', c.name) AS space,
       CASE WHEN u.id IS NOT NULL THEN json_build_object('handle', u.handle, 'name', u.name, 'deactivated', u.deactivated_at IS NOT NULL) END AS person,
-      coalesce(g.role::text, 'owner') AS standing, g."group", g.group_issuer AS issuer, g.request_id AS "requestId",
+      coalesce(g.role::text, 'owner') AS standing, coalesce(h.counts_until <= now(), false) AS paused, g."group", g.group_issuer AS issuer, g.request_id AS "requestId",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "givenBy",
       coalesce(cardinality(g.withheld_from) > 0, false) AS "byOffice",
       coalesce(g.starts_at, o.closed_at, s.created_at) AS since, least(g.ends_at, s.ends_at) AS until,
@@ -51,23 +51,23 @@ export function selectHoldings(
 }
 
 const ofPeople = (ids: readonly string[], at: Date) => Prisma.sql`
-  SELECT s.id AS space_id, NULL::uuid AS grant_id, s.owner_id AS user_id FROM space s WHERE s.owner_id = ANY (${ids}::uuid[])
+  SELECT s.id AS space_id, NULL::uuid AS grant_id, s.owner_id AS user_id, NULL::timestamptz AS counts_until FROM space s WHERE s.owner_id = ANY (${ids}::uuid[])
   UNION ALL
-  SELECT g.space_id, g.id, g.user_id FROM space_grant g
+  SELECT g.space_id, g.id, g.user_id, NULL FROM space_grant g
   WHERE g.user_id = ANY (${ids}::uuid[]) AND ${notOver(at)} AND ${notWithheld('g.user_id')}
   UNION ALL
-  SELECT g.space_id, g.id, m.user_id FROM ${groupMemberSql} m JOIN space_grant g USING ("group", group_issuer)
+  SELECT g.space_id, g.id, m.user_id, m.counts_until FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer)
   WHERE m.user_id = ANY (${ids}::uuid[]) AND ${notOver(at)} AND ${notWithheld('m.user_id')}`
 
 /** A group without members has one row, without a person. */
 const inSpaces = (ids: readonly string[], at: Date) => Prisma.sql`
-  SELECT s.id AS space_id, NULL::uuid AS grant_id, s.owner_id AS user_id FROM space s WHERE s.id = ANY (${ids}::uuid[])
+  SELECT s.id AS space_id, NULL::uuid AS grant_id, s.owner_id AS user_id, NULL::timestamptz AS counts_until FROM space s WHERE s.id = ANY (${ids}::uuid[])
   UNION ALL
-  SELECT g.space_id, g.id, g.user_id FROM space_grant g
+  SELECT g.space_id, g.id, g.user_id, NULL FROM space_grant g
   WHERE g.space_id = ANY (${ids}::uuid[]) AND g.user_id IS NOT NULL AND ${notOver(at)} AND ${notWithheld('g.user_id')}
   UNION ALL
-  SELECT g.space_id, g.id, m.user_id FROM space_grant g
-    LEFT JOIN ${groupMemberSql} m ON m."group" = g."group" AND m.group_issuer = g.group_issuer AND ${notWithheld('m.user_id')}
+  SELECT g.space_id, g.id, m.user_id, m.counts_until FROM space_grant g
+    LEFT JOIN ${knownMemberSql} m ON m."group" = g."group" AND m.group_issuer = g.group_issuer AND ${notWithheld('m.user_id')}
   WHERE g.space_id = ANY (${ids}::uuid[]) AND g."group" IS NOT NULL AND ${notOver(at)}`
 
 /** @returns the condition that a row of `h` comes after the cursor's */

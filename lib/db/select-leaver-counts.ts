@@ -1,6 +1,6 @@
 import { Prisma } from './client.ts'
 import { existing, notOver } from './effective-sql.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -19,7 +19,7 @@ export async function selectLeaverCounts(pool: Pool, userId: string, at: Date): 
     pool,
     Prisma.sql`
     SELECT (SELECT count(*) FROM space_grant g ${inSpaces} AND g.user_id = ${userId}::uuid)::int AS "ownRoles",
-      (SELECT count(*) FROM ${groupMemberSql} m JOIN space_grant g USING ("group", group_issuer) ${inSpaces}
+      (SELECT count(*) FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer) ${inSpaces}
         AND m.user_id = ${userId}::uuid AND ${userId}::uuid <> ALL (g.withheld_from))::int AS "groupRoles",
       (SELECT count(*) FROM request r WHERE r.requester_id = ${userId}::uuid AND r.state = 'open' AND r.expires_at > ${at})::int AS requests,
       (SELECT count(*) FROM space_offer f WHERE f.state = 'open' AND f.expires_at > ${at} AND f.from_id = ${userId}::uuid)::int AS "offersFrom",

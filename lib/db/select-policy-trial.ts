@@ -3,7 +3,7 @@ import type { TriedGrant, TriedRequest, TriedSpace } from '#lib/domain/policy-tr
 import type { Role } from '#lib/domain/role.ts'
 import { Prisma } from './client.ts'
 import { existingText } from './effective-sql.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -12,7 +12,7 @@ type Window = { since: Date; take: number; exemptGroups: readonly PolicyGroup[] 
 
 /** The people who are exempt now, as SQL of a table (user_id). */
 const exemptSql = (groups: readonly PolicyGroup[]) => Prisma.sql`(
-  SELECT DISTINCT m.user_id FROM ${groupMemberSql} m
+  SELECT DISTINCT m.user_id FROM ${knownMemberSql} m
   JOIN unnest(${groups.map(({ group }) => group)}::text[], ${groups.map(({ issuer }) => issuer)}::text[]) e("group", issuer)
     ON m."group" = e."group" AND m.group_issuer = e.issuer)`
 

@@ -1,7 +1,7 @@
 import type { Principal } from '#lib/domain/person.ts'
 import type { Db } from './client.ts'
 import { findUserByHandle } from './find-user.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import { countGroup } from './group-members.ts'
 import { likePattern } from './like-pattern.ts'
 
@@ -19,7 +19,7 @@ export async function selectPrincipals(db: Db, text: string, issuer: string, lim
       FROM user_account WHERE deactivated_at IS NULL AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
       ORDER BY handle = ${text} DESC, exact DESC, name, handle LIMIT ${limit}`,
     db.$queryRaw<{ group: string; people: number; exact: boolean }[]>`
-      SELECT "group", count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM ${groupMemberSql} m
+      SELECT "group", count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM ${knownMemberSql} m
       WHERE "group" ILIKE ${pattern} AND group_issuer = ${issuer} GROUP BY "group" ORDER BY "group" = ${text} DESC, exact DESC, "group" LIMIT ${limit}`,
   ])
   const asUser = ({ handle, name, email }: (typeof users)[number]) =>

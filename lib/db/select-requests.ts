@@ -9,7 +9,7 @@ import { waitingCountSql, waitingSql } from './waiting-sql.ts'
 export type Who = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
 
 const deciderOf = ({ userId, isPlatformAdmin, by, at }: Who) => ({
-  person: { id: Prisma.sql`${userId}::uuid`, isPlatformAdmin: Prisma.sql`${isPlatformAdmin}` },
+  person: { id: Prisma.sql`${userId}::uuid`, isPlatformAdmin: Prisma.sql`${isPlatformAdmin}`, acts: true as const },
   by,
   at,
 })

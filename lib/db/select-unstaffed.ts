@@ -1,6 +1,6 @@
 import type { PolicyGroup } from '#lib/domain/policy-group.ts'
 import { Prisma } from './client.ts'
-import { groupMemberSql } from './group-member-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function selectUnstaffed(
     Prisma.sql`
     SELECT p."group", p.issuer FROM unnest(${names}::text[], ${issuers}::text[]) p("group", issuer)
     WHERE p.issuer <> ${issuer} OR NOT EXISTS (
-      SELECT FROM ${groupMemberSql} m JOIN user_account a ON a.id = m.user_id
+      SELECT FROM ${knownMemberSql} m JOIN user_account a ON a.id = m.user_id
       WHERE m."group" = p."group" AND m.group_issuer = p.issuer AND a.deactivated_at IS NULL)`,
   )
 }

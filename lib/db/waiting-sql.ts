@@ -23,7 +23,7 @@ const inboxOf = (decider: Decider) => Prisma.sql`(
  * not read; counting stops at 100. For most people, who decide in their own spaces alone, requests are found by these.
  */
 export const inboxCountSql = ({ person, ...decider }: Decider) => Prisma.sql`
-  CASE WHEN ${person.isPlatformAdmin} OR ${isNamedSql(person.id, decider.by)} THEN ${inboxOf({ person, ...decider })}
+  CASE WHEN ${person.isPlatformAdmin} OR ${isNamedSql(person, decider.by)} THEN ${inboxOf({ person, ...decider })}
     ELSE ${inboxOf({ ...decider, person: { id: person.id, isPlatformAdmin: Prisma.sql`FALSE`, isInGroup: false } })} END`
 
 /** How many requests wait for somebody's decision, as SQL of a number; counting stops at 100. */

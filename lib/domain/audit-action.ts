@@ -35,6 +35,8 @@ export const auditActions = [
   'webhook.remove',
   'webhook.turn-off',
   'policy.change',
+  'groups.pause',
+  'groups.resume',
   'session.sign-in',
   'session.sign-out',
   'session.backchannel-logout',

@@ -224,6 +224,11 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'Your admin role in shop ends soon, at 2026-11-27 23:59 UTC.',
     '/spaces/shop',
   ],
+  [
+    { kind: 'groups-pausing', at: ends },
+    'Your roles from groups pause on 2026-11-27 23:59 UTC, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.',
+    '/profile',
+  ],
 ]
 
 test.each(said)('%#: a sentence, a page and a reason', (event, sentence, path, reason) => {

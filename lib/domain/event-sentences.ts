@@ -188,6 +188,11 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     to: () => ({ page: '/inbox/settings' }),
   },
   endings: { sentence: endings, to: toEndings },
+  'groups-pausing': {
+    sentence: ({ at }) =>
+      `Your roles from groups pause on ${instant(at)}, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.`,
+    to: () => ({ page: '/profile' }),
+  },
   'role-ending': {
     sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, at ${instant(endsAt)}.`,
     to: toSpace,

@@ -86,6 +86,8 @@ const event = z.discriminatedUnion('kind', [
   /** The receiver said that it is gone, so nothing is sent there any more. */
   z.object({ kind: z.literal('webhook-off'), host: z.string() }),
   z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
+  /** The provider has not named the reader’s groups for a while. */
+  z.object({ kind: z.literal('groups-pausing'), at: z.string() }),
 ])
 
 export type InboxEvent = z.infer<typeof event>
@@ -117,6 +119,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'office-act': 'spaces',
   endings: 'endings',
   'role-ending': 'endings',
+  'groups-pausing': 'endings',
   'spaces-handed-over': 'spaces',
   'spaces-ending': 'spaces',
   'offboarding-complete': 'spaces',

@@ -21,6 +21,7 @@ const columns = [
   'request',
   'since',
   'until',
+  'paused',
   'last_used',
   'last_used_from',
   'binding',
@@ -51,6 +52,7 @@ export const holdingLine = ({ space, person, ...row }: Holding): string =>
     request: row.requestId,
     since: instant(row.since),
     until: instant(row.until),
+    paused: yes(row.paused),
     last_used: instant(row.lastUsedAt),
   })
 

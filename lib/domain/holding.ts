@@ -10,6 +10,8 @@ export type Holding = {
   /** Null: nobody in the group has signed in. */
   person: { handle: string; name: string; deactivated: boolean } | null
   standing: Standing
+  /** Whether it gives nothing until the provider names the person’s groups again. */
+  paused: boolean
   /** The group that it comes through; null: it is the person’s own. */
   group: string | null
   /** The group’s provider; null: the configured one. */

@@ -38,6 +38,9 @@ export type PersonFacts = {
   lastSignInAt: Date
   /** When the provider last said which groups they are in. */
   groupsVerifiedAt: Date
+  /** Until when that counts, and whether it is past: their roles from groups are paused then. Null: without limit. */
+  groupsUntil: Date | null
+  groupsPaused: boolean
   lastSeenAt: Date
   deactivatedAt: Date | null
   /** Why, and by whom; null where it was done by SQL. */

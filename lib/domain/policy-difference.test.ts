@@ -37,6 +37,7 @@ test('each rule has words, so that no change of one looks like none', () => {
     spaceRequests: { deciders: { who: 'group', issuer: 'https://other.test', group: 'crew' }, approvals: 3 },
     longestCredentialHours: 8,
     credentialLimit: 3,
+    groupHours: 48,
   }
   for (const [rule, value] of Object.entries(changed))
     expect(policyDifferences(rules, { ...rules, [rule]: value }, issuer).length, rule).toBeGreaterThan(0)

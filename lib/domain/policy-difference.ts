@@ -10,6 +10,9 @@ export type PolicyDifference = { rule: string; before: string; after: string }
 const days = (count: number | null): string =>
   count === null ? 'no limit' : `${count} ${count === 1 ? 'day' : 'days'}`
 
+const hours = (count: number | null): string =>
+  count === null ? 'no limit' : `${count} ${count === 1 ? 'hour' : 'hours'}`
+
 const groups = (all: readonly PolicyGroup[], issuer: string): string =>
   all.map((one) => groupLabel(one.group, one.issuer === issuer ? null : one.issuer)).join(', ') || 'none'
 
@@ -39,14 +42,12 @@ const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) =
   { rule: 'A request waits', of: ({ requestExpiryDays }) => days(requestExpiryDays) },
   { rule: 'Requests need a reason', of: ({ reasonRequired }) => (reasonRequired ? 'yes' : 'no') },
   { rule: 'Groups that are exempt', of: ({ exemptGroups }, issuer) => groups(exemptGroups, issuer) },
-  {
-    rule: 'Longest life of a kubeconfig',
-    of: ({ longestCredentialHours: hours }) => `${hours} ${hours === 1 ? 'hour' : 'hours'}`,
-  },
+  { rule: 'Longest life of a kubeconfig', of: ({ longestCredentialHours }) => hours(longestCredentialHours) },
   {
     rule: 'Kubeconfigs per person',
     of: ({ credentialLimit }) => (credentialLimit === null ? 'no limit' : String(credentialLimit)),
   },
+  { rule: 'Groups count after they were confirmed', of: ({ groupHours }) => hours(groupHours) },
 ]
 
 /** @returns all rules in words, in the order of the form */

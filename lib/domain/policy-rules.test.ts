@@ -15,6 +15,7 @@ test.each([
   ['spaceLimit', [0, 1_000], [-1, 1_001, 1.5, '5', null]],
   ['maxSize', ['S', 'M', 'L'], ['XL', '', null]],
   ['longestSpaceDays', [1, 3_650, null], [0, 3_651, 0.5, '']],
+  ['groupHours', [1, 720, null], [0, 721, 1.5, '']],
   ['requestExpiryDays', [1, 90], [0, 91, null]],
   ['reasonRequired', [true, false], ['on', null, 1]],
   ['approvalRoles', [[], ['admin', 'viewer']], [['owner'], ['admin', 'admin'], 'admin', null]],

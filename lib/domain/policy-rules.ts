@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ApprovalRules, approvalRules } from './approval-rules.ts'
+import { defaultGroupHours } from './group-word.ts'
 import { type PolicyGroup, policyGroup } from './policy-group.ts'
 import { type Role, roles } from './role.ts'
 import { type Size, sizes } from './size.ts'
@@ -15,6 +16,8 @@ export const policyBounds = {
   credentialHours: { min: 1, max: 720 },
   /** Credentials of one person that work at a time: deactivating the person revokes them all in one transaction. */
   credentials: { min: 1, max: 500 },
+  /** Hours that what the provider said of a person's groups may count. */
+  groupHours: { min: 1, max: 720 },
 } as const
 
 const within = ({ min, max }: { min: number; max: number }) => {
@@ -57,15 +60,19 @@ export const policyRules = z.strictObject({
   longestCredentialHours: within(policyBounds.credentialHours),
   /** Credentials of one person that may work at a time; null: as many as Spaceport takes. */
   credentialLimit: within(policyBounds.credentials).nullable(),
+  /** Hours after which a person's roles from groups pause unless the provider names the groups again; null: never. */
+  groupHours: within(policyBounds.groupHours).nullable(),
 })
 export type PolicyRules = z.infer<typeof policyRules>
 
 /** The rules that versions of earlier releases lack, as those releases decided. */
-export const laterRules: ApprovalRules & Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit'> = {
+export const laterRules: ApprovalRules &
+  Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'groupHours'> = {
   roleRequests: { deciders: { who: 'owner' }, approvals: 1 },
   spaceRequests: { deciders: { who: 'admins' }, approvals: 1 },
   longestCredentialHours: policyBounds.credentialHours.max,
   credentialLimit: null,
+  groupHours: null,
 }
 
 /** @returns the rules until a version is saved: two of them from the environment, the others as Spaceport ships */
@@ -78,6 +85,7 @@ export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: 
   exemptGroups: [],
   reasonRequired: true,
   ...laterRules,
+  groupHours: defaultGroupHours,
 })
 
 /** A person as the policy sees them; `issuer` is their provider's, without trailing slashes. */

@@ -126,4 +126,10 @@ export function tryOn<T>(things: readonly T[], judge: (thing: T) => Verdict | nu
   }
 }
 
-export type PolicyTrial = { spaces: Trial<TriedSpace>; grants: Trial<TriedGrant>; requests: Trial<TriedRequest> }
+export type PolicyTrial = {
+  spaces: Trial<TriedSpace>
+  grants: Trial<TriedGrant>
+  requests: Trial<TriedRequest>
+  /** How many people’s roles from groups would be paused now. */
+  pausing: number
+}

@@ -5,6 +5,7 @@ import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
 import { warnOfUndeclaredProxy } from '#lib/web/process/forwarded.ts'
 import { ignoreUpgrades } from '#lib/web/process/ignore-upgrades.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
+import { watchContact } from '#lib/web/process/watch-contact.ts'
 import { watchProvider } from '#lib/web/process/watch-provider.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { decorateRequests } from '#lib/web/request/decorate-requests.ts'
@@ -28,6 +29,7 @@ export function startWeb(): void {
   if (!isDevelopment()) ignoreUpgrades()
   observeRequests()
   void watchProvider()
+  void watchContact()
   warnOfUndeclaredProxy()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeServices())
 }

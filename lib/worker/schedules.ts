@@ -2,9 +2,11 @@ import { writeMissingOutcomes } from '#lib/broker/audit/write-missing-outcomes.t
 import { checkFences } from '#lib/broker/clusters/check-fences.ts'
 import { tellEndingRoles } from '#lib/broker/inbox/tell-ending-roles.ts'
 import { tellEndings } from '#lib/broker/inbox/tell-endings.ts'
+import { tellPausingGroups } from '#lib/broker/inbox/tell-pausing-groups.ts'
 import { sendDueMail } from '#lib/broker/mail/send-due-mail.ts'
 import { proveOffboardings } from '#lib/broker/offboarding/prove-offboardings.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
+import { pauseGroups } from '#lib/broker/reconcile/pause-groups.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { createDeliverer } from '#lib/broker/webhook/deliver-webhooks.ts'
@@ -28,12 +30,14 @@ type Schedule = Repeated &
  */
 const schedules: readonly Schedule[] = [
   { name: 'expire what is due', everyMs: 2_000, firstMs: 0, run: expireDue },
+  { name: 'pause roles from groups', everyMs: 2_000, firstMs: 1_000, run: pauseGroups },
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'ask what people who left may still do', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
   { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: tellEndings },
   { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },
+  { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: tellPausingGroups },
   { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
 ]

@@ -14,7 +14,7 @@ const longest = z
   .string()
   .regex(/^\d{0,6}$/, 'Enter a whole number of days, or nothing.')
   .transform((text) => (text === '' ? null : Number(text)))
-const mostCredentials = z
+const mostOrNone = z
   .string()
   .regex(/^\d{0,6}$/, 'Enter a whole number, or nothing.')
   .transform((text) => (text === '' ? null : Number(text)))
@@ -56,7 +56,8 @@ const fields = {
   ...approvalFields('roleRequests'),
   ...approvalFields('spaceRequests'),
   'rules.longestCredentialHours': number,
-  'rules.credentialLimit': mostCredentials,
+  'rules.credentialLimit': mostOrNone,
+  'rules.groupHours': mostOrNone,
 } satisfies z.ZodRawShape
 
 function approvalOf(form: Record<string, unknown>, kind: keyof ApprovalRules): Record<string, unknown> {
@@ -84,6 +85,7 @@ function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
     spaceRequests: approvalOf(form, 'spaceRequests'),
     longestCredentialHours: form['rules.longestCredentialHours'],
     credentialLimit: form['rules.credentialLimit'],
+    groupHours: form['rules.groupHours'],
     exemptGroups: Array.isArray(form['rules.exemptGroups'])
       ? form['rules.exemptGroups'].map((group) => ({ issuer, group }))
       : [],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { viewPlatform } from '#lib/broker/define/view-platform.ts'
+import { countPausing } from '#lib/db/count-pausing.ts'
 import { selectTriedGrants, selectTriedRequests, selectTriedSpaces } from '#lib/db/select-policy-trial.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { policyRules } from '#lib/domain/policy-rules.ts'
@@ -19,17 +20,20 @@ export const tryPolicy = viewPlatform({
   permission: 'try-policy',
   input: tryPolicyInput,
   async read({ ctx, input: { rules } }): Promise<PolicyTrial> {
-    const since = new Date(ctx.clock().getTime() - period)
+    const at = ctx.clock()
+    const since = new Date(at.getTime() - period)
     const window = { since, take: maxRows + 1, exemptGroups: rules.exemptGroups }
-    const [spaces, grants, requests] = await Promise.all([
+    const [spaces, grants, requests, pausing] = await Promise.all([
       selectTriedSpaces(ctx.pool, window),
       selectTriedGrants(ctx.pool, window),
       selectTriedRequests(ctx.pool, window),
+      rules.groupHours === null ? 0 : countPausing(ctx.pool, rules.groupHours, at),
     ])
     return {
       spaces: tryOn(spaces, (space) => judgeSpace(rules, space), maxRows),
       grants: tryOn(grants, (grant) => judgeGrant(rules, grant), maxRows),
       requests: tryOn(requests, (request) => judgeRequest(rules, request), maxRows),
+      pausing,
     }
   },
 })

@@ -28,5 +28,6 @@ export const accessSpan = (changed: Partial<AccessRow['spans'][number]> = {}): A
   ends: (changed.endsAt ?? null) !== null,
   startsAt: null,
   endsAt: null,
+  pausesAt: null,
   ...changed,
 })

@@ -5,7 +5,14 @@ import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
  * A role in a space, and the role it becomes on the cluster, from a start to an end in milliseconds since the epoch;
  * null: open.
  */
-type Span = { granted: Role; role: Role; startsAt: number | null; endsAt: number | null }
+type Span = {
+  granted: Role
+  role: Role
+  startsAt: number | null
+  endsAt: number | null
+  /** From when on it doesn't count until the provider names the person's groups again; null: it isn't a group's. */
+  pausesAt: number | null
+}
 export type SpaceAccess = { spaceId: string; cluster: string; namespace: string; door: Door; spans: Span[] }
 
 /** Everything needed to decide about a credential, as of when it was read. The clock is read at each decision. */
@@ -28,9 +35,9 @@ export type Access = {
 export function indexAccess(row: AccessRow): Access {
   const spaces = new Map<string, Map<string, SpaceAccess>>()
   const spaceIds = new Set<string>()
-  for (const { spaceId, cluster, namespace, door, role: granted, ends, startsAt, endsAt } of row.spans) {
+  for (const { spaceId, cluster, namespace, door, role: granted, ends, ...times } of row.spans) {
     spaceIds.add(spaceId)
-    const span = { granted, role: clusterRoleOf(granted, ends), startsAt, endsAt }
+    const span = { granted, role: clusterRoleOf(granted, ends), ...times }
     let namespaces = spaces.get(cluster)
     if (!namespaces) {
       namespaces = new Map()
@@ -65,10 +72,18 @@ export const grantedAt = (space: SpaceAccess, now: number): Role | null => great
 function greatestAt(space: SpaceAccess, now: number, which: 'role' | 'granted'): Role | null {
   let greatest: Role | null = null
   for (const span of space.spans)
-    if ((span.startsAt === null || span.startsAt <= now) && (span.endsAt === null || now < span.endsAt))
-      greatest = greaterStanding(greatest, span[which])
+    if (isInTime(span, now) && !isPaused(span, now)) greatest = greaterStanding(greatest, span[which])
   return greatest
 }
+
+const isInTime = ({ startsAt, endsAt }: Span, now: number): boolean =>
+  (startsAt === null || startsAt <= now) && (endsAt === null || now < endsAt)
+
+const isPaused = ({ pausesAt }: Span, now: number): boolean => pausesAt !== null && now >= pausesAt
+
+/** @returns whether a role there would count at an instant if the provider had named the person's groups lately */
+export const hasPausedRole = (space: SpaceAccess, now: number): boolean =>
+  space.spans.some((span) => isInTime(span, now) && isPaused(span, now))
 
 /** @returns whether a space is within the credential's bounds */
 export const insideBounds = ({ credential }: Access, space: SpaceAccess): boolean =>
@@ -95,6 +110,7 @@ export function nextChange(access: Access, now: number): number {
       for (const span of space.spans) {
         consider(span.startsAt)
         consider(span.endsAt)
+        consider(span.pausesAt)
       }
   return next
 }

@@ -47,6 +47,32 @@ describe('a credential', () => {
   })
 })
 
+describe('a role from a group that the provider confirmed too long ago', () => {
+  const spans = [span('one', 'editor', { pausesAt: now }), span('two', 'admin', { pausesAt: now + 500 })]
+  const pods = (space: string) => `/api/v1/namespaces/ns-${space}/pods`
+
+  test('gives nothing from that instant on, and the refusal says what to do', () => {
+    expect(ask('GET', pods('two'), { spans })).toMatchObject({ as: 'person' })
+    for (const at of [now + 500, now + 999])
+      expect(() => ask('GET', pods('two'), { spans }, at)).toThrow(
+        /roles from groups are paused until you sign in again at https:\/\/portal/,
+      )
+    expect(() => ask('GET', pods('one'), { spans })).toThrow(refused('groups_paused'))
+    expect(() => ask('GET', '/version', { spans, spaceId: 'one' })).toThrow(refused('groups_paused'))
+    expect(effectiveSpaceIds(indexAccess({ ...row, spans }), 'lab', now)).toEqual(['two'])
+  })
+
+  test('is looked at again at that instant, for what is open', () => {
+    expect(nextChange(indexAccess({ ...row, spans }), now)).toBe(now + 500)
+  })
+
+  test('takes nothing from a role of one’s own, and a question for more says that one sleeps', () => {
+    const both = { spans: [...spans, span('one', 'viewer')] }
+    expect(ask('GET', pods('one'), both)).toMatchObject({ as: 'person' })
+    expect(() => ask('POST', pods('one'), both)).toThrow(/your role there is viewer; your roles from groups are paused/)
+  })
+})
+
 describe('a cluster whose fences are not in force', () => {
   const door = (how: 'read-only' | 'closed') => ({
     spans: [span('one', 'admin', { door: how }), span('two', 'admin')],

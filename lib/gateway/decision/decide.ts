@@ -6,7 +6,14 @@
  */
 import { type CredentialFault, checkCredential } from '#lib/credentials/check-credential.ts'
 import { roleAllows } from '#lib/domain/role-rules.ts'
-import { type Access, grantedAt, insideBounds, roleAt, type SpaceAccess } from '#lib/gateway/credential/access.ts'
+import {
+  type Access,
+  grantedAt,
+  hasPausedRole,
+  insideBounds,
+  roleAt,
+  type SpaceAccess,
+} from '#lib/gateway/credential/access.ts'
 import { GatewayRefusal } from '#lib/gateway/refusal.ts'
 import { decideClusterScope } from './decide-cluster-scope.ts'
 import type { Asked, AskedResource, Decision, DoorRules } from './decision.ts'
@@ -57,7 +64,11 @@ function requireBounds(target: Asked, access: Access, now: number, portalUrl: st
   if (spaceId === null) return
   for (const namespaces of access.spaces.values())
     for (const space of namespaces.values()) {
-      if (space.spaceId !== spaceId || roleAt(space, now) === null) continue
+      if (space.spaceId !== spaceId) continue
+      if (roleAt(space, now) === null) {
+        if (hasPausedRole(space, now)) throw new GatewayRefusal('groups_paused', 403, whyPaused(portalUrl))
+        continue
+      }
       if (space.cluster === target.cluster) return
       throw new GatewayRefusal(
         'outside_credential',
@@ -72,9 +83,14 @@ function requireBounds(target: Asked, access: Access, now: number, portalUrl: st
   )
 }
 
+const whyPaused = (portalUrl: string): string =>
+  `your roles from groups are paused until you sign in again at ${portalUrl}`
+
 function decideNamespaced(target: AskedResource, access: Access, now: number, portalUrl: string): Decision {
   const space = access.spaces.get(target.cluster)?.get(target.namespace)
   const role = space && roleAt(space, now)
+  if (space && !role && hasPausedRole(space, now))
+    throw forbidden(target, access, 'groups_paused', whyPaused(portalUrl))
   if (!space || !role) throw forbidden(target, access, 'no_access', `you have no role there; see ${portalUrl}`)
   if (!insideBounds(access, space))
     throw forbidden(target, access, 'outside_credential', 'this credential is bound to another space')
@@ -87,6 +103,7 @@ function decideNamespaced(target: AskedResource, access: Access, now: number, po
 
 function whyNot(target: AskedResource, resource: string, space: SpaceAccess, now: number, portalUrl: string): string {
   const granted = grantedAt(space, now)
+  if (hasPausedRole(space, now)) return `your role there is ${granted}; ${whyPaused(portalUrl)}`
   if (granted !== 'admin') return `your role there is ${granted}; ask for more at ${portalUrl}`
   return roleAllows('admin', target.group, resource, target.verb)
     ? `your role there has an end date; only admins without one can write Roles and RoleBindings; see ${portalUrl}`

@@ -14,6 +14,8 @@ export type Profile = {
   roleGroups: string[]
   /** When the provider last said which groups the person is in. */
   groupsVerifiedAt: Date | null
+  /** Whether that was too long ago, so that the groups and what they give don't count. */
+  groupsPaused: boolean
   /** What the provider sent as groups but cannot be a group's name. */
   leftOutGroups: string[]
   sessions: {
@@ -42,6 +44,7 @@ export async function readProfile(): Promise<Profile> {
         ? []
         : ctx.actor.groups.filter((group) => platformRoleOf([group], policy) === ctx.actor.platformRole),
     groupsVerifiedAt: groupClaims?.verifiedAt ?? null,
+    groupsPaused: session?.groupsPaused ?? false,
     leftOutGroups: groupClaims?.leftOut ?? [],
     sessions: sessions.map((one) => ({ ...one, current: one.id === session?.id })),
   }
