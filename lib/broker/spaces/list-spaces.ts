@@ -4,7 +4,8 @@ import { spaceQuery } from '#lib/domain/space-query.ts'
 import type { SpacePage } from '#lib/domain/space-view.ts'
 
 const pageSize = 25
-const totalBound = 1_000
+/** Counting further takes longer than finding the page: 0.4 ms for each thousand. */
+const totalBound = 500
 
 /** @returns a page of the person's spaces; for platform admins, of all spaces */
 export const listSpaces = viewPlatform({
