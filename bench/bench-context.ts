@@ -17,6 +17,8 @@ export type BenchContext = {
   placement: Placement
   surroundings: Surroundings
   cleanup: Cleanup
+  /** Rows in the trail of the row `company`. */
+  trailRows: number
   /** Called with what is being measured. */
   say: (line: string) => void
 }

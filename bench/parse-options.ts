@@ -14,6 +14,7 @@ export const rowNames = [
   '10',
   '11',
   '12',
+  'company',
   'crowding',
   'memory',
 ] as const
@@ -21,18 +22,28 @@ export type RowName = (typeof rowNames)[number]
 
 /** @returns whether any of these rows is about the portal: building it takes long */
 export const needsPortal = (rows: ReadonlySet<RowName>): boolean =>
-  (['8', '12', 'memory'] as const).some((name) => rows.has(name))
+  (['8', '12', 'company', 'memory'] as const).some((name) => rows.has(name))
 
-export type BenchOptions = { rows: ReadonlySet<RowName>; json: string | undefined }
+/** Half of them actions, half outcomes. */
+const usualTrailRows = 1_000_000
+
+export type BenchOptions = {
+  rows: ReadonlySet<RowName>
+  json: string | undefined
+  /** Rows in the trail of the row `company`. */
+  trailRows: number
+}
 
 /** @throws Error with the usage */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { json: { type: 'string' }, only: { type: 'string' } },
+    options: { json: { type: 'string' }, only: { type: 'string' }, 'trail-rows': { type: 'string' } },
   })
   const wanted = values.only?.split(',').map((name) => name.trim()) ?? [...rowNames]
   const unknown = wanted.filter((name) => !rowNames.some((known) => known === name))
   if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(', ')}; rows are ${rowNames.join(', ')}.`)
-  return { rows: new Set(rowNames.filter((name) => wanted.includes(name))), json: values.json }
+  const trailRows = Number(values['trail-rows'] ?? usualTrailRows)
+  if (!Number.isInteger(trailRows) || trailRows < 2) throw new Error('--trail-rows takes a whole number, 2 or more.')
+  return { rows: new Set(rowNames.filter((name) => wanted.includes(name))), json: values.json, trailRows }
 }

@@ -11,6 +11,7 @@ import { measureStreams } from '#bench/gateway/stream-row.ts'
 import { measureWatches } from '#bench/gateway/watch-row.ts'
 import { measureMemory } from '#bench/machine/memory-row.ts'
 import { measureBrowser } from '#bench/portal/browser-row.ts'
+import { measureCompany } from '#bench/portal/company-row.ts'
 import { measurePages } from '#bench/portal/pages-row.ts'
 import { measureCreate } from '#bench/spaces/create-row.ts'
 import { measureTrail } from '#bench/trail/trail-row.ts'
@@ -52,6 +53,7 @@ export function listRows(context: BenchContext): Record<RowName, Row> {
     '7': other(measureCreate),
     '8': other(measurePages, true),
     '12': other(measureBrowser),
+    company: other(measureCompany),
     crowding: gateway(measureCrowding),
     memory: other(measureMemory),
   }

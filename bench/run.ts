@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures a whole Spaceport against references that run in the same minutes on the same machine.
- * `-- --only 1,7` measures some rows; `-- --json FILE` keeps the findings. Fails when a bar does not hold, or when a
+ * `-- --only 1,7` measures some rows; `-- --json FILE` keeps the findings; `-- --trail-rows N` sets
+ * how many rows the trail of the row `company` has. Fails when a bar does not hold, or when a
  * reference can't be run.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -62,7 +63,8 @@ async function measure(placement: Placement): Promise<Finding[]> {
   await cleanup.add('services', scene.close)
   const surroundings = createSurroundings(placement)
   const generate = createGenerator(reference)
-  const rows = listRows({ stack, scene, dir, reference, generate, placement, surroundings, cleanup, say })
+  const { trailRows } = options
+  const rows = listRows({ stack, scene, dir, reference, generate, placement, surroundings, cleanup, trailRows, say })
   const findings: Finding[] = []
   for (const name of options.rows) {
     say(`row ${name}`)
