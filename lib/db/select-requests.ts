@@ -16,8 +16,11 @@ const deciderOf = ({ userId, isPlatformAdmin, by, at }: Who) => ({
 
 type Page = { skip: number; take: number }
 
+/** The page's ids first: what is shown of a request costs more than to find it. */
 const newestSql = (where: Prisma.Sql, { skip, take }: Page) =>
-  Prisma.sql`${requestSql} WHERE ${where} ORDER BY r.created_at DESC, r.id LIMIT ${take} OFFSET ${skip}`
+  Prisma.sql`${requestSql} WHERE r.id IN (
+      SELECT r.id FROM request r WHERE ${where} ORDER BY r.created_at DESC, r.id LIMIT ${take} OFFSET ${skip})
+    ORDER BY r.created_at DESC, r.id`
 
 /** @returns a person's own requests, newest first */
 export const selectOwnRequests = (pool: Pool, userId: string, page: Page): Promise<RequestRecord[]> =>
