@@ -12,6 +12,7 @@ import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { createDeliverer } from '#lib/broker/webhook/deliver-webhooks.ts'
 import { deleteAccessChanges } from '#lib/db/delete-access-changes.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
+import { forgetDeliveries } from '#lib/db/forget-deliveries.ts'
 import { accessChangesKeptMs } from '#lib/db/read-access-changes.ts'
 import { selectUnsettled } from '#lib/db/select-unsettled.ts'
 import type { Mailer } from '#lib/mail/open-mailer.ts'
@@ -40,6 +41,7 @@ const schedules: readonly Schedule[] = [
   { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: tellPausingGroups },
   { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
+  { name: 'forget old deliveries', everyMs: 600_000, firstMs: 20_000, run: forgetOldDeliveries },
 ]
 
 /** Proves intact fences every minute and faulty ones every time, so that access returns soon after they do. */
@@ -65,6 +67,10 @@ async function resumeUnsettled(ctx: SystemContext): Promise<void> {
 
 function forgetAccessChanges(ctx: SystemContext): Promise<void> {
   return deleteAccessChanges(ctx.db, new Date(ctx.clock().getTime() - accessChangesKeptMs))
+}
+
+function forgetOldDeliveries(ctx: SystemContext): Promise<void> {
+  return forgetDeliveries(ctx.db, ctx.clock())
 }
 
 /** Runs the schedules, each independent of the others. @param mailer the mail server, if there is one */

@@ -4,6 +4,7 @@ import { freePorts } from '#dev/ports/free-ports.ts'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
+import { forgetDeliveries } from '#lib/db/forget-deliveries.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { dayMs } from '#lib/domain/duration.ts'
@@ -237,4 +238,27 @@ test('without a mail server nothing is kept for one', async () => {
   await tell(person)
   expect(await send(null)).toBe(1)
   expect(await deliveryTo(person)).toMatchObject([{ state: 'skipped' }])
+})
+
+test('what became of a mail is forgotten after a month, and an event that no release reads is given up after a week', async () => {
+  const reader = await fixture.person('forgotten')
+  const states = async () =>
+    (await fixture.owner.query(`SELECT state::text FROM mail_delivery ORDER BY created_at`)).rows.map(
+      (row) => row.state,
+    )
+  await serve()
+  await tell(reader)
+  await send()
+  await tell(reader)
+  await fixture.owner.query(`UPDATE inbox_event SET kind = 'of-a-later-release' WHERE id IN
+    (SELECT event_id FROM mail_delivery WHERE state = 'waiting')`)
+  const after = (days: number) => forgetDeliveries(fixture.system().db, new Date(now.getTime() + days * dayMs))
+  await after(6)
+  expect(await states()).toEqual(['sent', 'waiting'])
+  await after(8)
+  expect(await states()).toEqual(['sent', 'given_up'])
+  await after(31)
+  expect(await states()).toEqual(['given_up'])
+  await after(39)
+  expect(await states()).toEqual([])
 })
