@@ -8,7 +8,7 @@ const shown = 20
 
 /** Who a person is, where that comes from, and when they were last seen. */
 export function PersonFacts({ person }: { person: Facts }) {
-  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt, lastSeenAt } = person
+  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt } = person
   return (
     <Section title="About" description={`From the identity provider ${issuer}.`}>
       <DescriptionList
@@ -16,7 +16,7 @@ export function PersonFacts({ person }: { person: Facts }) {
           { term: 'Platform role', detail: platformRoleLabels[platformRole] },
           { term: 'Groups', detail: <Groups groups={groups} leftOut={leftOutGroups.length} /> },
           { term: 'Groups confirmed', detail: <Confirmed {...person} /> },
-          { term: 'Last seen', detail: <RelativeTime at={lastSeenAt} /> },
+          { term: 'Last seen', detail: <LastSeen {...person} /> },
           { term: 'Last sign-in', detail: <RelativeTime at={lastSignInAt} /> },
           { term: 'First sign-in', detail: <RelativeTime at={createdAt} /> },
         ]}
@@ -53,6 +53,18 @@ const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsPaused, groups }: Fact
           ? 'Too long ago: roles from groups are paused until the person signs in again, since '
           : 'Roles from groups pause '}
         <RelativeTime at={groupsUntil} />.
+      </p>
+    )}
+  </>
+)
+
+/** When somebody was last seen, and what becomes of them if they stay away. */
+const LastSeen = ({ lastSeenAt, unseenEndsAt, deactivatedAt }: Facts) => (
+  <>
+    <RelativeTime at={lastSeenAt} />
+    {unseenEndsAt && !deactivatedAt && (
+      <p className="text-warn">
+        Unless they are seen, they will be deactivated <RelativeTime at={unseenEndsAt} />. They were told.
       </p>
     )}
   </>

@@ -124,12 +124,18 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             hint={`Empty: as many as Spaceport takes, which is ${policyBounds.credentials.max}.`}
           />
         </Group>
-        <Group title="Groups">
+        <Group title="People and groups">
           <NumberField
             label="Hours that groups count unconfirmed"
             name="rules.groupHours"
             count={rules.groupHours}
             hint="Then a person’s roles from groups pause, for kubeconfigs too, until the identity provider names their groups again: at a sign-in, or while they use the portal. Empty: no limit."
+          />
+          <NumberField
+            label="Days unseen until deactivation"
+            name="rules.unseenDays"
+            count={rules.unseenDays}
+            hint={`From ${policyBounds.unseenDays.min}: no sign-in, page or kubectl command for so long. People are warned 14 and 3 days before. Empty: never.`}
           />
         </Group>
         <Group title="Save">

@@ -50,6 +50,7 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
               {trial.pausing === 1 ? '1 person’s roles' : `${trial.pausing} people’s roles`} from groups would be paused
               until their next sign-in
             </p>
+            <p>{trial.unseen} would be warned now, and deactivated in 14 days unless they are seen</p>
           </div>
         </div>
       </Section>

@@ -16,6 +16,7 @@ export async function findPerson(
     Prisma.sql`
     SELECT u.id, u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole", u.created_at AS "createdAt",
       u.last_sign_in_at AS "lastSignInAt", u.groups_verified_at AS "groupsVerifiedAt", ${wordUntilSql('u')} AS "groupsUntil", ${isPausedSql('u')} AS "groupsPaused", ${lastSeenSql} AS "lastSeenAt", u.deactivated_at AS "deactivatedAt",
+      u.unseen_ends_at AS "unseenEndsAt",
       u.deactivation_reason AS "deactivationReason",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "deactivatedBy",
       ARRAY(SELECT m."group" FROM user_group m WHERE m.user_id = u.id ORDER BY 1) AS groups,

@@ -7,18 +7,19 @@ export type ToRevoke = { ids: readonly string[]; of?: string } | { query: Creden
 
 /**
  * Revokes some credentials that work, in the order of their ids. The table's trigger tells the gateways.
- * @param byId who revokes them
+ * @param byId who revokes them; null: Spaceport itself
  * @returns them, with whose they were; at most `limit`
  */
 export async function markCredentialsRevoked(
   tx: Tx,
   chosen: ToRevoke,
-  { at, byId, limit }: { at: Date; byId: string; limit: number },
+  { at, byId, limit }: { at: Date; byId: string | null; limit: number },
 ): Promise<{ id: string; userId: string }[]> {
   const where = 'ids' in chosen ? namedSql(chosen, at) : selectedSql(chosen.query, at)
+  const revokedBy = byId === null ? Prisma.empty : Prisma.sql`, revoked_by_id = ${byId}::uuid`
   return tx.$queryRaw<{ id: string; userId: string }[]>`
     WITH chosen AS (SELECT k.id FROM credential k WHERE ${where} ORDER BY k.id LIMIT ${limit} FOR NO KEY UPDATE)
-    UPDATE credential c SET revoked_at = ${at}, revoked_by_id = ${byId}::uuid FROM chosen WHERE c.id = chosen.id RETURNING c.id, c.user_id AS "userId"`
+    UPDATE credential c SET revoked_at = ${at}${revokedBy} FROM chosen WHERE c.id = chosen.id RETURNING c.id, c.user_id AS "userId"`
 }
 
 function namedSql({ ids, of }: { ids: readonly string[]; of?: string }, at: Date): Prisma.Sql {

@@ -125,6 +125,8 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   space_on_cluster_idx: 'the spaces that exist on a cluster, in the order of their namespaces',
   space_text_idx: 'search in names and descriptions finds parts of words',
   user_account_groups_counting_idx: 'people whose groups pause are found among all',
+  user_account_unseen_idx: 'people whom nobody has seen are found among all',
+  user_account_warned_idx: 'so are those who were warned of it',
   user_account_groups_paused_idx: 'so are people whose groups count again',
   space_unsettled_idx: 'the sweep finds spaces that are not in their desired state among all',
   webhook_delivery_due_idx: 'what is due to webhooks is found among all',

@@ -14,6 +14,11 @@ export const lastSeenSql = Prisma.sql`greatest(u.last_sign_in_at,
   (SELECT max(x.last_seen_at) FROM session x WHERE x.user_id = u.id),
   (SELECT max(k.last_used_at) FROM credential k WHERE k.user_id = u.id))`
 
+/** Nobody has seen person `u` after an instant, as a condition. */
+export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_at <= ${since}
+  AND NOT EXISTS (SELECT FROM session x WHERE x.user_id = u.id AND x.last_seen_at > ${since})
+  AND NOT EXISTS (SELECT FROM credential k WHERE k.user_id = u.id AND k.last_used_at > ${since})`
+
 /** How many credentials of person `u` work at an instant, whether or not the person is deactivated. */
 export const activeCredentialsSql = (at: Date) =>
   Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at})::int`
@@ -31,10 +36,7 @@ export function selectPeople(
       Prisma.sql`u.deactivated_at IS ${state === 'deactivated' ? Prisma.sql`NOT NULL` : Prisma.sql`NULL`}`,
     )
   const unseen = unseenSince(state, at)
-  if (unseen)
-    conditions.push(Prisma.sql`u.last_sign_in_at <= ${unseen}
-      AND NOT EXISTS (SELECT FROM session x WHERE x.user_id = u.id AND x.last_seen_at > ${unseen})
-      AND NOT EXISTS (SELECT FROM credential k WHERE k.user_id = u.id AND k.last_used_at > ${unseen})`)
+  if (unseen) conditions.push(unseenSql(unseen))
   if (group)
     conditions.push(Prisma.sql`EXISTS (SELECT FROM user_group m WHERE m.user_id = u.id AND m."group" = ${group})`)
   if (after)

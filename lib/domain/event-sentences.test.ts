@@ -229,6 +229,11 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'Your roles from groups pause on 2026-11-27 23:59 UTC, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.',
     '/profile',
   ],
+  [
+    { kind: 'deactivation-coming', at: ends, days: 90 },
+    'Your account will be deactivated on 2026-11-27 23:59 UTC, unless you sign in before: accounts that nobody uses for 90 days are.',
+    '/profile',
+  ],
 ]
 
 test.each(said)('%#: a sentence, a page and a reason', (event, sentence, path, reason) => {

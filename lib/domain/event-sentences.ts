@@ -193,6 +193,11 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
       `Your roles from groups pause on ${instant(at)}, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.`,
     to: () => ({ page: '/profile' }),
   },
+  'deactivation-coming': {
+    sentence: ({ at, days }) =>
+      `Your account will be deactivated on ${instant(at)}, unless you sign in before: accounts that nobody uses for ${days} days are.`,
+    to: () => ({ page: '/profile' }),
+  },
   'role-ending': {
     sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, at ${instant(endsAt)}.`,
     to: toSpace,

@@ -88,6 +88,8 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
   /** The provider has not named the reader’s groups for a while. */
   z.object({ kind: z.literal('groups-pausing'), at: z.string() }),
+  /** Nobody has seen the reader for almost as many days as the policy allows. */
+  z.object({ kind: z.literal('deactivation-coming'), at: z.string(), days: z.number() }),
 ])
 
 export type InboxEvent = z.infer<typeof event>
@@ -120,6 +122,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   endings: 'endings',
   'role-ending': 'endings',
   'groups-pausing': 'endings',
+  'deactivation-coming': 'endings',
   'spaces-handed-over': 'spaces',
   'spaces-ending': 'spaces',
   'offboarding-complete': 'spaces',

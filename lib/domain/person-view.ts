@@ -42,8 +42,10 @@ export type PersonFacts = {
   groupsUntil: Date | null
   groupsPaused: boolean
   lastSeenAt: Date
+  /** When they are deactivated because nobody sees them, of which they were told; null: they aren’t. */
+  unseenEndsAt: Date | null
   deactivatedAt: Date | null
-  /** Why, and by whom; null where it was done by SQL. */
+  /** Why, and by whom; null by whom: Spaceport itself, or SQL. */
   deactivationReason: string | null
   deactivatedBy: { handle: string; name: string } | null
   groups: string[]

@@ -38,6 +38,7 @@ test('each rule has words, so that no change of one looks like none', () => {
     longestCredentialHours: 8,
     credentialLimit: 3,
     groupHours: 48,
+    unseenDays: 90,
   }
   for (const [rule, value] of Object.entries(changed))
     expect(policyDifferences(rules, { ...rules, [rule]: value }, issuer).length, rule).toBeGreaterThan(0)

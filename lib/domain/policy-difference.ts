@@ -48,6 +48,10 @@ const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) =
     of: ({ credentialLimit }) => (credentialLimit === null ? 'no limit' : String(credentialLimit)),
   },
   { rule: 'Groups count after they were confirmed', of: ({ groupHours }) => hours(groupHours) },
+  {
+    rule: 'People are deactivated when unseen for',
+    of: ({ unseenDays }) => (unseenDays === null ? 'never' : days(unseenDays)),
+  },
 ]
 
 /** @returns all rules in words, in the order of the form */

@@ -16,6 +16,7 @@ test.each([
   ['maxSize', ['S', 'M', 'L'], ['XL', '', null]],
   ['longestSpaceDays', [1, 3_650, null], [0, 3_651, 0.5, '']],
   ['groupHours', [1, 720, null], [0, 721, 1.5, '']],
+  ['unseenDays', [30, 3_650, null], [0, 29, 3_651, '']],
   ['requestExpiryDays', [1, 90], [0, 91, null]],
   ['reasonRequired', [true, false], ['on', null, 1]],
   ['approvalRoles', [[], ['admin', 'viewer']], [['owner'], ['admin', 'admin'], 'admin', null]],
@@ -60,17 +61,16 @@ test('a last day counts in full, and is the latest end', () => {
 })
 
 test('a version of an earlier release decides as that release did, and is stored as that release stored it', () => {
-  const { roleRequests, spaceRequests, longestCredentialHours, credentialLimit, ...earlier } = rules
-  expect(parsePolicyRules(JSON.stringify(earlier))).toEqual(rules)
-  expect([roleRequests.approvals, spaceRequests.approvals, longestCredentialHours, credentialLimit]).toEqual([
-    1,
-    1,
-    720,
-    null,
-  ])
-  expect(storedRules(rules)).toEqual(earlier)
+  // Of these rules, those releases knew nothing; the last ones have other defaults today.
+  const { roleRequests, spaceRequests, longestCredentialHours, credentialLimit, unseenDays, ...rest } = rules
+  const { groupHours, ...earlier } = rest
+  expect(parsePolicyRules(JSON.stringify(earlier))).toEqual({ ...rules, groupHours: null })
+  expect([roleRequests.approvals, spaceRequests.approvals]).toEqual([1, 1])
+  expect([longestCredentialHours, credentialLimit, unseenDays, groupHours]).toEqual([720, null, null, 24])
+  expect(storedRules({ ...rules, groupHours: null })).toEqual(earlier)
+  expect(storedRules(rules)).toEqual(rest)
   const stricter = { ...rules, roleRequests: { deciders: { who: 'admins' as const }, approvals: 2 } }
-  expect(storedRules(stricter)).toEqual({ ...earlier, roleRequests: stricter.roleRequests })
+  expect(storedRules(stricter)).toEqual({ ...rest, roleRequests: stricter.roleRequests })
   expect(parsePolicyRules(JSON.stringify(storedRules(stricter)))).toEqual(stricter)
 })
 

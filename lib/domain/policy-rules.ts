@@ -18,6 +18,8 @@ export const policyBounds = {
   credentials: { min: 1, max: 500 },
   /** Hours that what the provider said of a person's groups may count. */
   groupHours: { min: 1, max: 720 },
+  /** Days after which people who are not seen are deactivated. The database holds the worker to the least too. */
+  unseenDays: { min: 30, max: 3_650 },
 } as const
 
 const within = ({ min, max }: { min: number; max: number }) => {
@@ -62,17 +64,20 @@ export const policyRules = z.strictObject({
   credentialLimit: within(policyBounds.credentials).nullable(),
   /** Hours after which a person's roles from groups pause unless the provider names the groups again; null: never. */
   groupHours: within(policyBounds.groupHours).nullable(),
+  /** Days after which a person whom nobody has seen is deactivated; null: never. */
+  unseenDays: within(policyBounds.unseenDays).nullable(),
 })
 export type PolicyRules = z.infer<typeof policyRules>
 
 /** The rules that versions of earlier releases lack, as those releases decided. */
 export const laterRules: ApprovalRules &
-  Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'groupHours'> = {
+  Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'groupHours' | 'unseenDays'> = {
   roleRequests: { deciders: { who: 'owner' }, approvals: 1 },
   spaceRequests: { deciders: { who: 'admins' }, approvals: 1 },
   longestCredentialHours: policyBounds.credentialHours.max,
   credentialLimit: null,
   groupHours: null,
+  unseenDays: null,
 }
 
 /** @returns the rules until a version is saved: two of them from the environment, the others as Spaceport ships */

@@ -132,4 +132,6 @@ export type PolicyTrial = {
   requests: Trial<TriedRequest>
   /** How many people’s roles from groups would be paused now. */
   pausing: number
+  /** How many people have not been seen for so long that they would be warned now, and deactivated two weeks later. */
+  unseen: number
 }

@@ -5,6 +5,7 @@ import { tellEndings } from '#lib/broker/inbox/tell-endings.ts'
 import { tellPausingGroups } from '#lib/broker/inbox/tell-pausing-groups.ts'
 import { sendDueMail } from '#lib/broker/mail/send-due-mail.ts'
 import { proveOffboardings } from '#lib/broker/offboarding/prove-offboardings.ts'
+import { deactivateUnseen } from '#lib/broker/people/deactivate-unseen.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { pauseGroups } from '#lib/broker/reconcile/pause-groups.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
@@ -39,6 +40,7 @@ const schedules: readonly Schedule[] = [
   { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: tellEndings },
   { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },
   { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: tellPausingGroups },
+  { name: 'deactivate people whom nobody sees', everyMs: 60_000, firstMs: 8_000, run: deactivateUnseen },
   { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
   { name: 'forget old deliveries', everyMs: 600_000, firstMs: 20_000, run: forgetOldDeliveries },

@@ -29,6 +29,7 @@ const sent = (changed: Record<string, string> = {}) => {
     'rules.longestCredentialHours': '720',
     'rules.credentialLimit': '',
     'rules.groupHours': '24',
+    'rules.unseenDays': '',
     reason: 'a test',
     ...changed,
   }

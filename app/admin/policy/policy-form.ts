@@ -58,6 +58,7 @@ const fields = {
   'rules.longestCredentialHours': number,
   'rules.credentialLimit': mostOrNone,
   'rules.groupHours': mostOrNone,
+  'rules.unseenDays': longest,
 } satisfies z.ZodRawShape
 
 function approvalOf(form: Record<string, unknown>, kind: keyof ApprovalRules): Record<string, unknown> {
@@ -86,6 +87,7 @@ function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
     longestCredentialHours: form['rules.longestCredentialHours'],
     credentialLimit: form['rules.credentialLimit'],
     groupHours: form['rules.groupHours'],
+    unseenDays: form['rules.unseenDays'],
     exemptGroups: Array.isArray(form['rules.exemptGroups'])
       ? form['rules.exemptGroups'].map((group) => ({ issuer, group }))
       : [],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { countPausing } from '#lib/db/count-pausing.ts'
+import { countUnseen } from '#lib/db/count-unseen.ts'
 import { selectTriedGrants, selectTriedRequests, selectTriedSpaces } from '#lib/db/select-policy-trial.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { policyRules } from '#lib/domain/policy-rules.ts'
@@ -23,17 +24,19 @@ export const tryPolicy = viewPlatform({
     const at = ctx.clock()
     const since = new Date(at.getTime() - period)
     const window = { since, take: maxRows + 1, exemptGroups: rules.exemptGroups }
-    const [spaces, grants, requests, pausing] = await Promise.all([
+    const [spaces, grants, requests, pausing, unseen] = await Promise.all([
       selectTriedSpaces(ctx.pool, window),
       selectTriedGrants(ctx.pool, window),
       selectTriedRequests(ctx.pool, window),
       rules.groupHours === null ? 0 : countPausing(ctx.pool, rules.groupHours, at),
+      rules.unseenDays === null ? 0 : countUnseen(ctx.pool, new Date(at.getTime() - rules.unseenDays * dayMs)),
     ])
     return {
       spaces: tryOn(spaces, (space) => judgeSpace(rules, space), maxRows),
       grants: tryOn(grants, (grant) => judgeGrant(rules, grant), maxRows),
       requests: tryOn(requests, (request) => judgeRequest(rules, request), maxRows),
       pausing,
+      unseen,
     }
   },
 })

@@ -1,6 +1,6 @@
 import type { Tx } from '#lib/db/client.ts'
 import { markCredentialsRevoked, type ToRevoke } from '#lib/db/mark-credentials-revoked.ts'
-import type { BrokerContext } from './context.ts'
+import type { BrokerContext, SystemContext } from './context.ts'
 import { nameOf, tellPeople } from './tell-people.ts'
 import { writeSideEffect } from './write-side-effect.ts'
 
@@ -8,25 +8,26 @@ import { writeSideEffect } from './write-side-effect.ts'
 const batch = 150
 
 /**
- * Revokes credentials in batches, in the transaction of an act that is about them, and tells those whose they were. Each
+ * Revokes credentials in batches, in the transaction of an act that is about them, and tells those whose they were, if
+ * a person does it. Each
  * batch is a row of the trail with the ids of its credentials.
  * @param detail what each of the rows says besides
  * @returns how many were revoked; at most `limit`
  */
 export async function revokeAll(
-  ctx: BrokerContext,
+  ctx: BrokerContext | SystemContext,
   tx: Tx,
   chosen: ToRevoke,
   { limit, detail }: { limit: number; detail: Record<string, unknown> & { reason?: string } },
 ): Promise<number> {
   const at = ctx.clock()
+  const byId = 'actor' in ctx ? ctx.actor.userId : null
   const counts = new Map<string, number>()
   for (let revoked = 0; ; ) {
     const next = Math.min(batch, limit - revoked)
-    const credentials =
-      next > 0 ? await markCredentialsRevoked(tx, chosen, { at, byId: ctx.actor.userId, limit: next }) : []
+    const credentials = next > 0 ? await markCredentialsRevoked(tx, chosen, { at, byId, limit: next }) : []
     if (credentials.length === 0) {
-      await tell(ctx, tx, counts, detail.reason ?? null)
+      if ('actor' in ctx) await tell(ctx, tx, counts, detail.reason ?? null)
       return revoked
     }
     revoked += credentials.length

@@ -3,11 +3,12 @@ import { endSessions } from '#lib/db/end-sessions.ts'
 import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
 import { markDeactivated } from '#lib/db/mark-person.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
-import type { BrokerContext } from './context.ts'
+import type { BrokerContext, SystemContext } from './context.ts'
 import { revokeAll } from './revoke-all.ts'
 
 /** What ended, and the spaces that will be reconciled without the person: their rows are held from now on. */
-type ShutOut = { wasActive: boolean; sessions: number; credentials: number; spaces: string[] }
+type AccessEnded = { credentials: number; spaces: string[] }
+type ShutOut = AccessEnded & { wasActive: boolean; sessions: number }
 
 /**
  * Shuts a person out, in the transaction of an act that is about them, with their row held: they are deactivated, their
@@ -16,19 +17,29 @@ type ShutOut = { wasActive: boolean; sessions: number; credentials: number; spac
 export async function shutOut(
   ctx: BrokerContext,
   tx: Tx,
-  { id, handle }: { id: string; handle: string },
+  person: { id: string; handle: string },
   reason: string,
 ): Promise<ShutOut> {
   const at = ctx.clock()
-  const wasActive = await markDeactivated(tx, id, { at, byId: ctx.actor.userId, reason })
-  const sessions = await endSessions(tx, id, { except: null }, { at, idleSince: sessionIdleSince(at) })
+  const wasActive = await markDeactivated(tx, person.id, { at, byId: ctx.actor.userId, reason })
+  const sessions = await endSessions(tx, person.id, { except: null }, { at, idleSince: sessionIdleSince(at) })
+  return { wasActive, sessions, ...(await endAccess(ctx, tx, person, reason)) }
+}
+
+/** Revokes the credentials of a person who was just deactivated, and queues the spaces where they have a standing. */
+export async function endAccess(
+  ctx: BrokerContext | SystemContext,
+  tx: Tx,
+  { id, handle }: { id: string; handle: string },
+  reason: string,
+): Promise<AccessEnded> {
   // Before credentials: a deletion holds its space first too.
-  const spaces = await enqueueReconcileForPerson(tx, id, at)
+  const spaces = await enqueueReconcileForPerson(tx, id, ctx.clock())
   const credentials = await revokeAll(
     ctx,
     tx,
     { query: { person: handle } },
     { limit: Number.MAX_SAFE_INTEGER, detail: { person: handle, reason } },
   )
-  return { wasActive, sessions, credentials, spaces }
+  return { credentials, spaces }
 }
