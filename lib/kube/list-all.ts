@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Cluster } from './cluster.ts'
-import { type AsPerson, request } from './request.ts'
+import { AnswerTooLargeError, type AsPerson, type KubeRequest, requestSized } from './request.ts'
 
 /** Spaceport should not hold a longer list than this in memory. */
 const maxItems = 100_000
@@ -11,27 +11,47 @@ type Asked = {
   query?: Readonly<Record<string, string>>
   accept?: string
   as?: AsPerson
+  /** Stop after this many; the rest is left out. */
   max?: number
   signal?: AbortSignal
 }
 
-/**
- * Reads a collection, page by page.
- * @param asked.max stop after this many; the rest is left out
- * @throws AppError cluster_failed when there are more than 100,000
- */
+/** Reads a collection, page by page. @returns at most 100,000 */
 export async function listAll<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<T[]> {
-  const max = asked.max ?? maxItems
-  const items: T[] = []
-  for await (const page of readPages(cluster, asked, item)) {
-    for (const found of page.items) items.push(found)
-    if (items.length >= max) return items.slice(0, max)
-  }
-  return items
+  return (await listUpTo(cluster, { max: maxItems, ...asked, maxLength: Number.POSITIVE_INFINITY }, item)).items
 }
 
-/** At most 500 items, and the collection's version, which is that of the first page. */
-export type Page<T> = { items: T[]; resourceVersion: string }
+/**
+ * Reads a collection until there is as much as may be held.
+ * @param asked.maxLength stop once the answers are longer than this together
+ * @returns at most `max` items, and whether there are more
+ */
+export async function listUpTo<T>(
+  cluster: Cluster,
+  asked: Asked & { max: number; maxLength: number },
+  item: z.ZodType<T>,
+): Promise<{ items: T[]; more: boolean }> {
+  const { max, maxLength } = asked
+  const items: T[] = []
+  let length = 0
+  for await (const page of readPages(cluster, asked, item)) {
+    for (const found of page.items) items.push(found)
+    length += page.length
+    const full = items.length === max || length > maxLength
+    if (items.length > max || (full && page.more)) return { items: items.slice(0, max), more: true }
+  }
+  return { items, more: false }
+}
+
+export type Page<T> = {
+  /** At most 500. */
+  items: T[]
+  /** The collection's, which is that of the first page. */
+  resourceVersion: string
+  /** Of the answer. */
+  length: number
+  more: boolean
+}
 
 /** Reads a collection like listAll, but holds only one page of it in memory. */
 export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<Page<T>> {
@@ -40,28 +60,36 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
     // Go serialises an empty list as null.
     items: z.array(item).nullable(),
   })
+  let { resourceVersion, ...query } = asked.query ?? {}
+  let limit = Math.min(pageSize, asked.max ?? pageSize)
   for (let token = ''; ; ) {
-    const { resourceVersion, ...query } = asked.query ?? {}
-    const body = await request(
-      cluster,
-      {
-        method: 'GET',
-        path: asked.path,
-        query: {
-          ...query,
-          limit: String(Math.min(pageSize, asked.max ?? pageSize)),
-          // Later pages have the first page's version; the API server refuses a request that names one.
-          ...(token ? { continue: token } : resourceVersion !== undefined && { resourceVersion }),
-        },
-        ...(asked.accept !== undefined && { accept: asked.accept }),
-        ...(asked.as && { as: asked.as }),
-        ...(asked.signal && { signal: asked.signal }),
-      },
-      schema,
-    )
-    const { metadata } = body
-    yield { items: body.items ?? [], resourceVersion: metadata.resourceVersion }
+    const page = {
+      ...query,
+      limit: String(limit),
+      // Later pages have the first page's version; the API server refuses a request that names one.
+      ...(token ? { continue: token } : resourceVersion !== undefined && { resourceVersion }),
+    }
+    const read = await requestSized(cluster, { ...requestOf(asked), query: page }, schema).catch((error: unknown) => {
+      if (error instanceof AnswerTooLargeError && limit > 1) return null
+      throw error
+    })
+    if (read === null) {
+      limit = Math.ceil(limit / 4)
+      // From its cache, an API server may answer with everything, whatever the limit.
+      resourceVersion = undefined
+      continue
+    }
+    const { metadata, items } = read.answer
     token = metadata.continue ?? ''
+    yield { items: items ?? [], resourceVersion: metadata.resourceVersion, length: read.length, more: token !== '' }
     if (!token) return
   }
 }
+
+const requestOf = ({ path, accept, as, signal }: Asked): KubeRequest => ({
+  method: 'GET',
+  path,
+  ...(accept !== undefined && { accept }),
+  ...(as && { as }),
+  ...(signal && { signal }),
+})

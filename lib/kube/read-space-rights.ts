@@ -3,11 +3,11 @@ import type { SpaceRights } from '#lib/domain/cluster-binding.ts'
 import type { Cluster } from './cluster.ts'
 import { findNamespace } from './find-namespace.ts'
 import { bindingSchema, listClusterRoles, rbac, toFoundBinding } from './found-bindings.ts'
-import { listAll } from './list-all.ts'
+import { listUpTo } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
 
 /** More of a kind is not looked at: nobody reads it, and members can make many. */
-const maxBindings = 1_000
+const bounds = { max: 1_000, maxLength: 16 * 1024 * 1024 }
 
 /** Whole objects, to compare with what Spaceport wants. */
 const wholeSchema = z.looseObject({
@@ -30,30 +30,22 @@ export async function readSpaceRights(
   const query = { resourceVersion: '0' }
   const [found, inNamespace, across, clusterRoles] = await Promise.all([
     findNamespace(cluster, namespace, signal),
-    listAll(
-      cluster,
-      { path: collectionPath(rbac, 'rolebindings', namespace), max: maxBindings + 1, signal },
-      wholeSchema,
-    ),
-    listAll(
-      cluster,
-      { path: collectionPath(rbac, 'clusterrolebindings'), query, max: maxBindings + 1, signal },
-      bindingSchema,
-    ),
+    listUpTo(cluster, { path: collectionPath(rbac, 'rolebindings', namespace), ...bounds, signal }, wholeSchema),
+    listUpTo(cluster, { path: collectionPath(rbac, 'clusterrolebindings'), query, ...bounds, signal }, bindingSchema),
     listClusterRoles(cluster, signal),
   ])
   if (found?.uid !== uid) return null
   return {
-    inNamespace: inNamespace.slice(0, maxBindings).map((item) => ({
+    inNamespace: inNamespace.items.map((item) => ({
       ...toFoundBinding('RoleBinding', item),
       // Items of a list have neither kind nor version; only the list does.
       object: { ...item, apiVersion: rbac, kind: 'RoleBinding' },
     })),
-    across: across.slice(0, maxBindings).map((item) => ({
+    across: across.items.map((item) => ({
       ...toFoundBinding('ClusterRoleBinding', item),
       shipped: item.metadata.labels['kubernetes.io/bootstrapping'] === 'rbac-defaults',
     })),
     clusterRoles,
-    more: inNamespace.length > maxBindings || across.length > maxBindings,
+    more: inNamespace.more || across.more,
   }
 }

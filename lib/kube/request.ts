@@ -21,6 +21,8 @@ export type KubeRequest = {
 
 /** How long one call may take, ms. */
 const timeoutMs = 10_000
+/** More of an answer is not read: members decide how large the objects of their space are. */
+const maxAnswerBytes = 8 * 1024 * 1024
 
 const statusSchema = z.object({
   reason: z.string().optional(),
@@ -51,15 +53,32 @@ export class ApiServerError extends AppError {
   }
 }
 
+/** The answer is longer than is read of one. */
+export class AnswerTooLargeError extends AppError {
+  constructor({ method, path }: KubeRequest) {
+    super('cluster_failed', { detail: `${method} ${path} answered more than ${maxAnswerBytes} bytes` })
+  }
+}
+
 /**
  * Sends one request and parses the answer.
  * @throws AppError (an ApiServerError when the API server answered): cluster_unreachable, cluster_busy,
  *   cluster_refused, not_found, cluster_conflict, namespace_terminating, cluster_failed; forbidden when a person lacks
- *   the right
+ *   the right; AnswerTooLargeError
  */
 export async function request<T>(cluster: Cluster, asked: KubeRequest, schema: z.ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(parseJson(await sendWithRetry(cluster, asked)))
-  if (parsed.success) return parsed.data
+  return (await requestSized(cluster, asked, schema)).answer
+}
+
+/** Like request. @returns the answer, and how long its text was */
+export async function requestSized<T>(
+  cluster: Cluster,
+  asked: KubeRequest,
+  schema: z.ZodType<T>,
+): Promise<{ answer: T; length: number }> {
+  const text = await sendWithRetry(cluster, asked)
+  const parsed = schema.safeParse(parseJson(text))
+  if (parsed.success) return { answer: parsed.data, length: text.length }
   throw new AppError('cluster_failed', { detail: `${asked.method} ${asked.path} returned an unexpected answer` })
 }
 
@@ -104,13 +123,25 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<string> {
       signal,
     })
     statusCode = answer.statusCode
-    text = await answer.body.text()
+    text = await readText(asked, answer.body)
   } catch (cause) {
     if (asked.signal?.aborted) throw asked.signal.reason
+    if (cause instanceof AnswerTooLargeError) throw cause
     throw connectionError(asked, cause)
   }
   if (statusCode >= 200 && statusCode < 300) return text
   throw apiServerErrorOf(asked, statusCode, text)
+}
+
+async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.byteLength
+    if (size > maxAnswerBytes) throw new AnswerTooLargeError(asked)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
 }
 
 /** @returns where a request goes: the server's URL may have its own path prefix */
