@@ -14,6 +14,12 @@ export const hours = z
   .regex(/^\d{1,4}$/, 'Choose a lifetime.')
   .transform(Number)
 
+/** A duration in minutes. */
+export const wholeMinutes = z
+  .string()
+  .regex(/^\d{1,4}$/, 'Choose a duration.')
+  .transform(Number)
+
 /** A duration in minutes, or the word for no end. */
 export const minutes = z
   .string()

@@ -11,13 +11,19 @@ import { requestPage } from '#e2e/models/request-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 /** Pages that are there for everybody who is signed in, and those of a space. */
-const plainRoutes = pageRoutes.filter((route) => !route.includes('[') && route !== '/sign-in')
+const plainRoutes = pageRoutes.filter((route) => !route.includes('[') && !route.startsWith('/sign-in'))
 const spaceViews = pageRoutes.flatMap((route) => /^\/spaces\/\[name\]\/(.+)$/.exec(route)?.[1] ?? [])
 const nameOf = (route: string) => route.slice(1).replaceAll('/', '-') || 'spaces'
 
 test('no page is left out: each is plain, of a space, or checked by a test of its own', () => {
   const others = pageRoutes.filter((route) => !plainRoutes.includes(route) && !route.startsWith('/spaces/[name]'))
-  expect(others).toEqual(['/admin/people/[handle]', '/admin/people/[handle]/offboard', '/requests/[id]', '/sign-in'])
+  expect(others).toEqual([
+    '/admin/people/[handle]',
+    '/admin/people/[handle]/offboard',
+    '/requests/[id]',
+    '/sign-in',
+    '/sign-in/sealed',
+  ])
 })
 
 // The longest spec: its tests are spread over the workers, so each has its own person.
@@ -29,6 +35,8 @@ test('signed-out pages are accessible and fit: sign-in, its errors, the provider
   problems.push(...(await look(nobody, 'sign-in')))
   await nobody.goto(`${stack.webUrl}/sign-in?error=access_denied`)
   problems.push(...(await look(nobody, 'sign-in-error')))
+  await nobody.goto(`${stack.webUrl}/sign-in/sealed?error=sealed_refused`)
+  problems.push(...(await look(nobody, 'sign-in-sealed')))
   await nobody.goto(`${stack.webUrl}/sign-in`)
   await nobody.getByRole('button', { name: 'Sign in' }).click()
   await expect(nobody.getByLabel('Password')).toBeVisible()

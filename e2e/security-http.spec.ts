@@ -8,14 +8,14 @@ import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-const signedInPages = pageRoutes.filter((route) => route !== '/sign-in').map(samplePath)
+const signedInPages = pageRoutes.filter((route) => !route.startsWith('/sign-in')).map(samplePath)
 /** Routes that anyone may call. All others require a session. */
 const openHandlers = ['/api/auth/[...path]', '/api/healthz', '/api/metrics', '/api/readyz']
 
 test('every answer carries the headers that keep other sites and foreign scripts out', async ({ as, stack }) => {
   const page = await as('sam')
   const nonces = new Set<string>()
-  for (const path of ['/sign-in', ...signedInPages, '/no-such-page']) {
+  for (const path of ['/sign-in', '/sign-in/sealed', ...signedInPages, '/no-such-page']) {
     const answer = await page.request.get(`${stack.webUrl}${path}`)
     const headers = answer.headers()
     const policy = headers['content-security-policy'] ?? ''

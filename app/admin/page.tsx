@@ -11,5 +11,5 @@ export default async function AdminPage() {
   const { actor } = await pageContext()
   const [first] = adminTabs(actor.platformRole)
   if (first) redirect(first.href)
-  return <NotForYou page="Administration" />
+  return <NotForYou page="Administration" isEligible={actor.isEligible} />
 }

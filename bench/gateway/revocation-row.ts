@@ -29,7 +29,8 @@ export async function measureRevocation(context: BenchContext, { ground, person 
   const portal = await openPortalServices(context.stack, urls.web)
   const gateways = [await startGateway(context, ground, settings), await startGateway(context, ground, settings)]
   try {
-    const actor = { ...person, name: person.handle, email: '', platformRole: 'member', groups: [] } as const
+    const office = { platformRole: 'member', isEligible: false, adminUntil: null, isSealed: false } as const
+    const actor = { ...person, name: person.handle, email: '', groups: [], ...office }
     const tryOnce = async (): Promise<Revocation> => {
       const { id, token } = await insertCredential(ownerUrl, person.userId)
       const origin = {

@@ -6,6 +6,7 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import { sealContext } from '#lib/broker/use-case/seal-context.ts'
+import { officeAt } from '#lib/domain/office.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 
@@ -55,10 +56,11 @@ export async function openScene(stack: Stack): Promise<Scene> {
     services,
     async person(platformRole = 'member') {
       const handle = uniqueName('bench')
-      const who = { handle, name: handle, email: `${handle}@example.com`, platformRole }
+      const who = { handle, name: handle, email: `${handle}@example.com` }
       const id = randomUUID()
-      await services.db.user.create({ data: { id, issuer, subject: id, ...who } })
-      return { userId: id, groups: [], ...who }
+      await services.db.user.create({ data: { id, issuer, subject: id, platformRole, ...who } })
+      const office = officeAt({ issuer, platformRole, adminUntil: null }, services, services.clock())
+      return { userId: id, groups: [], ...who, ...office }
     },
     async space(owner) {
       const name = uniqueName('bench')

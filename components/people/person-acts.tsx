@@ -6,6 +6,7 @@ import type { PersonFacts } from '#lib/domain/person-view.ts'
 import { personPath } from './people-list-data.ts'
 
 export type PersonActions = {
+  endAdminRole: FormAction
   deactivate: FormAction
   reactivate: FormAction
   signOut: FormAction
@@ -15,6 +16,8 @@ export type PersonActions = {
 type Props = {
   person: PersonFacts
   spaces: string
+  /** Whether they have a role as platform admin that ends. */
+  isAdminUntil: boolean
   isSelf: boolean
   isOffboarded: boolean
   actions: PersonActions
@@ -23,7 +26,7 @@ type Props = {
 const inTrail = 'It is recorded in the audit trail.'
 
 /** What a platform admin may do to a person as a whole. @param spaces how many they own, in words */
-export function PersonActs({ person, spaces, isSelf, isOffboarded, actions }: Props) {
+export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded, actions }: Props) {
   const { id, handle, name, sessions, credentials, deactivatedAt } = person
   if (deactivatedAt)
     return (
@@ -55,6 +58,20 @@ export function PersonActs({ person, spaces, isSelf, isOffboarded, actions }: Pr
     )
   return (
     <>
+      {isAdminUntil && !isSelf && (
+        <ActDialog
+          label="End admin role"
+          title={`End the admin role of ${name}?`}
+          action={actions.endAdminRole}
+          given={{ id }}
+          reason="They read it, and it is recorded in the audit trail."
+        >
+          <p>They are no platform admin from now on: what they have open as one stops working.</p>
+          <p className="text-muted">
+            While their groups say so, they can activate it again. To shut them out, deactivate them.
+          </p>
+        </ActDialog>
+      )}
       {sessions > 0 && (
         <ActDialog
           label="Sign out everywhere"

@@ -1,19 +1,29 @@
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
+import type { Office } from '#lib/domain/office.ts'
 import type { PersonFacts as Facts } from '#lib/domain/person-view.ts'
 import { platformRoleLabels } from './platform-role-label.ts'
 
 const shown = 20
 
+type Props = { person: Facts; office: Office }
+
 /** Who a person is, where that comes from, and when they were last seen. */
-export function PersonFacts({ person }: { person: Facts }) {
-  const { issuer, platformRole, groups, leftOutGroups, createdAt, lastSignInAt } = person
+export function PersonFacts({ person, office }: Props) {
+  const { issuer, groups, leftOutGroups, createdAt, lastSignInAt } = person
   return (
-    <Section title="About" description={`From the identity provider ${issuer}.`}>
+    <Section
+      title="About"
+      description={
+        office.isSealed
+          ? 'Whoever used a code of the sealed account. The identity provider knows nothing of them.'
+          : `From the identity provider ${issuer}.`
+      }
+    >
       <DescriptionList
         items={[
-          { term: 'Platform role', detail: platformRoleLabels[platformRole] },
+          { term: 'Platform role', detail: <PlatformRole person={person} office={office} /> },
           { term: 'Groups', detail: <Groups groups={groups} leftOut={leftOutGroups.length} /> },
           { term: 'Groups confirmed', detail: <Confirmed {...person} /> },
           { term: 'Last seen', detail: <LastSeen {...person} /> },
@@ -22,6 +32,23 @@ export function PersonFacts({ person }: { person: Facts }) {
         ]}
       />
     </Section>
+  )
+}
+
+function PlatformRole({ person, office: { isEligible, isSealed, adminUntil, platformRole } }: Props) {
+  if (!isEligible && !isSealed) return platformRoleLabels[person.platformRole]
+  if (adminUntil === null)
+    return (
+      <>
+        {platformRoleLabels.admin}
+        {platformRole !== 'admin' && <span className="text-muted"> · {isSealed ? 'ended' : 'not active now'}</span>}
+      </>
+    )
+  return (
+    <>
+      {platformRoleLabels.admin}, ends <RelativeTime at={adminUntil} />
+      {person.adminReason && <p className="wrap-anywhere text-muted">For: {person.adminReason}</p>}
+    </>
   )
 }
 

@@ -2,8 +2,11 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { Logo } from '#components/ui/logo.tsx'
 import { Menu, MenuAction, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
+import { activationPath } from './activate-link.tsx'
+import { AdminRoleBar } from './admin-role-bar.tsx'
 import { NavLink } from './nav-link.tsx'
 
 type Props = {
@@ -12,13 +15,21 @@ type Props = {
   inbox: number
   showAudit: boolean
   showAdmin: boolean
+  /** Whether they could activate the role of a platform admin. */
+  mayActivate: boolean
+  /** Until when they are one, ISO 8601; null: they aren’t, or it doesn’t end. */
+  adminUntil: string | null
+  isSealed: boolean
+  endAdminRole: FormAction
   signOutUrl: string
 }
 
 /** The top of every page: navigation, and who is signed in. */
-export function AppHeader({ person, inbox, showAudit, showAdmin, signOutUrl }: Props) {
+export function AppHeader(props: Props) {
+  const { person, inbox, showAudit, showAdmin, mayActivate, adminUntil, isSealed, endAdminRole, signOutUrl } = props
+  const path = usePathname()
   // Layouts survive navigation. If the session ends on the way, the header must not show whose it was.
-  if (usePathname() === '/sign-in') return null
+  if (path.startsWith('/sign-in')) return null
   return (
     <header className="border-b bg-surface">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 px-4 sm:px-6">
@@ -66,12 +77,18 @@ export function AppHeader({ person, inbox, showAudit, showAdmin, signOutUrl }: P
           <MenuLink href="/profile" icon="user">
             Profile
           </MenuLink>
+          {mayActivate && (
+            <MenuLink href={activationPath(path)} icon="key">
+              Activate admin role
+            </MenuLink>
+          )}
           <MenuSeparator />
           <form method="post" action={signOutUrl}>
             <MenuAction icon="sign-out">Sign out</MenuAction>
           </form>
         </Menu>
       </div>
+      {adminUntil !== null && <AdminRoleBar until={adminUntil} isSealed={isSealed} end={endAdminRole} />}
     </header>
   )
 }

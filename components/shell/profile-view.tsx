@@ -7,6 +7,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
+import { ActivateLink } from './activate-link.tsx'
 import { browserInWords } from './browser-in-words.ts'
 
 type Props = {
@@ -58,7 +59,14 @@ export function ProfileView({
     <>
       <PageHeader title="Profile" description="Who you are in Spaceport, and where that information comes from." />
       <div className="space-y-6">
-        <Section title="You" description={`From the identity provider ${issuer}. You can change it only there.`}>
+        <Section
+          title="You"
+          description={
+            actor.isSealed
+              ? 'You signed in with the sealed account. The identity provider knows nothing of it.'
+              : `From the identity provider ${issuer}. You can change it only there.`
+          }
+        >
           <DescriptionList
             items={[
               { term: 'Name', detail: actor.name },
@@ -78,6 +86,15 @@ export function ProfileView({
         <Section title="Platform role">
           <p className="font-medium">{role.name}</p>
           <p className="mt-1 max-w-prose text-muted text-sm">{role.may}</p>
+          {actor.isEligible && actor.platformRole !== 'admin' && (
+            <div className="mt-3 space-y-2">
+              <p className="max-w-prose text-sm">
+                Your groups also make you a platform admin, when you need it: activate that role with a reason, for a
+                while.
+              </p>
+              <ActivateLink size="sm" />
+            </div>
+          )}
           <p className="mt-1 max-w-prose text-muted text-sm">
             {roleGroups.length > 0
               ? `You have it because of your ${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}.`

@@ -69,6 +69,7 @@ export const parts = {
       webhook: ['define', 'use-case'],
       policy: ['define', 'use-case'],
       audit: ['define', 'use-case'],
+      office: ['define', 'use-case'],
       clusters: ['define', 'use-case'],
     },
   },

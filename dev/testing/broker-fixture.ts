@@ -4,6 +4,7 @@ import { inject } from 'vitest'
 import type { Services, SystemContext } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import { sealContext } from '#lib/broker/use-case/seal-context.ts'
+import { officeAt } from '#lib/domain/office.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { ownDatabase, type TestDatabase } from './own-database.ts'
@@ -54,7 +55,8 @@ export async function openBrokerFixture(given?: TestDatabase) {
       groups = [],
       platformRole = 'member',
       issuer = issuerOfTests,
-    }: { groups?: string[]; platformRole?: PlatformRole; issuer?: string } = {},
+      adminUntil = null,
+    }: { groups?: string[]; platformRole?: PlatformRole; issuer?: string; adminUntil?: Date | null } = {},
   ): Promise<Actor> {
     const handle = uniqueName(readable)
     const userId = randomUUID()
@@ -68,10 +70,12 @@ export async function openBrokerFixture(given?: TestDatabase) {
         name: handle,
         email,
         platformRole,
+        adminUntil,
         groups: { create: groups.map((group) => ({ group })) },
       },
     })
-    return { userId, handle, name: handle, email, platformRole, groups }
+    const office = officeAt({ issuer, platformRole, adminUntil }, services, services.clock())
+    return { userId, handle, name: handle, email, groups, ...office }
   }
 
   const origin = { observer: 'web/test' as const, requestId: 'test', sourceAddress: '127.0.0.1', userAgent: 'test' }

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { z } from 'zod'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { listListening, withDescendants } from '#dev/ports/list-listening.ts'
 import { residentMegabytes } from '#dev/process/resident-megabytes.ts'
+import { launcher, projectRoot } from '#dev/project-root.ts'
+import { type Service, startService } from '#dev/stack/service.ts'
 import type { Stack } from '#dev/stack/stack-options.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
 
@@ -24,7 +27,10 @@ export const portalStackSchema = z.object({
   kubectl: z.string(),
   /** Read by the identity provider at each sign-in: tests change people's groups there. */
   peopleFile: z.string(),
-  /** `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`; `GET {controlUrl}/listening` */
+  /**
+   * `POST {controlUrl}/{kill|restart}/{web|gateway|worker}`; `GET {controlUrl}/listening`; `POST {controlUrl}/web-with` starts
+   * another web process with the settings in its body, and answers with its URL
+   */
   controlUrl: z.string(),
 })
 export type PortalStack = z.infer<typeof portalStackSchema>
@@ -93,13 +99,48 @@ function describeListening({ processes }: Pick<Stack, 'processes'>): z.infer<typ
   )
 }
 
+/** Web processes beside the stack's own, on the same database: for settings that would change everybody's pages. */
+function otherWebs({ env, services }: Stack) {
+  const started: Service[] = []
+  return {
+    /** @returns its URL, for which cookies of the stack's own are good too: a host's ports share them */
+    async start(settings: Record<string, string>): Promise<string> {
+      const { web: port } = await freePorts('web')
+      const url = `http://localhost:${port}`
+      const web = await startService({
+        name: 'another web',
+        command: launcher,
+        args: ['web'],
+        env: { ...env.web, PORT: String(port), SPACEPORT_URL: url, ...settings },
+        cwd: projectRoot,
+        logFile: `${services.web?.logFile ?? ''}.${port}`,
+        readyUrl: `${url}/api/readyz`,
+        onCrash: () => {},
+      })
+      started.push(web)
+      return url
+    },
+    stop: () => Promise.all(started.map((web) => web.stop())),
+  }
+}
+
 /** Tests run in processes of their own; this lets them kill and restart what only its parent can. */
 async function serveControl(stack: Stack, beforeKill: () => void) {
   const { services } = stack
+  const others = otherWebs(stack)
   const { control: port } = await freePorts('control')
   const server = createServer((request, response) => {
     if (request.method === 'GET' && request.url === '/listening') {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(describeListening(stack)))
+      return
+    }
+    if (request.method === 'POST' && request.url === '/web-with') {
+      json(request)
+        .then((settings) => others.start(z.record(z.string(), z.string()).parse(settings)))
+        .then(
+          (url) => response.writeHead(200).end(url),
+          (error: unknown) => response.writeHead(500).end(String(error)),
+        )
       return
     }
     const [, action, name] = /^\/(kill|restart)\/(\w+)$/.exec(request.url ?? '') ?? []
@@ -123,6 +164,7 @@ async function serveControl(stack: Stack, beforeKill: () => void) {
     stop: async () => {
       server.close()
       server.closeAllConnections()
+      await others.stop()
     },
   }
 }

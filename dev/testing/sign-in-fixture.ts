@@ -19,6 +19,7 @@ import { endSession } from '#lib/auth/end-session.ts'
 import { beginSignIn, finishSignIn } from '#lib/auth/handle-sign-in.ts'
 import { createIdentityProvider } from '#lib/auth/identity-provider.ts'
 import { readSession } from '#lib/auth/read-session.ts'
+import { signInSealed } from '#lib/auth/sealed-sign-in.ts'
 import { createSignInLimits } from '#lib/auth/sign-in-limits.ts'
 import { readWebConfig } from '#lib/config/config.ts'
 import { presetNextAuthEnvironment } from '#lib/config/next-auth-environment.ts'
@@ -102,6 +103,7 @@ export async function openSignInFixture({
     if (path === '/api/auth/signin/oidc') return beginSignIn(services, request, from(address))
     if (path === '/api/auth/callback/oidc') return finishSignIn(services, request, from(address))
     if (path === '/api/auth/sign-out') return endSession(services, request, from(address))
+    if (path === '/api/auth/sealed') return signInSealed(services, request, from(address))
     if (path === '/api/auth/backchannel-logout') return backchannelLogout(services, request, from(address))
     return Promise.resolve(new Response('page'))
   }
@@ -125,6 +127,7 @@ export async function openSignInFixture({
     issuer,
     client,
     owner,
+    ownerDatabaseUrl: database.ownerDatabaseUrl,
     time,
     /** Changes what the provider says of people. */
     setPeople: (people: readonly PersonEntry[]) => writeFileSync(peopleFile, JSON.stringify(people)),
@@ -148,7 +151,8 @@ export async function openSignInFixture({
       createBrowser({
         origin,
         issuer,
-        readToken: (token) => readSession({ ...services, pool, issuer: configured }, token),
+        readToken: (token) =>
+          readSession({ ...services, pool, issuer: configured, policy: { adminMinutes: 0 } }, token),
       }),
     async close() {
       server.close()

@@ -57,6 +57,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'pia' },
   { username: 'paul' },
   { username: 'petra', groups: ['wardens'] },
+  // break-glass.spec
+  { username: 'greta', groups: ['platform-admins'] },
   // webhook.spec
   { username: 'hugo' },
   // faults.spec

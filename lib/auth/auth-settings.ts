@@ -1,6 +1,9 @@
 import type { WebConfig } from '#lib/config/config.ts'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 
 export type AuthSettings = {
+  /** The configured provider, without trailing slashes. */
+  issuer: string
   /** SPACEPORT_URL */
   origin: string
   secret: string
@@ -20,6 +23,7 @@ export type AuthSettings = {
 
 /** @returns the part of the configuration that sign-in uses */
 export const authSettings = (config: WebConfig): AuthSettings => ({
+  issuer: bareIssuer(config.OIDC_ISSUER),
   origin: config.SPACEPORT_URL,
   secret: config.NEXTAUTH_SECRET,
   clientId: config.OIDC_CLIENT_ID,

@@ -15,15 +15,19 @@ export type BegunSession = {
   store(tx: Tx, userId: string): Promise<void>
 }
 
-/** Creates a session at sign-in; the browser's old one ends in the same transaction. */
+/**
+ * Creates a session at sign-in; the browser's old one ends in the same transaction.
+ * @param lifetimeMs after which it ends in any case
+ */
 export async function beginSession(
   { clock, randomBytes, settings }: AuthServices,
   answer: { sid: string | null; idToken: string | null; tokens: ProviderTokens | null },
+  lifetimeMs = sessionLifetimeMs,
 ): Promise<BegunSession> {
   const { origin, oldToken } = signInFlow()
   const token = Buffer.from(randomBytes(32)).toString('base64url')
   const at = clock()
-  const expiresAt = new Date(at.getTime() + sessionLifetimeMs)
+  const expiresAt = new Date(at.getTime() + lifetimeMs)
   const tokenHash = hashSessionToken(token)
   const row = {
     tokenHash,

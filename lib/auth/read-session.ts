@@ -3,9 +3,10 @@ import { expireSession } from '#lib/db/expire-session.ts'
 import { findSession } from '#lib/db/find-session.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { touchSession } from '#lib/db/touch-session.ts'
+import { type OfficeRules, officeAt } from '#lib/domain/office.ts'
 import type { StoredPolicy } from '#lib/domain/parse-policy.ts'
 import type { Actor } from '#lib/domain/person.ts'
-import { platformRoleAt } from '#lib/domain/role.ts'
+import type { SealedUse } from '#lib/domain/sealed-account.ts'
 import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
 
 /** A living session: who asks, and until when at the latest. */
@@ -21,6 +22,8 @@ export type LiveSession = {
   groupsPaused: boolean
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
+  /** The oldest use of the sealed account that no admin has acknowledged; null: none, or the person is no admin. */
+  alarm: SealedUse | null
   /** The newest version of the policy; null: none was saved. */
   policy: StoredPolicy | null
 }
@@ -31,20 +34,21 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
 /**
  * Checks a session's token against the database, every time. An expired session is useless and stays expired; a
  * deactivated person's is removed.
- * @param issuer the configured provider, without trailing slashes: only its groups give platform roles
+ * @param held the process's services, with what the operator decides about platform roles
  * @param touch whether this counts as a use; what a page does by itself doesn't
  * @param count whether to count what is in the person's inbox, in the same statement
  * @returns null when nobody is signed in with it
  */
 export async function readSession(
-  { pool, clock, issuer: configured }: { pool: Pool; clock: () => Date; issuer: string },
+  held: OfficeRules & { pool: Pool; clock: () => Date },
   token: string | undefined,
   { touch = true, count = false }: { touch?: boolean; count?: boolean } = {},
 ): Promise<LiveSession | null> {
   if (token === undefined || !tokenShape.test(token)) return null
+  const { pool, clock } = held
   const hash = hashSessionToken(token)
   const now = clock()
-  const session = await findSession(pool, hash, count ? { at: now, issuer: configured } : undefined)
+  const session = await findSession(pool, hash, count ? { at: now, issuer: held.issuer } : undefined)
   if (!session) return null
   if (session.user.deactivated) {
     await deleteSessionRow(pool, session.id)
@@ -56,16 +60,17 @@ export async function readSession(
   }
   if (touch && now.getTime() - session.lastSeenAt.getTime() >= sessionTouchMs) await touchSession(pool, session.id, now)
   const { id: userId, handle, name, email, groups, issuer } = session.user
-  const platformRole = platformRoleAt(session.user, configured)
+  const office = officeAt(session.user, held, now)
   return {
     id: session.id,
-    actor: { userId, handle, name, email, platformRole, groups },
+    actor: { userId, handle, name, email, groups, ...office },
     issuer,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
     recheckedAt: session.recheckedAt,
     groupsPaused: session.user.groupsPaused,
     inbox: session.inbox,
+    alarm: office.isEligible || office.isSealed ? session.alarm : null,
     policy: session.policy,
   }
 }

@@ -41,6 +41,10 @@ import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { readOffer } from '#lib/broker/offers/read-offer.ts'
 import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
+import { acknowledgeSealedUse } from '#lib/broker/office/acknowledge-sealed-use.ts'
+import { activateAdminRole } from '#lib/broker/office/activate-admin-role.ts'
+import { endAdminRole } from '#lib/broker/office/end-admin-role.ts'
+import { endOwnAdminRole } from '#lib/broker/office/end-own-admin-role.ts'
 import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
 import { listPeople } from '#lib/broker/people/list-people.ts'
@@ -80,8 +84,9 @@ import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { sentByDefault } from '#lib/domain/event-choices.ts'
-import { decidePermission, type Permission } from '#lib/domain/permission.ts'
+import { decidePermission, officeOf, type Permission } from '#lib/domain/permission.ts'
 import type { Actor } from '#lib/domain/person.ts'
+import { sealedIssuer } from '#lib/domain/sealed-account.ts'
 
 let fixture: BrokerFixture
 /** For calls that leave it unchanged: those that are refused, only read, or only add. */
@@ -246,6 +251,16 @@ const rows: Record<string, Row> = {
     return removeWebhook(ctx)
   }),
   'mark-all-read': row(markAllRead, 'mark-read', (ctx) => markAllRead(ctx, { until: new Date().toISOString() })),
+  'activate-admin-role': row(activateAdminRole, 'activate-admin-role', (ctx) =>
+    activateAdminRole(withActivation(ctx), { reason: 'a test', minutes: 5 }),
+  ),
+  'end-own-admin-role': row(endOwnAdminRole, 'end-own-admin-role', (ctx) => endOwnAdminRole(withActivation(ctx), {})),
+  'end-admin-role': row(endAdminRole, 'end-admin-role', (ctx, { other }) =>
+    endAdminRole(ctx, { id: other.userId, reason: 'a test' }),
+  ),
+  'acknowledge-sealed-use': row(acknowledgeSealedUse, 'acknowledge-sealed-use', async (ctx) =>
+    acknowledgeSealedUse(ctx, { id: await usedCode(), reason: 'a test' }),
+  ),
   'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
     deactivatePerson(ctx, { id: (await fixture.person('leaver')).userId, reason: 'a test' }),
   ),
@@ -333,6 +348,20 @@ const rows: Record<string, Row> = {
     (ctx, { key }) => deleteSpace(ctx, { space: key, confirmation: key.name }),
     { once: true },
   ),
+}
+
+/** Where the role of a platform admin has to be activated. */
+const withActivation = (ctx: TestContext) => fixture.as(ctx.actor, { policy: { ...ctx.policy, adminMinutes: 60 } })
+
+/** @returns the id of a code of the sealed account that somebody has used */
+async function usedCode(): Promise<string> {
+  const { userId } = await fixture.person('sealed', { issuer: sealedIssuer })
+  const { rows: made } = await fixture.owner.query<{ id: string }>(
+    `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
+     VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1) RETURNING id`,
+    [userId],
+  )
+  return made[0]?.id ?? ''
 }
 
 /** @returns the id of somebody's offboarding */
@@ -446,7 +475,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<'allowed' | 'forbidden
 test.each(Object.entries(rows))('%s treats each person as the table says', async (_name, entry) => {
   for (const column of columns) {
     const decided = decidePermission(entry.permission, {
-      platformRole: shared.actors[column].platformRole,
+      ...officeOf(shared.actors[column]),
       standing: standings[column] ?? null,
       isDecider: entry.deciders?.includes(column) === true,
     })

@@ -38,6 +38,7 @@ const web = [
   'OIDC_LOGOUT_ENDS_CREDENTIALS',
   'OIDC_RECHECK_MINUTES',
   'SPACEPORT_ADMIN_GROUPS',
+  'SPACEPORT_ADMIN_MINUTES',
   'SPACEPORT_AUDITOR_GROUPS',
   'GATEWAY_TLS_CA',
 ] as const
@@ -69,6 +70,10 @@ export function readWorkerConfig(environment: Environment = process.env) {
 /** @returns what a migration needs; @throws ConfigurationError */
 export const readMigrationConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL'], environment)
+
+/** @returns what the operator’s command for the sealed account needs; @throws ConfigurationError */
+export const readBreakGlassConfig = (environment: Environment = process.env) =>
+  parseEnvironment(['DATABASE_URL', 'OIDC_ISSUER'], environment)
 
 export type WebConfig = ReturnType<typeof readWebConfig>
 export type GatewayConfig = ReturnType<typeof readGatewayConfig>

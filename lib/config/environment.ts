@@ -117,6 +117,13 @@ export const variables = {
     'platform-admins',
     '',
   ),
+  SPACEPORT_ADMIN_MINUTES: count(
+    'for how many minutes at most platform admins activate their role, with a reason; 0: they have it all the time',
+    0,
+    720,
+    '60',
+    '0',
+  ),
   SPACEPORT_AUDITOR_GROUPS: variable(list, 'groups whose members are auditors, separated by commas', 'auditors', ''),
   SPACEPORT_NAMESPACE_PREFIX: variable(
     z

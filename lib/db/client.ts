@@ -8,6 +8,10 @@ export type Db = PrismaClient
 /** A Prisma transaction: functions that write inside one take this, so they never commit on their own. */
 export type Tx = Prisma.TransactionClient
 
+/** Prisma as the owner of the tables, for a command of the operator’s. */
+export const createOwnerDb = (ownerUrl: string): Db =>
+  new PrismaClient({ adapter: new PrismaPg({ connectionString: ownerUrl, max: 1 }), errorFormat: 'minimal' })
+
 /** Prisma on its own pool, with the process's role. One per process. */
 export function createDb(databaseUrl: string, options: PoolOptions): Db {
   const adapter = new PrismaPg(connectionOptions(databaseUrl, options), {

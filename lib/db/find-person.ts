@@ -14,7 +14,8 @@ export async function findPerson(
   const [person] = await runSql<PersonFacts>(
     pool,
     Prisma.sql`
-    SELECT u.id, u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole", u.created_at AS "createdAt",
+    SELECT u.id, u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole", u.admin_until AS "adminUntil",
+      u.admin_reason AS "adminReason", u.created_at AS "createdAt",
       u.last_sign_in_at AS "lastSignInAt", u.groups_verified_at AS "groupsVerifiedAt", ${wordUntilSql('u')} AS "groupsUntil", ${isPausedSql('u')} AS "groupsPaused", ${lastSeenSql} AS "lastSeenAt", u.deactivated_at AS "deactivatedAt",
       u.unseen_ends_at AS "unseenEndsAt",
       u.deactivation_reason AS "deactivationReason",

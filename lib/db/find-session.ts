@@ -1,11 +1,13 @@
 import type { StoredPolicy } from '#lib/domain/parse-policy.ts'
 import { laterRules } from '#lib/domain/policy-rules.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
+import type { SealedUse } from '#lib/domain/sealed-account.ts'
 import { Prisma } from './client.ts'
 import { accountSql, decidingByRow, decidingRowSql } from './decides-sql.ts'
 import { groupMemberSql, isPausedSql, knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
+import { openAlarmSql } from './sealed-alarm-sql.ts'
 import { inboxCountSql } from './waiting-sql.ts'
 
 export type SessionRecord = {
@@ -18,6 +20,8 @@ export type SessionRecord = {
   recheckedAt: Date | null
   /** How much waits for the person or is unread, at most 100; null if it wasn't counted. */
   inbox: number | null
+  /** The oldest use of the sealed account that no admin has acknowledged; null: there is none, or it wasn't asked for. */
+  alarm: SealedUse | null
   /** The newest version of the policy; null: none was saved. */
   policy: StoredPolicy | null
   user: {
@@ -27,6 +31,7 @@ export type SessionRecord = {
     name: string
     email: string
     platformRole: PlatformRole
+    adminUntil: Date | null
     deactivated: boolean
     /** Those that count now. */
     groups: string[]
@@ -44,6 +49,7 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
   name: string
   email: string
   platformRole: PlatformRole
+  adminUntil: Date | null
   deactivated: boolean
   groups: string[]
   groupsPaused: boolean
@@ -54,6 +60,9 @@ export type Counting = { at: Date; issuer: string }
 
 /** Versions of earlier releases, and the rules of the configuration, say nothing of who decides. */
 const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.rules, '{}'))`
+
+/** Only platform admins and the sealed account learn of it. */
+const alarmSql = Prisma.sql`CASE WHEN u.platform_role = 'admin' OR u.admin_until IS NOT NULL THEN ${openAlarmSql} END`
 
 const inboxOf = ({ at, issuer }: Counting) =>
   inboxCountSql({ person: { ...accountSql(issuer), acts: true }, by: decidingByRow(issuer), at })
@@ -75,10 +84,11 @@ export async function findSession(
       s.provider_sid AS "providerSid",
       CASE WHEN s.provider_tokens IS NOT NULL THEN s.rechecked_at END AS "recheckedAt", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       CASE WHEN ${isPausedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
-      u.deactivated_at IS NOT NULL AS deactivated, 
+      u.admin_until AS "adminUntil", u.deactivated_at IS NOT NULL AS deactivated,
       ${isPausedSql('u')} AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id) AS "groupsPaused",
       ARRAY(SELECT m."group" FROM ${groupMemberSql} m WHERE m.user_id = u.id ORDER BY 1) AS groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
-      ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox
+      ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox,
+      ${counting ? alarmSql : Prisma.sql`NULL::json`} AS alarm
     FROM session s JOIN user_account u ON u.id = s.user_id
       LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true
       CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d
@@ -92,6 +102,7 @@ export async function findSession(
     name,
     email,
     platformRole,
+    adminUntil,
     deactivated,
     groups,
     groupsPaused,
@@ -100,6 +111,6 @@ export async function findSession(
     ...session
   } = row
   const policy = policyNumber === null || policyRules === null ? null : { number: policyNumber, rules: policyRules }
-  const user = { id: userId, issuer, handle, name, email, platformRole, deactivated, groups, groupsPaused }
+  const user = { id: userId, issuer, handle, name, email, platformRole, adminUntil, deactivated, groups, groupsPaused }
   return { ...session, policy, user }
 }

@@ -1,11 +1,15 @@
+import { sealedIssuer } from '#lib/domain/sealed-account.ts'
 import type { Db } from './client.ts'
 
 export type FoundUser = { userId: string; handle: string; name: string; email: string }
 
-/** @returns the active person with a handle: the only name by which rights are given, since nobody can choose theirs */
+/**
+ * @returns the active person with a handle: the only name by which rights are given, since nobody can choose theirs. The
+ *   sealed account gets none
+ */
 export const findUserByHandle = async (db: Db, handle: string): Promise<FoundUser | null> => {
   const found = await db.user.findFirst({
-    where: { handle, deactivatedAt: null },
+    where: { handle, deactivatedAt: null, issuer: { not: sealedIssuer } },
     select: { id: true, handle: true, name: true, email: true },
   })
   if (!found) return null

@@ -7,6 +7,7 @@ export type HeldPerson = {
   issuer: string
   /** The one that counts now. */
   platformRole: PlatformRole
+  adminUntil: Date | null
   deactivated: boolean
 }
 
@@ -18,7 +19,7 @@ export type HeldPerson = {
 export async function holdPeople(tx: Tx, userIds: readonly string[]): Promise<HeldPerson[]> {
   return tx.$queryRaw<HeldPerson[]>(Prisma.sql`/* kept plan: hold-people */
     SELECT u.id AS "userId", u.issuer, CASE WHEN ${isPausedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
-      u.deactivated_at IS NOT NULL AS deactivated FROM user_account u
+      u.admin_until AS "adminUntil", u.deactivated_at IS NOT NULL AS deactivated FROM user_account u
     WHERE u.id = ANY (${userIds}::uuid[]) ORDER BY u.id FOR NO KEY UPDATE`)
 }
 

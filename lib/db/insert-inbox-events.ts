@@ -1,4 +1,4 @@
-import { dataOf, groupOf, type InboxEvent, waits } from '#lib/domain/event.ts'
+import { dataOf, groupOf, type InboxEvent, isAlarm, waits } from '#lib/domain/event.ts'
 import { sentByDefault } from '#lib/domain/event-choices.ts'
 import type { Tx } from './client.ts'
 
@@ -27,8 +27,8 @@ export async function insertInboxEvents(tx: Tx, events: readonly NewEvent[], at:
       space_id: spaceId,
       read: waits(event.kind),
       dedupe_key: dedupeKey ?? null,
-      choice: group,
-      by_default: sentByDefault[group],
+      choice: isAlarm(event.kind) ? null : group,
+      by_default: isAlarm(event.kind) || sentByDefault[group],
     }
   })
   await tx.$executeRaw`

@@ -110,6 +110,7 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   offboarding_cluster_due_idx: 'questions about people who left that are due at a cluster',
   offboarding_in_force_idx: 'a person is offboarded once at a time',
   request_open_idx: 'requests waiting for a decision are counted on every page',
+  sealed_code_alarm_idx: 'every page of an admin asks for uses of the sealed account to look into',
   space_gone_namespace_idx: 'a name that somebody else had is reserved for them',
   space_grant_awaits_start_idx: 'grants that are due to start are found among all',
   space_grant_ends_idx: 'grants that are due to end are found among all',

@@ -80,6 +80,7 @@ const newWebhook = `INSERT INTO webhook (user_id, format, host, sealed_url, seal
   VALUES ('${id.person}', 'slack', 'x', 'x', 'x', '{}', now())`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
+const newCode = `INSERT INTO sealed_code (id, code_hash, created_at) VALUES (gen_random_uuid(), 'x', now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
 
@@ -115,6 +116,9 @@ const refusedToAll: Attempts = {
 const refused: Record<ProcessName, Attempts> = {
   web: {
     ...refusedToAll,
+    'make a code of the sealed account': newCode,
+    'choose a code of the sealed account': `UPDATE sealed_code SET code_hash = 'x'`,
+    'take back a code of the sealed account': 'DELETE FROM sealed_code',
     'change an approval': 'UPDATE request_approval SET minutes = NULL',
     'remove an approval': 'DELETE FROM request_approval',
     'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x'`,
@@ -138,6 +142,7 @@ const refused: Record<ProcessName, Attempts> = {
   },
   worker: {
     ...refusedToAll,
+    'use a code of the sealed account': 'UPDATE sealed_code SET used_at = now() WHERE false',
     'offboard somebody': newOffboarding,
     'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
     'change the policy': newPolicy,
@@ -153,6 +158,9 @@ const refused: Record<ProcessName, Attempts> = {
     'end sessions': 'DELETE FROM session',
     'create a person': newPerson,
     'make somebody an admin': `UPDATE user_account SET platform_role = 'admin'`,
+    'activate somebody’s role': `UPDATE user_account SET admin_until = now() + interval '1 hour'`,
+    'read the codes of the sealed account': 'SELECT code_hash FROM sealed_code',
+    'make a code of the sealed account': newCode,
     'reactivate somebody': 'UPDATE user_account SET deactivated_at = NULL',
     'deactivate somebody': 'UPDATE user_account SET deactivated_at = now()',
     'add somebody to a group': `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'admins')`,
@@ -189,6 +197,9 @@ const refused: Record<ProcessName, Attempts> = {
     ...refusedToAll,
     'change the policy': newPolicy,
     'approve a request': newApproval,
+    'read the codes of the sealed account': 'SELECT id FROM sealed_code',
+    'make a code of the sealed account': newCode,
+    'activate somebody’s role': `UPDATE user_account SET admin_until = now()`,
     'read who left': 'SELECT id FROM offboarding',
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
     'declare the provider away': 'UPDATE provider_contact SET failures = 5',

@@ -1,4 +1,5 @@
 import type { Principal } from '#lib/domain/person.ts'
+import { sealedIssuer } from '#lib/domain/sealed-account.ts'
 import type { Db } from './client.ts'
 import { findUserByHandle } from './find-user.ts'
 import { knownMemberSql } from './group-member-sql.ts'
@@ -16,7 +17,7 @@ export async function selectPrincipals(db: Db, text: string, issuer: string, lim
   const [users, groups] = await Promise.all([
     db.$queryRaw<{ handle: string; name: string; email: string; exact: boolean }[]>`
       SELECT handle, name, email, lower(${text}) IN (handle, lower(name), lower(email), regexp_replace(handle, '-[0-9a-f]{6}$', '')) AS exact
-      FROM user_account WHERE deactivated_at IS NULL AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
+      FROM user_account WHERE deactivated_at IS NULL AND issuer <> ${sealedIssuer} AND (handle || ' ' || name || ' ' || email) ILIKE ${pattern}
       ORDER BY handle = ${text} DESC, exact DESC, name, handle LIMIT ${limit}`,
     db.$queryRaw<{ group: string; people: number; exact: boolean }[]>`
       SELECT "group", count(*)::int AS people, lower("group") = lower(${text}) AS exact FROM ${knownMemberSql} m

@@ -11,6 +11,33 @@ const ends = '2026-11-27T23:59:00.000Z'
 
 const said: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
   [
+    { kind: 'admin-role-activated', by, reason: 'a failing cluster', endsAt: ends },
+    'Carol (carol-1a2b3c) activated their role as platform admin, until 2026-11-27 23:59 UTC.',
+    '/admin/people/carol-1a2b3c',
+    'a failing cluster',
+  ],
+  [
+    { kind: 'admin-role-ended', by, reason: 'not needed' },
+    'Carol (carol-1a2b3c) ended your role as platform admin. You can activate it again, with a reason.',
+    '/profile',
+    'not needed',
+  ],
+  [
+    { kind: 'sealed-code-made' },
+    'An operator made a new code of the sealed account. Codes that were not used have stopped working.',
+    '/profile',
+  ],
+  [
+    {
+      kind: 'sealed-account-used',
+      by: { name: 'Sealed account', handle: 'sealed-1a2b3c' },
+      from: '192.0.2.1',
+      endsAt: ends,
+    },
+    'Somebody signed in with the sealed account, as sealed-1a2b3c, from 192.0.2.1. Until 2026-11-27 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
+    '/admin/people/sealed-1a2b3c',
+  ],
+  [
     { kind: 'spaces-handed-over', from: leo, by, count: 1, spaces: [space], reason: 'left' },
     'Leo (leo-1) left, and platform admin Carol (carol-1a2b3c) gave you the space shop. You own it now.',
     '/spaces/shop',

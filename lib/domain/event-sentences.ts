@@ -198,6 +198,25 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
       `Your account will be deactivated on ${instant(at)}, unless you sign in before: accounts that nobody uses for ${days} days are.`,
     to: () => ({ page: '/profile' }),
   },
+  'admin-role-activated': {
+    sentence: ({ by, endsAt }) => `${who(by)} activated their role as platform admin, until ${instant(endsAt)}.`,
+    reason: ({ reason }) => reason,
+    to: ({ by }) => ({ person: by.handle }),
+  },
+  'admin-role-ended': {
+    sentence: ({ by }) => `${who(by)} ended your role as platform admin. You can activate it again, with a reason.`,
+    reason: ({ reason }) => reason,
+    to: () => ({ page: '/profile' }),
+  },
+  'sealed-code-made': {
+    sentence: () => 'An operator made a new code of the sealed account. Codes that were not used have stopped working.',
+    to: () => ({ page: '/profile' }),
+  },
+  'sealed-account-used': {
+    sentence: ({ by, from, endsAt }) =>
+      `Somebody signed in with the sealed account, as ${by.handle}${from === null ? '' : `, from ${from}`}. Until ${instant(endsAt)} they are a platform admin. Find out who it is, or end it now.`,
+    to: ({ by }) => ({ person: by.handle }),
+  },
   'role-ending': {
     sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, at ${instant(endsAt)}.`,
     to: toSpace,

@@ -85,6 +85,13 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('endings'), ends: z.array(ending).min(1), more: z.number() }),
   /** The receiver said that it is gone, so nothing is sent there any more. */
   z.object({ kind: z.literal('webhook-off'), host: z.string() }),
+  /** A platform admin activated their role. */
+  z.object({ kind: z.literal('admin-role-activated'), by: person, reason: z.string(), endsAt: z.string() }),
+  z.object({ kind: z.literal('admin-role-ended'), by: person, reason: z.string() }),
+  /** Somebody made a code of the sealed account, with an operator’s command. */
+  z.object({ kind: z.literal('sealed-code-made') }),
+  /** Somebody signed in with the sealed account. */
+  z.object({ kind: z.literal('sealed-account-used'), by: person, from: z.string().nullable(), endsAt: z.string() }),
   z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
   /** The provider has not named the reader’s groups for a while. */
   z.object({ kind: z.literal('groups-pausing'), at: z.string() }),
@@ -108,6 +115,10 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'request-withdrawn': 'waiting',
   'offer-received': 'waiting',
   'webhook-off': 'waiting',
+  'admin-role-activated': 'waiting',
+  'admin-role-ended': 'access',
+  'sealed-code-made': 'waiting',
+  'sealed-account-used': 'waiting',
   'request-decided': 'decided',
   'request-expired': 'decided',
   'access-given': 'access',
@@ -133,6 +144,9 @@ export const groupOf = (kind: EventKind): EventGroup => groups[kind]
 
 /** Whether it is about something that waits for the person: that is counted while it waits, not until it is read. */
 export const waits = (kind: EventKind): boolean => kind === 'request-waiting' || kind === 'offer-received'
+
+/** Whether it reaches people whatever they chose: nobody turns an alarm off. */
+export const isAlarm = (kind: EventKind): boolean => kind === 'sealed-account-used' || kind === 'sealed-code-made'
 
 /**
  * @returns a stored event, typed; null if another release wrote it in a way that this one can't read: one such row must

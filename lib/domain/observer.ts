@@ -1,5 +1,5 @@
-/** Spaceport's processes. Each kind may run any number of times. */
-export const processes = ['web', 'gateway', 'worker'] as const
+/** Spaceport's processes, each of which may run any number of times, and its commands for operators. */
+export const processes = ['web', 'gateway', 'worker', 'command'] as const
 export type Process = (typeof processes)[number]
 
 /** The process that observed an action: its kind, and the name of its host or pod. */

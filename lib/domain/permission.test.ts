@@ -72,6 +72,10 @@ const matrix: Record<Permission, string> = {
   'try-policy': '------+',
   'list-audit': '-----++',
   'export-audit': '-----++',
+  'activate-admin-role': '-------',
+  'end-own-admin-role': '-------',
+  'end-admin-role': '------+',
+  'acknowledge-sealed-use': '------+',
 }
 
 const signs = { allowed: '+', forbidden: '-', hidden: '.' } as const
@@ -88,6 +92,31 @@ test('those whom the policy chooses for a request decide on it, read it, and may
       decidePermission(permission, chosen) !== decidePermission(permission, { ...chosen, isDecider: false }),
   )
   expect(more).toEqual(['read-request', 'decide-request'])
+})
+
+const differing = (more: Partial<Subject>, than: Subject) =>
+  (Object.keys(permissions) as Permission[]).filter(
+    (permission) => decidePermission(permission, { ...than, ...more }) !== decidePermission(permission, than),
+  )
+
+test('a platform admin whose role isn’t active may activate it, and nothing else that members may not', () => {
+  const member: Subject = { platformRole: 'member', standing: null }
+  expect(differing({ isEligible: true }, member)).toEqual(['activate-admin-role', 'end-own-admin-role'])
+})
+
+test('the sealed account gets nothing of its own, decides on no request, and doesn’t end its own alarm', () => {
+  const admin: Subject = { platformRole: 'admin', standing: null }
+  expect(differing({ isSealed: true }, { ...admin, isDecider: true })).toEqual([
+    'create-space',
+    'offer-space',
+    'accept-offer',
+    'create-credential-for-all',
+    'request-space',
+    'request-role',
+    'decide-request',
+    'set-up-webhook',
+    'acknowledge-sealed-use',
+  ])
 })
 
 test('every use case has a row in the matrix', () => {

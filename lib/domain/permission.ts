@@ -1,3 +1,4 @@
+import type { Office } from './office.ts'
 import type { PlatformRole, Standing } from './role.ts'
 
 /**
@@ -11,6 +12,8 @@ type Rule = {
   platform?: readonly PlatformRole[]
   /** Whether it suffices that the policy chooses the person for it (lib/db/decides-sql.ts). */
   deciders?: true
+  /** Whether it suffices that the person’s groups make them a platform admin, be the role activated or not. */
+  eligible?: true
 }
 
 const members = ['viewer', 'editor', 'admin', 'owner'] as const
@@ -76,6 +79,10 @@ export const permissions = {
   'try-policy': { platform: ['admin'] },
   'list-audit': { platform: ['auditor', 'admin'] },
   'export-audit': { platform: ['auditor', 'admin'] },
+  'activate-admin-role': { eligible: true },
+  'end-own-admin-role': { eligible: true },
+  'end-admin-role': { platform: ['admin'] },
+  'acknowledge-sealed-use': { platform: ['admin'] },
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof permissions
@@ -85,12 +92,42 @@ export type SpacePermission = { [P in Permission]: (typeof permissions)[P] exten
 export type PlatformPermission = Exclude<Permission, SpacePermission>
 type Standings = { standings: readonly Standing[] }
 
+/**
+ * What the sealed account may not do though a platform admin may: it repairs what is there. It gets nothing of its own,
+ * gives nothing that waits for an answer after its hour, and doesn’t silence its own alarm.
+ */
+const notSealed: ReadonlySet<Permission> = new Set([
+  'create-space',
+  'offer-space',
+  'accept-offer',
+  'create-credential',
+  'create-credential-for-all',
+  'request-space',
+  'request-role',
+  'decide-request',
+  'set-up-webhook',
+  'acknowledge-sealed-use',
+])
+
 export type Subject = {
   platformRole: PlatformRole
+  isEligible?: boolean
+  isSealed?: boolean
   standing: Standing | null
   /** Whether the policy chooses the person for the request in question. */
   isDecider?: boolean
 }
+
+/** @returns what permissions take of somebody’s office */
+export const officeOf = ({
+  platformRole,
+  isEligible,
+  isSealed,
+}: Office): Pick<Subject, 'platformRole' | 'isEligible' | 'isSealed'> => ({
+  platformRole,
+  isEligible,
+  isSealed,
+})
 
 /**
  * @param subject the person's platform role, and their standing in the space in question (null: none)
@@ -99,6 +136,8 @@ export type Subject = {
  */
 export function decidePermission(permission: Permission, subject: Subject): 'allowed' | 'forbidden' | 'hidden' {
   const rule: Rule = permissions[permission]
+  if (subject.isSealed && notSealed.has(permission)) return 'forbidden'
+  if (rule.eligible && subject.isEligible) return 'allowed'
   if (rule.deciders && subject.isDecider) return 'allowed'
   if (rule.platform?.includes(subject.platformRole)) return 'allowed'
   if (subject.standing && rule.standings?.includes(subject.standing)) return 'allowed'

@@ -1,5 +1,6 @@
 import type { LeftBehind } from './left-behind.ts'
 import type { OffboardingView } from './offboarding.ts'
+import type { Office } from './office.ts'
 import type { RequestRow } from './request-view.ts'
 import type { PlatformRole, Role } from './role.ts'
 import type { SpaceStatus } from './space-status.ts'
@@ -34,6 +35,9 @@ export type PersonFacts = {
   email: string
   issuer: string
   platformRole: PlatformRole
+  /** When an activated role as platform admin ends or ended, and what it was for. */
+  adminUntil: Date | null
+  adminReason: string | null
   createdAt: Date
   lastSignInAt: Date
   /** When the provider last said which groups they are in. */
@@ -116,6 +120,8 @@ export type PersonSection = (typeof personSections)[number]
 /** Everything about a person, each kind of thing up to a bound. */
 export type PersonView = {
   person: PersonFacts
+  /** What they may do on the platform now. */
+  office: Office
   signIns: Some<SignInListed>
   sessions: Some<SessionListed>
   spaces: Some<OwnedSpace>

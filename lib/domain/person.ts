@@ -1,12 +1,11 @@
-import type { PlatformRole } from './role.ts'
+import type { Office } from './office.ts'
 
 /** The person making the request, as their session describes them. */
-export type Actor = {
+export type Actor = Office & {
   userId: string
   handle: string
   name: string
   email: string
-  platformRole: PlatformRole
   groups: readonly string[]
 }
 

@@ -10,7 +10,8 @@ const policy: Policy = {
   credentialDefaultHours: 8,
   reach: { deniedCidrs: [], ingressSuffixes: [] },
   offerExpiryDays: 7,
-  directory: 'open' as const,
+  directory: 'open',
+  adminMinutes: 0 as const,
 }
 const now = new Date('2026-01-01T00:00:00Z')
 

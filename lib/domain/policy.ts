@@ -27,6 +27,8 @@ type OperatorPolicy = {
   reach: Reach
   /** How people and groups are found when adding members. */
   directory: Directory
+  /** For how many minutes at most platform admins activate their role; 0: they have it all the time. */
+  adminMinutes: number
 }
 
 export type Excess = 'space_limit' | 'size_limit'

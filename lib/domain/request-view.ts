@@ -99,4 +99,6 @@ export type RequestDetail = RequestRow & {
   approvals: Approvals
   mayDecide: boolean
   mayWithdraw: boolean
+  /** Whether the viewer may decide once they have activated their role. */
+  mayActivate: boolean
 }

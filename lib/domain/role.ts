@@ -45,7 +45,7 @@ export function platformRoleOf(
 /**
  * @param person the platform role of their last sign-in, and the provider where they signed in
  * @param issuer the configured provider, without trailing slashes
- * @returns their platform role: groups of another provider make nobody an admin or an auditor
+ * @returns the platform role that their groups give: groups of another provider make nobody an admin or an auditor
  */
-export const platformRoleAt = (person: { issuer: string; platformRole: PlatformRole }, issuer: string): PlatformRole =>
+export const roleByGroups = (person: { issuer: string; platformRole: PlatformRole }, issuer: string): PlatformRole =>
   bareIssuer(person.issuer) === issuer ? person.platformRole : 'member'

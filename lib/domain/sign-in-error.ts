@@ -17,6 +17,7 @@ const sentences = {
     'You are in more groups than the identity provider can send, so Spaceport can’t tell what you’re allowed to do. An operator needs to limit the groups that it sends to Spaceport.',
   groups_malformed:
     'The identity provider sent your groups in a format that Spaceport can’t read, so it can’t tell what you’re allowed to do. An operator needs to check the groups claim.',
+  sealed_refused: 'That code doesn’t open the sealed account. Each code works once. Check what you typed.',
   deactivated: 'Your account is deactivated. Ask a platform admin if this is a mistake.',
   rate_limited: 'Too many sign-ins in a short time. Wait a minute and try again.',
   foreign_origin: 'That sign-in was started from another site. Sign in from here.',

@@ -24,7 +24,7 @@ export default async function AccessPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
   if (decidePermission('read-holdings', { platformRole, standing: null }) !== 'allowed')
-    return <NotForYou page="Access" />
+    return <NotForYou page="Access" isEligible={ctx.actor.isEligible} />
   const query = readAccessQuery(params)
   const view = viewOf(query)
   return (

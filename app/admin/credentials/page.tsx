@@ -19,7 +19,7 @@ export default async function AllCredentialsPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
   if (decidePermission('list-all-credentials', { platformRole, standing: null }) !== 'allowed')
-    return <NotForYou page="All credentials" />
+    return <NotForYou page="All credentials" isEligible={ctx.actor.isEligible} />
   const query = readCredentialQuery(params)
   const data = toCredentialListData(await listAllCredentials(ctx, query), query)
   const mayRevoke = decidePermission('revoke-credentials', { platformRole, standing: null }) === 'allowed'

@@ -18,7 +18,7 @@ export default async function PeoplePage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
   if (decidePermission('list-people', { platformRole, standing: null }) !== 'allowed')
-    return <NotForYou page="People" />
+    return <NotForYou page="People" isEligible={ctx.actor.isEligible} />
   const query = readPeopleQuery(params)
   const data = toPeopleListData(await listPeople(ctx, query), query)
   return (

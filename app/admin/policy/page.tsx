@@ -31,7 +31,7 @@ export default async function PolicyPage({ searchParams }: Props) {
   const { platformRole } = ctx.actor
   const may = (permission: PlatformPermission) =>
     decidePermission(permission, { platformRole, standing: null }) === 'allowed'
-  if (!may('read-policy')) return <NotForYou page="Policy" />
+  if (!may('read-policy')) return <NotForYou page="Policy" isEligible={ctx.actor.isEligible} />
 
   const version = validParam(params, 'version', versionParam)
   const before = validParam(params, 'before', versionParam)

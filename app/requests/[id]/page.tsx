@@ -14,6 +14,7 @@ import { RequestStateBadge } from '#components/requests/request-state-badge.tsx'
 import { RequestTimeline } from '#components/requests/request-timeline.tsx'
 import { RiskChips } from '#components/requests/risk-chips.tsx'
 import { WithdrawForm } from '#components/requests/withdraw-form.tsx'
+import { ActivateLink } from '#components/shell/activate-link.tsx'
 import { addressOf } from '#components/spaces/space-path.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -88,7 +89,7 @@ function roleTerm(asked: RolePayload) {
 }
 
 function Decision({ request }: { request: RequestDetail }) {
-  const { id, payload, payloadHash, mayWithdraw, mayDecide } = request
+  const { id, payload, payloadHash, mayWithdraw, mayDecide, mayActivate } = request
   if (mayWithdraw) {
     return (
       <Section
@@ -99,6 +100,15 @@ function Decision({ request }: { request: RequestDetail }) {
       </Section>
     )
   }
+  if (mayActivate)
+    return (
+      <Section
+        title="Your decision"
+        description="You decide on this as a platform admin, and the role isn’t active. Activate it, then decide here."
+      >
+        <ActivateLink />
+      </Section>
+    )
   return mayDecide ? (
     <Section title="Your decision" description={decisionSentence(request)}>
       <DecideForm

@@ -21,6 +21,10 @@ import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
 import { withdrawOffer } from '#lib/broker/offers/withdraw-offer.ts'
+import { acknowledgeSealedUse } from '#lib/broker/office/acknowledge-sealed-use.ts'
+import { activateAdminRole } from '#lib/broker/office/activate-admin-role.ts'
+import { endAdminRole } from '#lib/broker/office/end-admin-role.ts'
+import { endOwnAdminRole } from '#lib/broker/office/end-own-admin-role.ts'
 import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
 import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
@@ -38,12 +42,14 @@ import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import type { Services } from '#lib/broker/use-case/context.ts'
 import { changeWebhook } from '#lib/broker/webhook/change-webhook.ts'
 import { removeWebhook } from '#lib/broker/webhook/remove-webhook.ts'
 import { rotateWebhookSecret } from '#lib/broker/webhook/rotate-webhook-secret.ts'
 import { setUpWebhook } from '#lib/broker/webhook/set-up-webhook.ts'
 import { sentByDefault } from '#lib/domain/event-choices.ts'
 import type { Actor } from '#lib/domain/person.ts'
+import { sealedIssuer } from '#lib/domain/sealed-account.ts'
 import { addGrant } from './add-grant.ts'
 import { changeGrant } from './change-grant.ts'
 import { leaveSpace } from './leave-space.ts'
@@ -140,6 +146,10 @@ const calls = {
   'ask-who-may': (ctx, { space }) => askWhoMay(ctx, { space, verb: 'get', resource: 'pods' }),
   'ask-what-may': (ctx, { space, owner }) => askWhatMay(ctx, { space, person: owner.handle }),
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
+  'activate-admin-role': (ctx) => activateAdminRole(ctx, { reason, minutes: 5 }),
+  'end-own-admin-role': (ctx) => endOwnAdminRole(ctx, {}),
+  'end-admin-role': (ctx, { friend }) => endAdminRole(ctx, { id: friend.userId, reason }),
+  'acknowledge-sealed-use': (ctx, _scene, id) => acknowledgeSealedUse(ctx, { id, reason }),
   'deactivate-person': (ctx, { friend }) => deactivatePerson(ctx, { id: friend.userId, reason }),
   'reactivate-person': (ctx, _scene, id) => reactivatePerson(ctx, { id, reason }),
   'offboard-person': (ctx, { friend }) =>
@@ -183,6 +193,15 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [friend.userId])
     return friend.userId
   },
+  async 'acknowledge-sealed-use'() {
+    const { userId } = await fixture.person('sealed', { issuer: sealedIssuer })
+    const { rows } = await fixture.owner.query<{ id: string }>(
+      `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
+       VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1) RETURNING id`,
+      [userId],
+    )
+    return rows[0]?.id
+  },
   async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
     return (await requestRole(fixture.as(actor), { space, role: 'viewer', minutes: 1_440, reason })).id
@@ -210,10 +229,16 @@ async function offerToActor({ actor }: Scene): Promise<string | undefined> {
 const takeGrant = `UPDATE space_grant SET removed_at = now() WHERE space_id = $1 AND user_id = $2`
 const takeOwning = `UPDATE space SET owner_id = $3 WHERE id = $1 AND owner_id = $2`
 const takeOffice = `UPDATE user_account SET platform_role = 'member' WHERE $1::uuid IS NOT NULL AND id = $2`
+const endOffice = `UPDATE user_account SET admin_until = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 const deactivate = `UPDATE user_account SET deactivated_at = now() WHERE $1::uuid IS NOT NULL AND id = $2`
 
 /** Runs a use case while a transaction revokes something; that one commits once the use case waits for it. */
-async function callDuring(revoking: string, name: Name, scene: Scene): Promise<unknown> {
+async function callDuring(
+  revoking: string,
+  name: Name,
+  scene: Scene,
+  changed: Partial<Services> = {},
+): Promise<unknown> {
   const call: Call = calls[name]
   const id = (await makeFirst[name]?.(scene)) ?? ''
   const client = await fixture.owner.connect()
@@ -224,7 +249,7 @@ async function callDuring(revoking: string, name: Name, scene: Scene): Promise<u
     await client.query('SELECT 1 FROM space WHERE id = $1 FOR UPDATE', [scene.spaceId])
     const values = [scene.spaceId, scene.actor.userId, scene.owner.userId]
     await client.query(revoking, values.slice(0, revoking.includes('$3') ? 3 : 2))
-    const result = call(fixture.as(scene.actor), scene, id).catch((error: unknown) => error)
+    const result = call(fixture.as(scene.actor, changed), scene, id).catch((error: unknown) => error)
     await expect
       .poll(async () => {
         const waiting = await fixture.services.pool.query(
@@ -240,6 +265,9 @@ async function callDuring(revoking: string, name: Name, scene: Scene): Promise<u
     client.release()
   }
 }
+
+/** Where the role of a platform admin has to be activated. */
+const activation = (): Partial<Services> => ({ policy: { ...fixture.services.policy, adminMinutes: 60 } })
 
 const gone = { code: expect.stringMatching(/^(forbidden|not_found)$/) }
 
@@ -271,14 +299,18 @@ const byOffice = [
   'ask-who-may',
   'ask-what-may',
   'change-policy',
+  'end-admin-role',
+  'acknowledge-sealed-use',
   'deactivate-person',
   'reactivate-person',
   'offboard-person',
   'sign-out-person',
   'revoke-credentials',
 ] as const
+/** What only a platform admin’s groups allow. */
+const byGroups = ['activate-admin-role', 'end-own-admin-role'] as const
 
-test.each([
+const alsoByOffice = [
   'add-grant',
   'change-grant',
   'remove-grant',
@@ -289,16 +321,30 @@ test.each([
   'withdraw-offer',
   'decide-request',
   ...byOffice,
-] as const)('%s is refused to a platform admin who stops being one in that moment', async (name) => {
-  expect(await callDuring(takeOffice, name, await makeScene('office'))).toMatchObject(gone)
+] as const
+
+test.each([...alsoByOffice, ...byGroups])(
+  '%s is refused to a platform admin who stops being one in that moment',
+  async (name) => {
+    expect(await callDuring(takeOffice, name, await makeScene('office'), activation())).toMatchObject(gone)
+  },
+)
+
+test.each(alsoByOffice)('%s is refused to a platform admin whose activated role ends in that moment', async (name) => {
+  const scene = await makeScene('office')
+  await fixture.owner.query(`UPDATE user_account SET admin_until = now() + interval '1 hour' WHERE id = $1`, [
+    scene.actor.userId,
+  ])
+  expect(await callDuring(endOffice, name, scene, activation())).toMatchObject(gone)
 })
 
 /** An owner can’t leave. */
 const names = Object.keys(calls).filter((name): name is Name => name !== 'leave-space')
 
 test.each(names)('%s is refused to a person who is deactivated in that moment', async (name) => {
-  const scene = await makeScene(byOffice.some((one) => one === name) ? 'office' : 'owner')
-  expect(await callDuring(deactivate, name, scene)).toMatchObject({ code: 'deactivated' })
+  const scene = await makeScene([...byOffice, ...byGroups].some((one) => one === name) ? 'office' : 'owner')
+  const changed = byGroups.some((one) => one === name) ? activation() : {}
+  expect(await callDuring(deactivate, name, scene, changed)).toMatchObject({ code: 'deactivated' })
 })
 
 test('every use case that changes something is tried', () => {

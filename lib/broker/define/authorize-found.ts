@@ -1,7 +1,7 @@
 import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { decidePermission, type Permission, type PlatformPermission } from '#lib/domain/permission.ts'
+import { decidePermission, officeOf, type Permission, type PlatformPermission } from '#lib/domain/permission.ts'
 import type { Standing } from '#lib/domain/role.ts'
 
 /** The right by which a thing with an id is used. */
@@ -32,7 +32,7 @@ export async function authorizeFound<T>(ctx: BrokerContext, by: FoundBy<T>, find
   if (found === null) throw new AppError('not_found')
   if ('permission' in by || by.isOwn?.(ctx, found)) return found
   const asked = by.subject(ctx, found)
-  if (!asked || decidePermission(asked.permission, { ...asked, platformRole: ctx.actor.platformRole }) !== 'allowed')
+  if (!asked || decidePermission(asked.permission, { ...asked, ...officeOf(ctx.actor) }) !== 'allowed')
     throw new AppError('not_found')
   return found
 }

@@ -14,7 +14,7 @@ import { readPerson } from '#lib/db/read-person.ts'
 import { setSpaceOwner } from '#lib/db/set-space-owner.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
-import { platformRoleAt } from '#lib/domain/role.ts'
+import { roleByGroups } from '#lib/domain/role.ts'
 import { findOfferToMe } from './find-offer-to-me.ts'
 
 export const acceptOfferInput = z.strictObject({ id: z.uuid() })
@@ -80,7 +80,8 @@ async function assertOpen(ctx: BrokerContext, tx: Tx, offer: OfferRecord): Promi
   if (by.deactivatedAt) throw new AppError('offer_closed')
   const isByOffice = offer.byId !== offer.fromId
   if (isByOffice) {
-    if (platformRoleAt(by, ctx.issuer) !== 'admin') throw new AppError('offer_closed')
+    // Whether their role is activated doesn't matter any more: it was when they made the offer.
+    if (roleByGroups(by, ctx.issuer) !== 'admin') throw new AppError('offer_closed')
     return
   }
   const { spaceLimit } = ctx.policy

@@ -2,7 +2,7 @@ import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectPeople } from '#lib/db/select-people.ts'
 import { peopleQuery } from '#lib/domain/people-query.ts'
 import type { PeoplePage } from '#lib/domain/person-view.ts'
-import { platformRoleAt } from '#lib/domain/role.ts'
+import { roleByGroups } from '#lib/domain/role.ts'
 
 const pageSize = 50
 
@@ -14,7 +14,7 @@ export const listPeople = viewPlatform({
     const found = await selectPeople(ctx.pool, query, { at: ctx.clock(), limit: pageSize + 1 })
     const rows = found.slice(0, pageSize).map(({ issuer, platformRole, ...row }) => ({
       ...row,
-      platformRole: platformRoleAt({ issuer, platformRole }, ctx.issuer),
+      platformRole: roleByGroups({ issuer, platformRole }, ctx.issuer),
     }))
     return { rows, next: found.length > pageSize ? (rows.at(-1)?.handle ?? null) : null }
   },

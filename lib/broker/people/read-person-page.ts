@@ -11,8 +11,9 @@ import { selectOwnRequests } from '#lib/db/select-requests.ts'
 import { selectSessions } from '#lib/db/select-sessions.ts'
 import { selectSignIns } from '#lib/db/select-sign-ins.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { officeAt } from '#lib/domain/office.ts'
 import { type PersonSection, type PersonView, personSections, type Some } from '#lib/domain/person-view.ts'
-import { platformRoleAt } from '#lib/domain/role.ts'
+import { roleByGroups } from '#lib/domain/role.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
 
 const few = 20
@@ -59,7 +60,8 @@ export const readPersonPage = viewPlatform({
       person.deactivatedAt ? selectLeftBehind(pool, userId, many) : [],
     ])
     return {
-      person: { ...person, platformRole: platformRoleAt(person, ctx.issuer) },
+      person: { ...person, platformRole: roleByGroups(person, ctx.issuer) },
+      office: officeAt(person.groupsPaused ? { ...person, platformRole: 'member' } : person, ctx, at),
       signIns,
       sessions,
       spaces,

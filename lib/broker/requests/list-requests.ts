@@ -10,7 +10,7 @@ import {
 } from '#lib/db/select-requests.ts'
 import { pageNumber } from '#lib/domain/page-number.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
-import { whoDecides } from './may-decide.ts'
+import { whoIsAsked } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 const pageSize = 25
@@ -19,7 +19,7 @@ type Select = (ctx: BrokerContext, page: { skip: number; take: number }) => Prom
 
 const boxes = {
   mine: (ctx, page) => selectOwnRequests(ctx.pool, ctx.actor.userId, page),
-  waiting: (ctx, page) => selectWaitingRequests(ctx.pool, whoDecides(ctx), page),
+  waiting: (ctx, page) => selectWaitingRequests(ctx.pool, whoIsAsked(ctx), page),
   decided: (ctx, page) => selectDecidedRequests(ctx.pool, ctx.actor.userId, page),
 } as const satisfies Record<string, Select>
 
@@ -40,5 +40,5 @@ export const listRequests = viewPlatform({
 export const countWaitingRequests = viewPlatform({
   permission: 'list-requests',
   input: nothing,
-  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoDecides(ctx)),
+  read: ({ ctx }) => countWaitingRequestRows(ctx.pool, whoIsAsked(ctx)),
 })

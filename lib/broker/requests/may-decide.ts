@@ -5,11 +5,17 @@ import { type FoundRequest, findRequest } from '#lib/db/find-request.ts'
 import type { Reader } from '#lib/db/run-sql.ts'
 
 /** The person, and what the policy says of who decides: what every statement about it takes. */
-export const whoDecides = ({ actor, policy, issuer, clock }: BrokerContext) => ({
+const whoDecides = ({ actor, policy, issuer, clock }: BrokerContext) => ({
   userId: actor.userId,
-  isPlatformAdmin: actor.platformRole === 'admin',
+  isPlatformAdmin: actor.platformRole === 'admin' && !actor.isSealed,
   by: decidingBy(policy, issuer),
   at: clock(),
+})
+
+/** As whoDecides, for whom requests wait: for platform admins also while their role isn’t activated. */
+export const whoIsAsked = (ctx: BrokerContext) => ({
+  ...whoDecides(ctx),
+  ...(ctx.actor.isEligible && { isPlatformAdmin: true }),
 })
 
 /** @returns a request and what the person has to do with it, by the policy of the context */

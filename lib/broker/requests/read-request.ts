@@ -17,7 +17,7 @@ import { clusterRoleOf, greaterStanding, type Role } from '#lib/domain/role.ts'
 import { gainedRights } from '#lib/domain/role-rules.ts'
 import { readDecisionContext } from './decision-context.ts'
 
-import { byReader, whoDecides } from './may-decide.ts'
+import { byReader, findFor, whoIsAsked } from './may-decide.ts'
 import { toRequestRow } from './request-row.ts'
 
 export const readRequestInput = z.strictObject({ id: z.uuid() })
@@ -29,18 +29,31 @@ export const readRequestInput = z.strictObject({ id: z.uuid() })
 export const readRequest = viewFound({
   by: byReader,
   input: readRequestInput,
-  find: (pool, ctx, id) => findRequest(pool, id, { ...whoDecides(ctx), countsAble: true }),
+  find: (pool, ctx, id) => findRequest(pool, id, { ...whoIsAsked(ctx), countsAble: true }),
   async read({ ctx, found: request }): Promise<RequestDetail> {
     const row = toRequestRow(ctx, request)
     const isOwn = request.requesterId === ctx.actor.userId
     const isOpen = row.state === 'open'
-    const may = { mayDecide: isOpen && request.decides, mayWithdraw: isOpen && isOwn }
+    const decides = isOpen && request.decides && (await decidesNow(ctx, request.id))
+    const may = { mayDecide: decides, mayWithdraw: isOpen && isOwn }
     const more = isOpen
       ? await describeOpen(ctx, request, row.payload, { isOwn, ...may })
       : await describeClosed(ctx, request, row.payload, isOwn)
-    return { ...row, isOwn, ...may, approvals: describeApprovals(ctx, request, { isOwn, isOpen }), ...more }
+    const mayActivate = isOpen && request.decides && !decides
+    return {
+      ...row,
+      isOwn,
+      ...may,
+      mayActivate,
+      approvals: describeApprovals(ctx, request, { isOwn, isOpen }),
+      ...more,
+    }
   },
 })
+
+/** @returns whether somebody for whom a request waits may decide on it as they are: some have to activate their role */
+const decidesNow = async (ctx: BrokerContext, id: string): Promise<boolean> =>
+  !ctx.actor.isEligible || ctx.actor.platformRole === 'admin' || (await findFor(ctx.pool, ctx, id))?.decides === true
 
 /**
  * The approvals that a request has, and what it lacks. Whether enough people could approve it is not said to somebody
@@ -62,7 +75,10 @@ function describeApprovals(
   return { needed, given, unstaffed: isSecret ? 0 : Math.max(needed - able, 0) }
 }
 
-type Described = Omit<RequestDetail, keyof RequestRow | 'isOwn' | 'mayDecide' | 'mayWithdraw' | 'approvals'>
+type Described = Omit<
+  RequestDetail,
+  keyof RequestRow | 'isOwn' | 'mayDecide' | 'mayWithdraw' | 'mayActivate' | 'approvals'
+>
 
 /** What an approval would change now, and with what to decide. */
 async function describeOpen(
@@ -117,7 +133,7 @@ async function describeClosed(
 ): Promise<Described> {
   const [made, next] = await Promise.all([
     request.state === 'approved' ? findMade(ctx.pool, request.id, ctx.actor.userId, ctx.clock()) : null,
-    isOwn ? null : findNextWaiting(ctx.pool, whoDecides(ctx)),
+    isOwn ? null : findNextWaiting(ctx.pool, whoIsAsked(ctx)),
   ])
   const maySee = ctx.actor.platformRole === 'admin' || made?.isMember === true
   const isLiving = request.space !== null && request.space.status !== 'deleting' && request.space.status !== 'deleted'

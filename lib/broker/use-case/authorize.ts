@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findSpaceByName, type SpaceRecord } from '#lib/db/find-space.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { decidePermission, type Permission } from '#lib/domain/permission.ts'
+import { decidePermission, officeOf, type Permission } from '#lib/domain/permission.ts'
 import type { BrokerContext } from './context.ts'
 
 /** How a space is addressed: by name, on the default cluster unless another is named. */
@@ -14,7 +14,7 @@ export type SpaceKey = z.infer<typeof spaceKey>
 
 /** @throws AppError forbidden unless the person's platform role allows the use case */
 export function authorizePlatform(ctx: BrokerContext, permission: Permission): void {
-  const verdict = decidePermission(permission, { platformRole: ctx.actor.platformRole, standing: null })
+  const verdict = decidePermission(permission, { ...officeOf(ctx.actor), standing: null })
   if (verdict !== 'allowed') throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}` })
 }
 
@@ -40,7 +40,7 @@ export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<Sp
 /** @throws AppError not_found, forbidden */
 export function requireAllowed(ctx: BrokerContext, permission: Permission, space: SpaceRecord | null): SpaceRecord {
   if (!space) throw new AppError('not_found')
-  const verdict = decidePermission(permission, { platformRole: ctx.actor.platformRole, standing: space.standing })
+  const verdict = decidePermission(permission, { ...officeOf(ctx.actor), standing: space.standing })
   if (verdict === 'hidden') throw new AppError('not_found')
   if (verdict === 'forbidden') throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}` })
   return space

@@ -37,6 +37,7 @@ type ServicesConfig = {
   SPACEPORT_WEBHOOK_ALLOWED_HOSTS?: readonly string[]
   /** Set for processes where people sign in. */
   OIDC_ISSUER?: string
+  SPACEPORT_ADMIN_MINUTES?: number
   LOG_LEVEL: string
 }
 
@@ -117,6 +118,7 @@ export async function openServices(
       offerExpiryDays: 7,
       reach: { deniedCidrs: config.SPACEPORT_DENIED_CIDRS, ingressSuffixes: config.SPACEPORT_INGRESS_SUFFIXES },
       directory: config.SPACEPORT_DIRECTORY ?? 'open',
+      adminMinutes: config.SPACEPORT_ADMIN_MINUTES ?? 0,
     },
     configuredRules,
     issuer: bareIssuer(config.OIDC_ISSUER ?? ''),

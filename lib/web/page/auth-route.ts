@@ -5,6 +5,7 @@ import { endSession } from '#lib/auth/end-session.ts'
 import { beginSignIn, finishSignIn } from '#lib/auth/handle-sign-in.ts'
 import { answerCsrfToken } from '#lib/auth/own-form.ts'
 import { redirectTo } from '#lib/auth/read-form.ts'
+import { signInSealed } from '#lib/auth/sealed-sign-in.ts'
 import { describeFailure } from '#lib/web/action/run-safely.ts'
 import { authServices } from '#lib/web/process/auth-services.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
@@ -19,6 +20,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'GET csrf': answerCsrfToken,
   'POST sign-out': endSession,
   'POST backchannel-logout': backchannelLogout,
+  'POST sealed': signInSealed,
 }
 
 /** @param path what follows /api/auth/ */
@@ -31,15 +33,16 @@ export async function answerAuth(request: Request, path: readonly string[]): Pro
     return await handler(await authServices(), request, origin)
   } catch (error) {
     describeFailure(error, origin.requestId, route)
-    const query = Object.hasOwn(failures, route) ? failures[route] : undefined
-    if (query === undefined) return Response.json({ requestId: origin.requestId }, { status: 503 })
-    return redirectTo(`${webConfig().SPACEPORT_URL}/sign-in?${query}`, [])
+    const page = Object.hasOwn(failures, route) ? failures[route] : undefined
+    if (page === undefined) return Response.json({ requestId: origin.requestId }, { status: 503 })
+    return redirectTo(`${webConfig().SPACEPORT_URL}/${page}`, [])
   }
 }
 
 /** What the sign-in page shows when a browser's request fails on our side. */
 const failures: Readonly<Record<string, string>> = {
-  'POST signin/oidc': 'error=unavailable',
-  'GET callback/oidc': 'error=unavailable',
-  'POST sign-out': 'state=failed',
+  'POST signin/oidc': 'sign-in?error=unavailable',
+  'GET callback/oidc': 'sign-in?error=unavailable',
+  'POST sealed': 'sign-in/sealed?error=unavailable',
+  'POST sign-out': 'sign-in?state=failed',
 }

@@ -3,7 +3,9 @@ import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { takeSlot } from '#lib/web/process/take-slot.ts'
+import { watchedSession } from '#lib/web/request/current-session.ts'
 import { streamText } from './stream-text.ts'
+import { whileEntitled } from './while-entitled.ts'
 
 type File = { name: string; type: 'application/x-ndjson' | 'text/csv'; pieces: AsyncIterable<string> }
 
@@ -24,8 +26,10 @@ export async function download(
   try {
     const ctx = await readContext()
     release = takeSlot(atOnce, ctx.actor.userId)
+    const sessionNow = await watchedSession()
     const file = await make(ctx, new URL(request.url).searchParams)
-    return new Response(streamText(file.pieces, release), {
+    const pieces = whileEntitled(file.pieces, ctx.actor.platformRole, sessionNow)
+    return new Response(streamText(pieces, release), {
       headers: {
         'content-type': `${file.type}; charset=utf-8`,
         'content-disposition': `attachment; filename="${file.name}"`,

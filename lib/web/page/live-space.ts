@@ -19,8 +19,8 @@ const gatherMs = 150
 
 /**
  * A stream of `change` events for a page that shows a space (server-sent events). It says that something changed, never
- * what: the page then reloads as usual. It ends with the session, after ten minutes (browsers reconnect), and when the
- * person may no longer see the space.
+ * what: the page then reloads as usual. It ends with the session, with an activated role of a platform admin, after ten
+ * minutes (browsers reconnect), and when the person may no longer see the space.
  * @throws AppError not_signed_in, rate_limited (too many pages open at once), foreign_origin
  */
 export async function liveSpace(request: Request, key: SpaceKey): Promise<Response> {
@@ -33,8 +33,11 @@ export async function liveSpace(request: Request, key: SpaceKey): Promise<Respon
   const fingerprint = await readAccessFingerprint(ctx, key)
   const release = takeSlot(atOnce, userId)
 
+  // By the clock: nothing in the database changes when an activated role ends.
+  const { adminUntil } = session.actor
+  const longestMs = Math.min(maxStreamMs, Math.max((adminUntil?.getTime() ?? Infinity) - Date.now(), 0))
   const ending = new AbortController()
-  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(maxStreamMs)])
+  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
   const encoder = new TextEncoder()
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   const send = (text: string) => {

@@ -1,4 +1,6 @@
 import 'server-only'
+import { decidePermission, officeOf } from '#lib/domain/permission.ts'
+import type { SealedUse } from '#lib/domain/sealed-account.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
 
@@ -9,6 +11,13 @@ export type Shell = {
   showAdmin: boolean
   /** Whether the person's roles from groups are paused until they sign in again. */
   groupsPaused: boolean
+  /** Whether the person could activate the role of a platform admin. */
+  mayActivate: boolean
+  /** Until when they are a platform admin, ISO 8601; null: they aren’t, or it doesn’t end. */
+  adminUntil: string | null
+  isSealed: boolean
+  /** A use of the sealed account that no admin has acknowledged, and whether it is this person’s and whether they may. */
+  alarm: (SealedUse & { isOwn: boolean; mayAcknowledge: boolean }) | null
 }
 
 /**
@@ -19,13 +28,22 @@ export async function readShell(): Promise<Shell | null> {
   try {
     const session = await pageSession()
     if (!session) return null
-    const { actor, inbox, groupsPaused } = session
+    const { actor, inbox, groupsPaused, alarm } = session
+    const office = officeOf(actor)
     return {
       person: { name: actor.name, email: actor.email },
       inbox: inbox ?? 0,
       showAudit: actor.platformRole !== 'member',
       showAdmin: actor.platformRole !== 'member',
       groupsPaused,
+      mayActivate: actor.isEligible && actor.platformRole !== 'admin',
+      adminUntil: actor.adminUntil?.toISOString() ?? null,
+      isSealed: actor.isSealed,
+      alarm: alarm && {
+        ...alarm,
+        isOwn: alarm.handle === actor.handle,
+        mayAcknowledge: decidePermission('acknowledge-sealed-use', { ...office, standing: null }) === 'allowed',
+      },
     }
   } catch (error) {
     webLog().error({ error }, 'the frame of a page could not be loaded')

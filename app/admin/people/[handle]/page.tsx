@@ -8,6 +8,7 @@ import {
   removeGrantOfPersonAction,
   signOutPersonAction,
 } from '#app/admin/people/actions.ts'
+import { endAdminRoleAction } from '#app/office-actions.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { accessPath } from '#components/holdings/access-path.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
@@ -41,7 +42,7 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 /** Everything about one person, for auditors and platform admins. */
 export default async function PersonPage({ params, searchParams }: Props) {
   const [ctx, { handle }, search] = await Promise.all([pageContext(), params, searchParams])
-  if (!mayRead(ctx.actor.platformRole)) return <NotForYou page="People" />
+  if (!mayRead(ctx.actor.platformRole)) return <NotForYou page="People" isEligible={ctx.actor.isEligible} />
   const view = await findView(handle, moreOf(search))
   if (!view) notFound()
   const { person } = view
@@ -74,8 +75,10 @@ export default async function PersonPage({ params, searchParams }: Props) {
                 person={person}
                 spaces={`${view.spaces.rows.length}${view.spaces.more ? ' or more' : ''}`}
                 isOffboarded={view.offboarding !== null}
+                isAdminUntil={view.office.adminUntil !== null}
                 isSelf={person.id === ctx.actor.userId}
                 actions={{
+                  endAdminRole: endAdminRoleAction,
                   deactivate: deactivatePersonAction,
                   reactivate: reactivatePersonAction,
                   signOut: signOutPersonAction,
@@ -94,7 +97,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
           <DeactivatedNotice person={person} />
         )}
         <LeftBehind left={view.leftBehind} isAdmin={isAdmin} defaultCluster={defaultCluster} />
-        <PersonFacts person={person} />
+        <PersonFacts person={person} office={view.office} />
         <PersonSpaces of={person} spaces={view.spaces} isAdmin={isAdmin} defaultCluster={defaultCluster} />
         <PersonGrants
           of={person}

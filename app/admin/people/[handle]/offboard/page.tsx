@@ -24,7 +24,7 @@ export default async function OffboardPage({ params }: Props) {
   const [ctx, { handle }] = await Promise.all([pageContext(), params])
   const { platformRole, userId } = ctx.actor
   if (decidePermission('offboard-person', { platformRole, standing: null }) !== 'allowed')
-    return <NotForYou page="Offboarding" />
+    return <NotForYou page="Offboarding" isEligible={ctx.actor.isEligible} />
   const asked = validParam({ handle: decodeURIComponent(handle) }, 'handle', readLeaverInput.shape.handle)
   const leaver = asked === undefined ? null : await found(readLeaver(ctx, { handle: asked }))
   if (!leaver) notFound()

@@ -1,0 +1,38 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { activateAdminRoleAction } from '#app/office-actions.ts'
+import { type SearchParams, textParam } from '#app/search-params.ts'
+import { ActivateAdminForm } from '#components/shell/activate-admin-form.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { pageContext } from '#lib/web/page/page-context.ts'
+import { returnPath } from '#lib/web/page/return-path.ts'
+
+export const metadata: Metadata = { title: 'Activate admin role' }
+
+type Props = { searchParams: Promise<SearchParams> }
+
+/** Where somebody whose groups make them a platform admin takes that role, with a reason and for a while. */
+export default async function AdminRolePage({ searchParams }: Props) {
+  const [{ actor, policy }, params] = await Promise.all([pageContext(), searchParams])
+  if (!actor.isEligible) redirect('/profile')
+  const back = returnPath(textParam(params, 'continue'))
+  if (actor.platformRole === 'admin') redirect(back)
+  return (
+    <>
+      <PageHeader
+        title="Activate admin role"
+        description="Day to day you are a member. The role of a platform admin is for when you need it."
+        back={{ href: back, label: 'Back' }}
+      />
+      <div className="max-w-xl">
+        <Section
+          title="What for, and how long"
+          description="All other platform admins are told at once, with your reason. It is recorded in the audit trail."
+        >
+          <ActivateAdminForm action={activateAdminRoleAction} longest={policy.adminMinutes} back={back} />
+        </Section>
+      </div>
+    </>
+  )
+}

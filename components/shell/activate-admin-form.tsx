@@ -1,0 +1,45 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { minutesInWords } from '#lib/domain/role-term.ts'
+
+/** In minutes. */
+const usual = [15, 30, 60, 120, 240, 480]
+const preferred = 60
+
+type Props = {
+  action: FormAction
+  /** In minutes. */
+  longest: number
+  /** Where to go then. */
+  back: string
+}
+
+export function ActivateAdminForm({ action, longest, back }: Props) {
+  const router = useRouter()
+  const choices = [...usual.filter((minutes) => minutes < longest), longest]
+  return (
+    <ActionForm action={action} onOk={() => router.push(back)}>
+      <div className="space-y-4">
+        <TextAreaField
+          label="Reason"
+          name="reason"
+          rows={3}
+          maxLength={1000}
+          hint="What you are going to do. The other admins read it."
+        />
+        <SelectField
+          label="Duration"
+          name="minutes"
+          defaultValue={String(Math.min(preferred, longest))}
+          options={choices.map((minutes) => ({ value: String(minutes), label: minutesInWords(minutes) }))}
+        />
+        <SubmitButton icon="key">Activate</SubmitButton>
+      </div>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,38 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Countdown } from '#components/ui/countdown.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+
+/** A page that is reloaded a moment later shows what is left without the role. */
+const afterMs = 500
+
+type Props = { until: string; isSealed: boolean; end: FormAction }
+
+/** For how long the person still is a platform admin. Once that is over, the page is loaded again. */
+export function AdminRoleBar({ until, isSealed, end }: Props) {
+  const router = useRouter()
+  useEffect(() => {
+    const timer = setTimeout(() => router.refresh(), Math.max(new Date(until).getTime() - Date.now(), 0) + afterMs)
+    return () => clearTimeout(timer)
+  }, [router, until])
+  return (
+    <div className="border-t bg-warn-soft">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">
+        <p>
+          {isSealed ? 'You use the sealed account: platform admin for ' : 'You are a platform admin for '}
+          <Countdown to={until} />
+        </p>
+        {!isSealed && (
+          <ActionForm action={end} label="Admin role">
+            <SubmitButton variant="secondary" size="sm">
+              End now
+            </SubmitButton>
+          </ActionForm>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { launcher } from '#dev/project-root.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+
+const notForYou = { name: 'Only auditors and platform admins can see this page' }
+
+test('a platform admin takes the role for a while, with a reason, and loses it by the clock and by others', async ({
+  as,
+  stack,
+  sql,
+  webWith,
+}) => {
+  test.setTimeout(180_000)
+  const problems: string[] = []
+  const webUrl = await webWith({ SPACEPORT_ADMIN_MINUTES: '60' })
+  const [greta, carol] = [await as('greta'), await as('carol')]
+  const shutOut = greta.getByRole('heading', notForYou)
+  await greta.goto(`${webUrl}/admin/policy?version=1`)
+  await expect(shutOut).toBeVisible()
+  problems.push(...(await look(greta, 'admin-role-standby', corners)))
+  await greta.getByRole('link', { name: 'Activate admin role' }).click()
+  await expect(greta.getByRole('heading', { level: 1, name: 'Activate admin role' })).toBeVisible()
+  await greta.getByLabel('Duration').selectOption('30 minutes')
+  await greta.getByRole('button', { name: 'Activate' }).click()
+  await expect(greta.getByText('Fill this in.')).toBeVisible()
+  problems.push(...(await look(greta, 'admin-role-form', corners)))
+  await greta.getByRole('textbox', { name: 'Reason' }).fill('A cluster is failing')
+  await greta.getByRole('button', { name: 'Activate' }).click()
+  await expect(greta).toHaveURL(`${webUrl}/admin/policy?version=1`)
+  const bar = greta.getByText('You are a platform admin for')
+  await expect(bar).toContainText(/29 min/)
+  await expect(greta.getByRole('heading', { level: 1, name: 'Policy' })).toBeVisible()
+  problems.push(...(await look(greta, 'admin-role-active', corners)))
+
+  // The others have been told, with the reason.
+  await carol.goto(`${stack.webUrl}/inbox`)
+  await expect(carol.getByText(/Greta Example .* activated their role as platform admin/).first()).toBeVisible()
+  await expect(carol.getByText('A cluster is failing').first()).toBeVisible()
+
+  await greta.getByRole('button', { name: 'End now' }).click()
+  await expect(shutOut).toBeVisible()
+  await expect(bar).toHaveCount(0)
+
+  // An open page loses it with the clock, and when somebody else ends it.
+  const setEnd = (seconds: number) =>
+    sql(`UPDATE user_account SET admin_until = now() + $1 * interval '1 second' WHERE name = 'Greta Example'`, [
+      seconds,
+    ])
+  await setEnd(8)
+  await greta.reload()
+  await expect(bar).toBeVisible()
+  await expect(shutOut).toBeVisible({ timeout: 30_000 })
+  await setEnd(600)
+  await greta.reload()
+  await expect(bar).toBeVisible()
+  const [{ handle } = {}] = await sql(`SELECT handle FROM user_account WHERE name = 'Greta Example'`)
+  // Where the role needs no activation, there is none to end.
+  await carol.goto(`${stack.webUrl}/admin/people/${handle}`)
+  await expect(carol.getByRole('button', { name: 'End admin role' })).toHaveCount(0)
+  await sql(`UPDATE user_account SET admin_until = now() + interval '10 minutes' WHERE name = 'Carol Example'`)
+  await carol.goto(`${webUrl}/admin/people/${handle}`)
+  await carol.getByRole('button', { name: 'End admin role' }).click()
+  await carol.getByRole('textbox', { name: 'Reason' }).fill('Not needed any more')
+  await carol.getByRole('dialog').getByRole('button', { name: 'End admin role' }).click()
+  await expect(carol.getByText('Their role as platform admin has ended.')).toBeVisible()
+  await greta.reload()
+  await expect(shutOut).toBeVisible()
+  await greta.goto(`${webUrl}/inbox`)
+  await expect(greta.getByText('Not needed any more')).toBeVisible()
+  await sql(`UPDATE user_account SET admin_until = NULL WHERE name = 'Carol Example'`)
+  expect(problems).toEqual([])
+})
+
+test('the code from the envelope opens the sealed account once, and every admin sees the alarm until it is acknowledged', async ({
+  as,
+  nobody,
+  stack,
+}) => {
+  test.setTimeout(180_000)
+  const problems: string[] = []
+  const carol = await as('carol')
+  const env = { ...process.env, DATABASE_URL: stack.ownerDatabaseUrl, OIDC_ISSUER: stack.idpUrl }
+  const { stdout: code } = await promisify(execFile)(launcher, ['break-glass', 'seal'], { env })
+  const field = nobody.getByRole('textbox', { name: 'Code' })
+  const enter = nobody.getByRole('button', { name: 'Sign in with this code' })
+  await nobody.goto(`${stack.webUrl}/sign-in/sealed`)
+  await field.fill('0000-1111-2222')
+  await enter.click()
+  await expect(nobody.getByText('That code doesn’t open the sealed account.')).toBeVisible()
+  await field.fill(code.trim().toLowerCase())
+  await enter.click()
+  await expect(nobody.getByText(/You use the sealed account: platform admin for/)).toBeVisible()
+  await nobody.goto(`${stack.webUrl}/admin/people`)
+  await expect(nobody.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
+  const alarmOf = (page: typeof nobody) => page.getByRole('complementary', { name: 'Alarm' })
+  await expect(alarmOf(nobody)).toContainText('You signed in with the sealed account')
+  await expect(alarmOf(nobody).getByRole('button')).toHaveCount(0)
+  problems.push(...(await look(nobody, 'sealed-in', corners)))
+
+  await carol.goto(stack.webUrl)
+  await expect(alarmOf(carol)).toContainText('Somebody signed in with the sealed account')
+  problems.push(...(await look(carol, 'sealed-alarm', corners)))
+  await alarmOf(carol).getByRole('link', { name: 'See what they did' }).click()
+  await expect(carol.getByRole('heading', { level: 1, name: 'Sealed account' })).toBeVisible()
+  await carol.getByRole('button', { name: 'End admin role' }).click()
+  await carol.getByRole('textbox', { name: 'Reason' }).fill('The provider is back')
+  await carol.getByRole('dialog').getByRole('button', { name: 'End admin role' }).click()
+  await expect(carol.getByText('Their role as platform admin has ended.')).toBeVisible()
+  await nobody.reload()
+  await expect(nobody.getByRole('heading', notForYou)).toBeVisible()
+
+  await alarmOf(carol).getByRole('button', { name: 'Acknowledge' }).click()
+  await carol.getByRole('textbox', { name: 'Reason' }).fill('I opened the envelope')
+  await carol.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click()
+  await expect(alarmOf(carol)).toHaveCount(0)
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,113 @@
+/**
+ * Signing in without the identity provider. Must never let anybody in without a code that an operator made, or twice
+ * with one; let anybody in silently; or tell whether there is a code.
+ */
+import { randomUUID } from 'node:crypto'
+import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
+import { selectAdminIds } from '#lib/db/select-admin-ids.ts'
+import { holdSealedCode, type SealedPerson, spendSealedCode } from '#lib/db/spend-sealed-code.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { makeHandle } from '#lib/domain/handle.ts'
+import { sealedMinutes } from '#lib/domain/sealed-account.ts'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
+import { metrics } from '#lib/observability/metrics.ts'
+import { type AuthServices, describeSession, type RequestOrigin, recordSession } from './auth-services.ts'
+import { beginSession } from './begin-session.ts'
+import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
+import { hashSealedCode } from './hash-sealed-code.ts'
+import { isOwnForm } from './own-form.ts'
+import { readForm, redirectTo } from './read-form.ts'
+import { withSignInFlow } from './sign-in-flow.ts'
+
+/** `POST /api/auth/sealed`: uses a code of the sealed account, and begins a session of an hour. */
+export async function signInSealed(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
+  const { settings, limits, log } = services
+  const form = await readForm(request)
+  const cookies = parseCookies(request.headers.get('cookie'))
+  if (!form || !isOwnForm(request, form, cookies, settings))
+    return Response.json({ error: 'foreign_origin' satisfies SignInError }, { status: 403, headers: noStore })
+  if (await limits.isBlocked('sealed', origin.sourceAddress)) return lead(settings.origin, 'rate_limited')
+  const { sessionToken } = cookiesFor(settings.origin)
+  const flow = { origin, oldToken: cookies[sessionToken.name] }
+  const used = await withSignInFlow(flow, () => useCode(services, origin, form.get('code') ?? ''))
+  if (typeof used === 'string') return refuse(services, origin, used)
+  metrics().signIns.inc({ result: 'sealed' })
+  log.error(
+    { handle: used.handle, sourceAddress: origin.sourceAddress, requestId: origin.requestId },
+    'the sealed account was used: somebody is a platform admin without the identity provider',
+  )
+  return redirectTo(`${settings.origin}/`, [renderCookie(sessionToken, used.token)])
+}
+
+const noStore = { 'cache-control': 'no-store' }
+
+/** All of it is stored (the use, the person, the session, the trail, what the admins are told), or nothing. */
+async function useCode(
+  services: AuthServices,
+  origin: RequestOrigin,
+  code: string,
+): Promise<{ handle: string; token: string } | SignInError> {
+  const { db, clock, randomBytes, settings } = services
+  const at = clock()
+  const until = new Date(at.getTime() + sealedMinutes * 60_000)
+  const lifetimeMs = sealedMinutes * 60_000
+  const session = await beginSession(services, { sid: null, idToken: null, tokens: null }, lifetimeMs)
+  const codeHash = hashSealedCode(code)
+  const person: SealedPerson = {
+    userId: randomUUID(),
+    handle: makeHandle('sealed', Buffer.from(randomBytes(3)).toString('hex')),
+    name: 'Sealed account',
+  }
+  const { userId, handle, name } = person
+  try {
+    return await inTransaction(db, async (tx) => {
+      const codeId = await holdSealedCode(tx, codeHash)
+      if (codeId === null) return 'sealed_refused'
+      await spendSealedCode(tx, codeId, person, { at, until, sourceAddress: origin.sourceAddress ?? null })
+      const actor = { kind: 'user', id: userId, handle, name } as const
+      const action = 'session.sealed-sign-in'
+      await writeEventInTx(tx, describeSession(services, origin, { action, actor, outcome: 'ok' }))
+      await session.store(tx, userId)
+      const event = {
+        kind: 'sealed-account-used' as const,
+        by: { name, handle },
+        from: origin.sourceAddress ?? null,
+        endsAt: until.toISOString(),
+      }
+      const admins = await selectAdminIds(tx, settings.issuer)
+      await insertInboxEvents(
+        tx,
+        admins.map((to) => ({ to, event, spaceId: null })),
+        at,
+      )
+      return { handle, token: session.token }
+    })
+  } catch (error) {
+    if (isAppError(error, 'trail_unavailable')) return 'trail_unavailable'
+    throw error
+  }
+}
+
+/** A code that is wrong, used or taken back is refused in the same way, whether or not there is one that works. */
+async function refuse(services: AuthServices, origin: RequestOrigin, reason: SignInError): Promise<Response> {
+  const { settings, limits, log } = services
+  if (await limits.fail('sealed', origin.sourceAddress)) {
+    const event = {
+      action: 'session.sealed-sign-in',
+      actor: { kind: 'anonymous' },
+      outcome: 'refused',
+      reason,
+    } as const
+    await recordSession(services, origin, event).catch((error: unknown) =>
+      log.error({ error, requestId: origin.requestId }, 'a refused code could not be written to the trail'),
+    )
+  }
+  return lead(settings.origin, reason)
+}
+
+function lead(portal: string, error: SignInError): Response {
+  metrics().signIns.inc({ result: error })
+  return redirectTo(`${portal}/sign-in/sealed?error=${error}`, [])
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { changeFound } from '#lib/broker/define/change-found.ts'
+import { actReason } from '#lib/broker/use-case/fields.ts'
+import { nameOf, tellPeople } from '#lib/broker/use-case/tell-people.ts'
+import { findAccount } from '#lib/db/find-account.ts'
+import { unmarkAdmin } from '#lib/db/mark-admin.ts'
+
+export const endAdminRoleInput = z.strictObject({ id: z.uuid(), reason: actReason })
+
+/**
+ * Ends somebody’s activated role as platform admin, or the sealed account’s, before its time. They learn who did it and
+ * why.
+ * @throws AppError not_found
+ */
+export const endAdminRole = changeFound({
+  by: { permission: 'end-admin-role' },
+  action: 'admin-role.end',
+  kind: 'person',
+  input: endAdminRoleInput,
+  find: (db, _ctx, id) => findAccount(db, id),
+  holds: ({ id }) => ({ people: [id], spaceId: null }),
+  prepare({ ctx, found, input: { id, reason }, about }) {
+    about({ target: { kind: 'person', id, name: found.handle }, detail: { reason } })
+    return {
+      async write({ tx, undo }) {
+        if (!(await unmarkAdmin(tx, id, ctx.clock()))) undo()
+        await tellPeople(ctx, tx, { kind: 'admin-role-ended', by: nameOf(ctx.actor), reason }, { to: [id] })
+      },
+      already: undefined,
+    }
+  },
+})

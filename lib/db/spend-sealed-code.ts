@@ -1,0 +1,42 @@
+import { sealedIssuer } from '#lib/domain/sealed-account.ts'
+import type { Tx } from './client.ts'
+
+/** @returns the id of a code that nobody has used, held until the transaction ends; null: there is no such code */
+export async function holdSealedCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM sealed_code WHERE code_hash = ${codeHash} AND used_at IS NULL FOR UPDATE`
+  return row?.id ?? null
+}
+
+export type SealedPerson = { userId: string; handle: string; name: string }
+
+/** Uses a code that is held: makes the person whom it lets in, a platform admin until an instant. */
+export async function spendSealedCode(
+  tx: Tx,
+  codeId: string,
+  { userId, handle, name }: SealedPerson,
+  { at, until, sourceAddress }: { at: Date; until: Date; sourceAddress: string | null },
+): Promise<void> {
+  await tx.user.create({
+    data: {
+      id: userId,
+      issuer: sealedIssuer,
+      subject: codeId,
+      handle,
+      name,
+      email: '',
+      // No group gave it: whoever counts admins doesn't count it.
+      platformRole: 'member',
+      adminUntil: until,
+      createdAt: at,
+      lastSignInAt: at,
+      groupsVerifiedAt: at,
+    },
+    select: { id: true },
+  })
+  await tx.sealedCode.update({
+    where: { id: codeId },
+    data: { usedAt: at, usedById: userId, sourceAddress },
+    select: { id: true },
+  })
+}

@@ -1,0 +1,44 @@
+import type { Policy } from './policy.ts'
+import { type PlatformRole, roleByGroups } from './role.ts'
+import { isSealed } from './sealed-account.ts'
+
+/** What an account says of the platform role. */
+export type Account = {
+  issuer: string
+  /** Of the last sign-in. */
+  platformRole: PlatformRole
+  /** When an activated role ends, or the sealed account's; null: it is not activated. */
+  adminUntil: Date | null
+}
+
+/** What the operator decides about platform roles. */
+export type OfficeRules = {
+  /** The configured provider, without trailing slashes: only its groups give platform roles. */
+  issuer: string
+  policy: Pick<Policy, 'adminMinutes'>
+}
+
+/** What a person may do on the platform at an instant. */
+export type Office = {
+  platformRole: PlatformRole
+  /** Whether their groups make them a platform admin, be the role activated or not. */
+  isEligible: boolean
+  /** When the role of a platform admin ends by itself; null: they don't have it, or it doesn't end. */
+  adminUntil: Date | null
+  isSealed: boolean
+}
+
+/**
+ * The one place that says whether somebody is a platform admin: by their groups, while the role is activated if it has
+ * to be; or by the sealed account, until its hour is over.
+ */
+export function officeAt(account: Account, { issuer, policy: { adminMinutes } }: OfficeRules, at: Date): Office {
+  const until = account.adminUntil !== null && account.adminUntil > at ? account.adminUntil : null
+  if (isSealed(account))
+    return { platformRole: until ? 'admin' : 'member', isEligible: false, adminUntil: until, isSealed: true }
+  const platformRole = roleByGroups(account, issuer)
+  const isEligible = platformRole === 'admin'
+  const others = { isEligible, isSealed: false }
+  if (!isEligible || adminMinutes === 0) return { platformRole, adminUntil: null, ...others }
+  return { platformRole: until ? 'admin' : 'member', adminUntil: until, ...others }
+}

@@ -1,0 +1,27 @@
+import type { LiveSession } from '#lib/auth/read-session.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
+
+/** How often a download asks whether it may go on. */
+const checkMs = 1_000
+
+/**
+ * Goes on with a download only while the person is signed in with the platform role with which it began.
+ * @param sessionNow reads the session again
+ * @throws AppError forbidden when it has to stop: the file then breaks off, and the browser says so
+ */
+export async function* whileEntitled(
+  pieces: AsyncIterable<string>,
+  platformRole: PlatformRole,
+  sessionNow: () => Promise<LiveSession | null>,
+  clock: () => number = Date.now,
+): AsyncGenerator<string> {
+  let checkedAt = clock()
+  for await (const piece of pieces) {
+    if (clock() - checkedAt >= checkMs) {
+      checkedAt = clock()
+      if ((await sessionNow())?.actor.platformRole !== platformRole) throw new AppError('forbidden')
+    }
+    yield piece
+  }
+}
