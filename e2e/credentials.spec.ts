@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { fillProviderForm } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 test('a credential is listed with its last use; revoked, the next kubectl says why and where to get another', async ({
@@ -64,4 +66,20 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   expect(token.length).toBeGreaterThan(40)
   await page.reload()
   expect(await page.content(), 'the token is shown once').not.toContain(token)
+
+  // For longer than a day, the provider has to say that it is really them.
+  await page.getByLabel('Lifetime').selectOption('30 days')
+  await page.getByRole('button', { name: 'Download for all your spaces' }).click()
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('needs a fresh sign-in')
+  expect(await look(page, 'fresh-sign-in', corners)).toEqual([])
+  await page.getByRole('button', { name: 'Sign in again' }).click()
+  await fillProviderForm(page, { username: 'cleo', password: 'cleo' })
+  await expect(page.getByLabel('Lifetime')).toHaveValue('720')
+  const long = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download for all your spaces' }).click()
+  await (await long).saveAs(file)
+  await kubectl(file).ok(['config', 'view'])
+  await page.goto(`${stack.webUrl}/sign-in?error=auth_time_missing&callbackUrl=/credentials`)
+  await expect(page.getByText('You are signed in as before')).toBeVisible()
+  expect(await look(page, 'not-fresh', corners)).toEqual([])
 })

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
+import { type SearchParams, textParam } from '#app/search-params.ts'
 import { CredentialHint } from '#components/credentials/credential-hint.tsx'
 import { CredentialTable } from '#components/credentials/credential-table.tsx'
 import { DownloadAllForm } from '#components/credentials/download-all-form.tsx'
+import { chosenLifetime, lifetimeOptions } from '#components/credentials/lifetime-options.ts'
 import { OwnCredentials } from '#components/credentials/own-credentials.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -18,8 +20,10 @@ import { createKubeconfigForAllAction, revokeCredentialAction, revokeOwnCredenti
 export const metadata: Metadata = { title: 'Credentials' }
 
 /** The person's credentials, active and past. */
-export default async function CredentialsPage() {
-  const ctx = await pageContext()
+export default async function CredentialsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const [ctx, search] = await Promise.all([pageContext(), searchParams])
+  const usualHours = usualCredentialHours(ctx.policy)
+  const lifetimes = lifetimeOptions({ defaultHours: usualHours, maxHours: ctx.policy.longestCredentialHours })
   const credentials = await listCredentials(ctx)
   const { defaultName } = ctx.clusters
   const active = credentials.filter(({ state }) => state === 'active')
@@ -47,8 +51,8 @@ export default async function CredentialsPage() {
         >
           <DownloadAllForm
             action={createKubeconfigForAllAction}
-            defaultHours={usualCredentialHours(ctx.policy)}
-            maxHours={ctx.policy.longestCredentialHours}
+            lifetimes={lifetimes}
+            defaultHours={chosenLifetime(lifetimes, textParam(search, 'hours'), usualHours)}
           />
           <CredentialHint policy={ctx.policy} />
         </Section>

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { type SearchParams, textParam } from '#app/search-params.ts'
+import { NotFresh } from '#components/shell/not-fresh.tsx'
 import { SignInCard } from '#components/shell/sign-in-card.tsx'
-import { signInSentence } from '#lib/domain/sign-in-error.ts'
+import { isFreshnessError, signInSentence } from '#lib/domain/sign-in-error.ts'
 import { signInPage } from '#lib/web/page/sign-in-page.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -15,12 +16,15 @@ export default async function SignInPage({ searchParams }: Props) {
     callbackUrl: textParam(params, 'callbackUrl'),
     state: textParam(params, 'state'),
   })
+  const error = textParam(params, 'error')
+  const problem = signInSentence(error)
+  if (signedIn && problem !== null && isFreshnessError(error)) return <NotFresh problem={problem} returnTo={returnTo} />
   if (signedIn) redirect(returnTo)
   return (
     <SignInCard
       action="/api/auth/signin/oidc"
       callbackUrl={returnTo}
-      problem={signInSentence(textParam(params, 'error'))}
+      problem={problem}
       signedOut={signedOut}
       sessionEnded={sessionEnded}
     />

@@ -1,14 +1,17 @@
 import { type PolicyRules, policyBounds } from '#lib/domain/policy-rules.ts'
 import { minutesInWords } from '#lib/domain/role-term.ts'
 
-type Props = { policy: Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit'> }
+type Props = { policy: Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'freshSignInHours'> }
 
 /** What the policy says of kubeconfigs, below the form that makes one. Nothing if it says nothing of its own. */
-export function CredentialHint({ policy: { longestCredentialHours, credentialLimit } }: Props) {
+export function CredentialHint({ policy: { longestCredentialHours, credentialLimit, freshSignInHours } }: Props) {
   const hints = [
     ...(longestCredentialHours < policyBounds.credentialHours.max
       ? [`The policy allows a lifetime of ${minutesInWords(longestCredentialHours * 60)} at most.`]
       : []),
+    ...(freshSignInHours === null || freshSignInHours >= longestCredentialHours
+      ? []
+      : [`For more than ${minutesInWords(freshSignInHours * 60)}, you sign in again first.`]),
     ...(credentialLimit === null
       ? []
       : [`You can have ${credentialLimit} working ${credentialLimit === 1 ? 'kubeconfig' : 'kubeconfigs'} at a time.`]),

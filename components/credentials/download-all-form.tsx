@@ -1,19 +1,21 @@
 'use client'
 
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { saveFile } from '#components/ui/save-file.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { lifetimeOptions } from './lifetime-options.ts'
+import { KubeconfigForm } from './kubeconfig-form.tsx'
+import type { LifetimeOption } from './lifetime-options.ts'
 import type { MadeKubeconfig } from './made-kubeconfig.ts'
 
-type Props = { action: FormAction<MadeKubeconfig>; defaultHours: number; maxHours: number }
+type Props = { action: FormAction<MadeKubeconfig>; lifetimes: readonly LifetimeOption[]; defaultHours: number }
 
 /** Creates a kubeconfig with a context for each of the person's spaces, and saves it. */
-export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
+export function DownloadAllForm({ action, lifetimes, defaultHours }: Props) {
   return (
-    <ActionForm
+    <KubeconfigForm
       action={action}
+      path="/credentials"
       label="Kubeconfig for all your spaces"
       okMessage="Downloaded. Keep the file private; it can’t be downloaded again."
       onOk={(made) => made && saveFile(made.fileName, made.kubeconfig, 'application/yaml')}
@@ -24,11 +26,11 @@ export function DownloadAllForm({ action, defaultHours, maxHours }: Props) {
         name="hours"
         className="w-40"
         defaultValue={String(defaultHours)}
-        options={lifetimeOptions({ defaultHours, maxHours })}
+        options={lifetimes}
       />
       <SubmitButton icon="download" className="max-sm:w-full">
         Download for all your spaces
       </SubmitButton>
-    </ActionForm>
+    </KubeconfigForm>
   )
 }

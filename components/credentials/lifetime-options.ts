@@ -5,6 +5,13 @@ const usualHours = [1, 8, 24, 7 * 24, 30 * 24] as const
 type Lifetimes = { defaultHours: number; maxHours: number }
 export type LifetimeOption = { value: string; label: string }
 
+/** @returns the wished lifetime if it is one of those, else the usual one */
+export const chosenLifetime = (
+  options: readonly LifetimeOption[],
+  wished: string | undefined,
+  usual: number,
+): number => (options.some(({ value }) => value === wished) ? Number(wished) : usual)
+
 /** @returns the lifetimes a kubeconfig can have, shortest first, always including the default and the maximum */
 export function lifetimeOptions({ defaultHours, maxHours }: Lifetimes): LifetimeOption[] {
   return [...new Set([...usualHours, defaultHours, maxHours])]

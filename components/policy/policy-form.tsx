@@ -123,6 +123,12 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             count={rules.credentialLimit}
             hint={`Empty: as many as Spaceport takes, which is ${policyBounds.credentials.max}.`}
           />
+          <NumberField
+            label="Hours without a fresh sign-in"
+            name="rules.freshSignInHours"
+            count={rules.freshSignInHours}
+            hint="For a longer kubeconfig, people prove at the identity provider that it is them, at most ten minutes before. Empty: never needed."
+          />
         </Group>
         <Group title="People and groups">
           <NumberField

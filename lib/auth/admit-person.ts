@@ -28,6 +28,7 @@ export async function admitPerson(
     sid: string | null
     idToken: string | null
     tokens: ProviderTokens | null
+    authenticatedAt: Date | null
   },
 ): Promise<SignInError | null> {
   const { db, clock, randomBytes, settings } = services

@@ -1,8 +1,11 @@
 import type { AuthOptions } from 'next-auth'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { z } from 'zod'
+import { isFresh } from '#lib/domain/fresh-sign-in.ts'
+import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import { admitPerson } from './admit-person.ts'
 import type { AuthServices } from './auth-services.ts'
+import { parseAuthTime } from './auth-time.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { collectClaims } from './collect-claims.ts'
 import { cookiesFor } from './cookie-names.ts'
@@ -12,7 +15,7 @@ import { accessUntil } from './provider-tokens.ts'
 import { safeReturnUrl } from './safe-return-url.ts'
 import { accountId, admittedToken, sessionAdapter } from './session-adapter.ts'
 import { sessionLifetimeMs } from './session-rules.ts'
-import { findSignInFlow, signInFlow } from './sign-in-flow.ts'
+import { findSignInFlow, type SignInFlow, signInFlow } from './sign-in-flow.ts'
 
 type Profile = Record<string, unknown>
 
@@ -36,13 +39,17 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
         const flow = signInFlow()
         try {
           const claims: Profile = { ...profile }
-          const failure = await admitPerson(services, {
-            issuer: metadata.issuer,
-            claims,
-            sid: typeof claims.sid === 'string' ? claims.sid : null,
-            idToken: account?.id_token ?? null,
-            tokens: flow.tokens ? { ...flow.tokens, groupsFrom: flow.groupsFrom ?? null } : null,
-          })
+          const authenticatedAt = parseAuthTime(flow.authTime, services.clock())
+          const failure =
+            freshnessFault(flow, authenticatedAt, services.clock()) ??
+            (await admitPerson(services, {
+              authenticatedAt,
+              issuer: metadata.issuer,
+              claims,
+              sid: typeof claims.sid === 'string' ? claims.sid : null,
+              idToken: account?.id_token ?? null,
+              tokens: flow.tokens ? { ...flow.tokens, groupsFrom: flow.groupsFrom ?? null } : null,
+            }))
           if (failure !== null) flow.failure = failure
         } catch (error) {
           log.error({ error, requestId: flow.origin.requestId }, 'a sign-in failed unexpectedly')
@@ -65,6 +72,19 @@ export function authOptions(services: AuthServices, metadata: ProviderMetadata):
   }
 }
 
+/** Has the person prove who they are, whatever session they have there, and the provider say when they did (section 3.1.2.1). */
+const askFresh = { prompt: 'login', max_age: 0 }
+
+/** @returns why an answer isn’t what a fresh sign-in asked for; null: it is, or none was asked for */
+function freshnessFault(
+  { wantsFresh, authTime }: SignInFlow,
+  authenticatedAt: Date | null,
+  now: Date,
+): SignInError | null {
+  if (!wantsFresh || isFresh(authenticatedAt, now)) return null
+  return authTime === undefined ? 'auth_time_missing' : 'not_fresh'
+}
+
 function oidcProvider({ settings, log, clock }: AuthServices, metadata: ProviderMetadata): OAuthConfig<Profile> {
   /** next-auth passes on only an error's message, so its kind is noted first. */
   async function classifying<T>(asking: Promise<T>): Promise<T> {
@@ -85,7 +105,10 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
     issuer: metadata.issuer,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    authorization: { url: metadata.authorization_endpoint, params: { scope: scopesFor(settings.scopes, metadata) } },
+    authorization: {
+      url: metadata.authorization_endpoint,
+      params: { scope: scopesFor(settings.scopes, metadata), ...(findSignInFlow()?.wantsFresh && askFresh) },
+    },
     token: {
       async request({ params, checks, provider }) {
         const query = Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
@@ -96,9 +119,10 @@ function oidcProvider({ settings, log, clock }: AuthServices, metadata: Provider
           codeVerifier: checks.code_verifier ?? '',
           redirectUri: provider.callbackUrl,
         }
-        const { accessToken, idToken, refreshToken, expiresInSeconds } = await classifying(
+        const { accessToken, idToken, refreshToken, expiresInSeconds, authTime } = await classifying(
           exchangeCode(metadata, settings, given),
         )
+        signInFlow().authTime = authTime
         signInFlow().tokens = {
           refreshToken: refreshToken ?? null,
           accessToken,

@@ -21,7 +21,7 @@ export type BegunSession = {
  */
 export async function beginSession(
   { clock, randomBytes, settings }: AuthServices,
-  answer: { sid: string | null; idToken: string | null; tokens: ProviderTokens | null },
+  answer: { sid: string | null; idToken: string | null; tokens: ProviderTokens | null; authenticatedAt: Date | null },
   lifetimeMs = sessionLifetimeMs,
 ): Promise<BegunSession> {
   const { origin, oldToken } = signInFlow()
@@ -34,6 +34,7 @@ export async function beginSession(
     at,
     expiresAt,
     providerSid: answer.sid,
+    authenticatedAt: answer.authenticatedAt,
     idToken: await sealHint(answer.idToken, settings.secret),
     providerTokens: answer.tokens && (await sealTokens(answer.tokens, { secret: settings.secret, tokenHash })),
     sourceAddress: origin.sourceAddress ?? null,

@@ -19,6 +19,8 @@ export const cookiesFor = (origin: string) => {
     pkceCodeVerifier: cookie('pkce', quarter),
     state: cookie('state', quarter),
     nonce: cookie('nonce', quarter),
+    /** Whether the sign-in that is under way is to be a fresh one. It decides only what the person is told. */
+    fresh: cookie('fresh', quarter),
     /** What a sign-out sent to the provider with the browser. */
     leaving: cookie('leaving', quarter),
   }

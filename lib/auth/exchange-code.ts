@@ -21,7 +21,14 @@ export async function exchangeCode(
   metadata: ProviderMetadata,
   settings: AuthSettings,
   given: Given,
-): Promise<{ idToken: string; accessToken: string; expiresInSeconds?: number; refreshToken?: string }> {
+): Promise<{
+  idToken: string
+  accessToken: string
+  expiresInSeconds?: number
+  refreshToken?: string
+  /** The claim `auth_time`, as it is. */
+  authTime: unknown
+}> {
   const { server, client } = parties(metadata, settings)
   const params = oauth.validateAuthResponse(server, client, given.params, given.state)
   const { redirectUri, codeVerifier, nonce } = given
@@ -34,9 +41,10 @@ export async function exchangeCode(
     requireIdToken: true,
   })
   const idToken = tokens.id_token ?? ''
-  await verifyIdToken(idToken, metadata, settings)
+  const { auth_time: authTime } = await verifyIdToken(idToken, metadata, settings)
   return {
     idToken,
+    authTime,
     accessToken: tokens.access_token,
     ...(tokens.expires_in !== undefined && { expiresInSeconds: tokens.expires_in }),
     ...(tokens.refresh_token !== undefined && { refreshToken: tokens.refresh_token }),

@@ -11,7 +11,7 @@ import type { AuthSettings } from './auth-settings.ts'
 import { hasBegunSignIn } from './begun-sign-in.ts'
 import { classifyProviderError } from './classify-failure.ts'
 import { continuePage, continueTo } from './continue-to.ts'
-import { cookiesFor, parseCookies } from './cookie-names.ts'
+import { cookiesFor, parseCookies, renderCookie } from './cookie-names.ts'
 import { type ProviderFault, type ProviderMetadata, providerFaultOf, readProvider } from './identity-provider.ts'
 import { csrfPair, isOwnForm } from './own-form.ts'
 import { readForm, redirectTo } from './read-form.ts'
@@ -34,7 +34,8 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   const metadata = await findMetadata(services)
   if (typeof metadata === 'string') return fail('sign-in', metadata)
   const csrf = csrfPair(services)
-  const flow: SignInFlow = { origin, oldToken: undefined }
+  const wantsFresh = form.get('fresh') === '1'
+  const flow: SignInFlow = { origin, oldToken: undefined, wantsFresh }
   const response = await withSignInFlow(flow, () =>
     runNextAuth(authOptions(services, metadata), {
       action: ['signin', 'oidc'],
@@ -49,7 +50,10 @@ export async function beginSignIn(services: AuthServices, request: Request, orig
   return continueTo(request, new URL(to), {
     title: 'Taking you to the identity provider.',
     link: 'Continue to the identity provider',
-    cookies: response.headers.getSetCookie(),
+    cookies: [
+      ...response.headers.getSetCookie(),
+      renderCookie(cookiesFor(settings.origin).fresh, wantsFresh ? '1' : null),
+    ],
   })
 }
 
@@ -69,7 +73,11 @@ export async function finishSignIn(services: AuthServices, request: Request, ori
   if (refused !== null) return fail('sign-in', classifyProviderError(refused))
   const metadata = await findMetadata(services)
   if (typeof metadata === 'string') return fail('sign-in', metadata)
-  const flow: SignInFlow = { origin, oldToken: cookies[names.sessionToken.name] }
+  const flow: SignInFlow = {
+    origin,
+    oldToken: cookies[names.sessionToken.name],
+    wantsFresh: cookies[names.fresh.name] === '1',
+  }
   const passed = [names.state.name, names.nonce.name, names.pkceCodeVerifier.name]
   const response = await withSignInFlow(flow, () =>
     runNextAuth(authOptions(services, metadata), {

@@ -63,7 +63,7 @@ export async function readSession(
   const office = officeAt(session.user, held, now)
   return {
     id: session.id,
-    actor: { userId, handle, name, email, groups, ...office },
+    actor: { userId, handle, name, email, groups, sessionId: session.id, ...office },
     issuer,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,

@@ -53,7 +53,11 @@ async function useCode(
   const at = clock()
   const until = new Date(at.getTime() + sealedMinutes * 60_000)
   const lifetimeMs = sealedMinutes * 60_000
-  const session = await beginSession(services, { sid: null, idToken: null, tokens: null }, lifetimeMs)
+  const session = await beginSession(
+    services,
+    { sid: null, idToken: null, tokens: null, authenticatedAt: null },
+    lifetimeMs,
+  )
   const codeHash = hashSealedCode(code)
   const person: SealedPerson = {
     userId: randomUUID(),

@@ -17,6 +17,9 @@ export type SignInFlow = {
   /** Which of the provider's answers listed the groups; null: none did. */
   groupsFrom?: GroupsFrom
   tokens?: Omit<ProviderTokens, 'groupsFrom'>
+  /** Whether the person was to prove who they are, and when they last did (`auth_time` of the ID token, as it is). */
+  wantsFresh?: boolean
+  authTime?: unknown
   /** The person whom the provider's answer admitted, and their stored session. */
   admitted?: { accountId: string; userId: string; name: string; email: string; token: string; keptUntil: Date }
 }

@@ -9,6 +9,8 @@ export type NewSession = {
   providerSid: string | null
   idToken: string | null
   providerTokens: string | null
+  /** When the person proved who they are; null: the provider didn’t say. */
+  authenticatedAt: Date | null
   sourceAddress: string | null
   userAgent: string | null
 }

@@ -54,6 +54,11 @@ test.each([
     space,
   ],
   ['a person who is deactivated', `UPDATE user_account SET deactivated_at = now() WHERE id = '${id.person}'`, user],
+  [
+    'a newer word of the provider about somebody’s groups',
+    `UPDATE user_account SET groups_verified_at = now() + interval '1 minute' WHERE id = '${id.person}'`,
+    user,
+  ],
   ['a person with a group', `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'g')`, user],
   ['a person without a group', `DELETE FROM user_group WHERE user_id = '${id.person}'`, user],
   [
@@ -67,6 +72,18 @@ test.each([
 
 test('a cluster whose fences fail is a change of access', async () => {
   expect(await changesBy(`UPDATE cluster SET fence_faults = '["x"]'`)).toEqual([expect.stringMatching(/^cluster:/)])
+})
+
+test('a new version of the policy, and a provider that goes away or returns, are changes of access for everybody', async () => {
+  const version = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
+  expect(await changesBy(version)).toEqual(['policy:1'])
+  const silent = (failures: number) => changesBy(`UPDATE provider_contact SET failures = ${failures}`)
+  expect([await silent(4), await silent(5), await silent(6), await silent(0)]).toEqual([
+    [],
+    ['provider:1'],
+    [],
+    ['provider:1'],
+  ])
 })
 
 test('a change that does not affect access is not recorded', async () => {

@@ -48,6 +48,7 @@ const table = {
   offer_closed: [409, 'This offer is closed: it was accepted, declined, withdrawn or expired.'],
   end_in_past: [400, 'The end date must be in the future.'],
   lifetime_too_long: [400, 'That’s longer than a kubeconfig can be valid.'],
+  fresh_sign_in_needed: [403, 'A kubeconfig that lasts this long needs a fresh sign-in. Sign in again first.'],
   rate_limited: [429, 'Too many attempts in a short time. Wait a minute and try again.'],
   trail_unavailable: [503, 'The audit trail can’t be written right now, so nothing was done. Try again in a moment.'],
   database_unavailable: [503, 'The database can’t be reached right now, so nothing was done. Try again in a moment.'],

@@ -7,6 +7,8 @@ export type Actor = Office & {
   name: string
   email: string
   groups: readonly string[]
+  /** The session in which they ask; none where nobody is signed in, as in tests. */
+  sessionId?: string
 }
 
 /** A person or group that a role can be given to. The `id` of a user is the handle, of a group its name. */

@@ -39,6 +39,7 @@ test('each rule has words, so that no change of one looks like none', () => {
     credentialLimit: 3,
     groupHours: 48,
     unseenDays: 90,
+    freshSignInHours: 8,
   }
   for (const [rule, value] of Object.entries(changed))
     expect(policyDifferences(rules, { ...rules, [rule]: value }, issuer).length, rule).toBeGreaterThan(0)

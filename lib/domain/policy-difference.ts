@@ -47,6 +47,10 @@ const words: readonly { rule: string; of: (rules: PolicyRules, issuer: string) =
     rule: 'Kubeconfigs per person',
     of: ({ credentialLimit }) => (credentialLimit === null ? 'no limit' : String(credentialLimit)),
   },
+  {
+    rule: 'A kubeconfig needs no fresh sign-in for up to',
+    of: ({ freshSignInHours }) => hours(freshSignInHours),
+  },
   { rule: 'Groups count after they were confirmed', of: ({ groupHours }) => hours(groupHours) },
   {
     rule: 'People are deactivated when unseen for',

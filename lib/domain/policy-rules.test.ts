@@ -16,6 +16,7 @@ test.each([
   ['maxSize', ['S', 'M', 'L'], ['XL', '', null]],
   ['longestSpaceDays', [1, 3_650, null], [0, 3_651, 0.5, '']],
   ['groupHours', [1, 720, null], [0, 721, 1.5, '']],
+  ['freshSignInHours', [1, 720, null], [0, 721, '']],
   ['unseenDays', [30, 3_650, null], [0, 29, 3_651, '']],
   ['requestExpiryDays', [1, 90], [0, 91, null]],
   ['reasonRequired', [true, false], ['on', null, 1]],
@@ -63,11 +64,12 @@ test('a last day counts in full, and is the latest end', () => {
 test('a version of an earlier release decides as that release did, and is stored as that release stored it', () => {
   // Of these rules, those releases knew nothing; the last ones have other defaults today.
   const { roleRequests, spaceRequests, longestCredentialHours, credentialLimit, unseenDays, ...rest } = rules
-  const { groupHours, ...earlier } = rest
-  expect(parsePolicyRules(JSON.stringify(earlier))).toEqual({ ...rules, groupHours: null })
+  const { groupHours, freshSignInHours, ...earlier } = rest
+  expect(parsePolicyRules(JSON.stringify(earlier))).toEqual({ ...rules, groupHours: null, freshSignInHours: null })
   expect([roleRequests.approvals, spaceRequests.approvals]).toEqual([1, 1])
-  expect([longestCredentialHours, credentialLimit, unseenDays, groupHours]).toEqual([720, null, null, 24])
-  expect(storedRules({ ...rules, groupHours: null })).toEqual(earlier)
+  expect([longestCredentialHours, credentialLimit, unseenDays]).toEqual([720, null, null])
+  expect([groupHours, freshSignInHours]).toEqual([24, 24])
+  expect(storedRules({ ...rules, groupHours: null, freshSignInHours: null })).toEqual(earlier)
   expect(storedRules(rules)).toEqual(rest)
   const stricter = { ...rules, roleRequests: { deciders: { who: 'admins' as const }, approvals: 2 } }
   expect(storedRules(stricter)).toEqual({ ...rest, roleRequests: stricter.roleRequests })

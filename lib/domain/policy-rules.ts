@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ApprovalRules, approvalRules } from './approval-rules.ts'
+import { defaultFreshSignInHours } from './fresh-sign-in.ts'
 import { defaultGroupHours } from './group-word.ts'
 import { type PolicyGroup, policyGroup } from './policy-group.ts'
 import { type Role, roles } from './role.ts'
@@ -20,6 +21,8 @@ export const policyBounds = {
   groupHours: { min: 1, max: 720 },
   /** Days after which people who are not seen are deactivated. The database holds the worker to the least too. */
   unseenDays: { min: 30, max: 3_650 },
+  /** Hours for which a credential needs no fresh sign-in. */
+  freshSignInHours: { min: 1, max: 720 },
 } as const
 
 const within = ({ min, max }: { min: number; max: number }) => {
@@ -66,18 +69,21 @@ export const policyRules = z.strictObject({
   groupHours: within(policyBounds.groupHours).nullable(),
   /** Days after which a person whom nobody has seen is deactivated; null: never. */
   unseenDays: within(policyBounds.unseenDays).nullable(),
+  /** Hours for which a credential may last without a fresh sign-in; null: none is ever needed. */
+  freshSignInHours: within(policyBounds.freshSignInHours).nullable(),
 })
 export type PolicyRules = z.infer<typeof policyRules>
 
 /** The rules that versions of earlier releases lack, as those releases decided. */
 export const laterRules: ApprovalRules &
-  Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'groupHours' | 'unseenDays'> = {
+  Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'groupHours' | 'unseenDays' | 'freshSignInHours'> = {
   roleRequests: { deciders: { who: 'owner' }, approvals: 1 },
   spaceRequests: { deciders: { who: 'admins' }, approvals: 1 },
   longestCredentialHours: policyBounds.credentialHours.max,
   credentialLimit: null,
   groupHours: null,
   unseenDays: null,
+  freshSignInHours: null,
 }
 
 /** @returns the rules until a version is saved: two of them from the environment, the others as Spaceport ships */
@@ -91,6 +97,7 @@ export const rulesOfConfiguration = (configured: { spaceLimit: number; maxSize: 
   reasonRequired: true,
   ...laterRules,
   groupHours: defaultGroupHours,
+  freshSignInHours: defaultFreshSignInHours,
 })
 
 /** A person as the policy sees them; `issuer` is their provider's, without trailing slashes. */

@@ -18,6 +18,10 @@ const sentences = {
   groups_malformed:
     'The identity provider sent your groups in a format that Spaceport can’t read, so it can’t tell what you’re allowed to do. An operator needs to check the groups claim.',
   sealed_refused: 'That code doesn’t open the sealed account. Each code works once. Check what you typed.',
+  auth_time_missing:
+    'The identity provider didn’t say when you last proved who you are (auth_time), so Spaceport can’t make a long-lived kubeconfig for you. Choose a shorter lifetime, or tell an operator.',
+  not_fresh:
+    'The identity provider didn’t ask you to sign in again: what it confirmed is older than ten minutes. Try again, or choose a shorter lifetime.',
   deactivated: 'Your account is deactivated. Ask a platform admin if this is a mistake.',
   rate_limited: 'Too many sign-ins in a short time. Wait a minute and try again.',
   foreign_origin: 'That sign-in was started from another site. Sign in from here.',
@@ -32,6 +36,10 @@ export const signInErrors = Object.keys(sentences) as SignInError[]
 
 /** @returns whether a text is a code of this list */
 export const isSignInError = (text: string): text is SignInError => (signInErrors as readonly string[]).includes(text)
+
+/** @returns whether a code says that a sign-in wasn’t fresh: whoever was signed in before still is */
+export const isFreshnessError = (code: string | undefined): boolean =>
+  code === ('auth_time_missing' satisfies SignInError) || code === ('not_fresh' satisfies SignInError)
 
 /** @returns the sentence for a code in the sign-in page's URL; null without a code; the same for all unknown codes */
 export function signInSentence(code: string | undefined): string | null {

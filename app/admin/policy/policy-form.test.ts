@@ -28,6 +28,7 @@ const sent = (changed: Record<string, string> = {}) => {
     'rules.spaceRequests.approvals': '1',
     'rules.longestCredentialHours': '720',
     'rules.credentialLimit': '',
+    'rules.freshSignInHours': '24',
     'rules.groupHours': '24',
     'rules.unseenDays': '',
     reason: 'a test',

@@ -57,6 +57,7 @@ const fields = {
   ...approvalFields('spaceRequests'),
   'rules.longestCredentialHours': number,
   'rules.credentialLimit': mostOrNone,
+  'rules.freshSignInHours': mostOrNone,
   'rules.groupHours': mostOrNone,
   'rules.unseenDays': longest,
 } satisfies z.ZodRawShape
@@ -86,6 +87,7 @@ function rulesOf(form: Record<string, unknown>): Record<string, unknown> {
     spaceRequests: approvalOf(form, 'spaceRequests'),
     longestCredentialHours: form['rules.longestCredentialHours'],
     credentialLimit: form['rules.credentialLimit'],
+    freshSignInHours: form['rules.freshSignInHours'],
     groupHours: form['rules.groupHours'],
     unseenDays: form['rules.unseenDays'],
     exemptGroups: Array.isArray(form['rules.exemptGroups'])

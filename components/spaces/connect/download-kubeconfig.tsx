@@ -2,10 +2,11 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { KubeconfigForm } from '#components/credentials/kubeconfig-form.tsx'
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
-import type { SpaceAddress } from '#components/spaces/space-path.ts'
-import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { saveFile } from '#components/ui/save-file.ts'
@@ -23,8 +24,9 @@ type Props = {
 export function DownloadKubeconfig({ address, make, lifetimes, defaultHours }: Props) {
   const [made, setMade] = useState<{ fileName: string; endsAt: Date } | null>(null)
   return (
-    <ActionForm<MadeKubeconfig>
+    <KubeconfigForm
       action={make}
+      path={spacePath(address, 'connect')}
       onOk={(file) => {
         if (!file) return
         saveFile(file.fileName, file.kubeconfig, 'application/yaml')
@@ -53,6 +55,6 @@ export function DownloadKubeconfig({ address, make, lifetimes, defaultHours }: P
           </p>
         </Alert>
       )}
-    </ActionForm>
+    </KubeconfigForm>
   )
 }

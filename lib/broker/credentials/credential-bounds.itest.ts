@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type BrokerFixture, issuerOfTests, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
 import { policyScene, wish } from '#dev/testing/policy-scene.ts'
@@ -25,10 +26,21 @@ beforeEach(async () => {
 afterAll(() => fixture.close())
 
 const hourMs = 3_600_000
+
+/** @returns the person in a session of theirs that began with a proof so many minutes ago; null: the provider said nothing */
+async function signedIn(person: Actor, minutesAgo: number | null): Promise<Actor & { sessionId: string }> {
+  const sessionId = randomUUID()
+  await fixture.owner.query(
+    `INSERT INTO session (id, token_hash, user_id, expires_at, authenticated_at)
+     VALUES ($1, $2, $3, now() + interval '1 hour', now() - $4 * interval '1 minute')`,
+    [sessionId, randomBytes(32), person.userId, minutesAgo],
+  )
+  return { ...person, sessionId }
+}
 const active = async () => (await listCredentials(fixture.as(member))).filter(({ state }) => state === 'active')
 
 test('no kubeconfig outlives what the policy allows, of one space or of all, exempt or not', async () => {
-  await createCredential(fixture.as(member), { space, hours: 720 })
+  await createCredential(fixture.as(await signedIn(member, 0)), { space, hours: 720 })
   await scene.save({ longestCredentialHours: 4, exemptGroups: [{ issuer: issuerOfTests, group: 'crew' }] })
   const ctx = await scene.arriving(member)
   for (const make of [
@@ -66,4 +78,41 @@ test('nobody has more working kubeconfigs than the policy allows, not even by as
   const [first] = await active()
   await revokeCredential(ctx, { id: first?.id ?? '' })
   await createCredentialForAll(ctx, {})
+})
+
+test('a kubeconfig for longer than the policy’s hours needs a sign-in of the last ten minutes, in one’s own living session', async () => {
+  const other = await signedIn(await fixture.person('other'), 0)
+  const ended = await signedIn(member, 0)
+  await fixture.owner.query('UPDATE session SET expires_at = now() WHERE id = $1', [ended.sessionId])
+  const refused = {
+    code: 'fresh_sign_in_needed',
+    sentence: expect.stringContaining('longer than 24 hours needs a fresh sign-in'),
+  }
+  for (const [why, who] of [
+    ['no session', member],
+    ['the provider didn’t say when', await signedIn(member, null)],
+    ['too long ago', await signedIn(member, 11)],
+    ['somebody else’s session', { ...member, sessionId: other.sessionId }],
+    ['an ended session', ended],
+  ] as const) {
+    await expect(createCredential(fixture.as(who), { space, hours: 25 }), why).rejects.toMatchObject(refused)
+    await expect(createCredentialForAll(fixture.as(who), { hours: 720 }), why).rejects.toMatchObject(refused)
+  }
+  expect(await active()).toEqual([])
+  await createCredential(fixture.as(member), { space, hours: 24 })
+  const fresh = fixture.as(await signedIn(member, 9))
+  await createCredential(fresh, { space, hours: 25 })
+  await createCredentialForAll(fresh, { hours: 720 })
+  expect(await active()).toHaveLength(3)
+})
+
+test('how long needs no fresh sign-in is decided by the policy of the transaction', async () => {
+  const seenBefore = await scene.arriving(member)
+  await scene.save({ freshSignInHours: 1 })
+  await expect(createCredential(seenBefore, { space, hours: 8 })).rejects.toMatchObject({
+    code: 'fresh_sign_in_needed',
+  })
+  await scene.save({ freshSignInHours: null })
+  await createCredential(seenBefore, { space, hours: 720 })
+  expect(await active()).toHaveLength(1)
 })

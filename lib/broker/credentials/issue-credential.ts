@@ -4,10 +4,12 @@ import type { Recording } from '#lib/broker/use-case/recorded.ts'
 import { makeToken } from '#lib/credentials/token.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
+import { findAuthenticatedAt } from '#lib/db/find-authenticated-at.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { insertCredential } from '#lib/db/insert-credential.ts'
 import { countCredentials } from '#lib/db/select-all-credentials.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { isFresh } from '#lib/domain/fresh-sign-in.ts'
 import { credentialEnd, usualCredentialHours } from '#lib/domain/policy.ts'
 import { policyBounds } from '#lib/domain/policy-rules.ts'
 import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
@@ -55,6 +57,7 @@ export function issueCredential(
   return {
     async write({ tx, now }) {
       credentialEnd(now.policy, ctx.clock(), hours)
+      await assertFresh(now, tx, hours)
       await assertRoom(now, tx)
       await insertCredential(tx, {
         id,
@@ -68,6 +71,19 @@ export function issueCredential(
       return { kubeconfig, fileName, endsAt }
     },
   }
+}
+
+/** A long credential needs a person who proved a moment ago that it is them. @throws AppError fresh_sign_in_needed */
+async function assertFresh({ actor, policy, clock }: BrokerContext, tx: Tx, hours: number): Promise<void> {
+  const { freshSignInHours: free } = policy
+  if (free === null || hours <= free) return
+  const at = clock()
+  if (isFresh(await findAuthenticatedAt(tx, { session: actor.sessionId, userId: actor.userId, at }), at)) return
+  const sentence = `A kubeconfig for longer than ${free} ${free === 1 ? 'hour' : 'hours'} needs a fresh sign-in, at most ten minutes old.`
+  throw new AppError('fresh_sign_in_needed', {
+    sentence,
+    fields: { hours: 'Sign in again, or choose a shorter time.' },
+  })
 }
 
 /** The person's row is held, so that two at once can't both be the last. @throws AppError rate_limited */

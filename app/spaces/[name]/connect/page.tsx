@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { textParam } from '#app/search-params.ts'
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { CredentialHint } from '#components/credentials/credential-hint.tsx'
-import { lifetimeOptions } from '#components/credentials/lifetime-options.ts'
+import { chosenLifetime, lifetimeOptions } from '#components/credentials/lifetime-options.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { ConnectLines } from '#components/spaces/connect/connect-lines.tsx'
 import { DownloadKubeconfig } from '#components/spaces/connect/download-kubeconfig.tsx'
@@ -18,8 +19,9 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** How to use a space with kubectl. */
 export default async function SpaceConnectPage(props: SpacePageProps) {
-  const { ctx, space, address, may } = await readSpacePage(props)
-  const defaultHours = usualCredentialHours(ctx.policy)
+  const { ctx, space, address, may, search } = await readSpacePage(props)
+  const usualHours = usualCredentialHours(ctx.policy)
+  const lifetimes = lifetimeOptions({ defaultHours: usualHours, maxHours: ctx.policy.longestCredentialHours })
   if (!may('create-credential')) {
     return (
       <SpaceFrame space={space} address={address}>
@@ -45,8 +47,8 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
           <DownloadKubeconfig
             address={address}
             make={createKubeconfigAction}
-            lifetimes={lifetimeOptions({ defaultHours, maxHours: ctx.policy.longestCredentialHours })}
-            defaultHours={defaultHours}
+            lifetimes={lifetimes}
+            defaultHours={chosenLifetime(lifetimes, textParam(search, 'hours'), usualHours)}
           />
           <CredentialHint policy={ctx.policy} />
           <p className="mt-4 text-muted text-sm">
