@@ -20,6 +20,7 @@ test('no page is left out: each is plain, of a space, or checked by a test of it
   expect(others).toEqual([
     '/admin/people/[handle]',
     '/admin/people/[handle]/offboard',
+    '/admin/reviews/[id]',
     '/requests/[id]',
     '/sign-in',
     '/sign-in/sealed',

@@ -3,6 +3,7 @@ import { acceptOfferAction, declineOfferAction } from '#app/offer-actions.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { EventList } from '#components/inbox/event-list.tsx'
 import { MarkRead } from '#components/inbox/mark-read.tsx'
+import { WaitingReviews } from '#components/inbox/waiting-reviews.tsx'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { OfferList } from '#components/spaces/list/offer-list.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -12,6 +13,7 @@ import { Pagination } from '#components/ui/pagination.tsx'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { listRequests } from '#lib/broker/requests/list-requests.ts'
+import { listWaitingReviews } from '#lib/broker/reviews/list-reviews.ts'
 import { inboxCursor } from '#lib/domain/inbox-view.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { markAllReadAction, markReadAction } from './actions.ts'
@@ -24,8 +26,9 @@ type Props = { searchParams: Promise<SearchParams> }
 export default async function InboxPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const before = validParam(params, 'before', inboxCursor)
-  const [offers, waiting, happened] = await Promise.all([
+  const [offers, reviews, waiting, happened] = await Promise.all([
     listOffers(ctx),
+    listWaitingReviews(ctx),
     listRequests(ctx, { box: 'waiting' }),
     listInbox(ctx, { before }),
   ])
@@ -41,13 +44,15 @@ export default async function InboxPage({ searchParams }: Props) {
           Waiting for you
         </h2>
         <OfferList offers={offers} accept={acceptOfferAction} decline={declineOfferAction} />
+        <WaitingReviews reviews={reviews} />
         {waiting.rows.length > 0 && (
           <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
         )}
         {waiting.more && <LinkButton href="/requests">All requests that wait for you</LinkButton>}
-        {offers.length + waiting.rows.length === 0 && (
+        {offers.length + reviews.length + waiting.rows.length === 0 && (
           <p className="rounded-lg border border-dashed px-4 py-3 text-muted text-sm">
-            Nothing is waiting for you. Requests that you can decide and spaces offered to you show up here.
+            Nothing is waiting for you. Requests and access reviews that you can decide and spaces offered to you show
+            up here.
           </p>
         )}
       </section>

@@ -20,6 +20,7 @@ const searches = [
   '/admin/access?by=space&search=space-4242',
   '/admin/access?person=[handle]',
   '/admin/access?space=[name]',
+  '/admin/reviews/[id]?search=space-4242',
   '/audit?action=session.sign-in',
   '/audit?space=[name]',
   '/audit?person=[handle]',
@@ -48,7 +49,8 @@ export async function measureCompany(context: BenchContext): Promise<Finding[]> 
   const { handle, space, request } = company.person
   const findings: Finding[] = []
   for (const route of [...pageRoutes.filter((one) => one !== '/sign-in'), ...searches]) {
-    const path = route.replace('[name]', space).replace('[id]', request).replace('[handle]', handle)
+    const id = route.startsWith('/admin/reviews') ? company.review : request
+    const path = route.replace('[name]', space).replace('[id]', id).replace('[handle]', handle)
     const times: number[] = []
     for (let load = 0; load <= loads; load++) {
       const began = performance.now()

@@ -8,6 +8,8 @@ export type Company = BenchDatabase & {
   adminId: string
   /** Somebody with more of everything than others, and a space and an open request of theirs. */
   person: { id: string; handle: string; space: string; request: string }
+  /** An open access review of everything. */
+  review: string
 }
 
 /**
@@ -53,9 +55,30 @@ export async function seedCompany(stack: Stack, name: string, trailRows: number)
      FROM user_account u, generate_series(1, CASE WHEN u.id = $1 THEN 50 ELSE 1 END) n WHERE u.subject <> '0'`,
     [id],
   )
+  const review = await seedReview(run)
   await fillTrail(run, trailRows)
   await run('VACUUM ANALYZE')
-  return { ...database, adminId, person: { id, handle, space: 'space-42', request } }
+  return { ...database, adminId, person: { id, handle, space: 'space-42', request }, review }
+}
+
+/** An open review with a line for each of four roles in each space, some of them decided about. @returns its id */
+async function seedReview(
+  run: (statement: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>,
+): Promise<string> {
+  const id = randomUUID()
+  await run(
+    `INSERT INTO review (id, name, scope, undecided, state, created_at, due_at, lines)
+     VALUES ($1, 'Bench', '{"cluster":null,"spaces":[],"people":[],"roles":[]}', 'keep', 'open', now(), now() + interval '20 days', 40000)`,
+    [id],
+  )
+  await run(
+    `INSERT INTO review_line (id, review_id, kind, state, space_id, cluster, space_name, user_id, holder, holder_name, role, since, last_used_at, unused, reviewer_id)
+     SELECT gen_random_uuid(), $1, 'grant', (ARRAY['open', 'open', 'kept'])[1 + n % 3]::review_line_state, s.id, 'default', s.name, u.id, u.handle, u.name,
+       (ARRAY['viewer', 'editor', 'admin', 'viewer'])[n], now() - interval '90 days', now() - interval '40 days', n = 1, s.owner_id
+     FROM space s JOIN user_account u ON u.id = s.owner_id, generate_series(1, 4) n`,
+    [id],
+  )
+  return id
 }
 
 /** Four actions of five are kubectl's. Indexes are built afterwards, which is quicker than row by row. */

@@ -12,12 +12,15 @@ type Props = {
   /** The same in words: "1.5 of 4 CPUs". */
   text: string
   size?: 'tiny' | 'full'
+  /** `progress`: what is done of all, which is no warning. */
+  of?: 'usage' | 'progress'
 }
 
-/** Shows usage. From 90 % it warns, in words too for screen readers. */
-export function Meter({ label, ratio, text, size = 'full' }: Props) {
+/** Shows usage, or progress. From 90 % usage warns, in words too for screen readers. */
+export function Meter({ label, ratio, text, size = 'full', of = 'usage' }: Props) {
   const percent = Math.round(Math.min(Math.max(ratio, 0), 1) * 100)
-  const tone = ratio >= 1 ? 'fill-bad' : ratio >= 0.9 ? 'fill-warn' : 'fill-accent'
+  const warns = of === 'usage' && ratio >= 0.9
+  const tone = !warns ? 'fill-accent' : ratio >= 1 ? 'fill-bad' : 'fill-warn'
   return (
     // biome-ignore lint/a11y/useSemanticElements: browsers do not agree on how a meter element can be styled
     <svg
@@ -26,7 +29,7 @@ export function Meter({ label, ratio, text, size = 'full' }: Props) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}
-      aria-valuetext={ratio >= 0.9 ? `${text}, almost used up` : text}
+      aria-valuetext={warns ? `${text}, almost used up` : text}
       viewBox="0 0 100 6"
       preserveAspectRatio="none"
       className={classNames('block overflow-hidden rounded-full', size === 'tiny' ? 'h-1.5 w-16' : 'h-2 w-full')}

@@ -65,6 +65,7 @@ export const parts = {
       people: ['requests', 'define', 'use-case'],
       holdings: ['define', 'use-case'],
       offboarding: ['define', 'reconcile', 'use-case'],
+      reviews: ['access', 'holdings', 'define', 'use-case'],
       mail: ['use-case'],
       webhook: ['define', 'use-case'],
       policy: ['define', 'use-case'],

@@ -3,6 +3,9 @@ import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
+import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
+import { readReview } from '#lib/broker/reviews/read-review.ts'
+import { startReview } from '#lib/broker/reviews/start-review.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -29,6 +32,8 @@ export type MatrixScene = {
   grantId: string
   roleRequest: { id: string; payloadHash: string }
   spaceRequest: { id: string; payloadHash: string }
+  /** A review of the space, and its line about the other member. */
+  review: { id: string; line: string }
 }
 
 export async function makeMatrixScene(fixture: BrokerFixture): Promise<MatrixScene> {
@@ -65,6 +70,14 @@ export async function makeMatrixScene(fixture: BrokerFixture): Promise<MatrixSce
     endsAt: null,
     reason: 'a big one',
   })
+  const { id: review } = await startReview(fixture.as(platformAdmin), {
+    name: uniqueName('review'),
+    spaces: [key.name],
+    dueAt: new Date(Date.now() + 7 * 86_400_000),
+    undecided: 'keep',
+  })
+  await advanceReviews(fixture.system())
+  const { lines } = await readReview(ctx, { id: review, filter: { search: other.handle } })
   const hashOf = async (id: string) => (await readRequest(fixture.as(asker), { id })).payloadHash
   return {
     key,
@@ -73,5 +86,6 @@ export async function makeMatrixScene(fixture: BrokerFixture): Promise<MatrixSce
     other,
     roleRequest: { id: role.id, payloadHash: await hashOf(role.id) },
     spaceRequest: { id: large.id, payloadHash: await hashOf(large.id) },
+    review: { id: review, line: lines[0]?.id ?? '' },
   }
 }

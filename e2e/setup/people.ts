@@ -49,6 +49,11 @@ export const people: readonly PersonEntry[] = [
   // offboarding.spec
   { username: 'otto', groups: ['team-green'] },
   { username: 'hedy' },
+  // reviews.spec
+  { username: 'rhea' },
+  { username: 'rolf' },
+  { username: 'rosa' },
+  { username: 'remy' },
   // space-list.spec
   { username: 'lena' },
   // requests.spec

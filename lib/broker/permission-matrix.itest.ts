@@ -62,6 +62,14 @@ import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
 import { withdrawRequest } from '#lib/broker/requests/withdraw-request.ts'
+import { decideReview } from '#lib/broker/reviews/decide-review.ts'
+import { endReview } from '#lib/broker/reviews/end-review.ts'
+import { exportReview } from '#lib/broker/reviews/export-review.ts'
+import { extendReview } from '#lib/broker/reviews/extend-review.ts'
+import { listReviews, listWaitingReviews } from '#lib/broker/reviews/list-reviews.ts'
+import { readReview } from '#lib/broker/reviews/read-review.ts'
+import { scheduleReviews } from '#lib/broker/reviews/schedule-reviews.ts'
+import { startReview } from '#lib/broker/reviews/start-review.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
 import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
@@ -97,6 +105,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
 const aborted = () => AbortSignal.timeout(50)
 
 type Row = {
@@ -316,6 +325,36 @@ const rows: Record<string, Row> = {
     const changed = { ...rules, requestExpiryDays: rules.requestExpiryDays === 7 ? 8 : 7 }
     return changePolicy(ctx, { base: number, rules: changed, reason: 'a test' })
   }),
+  'list-reviews': row(listReviews, 'list-reviews', (ctx) => listReviews(ctx, {})),
+  'list-waiting-reviews': row(listWaitingReviews, 'list-inbox', (ctx) => listWaitingReviews(ctx)),
+  'read-review': row(readReview, 'read-review', (ctx, { review: { id } }) => readReview(ctx, { id, filter: {} }), {
+    alwaysHidden: true,
+    deciders: ['owner'],
+  }),
+  'decide-review': row(
+    decideReview,
+    'decide-review',
+    (ctx, { review: { id, line } }) => decideReview(ctx, { id, ids: [line], decision: 'keep' }),
+    { once: true, alwaysHidden: true, deciders: ['owner'] },
+  ),
+  'start-review': row(startReview, 'start-review', (ctx, { key }) =>
+    startReview(ctx, { name: uniqueName('review'), spaces: [key.name], dueAt: inDays(7), undecided: 'keep' }),
+  ),
+  'schedule-reviews': row(scheduleReviews, 'schedule-reviews', (ctx) =>
+    scheduleReviews(ctx, { months: null, nextOn: '2030-01-01', dueDays: 7, undecided: 'keep' }),
+  ),
+  'extend-review': row(
+    extendReview,
+    'extend-review',
+    (ctx, { review: { id } }) => extendReview(ctx, { id, dueAt: inDays(14), reason: 'a test' }),
+    { once: true },
+  ),
+  'end-review': row(endReview, 'close-review', (ctx, { review: { id } }) => endReview(ctx, { id, reason: 'a test' }), {
+    once: true,
+  }),
+  'export-review': row(exportReview, 'export-review', (ctx, { review: { id } }) =>
+    exportReview(ctx, { id, format: 'csv' }),
+  ),
   'list-audit': row(listAudit, 'list-audit', (ctx) => listAudit(ctx, {})),
   'export-audit': row(exportAudit, 'export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })),
   'leave-space': row(leaveSpace, 'leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key }), { once: true }),

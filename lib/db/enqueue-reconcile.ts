@@ -85,3 +85,12 @@ export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date
     SELECT id FROM queued`
   return spaces.map(({ id }) => id)
 }
+
+/** Requests a reconcile of spaces whose rows are held. */
+export async function enqueueReconcileForSpaces(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.$executeRaw`
+    WITH touched AS (
+      UPDATE space s SET generation = generation + 1 WHERE s.id = ANY (${[...ids]}::uuid[]) AND ${living} RETURNING s.id)
+    SELECT enqueue_reconcile(id, 0) FROM touched`
+}

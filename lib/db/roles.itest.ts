@@ -6,7 +6,13 @@ import { ownDatabase } from '#dev/testing/own-database.ts'
 import type { ProcessName } from './pool.ts'
 
 const id = { person: randomUUID(), session: randomUUID(), space: randomUUID(), grant: randomUUID() }
-const more = { offboarding: randomUUID(), request: randomUUID(), credential: randomUUID(), group: `g-${randomUUID()}` }
+const more = {
+  review: randomUUID(),
+  offboarding: randomUUID(),
+  request: randomUUID(),
+  credential: randomUUID(),
+  group: `g-${randomUUID()}`,
+}
 const clients = new Map<ProcessName | 'owner', pg.Client>()
 
 async function connect(name: ProcessName | 'owner', connectionString: string): Promise<void> {
@@ -38,6 +44,9 @@ beforeAll(async () => {
     INSERT INTO credential (id, user_id, token_hash, ends_at) VALUES ('${more.credential}', '${id.person}', '\\x${more.credential.replaceAll('-', '')}', now() + interval '1 hour');
     INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended, reactivated_at)
       VALUES ('${more.offboarding}', '${id.person}', '${id.person}', 'x', now(), '{}', now());
+    INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${more.review}', 'r', '{}', 'keep', now(), now());
+    INSERT INTO review_line (id, review_id, kind, state, space_id, cluster, space_name, holder, holder_name, role)
+      VALUES (gen_random_uuid(), '${more.review}', 'grant', 'open', '${id.space}', 'default', 'x', 'x', 'x', 'viewer');
     ${trailRow()}`)
 })
 afterAll(async () => {
@@ -84,6 +93,12 @@ const newCode = `INSERT INTO sealed_code (id, code_hash, created_at) VALUES (gen
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
 
+const newReview = (columns = '', values = '') =>
+  `INSERT INTO review (id, name, scope, undecided, created_at, due_at${columns}) VALUES (gen_random_uuid(), 'n', '{}', 'keep', now(), now()${values})`
+const newReviewLine = `INSERT INTO review_line (id, review_id, kind, state, cluster, space_name, holder, holder_name, role)
+  VALUES (gen_random_uuid(), '${more.review}', 'grant', 'open', 'default', 'x', 'x', 'x', 'viewer')`
+const newReportPiece = `INSERT INTO review_report (review_id, number, text) VALUES ('${more.review}', 0, 'x')`
+
 type Attempts = Readonly<Record<string, string>>
 
 const refusedToAll: Attempts = {
@@ -129,6 +144,11 @@ const refused: Record<ProcessName, Attempts> = {
     'forget an offboarding': 'DELETE FROM offboarding',
     'change a version of the policy': `UPDATE policy_version SET rules = '{}'`,
     'remove a version of the policy': 'DELETE FROM policy_version',
+    'say what somebody held as a review started': newReviewLine,
+    'change who reviews something': 'UPDATE review_line SET reviewer_id = NULL',
+    'forget a line of a review': 'DELETE FROM review_line',
+    'write the report of a review': newReportPiece,
+    'close a review with a report of its own': `UPDATE review SET state = 'closed', report_hash = 'x', closed_at = now()`,
     'become the worker': 'SET ROLE spaceport_worker',
     'delay a reconcile': retry,
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
@@ -143,6 +163,14 @@ const refused: Record<ProcessName, Attempts> = {
   worker: {
     ...refusedToAll,
     'use a code of the sealed account': 'UPDATE sealed_code SET used_at = now() WHERE false',
+    'start a review in somebody’s name': newReview(', by_id', `, '${id.person}'`),
+    'decide in a review in somebody’s name': `UPDATE review_line SET decided_by_id = '${id.person}'`,
+    'add a line that somebody has decided about': newReviewLine
+      .replace('role)', 'role, decided_by_id)')
+      .replace(`'viewer')`, `'viewer', '${id.person}')`),
+    'change what a review is about': `UPDATE review SET scope = '{}'`,
+    'change a report': `UPDATE review_report SET text = 'x'`,
+    'turn reviews off': 'UPDATE review_schedule SET months = NULL',
     'offboard somebody': newOffboarding,
     'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
     'change the policy': newPolicy,
@@ -201,6 +229,7 @@ const refused: Record<ProcessName, Attempts> = {
     'make a code of the sealed account': newCode,
     'activate somebody’s role': `UPDATE user_account SET admin_until = now()`,
     'read who left': 'SELECT id FROM offboarding',
+    'read reviews': 'SELECT id FROM review_line',
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
     'declare the provider away': 'UPDATE provider_contact SET failures = 5',
     'become the portal': 'SET ROLE spaceport_web',
@@ -249,6 +278,8 @@ const refused: Record<ProcessName, Attempts> = {
 
 const allowed: Record<ProcessName, Attempts> = {
   web: {
+    'start a review': newReview(),
+    'decide in a review': `UPDATE review_line SET state = 'kept', decided_by_id = '${id.person}' WHERE review_id = '${more.review}'`,
     'offboard somebody': newOffboarding,
     'note that somebody is back': `UPDATE offboarding SET reactivated_at = now() WHERE id = '${more.offboarding}'`,
     'set up a webhook': newWebhook,
@@ -271,6 +302,9 @@ const allowed: Record<ProcessName, Attempts> = {
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
+    'start a review by the schedule': newReview(),
+    'say what somebody held as a review started': newReviewLine,
+    'write the report of a review': newReportPiece,
     'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x' WHERE id = '${more.offboarding}'`,
     'tell somebody something': newEvent,
     'note how far the digest of what ends has come': 'UPDATE ending_digest SET done = true',
@@ -306,6 +340,10 @@ const cases = (attempts: Record<ProcessName, Attempts>) =>
   processes.flatMap((process) =>
     Object.entries(attempts[process]).map(([what, statement]) => [process, what, statement] as const),
   )
+
+test('the login of web can’t close a review: that comes with its report', async () => {
+  await expect(attempt('web', `UPDATE review SET state = 'closed'`)).rejects.toThrow(/review_closed_whole/)
+})
 
 test.each(cases(refused))('the login of %s can’t %s', async (process, _what, statement) => {
   await expect(attempt(process, statement)).rejects.toThrow(/permission denied|must be owner/)

@@ -1,6 +1,7 @@
 import { Prisma } from './client.ts'
 import { type Deciding, decidesSql, hasApprovedSql, isNamedSql, type Person } from './decides-sql.ts'
 import { living } from './effective-sql.ts'
+import { waitsInReviewSql } from './review-sql.ts'
 
 type Decider = { person: Person; by: Deciding; at: Date }
 
@@ -15,11 +16,13 @@ const inboxOf = (decider: Decider) => Prisma.sql`(
     (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
       WHERE f.to_id = ${decider.person.id} AND f.state = 'open' AND f.expires_at > ${decider.at} AND ${living} LIMIT 100)
     UNION ALL
+    (SELECT FROM review v WHERE ${waitsInReviewSql({ ...decider.person, at: decider.at })} LIMIT 100)
+    UNION ALL
     (SELECT FROM inbox_event e WHERE e.user_id = ${decider.person.id} AND e.read_at IS NULL LIMIT 100)
     LIMIT 100) w)`
 
 /**
- * How much there is in somebody’s inbox, as SQL of a number: requests and offers that wait for them, and what they have
+ * How much there is in somebody’s inbox, as SQL of a number: requests, offers and reviews that wait for them, and what they have
  * not read; counting stops at 100. For most people, who decide in their own spaces alone, requests are found by these.
  */
 export const inboxCountSql = ({ person, ...decider }: Decider) => Prisma.sql`

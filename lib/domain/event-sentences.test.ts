@@ -135,6 +135,26 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'The space was deleted.',
   ],
   [
+    { kind: 'review-waiting', review: request, name: 'Q4', lines: 3, dueAt: ends, left: null, undecided: 'revoke' },
+    '3 lines of the access review “Q4” wait for your decision until 2026-11-27 23:59 UTC. What nobody decides about then is revoked.',
+    `/admin/reviews/${request}`,
+  ],
+  [
+    { kind: 'review-waiting', review: request, name: 'Q4', lines: 1, dueAt: ends, left: 1, undecided: 'keep' },
+    '1 line of the access review “Q4” waits for your decision 1 day before its end on 2026-11-27 23:59 UTC. What nobody decides about then stays.',
+    `/admin/reviews/${request}`,
+  ],
+  [
+    { kind: 'review-revoked', space, role: 'editor', left: null, name: 'Q4' },
+    'Your editor role in shop ended with the access review “Q4”: nobody decided to keep it. You no longer have access to it.',
+    '/spaces/shop',
+  ],
+  [
+    { kind: 'review-closed', review: request, name: 'Q4', decided: 1, kept: 0, revoked: 2 },
+    'The access review “Q4” is closed. People decided about 1 line. Of those that nobody decided about, 0 stayed and 2 ended.',
+    `/admin/reviews/${request}`,
+  ],
+  [
     { kind: 'access-given', space, role: 'viewer', endsAt: null, by },
     'Carol (carol-1a2b3c) gave you the viewer role in shop, without an end date.',
     '/spaces/shop',

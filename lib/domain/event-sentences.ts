@@ -1,5 +1,7 @@
 import type { Asked, Ending, EventKind, EventOf, InboxEvent } from './event.ts'
+import { inNumber } from './in-number.ts'
 import { officeSentence } from './office-sentence.ts'
+import type { Standing } from './role.ts'
 import { minutesInWords } from './role-term.ts'
 
 type Person = { name: string; handle: string }
@@ -11,6 +13,7 @@ type Wording<E> = { sentence: (event: E) => string; reason?: (event: E) => strin
 type Target =
   | { request: string }
   | { person: string }
+  | { review: string }
   | { space: Space }
   | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' }
 
@@ -30,6 +33,7 @@ function few({ count, spaces }: Few): string {
 const until = (endsAt: string | null): string => (endsAt === null ? 'without an end date' : `until ${instant(endsAt)}`)
 
 const toRequest = ({ request }: { request: string }): Target => ({ request })
+const toReview = ({ review }: { review: string }): Target => ({ review })
 const toSpace = ({ space }: { space: Space }): Target => ({ space })
 /** The space if it is only one; otherwise the list of them. */
 const toFew = ({ count, spaces: [space] }: Few): Target => (count === 1 && space ? { space } : { page: '/' })
@@ -64,9 +68,18 @@ function changed({ space, before, after, by }: EventOf<'access-changed'>): strin
   return `${who(by)} changed your role in ${space.name} from ${before.role} to ${after.role}, ${until(after.endsAt)}.`
 }
 
+const remains = (left: Standing | null): string =>
+  left === null ? 'You no longer have access to it' : `You still have ${left} access by another role`
+
 function removed({ space, role, left, by }: EventOf<'access-removed'>): string {
-  const now = left === null ? 'You no longer have access to it' : `You still have ${left} access by another role`
-  return `${who(by)} removed your ${role} role in ${space.name}. ${now}.`
+  return `${who(by)} removed your ${role} role in ${space.name}. ${remains(left)}.`
+}
+
+function reviewWaiting({ name, lines, dueAt, left, undecided }: EventOf<'review-waiting'>): string {
+  const waits = `${inNumber(lines, 'line')} of the access review “${name}” ${lines === 1 ? 'waits' : 'wait'} for your decision`
+  const until =
+    left === null ? `until ${instant(dueAt)}` : `${inNumber(left, 'day')} before its end on ${instant(dueAt)}`
+  return `${waits} ${until}. What nobody decides about then ${undecided === 'keep' ? 'stays' : 'is revoked'}.`
 }
 
 function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {
@@ -122,6 +135,17 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     sentence: ({ asked }) => `Your request for ${wish(asked)} expired.`,
     reason: ({ reason }) => reason,
     to: toRequest,
+  },
+  'review-waiting': { sentence: reviewWaiting, to: toReview },
+  'review-revoked': {
+    sentence: ({ space, role, left, name }) =>
+      `Your ${role} role in ${space.name} ended with the access review “${name}”: nobody decided to keep it. ${remains(left)}.`,
+    to: toSpace,
+  },
+  'review-closed': {
+    sentence: ({ name, decided, kept, revoked }) =>
+      `The access review “${name}” is closed. People decided about ${inNumber(decided, 'line')}. Of those that nobody decided about, ${kept} stayed and ${revoked} ended.`,
+    to: toReview,
   },
   'access-given': {
     sentence: ({ space, role, endsAt, by }) =>
@@ -236,6 +260,7 @@ export function eventPath(event: InboxEvent, defaultCluster: string): string {
   const target = wordingOf(event).to(event)
   if ('page' in target) return target.page
   if ('person' in target) return `/admin/people/${encodeURIComponent(target.person)}`
+  if ('review' in target) return `/admin/reviews/${target.review}`
   if ('request' in target) return `/requests/${target.request}`
   const { name, cluster } = target.space
   return `/spaces/${encodeURIComponent(name)}${cluster === defaultCluster ? '' : `?${new URLSearchParams({ cluster })}`}`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RequestPayload } from './access-request.ts'
 import { officeAct } from './office-act.ts'
+import { reviewRules } from './review.ts'
 import { roles, standings } from './role.ts'
 import { termOf } from './role-term.ts'
 import { sizes } from './size.ts'
@@ -24,6 +25,7 @@ const asked = z.discriminatedUnion('kind', [
 export type Asked = z.infer<typeof asked>
 
 const request = { request: z.string(), asked }
+const review = { review: z.string(), name: z.string() }
 const standing = z.object({ role, endsAt })
 /** Who left, how many of their spaces it is about, and some of them. */
 const leaving = { from: person, by: person, count: z.number(), spaces: z.array(space), reason: z.string() }
@@ -57,6 +59,24 @@ const event = z.discriminatedUnion('kind', [
     endsAt,
   }),
   z.object({ kind: z.literal('request-expired'), ...request, reason: z.string().nullable() }),
+  /** Lines of a review wait for the reader’s decision. `left`: days until its end; null: it has just started. */
+  z.object({
+    kind: z.literal('review-waiting'),
+    ...review,
+    lines: z.number(),
+    dueAt: z.string(),
+    left: z.number().nullable(),
+    undecided: z.enum(reviewRules),
+  }),
+  /** Nobody decided about the reader’s role in time. */
+  z.object({ kind: z.literal('review-revoked'), space, role, left: z.enum(standings).nullable(), name: z.string() }),
+  z.object({
+    kind: z.literal('review-closed'),
+    ...review,
+    decided: z.number(),
+    kept: z.number(),
+    revoked: z.number(),
+  }),
   z.object({ kind: z.literal('access-given'), space, role, endsAt, by: person }),
   z.object({ kind: z.literal('access-changed'), space, before: standing, after: standing, by: person }),
   z.object({ kind: z.literal('access-removed'), space, role, left: z.enum(standings).nullable(), by: person }),
@@ -114,6 +134,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'request-approved-once': 'waiting',
   'request-withdrawn': 'waiting',
   'offer-received': 'waiting',
+  'review-waiting': 'waiting',
   'webhook-off': 'waiting',
   'admin-role-activated': 'waiting',
   'admin-role-ended': 'access',
@@ -124,6 +145,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'access-given': 'access',
   'access-changed': 'access',
   'access-removed': 'access',
+  'review-revoked': 'access',
   'credentials-revoked': 'access',
   'sessions-ended': 'access',
   'offer-accepted': 'spaces',
@@ -138,12 +160,14 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'spaces-ending': 'spaces',
   'offboarding-complete': 'spaces',
   'left-behind': 'spaces',
+  'review-closed': 'spaces',
 }
 
 export const groupOf = (kind: EventKind): EventGroup => groups[kind]
 
 /** Whether it is about something that waits for the person: that is counted while it waits, not until it is read. */
-export const waits = (kind: EventKind): boolean => kind === 'request-waiting' || kind === 'offer-received'
+export const waits = (kind: EventKind): boolean =>
+  kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
 
 /** Whether it reaches people whatever they chose: nobody turns an alarm off. */
 export const isAlarm = (kind: EventKind): boolean => kind === 'sealed-account-used' || kind === 'sealed-code-made'

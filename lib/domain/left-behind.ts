@@ -16,8 +16,8 @@ export type LeftBehind = {
   objects: ActingObject[]
 }
 
-/** Names of RBAC objects may contain almost anything. */
-const quoted = (text: string): string =>
+/** Names of RBAC objects may contain almost anything. @returns it as a word of a shell command */
+export const quoted = (text: string): string =>
   /^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** @returns the command with which a member who may do so removes the objects */

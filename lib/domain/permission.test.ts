@@ -57,6 +57,14 @@ const matrix: Record<Permission, string> = {
   'read-holdings': '-----++',
   'export-holdings': '-----++',
   'ask-cluster': '-----++',
+  'list-reviews': '-----++',
+  'read-review': '-----++',
+  'decide-review': '------+',
+  'start-review': '------+',
+  'schedule-reviews': '------+',
+  'extend-review': '------+',
+  'close-review': '------+',
+  'export-review': '-----++',
   'list-people': '-----++',
   'read-person': '-----++',
   'deactivate-person': '------+',
@@ -85,13 +93,13 @@ test.each(Object.entries(matrix))('%s is allowed to exactly those who may', (per
   expect(decided.join('')).toBe(row)
 })
 
-test('those whom the policy chooses for a request decide on it, read it, and may nothing else by that', () => {
+test('those who are chosen for a request or a review decide on it, read it, and may nothing else by that', () => {
   const chosen: Subject = { platformRole: 'member', standing: null, isDecider: true }
   const more = (Object.keys(permissions) as Permission[]).filter(
     (permission) =>
       decidePermission(permission, chosen) !== decidePermission(permission, { ...chosen, isDecider: false }),
   )
-  expect(more).toEqual(['read-request', 'decide-request'])
+  expect(more).toEqual(['read-request', 'decide-request', 'read-review', 'decide-review'])
 })
 
 const differing = (more: Partial<Subject>, than: Subject) =>

@@ -10,7 +10,10 @@ type Rule = {
   standings?: readonly Standing[]
   /** Platform roles that suffice, whatever the standing. */
   platform?: readonly PlatformRole[]
-  /** Whether it suffices that the policy chooses the person for it (lib/db/decides-sql.ts). */
+  /**
+   * Whether it suffices that the person is chosen for it: by the policy for a request (lib/db/decides-sql.ts), by owning a
+   * space for a review of who may use it.
+   */
   deciders?: true
   /** Whether it suffices that the person’s groups make them a platform admin, be the role activated or not. */
   eligible?: true
@@ -61,6 +64,14 @@ export const permissions = {
   'remove-webhook': { platform: everyone },
   'test-webhook': { platform: everyone },
   'read-cluster-notices': { platform: ['admin'] },
+  'list-reviews': { platform: ['auditor', 'admin'] },
+  'read-review': { deciders: true, platform: ['auditor', 'admin'] },
+  'decide-review': { deciders: true, platform: ['admin'] },
+  'start-review': { platform: ['admin'] },
+  'schedule-reviews': { platform: ['admin'] },
+  'extend-review': { platform: ['admin'] },
+  'close-review': { platform: ['admin'] },
+  'export-review': { platform: ['auditor', 'admin'] },
   'list-people': { platform: ['auditor', 'admin'] },
   'read-person': { platform: ['auditor', 'admin'] },
   'read-holdings': { platform: ['auditor', 'admin'] },
@@ -114,7 +125,7 @@ export type Subject = {
   isEligible?: boolean
   isSealed?: boolean
   standing: Standing | null
-  /** Whether the policy chooses the person for the request in question. */
+  /** Whether the person is chosen for the request or the review in question. */
   isDecider?: boolean
 }
 

@@ -9,6 +9,9 @@ import { deactivateUnseen } from '#lib/broker/people/deactivate-unseen.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
 import { pauseGroups } from '#lib/broker/reconcile/pause-groups.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
+import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
+import { observeReviewed } from '#lib/broker/reviews/observe-reviewed.ts'
+import { lookAfterReviews } from '#lib/broker/reviews/tell-reviewers.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { createDeliverer } from '#lib/broker/webhook/deliver-webhooks.ts'
 import { deleteAccessChanges } from '#lib/db/delete-access-changes.ts'
@@ -36,6 +39,9 @@ const schedules: readonly Schedule[] = [
   { name: 'resume unsettled spaces', everyMs: 5_000, firstMs: 1_000, run: resumeUnsettled },
   { name: 'resume what waited for a cluster', everyMs: 2_000, firstMs: 1_000, runFor: resumeInTurn() },
   { name: 'ask what people who left may still do', everyMs: 2_000, firstMs: 2_000, runFor: proveOffboardings },
+  { name: 'start, fill and close reviews', everyMs: 2_000, firstMs: 2_000, run: advanceReviews },
+  { name: 'look after open reviews', everyMs: 60_000, firstMs: 8_000, run: lookAfterReviews },
+  { name: 'read the bindings that reviews are about', everyMs: 2_000, firstMs: 3_000, runFor: observeReviewed },
   { name: 'prove the fences', everyMs: 5_000, firstMs: 0, runFor: proveFencesInTurn() },
   { name: 'tell what ends in the next days', everyMs: 60_000, firstMs: 5_000, run: tellEndings },
   { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },

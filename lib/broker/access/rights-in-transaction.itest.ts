@@ -37,6 +37,13 @@ import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
 import { withdrawRequest } from '#lib/broker/requests/withdraw-request.ts'
+import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
+import { decideReview } from '#lib/broker/reviews/decide-review.ts'
+import { endReview } from '#lib/broker/reviews/end-review.ts'
+import { exportReview } from '#lib/broker/reviews/export-review.ts'
+import { extendReview } from '#lib/broker/reviews/extend-review.ts'
+import { scheduleReviews } from '#lib/broker/reviews/schedule-reviews.ts'
+import { startReview } from '#lib/broker/reviews/start-review.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
@@ -118,6 +125,7 @@ async function makeScene(as: 'admin' | 'owner' | 'office'): Promise<Scene> {
 /** @param id what `makeFirst` made */
 type Call = (ctx: TestContext, scene: Scene, id: string) => Promise<unknown>
 const reason = 'a test'
+const nextWeek = () => new Date(Date.now() + 7 * 86_400_000)
 const webhook = { url: 'http://localhost:9/', format: 'spaceport', choices: sentByDefault } as const
 
 const calls = {
@@ -163,6 +171,16 @@ const calls = {
   'mark-read': (ctx, _scene, id) => markRead(ctx, { id }),
   'choose-mail': (ctx) =>
     chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),
+  'start-review': (ctx, { space }) =>
+    startReview(ctx, { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' }),
+  'schedule-reviews': (ctx) =>
+    scheduleReviews(ctx, { months: null, nextOn: '2030-01-01', dueDays: 7, undecided: 'keep' }),
+  'extend-review': (ctx, _scene, id) =>
+    extendReview(ctx, { id, dueAt: new Date(nextWeek().getTime() + 86_400_000), reason }),
+  'end-review': (ctx, _scene, id) => endReview(ctx, { id, reason }),
+  'export-review': (ctx, _scene, id) => exportReview(ctx, { id, format: 'csv' }),
+  'decide-review': async (ctx, { space }, id) =>
+    decideReview(ctx, { id, search: space.name, decision: 'revoke', reason }),
   'set-up-webhook': (ctx) => setUpWebhook(ctx, webhook),
   'change-webhook': (ctx) => changeWebhook(ctx, webhook),
   'rotate-webhook-secret': (ctx) => rotateWebhookSecret(ctx),
@@ -211,11 +229,23 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     await addGrant(fixture.as(office), { space, principal: friend.handle, role: 'viewer', reason })
     return (await listOfficeEvents(fixture.as(actor)))[0]?.id
   },
+  'extend-review': reviewFirst,
+  'end-review': reviewFirst,
+  'export-review': reviewFirst,
+  'decide-review': reviewFirst,
   'accept-offer': offerToActor,
   'decline-offer': offerToActor,
   'change-webhook': setUpFirst,
   'rotate-webhook-secret': setUpFirst,
   'remove-webhook': setUpFirst,
+}
+
+async function reviewFirst({ space }: Scene): Promise<string> {
+  const office = fixture.as(await fixture.person('office', { platformRole: 'admin' }))
+  const wish = { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' as const }
+  const { id } = await startReview(office, wish)
+  await advanceReviews(fixture.system())
+  return id
 }
 
 async function offerToActor({ actor }: Scene): Promise<string | undefined> {
@@ -285,7 +315,7 @@ test.each([
   expect(await callDuring(takeGrant, name, await makeScene('admin'))).toMatchObject(gone)
 })
 
-test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request'] as const)(
+test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request', 'decide-review'] as const)(
   '%s is refused to an owner who stops being one in that moment',
   async (name) => {
     expect(await callDuring(takeOwning, name, await makeScene('owner'))).toMatchObject(gone)
@@ -304,6 +334,11 @@ const byOffice = [
   'deactivate-person',
   'reactivate-person',
   'offboard-person',
+  'start-review',
+  'schedule-reviews',
+  'extend-review',
+  'end-review',
+  'export-review',
   'sign-out-person',
   'revoke-credentials',
 ] as const
@@ -320,6 +355,7 @@ const alsoByOffice = [
   'offer-space',
   'withdraw-offer',
   'decide-request',
+  'decide-review',
   ...byOffice,
 ] as const
 

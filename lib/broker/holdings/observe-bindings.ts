@@ -1,4 +1,4 @@
-import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Services } from '#lib/broker/use-case/context.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { loadDesiredSpace } from '#lib/db/load-desired-space.ts'
 import { bindingsOfSpace, type ClusterBinding, type SpaceRights } from '#lib/domain/cluster-binding.ts'
@@ -9,6 +9,8 @@ import { readSpaceRights } from '#lib/kube/read-space-rights.ts'
 
 /** Milliseconds that a page waits for a cluster. */
 const patienceMs = 5_000
+
+type Observable = Pick<SpaceRecord, 'id' | 'cluster' | 'namespace' | 'namespaceUid' | 'status'>
 
 export type Observed = {
   bindings: ClusterBinding[]
@@ -23,8 +25,8 @@ export type Observed = {
  * @returns null if the space has no namespace; @throws AppError cluster_*
  */
 export async function observeBindings(
-  ctx: BrokerContext,
-  { id, cluster, namespace, namespaceUid, status }: SpaceRecord,
+  ctx: Pick<Services, 'pool' | 'clusters' | 'clock' | 'policy'>,
+  { id, cluster, namespace, namespaceUid, status }: Observable,
 ): Promise<Observed | null> {
   if (namespaceUid === null) return null
   const from = ctx.clusters.get(cluster)

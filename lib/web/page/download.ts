@@ -7,7 +7,11 @@ import { watchedSession } from '#lib/web/request/current-session.ts'
 import { streamText } from './stream-text.ts'
 import { whileEntitled } from './while-entitled.ts'
 
-type File = { name: string; type: 'application/x-ndjson' | 'text/csv'; pieces: AsyncIterable<string> }
+type File = {
+  name: string
+  type: 'application/json' | 'application/x-ndjson' | 'text/csv'
+  pieces: AsyncIterable<string>
+}
 
 /** A download may read whole tables. */
 const atOnce = { name: 'exports', most: 2, sentence: 'Two downloads are already running. Wait for one to finish.' }

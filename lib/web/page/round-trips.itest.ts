@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
+import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
+import { startReview } from '#lib/broker/reviews/start-review.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 
 /**
@@ -18,9 +21,11 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/people/[handle]': [8, 3],
   '/admin/people/[handle]/offboard': [5, 3],
   '/admin/policy': [2, 2],
+  '/admin/reviews': [3, 2],
+  '/admin/reviews/[id]': [5, 3],
   '/audit': [2, 2],
   '/credentials': [4, 3],
-  '/inbox': [4, 2],
+  '/inbox': [5, 2],
   '/inbox/settings': [3, 2],
   '/profile': [3, 2],
   '/profile/admin-role': [1, 1],
@@ -41,6 +46,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
 const space = uniqueName('counted')
 let web: WebFixture
 let request: string
+let review: string
 let handle: string
 let cookies: Record<'member' | 'admin', string>
 
@@ -50,6 +56,11 @@ beforeAll(async () => {
   const [owner, admin] = await Promise.all([broker.person('owner'), broker.person('admin', { platformRole: 'admin' })])
   await createSpace(broker.as(owner), { name: space, description: '', size: 'S', endsAt: null })
   request = (await requestSize(broker.as(owner), { space: { name: space }, size: 'L', reason: 'it grew' })).id
+  const week = new Date(Date.now() + 7 * 86_400_000)
+  const wish = { name: uniqueName('review'), spaces: [space], dueAt: week, undecided: 'keep' as const }
+  await addGrant(broker.as(owner), { space: { name: space }, principal: admin.handle, role: 'viewer' })
+  review = (await startReview(broker.as(admin), wish)).id
+  await advanceReviews(broker.system())
   handle = owner.handle
   cookies = { member: await web.signIn(owner), admin: await web.signIn(admin) }
 }, 300_000)
@@ -80,7 +91,8 @@ async function traffic(path: string, cookie: string, mostTrips: number) {
 test('no page asks more of Postgres than it must, and none through Prisma', async () => {
   expect(Object.keys(bounds)).toEqual([...pageRoutes])
   for (const [route, [most, mostTrips]] of Object.entries(bounds)) {
-    const path = route.replace('[name]', space).replace('[id]', request).replace('[handle]', handle)
+    const id = route.startsWith('/admin/reviews') ? review : request
+    const path = route.replace('[name]', space).replace('[id]', id).replace('[handle]', handle)
     const readers = route === '/sign-in' ? { nobody: `spaceport-session=${'x'.repeat(43)}` } : cookies
     for (const [who, cookie] of Object.entries(readers)) {
       const { statements, roundTrips } = await traffic(path, cookie, mostTrips)

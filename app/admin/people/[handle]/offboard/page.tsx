@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { foundOrNull } from '#app/found-or-null.ts'
 import { validParam } from '#app/search-params.ts'
 import { LeavingNow } from '#components/offboarding/leaving-now.tsx'
 import { OffboardForm } from '#components/offboarding/offboard-form.tsx'
@@ -9,7 +10,6 @@ import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readLeaver, readLeaverInput } from '#lib/broker/offboarding/read-leaver.ts'
-import { isAppError } from '#lib/domain/errors.ts'
 import { maxOffboardedSpaces } from '#lib/domain/offboarding.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -26,7 +26,7 @@ export default async function OffboardPage({ params }: Props) {
   if (decidePermission('offboard-person', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="Offboarding" isEligible={ctx.actor.isEligible} />
   const asked = validParam({ handle: decodeURIComponent(handle) }, 'handle', readLeaverInput.shape.handle)
-  const leaver = asked === undefined ? null : await found(readLeaver(ctx, { handle: asked }))
+  const leaver = asked === undefined ? null : await foundOrNull(readLeaver(ctx, { handle: asked }))
   if (!leaver) notFound()
   const { person, spaces, tooMany, isOffboarded, latestDay } = leaver
   const problem =
@@ -63,9 +63,3 @@ export default async function OffboardPage({ params }: Props) {
     </>
   )
 }
-
-const found = <T,>(read: Promise<T>): Promise<T | null> =>
-  read.catch((error: unknown) => {
-    if (isAppError(error, 'not_found')) return null
-    throw error
-  })

@@ -1,0 +1,138 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { z } from 'zod'
+import { decideReviewAction, endReviewAction, extendReviewAction } from '#app/admin/reviews/actions.ts'
+import { foundOrNull } from '#app/found-or-null.ts'
+import { type SearchParams, validParam } from '#app/search-params.ts'
+import { LineFilters } from '#components/reviews/line-filters.tsx'
+import { RefreshWhileBusy } from '#components/reviews/refresh-while-busy.tsx'
+import { ReviewActs } from '#components/reviews/review-acts.tsx'
+import { ReviewLines } from '#components/reviews/review-lines.tsx'
+import { reviewExportPath, reviewPath } from '#components/reviews/review-path.ts'
+import { ReviewStateBadge } from '#components/reviews/review-state-badge.tsx'
+import { ReviewSummary } from '#components/reviews/review-summary.tsx'
+import { ReviewerTable } from '#components/reviews/reviewer-table.tsx'
+import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
+import { Alert } from '#components/ui/alert.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { readReview } from '#lib/broker/reviews/read-review.ts'
+import { dayMs } from '#lib/domain/duration.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { maxReviewDays, type ReviewState } from '#lib/domain/review.ts'
+import { type LineFilter, lineCursor, lineFilter } from '#lib/domain/review-view.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+
+export const metadata: Metadata = { title: 'Access review' }
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> }
+
+/** One access review: all of it for auditors and platform admins, their own lines for those who decide. */
+export default async function ReviewPage({ params, searchParams }: Props) {
+  const [ctx, given, search] = await Promise.all([pageContext(), params, searchParams])
+  const id = z.uuid().safeParse(given.id).data
+  const filter = filterOf(search)
+  const after = validParam(search, 'after', lineCursor)
+  const found = id === undefined ? null : await foundOrNull(readReview(ctx, { id, filter, after }))
+  if (!found) notFound()
+  const { review, lines, total, next, reviewers } = found
+  const { platformRole } = ctx.actor
+  const isAdmin = decidePermission('extend-review', { platformRole, standing: null }) === 'allowed'
+  const seesAll = reviewers !== null
+  const isOpen = review.state === 'open' && review.dueAt > ctx.now
+  const mayDecide = isOpen && platformRole !== 'auditor'
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title={review.name}
+        badge={<ReviewStateBadge state={review.state} role="status" />}
+        description={
+          seesAll ? 'Who should keep their access?' : 'Who should keep their access to your spaces? You decide.'
+        }
+        actions={
+          <>
+            {seesAll && (
+              <LinkButton href={reviewExportPath(review.id, 'csv')} icon="download" download>
+                Download CSV
+              </LinkButton>
+            )}
+            {seesAll && review.state === 'closed' && (
+              <LinkButton href={reviewExportPath(review.id, 'json')} icon="download" download>
+                Download report
+              </LinkButton>
+            )}
+            {isAdmin && isOpen && (
+              <ReviewActs
+                review={review}
+                actions={{ extend: extendReviewAction, end: endReviewAction }}
+                days={{ min: dayAfter(review.dueAt), max: dayOf(new Date(ctx.now.getTime() + maxReviewDays * dayMs)) }}
+              />
+            )}
+          </>
+        }
+        back={seesAll ? { href: '/admin/reviews', label: 'Access reviews' } : { href: '/inbox', label: 'Inbox' }}
+      />
+      <Busy state={review.state} />
+      <ReviewSummary review={review} seesAll={seesAll} />
+      <section aria-labelledby="lines">
+        <h2 id="lines" className="mb-3 font-semibold text-lg">
+          Who has access
+        </h2>
+        <LineFilters key={reviewPath(review.id, filter)} id={review.id} filter={filter} seesAll={seesAll} />
+        {lines.length === 0 ? (
+          <EmptyState icon="check-circle" title="Nothing here">
+            {emptyText(filter, review.counts.open)}
+          </EmptyState>
+        ) : (
+          <ReviewLines
+            review={review.id}
+            lines={lines}
+            total={total}
+            filter={filter}
+            defaultCluster={ctx.clusters.defaultName}
+            decide={mayDecide ? decideReviewAction : null}
+          />
+        )}
+        <Pagination
+          previous={after === undefined ? null : reviewPath(review.id, filter)}
+          previousLabel="First page"
+          next={next === null ? null : reviewPath(review.id, filter, next)}
+        />
+      </section>
+      {reviewers && <ReviewerTable reviewers={reviewers} />}
+    </div>
+  )
+}
+
+function filterOf(search: SearchParams): LineFilter {
+  const { shape } = lineFilter
+  return {
+    show: validParam(search, 'show', shape.show),
+    unused: validParam(search, 'unused', shape.unused),
+    kind: validParam(search, 'kind', shape.kind),
+    role: validParam(search, 'role', shape.role),
+    search: validParam(search, 'search', shape.search),
+  }
+}
+
+const emptyText = ({ show = 'open', ...filters }: LineFilter, open: number): string => {
+  if (Object.values(filters).some((value) => value !== undefined)) return 'No line matches this filter.'
+  if (show === 'open' && open === 0) return 'Everything is decided. Choose “All” to see what was decided.'
+  return 'There are no such lines.'
+}
+
+function Busy({ state }: { state: ReviewState }) {
+  if (state !== 'starting' && state !== 'closing') return null
+  return (
+    <Alert kind="info" title={state === 'starting' ? 'The review is starting' : 'The review is being closed'}>
+      <RefreshWhileBusy />
+      <p>
+        {state === 'starting'
+          ? 'What everybody holds is being written down. Reviewers are told once that is done.'
+          : 'What nobody decided about is being settled. Then the report is written.'}
+      </p>
+    </Alert>
+  )
+}

@@ -1,0 +1,24 @@
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { ReviewDecision } from '#lib/domain/review.ts'
+import { maxDecided } from '#lib/domain/review.ts'
+import type { Decided } from '#lib/domain/review-view.ts'
+
+const done: Readonly<Record<ReviewDecision, string>> = {
+  keep: 'kept',
+  revoke: 'revoked',
+  lower: 'lowered',
+  flag: 'flagged',
+}
+
+/** @returns what became of an act on lines, for a toast */
+export function decidedInWords(decision: ReviewDecision, { decided, changed, ended, left }: Decided): string {
+  return [
+    ...(decided > 0 || changed + ended === 0 ? [`${inNumber(decided, 'line')} ${done[decision]}.`] : []),
+    ...(changed > 0 ? [`${changed} changed since the review started: look again.`] : []),
+    ...(ended > 0 ? [`${ended} had ended already.`] : []),
+    ...(left > 0 ? [`${left} left alone: not for you to decide, or not in this way.`] : []),
+    ...(decided + changed + ended + left >= maxDecided
+      ? ['That is the most at once: look whether there are more.']
+      : []),
+  ].join(' ')
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { ids, lastDay } from '#app/form-fields.ts'
+import { decideReviewInput } from '#lib/broker/reviews/decide-review.ts'
+import { extendReviewInput } from '#lib/broker/reviews/extend-review.ts'
+import { scheduleReviewsInput } from '#lib/broker/reviews/schedule-reviews.ts'
+import { startReviewInput } from '#lib/broker/reviews/start-review.ts'
+import { roles } from '#lib/domain/role.ts'
+import { formOf, formWith } from '#lib/web/action/form-of.ts'
+
+/** Names in one field, separated by commas, blanks or line ends. */
+const names = z
+  .string()
+  .max(10_000)
+  .transform((text) => text.split(/[\s,;]+/).filter((name) => name !== ''))
+
+/** A last day; none is the field to fill in. */
+const day = lastDay.transform((end) => end ?? undefined)
+
+const checks = Object.fromEntries(roles.map((role) => [`role.${role}`, z.literal('on').optional()]))
+
+/** The form that starts a review. */
+export const startReviewForm = formWith(
+  startReviewInput,
+  { ...checks, spaces: names.optional(), people: names.optional(), roles: z.undefined().optional(), dueAt: day },
+  (form) => ({
+    name: form.name,
+    cluster: form.cluster || null,
+    spaces: form.spaces,
+    people: form.people,
+    roles: roles.filter((role) => form[`role.${role}`] === 'on'),
+    dueAt: form.dueAt,
+    undecided: form.undecided,
+  }),
+)
+
+const count = z
+  .string()
+  .regex(/^\d{1,3}$/, 'Give a number.')
+  .transform(Number)
+
+/** The form of the schedule. No months: never. */
+export const scheduleReviewsForm = formWith(
+  scheduleReviewsInput,
+  { months: z.union([z.literal('').transform(() => null), count]), dueDays: count },
+  (form) => form,
+)
+
+export const extendReviewForm = formWith(extendReviewInput, { dueAt: day }, (form) => form)
+
+/** The forms that decide about lines: those that were selected, or all that a filter finds. */
+export const decideReviewForm = formOf(decideReviewInput, { ids: ids.optional() })

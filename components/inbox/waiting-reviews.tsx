@@ -1,0 +1,24 @@
+import { Alert } from '#components/ui/alert.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { WaitingReview } from '#lib/domain/review-view.ts'
+
+/** The access reviews in which somebody is to decide. */
+export const WaitingReviews = ({ reviews }: { reviews: readonly WaitingReview[] }) =>
+  reviews.map(({ id, name, dueAt, undecided }) => (
+    <Alert
+      key={id}
+      kind={undecided === 'revoke' ? 'warn' : 'info'}
+      title={`Access review “${name}”`}
+      action={
+        <LinkButton href={`/admin/reviews/${id}`} size="sm">
+          Review access
+        </LinkButton>
+      }
+    >
+      <p>
+        Who should keep their access? It ends <RelativeTime at={dueAt} />; what nobody decides about then{' '}
+        {undecided === 'keep' ? 'stays' : 'is revoked'}.
+      </p>
+    </Alert>
+  ))

@@ -1,0 +1,95 @@
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import { maxDecided } from '#lib/domain/review.ts'
+import { LowerFields } from './lower-fields.tsx'
+
+type Props = {
+  action: FormAction
+  review: string
+  /** The ids of those that are selected. */
+  chosen: readonly string[]
+  /** The filter, as the form’s fields; none: not all at once. */
+  filters: Readonly<Record<string, string>>
+  /** How many the filter finds. */
+  total: number
+}
+
+const inTrail = 'Required for several at once. It is recorded in the audit trail and the report, with each line.'
+const spared = 'Your own access, and what has changed since the review started, is left alone.'
+
+/** Decides about the selected lines, or about all that the filter finds. */
+export function BulkActs({ action, review, chosen, filters, total }: Props) {
+  const filtered = Object.keys(filters).length > 0
+  const selected = { given: { id: review, ids: chosen.join(',') }, what: inNumber(chosen.length, 'line'), suffix: '' }
+  const all = {
+    given: { id: review, ...filters },
+    what: inNumber(Math.min(total, maxDecided), 'line'),
+    suffix: ' all that match',
+  }
+  return (
+    <div className="mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm">
+      <span className="text-muted">
+        {inNumber(total, 'line')} to decide{chosen.length > 0 && `, ${chosen.length} selected`}
+      </span>
+      {chosen.length > 0 && <Acts {...selected} action={action} more="" />}
+      {chosen.length === 0 && filtered && total > 0 && (
+        <Acts
+          {...all}
+          action={action}
+          more={`Everything that this filter finds on all pages, not only what you see.${total > maxDecided ? ` ${maxDecided} at once: do it again for the rest.` : ''} `}
+        />
+      )}
+    </div>
+  )
+}
+
+type ActsProps = {
+  action: FormAction
+  given: Record<string, string>
+  what: string
+  suffix: string
+  more: string
+}
+
+const Acts = ({ action, given, what, suffix, more }: ActsProps) => (
+  <>
+    <ActDialog
+      label={`Keep${suffix}`}
+      title={`Keep ${what}?`}
+      action={action}
+      given={{ ...given, decision: 'keep' }}
+      reason={inTrail}
+      variant="secondary"
+      size="sm"
+    >
+      <p>
+        {more}Everybody keeps what they have. {spared}
+      </p>
+    </ActDialog>
+    <ActDialog
+      label={`Revoke${suffix}`}
+      title={`Revoke ${what}?`}
+      action={action}
+      given={{ ...given, decision: 'revoke' }}
+      reason={inTrail}
+      size="sm"
+    >
+      <p>
+        {more}These people and groups lose their roles now, and what they have open is cut. They are told. {spared}
+      </p>
+    </ActDialog>
+    <ActDialog
+      label={`Lower role${suffix === '' ? '' : ' of all that match'}`}
+      title={`Lower the roles of ${what}?`}
+      action={action}
+      given={{ ...given, decision: 'lower' }}
+      reason={inTrail}
+      variant="secondary"
+      size="sm"
+    >
+      <LowerFields below="admin" />
+      <p>{more}Roles that aren’t higher stay undecided.</p>
+    </ActDialog>
+  </>
+)

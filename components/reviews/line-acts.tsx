@@ -1,0 +1,93 @@
+'use client'
+
+import { useMemo } from 'react'
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { announced } from '#components/ui/announced.ts'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { bindingRemoval } from '#lib/domain/review.ts'
+import type { ReviewLine } from '#lib/domain/review-view.ts'
+import { LowerFields } from './lower-fields.tsx'
+
+type Props = { review: string; line: ReviewLine; action: FormAction }
+
+const inTrail = 'It is recorded in the audit trail and the report, and in the space’s activity.'
+
+/** @returns what a line is about, to tell rows apart: `Bob in web` */
+export const lineTitle = ({ holder, holderName, space, cluster, binding }: ReviewLine): string =>
+  `${binding ? binding.name : holderName || holder} ${space === null ? `on ${cluster}` : `in ${space}`}`
+
+/** What the viewer can decide about one line. */
+export function LineActs({ review, line, action }: Props) {
+  const about = lineTitle(line)
+  const given = { id: review, ids: line.id }
+  return (
+    <div className="flex flex-wrap gap-1.5 max-sm:justify-end">
+      <KeepButton given={given} about={about} action={action} />
+      {line.binding ? (
+        <ActDialog
+          label="Flag"
+          accessibleLabel={`Flag ${about}`}
+          title={`Flag ${line.binding.kind} ${line.binding.name}?`}
+          action={action}
+          given={{ ...given, decision: 'flag' }}
+          reason={inTrail}
+          variant="secondary"
+          size="sm"
+        >
+          <p>
+            Spaceport didn’t make this binding and has no right to remove it. Flagging records that it should go. A
+            member who may do so, or a cluster admin, removes it:
+          </p>
+          <CodeBlock code={bindingRemoval(line.binding)} />
+        </ActDialog>
+      ) : (
+        <>
+          <ActDialog
+            label="Revoke"
+            accessibleLabel={`Revoke ${about}`}
+            title={`Revoke the ${line.role} role of ${line.holderName || line.holder}?`}
+            action={action}
+            given={{ ...given, decision: 'revoke' }}
+            reason={inTrail}
+            size="sm"
+          >
+            <p>
+              {line.isGroup ? 'Everyone in this group loses it' : 'They lose it'} now: without another role in{' '}
+              {line.space}, the next request is refused, and open logs, watches, shells and port-forwards are cut.
+            </p>
+          </ActDialog>
+          {line.role !== 'viewer' && (
+            <ActDialog
+              label="Lower role"
+              accessibleLabel={`Lower role of ${about}`}
+              title={`Lower the ${line.role} role of ${line.holderName || line.holder}?`}
+              action={action}
+              given={{ ...given, decision: 'lower' }}
+              reason={inTrail}
+              variant="secondary"
+              size="sm"
+            >
+              <LowerFields below={line.role} />
+            </ActDialog>
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+function KeepButton({ given, about, action }: { given: Record<string, string>; about: string; action: FormAction }) {
+  const run = useMemo(() => announced(action), [action])
+  return (
+    <ActionForm action={run}>
+      {Object.entries({ ...given, decision: 'keep' }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SubmitButton size="sm" variant="secondary">
+        Keep<span className="sr-only"> {about}</span>
+      </SubmitButton>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,30 @@
+import { Badge } from '#components/ui/badge.tsx'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { bindingRemoval } from '#lib/domain/review.ts'
+import type { ReviewLine } from '#lib/domain/review-view.ts'
+import { lineLooks } from './review-words.ts'
+
+/** What was decided about a line, by whom and why, or why the viewer can’t. */
+export function LineDecision({ line }: { line: ReviewLine }) {
+  const { state, decidedAt, decidedBy, toRole, reason, isOwn, binding, kind } = line
+  const { label, tone, icon } = lineLooks[state]
+  return (
+    <div className="space-y-1">
+      <Badge tone={tone} icon={icon}>
+        {label}
+        {toRole !== null && ` to ${toRole}`}
+      </Badge>
+      {decidedAt && state !== 'ended' && (
+        <p className="text-muted text-xs">
+          {decidedBy ? `by ${decidedBy.name}` : 'Nobody decided in time'} · <RelativeTime at={decidedAt} />
+        </p>
+      )}
+      {reason !== null && <p className="wrap-anywhere max-w-64 text-xs">{reason}</p>}
+      {state === 'open' && isOwn && kind === 'grant' && (
+        <p className="max-w-64 text-muted text-xs">Your own access: someone else decides.</p>
+      )}
+      {binding && (state === 'flagged' || state === 'undecided') && <CodeBlock code={bindingRemoval(binding)} />}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import { Badge } from '#components/ui/badge.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { ReviewLine } from '#lib/domain/review-view.ts'
+
+/** What a line gives, until when, and what it was at the start. */
+export const LineRole = ({ line: { role, wasRole, until, binding } }: { line: ReviewLine }) => (
+  <>
+    {binding ? (
+      <>
+        <span className="wrap-anywhere font-mono">{role}</span>
+        <span className="mt-1 block">
+          <Badge tone="warn" icon="alert-triangle">
+            Not made by Spaceport
+          </Badge>
+        </span>
+      </>
+    ) : (
+      role
+    )}
+    {until && (
+      <span className="block text-muted text-xs">
+        ends <RelativeTime at={until} />
+      </span>
+    )}
+    {wasRole !== null && (
+      <span className="block text-warn text-xs">
+        {wasRole === role ? 'Its end changed since the start' : `Was ${wasRole} at the start`}
+      </span>
+    )}
+  </>
+)

@@ -1,0 +1,53 @@
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { ReviewDetail } from '#lib/domain/review-view.ts'
+
+type Props = {
+  review: ReviewDetail
+  actions: { extend: FormAction; end: FormAction }
+  /** The first and the latest last day: `2026-12-31`. */
+  days: { min: string; max: string }
+}
+
+const inTrail = 'It is recorded in the audit trail.'
+
+/** What platform admins may do about an open review as a whole. */
+export function ReviewActs({ review: { id, name, counts, undecided }, actions, days }: Props) {
+  const open = inNumber(counts.open, 'line')
+  return (
+    <>
+      <ActDialog
+        label="Extend"
+        title={`Extend “${name}”?`}
+        action={actions.extend}
+        given={{ id }}
+        reason={inTrail}
+        variant="secondary"
+      >
+        <p>
+          {open} {counts.open === 1 ? 'is' : 'are'} still undecided: those roles stay in effect until the new last day,
+          and reviewers are reminded before it.
+        </p>
+        <DateField label="New last day" name="dueAt" {...days} defaultValue={days.min} hint="Until 23:59 UTC." />
+      </ActDialog>
+      <ActDialog label="Close now" title={`Close “${name}” now?`} action={actions.end} given={{ id }} reason={inTrail}>
+        {undecided === 'revoke' ? (
+          <p>
+            <strong>
+              {open} that nobody has decided about {counts.open === 1 ? 'is' : 'are'} revoked now:
+            </strong>{' '}
+            those people and groups lose their roles, and what they have open is cut.
+          </p>
+        ) : (
+          <p>
+            <strong>{open} that nobody has decided about</strong> {counts.open === 1 ? 'stays' : 'stay'} as{' '}
+            {counts.open === 1 ? 'it is' : 'they are'}, without a decision.
+          </p>
+        )}
+        <p>Nobody can decide any more afterwards. The report is written, and its hash goes into the audit trail.</p>
+      </ActDialog>
+    </>
+  )
+}

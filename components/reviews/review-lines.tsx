@@ -1,0 +1,161 @@
+'use client'
+
+import { useState } from 'react'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { LineFilter, ReviewLine } from '#lib/domain/review-view.ts'
+import { BulkActs } from './bulk-acts.tsx'
+import { LineActs, lineTitle } from './line-acts.tsx'
+import { LineDecision } from './line-decision.tsx'
+import { LineRole } from './line-role.tsx'
+import { setFilters } from './review-path.ts'
+
+type Props = {
+  review: string
+  lines: readonly ReviewLine[]
+  total: number
+  filter: LineFilter
+  defaultCluster: string
+  /** Null for those who only look, and once nobody decides any more. */
+  decide: FormAction | null
+}
+
+/** Lines of a review, and ways to decide about one or many. */
+export function ReviewLines({ review, lines, total, filter, defaultCluster, decide }: Props) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const { show = 'open', ...others } = filter
+  const decidable = lines.filter((line) => line.decides)
+  const chosen = decidable.flatMap(({ id }) => (selected.has(id) ? [id] : []))
+  const toggle = (id: string, on: boolean) => {
+    const after = new Set(selected)
+    if (on) after.add(id)
+    else after.delete(id)
+    setSelected(after)
+  }
+  return (
+    <>
+      {decide && decidable.length > 0 && (
+        <BulkActs
+          action={decide}
+          review={review}
+          chosen={chosen}
+          filters={show === 'open' ? setFilters(others) : {}}
+          total={total}
+        />
+      )}
+      <DataTable
+        caption="Lines of the review"
+        rows={lines}
+        rowKey={({ id }) => id}
+        columns={[
+          ...(decide
+            ? [
+                {
+                  key: 'select',
+                  header: 'Select',
+                  headerHidden: true,
+                  cell: (line: ReviewLine) =>
+                    line.decides && (
+                      <input
+                        type="checkbox"
+                        aria-label={`Select ${lineTitle(line)}`}
+                        checked={selected.has(line.id)}
+                        onChange={({ target }) => toggle(line.id, target.checked)}
+                        className="size-5 accent-accent"
+                      />
+                    ),
+                },
+              ]
+            : []),
+          ...columns(defaultCluster),
+          {
+            key: 'decision',
+            header: 'Decision',
+            cell: (line) =>
+              decide && line.decides ? (
+                <LineActs review={review} line={line} action={decide} />
+              ) : (
+                <LineDecision line={line} />
+              ),
+          },
+        ]}
+      />
+    </>
+  )
+}
+
+const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
+  { key: 'who', header: 'Who', primary: true, cell: (line) => <Holder line={line} /> },
+  {
+    key: 'space',
+    header: 'Space',
+    cell: ({ space, cluster }) => (
+      <>
+        {space === null ? 'Whole cluster' : <span className="wrap-anywhere font-mono">{space}</span>}
+        {(space === null || cluster !== defaultCluster) && <span className="text-muted"> on {cluster}</span>}
+      </>
+    ),
+  },
+  { key: 'role', header: 'Role', cell: (line) => <LineRole line={line} /> },
+  {
+    key: 'since',
+    header: 'Since',
+    cell: ({ since, givenBy }) =>
+      since === null ? (
+        <span className="text-muted">Not known</span>
+      ) : (
+        <>
+          <RelativeTime at={since} />
+          {givenBy !== null && (
+            <span className="wrap-anywhere block text-muted text-xs">
+              by <span className="font-mono">{givenBy}</span>
+            </span>
+          )}
+        </>
+      ),
+  },
+  {
+    key: 'used',
+    header: 'Last used',
+    cell: ({ lastUsedAt, unused, kind }) => (
+      <>
+        {lastUsedAt ? (
+          <RelativeTime at={lastUsedAt} />
+        ) : (
+          <span className="text-muted">{kind === 'binding' ? 'Not known' : 'Never'}</span>
+        )}
+        {unused && (
+          <span className="mt-1 block">
+            <Badge tone="warn" icon="clock">
+              Unused for 30 days
+            </Badge>
+          </span>
+        )}
+      </>
+    ),
+  },
+]
+
+function Holder({ line: { holder, holderName, isGroup, binding, isOwn } }: { line: ReviewLine }) {
+  if (binding)
+    return (
+      <>
+        <span className="wrap-anywhere font-mono">{binding.name}</span>
+        <span className="wrap-anywhere block font-normal text-muted text-xs">
+          {binding.kind} to {holder || 'nobody'}
+          {binding.leftOut > 0 && ` and ${binding.leftOut} more`}
+        </span>
+      </>
+    )
+  return (
+    <>
+      <span className="wrap-anywhere">{isGroup ? holder : holderName}</span>
+      <span className="wrap-anywhere block font-normal text-muted text-xs">
+        {isGroup ? 'Group' : <span className="font-mono">{holder}</span>}
+        {isOwn && ' · you'}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,90 @@
+import { CopyButton } from '#components/ui/copy-button.tsx'
+import { type Description, DescriptionList } from '#components/ui/description-list.tsx'
+import { Meter } from '#components/ui/meter.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { sentenceOf } from '#lib/domain/errors.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { ClusterRead, ReviewDetail } from '#lib/domain/review-view.ts'
+import { lineLooks, ruleInWords, scopeInWords } from './review-words.ts'
+
+const decidedStates = ['kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided'] as const
+
+/** How far a review is, what it is about, and when it ends. */
+export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesAll: boolean }) {
+  const { counts, hash } = review
+  const decided = decidedStates.reduce((sum, state) => sum + counts[state], 0)
+  const lines = decided + counts.open
+  const some = decidedStates.filter((state) => counts[state] > 0)
+  return (
+    <Section title={seesAll ? 'Progress' : 'Your part'}>
+      <div className="space-y-4">
+        <div className="max-w-xl space-y-1.5">
+          <Meter
+            of="progress"
+            label="Decided"
+            ratio={lines === 0 ? 0 : decided / lines}
+            text={`${decided} of ${lines}`}
+          />
+          <p className="text-sm">
+            <strong>
+              {decided} of {inNumber(lines, 'line')} decided
+            </strong>
+            {some.length > 0 && (
+              <span className="text-muted">
+                {' '}
+                · {some.map((state) => `${counts[state]} ${lineLooks[state].label.toLowerCase()}`).join(', ')}
+              </span>
+            )}
+          </p>
+        </div>
+        <DescriptionList items={factsOf(review, seesAll)} />
+        {hash !== null && seesAll && (
+          <p className="flex flex-wrap items-center gap-x-2 text-sm">
+            SHA-256 of the report <span className="wrap-anywhere font-mono text-xs">{hash}</span>
+            <CopyButton text={hash} label="Copy hash" />
+          </p>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+function factsOf(review: ReviewDetail, seesAll: boolean): Description[] {
+  const { by, at, dueAt, undecided, closedAt, closedBy, closeReason, scope, clusters } = review
+  const shared = [
+    {
+      term: closedAt ? 'Was due' : 'Ends',
+      detail: (
+        <>
+          <RelativeTime at={dueAt} />. What nobody decides about until then {ruleInWords(undecided)}.
+        </>
+      ),
+    },
+  ]
+  if (!seesAll) return shared
+  return [
+    { term: 'About', detail: scopeInWords(scope) },
+    {
+      term: 'Started',
+      detail: (
+        <>
+          <RelativeTime at={at} /> {by ? `by ${by.name} (${by.handle})` : 'by the schedule'}
+        </>
+      ),
+    },
+    ...shared,
+    ...(closedBy
+      ? [{ term: 'Ended early', detail: `by ${closedBy.name} (${closedBy.handle}): ${closeReason ?? ''}` }]
+      : []),
+    ...(closedAt ? [{ term: 'Closed', detail: <RelativeTime at={closedAt} /> }] : []),
+    ...clusters.map((cluster) => ({ term: `Cluster ${cluster.cluster}`, detail: clusterInWords(cluster, closedAt) })),
+  ]
+}
+
+function clusterInWords({ spaces, failureCode, finishedAt }: ClusterRead, closedAt: Date | null): string {
+  if (finishedAt) return `Asked about bindings in ${inNumber(spaces, 'space')}.`
+  const far = `${inNumber(spaces, 'space')} asked about so far`
+  if (closedAt) return `Not asked about everything: ${far}.${failureCode ? ` ${sentenceOf(failureCode)}` : ''}`
+  return failureCode ? `${far}. ${sentenceOf(failureCode)} It is asked again.` : `${far}…`
+}

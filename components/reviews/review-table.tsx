@@ -1,0 +1,61 @@
+import Link from 'next/link'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { Meter } from '#components/ui/meter.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { ReviewRow } from '#lib/domain/review-view.ts'
+import { reviewPath } from './review-path.ts'
+import { ReviewStateBadge } from './review-state-badge.tsx'
+
+/** Reviews with how far they are. */
+export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
+  <DataTable
+    caption="Access reviews"
+    rows={rows}
+    rowKey={({ id }) => id}
+    columns={[
+      {
+        key: 'name',
+        header: 'Name',
+        primary: true,
+        cell: ({ id, name }) => (
+          <Link href={reviewPath(id)} prefetch={false} className="wrap-anywhere font-medium hover:underline">
+            {name}
+          </Link>
+        ),
+      },
+      { key: 'state', header: 'Status', cell: ({ state }) => <ReviewStateBadge state={state} /> },
+      { key: 'progress', header: 'Decided', cell: (row) => <Progress row={row} /> },
+      {
+        key: 'started',
+        header: 'Started',
+        cell: ({ at, by }) => (
+          <>
+            <RelativeTime at={at} />
+            <span className="block text-muted text-xs">{by ? `by ${by.name}` : 'by the schedule'}</span>
+          </>
+        ),
+      },
+      {
+        key: 'due',
+        header: 'Ends',
+        cell: ({ dueAt, closedAt }) => <RelativeTime at={closedAt ?? dueAt} />,
+      },
+    ]}
+  />
+)
+
+function Progress({ row: { name, lines, open } }: { row: ReviewRow }) {
+  const text = `${lines - open} of ${lines}`
+  return (
+    <span className="flex items-center gap-2">
+      <Meter
+        of="progress"
+        size="tiny"
+        label={`Decided in ${name}`}
+        ratio={lines === 0 ? 0 : (lines - open) / lines}
+        text={text}
+      />
+      <span className="whitespace-nowrap">{text}</span>
+    </span>
+  )
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { maxReviewDays, scheduleMonths } from '#lib/domain/review.ts'
+import type { ReviewSchedule } from '#lib/domain/review-view.ts'
+import { RuleField } from './rule-field.tsx'
+import { monthsInWords } from './schedule-in-words.ts'
+
+type Props = { action: FormAction; schedule: ReviewSchedule; tomorrow: string }
+
+/** Says when reviews of everything start by themselves. */
+export const ScheduleForm = ({ action, schedule, tomorrow }: Props) => (
+  <DialogButton label="Change schedule" title="When access reviews start" size="sm">
+    <ActionForm action={action} className="space-y-4" label="When access reviews start">
+      <p className="text-muted text-sm">A review by the schedule is about all spaces of all clusters.</p>
+      <SelectField
+        label="How often"
+        name="months"
+        defaultValue={`${schedule.months ?? ''}`}
+        options={[
+          ...scheduleMonths.map((months) => ({ value: `${months}`, label: monthsInWords(months) })),
+          { value: '', label: 'Never' },
+        ]}
+      />
+      <DateField
+        label="Next start"
+        name="nextOn"
+        min={tomorrow}
+        defaultValue={schedule.nextOn < tomorrow ? tomorrow : schedule.nextOn}
+      />
+      <TextField
+        label="Days to decide"
+        name="dueDays"
+        inputMode="numeric"
+        defaultValue={`${schedule.dueDays}`}
+        hint={`At most ${maxReviewDays}. Reviewers are reminded 7, 3 and 1 days before the end.`}
+      />
+      <RuleField rule={schedule.undecided} />
+      <DialogActions>
+        <SubmitButton>Save</SubmitButton>
+      </DialogActions>
+    </ActionForm>
+  </DialogButton>
+)

@@ -1,0 +1,12 @@
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { ReviewSchedule } from '#lib/domain/review-view.ts'
+import { ruleInWords } from './review-words.ts'
+
+export const monthsInWords = (months: number): string =>
+  months === 1 ? 'Every month' : months === 12 ? 'Every year' : `Every ${months} months`
+
+/** @returns when the next review starts by itself */
+export const scheduleInWords = ({ months, nextOn, dueDays, undecided }: ReviewSchedule): string =>
+  months === null
+    ? 'No review starts by itself.'
+    : `${monthsInWords(months)}, next on ${nextOn}, about all spaces. Owners get ${inNumber(dueDays, 'day')} to decide; what nobody decides about ${ruleInWords(undecided)}.`

@@ -1,0 +1,72 @@
+'use client'
+
+import { CheckField } from '#components/policy/check-field.tsx'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { roles } from '#lib/domain/role.ts'
+import { RuleField } from './rule-field.tsx'
+
+type Props = {
+  action: FormAction
+  clusters: readonly string[]
+  /** Days as date inputs have them: `2026-12-31`. */
+  days: { today: string; usual: string; latest: string }
+}
+
+/** Starts a review by hand. */
+export const StartForm = ({ action, clusters, days: { today, usual, latest } }: Props) => (
+  <DialogButton label="Start review" title="Start an access review" variant="primary" icon="plus">
+    <ActionForm action={action} className="space-y-4" label="Start an access review">
+      <p className="text-muted text-sm">
+        What everybody holds now is written down. The owner of each space is asked who should keep it; platform admins
+        are asked where an owner is gone, or holds it themselves.
+      </p>
+      <TextField label="Name" name="name" maxLength={80} defaultValue={`Access review ${today}`} />
+      <DateField label="Last day" name="dueAt" min={today} max={latest} defaultValue={usual} hint="Until 23:59 UTC." />
+      <RuleField rule="keep" />
+      {clusters.length > 1 && (
+        <SelectField
+          label="Cluster"
+          name="cluster"
+          options={[
+            { value: '', label: 'All clusters' },
+            ...clusters.map((cluster) => ({ value: cluster, label: cluster })),
+          ]}
+        />
+      )}
+      <TextAreaField
+        label="Only these spaces"
+        name="spaces"
+        rows={2}
+        optional
+        hint="Names, separated by commas or line ends. Leave it empty for all spaces."
+      />
+      <TextAreaField
+        label="Only these people"
+        name="people"
+        rows={2}
+        optional
+        hint="Handles, also of people who left. Their groups’ roles count as theirs."
+      />
+      <fieldset>
+        <legend className="mb-1 font-medium text-sm">Only these roles</legend>
+        <div className="flex flex-wrap gap-x-5 gap-y-1">
+          {roles.map((role) => (
+            <CheckField key={role} label={role} name={`role.${role}`} checked={false} />
+          ))}
+        </div>
+        <p className="mt-1 text-muted text-sm">
+          None: all of them, and what the clusters have that Spaceport didn’t make.
+        </p>
+      </fieldset>
+      <DialogActions>
+        <SubmitButton>Start review</SubmitButton>
+      </DialogActions>
+    </ActionForm>
+  </DialogButton>
+)

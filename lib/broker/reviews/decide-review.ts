@@ -1,0 +1,164 @@
+/**
+ * Decisions about who keeps access. Must never let people decide about their own access, or take or lower a role that is
+ * not what they were shown.
+ */
+import { z } from 'zod'
+import { changeFound } from '#lib/broker/define/change-found.ts'
+import type { BrokerContext } from '#lib/broker/use-case/context.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { refreshLines, saveDecision, saveEnd } from '#lib/db/decide-review-lines.ts'
+import { type Chosen, type HeldLine, holdLinesFor, shareReview } from '#lib/db/hold-review-lines.ts'
+import { isOwnLine } from '#lib/db/is-own-line.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { judgeLine, type Wish } from '#lib/domain/judge-line.ts'
+import { type LineState, maxDecided, type ReviewDecision, reviewDecisions } from '#lib/domain/review.ts'
+import { type Decided, lineFilter } from '#lib/domain/review-view.ts'
+import { compareStanding, type Role, roles } from '#lib/domain/role.ts'
+import { byReviewer, findFor } from './by-reviewer.ts'
+import { flagLines, keepLines, lowerLines, revokeLines } from './settle-lines.ts'
+import { viewerOf } from './viewer-of.ts'
+
+/** A page of them. */
+const maxSelected = 200
+const minReason = 3
+/** A thousand roles take a second, or several on a busy database. */
+const transactionMs = 20_000
+
+export const decideReviewInput = lineFilter.omit({ show: true }).extend({
+  id: z.uuid(),
+  /** Lines that were selected one by one; otherwise all open ones that the filter finds. */
+  ids: z.array(z.uuid()).min(1, 'Select at least one.').max(maxSelected).optional(),
+  decision: z.enum(reviewDecisions),
+  /** To which a role is lowered. */
+  toRole: z.enum(['viewer', 'editor']).optional(),
+  reason: z.string().trim().max(1_000).default(''),
+})
+
+const states: Readonly<Record<ReviewDecision, LineState>> = {
+  keep: 'kept',
+  revoke: 'revoked',
+  lower: 'lowered',
+  flag: 'flagged',
+}
+
+/**
+ * Decides about lines of a review: those that are named, or all that a filter finds; at most 1,000 at once. What changed or
+ * ended since is not decided about, and the lines say so from then on. Several decisions about one line at once are one.
+ * @throws AppError not_found, review_closed, own_access, review_decided; bad_input without a reason, or for what can’t be
+ *   decided about any of the lines
+ */
+export const decideReview = changeFound({
+  by: byReviewer,
+  action: 'review.decide',
+  kind: 'review',
+  input: decideReviewInput,
+  find: findFor,
+  prepare({ found, input: { id, ids, decision, toRole, reason, ...filter }, about }) {
+    const detail = { decision, toRole, reason, ...(ids ? { selected: ids.length } : { filter }) }
+    about({ target: { kind: 'review', id, name: found.name }, detail })
+    const chosen: Chosen = ids ? { ids } : { filter, fit: fitFor(decision, toRole) }
+    assertWhich(chosen)
+    assertReason(decision, chosen, reason)
+    if (decision === 'lower' && !toRole) throw new AppError('bad_input', { fields: { toRole: 'Choose a role.' } })
+    return {
+      transactionMs,
+      async write({ tx, now }) {
+        const at = now.clock()
+        const review = await shareReview(tx, id)
+        if (review?.state !== 'open' || review.dueAt <= at) throw new AppError('review_closed')
+        const viewer = viewerOf(now)
+        const lines = await holdLinesFor(tx, id, chosen, { viewer, at, limit: maxDecided })
+        if (lines.length === 0) throw await whyNone(tx, chosen, viewer)
+        const { act, changed, ended, unfit } = judge(lines, { decision, toRole })
+        if (act.length + changed.length + ended.length === 0) throw unfitFor(decision)
+        await refreshLines(tx, idsOf(changed))
+        await saveEnd(tx, idsOf(ended), { state: 'ended', reason: null, at })
+        const saved = { state: states[decision], toRole: toRole ?? null, reason, at, byId: now.actor.userId }
+        await saveDecision(tx, idsOf(act), saved)
+        const spaces = await settle(now, tx, act, { review: { id, name: found.name }, decision, toRole, reason })
+        const notMine = ids ? ids.length - lines.length : 0
+        const counts = {
+          decided: act.length,
+          changed: changed.length,
+          ended: ended.length,
+          left: unfit.length + notMine,
+        }
+        about({ detail: counts })
+        return { ...counts, spaces }
+      },
+      reconcile: ({ spaces: [first, ...more] }: Decided & { spaces: string[] }) =>
+        first !== undefined && more.length === 0 ? { spaceId: first, queued: true } : undefined,
+    }
+  },
+})
+
+type Settled = Wish & { review: { id: string; name: string }; reason: string }
+
+/** @returns the spaces that change on their clusters */
+function settle(
+  ctx: BrokerContext,
+  tx: Tx,
+  lines: readonly HeldLine[],
+  { decision, toRole, ...why }: Settled,
+): Promise<string[]> {
+  switch (decision) {
+    case 'keep':
+      return keepLines(ctx, tx, lines, why)
+    case 'flag':
+      return flagLines(ctx, tx, lines, why)
+    case 'revoke':
+      return revokeLines(ctx, tx, lines, why)
+    case 'lower':
+      if (!toRole) throw new Error('it has been checked')
+      return lowerLines(ctx, tx, lines, { ...why, toRole })
+  }
+}
+
+/** What can be decided about in this way: otherwise a thousand others would come before it each time. */
+const fitFor = (decision: ReviewDecision, toRole: Role | undefined) => ({
+  kinds:
+    decision === 'keep'
+      ? (['grant', 'binding'] as const)
+      : decision === 'flag'
+        ? (['binding'] as const)
+        : (['grant'] as const),
+  roles: decision === 'lower' && toRole ? roles.filter((role) => compareStanding(role, toRole) > 0) : null,
+})
+
+const idsOf = (lines: readonly HeldLine[]): string[] => lines.map(({ id }) => id)
+
+function judge(lines: readonly HeldLine[], wish: Wish) {
+  const by = Map.groupBy(lines, (line) => judgeLine(line, wish))
+  const of = (verdict: ReturnType<typeof judgeLine>) => by.get(verdict) ?? []
+  return { act: of('act'), changed: of('changed'), ended: of('ended'), unfit: of('unfit') }
+}
+
+/** Never simply all there are. @throws AppError bad_input */
+function assertWhich(chosen: Chosen): void {
+  if ('ids' in chosen || Object.values(chosen.filter).some((value) => value !== undefined && value !== '')) return
+  throw new AppError('bad_input', { sentence: 'Say which lines: filter or select some.' })
+}
+
+/** Who keeps one line has looked at it; who keeps many says why. @throws AppError bad_input */
+function assertReason(decision: ReviewDecision, chosen: Chosen, reason: string): void {
+  const isOne = 'ids' in chosen && chosen.ids.length === 1
+  if ((decision === 'keep' && isOne) || reason.length >= minReason) return
+  throw new AppError('bad_input', { fields: { reason: 'Give a reason, in a few words.' } })
+}
+
+async function whyNone(tx: Tx, chosen: Chosen, viewer: ReturnType<typeof viewerOf>): Promise<AppError> {
+  if (!('ids' in chosen))
+    return new AppError('review_decided', { sentence: 'Nothing that you can decide about matches.' })
+  const isOwn = await isOwnLine(tx, chosen.ids, viewer)
+  return new AppError(isOwn ? 'own_access' : 'review_decided')
+}
+
+function unfitFor(decision: ReviewDecision): AppError {
+  const sentence = {
+    keep: 'This can’t be kept.',
+    revoke: 'Spaceport didn’t make this binding, so it can’t revoke it. Flag it instead.',
+    lower: 'None of these roles is higher than the one you chose.',
+    flag: 'Only bindings that Spaceport didn’t make are flagged. Revoke the role instead.',
+  }[decision]
+  return new AppError('bad_input', { sentence, ...(decision === 'lower' && { fields: { toRole: sentence } }) })
+}

@@ -1,0 +1,126 @@
+import { observeBindings } from '#lib/broker/holdings/observe-bindings.ts'
+import { cleanBinding } from '#lib/broker/holdings/read-space-bindings.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { inTransaction } from '#lib/db/in-transaction.ts'
+import {
+  addBindingLines,
+  type FoundLine,
+  type ReviewedSpace,
+  type ReviewPart,
+  saveReviewPart,
+  selectReviewedSpaces,
+  takeReviewPart,
+} from '#lib/db/review-clusters.ts'
+import { assignReviewers } from '#lib/db/snapshot-review.ts'
+import type { ClusterBinding } from '#lib/domain/cluster-binding.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { retrySeconds } from '#lib/domain/retry-delay.ts'
+import { handleOf } from '#lib/domain/review-subject.ts'
+import { reachesPeople } from '#lib/domain/rights-findings.ts'
+import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
+
+/** Spaces per step. A step is repeated if its process dies. */
+const batch = 50
+const atOnce = 8
+/** Longer than a step takes on a cluster that answers; one that doesn't fails sooner. */
+const leaseMs = 120_000
+/** How long one run goes on, so that a worker can stop. */
+const runMs = 5_000
+/** Bindings of one space, and subjects of one binding. */
+const maxBindings = 100
+const maxSubjects = 20
+
+/**
+ * Reads, for reviews in which people decide, what gives rights in a cluster’s spaces and Spaceport did not make. Progress
+ * is stored after each step; a cluster that can’t be reached is asked again, and nobody waits for it.
+ * @returns how many steps it took
+ */
+export async function observeReviewed(ctx: SystemContext, cluster: string): Promise<number> {
+  const until = performance.now() + runMs
+  for (let steps = 0; ; steps++) {
+    const part = performance.now() < until ? await takeReviewPart(ctx.db, cluster, { at: ctx.clock(), leaseMs }) : null
+    if (!part) return steps
+    await takeStep(ctx, cluster, part)
+  }
+}
+
+async function takeStep(ctx: SystemContext, cluster: string, part: ReviewPart): Promise<void> {
+  const at = ctx.clock()
+  try {
+    const spaces = await selectReviewedSpaces(ctx.db, part, batch)
+    const found = await foundIn(ctx, spaces)
+    const isLast = spaces.length < batch
+    // A review of some spaces isn’t about the cluster as a whole.
+    if (isLast && part.scope.spaces.length === 0) found.push(...(await foundAcross(ctx, cluster)))
+    const progress = {
+      after: spaces.at(-1)?.namespace ?? part.after,
+      spaces: part.spaces + spaces.length,
+      failures: 0,
+      failureCode: null,
+      nextAt: at,
+      finishedAt: isLast ? ctx.clock() : null,
+    }
+    await inTransaction(ctx.db, async (tx) => {
+      const isOurs = await saveReviewPart(tx, part, progress)
+      if (!isOurs || found.length === 0 || !(await addBindingLines(tx, part.reviewId, cluster, found))) return
+      await assignReviewers(tx, part.reviewId, [...new Set(found.flatMap(({ space }) => space?.id ?? []))])
+    })
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    ctx.log.warn({ error, cluster, review: part.reviewId }, 'could not read the bindings that a review is about')
+    const failures = part.failures + 1
+    const random = Buffer.from(ctx.randomBytes(4)).readUInt32BE() / 2 ** 32
+    const nextAt = new Date(at.getTime() + retrySeconds('cluster_busy', failures, random) * 1_000)
+    const { after, spaces } = part
+    await saveReviewPart(ctx.db, part, { after, spaces, failures, failureCode: error.code, nextAt, finishedAt: null })
+  }
+}
+
+async function foundIn(ctx: SystemContext, spaces: readonly ReviewedSpace[]): Promise<FoundLine[]> {
+  const found: FoundLine[] = []
+  const waiting = spaces.values()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const space of waiting) {
+        const observed = await observeBindings(ctx, space)
+        const foreign = (observed?.bindings ?? []).filter(
+          (binding) =>
+            binding.kind === 'RoleBinding' && binding.state === 'foreign' && reachesOutside(binding, space.namespace),
+        )
+        found.push(...foreign.slice(0, maxBindings).map((binding) => lineOf(binding, space)))
+      }
+    }),
+  )
+  return found
+}
+
+/** What workloads of a space may do there is its members’ business; who comes in from outside is looked at. */
+const reachesOutside = ({ subjects }: ClusterBinding, namespace: string): boolean =>
+  subjects.some((subject) => subject.kind !== 'ServiceAccount' || (subject.namespace ?? namespace) !== namespace)
+
+/** Bindings of a whole cluster that reach Spaceport’s people. */
+async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLine[]> {
+  const { bindings, clusterRoles } = await listForeignRights(ctx.clusters.get(cluster))
+  return bindings
+    .filter((binding) => binding.kind === 'ClusterRoleBinding' && reachesPeople(binding, clusterRoles))
+    .slice(0, maxBindings)
+    .map((binding) => lineOf({ ...binding, state: 'foreign' }, null))
+}
+
+function lineOf(binding: ClusterBinding, space: ReviewedSpace | null): FoundLine {
+  const { kind, name, roleRef, subjects } = cleanBinding(binding)
+  const shown = subjects.slice(0, maxSubjects)
+  return {
+    space: space && { id: space.id, name: space.name },
+    binding: {
+      kind,
+      name,
+      namespace: kind === 'RoleBinding' ? (space?.namespace ?? null) : null,
+      roleRef: { kind: roleRef.kind, name: roleRef.name },
+      subjects: shown.map((subject) => ({ ...subject, namespace: subject.namespace ?? null })),
+      leftOut: subjects.length - shown.length,
+    },
+    holder: shown.map((subject) => `${subject.kind} ${subject.name}`).join(', '),
+    handles: binding.subjects.flatMap((subject) => handleOf(subject) ?? []),
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { viewFound } from '#lib/broker/define/view-found.ts'
+import { readReviewDetail } from '#lib/db/find-review.ts'
+import { selectReviewerProgress, selectReviewLines } from '#lib/db/select-review-lines.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import {
+  lineCursor,
+  lineFilter,
+  type ReviewDetail,
+  type ReviewerProgress,
+  type ReviewLine,
+} from '#lib/domain/review-view.ts'
+import { byReader, findFor } from './by-reviewer.ts'
+import { viewerOf } from './viewer-of.ts'
+
+const pageSize = 50
+const maxReviewers = 20
+
+const readReviewInput = z.strictObject({ id: z.uuid(), filter: lineFilter, after: lineCursor.optional() })
+
+type ReviewPage = {
+  review: ReviewDetail
+  lines: ReviewLine[]
+  /** How many lines the filter finds. */
+  total: number
+  next: string | null
+  /** Null for those who see their own lines only. */
+  reviewers: { rows: ReviewerProgress[]; more: boolean } | null
+}
+
+/**
+ * @returns a review with a page of its lines: all of them for auditors and platform admins; for others those that are
+ *   theirs to decide about, and nothing about anybody else’s
+ * @throws AppError not_found
+ */
+export const readReview = viewFound({
+  by: byReader,
+  input: readReviewInput,
+  find: findFor,
+  async read({ ctx, input: { id, filter, after } }): Promise<ReviewPage> {
+    const viewer = viewerOf(ctx)
+    const [review, found, progress] = await Promise.all([
+      readReviewDetail(ctx.pool, id, viewer),
+      selectReviewLines(ctx.pool, id, { viewer, filter, after, limit: pageSize + 1 }),
+      viewer.readsAll ? selectReviewerProgress(ctx.pool, id, maxReviewers + 1) : null,
+    ])
+    if (!review) throw new AppError('not_found')
+    const lines = found.lines.slice(0, pageSize)
+    return {
+      // How clusters answered, what all of it is about and who closed it is for those who run it.
+      review: viewer.readsAll
+        ? review
+        : { ...review, clusters: [], scope: { ...review.scope, spaces: [], people: [] } },
+      lines,
+      total: found.total,
+      next: found.lines.length > pageSize ? (lines.at(-1)?.id ?? null) : null,
+      reviewers: progress && { rows: progress.slice(0, maxReviewers), more: progress.length > maxReviewers },
+    }
+  },
+})
