@@ -75,6 +75,10 @@ describe('a code of the sealed account', () => {
       expect(await usesOf(session?.actor.handle ?? '')).toHaveLength(1)
       expect((session?.expiresAt.getTime() ?? Infinity) - Date.now()).toBeLessThanOrEqual(60 * minuteMs)
     })
+    const other = fixture.browser()
+    await open(other, await command('seal'))
+    const left = await other.send(`${fixture.origin}/api/auth/sign-out`, { form: {} })
+    expect(other.locationOf(left), 'the provider may be gone, and knows nothing of it').toContain('?state=here')
     try {
       fixture.time.offsetMs = 61 * minuteMs
       expect(await browser.session()).toBeNull()
@@ -175,11 +179,13 @@ describe('a code of the sealed account', () => {
     ).rejects.toThrow('is recorded once')
   })
 
-  test('guessing is slowed down, and fills neither the trail nor the log-in of others', async () => {
+  test('guessing is slowed down, fills neither the trail nor the log-in of others, and keeps nobody with the code out', async () => {
     const code = await command('seal')
     const tries = await Promise.all(Array.from({ length: 60 }, () => open(fixture.browser(), randomCode())))
     expect(tries.every(({ status }) => status === 303)).toBe(true)
     const blocked = fixture.browser()
+    expect(blocked.locationOf(await open(blocked, randomCode()))).toContain('error=rate_limited')
+    expect(blocked.locationOf(await open(blocked, code))).toBe(`${fixture.origin}/`)
     expect(blocked.locationOf(await open(blocked, code))).toContain('error=rate_limited')
     const { rows } = await fixture.owner.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM audit_event WHERE action = 'session.sealed-sign-in' AND outcome = 'refused'`,

@@ -1,4 +1,5 @@
 import { deleteSession, type EndedSession } from '#lib/db/delete-session.ts'
+import { isSealed } from '#lib/domain/sealed-account.ts'
 import type { SignInError } from '#lib/domain/sign-in-error.ts'
 import type { SignOutOutcome } from '#lib/domain/sign-out-outcome.ts'
 import { type AuthServices, type RequestOrigin, recordSession } from './auth-services.ts'
@@ -29,7 +30,8 @@ export async function endSession(services: AuthServices, request: Request, origi
   const gone = renderCookie(sessionToken, null)
   const tell = (outcome: SignOutOutcome) => redirectTo(`${settings.origin}/sign-in?state=${outcome}`, [gone])
   if (!ended) return tell('already')
-  const there = await leadToProvider(services, ended)
+  // The provider has no session of the sealed account, and may be gone.
+  const there = isSealed(ended.user) ? null : await leadToProvider(services, ended)
   if (!there) return tell('here')
   return continueTo(request, there.url, {
     title: 'You are signed out here. Taking you to the identity provider to sign out there.',
@@ -42,7 +44,7 @@ export async function endSession(services: AuthServices, request: Request, origi
 async function tellTrail(services: AuthServices, origin: RequestOrigin, { user }: EndedSession): Promise<void> {
   await recordSession(services, origin, {
     action: 'session.sign-out',
-    actor: { kind: 'user', ...user },
+    actor: { kind: 'user', id: user.id, handle: user.handle, name: user.name },
     outcome: 'ok',
   }).catch((error: unknown) =>
     services.log.error({ error, requestId: origin.requestId }, 'a sign-out is not in the trail'),

@@ -7,7 +7,7 @@ import { writeEventInTx } from '#lib/audit/write-in-tx.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { selectAdminIds } from '#lib/db/select-admin-ids.ts'
-import { holdSealedCode, type SealedPerson, spendSealedCode } from '#lib/db/spend-sealed-code.ts'
+import { holdSealedCode, isSealedCode, type SealedPerson, spendSealedCode } from '#lib/db/spend-sealed-code.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { makeHandle } from '#lib/domain/handle.ts'
 import { sealedMinutes } from '#lib/domain/sealed-account.ts'
@@ -23,15 +23,18 @@ import { withSignInFlow } from './sign-in-flow.ts'
 
 /** `POST /api/auth/sealed`: uses a code of the sealed account, and begins a session of an hour. */
 export async function signInSealed(services: AuthServices, request: Request, origin: RequestOrigin): Promise<Response> {
-  const { settings, limits, log } = services
+  const { db, settings, limits, log } = services
   const form = await readForm(request)
   const cookies = parseCookies(request.headers.get('cookie'))
   if (!form || !isOwnForm(request, form, cookies, settings))
     return Response.json({ error: 'foreign_origin' satisfies SignInError }, { status: 403, headers: noStore })
-  if (await limits.isBlocked('sealed', origin.sourceAddress)) return lead(settings.origin, 'rate_limited')
+  const codeHash = hashSealedCode(form.get('code') ?? '')
+  // Whoever has the code is let in however many wrong ones arrive: strangers can’t keep it from working.
+  if (!(await isSealedCode(db, codeHash)) && (await limits.isBlocked('sealed', origin.sourceAddress)))
+    return lead(settings.origin, 'rate_limited')
   const { sessionToken } = cookiesFor(settings.origin)
   const flow = { origin, oldToken: cookies[sessionToken.name] }
-  const used = await withSignInFlow(flow, () => useCode(services, origin, form.get('code') ?? ''))
+  const used = await withSignInFlow(flow, () => useCode(services, origin, codeHash))
   if (typeof used === 'string') return refuse(services, origin, used)
   metrics().signIns.inc({ result: 'sealed' })
   log.error(
@@ -47,7 +50,7 @@ const noStore = { 'cache-control': 'no-store' }
 async function useCode(
   services: AuthServices,
   origin: RequestOrigin,
-  code: string,
+  codeHash: Uint8Array<ArrayBuffer>,
 ): Promise<{ handle: string; token: string } | SignInError> {
   const { db, clock, randomBytes, settings } = services
   const at = clock()
@@ -58,7 +61,6 @@ async function useCode(
     { sid: null, idToken: null, tokens: null, authenticatedAt: null },
     lifetimeMs,
   )
-  const codeHash = hashSealedCode(code)
   const person: SealedPerson = {
     userId: randomUUID(),
     handle: makeHandle('sealed', Buffer.from(randomBytes(3)).toString('hex')),

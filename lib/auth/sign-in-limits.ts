@@ -6,15 +6,15 @@ import { sourceKey } from '#lib/domain/source-key.ts'
 /**
  * Failures are counted by kind, after everything that can be verified was verified. What any page on the web can make a
  * browser send (`foreign-form`, and `unasked`: a provider's answer to a browser that did not ask) may be refused
- * without a check, and so may codes of the sealed account (`sealed`): these come from a few hands. A sign-in that we began and a logout token are always checked: many people share an address, or all
- * of them behind a proxy that isn't configured (SPACEPORT_TRUSTED_HOPS).
+ * without a check. A sign-in that we began, a logout token and a code of the sealed account (`sealed`) are always
+ * checked: many people share an address, or all of them behind a proxy that isn't configured (SPACEPORT_TRUSTED_HOPS).
  */
 export type SignInFailure = 'sign-in' | 'unasked' | 'foreign-form' | 'logout-token' | 'sealed'
 
 export type SignInLimits = {
   /** Counts a failure. @returns whether it is among the first, each of which goes into the trail */
   fail(kind: SignInFailure, address: string | undefined): Promise<boolean>
-  /** @returns whether so many of a kind have failed that no more are checked for now */
+  /** @returns whether so many of a kind have failed that no more are counted and told for now */
   isBlocked(kind: 'unasked' | 'foreign-form' | 'sealed', address: string | undefined): Promise<boolean>
   /** Counts a person's sign-ins, once the provider has proved who they are. @returns whether this one may go on */
   admit(issuer: string, subject: string): Promise<boolean>
@@ -24,7 +24,7 @@ export type SignInLimits = {
   use(tokenId: string): Promise<void>
 }
 
-/** Wrong codes of the sealed account from everywhere: a bound on load, since none can be guessed. */
+/** Wrong codes of the sealed account from everywhere: a bound on rows of the trail, since none can be guessed. */
 const everywhere = { name: 'sealed-failed', times: 600, seconds: 60 }
 
 const keyOf = (address: string | undefined) => (address === undefined ? 'unknown' : sourceKey(address))

@@ -9,7 +9,7 @@ export type EndedSession = {
   providerSid: string | null
   /** The provider's ID token, sealed (lib/auth/sealed-hint.ts). */
   idToken: string | null
-  user: { id: string; handle: string; name: string }
+  user: { id: string; handle: string; name: string; issuer: string }
 }
 
 /** Removes one session. @returns the removed session; null when there was none */
@@ -23,7 +23,7 @@ export async function deleteSession(db: Db, tokenHash: Uint8Array<ArrayBuffer>):
         lastSeenAt: true,
         providerSid: true,
         idToken: true,
-        user: { select: { id: true, handle: true, name: true } },
+        user: { select: { id: true, handle: true, name: true, issuer: true } },
       },
     })
     if (!session) return null

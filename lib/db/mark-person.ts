@@ -13,11 +13,23 @@ export async function markDeactivated(
   return count > 0
 }
 
-/** Undoes markDeactivated. @returns whether they were deactivated before */
+/**
+ * Undoes markDeactivated. Neither warnings nor an activated role from before count any more.
+ * @returns whether they were deactivated before
+ */
 export async function markReactivated(tx: Tx, id: string): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id, deactivatedAt: { not: null } },
-    data: { deactivatedAt: null, deactivatedById: null, deactivationReason: null },
+    data: {
+      deactivatedAt: null,
+      deactivatedById: null,
+      deactivationReason: null,
+      unseenWarnedAt: null,
+      unseenRemindedAt: null,
+      unseenEndsAt: null,
+      adminUntil: null,
+      adminReason: null,
+    },
   })
   return count > 0
 }

@@ -1,5 +1,10 @@
 import { sealedIssuer } from '#lib/domain/sealed-account.ts'
-import type { Tx } from './client.ts'
+import type { Db, Tx } from './client.ts'
+
+/** @returns whether a code works at the moment */
+export async function isSealedCode(db: Db, codeHash: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  return (await db.sealedCode.count({ where: { codeHash, usedAt: null } })) > 0
+}
 
 /** @returns the id of a code that nobody has used, held until the transaction ends; null: there is no such code */
 export async function holdSealedCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>): Promise<string | null> {

@@ -1,12 +1,12 @@
-import { eventKinds, type InboxEvent, parseEvent } from '#lib/domain/event.ts'
+import { eventKinds, type InboxEvent, outlivesAccount, parseEvent } from '#lib/domain/event.ts'
 import type { WebhookFormat } from '#lib/domain/webhook-format.ts'
 import { type Db, Prisma } from './client.ts'
 
 /** What an event is delivered to; null: nobody is to get it any more. */
 type Receivers = {
-  /** Null too if the account is deactivated, or its address not to be used. */
+  /** Null too if the account is deactivated (but for an alarm), or its address not to be used. */
   mail: { name: string; address: string }
-  /** Null too if the account is deactivated, or the webhook off. */
+  /** Null too if the account is deactivated (but for an alarm), or the webhook off. */
   webhook: { host: string; format: WebhookFormat; sealedUrl: string; sealedSecret: string }
 }
 export type Channel = keyof Receivers
@@ -21,17 +21,20 @@ export type DueDelivery<C extends Channel> = {
   to: Receivers[C] | null
 }
 
+/** Deactivated people get nothing, apart from what they were told before and that may be about who did it. */
+const mayBeToldSql = Prisma.sql`(u.deactivated_at IS NULL OR e.kind = ANY (${eventKinds.filter(outlivesAccount)}))`
+
 /** The table of each channel, and its receiver as JSON, by the person `u` and their webhook `w`. */
 const channels: Readonly<Record<Channel, { table: Prisma.Sql; to: Prisma.Sql }>> = {
   mail: {
     table: Prisma.raw('mail_delivery'),
-    to: Prisma.raw(`CASE WHEN u.deactivated_at IS NULL AND NOT u.email_unverified AND u.email <> ''
-      THEN json_build_object('name', u.name, 'address', u.email) END`),
+    to: Prisma.sql`CASE WHEN ${mayBeToldSql} AND NOT u.email_unverified AND u.email <> ''
+      THEN json_build_object('name', u.name, 'address', u.email) END`,
   },
   webhook: {
     table: Prisma.raw('webhook_delivery'),
-    to: Prisma.raw(`CASE WHEN u.deactivated_at IS NULL AND w.off_at IS NULL AND w.user_id IS NOT NULL
-      THEN json_build_object('host', w.host, 'format', w.format, 'sealedUrl', w.sealed_url, 'sealedSecret', w.sealed_secret) END`),
+    to: Prisma.sql`CASE WHEN ${mayBeToldSql} AND w.off_at IS NULL AND w.user_id IS NOT NULL
+      THEN json_build_object('host', w.host, 'format', w.format, 'sealedUrl', w.sealed_url, 'sealedSecret', w.sealed_secret) END`,
   },
 }
 

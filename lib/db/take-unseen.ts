@@ -14,12 +14,19 @@ const afterDays = (days: number | Prisma.Sql) => Prisma.sql`make_interval(days =
 
 export type Unseen = { id: string; endsAt: Date; days: number }
 
-/** Forgets the warnings of people who have been seen since, whom the policy no longer means, or who are deactivated. */
+/**
+ * Forgets the warnings of people who have been seen since, whom the policy no longer means, or who are deactivated. It
+ * waits for nobody’s row, so that it and a transaction that holds several can’t block each other.
+ */
 export async function forgetUnseen(db: Db, at: Date): Promise<void> {
   await db.$executeRaw(Prisma.sql`
+    WITH seen AS (
+      SELECT u.id FROM user_account u
+      WHERE u.unseen_warned_at IS NOT NULL AND (u.deactivated_at IS NOT NULL OR ${daysSql} IS NULL
+        OR ${lastSeenSql} > least(u.unseen_warned_at, ${at}::timestamptz - ${afterDays(Prisma.sql`${daysSql} - ${first}`)}))
+      FOR NO KEY UPDATE OF u SKIP LOCKED)
     UPDATE user_account u SET unseen_warned_at = NULL, unseen_reminded_at = NULL, unseen_ends_at = NULL
-    WHERE u.unseen_warned_at IS NOT NULL AND (u.deactivated_at IS NOT NULL OR ${daysSql} IS NULL
-      OR ${lastSeenSql} > least(u.unseen_warned_at, ${at}::timestamptz - ${afterDays(Prisma.sql`${daysSql} - ${first}`)}))`)
+    FROM seen WHERE u.id = seen.id`)
 }
 
 /**

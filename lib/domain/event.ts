@@ -173,6 +173,12 @@ export const waits = (kind: EventKind): boolean =>
 export const isAlarm = (kind: EventKind): boolean => kind === 'sealed-account-used' || kind === 'sealed-code-made'
 
 /**
+ * Whether it still goes out to somebody who was deactivated after they were told: it warns admins of a person who may
+ * have done that first of all.
+ */
+export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || kind === 'admin-role-activated'
+
+/**
  * @returns a stored event, typed; null if another release wrote it in a way that this one can't read: one such row must
  *   hide neither an inbox nor the mail behind it
  */

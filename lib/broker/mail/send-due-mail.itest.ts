@@ -212,6 +212,27 @@ test.each([
   expect(await deliveryTo(after)).toMatchObject([{ state: 'skipped' }])
 })
 
+test('whoever takes an admin’s role deactivates the others too late to keep it from them', async () => {
+  await serve()
+  const by = { name: 'Sealed account', handle: 'sealed-1a2b3c' }
+  const endsAt = now.toISOString()
+  const alarms: InboxEvent[] = [
+    { kind: 'sealed-account-used', by, from: '192.0.2.1', endsAt },
+    { kind: 'admin-role-activated', by, reason: 'to clean up', endsAt },
+  ]
+  for (const alarm of alarms) {
+    const [told, gone] = await Promise.all([fixture.person('told'), fixture.person('gone')])
+    const deactivate = ({ userId }: Actor) =>
+      fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [userId])
+    await deactivate(gone)
+    for (const person of [told, gone]) await tell(person, alarm)
+    await deactivate(told)
+    await send()
+    expect(got(told.email)).toHaveLength(1)
+    expect(got(gone.email)).toEqual([])
+  }
+})
+
 test('people get what they chose: by default what waits and what was decided', async () => {
   const [plain, choosy] = await Promise.all([fixture.person('plain'), fixture.person('choosy')])
   const chosen = { waiting: false, decided: false, access: true, spaces: false, endings: true }

@@ -7,7 +7,9 @@ import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { offerSpace } from '#lib/broker/offers/offer-space.ts'
+import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { listPeople } from '#lib/broker/people/list-people.ts'
+import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { readPersonPage } from '#lib/broker/people/read-person-page.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
@@ -136,6 +138,15 @@ test('an activated role ends with the group, when its owner says so, and when an
     [three.userId],
   )
   expect(rows).toHaveLength(1 + 1)
+})
+
+test('who is shut out and let in again has to activate the role again', async () => {
+  const [admin, person] = await Promise.all([eligible('acting'), eligible('shut out')])
+  for (const one of [admin, person]) await activateAdminRole(await arriving(one), activation)
+  const { userId: id } = person
+  await deactivatePerson(await arriving(admin), { id, reason: 'a stolen laptop' })
+  await reactivatePerson(await arriving(admin), { id, reason: 'has another' })
+  expect((await arriving(person)).actor).toMatchObject({ platformRole: 'member', isEligible: true })
 })
 
 test('a request waits for who may activate the role; they read it, and decide once they have', async () => {

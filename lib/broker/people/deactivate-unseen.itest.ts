@@ -115,6 +115,20 @@ test('whoever is long gone when the rule begins, or when workers stood still, ge
   expect(await run()).toEqual({ ...none, deactivated: 1 })
 })
 
+test('whoever is reactivated at once, before workers look again, gets two weeks and both warnings too', async () => {
+  await scene.save({ unseenDays: 30 })
+  const person = await fixture.person('quick')
+  await pass(100, person)
+  await run()
+  await pass(12, person)
+  await run()
+  await pass(4, person)
+  expect(await run()).toEqual({ ...none, deactivated: 1 })
+  await reactivatePerson(fixture.as(admin), { id: person.userId, reason: 'was on leave' })
+  expect(await run()).toEqual({ ...none, warned: 1 })
+  expect(await stateOf(person)).toMatchObject({ deactivated: false, days: 14 })
+})
+
 test.each([
   [
     'signed in',
@@ -155,6 +169,26 @@ test('a policy that gives more time, or no longer has the rule, forgets the warn
     expect(await run()).toEqual(none)
     expect(await stateOf(person)).toMatchObject({ deactivated: false, warned: false })
   }
+})
+
+test('workers wait for nobody whose row is held, so that they can’t deadlock with an act on several people', async () => {
+  await scene.save({ unseenDays: 30 })
+  const person = await fixture.person('busy')
+  await pass(100, person)
+  await run()
+  await pass(-100, person)
+  const client = await fixture.owner.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SELECT FROM user_account WHERE id = $1 FOR NO KEY UPDATE', [person.userId])
+    expect(await run()).toEqual(none)
+    expect(await stateOf(person)).toMatchObject({ warned: true })
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+  await run()
+  expect(await stateOf(person)).toMatchObject({ warned: false })
 })
 
 test('the last active platform admin stays, also if two workers meet the last two', async () => {

@@ -267,6 +267,16 @@ test.each([
   expect(await deliveriesTo(person)).toMatchObject([{ state: 'skipped' }])
 })
 
+test('an alarm is sent to an admin whom its cause deactivates first of all', async () => {
+  const person = await fixture.person('admin')
+  const { path } = await withWebhook(person)
+  const by = { name: 'Sealed account', handle: 'sealed-1a2b3c' }
+  await tell(person, { kind: 'sealed-account-used', by, from: null, endsAt: now.toISOString() })
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [person.userId])
+  await deliver()
+  expect(receiver.at(path)).toHaveLength(1)
+})
+
 test('who was offboarded has no webhook when they are back', async () => {
   const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
   const leaver = await fixture.person('leaver')
