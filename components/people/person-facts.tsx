@@ -76,10 +76,9 @@ const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsPaused, groups }: Fact
     <RelativeTime at={groupsVerifiedAt} />
     {groupsUntil && groups.length > 0 && (
       <p className={groupsPaused ? 'text-warn' : 'text-muted'}>
-        {groupsPaused
-          ? 'Too long ago: roles from groups are paused until the person signs in again, since '
-          : 'Roles from groups pause '}
-        <RelativeTime at={groupsUntil} />.
+        {groupsPaused ? 'Too long ago: roles from groups paused ' : 'Roles from groups pause '}
+        <RelativeTime at={groupsUntil} />
+        {groupsPaused && ', until the person signs in again'}.
       </p>
     )}
   </>

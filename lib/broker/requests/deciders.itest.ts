@@ -267,3 +267,32 @@ test('the policy in force decides, not the one that the page was made with', asy
   const warden = await scene.arriving(people.warden)
   expect(await decideRequest(warden, { id, payloadHash, decision: 'approve' })).toEqual({ state: 'approved' })
 })
+
+test('somebody whose groups are paused is told of requests and keeps the group staffed, and decides only once the provider has confirmed them', async () => {
+  const group = uniqueName('wardens')
+  const { people, ask } = await makeScene({ roleRequests: { deciders: of(group), approvals: 1 } }, group)
+  const confirmed = (hours: number) =>
+    fixture.owner.query(`UPDATE user_account SET groups_verified_at = now() - $2 * interval '1 hour' WHERE id = $1`, [
+      people.warden.userId,
+      hours,
+    ])
+  await confirmed(25)
+  const { id } = await ask('role')
+  const { payloadHash } = (
+    await fixture.owner.query('SELECT payload_hash AS "payloadHash" FROM request WHERE id = $1', [id])
+  ).rows[0]
+  const told = async (person: Actor) =>
+    (await listInbox(fixture.as(person), {})).rows.some(({ event }) => 'request' in event && event.request === id)
+  expect([await told(people.warden), await told(people.platformAdmin)]).toEqual([true, false])
+  const decide = async () =>
+    decideRequest(await scene.arriving(people.warden), { id, payloadHash, decision: 'approve', minutes: 60 })
+  expect([await countWaitingRequests(await scene.arriving(people.warden)), await inHeader(people.warden)]).toEqual([
+    0, 0,
+  ])
+  await expect(decide()).rejects.toMatchObject({ code: 'not_found' })
+  await confirmed(0)
+  expect(await countWaitingRequests(await scene.arriving(people.warden))).toBeGreaterThan(0)
+  await decide()
+  const { state } = (await fixture.owner.query('SELECT state::text FROM request WHERE id = $1', [id])).rows[0]
+  expect(state).toBe('approved')
+})
