@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
 import { AuditTrail } from '#components/audit/audit-trail.tsx'
+import { ActivateLink } from '#components/shell/activate-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -19,7 +20,8 @@ type Props = { searchParams: Promise<SearchParams> }
 export default async function AuditPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
-  if (decidePermission('list-audit', { platformRole, standing: null }) !== 'allowed') return <NotForYou />
+  if (decidePermission('list-audit', { platformRole, standing: null }) !== 'allowed')
+    return <NotForYou isEligible={ctx.actor.isEligible} />
 
   const filters = readAuditFilters(params)
   const before = beforeParam(params)
@@ -30,17 +32,19 @@ export default async function AuditPage({ searchParams }: Props) {
   return <AuditTrail given={{ names: auditParams, search: searchText(params, auditParams), data }} />
 }
 
-function NotForYou() {
+function NotForYou({ isEligible }: { isEligible: boolean }) {
   return (
     <>
       <PageHeader title="Audit trail" />
       <EmptyState
         icon="lock"
         title="Only auditors and platform admins can read the audit trail"
-        action={<LinkButton href="/">All spaces</LinkButton>}
+        action={isEligible ? <ActivateLink /> : <LinkButton href="/">All spaces</LinkButton>}
       >
-        Your groups at the identity provider give you neither role. To see what happened in one of your spaces, open its
-        Activity tab.
+        {isEligible
+          ? 'You can be a platform admin, but the role isn’t active.'
+          : 'Your groups at the identity provider give you neither role.'}{' '}
+        To see what happened in one of your spaces, open its Activity tab.
       </EmptyState>
     </>
   )

@@ -64,6 +64,7 @@ const labels: Readonly<Record<TrailAction, readonly [done: string, tried: string
   'review.end': ['Ended an access review early', 'end an access review early'],
   'review.close': ['Closed an access review with its report', 'close an access review'],
   'review.export': ['Downloaded an access review', 'download an access review'],
+  'offboarding.ask-again': ['Had the clusters asked again about a person', 'have the clusters asked again'],
   'audit.export': ['Downloaded the audit trail', 'download the audit trail'],
   'access.ask': ['Asked the cluster who may do what in the space', 'ask the cluster who may do what in the space'],
   'access.export': ['Downloaded who has access to what', 'download who has access to what'],

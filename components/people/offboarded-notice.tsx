@@ -1,15 +1,22 @@
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { OffboardingView } from '#lib/domain/offboarding.ts'
 import { ClusterAnswer } from './cluster-answer.tsx'
 
-type Props = { handle: string; offboarding: OffboardingView }
+type Props = {
+  handle: string
+  offboarding: OffboardingView
+  /** Has the clusters asked again now; null: the viewer may not. */
+  askAgain: FormAction | null
+}
 
 /** Since when a person is gone for good, what ended, and what the clusters have answered. */
-export function OffboardedNotice({ handle, offboarding }: Props) {
+export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
   const { id, at, by, reason, ended, completedAt, hash, clusters } = offboarding
   const open = clusters.filter(({ finishedAt }) => finishedAt === null)
   const spaces = clusters.reduce((sum, each) => sum + each.spaces, 0)
@@ -22,9 +29,19 @@ export function OffboardedNotice({ handle, offboarding }: Props) {
           : `Offboarded · certificate open: ${inNumber(open.length, 'cluster')} of ${clusters.length} to go`
       }
       action={
-        <LinkButton href={`/api/admin/offboardings/${id}`} size="sm" icon="download" download>
-          {completedAt ? 'Download certificate' : 'Download what is known'}
-        </LinkButton>
+        <div className="flex flex-wrap items-start gap-2">
+          <LinkButton href={`/api/admin/offboardings/${id}`} size="sm" icon="download" download>
+            {completedAt ? 'Download certificate' : 'Download what is known'}
+          </LinkButton>
+          {askAgain && !completedAt && (
+            <ActionForm action={askAgain} label="Ask the clusters again">
+              <input type="hidden" name="id" value={id} />
+              <SubmitButton variant="secondary" size="sm">
+                Ask again now
+              </SubmitButton>
+            </ActionForm>
+          )}
+        </div>
       }
     >
       <p>

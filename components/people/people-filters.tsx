@@ -10,6 +10,8 @@ const states = [
   { value: '', label: 'Anyone' },
   { value: 'active', label: 'Active' },
   { value: 'deactivated', label: 'Deactivated' },
+  { value: 'offboarded', label: 'Offboarded' },
+  { value: 'unproven', label: 'Offboarded, certificate open' },
   { value: 'unseen-30', label: 'Not seen for 30 days' },
   { value: 'unseen-90', label: 'Not seen for 90 days' },
 ]

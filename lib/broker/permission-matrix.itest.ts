@@ -32,6 +32,7 @@ import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
 import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
+import { askOffboardingAgain } from '#lib/broker/offboarding/ask-offboarding-again.ts'
 import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
 import { readLeaver } from '#lib/broker/offboarding/read-leaver.ts'
 import { readOffboarding } from '#lib/broker/offboarding/read-offboarding.ts'
@@ -280,6 +281,9 @@ const rows: Record<string, Row> = {
     const { userId: id, handle } = await fixture.person('leaver')
     return offboardPerson(ctx, { id, reason: 'a test', confirmation: handle, rest: null })
   }),
+  'ask-offboarding-again': row(askOffboardingAgain, 'offboard-person', async (ctx) =>
+    askOffboardingAgain(ctx, { id: await offboarded() }),
+  ),
   'read-leaver': row(readLeaver, 'offboard-person', (ctx, { other }) => readLeaver(ctx, { handle: other.handle })),
   'read-offboarding': row(readOffboarding, 'read-person', async (ctx) =>
     readOffboarding(ctx, { id: await offboarded() }),

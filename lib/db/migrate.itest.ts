@@ -109,6 +109,7 @@ const beyondPrisma: Readonly<Record<string, string>> = {
   mail_delivery_due_idx: 'mail that is due is found among all',
   offboarding_cluster_due_idx: 'questions about people who left that are due at a cluster',
   offboarding_in_force_idx: 'a person is offboarded once at a time',
+  offboarding_open_idx: 'people whose certificate is open are found among all who left',
   request_open_idx: 'requests waiting for a decision are counted on every page',
   review_active_idx: 'reviews that are worked on, found among all',
   review_line_grant_key: 'a review has one line for each grant',

@@ -230,6 +230,7 @@ const refused: Record<ProcessName, Attempts> = {
     'activate somebody’s role': `UPDATE user_account SET admin_until = now()`,
     'read who left': 'SELECT id FROM offboarding',
     'read reviews': 'SELECT id FROM review_line',
+    'have a cluster asked again about who left': 'UPDATE offboarding_cluster SET next_at = now()',
     'keep everybody from deciding by the policy': 'SELECT hold_policy(true)',
     'declare the provider away': 'UPDATE provider_contact SET failures = 5',
     'become the portal': 'SET ROLE spaceport_web',

@@ -1,4 +1,4 @@
-import { type PeopleQuery, unseenSince } from '#lib/domain/people-query.ts'
+import { type PeopleQuery, type PersonState, unseenSince } from '#lib/domain/people-query.ts'
 import type { PersonRow } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
 import { existing } from './effective-sql.ts'
@@ -23,6 +23,21 @@ export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_
 export const activeCredentialsSql = (at: Date) =>
   Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at})::int`
 
+const shutOut = Prisma.sql`u.deactivated_at IS NOT NULL`
+const active = Prisma.sql`u.deactivated_at IS NULL`
+const offboarded = (more = Prisma.empty) => Prisma.sql`
+  u.id IN (SELECT o.person_id FROM offboarding o WHERE o.reactivated_at IS NULL ${more})`
+
+/** What a state says of person `u`, apart from when they were seen. */
+const stateSql: Readonly<Record<PersonState, Prisma.Sql>> = {
+  active,
+  deactivated: shutOut,
+  offboarded: offboarded(),
+  unproven: offboarded(Prisma.sql`AND o.completed_at IS NULL`),
+  'unseen-30': active,
+  'unseen-90': active,
+}
+
 /** @returns people by name, after the one with the query's handle; at most `limit` */
 export function selectPeople(
   pool: Pool,
@@ -31,10 +46,7 @@ export function selectPeople(
 ): Promise<PersonListed[]> {
   const conditions = [Prisma.sql`true`]
   if (search) conditions.push(Prisma.sql`(u.handle || ' ' || u.name || ' ' || u.email) ILIKE ${likePattern(search)}`)
-  if (state)
-    conditions.push(
-      Prisma.sql`u.deactivated_at IS ${state === 'deactivated' ? Prisma.sql`NOT NULL` : Prisma.sql`NULL`}`,
-    )
+  if (state) conditions.push(stateSql[state])
   const unseen = unseenSince(state, at)
   if (unseen) conditions.push(unseenSql(unseen))
   if (group)

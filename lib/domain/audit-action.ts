@@ -61,6 +61,7 @@ export const auditActions = [
   'review.end',
   'review.close',
   'review.export',
+  'offboarding.ask-again',
   'audit.export',
   'access.ask',
   'access.export',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const personStates = ['active', 'deactivated', 'unseen-30', 'unseen-90'] as const
+export const personStates = ['active', 'deactivated', 'offboarded', 'unproven', 'unseen-30', 'unseen-90'] as const
 export type PersonState = (typeof personStates)[number]
 
 const text = (max: number) =>
@@ -15,7 +15,7 @@ const text = (max: number) =>
 export const peopleQuery = z.strictObject({
   /** Part of a name, a handle or an e-mail address. */
   search: text(100),
-  /** `unseen-30`: active, but not seen for 30 days. */
+  /** `unproven`: offboarded, and the certificate is still open; `unseen-30`: active, but not seen for 30 days. */
   state: z.enum(personStates).optional(),
   /** The exact name of a group. */
   group: text(1_024),

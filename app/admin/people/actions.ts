@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { spaceForm } from '#app/spaces/space-form.ts'
 import { removeGrant, removeGrantInput } from '#lib/broker/access/remove-grant.ts'
+import { askOffboardingAgain, askOffboardingAgainInput } from '#lib/broker/offboarding/ask-offboarding-again.ts'
 import { deactivatePerson, deactivatePersonInput } from '#lib/broker/people/deactivate-person.ts'
 import { reactivatePerson, reactivatePersonInput } from '#lib/broker/people/reactivate-person.ts'
 import { signOutPerson, signOutPersonInput } from '#lib/broker/people/sign-out-person.ts'
@@ -24,6 +25,16 @@ export const deactivatePersonAction = brokerAction({
   after: told(
     ({ sessions, credentials }) =>
       `Deactivated. ${inNumber(sessions, 'session')} ended, ${inNumber(credentials, 'credential')} revoked.`,
+  ),
+})
+
+/** Has the clusters asked again now about somebody who left. */
+export const askOffboardingAgainAction = brokerAction({
+  name: 'offboard-person',
+  input: askOffboardingAgainInput,
+  useCase: askOffboardingAgain,
+  after: told(
+    () => 'The clusters are asked now, by the worker. Reload the page in a moment to see what they answered.',
   ),
 })
 

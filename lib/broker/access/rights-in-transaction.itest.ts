@@ -15,6 +15,7 @@ import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
+import { askOffboardingAgain } from '#lib/broker/offboarding/ask-offboarding-again.ts'
 import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
 import { acceptOffer } from '#lib/broker/offers/accept-offer.ts'
 import { declineOffer } from '#lib/broker/offers/decline-offer.ts'
@@ -162,6 +163,7 @@ const calls = {
   'reactivate-person': (ctx, _scene, id) => reactivatePerson(ctx, { id, reason }),
   'offboard-person': (ctx, { friend }) =>
     offboardPerson(ctx, { id: friend.userId, reason, confirmation: friend.handle, rest: null }),
+  'ask-offboarding-again': (ctx, _scene, id) => askOffboardingAgain(ctx, { id }),
   'sign-out-person': (ctx, { friend }) => signOutPerson(ctx, { id: friend.userId }),
   'end-own-sessions': (ctx) => endOwnSessions(ctx, { choice: 'except', session: randomUUID() }),
   'revoke-credentials': (ctx, { friend }) => revokeCredentials(ctx, { person: friend.handle, reason }),
@@ -219,6 +221,12 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
       [userId],
     )
     return rows[0]?.id
+  },
+  async 'ask-offboarding-again'() {
+    const leaver = await fixture.person('leaver')
+    const admin = fixture.as(await fixture.person('admin', { platformRole: 'admin' }))
+    const offboarded = { id: leaver.userId, reason, confirmation: leaver.handle, rest: null }
+    return (await offboardPerson(admin, offboarded))?.id
   },
   async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
@@ -339,6 +347,7 @@ const byOffice = [
   'extend-review',
   'end-review',
   'export-review',
+  'ask-offboarding-again',
   'sign-out-person',
   'revoke-credentials',
 ] as const

@@ -5,6 +5,7 @@ import { openClustersSideBySide } from '#dev/testing/clusters-side-by-side.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
+import { listPeople } from '#lib/broker/people/list-people.ts'
 import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { readPersonPage } from '#lib/broker/people/read-person-page.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
@@ -23,6 +24,7 @@ import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.
 import { deleteObject } from '#lib/kube/delete-object.ts'
 import { isPersonThere } from '#lib/kube/is-person-there.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
+import { askOffboardingAgain } from './ask-offboarding-again.ts'
 import { offboardPerson } from './offboard-person.ts'
 import { proveOffboardings } from './prove-offboardings.ts'
 import { readOffboarding } from './read-offboarding.ts'
@@ -127,6 +129,9 @@ test('once every cluster has answered no, the certificate is closed, and anybody
     expect(await proofOf(leaver)).toMatchObject({ completedAt: expect.any(Date) })
   }, 120_000)
 
+  const listed = async (state: 'offboarded' | 'unproven') =>
+    (await listPeople(fixture.as(admin), { state, search: leaver.handle })).rows.length
+  expect([await listed('offboarded'), await listed('unproven')]).toEqual([1, 0])
   const { text, hash, handle } = await readOffboarding(fixture.as(admin), { id })
   expect(hash).toBe(createHash('sha256').update(text).digest('hex'))
   expect(handle).toBe(leaver.handle)
@@ -335,4 +340,35 @@ test('who is reactivated before it is complete is asked about no longer, and can
 
 test('a certificate that nobody has is not found', async () => {
   await expect(readOffboarding(fixture.as(admin), { id: randomUUID() })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('an admin has the clusters asked again now, and finds whose certificate is open', async () => {
+  const leaver = await fixture.person('leaver')
+  const id = await offboard(leaver)
+  const as = fixture.as(admin, { clusters })
+  const found = async (state: 'offboarded' | 'unproven') =>
+    (await listPeople(as, { state, search: leaver.handle })).rows.map(({ handle }) => handle)
+  expect(await found('unproven')).toEqual([leaver.handle])
+  await fixture.owner.query(
+    `UPDATE offboarding_cluster SET next_at = now() + interval '1 hour', finished_at = CASE WHEN cluster_id = $2 THEN now() END
+     WHERE offboarding_id = $1`,
+    [id, await readClusterId(fixture.services.db, 'shaky')],
+  )
+  // The portal's login can't put it off.
+  await expect(
+    fixture.services.pool.query(
+      `UPDATE offboarding_cluster SET next_at = next_at + interval '1 day' WHERE offboarding_id = $1`,
+      [id],
+    ),
+  ).rejects.toThrow('only the worker')
+  await askOffboardingAgain(as, { id })
+  const { rows } = await fixture.owner.query(
+    `SELECT c.name FROM offboarding_cluster p JOIN cluster c ON c.id = p.cluster_id WHERE p.offboarding_id = $1 AND p.next_at <= now()`,
+    [id],
+  )
+  expect(rows).toEqual(expect.arrayContaining([{ name: 'steady' }]))
+  expect(rows).not.toContainEqual({ name: 'shaky' })
+  await reactivatePerson(as, { id: leaver.userId, reason: 'back' })
+  await expect(askOffboardingAgain(as, { id })).rejects.toMatchObject({ code: 'not_found' })
+  expect(await found('offboarded')).toEqual([])
 })

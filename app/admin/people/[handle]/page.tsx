@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { revokeCredentialsAction } from '#app/admin/credentials/actions.ts'
 import {
+  askOffboardingAgainAction,
   deactivatePersonAction,
   reactivatePersonAction,
   removeGrantOfPersonAction,
@@ -92,7 +93,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
       />
       <div className="space-y-6">
         {view.offboarding ? (
-          <OffboardedNotice handle={person.handle} offboarding={view.offboarding} />
+          <OffboardedNotice
+            handle={person.handle}
+            offboarding={view.offboarding}
+            askAgain={isAdmin ? askOffboardingAgainAction : null}
+          />
         ) : (
           <DeactivatedNotice person={person} />
         )}
@@ -113,7 +118,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         />
         <PersonSessions of={person} sessions={view.sessions} end={isAdmin ? signOutPersonAction : null} />
         <PersonRequests of={person} requests={view.requests} isAdmin={isAdmin} />
-        <PersonSignIns of={person} signIns={view.signIns} />
+        <PersonSignIns of={person} isSealed={view.office.isSealed} signIns={view.signIns} />
       </div>
     </>
   )
