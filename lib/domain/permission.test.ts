@@ -123,6 +123,7 @@ test('the sealed account gets nothing of its own, decides on no request, and doe
     'request-role',
     'decide-request',
     'set-up-webhook',
+    'decide-review',
     'acknowledge-sealed-use',
   ])
 })

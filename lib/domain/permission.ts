@@ -116,6 +116,7 @@ const notSealed: ReadonlySet<Permission> = new Set([
   'request-space',
   'request-role',
   'decide-request',
+  'decide-review',
   'set-up-webhook',
   'acknowledge-sealed-use',
 ])

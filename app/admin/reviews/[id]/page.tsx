@@ -12,6 +12,7 @@ import { reviewExportPath, reviewPath } from '#components/reviews/review-path.ts
 import { ReviewStateBadge } from '#components/reviews/review-state-badge.tsx'
 import { ReviewSummary } from '#components/reviews/review-summary.tsx'
 import { ReviewerTable } from '#components/reviews/reviewer-table.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -36,9 +37,10 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const filter = filterOf(search)
   const after = validParam(search, 'after', lineCursor)
   const found = id === undefined ? null : await foundOrNull(readReview(ctx, { id, filter, after }))
+  const { platformRole, isEligible } = ctx.actor
+  if (!found && isEligible && platformRole !== 'admin') return <NotForYou page="Access review" isEligible />
   if (!found) notFound()
   const { review, lines, total, next, reviewers } = found
-  const { platformRole } = ctx.actor
   const isAdmin = decidePermission('extend-review', { platformRole, standing: null }) === 'allowed'
   const seesAll = reviewers !== null
   const isOpen = review.state === 'open' && review.dueAt > ctx.now
