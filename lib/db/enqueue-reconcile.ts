@@ -72,14 +72,14 @@ export async function enqueueReconcileForMembers(tx: Tx, userIds: readonly strin
 }
 
 /**
- * Requests a reconcile of every living space in which a person has a standing at an instant, because they are
+ * Requests a reconcile of every living space in which a person has a standing at an instant, paused or not, because they are
  * deactivated or reactivated. Rows are locked in the order of their ids, so that no two transactions deadlock.
  * @returns the spaces
  */
 export async function enqueueReconcileForPerson(tx: Tx, userId: string, at: Date): Promise<string[]> {
   const spaces = await tx.$queryRaw<{ id: string }[]>`
     WITH held AS (
-      SELECT s.id FROM space s WHERE ${living} AND s.id = ANY (${reachableSql(userId, at)}) ORDER BY s.id FOR NO KEY UPDATE),
+      SELECT s.id FROM space s WHERE ${living} AND s.id = ANY (${reachableSql(userId, at, true)}) ORDER BY s.id FOR NO KEY UPDATE),
     touched AS (UPDATE space s SET generation = generation + 1 FROM held WHERE s.id = held.id RETURNING s.id),
     queued AS MATERIALIZED (SELECT id, enqueue_reconcile(id, 0) FROM touched)
     SELECT id FROM queued`

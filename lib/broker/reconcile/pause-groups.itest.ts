@@ -10,6 +10,7 @@ import { searchPrincipals } from '#lib/broker/access/search-principals.ts'
 import { readHoldingsOfSpace } from '#lib/broker/holdings/read-holdings.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { tellPausingGroups } from '#lib/broker/inbox/tell-pausing-groups.ts'
+import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { readPolicy } from '#lib/broker/policy/read-policy.ts'
 import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
@@ -96,6 +97,17 @@ test('a role from a group pauses on pages and on the cluster when the providerâ€
     [member.userId],
   )
   expect(rows).toEqual([{ action: 'groups.pause', outcome: 'ok' }])
+})
+
+test('somebody who is deactivated while their role has paused, and before a worker saw that, is taken off the cluster all the same', async () => {
+  const { id, member } = await shared()
+  await age(member, 25)
+  const before = await generationOf(id)
+  expect(await deactivatePerson(fixture.as(admin), { id: member.userId, reason: 'left the company' })).toMatchObject({
+    spaces: 1,
+  })
+  expect(await generationOf(id)).toBe(before + 1)
+  await age(member, 0)
 })
 
 test('the policy says how long; without that rule, as versions of earlier releases, a word counts for ever', async () => {
