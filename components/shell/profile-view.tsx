@@ -41,6 +41,17 @@ const roleWords: Readonly<Record<PlatformRole, { name: string; may: string }>> =
   },
 }
 
+/** Where the platform role comes from. */
+function originOf({ isSealed, adminUntil }: Actor, roleGroups: readonly string[]): string {
+  if (isSealed)
+    return adminUntil
+      ? 'You have it because of the code, for an hour. With it you decide on no requests or reviews, and get no spaces or kubeconfigs.'
+      : 'The hour of the code is over, or another platform admin ended it.'
+  return roleGroups.length > 0
+    ? `You have it because of your ${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}.`
+    : 'Everyone who can sign in has this role. Other roles come from groups.'
+}
+
 /** Who the person is in Spaceport, and where that information comes from. */
 export function ProfileView({
   actor,
@@ -95,11 +106,7 @@ export function ProfileView({
               <ActivateLink size="sm" />
             </div>
           )}
-          <p className="mt-1 max-w-prose text-muted text-sm">
-            {roleGroups.length > 0
-              ? `You have it because of your ${roleGroups.length === 1 ? 'group' : 'groups'} ${roleGroups.join(', ')}.`
-              : 'Everyone who can sign in has this role. Other roles come from groups.'}
-          </p>
+          <p className="mt-1 max-w-prose text-muted text-sm">{originOf(actor, roleGroups)}</p>
         </Section>
         <Section
           title="Groups"

@@ -7,6 +7,8 @@ import { launcher } from '#dev/project-root.ts'
 import { keepFromTrail } from '#dev/testing/keep-from-trail.ts'
 import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { sealCode } from '#lib/auth/seal-code.ts'
+import { createOwnerDb } from '#lib/db/client.ts'
 import { renderSealedCode, sealedCodeBytes } from '#lib/domain/sealed-account.ts'
 
 let fixture: Awaited<ReturnType<typeof openSignInFixture>>
@@ -97,6 +99,18 @@ describe('a code of the sealed account', () => {
     expect(again.locationOf(await open(again, code))).toBe(refused())
     const sessions = await Promise.all([...browsers, again].map((browser) => browser.session()))
     expect(sessions.filter((session) => session !== null)).toHaveLength(1)
+  })
+
+  test('of several that are made at once, one works', async () => {
+    const dbs = Array.from({ length: 5 }, () => createOwnerDb(fixture.ownerDatabaseUrl))
+    try {
+      const made = { issuer: fixture.issuer, hostname: 'test', at: new Date() }
+      await Promise.all(dbs.map((db) => sealCode({ db, ...made })))
+    } finally {
+      await Promise.all(dbs.map((db) => db.$disconnect()))
+    }
+    const { rows } = await fixture.owner.query('SELECT 1 FROM sealed_code WHERE used_at IS NULL')
+    expect(rows).toHaveLength(1)
   })
 
   test('a wrong, used or taken-back code is refused as if there were none', async () => {

@@ -64,8 +64,16 @@ const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.
 /** Only platform admins and the sealed account learn of it. */
 const alarmSql = Prisma.sql`CASE WHEN u.platform_role = 'admin' OR u.admin_until IS NOT NULL THEN ${openAlarmSql} END`
 
-const inboxOf = ({ at, issuer }: Counting) =>
-  inboxCountSql({ person: { ...accountSql(issuer), acts: true }, by: decidingByRow(issuer), at })
+/** As the inbox lists it: nothing waits for a platform admin whose role is paused. */
+function inboxOf({ at, issuer }: Counting): Prisma.Sql {
+  const { id, isPlatformAdmin } = accountSql(issuer)
+  const person = {
+    id,
+    isPlatformAdmin: Prisma.sql`(${isPlatformAdmin} AND NOT ${isPausedSql('u')})`,
+    acts: true as const,
+  }
+  return inboxCountSql({ person, by: decidingByRow(issuer), at })
+}
 
 /**
  * @param tokenHash SHA-256 of the cookie's token

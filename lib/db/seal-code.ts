@@ -6,8 +6,12 @@ export async function insertSealedCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>
   await tx.sealedCode.create({ data: { id: randomUUID(), codeHash, createdAt: at } })
 }
 
-/** Takes back the codes that nobody has used. @returns how many */
+/**
+ * Takes back the codes that nobody has used. Until the transaction ends, nobody else makes or uses one.
+ * @returns how many
+ */
 export async function deleteUnusedCodes(tx: Tx): Promise<number> {
+  await tx.$executeRaw`LOCK TABLE sealed_code IN SHARE ROW EXCLUSIVE MODE`
   const { count } = await tx.sealedCode.deleteMany({ where: { usedAt: null } })
   return count
 }

@@ -14,6 +14,7 @@ import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { readPolicy } from '#lib/broker/policy/read-policy.ts'
 import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
+import { requestSpace } from '#lib/broker/requests/request-space.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
@@ -168,11 +169,18 @@ test('a platform role pauses with the groups it comes from, in sessions and in t
     `INSERT INTO session (id, token_hash, user_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
     [randomUUID(), hashSessionToken(token), other.userId],
   )
-  const session = () => readSession(fixture.services, token)
+  const session = () => readSession(fixture.services, token, { count: true })
+  const wish = { name: uniqueName('large'), description: '', size: 'L', endsAt: null, reason: 'a test' } as const
+  await requestSpace(fixture.as(await fixture.person('asker')), wish)
+  expect((await session())?.inbox).toBeGreaterThan(0)
   expect(await session()).toMatchObject({ groupsPaused: false, actor: { platformRole: 'admin', groups: [group] } })
   const { number, rules } = await readPolicy(fixture.as(other), {})
   await age(other, 25)
-  expect(await session()).toMatchObject({ groupsPaused: true, actor: { platformRole: 'member', groups: [] } })
+  expect(await session()).toMatchObject({
+    groupsPaused: true,
+    actor: { platformRole: 'member', groups: [] },
+    inbox: 0,
+  })
   const change = { base: number, rules: { ...rules, groupHours: null }, reason: 'so that mine never pause' }
   await expect(changePolicy(fixture.as(other), change)).rejects.toMatchObject({ code: 'forbidden' })
 })
