@@ -1,5 +1,5 @@
 import { Badge } from '#components/ui/badge.tsx'
-import { CodeBlock } from '#components/ui/code-block.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { bindingRemoval } from '#lib/domain/review.ts'
 import type { ReviewLine } from '#lib/domain/review-view.ts'
@@ -24,7 +24,15 @@ export function LineDecision({ line }: { line: ReviewLine }) {
       {state === 'open' && isOwn && kind === 'grant' && (
         <p className="max-w-64 text-muted text-xs">Your own access: someone else decides.</p>
       )}
-      {binding && (state === 'flagged' || state === 'undecided') && <CodeBlock code={bindingRemoval(binding)} />}
+      {binding && (state === 'flagged' || state === 'undecided') && <Removal command={bindingRemoval(binding)} />}
     </div>
   )
 }
+
+/** Wrapped, so that the other columns keep their width. */
+const Removal = ({ command }: { command: string }) => (
+  <p className="flex max-w-64 items-start gap-1">
+    <code className="wrap-anywhere text-xs">{command}</code>
+    <CopyButton text={command} label="Copy command" />
+  </p>
+)
