@@ -9,6 +9,7 @@ export type AuditAnswer = { question: string; lines: string[] }
 export function actorName({ kind, name, handle }: AuditRow['actor']): string {
   if (kind === 'anonymous') return 'Someone who isn’t signed in'
   if (kind === 'system') return 'Spaceport'
+  if (kind === 'scim') return `Provisioning${name ? ` (${name})` : ''}`
   return name ?? handle ?? 'Unknown'
 }
 

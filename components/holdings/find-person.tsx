@@ -2,8 +2,8 @@ import { accessPath } from '#components/holdings/access-path.ts'
 import { PersonLink } from '#components/people/person-link.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LastSeen } from '#components/ui/last-seen.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { PeoplePage } from '#lib/domain/person-view.ts'
 import { SearchForm } from './search-form.tsx'
 
@@ -35,7 +35,7 @@ export function FindPerson({ page: { rows, next }, search, after }: Props) {
             { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },
             { key: 'spaces', header: 'Owned spaces', align: 'right', cell: ({ spaces }) => spaces },
             { key: 'credentials', header: 'Credentials', align: 'right', cell: ({ credentials }) => credentials },
-            { key: 'seen', header: 'Last seen', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+            { key: 'seen', header: 'Last seen', cell: ({ lastSeenAt }) => <LastSeen at={lastSeenAt} /> },
           ]}
         />
       )}

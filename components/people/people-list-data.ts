@@ -2,7 +2,7 @@ import type { PeopleQuery } from '#lib/domain/people-query.ts'
 import type { PeoplePage, PersonRow } from '#lib/domain/person-view.ts'
 
 /** A person as data for the browser. Times are text, as JSON has them. */
-export type PeopleListRow = Omit<PersonRow, 'lastSeenAt'> & { lastSeenAt: string }
+export type PeopleListRow = Omit<PersonRow, 'lastSeenAt'> & { lastSeenAt: string | null }
 
 /** A page of the list, and the query that it answers. */
 export type PeopleListData = { query: PeopleQuery; rows: PeopleListRow[]; next: string | null }
@@ -10,7 +10,7 @@ export type PeopleListData = { query: PeopleQuery; rows: PeopleListRow[]; next: 
 /** @returns a page of the list as data for the browser */
 export const toPeopleListData = ({ rows, next }: PeoplePage, query: PeopleQuery): PeopleListData => ({
   query,
-  rows: rows.map(({ lastSeenAt, ...row }) => ({ ...row, lastSeenAt: lastSeenAt.toISOString() })),
+  rows: rows.map(({ lastSeenAt, ...row }) => ({ ...row, lastSeenAt: lastSeenAt?.toISOString() ?? null })),
   next,
 })
 

@@ -1,5 +1,5 @@
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { LastSeen } from '#components/ui/last-seen.tsx'
 import { type PeopleListRow, personPath } from './people-list-data.ts'
 import { PersonLink } from './person-link.tsx'
 import { platformRoleLabels } from './platform-role-label.ts'
@@ -15,7 +15,11 @@ const columns: readonly Column<PeopleListRow>[] = [
   { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },
   { key: 'spaces', header: 'Owned spaces', align: 'right', cell: ({ spaces }) => spaces },
   { key: 'credentials', header: 'Credentials', align: 'right', cell: ({ credentials }) => credentials },
-  { key: 'seen', header: 'Last seen', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+  {
+    key: 'seen',
+    header: 'Last seen',
+    cell: ({ lastSeenAt }) => <LastSeen at={lastSeenAt} />,
+  },
 ]
 
 /** People with what they hold. */

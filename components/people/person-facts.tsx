@@ -2,7 +2,7 @@ import { DescriptionList } from '#components/ui/description-list.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { Office } from '#lib/domain/office.ts'
-import type { PersonFacts as Facts } from '#lib/domain/person-view.ts'
+import type { PersonFacts as Facts, GroupOfPerson } from '#lib/domain/person-view.ts'
 import { platformRoleLabels } from './platform-role-label.ts'
 
 const shown = 20
@@ -12,6 +12,7 @@ type Props = { person: Facts; office: Office }
 /** Who a person is, where that comes from, and when they were last seen. */
 export function PersonFacts({ person, office }: Props) {
   const { issuer, groups, leftOutGroups, createdAt, lastSignInAt } = person
+  const { neverSignedIn, provisionedAs } = person
   return (
     <Section
       title="About"
@@ -25,10 +26,20 @@ export function PersonFacts({ person, office }: Props) {
         items={[
           { term: 'Platform role', detail: <PlatformRole person={person} office={office} /> },
           { term: 'Groups', detail: <Groups groups={groups} leftOut={leftOutGroups.length} /> },
-          { term: 'Groups confirmed', detail: <Confirmed {...person} /> },
-          { term: 'Last seen', detail: <LastSeen {...person} /> },
-          { term: 'Last sign-in', detail: <RelativeTime at={lastSignInAt} /> },
-          { term: 'First sign-in', detail: <RelativeTime at={createdAt} /> },
+          ...(neverSignedIn ? [] : [{ term: 'Groups confirmed', detail: <Confirmed {...person} /> }]),
+          ...(neverSignedIn ? [] : [{ term: 'Last seen', detail: <LastSeen {...person} /> }]),
+          {
+            term: 'Last sign-in',
+            detail: neverSignedIn ? (
+              <span className="text-muted">Never: they were provisioned</span>
+            ) : (
+              <RelativeTime at={lastSignInAt} />
+            ),
+          },
+          ...(provisionedAs === null
+            ? []
+            : [{ term: 'Provisioned as', detail: <span className="wrap-anywhere font-mono">{provisionedAs}</span> }]),
+          { term: 'Known since', detail: <RelativeTime at={createdAt} /> },
         ]}
       />
     </Section>
@@ -52,7 +63,7 @@ function PlatformRole({ person, office: { isEligible, isSealed, adminUntil, plat
   )
 }
 
-function Groups({ groups, leftOut }: { groups: readonly string[]; leftOut: number }) {
+function Groups({ groups, leftOut }: { groups: readonly GroupOfPerson[]; leftOut: number }) {
   return (
     <>
       {groups.length === 0 && <span className="text-muted">None</span>}
@@ -74,7 +85,7 @@ function Groups({ groups, leftOut }: { groups: readonly string[]; leftOut: numbe
 const Confirmed = ({ groupsVerifiedAt, groupsUntil, groupsPaused, groups }: Facts) => (
   <>
     <RelativeTime at={groupsVerifiedAt} />
-    {groupsUntil && groups.length > 0 && (
+    {groupsUntil && groups.some(({ from }) => from === 'sign-in') && (
       <p className={groupsPaused ? 'text-warn' : 'text-muted'}>
         {groupsPaused ? 'Too long ago: roles from groups paused ' : 'Roles from groups pause '}
         <RelativeTime at={groupsUntil} />
@@ -96,12 +107,23 @@ const LastSeen = ({ lastSeenAt, unseenEndsAt, deactivatedAt }: Facts) => (
   </>
 )
 
-const GroupNames = ({ groups }: { groups: readonly string[] }) => (
-  <ul className="flex flex-wrap gap-1.5">
-    {groups.map((group) => (
-      <li key={group} className="wrap-anywhere rounded-md bg-sunken px-2 py-0.5 font-mono">
-        {group}
-      </li>
-    ))}
-  </ul>
-)
+const sources: Readonly<Record<GroupOfPerson['from'], string>> = {
+  provisioning: 'pushed by provisioning',
+  'sign-in': 'named by the sign-in',
+  overruled: 'named by the sign-in; doesn’t count, since provisioning pushes this group without them',
+}
+
+/** Where each comes from, unless all are what sign-ins name. */
+function GroupNames({ groups }: { groups: readonly GroupOfPerson[] }) {
+  const told = groups.some(({ from }) => from !== 'sign-in')
+  return (
+    <ul className="flex flex-wrap gap-1.5">
+      {groups.map(({ name, from }) => (
+        <li key={name} className="wrap-anywhere rounded-md bg-sunken px-2 py-0.5">
+          <span className={`font-mono ${from === 'overruled' ? 'line-through' : ''}`}>{name}</span>
+          {told && <span className="text-muted"> · {sources[from]}</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}

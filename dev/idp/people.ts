@@ -14,7 +14,7 @@ export type Person = {
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest()
-const subjectOf = (username: string) => sha256(`spaceport development ${username}`).toString('hex').slice(0, 32)
+export const subjectOf = (username: string) => sha256(`spaceport development ${username}`).toString('hex').slice(0, 32)
 
 const demoPerson = (username: string, name: string, groups: string[]): Person => ({
   username,

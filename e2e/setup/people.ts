@@ -66,6 +66,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'greta', groups: ['platform-admins'] },
   // webhook.spec
   { username: 'hugo' },
+  // scim.spec
+  { username: 'sina' },
+  { username: 'sven' },
   // faults.spec
   { username: 'fay' },
 ]

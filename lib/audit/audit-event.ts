@@ -7,6 +7,8 @@ import type { Observer, Process } from '#lib/domain/observer.ts'
 export type AuditActor =
   | { kind: 'user'; id: string; handle: string; name: string }
   | { kind: 'system'; name: Process }
+  /** The identity provider, by a provisioning token. */
+  | { kind: 'scim'; id: string; name: string }
   | { kind: 'anonymous' }
 
 export type AuditOutcome = 'ok' | 'refused' | 'failed'

@@ -63,7 +63,11 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
  * A credential, a JWT or its beginning, or what follows "Bearer": secrets never get into the trail either, wherever
  * they are. Anyone can send text, so none of these may read a character twice.
  */
-const secrets = [/\bspt_[A-Za-z0-9_-]{10,}/gi, /\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+){0,2}/g, /\bBearer\s+\S+/gi]
+const secrets = [
+  /\bsp[ts]_[A-Za-z0-9_-]{10,}/gi,
+  /\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+){0,2}/g,
+  /\bBearer\s+\S+/gi,
+]
 /** The rest is ignored: what is kept of a text comes from this part. */
 const maxScannedLength = 4 * maxTextLength
 
@@ -90,13 +94,14 @@ function cleanDetail(detail: AuditEventInput['detail']): string {
 export function auditValues(event: AuditEventInput): (string | Date | null)[] {
   const { actor, target } = event
   const user = actor.kind === 'user' ? actor : null
+  const id = 'id' in actor ? actor.id : null
   return [
     event.id ?? randomUUID(),
     event.intentId ?? null,
     cleanText(event.action),
     event.at,
     actor.kind,
-    user?.id ?? null,
+    id,
     clean(user?.handle),
     clean(actor.kind === 'anonymous' ? undefined : actor.name),
     cleanText(target.kind),

@@ -59,7 +59,7 @@ export async function admitPerson(
         emailUnverified,
         groups,
         leftOut,
-        platformRole: platformRoleOf(groups, settings),
+        platformRoleOf: (counted) => platformRoleOf(counted, settings),
         at: clock(),
       },
       () => makeHandle(handleBase, Buffer.from(randomBytes(3)).toString('hex')),

@@ -114,7 +114,11 @@ async function apply(
   if (!verdict.ok) return end(services, origin, { sessionId, due, reason: verdict.error })
   const { claims } = verdict
   const groups = again.groupsKnown
-    ? { names: claims.groups, leftOut: claims.leftOut, platformRole: platformRoleOf(claims.groups, settings) }
+    ? {
+        names: claims.groups,
+        leftOut: claims.leftOut,
+        platformRoleOf: (counted: readonly string[]) => platformRoleOf(counted, settings),
+      }
     : undefined
   const profile = { name: claims.name, email: claims.email, emailUnverified: claims.emailUnverified }
   await noteProviderAnswer(db)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { type Column, columns, type MatrixScene, makeMatrixScene, standings } from '#dev/testing/matrix-scene.ts'
+import { addScimToken } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { changeGrant } from '#lib/broker/access/change-grant.ts'
@@ -55,6 +56,9 @@ import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
 import { readPolicy } from '#lib/broker/policy/read-policy.ts'
 import { tryPolicy } from '#lib/broker/policy/try-policy.ts'
+import { createProvisioningToken } from '#lib/broker/provisioning/create-token.ts'
+import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
+import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
@@ -271,6 +275,16 @@ const rows: Record<string, Row> = {
   'acknowledge-sealed-use': row(acknowledgeSealedUse, 'acknowledge-sealed-use', async (ctx) =>
     acknowledgeSealedUse(ctx, { id: await usedCode(), reason: 'a test' }),
   ),
+  'read-provisioning': row(readProvisioning, 'list-provisioning-tokens', (ctx) => readProvisioning(ctx)),
+  'create-provisioning-token': row(createProvisioningToken, 'create-provisioning-token', async (ctx) => {
+    await fixture.owner.query('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
+    return createProvisioningToken(ctx, { name: 'a token' })
+  }),
+  'revoke-provisioning-token': row(revokeProvisioningToken, 'revoke-provisioning-token', async (ctx) => {
+    await fixture.owner.query('UPDATE scim_token SET revoked_at = now() WHERE revoked_at IS NULL')
+    const { id } = await addScimToken(fixture.owner, await fixture.person('maker'))
+    return revokeProvisioningToken(ctx, { id })
+  }),
   'deactivate-person': row(deactivatePerson, 'deactivate-person', async (ctx) =>
     deactivatePerson(ctx, { id: (await fixture.person('leaver')).userId, reason: 'a test' }),
   ),

@@ -111,6 +111,12 @@ export const variables = {
     '10',
     '10',
   ),
+  SCIM_SUBJECT: variable(
+    z.enum(['externalId', 'userName']),
+    'which attribute of a user the identity provider provisions by SCIM is the person’s `sub` at sign-in: externalId or userName',
+    'externalId',
+    'externalId',
+  ),
   SPACEPORT_ADMIN_GROUPS: variable(
     list,
     'groups whose members are platform admins, separated by commas',

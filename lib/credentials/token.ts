@@ -18,6 +18,12 @@ export function makeToken(randomBytes: (size: number) => Uint8Array): { token: s
   return { token, hash: hashToken(token) }
 }
 
+/** As makeToken, for the identity provider: nothing that takes the one takes the other. */
+export function makeProvisioningToken(randomBytes: (size: number) => Uint8Array): { token: string; hash: Buffer } {
+  const token = `sps_${Buffer.from(randomBytes(secretBytes)).toString('base64url')}`
+  return { token, hash: hashToken(token) }
+}
+
 /** @returns the SHA-256 of a token, as stored in the database */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 

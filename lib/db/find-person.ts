@@ -1,6 +1,6 @@
 import type { PersonFacts } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
-import { isPausedSql, wordUntilSql } from './group-member-sql.ts'
+import { isPausedSql, knownMemberSql, wordUntilSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { activeCredentialsSql, lastSeenSql } from './select-people.ts'
@@ -20,7 +20,14 @@ export async function findPerson(
       u.unseen_ends_at AS "unseenEndsAt",
       u.deactivation_reason AS "deactivationReason",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS "deactivatedBy",
-      ARRAY(SELECT m."group" FROM user_group m WHERE m.user_id = u.id ORDER BY 1) AS groups,
+      (SELECT t.name FROM scim_token t WHERE t.id = u.deactivated_by_token_id) AS "deactivatedByToken",
+      (SELECT coalesce(json_agg(json_build_object('name', g.name, 'from', g.source) ORDER BY g.name), '[]') FROM (
+        SELECT m."group" AS name, CASE WHEN m.pushed THEN 'provisioning' ELSE 'sign-in' END AS source
+        FROM ${knownMemberSql} m WHERE m.user_id = u.id
+        UNION ALL
+        SELECT said."group", 'overruled' FROM user_group said WHERE said.user_id = u.id AND NOT EXISTS (
+          SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND m."group" = said."group")) g) AS groups,
+      u.never_signed_in AS "neverSignedIn", (SELECT su.user_name FROM scim_user su WHERE su.user_id = u.id) AS "provisionedAs",
       u.left_out_groups AS "leftOutGroups",
       (SELECT count(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > ${at} AND s.last_seen_at > ${idleSince})::int AS sessions,
       ${activeCredentialsSql(at)} AS credentials

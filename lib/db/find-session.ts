@@ -93,7 +93,7 @@ export async function findSession(
       CASE WHEN s.provider_tokens IS NOT NULL THEN s.rechecked_at END AS "recheckedAt", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
       CASE WHEN ${isPausedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
       u.admin_until AS "adminUntil", u.deactivated_at IS NOT NULL AS deactivated,
-      ${isPausedSql('u')} AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id) AS "groupsPaused",
+      ${isPausedSql('u')} AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "groupsPaused",
       ARRAY(SELECT m."group" FROM ${groupMemberSql} m WHERE m.user_id = u.id ORDER BY 1) AS groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
       ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox,
       ${counting ? alarmSql : Prisma.sql`NULL::json`} AS alarm

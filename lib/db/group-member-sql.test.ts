@@ -3,14 +3,8 @@ import { expect, test } from 'vitest'
 
 const folder = new URL('./', import.meta.url)
 
-/** These read or write the groups of a person, to show or to filter by, and compare them with no grant. */
-const ofOnePerson = [
-  'find-person.ts',
-  'forget-claims.ts',
-  'replace-groups.ts',
-  'select-people.ts',
-  'select-request-context.ts',
-]
+/** These read or write what sign-ins said, to show or to replace it, and compare it with no grant. */
+const ofOnePerson = ['find-person.ts', 'forget-claims.ts', 'replace-groups.ts', 'role-holders.ts']
 
 test('no statement compares groups by name alone: membership always goes through what includes the provider', async () => {
   const files = (await readdir(folder)).filter((name) => /^[a-z-]+\.ts$/.test(name))

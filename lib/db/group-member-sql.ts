@@ -27,18 +27,34 @@ export const wordUntilSql = (account: 'u' | 'person') => Prisma.raw(wordUntilTex
 export const isPausedSql = (account: 'u' | 'person') =>
   Prisma.raw(`coalesce(${wordUntilText(account)} <= now(), FALSE)`)
 
+/** What sign-ins said. Of a group that the provider pushes, it doesn't count. */
+const claimedText = `
+  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until, FALSE AS pushed
+  FROM user_group ug JOIN user_account person ON person.id = ug.user_id
+  WHERE NOT EXISTS (
+    SELECT FROM scim_group overruling WHERE overruling.display_name = ug."group" AND overruling.issuer = rtrim(person.issuer, '/'))`
+
+/** What provisioning says. It doesn't get old: the provider says when it changes. */
+const pushedText = `
+  SELECT member.user_id, pushed_group.display_name AS "group", pushed_group.issuer AS group_issuer, NULL::timestamptz AS counts_until, TRUE AS pushed
+  FROM scim_group_member member JOIN scim_group pushed_group ON pushed_group.id = member.group_id`
+
 /**
- * Group membership, as SQL of a table (user_id, "group", group_issuer, counts_until). A group is a name at one provider,
- * and all its members come from there. So compare both columns with those of a grant, best by
+ * Group membership, as SQL of a table (user_id, "group", group_issuer, counts_until, pushed). A group is a name at one
+ * provider, and all its members come from there. So compare both columns with those of a grant, best by
  * `USING ("group", group_issuer)`: another provider's group of the same name is a different group. Issuers have no
  * trailing slash, as from `bareIssuer`. `counts_until`: from then on it gives nothing, until the provider is heard again;
- * null: it counts without limit. This is who is known to be in a group: to find, show and tell people. What a membership
- * gives is a question for `groupMemberText`.
+ * null: it counts without limit. `pushed`: by provisioning, not by a sign-in. This is who is known to be in a group: to
+ * find, show and tell people. What a membership gives is a question for `groupMemberText`.
  */
-export const knownMemberText = `(
-  SELECT ug.user_id, ug."group", rtrim(person.issuer, '/') AS group_issuer, ${wordUntilText('person')} AS counts_until
-  FROM user_group ug JOIN user_account person ON person.id = ug.user_id)`
+export const knownMemberText = `(${claimedText} UNION ALL ${pushedText})`
 export const knownMemberSql = Prisma.raw(knownMemberText)
+
+/**
+ * The same in two parts, for a join with the groups of some grants: Postgres finds the members of these groups by an index
+ * in each part, and reads all memberships of the whole.
+ */
+export const knownMemberParts: readonly Prisma.Sql[] = [claimedText, pushedText].map((text) => Prisma.raw(`(${text})`))
 
 /** The memberships that count now: what rights rest on. */
 const groupMemberText = `(

@@ -7,7 +7,7 @@ export type ToRevoke = { ids: readonly string[]; of?: string } | { query: Creden
 
 /**
  * Revokes some credentials that work, in the order of their ids. The table's trigger tells the gateways.
- * @param byId who revokes them; null: Spaceport itself
+ * @param byId who revokes them; null: provisioning, or Spaceport itself
  * @returns them, with whose they were; at most `limit`
  */
 export async function markCredentialsRevoked(

@@ -4,32 +4,55 @@ import type { Tx } from './client.ts'
 export async function markDeactivated(
   tx: Tx,
   id: string,
-  { at, byId, reason }: { at: Date; byId: string; reason: string },
+  { at, byId, byTokenId, reason }: { at: Date; byId: string | null; byTokenId: string | null; reason: string },
 ): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id, deactivatedAt: null },
-    data: { deactivatedAt: at, deactivatedById: byId, deactivationReason: reason },
+    data: {
+      deactivatedAt: at,
+      deactivatedById: byId,
+      deactivatedByTokenId: byTokenId,
+      deactivationReason: reason,
+    },
+  })
+  return count > 0
+}
+
+/** Neither warnings nor an activated role from before count any more. */
+const reactivated = {
+  deactivatedAt: null,
+  deactivatedById: null,
+  deactivatedByTokenId: null,
+  deactivationReason: null,
+  unseenWarnedAt: null,
+  unseenRemindedAt: null,
+  unseenEndsAt: null,
+  adminUntil: null,
+  adminReason: null,
+}
+
+/** Undoes markDeactivated. @returns whether they were deactivated before */
+export async function markReactivated(tx: Tx, id: string): Promise<boolean> {
+  const { count } = await tx.user.updateMany({
+    where: { id, deactivatedAt: { not: null } },
+    data: reactivated,
   })
   return count > 0
 }
 
 /**
- * Undoes markDeactivated. Neither warnings nor an activated role from before count any more.
- * @returns whether they were deactivated before
+ * Undoes a deactivation by provisioning, and no other: neither an admin's nor an offboarding.
+ * @returns whether it was one
  */
-export async function markReactivated(tx: Tx, id: string): Promise<boolean> {
+export async function undoProvisionedDeactivation(tx: Tx, id: string): Promise<boolean> {
   const { count } = await tx.user.updateMany({
-    where: { id, deactivatedAt: { not: null } },
-    data: {
-      deactivatedAt: null,
-      deactivatedById: null,
-      deactivationReason: null,
-      unseenWarnedAt: null,
-      unseenRemindedAt: null,
-      unseenEndsAt: null,
-      adminUntil: null,
-      adminReason: null,
+    where: {
+      id,
+      deactivatedAt: { not: null },
+      deactivatedByTokenId: { not: null },
+      offboardings: { none: { reactivatedAt: null } },
     },
+    data: reactivated,
   })
   return count > 0
 }

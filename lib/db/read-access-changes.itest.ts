@@ -11,7 +11,13 @@ let owner: pg.Client
 let other: pg.Client
 let gateway: Pool
 let workerUrl: string
-const id = { person: randomUUID(), space: randomUUID(), credential: randomUUID(), grant: randomUUID() }
+const id = {
+  person: randomUUID(),
+  space: randomUUID(),
+  credential: randomUUID(),
+  grant: randomUUID(),
+  pushed: randomUUID(),
+}
 
 beforeAll(async () => {
   const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
@@ -42,6 +48,9 @@ async function changesBy(statement: string): Promise<string[]> {
 
 const space = `space:${id.space}`
 const user = `user:${id.person}`
+const named = `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'g');
+  INSERT INTO scim_user (id, user_id, user_name, attributes, created_at, modified_at) VALUES (gen_random_uuid(), '${id.person}', 'x', '{}', now(), now())`
+const pushed = `(id, issuer, display_name, created_at, modified_at) VALUES ('${id.pushed}', 'https://issuer.test', 'g', now(), now())`
 test.each([
   ['a grant that is changed', `UPDATE space_grant SET ends_at = now() WHERE id = '${id.grant}'`, space],
   ['a grant that is withheld', `UPDATE space_grant SET withheld_from = ARRAY['${id.person}'::uuid]`, space],
@@ -61,6 +70,10 @@ test.each([
   ],
   ['a person with a group', `INSERT INTO user_group (user_id, "group") VALUES ('${id.person}', 'g')`, user],
   ['a person without a group', `DELETE FROM user_group WHERE user_id = '${id.person}'`, user],
+  ['a group that sign-ins name, and that is pushed', `${named}; INSERT INTO scim_group ${pushed}`, user],
+  ['somebody who joins a pushed group', `INSERT INTO scim_group_member VALUES ('${id.pushed}', '${id.person}')`, user],
+  ['a pushed group that is renamed', `UPDATE scim_group SET display_name = 'h' WHERE id = '${id.pushed}'`, user],
+  ['a pushed group that is deleted', `DELETE FROM scim_group WHERE id = '${id.pushed}'`, user],
   [
     'a revoked credential',
     `UPDATE credential SET revoked_at = now() WHERE id = '${id.credential}'`,

@@ -11,6 +11,8 @@ const more = {
   offboarding: randomUUID(),
   request: randomUUID(),
   credential: randomUUID(),
+  token: randomUUID(),
+  pushed: randomUUID(),
   group: `g-${randomUUID()}`,
 }
 const clients = new Map<ProcessName | 'owner', pg.Client>()
@@ -47,6 +49,11 @@ beforeAll(async () => {
     INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${more.review}', 'r', '{}', 'keep', now(), now());
     INSERT INTO review_line (id, review_id, kind, state, space_id, cluster, space_name, holder, holder_name, role)
       VALUES (gen_random_uuid(), '${more.review}', 'grant', 'open', '${id.space}', 'default', 'x', 'x', 'x', 'viewer');
+    INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id) VALUES ('${more.token}', 'x', 1, 'x', now(), '${id.person}');
+    INSERT INTO scim_user (id, user_id, user_name, attributes, created_at, modified_at)
+      VALUES (gen_random_uuid(), '${id.person}', 'x', '{}', now(), now());
+    INSERT INTO scim_group (id, issuer, display_name, created_at, modified_at)
+      VALUES ('${more.pushed}', 'https://issuer.test', 'pushed-${more.pushed}', now(), now());
     ${trailRow()}`)
 })
 afterAll(async () => {
@@ -88,6 +95,7 @@ const newOffboarding = `INSERT INTO offboarding (id, person_id, by_id, reason, c
 const newWebhook = `INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at)
   VALUES ('${id.person}', 'slack', 'x', 'x', 'x', '{}', now())`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
+const newMember = `INSERT INTO scim_group_member (group_id, user_id) VALUES ('${more.pushed}', '${id.person}')`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
 const newCode = `INSERT INTO sealed_code (id, code_hash, created_at) VALUES (gen_random_uuid(), 'x', now())`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
@@ -134,6 +142,8 @@ const refused: Record<ProcessName, Attempts> = {
     'make a code of the sealed account': newCode,
     'choose a code of the sealed account': `UPDATE sealed_code SET code_hash = 'x'`,
     'take back a code of the sealed account': 'DELETE FROM sealed_code',
+    'change what a provisioning token is': `UPDATE scim_token SET token_hash = 'y'`,
+    'forget a provisioning token': 'DELETE FROM scim_token',
     'change an approval': 'UPDATE request_approval SET minutes = NULL',
     'remove an approval': 'DELETE FROM request_approval',
     'complete a certificate': `UPDATE offboarding SET completed_at = now(), certificate = 'x', certificate_hash = 'x'`,
@@ -171,6 +181,10 @@ const refused: Record<ProcessName, Attempts> = {
     'change what a review is about': `UPDATE review SET scope = '{}'`,
     'change a report': `UPDATE review_report SET text = 'x'`,
     'turn reviews off': 'UPDATE review_schedule SET months = NULL',
+    'read provisioning tokens': 'SELECT id FROM scim_token',
+    'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
+    'push somebody into a group': newMember,
+    'push a group': `UPDATE scim_group SET display_name = 'x'`,
     'offboard somebody': newOffboarding,
     'change whose offboarding it was': 'UPDATE offboarding SET by_id = person_id',
     'change the policy': newPolicy,
@@ -214,6 +228,7 @@ const refused: Record<ProcessName, Attempts> = {
     'send somebody a notice': newNotice,
     'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
     'choose the secret of a webhook': `UPDATE webhook SET sealed_secret = 'x'`,
+    'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
     'set up a webhook': newWebhook,
     'remove a webhook': 'DELETE FROM webhook',
     'mark an event as read': 'UPDATE inbox_event SET read_at = now()',
@@ -223,6 +238,10 @@ const refused: Record<ProcessName, Attempts> = {
   },
   gateway: {
     ...refusedToAll,
+    'read provisioning tokens': 'SELECT id FROM scim_token',
+    'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
+    'push somebody into a group': newMember,
+    'take a pushed group away': 'DELETE FROM scim_group',
     'change the policy': newPolicy,
     'approve a request': newApproval,
     'read the codes of the sealed account': 'SELECT id FROM sealed_code',
@@ -283,6 +302,8 @@ const allowed: Record<ProcessName, Attempts> = {
     'decide in a review': `UPDATE review_line SET state = 'kept', decided_by_id = '${id.person}' WHERE review_id = '${more.review}'`,
     'offboard somebody': newOffboarding,
     'note that somebody is back': `UPDATE offboarding SET reactivated_at = now() WHERE id = '${more.offboarding}'`,
+    'push somebody into a group': newMember,
+    'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
     'set up a webhook': newWebhook,
     'add a version of the policy': newPolicy,
     'decide by the newest version of the policy':
@@ -329,6 +350,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'record a use': `UPDATE credential SET last_used_at = now(), last_used_address = 'x' WHERE id = '${more.credential}'`,
     'record a use of a space': newUse,
     'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
+    'read pushed groups': `SELECT g.display_name FROM scim_group g LEFT JOIN scim_group_member m ON m.group_id = g.id WHERE g.id = '${more.pushed}'`,
     'read what they were given': `SELECT * FROM space_grant WHERE id = '${id.grant}'`,
     'read how long groups count, and whether the provider is away':
       'SELECT failures FROM provider_contact LEFT JOIN (SELECT rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true',

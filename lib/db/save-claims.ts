@@ -1,5 +1,6 @@
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { Prisma, type Tx } from './client.ts'
+import { countedClaims, holdPushedGroups } from './counted-claims.ts'
 import { isPausedSql } from './group-member-sql.ts'
 import { replaceGroups } from './replace-groups.ts'
 
@@ -8,7 +9,14 @@ export type SavedClaims = {
   email: string
   emailUnverified: boolean
   /** undefined: the provider didn't say which groups the person is in. */
-  groups: { names: readonly string[]; leftOut: readonly string[]; platformRole: PlatformRole } | undefined
+  groups:
+    | {
+        names: readonly string[]
+        leftOut: readonly string[]
+        /** The platform role that groups give. */
+        platformRoleOf: (groups: readonly string[]) => PlatformRole
+      }
+    | undefined
 }
 
 /** What became of a person's groups and platform role. */
@@ -25,12 +33,15 @@ export async function saveClaims(
   { groups, ...profile }: SavedClaims,
   askedAt: Date,
 ): Promise<ClaimsChange | null> {
+  const mayHaveRole = groups !== undefined && groups.platformRoleOf(groups.names) !== 'member'
+  if (mayHaveRole) await holdPushedGroups(tx, 'as they are')
   const [held] = await tx.$queryRaw<{ role: PlatformRole; stays: boolean; wasPaused: boolean }[]>(Prisma.sql`
     SELECT u.platform_role::text AS role, u.deactivated_at IS NOT NULL OR u.groups_verified_at > ${askedAt} AS stays,
       u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
     FROM user_account u WHERE u.id = ${person.id}::uuid FOR NO KEY UPDATE`)
   if (!held || held.stays) return null
-  const role = groups?.platformRole ?? held.role
+  const counted = mayHaveRole ? await countedClaims(tx, person.id, person.issuer, groups.names) : []
+  const role = groups ? groups.platformRoleOf(counted) : held.role
   await tx.user.update({
     where: { id: person.id },
     data: {

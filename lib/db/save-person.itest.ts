@@ -46,7 +46,7 @@ async function makeScene() {
         emailUnverified: false,
         groups: [group],
         leftOut: [],
-        platformRole: 'member',
+        platformRoleOf: () => 'member',
         at: new Date(),
       },
       () => `h-${randomUUID()}`,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { bareIssuer } from '#lib/domain/bare-issuer.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { type Db, Prisma, type Tx } from './client.ts'
+import { countedClaims, holdPushedGroups } from './counted-claims.ts'
 import { isPausedSql } from './group-member-sql.ts'
 import { replaceGroups } from './replace-groups.ts'
 
@@ -15,7 +17,8 @@ export type PersonAtSignIn = {
   groups: readonly string[]
   /** What the provider sent as groups but cannot be a group's name, for the person to see. */
   leftOut: readonly string[]
-  platformRole: PlatformRole
+  /** The platform role that groups give. */
+  platformRoleOf: (groups: readonly string[]) => PlatformRole
   at: Date
 }
 
@@ -49,26 +52,33 @@ export async function savePerson(
 }
 
 async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<PersonRecord> {
-  const { issuer, subject, name, email, emailUnverified, platformRole, leftOut, at } = person
+  const { issuer, subject, name, email, emailUnverified, leftOut, at } = person
   const select = { id: true, handle: true, name: true, email: true, deactivatedAt: true }
+  const mayHaveRole = person.platformRoleOf(person.groups) !== 'member'
+  if (mayHaveRole) await holdPushedGroups(tx, 'as they are')
+  // Somebody who was provisioned has the issuer as the configuration spells it until they sign in.
   const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null; wasPaused: boolean }[]>(Prisma.sql`
     SELECT u.id, u.deactivated_at AS "deactivatedAt", u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
-    FROM user_account u WHERE u.issuer = ${issuer} AND u.subject = ${subject} FOR NO KEY UPDATE`)
+    FROM user_account u WHERE (u.issuer = ${issuer} OR (u.issuer = ${bareIssuer(issuer)} AND u.never_signed_in)) AND u.subject = ${subject}
+    ORDER BY u.issuer = ${issuer} DESC LIMIT 1 FOR NO KEY UPDATE`)
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
+  const counted = mayHaveRole ? await countedClaims(tx, known?.id ?? null, issuer, person.groups) : []
   const current = {
+    issuer,
     name,
     email,
     emailUnverified,
-    platformRole,
+    platformRole: person.platformRoleOf(counted),
     leftOutGroups: [...leftOut],
     lastSignInAt: at,
     groupsVerifiedAt: at,
     groupsPausedAt: null,
+    neverSignedIn: false,
   }
   const saved = known
     ? await tx.user.update({ where: { id: known.id }, data: current, select })
     : await tx.user.create({
-        data: { id: randomUUID(), issuer, subject, handle, createdAt: at, ...current },
+        data: { id: randomUUID(), subject, handle, createdAt: at, ...current },
         select,
       })
   await replaceGroups(tx, saved.id, issuer, person.groups, known?.wasPaused ?? false)

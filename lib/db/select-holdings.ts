@@ -1,7 +1,7 @@
 import type { Holding, HoldingCursor } from '#lib/domain/holding.ts'
 import { Prisma } from './client.ts'
 import { existing, notOver, notWithheld } from './effective-sql.ts'
-import { knownMemberSql } from './group-member-sql.ts'
+import { knownMemberParts, knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -66,9 +66,23 @@ const inSpaces = (ids: readonly string[], at: Date) => Prisma.sql`
   SELECT g.space_id, g.id, g.user_id, NULL FROM space_grant g
   WHERE g.space_id = ANY (${ids}::uuid[]) AND g.user_id IS NOT NULL AND ${notOver(at)} AND ${notWithheld('g.user_id')}
   UNION ALL
-  SELECT g.space_id, g.id, m.user_id, m.counts_until FROM space_grant g
-    LEFT JOIN ${knownMemberSql} m ON m."group" = g."group" AND m.group_issuer = g.group_issuer AND ${notWithheld('m.user_id')}
-  WHERE g.space_id = ANY (${ids}::uuid[]) AND g."group" IS NOT NULL AND ${notOver(at)}`
+  ${Prisma.join(
+    knownMemberParts.map(
+      (members) => Prisma.sql`
+  SELECT g.space_id, g.id, m.user_id, m.counts_until FROM space_grant g JOIN ${members} m USING ("group", group_issuer)
+  WHERE g.space_id = ANY (${ids}::uuid[]) AND ${notOver(at)} AND ${notWithheld('m.user_id')}`,
+    ),
+    ' UNION ALL ',
+  )}
+  UNION ALL
+  SELECT g.space_id, g.id, NULL, NULL FROM space_grant g
+  WHERE g.space_id = ANY (${ids}::uuid[]) AND g."group" IS NOT NULL AND ${notOver(at)} AND ${Prisma.join(
+    knownMemberParts.map(
+      (members) => Prisma.sql`NOT EXISTS (
+    SELECT FROM ${members} m WHERE m."group" = g."group" AND m.group_issuer = g.group_issuer AND ${notWithheld('m.user_id')})`,
+    ),
+    ' AND ',
+  )}`
 
 /** @returns the condition that a row of `h` comes after the cursor's */
 function isAfter({ id, handle }: HoldingCursor, byPerson: boolean): Prisma.Sql {

@@ -25,7 +25,7 @@ export const selectPausing = (pool: Pool, at: Date, limit: number): Promise<Paus
     WHERE EXISTS (SELECT FROM credential c
         WHERE c.user_id = u.id AND c.revoked_at IS NULL AND c.ends_at > ${wordUntilSql('u')})
       AND EXISTS (SELECT FROM ${knownMemberSql} m JOIN space_grant g USING ("group", group_issuer) JOIN space s ON s.id = g.space_id
-        WHERE m.user_id = u.id AND s.owner_id <> u.id AND ${existing} AND ${notOver(at)} AND ${Prisma.raw(grantedText('m.user_id'))})
+        WHERE m.user_id = u.id AND NOT m.pushed AND s.owner_id <> u.id AND ${existing} AND ${notOver(at)} AND ${Prisma.raw(grantedText('m.user_id'))})
       AND NOT EXISTS (SELECT FROM inbox_event e WHERE e.user_id = u.id AND e.dedupe_key = k.key)
     ORDER BY u.groups_verified_at, u.id LIMIT ${limit}`,
   )

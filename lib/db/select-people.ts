@@ -2,6 +2,7 @@ import { type PeopleQuery, type PersonState, unseenSince } from '#lib/domain/peo
 import type { PersonRow } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
 import { existing } from './effective-sql.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import { likePattern } from './like-pattern.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
@@ -50,7 +51,9 @@ export function selectPeople(
   const unseen = unseenSince(state, at)
   if (unseen) conditions.push(unseenSql(unseen))
   if (group)
-    conditions.push(Prisma.sql`EXISTS (SELECT FROM user_group m WHERE m.user_id = u.id AND m."group" = ${group})`)
+    conditions.push(
+      Prisma.sql`EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND m."group" = ${group})`,
+    )
   if (after)
     conditions.push(Prisma.sql`(u.name, u.id) > (SELECT a.name, a.id FROM user_account a WHERE a.handle = ${after})`)
   return runSql<PersonListed>(
@@ -58,9 +61,9 @@ export function selectPeople(
     Prisma.sql`
     SELECT u.handle, u.name, u.email, u.issuer, u.platform_role::text AS "platformRole",
       u.deactivated_at IS NOT NULL AS deactivated,
-      (SELECT count(*) FROM user_group m WHERE m.user_id = u.id)::int AS groups,
+      (SELECT count(*) FROM ${knownMemberSql} m WHERE m.user_id = u.id)::int AS groups,
       (SELECT count(*) FROM space s WHERE s.owner_id = u.id AND ${existing})::int AS spaces,
-      ${activeCredentialsSql(at)} AS credentials, ${lastSeenSql} AS "lastSeenAt"
+      ${activeCredentialsSql(at)} AS credentials, CASE WHEN NOT u.never_signed_in THEN ${lastSeenSql} END AS "lastSeenAt"
     FROM (SELECT u.id, u.name FROM user_account u WHERE ${Prisma.join(conditions, ' AND ')}
       ORDER BY u.name, u.id LIMIT ${limit}) page
       JOIN user_account u ON u.id = page.id

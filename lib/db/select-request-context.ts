@@ -5,6 +5,7 @@ import { Prisma } from './client.ts'
 import { ownedCountSql } from './count-owned-spaces.ts'
 import { effective, existing, living } from './effective-sql.ts'
 import type { RequestRecord } from './find-request.ts'
+import { knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 
@@ -60,8 +61,8 @@ export async function selectRequestContext(pool: Pool, about: About): Promise<Re
     Prisma.sql`
     WITH holder AS (${holdersSql(about)}), earlier AS (${earlierSql(about)})
     SELECT
-      ARRAY(SELECT "group" FROM user_group WHERE user_id = ${person} ORDER BY 1 LIMIT ${maxGroups}) AS groups,
-      (SELECT count(*)::int FROM user_group WHERE user_id = ${person}) AS "groupCount",
+      ARRAY(SELECT m."group" FROM ${knownMemberSql} m WHERE m.user_id = ${person} ORDER BY 1 LIMIT ${maxGroups}) AS groups,
+      (SELECT count(*)::int FROM ${knownMemberSql} m WHERE m.user_id = ${person}) AS "groupCount",
       ${ownedCountSql(request.requesterId, spaceLimit)} AS owned,
       (SELECT coalesce(json_object_agg(size, spaces), '{}') FROM (
         SELECT s.size, count(*) AS spaces FROM space s WHERE s.owner_id = ${person} AND ${existing} GROUP BY s.size) z) AS "bySize",

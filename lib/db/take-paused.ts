@@ -15,7 +15,7 @@ const take = (tx: Tx, where: Prisma.Sql, pausedAt: Date | null, limit: number): 
       SELECT u.id FROM user_account u WHERE ${where} ORDER BY u.groups_verified_at, u.id LIMIT ${limit}
       FOR NO KEY UPDATE SKIP LOCKED)
     UPDATE user_account u SET groups_paused_at = ${pausedAt} FROM due WHERE u.id = due.id
-    RETURNING u.id, u.handle, EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id) AS "isInGroup"`)
+    RETURNING u.id, u.handle, EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "isInGroup"`)
 
 /**
  * Takes people whose groups the provider named too long ago; workers that do so concurrently take different ones. They

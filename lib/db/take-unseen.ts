@@ -38,7 +38,7 @@ export const takeToWarn = (tx: Tx, at: Date, limit: number): Promise<Unseen[]> =
   tx.$queryRaw<Unseen[]>(Prisma.sql`
     WITH unseen AS (
       SELECT u.id, ${lastSeenSql} + ${afterDays(daysSql)} AS ends_at FROM user_account u
-      WHERE u.deactivated_at IS NULL AND u.unseen_warned_at IS NULL
+      WHERE u.deactivated_at IS NULL AND u.unseen_warned_at IS NULL AND NOT u.never_signed_in
         AND u.last_sign_in_at <= ${at}::timestamptz - ${afterDays(Prisma.sql`${daysSql} - ${first}`)}
         AND ${lastSeenSql} <= ${at}::timestamptz - ${afterDays(Prisma.sql`${daysSql} - ${first}`)}
       ORDER BY u.last_sign_in_at, u.id LIMIT ${limit} FOR NO KEY UPDATE OF u SKIP LOCKED)

@@ -240,6 +240,11 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     '/profile',
   ],
   [
+    { kind: 'admins-lost', people: [by], count: 3, left: 1 },
+    'Provisioning by the identity provider took the role of platform admin from Carol (carol-1a2b3c), 2 more. One admin is left.',
+    '/admin/people/carol-1a2b3c',
+  ],
+  [
     { kind: 'endings', ends: [{ kind: 'space', space, endsAt: ends }], more: 0 },
     'Ending soon: your space shop on 2026-11-27 23:59 UTC.',
     '/spaces/shop',

@@ -206,6 +206,14 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ reason }) => reason,
     to: () => ({ page: '/credentials' }),
   },
+  'admins-lost': {
+    sentence: ({ people, count, left }) => {
+      const more = count - people.length
+      const names = [...people.map(who), ...(more > 0 ? [`${more} more`] : [])].join(', ')
+      return `Provisioning by the identity provider took the role of platform admin from ${names}. ${left === 1 ? 'One admin is' : `${left} admins are`} left.`
+    },
+    to: ({ people: [first] }) => (first ? { person: first.handle } : { page: '/' }),
+  },
   'sessions-ended': { sentence: sessionsEnded, to: () => ({ page: '/profile' }) },
   'webhook-off': {
     sentence: ({ host }) => `Your webhook to ${host} was turned off: the receiver says that it is gone (HTTP 410).`,

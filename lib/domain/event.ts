@@ -98,9 +98,16 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('offboarding-complete'), person }),
   /** Somebody left, and made something in the reader's space that could act for them. */
   z.object({ kind: z.literal('left-behind'), space, from: person, count: z.number(), command: z.string() }),
-  z.object({ kind: z.literal('credentials-revoked'), count: z.number(), by: person, reason: z.string().nullable() }),
+  z.object({
+    kind: z.literal('credentials-revoked'),
+    count: z.number(),
+    by: person,
+    reason: z.string().nullable(),
+  }),
   /** `by` null: the identity provider said so. */
   z.object({ kind: z.literal('sessions-ended'), by: person.nullable(), credentials: z.number() }),
+  /** Provisioning took the role of a platform admin from some; `people`: a few of them, `left`: how many have it still. */
+  z.object({ kind: z.literal('admins-lost'), people: z.array(person).min(1), count: z.number(), left: z.number() }),
   /** The first of what ends in the next days, the earliest first; `more`: how many aren't listed. */
   z.object({ kind: z.literal('endings'), ends: z.array(ending).min(1), more: z.number() }),
   /** The receiver said that it is gone, so nothing is sent there any more. */
@@ -148,6 +155,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'review-revoked': 'access',
   'credentials-revoked': 'access',
   'sessions-ended': 'access',
+  'admins-lost': 'access',
   'offer-accepted': 'spaces',
   'offer-declined': 'spaces',
   'offer-expired': 'spaces',

@@ -18,8 +18,8 @@ export type PersonRow = {
   spaces: number
   /** How many of their credentials have neither expired nor been revoked. */
   credentials: number
-  /** Their last sign-in, page or kubectl command, whichever is latest. */
-  lastSeenAt: Date
+  /** Their last sign-in, page or kubectl command, whichever is latest; null: they have never signed in. */
+  lastSeenAt: Date | null
 }
 
 /** A page of the list, and the handle that the next one starts after. */
@@ -27,6 +27,12 @@ export type PeoplePage = { rows: PersonRow[]; next: string | null }
 
 /** Some of a person's things, and whether there are more. */
 export type Some<T> = { rows: T[]; more: boolean }
+
+/**
+ * Where a group comes from: the provider pushed it, or a sign-in named it. `overruled`: a sign-in did, but the provider
+ * pushes that group without the person, which is what counts.
+ */
+export type GroupOfPerson = { name: string; from: 'provisioning' | 'sign-in' | 'overruled' }
 
 export type PersonFacts = {
   id: string
@@ -52,8 +58,14 @@ export type PersonFacts = {
   /** Why, and by whom; null by whom: Spaceport itself, or SQL. */
   deactivationReason: string | null
   deactivatedBy: { handle: string; name: string } | null
-  groups: string[]
+  /** The name of the provisioning token by which it was done. */
+  deactivatedByToken: string | null
+  groups: GroupOfPerson[]
   leftOutGroups: string[]
+  /** They exist by provisioning alone. */
+  neverSignedIn: boolean
+  /** The name by which the identity provider provisions them; null: it doesn't. */
+  provisionedAs: string | null
   /** How many sessions are alive, and how many credentials have neither expired nor been revoked. */
   sessions: number
   credentials: number

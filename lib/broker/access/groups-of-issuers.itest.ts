@@ -178,7 +178,7 @@ test('joining or leaving a group at a sign-in affects only the spaces of that pr
         emailUnverified: false,
         groups,
         leftOut: [],
-        platformRole: 'member',
+        platformRoleOf: () => 'member',
         at: new Date(),
       },
       () => uniqueName('joins'),

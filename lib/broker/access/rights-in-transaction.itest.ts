@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
+import { addScimToken } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
@@ -31,6 +32,8 @@ import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
 import { reactivatePerson } from '#lib/broker/people/reactivate-person.ts'
 import { signOutPerson } from '#lib/broker/people/sign-out-person.ts'
 import { changePolicy } from '#lib/broker/policy/change-policy.ts'
+import { createProvisioningToken } from '#lib/broker/provisioning/create-token.ts'
+import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestLife } from '#lib/broker/requests/request-life.ts'
@@ -164,6 +167,8 @@ const calls = {
   'offboard-person': (ctx, { friend }) =>
     offboardPerson(ctx, { id: friend.userId, reason, confirmation: friend.handle, rest: null }),
   'ask-offboarding-again': (ctx, _scene, id) => askOffboardingAgain(ctx, { id }),
+  'create-provisioning-token': (ctx) => createProvisioningToken(ctx, { name: 'a token' }),
+  'revoke-provisioning-token': (ctx, _scene, id) => revokeProvisioningToken(ctx, { id }),
   'sign-out-person': (ctx, { friend }) => signOutPerson(ctx, { id: friend.userId }),
   'end-own-sessions': (ctx) => endOwnSessions(ctx, { choice: 'except', session: randomUUID() }),
   'revoke-credentials': (ctx, { friend }) => revokeCredentials(ctx, { person: friend.handle, reason }),
@@ -228,6 +233,7 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     const offboarded = { id: leaver.userId, reason, confirmation: leaver.handle, rest: null }
     return (await offboardPerson(admin, offboarded))?.id
   },
+  'revoke-provisioning-token': async ({ friend }) => (await addScimToken(fixture.owner, friend)).id,
   async 'withdraw-request'({ actor }) {
     const space = { name: uniqueName('unknown') }
     return (await requestRole(fixture.as(actor), { space, role: 'viewer', minutes: 1_440, reason })).id
@@ -349,6 +355,8 @@ const byOffice = [
   'export-review',
   'ask-offboarding-again',
   'sign-out-person',
+  'create-provisioning-token',
+  'revoke-provisioning-token',
   'revoke-credentials',
 ] as const
 /** What only a platform admin’s groups allow. */

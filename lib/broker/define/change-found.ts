@@ -18,7 +18,16 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   by: FoundBy<T>
   action: AuditAction | ((input: P) => AuditAction)
   /** What the trail calls such a thing. */
-  kind: 'credential' | 'event' | 'offboarding' | 'offer' | 'person' | 'request' | 'review' | 'sealed-code'
+  kind:
+    | 'credential'
+    | 'event'
+    | 'offboarding'
+    | 'offer'
+    | 'person'
+    | 'provisioning-token'
+    | 'request'
+    | 'review'
+    | 'sealed-code'
   input: z.ZodType<P, I>
   /** @returns the thing; null when it doesn't exist or the person may not know of it (indistinguishable) */
   find(db: Db | Tx, ctx: BrokerContext, id: string): Promise<T | null>

@@ -51,7 +51,7 @@ const confirm = (person: Actor) =>
         name: person.name,
         email: person.email,
         emailUnverified: false,
-        groups: { names: person.groups, leftOut: [], platformRole: 'member' },
+        groups: { names: person.groups, leftOut: [], platformRoleOf: () => 'member' },
       },
       new Date(),
     ),

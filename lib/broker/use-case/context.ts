@@ -8,6 +8,7 @@ import type { Policy } from '#lib/domain/policy.ts'
 import type { PolicyRules } from '#lib/domain/policy-rules.ts'
 import type { Clusters } from '#lib/kube/cluster.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import type { SubjectAttribute } from '#lib/scim/user-schema.ts'
 import type { Webhooks } from '#lib/webhook/open-webhooks.ts'
 import type { WithinAllowance } from './allowances.ts'
 
@@ -53,3 +54,24 @@ export type BrokerContext = Services & { actor: Actor; origin: Origin }
 
 /** What the worker's use cases get: there is no person. */
 export type SystemContext = Services & { origin: Origin }
+
+/** How this installation is provisioned. */
+export type ProvisioningSettings = {
+  /** Which attribute of a user is the subject at sign-in. */
+  subject: SubjectAttribute
+  /** Groups that give platform roles. */
+  adminGroups: readonly string[]
+  auditorGroups: readonly string[]
+  /** The address of the SCIM server. */
+  base: string
+}
+
+/** What provisioning gets: the identity provider acts, by a token. */
+export type ProvisioningContext = Services & {
+  origin: Origin
+  provisioner: { tokenId: string; name: string }
+  settings: ProvisioningSettings
+}
+
+/** Whoever acts. */
+export type ActingContext = BrokerContext | SystemContext | ProvisioningContext

@@ -8,7 +8,7 @@ import { AppError, isAppError } from '#lib/domain/errors.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { actorOf } from './actor-of.ts'
 import { commitChange } from './commit-change.ts'
-import type { BrokerContext, SystemContext } from './context.ts'
+import type { ActingContext } from './context.ts'
 
 export type About = {
   target?: AuditTarget
@@ -37,7 +37,7 @@ export type Recording = {
  * @throws what `run` throws; AppError trail_unavailable or database_unavailable: then nothing was done; outcome_unknown
  */
 export async function recorded<T>(
-  ctx: BrokerContext | SystemContext,
+  ctx: ActingContext,
   action: AuditAction,
   first: About,
   run: (record: Recording) => Promise<T>,

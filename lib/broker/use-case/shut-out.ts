@@ -3,7 +3,7 @@ import { endSessions } from '#lib/db/end-sessions.ts'
 import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
 import { markDeactivated } from '#lib/db/mark-person.ts'
 import { sessionIdleSince } from '#lib/domain/session-life.ts'
-import type { BrokerContext, SystemContext } from './context.ts'
+import type { BrokerContext, ProvisioningContext, SystemContext } from './context.ts'
 import { revokeAll } from './revoke-all.ts'
 
 /** What ended, and the spaces that will be reconciled without the person: their rows are held from now on. */
@@ -15,13 +15,13 @@ type ShutOut = AccessEnded & { wasActive: boolean; sessions: number }
  * sessions end, their credentials are revoked, and the spaces where they have a standing are queued.
  */
 export async function shutOut(
-  ctx: BrokerContext,
+  ctx: BrokerContext | ProvisioningContext,
   tx: Tx,
   person: { id: string; handle: string },
   reason: string,
 ): Promise<ShutOut> {
   const at = ctx.clock()
-  const wasActive = await markDeactivated(tx, person.id, { at, byId: ctx.actor.userId, reason })
+  const wasActive = await markDeactivated(tx, person.id, { at, ...byOf(ctx), reason })
   const sessions = await endSessions(tx, person.id, { except: null }, { at, idleSince: sessionIdleSince(at) })
   return { wasActive, sessions, ...(await endAccess(ctx, tx, person, reason)) }
 }
@@ -43,3 +43,6 @@ export async function endAccess(
   )
   return { credentials, spaces }
 }
+
+const byOf = (ctx: BrokerContext | ProvisioningContext) =>
+  'actor' in ctx ? { byId: ctx.actor.userId, byTokenId: null } : { byId: null, byTokenId: ctx.provisioner.tokenId }

@@ -1,7 +1,7 @@
 import type { Tx } from '#lib/db/client.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import type { InboxEvent } from '#lib/domain/event.ts'
-import type { BrokerContext, SystemContext } from './context.ts'
+import type { ActingContext } from './context.ts'
 
 /** @returns how an event names a person */
 export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({ name, handle })
@@ -13,7 +13,7 @@ export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({
  * @param spaceId the space that it is about, if any
  */
 export async function tellPeople(
-  ctx: BrokerContext | SystemContext,
+  ctx: ActingContext,
   tx: Tx,
   event: InboxEvent,
   { to, spaceId = null }: { to: readonly string[]; spaceId?: string | null },

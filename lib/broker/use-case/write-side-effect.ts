@@ -3,7 +3,7 @@ import { writeEventsInTx } from '#lib/audit/write-in-tx.ts'
 import type { Tx } from '#lib/db/client.ts'
 import type { AuditAction } from '#lib/domain/audit-action.ts'
 import { actorOf } from './actor-of.ts'
-import type { BrokerContext, SystemContext } from './context.ts'
+import type { ActingContext } from './context.ts'
 
 /** What an event is about; the rest is known from the actor. */
 export type SideEffect = { action: AuditAction } & Pick<
@@ -15,16 +15,12 @@ export type SideEffect = { action: AuditAction } & Pick<
  * A side effect of a change is one complete row of the trail, by the person who makes the change and in its
  * transaction.
  */
-export async function writeSideEffect(ctx: BrokerContext | SystemContext, tx: Tx, event: SideEffect): Promise<void> {
+export async function writeSideEffect(ctx: ActingContext, tx: Tx, event: SideEffect): Promise<void> {
   await writeSideEffects(ctx, tx, [event])
 }
 
 /** As writeSideEffect, for many at once. */
-export async function writeSideEffects(
-  ctx: BrokerContext | SystemContext,
-  tx: Tx,
-  events: readonly SideEffect[],
-): Promise<void> {
+export async function writeSideEffects(ctx: ActingContext, tx: Tx, events: readonly SideEffect[]): Promise<void> {
   const common = { ...ctx.origin, at: ctx.clock(), actor: actorOf(ctx), outcome: 'ok' } as const
   await writeEventsInTx(
     tx,

@@ -21,6 +21,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/people/[handle]': [8, 3],
   '/admin/people/[handle]/offboard': [5, 3],
   '/admin/policy': [2, 2],
+  '/admin/provisioning': [3, 2],
   '/admin/reviews': [3, 2],
   '/admin/reviews/[id]': [5, 3],
   '/audit': [2, 2],

@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /** In bytes: many times the size of our largest form, kubeconfig included. */
 export const maxBodyBytes = 256 * 1024
+/** In bytes: a group with as many members as one request may have. */
+export const maxScimBodyBytes = 2 * 1024 * 1024
 
 type Asked = { url?: string | undefined; headers: IncomingHttpHeaders }
 type Refusal = { status: 400 | 411 | 413; sentence: string }
@@ -14,12 +16,17 @@ type Refusal = { status: 400 | 411 | 413; sentence: string }
  */
 export function checkRequestHead({ url = '/', headers }: Asked): Refusal | null {
   if (!isText(url)) return { status: 400, sentence: 'This address contains an invalid percent-encoding.' }
-  if (headers['transfer-encoding'] !== undefined)
+  // Its reader counts, once it knows who sends (lib/web/page/scim-body.ts).
+  const limit = isScim(url) ? maxScimBodyBytes : maxBodyBytes
+  if (headers['transfer-encoding'] !== undefined && !isScim(url))
     return { status: 411, sentence: 'Send Content-Length instead of Transfer-Encoding.' }
-  if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
-    return { status: 413, sentence: `The request is too large: at most ${maxBodyBytes} bytes are allowed.` }
+  if (Number(headers['content-length'] ?? 0) > limit)
+    return { status: 413, sentence: `The request is too large: at most ${limit} bytes are allowed.` }
   return null
 }
+
+/** @returns whether an identity provider is meant, which gets all answers in SCIM's form */
+export const isScim = (url: string): boolean => url.startsWith('/scim/')
 
 function isText(url: string): boolean {
   const [path = ''] = url.split('?', 1)

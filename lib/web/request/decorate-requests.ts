@@ -2,10 +2,11 @@ import 'server-only'
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDevelopment } from '#lib/config/development.ts'
+import { renderError, scimType } from '#lib/scim/render-error.ts'
 import { noteForwarded } from '#lib/web/process/forwarded.ts'
 import { interceptRequests } from '#lib/web/process/intercept-requests.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
-import { checkRequestHead } from './check-request-head.ts'
+import { checkRequestHead, isScim } from './check-request-head.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { isOwn, markAsOwn } from './own-requests.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -30,7 +31,11 @@ export function decorateRequests(): void {
     receive(request, response)
     addHeaders(request, response)
     if (refusal === null) return true
-    response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${refusal.sentence}\n`)
+    const { status, sentence } = refusal
+    const [type, text] = isScim(request.url ?? '/')
+      ? [scimType, JSON.stringify(renderError(status, sentence))]
+      : ['text/plain; charset=utf-8', `${sentence}\n`]
+    response.writeHead(status, { 'content-type': type }).end(text)
     return false
   })
 }
@@ -62,7 +67,7 @@ function addHeaders({ headers, url: path = '/' }: IncomingMessage, response: Ser
   response.setHeader('x-request-id', String(headers['x-request-id']))
   if (!files.test(path)) response.setHeader('cache-control', 'no-store')
   for (const [name, value] of Object.entries(securityHeaders(https))) response.setHeader(name, value)
-  if (path.startsWith('/api/')) {
+  if (path.startsWith('/api/') || isScim(path)) {
     response.setHeader('content-security-policy', `default-src 'none'; frame-ancestors 'none'`)
     return
   }

@@ -1,0 +1,84 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { DataTable } from '#components/ui/data-table.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { showToast } from '#components/ui/show-toast.ts'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { maxTokensInForce, type ProvisioningToken } from '#lib/domain/provisioning-view.ts'
+import { tokenColumns } from './token-columns.tsx'
+
+export type ProvisioningActions = { create: FormAction<{ token: string }>; revoke: FormAction }
+
+type Props = {
+  tokens: readonly ProvisioningToken[]
+  /** Null for those who only look. */
+  actions: ProvisioningActions | null
+}
+
+/** The tokens of the identity provider: a new one while it is shown, those in force, and the revoked ones. */
+export function ProvisioningTokens({ tokens, actions }: Props) {
+  const [fresh, setFresh] = useState<string | null>(null)
+  const create = useMemo(
+    (): FormAction<{ token: string }> | null =>
+      actions &&
+      (async (state, form) => {
+        const result = await actions.create(state, form)
+        if (result.status !== 'ok') return result
+        setFresh(result.data?.token ?? null)
+        if (result.message) showToast(result.message)
+        return { status: 'ok' }
+      }),
+    [actions],
+  )
+  const inForce = tokens.filter(({ revokedAt }) => revokedAt === null).length
+  return (
+    <>
+      {fresh !== null && (
+        <Alert kind="ok" live title="The new token">
+          <p>Give it to your identity provider now: it isn’t shown again, and only its SHA-256 is kept.</p>
+          <CodeBlock code={fresh} label="Copy the token" />
+        </Alert>
+      )}
+      <Section
+        title="Tokens"
+        description="Two can be in force: to rotate one, make another, give it to the identity provider, and revoke the old one once the new one was used."
+      >
+        {tokens.length === 0 ? (
+          <EmptyState icon="key" title="No token yet">
+            {actions
+              ? 'Without one, nobody can provision anything. Make one below.'
+              : 'Without one, nobody can provision anything. Platform admins make them.'}
+          </EmptyState>
+        ) : (
+          <DataTable
+            caption="Provisioning tokens"
+            rows={tokens}
+            rowKey={({ id }) => id}
+            columns={tokenColumns(actions?.revoke ?? null)}
+          />
+        )}
+      </Section>
+      {create && (
+        <Section
+          title="Make a token"
+          description="Whoever has it can add, shut out and group anybody of this provider."
+        >
+          {inForce >= maxTokensInForce ? (
+            <p className="text-muted text-sm">Two tokens are in force. Revoke one to make another.</p>
+          ) : (
+            <ActionForm key={inForce} action={create} label="Make a token" className="flex flex-wrap items-end gap-3">
+              <TextField label="Name" name="name" placeholder="Okta, November" maxLength={60} className="min-w-64" />
+              <SubmitButton>Make token</SubmitButton>
+            </ActionForm>
+          )}
+        </Section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,76 @@
+/** Steals a provisioning token and tries its row in SECURITY.md. What SCIM itself allows is in lib/broker/provisioning. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { addScimToken } from '#dev/testing/scim-client.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { readSession } from '#lib/auth/read-session.ts'
+import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
+import { authenticateProvisioner } from '#lib/broker/provisioning/authenticate-provisioner.ts'
+import { changeUser } from '#lib/broker/provisioning/change-user.ts'
+import { createGroup } from '#lib/broker/provisioning/create-group.ts'
+import { createUser } from '#lib/broker/provisioning/create-user.ts'
+import { listUsers } from '#lib/broker/provisioning/read-provisioned.ts'
+import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
+import { hashTokenHex } from '#lib/credentials/token.ts'
+import { selectAccess } from '#lib/db/select-access.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { parseUser } from '#lib/scim/user.ts'
+
+let portal: BrokerFixture
+let admin: Actor
+let stolen: { id: string; token: string }
+beforeAll(async () => {
+  portal = await openBrokerFixture()
+  admin = await portal.person('admin', { platformRole: 'admin' })
+  stolen = await addScimToken(portal.owner, admin)
+})
+afterAll(() => portal.close())
+
+const settings = { subject: 'externalId', adminGroups: [uniqueName('admins')], auditorGroups: [], base: '' } as const
+const origin = { observer: 'web/test', requestId: 'stolen' } as const
+const asThief = async (token = stolen.token) => {
+  const thief = await authenticateProvisioner(portal.services, settings, { token, origin })
+  if (!thief) throw new Error('the token is not in force')
+  return thief
+}
+const user = (person: Actor) => parseUser({ userName: person.handle, externalId: person.userId }, 'externalId')
+
+describe('a provisioning token', () => {
+  test('adds people and shuts out anybody, also an admin, and reads only what was provisioned', async () => {
+    const victim = await portal.person('victim', { platformRole: 'admin' })
+    const thief = await asThief()
+    const { id } = await createUser(thief, user(victim))
+    const change = { patch: [{ op: 'replace' as const, path: 'active', value: false }] }
+    expect((await changeUser(thief, { id, ifMatch: null, change })).active).toBe(false)
+    const { users } = await listUsers(thief, { filter: null, startIndex: 1, count: 100 })
+    expect(users.map(({ userName }) => userName)).toEqual([victim.handle])
+  })
+
+  test('makes nobody an admin, and lets in nobody whom an admin shut out', async () => {
+    const [climber, shut] = [await portal.person('climber'), await portal.person('shut')]
+    const thief = await asThief()
+    const { id } = await createUser(thief, user(climber))
+    await createGroup(thief, { displayName: settings.adminGroups[0], externalId: undefined, members: [id] })
+    const { rows } = await portal.owner.query('SELECT platform_role::text AS role FROM user_account WHERE id = $1', [
+      climber.userId,
+    ])
+    expect(rows).toEqual([{ role: 'member' }])
+    await deactivatePerson(portal.as(admin), { id: shut.userId, reason: 'a test' })
+    await expect(createUser(thief, user(shut))).rejects.toMatchObject({ code: 'scim_shut_out' })
+  })
+
+  test('is no session, no credential, and can’t be read from the database', async () => {
+    expect(await readSession(portal.services, stolen.token)).toBeNull()
+    expect(await selectAccess(portal.services.pool, [hashTokenHex(stolen.token)], 'open')).toEqual([])
+    const { rows } = await portal.owner.query('SELECT t::text AS row FROM scim_token t')
+    expect(JSON.stringify(rows)).not.toContain(stolen.token.slice(4))
+  })
+
+  test('is refused once an admin revokes it', async () => {
+    const other = await addScimToken(portal.owner, admin)
+    const thief = await asThief(other.token)
+    await revokeProvisioningToken(portal.as(admin), { id: other.id })
+    await expect(asThief(other.token)).rejects.toThrow('not in force')
+    await expect(createUser(thief, user(await portal.person('late')))).rejects.toMatchObject({ code: 'scim_token' })
+  })
+})

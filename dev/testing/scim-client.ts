@@ -1,0 +1,65 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { makeProvisioningToken } from '#lib/credentials/token.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import * as urns from '#lib/scim/urns.ts'
+
+/** Adds a provisioning token by SQL, in the second place: tests of the first one's page go on beside it. */
+export async function addScimToken(owner: pg.Pool, by: Actor): Promise<{ id: string; token: string }> {
+  const { token, hash } = makeProvisioningToken(randomBytes)
+  const id = randomUUID()
+  await owner.query('UPDATE scim_token SET revoked_at = now() WHERE slot = 2 AND revoked_at IS NULL')
+  await owner.query(
+    `INSERT INTO scim_token (id, name, slot, token_hash, created_at, created_by_id) VALUES ($1, 'tests', 2, $2, now(), $3)`,
+    [id, hash, by.userId],
+  )
+  return { id, token }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever the server answers
+export type ScimAnswer = { status: number; headers: Headers; body: any }
+
+/** @returns what sends requests as an identity provider does; undefined headers are left out */
+export const scimClient =
+  (url: string, token: string | undefined) =>
+  async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ScimAnswer> => {
+    const answer = await fetch(`${url}/scim/v2${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/scim+json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) }
+  }
+
+export type ScimClient = ReturnType<typeof scimClient>
+
+/** A user as a body of a request. */
+export const scimUser = (userName: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  schemas: [urns.coreUser],
+  userName,
+  externalId: `ext-${userName}`,
+  active: true,
+  ...more,
+})
+
+export const scimGroup = (displayName: string, members: readonly string[] = []) => ({
+  schemas: [urns.coreGroup],
+  displayName,
+  members: members.map((value) => ({ value })),
+})
+
+export const scimPatch = (...operations: readonly Readonly<Record<string, unknown>>[]) => ({
+  schemas: [urns.patchOp],
+  Operations: operations,
+})

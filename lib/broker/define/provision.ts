@@ -1,0 +1,64 @@
+import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
+import { type About, type Recording, recorded } from '#lib/broker/use-case/recorded.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { holdScimToken } from '#lib/db/find-scim-token.ts'
+import type { AuditAction } from '#lib/domain/audit-action.ts'
+import { AppError } from '#lib/domain/errors.ts'
+
+/** What the identity provider may do. */
+export type Provision<I, O> = (ctx: ProvisionerContext, input: I) => Promise<O>
+
+/** A group may have thousands of members. */
+const patienceMs = 30_000
+
+/** Makes a read of what is provisioned. It isn't in the trail. */
+export const viewProvisioned =
+  <I, O>(read: (ctx: ProvisioningContext, input: I) => Promise<O>): Provision<I, O> =>
+  (ctx, input) =>
+    read(ProvisionerContext.open(ctx), input)
+
+type Given<I, O> = {
+  ctx: ProvisioningContext
+  tx: Tx
+  input: I
+  about: Recording['about']
+  /** Rolls everything back, the intent included: there is nothing to change, and `result` is how it is. */
+  undo(result: O): never
+}
+
+/**
+ * Makes a change by the identity provider: one transaction of the intent, the token checked again and held, and the
+ * change, all or nothing; then the outcome.
+ */
+export const changeProvisioned =
+  <I, O>({
+    action,
+    about,
+    write,
+  }: {
+    action: AuditAction
+    /** What the trail records from the start, even if the change is refused. */
+    about: (input: I) => About
+    write: (given: Given<I, O>) => Promise<O>
+  }): Provision<I, O> =>
+  (sealed, input) => {
+    const ctx = ProvisionerContext.open(sealed)
+    return recorded(ctx, action, about(input), async (record) => {
+      const undone: { result: O }[] = []
+      const undo = (result: O): never => {
+        undone.push({ result })
+        throw new Error('nothing changes')
+      }
+      try {
+        return await record.commit(async (tx) => {
+          if (!(await holdScimToken(tx, ctx.provisioner.tokenId))) throw new AppError('scim_token')
+          return write({ ctx, tx, input, about: record.about, undo })
+        }, patienceMs)
+      } catch (error) {
+        const [unchanged] = undone
+        if (unchanged) return unchanged.result
+        throw error
+      }
+    })
+  }

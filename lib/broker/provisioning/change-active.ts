@@ -1,0 +1,54 @@
+import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import { shutOut } from '#lib/broker/use-case/shut-out.ts'
+import { writeSideEffect } from '#lib/broker/use-case/write-side-effect.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { enqueueReconcileForPerson } from '#lib/db/enqueue-reconcile.ts'
+import type { HeldAccount } from '#lib/db/hold-scim-user.ts'
+import { undoProvisionedDeactivation } from '#lib/db/mark-person.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { tellAdminsLost } from './tell-admins-lost.ts'
+
+/**
+ * Shuts a person out, whose row is held, as an admin's “Deactivate” does: sessions, credentials, bindings, open streams.
+ * What they own and were given stays (docs/adr/0027-deactivated-until-an-admin-reactivates.md).
+ */
+export async function deactivate(
+  ctx: ProvisioningContext,
+  tx: Tx,
+  account: HeldAccount,
+  reason: string,
+): Promise<void> {
+  if (account.deactivated) return
+  const { userId: id, handle, name, platformRole } = account
+  const { sessions, credentials, spaces } = await shutOut(ctx, tx, { id, handle }, reason)
+  const adminsLeft = platformRole === 'admin' ? await tellAdminsLost(ctx, tx, [{ name, handle }]) : null
+  await writeSideEffect(ctx, tx, {
+    action: 'person.deactivate',
+    target: { kind: 'person', id, name: handle },
+    destination: 'portal',
+    detail: {
+      reason,
+      sessions,
+      credentials,
+      spaces: spaces.length,
+      ...(adminsLeft !== null && { wasPlatformAdmin: true, adminsLeft }),
+    },
+  })
+}
+
+/**
+ * Lets a person in again whom provisioning shut out.
+ * @throws AppError scim_shut_out if an admin deactivated or offboarded them
+ */
+export async function reactivate(ctx: ProvisioningContext, tx: Tx, account: HeldAccount): Promise<void> {
+  if (!account.deactivated) return
+  const { userId: id, handle } = account
+  if (!(await undoProvisionedDeactivation(tx, id))) throw new AppError('scim_shut_out')
+  const spaces = await enqueueReconcileForPerson(tx, id, ctx.clock())
+  await writeSideEffect(ctx, tx, {
+    action: 'person.reactivate',
+    target: { kind: 'person', id, name: handle },
+    destination: 'portal',
+    detail: { spaces: spaces.length },
+  })
+}

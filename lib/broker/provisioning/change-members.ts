@@ -1,0 +1,29 @@
+import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import { changeScimMembers, type MembersChange, type MembersChanged } from '#lib/db/change-scim-members.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { scimFailure } from '#lib/scim/scim-failure.ts'
+
+const maxMembersOfGroup = 20_000
+const maxNamed = 50
+
+/** @throws AppError scim_value for members who don’t exist; scim_too_large */
+export async function changeMembers(tx: Tx, groupId: string, change: MembersChange): Promise<MembersChanged> {
+  const changed = await changeScimMembers(tx, groupId, change)
+  if (changed.unknown.length > 0)
+    throw scimFailure('scim_value', `members: there is no user with the id ${changed.unknown.join(', ')}.`)
+  if (changed.members > maxMembersOfGroup)
+    throw scimFailure('scim_too_large', `A group has at most ${maxMembersOfGroup} members.`)
+  return changed
+}
+
+/** For the trail: a few of them, so that all fit into a row. */
+export const toldMembers = ({ joined, left }: Pick<MembersChanged, 'joined' | 'left'>) => ({
+  joined: joined.slice(0, maxNamed),
+  joinedCount: joined.length,
+  left: left.slice(0, maxNamed),
+  leftCount: left.length,
+})
+
+/** @returns whether one of the groups gives its members a platform role */
+export const givesRole = ({ settings }: ProvisioningContext, names: readonly string[]): boolean =>
+  names.some((name) => settings.adminGroups.includes(name) || settings.auditorGroups.includes(name))

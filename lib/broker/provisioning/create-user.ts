@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { changeProvisioned } from '#lib/broker/define/provision.ts'
+import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { findScimUser } from '#lib/db/find-scim-user.ts'
+import { type HeldAccount, holdAccountOfSubject } from '#lib/db/hold-scim-user.ts'
+import { insertScimUser } from '#lib/db/insert-scim-user.ts'
+import { insertProvisionedAccount } from '#lib/db/provisioned-account.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { makeHandle } from '#lib/domain/handle.ts'
+import type { StoredUser } from '#lib/scim/render.ts'
+import { scimFailure } from '#lib/scim/scim-failure.ts'
+import { emailOfUser, nameOfUser, subjectOf, type User } from '#lib/scim/user.ts'
+import { deactivate } from './change-active.ts'
+
+const attempts = 5
+
+/**
+ * Provisions a person: the one who has signed in as that subject, or somebody who will. Neither their platform role nor
+ * anything that they were given changes. Somebody who is shut out comes back by an admin alone, also if it was provisioning
+ * that deleted them (docs/adr/0034-provisioning-by-scim.md).
+ * @throws AppError scim_value, scim_taken, scim_shut_out
+ */
+export const createUser = changeProvisioned({
+  action: 'provisioning.user-create',
+  about: (user: User) => ({ target: { kind: 'person' }, detail: { userName: user.userName } }),
+  async write({ ctx, tx, input: user, about }): Promise<StoredUser> {
+    const subject = subjectOf(user, ctx.settings.subject)
+    const account = await ensureAccount(ctx, tx, user, subject)
+    about({ target: { kind: 'person', id: account.userId, name: account.handle } })
+    if (account.deactivated && user.active !== false) throw new AppError('scim_shut_out')
+    const id = randomUUID()
+    if (!(await insertScimUser(tx, user, { id, userId: account.userId, at: ctx.clock() })))
+      throw scimFailure('scim_taken', 'Another user has this userName or externalId.')
+    if (user.active === false) await deactivate(ctx, tx, account, 'Provisioned as inactive')
+    return read(tx, id)
+  },
+})
+
+/** Somebody may sign in as the same subject at the same time. */
+async function ensureAccount(ctx: ProvisioningContext, tx: Tx, user: User, subject: string): Promise<HeldAccount> {
+  const { issuer } = ctx
+  const name = nameOfUser(user)
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const known = await holdAccountOfSubject(tx, [issuer, `${issuer}/`], subject)
+    if (known) return known
+    const handle = makeHandle(user.userName, Buffer.from(ctx.randomBytes(3)).toString('hex'))
+    await insertProvisionedAccount(tx, { issuer, subject, handle, name, email: emailOfUser(user), at: ctx.clock() })
+  }
+  throw new Error('no handle is free')
+}
+
+async function read(tx: Tx, id: string): Promise<StoredUser> {
+  const user = await findScimUser(tx, id)
+  if (!user) throw new Error('a user that was just written is gone')
+  return user
+}

@@ -1,0 +1,26 @@
+import { changeProvisioned } from '#lib/broker/define/provision.ts'
+import { deleteScimUser } from '#lib/db/delete-scim-user.ts'
+import { holdScimUser } from '#lib/db/hold-scim-user.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { assertVersion } from './assert-version.ts'
+import { deactivate } from './change-active.ts'
+
+/**
+ * Shuts a person out and forgets what the provider knew of them. Their account stays, deactivated: the trail and what they
+ * own refer to it, and their handle is never given to anybody else.
+ * @throws AppError not_found, scim_version
+ */
+export const deleteUser = changeProvisioned({
+  action: 'provisioning.user-delete',
+  about: ({ id }: { id: string; ifMatch: string | null }) => ({ target: { kind: 'person' }, detail: { scimId: id } }),
+  async write({ ctx, tx, input: { id, ifMatch }, about }): Promise<void> {
+    const held = await holdScimUser(tx, id)
+    if (!held) throw new AppError('not_found')
+    const { account, user } = held
+    about({ target: { kind: 'person', id: account.userId, name: account.handle } })
+    assertVersion(user, ifMatch)
+    // While they are in their groups: the spaces that these give them are reconciled.
+    await deactivate(ctx, tx, account, 'The identity provider deleted the account')
+    await deleteScimUser(tx, { id, userId: account.userId })
+  },
+})

@@ -1,0 +1,56 @@
+import type { ProvisioningContext } from '#lib/broker/use-case/context.ts'
+import type { Tx } from '#lib/db/client.ts'
+import { holdPushedGroups } from '#lib/db/counted-claims.ts'
+import { enqueueReconcileForGroups } from '#lib/db/enqueue-reconcile.ts'
+import { forgetGroup, holdRoleHolders, selectRoleHolders, setPlatformRole } from '#lib/db/role-holders.ts'
+import { type PlatformRole, platformRoleOf, platformRoles } from '#lib/domain/role.ts'
+import { givesRole } from './change-members.ts'
+import { tellAdminsLost } from './tell-admins-lost.ts'
+
+/** Before any row is held: nobody gets a platform role by a sign-in in the meantime. */
+export async function holdRoles(ctx: ProvisioningContext, tx: Tx, names: readonly string[]): Promise<void> {
+  if (givesRole(ctx, names)) await holdPushedGroups(tx, 'to change them')
+}
+
+/**
+ * Makes a change to who is in groups of some names, and takes along what they lose by it: rights in spaces at once, on the
+ * clusters by the worker, and platform roles. Provisioning only takes platform roles away: sign-in gives them.
+ * @param givenUp names that provisioning no longer speaks for: what sign-ins said of them ends too, until they say it again
+ * @returns what to tell the trail beside the change, and what the change returned
+ */
+export async function changeGroups<T>(
+  ctx: ProvisioningContext,
+  tx: Tx,
+  { names, givenUp }: { names: readonly string[]; givenUp: readonly string[] },
+  change: () => Promise<T>,
+): Promise<{ result: T; detail: Record<string, unknown> }> {
+  const { issuer } = ctx
+  const holders = givesRole(ctx, names) ? await holdRoleHolders(tx, issuer, names) : []
+  const result = await change()
+  for (const name of givenUp) await forgetGroup(tx, issuer, name)
+  const detail = holders.length > 0 ? await lowerRoles(ctx, tx, holders) : {}
+  await enqueueReconcileForGroups(tx, issuer, names)
+  return { result, detail }
+}
+
+const rank = (role: PlatformRole): number => platformRoles.indexOf(role)
+
+async function lowerRoles(ctx: ProvisioningContext, tx: Tx, ids: readonly string[]): Promise<Record<string, unknown>> {
+  const people = await selectRoleHolders(tx, ctx.issuer, ids)
+  const lowered = people
+    .map((person) => ({ ...person, left: platformRoleOf(person.groups, ctx.settings) }))
+    .filter(({ left, platformRole }) => rank(left) < rank(platformRole))
+  for (const [role, some] of Map.groupBy(lowered, ({ left }) => left))
+    await setPlatformRole(
+      tx,
+      some.map(({ id }) => id),
+      role,
+    )
+  const admins = lowered.filter(({ platformRole }) => platformRole === 'admin')
+  const adminsLeft = admins.length > 0 ? await tellAdminsLost(ctx, tx, admins) : null
+  if (lowered.length === 0) return {}
+  const platformRoles = Object.fromEntries(
+    lowered.slice(0, 50).map(({ handle, platformRole, left }) => [handle, { before: platformRole, after: left }]),
+  )
+  return { platformRoles, ...(adminsLeft !== null && { adminsLeft }) }
+}

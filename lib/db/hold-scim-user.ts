@@ -1,0 +1,48 @@
+import type { PlatformRole } from '#lib/domain/role.ts'
+import type { StoredUser } from '#lib/scim/render.ts'
+import type { Tx } from './client.ts'
+import { Prisma } from './client.ts'
+import { findScimUser } from './find-scim-user.ts'
+import { runSql } from './run-sql.ts'
+
+/** The account of somebody who is provisioned. Its row is held until the transaction ends. */
+export type HeldAccount = {
+  userId: string
+  handle: string
+  name: string
+  subject: string
+  platformRole: PlatformRole
+  deactivated: boolean
+  neverSignedIn: boolean
+}
+
+const columns = Prisma.sql`u.id AS "userId", u.handle, u.name, u.subject, u.platform_role::text AS "platformRole",
+  u.deactivated_at IS NOT NULL AS deactivated, u.never_signed_in AS "neverSignedIn"`
+
+/** @returns a provisioned person as they are now, with their rows held; null: there is none */
+export async function holdScimUser(tx: Tx, id: string): Promise<{ account: HeldAccount; user: StoredUser } | null> {
+  const [account] = await runSql<HeldAccount>(
+    tx,
+    Prisma.sql`SELECT ${columns} FROM scim_user su JOIN user_account u ON u.id = su.user_id WHERE su.id = ${id}::uuid
+      FOR NO KEY UPDATE`,
+  )
+  const user = account ? await findScimUser(tx, id) : null
+  return account && user ? { account, user } : null
+}
+
+/**
+ * @param issuers as the provider may spell its own name
+ * @returns the account of a subject, with its row held; null: nobody has signed in as that or was provisioned
+ */
+export async function holdAccountOfSubject(
+  tx: Tx,
+  issuers: readonly string[],
+  subject: string,
+): Promise<HeldAccount | null> {
+  const [account] = await runSql<HeldAccount>(
+    tx,
+    Prisma.sql`SELECT ${columns} FROM user_account u WHERE u.issuer = ANY (${[...issuers]}::text[]) AND u.subject = ${subject}
+      ORDER BY u.never_signed_in LIMIT 1 FOR NO KEY UPDATE`,
+  )
+  return account ?? null
+}

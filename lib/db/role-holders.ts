@@ -1,0 +1,44 @@
+import type { PlatformRole } from '#lib/domain/role.ts'
+import type { Tx } from './client.ts'
+
+/**
+ * Holds those who have a platform role and whose sign-ins named one of some groups, in the order of their ids.
+ * @returns their ids
+ */
+export async function holdRoleHolders(tx: Tx, issuer: string, groups: readonly string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT u.id FROM user_account u WHERE u.platform_role <> 'member' AND rtrim(u.issuer, '/') = ${issuer}
+      AND EXISTS (SELECT FROM user_group g WHERE g.user_id = u.id AND g."group" = ANY (${[...groups]}::text[]))
+    ORDER BY u.id FOR NO KEY UPDATE`
+  return rows.map(({ id }) => id)
+}
+
+export type RoleHolder = { id: string; handle: string; name: string; platformRole: PlatformRole; groups: string[] }
+
+/** @returns people whose rows are held, with the groups that count of those which their sign-ins named */
+export const selectRoleHolders = (tx: Tx, issuer: string, ids: readonly string[]): Promise<RoleHolder[]> =>
+  tx.$queryRaw<RoleHolder[]>`
+    SELECT u.id, u.handle, u.name, u.platform_role::text AS "platformRole",
+      ARRAY(SELECT g."group" FROM user_group g WHERE g.user_id = u.id AND NOT EXISTS (
+        SELECT FROM scim_group sg WHERE sg.display_name = g."group" AND sg.issuer = ${issuer}
+          AND NOT EXISTS (SELECT FROM scim_group_member m WHERE m.group_id = sg.id AND m.user_id = u.id))) AS groups
+    FROM user_account u WHERE u.id = ANY (${[...ids]}::uuid[]) ORDER BY u.id`
+
+/** Gives people whose rows are held a platform role. */
+export async function setPlatformRole(tx: Tx, ids: readonly string[], platformRole: PlatformRole): Promise<void> {
+  if (ids.length > 0) await tx.user.updateMany({ where: { id: { in: [...ids] } }, data: { platformRole } })
+}
+
+/** @returns the active platform admins of a provider */
+export async function selectActiveAdmins(tx: Tx, issuer: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM user_account WHERE platform_role = 'admin' AND deactivated_at IS NULL AND rtrim(issuer, '/') = ${issuer}`
+  return rows.map(({ id }) => id)
+}
+
+/** Forgets that sign-ins named a group, until the next one does. */
+export async function forgetGroup(tx: Tx, issuer: string, group: string): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM user_group g USING user_account u
+    WHERE u.id = g.user_id AND g."group" = ${group} AND rtrim(u.issuer, '/') = ${issuer}`
+}

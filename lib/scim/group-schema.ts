@@ -1,0 +1,19 @@
+import { type Attribute, attribute, complex } from './attribute.ts'
+
+/** The attributes of a group (RFC 7643, section 4.2). */
+export const groupAttributes: readonly Attribute[] = [
+  attribute('displayName', 'The name of the group, which roles are given to. Unique, whatever its case.', {
+    required: true,
+    uniqueness: 'server',
+  }),
+  complex(
+    'members',
+    'The people in the group. A group can’t contain groups.',
+    [
+      attribute('value', 'The id of the user.', { mutability: 'immutable' }),
+      attribute('$ref', 'Their address.', { type: 'reference', referenceTypes: ['User'], mutability: 'immutable' }),
+      attribute('type', 'User.', { mutability: 'immutable', canonicalValues: ['User'] }),
+    ],
+    { multiValued: true },
+  ),
+]

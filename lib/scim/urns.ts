@@ -1,0 +1,11 @@
+/** The names of schemas and messages (RFC 7643, section 10.3; RFC 7644, section 8.2). */
+export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User'
+export const coreGroup = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+export const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+export const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+export const searchRequest = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
+export const listResponse = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
+export const errorMessage = 'urn:ietf:params:scim:api:messages:2.0:Error'
+export const serviceProviderConfig = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'
+export const resourceType = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType'
+export const schema = 'urn:ietf:params:scim:schemas:core:2.0:Schema'

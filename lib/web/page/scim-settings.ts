@@ -1,0 +1,14 @@
+import 'server-only'
+import type { ProvisioningSettings } from '#lib/broker/use-case/context.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
+
+/** @returns how this installation is provisioned, as the environment says */
+export function scimSettings(): ProvisioningSettings {
+  const config = webConfig()
+  return {
+    subject: config.SCIM_SUBJECT,
+    adminGroups: config.SPACEPORT_ADMIN_GROUPS,
+    auditorGroups: config.SPACEPORT_AUDITOR_GROUPS,
+    base: `${config.SPACEPORT_URL}/scim/v2`,
+  }
+}
