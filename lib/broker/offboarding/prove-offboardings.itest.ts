@@ -269,7 +269,12 @@ test('a worker that dies in the midst leaves it to another, which goes on where 
     if (++looks > 3) throw new Error('killed')
     return new Date()
   }
-  await expect(proveOffboardings(fixture.system({ clusters, clock }), 'shaky')).rejects.toThrow('killed')
+  const dying = fixture.system({ clusters, clock })
+  // On a busy machine, a run ends after its first step.
+  const work = async () => {
+    for (;;) await proveOffboardings(dying, 'shaky')
+  }
+  await expect(work()).rejects.toThrow('killed')
   expect(await partOf(leaver, 'shaky')).toMatchObject({ spaces: 100, finishedAt: null })
   // Nobody else takes it until the lease is over.
   expect(await prove('shaky')).toBe(0)
