@@ -2,13 +2,16 @@
  * Who decides on a request, by the policy: the one place that says so. Every list, count, message, page and decision
  * asks these conditions. In all of them `r` is the request and `s` its space, if any.
  */
-import type { ApprovalRules, Deciders } from '#lib/domain/approval-rules.ts'
+import type { ApprovalRules, Rule } from '#lib/domain/approval-rules.ts'
 import { Prisma } from './client.ts'
 import { living } from './effective-sql.ts'
 import { groupMemberSql, knownMemberSql } from './group-member-sql.ts'
 
-/** What the policy says of a kind of requests, as SQL of texts; group and issuer are null unless a group decides. */
-type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql }
+/**
+ * What the policy says of a kind of requests, as SQL: texts, and how many have to approve. Group and issuer are null
+ * unless a group decides.
+ */
+type Chosen = { who: Prisma.Sql; group: Prisma.Sql; issuer: Prisma.Sql; approvals: Prisma.Sql }
 
 /** What the policy says, as SQL. */
 export type Deciding = {
@@ -18,19 +21,20 @@ export type Deciding = {
   issuer: string
 }
 
-const chosen = (deciders: Deciders): Chosen => {
+const chosen = ({ deciders, approvals }: Rule): Chosen => {
   const { group, issuer } = deciders.who === 'group' ? deciders : { group: null, issuer: null }
   return {
     who: Prisma.sql`${deciders.who}::text`,
     group: Prisma.sql`${group}::text`,
     issuer: Prisma.sql`${issuer}::text`,
+    approvals: Prisma.sql`${approvals}::int`,
   }
 }
 
 /** @returns what rules say */
 export const decidingBy = ({ roleRequests, spaceRequests }: ApprovalRules, issuer: string): Deciding => ({
-  roles: chosen(roleRequests.deciders),
-  others: chosen(spaceRequests.deciders),
+  roles: chosen(roleRequests),
+  others: chosen(spaceRequests),
   issuer,
 })
 
@@ -43,9 +47,10 @@ const keys = ['who', 'group', 'issuer'] as const satisfies readonly (keyof Chose
  * @param rules SQL of their JSON, in which none is missing
  */
 export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
-  const columns = kinds.flatMap((kind) =>
-    keys.map((key) => Prisma.raw(`x.rules #>> '{${kind},deciders,${key}}' AS "${kind}.${key}"`)),
-  )
+  const columns = kinds.flatMap((kind) => [
+    ...keys.map((key) => Prisma.raw(`x.rules #>> '{${kind},deciders,${key}}' AS "${kind}.${key}"`)),
+    Prisma.raw(`(x.rules #>> '{${kind},approvals}')::int AS "${kind}.approvals"`),
+  ])
   return Prisma.sql`(SELECT ${Prisma.join(columns)} FROM (SELECT ${rules} AS rules OFFSET 0) x OFFSET 0)`
 }
 
@@ -53,7 +58,7 @@ export const decidingRowSql = (rules: Prisma.Sql): Prisma.Sql => {
 export function decidingByRow(issuer: string): Deciding {
   const of = (kind: keyof ApprovalRules): Chosen => {
     const column = (key: keyof Chosen) => Prisma.raw(`d."${kind}.${key}"`)
-    return { who: column('who'), group: column('group'), issuer: column('issuer') }
+    return { who: column('who'), group: column('group'), issuer: column('issuer'), approvals: column('approvals') }
   }
   return { roles: of('roleRequests'), others: of('spaceRequests'), issuer }
 }
@@ -134,3 +139,13 @@ export const accountSql = (issuer: string): Person => ({
 export const hasApprovedSql = (id: Prisma.Sql): Prisma.Sql => Prisma.sql`
   EXISTS (SELECT FROM request_approval p
     WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash AND p.approver_id = ${id})`
+
+/**
+ * Whether enough people have approved `r` as it is, as SQL: the policy demands fewer than when they did. Any decider
+ * settles it then.
+ */
+export const hasEnoughSql = (by: Deciding): Prisma.Sql => Prisma.sql`
+  (SELECT count(*) FROM request_approval p JOIN user_account u ON u.id = p.approver_id
+    WHERE p.request_id = r.id AND p.payload_hash = r.payload_hash
+      AND u.deactivated_at IS NULL AND ${isChosenSql(accountSql(by.issuer), by)})
+  >= CASE WHEN r.kind = 'role' THEN ${by.roles.approvals} ELSE ${by.others.approvals} END`

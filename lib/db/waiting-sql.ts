@@ -1,5 +1,5 @@
 import { Prisma } from './client.ts'
-import { type Deciding, decidesSql, hasApprovedSql, isNamedSql, type Person } from './decides-sql.ts'
+import { type Deciding, decidesSql, hasApprovedSql, hasEnoughSql, isNamedSql, type Person } from './decides-sql.ts'
 import { living } from './effective-sql.ts'
 import { waitsInReviewSql } from './review-sql.ts'
 
@@ -7,7 +7,8 @@ type Decider = { person: Person; by: Deciding; at: Date }
 
 /** The requests `r`, with their space `s` if any, that wait for somebody's decision, as SQL. */
 export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
-  r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)} AND NOT ${hasApprovedSql(person.id)}`
+  r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}
+  AND (NOT ${hasApprovedSql(person.id)} OR ${hasEnoughSql(by)})`
 
 const inboxOf = (decider: Decider) => Prisma.sql`(
   SELECT count(*)::int FROM (

@@ -20,7 +20,7 @@ export const approvalRules = z.strictObject({
 })
 export type ApprovalRules = z.infer<typeof approvalRules>
 
-type Rule = ApprovalRules[keyof ApprovalRules]
+export type Rule = ApprovalRules[keyof ApprovalRules]
 export type Deciders = Rule['deciders']
 
 /** @returns what the policy says of a kind of requests */

@@ -219,9 +219,11 @@ test('a raised threshold applies to open requests; a lowered one takes effect at
     missing: 2,
   })
   expect(await decide(admin, id)).toEqual({ state: 'open', missing: 1 })
+  expect(await waitsFor(admin)).not.toContain(id)
   await scene.save({ roleRequests: owners(2) })
   expect(await grantsIn(spaceId)).toEqual([])
   expect(await read(admin, id)).toMatchObject({ state: 'open', mayDecide: true })
+  for (const decider of [owner, admin, second]) expect(await waitsFor(decider)).toContain(id)
   // Two people have approved it: one of them presses the button again.
   expect(await decide(admin, id)).toEqual({ state: 'approved' })
   expect(await grantsIn(spaceId)).toHaveLength(1)
