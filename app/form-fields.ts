@@ -54,5 +54,5 @@ export function roleTermOf({ minutes, amount, unit, start, startsAt }: z.infer<z
 /** @returns whether a form is a request with a reason. An action called by hand may get anything. */
 export const asksWithReason = (form: unknown): boolean => form instanceof FormData && form.has('reason')
 
-/** Ids of several things, in one field. */
+/** Ids of several things, or something about each, in one field. */
 export const ids = z.string().transform((text) => text.split(','))

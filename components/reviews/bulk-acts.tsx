@@ -2,13 +2,15 @@ import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { maxDecided } from '#lib/domain/review.ts'
+import type { ReviewLine } from '#lib/domain/review-view.ts'
+import { givenOf } from './given-of.ts'
 import { LowerFields } from './lower-fields.tsx'
 
 type Props = {
   action: FormAction
   review: string
-  /** The ids of those that are selected. */
-  chosen: readonly string[]
+  /** Those that are selected. */
+  chosen: readonly ReviewLine[]
   /** The filter, as the form’s fields; none: not all at once. */
   filters: Readonly<Record<string, string>>
   /** How many the filter finds. */
@@ -16,13 +18,23 @@ type Props = {
 }
 
 const inTrail = 'Required for several at once. It is recorded in the audit trail and the report, with each line.'
-const spared = 'Your own access, and what has changed since the review started, is left alone.'
+/** What is left alone: of what was selected, nothing is anybody’s own. */
+const spared = {
+  selected: 'What has changed since you opened this page is left alone.',
+  all: 'Your own access, and what has changed since the review started, is left alone.',
+}
 
 /** Decides about the selected lines, or about all that the filter finds. */
 export function BulkActs({ action, review, chosen, filters, total }: Props) {
   const filtered = Object.keys(filters).length > 0
-  const selected = { given: { id: review, ids: chosen.join(',') }, what: inNumber(chosen.length, 'line'), suffix: '' }
+  const selected = {
+    given: { id: review, ...givenOf(chosen) },
+    what: inNumber(chosen.length, 'line'),
+    suffix: '',
+    spared: spared.selected,
+  }
   const all = {
+    spared: spared.all,
     given: { id: review, ...filters },
     what: inNumber(Math.min(total, maxDecided), 'line'),
     suffix: ' all that match',
@@ -50,9 +62,10 @@ type ActsProps = {
   what: string
   suffix: string
   more: string
+  spared: string
 }
 
-const Acts = ({ action, given, what, suffix, more }: ActsProps) => (
+const Acts = ({ action, given, what, suffix, more, spared }: ActsProps) => (
   <>
     <ActDialog
       label={`Keep${suffix}`}
@@ -89,7 +102,9 @@ const Acts = ({ action, given, what, suffix, more }: ActsProps) => (
       size="sm"
     >
       <LowerFields below="admin" />
-      <p>{more}Roles that aren’t higher stay undecided.</p>
+      <p>
+        {more}Roles that aren’t higher stay undecided. {spared}
+      </p>
     </ActDialog>
   </>
 )

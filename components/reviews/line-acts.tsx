@@ -8,6 +8,7 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { bindingRemoval } from '#lib/domain/review.ts'
 import type { ReviewLine } from '#lib/domain/review-view.ts'
+import { givenOf } from './given-of.ts'
 import { LowerFields } from './lower-fields.tsx'
 
 type Props = { review: string; line: ReviewLine; action: FormAction }
@@ -21,7 +22,7 @@ export const lineTitle = ({ holder, holderName, space, cluster, binding }: Revie
 /** What the viewer can decide about one line. */
 export function LineActs({ review, line, action }: Props) {
   const about = lineTitle(line)
-  const given = { id: review, ids: line.id }
+  const given = { id: review, ...givenOf([line]) }
   return (
     <div className="flex flex-wrap gap-1.5 max-sm:justify-end">
       <KeepButton given={given} about={about} action={action} />

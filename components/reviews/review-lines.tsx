@@ -20,14 +20,16 @@ type Props = {
   defaultCluster: string
   /** Null for those who only look, and once nobody decides any more. */
   decide: FormAction | null
+  /** Whether all that the filter finds can be decided about at once. */
+  decidesAll: boolean
 }
 
 /** Lines of a review, and ways to decide about one or many. */
-export function ReviewLines({ review, lines, total, filter, defaultCluster, decide }: Props) {
+export function ReviewLines({ review, lines, total, filter, defaultCluster, decide, decidesAll }: Props) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const { show = 'open', ...others } = filter
   const decidable = lines.filter((line) => line.decides)
-  const chosen = decidable.flatMap(({ id }) => (selected.has(id) ? [id] : []))
+  const chosen = decidable.filter(({ id }) => selected.has(id))
   const toggle = (id: string, on: boolean) => {
     const after = new Set(selected)
     if (on) after.add(id)
@@ -41,8 +43,8 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
           action={decide}
           review={review}
           chosen={chosen}
-          filters={show === 'open' ? setFilters(others) : {}}
-          total={total}
+          filters={show === 'open' && decidesAll ? setFilters(others) : {}}
+          total={decidesAll ? total : decidable.length}
         />
       )}
       <DataTable

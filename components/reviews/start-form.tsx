@@ -15,11 +15,11 @@ type Props = {
   action: FormAction
   clusters: readonly string[]
   /** Days as date inputs have them: `2026-12-31`. */
-  days: { today: string; usual: string; latest: string }
+  days: { today: string; tomorrow: string; usual: string; latest: string }
 }
 
 /** Starts a review by hand. */
-export const StartForm = ({ action, clusters, days: { today, usual, latest } }: Props) => (
+export const StartForm = ({ action, clusters, days: { today, tomorrow, usual, latest } }: Props) => (
   <DialogButton label="Start review" title="Start an access review" variant="primary" icon="plus">
     <ActionForm action={action} className="space-y-4" label="Start an access review">
       <p className="text-muted text-sm">
@@ -27,7 +27,14 @@ export const StartForm = ({ action, clusters, days: { today, usual, latest } }: 
         are asked where an owner is gone, or holds it themselves.
       </p>
       <TextField label="Name" name="name" maxLength={80} defaultValue={`Access review ${today}`} />
-      <DateField label="Last day" name="dueAt" min={today} max={latest} defaultValue={usual} hint="Until 23:59 UTC." />
+      <DateField
+        label="Last day"
+        name="dueAt"
+        min={tomorrow}
+        max={latest}
+        defaultValue={usual}
+        hint="Until 23:59 UTC."
+      />
       <RuleField rule="keep" />
       {clusters.length > 1 && (
         <SelectField

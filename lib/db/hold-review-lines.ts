@@ -71,7 +71,8 @@ export async function holdLinesFor(
 
 function fittingSql({ filter, fit: { kinds, roles } }: Exclude<Chosen, { ids: readonly string[] }>): Prisma.Sql {
   const ofRoles = roles === null ? Prisma.empty : Prisma.sql`AND l.role = ANY (${[...roles]}::text[])`
-  return Prisma.sql`${lineFilterSql({ ...filter, show: 'open' })} AND l.kind::text = ANY (${[...kinds]}::text[]) ${ofRoles}`
+  // What was found to have changed is looked at one by one.
+  return Prisma.sql`${lineFilterSql({ ...filter, show: 'open' })} AND l.was_role IS NULL AND l.kind::text = ANY (${[...kinds]}::text[]) ${ofRoles}`
 }
 
 /** Holds the next lines about which nobody has decided, in the same way. */

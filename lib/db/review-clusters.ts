@@ -91,6 +91,8 @@ export type FoundLine = {
   /** Whom it names, in words, and those of them who are Spaceport’s people. */
   holder: string
   handles: string[]
+  /** When the cluster got it; null: it didn’t say. */
+  since: Date | null
 }
 
 /** Adds lines about bindings, in a review in which people can still decide. @returns whether it is one */
@@ -104,19 +106,20 @@ export async function addBindingLines(
   const [review] = await tx.$queryRaw<{ state: string }[]>`
     SELECT state::text AS state FROM review WHERE id = ${reviewId}::uuid FOR NO KEY UPDATE`
   if (review?.state !== 'open' && review?.state !== 'starting') return false
-  const rows = found.map(({ space, binding, holder, handles }) => ({
+  const rows = found.map(({ space, binding, holder, handles, since }) => ({
     space_id: space?.id ?? null,
     space_name: space?.name ?? '',
     binding,
     holder,
     handles,
+    since: since?.toISOString() ?? null,
     role: `${binding.roleRef.kind}/${binding.roleRef.name}`,
   }))
   await tx.$executeRaw`
-    INSERT INTO review_line (id, review_id, kind, state, space_id, space_name, cluster, holder, holder_name, handles, role, binding)
-    SELECT gen_random_uuid(), ${reviewId}::uuid, 'binding', 'open', r.space_id, r.space_name, ${cluster}, r.holder, '', r.handles, r.role, r.binding
+    INSERT INTO review_line (id, review_id, kind, state, space_id, space_name, cluster, holder, holder_name, handles, role, since, binding)
+    SELECT gen_random_uuid(), ${reviewId}::uuid, 'binding', 'open', r.space_id, r.space_name, ${cluster}, r.holder, '', r.handles, r.role, r.since, r.binding
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r (space_id uuid, space_name text, binding jsonb, holder text, handles text[], role text)`
+      AS r (space_id uuid, space_name text, binding jsonb, holder text, handles text[], role text, since timestamptz)`
   await tx.$executeRaw`UPDATE review SET lines = lines + ${found.length} WHERE id = ${reviewId}::uuid`
   return true
 }

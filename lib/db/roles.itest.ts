@@ -8,6 +8,7 @@ import type { ProcessName } from './pool.ts'
 const id = { person: randomUUID(), session: randomUUID(), space: randomUUID(), grant: randomUUID() }
 const more = {
   review: randomUUID(),
+  closed: randomUUID(),
   offboarding: randomUUID(),
   request: randomUUID(),
   credential: randomUUID(),
@@ -54,6 +55,10 @@ beforeAll(async () => {
       VALUES (gen_random_uuid(), '${id.person}', 'x', '{}', now(), now());
     INSERT INTO scim_group (id, issuer, display_name, created_at, modified_at)
       VALUES ('${more.pushed}', 'https://issuer.test', 'pushed-${more.pushed}', now(), now());
+    INSERT INTO review (id, name, scope, undecided, created_at, due_at) VALUES ('${more.closed}', 'c', '{}', 'keep', now(), now());
+    INSERT INTO review_line (id, review_id, kind, state, space_id, cluster, space_name, holder, holder_name, role)
+      VALUES (gen_random_uuid(), '${more.closed}', 'grant', 'kept', '${id.space}', 'default', 'x', 'x', 'x', 'viewer');
+    UPDATE review SET state = 'closed', report_hash = 'x', closed_at = now() WHERE id = '${more.closed}';
     ${trailRow()}`)
 })
 afterAll(async () => {
@@ -366,6 +371,18 @@ const cases = (attempts: Record<ProcessName, Attempts>) =>
 
 test('the login of web can’t close a review: that comes with its report', async () => {
   await expect(attempt('web', `UPDATE review SET state = 'closed'`)).rejects.toThrow(/review_closed_whole/)
+})
+
+test.each([
+  [
+    'web',
+    `UPDATE review_line SET state = 'revoked', decided_by_id = '${id.person}' WHERE review_id = '${more.closed}'`,
+  ],
+  ['worker', `UPDATE review_line SET state = 'revoked' WHERE review_id = '${more.closed}'`],
+  ['worker', newReviewLine.replace(more.review, more.closed)],
+  ['worker', newReportPiece.replace(more.review, more.closed)],
+] as const)('the login of %s can’t change what a closed review says: %s', async (process, statement) => {
+  await expect(attempt(process, statement)).rejects.toThrow(/the review is closed/)
 })
 
 test.each(cases(refused))('the login of %s can’t %s', async (process, _what, statement) => {

@@ -7,12 +7,19 @@ import { living, notOver } from './effective-sql.ts'
 import { knownMemberSql } from './group-member-sql.ts'
 import { reviewerSql } from './review-sql.ts'
 
-export type StartingReview = { id: string; scope: ReviewScope; at: Date; after: string | null }
+export type StartingReview = {
+  id: string
+  name: string
+  scope: ReviewScope
+  at: Date
+  dueAt: Date
+  after: string | null
+}
 
 /** @returns the oldest review that is starting, its row held; null: none, or another worker is at it */
 export async function holdStartingReview(tx: Tx): Promise<StartingReview | null> {
   const [row] = await tx.$queryRaw<(Omit<StartingReview, 'scope'> & { scope: unknown })[]>`
-    SELECT id, scope, created_at AS at, after FROM review WHERE state = 'starting' ORDER BY created_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`
+    SELECT id, name, scope, created_at AS at, due_at AS "dueAt", after FROM review WHERE state = 'starting' ORDER BY created_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`
   return row ? { ...row, scope: parseScope(row.scope) } : null
 }
 
@@ -93,6 +100,7 @@ export async function assignReviewers(tx: Tx, reviewId: string, spaceIds: readon
 }
 
 /** Everything is in the lines: people may decide from now on. */
-export async function markReviewOpen(tx: Tx, id: string, at: Date): Promise<void> {
-  await tx.$executeRaw`UPDATE review SET state = 'open', opened_at = ${at} WHERE id = ${id}::uuid AND state = 'starting'`
+export async function markReviewOpen(tx: Tx, id: string, at: Date, dueAt: Date): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE review SET state = 'open', opened_at = ${at}, due_at = ${dueAt} WHERE id = ${id}::uuid AND state = 'starting'`
 }

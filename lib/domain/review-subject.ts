@@ -24,10 +24,13 @@ export function subjectReviewed({ kind, name, namespace }: FoundSubject): Review
   }
 }
 
+/** Whatever handles look like (lib/domain/handle.ts). Kubernetes lets the name of a user contain anything. */
+const handlePattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+
 /** @returns the handle of the person that a binding’s subject is; null: nobody of ours */
 export function handleOf({ kind, name, namespace }: FoundSubject): string | null {
   const account = kind === 'ServiceAccount' ? { namespace, name } : kind === 'User' ? accountOf(name) : null
-  return account?.namespace === usersNamespace ? account.name : null
+  return account?.namespace === usersNamespace && handlePattern.test(account.name) ? account.name : null
 }
 
 function accountOf(user: string): { namespace: string; name: string } | null {

@@ -75,6 +75,15 @@ export const bindingRemoval = ({ kind, name, namespace }: ReviewedBinding): stri
     ? `kubectl delete --ignore-not-found ${quoted(`${kind.toLowerCase()}/${name}`)}`
     : `kubectl delete -n ${quoted(namespace)} --ignore-not-found ${quoted(`${kind.toLowerCase()}/${name}`)}`
 
+/** Filling the largest review takes minutes; later than this, it was nobody’s to decide in for a while. */
+const lateMs = 3_600_000
+
+/** @returns when a review ends that is open from now on: as much later as it opened late, so that people can decide */
+export function dueOnceOpen({ at, dueAt }: { at: Date; dueAt: Date }, openedAt: Date): Date {
+  const late = openedAt.getTime() - at.getTime()
+  return late < lateMs ? dueAt : new Date(dueAt.getTime() + late)
+}
+
 /** @returns the number of the reminder that is due, in days before the end; null: none, or it was sent */
 export function dueReminder(
   { createdAt, dueAt, remindedDays }: { createdAt: Date; dueAt: Date; remindedDays: number | null },

@@ -9,6 +9,8 @@ export type FoundBinding = {
   namespace?: string | undefined
   roleRef: { kind: string; name: string }
   subjects: readonly FoundSubject[]
+  /** As the API server says it. */
+  createdAt?: string | undefined
 }
 export type FoundRule = {
   apiGroups: readonly string[]

@@ -17,6 +17,7 @@ export const bindingSchema = z.object({
     name: z.string(),
     namespace: z.string().optional(),
     labels: z.record(z.string(), z.string()).default({}),
+    creationTimestamp: z.string().optional(),
   }),
   roleRef: z.object({ kind: z.string(), name: z.string() }),
   subjects: z.array(z.object({ kind: z.string(), name: z.string(), namespace: z.string().optional() })).nullish(),
@@ -29,7 +30,7 @@ const roleSchema = z.object({
 })
 
 type Binding = Pick<z.infer<typeof bindingSchema>, 'roleRef' | 'subjects'> & {
-  metadata: { name: string; namespace?: string | undefined }
+  metadata: { name: string; namespace?: string | undefined; creationTimestamp?: string | undefined }
 }
 
 export const toFoundBinding = (kind: FoundBinding['kind'], { metadata, roleRef, subjects }: Binding): FoundBinding => ({
@@ -38,6 +39,7 @@ export const toFoundBinding = (kind: FoundBinding['kind'], { metadata, roleRef, 
   namespace: metadata.namespace,
   roleRef: { kind: roleRef.kind, name: roleRef.name },
   subjects: (subjects ?? []).map(({ kind: of, name, namespace }) => ({ kind: of, name, namespace })),
+  createdAt: metadata.creationTimestamp,
 })
 
 /** @returns every ClusterRole; from the API server's cache */

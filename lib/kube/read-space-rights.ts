@@ -11,7 +11,11 @@ const bounds = { max: 1_000, maxLength: 16 * 1024 * 1024 }
 
 /** Whole objects, to compare with what Spaceport wants. */
 const wholeSchema = z.looseObject({
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+  metadata: z.looseObject({
+    name: z.string(),
+    namespace: z.string().optional(),
+    creationTimestamp: z.string().optional(),
+  }),
   roleRef: z.looseObject({ kind: z.string(), name: z.string() }),
   subjects: z.array(z.looseObject({ kind: z.string(), name: z.string(), namespace: z.string().optional() })).nullish(),
 })

@@ -43,7 +43,7 @@ export default async function ReviewsPage({ searchParams }: Props) {
             <StartForm
               action={startReviewAction}
               clusters={ctx.clusters.names}
-              days={{ today: inDays(0), usual: inDays(usualDays), latest: inDays(maxReviewDays) }}
+              days={{ today: inDays(0), tomorrow: inDays(1), usual: inDays(usualDays), latest: inDays(maxReviewDays) }}
             />
           )
         }

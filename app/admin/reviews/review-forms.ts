@@ -48,4 +48,4 @@ export const scheduleReviewsForm = formWith(
 export const extendReviewForm = formWith(extendReviewInput, { dueAt: day }, (form) => form)
 
 /** The forms that decide about lines: those that were selected, or all that a filter finds. */
-export const decideReviewForm = formOf(decideReviewInput, { ids: ids.optional() })
+export const decideReviewForm = formOf(decideReviewInput, { ids: ids.optional(), shown: ids.optional() })

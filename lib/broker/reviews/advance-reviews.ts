@@ -6,10 +6,10 @@ import { markDueReviewsClosing } from '#lib/db/close-review.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertReview } from '#lib/db/insert-review.ts'
 import { holdReviewSchedule, readReviewSchedule, saveNextReview } from '#lib/db/review-schedule.ts'
-import { addLinesOfSpaces, holdStartingReview, markReviewOpen } from '#lib/db/snapshot-review.ts'
+import { addLinesOfSpaces, holdStartingReview, markReviewOpen, type StartingReview } from '#lib/db/snapshot-review.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { isAppError } from '#lib/domain/errors.ts'
-import { wholeScope } from '#lib/domain/review.ts'
+import { dueOnceOpen, wholeScope } from '#lib/domain/review.ts'
 import { nextStart } from '#lib/domain/review-schedule.ts'
 import { closeNext } from './close-reviews.ts'
 import { tellReviewers } from './tell-reviewers.ts'
@@ -82,11 +82,25 @@ async function fillNext(ctx: SystemContext): Promise<boolean> {
       const review = await holdStartingReview(tx)
       if (!review) return null
       const isFull = (await addLinesOfSpaces(tx, review, batch)) < batch
-      if (isFull) await markReviewOpen(tx, review.id, ctx.clock())
+      if (isFull) await open(ctx, tx, review)
       return { id: review.id, isFull }
     },
     batchMs,
   )
   if (filled?.isFull) await tellReviewers(ctx, filled.id)
   return filled !== null
+}
+
+async function open(ctx: SystemContext, tx: Tx, review: StartingReview): Promise<void> {
+  const { id, name, dueAt } = review
+  const at = ctx.clock()
+  const after = dueOnceOpen(review, at)
+  await markReviewOpen(tx, id, at, after)
+  if (after <= dueAt) return
+  await writeSystemEvent(ctx, tx, {
+    action: 'review.extend',
+    target: { kind: 'review', id, name },
+    destination: 'portal',
+    detail: { before: dueAt.toISOString(), after: after.toISOString(), reason: 'It opened late.' },
+  })
 }

@@ -14,6 +14,7 @@ import {
 import { refreshLines, saveEnd } from '#lib/db/decide-review-lines.ts'
 import { type HeldLine, holdUndecidedLines } from '#lib/db/hold-review-lines.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
+import { selectAdminIds } from '#lib/db/select-admin-ids.ts'
 import { judgeUndecided } from '#lib/domain/judge-line.ts'
 import { reportFrame, reportLines } from '#lib/domain/review-report.ts'
 import { revokeLines } from './settle-lines.ts'
@@ -94,8 +95,9 @@ async function writeReport(ctx: SystemContext, tx: Tx, review: ClosingReview): P
       clusters: clusters.map(({ name: of, failure }) => ({ name: of, failure })),
     },
   })
-  if (byId === null) return
   const { kept, revoked, lowered, flagged } = counts
   const decided = kept + revoked + lowered + flagged - nobody.kept - nobody.revoked
-  await tellPeople(ctx, tx, { kind: 'review-closed', review: id, name, decided, ...nobody }, { to: [byId] })
+  // Nobody in particular started one by the schedule.
+  const to = byId === null ? await selectAdminIds(tx, ctx.issuer) : [byId]
+  await tellPeople(ctx, tx, { kind: 'review-closed', review: id, name, decided, ...nobody }, { to })
 }

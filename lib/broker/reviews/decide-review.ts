@@ -12,7 +12,7 @@ import { isOwnLine } from '#lib/db/is-own-line.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { judgeLine, type Wish } from '#lib/domain/judge-line.ts'
 import { type LineState, maxDecided, type ReviewDecision, reviewDecisions } from '#lib/domain/review.ts'
-import { type Decided, lineFilter } from '#lib/domain/review-view.ts'
+import { type Decided, lineFilter, shownOf } from '#lib/domain/review-view.ts'
 import { compareStanding, type Role, roles } from '#lib/domain/role.ts'
 import { byReviewer, findFor } from './by-reviewer.ts'
 import { flagLines, keepLines, lowerLines, revokeLines } from './settle-lines.ts'
@@ -28,6 +28,8 @@ export const decideReviewInput = lineFilter.omit({ show: true }).extend({
   id: z.uuid(),
   /** Lines that were selected one by one; otherwise all open ones that the filter finds. */
   ids: z.array(z.uuid()).min(1, 'Select at least one.').max(maxSelected).optional(),
+  /** What each of them said when it was selected, from `shownOf`. */
+  shown: z.array(z.string().max(50)).max(maxSelected).optional(),
   decision: z.enum(reviewDecisions),
   /** To which a role is lowered. */
   toRole: z.enum(['viewer', 'editor']).optional(),
@@ -53,7 +55,7 @@ export const decideReview = changeFound({
   kind: 'review',
   input: decideReviewInput,
   find: findFor,
-  prepare({ found, input: { id, ids, decision, toRole, reason, ...filter }, about }) {
+  prepare({ found, input: { id, ids, shown, decision, toRole, reason, ...filter }, about }) {
     const detail = { decision, toRole, reason, ...(ids ? { selected: ids.length } : { filter }) }
     about({ target: { kind: 'review', id, name: found.name }, detail })
     const chosen: Chosen = ids ? { ids } : { filter, fit: fitFor(decision, toRole) }
@@ -69,11 +71,13 @@ export const decideReview = changeFound({
         const viewer = viewerOf(now)
         const lines = await holdLinesFor(tx, id, chosen, { viewer, at, limit: maxDecided })
         if (lines.length === 0) throw await whyNone(tx, chosen, viewer)
-        const { act, changed, ended, unfit } = judge(lines, { decision, toRole })
+        const seen = new Map(ids?.map((line, at) => [line, shown?.[at]]))
+        const { act, changed, ended, unfit } = judge(lines, seen, { decision, toRole })
         if (act.length + changed.length + ended.length === 0) throw unfitFor(decision)
         await refreshLines(tx, idsOf(changed))
         await saveEnd(tx, idsOf(ended), { state: 'ended', reason: null, at })
-        const saved = { state: states[decision], toRole: toRole ?? null, reason, at, byId: now.actor.userId }
+        const lowered = decision === 'lower' && toRole ? toRole : null
+        const saved = { state: states[decision], toRole: lowered, reason, at, byId: now.actor.userId }
         await saveDecision(tx, idsOf(act), saved)
         const spaces = await settle(now, tx, act, { review: { id, name: found.name }, decision, toRole, reason })
         const notMine = ids ? ids.length - lines.length : 0
@@ -127,8 +131,13 @@ const fitFor = (decision: ReviewDecision, toRole: Role | undefined) => ({
 
 const idsOf = (lines: readonly HeldLine[]): string[] => lines.map(({ id }) => id)
 
-function judge(lines: readonly HeldLine[], wish: Wish) {
-  const by = Map.groupBy(lines, (line) => judgeLine(line, wish))
+/** @param seen what lines said when they were selected: what somebody else found changed since is looked at again */
+function judge(lines: readonly HeldLine[], seen: ReadonlyMap<string, string | undefined>, wish: Wish) {
+  const by = Map.groupBy(lines, (line) => {
+    const verdict = judgeLine(line, wish)
+    const said = seen.get(line.id)
+    return verdict === 'act' && said !== undefined && said !== shownOf(line) ? 'changed' : verdict
+  })
   const of = (verdict: ReturnType<typeof judgeLine>) => by.get(verdict) ?? []
   return { act: of('act'), changed: of('changed'), ended: of('ended'), unfit: of('unfit') }
 }
@@ -148,7 +157,7 @@ function assertReason(decision: ReviewDecision, chosen: Chosen, reason: string):
 
 async function whyNone(tx: Tx, chosen: Chosen, viewer: ReturnType<typeof viewerOf>): Promise<AppError> {
   if (!('ids' in chosen))
-    return new AppError('review_decided', { sentence: 'Nothing that you can decide about matches.' })
+    return new AppError('review_decided', { sentence: 'Nothing matches that you can decide about all at once.' })
   const isOwn = await isOwnLine(tx, chosen.ids, viewer)
   return new AppError(isOwn ? 'own_access' : 'review_decided')
 }

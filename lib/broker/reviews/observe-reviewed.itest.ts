@@ -74,14 +74,21 @@ test('bindings that Spaceport did not make are lines that can be kept or flagged
   await bind(name, 'outsider', [{ kind: 'User', name: 'jane@corp' }])
   await bind(name, 'for-owner', [{ ...account, name: owner.handle }])
   await bind(name, 'for-member', [{ ...account, name: member.handle }])
+  // A name that Postgres can’t store keeps nobody’s bindings out of the review.
+  await bind(name, 'odd', [{ kind: 'User', name: 'system:serviceaccount:spaceport-users:a\0b' }])
   // A workload of the space itself: its members’ business.
   await bind(name, 'workload', [{ kind: 'ServiceAccount', namespace: name, name: 'default' }])
   const id = await start([name])
   await Promise.all([observeReviewed(system(), 'steady'), observeReviewed(system(), 'steady')])
   const lines = await bindingsOf(admin, id)
   const of = (binding: string) => lines.find((line) => line.binding?.name === binding)
-  expect(lines.map(({ binding }) => binding?.name).sort()).toEqual(['for-member', 'for-owner', 'outsider'])
-  expect(of('outsider')).toMatchObject({ role: 'ClusterRole/edit', holder: 'User jane@corp', space: name })
+  expect(lines.map(({ binding }) => binding?.name).sort()).toEqual(['for-member', 'for-owner', 'odd', 'outsider'])
+  expect(of('outsider')).toMatchObject({
+    role: 'ClusterRole/edit',
+    holder: 'User jane@corp',
+    space: name,
+    since: expect.any(Date),
+  })
   const found = of('outsider')?.binding
   expect(found && bindingRemoval(found)).toBe(`kubectl delete -n ${name} --ignore-not-found rolebinding/outsider`)
 
@@ -94,7 +101,12 @@ test('bindings that Spaceport did not make are lines that can be kept or flagged
   await endReview(fixture.as(admin, { clusters }), { id, reason })
   await advanceReviews(system())
   const states = Object.fromEntries((await bindingsOf(admin, id)).map(({ binding, state }) => [binding?.name, state]))
-  expect(states).toEqual({ outsider: 'flagged', 'for-owner': 'undecided', 'for-member': 'undecided' })
+  expect(states).toEqual({
+    outsider: 'flagged',
+    odd: 'undecided',
+    'for-owner': 'undecided',
+    'for-member': 'undecided',
+  })
 })
 
 test('a cluster that can’t be reached is named and asked again, and nobody waits for it', async () => {

@@ -26,8 +26,9 @@ const atOnce = 8
 const leaseMs = 120_000
 /** How long one run goes on, so that a worker can stop. */
 const runMs = 5_000
-/** Bindings of one space, and subjects of one binding. */
-const maxBindings = 100
+/** Bindings of one space (more than its quota lets its members make) or of a whole cluster. */
+const maxBindings = 1_000
+/** Subjects of one binding, as they are shown. */
 const maxSubjects = 20
 
 /**
@@ -110,7 +111,9 @@ async function foundAcross(ctx: SystemContext, cluster: string): Promise<FoundLi
 function lineOf(binding: ClusterBinding, space: ReviewedSpace | null): FoundLine {
   const { kind, name, roleRef, subjects } = cleanBinding(binding)
   const shown = subjects.slice(0, maxSubjects)
+  const since = Date.parse(binding.createdAt ?? '')
   return {
+    since: Number.isNaN(since) ? null : new Date(since),
     space: space && { id: space.id, name: space.name },
     binding: {
       kind,

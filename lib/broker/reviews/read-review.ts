@@ -3,6 +3,7 @@ import { viewFound } from '#lib/broker/define/view-found.ts'
 import { readReviewDetail } from '#lib/db/find-review.ts'
 import { selectReviewerProgress, selectReviewLines } from '#lib/db/select-review-lines.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { decidePermission, officeOf } from '#lib/domain/permission.ts'
 import {
   lineCursor,
   lineFilter,
@@ -18,8 +19,12 @@ const maxReviewers = 20
 
 const readReviewInput = z.strictObject({ id: z.uuid(), filter: lineFilter, after: lineCursor.optional() })
 
+const unnamed = { spaces: [], people: [] }
+
 type ReviewPage = {
   review: ReviewDetail
+  /** Whether there can be lines about which the reader decides, and whether about all that a filter finds. */
+  decides: 'some' | 'all' | null
   lines: ReviewLine[]
   /** How many lines the filter finds. */
   total: number
@@ -37,23 +42,29 @@ export const readReview = viewFound({
   by: byReader,
   input: readReviewInput,
   find: findFor,
-  async read({ ctx, input: { id, filter, after } }): Promise<ReviewPage> {
+  async read({ ctx, found: { isReviewer, state, dueAt }, input: { id, filter, after } }): Promise<ReviewPage> {
     const viewer = viewerOf(ctx)
-    const [review, found, progress] = await Promise.all([
+    const subject = { ...officeOf(ctx.actor), standing: null, isDecider: isReviewer }
+    const isOpen = state === 'open' && dueAt > ctx.clock()
+    const mayDecide = isOpen && decidePermission('decide-review', subject) === 'allowed'
+    // An auditor who owns a space sees others’ lines too.
+    const sees = viewer.readsAll && !viewer.isPlatformAdmin ? 'some' : 'all'
+    const [review, page, progress] = await Promise.all([
       readReviewDetail(ctx.pool, id, viewer),
       selectReviewLines(ctx.pool, id, { viewer, filter, after, limit: pageSize + 1 }),
       viewer.readsAll ? selectReviewerProgress(ctx.pool, id, maxReviewers + 1) : null,
     ])
     if (!review) throw new AppError('not_found')
-    const lines = found.lines.slice(0, pageSize)
+    const lines = page.lines.slice(0, pageSize)
     return {
       // How clusters answered, what all of it is about and who closed it is for those who run it.
       review: viewer.readsAll
         ? review
-        : { ...review, clusters: [], scope: { ...review.scope, spaces: [], people: [] } },
+        : { ...review, clusters: [], closedBy: null, closeReason: null, scope: { ...review.scope, ...unnamed } },
+      decides: mayDecide ? sees : null,
       lines,
-      total: found.total,
-      next: found.lines.length > pageSize ? (lines.at(-1)?.id ?? null) : null,
+      total: page.total,
+      next: page.lines.length > pageSize ? (lines.at(-1)?.id ?? null) : null,
       reviewers: progress && { rows: progress.slice(0, maxReviewers), more: progress.length > maxReviewers },
     }
   },

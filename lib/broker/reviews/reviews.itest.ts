@@ -160,7 +160,8 @@ test('keeping, revoking and lowering take effect at once, on the cluster too, ar
   await expect(decide(revoked, { decision: 'revoke' })).rejects.toMatchObject({
     fields: { reason: expect.any(String) },
   })
-  expect(await decide(kept, { decision: 'keep' })).toMatchObject({ decided: 1 })
+  expect(await decide(kept, { decision: 'keep', toRole: 'editor' })).toMatchObject({ decided: 1 })
+  expect(await lineOf(id, kept ?? '')).toMatchObject({ state: 'kept', toRole: null })
   expect(await decide(revoked, { decision: 'revoke', reason })).toMatchObject({ decided: 1, left: 0 })
   expect(await decide(lowered, { decision: 'lower', toRole: 'viewer', reason })).toMatchObject({ decided: 1 })
   expect(await rolesIn(owner, space)).toEqual({ [kept ?? '']: 'viewer', [lowered ?? '']: 'viewer' })
@@ -256,7 +257,17 @@ test('what changed or ended since isn’t taken by mistake: the line says so, an
   expect(Object.values(await rolesIn(owner, space)).sort()).toEqual(['editor', 'viewer'])
   expect(await lineOf(id, raised?.handle ?? '')).toMatchObject({ state: 'open', role: 'editor', wasRole: 'viewer' })
   expect(await lineOf(id, gone?.handle ?? '')).toMatchObject({ state: 'ended', decidedBy: null })
-  expect(await decideReview(fixture.as(owner), { id, ids, decision: 'revoke', reason })).toMatchObject({ decided: 1 })
+
+  // Who still has the page of before, or decides about all at once, hasn’t seen what it is now.
+  const stale = { id, ids: ids.slice(0, 1), shown: ['viewer'] }
+  expect(await decideReview(fixture.as(admin), { ...stale, decision: 'keep' })).toMatchObject({
+    decided: 0,
+    changed: 1,
+  })
+  const all = { id, search: space.name, decision: 'keep' as const, reason }
+  await expect(decideReview(fixture.as(admin), all)).rejects.toMatchObject({ code: 'review_decided' })
+  const seen = { ...stale, shown: ['editor'], decision: 'revoke' as const, reason }
+  expect(await decideReview(fixture.as(owner), seen)).toMatchObject({ decided: 1 })
 })
 
 test('several who decide about the same at once are one decision', async () => {
@@ -382,6 +393,35 @@ test('at the end, what nobody decided about is revoked as was chosen, and the re
   expect(csv).toMatch(new RegExp(`${undecided?.handle}.*revoked,,nobody`))
 })
 
+test('a review that no worker could open in time leaves as long to decide as was meant', async () => {
+  const { owner, space, members } = await makeScene('viewer')
+  const given = { name: uniqueName('late'), spaces: [space.name], dueAt: inDays(2), undecided: 'revoke' as const }
+  const { id } = await startReview(fixture.as(admin), given)
+  await work(3)
+  expect(Object.keys(await rolesIn(owner, space))).toEqual([members[0]?.handle])
+  const { review } = await readReview(fixture.as(auditor), { id, filter: {} })
+  expect(review.state).toBe('open')
+  expect(review.dueAt.getTime()).toBeGreaterThan(inDays(4.9).getTime())
+  expect(await trailOf(id)).toContainEqual(expect.objectContaining({ action: 'review.extend', actor: 'system' }))
+  await endReview(fixture.as(admin), { id, reason })
+  await work()
+})
+
+test('an auditor decides about their own space’s lines, one by one, and looks at the others', async () => {
+  const owner = await fixture.person('auditing-owner', { platformRole: 'auditor' })
+  const member = await fixture.person('member')
+  const [theirs, other] = [await makeSpace(owner), await makeScene('viewer')]
+  await addGrant(fixture.as(owner), { space: theirs, principal: member.handle, role: 'viewer' })
+  const id = await start([theirs, other.space])
+  const pageFor = (by: Actor) => readReview(fixture.as(by), { id, filter: {} })
+  const page = await pageFor(owner)
+  expect(page.decides).toBe('some')
+  expect(page.lines.filter(({ decides }) => decides).map(({ holder }) => holder)).toEqual([member.handle])
+  expect((await pageFor(auditor)).decides).toBeNull()
+  expect((await pageFor(admin)).decides).toBe('all')
+  expect((await pageFor(other.owner)).decides).toBe('all')
+})
+
 test('ended early, what nobody decided about is kept as was chosen', async () => {
   const { owner, space, members } = await makeScene('viewer')
   const id = await start([space], 'keep')
@@ -420,6 +460,8 @@ test('the schedule starts one review of everything on its day, however many work
   expect((await trailOf(id)).map(({ action, actor }) => [action, actor])).toEqual([['review.start', 'system']])
   await endReview(fixture.as(admin), { id, reason })
   await work()
+  // Nobody in particular started it.
+  expect(await eventsOf(otherAdmin, 'review-closed')).toContainEqual(expect.objectContaining({ review: id }))
 })
 
 test('a scope names what exists; people and roles narrow it, and a name is used once at a time', async () => {
@@ -434,6 +476,9 @@ test('a scope names what exists; people and roles narrow it, and a name is used 
     fields: { people: expect.any(String) },
   })
   await expect(startReview(ctx, { ...given, dueAt: inDays(-1) })).rejects.toMatchObject({ code: 'end_in_past' })
+  await expect(startReview(ctx, { ...given, dueAt: new Date(Date.now() + 100) })).rejects.toMatchObject({
+    fields: { dueAt: expect.stringContaining('after today') },
+  })
   await expect(startReview(ctx, { ...given, dueAt: inDays(120) })).rejects.toMatchObject({ code: 'bad_input' })
   await expect(startReview(ctx, { ...given, cluster: 'nowhere' })).rejects.toMatchObject({ code: 'bad_input' })
   const { id } = await startReview(ctx, { ...given, roles: ['editor'] })

@@ -41,7 +41,7 @@ export const startReviewInput = z.strictObject({
  * Starts a review of who may use which spaces. The worker copies what people hold into its lines, and tells those who are
  * to decide.
  * @returns its id
- * @throws AppError review_exists, end_in_past; bad_input for names that nothing has, or too long a time
+ * @throws AppError review_exists, end_in_past; bad_input for names that nothing has, or too short or long a time
  */
 export const startReview = changePlatform({
   permission: 'start-review',
@@ -54,6 +54,8 @@ export const startReview = changePlatform({
   async prepare({ ctx, input, about }) {
     const { name, undecided } = input
     assertDue(ctx.clock(), ctx.clock(), input.dueAt)
+    if (dayOf(input.dueAt) <= dayOf(ctx.clock()))
+      throw new AppError('bad_input', { fields: { dueAt: 'Choose a day after today, so that people can decide.' } })
     const id = randomUUID()
     about({ target: { kind: 'review', id, name } })
     const scope = await resolveScope(ctx, input)
@@ -68,6 +70,8 @@ export const startReview = changePlatform({
     }
   },
 })
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
 
 async function resolveScope(ctx: BrokerContext, input: z.infer<typeof startReviewInput>): Promise<ReviewScope> {
   const { cluster, roles: some } = input

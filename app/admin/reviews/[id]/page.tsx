@@ -40,11 +40,10 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const { platformRole, isEligible } = ctx.actor
   if (!found && isEligible && platformRole !== 'admin') return <NotForYou page="Access review" isEligible />
   if (!found) notFound()
-  const { review, lines, total, next, reviewers } = found
+  const { review, decides, lines, total, next, reviewers } = found
   const isAdmin = decidePermission('extend-review', { platformRole, standing: null }) === 'allowed'
   const seesAll = reviewers !== null
   const isOpen = review.state === 'open' && review.dueAt > ctx.now
-  const mayDecide = isOpen && platformRole !== 'auditor'
   return (
     <div className="space-y-6">
       <PageHeader
@@ -94,7 +93,8 @@ export default async function ReviewPage({ params, searchParams }: Props) {
             total={total}
             filter={filter}
             defaultCluster={ctx.clusters.defaultName}
-            decide={mayDecide ? decideReviewAction : null}
+            decide={decides && decideReviewAction}
+            decidesAll={decides === 'all'}
           />
         )}
         <Pagination
