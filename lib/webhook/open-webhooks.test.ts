@@ -255,9 +255,9 @@ test('how long to wait is understood in seconds and as a date', async () => {
 
 test('a URL is sealed for its person', async () => {
   const webhooks = open()
-  const sealed = await webhooks.seal('https://hooks.example.com/T1', 'alice')
-  expect(sealed).not.toContain('T1')
-  expect(await webhooks.open(sealed, 'alice')).toBe('https://hooks.example.com/T1')
+  const sealed = await webhooks.seal('https://hooks.example.com/secret-path', 'alice')
+  expect(sealed).not.toContain('secret-path')
+  expect(await webhooks.open(sealed, 'alice')).toBe('https://hooks.example.com/secret-path')
   expect(await webhooks.open(sealed, 'bob')).toBeNull()
   expect(await open({ secret: 't'.repeat(32) }).open(sealed, 'alice')).toBeNull()
 })
