@@ -1,3 +1,6 @@
+'use client'
+
+import { type FormEvent, useEffect, useRef } from 'react'
 import { Alert } from '#components/ui/alert.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Logo } from '#components/ui/logo.tsx'
@@ -8,6 +11,7 @@ type Props = { action: string; problem: string | null }
 
 /** The form for the code of the sealed account, and what using it means. */
 export function SealedCard({ action, problem }: Props) {
+  const sendOnce = useSendOnce()
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">
       <div className="text-lg">
@@ -25,7 +29,7 @@ export function SealedCard({ action, problem }: Props) {
           <p>{problem}</p>
         </Alert>
       )}
-      <form method="post" action={action} className="space-y-4">
+      <form method="post" action={action} onSubmit={sendOnce} className="space-y-4">
         <TextField
           label="Code"
           name="code"
@@ -41,4 +45,24 @@ export function SealedCard({ action, problem }: Props) {
       <LinkButton href="/sign-in">Sign in the usual way</LinkButton>
     </div>
   )
+}
+
+/**
+ * @returns what keeps a form from being sent again while its answer is awaited: the browser would drop that answer, and
+ *   with it the session for which the code was used up
+ */
+function useSendOnce() {
+  const sent = useRef(false)
+  useEffect(() => {
+    const again = () => {
+      sent.current = false
+    }
+    // Back to this page, as the browser kept it.
+    window.addEventListener('pageshow', again)
+    return () => window.removeEventListener('pageshow', again)
+  }, [])
+  return (event: FormEvent) => {
+    if (sent.current) event.preventDefault()
+    sent.current = true
+  }
 }

@@ -17,7 +17,8 @@ const sentences = {
     'You are in more groups than the identity provider can send, so Spaceport can’t tell what you’re allowed to do. An operator needs to limit the groups that it sends to Spaceport.',
   groups_malformed:
     'The identity provider sent your groups in a format that Spaceport can’t read, so it can’t tell what you’re allowed to do. An operator needs to check the groups claim.',
-  sealed_refused: 'That code doesn’t open the sealed account. Each code works once. Check what you typed.',
+  sealed_refused:
+    'That code doesn’t open the sealed account. Each code works once. Check what you typed, or have an operator make a new one.',
   auth_time_missing:
     'The identity provider didn’t say when you last proved who you are (auth_time), so Spaceport can’t make a long-lived kubeconfig for you. Choose a shorter lifetime, or tell an operator.',
   not_fresh:
