@@ -155,7 +155,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'review-revoked': 'access',
   'credentials-revoked': 'access',
   'sessions-ended': 'access',
-  'admins-lost': 'access',
+  'admins-lost': 'waiting',
   'offer-accepted': 'spaces',
   'offer-declined': 'spaces',
   'offer-expired': 'spaces',
@@ -184,7 +184,8 @@ export const isAlarm = (kind: EventKind): boolean => kind === 'sealed-account-us
  * Whether it still goes out to somebody who was deactivated after they were told: it warns admins of a person who may
  * have done that first of all.
  */
-export const outlivesAccount = (kind: EventKind): boolean => isAlarm(kind) || kind === 'admin-role-activated'
+export const outlivesAccount = (kind: EventKind): boolean =>
+  isAlarm(kind) || kind === 'admin-role-activated' || kind === 'admins-lost'
 
 /**
  * @returns a stored event, typed; null if another release wrote it in a way that this one can't read: one such row must

@@ -219,6 +219,7 @@ test('whoever takes an admin’s role deactivates the others too late to keep it
   const alarms: InboxEvent[] = [
     { kind: 'sealed-account-used', by, from: '192.0.2.1', endsAt },
     { kind: 'admin-role-activated', by, reason: 'to clean up', endsAt },
+    { kind: 'admins-lost', people: [by], count: 1, left: 1 },
   ]
   for (const alarm of alarms) {
     const [told, gone] = await Promise.all([fixture.person('told'), fixture.person('gone')])
