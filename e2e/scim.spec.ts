@@ -24,11 +24,11 @@ test('an admin makes a token; the provider adds somebody and a group, who work w
   await admin.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Provisioning' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Provisioning' })).toBeVisible()
   problems.push(...(await look(admin, 'provisioning-empty')))
-  await admin.getByRole('button', { name: 'Make token' }).click()
+  await admin.getByRole('button', { name: 'Create token' }).click()
   await expect(admin.getByText('Fill this in.')).toBeVisible()
   const make = async (name: string) => {
     await admin.getByRole('textbox', { name: 'Name' }).fill(name)
-    await admin.getByRole('button', { name: 'Make token' }).click()
+    await admin.getByRole('button', { name: 'Create token' }).click()
     await expect(admin.getByRole('table', { name: 'Provisioning tokens' })).toContainText(name)
     return (await admin.getByText(/^sps_/).textContent()) ?? ''
   }

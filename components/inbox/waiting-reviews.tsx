@@ -17,7 +17,7 @@ export const WaitingReviews = ({ reviews }: { reviews: readonly WaitingReview[] 
       }
     >
       <p>
-        Who should keep their access? It ends <RelativeTime at={dueAt} />; what nobody decides about then{' '}
+        Who should keep their access? It ends <RelativeTime at={dueAt} />; access that is undecided by then{' '}
         {undecided === 'keep' ? 'stays' : 'is revoked'}.
       </p>
     </Alert>

@@ -127,7 +127,7 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             label="Hours without a fresh sign-in"
             name="rules.freshSignInHours"
             count={rules.freshSignInHours}
-            hint="For a longer kubeconfig, people prove at the identity provider that it is them, at most ten minutes before. Empty: never needed."
+            hint="For a longer kubeconfig, people sign in at the identity provider again, at most ten minutes before. Empty: never needed."
           />
         </Group>
         <Group title="People and groups">

@@ -47,13 +47,13 @@ export function ProvisioningTokens({ tokens, actions }: Props) {
       )}
       <Section
         title="Tokens"
-        description="Two can be in force: to rotate one, make another, give it to the identity provider, and revoke the old one once the new one was used."
+        description="Two can be in force: to rotate one, create another, give it to the identity provider, and revoke the old one once the new one was used."
       >
         {tokens.length === 0 ? (
           <EmptyState icon="key" title="No token yet">
             {actions
-              ? 'Without one, nobody can provision anything. Make one below.'
-              : 'Without one, nobody can provision anything. Platform admins make them.'}
+              ? 'Without one, nobody can provision anything. Create one below.'
+              : 'Without one, nobody can provision anything. Platform admins create them.'}
           </EmptyState>
         ) : (
           <DataTable
@@ -66,15 +66,15 @@ export function ProvisioningTokens({ tokens, actions }: Props) {
       </Section>
       {create && (
         <Section
-          title="Make a token"
-          description="Whoever has it can add, shut out and group anybody of this provider."
+          title="Create a token"
+          description="Whoever has it can add this provider’s people, change their groups, and shut them out."
         >
           {inForce >= maxTokensInForce ? (
             <p className="text-muted text-sm">Two tokens are in force. Revoke one to make another.</p>
           ) : (
-            <ActionForm key={inForce} action={create} label="Make a token" className="flex flex-wrap items-end gap-3">
+            <ActionForm key={inForce} action={create} label="Create a token" className="flex flex-wrap items-end gap-3">
               <TextField label="Name" name="name" placeholder="Okta, November" maxLength={60} className="min-w-64" />
-              <SubmitButton>Make token</SubmitButton>
+              <SubmitButton>Create token</SubmitButton>
             </ActionForm>
           )}
         </Section>

@@ -57,7 +57,7 @@ function factsOf(review: ReviewDetail, seesAll: boolean): Description[] {
       term: closedAt ? 'Was due' : 'Ends',
       detail: (
         <>
-          <RelativeTime at={dueAt} />. What nobody decides about until then {ruleInWords(undecided)}.
+          <RelativeTime at={dueAt} />. Access that is undecided by then {ruleInWords(undecided)}.
         </>
       ),
     },

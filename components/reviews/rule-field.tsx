@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { RadioCards } from '#components/ui/radio-cards.tsx'
 import type { ReviewRule } from '#lib/domain/review.ts'
 
-/** What becomes of what nobody decides about. */
+/** What becomes of access that nobody decided about. */
 export function RuleField({ rule }: { rule: ReviewRule }) {
   const [value, setValue] = useState<string>(rule)
   return (
     <RadioCards
-      legend="What nobody decides about"
+      legend="Undecided access"
       name="undecided"
       value={value}
       onChange={setValue}
@@ -19,7 +19,7 @@ export function RuleField({ rule }: { rule: ReviewRule }) {
           value: 'revoke',
           label: 'Is revoked',
           detail: 'At the end, these people lose their roles.',
-          note: value === 'revoke' ? 'Who needs such a role is cut off then.' : undefined,
+          note: value === 'revoke' ? 'Whoever still needs such a role loses it too.' : undefined,
         },
       ]}
     />

@@ -17,7 +17,7 @@ type Props = { action: FormAction; schedule: ReviewSchedule; tomorrow: string }
 export const ScheduleForm = ({ action, schedule, tomorrow }: Props) => (
   <DialogButton label="Change schedule" title="When access reviews start" size="sm">
     <ActionForm action={action} className="space-y-4" label="When access reviews start">
-      <p className="text-muted text-sm">A review by the schedule is about all spaces of all clusters.</p>
+      <p className="text-muted text-sm">A scheduled review covers all spaces of all clusters.</p>
       <SelectField
         label="How often"
         name="months"

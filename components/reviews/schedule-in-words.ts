@@ -9,4 +9,4 @@ export const monthsInWords = (months: number): string =>
 export const scheduleInWords = ({ months, nextOn, dueDays, undecided }: ReviewSchedule): string =>
   months === null
     ? 'No review starts by itself.'
-    : `${monthsInWords(months)}, next on ${nextOn}, about all spaces. Owners get ${inNumber(dueDays, 'day')} to decide; what nobody decides about ${ruleInWords(undecided)}.`
+    : `${monthsInWords(months)}, next on ${nextOn}, for all spaces. Owners get ${inNumber(dueDays, 'day')} to decide; undecided access ${ruleInWords(undecided)}.`

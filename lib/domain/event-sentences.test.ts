@@ -136,12 +136,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'review-waiting', review: request, name: 'Q4', lines: 3, dueAt: ends, left: null, undecided: 'revoke' },
-    '3 lines of the access review “Q4” wait for your decision until 2026-11-27 23:59 UTC. What nobody decides about then is revoked.',
+    '3 lines of the access review “Q4” wait for your decision until 2026-11-27 23:59 UTC. Access that is undecided by then is revoked.',
     `/admin/reviews/${request}`,
   ],
   [
     { kind: 'review-waiting', review: request, name: 'Q4', lines: 1, dueAt: ends, left: 1, undecided: 'keep' },
-    '1 line of the access review “Q4” waits for your decision 1 day before its end on 2026-11-27 23:59 UTC. What nobody decides about then stays.',
+    '1 line of the access review “Q4” waits for your decision 1 day before its end on 2026-11-27 23:59 UTC. Access that is undecided by then stays.',
     `/admin/reviews/${request}`,
   ],
   [

@@ -79,7 +79,7 @@ function reviewWaiting({ name, lines, dueAt, left, undecided }: EventOf<'review-
   const waits = `${inNumber(lines, 'line')} of the access review “${name}” ${lines === 1 ? 'waits' : 'wait'} for your decision`
   const until =
     left === null ? `until ${instant(dueAt)}` : `${inNumber(left, 'day')} before its end on ${instant(dueAt)}`
-  return `${waits} ${until}. What nobody decides about then ${undecided === 'keep' ? 'stays' : 'is revoked'}.`
+  return `${waits} ${until}. Access that is undecided by then ${undecided === 'keep' ? 'stays' : 'is revoked'}.`
 }
 
 function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {

@@ -31,7 +31,7 @@ export default async function ProvisioningPage() {
       <div className="space-y-6">
         <Section
           title="Address"
-          description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned. Map ${subject} to what a sign-in sends as sub: that is who a person is.`}
+          description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned. Map ${subject} to the value that a sign-in sends as sub: it identifies a person.`}
         >
           <CodeBlock code={base} label="Copy the address" />
         </Section>
