@@ -113,6 +113,31 @@ describe('a code of the sealed account', () => {
     expect(rows).toHaveLength(1)
   })
 
+  test('a code that is being used while a new one is made is used, and both come about', async () => {
+    await command('seal')
+    const [using, db] = [await fixture.owner.connect(), createOwnerDb(fixture.ownerDatabaseUrl)]
+    try {
+      await using.query('BEGIN')
+      await using.query('SELECT FROM sealed_code WHERE used_at IS NULL FOR UPDATE')
+      const made = sealCode({ db, issuer: fixture.issuer, hostname: 'test', at: new Date() })
+      await expect
+        .poll(async () => {
+          const waits = await fixture.owner.query(
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          )
+          return waits.rowCount
+        })
+        .toBe(1)
+      const used = await using.query('UPDATE sealed_code SET used_at = now() WHERE used_at IS NULL')
+      await using.query('COMMIT')
+      expect(used.rowCount).toBe(1)
+      expect(await made).toMatch(/-/)
+    } finally {
+      using.release()
+      await db.$disconnect()
+    }
+  })
+
   test('a wrong, used or taken-back code is refused as if there were none', async () => {
     const replaced = await command('seal')
     const current = await command('seal')

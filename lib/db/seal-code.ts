@@ -11,7 +11,7 @@ export async function insertSealedCode(tx: Tx, codeHash: Uint8Array<ArrayBuffer>
  * @returns how many
  */
 export async function deleteUnusedCodes(tx: Tx): Promise<number> {
-  await tx.$executeRaw`LOCK TABLE sealed_code IN SHARE ROW EXCLUSIVE MODE`
+  await tx.$executeRaw`LOCK TABLE sealed_code IN EXCLUSIVE MODE`
   const { count } = await tx.sealedCode.deleteMany({ where: { usedAt: null } })
   return count
 }
