@@ -15,7 +15,8 @@ const afterDays = (days: number | Prisma.Sql) => Prisma.sql`make_interval(days =
 export type Unseen = { id: string; endsAt: Date; days: number }
 
 /**
- * Forgets the warnings of people who have been seen since, whom the policy no longer means, or who are deactivated. It
+ * Forgets the warnings of people who have been seen since, whom the policy no longer means or gives more time than they
+ * were told, or who are deactivated. It
  * waits for nobody’s row, so that it and a transaction that holds several can’t block each other.
  */
 export async function forgetUnseen(db: Db, at: Date): Promise<void> {
@@ -23,7 +24,8 @@ export async function forgetUnseen(db: Db, at: Date): Promise<void> {
     WITH seen AS (
       SELECT u.id FROM user_account u
       WHERE u.unseen_warned_at IS NOT NULL AND (u.deactivated_at IS NOT NULL OR ${daysSql} IS NULL
-        OR ${lastSeenSql} > least(u.unseen_warned_at, ${at}::timestamptz - ${afterDays(Prisma.sql`${daysSql} - ${first}`)}))
+        OR ${lastSeenSql} > least(u.unseen_warned_at, ${at}::timestamptz - ${afterDays(Prisma.sql`${daysSql} - ${first}`)})
+        OR ${lastSeenSql} + ${afterDays(daysSql)} > u.unseen_ends_at + interval '1 hour')
       FOR NO KEY UPDATE OF u SKIP LOCKED)
     UPDATE user_account u SET unseen_warned_at = NULL, unseen_reminded_at = NULL, unseen_ends_at = NULL
     FROM seen WHERE u.id = seen.id`)

@@ -171,6 +171,20 @@ test('a policy that gives more time, or no longer has the rule, forgets the warn
   }
 })
 
+test('a policy that gives some days more than somebody was told warns them anew, of the new day', async () => {
+  await scene.save({ unseenDays: 30 })
+  const person = await fixture.person('longer')
+  await pass(17, person)
+  await run()
+  expect(await told(person)).toBe(1)
+  await pass(8, person)
+  await scene.save({ unseenDays: 35 })
+  await run()
+  await run()
+  expect(await told(person)).toBe(2)
+  expect(await stateOf(person)).toMatchObject({ deactivated: false, days: 14 })
+})
+
 test('workers wait for nobody whose row is held, so that they can’t deadlock with an act on several people', async () => {
   await scene.save({ unseenDays: 30 })
   const person = await fixture.person('busy')
