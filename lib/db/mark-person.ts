@@ -18,6 +18,11 @@ export async function markDeactivated(
   return count > 0
 }
 
+/** From now on an admin alone reactivates somebody who is deactivated, whoever did that. Their row is held. */
+export async function keepDeactivated(tx: Tx, id: string): Promise<void> {
+  await tx.user.updateMany({ where: { id, deactivatedAt: { not: null } }, data: { deactivatedByTokenId: null } })
+}
+
 /** Neither warnings nor an activated role from before count any more. */
 const reactivated = {
   deactivatedAt: null,

@@ -104,3 +104,15 @@ test('what is known and not kept is ignored, a password above all', () => {
     patched({ op: 'add', path: 'password', value: 'secret' }, { op: 'add', value: { password: 'x', custom: 1 } }),
   ).toEqual(user)
 })
+
+test('a patch that piles up values is refused before the work grows by the square', () => {
+  const pile = (make: (text: string) => object) =>
+    Array.from({ length: 1_000 }, (_, n) => {
+      const value = Array.from({ length: 50 }, (_, m) => make(`${n}-${m}`))
+      return { op: 'add' as const, path: 'emails', value }
+    })
+  const started = performance.now()
+  expect(() => patched(...pile((value) => ({ value })))).toThrow(refusal('scim_value'))
+  expect(() => patched(...pile((display) => ({ display: display.repeat(150) })))).toThrow(refusal('scim_value'))
+  expect(performance.now() - started).toBeLessThan(5_000)
+})

@@ -3,10 +3,11 @@ import { isAppError } from '#lib/domain/errors.ts'
 import { type Attribute, type Data, own, type Value } from './attribute.ts'
 import type { Filter } from './filter.ts'
 import { matchesFilter } from './matches-filter.ts'
-import { isList, parseData, parseValue } from './parse-data.ts'
+import { isList, maxValues, parseData, parseValue } from './parse-data.ts'
 import type { Operation } from './parse-patch.ts'
 import { resolvePath, type Target } from './resolve-path.ts'
 import { scimFailure } from './scim-failure.ts'
+import { maxTotalLength } from './user.ts'
 import { enterprise } from './user-schema.ts'
 
 /**
@@ -115,17 +116,33 @@ const having = (data: Data, name: string, value: Value | undefined): Data => {
 
 function assign(container: Data, name: string, value: Value | undefined): void {
   const left = value !== undefined && isList(value) ? value.filter((one) => Object.keys(one).length > 0) : value
+  if (left !== undefined && isList(left)) assertBounded(name, left)
   if (left === undefined || (typeof left === 'object' && Object.keys(left).length === 0)) delete container[name]
   else container[name] = left
 }
 
-const same = (a: Data, b: Data): boolean =>
-  own(a, 'value') === undefined
-    ? JSON.stringify(a) === JSON.stringify(b)
-    : own(a, 'value') === own(b, 'value') && (own(a, 'type') ?? own(b, 'type')) === (own(b, 'type') ?? own(a, 'type'))
+/** After each operation: with a thousand of them, the work would grow by the square. */
+function assertBounded(name: string, values: readonly Data[]): void {
+  if (values.length > maxValues) throw scimFailure('scim_value', `${name}: more than ${maxValues} values aren’t kept.`)
+  if (JSON.stringify(values).length > maxTotalLength)
+    throw scimFailure('scim_value', `${name}: more than ${maxTotalLength} characters aren’t kept.`)
+}
 
-const without = (values: readonly Data[], gone: readonly Data[]): Data[] =>
-  values.filter((one) => !gone.some((other) => same(one, other)))
+const isValued = (one: Data): boolean => own(one, 'value') !== undefined
+
+/** Of two with the same value. */
+const sameType = (a: Data, b: Data): boolean =>
+  (own(a, 'type') ?? own(b, 'type')) === (own(b, 'type') ?? own(a, 'type'))
+
+function without(values: readonly Data[], gone: readonly Data[]): Data[] {
+  const [valued, others] = [gone.filter(isValued), gone.filter((one) => !isValued(one))]
+  const texts = new Set(others.map((one) => JSON.stringify(one)))
+  return values.filter((one) =>
+    isValued(one)
+      ? !valued.some((other) => own(one, 'value') === own(other, 'value') && sameType(one, other))
+      : !texts.has(JSON.stringify(one)),
+  )
+}
 
 /** What is added replaces what it repeats, and takes over being the primary one. */
 function joined(values: readonly Data[], added: readonly Data[]): Data[] {

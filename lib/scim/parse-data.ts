@@ -7,7 +7,8 @@ import { type Attribute, type Data, findAttribute, own, type Value } from './att
 import { scimFailure } from './scim-failure.ts'
 
 const maxTextLength = 1_000
-const maxValues = 50
+/** Of one attribute. */
+export const maxValues = 50
 
 /**
  * @param given a JSON object

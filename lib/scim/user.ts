@@ -15,7 +15,8 @@ export type User = {
 }
 
 const maxKeyLength = 256
-const maxTotalLength = 32_000
+/** Of all that is kept, as JSON. */
+export const maxTotalLength = 32_000
 
 /** @returns the attributes that a user may have, with the extension as one of them */
 export const allUserAttributes = (subject: SubjectAttribute): readonly Attribute[] => [

@@ -28,8 +28,8 @@ type Given<I, O> = {
 }
 
 /**
- * Makes a change by the identity provider: one transaction of the intent, the token checked again and held, and the
- * change, all or nothing; then the outcome.
+ * Makes a change by the identity provider: one transaction of the intent, the change, and the token checked again and
+ * held, all or nothing; then the outcome.
  */
 export const changeProvisioned =
   <I, O>({
@@ -52,8 +52,10 @@ export const changeProvisioned =
       }
       try {
         return await record.commit(async (tx) => {
+          const result = await write({ ctx, tx, input, about: record.about, undo })
+          // Last, and so for a moment: changes that overlap would keep an admin from revoking it otherwise.
           if (!(await holdScimToken(tx, ctx.provisioner.tokenId))) throw new AppError('scim_token')
-          return write({ ctx, tx, input, about: record.about, undo })
+          return result
         }, patienceMs)
       } catch (error) {
         const [unchanged] = undone

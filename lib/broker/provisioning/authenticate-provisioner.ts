@@ -25,7 +25,7 @@ export async function authenticateProvisioner(
   return new ProvisionerContext({ ...services, origin, settings, provisioner: { tokenId: found.id, name: found.name } })
 }
 
-/** Next to the answer: a change under way holds the token's row. */
+/** Next to the answer: a change that commits holds the token's row. */
 function noteUse({ pool, clock, log }: Services, { id, lastUsedAt }: ScimToken, origin: Origin): void {
   const at = clock()
   const before = new Date(at.getTime() - noteEveryMs)

@@ -1,12 +1,13 @@
 import { changeProvisioned } from '#lib/broker/define/provision.ts'
 import { deleteScimUser } from '#lib/db/delete-scim-user.ts'
 import { holdScimUser } from '#lib/db/hold-scim-user.ts'
+import { keepDeactivated } from '#lib/db/mark-person.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { assertVersion } from './assert-version.ts'
 import { deactivate } from './change-active.ts'
 
 /**
- * Shuts a person out and forgets what the provider knew of them. Their account stays, deactivated: the trail and what they
+ * Shuts a person out, until an admin reactivates them, and forgets what the provider knew of them. Their account stays, deactivated: the trail and what they
  * own refer to it, and their handle is never given to anybody else.
  * @throws AppError not_found, scim_version
  */
@@ -21,6 +22,8 @@ export const deleteUser = changeProvisioned({
     assertVersion(user, ifMatch)
     // While they are in their groups: the spaces that these give them are reconciled.
     await deactivate(ctx, tx, account, 'The identity provider deleted the account')
+    // Otherwise provisioning could let them in again: created as inactive, then set to active.
+    await keepDeactivated(tx, account.userId)
     await deleteScimUser(tx, { id, userId: account.userId })
   },
 })

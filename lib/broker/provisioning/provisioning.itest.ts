@@ -29,6 +29,7 @@ import { createGroup } from './create-group.ts'
 import { createUser } from './create-user.ts'
 import { deleteGroup } from './delete-group.ts'
 import { deleteUser } from './delete-user.ts'
+import { revokeProvisioningToken } from './revoke-token.ts'
 
 let fixture: BrokerFixture
 let admin: Actor
@@ -48,10 +49,10 @@ beforeEach(() => {
   idp = provisioner()
 })
 
-const provisioner = (subject: 'externalId' | 'userName' = 'externalId') =>
+const provisioner = (subject: 'externalId' | 'userName' = 'externalId', token = tokenId) =>
   new ProvisionerContext({
     ...fixture.services,
-    provisioner: { tokenId, name: 'tests' },
+    provisioner: { tokenId: token, name: 'tests' },
     settings: { subject, ...roles, base: 'https://spaceport.test/scim/v2' },
     origin: { observer: 'web/test', requestId: 'test', sourceAddress: '127.0.0.1' },
   })
@@ -277,11 +278,14 @@ describe('shutting out and letting in', () => {
     const { id } = await createUser(idp, user(subject))
     const before = await accountOf(subject)
     await deleteUser(idp, { id, ifMatch: null })
-    expect(await accountOf(subject)).toMatchObject({ id: before.id, deactivated_by_token_id: tokenId })
+    const deleted = await accountOf(subject)
+    expect(deleted).toMatchObject({ id: before.id, deactivated_at: expect.any(Date), deactivated_by_token_id: null })
     await expect(createUser(idp, user(subject))).rejects.toMatchObject({ code: 'scim_shut_out' })
     expect((await signIn(subject)).deactivatedAt).not.toBeNull()
     const inactive = await createUser(idp, user(subject, { active: false }))
     expect(inactive.active).toBe(false)
+    await expect(setActive(inactive.id, true)).rejects.toMatchObject({ code: 'scim_shut_out' })
+    expect((await accountOf(subject)).deactivated_at).not.toBeNull()
     await deleteUser(idp, { id: inactive.id, ifMatch: null })
     await reactivatePerson(fixture.as(admin), { id: before.id, reason: 'a test' })
     await createUser(idp, user(subject))
@@ -436,12 +440,7 @@ describe('groups', () => {
 
 test('a token that is revoked while a change waits changes nothing', async () => {
   const { id } = await addScimTokenAs(1)
-  const ctx = new ProvisionerContext({
-    ...fixture.services,
-    provisioner: { tokenId: id, name: 'revoked' },
-    settings: { subject: 'externalId', ...roles, base: '' },
-    origin: { observer: 'web/test', requestId: 'test' },
-  })
+  const ctx = provisioner('externalId', id)
   const subject = uniqueName('late')
   const client = await fixture.owner.connect()
   try {
@@ -449,15 +448,7 @@ test('a token that is revoked while a change waits changes nothing', async () =>
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     await client.query('UPDATE scim_token SET revoked_at = now() WHERE id = $1', [id])
     const result = createUser(ctx, user(subject)).catch((error: unknown) => error)
-    await expect
-      .poll(async () => {
-        const waiting = await fixture.services.pool.query(
-          'SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))',
-          [rows[0]?.pid],
-        )
-        return waiting.rowCount
-      })
-      .toBeGreaterThan(0)
+    await untilBlocked(rows[0]?.pid ?? 0)
     await client.query('COMMIT')
     expect(await result).toMatchObject({ code: 'scim_token' })
   } finally {
@@ -465,6 +456,35 @@ test('a token that is revoked while a change waits changes nothing', async () =>
   }
   expect((await fixture.owner.query('SELECT FROM user_account WHERE subject = $1', [subject])).rowCount).toBe(0)
 })
+
+test('a token is revoked at once, however long its changes take, and then these change nothing', async () => {
+  const { id } = await addScimTokenAs(1)
+  const subject = uniqueName('slow')
+  const { id: scimId } = await createUser(idp, user(subject))
+  const { id: userId } = await accountOf(subject)
+  const slow = provisioner('externalId', id)
+  const client = await fixture.owner.connect()
+  try {
+    await client.query('BEGIN')
+    const { rows } = await client.query('SELECT pg_backend_pid() AS pid FROM user_account WHERE id = $1 FOR UPDATE', [
+      userId,
+    ])
+    const change = deleteUser(slow, { id: scimId, ifMatch: null }).catch((error: unknown) => error)
+    await untilBlocked(rows[0].pid)
+    await revokeProvisioningToken(fixture.as(admin), { id })
+    await client.query('COMMIT')
+    expect(await change).toMatchObject({ code: 'scim_token' })
+  } finally {
+    client.release()
+  }
+  expect((await accountOf(subject)).deactivated_at).toBeNull()
+})
+
+async function untilBlocked(pid: number): Promise<void> {
+  const blocked = () =>
+    fixture.services.pool.query('SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))', [pid])
+  await expect.poll(async () => (await blocked()).rowCount).toBeGreaterThan(0)
+}
 
 /** A second token beside the one of the tests. */
 async function addScimTokenAs(slot: number): Promise<{ id: string }> {
