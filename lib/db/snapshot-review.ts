@@ -52,8 +52,9 @@ export async function addLinesOfSpaces(
         g.user_id, g."group", g.group_issuer, coalesce(u.handle, g."group") AS holder, coalesce(u.name, '') AS holder_name,
         g.role::text AS role, g.starts_at AS since, g.ends_at, b.handle AS given_by,
         CASE WHEN g.user_id IS NOT NULL THEN (SELECT x.last_used_at FROM space_use x WHERE x.space_id = s.id AND x.user_id = g.user_id)
-          ELSE (SELECT max(x.last_used_at) FROM space_use x JOIN ${knownMemberSql} m ON m.user_id = x.user_id
-            WHERE x.space_id = s.id AND m."group" = g."group" AND m.group_issuer = g.group_issuer) END AS last_used_at
+          ELSE (SELECT max(x.last_used_at) FROM space_use x WHERE x.space_id = s.id AND (
+            SELECT TRUE FROM ${knownMemberSql} m
+            WHERE m.user_id = x.user_id AND m."group" = g."group" AND m.group_issuer = g.group_issuer LIMIT 1)) END AS last_used_at
       FROM next s JOIN space_grant g ON g.space_id = s.id
         LEFT JOIN user_account u ON u.id = g.user_id LEFT JOIN user_account b ON b.id = g.created_by_id
       WHERE ${notOver(at)} AND g.created_at <= ${at} AND ${ofPeople} AND (${everyRole} OR g.role::text = ANY (${scope.roles}::text[]))
