@@ -127,6 +127,9 @@ test('a review by hand: an owner keeps, revokes and lowers, the rest is revoked 
   }).toPass({ timeout: 60_000 })
   await expect(auditor.getByRole('row', { name: /Rosa Example/ })).toContainText('Nobody decided in time')
   await expect.poll(async () => (await last.run(['get', 'pods'])).status).not.toBe(0)
+  // Who looks at the report later sees what nobody looked at.
+  await expect(auditor.getByText('4 of 5 lines decided')).toBeVisible()
+  await expect(auditor.getByText('Nobody decided about 1 line in time.')).toBeVisible()
   problems.push(...(await look(auditor, 'review-closed', corners)))
 
   const [download] = await Promise.all([

@@ -1,5 +1,6 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { maxDecided } from '#lib/domain/review.ts'
 import type { ReviewLine } from '#lib/domain/review-view.ts'
@@ -11,6 +12,8 @@ type Props = {
   review: string
   /** Those that are selected. */
   chosen: readonly ReviewLine[]
+  /** Selects all that the page shows, or none of them. */
+  selectAll: { count: number; toggle: (on: boolean) => void }
   /** The filter, as the form’s fields; none: not all at once. */
   filters: Readonly<Record<string, string>>
   /** How many the filter finds. */
@@ -25,7 +28,7 @@ const spared = {
 }
 
 /** Decides about the selected lines, or about all that the filter finds. */
-export function BulkActs({ action, review, chosen, filters, total }: Props) {
+export function BulkActs({ action, review, chosen, selectAll, filters, total }: Props) {
   const filtered = Object.keys(filters).length > 0
   const selected = {
     given: { id: review, ...givenOf(chosen) },
@@ -40,7 +43,22 @@ export function BulkActs({ action, review, chosen, filters, total }: Props) {
     suffix: ' all that match',
   }
   return (
-    <div className="mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm">
+    <div
+      className={classNames(
+        'mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm',
+        // The buttons stay in reach while somebody selects further down.
+        chosen.length > 0 && 'sticky top-0 z-10 -mx-2 rounded-lg bg-canvas px-2 py-2',
+      )}
+    >
+      <label className="mr-2 flex min-h-6 items-center gap-2">
+        <input
+          type="checkbox"
+          checked={chosen.length === selectAll.count}
+          onChange={({ target }) => selectAll.toggle(target.checked)}
+          className="size-5 accent-accent"
+        />
+        Select all on this page
+      </label>
       <span className="text-muted">
         {inNumber(total, 'line')} to decide{chosen.length > 0 && `, ${chosen.length} selected`}
       </span>

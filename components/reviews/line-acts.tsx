@@ -24,7 +24,7 @@ export function LineActs({ review, line, action }: Props) {
   const about = lineTitle(line)
   const given = { id: review, ...givenOf([line]) }
   return (
-    <div className="flex flex-wrap gap-1.5 max-sm:justify-end">
+    <div className="flex flex-wrap gap-1.5 max-sm:justify-end lg:flex-nowrap">
       <KeepButton given={given} about={about} action={action} />
       {line.binding ? (
         <ActDialog

@@ -43,6 +43,10 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
           action={decide}
           review={review}
           chosen={chosen}
+          selectAll={{
+            count: decidable.length,
+            toggle: (on) => setSelected(new Set(on ? decidable.map(({ id }) => id) : [])),
+          }}
           filters={show === 'open' && decidesAll ? setFilters(others) : {}}
           total={decidesAll ? total : decidable.length}
         />
@@ -58,6 +62,8 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
                   key: 'select',
                   header: 'Select',
                   headerHidden: true,
+                  // In the corner of a card, beside its heading.
+                  className: 'max-sm:absolute max-sm:top-1.5 max-sm:right-3',
                   cell: (line: ReviewLine) =>
                     line.decides && (
                       <input
@@ -89,7 +95,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
 }
 
 const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
-  { key: 'who', header: 'Who', primary: true, cell: (line) => <Holder line={line} /> },
+  { key: 'who', header: 'Who', primary: true, className: 'max-sm:pr-8', cell: (line) => <Holder line={line} /> },
   {
     key: 'space',
     header: 'Space',
@@ -126,7 +132,7 @@ const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
         {lastUsedAt ? (
           <RelativeTime at={lastUsedAt} />
         ) : (
-          <span className="text-muted">{kind === 'binding' ? 'Not known' : 'Never'}</span>
+          <span className="whitespace-nowrap text-muted">{kind === 'binding' ? 'Not known' : 'Never'}</span>
         )}
         {unused && (
           <span className="mt-1 block">

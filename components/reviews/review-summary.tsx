@@ -8,14 +8,15 @@ import { inNumber } from '#lib/domain/in-number.ts'
 import type { ClusterRead, ReviewDetail } from '#lib/domain/review-view.ts'
 import { lineLooks, ruleInWords, scopeInWords } from './review-words.ts'
 
-const decidedStates = ['kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided'] as const
+const settledStates = ['kept', 'revoked', 'lowered', 'flagged', 'ended', 'undecided'] as const
 
 /** How far a review is, what it is about, and when it ends. */
 export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesAll: boolean }) {
-  const { counts, hash } = review
-  const decided = decidedStates.reduce((sum, state) => sum + counts[state], 0)
-  const lines = decided + counts.open
-  const some = decidedStates.filter((state) => counts[state] > 0)
+  const { counts, nobody, hash } = review
+  const settled = settledStates.reduce((sum, state) => sum + counts[state], 0)
+  const lines = settled + counts.open
+  const decided = settled - nobody
+  const some = settledStates.filter((state) => counts[state] > 0)
   return (
     <Section title={seesAll ? 'Progress' : 'Your part'}>
       <div className="space-y-4">
@@ -37,6 +38,7 @@ export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesA
               </span>
             )}
           </p>
+          {nobody > 0 && <p className="text-sm text-warn">Nobody decided about {inNumber(nobody, 'line')} in time.</p>}
         </div>
         <DescriptionList items={factsOf(review, seesAll)} />
         {hash !== null && seesAll && (
@@ -57,7 +59,10 @@ function factsOf(review: ReviewDetail, seesAll: boolean): Description[] {
       term: closedAt ? 'Was due' : 'Ends',
       detail: (
         <>
-          <RelativeTime at={dueAt} />. Access that is undecided by then {ruleInWords(undecided)}.
+          <RelativeTime at={dueAt} />.{' '}
+          {closedAt
+            ? `Access that was undecided then ${undecided === 'keep' ? 'stayed' : 'was revoked'}.`
+            : `Access that is undecided by then ${ruleInWords(undecided)}.`}
         </>
       ),
     },

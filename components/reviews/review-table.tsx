@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
 import type { ReviewRow } from '#lib/domain/review-view.ts'
 import { reviewPath } from './review-path.ts'
 import { ReviewStateBadge } from './review-state-badge.tsx'
@@ -24,7 +25,7 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
         ),
       },
       { key: 'state', header: 'Status', cell: ({ state }) => <ReviewStateBadge state={state} /> },
-      { key: 'progress', header: 'Decided', cell: (row) => <Progress row={row} /> },
+      { key: 'progress', header: 'Progress', cell: (row) => <Progress row={row} /> },
       {
         key: 'started',
         header: 'Started',
@@ -44,7 +45,9 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
   />
 )
 
-function Progress({ row: { name, lines, open } }: { row: ReviewRow }) {
+function Progress({ row: { name, state, lines, open } }: { row: ReviewRow }) {
+  // Who decided about how many of them is on its page.
+  if (state === 'closed') return inNumber(lines, 'line')
   const text = `${lines - open} of ${lines}`
   return (
     <span className="flex items-center gap-2">

@@ -36,7 +36,7 @@ export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
                 <Meter
                   of="progress"
                   size="tiny"
-                  label={`Decided by ${reviewer?.name ?? 'platform admins'}`}
+                  label={`Decided of what ${reviewer?.name ?? 'platform admins'} had to`}
                   ratio={(lines - open) / lines}
                   text={`${lines - open} of ${lines}`}
                 />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
 
 export type RadioCard = { value: string; label: string; detail: ReactNode; note?: ReactNode }
 
@@ -17,7 +18,7 @@ export function RadioCards({ legend, legendHidden, name, options, value, onChang
   return (
     <fieldset>
       <legend className={legendHidden ? 'sr-only' : 'mb-1 font-medium text-sm'}>{legend}</legend>
-      <div className="grid gap-2 sm:grid-cols-3">
+      <div className={classNames('grid gap-2', options.length === 2 ? 'sm:grid-cols-2' : 'sm:grid-cols-3')}>
         {options.map((option) => (
           <label
             key={option.value}

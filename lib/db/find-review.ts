@@ -6,9 +6,9 @@ import { seesLineSql, type Viewer } from './review-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
 
 type Part = { cluster: string; spaces: number; failureCode: string | null; finishedAt: string | null }
-type Row = Omit<ReviewDetail, 'scope' | 'counts' | 'clusters'> & {
+type Row = Omit<ReviewDetail, 'scope' | 'counts' | 'nobody' | 'clusters'> & {
   scope: unknown
-  counts: Record<string, number> | null
+  counted: { counts: Record<string, number> | null; nobody: number }
   clusters: Part[] | null
 }
 
@@ -63,9 +63,10 @@ export async function readReviewDetail(reader: Reader, id: string, viewer: Viewe
       v.closed_at AS "closedAt", v.close_reason AS "closeReason", v.report_hash AS hash,
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS by,
       CASE WHEN e.id IS NOT NULL THEN json_build_object('handle', e.handle, 'name', e.name) END AS "closedBy",
-      (SELECT json_object_agg(n.state, n.lines) FROM (
-        SELECT l.state, count(*)::int AS lines FROM review_line l ${viewer.readsAll ? Prisma.empty : Prisma.sql`JOIN space s ON s.id = l.space_id`}
-        WHERE l.review_id = v.id AND ${seesLineSql(viewer)} GROUP BY l.state) n) AS counts,
+      (SELECT json_build_object('counts', json_object_agg(n.state, n.lines),
+        'nobody', coalesce(sum(n.nobody) FILTER (WHERE n.state IN ('kept', 'revoked', 'undecided')), 0)) FROM (
+        SELECT l.state, count(*)::int AS lines, count(*) FILTER (WHERE l.decided_by_id IS NULL)::int AS nobody FROM review_line l ${viewer.readsAll ? Prisma.empty : Prisma.sql`JOIN space s ON s.id = l.space_id`}
+        WHERE l.review_id = v.id AND ${seesLineSql(viewer)} GROUP BY l.state) n) AS counted,
       (SELECT json_agg(json_build_object('cluster', c.name, 'spaces', p.spaces, 'failureCode', p.failure_code, 'finishedAt', p.finished_at)
           ORDER BY c.name)
         FROM review_cluster p JOIN cluster c ON c.id = p.cluster_id WHERE p.review_id = v.id) AS clusters
@@ -73,11 +74,13 @@ export async function readReviewDetail(reader: Reader, id: string, viewer: Viewe
     WHERE v.id = ${id}::uuid`,
   )
   if (!row) return null
+  const { counted, clusters, ...review } = row
   return {
-    ...row,
+    ...review,
     scope: parseScope(row.scope),
-    counts: toCounts(row.counts ?? {}),
-    clusters: (row.clusters ?? []).map(({ failureCode, finishedAt, ...part }) => ({
+    counts: toCounts(counted.counts ?? {}),
+    nobody: counted.nobody,
+    clusters: (clusters ?? []).map(({ failureCode, finishedAt, ...part }) => ({
       ...part,
       failureCode: errorCodes.find((code) => code === failureCode) ?? null,
       finishedAt: finishedAt === null ? null : new Date(finishedAt),

@@ -51,7 +51,8 @@ export function selectReviewerProgress(pool: Pool, reviewId: string, limit: numb
     SELECT CASE WHEN u.id IS NOT NULL THEN json_build_object('handle', u.handle, 'name', u.name, 'deactivated', u.deactivated_at IS NOT NULL) END AS reviewer,
       n.lines, n.open
     FROM (
-      SELECT l.reviewer_id, count(*)::int AS lines, count(*) FILTER (WHERE l.state = 'open')::int AS open
+      SELECT l.reviewer_id, count(*)::int AS lines, 
+        count(*) FILTER (WHERE l.state = 'open' OR l.state IN ('kept', 'revoked', 'undecided') AND l.decided_by_id IS NULL)::int AS open
       FROM review_line l WHERE l.review_id = ${reviewId}::uuid AND l.state <> 'shown' GROUP BY 1
       ORDER BY open DESC, lines DESC, reviewer_id LIMIT ${limit}) n LEFT JOIN user_account u ON u.id = n.reviewer_id
     ORDER BY n.open DESC, n.lines DESC, u.handle`,

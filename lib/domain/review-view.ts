@@ -39,10 +39,12 @@ export type ReviewDetail = Omit<ReviewRow, 'lines' | 'open'> & {
   closeReason: string | null
   hash: string | null
   counts: LineCounts
+  /** How many lines ended or stayed at the end since nobody decided about them. */
+  nobody: number
   clusters: ClusterRead[]
 }
 
-/** Somebody who is to decide; null: platform admins. */
+/** Somebody who is to decide; null: platform admins. `open`: also what they hadn’t decided about at the end. */
 export type ReviewerProgress = { reviewer: (Person & { deactivated: boolean }) | null; lines: number; open: number }
 
 /** What somebody held when the review started, and what was decided about it. */

@@ -383,8 +383,9 @@ test('at the end, what nobody decided about is revoked as was chosen, and the re
   const sha256 = createHash('sha256').update(text).digest('hex')
   const closings = (await trailOf(id)).filter(({ action }) => action === 'review.close')
   expect(closings).toMatchObject([{ actor: 'system', detail: { sha256, nobodyDecided: { kept: 1, revoked: 2 } } }])
-  const { review } = await readReview(fixture.as(auditor), { id, filter: {} })
-  expect(review).toMatchObject({ state: 'closed', hash: sha256 })
+  const { review, reviewers } = await readReview(fixture.as(auditor), { id, filter: {} })
+  expect(reviewers?.rows).toMatchObject([{ reviewer: { handle: owner.handle }, lines: 4, open: 3 }])
+  expect(review).toMatchObject({ state: 'closed', hash: sha256, nobody: 3 })
   expect(await eventsOf(admin, 'review-closed')).toContainEqual(
     expect.objectContaining({ review: id, decided: 1, kept: 1, revoked: 2 }),
   )
