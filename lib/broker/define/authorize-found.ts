@@ -1,4 +1,4 @@
-import { authorizePlatform } from '#lib/broker/use-case/authorize.ts'
+import { authorizePlatform, whileInactive } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { decidePermission, officeOf, type Permission, type PlatformPermission } from '#lib/domain/permission.ts'
@@ -33,6 +33,6 @@ export async function authorizeFound<T>(ctx: BrokerContext, by: FoundBy<T>, find
   if ('permission' in by || by.isOwn?.(ctx, found)) return found
   const asked = by.subject(ctx, found)
   if (!asked || decidePermission(asked.permission, { ...asked, ...officeOf(ctx.actor) }) !== 'allowed')
-    throw new AppError('not_found')
+    throw new AppError('not_found', whileInactive(ctx))
   return found
 }

@@ -16,6 +16,7 @@ import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-re
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestRole } from '#lib/broker/requests/request-role.ts'
 import { requestSpace } from '#lib/broker/requests/request-space.ts'
+import { listReviews } from '#lib/broker/reviews/list-reviews.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { officeAt } from '#lib/domain/office.ts'
@@ -160,7 +161,9 @@ test('a request waits for who may activate the role; they read it, and decide on
   const { payloadHash, mayDecide, mayActivate } = await readRequest(ctx, { id })
   expect({ mayDecide, mayActivate }).toEqual({ mayDecide: false, mayActivate: true })
   const denial = { id, payloadHash, decision: 'deny', reason: 'too big' } as const
-  await expect(decideRequest(ctx, denial)).rejects.toMatchObject({ code: 'not_found' })
+  const sentence = expect.stringContaining('Activate it under Profile')
+  await expect(decideRequest(ctx, denial)).rejects.toMatchObject({ code: 'not_found', sentence })
+  await expect(listReviews(ctx, {})).rejects.toMatchObject({ code: 'forbidden', sentence })
   await activateAdminRole(ctx, activation)
   const now = await arriving(person)
   expect(await readRequest(now, { id })).toMatchObject({ mayDecide: true, mayActivate: false })

@@ -15,8 +15,15 @@ export type SpaceKey = z.infer<typeof spaceKey>
 /** @throws AppError forbidden unless the person's platform role allows the use case */
 export function authorizePlatform(ctx: BrokerContext, permission: Permission): void {
   const verdict = decidePermission(permission, { ...officeOf(ctx.actor), standing: null })
-  if (verdict !== 'allowed') throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}` })
+  if (verdict !== 'allowed')
+    throw new AppError('forbidden', { detail: `${permission} by ${ctx.actor.handle}`, ...whileInactive(ctx) })
 }
+
+/** @returns what is said to whoever could be a platform admin, whose hour may have ended while a page was open */
+export const whileInactive = ({ actor: { isEligible, platformRole } }: BrokerContext): { sentence?: string } =>
+  isEligible && platformRole !== 'admin'
+    ? { sentence: 'This may need your admin role, which isn’t active. Activate it under Profile, then try again.' }
+    : {}
 
 /**
  * Finds the space and checks whether the person may use the use case on it.
