@@ -38,7 +38,8 @@ export function ReviewActs({ review: { id, name, counts, undecided }, actions, d
             <strong>
               {open} that nobody has decided about {counts.open === 1 ? 'is' : 'are'} revoked now:
             </strong>{' '}
-            those people and groups lose their roles, and what they have open is cut.
+            those people and groups lose their roles, and what they have open is cut. Bindings that Spaceport didn’t
+            make stay.
           </p>
         ) : (
           <p>

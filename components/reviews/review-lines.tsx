@@ -146,7 +146,7 @@ const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
   },
 ]
 
-function Holder({ line: { holder, holderName, isGroup, binding, isOwn } }: { line: ReviewLine }) {
+function Holder({ line: { holder, holderName, isGroup, deactivated, binding, isOwn } }: { line: ReviewLine }) {
   if (binding)
     return (
       <>
@@ -164,6 +164,13 @@ function Holder({ line: { holder, holderName, isGroup, binding, isOwn } }: { lin
         {isGroup ? 'Group' : <span className="font-mono">{holder}</span>}
         {isOwn && ' · you'}
       </span>
+      {deactivated && (
+        <span className="mt-1 block">
+          <Badge tone="warn" icon="lock">
+            Deactivated
+          </Badge>
+        </span>
+      )}
     </>
   )
 }

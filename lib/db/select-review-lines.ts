@@ -29,12 +29,13 @@ export async function selectReviewLines(
       WHERE l.review_id = ${reviewId}::uuid AND ${seesLineSql(viewer)} AND ${lineFilterSql(filter)}),
     page AS (SELECT l.id FROM matching l WHERE ${from} ORDER BY l.space_name, l.id LIMIT ${limit})
     SELECT l.id, l.kind::text AS kind, l.state::text AS state, nullif(l.space_name, '') AS space, l.cluster, l.holder, l.holder_name AS "holderName",
-      l."group" IS NOT NULL AS "isGroup", l.role, l.was_role AS "wasRole", l.since, l.ends_at AS until, l.given_by AS "givenBy",
+      l."group" IS NOT NULL AS "isGroup", h.deactivated_at IS NOT NULL AS deactivated, l.role, l.was_role AS "wasRole", l.since, l.ends_at AS until, l.given_by AS "givenBy",
       l.last_used_at AS "lastUsedAt", l.unused, l.binding, l.state = 'open' AND coalesce(${decidesLineSql(viewer)}, false) AS decides,
       ${holdsSql(accountsOf(viewer.userId))} AS "isOwn", l.decided_at AS "decidedAt",
       CASE WHEN d.id IS NOT NULL THEN json_build_object('handle', d.handle, 'name', d.name) END AS "decidedBy",
       l.to_role AS "toRole", l.reason, (SELECT count(*) FROM matching)::int AS total
     FROM page JOIN review_line l USING (id) LEFT JOIN space s ON s.id = l.space_id LEFT JOIN user_account d ON d.id = l.decided_by_id
+      LEFT JOIN user_account h ON h.id = l.user_id
     ORDER BY l.space_name, l.id`,
   )
   return {

@@ -59,6 +59,8 @@ export type ReviewLine = {
   holder: string
   holderName: string
   isGroup: boolean
+  /** Whether the person is deactivated by now. */
+  deactivated: boolean
   role: string
   /** The role at the start, if it has changed since. */
   wasRole: string | null

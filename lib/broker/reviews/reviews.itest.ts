@@ -122,7 +122,10 @@ test('a review shows what everybody held as it started, with its origin and last
     ...{ kind: 'grant', state: 'open', role: 'editor', space: space.name, givenBy: owner.handle, unused: false },
     lastUsedAt: expect.any(Date),
   })
-  expect(await lineOf(id, members[1]?.handle ?? '')).toMatchObject({ role: 'viewer', lastUsedAt: null, unused: true })
+  const unused = { role: 'viewer', lastUsedAt: null, unused: true, deactivated: false }
+  expect(await lineOf(id, members[1]?.handle ?? '')).toMatchObject(unused)
+  await fixture.owner.query('UPDATE user_account SET deactivated_at = now() WHERE id = $1', [members[1]?.userId])
+  expect(await lineOf(id, members[1]?.handle ?? '')).toMatchObject({ ...unused, deactivated: true })
   expect(await lineOf(id, group)).toMatchObject({ isGroup: true, unused: false })
   expect(await lineOf(id, owner.handle)).toMatchObject({ kind: 'ownership', state: 'shown' })
   expect(await linesFor(auditor, id, { unused: 'yes' })).toHaveLength(1)
