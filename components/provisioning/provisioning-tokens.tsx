@@ -13,7 +13,8 @@ import { TextField } from '#components/ui/text-field.tsx'
 import { maxTokensInForce, type ProvisioningToken } from '#lib/domain/provisioning-view.ts'
 import { tokenColumns } from './token-columns.tsx'
 
-export type ProvisioningActions = { create: FormAction<{ token: string }>; revoke: FormAction }
+/** `create`: null for the sealed account. */
+export type ProvisioningActions = { create: FormAction<{ token: string }> | null; revoke: FormAction }
 
 type Props = {
   tokens: readonly ProvisioningToken[]
@@ -24,17 +25,18 @@ type Props = {
 /** The tokens of the identity provider: a new one while it is shown, those in force, and the revoked ones. */
 export function ProvisioningTokens({ tokens, actions }: Props) {
   const [fresh, setFresh] = useState<string | null>(null)
+  const made = actions?.create ?? null
   const create = useMemo(
     (): FormAction<{ token: string }> | null =>
-      actions &&
+      made &&
       (async (state, form) => {
-        const result = await actions.create(state, form)
+        const result = await made(state, form)
         if (result.status !== 'ok') return result
         setFresh(result.data?.token ?? null)
         if (result.message) showToast(result.message)
         return { status: 'ok' }
       }),
-    [actions],
+    [made],
   )
   const inForce = tokens.filter(({ revokedAt }) => revokedAt === null).length
   return (
@@ -51,7 +53,7 @@ export function ProvisioningTokens({ tokens, actions }: Props) {
       >
         {tokens.length === 0 ? (
           <EmptyState icon="key" title="No token yet">
-            {actions
+            {create
               ? 'Without one, nobody can provision anything. Create one below.'
               : 'Without one, nobody can provision anything. Platform admins create them.'}
           </EmptyState>

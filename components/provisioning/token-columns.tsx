@@ -71,7 +71,8 @@ export const tokenColumns = (revoke: FormAction | null): readonly Column<Provisi
               >
                 <p>
                   The next request with it is refused. Until your identity provider has another token, nobody is added
-                  or shut out by provisioning; who was, stays as they are.
+                  or shut out by provisioning. Who was, stays as they are, and pushed groups keep their members and the
+                  roles that these have by them. To end that, delete the groups at the provider first.
                 </p>
               </ActDialog>
             ),

@@ -6,7 +6,8 @@ export type MembersChange = { replace: boolean; add: readonly string[]; remove: 
 export type MembersChanged = { joined: string[]; left: string[]; unknown: string[]; members: number }
 
 /**
- * Changes who is in a pushed group, whose row is held; all by the ids of provisioned users.
+ * Changes who is in a pushed group, whose row is held; all by the ids of provisioned users. Those who are being deleted at the
+ * same time are waited for, and unknown then.
  * @returns the handles of those who joined or left
  */
 export async function changeScimMembers(
@@ -24,7 +25,8 @@ export async function changeScimMembers(
   const joined = await tx.$queryRaw<{ handle: string }[]>`
     WITH come AS (
       INSERT INTO scim_group_member (group_id, user_id)
-      SELECT ${groupId}::uuid, su.user_id FROM scim_user su WHERE su.id = ANY (${[...add]}::uuid[]) ORDER BY su.user_id
+      SELECT ${groupId}::uuid, su.user_id FROM scim_user su WHERE su.id = ANY (${[...add]}::uuid[])
+      ORDER BY su.user_id FOR KEY SHARE
       ON CONFLICT DO NOTHING RETURNING user_id)
     SELECT u.handle FROM come JOIN user_account u ON u.id = come.user_id ORDER BY 1`
   const unknown = await tx.$queryRaw<{ id: string }[]>`

@@ -115,7 +115,7 @@ test('a platform admin whose role isn’t active may activate it, and nothing el
   expect(differing({ isEligible: true }, member)).toEqual(['activate-admin-role', 'end-own-admin-role'])
 })
 
-test('the sealed account gets nothing of its own, decides on no request, and doesn’t end its own alarm', () => {
+test('the sealed account gets nothing of its own and nothing that outlasts its hour, decides on no request, and doesn’t end its own alarm', () => {
   const admin: Subject = { platformRole: 'admin', standing: null }
   expect(differing({ isSealed: true }, { ...admin, isDecider: true })).toEqual([
     'create-space',
@@ -127,6 +127,7 @@ test('the sealed account gets nothing of its own, decides on no request, and doe
     'decide-request',
     'set-up-webhook',
     'decide-review',
+    'create-provisioning-token',
     'acknowledge-sealed-use',
   ])
 })

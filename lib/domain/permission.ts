@@ -121,6 +121,7 @@ const notSealed: ReadonlySet<Permission> = new Set([
   'decide-request',
   'decide-review',
   'set-up-webhook',
+  'create-provisioning-token',
   'acknowledge-sealed-use',
 ])
 

@@ -25,6 +25,6 @@ export function parseQuery(params: URLSearchParams): Query {
 function wholeNumber(params: URLSearchParams, name: string, otherwise: number): number {
   const text = params.get(name)
   if (text === null || text === '') return otherwise
-  if (!/^-?\d{1,9}$/.test(text)) throw scimFailure('scim_value', `${name} is no whole number.`)
+  if (!/^-?\d{1,15}$/.test(text)) throw scimFailure('scim_value', `${name} is no whole number.`)
   return Number(text)
 }

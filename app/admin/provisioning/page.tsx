@@ -6,7 +6,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
-import { decidePermission, type PlatformPermission } from '#lib/domain/permission.ts'
+import { decidePermission, officeOf, type PlatformPermission } from '#lib/domain/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { scimSettings } from '#lib/web/page/scim-settings.ts'
 import { createProvisioningTokenAction, revokeProvisioningTokenAction } from './actions.ts'
@@ -16,9 +16,8 @@ export const metadata: Metadata = { title: 'Provisioning' }
 /** How the identity provider provisions people and groups, and with which tokens; for auditors and platform admins. */
 export default async function ProvisioningPage() {
   const ctx = await pageContext()
-  const { platformRole } = ctx.actor
   const may = (permission: PlatformPermission) =>
-    decidePermission(permission, { platformRole, standing: null }) === 'allowed'
+    decidePermission(permission, { ...officeOf(ctx.actor), standing: null }) === 'allowed'
   if (!may('list-provisioning-tokens')) return <NotForYou page="Provisioning" isEligible={ctx.actor.isEligible} />
   const { tokens, people, groups } = await readProvisioning(ctx)
   const { base, subject } = scimSettings()
@@ -38,8 +37,11 @@ export default async function ProvisioningPage() {
         <ProvisioningTokens
           tokens={tokens}
           actions={
-            may('create-provisioning-token')
-              ? { create: createProvisioningTokenAction, revoke: revokeProvisioningTokenAction }
+            may('revoke-provisioning-token')
+              ? {
+                  create: may('create-provisioning-token') ? createProvisioningTokenAction : null,
+                  revoke: revokeProvisioningTokenAction,
+                }
               : null
           }
         />

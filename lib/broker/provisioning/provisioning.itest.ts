@@ -438,6 +438,24 @@ describe('groups', () => {
   })
 })
 
+test('somebody who is deleted while they are pushed is unknown, and the push changes nothing', async () => {
+  const { id } = await createUser(idp, user(uniqueName('vanishing')))
+  const group = await push(uniqueName('pushed'))
+  const client = await fixture.owner.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('DELETE FROM scim_user WHERE id = $1', [id])
+    const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
+    const add = { op: 'add', path: 'members', value: [{ value: id }] }
+    const result = patchGroup(group.id, add).catch((error: unknown) => error)
+    await untilBlocked(rows[0].pid)
+    await client.query('COMMIT')
+    expect(await result).toMatchObject({ code: 'scim_value' })
+  } finally {
+    client.release()
+  }
+})
+
 test('a token that is revoked while a change waits changes nothing', async () => {
   const { id } = await addScimTokenAs(1)
   const ctx = provisioner('externalId', id)

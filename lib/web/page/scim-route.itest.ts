@@ -262,6 +262,7 @@ test('pages, and only the attributes that are wanted', async () => {
   })
   expect(await list('count=0')).toMatchObject({ totalResults: 3, itemsPerPage: 0, Resources: [] })
   expect(await list('startIndex=-5&count=100000')).toMatchObject({ startIndex: 1, itemsPerPage: 3 })
+  expect(await list('startIndex=99999999999')).toMatchObject({ totalResults: 3, itemsPerPage: 0 })
   const search = {
     schemas: [urns.searchRequest],
     filter: `userName sw "${prefix}"`,
