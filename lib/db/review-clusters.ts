@@ -88,7 +88,7 @@ export type FoundLine = {
   /** Null: it is about the whole cluster. */
   space: { id: string; name: string } | null
   binding: ReviewedBinding
-  /** Whom it names, in words, and those of them who are Spaceport’s people. */
+  /** Whom it names, in words, and those of them who may be Spaceport’s people. */
   holder: string
   handles: string[]
   /** When the cluster got it; null: it didn’t say. */
@@ -115,9 +115,11 @@ export async function addBindingLines(
     since: since?.toISOString() ?? null,
     role: `${binding.roleRef.kind}/${binding.roleRef.name}`,
   }))
+  // A binding may name any number of people whom there aren’t.
   await tx.$executeRaw`
     INSERT INTO review_line (id, review_id, kind, state, space_id, space_name, cluster, holder, holder_name, handles, role, since, binding)
-    SELECT gen_random_uuid(), ${reviewId}::uuid, 'binding', 'open', r.space_id, r.space_name, ${cluster}, r.holder, '', r.handles, r.role, r.since, r.binding
+    SELECT gen_random_uuid(), ${reviewId}::uuid, 'binding', 'open', r.space_id, r.space_name, ${cluster}, r.holder, '',
+      ARRAY(SELECT u.handle FROM user_account u WHERE u.handle = ANY (r.handles)), r.role, r.since, r.binding
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS r (space_id uuid, space_name text, binding jsonb, holder text, handles text[], role text, since timestamptz)`
   await tx.$executeRaw`UPDATE review SET lines = lines + ${found.length} WHERE id = ${reviewId}::uuid`

@@ -76,19 +76,32 @@ test('bindings that Spaceport did not make are lines that can be kept or flagged
   await bind(name, 'for-member', [{ ...account, name: member.handle }])
   // A name that Postgres can’t store keeps nobody’s bindings out of the review.
   await bind(name, 'odd', [{ kind: 'User', name: 'system:serviceaccount:spaceport-users:a\0b' }])
+  const nobodies = Array.from({ length: 2_000 }, (_, number) => ({ ...account, name: `nobody-${number}` }))
+  await bind(name, 'crowd', nobodies)
   // A workload of the space itself: its members’ business.
   await bind(name, 'workload', [{ kind: 'ServiceAccount', namespace: name, name: 'default' }])
   const id = await start([name])
   await Promise.all([observeReviewed(system(), 'steady'), observeReviewed(system(), 'steady')])
   const lines = await bindingsOf(admin, id)
   const of = (binding: string) => lines.find((line) => line.binding?.name === binding)
-  expect(lines.map(({ binding }) => binding?.name).sort()).toEqual(['for-member', 'for-owner', 'odd', 'outsider'])
+  expect(lines.map(({ binding }) => binding?.name).sort()).toEqual([
+    'crowd',
+    'for-member',
+    'for-owner',
+    'odd',
+    'outsider',
+  ])
   expect(of('outsider')).toMatchObject({
     role: 'ClusterRole/edit',
     holder: 'User jane@corp',
     space: name,
     since: expect.any(Date),
   })
+  expect(of('crowd')?.binding).toMatchObject({ leftOut: 1_980 })
+  const kept = await fixture.owner.query('SELECT cardinality(handles) AS people FROM review_line WHERE id = $1', [
+    of('crowd')?.id,
+  ])
+  expect(kept.rows).toEqual([{ people: 0 }])
   const found = of('outsider')?.binding
   expect(found && bindingRemoval(found)).toBe(`kubectl delete -n ${name} --ignore-not-found rolebinding/outsider`)
 
@@ -104,6 +117,7 @@ test('bindings that Spaceport did not make are lines that can be kept or flagged
   expect(states).toEqual({
     outsider: 'flagged',
     odd: 'undecided',
+    crowd: 'undecided',
     'for-owner': 'undecided',
     'for-member': 'undecided',
   })
