@@ -169,6 +169,10 @@ test('what platform admins see is accessible and fits', async ({ as, stack }) =>
     await admin.goto(`${stack.webUrl}${route}`)
     problems.push(...(await look(admin, `${nameOf(route)}-of-an-admin`, corners)))
   }
+  await admin.setViewportSize({ width: 360, height: 780 })
+  await admin.goto(`${stack.webUrl}/admin/provisioning`)
+  for (const name of ['Admin', 'Provisioning'])
+    await expect(admin.getByRole('link', { name, exact: true }), name).toBeInViewport({ ratio: 0.9 })
   expect(problems).toEqual([])
 })
 

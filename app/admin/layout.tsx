@@ -11,7 +11,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     <>
       {tabs.length > 0 && (
         <div className="mb-6">
-          <TabLinks label="Administration" items={tabs} />
+          <TabLinks label="Administration" items={tabs} nested />
         </div>
       )}
       {children}

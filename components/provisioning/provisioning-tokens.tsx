@@ -72,7 +72,7 @@ export function ProvisioningTokens({ tokens, actions }: Props) {
           description="Whoever has it can add this provider’s people, change their groups, and shut them out."
         >
           {inForce >= maxTokensInForce ? (
-            <p className="text-muted text-sm">Two tokens are in force. Revoke one to make another.</p>
+            <p className="text-muted text-sm">Two tokens are in force. Revoke one to create another.</p>
           ) : (
             <ActionForm key={inForce} action={create} label="Create a token" className="flex flex-wrap items-end gap-3">
               <TextField label="Name" name="name" placeholder="Okta, November" maxLength={60} className="min-w-64" />

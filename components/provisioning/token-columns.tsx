@@ -19,7 +19,7 @@ export const tokenColumns = (revoke: FormAction | null): readonly Column<Provisi
   },
   {
     key: 'made',
-    header: 'Made',
+    header: 'Created',
     cell: ({ createdAt, createdBy }) => (
       <>
         <RelativeTime at={createdAt} /> by {createdBy.name}

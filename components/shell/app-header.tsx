@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Logo } from '#components/ui/logo.tsx'
 import { Menu, MenuAction, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
+import { useCurrentInView } from '#components/ui/use-current-in-view.ts'
 import { activationPath } from './activate-link.tsx'
 import { AdminRoleBar } from './admin-role-bar.tsx'
 import { NavLink } from './nav-link.tsx'
@@ -28,6 +29,7 @@ type Props = {
 export function AppHeader(props: Props) {
   const { person, inbox, showAudit, showAdmin, mayActivate, adminUntil, isSealed, endAdminRole, signOutUrl } = props
   const path = usePathname()
+  const row = useCurrentInView<HTMLElement>(path)
   // Layouts survive navigation. If the session ends on the way, the header must not show whose it was.
   if (path.startsWith('/sign-in')) return null
   return (
@@ -36,7 +38,11 @@ export function AppHeader(props: Props) {
         <Link href="/" prefetch={false} className="flex min-h-14 items-center rounded-md" aria-label="Spaceport, home">
           <Logo />
         </Link>
-        <nav aria-label="Main" className="order-last -mx-1 w-full overflow-x-auto sm:order-none sm:w-auto sm:flex-1">
+        <nav
+          ref={row}
+          aria-label="Main"
+          className="order-last -mx-1 w-full overflow-x-auto sm:order-none sm:w-auto sm:flex-1"
+        >
           <ul className="flex items-center px-1 pb-2 sm:gap-1 sm:pb-0">
             <li>
               <NavLink href="/" also="/spaces">

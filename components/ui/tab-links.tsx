@@ -4,24 +4,36 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { classNames } from './class-names.ts'
 import { LinkPending } from './link-pending.tsx'
+import { useCurrentInView } from './use-current-in-view.ts'
 
 /** `current` is for views of one page, which differ in more than its path. */
 export type TabLink = { href: string; label: string; current?: boolean }
 
-/** Links between views, with the current one marked. `label` names them for screen readers. */
-export function TabLinks({ items, label }: { items: readonly TabLink[]; label: string }) {
+type Props = {
+  items: readonly TabLink[]
+  /** For screen readers. */
+  label: string
+  /** Whether the pages below a view belong to it. */
+  nested?: boolean
+}
+
+/** Links between views, with the current one marked. */
+export function TabLinks({ items, label, nested = false }: Props) {
   const path = usePathname()
+  const row = useCurrentInView<HTMLElement>(path)
   return (
-    <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+    <nav ref={row} aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-2.5 sm:gap-5">
         {items.map(({ href, label: text, current: isCurrent }) => {
-          const current = isCurrent ?? href.split('?')[0] === path
+          const [view] = href.split('?')
+          const isPage = isCurrent ?? view === path
+          const current = isPage || (nested && path.startsWith(`${view}/`))
           return (
             <li key={href}>
               <Link
                 href={href}
                 prefetch={false}
-                aria-current={current ? 'page' : undefined}
+                aria-current={isPage ? 'page' : current ? 'true' : undefined}
                 className={classNames(
                   'relative -mb-px flex min-h-10 items-center gap-1.5 whitespace-nowrap border-b-2 text-sm',
                   current

@@ -12,7 +12,7 @@ export const createProvisioningTokenAction = brokerAction({
   useCase: createProvisioningToken,
   after: ({ token }): { message: string; data: { token: string } } => {
     revalidatePath('/admin/provisioning')
-    return { message: 'Made a token.', data: { token } }
+    return { message: 'Token created.', data: { token } }
   },
 })
 
