@@ -14,6 +14,15 @@ export async function findScimToken(pool: Pool, hash: Uint8Array): Promise<ScimT
   return token ?? null
 }
 
+/** @returns the SHA-256 of the provisioning tokens in force, in hex: two at most */
+export async function selectTokensInForce(pool: Pool): Promise<string[]> {
+  const rows = await runSql<{ hash: string }>(
+    pool,
+    Prisma.sql`SELECT encode(token_hash, 'hex') AS hash FROM scim_token WHERE revoked_at IS NULL`,
+  )
+  return rows.map(({ hash }) => hash)
+}
+
 /** @returns the provisioning token with an id, in force or not; null: there is none */
 export const findScimTokenById = (
   db: Db | Tx,

@@ -5,7 +5,7 @@
 import type { Origin, ProvisioningSettings, Services } from '#lib/broker/use-case/context.ts'
 import { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
 import { hashToken } from '#lib/credentials/token.ts'
-import { findScimToken, type ScimToken } from '#lib/db/find-scim-token.ts'
+import { findScimToken, type ScimToken, selectTokensInForce } from '#lib/db/find-scim-token.ts'
 import { noteScimTokenUse } from '#lib/db/note-scim-token-use.ts'
 
 const noteEveryMs = 60_000
@@ -24,6 +24,9 @@ export async function authenticateProvisioner(
   noteUse(services, found, origin)
   return new ProvisionerContext({ ...services, origin, settings, provisioner: { tokenId: found.id, name: found.name } })
 }
+
+/** @returns the hashes of what gets in, to tell it from guesses without asking for each @see hashToken */
+export const hashesInForce = ({ pool }: Services): Promise<string[]> => selectTokensInForce(pool)
 
 /** Next to the answer: a change that commits holds the token's row. */
 function noteUse({ pool, clock, log }: Services, { id, lastUsedAt }: ScimToken, origin: Origin): void {

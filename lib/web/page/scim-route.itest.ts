@@ -446,3 +446,18 @@ test('Entra provisions, patches in its own spelling, deletes softly and then har
   expect((await scim('DELETE', path)).status).toBe(404)
   expect((await query(`externalId eq "${externalId}"`)).body).toMatchObject({ totalResults: 0 })
 })
+
+test('an address that ends in a slash, or has one too many, means the same', async () => {
+  expect(await scim('GET', '//Users/?count=0')).toMatchObject({ status: 200, body: { itemsPerPage: 0 } })
+  expect((await scim('POST', '/Users/', scimUser(uniqueName('slash')))).status).toBe(201)
+})
+
+test('those who guess are slowed down, and lock out no token in force, also one that was never used', async () => {
+  const guess = () => scimClient(web.url, `sps_${'g'.repeat(43)}`)('GET', '/Users')
+  await Promise.all(Array.from({ length: 30 }, guess))
+  expect(await guess()).toMatchObject({ status: 429, body: error(429) })
+  const fresh = await addScimToken(web.broker.owner, admin)
+  await expect.poll(async () => (await scimClient(web.url, fresh.token)('GET', '/Users?count=0')).status).toBe(200)
+  expect((await scim('GET', '/Users')).status).toBe(429)
+  expect((await guess()).status).toBe(429)
+})

@@ -3,7 +3,7 @@
  * and nothing is read or looked up before it, except how often an address has asked.
  */
 import 'server-only'
-import { authenticateProvisioner } from '#lib/broker/provisioning/authenticate-provisioner.ts'
+import { authenticateProvisioner, hashesInForce } from '#lib/broker/provisioning/authenticate-provisioner.ts'
 import type { ProvisioningSettings } from '#lib/broker/use-case/context.ts'
 import type { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
 import { AppError, statusOf } from '#lib/domain/errors.ts'
@@ -43,12 +43,11 @@ async function authenticate(
 ): Promise<ProvisionerContext> {
   const token = /^bearer ([\x21-\x7e]{1,200})$/i.exec(headers.get('authorization') ?? '')?.[1] ?? ''
   const limits = scimLimits()
-  if (!(await limits.admit(origin.sourceAddress, token))) throw new AppError('rate_limited')
-  const ctx = await authenticateProvisioner(await services(), settings, { token, origin })
-  if (ctx) {
-    limits.succeed(token)
-    return ctx
-  }
+  const served = await services()
+  if (!(await limits.admit(origin.sourceAddress, token, () => hashesInForce(served))))
+    throw new AppError('rate_limited')
+  const ctx = await authenticateProvisioner(served, settings, { token, origin })
+  if (ctx) return ctx
   await limits.fail(origin.sourceAddress)
   throw new AppError('scim_token')
 }

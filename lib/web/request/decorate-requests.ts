@@ -6,6 +6,7 @@ import { renderError, scimType } from '#lib/scim/render-error.ts'
 import { noteForwarded } from '#lib/web/process/forwarded.ts'
 import { interceptRequests } from '#lib/web/process/intercept-requests.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
+import { bareAddress } from './bare-address.ts'
 import { checkRequestHead, isScim } from './check-request-head.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { isOwn, markAsOwn } from './own-requests.ts'
@@ -25,14 +26,16 @@ const files = /^\/_next\/static\/(?!.*\.\.)[\w./~-]+$/
  */
 export function decorateRequests(): void {
   interceptRequests((request, response) => {
-    const { headers } = request
+    const { headers, url = '/' } = request
+    // Whoever sets up provisioning may write its base address with a slash at the end.
+    if (isScim(url)) request.url = bareAddress(url)
     // What Next sends to this process itself was checked when it came from outside.
     const refusal = isOwn(headers) ? null : checkRequestHead(request)
     receive(request, response)
     addHeaders(request, response)
     if (refusal === null) return true
     const { status, sentence } = refusal
-    const [type, text] = isScim(request.url ?? '/')
+    const [type, text] = isScim(url)
       ? [scimType, JSON.stringify(renderError(status, sentence))]
       : ['text/plain; charset=utf-8', `${sentence}\n`]
     response.writeHead(status, { 'content-type': type }).end(text)
