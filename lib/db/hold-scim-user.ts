@@ -32,7 +32,7 @@ export async function holdScimUser(tx: Tx, id: string): Promise<{ account: HeldA
 
 /**
  * @param issuers as the provider may spell its own name
- * @returns the account of a subject, with its row held; null: nobody has signed in as that or was provisioned
+ * @returns the account of a subject with which they sign in now, with its row held; null: nobody has signed in as that or was provisioned
  */
 export async function holdAccountOfSubject(
   tx: Tx,
@@ -42,7 +42,7 @@ export async function holdAccountOfSubject(
   const [account] = await runSql<HeldAccount>(
     tx,
     Prisma.sql`SELECT ${columns} FROM user_account u WHERE u.issuer = ANY (${[...issuers]}::text[]) AND u.subject = ${subject}
-      ORDER BY u.never_signed_in LIMIT 1 FOR NO KEY UPDATE`,
+      ORDER BY u.never_signed_in, u.last_sign_in_at DESC LIMIT 1 FOR NO KEY UPDATE`,
   )
   return account ?? null
 }

@@ -161,6 +161,18 @@ describe('a person', () => {
     })
   })
 
+  test('who has two accounts, since the issuer was respelled, is linked as they sign in now', async () => {
+    const subject = uniqueName('respelled')
+    const older = await signIn(subject)
+    const newer = await signIn(subject, [], `${issuerOfTests}/`)
+    await createUser(idp, user(subject, { active: false }))
+    const { rows } = await fixture.owner.query('SELECT id, deactivated_at FROM user_account WHERE subject = $1', [
+      subject,
+    ])
+    const isOut = new Map(rows.map(({ id, deactivated_at }) => [id, deactivated_at !== null]))
+    expect([isOut.get(older.id), isOut.get(newer.id)]).toEqual([false, true])
+  })
+
   test('can’t become somebody else: the attribute that is their subject never changes, by PUT or PATCH', async () => {
     const target = await fixture.person('target', { platformRole: 'admin' })
     const subject = uniqueName('climber')
