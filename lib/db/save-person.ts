@@ -57,14 +57,15 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
   const mayHaveRole = person.platformRoleOf(person.groups) !== 'member'
   if (mayHaveRole) await holdPushedGroups(tx, 'as they are')
   // Somebody who was provisioned has the issuer as the configuration spells it until they sign in.
-  const [known] = await tx.$queryRaw<{ id: string; deactivatedAt: Date | null; wasPaused: boolean }[]>(Prisma.sql`
-    SELECT u.id, u.deactivated_at AS "deactivatedAt", u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
+  const [known] = await tx.$queryRaw<
+    { id: string; issuer: string; deactivatedAt: Date | null; wasPaused: boolean }[]
+  >(Prisma.sql`
+    SELECT u.id, u.issuer, u.deactivated_at AS "deactivatedAt", u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
     FROM user_account u WHERE (u.issuer = ${issuer} OR (u.issuer = ${bareIssuer(issuer)} AND u.never_signed_in)) AND u.subject = ${subject}
     ORDER BY u.issuer = ${issuer} DESC LIMIT 1 FOR NO KEY UPDATE`)
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
   const counted = mayHaveRole ? await countedClaims(tx, known?.id ?? null, issuer, person.groups) : []
   const current = {
-    issuer,
     name,
     email,
     emailUnverified,
@@ -75,10 +76,12 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
     groupsPausedAt: null,
     neverSignedIn: false,
   }
+  // Setting a key, even to what it was, keeps grants to this person waiting.
+  const spelled = known && known.issuer !== issuer ? { issuer } : {}
   const saved = known
-    ? await tx.user.update({ where: { id: known.id }, data: current, select })
+    ? await tx.user.update({ where: { id: known.id }, data: { ...current, ...spelled }, select })
     : await tx.user.create({
-        data: { id: randomUUID(), subject, handle, createdAt: at, ...current },
+        data: { id: randomUUID(), issuer, subject, handle, createdAt: at, ...current },
         select,
       })
   await replaceGroups(tx, saved.id, issuer, person.groups, known?.wasPaused ?? false)
