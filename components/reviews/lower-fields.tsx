@@ -1,6 +1,6 @@
 import { SelectField } from '#components/ui/select-field.tsx'
 
-/** To which role one is lowered. @param below the role that it is now; several: any */
+/** Chooses the lower role. @param below the role now; `admin` if several lines are lowered at once */
 export const LowerFields = ({ below }: { below: string }) => (
   <>
     <p>It takes effect now, until the same end. Open connections that the lower role doesn’t allow are cut.</p>

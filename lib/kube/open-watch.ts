@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { AppError, isAppError } from '#lib/domain/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { metadataAccept, type ObjectMetadata, objectMetadataSchema } from './object-metadata.ts'
-import { type AsPerson, apiServerErrorOf, connectionError, type KubeRequest, renderHeaders, target } from './request.ts'
+import {
+  type AsPerson,
+  apiServerErrorOf,
+  connectionError,
+  type KubeRequest,
+  readText,
+  renderHeaders,
+  target,
+} from './request.ts'
 
 /** Bookmarks come about once a minute; a stream that is silent for this long is dead. */
 const silenceMs = 150_000
@@ -57,7 +65,7 @@ export async function* openWatch(
     })
     if (answer.statusCode !== 200) {
       if (answer.statusCode === 401) cluster.connection.refresh()
-      throw apiServerErrorOf(watched, answer.statusCode, await answer.body.text())
+      throw apiServerErrorOf(watched, answer.statusCode, await readText(watched, answer.body))
     }
     for await (const line of linesOf(answer.body)) yield parseEvent(watched, line)
   } catch (error) {

@@ -133,7 +133,8 @@ async function send(cluster: Cluster, asked: KubeRequest): Promise<string> {
   throw apiServerErrorOf(asked, statusCode, text)
 }
 
-async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Array>): Promise<string> {
+/** @returns the whole text of an answer; @throws AnswerTooLargeError */
+export async function readText(asked: KubeRequest, body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {

@@ -73,7 +73,7 @@ export function issueCredential(
   }
 }
 
-/** A long credential needs a person who proved a moment ago that it is them. @throws AppError fresh_sign_in_needed */
+/** A long credential needs a person who has just signed in. @throws AppError fresh_sign_in_needed */
 async function assertFresh({ actor, policy, clock }: BrokerContext, tx: Tx, hours: number): Promise<void> {
   const { freshSignInHours: free } = policy
   if (free === null || hours <= free) return
