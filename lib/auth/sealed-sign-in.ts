@@ -54,8 +54,8 @@ async function useCode(
 ): Promise<{ handle: string; token: string } | SignInError> {
   const { db, clock, randomBytes, settings } = services
   const at = clock()
-  const until = new Date(at.getTime() + sealedMinutes * 60_000)
   const lifetimeMs = sealedMinutes * 60_000
+  const until = new Date(at.getTime() + lifetimeMs)
   const session = await beginSession(
     services,
     { sid: null, idToken: null, tokens: null, authenticatedAt: null },
