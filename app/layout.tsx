@@ -2,37 +2,67 @@ import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { acknowledgeSealedUseAction, endOwnAdminRoleAction } from '#app/office-actions.ts'
+import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { AppHeader } from '#components/shell/app-header.tsx'
+import { KeptFocus } from '#components/shell/kept-focus.tsx'
 import { PausedGroups } from '#components/shell/paused-groups.tsx'
 import { SealedAlarm } from '#components/shell/sealed-alarm.tsx'
 import { SkipLink } from '#components/shell/skip-link.tsx'
 import { Toaster } from '#components/ui/toaster.tsx'
+import { readTheme } from '#lib/web/page/read-theme.ts'
 import { readShell } from '#lib/web/page/shell.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
+import { fontVariables } from './fonts.ts'
 
-export const metadata: Metadata = {
+const description = 'Your own namespaces on shared Kubernetes clusters, used with plain kubectl.'
+
+/** The pictures are in public/, drawn by dev/icons.ts. A page names itself; nothing of it is in what others unfurl. */
+export const generateMetadata = (): Metadata => ({
+  metadataBase: new URL(webConfig().SPACEPORT_URL),
   title: { default: 'Spaceport', template: '%s · Spaceport' },
-  description: 'Your own namespaces on shared Kubernetes clusters, used with plain kubectl.',
+  description,
   robots: { index: false, follow: false },
-}
+  manifest: '/manifest.webmanifest',
+  icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' }, apple: '/apple-touch-icon.png' },
+  openGraph: {
+    title: 'Spaceport',
+    description,
+    siteName: 'Spaceport',
+    type: 'website',
+    images: [{ url: '/social.png', width: 1200, height: 630, alt: 'Spaceport' }],
+  },
+})
 
-export const viewport: Viewport = {
-  colorScheme: 'light dark',
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f6f7f9' },
-    { media: '(prefers-color-scheme: dark)', color: '#0c0e13' },
-  ],
+/** What browsers draw around the page: the canvas of globals.css. */
+const canvas = { light: '#f6f7f9', dark: '#0c0e13' }
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await readTheme()
+  if (theme !== 'system') return { colorScheme: theme, themeColor: canvas[theme] }
+  const themeColor = (['light', 'dark'] as const).map((one) => ({
+    media: `(prefers-color-scheme: ${one})`,
+    color: canvas[one],
+  }))
+  return { colorScheme: 'light dark', themeColor }
 }
 
 // Every page is rendered for one person, with its own nonce.
 export const dynamic = 'force-dynamic'
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const shell = await readShell()
+  const [shell, theme] = await Promise.all([readShell(), readTheme()])
   return (
-    <html lang="en">
+    <html lang="en" className={fontVariables} data-theme={theme === 'system' ? undefined : theme}>
       <body className="min-h-dvh">
         <SkipLink />
-        {shell && <AppHeader {...shell} signOutUrl="/api/auth/sign-out" endAdminRole={endOwnAdminRoleAction} />}
+        {shell && (
+          <AppHeader
+            {...shell}
+            signOutUrl="/api/auth/sign-out"
+            endAdminRole={endOwnAdminRoleAction}
+            makeKubeconfig={createKubeconfigAction}
+          />
+        )}
         {shell?.alarm && (
           <SealedAlarm alarm={shell.alarm} mayActivate={shell.mayActivate} acknowledge={acknowledgeSealedUseAction} />
         )}
@@ -41,6 +71,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {children}
         </main>
         <Toaster />
+        <KeptFocus />
       </body>
     </html>
   )

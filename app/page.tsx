@@ -16,7 +16,7 @@ import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
 import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
 
-export const metadata: Metadata = { title: 'Spaces' }
+export const metadata: Metadata = { title: { absolute: 'Spaces · Spaceport' } }
 
 /** The person's spaces and those shared with them; for platform admins, all spaces. */
 export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {

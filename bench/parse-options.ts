@@ -13,6 +13,7 @@ export const rowNames = [
   '9',
   '10',
   '11',
+  'audit-in',
   '12',
   'company',
   'crowding',

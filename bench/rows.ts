@@ -14,6 +14,7 @@ import { measureBrowser } from '#bench/portal/browser-row.ts'
 import { measureCompany } from '#bench/portal/company-row.ts'
 import { measurePages } from '#bench/portal/pages-row.ts'
 import { measureCreate } from '#bench/spaces/create-row.ts'
+import { measureAuditIn } from '#bench/trail/audit-in-row.ts'
 import { measureTrail } from '#bench/trail/trail-row.ts'
 import { measureWorker } from '#bench/worker/worker-row.ts'
 import type { BenchContext } from './bench-context.ts'
@@ -50,6 +51,7 @@ export function listRows(context: BenchContext): Record<RowName, Row> {
     '9': other(measureWorker),
     '10': gateway(measureRevocation),
     '11': other(measureTrail),
+    'audit-in': other(measureAuditIn),
     '7': other(measureCreate),
     '8': other(measurePages, true),
     '12': other(measureBrowser),

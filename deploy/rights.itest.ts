@@ -237,7 +237,7 @@ const refOf = ({ metadata: { name, namespace } }: Manifest) => ({ name, ...(name
 
 async function readAs(cluster: Cluster): Promise<void> {
   const { namespace } = await spaceWith(['RoleBinding'])
-  await readNamespaceInside(cluster, person, namespace.name)
+  await readNamespaceInside(cluster, person, namespace.name, new Date())
 }
 
 const outcome = (identity: 'broker' | 'gateway', verb: string, resource: string) =>

@@ -23,6 +23,11 @@ test('no page is left out: each is plain, of a space, or checked by a test of it
     '/admin/people/[handle]',
     '/admin/people/[handle]/offboard',
     '/admin/reviews/[id]',
+    // audit-around.spec
+    '/audit/credentials/[id]',
+    '/audit/events/[id]',
+    '/audit/people/[handle]',
+    '/audit/spaces/[id]',
     // Where the role has to be activated: break-glass.spec.
     '/profile/admin-role',
     '/requests/[id]',
@@ -35,6 +40,7 @@ test('no page is left out: each is plain, of a space, or checked by a test of it
 test.describe.configure({ mode: 'parallel' })
 
 test('signed-out pages are accessible and fit: sign-in, its errors, the provider’s form', async ({ nobody, stack }) => {
+  test.setTimeout(240_000)
   const problems: string[] = []
   await nobody.goto(`${stack.webUrl}/sign-in`)
   problems.push(...(await look(nobody, 'sign-in')))
@@ -54,7 +60,7 @@ test('each page of a space is accessible and fits, with a member, workloads and 
   stack,
   kubectlFor,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const page = await as('axel')
   const name = uniqueName('a-rather-long-name-for-a-space')
   const space = spacePage(page, stack.webUrl, name)
@@ -81,6 +87,7 @@ test('each page of a space is accessible and fits, with a member, workloads and 
     await expect(space.status).toBeVisible()
     problems.push(...(await look(page, `space-${view}`)))
   }
+  await space.open('settings')
   await page.getByRole('button', { name: 'Delete space' }).click()
   problems.push(...(await look(page, 'space-delete-dialog')))
   await access.open()
@@ -92,7 +99,7 @@ test('each page of a space is accessible and fits, with a member, workloads and 
 })
 
 test('lists, forms and requests are accessible and fit', async ({ as, stack }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const page = await as('ada')
   const problems: string[] = []
   await newSpacePage(page).create(stack.webUrl, { name: uniqueName('listed'), description: 'One among many' })
@@ -121,7 +128,7 @@ test('lists, forms and requests are accessible and fit', async ({ as, stack }) =
 })
 
 test('what auditors and deciders see is accessible and fits', async ({ browser, sessionOf, as, stack }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const problems: string[] = []
   const asker = await as('abel')
   const name = uniqueName('large')
@@ -162,7 +169,7 @@ test('what auditors and deciders see is accessible and fits', async ({ browser, 
 })
 
 test('what platform admins see is accessible and fits', async ({ as, stack }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const admin = await as('carol')
   const problems: string[] = []
   for (const route of plainRoutes) {
@@ -177,7 +184,7 @@ test('what platform admins see is accessible and fits', async ({ as, stack }) =>
 })
 
 test('a webhook, its secret and its failures are accessible and fit', async ({ as, stack }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const problems: string[] = []
   const page = await as('ayla')
   await page.goto(`${stack.webUrl}/inbox/settings`)
@@ -201,7 +208,7 @@ test('a webhook, its secret and its failures are accessible and fit', async ({ a
 })
 
 test('failures, denials, dialogs and menus are accessible and fit', async ({ as, stack, sql }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const [owner, viewer, admin] = [await as('agnes'), await as('arno'), await as('carol')]
   const problems: string[] = []
   const see = async (page: Page, name: string) => problems.push(...(await look(page, name, corners)))
@@ -268,7 +275,7 @@ test('notices of what a platform admin did, and offers, are accessible and fit, 
   as,
   stack,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const [owner, heir, admin] = [await as('amir'), await as('asta'), await as('carol')]
   const name = uniqueName('a-rather-long-name-to-offer')
   const problems: string[] = []

@@ -153,6 +153,7 @@ test('a person signs out everywhere else, and revokes several kubeconfigs at onc
   for (const box of await boxes.all()) await box.check()
   problems.push(...(await look(person, 'credentials-selected')))
   await person.getByRole('button', { name: 'Revoke selected' }).click()
+  await expect(person.getByRole('dialog').getByText(new RegExp(`^for ${name}, spt_[\\w-]{6}$`))).toHaveCount(2)
   await person.getByRole('dialog').getByRole('button', { name: 'Revoke selected' }).click()
   await expect(boxes).toHaveCount(0)
   for (const kubectl of [one, two]) expect((await kubectl.run(['get', 'pods'])).status).not.toBe(0)

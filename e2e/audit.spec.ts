@@ -9,7 +9,7 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
-const lineSchema = z.looseObject({ action: z.string() })
+const lineSchema = z.looseObject({ type: z.string() })
 
 test('the trail records the main job: who did what to what, when, from where and how it ended', async ({
   as,
@@ -27,7 +27,7 @@ test('the trail records the main job: who did what to what, when, from where and
   await mine.ok(['create', 'configmap', 'traced'])
   expect((await mine.run(['get', 'pods', '-n', 'kube-system'])).status).not.toBe(0)
   await space.open('activity')
-  await expect(developer.getByRole('main')).toContainText('created the space')
+  await expect(developer.getByRole('main')).toContainText('Olga Example created the space')
   await space.remove()
   await expect(space.gone).toBeVisible({ timeout: 60_000 })
 
@@ -40,11 +40,16 @@ test('the trail records the main job: who did what to what, when, from where and
     .getByRole('main')
     .getByRole('listitem')
     .filter({ has: auditor.locator('summary') })
-  for (const done of ['Created the space', 'Created a kubeconfig', 'Created with kubectl', 'Deleted the space']) {
+  for (const done of [
+    `created the space ${name}`,
+    'created a kubeconfig',
+    'created the config map traced',
+    `deleted the space ${name}`,
+  ]) {
     await expect(entries.filter({ hasText: done }).filter({ hasText: 'Olga Example' }).first(), done).toBeVisible()
   }
 
-  const traced = entries.filter({ hasText: 'Created with kubectl' }).first()
+  const traced = entries.filter({ hasText: 'created the config map traced' }).first()
   await traced.locator('summary').click()
   await expect(traced).toContainText('127.0.0.1')
   await expect(traced).toContainText('kubectl/')
@@ -69,7 +74,8 @@ test('the trail records the main job: who did what to what, when, from where and
     const lines = readFileSync(file, 'utf8').trim().split('\n')
     if (ending === 'ndjson') {
       const events = lines.map((line) => lineSchema.parse(JSON.parse(line)))
-      expect(events.map(({ action }) => action)).toEqual(['space.delete'])
+      const kinds = events.map(({ type }) => type.replace('dev.spaceport.', ''))
+      expect(kinds).toEqual(['trail.export', 'audit.space.delete', 'audit.space.delete', 'trail.export'])
     } else {
       expect(lines).toHaveLength(2)
       expect(lines[0]).toContain('action')
@@ -83,9 +89,15 @@ test('filters and pages of the trail change the rows and the address, and the pa
   stack,
 }) => {
   const page = await as('dave')
+  const live = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/audit/live')
   await page.goto(`${stack.webUrl}/audit?action=session.sign-in`)
+  await live
   const entries = page.getByRole('list', { name: 'Actions, newest first' }).getByRole('listitem')
-  await expect(entries.first()).toContainText('Signed in')
+  await expect(entries.first()).toContainText('signed in')
+  // Whatever else happens asks for rows too.
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/audit/live'))
+  await page.getByRole('switch', { name: 'Live' }).uncheck()
+  await closed
   const asked: string[] = []
   page.on('request', (request) => {
     const { pathname } = new URL(request.url())
@@ -97,13 +109,109 @@ test('filters and pages of the trail change the rows and the address, and the pa
   expect(new URL(page.url()).searchParams.get('person')).toBe('nobody has this name')
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=nobody/)
   await page.goBack()
-  await expect(entries.first()).toContainText('Signed in')
+  await expect(entries.first()).toContainText('signed in')
   await expect(page.getByRole('textbox', { name: 'Person' })).toHaveValue('')
   expect(asked).toEqual(['/api/rows/audit', '/api/rows/audit'])
 
   // What can't be read is named by the page itself.
   await page.goto(`${stack.webUrl}/audit?from=yesterday`)
   await expect(page.getByText('Enter a date and a time.')).toBeVisible()
+})
+
+test('new events show up by themselves, wait while somebody reads, and can be turned off', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(90_000)
+  const happen = async (count = 1): Promise<string> => {
+    const name = uniqueName('happened')
+    await sql(
+      `INSERT INTO audit_event (id, action, at, actor_kind, actor_name, target_kind, target_name, observer, destination, outcome)
+       SELECT gen_random_uuid(), 'space.update', now(), 'system', 'worker', 'space', $1, 'worker/test', 'portal', 'ok' FROM generate_series(1, $2::int)`,
+      [name, count],
+    )
+    return name
+  }
+  const page = await as('dave')
+  const main = page.getByRole('main')
+  await page.goto(`${stack.webUrl}/audit?text=happened`)
+  await expect(main.getByRole('switch', { name: 'Live' })).toBeChecked()
+  await page.mouse.move(5, 5)
+  const first = await happen()
+  await expect(main.getByText(first).first()).toBeVisible({ timeout: 20_000 })
+
+  await main.getByRole('list', { name: 'Actions, newest first' }).locator('summary').first().click()
+  const second = await happen(2)
+  const chip = main.getByRole('button', { name: '2 new events' })
+  await expect(chip).toBeVisible({ timeout: 20_000 })
+  await expect(main.getByText(second)).toHaveCount(0)
+  await chip.click()
+  await expect(main.getByText(second).first()).toBeVisible()
+  await expect(chip).toHaveCount(0)
+
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/audit/live'))
+  await main.getByRole('switch', { name: 'Live' }).uncheck()
+  await closed
+  // Another page shows when this one would have.
+  const live = await as('vera')
+  await live.goto(`${stack.webUrl}/audit?text=happened`)
+  await live.mouse.move(5, 5)
+  const third = await happen()
+  await expect(live.getByRole('main').getByText(third).first()).toBeVisible({ timeout: 20_000 })
+  await expect(main.getByText(third)).toHaveCount(0)
+  await expect(main.getByRole('button', { name: /new event/ })).toHaveCount(0)
+
+  // Turned on again, it catches up.
+  await page.mouse.move(5, 5)
+  await main.getByRole('switch', { name: 'Live' }).check()
+  await expect(chip.or(main.getByRole('button', { name: /new event/ })).or(main.getByText(third).first())).toBeVisible()
+})
+
+test('a search that takes long shows back to when it searched, and goes on from there until nothing is left', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(120_000)
+  const name = uniqueName('deep')
+  // A single letter is no word that an index has; this one is in no other entry.
+  const letter = String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))
+  // Far before everything else, each in a chunk of its own: 60 kB of text to read in each, and what is looked for in the first.
+  await sql(
+    `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, user_agent, observer, destination, outcome)
+     SELECT (SELECT greatest(max(seq), 0) / 1000 FROM audit_event WHERE seq < 1000000000000) * 1000 + n * 1000, gen_random_uuid(), 'space.update', now(),
+       'system', 'space', CASE n WHEN 1 THEN $2 || ' ' || $1 ELSE $1 END,
+       repeat('много ', 5400), 'worker/test', 'portal', 'ok' FROM generate_series(1, 200) n`,
+    [name, letter],
+  )
+  const page = await as('vera')
+  const rows = `${stack.webUrl}/api/rows/audit?text=${letter}`
+  const answer = z.object({ next: z.string().nullable(), searchedSince: z.string().nullable() })
+  // Entries that come late are found once they are sealed.
+  await expect
+    .poll(async () => answer.parse(await (await page.request.get(rows)).json()).searchedSince, { timeout: 30_000 })
+    .not.toBeNull()
+
+  await page.goto(`${stack.webUrl}/audit?text=${letter}`)
+  const main = page.getByRole('main')
+  const on = main.getByRole('link', { name: 'Search further back' })
+  const found = main.getByRole('list', { name: 'Actions, newest first' }).getByText(name).first()
+  await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
+  await expect(main.getByText('Searched back to')).toBeVisible()
+  await expect(main.getByText('No matching entries')).toHaveCount(0)
+  for (let pages = 1; !(await found.isVisible()); pages++) {
+    expect(pages, 'pages without an end').toBeLessThan(200)
+    const href = await on.getAttribute('href')
+    await on.click()
+    // The next place is another one.
+    await expect(main.locator(`a[href="${href}"]`)).toHaveCount(0, { timeout: 20_000 })
+    await expect(on.or(found)).toBeVisible()
+  }
+  await expect(on).toHaveCount(0)
+  await expect(main.getByText('Searched back to')).toHaveCount(0)
+  await main.getByRole('link', { name: 'Newest' }).click()
+  await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
 })
 
 test('the trail is for auditors and admins: others are told so, and get no file', async ({ as, stack }) => {
@@ -131,10 +239,13 @@ test('one person can run two downloads of the trail at once and no more; they do
   // Older than everything else, so that no other test meets them; together more than the buffers on the way hold.
   await sql(
     `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, observer, destination, outcome, detail)
-     SELECT (SELECT least(min(seq), 0) FROM audit_event) - n, gen_random_uuid(), 'space.update', '2001-01-01', 'system', 'space',
+     SELECT (SELECT least(min(seq), 0) FROM audit_event) - n, gen_random_uuid(), 'space.update', now(), 'system', 'space',
        $1, 'worker/test', 'portal', 'ok', jsonb_build_object('description', repeat('long ', 1000)) FROM generate_series(1, $2::int) n`,
     [name, rows],
   )
+  const unsealed = 'SELECT FROM audit_unsealed u JOIN audit_event e USING (seq) WHERE e.target_name = $1 LIMIT 1'
+  // What isn’t sealed yet is in no file.
+  await expect.poll(() => sql(unsealed, [name]), { timeout: 60_000 }).toHaveLength(0)
   const url = `${stack.webUrl}/api/audit/export?format=ndjson&space=${name}`
   const page = await as('vera')
   const cookie = (await page.context().cookies()).map((each) => `${each.name}=${each.value}`).join('; ')
@@ -155,7 +266,8 @@ test('one person can run two downloads of the trail at once and no more; they do
   const auditor = await as('dave')
   expect((await auditor.request.get(`${url}&until=2000-01-01`)).status(), 'somebody else’s').toBe(200)
 
-  expect((await text(first)).trimEnd().split('\n')).toHaveLength(rows)
+  // With an event that begins the file and one that ends it.
+  expect((await text(first)).trimEnd().split('\n')).toHaveLength(rows + 2)
   const third = await begin()
   expect(third.statusCode, 'once one is done').toBe(200)
   second.destroy()

@@ -24,7 +24,7 @@ test('a credential is listed with its last use; revoked, the next kubectl says w
   const watching = mine.start(['get', 'pods', '-w'])
   await expect(async () => {
     await page.reload()
-    await expect(row).toContainText('from 127.0.0.1', { timeout: 1_000 })
+    await expect(row).toContainText(/kubectl \d+\.\d+, \w+, from 127\.0\.0\.1/, { timeout: 1_000 })
   }).toPass({ timeout: 30_000 })
 
   await page.getByRole('button', { name: `Revoke the kubeconfig for ${name}` }).click()
@@ -50,6 +50,7 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
     await spacePage(page, stack.webUrl, name).waitUntilReady()
   }
   await page.goto(`${stack.webUrl}/credentials`)
+  await page.getByRole('textbox', { name: 'Name' }).fill('laptop')
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download for all your spaces' }).click()
   const file = join(dir, 'all.yaml')
@@ -66,6 +67,9 @@ test('one kubeconfig for all of a person’s spaces has a context for each, and 
   expect(token.length).toBeGreaterThan(40)
   await page.reload()
   expect(await page.content(), 'the token is shown once').not.toContain(token)
+  const marks = `laptop · ${token.slice(0, 10)}…`
+  await expect(page.getByRole('row', { name: 'All your spaces' })).toContainText(marks)
+  expect(await look(page, 'credentials-named', corners)).toEqual([])
 
   // For longer than a day, the provider has to say that it is really them.
   await page.getByLabel('Lifetime').selectOption('30 days')

@@ -66,7 +66,7 @@ test('saving a form that was open for a while overwrites nobody’s changes to u
   // Behind the dialog the page follows.
   await expect(page.locator('table').filter({ hasText: 'Ben Example' })).toContainText('Viewer')
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Last day').fill(inThreeDays())
+  await dialog.getByLabel('Ends').fill(inThreeDays())
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(dialog).toHaveCount(0)
   await expect(row).toContainText('Viewer')
@@ -76,9 +76,9 @@ test('saving a form that was open for a while overwrites nobody’s changes to u
   const save = page.getByRole('form', { name: 'Details' }).getByRole('button', { name: 'Save' })
   await page.getByLabel('Description').fill('mine')
   await save.click()
-  await expect(page.getByText('Saved.')).toBeVisible()
+  await expect(page.getByText(/^Saved the settings of/)).toBeVisible()
   await sql('UPDATE space SET description = $1 WHERE name = $2', ['theirs', name])
-  await page.getByLabel('Last day').fill(inThreeDays())
+  await page.getByLabel('Ends').fill(inThreeDays())
   await save.click()
   await expect
     .poll(() => sql('SELECT description, ends_at IS NOT NULL AS ends FROM space WHERE name = $1', [name]))

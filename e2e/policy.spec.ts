@@ -128,7 +128,7 @@ test('two approvals are needed: the first changes nothing, the second lets the p
   await expect(policy.history.first()).toContainText('the group wardens')
   await requestPage(asker, stack.webUrl).askForRole({ space: name, role: 'admin', lasts: '60', reason: 'A repair' })
   await owner.goto(`${stack.webUrl}/requests`)
-  await expect(owner.getByText('Nothing is waiting for you.')).toBeVisible()
+  await expect(owner.getByRole('heading', { name: 'Nothing is waiting for you' })).toBeVisible()
   const third = requestPage(warden, stack.webUrl)
   await third.openWaiting(`Admin role in ${name} for 1 hour`)
   problems.push(...(await look(warden, 'request-of-a-group', corners)))

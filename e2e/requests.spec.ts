@@ -27,7 +27,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = asker.url()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    `You ask for the new space ${name}, size L, with no end date`,
+    `You ask for the new space ${name}, size L, with no end`,
   )
   await expect(asker.getByRole('button', { name: 'Approve' }), 'nobody decides on their own request').toHaveCount(0)
   expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
@@ -50,6 +50,45 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await space.open()
   await space.waitUntilReady()
   await expect(asker.getByText('Size L')).toBeVisible()
+
+  // The request leads to what it made, and says so once that is gone.
+  await asker.goto(request)
+  const made = asker.getByRole('listitem').filter({ hasText: `Space ${name} was created` })
+  await expect(made.getByRole('link', { name })).toHaveAttribute('href', `/spaces/${name}`)
+  await expect(asker.getByRole('link', { name: 'Download kubeconfig' })).toHaveAttribute(
+    'href',
+    `/spaces/${name}/connect`,
+  )
+  await asker.getByRole('link', { name: `Open ${name}` }).click()
+  await asker.waitForURL(`**/spaces/${name}`)
+  await space.remove()
+  await expect(space.gone).toBeVisible({ timeout: 60_000 })
+  await asker.goto(request)
+  await expect(asker.getByText('The space has been deleted')).toBeVisible()
+  await expect(made.getByRole('link')).toHaveCount(0)
+})
+
+test('a platform admin who is no member is offered no size that only members can ask for', async ({ as, stack }) => {
+  const [owner, admin] = [await as('wanda'), await as('carol')]
+  const name = uniqueName('sized')
+  await newSpacePage(owner).create(stack.webUrl, { name })
+  await spacePage(owner, stack.webUrl, name).open('settings')
+  await expect(owner.getByRole('radio', { name: /^L\b/ })).toBeVisible()
+  await admin.goto(`${stack.webUrl}/spaces/${name}/settings?size=L`)
+  await expect(admin.getByRole('radio', { name: /^M\b/ })).toBeVisible()
+  await expect(admin.getByRole('radio', { name: /^L\b/ })).toHaveCount(0)
+  await expect(admin.getByText('Wanda Example, who owns this space, or an admin of it can ask for one')).toBeVisible()
+})
+
+test('a cluster that doesn’t exist is named, and the form is there anyway', async ({ as, stack }) => {
+  const page = await as('ruth')
+  await page.goto(`${stack.webUrl}/spaces/nowhere?cluster=typo`)
+  await page.getByRole('button', { name: 'Request access' }).click()
+  await expect(page.getByText('There’s no cluster typo')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Space' })).toHaveValue('nowhere')
+  await page.goto(`${stack.webUrl}/requests/new?space=nowhere`)
+  await expect(page.getByRole('textbox', { name: 'Space' })).toHaveValue('nowhere')
+  await expect(page.getByText('There’s no cluster')).toHaveCount(0)
 })
 
 test('a role in a space known by name: its owner sees what is gained, approves for a day, and it works', async ({
@@ -172,7 +211,7 @@ test('a denial carries its reason to the requester, and a request can be withdra
   const ask = requestPage(asker, stack.webUrl)
   const url = await ask.askForRole({ space: name, role: 'admin', lasts: 'open', reason: 'Just so' })
   const decide = requestPage(owner, stack.webUrl)
-  await decide.openWaiting(`Admin role in ${name} with no end date`)
+  await decide.openWaiting(`Admin role in ${name} with no end`)
   await decide.deny('Ask for less')
   await asker.goto(url)
   await expect(asker.getByRole('main')).toContainText('Ask for less')
@@ -268,6 +307,8 @@ for (const { on, ...viewport } of screens) {
     await expect(owner.getByRole('heading', { name: 'You denied this request' })).toBeFocused()
 
     await first.goto(older)
+    const became = first.getByRole('listitem').filter({ hasText: 'You became editor in' })
+    await expect(became.getByRole('link', { name })).toBeVisible()
     await expect(first.getByRole('heading', { level: 1 })).toHaveText(`You asked to be editor in ${name} for 7 days`)
     await expect(first.getByRole('heading', { name: 'Wanda Example approved your request' })).toBeVisible()
     await first.getByRole('link', { name: `Open ${name}` }).click()

@@ -10,7 +10,13 @@ import { spacePage } from '#e2e/models/space-page.ts'
 
 const signedInPages = pageRoutes.filter((route) => !route.startsWith('/sign-in')).map(samplePath)
 /** Routes that anyone may call. All others require a session. */
-const openHandlers = ['/api/auth/[...path]', '/api/healthz', '/api/metrics', '/api/readyz']
+const openHandlers = [
+  '/api/auth/[...path]',
+  '/api/healthz',
+  '/api/metrics',
+  '/api/readyz',
+  '/.well-known/spaceport-trail-keys.json',
+]
 
 test('every answer carries the headers that keep other sites and foreign scripts out', async ({ as, stack }) => {
   const page = await as('sam')
@@ -116,7 +122,7 @@ test('an unconfigured proxy is reported in readiness, which stays ready', async 
 
 test('what doesn’t exist, or isn’t visible to the person, is answered 404', async ({ as, stack }) => {
   const page = await as('sam')
-  for (const path of ['/spaces/nowhere', `/requests/${crypto.randomUUID()}`, '/requests/new?cluster=nowhere', '/none'])
+  for (const path of ['/spaces/nowhere', `/requests/${crypto.randomUUID()}`, '/none'])
     expect((await page.request.get(`${stack.webUrl}${path}`)).status(), path).toBe(404)
   expect((await page.request.get(`${stack.webUrl}/?search=%00x&owner=%00`)).status()).toBe(200)
 })

@@ -1,13 +1,19 @@
 import type { Metadata } from 'next'
+import { cancelVerificationAction, verifyTrailAction } from '#app/audit/actions.ts'
 import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
 import { AuditTrail } from '#components/audit/audit-trail.tsx'
-import { ActivateLink } from '#components/shell/activate-link.tsx'
-import { EmptyState } from '#components/ui/empty-state.tsx'
-import { LinkButton } from '#components/ui/link-button.tsx'
-import { PageHeader } from '#components/ui/page-header.tsx'
+import { ChainCard } from '#components/audit/chain-card.tsx'
+import { toChainData } from '#components/audit/chain-data.ts'
+import { TrailSurroundings } from '#components/audit/trail-surroundings.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { listAudit } from '#lib/broker/audit/list-audit.ts'
+import { listAuditIntakes } from '#lib/broker/audit/list-audit-intakes.ts'
+import { listDeliveries } from '#lib/broker/audit/list-deliveries.ts'
+import { readChainForPage } from '#lib/broker/audit/read-chain-for-page.ts'
+import { noNames } from '#lib/domain/audit-view.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
+import { trailMonthInWords } from '#lib/domain/trail-month.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { auditParams, parseAuditQuery } from './parse-audit-query.ts'
 import { readAuditFilters } from './read-audit-filters.ts'
@@ -21,31 +27,48 @@ export default async function AuditPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { platformRole } = ctx.actor
   if (decidePermission('list-audit', { platformRole, standing: null }) !== 'allowed')
-    return <NotForYou isEligible={ctx.actor.isEligible} />
+    return (
+      <NotForYou
+        page="Audit trail"
+        isEligible={ctx.actor.isEligible}
+        title="Only auditors and platform admins can read the audit trail"
+      >
+        To see what happened in one of your spaces, open its Activity tab.
+      </NotForYou>
+    )
 
   const filters = readAuditFilters(params)
   const before = beforeParam(params)
   const parsed = parseAuditQuery(filters, before)
-  const data = parsed.ok
-    ? toAuditListData(await listAudit(ctx, parsed.query), filters, before)
-    : { filters, errors: parsed.fields, before: before ?? null, rows: [], next: null }
-  return <AuditTrail given={{ names: auditParams, search: searchText(params, auditParams), data }} />
-}
-
-function NotForYou({ isEligible }: { isEligible: boolean }) {
+  const [chain, intakes, deliveries, data] = await Promise.all([
+    readChainForPage(ctx),
+    listAuditIntakes(ctx),
+    listDeliveries(ctx),
+    parsed.ok
+      ? listAudit(ctx, parsed.query).then((page) => toAuditListData(page, filters, before))
+      : {
+          filters,
+          errors: parsed.fields,
+          before: before ?? null,
+          rows: [],
+          names: noNames,
+          next: null,
+          searchedSince: null,
+        },
+  ])
   return (
-    <>
-      <PageHeader title="Audit trail" />
-      <EmptyState
-        icon="lock"
-        title="Only auditors and platform admins can read the audit trail"
-        action={isEligible ? <ActivateLink /> : <LinkButton href="/">All spaces</LinkButton>}
-      >
-        {isEligible
-          ? 'You can be a platform admin, but the role isn’t active.'
-          : 'Your groups at the identity provider give you neither role.'}{' '}
-        To see what happened in one of your spaces, open its Activity tab.
-      </EmptyState>
-    </>
+    <AuditTrail
+      archived={chain.archived && trailMonthInWords(chain.archived.until)}
+      given={{ names: auditParams, search: searchText(params, auditParams), data }}
+      about={
+        <>
+          <ChainCard
+            given={toChainData(chain)}
+            actions={{ verify: verifyTrailAction, cancel: cancelVerificationAction }}
+          />
+          <TrailSurroundings intakes={intakes} deliveries={deliveries} now={ctx.now} />
+        </>
+      }
+    />
   )
 }

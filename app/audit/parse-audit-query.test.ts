@@ -36,6 +36,15 @@ test('a character that the trail can’t contain is no filter', () => {
   })
 })
 
+test('so many words that a search would take seconds are refused, and so is none', () => {
+  const words = 'a b c d e f g h'
+  for (const name of ['text', 'person'])
+    expect(parseAuditQuery({ [name]: `${words} i` })).toEqual({ ok: false, fields: { [name]: 'Use at most 8 words.' } })
+  expect(parseAuditQuery({ text: `${words} a  H h`, person: words }).ok).toBe(false)
+  expect(parseAuditQuery({ text: `${words} a`, person: words }).ok).toBe(true)
+  expect(parseAuditQuery({ text: '…!' })).toEqual({ ok: false, fields: { text: 'Type a letter or a digit.' } })
+})
+
 test('the place in the trail is a number and nothing else', () => {
   expect(parseAuditQuery({}, '12').ok).toBe(true)
   expect(parseAuditQuery({}, '12; drop').ok).toBe(false)

@@ -20,7 +20,14 @@ const sentences: Readonly<Record<string, string>> = {
   from: 'Enter a date and a time.',
   until: 'Enter a date and a time.',
   outcome: 'Choose one from the list.',
+  route: 'Choose one from the list.',
+  personId: 'This isn’t an ID.',
+  spaceId: 'This isn’t an ID.',
+  credentialId: 'This isn’t an ID.',
 }
+
+const tooLong = 'This is too long.'
+const unsearchable = 'This contains a character that can’t be searched for.'
 
 /**
  * @param before the `seq` from the URL that the page starts after
@@ -35,11 +42,9 @@ export function parseAuditQuery({ from, until, ...filters }: AuditFilterText, be
   })
   if (parsed.success) return { ok: true, query: parsed.data }
   const fields: Record<string, string> = {}
-  for (const { path, code } of parsed.error.issues) {
+  for (const { path, code, message } of parsed.error.issues) {
     const name = String(path[0] ?? 'text')
-    fields[name] =
-      sentences[name] ??
-      (code === 'too_big' ? 'This is too long.' : 'This contains a character that can’t be searched for.')
+    fields[name] ??= sentences[name] ?? (code === 'custom' ? message : code === 'too_big' ? tooLong : unsearchable)
   }
   return { ok: false, fields }
 }

@@ -25,10 +25,7 @@ export const revokeCredentialAction = brokerAction({
   name: 'revoke-credential',
   input: revokeCredentialInput,
   useCase: revokeCredential,
-  after: () => {
-    revalidatePath('/credentials')
-    return { message: 'Revoked. kubectl can’t use it anymore.' }
-  },
+  after: () => revalidatePath('/credentials'),
 })
 
 /** Revokes several of the person's credentials. */

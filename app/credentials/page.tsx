@@ -34,11 +34,12 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
         title="Credentials"
         description="Every kubeconfig you download has its own credential. It always expires, and you can revoke it at any time."
       />
-      <div className="space-y-6">
+      <div className="space-y-8">
         {active.length > 0 ? (
           <OwnCredentials
             rows={active}
             defaultCluster={defaultName}
+            now={ctx.now}
             revoke={revokeCredentialAction}
             revokeSeveral={revokeOwnCredentialsAction}
           />
@@ -47,6 +48,7 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
         )}
         <Section
           title="One kubeconfig for all your spaces"
+          id="all-spaces"
           description="It has a context for each space you have today and also works for spaces you join later. If you only need one space, download its kubeconfig from the space’s Connect page instead: less is exposed if the file leaks."
         >
           <DownloadAllForm
@@ -63,7 +65,12 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
               Expired and revoked ({past.length})
             </summary>
             <div className="mt-3">
-              <CredentialTable caption="Expired and revoked credentials" rows={past} defaultCluster={defaultName} />
+              <CredentialTable
+                caption="Expired and revoked credentials"
+                rows={past}
+                defaultCluster={defaultName}
+                now={ctx.now}
+              />
             </div>
           </details>
         )}

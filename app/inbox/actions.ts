@@ -94,7 +94,7 @@ export const removeWebhookAction = brokerAction({
   useCase: removeWebhook,
   after() {
     revalidatePath('/inbox/settings')
-    return { message: 'Removed.' }
+    return { message: 'Webhook removed.' }
   },
 })
 

@@ -10,6 +10,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { listRequests } from '#lib/broker/requests/list-requests.ts'
@@ -39,49 +40,53 @@ export default async function InboxPage({ searchParams }: Props) {
         actions={<LinkButton href="/inbox/settings">Notifications</LinkButton>}
         description="What waits for you, and what happened to your access, spaces and requests."
       />
-      <section aria-labelledby="waiting" className="space-y-3">
-        <h2 id="waiting" className="font-semibold text-lg">
-          Waiting for you
-        </h2>
-        <OfferList offers={offers} accept={acceptOfferAction} decline={declineOfferAction} />
-        <WaitingReviews reviews={reviews} />
-        {waiting.rows.length > 0 && (
-          <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
-        )}
-        {waiting.more && <LinkButton href="/requests">All requests that wait for you</LinkButton>}
-        {offers.length + reviews.length + waiting.rows.length === 0 && (
-          <p className="rounded-lg border border-dashed px-4 py-3 text-muted text-sm">
-            Nothing is waiting for you. Requests and access reviews that you can decide and spaces offered to you show
-            up here.
-          </p>
-        )}
-      </section>
-      <section aria-labelledby="happened" className="mt-8">
-        <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-          <h2 id="happened" className="font-semibold text-lg">
-            What happened
-          </h2>
-          {happened.rows.some(({ unread }) => unread) && (
-            <MarkRead what={{ until: ctx.now.toISOString() }} action={markAllReadAction}>
-              Mark all as read
-            </MarkRead>
+      <div className="space-y-8">
+        <Section title="Waiting for you" content="bare">
+          <div className="space-y-3">
+            <OfferList offers={offers} accept={acceptOfferAction} decline={declineOfferAction} />
+            <WaitingReviews reviews={reviews} />
+            {waiting.rows.length > 0 && (
+              <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
+            )}
+            {waiting.more && <LinkButton href="/requests">All requests that wait for you</LinkButton>}
+            {offers.length + reviews.length + waiting.rows.length === 0 && (
+              <EmptyState icon="check-circle" title="Nothing is waiting for you" heading="h3">
+                Requests and access reviews that you can decide and spaces offered to you show up here.
+              </EmptyState>
+            )}
+          </div>
+        </Section>
+        <Section
+          title="What happened"
+          content="bare"
+          actions={
+            happened.rows.some(({ unread }) => unread) && (
+              <MarkRead what={{ until: ctx.now.toISOString() }} action={markAllReadAction}>
+                Mark all as read
+              </MarkRead>
+            )
+          }
+        >
+          {happened.rows.length > 0 ? (
+            <EventList rows={happened.rows} defaultCluster={ctx.clusters.defaultName} markRead={markReadAction} />
+          ) : (
+            <EmptyState
+              icon="inbox"
+              heading="h3"
+              title={before === undefined ? 'Nothing has happened yet' : 'Nothing older'}
+            >
+              Decisions on your requests, roles that people give you, what ends soon, and what becomes of spaces you
+              offer show up here.
+            </EmptyState>
           )}
-        </div>
-        {happened.rows.length > 0 ? (
-          <EventList rows={happened.rows} defaultCluster={ctx.clusters.defaultName} markRead={markReadAction} />
-        ) : (
-          <EmptyState icon="inbox" title={before === undefined ? 'Nothing has happened yet' : 'Nothing older'}>
-            Decisions on your requests, roles that people give you, what ends soon, and what becomes of spaces you offer
-            show up here.
-          </EmptyState>
-        )}
-        <Pagination
-          previous={before === undefined ? null : '/inbox'}
-          previousLabel="Newest"
-          next={happened.next === null ? null : `/inbox?${new URLSearchParams({ before: happened.next })}`}
-          nextLabel="Older"
-        />
-      </section>
+          <Pagination
+            previous={before === undefined ? null : '/inbox'}
+            previousLabel="Newest"
+            next={happened.next === null ? null : `/inbox?${new URLSearchParams({ before: happened.next })}`}
+            nextLabel="Older"
+          />
+        </Section>
+      </div>
     </>
   )
 }

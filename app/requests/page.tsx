@@ -5,6 +5,7 @@ import { RequestTable } from '#components/requests/request-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { decidersInWords } from '#lib/domain/approval-rules.ts'
@@ -34,36 +35,32 @@ export default async function RequestsPage({ searchParams }: Props) {
         actions={<RequestAccessButton />}
       />
       <TabLinks label="Requests" items={requestTabs} />
-      <section aria-labelledby="waiting" className="mt-6">
-        <h2 id="waiting" className="mb-3 font-semibold text-lg">
-          Waiting for your decision ({count})
-        </h2>
-        {waiting.rows.length > 0 ? (
-          <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
-        ) : (
-          <p className="rounded-lg border border-dashed px-4 py-3 text-muted text-sm">
-            Nothing is waiting for you. Requests that you can decide on show up here.
-          </p>
-        )}
-        <Pagination
-          previous={pages.waiting > 1 ? href({ waiting: pages.waiting - 1 }) : null}
-          next={waiting.more ? href({ waiting: pages.waiting + 1 }) : null}
-        />
-      </section>
-      <section aria-labelledby="mine" className="mt-8">
-        <h2 id="mine" className="mb-3 font-semibold text-lg">
-          Your requests
-        </h2>
-        {mine.rows.length > 0 ? (
-          <RequestTable caption="Your requests" box="mine" rows={mine.rows} />
-        ) : (
-          <EmptyRequests />
-        )}
-        <Pagination
-          previous={pages.mine > 1 ? href({ mine: pages.mine - 1 }) : null}
-          next={mine.more ? href({ mine: pages.mine + 1 }) : null}
-        />
-      </section>
+      <div className="mt-6 space-y-8">
+        <Section title={`Waiting for your decision (${count})`} content="bare">
+          {waiting.rows.length > 0 ? (
+            <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
+          ) : (
+            <EmptyState icon="check-circle" title="Nothing is waiting for you" heading="h3">
+              Requests that you can decide on show up here.
+            </EmptyState>
+          )}
+          <Pagination
+            previous={pages.waiting > 1 ? href({ waiting: pages.waiting - 1 }) : null}
+            next={waiting.more ? href({ waiting: pages.waiting + 1 }) : null}
+          />
+        </Section>
+        <Section title="Your requests" content="bare">
+          {mine.rows.length > 0 ? (
+            <RequestTable caption="Your requests" box="mine" rows={mine.rows} />
+          ) : (
+            <EmptyRequests />
+          )}
+          <Pagination
+            previous={pages.mine > 1 ? href({ mine: pages.mine - 1 }) : null}
+            next={mine.more ? href({ mine: pages.mine + 1 }) : null}
+          />
+        </Section>
+      </div>
     </>
   )
 }
@@ -72,7 +69,7 @@ const asText = (pages: Readonly<Record<string, number>>): [string, string][] =>
   Object.entries(pages).map(([name, page]) => [name, String(page)])
 
 const EmptyRequests = () => (
-  <EmptyState icon="inbox" title="You haven’t requested anything yet">
+  <EmptyState icon="inbox" title="You haven’t requested anything yet" heading="h3">
     To request a role, you need the space’s exact name. To exceed your space limit or get a larger size, create or
     change the space as usual; it becomes a request.
   </EmptyState>

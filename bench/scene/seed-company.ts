@@ -81,7 +81,10 @@ async function seedReview(
   return id
 }
 
-/** Four actions of five are kubectl's. Indexes are built afterwards, which is quicker than row by row. */
+/**
+ * Four actions of five are kubectl's, one in a thousand is refused, one in fifty thousand fails, and one names a zebra.
+ * Indexes are built afterwards, which is quicker than row by row.
+ */
 async function fillTrail(
   run: (statement: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>,
   rows: number,
@@ -96,12 +99,21 @@ async function fillTrail(
      action AS (SELECT n, md5('action-' || n)::uuid AS id, now() - make_interval(secs => ($1 - n) * 5) AS at,
        (ARRAY['kubectl.get', 'kubectl.list', 'kubectl.create', 'kubectl.patch', 'kubectl.get', 'kubectl.watch', 'kubectl.exec', 'kubectl.delete', 'grant.add', 'session.sign-in'])[1 + n % 10] AS action
        FROM generate_series(1, $1 / 2) n)
-     INSERT INTO audit_event (id, intent_id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_name, space_id, namespace, observer, source_address, user_agent, destination, outcome)
+     INSERT INTO audit_event (id, intent_id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_name, space_id, namespace, observer, source_address, user_agent, destination, outcome, reason, detail, request_id, cluster_audit_id)
      SELECT CASE WHEN half = 1 THEN a.id ELSE gen_random_uuid() END, CASE WHEN half = 2 THEN a.id END, a.action, a.at, 'user', p.id, p.handle, p.name,
-       CASE WHEN a.n % 400 = 2 THEN 'serviceaccounts' ELSE 'pods' END, 'web-' || a.n % 1000, p.space, p.space_name, 'gateway/bench-1', '10.1.2.' || a.n % 250,
-       'kubectl/v1.36.3', 'default', CASE WHEN half = 2 THEN 'ok' END::audit_outcome
-     FROM action a JOIN person p ON p.n = 1 + a.n % 10000, generate_series(1, 2) half ORDER BY a.n, half`,
+       CASE WHEN a.n % 400 = 2 THEN 'serviceaccounts' ELSE 'pods' END, CASE WHEN a.n = $1 / 20 THEN 'zebra' ELSE 'web-' || a.n % 1000 END, p.space, p.space_name, 'gateway/bench-1', '10.1.2.' || a.n % 250,
+       'kubectl/v1.36.3', 'default', CASE WHEN half = 2 THEN CASE WHEN a.n % 50000 = 7 THEN 'failed' WHEN a.n % 1000 = 3 THEN 'refused' ELSE 'ok' END END::audit_outcome,
+       CASE WHEN half = 2 THEN CASE WHEN a.n % 50000 = 7 THEN 'cluster_500' WHEN a.n % 1000 = 3 THEN 'cluster_403' END END,
+       jsonb_build_object('credential', md5('credential-' || p.n)::uuid), md5('request-' || a.n)::uuid, CASE WHEN half = 2 THEN md5('request-' || a.n)::uuid END
+     FROM action a JOIN person p ON p.n = 1 + a.n % 10000, generate_series(1, 2) half
+     -- One in a million never ended.
+     WHERE NOT (half = 2 AND a.n % 500000 = 11) ORDER BY a.n, half`,
     [rows],
   )
-  for (const { definition } of indexes) await run(`SET maintenance_work_mem = '1GB'; ${definition}`)
+  for (const { definition } of indexes)
+    await run(`SET maintenance_work_mem = '1GB'; ${String(definition).replace(' ON ONLY ', ' ON ')}`)
+  // As if it had long been sealed: its words are what a page needs.
+  await run('DELETE FROM audit_unsealed')
+  await run('SELECT index_trail(1)')
+  for (let done = 1; done > 0; ) done = Number((await run('SELECT index_trail(200) AS done'))[0]?.done)
 }

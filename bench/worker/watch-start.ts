@@ -36,7 +36,7 @@ export async function watchStart(
   cluster: QuietCluster,
   databaseUrl: string,
 ): Promise<Start> {
-  const { port } = await freePorts('port')
+  const { port, audit } = await freePorts('port', 'audit')
   const log = followCalls(cluster.auditLog)
   const startedAt = Date.now()
   const worker = await startService({
@@ -49,6 +49,8 @@ export async function watchStart(
       KUBECONFIG: cluster.brokerKubeconfig,
       SPACEPORT_CLUSTERS: `default=${cluster.context}`,
       WORKER_LISTEN: `127.0.0.1:${port}`,
+      // The stack’s own worker takes the cluster’s audit at the usual port.
+      WORKER_AUDIT_LISTEN: `127.0.0.1:${audit}`,
     },
     cwd: projectRoot,
     logFile: join(dir, 'worker-of-many.log'),

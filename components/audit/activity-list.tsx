@@ -1,28 +1,40 @@
 'use client'
 
-import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { useState } from 'react'
+import { activityEventsPath, type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import type { ActivityData, ActivityRow } from './activity-data.ts'
+import { AroundBadge } from './around-badge.tsx'
+import { AuditSentence } from './audit-sentence.tsx'
+import { LiveBar } from './live-bar.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
+import { useLiveRows } from './use-live-rows.ts'
 
 type Props = { address: SpaceAddress; given: Given<ActivityData> }
 
 /** What happened in a space, newest first, in pages. */
 export function ActivityList({ address, given }: Props) {
-  const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, given)
+  // The frame renders the page again whenever the space changes: that alone moves no rows.
+  const [held, setHeld] = useState(given)
+  if (held.search !== given.search) setHeld(given)
+  const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, held)
   const { before, rows, next } = data
+  const live = useLiveRows(before === null ? activityEventsPath(address) : null, { ...state, data })
   return (
     <RowList rows={state} summary={rows.length === 0 ? 'No older activity' : `${rows.length} actions, newest first`}>
+      {before === null && <LiveBar live={live} />}
       {rows.length > 0 ? (
-        <ol className="divide-y rounded-lg border bg-surface text-sm">
-          {rows.map((row) => (
-            <Entry key={row.seq} row={row} />
-          ))}
-        </ol>
+        <div ref={live.box}>
+          <ol className="divide-y rounded-lg border bg-surface text-sm">
+            {rows.map((row) => (
+              <Entry key={row.seq} row={row} />
+            ))}
+          </ol>
+        </div>
       ) : (
         <EmptyState icon="activity" title={before === null ? 'No activity yet' : 'No older activity'}>
           Everything people do to this space, here or with kubectl, shows up on this page.
@@ -38,18 +50,19 @@ export function ActivityList({ address, given }: Props) {
   )
 }
 
-function Entry({ row: { at, who, did, target, failure, outcome } }: { row: ActivityRow }) {
+function Entry({ row: { at, told, failure, around, reported, outcome } }: { row: ActivityRow }) {
   return (
     <li className="flex flex-col gap-x-4 gap-y-1 px-4 py-3 sm:flex-row sm:items-baseline">
       <div className="min-w-0 flex-1">
-        <span className="font-medium">{who}</span> {did}{' '}
-        <span className="wrap-anywhere font-mono text-[0.8125rem]">{target}</span>
+        <AuditSentence parts={told} linked={false} />
         <span className="block text-muted">{failure}</span>
+        {reported !== null && <span className="block text-muted text-xs">{reported}</span>}
       </div>
-      <div className="flex shrink-0 items-center gap-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:shrink-0">
+        {around && <AroundBadge />}
         {outcome !== 'ok' && <OutcomeBadge outcome={outcome} />}
         <span className="text-muted">
-          <RelativeTime at={at} />
+          <AbsoluteTime at={at} />
         </span>
       </div>
     </li>

@@ -20,6 +20,7 @@ const row: AuditListRow = {
   detail: {},
   requestId: null,
   clusterAuditId: null,
+  route: null,
 }
 
 test('all seven questions and the outcome are answered', () => {

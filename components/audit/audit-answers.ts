@@ -1,20 +1,9 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
-import { failureInWords } from './activity-words.ts'
 import type { AuditListRow } from './audit-list-data.ts'
-import { reasonInWords } from './reason-words.ts'
+import { failureInWords, reasonInWords } from './reason-words.ts'
+import { actorName } from './who.ts'
 
 export type AuditAnswer = { question: string; lines: string[] }
-
-/** @returns who did it, in a word or two */
-export function actorName({ kind, name, handle }: AuditRow['actor']): string {
-  if (kind === 'anonymous') return 'Someone who isn’t signed in'
-  if (kind === 'system') return 'Spaceport'
-  if (kind === 'scim') return `Provisioning${name ? ` (${name})` : ''}`
-  return name ?? handle ?? 'Unknown'
-}
-
-/** @returns the target's name, if it has one */
-export const targetName = ({ target, namespace }: AuditListRow): string | null => target.name ?? namespace ?? target.id
 
 const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
   ok: 'Done.',

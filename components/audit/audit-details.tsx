@@ -1,37 +1,75 @@
+import Link from 'next/link'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
+import type { AuditRecord } from '#lib/domain/audit-record.ts'
 import { auditAnswers, auditIds } from './audit-answers.ts'
+import type { AuditEventData } from './audit-event-data.ts'
 import type { AuditListRow } from './audit-list-data.ts'
+import { RequestWay } from './request-way.tsx'
 
-/** All details of one action: the seven questions, the ids, and the use case's notes. */
-export function AuditDetails({ row }: { row: AuditListRow }) {
-  const noted = Object.keys(row.detail).length > 0
+/** The seven questions of one action with their answers, and its ids. */
+export function AuditAnswers({ row }: { row: AuditListRow }) {
   return (
-    <div className="space-y-4 border-t bg-sunken px-4 py-4 sm:px-5">
-      <DescriptionList
-        items={[
-          ...auditAnswers(row).map(({ question, lines }) => ({
-            term: question,
-            detail: lines.map((line) => (
-              <span key={line} className="block break-words">
-                {line}
-              </span>
-            )),
-          })),
-          ...auditIds(row).map(([term, id]) => ({
-            term,
-            detail: <span className="break-all font-mono text-xs">{id}</span>,
-          })),
-        ]}
-      />
-      {noted && (
-        <div>
-          <p className="mb-1 text-muted text-sm">Details</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-          <pre tabIndex={0} className="max-h-80 overflow-auto rounded-md border bg-surface p-3 font-mono text-xs">
-            {JSON.stringify(row.detail, null, 2)}
-          </pre>
-        </div>
-      )}
-    </div>
+    <DescriptionList
+      items={[
+        ...auditAnswers(row).map(({ question, lines }) => ({
+          term: question,
+          detail: lines.map((line) => (
+            <span key={line} className="block break-words">
+              {line}
+            </span>
+          )),
+        })),
+        ...auditIds(row).map(([term, id]) => ({
+          term,
+          detail: <span className="break-all font-mono text-xs">{id}</span>,
+        })),
+      ]}
+    />
   )
+}
+
+/** The way of a request, if the action is one, and its rows as they are stored. */
+export function AuditRaw({ event: { way, records, sealed } }: { event: AuditEventData }) {
+  return (
+    <>
+      {way && <RequestWay hops={way} />}
+      <p className="text-muted text-sm">
+        {sealed ? 'In the chain' : 'Not in the chain yet: it gets there within seconds'}.{' '}
+        <Link href="/audit#chain" className="underline">
+          Does the chain hold?
+        </Link>
+      </p>
+      {records.map((record) => (
+        <RawRecord key={record.id} record={record} />
+      ))}
+    </>
+  )
+}
+
+function RawRecord({ record }: { record: AuditRecord }) {
+  const text = JSON.stringify(record, null, 2)
+  const what = titleOf(record)
+  return (
+    <details className="rounded-md border bg-surface">
+      <summary className="min-h-11 px-3 py-2.5 text-sm hover:bg-sunken/60 focus-visible:-outline-offset-2">
+        {what}
+      </summary>
+      <div className="relative border-t">
+        <div className="absolute top-1 right-1">
+          <CopyButton text={text} label={`Copy as JSON: ${what}`} />
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+        <pre tabIndex={0} className="max-h-96 overflow-auto p-3 pr-10 font-mono text-xs">
+          {text}
+        </pre>
+      </div>
+    </details>
+  )
+}
+
+function titleOf({ intent_id, route, observer, outcome }: AuditRecord): string {
+  if (route !== null) return `Raw event, reported by ${observer}`
+  if (intent_id !== null) return `Raw outcome, written by ${observer}`
+  return outcome === null ? `Raw intent, written by ${observer}` : `Raw event, written by ${observer}`
 }

@@ -1,39 +1,48 @@
+'use client'
+
+import { useState } from 'react'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { rowLabel } from './action-label.ts'
-import { actorName, targetName } from './audit-answers.ts'
-import { AuditDetails } from './audit-details.tsx'
+import type { AuditNames } from '#lib/domain/audit-view.ts'
+import { AroundBadge } from './around-badge.tsx'
 import type { AuditListRow } from './audit-list-data.ts'
+import { AuditMore } from './audit-more.tsx'
+import { AuditSentence } from './audit-sentence.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
+import { failureInWords } from './reason-words.ts'
+import { reportedBy } from './reported-by.ts'
+import { sentenceOf } from './sentence.ts'
 
-const columns =
-  'grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_8.5rem_6.5rem]'
-
-/** One action of the trail: a line, and its details on demand. */
-export function AuditEntry({ row }: { row: AuditListRow }) {
-  const target = targetName(row)
+/** One action of the trail: a sentence, and its details on demand. */
+export function AuditEntry({ row, names }: { row: AuditListRow; names: AuditNames }) {
+  const [open, setOpen] = useState(false)
+  const failure = failureInWords(row)
+  const reported = reportedBy(row)
   return (
-    <li className="border-b last:border-b-0">
-      <details className="group">
-        <summary className="flex min-h-11 list-none items-center gap-2.5 max-sm:items-start px-3 py-2 text-sm hover:bg-sunken/60 focus-visible:-outline-offset-2 sm:px-4 [&::-webkit-details-marker]:hidden">
-          <Icon
-            name="chevron-right"
-            className="size-3.5 text-muted transition-transform group-open:rotate-90 max-sm:mt-1"
-          />
-          <span className={`${columns} min-w-0 flex-1`}>
-            <span className="truncate font-medium max-sm:row-start-1">{actorName(row.actor)}</span>
-            <span className="min-w-0 break-words max-sm:col-span-2 max-sm:row-start-2">
-              {rowLabel(row)} {target && <span className="wrap-anywhere font-mono text-[0.8125rem]">{target}</span>}
-            </span>
-            <span className="text-muted max-sm:row-start-3">
-              <RelativeTime at={row.at} />
-            </span>
-            <span className="justify-self-end max-sm:row-start-1 sm:justify-self-start">
-              <OutcomeBadge outcome={row.outcome} />
-            </span>
+    <li className="border-b px-3 pt-2.5 last:border-b-0 sm:px-4">
+      <div className="flex min-w-0 flex-col gap-x-4 gap-y-1 text-sm sm:flex-row">
+        <p className="min-w-0 flex-1 break-words">
+          <AuditSentence parts={sentenceOf(row, { names, full: true })} linked />
+          {failure !== null && <span className="block text-muted">{failure}</span>}
+          {reported !== null && <span className="block text-muted text-xs">{reported}</span>}
+        </p>
+        <div className="flex shrink-0 flex-wrap items-start gap-x-3 gap-y-1 sm:justify-end">
+          {row.route === 'around' && <AroundBadge />}
+          {row.outcome !== 'ok' && <OutcomeBadge outcome={row.outcome} />}
+          <span className="text-muted">
+            <AbsoluteTime at={row.at} />
           </span>
+        </div>
+      </div>
+      {/* Beneath the sentence, not around it: its links must not be within what unfolds it. */}
+      <details className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className="mb-1 inline-flex min-h-7 list-none items-center gap-1 text-muted text-xs hover:text-ink [&::-webkit-details-marker]:hidden">
+          <Icon name="chevron-right" className="size-3 transition-transform group-open:rotate-90" />
+          Details
         </summary>
-        <AuditDetails row={row} />
+        <div className="-mx-3 sm:-mx-4">
+          <AuditMore row={row} open={open} />
+        </div>
       </details>
     </li>
   )

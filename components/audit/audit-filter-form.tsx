@@ -5,8 +5,9 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
-import { actionLabel, knownActions } from './action-label.ts'
+import { knownActions } from './action-words.ts'
 import { outcomeOptions } from './outcome-badge.tsx'
+import { actionLabel } from './sentence.ts'
 
 /** A value that ends in a dot stands for everything that starts with it. */
 const families = [
@@ -23,6 +24,9 @@ const offered = [
   ...families.map(([value, label]) => ({ value, label })),
   ...knownActions.map((action) => ({ value: action, label: actionLabel(action) })),
 ]
+
+/** What links from other pages ask for stays until the filters are cleared. */
+const byId = ['personId', 'spaceId', 'credentialId'] as const
 
 /** The same filters again are a wish for what happened since. */
 function showFiltered(event: FormEvent<HTMLFormElement>): void {
@@ -80,13 +84,24 @@ export function AuditFilterForm({
         label="Search"
         name="text"
         type="search"
-        placeholder="Address, reason or ID"
+        hint="The start of a word, an address or a whole ID."
         defaultValue={filters.text}
         error={errors.text}
         maxLength={100}
         className="max-lg:col-span-2"
       />
-      <div className="flex gap-2 max-lg:col-span-2 lg:pt-6">
+      <label className="flex min-h-9 items-center gap-2 text-sm max-lg:col-span-2 lg:mt-6">
+        <input
+          type="checkbox"
+          name="route"
+          value="around"
+          defaultChecked={filters.route === 'around'}
+          className="size-4 shrink-0 accent-accent-fill"
+        />
+        Only around the gateway
+      </label>
+      {byId.map((name) => filters[name] && <input key={name} type="hidden" name={name} value={filters[name]} />)}
+      <div className="col-span-full flex gap-2">
         <Button type="submit" variant="primary" icon="filter">
           Filter
         </Button>

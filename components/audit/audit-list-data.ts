@@ -1,5 +1,5 @@
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
-import type { AuditPage, AuditRow } from '#lib/domain/audit-view.ts'
+import type { AuditNames, AuditPage, AuditRow } from '#lib/domain/audit-view.ts'
 
 /** An action of the trail as data for the browser. Times are text, as JSON has them. */
 export type AuditListRow = Omit<AuditRow, 'at'> & { at: string }
@@ -12,13 +12,16 @@ export type AuditListData = {
   /** The `seq` that the page starts after; null: the newest. */
   before: string | null
   rows: AuditListRow[]
+  names: AuditNames
   /** The `seq` that the next page starts after; null: this is the last. */
   next: string | null
+  /** The time back to which was searched, where a search took too long to go on; null: the page is full, or complete. */
+  searchedSince: string | null
 }
 
 /** @returns a page of the trail as data for the browser */
 export const toAuditListData = (
-  { rows, next }: AuditPage,
+  { rows, next, searchedSince, names }: AuditPage,
   filters: AuditFilterText,
   before: string | undefined,
 ): AuditListData => ({
@@ -26,7 +29,9 @@ export const toAuditListData = (
   errors: {},
   before: before ?? null,
   rows: rows.map(toAuditListRow),
+  names,
   next,
+  searchedSince: searchedSince?.toISOString() ?? null,
 })
 
-const toAuditListRow = ({ at, ...row }: AuditRow): AuditListRow => ({ ...row, at: at.toISOString() })
+export const toAuditListRow = ({ at, ...row }: AuditRow): AuditListRow => ({ ...row, at: at.toISOString() })

@@ -1,5 +1,7 @@
 'use client'
 
+import type { ReactNode } from 'react'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
@@ -11,11 +13,27 @@ import { AuditFilterForm } from './audit-filter-form.tsx'
 import { auditHref } from './audit-href.ts'
 import { AuditList } from './audit-list.tsx'
 import type { AuditListData } from './audit-list-data.ts'
+import { LiveBar } from './live-bar.tsx'
+import { useLiveRows } from './use-live-rows.ts'
 
-/** The trail with its filters and pages, and its download. */
-export function AuditTrail({ given }: { given: Given<AuditListData> }) {
+type Props = {
+  given: Given<AuditListData>
+  about: ReactNode
+  /** Up to when entries are archived, in words; null: none are. */
+  archived: string | null
+}
+
+/**
+ * The trail with its filters and pages, and its download.
+ * @param about what is known about the trail itself
+ */
+export function AuditTrail({ given, about, archived }: Props) {
   const { data, ...state } = useRows('/api/rows/audit', given)
-  const { filters, errors, before, rows, next } = data
+  const { filters, errors, before, rows, names, next, searchedSince } = data
+  const live = useLiveRows(before === null && Object.keys(errors).length === 0 ? '/api/audit/live' : null, {
+    ...state,
+    data,
+  })
   const readable = Object.keys(errors).length === 0
   const narrowed = Object.keys(filters).length > 0 || before !== null
   return (
@@ -32,13 +50,17 @@ export function AuditTrail({ given }: { given: Given<AuditListData> }) {
               <LinkButton download href={auditHref('/api/audit/export', filters, { format: 'ndjson' })} icon="download">
                 Download NDJSON
               </LinkButton>
+              <LinkButton href={auditHref('/audit/exports', filters)} icon="inbox">
+                Exports
+              </LinkButton>
             </>
           )
         }
       />
+      {about}
       <RowList
         rows={state}
-        summary={rows.length === 0 ? 'No matching entries' : `${rows.length} entries, newest first`}
+        summary={summaryOf(data)}
         before={
           // The inputs are uncontrolled, so another address needs new ones.
           <AuditFilterForm key={auditHref('', filters)} filters={filters} errors={errors} />
@@ -49,7 +71,13 @@ export function AuditTrail({ given }: { given: Given<AuditListData> }) {
             <p>Fix the marked fields, or clear the filter.</p>
           </Alert>
         )}
-        {readable && rows.length === 0 && (
+        {readable && before === null && <LiveBar live={live} />}
+        {rows.length === 0 && searchedSince !== null && (
+          <EmptyState icon="search" title="Nothing found yet">
+            The newest entries don’t match, but older ones may.
+          </EmptyState>
+        )}
+        {readable && rows.length === 0 && searchedSince === null && (
           <EmptyState
             icon="activity"
             title={narrowed ? 'No matching entries' : 'No entries yet'}
@@ -60,14 +88,34 @@ export function AuditTrail({ given }: { given: Given<AuditListData> }) {
               : 'Everything people do in Spaceport or with kubectl shows up here.'}
           </EmptyState>
         )}
-        {rows.length > 0 && <AuditList rows={rows} />}
+        {rows.length > 0 && (
+          <div ref={live.box}>
+            <AuditList rows={rows} names={names} />
+          </div>
+        )}
         <Pagination
           previous={before === null ? null : auditHref('/audit', filters)}
           previousLabel="Newest"
           next={next === null ? null : auditHref('/audit', filters, { before: next })}
-          nextLabel="Older"
-        />
+          nextLabel={searchedSince === null ? 'Older' : 'Search further back'}
+        >
+          {searchedSince !== null && (
+            <>
+              Searched back to <AbsoluteTime at={searchedSince} />
+            </>
+          )}
+          {readable && archived !== null && next === null && searchedSince === null && (
+            <>Entries up to {archived} are archived: ask whoever runs Spaceport for them.</>
+          )}
+        </Pagination>
       </RowList>
     </>
   )
 }
+
+const summaryOf = ({ rows, searchedSince }: AuditListData): string =>
+  rows.length > 0
+    ? `${rows.length} entries, newest first${searchedSince === null ? '' : ', so far'}`
+    : searchedSince === null
+      ? 'No matching entries'
+      : 'Nothing found yet'

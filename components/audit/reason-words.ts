@@ -1,6 +1,8 @@
 import type { TrailReason } from '#lib/domain/audit-reason.ts'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { type ErrorCode, errorCodes, sentenceOf } from '#lib/domain/errors.ts'
 import { isSignInError, signInSentence } from '#lib/domain/sign-in-error.ts'
+import { textIn } from './told.ts'
 
 const sentences: Readonly<Record<TrailReason, string>> = {
   bug: 'Something went wrong in Spaceport. See the log of the process that observed it.',
@@ -22,4 +24,14 @@ export function reasonInWords(reason: string): string | null {
   if (isSignInError(reason)) return signInSentence(reason)
   const [, status] = /^cluster_([1-5]\d\d)$/.exec(reason) ?? []
   return status === undefined ? null : `The cluster answered with status ${status}.`
+}
+
+/** @returns why an action failed, in words if there are any; null if it didn't fail */
+export function failureInWords({
+  outcome,
+  reason,
+  detail,
+}: Pick<AuditRow, 'outcome' | 'reason' | 'detail'>): string | null {
+  if (outcome === 'ok' || reason === null) return null
+  return reasonInWords(reason) ?? textIn(detail, 'message') ?? reason
 }

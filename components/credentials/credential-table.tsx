@@ -2,15 +2,21 @@ import Link from 'next/link'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { EndingChip } from '#components/ui/ending-chip.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { dayAndTime, timeInWords } from '#components/ui/time-in-words.ts'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
+import { endingOf } from '#lib/domain/ending.ts'
+import { Marks } from './credential-marks.tsx'
 import { CredentialStateBadge } from './credential-state-badge.tsx'
+import { LastUse } from './last-use.tsx'
 import { RevokeButton } from './revoke-button.tsx'
 
 type Props = {
   caption: string
   rows: readonly CredentialView[]
   defaultCluster: string
+  now: Date
   /** For active credentials: revokes one. */
   revoke?: FormAction
   /** A column to select rows by. */
@@ -25,21 +31,34 @@ const state: Column<CredentialView> = {
 }
 
 /** Credentials with their scope and last use, and a way to revoke them. */
-export function CredentialTable({ caption, rows, defaultCluster, revoke, select }: Props) {
+export function CredentialTable({ caption, rows, defaultCluster, now, revoke, select }: Props) {
   const columns: Column<CredentialView>[] = [
     ...(select ? [select] : []),
     {
       key: 'space',
       header: 'Space',
       primary: true,
-      cell: (row) => <Reach row={row} defaultCluster={defaultCluster} />,
+      cell: (row) => (
+        <>
+          <Reach row={row} defaultCluster={defaultCluster} />
+          <Marks {...row} />
+        </>
+      ),
     },
     ...(revoke ? [] : [state]),
     { key: 'made', header: 'Created', cell: (row) => <RelativeTime at={row.createdAt} /> },
     revoke
-      ? { key: 'ends', header: 'Expires', cell: (row) => <RelativeTime at={row.endsAt} /> }
+      ? {
+          key: 'ends',
+          header: 'Expires',
+          cell: (row) => <Expiry row={row} defaultCluster={defaultCluster} now={now} />,
+        }
       : { key: 'ended', header: 'Ended', cell: (row) => <RelativeTime at={row.revokedAt ?? row.endsAt} /> },
-    { key: 'used', header: 'Last used', cell: (row) => <LastUse row={row} /> },
+    {
+      key: 'used',
+      header: 'Last used',
+      cell: (row) => <LastUse at={row.lastUsedAt} client={row.lastUsedClient} address={row.lastUsedAddress} />,
+    },
   ]
   if (revoke)
     columns.push({
@@ -47,7 +66,7 @@ export function CredentialTable({ caption, rows, defaultCluster, revoke, select 
       header: 'Revoke',
       headerHidden: true,
       align: 'right',
-      cell: (row) => <RevokeButton action={revoke} id={row.id} space={row.space?.name ?? null} />,
+      cell: (row) => <RevokeButton action={revoke} credential={row} />,
     })
   return <DataTable caption={caption} columns={columns} rows={rows} rowKey={(row) => row.id} />
 }
@@ -74,12 +93,20 @@ function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaul
   )
 }
 
-function LastUse({ row: { lastUsedAt, lastUsedAddress } }: { row: CredentialView }) {
-  if (!lastUsedAt) return <span className="text-muted">Never</span>
+/** When it expires; where that is soon, with a way to the next one. */
+function Expiry({ row, defaultCluster, now }: { row: CredentialView; defaultCluster: string; now: Date }) {
+  const { endsAt, space } = row
+  if (!endingOf({ kind: 'credential', ...row }, now)) return <RelativeTime at={endsAt} />
+  const next = space ? spacePath(addressOf(space, defaultCluster), 'connect') : '#all-spaces'
   return (
     <>
-      <RelativeTime at={lastUsedAt} />
-      {lastUsedAddress && <span className="block text-muted text-xs">from {lastUsedAddress}</span>}
+      <EndingChip at={endsAt}>{timeInWords(endsAt, now)}</EndingChip>
+      <span className="block whitespace-nowrap text-muted text-xs">{dayAndTime(endsAt)}</span>
+      {!space?.deleted && (
+        <Link href={next} prefetch={false} className="text-link whitespace-nowrap text-xs">
+          Download a new one
+        </Link>
+      )}
     </>
   )
 }

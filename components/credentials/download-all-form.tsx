@@ -7,6 +7,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { KubeconfigForm } from './kubeconfig-form.tsx'
 import type { LifetimeOption } from './lifetime-options.ts'
 import type { MadeKubeconfig } from './made-kubeconfig.ts'
+import { NameField } from './name-field.tsx'
 
 type Props = { action: FormAction<MadeKubeconfig>; lifetimes: readonly LifetimeOption[]; defaultHours: number }
 
@@ -28,6 +29,7 @@ export function DownloadAllForm({ action, lifetimes, defaultHours }: Props) {
         defaultValue={String(defaultHours)}
         options={lifetimes}
       />
+      <NameField />
       <SubmitButton icon="download" className="max-sm:w-full">
         Download for all your spaces
       </SubmitButton>

@@ -5,39 +5,40 @@ import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
+import { credentialLabel } from './credential-label.ts'
 import { CredentialTable } from './credential-table.tsx'
 import { SelectBox } from './select-box.tsx'
 
 type Props = {
   rows: readonly CredentialView[]
   defaultCluster: string
+  now: Date
   revoke: FormAction
   revokeSeveral: FormAction
 }
 
+/** As many as are revoked in one act (revoke-credentials.ts). */
+const maxAtOnce = 200
+
 /** One’s own active credentials, to be revoked one by one or several at once. */
-export function OwnCredentials({ rows, defaultCluster, revoke, revokeSeveral }: Props) {
+export function OwnCredentials({ rows, defaultCluster, now, revoke, revokeSeveral }: Props) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const chosen = rows.map(({ id }) => id).filter((id) => selected.has(id))
+  const chosen = rows.filter(({ id }) => selected.has(id)).slice(0, maxAtOnce)
   return (
     <div>
       <CredentialTable
         caption="Active credentials"
         rows={rows}
         defaultCluster={defaultCluster}
+        now={now}
         revoke={revoke}
         {...(rows.length > 1 && {
           select: {
             key: 'select',
             header: 'Select',
             headerHidden: true,
-            cell: ({ id, space }: CredentialView) => (
-              <SelectBox
-                id={id}
-                name={`yours for ${space?.name ?? 'all your spaces'}`}
-                selected={selected}
-                setSelected={setSelected}
-              />
+            cell: (row: CredentialView) => (
+              <SelectBox id={row.id} name={credentialLabel(row)} selected={selected} setSelected={setSelected} />
             ),
           },
         })}
@@ -48,10 +49,17 @@ export function OwnCredentials({ rows, defaultCluster, revoke, revokeSeveral }: 
             label="Revoke selected"
             title={`Revoke ${inNumber(chosen.length, 'kubeconfig')}?`}
             action={revokeSeveral}
-            given={{ ids: chosen.slice(0, 200).join(',') }}
+            given={{ ids: chosen.map(({ id }) => id).join(',') }}
             reason={null}
             size="sm"
           >
+            <ul className="max-h-48 list-disc space-y-0.5 overflow-y-auto pl-5">
+              {chosen.map((one) => (
+                <li key={one.id} className="wrap-anywhere">
+                  {credentialLabel(one)}
+                </li>
+              ))}
+            </ul>
             <p>
               They stop working immediately, wherever they have been copied, and open logs, shells and port-forwards are
               cut.

@@ -10,7 +10,7 @@ type Props = {
 export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
   <input
     type="checkbox"
-    aria-label={`Select the kubeconfig of ${name}`}
+    aria-label={`Select the kubeconfig ${name}`}
     checked={selected.has(id)}
     onChange={({ target }) => {
       const after = new Set(selected)

@@ -29,7 +29,7 @@ export function FindPerson({ page: { rows, next }, search, after }: Props) {
               header: 'Name',
               primary: true,
               cell: (person) => (
-                <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} />
+                <PersonLink href={accessPath({ by: 'person', person: person.handle })} person={person} wholeRow />
               ),
             },
             { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },

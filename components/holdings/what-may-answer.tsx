@@ -63,7 +63,7 @@ const Difference = ({ title, rights }: { title: string; rights: readonly string[
 
 const Limited = ({ rights }: { rights: readonly ReviewedRight[] }) => (
   <div>
-    <h3 className="font-semibold">Only on objects with these names</h3>
+    <h3>Only on objects with these names</h3>
     <ul className="mt-1 space-y-1">
       {rights.map(({ resource, verbs, names }) => (
         <li key={`${resource} ${names.join()}`} className="wrap-anywhere">

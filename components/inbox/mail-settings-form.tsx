@@ -1,12 +1,15 @@
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { EventChoices } from '#lib/domain/event-choices.ts'
 import { EventGroupFields } from './event-group-fields.tsx'
 
 /** Which events also reach the person by mail. */
 export const MailSettingsForm = ({ choices, action }: { choices: EventChoices; action: FormAction }) => (
-  <ActionForm action={action} label="By mail" okMessage="Saved.">
+  <ActionForm action={action} label="By mail" okMessage="Saved what reaches you by mail." className="space-y-4">
     <EventGroupFields legend="What reaches you by mail" choices={choices} />
-    <SubmitButton className="mt-4">Save</SubmitButton>
+    <FormActions>
+      <SubmitButton>Save</SubmitButton>
+    </FormActions>
   </ActionForm>
 )

@@ -1,8 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { announced } from '#components/ui/announced.ts'
 import type { ButtonVariant } from '#components/ui/button-class.ts'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 
@@ -16,9 +14,8 @@ type Props = {
 
 /** A button that marks one event, or all, as read. */
 export function MarkRead({ what, action, children, variant = 'secondary' }: Props) {
-  const run = useMemo(() => announced(action), [action])
   return (
-    <ActionForm action={run}>
+    <ActionForm action={action}>
       {Object.entries(what).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

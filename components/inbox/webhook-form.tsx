@@ -1,4 +1,5 @@
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
@@ -31,6 +32,8 @@ export const WebhookForm = ({ webhook, setUp, change }: Props) => (
       <SelectField label="Format" name="format" defaultValue={webhook?.format ?? 'spaceport'} options={formats} />
     </div>
     <EventGroupFields legend="What reaches your webhook" choices={webhook?.choices ?? sentByDefault} />
-    <SubmitButton>{webhook ? 'Save webhook' : 'Set up webhook'}</SubmitButton>
+    <FormActions>
+      <SubmitButton>{webhook ? 'Save webhook' : 'Set up webhook'}</SubmitButton>
+    </FormActions>
   </ActionForm>
 )

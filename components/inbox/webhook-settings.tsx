@@ -5,7 +5,6 @@ import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { showToast } from '#components/ui/show-toast.ts'
 import type { NewSecret, WebhookView } from '#lib/domain/webhook-view.ts'
 import { WebhookActs, type WebhookTest } from './webhook-acts.tsx'
 import { WebhookForm } from './webhook-form.tsx'
@@ -31,8 +30,7 @@ export function WebhookSettings({ webhook, actions }: { webhook: WebhookView | n
         if (result.status !== 'ok') return result
         setSecret(result.data?.secret ?? null)
         setSaved((count) => count + 1)
-        if (result.message) showToast(result.message)
-        return { status: 'ok' }
+        return result
       }
     return { setUp: keeping(actions.setUp), change: keeping(actions.change), rotate: keeping(actions.rotate) }
   }, [actions])

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
@@ -31,7 +32,7 @@ export function OffboardForm({ person: { id, handle, name }, spaces, today, late
   const deleted =
     others.filter(({ kind }) => kind === 'delete').length + (rest === 'delete' ? spaces.length - others.length : 0)
   return (
-    <ActionForm action={action} className="space-y-6" label="Offboard">
+    <ActionForm action={action} className="space-y-8" label="Offboard">
       <input type="hidden" name="id" value={id} />
       {spaces.length > 0 && (
         <>
@@ -75,9 +76,11 @@ export function OffboardForm({ person: { id, handle, name }, spaces, today, late
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
           />
-          <SubmitButton variant="danger" disabled={typed.trim() !== handle}>
-            Offboard
-          </SubmitButton>
+          <FormActions>
+            <SubmitButton variant="danger" disabled={typed.trim() !== handle}>
+              Offboard
+            </SubmitButton>
+          </FormActions>
         </div>
       </Section>
     </ActionForm>

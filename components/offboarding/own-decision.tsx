@@ -61,7 +61,7 @@ export function OwnDecision({ id, name, days, exception, decide }: Props) {
       ) : (
         <TextField
           type="date"
-          label={`Last day of ${name}`}
+          label={`End of ${name}`}
           labelHidden
           {...days}
           value={endsAt}

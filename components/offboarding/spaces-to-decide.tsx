@@ -49,7 +49,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           <TextField mono label="New owner" name="rest.to" hint={handleHint} maxLength={256} className="max-w-md" />
         ) : (
           <DateField
-            label="Last day"
+            label="Ends"
             name="rest.endsAt"
             hint={`Counts in full, in UTC. Up to ${days.max}; an earlier end stays.`}
             {...days}
@@ -76,11 +76,11 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           },
           { key: 'holds', header: 'In it', cell: ({ holds }) => holds },
           { key: 'members', header: 'Roles', cell: ({ members }) => inNumber(members, 'role') },
-          { key: 'ends', header: 'Last day', cell: ({ lastDay }) => lastDay ?? 'No end' },
+          { key: 'ends', header: 'Ends', cell: ({ lastDay }) => lastDay ?? 'No end' },
           {
             key: 'decision',
             header: 'What becomes of it',
-            className: 'max-sm:flex-col max-sm:items-stretch',
+            className: 'max-lg:w-full max-lg:flex-col max-lg:items-stretch',
             cell: ({ id, name }) => (
               <OwnDecision
                 {...{ id, name, days }}

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { credentialLabel } from '#components/credentials/credential-label.ts'
 import { SelectBox } from '#components/credentials/select-box.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
@@ -71,8 +72,12 @@ const columnsFor = (defaultCluster: string, selection: Selection | null) => [
           key: 'select',
           header: 'Select',
           headerHidden: true,
-          cell: ({ id, person, space }: CredentialListRow) => (
-            <SelectBox id={id} name={`${person.name}, ${space?.name ?? 'all spaces'}`} {...selection} />
+          cell: (row: CredentialListRow) => (
+            <SelectBox
+              id={row.id}
+              name={`of ${row.person.name} ${credentialLabel(row, 'all their spaces')}`}
+              {...selection}
+            />
           ),
         },
       ]

@@ -20,26 +20,30 @@ type Props<T> = {
 export function BoundedSection<T>({ title, description, none, some, of, section, actions, children }: Props<T>) {
   const { rows, more } = some
   return (
-    <section id={section} aria-label={title} className="scroll-mt-4">
-      <Section title={title} description={description} actions={actions}>
-        {rows.length === 0 ? <p className="text-muted text-sm">{none}</p> : children(rows)}
-        {more && (
-          <p className="mt-3 text-sm">
-            {rows.length < 100 ? (
-              <Link
-                href={`${personPath(of.handle)}?more=${section}#${section}`}
-                prefetch={false}
-                className="text-link"
-                aria-label={`Show more: ${title}`}
-              >
-                Show more
-              </Link>
-            ) : (
-              <span className="text-muted">There are more than the {rows.length} shown.</span>
-            )}
-          </p>
-        )}
-      </Section>
-    </section>
+    <Section
+      id={section}
+      title={title}
+      description={description}
+      actions={actions}
+      content={rows.length === 0 ? 'card' : 'bare'}
+    >
+      {rows.length === 0 ? <p className="text-muted text-sm">{none}</p> : children(rows)}
+      {more && (
+        <p className="mt-3 text-sm">
+          {rows.length < 100 ? (
+            <Link
+              href={`${personPath(of.handle)}?more=${section}#${section}`}
+              prefetch={false}
+              className="text-link"
+              aria-label={`Show more: ${title}`}
+            >
+              Show more
+            </Link>
+          ) : (
+            <span className="text-muted">There are more than the {rows.length} shown.</span>
+          )}
+        </p>
+      )}
+    </Section>
   )
 }

@@ -1,3 +1,6 @@
+import { storyColumn } from '#components/audit/story-column.tsx'
+import { Marks } from '#components/credentials/credential-marks.tsx'
+import { LastUse } from '#components/credentials/last-use.tsx'
 import type { Column } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { CredentialListed } from '#lib/domain/person-view.ts'
@@ -16,22 +19,25 @@ export const credentialColumns = (defaultCluster: string): readonly Column<Crede
     key: 'space',
     header: 'For',
     primary: true,
-    cell: ({ space }) =>
-      space ? <SpaceLink space={space} defaultCluster={defaultCluster} linked={false} /> : 'All their spaces',
+    cell: ({ space, name, tokenStart }) => (
+      <>
+        {space ? <SpaceLink space={space} defaultCluster={defaultCluster} linked={false} /> : 'All their spaces'}
+        <Marks name={name} tokenStart={tokenStart} />
+      </>
+    ),
   },
   { key: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
   { key: 'expires', header: 'Expires', cell: ({ endsAt }) => <RelativeTime at={endsAt} /> },
   {
     key: 'used',
     header: 'Last used',
-    cell: ({ lastUsedAt, lastUsedAddress }) =>
-      lastUsedAt ? (
-        <>
-          <RelativeTime at={lastUsedAt} />
-          {lastUsedAddress && <span className="block text-muted text-xs">from {lastUsedAddress}</span>}
-        </>
-      ) : (
-        <span className="text-muted">Never</span>
-      ),
+    cell: ({ lastUsedAt, lastUsedClient, lastUsedAddress }) => (
+      <LastUse at={lastUsedAt} client={lastUsedClient} address={lastUsedAddress} />
+    ),
   },
+  storyColumn(
+    'credentials',
+    ({ space }) => `the kubeconfig for ${space?.name ?? 'all their spaces'}`,
+    ({ id }) => id,
+  ),
 ]

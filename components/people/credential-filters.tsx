@@ -50,7 +50,7 @@ export function CredentialFilters({ query }: { query: CredentialQuery }) {
         defaultValue={`${endsWithin ?? ''}`}
         options={dayOptions('Any time', [1, 3, 7], endsWithin)}
       />
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2 max-lg:col-span-2">
         <Button type="submit" variant="primary" icon="filter">
           Filter
         </Button>

@@ -17,7 +17,7 @@ type Props = {
 
 /** Since when a person is gone for good, what ended, and what the clusters have answered. */
 export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
-  const { id, at, by, reason, ended, completedAt, hash, clusters } = offboarding
+  const { id, at, by, reason, ended, completedAt, hash, pseudonymisedAt, clusters } = offboarding
   const open = clusters.filter(({ finishedAt }) => finishedAt === null)
   const spaces = clusters.reduce((sum, each) => sum + each.spaces, 0)
   return (
@@ -62,6 +62,12 @@ export function OffboardedNotice({ handle, offboarding, askAgain }: Props) {
             SHA-256 <span className="wrap-anywhere font-mono text-xs">{hash}</span>
             <CopyButton text={hash} label="Copy hash" />
           </p>
+          {pseudonymisedAt && (
+            <p>
+              A pseudonym stands in the certificate since <RelativeTime at={pseudonymisedAt} />, so it is no longer the
+              file that this is the SHA-256 of.
+            </p>
+          )}
         </>
       ) : (
         <ul className="space-y-2">

@@ -9,7 +9,7 @@ const columns: readonly Column<PeopleListRow>[] = [
     key: 'name',
     header: 'Name',
     primary: true,
-    cell: (person) => <PersonLink href={personPath(person.handle)} person={person} />,
+    cell: (person) => <PersonLink href={personPath(person.handle)} person={person} wholeRow />,
   },
   { key: 'role', header: 'Platform role', cell: ({ platformRole }) => platformRoleLabels[platformRole] },
   { key: 'groups', header: 'Groups', align: 'right', cell: ({ groups }) => groups },

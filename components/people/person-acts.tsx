@@ -43,7 +43,7 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
           {isOffboarded ? (
             <p>
               They can sign in again, as the same person, but with nothing: their roles and spaces are gone for good,
-              except for spaces that wait for their last day ({spaces}). Groups count again from their next sign-in. A
+              except for spaces that wait for their end ({spaces}). Groups count again from their next sign-in. A
               certificate that is still open stays open.
             </p>
           ) : (

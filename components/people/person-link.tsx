@@ -1,16 +1,23 @@
 import Link from 'next/link'
 import { Badge } from '#components/ui/badge.tsx'
+import { classNames } from '#components/ui/class-names.ts'
 
 type Props = {
   href: string
   person: { name: string; handle: string; email?: string; deactivated?: boolean }
+  /** Whether the whole row of a table leads there. */
+  wholeRow?: boolean
 }
 
 /** A person’s name, leading to a page about them, with their handle beneath. */
-export function PersonLink({ href, person: { name, handle, email = '', deactivated = false } }: Props) {
+export function PersonLink({ href, person: { name, handle, email = '', deactivated = false }, wholeRow }: Props) {
   return (
     <>
-      <Link href={href} prefetch={false} className="wrap-anywhere font-medium hover:underline">
+      <Link
+        href={href}
+        prefetch={false}
+        className={classNames('wrap-anywhere font-medium hover:underline', wholeRow && 'row-link')}
+      >
         {name}
       </Link>
       {deactivated && (

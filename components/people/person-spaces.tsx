@@ -1,3 +1,4 @@
+import { storyColumn } from '#components/audit/story-column.tsx'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -25,6 +26,11 @@ export const PersonSpaces = ({ of, spaces, isAdmin, defaultCluster }: Props) => 
           { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
           { key: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
           { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <RelativeTime at={endsAt} /> : 'No end') },
+          storyColumn<OwnedSpace>(
+            'spaces',
+            ({ name }) => name,
+            ({ id }) => id,
+          ),
         ]}
       />
     )}

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -32,8 +33,8 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
   const [trial, setTrial] = useState<PolicyTrial | null>(null)
   const ownGroups = rules.exemptGroups.filter((group) => group.issuer === issuer)
   return (
-    <div className="space-y-6">
-      <ActionForm action={action} label="Policy" onOk={(data) => setTrial(data ?? null)} className="space-y-6">
+    <div className="space-y-8">
+      <ActionForm action={action} label="Policy" onOk={(data) => setTrial(data ?? null)} className="space-y-8">
         <input type="hidden" name="base" value={base} />
         <input type="hidden" name="issuer" value={issuer} />
         <Group title="Spaces">
@@ -153,14 +154,14 @@ export function PolicyForm({ base, rules, issuer, defaultCluster, action }: Prop
             hint="Why the policy changes. It is shown in the history. Trying needs none."
           />
         </Group>
-        <div className="flex flex-wrap gap-2">
+        <FormActions>
           <SubmitButton variant="secondary" name="do" value="try">
             Try on the last 30 days
           </SubmitButton>
           <SubmitButton name="do" value="save">
             Save policy
           </SubmitButton>
-        </div>
+        </FormActions>
       </ActionForm>
       {trial && <PolicyTrialResult trial={trial} defaultCluster={defaultCluster} />}
     </div>

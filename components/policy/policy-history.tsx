@@ -13,7 +13,7 @@ type Props = {
 /** Who changed the policy, when and why, newest first. */
 export function PolicyHistory({ versions, current, mayRestore }: Props) {
   return (
-    <ol aria-label="Versions" className="divide-y text-sm">
+    <ol aria-label="Versions" className="divide-y rounded-lg border bg-surface text-sm">
       {versions.map(({ number, author, at, reason, differences }) => (
         <li key={number} className="space-y-1.5 px-4 py-3 sm:px-5">
           <div className="flex flex-wrap items-center justify-between gap-2">

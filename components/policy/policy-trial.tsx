@@ -17,44 +17,42 @@ export function PolicyTrialResult({ trial, defaultCluster }: { trial: PolicyTria
       `${space.name} (deleted)`
     )
   return (
-    <section aria-label="In the last 30 days, these rules would have">
-      <Section
-        title="In the last 30 days, these rules would have…"
-        description="Nothing has been changed. Spaces are judged by the size and end that they have today."
-      >
-        <div className="grid gap-6 text-sm lg:grid-cols-4" aria-live="polite">
-          <Tried what="Spaces created" trial={trial.spaces}>
-            {({ space, exists, owner }) => (
-              <>
-                {spaceLink(space, exists)} of {owner}
-              </>
-            )}
-          </Tried>
-          <Tried what="Roles given directly" trial={trial.grants}>
-            {({ space, exists, to, role }) => (
-              <>
-                {role} for {to} in {spaceLink(space, exists)}
-              </>
-            )}
-          </Tried>
-          <Tried what="Requests decided" trial={trial.requests}>
-            {({ id, requester }) => (
-              <Link className="font-medium text-accent hover:underline" href={`/requests/${id}`}>
-                Request of {requester}
-              </Link>
-            )}
-          </Tried>
-          <div className="min-w-0 space-y-2">
-            <h3 className="font-semibold">People, if saved now</h3>
-            <p>
-              {trial.pausing === 1 ? '1 person’s roles' : `${trial.pausing} people’s roles`} from groups would be paused
-              until their next sign-in
-            </p>
-            <p>{trial.unseen} would be warned now, and deactivated in 14 days unless they are seen</p>
-          </div>
+    <Section
+      title="In the last 30 days, these rules would have…"
+      description="Nothing has been changed. Spaces are judged by the size and end that they have today."
+    >
+      <div className="grid gap-6 text-sm lg:grid-cols-4" aria-live="polite">
+        <Tried what="Spaces created" trial={trial.spaces}>
+          {({ space, exists, owner }) => (
+            <>
+              {spaceLink(space, exists)} of {owner}
+            </>
+          )}
+        </Tried>
+        <Tried what="Roles given directly" trial={trial.grants}>
+          {({ space, exists, to, role }) => (
+            <>
+              {role} for {to} in {spaceLink(space, exists)}
+            </>
+          )}
+        </Tried>
+        <Tried what="Requests decided" trial={trial.requests}>
+          {({ id, requester }) => (
+            <Link className="font-medium text-accent hover:underline" href={`/requests/${id}`}>
+              Request of {requester}
+            </Link>
+          )}
+        </Tried>
+        <div className="min-w-0 space-y-2">
+          <h3>People, if saved now</h3>
+          <p>
+            {trial.pausing === 1 ? '1 person’s roles' : `${trial.pausing} people’s roles`} from groups would be paused
+            until their next sign-in
+          </p>
+          <p>{trial.unseen} would be warned now, and deactivated in 14 days unless they are seen</p>
         </div>
-      </Section>
-    </section>
+      </div>
+    </Section>
   )
 }
 
@@ -64,7 +62,7 @@ function Tried<T>({ what, trial, children }: TriedProps<T>) {
   const { tried, more, refused, approval, newest } = trial
   return (
     <div className="min-w-0 space-y-2">
-      <h3 className="font-semibold">{what}</h3>
+      <h3>{what}</h3>
       <p>
         {refused} refused, {approval} sent to approval, of {more ? `the newest ${tried}` : tried}
       </p>

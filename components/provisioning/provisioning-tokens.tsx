@@ -7,7 +7,6 @@ import { CodeBlock } from '#components/ui/code-block.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
-import { showToast } from '#components/ui/show-toast.ts'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { maxTokensInForce, type ProvisioningToken } from '#lib/domain/provisioning-view.ts'
@@ -33,8 +32,7 @@ export function ProvisioningTokens({ tokens, actions }: Props) {
         const result = await made(state, form)
         if (result.status !== 'ok') return result
         setFresh(result.data?.token ?? null)
-        if (result.message) showToast(result.message)
-        return { status: 'ok' }
+        return result.message === undefined ? { status: 'ok' } : { status: 'ok', message: result.message }
       }),
     [made],
   )
@@ -49,10 +47,11 @@ export function ProvisioningTokens({ tokens, actions }: Props) {
       )}
       <Section
         title="Tokens"
+        content="bare"
         description="Two can be in force: to rotate one, create another, give it to the identity provider, and revoke the old one once the new one was used."
       >
         {tokens.length === 0 ? (
-          <EmptyState icon="key" title="No token yet">
+          <EmptyState icon="key" title="No token yet" heading="h3">
             {create
               ? 'Without one, nobody can provision anything. Create one below.'
               : 'Without one, nobody can provision anything. Platform admins create them.'}

@@ -3,6 +3,7 @@
 import { useRef } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
+import { turnSingleKeys, useSingleKeys } from '#components/ui/single-keys.ts'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { timeInFull } from '#components/ui/time-in-words.ts'
@@ -25,7 +26,8 @@ type Props = {
 /** Approves or denies a request. On a narrow screen the buttons stay at its bottom. */
 export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, startsAt }: Props) {
   const bar = useRef<HTMLDivElement>(null)
-  const keys = useDecisionKeys(bar)
+  useDecisionKeys(bar)
+  const keysAreOn = useSingleKeys()
   return (
     <ActionForm action={action} label="Decide" className="space-y-4">
       <input type="hidden" name="id" value={id} />
@@ -56,7 +58,7 @@ export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, 
         </SubmitButton>
       </div>
       <p className="text-muted text-xs max-lg:hidden">
-        {keys.on ? (
+        {keysAreOn ? (
           <>
             Press{' '}
             {mayApprove && (
@@ -67,10 +69,10 @@ export function DecideForm({ action, id, payloadHash, mayApprove, askedMinutes, 
             <kbd>D</kbd> to get to {mayApprove ? 'these buttons' : 'this button'}.
           </>
         ) : (
-          'Keys for these buttons are off.'
+          'Single keys are off in this browser.'
         )}{' '}
-        <button type="button" onClick={() => keys.turn(!keys.on)} className="text-link min-h-6">
-          {keys.on ? 'Turn off' : 'Turn on'}
+        <button type="button" onClick={() => turnSingleKeys(!keysAreOn)} className="text-link min-h-6">
+          {keysAreOn ? 'Turn off' : 'Turn on'}
         </button>
       </p>
     </ActionForm>

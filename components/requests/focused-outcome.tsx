@@ -23,7 +23,7 @@ export function FocusedOutcome({ isOpen, title, children }: Props) {
   if (isOpen) return null
   return (
     <section className="mb-6 rounded-lg border bg-surface p-4 sm:px-5">
-      <h2 ref={heading} tabIndex={-1} className="scroll-mt-4 font-semibold">
+      <h2 ref={heading} tabIndex={-1} className="scroll-mt-4">
         {title}
       </h2>
       {children}

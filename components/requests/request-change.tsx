@@ -61,7 +61,7 @@ function Limits({ request, policy }: Props) {
   )
 }
 
-const endInWords = (at: string | null): string => (at ? timeInFull(new Date(at), false) : 'No end date')
+const endInWords = (at: string | null): string => (at ? timeInFull(new Date(at), false) : 'No end')
 
 type Asked = Extract<RequestPayload, { kind: 'role' }>
 
@@ -72,7 +72,7 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
   const who = isOwn ? 'you' : requester.name
   return (
     <Section
-      flush={gained.length > 0}
+      content={gained.length > 0 ? 'flush' : 'card'}
       title={isOpen ? `What ${who} could do` : `What this role can do`}
       {...(isOpen && {
         description:
@@ -81,7 +81,7 @@ function RoleChange({ request, asked }: { request: RequestDetail; asked: Asked }
             : `This adds no rights on the cluster that ${isOwn ? 'you don’t' : `${who} doesn’t`} have already.`,
       })}
     >
-      <div className={gained.length > 0 ? 'px-4 pb-4 sm:px-5' : undefined}>
+      <div className={gained.length > 0 ? 'p-4 sm:p-5' : undefined}>
         {isOpen && before !== after ? (
           <FromTo from={roleName(before)} to={roleName(after)} />
         ) : (

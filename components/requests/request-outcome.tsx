@@ -19,7 +19,7 @@ export function RequestOutcome({ request, viewer, opens }: Props) {
     <FocusedOutcome isOpen={state === 'open'} title={outcomeTitle(request, viewer.handle)}>
       {made?.state === 'ended' && (
         <p className="mt-0.5 text-muted text-sm">
-          {request.payload.kind === 'role' ? 'The role has ended' : 'The space has been deleted'}
+          {made.spaceIsGone ? 'The space has been deleted' : 'The role has ended'}
           {made.endedAt && (
             <>
               , <RelativeTime at={made.endedAt} />
@@ -34,6 +34,11 @@ export function RequestOutcome({ request, viewer, opens }: Props) {
           {opens && state === 'approved' && (
             <LinkButton href={spacePath(opens)} variant={next ? 'secondary' : 'primary'} icon="box">
               Open {opens.name}
+            </LinkButton>
+          )}
+          {opens && state === 'approved' && request.isOwn && (
+            <LinkButton href={spacePath(opens, 'connect')} icon="download">
+              Download kubeconfig
             </LinkButton>
           )}
           {next && (

@@ -2,6 +2,8 @@
 
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
@@ -13,15 +15,17 @@ type Props = {
   action: FormAction
   space: string
   role: Role
+  /** What the field holds at first. */
+  reason: string
   /** Offered only if there is more than one. */
   clusters: readonly string[]
   cluster: string
 }
 
 /** Requests a role in a space, by the space's exact name. */
-export function RequestRoleForm({ action, space, role, clusters, cluster }: Props) {
+export function RequestRoleForm({ action, space, role, reason, clusters, cluster }: Props) {
   return (
-    <ActionForm action={action} label="Request access" className="max-w-lg space-y-4">
+    <ActionForm action={action} label="Request access" className="space-y-4">
       <TextField
         mono
         required
@@ -52,9 +56,13 @@ export function RequestRoleForm({ action, space, role, clusters, cluster }: Prop
         label="Reason"
         name="reason"
         maxLength={1000}
+        defaultValue={reason}
         hint="Shown to the person who decides, and kept in the audit trail."
       />
-      <SubmitButton>Request access</SubmitButton>
+      <FormActions>
+        <SubmitButton>Request access</SubmitButton>
+        <LinkButton href="/requests">Cancel</LinkButton>
+      </FormActions>
     </ActionForm>
   )
 }

@@ -1,4 +1,6 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
@@ -8,11 +10,14 @@ import { allowedTime } from './approval-words.ts'
 
 type Step = { key: string; icon: IconName; ink: string; text: ReactNode; quote?: string | null }
 
+/** @param opens the space, if the viewer can open it */
+type Props = { request: RequestDetail; opens: SpaceAddress | null }
+
 /** What has happened to a request, and what happens next. */
-export function RequestTimeline({ request }: { request: RequestDetail }) {
+export function RequestTimeline({ request, opens }: Props) {
   return (
     <ol className="space-y-4 text-sm">
-      {stepsOf(request).map(({ key, icon, ink, text, quote }) => (
+      {stepsOf(request, opens).map(({ key, icon, ink, text, quote }) => (
         <li key={key} className="flex gap-3">
           <Icon name={icon} className={`mt-0.5 ${ink}`} />
           <div className="min-w-0">
@@ -29,7 +34,7 @@ export function RequestTimeline({ request }: { request: RequestDetail }) {
   )
 }
 
-function stepsOf(request: RequestDetail): Step[] {
+function stepsOf(request: RequestDetail, opens: SpaceAddress | null): Step[] {
   const asked: Step = {
     key: 'asked',
     icon: 'inbox',
@@ -40,7 +45,7 @@ function stepsOf(request: RequestDetail): Step[] {
       </>
     ),
   }
-  return [asked, ...approvalSteps(request), ...nextSteps(request), ...madeSteps(request)]
+  return [asked, ...approvalSteps(request), ...nextSteps(request), ...madeSteps(request, opens)]
 }
 
 /** Approvals before the one that took effect. */
@@ -145,26 +150,53 @@ function startStep(payload: RequestPayload, decidedAt: Date): Step[] {
 }
 
 /** What an approval led to, and its end. */
-function madeSteps(request: RequestDetail): Step[] {
-  const { state, made, payload, decidedAt, endsAt, requester, isOwn } = request
+function madeSteps(request: RequestDetail, opens: SpaceAddress | null): Step[] {
+  const { state, made, payload, decidedAt, endsAt } = request
   if (state !== 'approved' || !decidedAt) return []
-  const done =
-    payload.kind === 'space'
-      ? `Space ${payload.name} was created`
-      : payload.kind === 'size'
-        ? `The space got size ${payload.size}`
-        : payload.kind === 'life'
-          ? 'The space got more time'
-          : `${isOwn ? 'You' : requester.name} became ${payload.role} in ${payload.space}`
+  const done = doneWords(request, opens)
   const starts = made?.state === 'scheduled' || made?.state === 'unknown' ? startStep(payload, decidedAt) : []
   return [
     ...(starts.length > 0 ? starts : [madeStep(done, made?.onCluster ?? null)]),
-    ...(made?.state === 'ended' ? [endStep('Ended', made.endedAt)] : endsAt ? [endStep('Access ends', endsAt)] : []),
+    ...(made?.state === 'ended'
+      ? [endStep(made.spaceIsGone ? 'The space was deleted' : 'Ended', made.endedAt)]
+      : endsAt
+        ? [endStep('Access ends', endsAt)]
+        : []),
   ]
 }
 
+/** What an approval did, its space leading there. */
+function doneWords({ payload, space, isOwn, requester }: RequestDetail, opens: SpaceAddress | null): ReactNode {
+  const name = payload.kind === 'space' ? payload.name : payload.kind === 'role' ? payload.space : space?.name
+  const where = opens ? (
+    <Link href={spacePath(opens)} prefetch={false} className="text-link wrap-anywhere">
+      {opens.name}
+    </Link>
+  ) : (
+    (name ?? 'The space')
+  )
+  switch (payload.kind) {
+    case 'space':
+      return <>Space {where} was created</>
+    case 'size':
+      return (
+        <>
+          {where} got size {payload.size}
+        </>
+      )
+    case 'life':
+      return <>{where} got more time</>
+    case 'role':
+      return (
+        <>
+          {isOwn ? 'You' : requester.name} became {payload.role} in {where}
+        </>
+      )
+  }
+}
+
 /** What the approval gave: done, or not on the cluster yet. */
-function madeStep(done: string, onCluster: OnCluster | null): Step {
+function madeStep(done: ReactNode, onCluster: OnCluster | null): Step {
   if (onCluster?.state === 'failing')
     return { key: 'made', icon: 'alert-triangle', ink: 'text-warn', text: 'Not on the cluster yet: it is retried' }
   if (onCluster?.state === 'pending')

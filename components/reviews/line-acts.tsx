@@ -1,9 +1,7 @@
 'use client'
 
-import { useMemo } from 'react'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { announced } from '#components/ui/announced.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { bindingRemoval } from '#lib/domain/review.ts'
@@ -24,7 +22,7 @@ export function LineActs({ review, line, action }: Props) {
   const about = lineTitle(line)
   const given = { id: review, ...givenOf([line]) }
   return (
-    <div className="flex flex-wrap gap-1.5 max-sm:justify-end lg:flex-nowrap">
+    <div className="flex flex-wrap gap-1.5 lg:flex-nowrap">
       <KeepButton given={given} about={about} action={action} />
       {line.binding ? (
         <ActDialog
@@ -80,9 +78,8 @@ export function LineActs({ review, line, action }: Props) {
 }
 
 function KeepButton({ given, about, action }: { given: Record<string, string>; about: string; action: FormAction }) {
-  const run = useMemo(() => announced(action), [action])
   return (
-    <ActionForm action={run}>
+    <ActionForm action={action}>
       {Object.entries({ ...given, decision: 'keep' }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -27,10 +27,10 @@ export function ReviewActs({ review: { id, name, counts, undecided }, actions, d
         variant="secondary"
       >
         <p>
-          {open} {counts.open === 1 ? 'is' : 'are'} still undecided: those roles stay in effect until the new last day,
-          and reviewers are reminded before it.
+          {open} {counts.open === 1 ? 'is' : 'are'} still undecided: those roles stay in effect until the new end, and
+          reviewers are reminded before it.
         </p>
-        <DateField label="New last day" name="dueAt" {...days} defaultValue={days.min} hint="Until 23:59 UTC." />
+        <DateField label="New end" name="dueAt" {...days} defaultValue={days.min} hint="Until 23:59 UTC." />
       </ActDialog>
       <ActDialog label="Close now" title={`Close “${name}” now?`} action={actions.end} given={{ id }} reason={inTrail}>
         {undecided === 'revoke' ? (

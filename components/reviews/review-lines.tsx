@@ -63,7 +63,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
                   header: 'Select',
                   headerHidden: true,
                   // In the corner of a card, beside its heading.
-                  className: 'max-sm:absolute max-sm:top-1.5 max-sm:right-3',
+                  className: 'max-lg:absolute max-lg:top-2 max-lg:right-3',
                   cell: (line: ReviewLine) =>
                     line.decides && (
                       <input
@@ -95,7 +95,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
 }
 
 const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
-  { key: 'who', header: 'Who', primary: true, className: 'max-sm:pr-8', cell: (line) => <Holder line={line} /> },
+  { key: 'who', header: 'Who', primary: true, className: 'max-lg:pr-8', cell: (line) => <Holder line={line} /> },
   {
     key: 'space',
     header: 'Space',

@@ -12,7 +12,7 @@ const settledStates = ['kept', 'revoked', 'lowered', 'flagged', 'ended', 'undeci
 
 /** How far a review is, what it is about, and when it ends. */
 export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesAll: boolean }) {
-  const { counts, nobody, hash } = review
+  const { counts, nobody, hash, pseudonymisedAt } = review
   const settled = settledStates.reduce((sum, state) => sum + counts[state], 0)
   const lines = settled + counts.open
   const decided = settled - nobody
@@ -45,6 +45,12 @@ export function ReviewSummary({ review, seesAll }: { review: ReviewDetail; seesA
           <p className="flex flex-wrap items-center gap-x-2 text-sm">
             SHA-256 of the report <span className="wrap-anywhere font-mono text-xs">{hash}</span>
             <CopyButton text={hash} label="Copy hash" />
+          </p>
+        )}
+        {pseudonymisedAt && seesAll && (
+          <p className="max-w-prose text-muted text-sm">
+            A pseudonym stands in the report since <RelativeTime at={pseudonymisedAt} />, so it is no longer the file
+            that this is the SHA-256 of.
           </p>
         )}
       </div>

@@ -19,7 +19,7 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
         header: 'Name',
         primary: true,
         cell: ({ id, name }) => (
-          <Link href={reviewPath(id)} prefetch={false} className="wrap-anywhere font-medium hover:underline">
+          <Link href={reviewPath(id)} prefetch={false} className="row-link wrap-anywhere font-medium hover:underline">
             {name}
           </Link>
         ),

@@ -13,7 +13,7 @@ export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
     <Section
       title="Reviewers"
       description="Those with the most left to decide come first. Platform admins decide where an owner is gone, holds it themselves, or a binding is about a whole cluster."
-      flush
+      content="bare"
     >
       <DataTable
         caption="Reviewers"
@@ -46,6 +46,6 @@ export const ReviewerTable = ({ reviewers: { rows, more } }: Props) =>
           },
         ]}
       />
-      {more && <p className="px-4 py-3 text-muted text-sm">There are more reviewers than are shown.</p>}
+      {more && <p className="mt-3 text-muted text-sm">There are more reviewers than are shown.</p>}
     </Section>
   )

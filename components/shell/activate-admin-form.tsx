@@ -2,6 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
@@ -38,7 +40,10 @@ export function ActivateAdminForm({ action, longest, back }: Props) {
           defaultValue={String(Math.min(preferred, longest))}
           options={choices.map((minutes) => ({ value: String(minutes), label: minutesInWords(minutes) }))}
         />
-        <SubmitButton icon="key">Activate</SubmitButton>
+        <FormActions>
+          <SubmitButton icon="key">Activate</SubmitButton>
+          <LinkButton href={back}>Cancel</LinkButton>
+        </FormActions>
       </div>
     </ActionForm>
   )

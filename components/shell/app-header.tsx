@@ -2,6 +2,8 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
+import { SearchButton } from '#components/palette/search-button.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Logo } from '#components/ui/logo.tsx'
 import { Menu, MenuAction, MenuLink, MenuSeparator } from '#components/ui/menu.tsx'
@@ -9,6 +11,7 @@ import { useCurrentInView } from '#components/ui/use-current-in-view.ts'
 import { activationPath } from './activate-link.tsx'
 import { AdminRoleBar } from './admin-role-bar.tsx'
 import { NavLink } from './nav-link.tsx'
+import { ThemeChoice } from './theme-choice.tsx'
 
 type Props = {
   person: { name: string; email: string }
@@ -23,11 +26,13 @@ type Props = {
   isSealed: boolean
   endAdminRole: FormAction
   signOutUrl: string
+  makeKubeconfig: FormAction<MadeKubeconfig>
 }
 
 /** The top of every page: navigation, and who is signed in. */
 export function AppHeader(props: Props) {
-  const { person, inbox, showAudit, showAdmin, mayActivate, adminUntil, isSealed, endAdminRole, signOutUrl } = props
+  const { person, inbox, showAudit, showAdmin, mayActivate, adminUntil, isSealed } = props
+  const { endAdminRole, makeKubeconfig, signOutUrl } = props
   const path = usePathname()
   const row = useCurrentInView<HTMLElement>(path)
   // Layouts survive navigation. If the session ends on the way, the header must not show whose it was.
@@ -78,21 +83,26 @@ export function AppHeader(props: Props) {
             )}
           </ul>
         </nav>
-        <Menu label={person.name} className="ml-auto min-w-0 max-w-48 sm:ml-0 sm:max-w-64">
-          {person.email !== '' && <p className="truncate px-2.5 py-1.5 text-muted text-sm">{person.email}</p>}
-          <MenuLink href="/profile" icon="user">
-            Profile
-          </MenuLink>
-          {mayActivate && (
-            <MenuLink href={activationPath(path)} icon="key">
-              Activate admin role
+        <div className="ml-auto flex min-w-0 items-center gap-1 sm:ml-0 lg:gap-2">
+          <SearchButton {...{ showAudit, showAdmin, mayActivate, signOutUrl, makeKubeconfig }} />
+          <Menu label={person.name} className="min-w-0 max-w-48 sm:max-w-64">
+            {person.email !== '' && <p className="truncate px-2.5 py-1.5 text-muted text-sm">{person.email}</p>}
+            <MenuLink href="/profile" icon="user">
+              Profile
             </MenuLink>
-          )}
-          <MenuSeparator />
-          <form method="post" action={signOutUrl}>
-            <MenuAction icon="sign-out">Sign out</MenuAction>
-          </form>
-        </Menu>
+            {mayActivate && (
+              <MenuLink href={activationPath(path)} icon="key">
+                Activate admin role
+              </MenuLink>
+            )}
+            <MenuSeparator />
+            <ThemeChoice />
+            <MenuSeparator />
+            <form method="post" action={signOutUrl}>
+              <MenuAction icon="sign-out">Sign out</MenuAction>
+            </form>
+          </Menu>
+        </div>
       </div>
       {adminUntil !== null && <AdminRoleBar until={adminUntil} isSealed={isSealed} end={endAdminRole} />}
     </header>

@@ -18,7 +18,9 @@ export function NavLink({ href, also, children }: { href: string; also?: string;
       aria-current={current ? 'page' : undefined}
       className={classNames(
         'relative inline-flex min-h-9 items-center gap-1.5 rounded-md px-1.5 text-sm sm:px-2.5 hover:bg-sunken',
-        current ? 'bg-sunken font-semibold text-ink' : 'font-medium text-muted hover:text-ink',
+        current
+          ? 'bg-accent-soft font-semibold text-accent forced-colors:underline'
+          : 'font-medium text-muted hover:text-ink',
       )}
     >
       {children}

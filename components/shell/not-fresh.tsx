@@ -5,7 +5,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 export function NotFresh({ problem, returnTo }: { problem: string; returnTo: string }) {
   return (
     <div className="mx-auto max-w-md space-y-6 pt-[10vh]">
-      <h1 className="font-semibold text-2xl tracking-tight">That was no fresh sign-in</h1>
+      <h1>That was no fresh sign-in</h1>
       <Alert kind="warn" title="You are signed in as before" action={<LinkButton href={returnTo}>Back</LinkButton>}>
         <p>{problem}</p>
       </Alert>

@@ -14,7 +14,7 @@ export function Problem({
 }) {
   return (
     <section className="mx-auto max-w-lg py-16 text-center">
-      <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
+      <h1>{title}</h1>
       <div className="mt-2 text-muted">{children}</div>
       {id && (
         <p className="mt-3 text-muted text-sm">

@@ -5,10 +5,12 @@ import { DescriptionList } from '#components/ui/description-list.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { SingleKeysChoice } from '#components/ui/single-keys-choice.tsx'
 import type { Actor } from '#lib/domain/person.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import { ActivateLink } from './activate-link.tsx'
 import { browserInWords } from './browser-in-words.ts'
+import { KeptAboutYou } from './kept-about-you.tsx'
 
 type Props = {
   actor: Actor
@@ -52,6 +54,10 @@ function originOf({ isSealed, adminUntil }: Actor, roleGroups: readonly string[]
     : 'Everyone who can sign in has this role. Other roles come from groups.'
 }
 
+/** `Firefox 140 on Windows, from 192.0.2.1` */
+const sessionInWords = ({ userAgent, sourceAddress }: Props['sessions'][number]): string =>
+  `${browserInWords(userAgent) ?? 'an unknown browser'}, from ${sourceAddress ?? 'an unknown address'}`
+
 /** Who the person is in Spaceport, and where that information comes from. */
 export function ProfileView({
   actor,
@@ -69,7 +75,7 @@ export function ProfileView({
   return (
     <>
       <PageHeader title="Profile" description="Who you are in Spaceport, and where that information comes from." />
-      <div className="space-y-6">
+      <div className="max-w-3xl space-y-8">
         <Section
           title="You"
           description={
@@ -198,20 +204,30 @@ export function ProfileView({
                 {!session.current && (
                   <ActDialog
                     label="Sign out"
-                    accessibleLabel={`Sign out ${browserInWords(session.userAgent) ?? 'the other browser'}`}
+                    accessibleLabel={`Sign out ${sessionInWords(session)}`}
                     title="Sign out that browser?"
                     action={endSessions}
                     given={{ choice: 'only', session: session.id }}
                     reason={null}
                     size="sm"
                   >
-                    <p>Its session ends now. If you don’t know that browser, also change your password.</p>
+                    <p>
+                      The session of {sessionInWords(session)} ends now: its next request is refused. If it wasn’t you,
+                      change your password at the identity provider too, and look through your Credentials.
+                    </p>
                   </ActDialog>
                 )}
               </li>
             ))}
           </ul>
         </Section>
+        <Section
+          title="Keys"
+          description="Outside a field, a single key can lead to a page, a list’s search or a button. Press ? for the list. Ctrl K or ⌘K opens the search in any case."
+        >
+          <SingleKeysChoice />
+        </Section>
+        <KeptAboutYou />
       </div>
     </>
   )

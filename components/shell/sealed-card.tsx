@@ -18,7 +18,7 @@ export function SealedCard({ action, problem }: Props) {
         <Logo />
       </div>
       <div>
-        <h1 className="font-semibold text-2xl tracking-tight">Sealed account</h1>
+        <h1>Sealed account</h1>
         <p className="mt-2 text-muted">
           For the day when nobody can sign in at the identity provider. A code works once and makes you a platform admin
           for an hour. All platform admins are told at once.

@@ -19,7 +19,7 @@ export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnd
         <Logo />
       </div>
       <div>
-        <h1 className="font-semibold text-2xl tracking-tight">Your own namespace, in under a minute</h1>
+        <h1>Your own namespace, in under a minute</h1>
         <p className="mt-2 text-muted">
           Create spaces on shared Kubernetes clusters, share them with your team, and use them with plain kubectl.
         </p>

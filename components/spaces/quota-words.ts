@@ -42,6 +42,25 @@ export function shownQuota(usage: readonly QuotaUsage[]): QuotaUsage[] {
     .sort((a, b) => place(a) - place(b))
 }
 
+/** What a space may use of one thing: what its containers request, and what they may use at most. */
+export type QuotaBar = { label: string; usage: QuotaUsage; limits: QuotaUsage | null }
+
+const pairs: Readonly<Record<string, string>> = { cpu: 'CPU', memory: 'Memory', 'ephemeral-storage': 'Node disk' }
+
+/** @returns the rows worth a bar, requests and limits of one resource together */
+export function quotaBars(usage: readonly QuotaUsage[]): QuotaBar[] {
+  const byName = new Map(usage.map((row) => [row.resource, row]))
+  const bars = shownQuota(usage).flatMap((row): QuotaBar[] => {
+    const paired = /^(?:requests|limits)\.(.+)$/.exec(row.resource)?.[1] ?? ''
+    const label = pairs[paired]
+    const requests = byName.get(`requests.${paired}`)
+    if (label === undefined || requests === undefined)
+      return [{ label: quotaLabel(row.resource), usage: row, limits: null }]
+    return [{ label, usage: requests, limits: byName.get(`limits.${paired}`) ?? null }]
+  })
+  return bars.filter(({ label }, index) => bars.findIndex((bar) => bar.label === label) === index)
+}
+
 /** @returns the fullest of the shown quotas, or null if usage is unknown */
 export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
   shownQuota(usage).reduce<QuotaUsage | null>((most, one) => (most && most.ratio >= one.ratio ? most : one), null)

@@ -1,16 +1,25 @@
+import { askPath } from '#components/requests/ask-again.ts'
+import { EndingChip } from '#components/ui/ending-chip.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { Role } from '#lib/domain/role.ts'
+import { untilInWords } from '#components/ui/time-in-words.ts'
+import { endingOf } from '#lib/domain/ending.ts'
+import type { Role, Standing } from '#lib/domain/role.ts'
+import type { SpaceAddress } from './space-path.ts'
 import { standingLabel } from './standing-label.ts'
 
-type Props = { endsAt: string | null; later: { role: Role; startsAt: string } | null }
+type Props = {
+  address: SpaceAddress
+  standing: Standing | null
+  endsAt: string | null
+  later: { role: Role; startsAt: string } | null
+  now: Date
+}
 
-/** Under a role in a list: when it ends, and what begins later. */
-export const RoleSpan = ({ endsAt, later }: Props) => (
+/** Under a role in a list: when it ends, where to ask for more time if that is soon, and what begins later. */
+export const RoleSpan = ({ address, standing, endsAt, later, now }: Props) => (
   <>
-    {endsAt && (
-      <span className="block text-muted text-xs">
-        Ends <RelativeTime at={endsAt} />
-      </span>
+    {endsAt && standing && standing !== 'owner' && (
+      <RoleEnd address={address} role={standing} endsAt={endsAt} now={now} />
     )}
     {later && (
       <span className="block text-muted text-xs">
@@ -19,3 +28,21 @@ export const RoleSpan = ({ endsAt, later }: Props) => (
     )}
   </>
 )
+
+function RoleEnd({ address, role, endsAt, now }: { address: SpaceAddress; role: Role; endsAt: string; now: Date }) {
+  const at = new Date(endsAt)
+  if (!endingOf({ kind: 'role', endsAt: at }, now))
+    return (
+      <span className="block text-muted text-xs">
+        Ends <RelativeTime at={endsAt} />
+      </span>
+    )
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs">
+      <EndingChip at={endsAt}>{untilInWords(at, now)}</EndingChip>
+      <a href={askPath(address, role, 'extend-role')} className="text-link whitespace-nowrap">
+        Ask for more
+      </a>
+    </span>
+  )
+}

@@ -10,10 +10,12 @@ type Props = {
   maxSize: Size
   /** The current size of an existing space. */
   current?: Size
+  /** Those to choose from, if not all. */
+  offered?: readonly Size[]
 }
 
 /** The choice of a size, with what each includes and whether it needs approval. */
-export function SizeCards({ value, onChange, maxSize, current }: Props) {
+export function SizeCards({ value, onChange, maxSize, current, offered = sizes }: Props) {
   const needsApproval = (size: Size) => !sizeWithin(size, maxSize) && !(current && sizeWithin(size, current))
   return (
     <RadioCards
@@ -22,7 +24,7 @@ export function SizeCards({ value, onChange, maxSize, current }: Props) {
       name="size"
       value={value}
       onChange={(chosen) => onChange(sizes.find((size) => size === chosen) ?? value)}
-      options={sizes.map((size) => ({
+      options={offered.map((size) => ({
         value: size,
         label: size === current ? `${size} (current)` : size,
         detail: sizeSpecs[size].summary,

@@ -1,27 +1,53 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { askPath } from '#components/requests/ask-again.ts'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Countdown } from '#components/ui/countdown.tsx'
+import { EndingChip } from '#components/ui/ending-chip.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
-import { timeInFull } from '#components/ui/time-in-words.ts'
+import { dayAndTime, dayInWords, timeInFull, untilInWords } from '#components/ui/time-in-words.ts'
+import { endingOf } from '#lib/domain/ending.ts'
+import type { Role } from '#lib/domain/role.ts'
+import type { LongerLife } from '#lib/domain/space-life.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
+import { BackToSpaces } from './back-to-spaces.tsx'
+import { EndingBanner } from './ending-banner.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
 import { type SpaceAddress, spacePath } from './space-path.ts'
 import { SpaceStatusBadge } from './space-status-badge.tsx'
 import { standingLabel } from './standing-label.ts'
 
-type Props = { space: SpaceDetail; address: SpaceAddress; children: ReactNode }
+/** What every page of a space has in common. */
+export type Frame = {
+  space: SpaceDetail
+  address: SpaceAddress
+  now: Date
+  /** What the person can do about an end that is near, and the action that changes it. */
+  longer: LongerLife
+  update: FormAction
+}
 
-/** Shared by all pages of a space: name, status, the person's standing, and tabs. */
-export function SpaceFrame({ space, address, children }: Props) {
+/** Shared by all pages of a space: name, status, what ends soon, the person's standing, and tabs. */
+export function SpaceFrame({ space, address, now, longer, update, children }: Frame & { children: ReactNode }) {
+  const endsAt = space.status === 'deleting' ? null : space.endsAt
+  const ending = endingOf({ kind: 'space', endsAt }, now)
   return (
     <>
       <LiveRefresh address={address} deleting={space.status === 'deleting'} />
       <PageHeader
         title={space.name}
         mono
-        back={{ href: '/', label: 'Spaces' }}
-        badge={<SpaceStatusBadge status={space.status} live />}
+        back={<BackToSpaces />}
+        badge={
+          <>
+            <SpaceStatusBadge status={space.status} live />
+            {ending && endsAt && (
+              <EndingChip at={endsAt}>{`Ends ${dayInWords(endsAt, now)} · ${dayAndTime(endsAt)}`}</EndingChip>
+            )}
+          </>
+        }
         description={
           <>
             {space.description && <p className="wrap-anywhere mb-1 text-ink">{space.description}</p>}
@@ -29,14 +55,8 @@ export function SpaceFrame({ space, address, children }: Props) {
               <li>{space.standing === 'owner' ? 'Owned by you' : `Owned by ${space.owner.name}`}</li>
               {space.standing !== 'owner' && (
                 <li>
-                  {space.standing ? `Your role: ${space.standing}` : standingLabel(null)}
-                  {space.standingEndsAt && (
-                    <>
-                      {' '}
-                      until <Instant at={space.standingEndsAt} /> (
-                      <Countdown to={space.standingEndsAt.toISOString()} /> left)
-                    </>
-                  )}
+                  {space.standing ? 'Your role: ' : standingLabel(null)}
+                  {space.standing && <OwnRole space={space} address={address} now={now} role={space.standing} />}
                 </li>
               )}
               {space.later && (
@@ -55,13 +75,14 @@ export function SpaceFrame({ space, address, children }: Props) {
         label={`Views of ${space.name}`}
         items={[
           { href: spacePath(address), label: 'Overview' },
+          { href: spacePath(address, 'logs'), label: 'Logs' },
           { href: spacePath(address, 'access'), label: 'Access' },
           { href: spacePath(address, 'connect'), label: 'Connect' },
           { href: spacePath(address, 'activity'), label: 'Activity' },
           { href: spacePath(address, 'settings'), label: 'Settings' },
         ]}
       />
-      <div className="mt-6 space-y-6">
+      <div className="mt-6 space-y-8">
         {!space.fencesHold && (
           <Alert kind="bad" title="The cluster’s admission policies aren’t in force">
             <p>
@@ -69,8 +90,39 @@ export function SpaceFrame({ space, address, children }: Props) {
             </p>
           </Alert>
         )}
+        {ending === 'near' && endsAt && (
+          <EndingBanner address={address} endsAt={endsAt} now={now} longer={longer} update={update} />
+        )}
         {children}
       </div>
+    </>
+  )
+}
+
+/** The person’s role, until when they have it, and where to ask for more time while it ends soon. */
+function OwnRole({ space, address, now, role }: Pick<Frame, 'space' | 'address' | 'now'> & { role: Role }) {
+  const { standingEndsAt } = space
+  if (!standingEndsAt) return role
+  const left = (
+    <>
+      {' '}
+      (<Countdown to={standingEndsAt.toISOString()} /> left)
+    </>
+  )
+  if (!endingOf({ kind: 'role', endsAt: standingEndsAt }, now))
+    return (
+      <>
+        {role} until <Instant at={standingEndsAt} />
+        {left}
+      </>
+    )
+  return (
+    <>
+      <EndingChip at={standingEndsAt}>{`${role} ${untilInWords(standingEndsAt, now)}`}</EndingChip>
+      {left}{' '}
+      <Link href={askPath(address, role, 'extend-role')} prefetch={false} className="text-link">
+        Ask for more time
+      </Link>
     </>
   )
 }

@@ -1,7 +1,7 @@
 /** A space's address; without a cluster it means the default one. */
 export type SpaceAddress = { name: string; cluster?: string | undefined }
 
-export type SpaceView = 'access' | 'connect' | 'activity' | 'settings'
+export type SpaceView = 'logs' | 'shell' | 'access' | 'connect' | 'activity' | 'settings'
 
 /** @returns a space as use cases expect it: without the key `cluster` unless it has a value */
 export const spaceOf = (name: string, cluster: string | undefined): { name: string; cluster?: string } =>
@@ -17,6 +17,16 @@ export const spacePath = (space: SpaceAddress, view?: SpaceView, more: Record<st
 
 /** @returns the path of a space's change events (server-sent events) */
 export const spaceEventsPath = (space: SpaceAddress): string => pathOf('/api/spaces', space, 'live', {})
+
+/** @returns the path of the change events of a space's activity (server-sent events) */
+export const activityEventsPath = (space: SpaceAddress): string => pathOf('/api/spaces', space, 'activity/live', {})
+
+/** @returns the path of the logs of some containers of a space */
+export const logsPath = (space: SpaceAddress, asked: Record<string, string>): string =>
+  pathOf('/api/spaces', space, 'logs', asked)
+
+/** @returns the path of a shell in a space (WebSocket) */
+export const shellPath = (space: SpaceAddress, of: string): string => pathOf('/api/spaces', space, 'shell', { of })
 
 function pathOf(base: string, { name, cluster }: SpaceAddress, view: string | undefined, more: Record<string, string>) {
   const query = new URLSearchParams({ ...(cluster && { cluster }), ...more }).toString()

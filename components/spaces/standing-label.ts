@@ -11,5 +11,5 @@ export const roleSummaries = {
   viewer: 'Can see everything, including logs, but not secrets.',
   editor: 'Can also change workloads, config and secrets, and open a shell in pods.',
   admin:
-    'Can also manage members and, without a last day, grant service accounts rights on the cluster (Roles and RoleBindings).',
+    'Can also manage members and, if the role has no end, grant service accounts rights on the cluster (Roles and RoleBindings).',
 } as const

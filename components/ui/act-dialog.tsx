@@ -1,8 +1,7 @@
 'use client'
 
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { ActionForm, type FormAction } from './action-form.tsx'
-import { announced } from './announced.ts'
 import type { ButtonSize, ButtonVariant } from './button-class.ts'
 import { DialogActions, DialogButton } from './dialog.tsx'
 import { SubmitButton } from './submit-button.tsx'
@@ -27,7 +26,6 @@ type Props = {
 /** A button for an act on somebody’s account or credentials, after saying what it does. */
 export function ActDialog(props: Props) {
   const { label, accessibleLabel, title, action, given, reason, variant = 'danger-quiet', size, children } = props
-  const run = useMemo(() => announced(action), [action])
   return (
     <DialogButton
       label={label}
@@ -36,7 +34,7 @@ export function ActDialog(props: Props) {
       variant={variant}
       {...(size && { size })}
     >
-      <ActionForm action={run}>
+      <ActionForm action={action}>
         {Object.entries(given).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

@@ -4,7 +4,7 @@ import { type ReactNode, startTransition, useActionState, useEffect, useRef, use
 import { type ActionBug, type ActionError, type ActionState, idle } from '#lib/domain/action-state.ts'
 import { Alert } from './alert.tsx'
 import { BeforeSubmit, type SubmitStep } from './before-submit.ts'
-import { useDialogClose } from './dialog.tsx'
+import { useDialog } from './dialog.tsx'
 import { FieldErrors } from './field-errors.tsx'
 import { showToast } from './show-toast.ts'
 
@@ -20,6 +20,8 @@ type Props<D> = {
   onError?: (code: string) => void
   /** Shown on success if the action has no message of its own. */
   okMessage?: string
+  /** Takes back what was done. Offered for as long as its message is shown. */
+  undo?: (() => Promise<ActionState>) | undefined
   className?: string
   /** Names the form for screen readers where there is more than one. */
   label?: string
@@ -47,26 +49,84 @@ const whateverHappens =
     }
   }
 
+/** Whether an action succeeded by leading to another page, which Next tells by an error. */
+const leadsOn = (signal: unknown): boolean =>
+  typeof signal === 'object' &&
+  signal !== null &&
+  'digest' in signal &&
+  typeof signal.digest === 'string' &&
+  signal.digest.startsWith('NEXT_REDIRECT')
+
+const forToast = (title: string): string => title.replace(/[?…]$/, '')
+
+/** Takes something back, and says what became of that. */
+async function takeBack(undo: () => Promise<ActionState>): Promise<void> {
+  const result = await whateverHappens(undo)(idle, new FormData())
+  if (result.status === 'ok') showToast({ message: result.message ?? 'Undone.' })
+  else if (result.status !== 'idle') showToast({ kind: 'bad', message: `Undo: ${result.message}` })
+}
+
 /**
  * A form for a server action. After an error the input stays, a summary on top gets the focus, and each input shows
- * its own error. Success closes an enclosing dialog. Works without scripts.
+ * its own error. Success closes an enclosing dialog. What became of it is said even when the dialog was closed, or the
+ * page left, before the answer came. Works without scripts.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
-  const { action, children, onOk, onError, okMessage, className, label } = props
-  const [answered] = useState(() => whateverHappens(action))
-  const [state, run] = useActionState<ActionState<D>, FormData>(answered, idle)
+  const { action, children, onOk, onError, okMessage, undo, className, label } = props
+  const dialog = useDialog()
+  const handlers = useRef({ onOk, onError, okMessage, undo, dialog })
+  handlers.current = { onOk, onError, okMessage, undo, dialog }
+  const mounted = useRef(false)
+  useEffect(() => {
+    mounted.current = true
+    return () => {
+      mounted.current = false
+    }
+  }, [])
+
+  const [answered] = useState(() => {
+    const run = whateverHappens(action)
+    return async (state: ActionState<D>, form: FormData) => {
+      try {
+        const result = await run(state, form)
+        tell(result)
+        return result
+      } catch (signal) {
+        if (leadsOn(signal)) tell({ status: 'ok' })
+        throw signal
+      }
+    }
+  })
+  function tell(result: ActionState<D>) {
+    const now = handlers.current
+    if (result.status === 'idle') return
+    if (result.status === 'ok') {
+      const message = result.message ?? now.okMessage
+      const { undo } = now
+      if (message) showToast({ message, ...(undo && { action: { label: 'Undo', run: () => void takeBack(undo) } }) })
+      return
+    }
+    if (mounted.current && (now.dialog === null || now.dialog.isOpen())) return
+    const title = now.dialog?.title ?? label
+    showToast({
+      kind: 'bad',
+      message: title ? `${forToast(title)}: ${result.message}` : result.message,
+      ...(mounted.current && now.dialog && { action: { label: 'Show', run: now.dialog.open } }),
+    })
+  }
+  const [state, run, pending] = useActionState<ActionState<D>, FormData>(answered, idle)
   const summary = useRef<HTMLDivElement>(null)
-  const close = useDialogClose()
   const [steps] = useState(() => new Set<SubmitStep>())
-  const handlers = useRef({ onOk, onError, okMessage, close })
-  handlers.current = { onOk, onError, okMessage, close }
+
+  useEffect(() => {
+    const failed = state.status === 'error' || state.status === 'bug'
+    dialog?.keep(pending ? 'answer' : failed && !dialog.isOpen() ? 'error' : null)
+  }, [dialog, pending, state])
 
   useEffect(() => {
     const now = handlers.current
     if (state.status === 'ok') {
-      const message = state.message ?? now.okMessage
-      if (message) showToast(message)
-      now.close?.()
+      now.dialog?.close()
       now.onOk?.(state.data)
     }
     if (state.status === 'error') now.onError?.(state.code)
@@ -87,8 +147,12 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         const passed = [...steps].map((step) => step(form))
         if (passed.every((pass) => pass === true)) return startTransition(() => run(form))
         // A transition, so that the button shows a spinner.
+        dialog?.keep('answer')
         startTransition(async () => {
-          if ((await Promise.all(passed)).every(Boolean)) startTransition(() => run(form))
+          if ((await Promise.all(passed)).every(Boolean)) return startTransition(() => run(form))
+          // A field says why.
+          dialog?.keep(null)
+          dialog?.open()
         })
       }}
     >

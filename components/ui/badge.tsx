@@ -5,7 +5,7 @@ import { Icon, type IconName } from './icon.tsx'
 export type BadgeTone = 'neutral' | 'accent' | 'ok' | 'warn' | 'bad'
 
 const tones: Readonly<Record<BadgeTone, string>> = {
-  neutral: 'bg-sunken text-muted',
+  neutral: 'bg-neutral-soft text-muted',
   accent: 'bg-accent-soft text-accent',
   ok: 'bg-ok-soft text-ok',
   warn: 'bg-warn-soft text-warn',

@@ -181,6 +181,9 @@ export function Combobox({ label, name, hint, error, className, search, words, c
             ) : (
               said && <span className="mt-1 text-muted">{said}</span>
             )}
+            {shown && (
+              <span className="sr-only">{options.length === 1 ? '1 suggestion' : `${options.length} suggestions`}</span>
+            )}
           </p>
           <div
             id={listId}
@@ -199,10 +202,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
                 id={`${listId}-${index}`}
                 role="option"
                 aria-selected={index === active}
-                className={classNames(
-                  'flex min-h-9 items-center gap-2 rounded-md px-2.5 py-1.5 text-sm hover:bg-sunken',
-                  index === active && 'bg-accent-soft',
-                )}
+                className="choice"
                 // Keep the focus in the input until the click.
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => choose(option)}

@@ -25,7 +25,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
           setCopied(true)
         } catch {
           // Unavailable over plain HTTP, or if the person has blocked it.
-          showToast('Your browser does not allow copying here. Select the text instead.')
+          showToast({ kind: 'bad', message: 'Your browser does not allow copying here. Select the text instead.' })
         }
       }}
     >

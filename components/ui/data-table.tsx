@@ -28,22 +28,22 @@ type Props<Row> = {
 }
 
 /**
- * Rows as a table, or as cards on a narrow screen. Cells are styled in globals.css, because class names would
+ * Rows as a table, or as cards of two lines where there is no room for one. Cells are styled in globals.css, because class names would
  * otherwise make up most of the page.
  */
 export function DataTable<Row>({ caption, columns, rows, rowKey }: Props<Row>) {
   return (
-    <div className="sm:overflow-x-auto sm:rounded-lg sm:border sm:bg-surface">
-      <table role="table" className="block w-full border-collapse text-sm sm:table">
+    <div className="lg:overflow-x-auto lg:rounded-lg lg:border lg:bg-surface">
+      <table role="table" className="w-full border-collapse text-sm max-lg:block">
         <caption className="sr-only">{caption}</caption>
-        <thead role="rowgroup" className="hidden sm:table-header-group">
+        <thead role="rowgroup" className="max-lg:hidden">
           <tr role="row" className="border-b bg-sunken text-left text-muted">
             {columns.map((column) => (
               <HeaderCell key={column.key} column={column} />
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" className="block space-y-3 sm:table-row-group">
+        <tbody role="rowgroup" className="max-lg:block max-lg:space-y-2">
           {rows.map((row) => (
             <tr key={rowKey(row)} role="row" className="data-row">
               {columns.map((column) => (
@@ -93,8 +93,8 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
       data-label={headerHidden ? undefined : header}
       className={classNames(
         'data-cell',
-        align === 'right' && 'sm:text-right',
-        headerHidden && 'max-sm:justify-end',
+        align === 'right' && 'lg:text-right',
+        headerHidden && 'max-lg:ml-auto',
         className,
       )}
     >

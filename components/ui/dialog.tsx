@@ -1,51 +1,97 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import type { ButtonSize, ButtonVariant } from './button-class.ts'
+import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
 
-const DialogClose = createContext<(() => void) | null>(null)
+/** What a form in a dialog knows of it. */
+type Surroundings = {
+  close: () => void
+  /** Whether it is open now. */
+  isOpen: () => boolean
+  /** Keeps what is in it, typed text included, although it is closed: its answer is awaited, or its error unseen. */
+  keep: (why: 'answer' | 'error' | null) => void
+  open: () => void
+  title: string
+}
 
-/** @returns a function that closes the enclosing dialog, or null outside one */
-export const useDialogClose = () => useContext(DialogClose)
+const DialogSurroundings = createContext<Surroundings | null>(null)
 
-type Props = { open: boolean; onClose: () => void; title: ReactNode; children: ReactNode }
+/** @returns the enclosing dialog, or null outside one */
+export const useDialog = () => useContext(DialogSurroundings)
 
-/** A modal dialog by the browser's own element: it keeps the focus inside, closes on Escape and gives the focus back. */
-function Dialog({ open, onClose, title, children }: Props) {
+type Props = {
+  open: boolean
+  onChange: (open: boolean) => void
+  title: string
+  /** Without a visible title: its content reaches the edges, and it stays in its place while that grows and shrinks. */
+  bare?: boolean
+  children: ReactNode
+}
+
+/**
+ * A modal dialog by the browser's own element: it keeps the focus inside, closes on Escape and gives the focus back.
+ * It may be closed while a form in it waits for its answer; the form then tells it by a toast.
+ */
+export function Dialog({ open, onChange, title, bare = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
+  const [kept, setKept] = useState<'answer' | 'error' | null>(null)
+  const latest = useRef({ open, onChange })
+  latest.current = { open, onChange }
+  const surroundings = useMemo<Surroundings>(
+    () => ({
+      close: () => latest.current.onChange(false),
+      isOpen: () => latest.current.open,
+      keep: setKept,
+      open: () => latest.current.onChange(true),
+      title,
+    }),
+    [title],
+  )
   useEffect(() => {
-    if (open) element.current?.showModal()
-    else element.current?.close()
+    const dialog = element.current
+    if (open && !dialog?.open) {
+      dialog?.showModal()
+      dialog?.querySelector<HTMLElement>('[role="alert"]')?.focus()
+      setKept((why) => (why === 'error' ? null : why))
+    }
+    if (!open && dialog?.open) dialog.close()
   }, [open])
   return (
     <dialog
       ref={element}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={() => onChange(false)}
       // Clicking the backdrop closes. On mousedown, so that a text selection that ends outside doesn't; the scrollbar
       // is not the backdrop.
       onMouseDown={({ target, clientX }) => {
-        if (target === element.current && clientX < element.current.clientWidth) onClose()
+        if (target === element.current && clientX < element.current.clientWidth) onChange(false)
       }}
       className="m-0 h-dvh max-h-none w-full max-w-none overflow-y-auto overscroll-contain bg-transparent p-4 text-left text-ink open:flex"
     >
-      {open && (
-        <div className="relative m-auto w-full max-w-136 rounded-lg border bg-raised p-5 shadow-lg">
-          <div className="wrap-anywhere mb-4 pr-8">
-            <h2 id={titleId} className="font-semibold text-lg">
-              {title}
-            </h2>
+      {(open || kept !== null) && (
+        <div
+          className={classNames(
+            'relative m-auto w-full max-w-136 rounded-lg border bg-raised shadow-lg',
+            bare ? 'mt-0 sm:mt-[10vh]' : 'p-5',
+          )}
+        >
+          <div className={bare ? 'sr-only' : 'wrap-anywhere mb-4 pr-8'}>
+            <h2 id={titleId}>{title}</h2>
           </div>
-          <DialogClose value={onClose}>{children}</DialogClose>
+          <DialogSurroundings value={surroundings}>{children}</DialogSurroundings>
           {/* Last, so that the focus goes to the first input, or else to Cancel. */}
           <button
             type="button"
             aria-label="Close"
-            onClick={onClose}
-            className="absolute top-4 right-4 grid size-8 place-items-center rounded-md text-muted hover:bg-sunken"
+            onClick={() => onChange(false)}
+            className={classNames(
+              'absolute grid size-8 place-items-center rounded-md text-muted hover:bg-sunken',
+              bare ? 'top-2 right-2' : 'top-4 right-4',
+            )}
           >
             <Icon name="x" />
           </button>
@@ -54,12 +100,11 @@ function Dialog({ open, onClose, title, children }: Props) {
     </dialog>
   )
 }
-
 type DialogButtonProps = {
   label: string
   /** Longer than the label, to distinguish rows: "Remove bob". */
   accessibleLabel?: string
-  title: ReactNode
+  title: string
   variant?: ButtonVariant
   size?: ButtonSize
   icon?: IconName
@@ -82,7 +127,7 @@ export function DialogButton(props: DialogButtonProps) {
       >
         {label}
       </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} title={title}>
+      <Dialog open={open} onChange={setOpen} title={title}>
         {children}
       </Dialog>
     </>
@@ -91,10 +136,10 @@ export function DialogButton(props: DialogButtonProps) {
 
 /** The buttons at the end of a dialog: Cancel and the action. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  const close = useDialogClose()
+  const dialog = useDialog()
   return (
     <div className="mt-5 flex flex-wrap justify-end gap-2">
-      {close && <Button onClick={close}>Cancel</Button>}
+      {dialog && <Button onClick={dialog.close}>Cancel</Button>}
       {children}
     </div>
   )

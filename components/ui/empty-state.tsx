@@ -4,8 +4,8 @@ import { Icon, type IconName } from './icon.tsx'
 type Props = {
   icon: IconName
   title: string
-  /** `h1` if it is the whole page. */
-  heading?: 'h1' | 'h2'
+  /** `h1` if it is the whole page, `h3` in a section, `h4` in a section of one. */
+  heading?: 'h1' | 'h2' | 'h3' | 'h4'
   children?: ReactNode
   action?: ReactNode
 }
@@ -13,11 +13,11 @@ type Props = {
 /** Shown in place of an empty list: what will be here, and how to get there. */
 export function EmptyState({ icon, title, heading: Heading = 'h2', children, action }: Props) {
   return (
-    <div className="flex flex-col items-center rounded-lg border border-dashed bg-surface px-6 py-12 text-center">
+    <div className="flex flex-col items-center rounded-lg border border-dashed bg-surface px-6 py-8 text-center">
       <span className="mb-3 grid size-10 place-items-center rounded-full bg-accent-soft text-accent">
         <Icon name={icon} className="size-5" />
       </span>
-      <Heading className="font-semibold">{title}</Heading>
+      <Heading>{title}</Heading>
       {children && <div className="mt-1 max-w-md text-muted text-sm">{children}</div>}
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

@@ -1,32 +1,52 @@
 'use client'
 
 import Link from 'next/link'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { usePathname } from 'next/navigation'
+import {
+  createContext,
+  type KeyboardEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
+
+const MenuClose = createContext<() => void>(() => {})
 
 type MenuProps = {
   /** The button's name. */
   label: string
-  /** MenuLink and MenuAction, and plain text between them. */
+  /** MenuLink, MenuAction and MenuChoice, and plain text between them. */
   children: ReactNode
   className?: string
 }
 
-const itemClass =
-  'flex min-h-9 w-full items-center gap-2 rounded-md px-2.5 py-1.5 text-left text-sm hover:bg-sunken focus:bg-sunken'
+const anItem = '[role^="menuitem"]'
 
-/** A menu button (https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/): arrows move, Escape and Tab close. */
+/**
+ * A menu button (https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/): arrows move, Escape and Tab close, and so do
+ * following a link of it and going elsewhere.
+ */
 export function Menu({ label, children, className }: MenuProps) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   const menuId = useId()
-  const items = () => [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])]
+  const path = usePathname()
+  const [shownAt, setShownAt] = useState(path)
+  if (shownAt !== path) {
+    setShownAt(path)
+    setOpen(false)
+  }
+  const items = () => [...(root.current?.querySelectorAll<HTMLElement>(anItem) ?? [])]
 
   useEffect(() => {
     if (!open) return
-    root.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus()
+    root.current?.querySelector<HTMLElement>(anItem)?.focus()
     const onPress = (event: PointerEvent) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
     }
@@ -78,7 +98,7 @@ export function Menu({ label, children, className }: MenuProps) {
           aria-label={label}
           className="absolute right-0 z-30 mt-1 w-max min-w-52 max-w-[min(20rem,calc(100vw-2rem))] rounded-lg border bg-raised p-1 shadow-lg"
         >
-          {children}
+          <MenuClose value={() => setOpen(false)}>{children}</MenuClose>
         </div>
       )}
     </div>
@@ -87,8 +107,9 @@ export function Menu({ label, children, className }: MenuProps) {
 
 /** A link in a menu. */
 export function MenuLink({ href, icon, children }: { href: string; icon?: IconName; children: ReactNode }) {
+  const close = useContext(MenuClose)
   return (
-    <Link href={href} prefetch={false} role="menuitem" tabIndex={-1} className={itemClass}>
+    <Link href={href} prefetch={false} role="menuitem" tabIndex={-1} className="choice" onNavigate={close}>
       {icon && <Icon name={icon} className="text-muted" />}
       {children}
     </Link>
@@ -98,10 +119,44 @@ export function MenuLink({ href, icon, children }: { href: string; icon?: IconNa
 /** An item that submits the enclosing form. */
 export function MenuAction({ icon, children }: { icon?: IconName; children: ReactNode }) {
   return (
-    <button type="submit" role="menuitem" tabIndex={-1} className={itemClass}>
+    <button type="submit" role="menuitem" tabIndex={-1} className="choice">
       {icon && <Icon name={icon} className="text-muted" />}
       {children}
     </button>
+  )
+}
+
+type MenuChoiceProps<T extends string> = {
+  label: string
+  options: readonly { value: T; label: string }[]
+  value: T
+  onChoose: (value: T) => void
+}
+
+/** One of a few, chosen without leaving the menu. */
+export function MenuChoice<T extends string>({ label, options, value, onChoose }: MenuChoiceProps<T>) {
+  const labelId = useId()
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a menu has groups, not fieldsets
+    <div role="group" aria-labelledby={labelId}>
+      <p id={labelId} className="px-2.5 pt-1.5 pb-0.5 text-muted text-xs">
+        {label}
+      </p>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          role="menuitemradio"
+          aria-checked={option.value === value}
+          tabIndex={-1}
+          className="choice"
+          onClick={() => onChoose(option.value)}
+        >
+          {option.value === value ? <Icon name="check" className="text-accent" /> : <span className="size-4" />}
+          {option.label}
+        </button>
+      ))}
+    </div>
   )
 }
 

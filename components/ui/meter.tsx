@@ -9,6 +9,8 @@ type Props = {
   label: string
   /** From 0 to 1. More is shown as full. */
   ratio: number
+  /** A second share, shown as a mark on the bar. */
+  mark?: number
   /** The same in words: "1.5 of 4 CPUs". */
   text: string
   size?: 'tiny' | 'full'
@@ -16,11 +18,12 @@ type Props = {
   of?: 'usage' | 'progress'
 }
 
-/** Shows usage, or progress. From 90 % usage warns, in words too for screen readers. */
-export function Meter({ label, ratio, text, size = 'full', of = 'usage' }: Props) {
-  const percent = Math.round(Math.min(Math.max(ratio, 0), 1) * 100)
-  const warns = of === 'usage' && ratio >= 0.9
-  const tone = !warns ? 'fill-accent' : ratio >= 1 ? 'fill-bad' : 'fill-warn'
+/** Shows usage, or progress. From 80 % usage warns, in words too for screen readers. */
+export function Meter({ label, ratio, mark, text, size = 'full', of = 'usage' }: Props) {
+  const percent = percentOf(ratio)
+  const fullest = Math.max(ratio, mark ?? 0)
+  const warns = of === 'usage' && fullest >= 0.8
+  const tone = !warns ? 'fill-accent' : fullest >= 1 ? 'fill-bad' : 'fill-warn'
   return (
     // biome-ignore lint/a11y/useSemanticElements: browsers do not agree on how a meter element can be styled
     <svg
@@ -36,6 +39,11 @@ export function Meter({ label, ratio, text, size = 'full', of = 'usage' }: Props
     >
       <rect width="100" height="6" className="fill-line" />
       <rect width={percent === 0 ? 0 : Math.max(percent, 2)} height="6" className={tone} />
+      {mark !== undefined && mark > 0 && (
+        <rect x={Math.max(percentOf(mark) - 1, 0)} width="1" height="6" className="fill-ink" />
+      )}
     </svg>
   )
 }
+
+const percentOf = (ratio: number) => Math.round(Math.min(Math.max(ratio, 0), 1) * 100)

@@ -1,13 +1,13 @@
 'use client'
 
-import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Alert } from './alert.tsx'
 import { Button } from './button.tsx'
 import { clickedLink } from './clicked-link.ts'
 import type { Rows } from './use-rows.ts'
 
 type Props = {
-  rows: Omit<Rows<unknown>, 'data'>
+  rows: Pick<Rows<unknown>, 'busy' | 'failure' | 'retry' | 'loads'>
   /** What the rows are, in a few words, for screen readers: said after they change. */
   summary: string
   /** What stays while rows are fetched: a search, for instance. */
@@ -25,7 +25,8 @@ export function RowList({ rows, summary, before, children }: Props) {
   const { busy, failure, retry, loads } = rows
   const slow = useIsLong(busy)
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  // With the rows themselves: whoever looks for a focus that is gone (kept-focus.tsx) looks right after.
+  useLayoutEffect(() => {
     if (loads === 0 || !box.current) return
     if (box.current.getBoundingClientRect().top < 0) box.current.scrollIntoView()
     // The link that was pressed may be gone with the rows.

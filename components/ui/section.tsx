@@ -1,31 +1,63 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { classNames } from './class-names.ts'
 
 type Props = {
   title?: ReactNode
+  /** The heading’s level: 3 in a section of a section. */
+  level?: 2 | 3
   description?: ReactNode
   /** Buttons and links beside the title. */
   actions?: ReactNode
+  /** Without it, the description and the actions are what the card has. */
   children?: ReactNode
+  /** What its content lies on. `bare`: its own box, as of a table; `flush`: a card whose edges it reaches. */
+  content?: 'card' | 'flush' | 'bare'
   tone?: 'plain' | 'danger'
-  /** Lets a list or table reach the card's edges. */
-  flush?: boolean
+  /** What the page’s address may end with: `#size`. */
+  id?: string
 }
 
-/** A card with a heading. */
-export function Section({ title, description, actions, children, tone = 'plain', flush }: Props) {
+/** A part of a page: its heading, which can take the focus, and below it a card or a table. */
+export function Section(props: Props) {
+  const { title, level = 2, description, actions, children, content = 'card', tone = 'plain', id } = props
+  const headingId = useId()
+  const Heading = level === 2 ? 'h2' : 'h3'
+  const inside = children || content === 'bare'
+  const about = description && <p className="max-w-prose text-muted text-sm">{description}</p>
+  const buttons = actions && <div className="flex flex-wrap gap-2">{actions}</div>
   return (
-    <section className={classNames('rounded-lg border bg-surface', tone === 'danger' && 'border-bad/40')}>
-      {(title || actions) && (
-        <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 last:pb-4 sm:px-5">
-          <div className="min-w-0">
-            {title && <h2 className={classNames('font-semibold', tone === 'danger' && 'text-bad')}>{title}</h2>}
-            {description && <p className="mt-0.5 max-w-prose text-muted text-sm">{description}</p>}
+    <section id={id} aria-labelledby={title ? headingId : undefined} className="scroll-mt-4">
+      {(title || (inside && actions)) && (
+        <div className="mb-3 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
+          <div className="min-w-0 space-y-0.5">
+            {title && (
+              <Heading id={headingId} tabIndex={-1} className={tone === 'danger' ? 'text-bad' : undefined}>
+                {title}
+              </Heading>
+            )}
+            {inside && about}
           </div>
-          {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+          {inside && buttons}
         </div>
       )}
-      {children && <div className={flush ? 'pt-3' : 'p-4 sm:px-5'}>{children}</div>}
+      {content === 'bare' ? (
+        children
+      ) : (
+        <div
+          className={classNames(
+            'rounded-lg border bg-surface',
+            content === 'card' && 'p-4 sm:p-5',
+            tone === 'danger' && 'border-bad/40',
+          )}
+        >
+          {children || (
+            <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+              {about}
+              {buttons}
+            </div>
+          )}
+        </div>
+      )}
     </section>
   )
 }

@@ -1,7 +1,19 @@
 /** The event that Toaster listens for. */
 export const toastEvent = 'spaceport:toast'
 
-/** Briefly confirms that something was done. For errors, use an Alert, which stays. */
-export function showToast(message: string): void {
-  window.dispatchEvent(new CustomEvent<string>(toastEvent, { detail: message }))
+export type Toast = {
+  /** Names what was done, and to what: several may be shown, and each stays for a while. */
+  message: string
+  kind?: 'ok' | 'bad'
+  /** What may be done about it: to undo it, to look at it. */
+  action?: { label: string; run: () => void }
 }
+
+/** Says briefly what became of something that the person did. What they have to act on is an Alert, which stays. */
+export function showToast(toast: Toast): void {
+  window.dispatchEvent(new CustomEvent<Toast>(toastEvent, { detail: toast }))
+}
+
+/** @returns whether an event is one of showToast’s */
+export const isToastEvent = (event: Event): event is CustomEvent<Toast> =>
+  event instanceof CustomEvent && event.type === toastEvent

@@ -35,10 +35,8 @@ export function TabLinks({ items, label, nested = false }: Props) {
                 prefetch={false}
                 aria-current={isPage ? 'page' : current ? 'true' : undefined}
                 className={classNames(
-                  'relative -mb-px flex min-h-10 items-center gap-1.5 whitespace-nowrap border-b-2 text-sm',
-                  current
-                    ? 'border-accent font-semibold text-ink'
-                    : 'border-transparent text-muted hover:border-line-strong hover:text-ink',
+                  'relative flex min-h-10 items-center gap-1.5 whitespace-nowrap text-sm',
+                  current ? 'tab-mark font-semibold text-ink' : 'text-muted hover:text-ink',
                 )}
               >
                 {text}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeInFull, timeInWords } from './time-in-words.ts'
+import { dayAndTime, dayInWords, timeInFull, timeInWords, untilInWords } from './time-in-words.ts'
 
 const now = new Date('2026-11-25T12:00:00Z')
 
@@ -22,4 +22,21 @@ test.each([
 
 test('an instant in full names its zone', () => {
   expect(timeInFull(now, false)).toBe('25 Nov 2026, 12:00 UTC')
+})
+
+test.each([
+  ['2026-11-25T12:00:01Z', 'today', 'until today, 12:00 UTC'],
+  ['2026-11-25T23:59:59Z', 'today', 'until today, 23:59 UTC'],
+  ['2026-11-26T00:00:00Z', 'tomorrow', 'until tomorrow, 00:00 UTC'],
+  ['2026-11-26T23:59:59Z', 'tomorrow', 'until tomorrow, 23:59 UTC'],
+  ['2026-11-27T00:00:00Z', 'in 2 days', 'until Fri 27 Nov, 00:00 UTC'],
+  ['2026-12-02T23:59:59Z', 'in 7 days', 'until Wed 2 Dec, 23:59 UTC'],
+])('%s is %s, by calendar days', (at, day, until) => {
+  expect(dayInWords(new Date(at), now)).toBe(day)
+  expect(untilInWords(new Date(at), now)).toBe(until)
+})
+
+test('a coming day is told with its weekday, its time and the zone', () => {
+  expect(dayAndTime(new Date('2026-11-27T23:59:59Z'))).toBe('Fri 27 Nov, 23:59 UTC')
+  expect(dayAndTime(new Date('2027-01-03T05:07:00Z'))).toBe('Sun 3 Jan, 05:07 UTC')
 })

@@ -1,3 +1,5 @@
+import { dayMs } from '#lib/domain/duration.ts'
+
 /** Smallest first: unit, seconds, and the highest count before the next unit is used. */
 const steps = [
   ['minute', 60, 59],
@@ -11,6 +13,10 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 // Created once: creating one takes longer than rendering a table row.
 const inUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
+
+const utcSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
+const ownSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+const ownMinute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** @returns an instant relative to another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
 export function timeInWords(at: Date, now: Date): string {
@@ -26,3 +32,32 @@ export function timeInWords(at: Date, now: Date): string {
 /** @returns an instant in full: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
 export const timeInFull = (at: Date, local: boolean): string =>
   local ? inOwnZone.format(at) : `${inUtc.format(at)} UTC`
+
+/** @returns an instant to the minute: "25 Nov 2026, 01:46 UTC"; in the reader's own zone, without its name, where `local` */
+export const timeToMinute = (at: Date, local: boolean): string =>
+  local ? ownMinute.format(at) : `${inUtc.format(at)} UTC`
+
+/** As timeToMinute, with seconds. */
+export const timeToSecond = (at: Date, local: boolean): string =>
+  local ? ownSecond.format(at) : `${utcSecond.format(at)} UTC`
+
+/** @returns the calendar day (UTC) of an instant, seen from another: "today", "tomorrow", "in 2 days" */
+export function dayInWords(at: Date, now: Date): string {
+  const dayOf = (instant: Date) => Math.floor(instant.getTime() / dayMs)
+  return relative.format(dayOf(at) - dayOf(now), 'day')
+}
+
+/** @returns an instant of the coming weeks: "Fri 27 Nov, 23:59 UTC" */
+export function dayAndTime(at: Date): string {
+  // ECMA-262 says what this text is like, so that server and browser agree: "Fri, 27 Nov 2026 23:59:59 GMT".
+  const [weekday, day, month] = at.toUTCString().replace(',', '').split(' ')
+  return `${weekday} ${Number(day)} ${month}, ${utcTime(at)}`
+}
+
+/** @returns until when, in few words: "until tomorrow, 23:59 UTC", "until Mon 30 Nov, 23:59 UTC" */
+export function untilInWords(at: Date, now: Date): string {
+  const day = dayInWords(at, now)
+  return `until ${day === 'today' || day === 'tomorrow' ? `${day}, ${utcTime(at)}` : dayAndTime(at)}`
+}
+
+const utcTime = (at: Date): string => `${at.toISOString().slice(11, 16)} UTC`

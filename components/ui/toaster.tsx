@@ -1,53 +1,99 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { usePathname } from 'next/navigation'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Icon } from './icon.tsx'
-import { toastEvent } from './show-toast.ts'
+import { isToastEvent, type Toast, toastEvent } from './show-toast.ts'
 
-type Toast = { id: number; message: string }
+type Shown = Toast & { id: number; since: number }
 
-const shownMs = 6_000
+const maxShown = 3
+/** Long enough to read it, and longer where there is something to press. */
+const shownMs = { plain: 6_000, withAction: 10_000 }
+/** What was said just before going to another page is about why one went there. */
+const aboutNextPageMs = 2_000
 
-/** Where toasts appear; once, in the root layout. A polite live region: `role="status"` is a space's alone. */
+/**
+ * Where toasts appear; once, in the root layout. They wait while the pointer or the focus is on them, and go with the
+ * page that they were about. A polite live region: `role="status"` is a space's alone.
+ */
 export function Toaster() {
-  const [toasts, setToasts] = useState<Toast[]>([])
+  const [toasts, setToasts] = useState<readonly Shown[]>([])
+  const [paused, setPaused] = useState(false)
+  const path = usePathname()
+
   useEffect(() => {
     let last = 0
-    const timers = new Set<ReturnType<typeof setTimeout>>()
     const onToast = (event: Event) => {
-      if (!(event instanceof CustomEvent) || typeof event.detail !== 'string') return
-      const toast = { id: ++last, message: event.detail }
-      setToasts((now) => [...now.slice(-2), toast])
-      timers.add(setTimeout(() => setToasts((now) => now.filter(({ id }) => id !== toast.id)), shownMs))
+      if (!isToastEvent(event)) return
+      const toast = { ...event.detail, id: ++last, since: Date.now() }
+      setToasts((now) => [...now.slice(1 - maxShown), toast])
     }
     window.addEventListener(toastEvent, onToast)
-    return () => {
-      window.removeEventListener(toastEvent, onToast)
-      for (const timer of timers) clearTimeout(timer)
-    }
+    return () => window.removeEventListener(toastEvent, onToast)
   }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another page
+  useEffect(() => {
+    const before = Date.now() - aboutNextPageMs
+    setToasts((now) => (now.every(({ since }) => since > before) ? now : now.filter(({ since }) => since > before)))
+  }, [path])
+
+  const dismiss = (id: number) => {
+    setToasts((now) => now.filter((toast) => toast.id !== id))
+    setPaused(false)
+  }
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only waits while somebody reads
     <div
       aria-live="polite"
+      onPointerEnter={() => setPaused(true)}
+      onPointerLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
       className="pointer-events-none fixed inset-x-4 bottom-4 z-40 flex flex-col items-center gap-2 sm:left-auto sm:items-end"
     >
       {toasts.map((toast) => (
-        <div
-          key={toast.id}
-          className="pointer-events-auto flex max-w-sm items-center gap-2.5 rounded-lg border bg-raised py-2 pr-2 pl-3.5 text-sm shadow-lg"
-        >
-          <Icon name="check-circle" className="text-ok" />
-          <span>{toast.message}</span>
-          <button
-            type="button"
-            aria-label="Dismiss"
-            className="grid size-7 place-items-center rounded-md text-muted hover:bg-sunken"
-            onClick={() => setToasts((now) => now.filter(({ id }) => id !== toast.id))}
-          >
-            <Icon name="x" />
-          </button>
-        </div>
+        <ToastCard key={toast.id} toast={toast} paused={paused} onEnd={() => dismiss(toast.id)} />
       ))}
+    </div>
+  )
+}
+
+type CardProps = { toast: Toast; paused: boolean; onEnd: () => void }
+
+function ToastCard({ toast: { message, kind = 'ok', action }, paused, onEnd }: CardProps) {
+  const end = useEffectEvent(onEnd)
+  const ms = action || kind === 'bad' ? shownMs.withAction : shownMs.plain
+  useEffect(() => {
+    if (paused) return
+    const timer = setTimeout(() => end(), ms)
+    return () => clearTimeout(timer)
+  }, [paused, ms])
+  return (
+    <div className="pointer-events-auto flex max-w-sm items-center gap-2.5 rounded-lg border bg-raised py-2 pr-2 pl-3.5 text-sm shadow-lg">
+      <Icon name={kind === 'ok' ? 'check-circle' : 'alert-circle'} className={kind === 'ok' ? 'text-ok' : 'text-bad'} />
+      <span className="wrap-anywhere">{message}</span>
+      {action && (
+        <button
+          type="button"
+          className="min-h-7 shrink-0 rounded-md px-2 font-medium text-accent hover:bg-accent-soft"
+          onClick={() => {
+            onEnd()
+            action.run()
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label="Dismiss"
+        className="grid size-7 shrink-0 place-items-center rounded-md text-muted hover:bg-sunken"
+        onClick={onEnd}
+      >
+        <Icon name="x" />
+      </button>
     </div>
   )
 }

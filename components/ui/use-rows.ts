@@ -13,6 +13,10 @@ export type Rows<T> = {
   busy: boolean
   failure: { message: string; requestId: string } | null
   retry: () => void
+  /** Fetches the rows of the same address again, without showing them. @returns null if that failed */
+  peek: () => Promise<T | null>
+  /** Shows such rows, unless the address has changed. */
+  replace: (data: T) => void
   /** How often rows were fetched so far. */
   loads: number
 }
@@ -59,8 +63,19 @@ export function useRows<T>(endpoint: string, given: Given<T>): Rows<T> {
     return () => abort.abort()
   }, [endpoint, wanted, stale, attempt])
 
+  async function peek(): Promise<T | null> {
+    try {
+      const answer = await fetchRows<T>(`${endpoint}?${wanted}`, AbortSignal.timeout(patienceMs))
+      return answer !== 'reloading' && 'data' in answer ? answer.data : null
+    } catch {
+      return null
+    }
+  }
+  const replace = (data: T) => setShown((before) => (before.search === wanted ? { search: wanted, data } : before))
+
   const failure = stale && failed?.search === wanted ? failed.failure : null
-  return { data: shown.data, busy: stale && !failure, failure, retry: () => setAttempt((before) => before + 1), loads }
+  const retry = () => setAttempt((before) => before + 1)
+  return { data: shown.data, busy: stale && !failure, failure, retry, loads, peek, replace }
 }
 
 type Answer<T> = { data: T } | { failure: { message: string; requestId: string } } | 'reloading'

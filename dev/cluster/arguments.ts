@@ -14,6 +14,8 @@ export type Layout = {
   etcdData: string
   auditPolicy: string
   auditLog: string
+  /** A kubeconfig: where the API server sends its audit. */
+  auditWebhook: string | undefined
   caFile: string
   certificates: Record<'etcd' | 'apiserver' | 'etcdClient' | 'kubeletClient' | 'kwok' | 'admin', CertificateFiles>
   signingKey: { privateFile: string; publicFile: string }
@@ -75,6 +77,11 @@ export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
     'audit-log-path': layout.auditLog,
     'audit-log-maxsize': 50,
     'audit-log-maxbackup': 2,
+    ...(layout.auditWebhook !== undefined && {
+      'audit-webhook-config-file': layout.auditWebhook,
+      'audit-webhook-batch-max-wait': '1s',
+      'audit-webhook-truncate-enabled': true,
+    }),
     'kubelet-certificate-authority': layout.caFile,
     'kubelet-client-certificate': layout.certificates.kubeletClient.certFile,
     'kubelet-client-key': layout.certificates.kubeletClient.keyFile,

@@ -54,6 +54,43 @@ phase: Succeeded
 containerStatuses: ${containers('.spec.containers', ran('  '))}
 `
 
+/** The label with which a pod asks to fail, and how: `kubectl run web --image=app --labels=spaceport.dev/simulate=crash`. */
+const simulate = '.metadata.labels["spaceport.dev/simulate"]'
+
+/** What a container’s status is in each simulated failure. */
+const failures: Readonly<Record<string, string>> = {
+  crash: `  restartCount: 5
+  state: {waiting: {reason: CrashLoopBackOff, message: back-off 2m40s restarting failed container}}
+  lastState: {terminated: {exitCode: 1, reason: Error, startedAt: {{ $now }}, finishedAt: {{ $now }}}}`,
+  'out-of-memory': `  restartCount: 3
+  state: {waiting: {reason: CrashLoopBackOff, message: back-off 40s restarting failed container}}
+  lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: {{ $now }}, finishedAt: {{ $now }}}}`,
+  'image-pull': `  restartCount: 0
+  state: {waiting: {reason: ImagePullBackOff, message: {{ printf "Back-off pulling image %q" .image | Quote }}}}`,
+  'not-ready': `  restartCount: 0
+  started: true
+  state: {running: {startedAt: {{ $now }}}}`,
+}
+
+/** @returns the status of a pod that was started and fails */
+const podFailing = (container: string) => `
+{{ $now := Now | Quote }}
+phase: ${container.includes('ImagePullBackOff') ? 'Pending' : 'Running'}
+startTime: {{ $now }}
+conditions:
+- {type: Initialized, status: "True", lastTransitionTime: {{ $now }}}
+- {type: ContainersReady, status: "False", reason: ContainersNotReady, lastTransitionTime: {{ $now }}}
+- {type: Ready, status: "False", reason: ContainersNotReady, lastTransitionTime: {{ $now }}}
+containerStatuses:
+{{ range .spec.containers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  imageID: ""
+  ready: false
+${container}
+{{ end }}
+`
+
 const ready = '.status.conditions.[] | select( .type == "Ready" ) | .status'
 
 // Below a file that is no folder: no process can ever start here, and kubectl shows the path with the refusal.
@@ -99,8 +136,21 @@ export function renderKwokConfig(options: { logsFile: string; forwardCommand: re
         alive,
         { key: '.status.phase', operator: 'In', values: ['Pending'] },
         { key: ready, operator: 'NotIn', values: ['True'] },
+        { key: simulate, operator: 'NotIn', values: Object.keys(failures) },
       ],
       { next: { statusTemplate: podRunning } },
+    ),
+    ...Object.entries(failures).map(([name, container]) =>
+      stage(
+        `pod-${name}`,
+        'Pod',
+        [
+          alive,
+          { key: simulate, operator: 'In', values: [name] },
+          { key: ready, operator: 'NotIn', values: ['True', 'False'] },
+        ],
+        { next: { statusTemplate: podFailing(container) } },
+      ),
     ),
     stage(
       'pod-complete',

@@ -8,8 +8,15 @@ import { writeKubeconfig } from './write-kubeconfig.ts'
 /** The API server's identity towards the node's kubelet. */
 export const kubeletClientName = 'kube-apiserver-kubelet-client'
 
+/** `policy`: a file that takes the place of ours; `webhook`: a kubeconfig of where the audit is sent too. */
+export type ControlPlaneAudit = { policy?: string; webhook?: string }
+
 /** Writes all that must be there before the first process: folders, certificates, kubeconfigs, configuration. */
-export async function prepareFiles(options: { dir: string; serverUrl: string }): Promise<Layout> {
+export async function prepareFiles(options: {
+  dir: string
+  serverUrl: string
+  audit: ControlPlaneAudit
+}): Promise<Layout> {
   const { dir } = options
   const pki = join(dir, 'pki')
   const etcdData = join(dir, 'etcd')
@@ -45,7 +52,8 @@ export async function prepareFiles(options: { dir: string; serverUrl: string }):
   await writeFile(kwokConfig, rendered, { mode: 0o600 })
   return {
     etcdData,
-    auditPolicy: join(import.meta.dirname, 'audit-policy.yaml'),
+    auditPolicy: options.audit.policy ?? join(import.meta.dirname, 'audit-policy.yaml'),
+    auditWebhook: options.audit.webhook,
     auditLog: join(dir, 'audit.log'),
     caFile: authority.caFile,
     certificates,

@@ -40,9 +40,9 @@ test('its subject is the portal, with everything that it depends on', () => {
   for (const { ref, dependsOn } of sbom.dependencies) for (const one of [ref, ...dependsOn]) expect(refs).toContain(one)
 })
 
-/** Licences that require attribution only, and weak copyleft for libraries that are shipped unmodified. */
+/** Licences that require attribution only, and weak copyleft for libraries and fonts that are shipped unmodified. */
 const known =
-  /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|Unlicense|CC-BY-4\.0|PSF-2\.0|Python-2\.0|BlueOak-1\.0\.0|LGPL-3\.0-or-later)$/
+  /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|Unlicense|CC-BY-4\.0|PSF-2\.0|Python-2\.0|BlueOak-1\.0\.0|LGPL-3\.0-or-later|OFL-1\.1)$/
 
 test('each package has a licence that has been reviewed', () => {
   const unknown = sbom.components

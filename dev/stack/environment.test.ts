@@ -19,6 +19,7 @@ const options: EnvironmentOptions = {
   nextAuthSecret: 'a session secret that is long enough for it',
   webhookSecret: 'a secret of webhooks that is long enough',
   tls: { caFile: '/state/ca.crt', certFile: '/state/gateway.crt', keyFile: '/state/gateway.key' },
+  audit: { port: 9443, certFile: '/state/audit.crt', keyFile: '/state/audit.key' },
   production: true,
   surroundings: {},
   settings: {},
@@ -30,6 +31,7 @@ test('each process accepts its environment', () => {
   expect(readGatewayConfig(gateway).GATEWAY_LISTEN).toBe('127.0.0.1:8443')
   expect(readGatewayConfig(gateway).GATEWAY_ADMIN_LISTEN).toBe('127.0.0.1:9091')
   expect(readWorkerConfig(worker).WORKER_LISTEN).toBe('127.0.0.1:9090')
+  expect(readWorkerConfig(worker).WORKER_AUDIT_LISTEN).toBe('127.0.0.1:9443')
 })
 
 test('the gateway gets neither the portal’s secrets nor the broker’s kubeconfig', () => {

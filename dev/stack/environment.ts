@@ -1,5 +1,8 @@
 import type { DatabaseUrls } from '#dev/prepare-database.ts'
 
+/** What Spaceport calls the stack's cluster. */
+export const clusterOfStack = 'default'
+
 /** An identity provider outside of the stack. */
 export type ExternalIdentity = {
   issuer: string
@@ -22,7 +25,11 @@ export type EnvironmentOptions = {
   nextAuthSecret: string
   /** Left out: there are no webhooks. */
   webhookSecret?: string
+  /** Left out: there are no checkpoints. */
+  checkpointKey?: string
   tls: { caFile: string; certFile: string; keyFile: string }
+  /** Where the worker receives the cluster's audit. */
+  audit?: { port: number; certFile: string; keyFile: string } | undefined
   production: boolean
   /** Where processes run: their PATH and the like. */
   surroundings: Readonly<Record<string, string | undefined>>
@@ -53,6 +60,7 @@ const settings = [
   'SPACEPORT_MAX_SIZE',
   'SPACEPORT_DIRECTORY',
   'SPACEPORT_WEBHOOK_ALLOWED_HOSTS',
+  'WORKER_AUDIT_CONTROLLERS',
 ] as const
 
 const pick = (names: readonly string[], from: Readonly<Record<string, string | undefined>>): Record<string, string> =>
@@ -77,7 +85,7 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
     ...pick(settings, options.settings),
     SPACEPORT_NAMESPACE_PREFIX: options.settings.SPACEPORT_NAMESPACE_PREFIX || 'none',
     SPACEPORT_URL: options.webUrl,
-    SPACEPORT_CLUSTERS: `default=${options.context}`,
+    SPACEPORT_CLUSTERS: `${clusterOfStack}=${options.context}`,
   }
   const services = { ...shared, SPACEPORT_WEBHOOK_SECRET: options.webhookSecret ?? '' }
   return {
@@ -108,7 +116,13 @@ export function renderEnvironment(options: EnvironmentOptions): StackEnvironment
       ...services,
       DATABASE_URL: options.databaseUrls.worker,
       KUBECONFIG: options.brokerKubeconfig,
+      SPACEPORT_CHECKPOINT_KEY: options.checkpointKey ?? '',
       WORKER_LISTEN: `127.0.0.1:${ports.worker}`,
+      ...(options.audit && {
+        WORKER_AUDIT_LISTEN: `127.0.0.1:${options.audit.port}`,
+        WORKER_AUDIT_TLS_CERT: options.audit.certFile,
+        WORKER_AUDIT_TLS_KEY: options.audit.keyFile,
+      }),
       ...(options.mailServer && { SMTP_URL: options.mailServer, SMTP_FROM: 'Spaceport <spaceport@localhost>' }),
     },
   }

@@ -19,9 +19,16 @@ export type StackCluster = {
   processes: RunningProcess[]
 }
 
-/** Brings up a control plane, or uses the cluster that was named, and installs Spaceport's manifests into it. */
-export async function startCluster(options: StackOptions, cleanup: Cleanup): Promise<StackCluster> {
-  const own = options.cluster === undefined ? await startOwn(options, cleanup) : undefined
+/**
+ * Brings up a control plane, or uses the cluster that was named, and installs Spaceport's manifests into it.
+ * @param auditWebhook a kubeconfig of where our own control plane sends its audit
+ */
+export async function startCluster(
+  options: StackOptions,
+  cleanup: Cleanup,
+  auditWebhook: string | undefined,
+): Promise<StackCluster> {
+  const own = options.cluster === undefined ? await startOwn(options, cleanup, auditWebhook) : undefined
   cleanup.throwIfStopping()
   const kubeconfig = options.cluster?.kubeconfig ?? own?.adminKubeconfig ?? ''
   const context = options.cluster?.context
@@ -43,7 +50,7 @@ export async function startCluster(options: StackOptions, cleanup: Cleanup): Pro
   }
 }
 
-async function startOwn(options: StackOptions, cleanup: Cleanup) {
+async function startOwn(options: StackOptions, cleanup: Cleanup, auditWebhook: string | undefined) {
   const { binaries } = await buildControlPlane({ report: options.report })
   cleanup.throwIfStopping()
   const dir = join(options.stateDir, 'cluster')
@@ -53,6 +60,7 @@ async function startOwn(options: StackOptions, cleanup: Cleanup) {
     dir,
     binaries,
     ports: { apiserver: options.ports.apiserver, ...helpers },
+    ...(auditWebhook !== undefined && { audit: { webhook: auditWebhook } }),
     report: options.report,
     onExit: (name, code, lines) =>
       options.onCrash(`${name} ended with ${code === null ? 'a signal' : `status ${code}`}:\n${lines.join('\n')}`),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildWeb } from '#dev/build/build-web.ts'
@@ -10,6 +10,7 @@ import { prepareDatabase } from '#dev/prepare-database.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { type Cleanup, createCleanup, StoppedWhileStarting } from './cleanup.ts'
 import { type ExternalIdentity, renderEnvironment } from './environment.ts'
+import { admitStackToken, prepareAudit } from './prepare-audit.ts'
 import { keepSecrets } from './secrets.ts'
 import type { Service } from './service.ts'
 import type { RunningProcess, Stack, StackOptions } from './stack-options.ts'
@@ -50,11 +51,18 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     hosts: ['localhost', '127.0.0.1', '::1'],
     usages: ['server'],
   })
+  const audit =
+    options.worker && options.cluster === undefined
+      ? await prepareAudit({
+          ...{ stateDir, authority, token: secrets.auditToken },
+          ca: readFileSync(authority.caFile, 'utf8'),
+        })
+      : undefined
 
   const [database, cluster, identity, mail] = await allOrFirstFailure(
     [
-      startDatabase(options, cleanup, processes),
-      startCluster(options, cleanup),
+      startDatabase(options, cleanup, { processes, auditToken: audit && secrets.auditToken }),
+      startCluster(options, cleanup, audit?.webhook),
       startIdentity(options, cleanup, { webUrl, clientSecret: secrets.oidcClientSecret }),
       startMail(options, cleanup),
       options.web === 'production' ? buildPortal(options) : undefined,
@@ -78,7 +86,9 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<Stack> {
     mailServer: mail?.smtpUrl,
     nextAuthSecret: secrets.nextAuthSecret,
     webhookSecret: secrets.webhookSecret,
+    checkpointKey: secrets.checkpointKey,
     tls: { caFile: authority.caFile, ...tls },
+    audit: audit?.receiver,
     production: options.web !== 'dev',
     surroundings: process.env,
     settings: options.settings ?? {},
@@ -134,7 +144,11 @@ async function allOrFirstFailure<T extends readonly unknown[]>(
   }
 }
 
-async function startDatabase(options: StackOptions, cleanup: Cleanup, processes: (() => RunningProcess[])[]) {
+async function startDatabase(
+  options: StackOptions,
+  cleanup: Cleanup,
+  { processes, auditToken }: { processes: (() => RunningProcess[])[]; auditToken: string | undefined },
+) {
   const { report, databaseUrl } = options
   const { ownerUrl, urls } =
     databaseUrl === undefined
@@ -142,6 +156,7 @@ async function startDatabase(options: StackOptions, cleanup: Cleanup, processes:
       : { ownerUrl: databaseUrl, urls: { web: databaseUrl, worker: databaseUrl, gateway: databaseUrl } }
   report({ part: 'schema', state: 'starting' })
   const applied = await prepareDatabase({ ownerUrl, urls })
+  if (auditToken !== undefined) await admitStackToken(ownerUrl, auditToken)
   report({ part: 'schema', state: 'ready', detail: applied.length > 0 ? `applied ${applied.length}` : 'up to date' })
   return { ownerDatabaseUrl: ownerUrl, databaseUrls: urls }
 }

@@ -42,7 +42,7 @@ async function runBrowserTests(): Promise<Counts> {
   return runWithReport(parsePlaywrightReport, (file) =>
     runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json'], {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SPACEPORT_CHROMIUM: chromium },
-      limitMs: 20 * minute,
+      limitMs: 30 * minute,
     }),
   )
 }
@@ -73,6 +73,6 @@ export const steps: readonly Step[] = [
       return nothing
     },
   },
-  { name: 'integration tests', run: () => runVitest('integration', 25 * minute) },
+  { name: 'integration tests', run: () => runVitest('integration', 30 * minute) },
   { name: 'browser tests', run: runBrowserTests },
 ]

@@ -23,8 +23,19 @@ import { uniqueName } from './unique-name.ts'
 
 export type Ran = { code: number; out: string; all: string }
 
-/** A gateway in front of the tests' API server, with people, spaces and credentials made directly in both stores. */
-export async function openGatewayFixture() {
+/** Kubeconfigs of a cluster admin and of Spaceport's identities. */
+type Identities = { adminKubeconfig: string; brokerKubeconfig: string; gatewayKubeconfig: string }
+
+/**
+ * A gateway in front of the tests' API server, with people, spaces and credentials made directly in both stores.
+ * @param cluster another cluster than that of all tests
+ */
+export async function openGatewayFixture(cluster?: Identities) {
+  const identities = cluster ?? {
+    adminKubeconfig: inject('kubeAdmin'),
+    brokerKubeconfig: inject('kubeBroker'),
+    gatewayKubeconfig: inject('kubeGateway'),
+  }
   const database = await ownDatabase()
   const dir = mkdtempSync(join(tmpdir(), 'spaceport-gateway-'))
   const authority = await openAuthority(join(dir, 'pki'), 'test')
@@ -32,7 +43,7 @@ export async function openGatewayFixture() {
   const config = {
     DATABASE_URL: database.databaseUrls.gateway,
     DATABASE_CONNECTIONS: 4,
-    KUBECONFIG: inject('kubeGateway'),
+    KUBECONFIG: identities.gatewayKubeconfig,
     SPACEPORT_CLUSTERS: [] as GatewayConfig['SPACEPORT_CLUSTERS'],
     LOG_LEVEL: 'fatal' as const,
     SPACEPORT_URL: 'https://portal.example.com',
@@ -54,9 +65,9 @@ export async function openGatewayFixture() {
   const sql = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
     (await owner.query<Record<string, unknown>>(text, values)).rows
   await sql(`INSERT INTO cluster (id, name) VALUES ($1, 'default') ON CONFLICT DO NOTHING`, [randomUUID()])
-  const [cluster] = await sql(`SELECT id FROM cluster WHERE name = 'default'`)
-  const clusterId = String(cluster?.id)
-  const clusters = connectClusters({ kubeconfig: inject('kubeBroker'), clusters: [] })
+  const [known] = await sql(`SELECT id FROM cluster WHERE name = 'default'`)
+  const clusterId = String(known?.id)
+  const clusters = connectClusters({ kubeconfig: identities.brokerKubeconfig, clusters: [] })
   const namespaces: string[] = []
 
   function kubectl(kubeconfig: string, args: string[], input?: string, env: Record<string, string> = {}): Promise<Ran> {
@@ -79,7 +90,7 @@ export async function openGatewayFixture() {
   }
 
   const asAdmin = async (args: string[], input?: string): Promise<Ran> => {
-    const ran = await kubectl(inject('kubeAdmin'), args, input)
+    const ran = await kubectl(identities.adminKubeconfig, args, input)
     if (ran.code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${ran.all}`)
     return ran
   }
@@ -258,6 +269,7 @@ export async function openGatewayFixture() {
     runPod,
     untilBound,
     asAdmin,
+    kubectl,
     async close() {
       await gateway.stop()
       if (namespaces.length > 0) await asAdmin(['delete', 'namespace', '--wait=false', ...namespaces])

@@ -15,7 +15,10 @@ export async function keepFromTable(
     CREATE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full'; END $$;
     CREATE TRIGGER "${name}" BEFORE INSERT ON ${table} FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION "${name}"()`)
+  // Without the lock, dropping a trigger locks partitions before their table, and meets whoever writes a row by then.
   return async () => {
-    await owner.query(`DROP TRIGGER "${name}" ON ${table}; DROP FUNCTION "${name}"()`)
+    await owner.query(
+      `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE; DROP TRIGGER "${name}" ON ${table}; DROP FUNCTION "${name}"()`,
+    )
   }
 }

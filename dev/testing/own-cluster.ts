@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { buildControlPlane } from '#dev/cluster/build.ts'
 import { startControlPlane } from '#dev/cluster/control-plane.ts'
 import { installIntoCluster } from '#dev/cluster/install.ts'
+import type { ControlPlaneAudit } from '#dev/cluster/prepare-files.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { type Cluster, type Clusters, connectClusters } from '#lib/kube/cluster.ts'
 
@@ -11,20 +12,25 @@ export type OwnCluster = {
   admin: Cluster
   broker: Cluster
   gateway: Cluster
+  adminKubeconfig: string
   brokerKubeconfig: string
+  gatewayKubeconfig: string
   /** The path of the API server's audit log. */
   auditLog: string
   close(): Promise<void>
 }
 
-/** Starts a control plane for one test file alone, with our manifests: its tests take away what other files rely on. */
-export async function openOwnCluster(): Promise<OwnCluster> {
+/**
+ * Starts a control plane for one test file alone, with our manifests: its tests take away what other files rely on.
+ * @param audit what it audits, and where it sends that
+ */
+export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnCluster> {
   const dir = await mkdtemp(join(tmpdir(), 'spaceport-own-'))
   const open: Clusters[] = []
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
   const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
-  const controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
+  const controlPlane = await startControlPlane({ dir, binaries, ports, audit, report, onExit: () => {} })
   const kubeconfig = controlPlane.adminKubeconfig
   const connect = (path: string) => {
     const clusters = connectClusters({ kubeconfig: path, clusters: [] })
@@ -42,7 +48,9 @@ export async function openOwnCluster(): Promise<OwnCluster> {
       admin: connect(kubeconfig),
       broker: connect(installed.brokerKubeconfig),
       gateway: connect(installed.gatewayKubeconfig),
+      adminKubeconfig: kubeconfig,
       brokerKubeconfig: installed.brokerKubeconfig,
+      gatewayKubeconfig: installed.gatewayKubeconfig,
       auditLog: controlPlane.auditLog,
       close,
     }

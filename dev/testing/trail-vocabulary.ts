@@ -1,4 +1,4 @@
-import { auditActions, gatewayActions } from '#lib/domain/audit-action.ts'
+import { auditActions, clusterActions, gatewayActions } from '#lib/domain/audit-action.ts'
 import { trailReasons } from '#lib/domain/audit-reason.ts'
 import { errorCodes } from '#lib/domain/errors.ts'
 import { processes } from '#lib/domain/observer.ts'
@@ -8,9 +8,9 @@ import { signInErrors } from '#lib/domain/sign-in-error.ts'
 /** The columns of the trail whose values are a closed list. */
 export type TrailWords = { action: string; observer: string; destination: string; reason: string | null }
 
-const actions = new Set<string>([...auditActions, ...gatewayActions])
+const actions = new Set<string>([...auditActions, ...gatewayActions, ...clusterActions])
 const reasons = new Set<string>([...errorCodes, ...refusalKeys, ...signInErrors, ...trailReasons])
-const observer = new RegExp(`^(?:${processes.join('|')})/[\\w.-]+$`)
+const observer = new RegExp(`^(?:${[...processes, 'cluster'].join('|')})/[\\w.-]+$`)
 const destination = /^(?:portal|gateway|cluster\/.+)$/
 const clusterStatus = /^cluster_[1-5]\d\d$/
 

@@ -15,7 +15,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await page.getByRole('button', { name: 'Add member' }).click()
       await dialog.getByRole('combobox', { name: 'Person or group' }).fill(who)
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await dialog.getByLabel('Last day').fill(lastDay)
+      if (lastDay !== undefined) await dialog.getByLabel('Ends').fill(lastDay)
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await closed()
     },
@@ -26,7 +26,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
       await dialog.getByRole('combobox', { name: 'Person or group' }).pressSequentially(who)
       await dialog.getByRole('option', { name: option }).click()
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await dialog.getByLabel('Last day').fill(lastDay)
+      if (lastDay !== undefined) await dialog.getByLabel('Ends').fill(lastDay)
       await dialog.getByRole('button', { name: 'Add', exact: true }).click()
       await closed()
     },
@@ -35,7 +35,7 @@ export function accessPage(page: Page, webUrl: string, space: string) {
     change: async ({ who, role, lastDay }: Grant) => {
       await page.getByRole('button', { name: `Change ${who}` }).click()
       await dialog.getByRole('combobox', { name: 'Role' }).selectOption(role)
-      if (lastDay !== undefined) await dialog.getByLabel('Last day').fill(lastDay)
+      if (lastDay !== undefined) await dialog.getByLabel('Ends').fill(lastDay)
       await dialog.getByRole('button', { name: 'Save' }).click()
       await closed()
     },

@@ -12,6 +12,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'gwen', groups: ['team-gold'] },
   { username: 'nils' },
   { username: 'tess' },
+  // workloads.spec
+  { username: 'wendy' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },
@@ -22,6 +24,10 @@ export const people: readonly PersonEntry[] = [
   // audit.spec
   { username: 'olga' },
   { username: 'vera', groups: ['auditors'] },
+  // audit-around.spec
+  { username: 'agda' },
+  // exports.spec
+  { username: 'nora', groups: ['auditors'] },
   // sign-in.spec
   { username: 'dina' },
   { username: 'gus', groups: ['team-red'] },
@@ -69,8 +75,24 @@ export const people: readonly PersonEntry[] = [
   // scim.spec
   { username: 'sina' },
   { username: 'sven' },
+  // outcomes.spec
+  { username: 'opal' },
+  { username: 'otmar' },
+  // logs-and-shell.spec
+  { username: 'lotte' },
+  { username: 'lew' },
+  // theme.spec
+  { username: 'theo' },
+  // fonts.spec
+  { username: 'lukasz', name: 'Łukasz Żółć' },
+  // palette.spec
+  { username: 'pavel' },
+  { username: 'polly' },
   // faults.spec
   { username: 'fay' },
+  // endings.spec
+  { username: 'enno' },
+  { username: 'elsa' },
 ]
 
 /** Tells the identity provider about them, which may be reading at the same time. `changes` take precedence. */

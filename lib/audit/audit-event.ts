@@ -9,6 +9,8 @@ export type AuditActor =
   | { kind: 'system'; name: Process }
   /** The identity provider, by a provisioning token. */
   | { kind: 'scim'; id: string; name: string }
+  /** Somebody whom a cluster’s own audit names, and who is nobody of Spaceport’s. */
+  | { kind: 'cluster'; name: string }
   | { kind: 'anonymous' }
 
 export type AuditOutcome = 'ok' | 'refused' | 'failed'

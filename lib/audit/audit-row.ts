@@ -59,12 +59,14 @@ export const auditTypes = [
 /** Control characters (C0, DEL, C1, line and paragraph separators, bidirectional overrides) never get into the trail. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be found
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+/** @returns text in which U+FFFD stands for each control character */
+export const withoutControls = (text: string): string => text.replace(control, '�')
 /**
  * A credential, a JWT or its beginning, or what follows "Bearer": secrets never get into the trail either, wherever
  * they are. Anyone can send text, so none of these may read a character twice.
  */
 const secrets = [
-  /\bsp[ts]_[A-Za-z0-9_-]{10,}/gi,
+  /\bsp[ast]_[A-Za-z0-9_-]{10,}/gi,
   /\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+){0,2}/g,
   /\bBearer\s+\S+/gi,
 ]
@@ -78,7 +80,7 @@ const maxScannedLength = 4 * maxTextLength
 export function cleanText(value: string): string {
   let text = value.slice(0, maxScannedLength)
   for (const secret of secrets) text = text.replace(secret, '[removed]')
-  return text.replace(control, '�').slice(0, maxTextLength).toWellFormed()
+  return withoutControls(text).slice(0, maxTextLength).toWellFormed()
 }
 
 const clean = (value: string | undefined): string | null => (value === undefined ? null : cleanText(value))

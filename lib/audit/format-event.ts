@@ -1,9 +1,6 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { csvLine } from '#lib/domain/csv.ts'
 
-export const auditFormats = ['ndjson', 'csv'] as const
-export type AuditFormat = (typeof auditFormats)[number]
-
 const columns = {
   seq: (row) => row.seq,
   id: (row) => row.id,
@@ -25,42 +22,42 @@ const columns = {
   destination: (row) => row.destination,
   request_id: (row) => row.requestId,
   cluster_audit_id: (row) => row.clusterAuditId,
+  route: (row) => row.route,
   detail: (row) => JSON.stringify(row.detail),
 } satisfies Record<string, (row: AuditRow) => string | null>
 
-/** @returns what comes before the first row */
-export const auditHeader = (format: AuditFormat): string => (format === 'csv' ? csvLine(Object.keys(columns)) : '')
+/** @returns what comes before the first row of a CSV file */
+export const auditHeader = (): string => csvLine(Object.keys(columns))
 
-/** @returns one row of a download, with its line end */
-export function formatAuditRow(row: AuditRow, format: AuditFormat): string {
-  if (format === 'csv') return csvLine(Object.values(columns).map((value) => value(row)))
-  return `${JSON.stringify(row)}\n`
-}
+/** @returns one row of a CSV file, with its line end */
+export const formatAuditRow = (row: AuditRow): string => csvLine(Object.values(columns).map((value) => value(row)))
+
+/** @returns what the last line of a file that ends before the trail does says */
+export const cutSentence = (last: AuditRow): string =>
+  `This file ends here, but the trail continues. Export entries before ${last.at.toISOString()} in the background.`
 
 /**
- * @param last the last row in the download, though the trail continues
- * @returns a last line that says so, in the columns of all others, so that no truncated download looks complete
+ * @param last the last row in the file, though the trail continues
+ * @returns a last line that says so, in the columns of all others, so that no truncated file looks complete
  */
-export const auditCut = (last: AuditRow, format: AuditFormat): string =>
-  formatAuditRow(
-    {
-      seq: last.seq,
-      id: '',
-      at: last.at,
-      action: 'audit.export-cut',
-      actor: { kind: 'system', handle: null, name: null },
-      target: { kind: 'trail', id: null, name: null },
-      spaceId: null,
-      namespace: null,
-      observer: '',
-      sourceAddress: null,
-      userAgent: null,
-      destination: '',
-      outcome: 'unknown',
-      reason: `This file ends here, but the trail continues. Download entries before ${last.at.toISOString()} separately.`,
-      detail: {},
-      requestId: null,
-      clusterAuditId: null,
-    },
-    format,
-  )
+export const auditCut = (last: AuditRow): string =>
+  formatAuditRow({
+    seq: last.seq,
+    id: '',
+    at: last.at,
+    action: 'audit.export-cut',
+    actor: { kind: 'system', handle: null, name: null },
+    target: { kind: 'trail', id: null, name: null },
+    spaceId: null,
+    namespace: null,
+    observer: '',
+    sourceAddress: null,
+    userAgent: null,
+    destination: '',
+    outcome: 'unknown',
+    reason: cutSentence(last),
+    detail: {},
+    requestId: null,
+    clusterAuditId: null,
+    route: null,
+  })

@@ -36,7 +36,7 @@ const tokenShape = /^[A-Za-z0-9_-]{43}$/
  * deactivated person's is removed.
  * @param held the process's services, with what the operator decides about platform roles
  * @param touch whether this counts as a use; what a page does by itself doesn't
- * @param count whether to count what is in the person's inbox, in the same statement
+ * @param count whether to count what is in the person's inbox
  * @returns null when nobody is signed in with it
  */
 export async function readSession(

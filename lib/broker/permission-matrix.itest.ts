@@ -12,12 +12,26 @@ import { leaveSpace } from '#lib/broker/access/leave-space.ts'
 import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { searchPrincipals } from '#lib/broker/access/search-principals.ts'
+import { cancelVerification } from '#lib/broker/audit/cancel-verification.ts'
+import { downloadExport } from '#lib/broker/audit/download-export.ts'
 import { exportAudit } from '#lib/broker/audit/export-audit.ts'
+import { exportCheckpoints } from '#lib/broker/audit/export-checkpoints.ts'
 import { listAudit, listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
+import { listAuditIntakes } from '#lib/broker/audit/list-audit-intakes.ts'
+import { listDeliveries } from '#lib/broker/audit/list-deliveries.ts'
+import { listExports } from '#lib/broker/audit/list-exports.ts'
+import { readChainForPage } from '#lib/broker/audit/read-chain-for-page.ts'
+import { readEvent } from '#lib/broker/audit/read-event.ts'
+import { readCredentialStory, readPersonStory, readSpaceStory } from '#lib/broker/audit/read-story.ts'
+import { readActivityState, readTrailState } from '#lib/broker/audit/read-trail-state.ts'
+import { removeExport } from '#lib/broker/audit/remove-export.ts'
+import { startExport } from '#lib/broker/audit/start-export.ts'
+import { verifyTrail } from '#lib/broker/audit/verify-trail.ts'
 import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
-import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
+import { listActiveCredentials, listCredentials } from '#lib/broker/credentials/list-credentials.ts'
+import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
@@ -26,6 +40,7 @@ import { askWhoMay } from '#lib/broker/holdings/ask-who-may.ts'
 import { exportHoldings } from '#lib/broker/holdings/export-holdings.ts'
 import { listAllSpaces } from '#lib/broker/holdings/list-all-spaces.ts'
 import { readHoldingsOfPerson, readHoldingsOfSpace } from '#lib/broker/holdings/read-holdings.ts'
+import { readSightings } from '#lib/broker/holdings/read-sightings.ts'
 import { readSpaceBindings } from '#lib/broker/holdings/read-space-bindings.ts'
 import { chooseMail } from '#lib/broker/inbox/choose-mail.ts'
 import { listInbox } from '#lib/broker/inbox/list-inbox.ts'
@@ -75,12 +90,14 @@ import { listReviews, listWaitingReviews } from '#lib/broker/reviews/list-review
 import { readReview } from '#lib/broker/reviews/read-review.ts'
 import { scheduleReviews } from '#lib/broker/reviews/schedule-reviews.ts'
 import { startReview } from '#lib/broker/reviews/start-review.ts'
+import { searchPortal } from '#lib/broker/search/search-portal.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
 import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
 import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
@@ -137,6 +154,11 @@ const webhook = { url: 'http://localhost:9/', format: 'spaceport', choices: sent
 const present = (error: unknown) => {
   if (!isAppError(error, 'webhook_exists')) throw error
 }
+const running = (error: unknown) => {
+  if (!isAppError(error, 'trail_check_running')) throw error
+}
+/** The id of nothing. */
+const nobody = '00000000-0000-4000-8000-000000000000'
 const absent = (error: unknown) => {
   if (!isAppError(error, 'not_found')) throw error
 }
@@ -152,6 +174,7 @@ const rows: Record<string, Row> = {
   ),
   'read-cluster-notices': row(readClusterNotices, 'read-cluster-notices', (ctx) => readClusterNotices(ctx)),
   'list-spaces': row(listSpaces, 'list-spaces', (ctx) => listSpaces(ctx, {})),
+  'search-portal': row(searchPortal, 'search-portal', (ctx) => searchPortal(ctx, { text: 'al' })),
   'read-access-fingerprint': row(readAccessFingerprint, 'read-space', (ctx, { key }) =>
     readAccessFingerprint(ctx, key),
   ),
@@ -160,9 +183,13 @@ const rows: Record<string, Row> = {
   'watch-space': row(watchSpace, 'read-space', (ctx, { key }) =>
     watchSpace(ctx, key, { onChange: () => {}, onSpace: () => () => {}, signal: aborted() }),
   ),
+  'locate-space': row(locateSpace, 'read-space-inside', (ctx, { key }) => locateSpace(ctx, key)),
   'read-space-inside': row(readSpaceInside, 'read-space-inside', (ctx, { key }) => readSpaceInside(ctx, key)),
   'list-space-activity': row(listSpaceActivity, 'read-space-activity', (ctx, { key }) =>
     listSpaceActivity(ctx, { space: key }),
+  ),
+  'read-activity-state': row(readActivityState, 'read-space-activity', (ctx, { key }) =>
+    readActivityState(ctx, { space: key }),
   ),
   'count-space-loss': row(countSpaceLoss, 'delete-space', (ctx, { key }) => countSpaceLoss(ctx, key)),
   'update-space': row(updateSpace, 'update-space', (ctx, { key }) =>
@@ -197,7 +224,16 @@ const rows: Record<string, Row> = {
     const { kubeconfig } = await createCredentialForAll(ctx, {})
     expect(kubeconfig).toContain(name)
   }),
+  'open-browser-access': row(openBrowserAccess, 'create-credential-for-all', async (ctx) => {
+    const { rows: made } = await fixture.owner.query<{ id: string }>(
+      `INSERT INTO session (id, token_hash, user_id, expires_at)
+       VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), $1, now() + interval '1 hour') RETURNING id`,
+      [ctx.actor.userId],
+    )
+    await openBrowserAccess(fixture.as({ ...ctx.actor, sessionId: made[0]?.id ?? '' }), undefined)
+  }),
   'list-credentials': row(listCredentials, 'list-credentials', (ctx) => listCredentials(ctx)),
+  'list-active-credentials': row(listActiveCredentials, 'list-credentials', (ctx) => listActiveCredentials(ctx)),
   'request-space': row(requestSpace, 'request-space', (ctx) =>
     requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason: 'because' }),
   ),
@@ -327,6 +363,7 @@ const rows: Record<string, Row> = {
   'read-space-bindings': row(readSpaceBindings, 'read-holdings', (ctx, { key }) =>
     readSpaceBindings(ctx, { space: key }),
   ),
+  'read-sightings': row(readSightings, 'read-holdings', (ctx, { key }) => readSightings(ctx, { space: key })),
   'export-holdings': row(exportHoldings, 'export-holdings', (ctx, { key }) =>
     exportHoldings(ctx, { by: 'space', space: key }),
   ),
@@ -374,7 +411,30 @@ const rows: Record<string, Row> = {
     exportReview(ctx, { id, format: 'csv' }),
   ),
   'list-audit': row(listAudit, 'list-audit', (ctx) => listAudit(ctx, {})),
+  'read-trail-state': row(readTrailState, 'list-audit', (ctx) => readTrailState(ctx)),
   'export-audit': row(exportAudit, 'export-audit', (ctx) => exportAudit(ctx, { format: 'csv' })),
+  'start-export': row(startExport, 'export-audit', (ctx) => startExport(ctx, { format: 'csv' })),
+  'download-export': row(downloadExport, 'export-audit', async (ctx) =>
+    downloadExport(ctx, { id: await exported(ctx) }),
+  ),
+  'remove-export': row(removeExport, 'export-audit', async (ctx) => removeExport(ctx, { id: await exported(ctx) })),
+  'list-exports': row(listExports, 'export-audit', (ctx) => listExports(ctx)),
+  'list-deliveries': row(listDeliveries, 'list-audit', (ctx) => listDeliveries(ctx)),
+  'export-checkpoints': row(exportCheckpoints, 'export-audit', (ctx) => exportCheckpoints(ctx)),
+  'read-event': row(readEvent, 'list-audit', (ctx) => readEvent(ctx, { id: nobody }).catch(absent)),
+  'read-person-story': row(readPersonStory, 'list-audit', (ctx, { actors }) =>
+    readPersonStory(ctx, { handle: actors.owner.handle }),
+  ),
+  'read-space-story': row(readSpaceStory, 'list-audit', (ctx) => readSpaceStory(ctx, { id: nobody }).catch(absent)),
+  'read-credential-story': row(readCredentialStory, 'list-audit', (ctx) =>
+    readCredentialStory(ctx, { id: nobody }).catch(absent),
+  ),
+  'list-audit-intakes': row(listAuditIntakes, 'list-audit', (ctx) => listAuditIntakes(ctx)),
+  'read-chain': row(readChainForPage, 'list-audit', (ctx) => readChainForPage(ctx)),
+  'verify-trail': row(verifyTrail, 'verify-trail', (ctx) =>
+    verifyTrail(ctx, { fromAt: null, toAt: null }).catch(running),
+  ),
+  'cancel-verification': row(cancelVerification, 'verify-trail', (ctx) => cancelVerification(ctx, { id: nobody })),
   'leave-space': row(leaveSpace, 'leave-space', (ctx, { key }) => leaveSpace(ctx, { space: key }), { once: true }),
   'remove-grant': row(
     removeGrant,
@@ -417,6 +477,16 @@ async function usedCode(): Promise<string> {
     `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
      VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1) RETURNING id`,
     [userId],
+  )
+  return made[0]?.id ?? ''
+}
+
+/** @returns the id of a finished export of the trail that a person has */
+async function exported({ actor }: TestContext): Promise<string> {
+  const { rows: made } = await fixture.owner.query<{ id: string }>(
+    `INSERT INTO trail_export (id, person_id, format, filter, state, created_at)
+     VALUES (gen_random_uuid(), $1, 'csv', '{}', 'done', now()) RETURNING id`,
+    [actor.userId],
   )
   return made[0]?.id ?? ''
 }

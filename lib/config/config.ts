@@ -56,7 +56,25 @@ const gateway = [
   'GATEWAY_CONNECTIONS_PER_SOURCE',
   'SPACEPORT_WITHOUT_FENCES',
 ] as const
-const worker = [...services, 'SMTP_URL', 'SMTP_FROM', 'WORKER_LISTEN'] as const
+const worker = [
+  ...services,
+  'SMTP_URL',
+  'SMTP_FROM',
+  'WORKER_LISTEN',
+  'WORKER_AUDIT_LISTEN',
+  'WORKER_AUDIT_TLS_CERT',
+  'WORKER_AUDIT_TLS_KEY',
+  'WORKER_AUDIT_CONTROLLERS',
+  'SPACEPORT_TRAIL_WEBHOOK_URL',
+  'SPACEPORT_TRAIL_WEBHOOK_TOKEN',
+  'SPACEPORT_TRAIL_WEBHOOK_SECRET',
+  'SPACEPORT_TRAIL_WEBHOOK_CA',
+  'SPACEPORT_TRAIL_SYSLOG_URL',
+  'SPACEPORT_TRAIL_SYSLOG_CA',
+  'SPACEPORT_TRAIL_SYSLOG_CERT',
+  'SPACEPORT_TRAIL_SYSLOG_KEY',
+  'SPACEPORT_CHECKPOINT_KEY',
+] as const
 
 /** @returns what the web process needs; @throws ConfigurationError */
 export const readWebConfig = (environment: Environment = process.env) => parseEnvironment(web, environment)
@@ -66,10 +84,23 @@ export const readGatewayConfig = (environment: Environment = process.env) => par
 export function readWorkerConfig(environment: Environment = process.env) {
   const config = parseEnvironment(worker, environment)
   if (config.SMTP_URL !== '' && config.SMTP_FROM === '') throw notUsable('SMTP_FROM', 'SMTP_URL needs it')
+  if (config.WORKER_AUDIT_LISTEN !== '')
+    for (const name of ['WORKER_AUDIT_TLS_CERT', 'WORKER_AUDIT_TLS_KEY'] as const)
+      if (config[name] === '') throw notUsable(name, 'WORKER_AUDIT_LISTEN needs it')
+  if ((config.SPACEPORT_TRAIL_SYSLOG_CERT === '') !== (config.SPACEPORT_TRAIL_SYSLOG_KEY === ''))
+    throw notUsable('SPACEPORT_TRAIL_SYSLOG_KEY', 'a certificate and its key are set together')
   return config
 }
 /** @returns what a migration needs; @throws ConfigurationError */
 export const readMigrationConfig = (environment: Environment = process.env) =>
+  parseEnvironment(['DATABASE_URL'], environment)
+
+/** @returns what the command needs that verifies the trail; @throws ConfigurationError */
+export const readVerifyConfig = (environment: Environment = process.env) =>
+  parseEnvironment(['DATABASE_URL'], environment)
+
+/** @returns what the operator’s commands about the trail need: the login of a member of spaceport_archiver; @throws ConfigurationError */
+export const readArchiverConfig = (environment: Environment = process.env) =>
   parseEnvironment(['DATABASE_URL'], environment)
 
 /** @returns what the operator’s command for the sealed account needs; @throws ConfigurationError */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { isCheckpointKey } from './is-checkpoint-key.ts'
 import { isDeniableCidr } from './is-deniable-cidr.ts'
 import { isMailServer } from './is-mail-server.ts'
 import { isSafeDatabaseUrl } from './is-safe-database-url.ts'
 import { isSafeUrl } from './is-safe-url.ts'
+import { isSyslogServer } from './is-syslog-server.ts'
 import { parseWebhookHost } from './parse-webhook-host.ts'
 
 /** A variable that is missing or wrong. The message names it, says what was expected and gives an example. */
@@ -251,6 +253,36 @@ export const variables = {
     '127.0.0.1:9090',
     '',
   ),
+  WORKER_AUDIT_LISTEN: variable(
+    z.literal('').or(listen),
+    'address and port where the worker receives the audit of clusters; empty for none',
+    '0.0.0.0:9443',
+    '',
+  ),
+  WORKER_AUDIT_TLS_CERT: variable(
+    z.string(),
+    'the path of the certificate chain for it (PEM); needed with WORKER_AUDIT_LISTEN',
+    '/etc/spaceport/audit.crt',
+    '',
+  ),
+  WORKER_AUDIT_TLS_KEY: variable(
+    z.string(),
+    'the path of its private key (PEM); needed with WORKER_AUDIT_LISTEN',
+    '/etc/spaceport/audit.key',
+    '',
+  ),
+  WORKER_AUDIT_CONTROLLERS: variable(
+    list,
+    'user names and groups of controllers, besides Kubernetes’ own, that the trail leaves out of what happens around the gateway, separated by commas',
+    'system:serviceaccounts:argocd,system:serviceaccount:cert-manager:cert-manager',
+    '',
+  ),
+  SPACEPORT_CHECKPOINT_KEY: variable(
+    z.literal('').or(z.string().refine(isCheckpointKey)),
+    'the Ed25519 private key that signs the trail’s checkpoints: PEM (PKCS #8), or that in base64; empty for no checkpoints',
+    'the output of `openssl genpkey -algorithm ed25519`',
+    '',
+  ),
   SMTP_URL: variable(
     z.literal('').or(url(['smtp:', 'smtps:']).refine(isMailServer)),
     'the mail server, as smtp(s)://user:password@host:port; empty for no mail',
@@ -278,6 +310,59 @@ export const variables = {
     list.pipe(z.array(z.string().refine((item) => parseWebhookHost(item) !== null))),
     'hosts (host or host:port) and ranges (CIDR) to which webhooks may go although they aren’t public, separated by commas',
     'chat.example.com,10.20.0.0/16,localhost:9000',
+    '',
+  ),
+  SPACEPORT_TRAIL_WEBHOOK_URL: variable(
+    z.literal('').or(safeUrl.refine((v) => URL.canParse(v) && new URL(v).username + new URL(v).password === '')),
+    'where the trail is delivered as CloudEvents, https unless it is on this machine; empty for nowhere',
+    'https://siem.example.com/spaceport',
+    '',
+  ),
+  SPACEPORT_TRAIL_WEBHOOK_TOKEN: variable(
+    z.string().regex(/^[\x21-\x7e]*$/),
+    'a bearer token that goes with each batch; empty for none',
+    'the one that your receiver made',
+    '',
+  ),
+  SPACEPORT_TRAIL_WEBHOOK_SECRET: variable(
+    z.literal('').or(
+      z
+        .string()
+        .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/)
+        .refine((v) => Buffer.from(v.slice('whsec_'.length), 'base64').length >= 24),
+    ),
+    'a secret that signs each batch after Standard Webhooks, whsec_ and at least 24 bytes in base64; empty for no signature',
+    'whsec_ and the output of `openssl rand -base64 32`',
+    '',
+  ),
+  SPACEPORT_TRAIL_WEBHOOK_CA: variable(
+    z.string(),
+    'the path of the CA that signs the receiver’s certificate (PEM); empty when it is publicly trusted',
+    '/etc/spaceport/siem-ca.crt',
+    '',
+  ),
+  SPACEPORT_TRAIL_SYSLOG_URL: variable(
+    z.literal('').or(z.string().refine(isSyslogServer)),
+    'where the trail is delivered by syslog over TLS, as tls://host:port; empty for nowhere',
+    'tls://syslog.example.com:6514',
+    '',
+  ),
+  SPACEPORT_TRAIL_SYSLOG_CA: variable(
+    z.string(),
+    'the path of the CA that signs the syslog receiver’s certificate (PEM); empty when it is publicly trusted',
+    '/etc/spaceport/syslog-ca.crt',
+    '',
+  ),
+  SPACEPORT_TRAIL_SYSLOG_CERT: variable(
+    z.string(),
+    'the path of a certificate chain that the worker shows to the syslog receiver (PEM); empty for none',
+    '/etc/spaceport/syslog-client.crt',
+    '',
+  ),
+  SPACEPORT_TRAIL_SYSLOG_KEY: variable(
+    z.string(),
+    'the path of that certificate’s private key (PEM); empty for none',
+    '/etc/spaceport/syslog-client.key',
     '',
   ),
   LOG_LEVEL: variable(

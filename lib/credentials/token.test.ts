@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { hashToken, hashTokenHex, makeToken, parseBearer } from './token.ts'
+import { hashToken, hashTokenHex, makeToken, parseBearer, tokenStart } from './token.ts'
 
 test('a token has the prefix, 256 bits of the given source, and only URL-safe characters', () => {
   const { token } = makeToken((size) => {
@@ -40,4 +40,12 @@ test('anything but exactly one of our tokens is rejected', () => {
     `Bearer ${token}, Bearer ${token}`,
   ])
     expect(parseBearer(value), value).toBeUndefined()
+})
+
+test('what is shown of a token leaves 220 of its bits to guess', () => {
+  const { token } = makeToken(randomBytes)
+  const start = tokenStart(token)
+  expect(token.startsWith(`spt_${start}`)).toBe(true)
+  const secretBits = 8 * Buffer.from(token.slice('spt_'.length), 'base64url').length
+  expect(secretBits - 6 * start.length).toBe(220)
 })

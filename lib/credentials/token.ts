@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto'
 
 /**
  * The token in a kubeconfig: `spt_` and 256 random bits as base64url without padding. Only the SHA-256 of the whole
- * token is ever stored: with 256 bits of entropy a slow hash would add nothing.
+ * token and its start (tokenStart) are ever stored: with 220 bits left to guess a slow hash would add nothing.
  */
 const prefix = 'spt_'
 const secretBytes = 32
@@ -18,9 +18,23 @@ export function makeToken(randomBytes: (size: number) => Uint8Array): { token: s
   return { token, hash: hashToken(token) }
 }
 
+const shownLength = 6
+
+/**
+ * What tells a person which token is which: the six characters after the prefix, stored and shown beside it. They are 36
+ * of 256 bits. Whoever reads them, or all that the database has, still guesses at 220 bits, which nobody can.
+ */
+export const tokenStart = (token: string): string => token.slice(prefix.length, prefix.length + shownLength)
+
 /** As makeToken, for the identity provider: nothing that takes the one takes the other. */
 export function makeProvisioningToken(randomBytes: (size: number) => Uint8Array): { token: string; hash: Buffer } {
   const token = `sps_${Buffer.from(randomBytes(secretBytes)).toString('base64url')}`
+  return { token, hash: hashToken(token) }
+}
+
+/** As makeToken, for a cluster's API server, which sends its audit with it. */
+export function makeAuditToken(randomBytes: (size: number) => Uint8Array): { token: string; hash: Buffer } {
+  const token = `spa_${Buffer.from(randomBytes(secretBytes)).toString('base64url')}`
   return { token, hash: hashToken(token) }
 }
 

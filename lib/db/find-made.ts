@@ -10,6 +10,8 @@ export type MadeRecord = {
   /** When it ended: the role, or the space before it. */
   endedAt: Date | null
   spaceIsLiving: boolean
+  /** Whether it ended because the space did, and not before it. */
+  endedWithSpace: boolean
   /** Whether the viewer owns the space, or has a role in it. */
   isMember: boolean
   /** When the cluster had what the approval gave. */
@@ -34,7 +36,9 @@ export async function findMade(pool: Pool, requestId: string, viewerId: string, 
         WHEN NOT ${living} OR (r.kind = 'role' AND (g.id IS NULL OR g.removed_at IS NOT NULL OR g.ends_at <= ${at})) THEN 'ended'
         WHEN g.starts_at > ${at} THEN 'scheduled' ELSE 'current' END AS state,
       least(g.removed_at, CASE WHEN g.ends_at <= ${at} THEN g.ends_at END, s.delete_requested_at) AS "endedAt",
-      ${living} AS "spaceIsLiving", ${standingSql(viewerId, at)} IS NOT NULL AS "isMember",
+      ${living} AS "spaceIsLiving",
+      NOT ${living} AND (r.kind <> 'role' OR coalesce(least(g.removed_at, g.ends_at) >= s.delete_requested_at, g.id IS NOT NULL))
+        AS "endedWithSpace", ${standingSql(viewerId, at)} IS NOT NULL AS "isMember",
       r.took_effect_at AS "tookEffectAt", s.status = 'ready' AND s.observed_generation >= s.generation AS "isSettled",
       s.failure_message AS "failureMessage", s.failing_since AS "failingSince", s.steps
     FROM request r

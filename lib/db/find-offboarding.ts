@@ -30,7 +30,7 @@ async function findOne(pool: Pool, where: Prisma.Sql): Promise<FoundOffboarding 
     pool,
     Prisma.sql`
     SELECT o.id, o.created_at AS at, json_build_object('handle', b.handle, 'name', b.name) AS by, o.reason, o.ended,
-      o.completed_at AS "completedAt", o.certificate_hash AS hash, o.certificate,
+      o.completed_at AS "completedAt", o.certificate_hash AS hash, o.pseudonymised_at AS "pseudonymisedAt", o.certificate,
       json_build_object('handle', u.handle, 'name', u.name) AS person,
       (SELECT json_agg(json_build_object('cluster', c.name, 'spaces', p.spaces, 'allowed', p.allowed, 'moreAllowed', p.more_allowed,
           'unsettled', CASE WHEN p.finished_at IS NULL THEN ${unsettledSql} ELSE '{}' END,

@@ -60,7 +60,7 @@ export async function readReviewDetail(reader: Reader, id: string, viewer: Viewe
     reader,
     Prisma.sql`
     SELECT v.id, v.name, v.scope, v.state::text AS state, v.undecided::text AS undecided, v.created_at AS at, v.due_at AS "dueAt",
-      v.closed_at AS "closedAt", v.close_reason AS "closeReason", v.report_hash AS hash,
+      v.closed_at AS "closedAt", v.close_reason AS "closeReason", v.report_hash AS hash, v.pseudonymised_at AS "pseudonymisedAt",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('handle', b.handle, 'name', b.name) END AS by,
       CASE WHEN e.id IS NOT NULL THEN json_build_object('handle', e.handle, 'name', e.name) END AS "closedBy",
       (SELECT json_build_object('counts', json_object_agg(n.state, n.lines),

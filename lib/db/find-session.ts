@@ -3,12 +3,12 @@ import { laterRules } from '#lib/domain/policy-rules.ts'
 import type { PlatformRole } from '#lib/domain/role.ts'
 import type { SealedUse } from '#lib/domain/sealed-account.ts'
 import { Prisma } from './client.ts'
-import { accountSql, decidingByRow, decidingRowSql } from './decides-sql.ts'
+import { accountSql, decidingByRow, decidingRowSql, mayWaitSql } from './decides-sql.ts'
 import { groupMemberSql, isPausedSql, knownMemberSql } from './group-member-sql.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
 import { openAlarmSql } from './sealed-alarm-sql.ts'
-import { inboxCountSql } from './waiting-sql.ts'
+import { otherWaitingCountSql, waitingCountSql } from './waiting-sql.ts'
 
 export type SessionRecord = {
   id: string
@@ -53,9 +53,13 @@ type Row = Omit<SessionRecord, 'user' | 'policy'> & {
   deactivated: boolean
   groups: string[]
   groupsPaused: boolean
+  mayWait: boolean
 }
 
-/** Counts what is in the inbox at an instant in the same statement; `issuer` is the only provider whose admins are ours. */
+/** As far as anything in the inbox is counted. */
+const maxCounted = 100
+
+/** Counts what is in the inbox at an instant; `issuer` is the only provider whose admins are ours. */
 export type Counting = { at: Date; issuer: string }
 
 /** Versions of earlier releases, and the rules of the configuration, say nothing of who decides. */
@@ -64,15 +68,39 @@ const rulesSql = Prisma.sql`(${JSON.stringify(laterRules)}::jsonb || coalesce(p.
 /** Only platform admins and the sealed account learn of it. */
 const alarmSql = Prisma.sql`CASE WHEN u.platform_role = 'admin' OR u.admin_until IS NOT NULL THEN ${openAlarmSql} END`
 
-/** As the inbox lists it: nothing waits for a platform admin whose role is paused. */
-function inboxOf({ at, issuer }: Counting): Prisma.Sql {
+/** The newest version of the policy, if there is any. */
+const policySql = Prisma.sql`(SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1)`
+
+/** Whether what the provider said of the account `u` is too old, as SQL of a table of one row: worked out once. */
+const wordSql = Prisma.sql`(SELECT ${isPausedSql('u')} AS paused OFFSET 0)`
+
+/** The account `u` with its `word`, as the inbox lists what waits for it: nothing for a platform admin whose role is paused. */
+function personOf(issuer: string) {
   const { id, isPlatformAdmin } = accountSql(issuer)
-  const person = {
-    id,
-    isPlatformAdmin: Prisma.sql`(${isPlatformAdmin} AND NOT ${isPausedSql('u')})`,
-    acts: true as const,
-  }
-  return inboxCountSql({ person, by: decidingByRow(issuer), at })
+  return { id, isPlatformAdmin: Prisma.sql`(${isPlatformAdmin} AND NOT word.paused)`, acts: true as const }
+}
+
+/**
+ * @returns how many requests wait for somebody, at most 100. A statement of its own: what the policy says of deciders takes
+ *   longer to set up than all else of a session, and concerns few
+ */
+async function countWaiting(pool: Pool, userId: string, { at, issuer }: Counting): Promise<number> {
+  const decider = { person: personOf(issuer), by: decidingByRow(issuer), at }
+  const [row] = await runSql<{ waiting: number }>(
+    pool,
+    Prisma.sql`/* kept plan: count-waiting */
+    SELECT ${waitingCountSql(decider)} AS waiting
+    FROM user_account u LEFT JOIN ${policySql} p ON true
+      CROSS JOIN LATERAL ${wordSql} word CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d
+    WHERE u.id = ${userId}::uuid`,
+  )
+  return row?.waiting ?? 0
+}
+
+function inboxColumns({ at, issuer }: Counting): Prisma.Sql {
+  const person = { ...personOf(issuer), memberships: Prisma.sql`me.memberships` }
+  return Prisma.sql`${otherWaitingCountSql({ person, at })} AS inbox,
+      ${mayWaitSql(person, decidingByRow(issuer), at)} AS "mayWait", ${alarmSql} AS alarm`
 }
 
 /**
@@ -91,15 +119,18 @@ export async function findSession(
     SELECT s.id, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt",
       s.provider_sid AS "providerSid",
       CASE WHEN s.provider_tokens IS NOT NULL THEN s.rechecked_at END AS "recheckedAt", u.id AS "userId", u.issuer, u.handle, u.name, u.email,
-      CASE WHEN ${isPausedSql('u')} THEN 'member' ELSE u.platform_role::text END AS "platformRole",
+      CASE WHEN word.paused THEN 'member' ELSE u.platform_role::text END AS "platformRole",
       u.admin_until AS "adminUntil", u.deactivated_at IS NOT NULL AS deactivated,
-      ${isPausedSql('u')} AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "groupsPaused",
-      ARRAY(SELECT m."group" FROM ${groupMemberSql} m WHERE m.user_id = u.id ORDER BY 1) AS groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
-      ${counting ? inboxOf(counting) : Prisma.sql`NULL::int`} AS inbox,
-      ${counting ? alarmSql : Prisma.sql`NULL::json`} AS alarm
+      word.paused AND EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND NOT m.pushed) AS "groupsPaused",
+      me.groups, p.number AS "policyNumber", p.rules::text AS "policyRules",
+      ${counting ? inboxColumns(counting) : Prisma.sql`NULL::int AS inbox, FALSE AS "mayWait", NULL::json AS alarm`}
     FROM session s JOIN user_account u ON u.id = s.user_id
-      LEFT JOIN (SELECT number, rules FROM policy_version ORDER BY number DESC LIMIT 1) p ON true
-      CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d
+      LEFT JOIN ${policySql} p ON true
+      CROSS JOIN LATERAL ${wordSql} word
+      ${counting ? Prisma.sql`CROSS JOIN LATERAL ${decidingRowSql(rulesSql)} d` : Prisma.empty}
+      CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(m."group" ORDER BY m."group"), '{}') AS groups, array_agg(ROW(m."group", m.group_issuer)) AS memberships
+        FROM ${groupMemberSql} m WHERE m.user_id = u.id OFFSET 0) me
     WHERE s.token_hash = ${tokenHash}`,
   )
   if (!row) return null
@@ -114,11 +145,14 @@ export async function findSession(
     deactivated,
     groups,
     groupsPaused,
+    mayWait,
     policyNumber,
     policyRules,
     ...session
   } = row
   const policy = policyNumber === null || policyRules === null ? null : { number: policyNumber, rules: policyRules }
   const user = { id: userId, issuer, handle, name, email, platformRole, adminUntil, deactivated, groups, groupsPaused }
-  return { ...session, policy, user }
+  const waiting = counting && mayWait ? await countWaiting(pool, userId, counting) : 0
+  const inbox = session.inbox === null ? null : Math.min(session.inbox + waiting, maxCounted)
+  return { ...session, inbox, policy, user }
 }

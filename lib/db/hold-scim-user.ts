@@ -4,6 +4,7 @@ import type { Tx } from './client.ts'
 import { Prisma } from './client.ts'
 import { findScimUser } from './find-scim-user.ts'
 import { runSql } from './run-sql.ts'
+import { subjectSpellings } from './subject-pseudonym.ts'
 
 /** The account of somebody who is provisioned. Its row is held until the transaction ends. */
 export type HeldAccount = {
@@ -41,7 +42,7 @@ export async function holdAccountOfSubject(
 ): Promise<HeldAccount | null> {
   const [account] = await runSql<HeldAccount>(
     tx,
-    Prisma.sql`SELECT ${columns} FROM user_account u WHERE u.issuer = ANY (${[...issuers]}::text[]) AND u.subject = ${subject}
+    Prisma.sql`SELECT ${columns} FROM user_account u WHERE u.issuer = ANY (${[...issuers]}::text[]) AND u.subject = ANY (${subjectSpellings(issuers[0] ?? '', subject)}::text[])
       ORDER BY u.never_signed_in, u.last_sign_in_at DESC LIMIT 1 FOR NO KEY UPDATE`,
   )
   return account ?? null

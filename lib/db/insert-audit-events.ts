@@ -3,22 +3,44 @@ import type { Pool } from './pool.ts'
 
 export type AuditTable = { columns: readonly string[]; types: readonly string[] }
 
-const statementFor = ({ columns, types }: AuditTable): string =>
-  `INSERT INTO audit_event (${columns.join(', ')}) SELECT * FROM unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) ON CONFLICT DO NOTHING`
+const statementFor = ({ columns, types }: AuditTable, where = ''): string =>
+  `INSERT INTO audit_event (${columns.join(', ')}) SELECT * FROM unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) AS given (${columns.join(', ')})${where} ON CONFLICT DO NOTHING`
+
+/** Longer than an outcome is tried again (lib/audit/persist-outcomes.ts), and than clocks differ. */
+const turnMs = 30 * 60_000
+
+const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7).replace('-', '')
+
+/**
+ * Ids and intents are unique within a month. A row that is written again after the turn of a month may stand in the month
+ * before.
+ * @returns that month, as yyyymm, around the turn of a month
+ */
+function monthBefore(now: Date): string | undefined {
+  const before = monthOf(now.getTime() - turnMs)
+  return before === monthOf(now.getTime() + turnMs) ? undefined : before
+}
+
+const notSince = (month: string) => `
+  WHERE NOT EXISTS (SELECT FROM audit_event there WHERE there.id = given.id AND there.seq >= ${month}000000000000)
+    AND NOT EXISTS (SELECT FROM audit_event there WHERE there.intent_id = given.intent_id AND there.seq >= ${month}000000000000)`
 
 /**
  * Adds rows to the trail in one statement: all of them or none. A row that already exists, by its id or as the outcome
  * of the same intent, is left as it is: an earlier attempt whose answer was lost wrote it.
  * @param rows values in the order of the table's columns
+ * @param now by the process's clock: around the turn of a month, earlier attempts are looked for in the month before too
  */
 export async function insertAuditEvents(
   pool: Pool,
   table: AuditTable,
   rows: readonly (string | Date | null)[][],
+  now = new Date(),
 ): Promise<void> {
+  const before = monthBefore(now)
   await pool.query({
-    name: 'insert-audit-events',
-    text: statementFor(table),
+    name: before === undefined ? 'insert-audit-events' : `insert-audit-events-since-${before}`,
+    text: statementFor(table, before === undefined ? '' : notSince(before)),
     values: table.columns.map((_, i) => rows.map((row) => row[i] ?? null)),
   })
 }

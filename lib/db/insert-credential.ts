@@ -7,11 +7,13 @@ export type NewCredential = {
   clusterId: string | null
   spaceId: string | null
   tokenHash: Uint8Array<ArrayBuffer>
+  tokenStart: string
+  name: string | null
   createdAt: Date
   endsAt: Date
 }
 
-/** Adds a credential; only the hash of its token is known here. */
+/** Adds a credential; only the hash and the start of its token are known here. */
 export async function insertCredential(tx: Tx, credential: NewCredential): Promise<void> {
   await tx.credential.create({ data: credential })
 }

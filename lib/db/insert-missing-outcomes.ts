@@ -1,5 +1,6 @@
 import type { Observer } from '#lib/domain/observer.ts'
 import type { Pool } from './pool.ts'
+import { endsIntent, listed } from './trail-sql.ts'
 
 /** How many to write at a time; the rest is left for the next run. */
 const maxAtOnce = 500
@@ -23,8 +24,8 @@ export async function insertMissingOutcomes(
      SELECT gen_random_uuid(), id, action, $3, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_id,
        target_name, space_id, namespace, $4, source_address, user_agent, destination, 'ok', 'settled_later', detail, request_id
      FROM audit_event intent
-     WHERE at BETWEEN $1 AND $2 AND intent_id IS NULL AND outcome IS NULL AND action NOT LIKE 'kubectl.%'
-       AND NOT EXISTS (SELECT FROM audit_event outcome WHERE outcome.intent_id = intent.id)
+     WHERE at BETWEEN $1 AND $2 AND ${listed('intent').sql} AND outcome IS NULL AND action NOT LIKE 'kubectl.%'
+       AND NOT EXISTS (SELECT FROM audit_event outcome WHERE ${endsIntent('outcome', 'intent').sql})
      ORDER BY seq LIMIT ${maxAtOnce}
      ON CONFLICT DO NOTHING`,
     [between.from, between.until, at, observer],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import https from 'node:https'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -10,7 +11,9 @@ import { openNotifications } from '#lib/broker/use-case/notifications.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
 import { leadClusters } from '#lib/worker/lead-clusters.ts'
 import { startQueue } from '#lib/worker/queue.ts'
-import { maxConnections } from './max-connections.ts'
+import { competeForLease } from './compete-for-lease.ts'
+import { clusterAuditConnections, maxConnections, trailSinkLeases } from './max-connections.ts'
+import { createPool, type Pool } from './pool.ts'
 import { withSpaceLock } from './with-space-lock.ts'
 
 const limits = { queries: 3, locks: 2, clusters: 2 }
@@ -55,15 +58,18 @@ const times = <T>(work: () => Promise<T>): Promise<T[]> => Promise.all(Array.fro
  * Crowds until all connections are open, and once more: a busy machine may open some late.
  * @returns the greatest number of connections seen
  */
-async function mostInCrowds(url: string, services: Services, announced: number): Promise<number> {
+async function mostInCrowds(url: string, services: Crowded, announced: number): Promise<number> {
   let most = 0
   for (let round = 0; round < 20 && most < announced; round++) most = await mostDuring(url, crowd(services))
   return Math.max(most, await mostDuring(url, crowd(services)))
 }
 
+type Crowded = Pick<Services, 'db' | 'pool' | 'locks' | 'clusters'> & { audit?: Pool }
+
 /** More of everything at once than there are connections. */
-const crowd = ({ db, pool, locks, clusters }: Services) =>
+const crowd = ({ db, pool, locks, clusters, audit }: Crowded) =>
   Promise.all([
+    times(async () => audit?.query('SELECT pg_sleep(0.2)')),
     times(() => db.$queryRaw`SELECT 1 FROM pg_sleep(0.2)`),
     times(() => pool.query('SELECT pg_sleep(0.2)')),
     ...clusters.names.map((name) =>
@@ -92,6 +98,16 @@ async function openProcess(process: 'web' | 'worker') {
   return { ...opened, url }
 }
 
+/** As for a place where the trail is delivered (lib/worker/feed-sinks.ts). */
+const leaseOfSink = (databaseUrl: string, name: string) =>
+  competeForLease({
+    databaseUrl,
+    applicationName: 'spaceport-worker-lease',
+    name,
+    hold: (signal) => once(signal, 'abort').then(() => undefined),
+    onTrouble: () => {},
+  })
+
 test('however much is asked of web, it opens the connections that it announces and no more', {
   timeout: 60_000,
 }, async () => {
@@ -111,11 +127,14 @@ test('however much is asked of the worker, it opens the connections that it anno
   const origin = { observer: 'worker/test' as const, requestId: 'test' }
   const queue = await startQueue({ ...services, origin }, limits.locks - 1)
   const leading = leadClusters({ ...services, origin }, url)
+  const sinks = Array.from({ length: trailSinkLeases }, (_, i) => leaseOfSink(url, `trail/${i}`))
+  const audit = createPool(url, { process: 'worker', max: clusterAuditConnections, applicationName: 'test-audit' })
   const leases = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'spaceport-worker-lease' AND datname = current_database()`
-  await vi.waitFor(async () => expect(await fixture.sql(leases)).toHaveLength(limits.clusters), { timeout: 20_000 })
+  const expected = limits.clusters + trailSinkLeases
+  await vi.waitFor(async () => expect(await fixture.sql(leases)).toHaveLength(expected), { timeout: 20_000 })
   const announced = maxConnections.worker(limits)
-  expect(await mostInCrowds(url, services, announced)).toBe(announced)
-  await Promise.all([queue.stop(), leading.stop()])
+  expect(await mostInCrowds(url, { ...services, audit }, announced)).toBe(announced)
+  await Promise.all([queue.stop(), leading.stop(), audit.end(), ...sinks.map((sink) => sink.stop())])
   await close()
 })
 

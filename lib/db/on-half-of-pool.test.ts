@@ -5,13 +5,13 @@ import { statementTimeoutMs } from './pool.ts'
 
 afterEach(() => void vi.useRealTimers())
 
-/** Runs of a pool of four connections, none of which is opened. */
-function openRuns(count: number) {
-  const pool = new pg.Pool({ max: 4 })
+/** Runs of a pool of four connections, none of which is opened; each somebody else’s, unless it is said whose. */
+function openRuns(count: number, by = (index: number) => `person-${index}`, max = 4) {
+  const pool = new pg.Pool({ max })
   const started: number[] = []
   return Array.from({ length: count }, (_, index) => {
     const work = Promise.withResolvers<string>()
-    const done = onHalfOfPool(pool, () => {
+    const done = onHalfOfPool(pool, by(index), () => {
       started.push(index)
       return work.promise
     })
@@ -45,4 +45,32 @@ test('who waits as long as a statement may take is refused, and no longer in lin
   first?.resolve('')
   await first?.done
   expect(first?.started).toEqual([0, 1])
+})
+
+test('one person runs half of these at most, and whoever comes later passes those of theirs that wait', async () => {
+  const runs = openRuns(6, (index) => (index < 5 ? 'eager' : 'other'), 8)
+  const settle = () => new Promise(setImmediate)
+  await settle()
+  expect(runs[0]?.started).toEqual([0, 1, 5])
+  runs[5]?.resolve('')
+  await settle()
+  expect(runs[0]?.started).toEqual([0, 1, 5])
+  runs[0]?.resolve('')
+  await settle()
+  expect(runs[0]?.started).toEqual([0, 1, 5, 2])
+  for (const run of runs) run.resolve('')
+  await Promise.all(runs.map(({ done }) => done))
+  expect(runs[0]?.started).toEqual([0, 1, 5, 2, 3, 4])
+})
+
+test('who asks for too much at once is told so at once, and keeps nobody else out', async () => {
+  const runs = openRuns(9, (index) => (index < 8 ? 'eager' : 'other'), 4)
+  await expect(runs[7]?.done).rejects.toMatchObject({
+    code: 'rate_limited',
+    sentence: expect.stringContaining('too much at once'),
+  })
+  expect(runs[0]?.started).toEqual([0, 8])
+  for (const run of runs) run.resolve('')
+  await Promise.all(runs.filter((_, index) => index !== 7).map(({ done }) => done))
+  expect(runs[0]?.started).toHaveLength(8)
 })

@@ -5,14 +5,17 @@ export type Pool = pg.Pool
 /** Each process has its own role, `spaceport_{process}`, with the rights that the process needs (prisma/migrations). */
 export type ProcessName = 'web' | 'worker' | 'gateway'
 
+/** Roles that connect: those of the processes, and that of the operator's commands about the trail. */
+type RoleName = ProcessName | 'archiver'
+
 /** Milliseconds that a statement may take by default. */
 export const statementTimeoutMs = 15_000
 /** How much later the client itself gives up, for networks that swallow Postgres's own answer. */
 const networkMs = 5_000
 
 export type PoolOptions = {
-  /** The process that connects. */
-  process: ProcessName
+  /** The process that connects, or the command. */
+  process: RoleName
   /** Maximum number of connections. */
   max: number
   applicationName: string
@@ -36,6 +39,19 @@ export const connectionOptions = (
   idleTimeoutMillis: 60_000,
   keepAlive: true,
 })
+
+/**
+ * For an operator's command that only reads, with whatever login it is given.
+ * @returns a pool of two connections that can't write
+ */
+export const createReaderPool = (databaseUrl: string, applicationName: string): Pool =>
+  new pg.Pool({
+    connectionString: databaseUrl,
+    max: 2,
+    application_name: applicationName,
+    options: '-c default_transaction_read_only=on -c timezone=UTC -c statement_timeout=300000',
+    connectionTimeoutMillis: 5_000,
+  })
 
 /**
  * A pool of raw connections, for the gateway's path, the trail and locks.

@@ -112,6 +112,22 @@ const newReviewLine = `INSERT INTO review_line (id, review_id, kind, state, clus
   VALUES (gen_random_uuid(), '${more.review}', 'grant', 'open', 'default', 'x', 'x', 'x', 'viewer')`
 const newReportPiece = `INSERT INTO review_report (review_id, number, text) VALUES ('${more.review}', 0, 'x')`
 
+const month = `audit_event_${new Date().toISOString().slice(0, 7).replace('-', '')}`
+const seal = 'SELECT seal_trail(10)'
+const index = 'SELECT index_trail(10)'
+const newCheckpoint = `INSERT INTO audit_checkpoint (block, hash, rows, made_at, key_id, statement, signature) VALUES (1, 'x', 1, now(), 'x', 'x', 'x')`
+const takeAudit = `SELECT take_cluster_audit((SELECT id FROM cluster WHERE name = 'default'), '[]')`
+const newAuditToken = `INSERT INTO cluster_audit_token (id, cluster_id, token_hash, created_at) SELECT gen_random_uuid(), id, 'x', now() FROM cluster WHERE name = 'default'`
+const newIntake = `INSERT INTO cluster_audit_intake (cluster_id, received_at) SELECT id, now() FROM cluster WHERE name = 'default'`
+const newCounted = `INSERT INTO cluster_audit_counted (cluster_id, minute, key, count, "row") SELECT id, now(), 'x', 1, '{}' FROM cluster WHERE name = 'default'`
+const newSighting = `INSERT INTO cluster_sighting (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
+  VALUES ('${id.space}', 'x', 'other', '', now(), now(), '', '')`
+const newKey = `INSERT INTO audit_key (key_id, public_key) VALUES ('x', 'x')`
+
+const newExport = (columns = '', values = '') =>
+  `INSERT INTO trail_export (id, person_id, format, filter, created_at${columns}) VALUES (gen_random_uuid(), '${id.person}', 'csv', '{}', now()${values})`
+const newExportPart = `INSERT INTO trail_export_part (export_id, number, start, bytes) SELECT id, 0, 0, 'x' FROM trail_export`
+
 type Attempts = Readonly<Record<string, string>>
 
 const refusedToAll: Attempts = {
@@ -121,6 +137,35 @@ const refusedToAll: Attempts = {
   'choose the sequence number of a trail row': trailRow('seq, ', '1, '),
   'reset the trail’s sequence': `SELECT setval('audit_event_seq_seq', 1)`,
   'disable what protects the trail': 'ALTER TABLE audit_event DISABLE TRIGGER ALL',
+  'choose when a row of the trail was recorded': trailRow('recorded_at, ', 'now(), '),
+  'choose the salt of a row of the trail': trailRow('salt, ', 'gen_random_uuid(), '),
+  'say that a row of the trail was pseudonymised': trailRow('personal_hash, ', `'x', `),
+  'say that a cluster reported a row of the trail': trailRow('route, ', `'gateway', `),
+  'replace what is personal in the trail': 'UPDATE audit_event SET actor_name = NULL, salt = NULL',
+  'write past the table of the trail': `INSERT INTO ${month} SELECT * FROM audit_event LIMIT 0`,
+  'read a month of the trail on its own': `SELECT id FROM ${month}`,
+  'detach a month from the trail': `ALTER TABLE audit_event DETACH PARTITION ${month}`,
+  'keep rows from being sealed': 'DELETE FROM audit_unsealed',
+  'have rows sealed that were never added': 'INSERT INTO audit_unsealed VALUES (1)',
+  'append a block to the trail’s chain': `INSERT INTO audit_block (number, month, previous, hash, sealed_at, rows, seqs, row_hashes) VALUES (1, 0, 'x', 'x', now(), 1, '{1}', 'x')`,
+  'change the trail’s chain': `UPDATE audit_block SET hash = 'x'`,
+  'cut the trail’s chain': 'DELETE FROM audit_block',
+  'change a checkpoint': `UPDATE audit_checkpoint SET statement = 'x'`,
+  'remove checkpoints': 'DELETE FROM audit_checkpoint',
+  'replace the key of checkpoints': `UPDATE audit_key SET public_key = 'x'`,
+  'forget a key of checkpoints': 'DELETE FROM audit_key',
+  'hide rows of the trail from searches': 'DELETE FROM audit_words',
+  'give rows of the trail other words': `UPDATE audit_words SET words = 'x'`,
+  'say how far the words of the trail are': 'UPDATE audit_words_state SET next_seq = 0',
+  'keep the words of the trail from being corrected': 'DELETE FROM audit_words_again',
+  'have one chunk of the trail indexed': 'SELECT index_trail_chunk(1)',
+  'make a token for a cluster’s audit': newAuditToken,
+  'put a token for a cluster’s audit back in force': 'UPDATE cluster_audit_token SET revoked_at = NULL',
+  'replace the function that takes clusters’ audit':
+    'ALTER FUNCTION take_cluster_audit(uuid, jsonb) SET search_path = pg_temp',
+  'replace the function that seals': 'ALTER FUNCTION seal_trail(int) SET search_path = pg_temp',
+  'become the owner of the trail': 'SET ROLE spaceport_trail_owner',
+  'become an auditor': 'SET ROLE spaceport_auditor',
   'become the owner': 'SET ROLE spaceport_owner',
   'become all processes': 'SET ROLE spaceport_app',
   'become the owner of the queue': 'SET ROLE spaceport_queue_owner',
@@ -144,6 +189,17 @@ const refusedToAll: Attempts = {
 const refused: Record<ProcessName, Attempts> = {
   web: {
     ...refusedToAll,
+    'report what a cluster’s audit says': takeAudit,
+    'say that a cluster’s audit came in': newIntake,
+    'make up who was seen on a cluster': newSighting,
+    'count what a cluster’s audit says': newCounted,
+    'read what was counted of a cluster’s audit': 'SELECT * FROM cluster_audit_counted',
+    'read the hashes of tokens for clusters’ audit': 'SELECT token_hash FROM cluster_audit_token',
+    'seal the trail': seal,
+    'index the words of the trail': index,
+    'make months of the trail': 'SELECT make_trail_partitions()',
+    'add a checkpoint': newCheckpoint,
+    'add a key of checkpoints': newKey,
     'make a code of the sealed account': newCode,
     'choose a code of the sealed account': `UPDATE sealed_code SET code_hash = 'x'`,
     'take back a code of the sealed account': 'DELETE FROM sealed_code',
@@ -171,12 +227,19 @@ const refused: Record<ProcessName, Attempts> = {
     'change what somebody was told': `UPDATE inbox_event SET data = '{}'`,
     'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
     'say that a webhook got a message': `UPDATE webhook_delivery SET state = 'sent'`,
+    'say what is in an export of the trail': newExportPart,
+    'say that an export of the trail is finished': newExport(', state', `, 'done'`),
+    'change what an export of the trail is': `UPDATE trail_export SET filter = '{}'`,
+    'say that the trail was delivered': 'UPDATE trail_delivery SET block = 1',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'make up a use of a space': newUse,
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
   },
   worker: {
     ...refusedToAll,
+    'choose since when a key of checkpoints is used': newKey
+      .replace('public_key)', 'public_key, first_used_at)')
+      .replace(`'x')`, `'x', now())`),
     'use a code of the sealed account': 'UPDATE sealed_code SET used_at = now() WHERE false',
     'start a review in somebody’s name': newReview(', by_id', `, '${id.person}'`),
     'decide in a review in somebody’s name': `UPDATE review_line SET decided_by_id = '${id.person}'`,
@@ -196,6 +259,9 @@ const refused: Record<ProcessName, Attempts> = {
     'remove a version of the policy': 'DELETE FROM policy_version',
     'make somebody’s groups count for longer': 'UPDATE user_account SET groups_verified_at = now()',
     'declare the provider away': 'UPDATE provider_contact SET failures = 5',
+    'ask for an export of the trail in somebody’s name': newExport(),
+    'give somebody’s export of the trail to somebody else': `UPDATE trail_export SET person_id = '${id.person}'`,
+    'read the files of exports of the trail': 'SELECT bytes FROM trail_export_part',
     'become the portal': 'SET ROLE spaceport_web',
     'replace the function that adds a job, as the role that uses the queue':
       'SET LOCAL ROLE spaceport_queue; CREATE OR REPLACE FUNCTION graphile_worker.add_job() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
@@ -243,6 +309,20 @@ const refused: Record<ProcessName, Attempts> = {
   },
   gateway: {
     ...refusedToAll,
+    'report what a cluster’s audit says': takeAudit,
+    'say that a cluster’s audit came in': newIntake,
+    'make up who was seen on a cluster': newSighting,
+    'count what a cluster’s audit says': newCounted,
+    'read what was counted of a cluster’s audit': 'SELECT * FROM cluster_audit_counted',
+    'read the hashes of tokens for clusters’ audit': 'SELECT token_hash FROM cluster_audit_token',
+    'read who was seen on a cluster': 'SELECT * FROM cluster_sighting',
+    'seal the trail': seal,
+    'index the words of the trail': index,
+    'make months of the trail': 'SELECT make_trail_partitions()',
+    'add a checkpoint': newCheckpoint,
+    'add a key of checkpoints': newKey,
+    'read the trail’s chain': 'SELECT hash FROM audit_block',
+    'read the words of the trail': 'SELECT words FROM audit_words',
     'read provisioning tokens': 'SELECT id FROM scim_token',
     'read what provisioning keeps of people': 'SELECT user_id FROM scim_user',
     'push somebody into a group': newMember,
@@ -252,6 +332,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read the codes of the sealed account': 'SELECT id FROM sealed_code',
     'make a code of the sealed account': newCode,
     'activate somebody’s role': `UPDATE user_account SET admin_until = now()`,
+    'read exports of the trail': 'SELECT id FROM trail_export',
+    'say that the trail was delivered': 'UPDATE trail_delivery SET block = 1',
     'read who left': 'SELECT id FROM offboarding',
     'read reviews': 'SELECT id FROM review_line',
     'have a cluster asked again about who left': 'UPDATE offboarding_cluster SET next_at = now()',
@@ -329,6 +411,19 @@ const allowed: Record<ProcessName, Attempts> = {
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
+    'report what a cluster’s audit says': takeAudit,
+    'say that a cluster’s audit came in': newIntake,
+    'note who was seen on a cluster': newSighting,
+    'count what a cluster’s audit says': newCounted,
+    'note that people were told of what a cluster reports': newIntake.replace(
+      /received_at\) SELECT id, now\(\)/,
+      'received_at, alarmed_seq, alarmed_at) SELECT id, now(), 1, now()',
+    ),
+    'seal the trail': seal,
+    'index the words of the trail': index,
+    'make months of the trail': 'SELECT make_trail_partitions()',
+    'add a checkpoint': newCheckpoint,
+    'add a key of checkpoints': newKey,
     'start a review by the schedule': newReview(),
     'say what somebody held as a review started': newReviewLine,
     'write the report of a review': newReportPiece,
@@ -350,9 +445,9 @@ const allowed: Record<ProcessName, Attempts> = {
   },
   gateway: {
     'add to the trail': trailRow(),
-    'check whether the trail has a row': 'SELECT id, intent_id FROM audit_event LIMIT 1',
+    'check whether the trail has a row': 'SELECT id, intent_id, seq FROM audit_event LIMIT 1',
     'look up a credential': `SELECT token_hash, ends_at, revoked_at FROM credential WHERE id = '${more.credential}'`,
-    'record a use': `UPDATE credential SET last_used_at = now(), last_used_address = 'x' WHERE id = '${more.credential}'`,
+    'record a use': `UPDATE credential SET last_used_at = now(), last_used_address = 'x', last_used_client = 'x' WHERE id = '${more.credential}'`,
     'record a use of a space': newUse,
     'read whose it is': `SELECT handle, name, email, deactivated_at FROM user_account WHERE id = '${id.person}'`,
     'read pushed groups': `SELECT g.display_name FROM scim_group g LEFT JOIN scim_group_member m ON m.group_id = g.id WHERE g.id = '${more.pushed}'`,
@@ -405,21 +500,64 @@ test.each(processes)('the login of %s is a member of no role that owns anything'
   expect(rows).toEqual([])
 })
 
-test('every function that runs as its owner runs as a role that owns only the queue, with a search path that nobody can extend', async () => {
+test('every function that runs as its owner runs as a role that owns only the queue, the trail or the pseudonyms, with a search path that nobody can extend', async () => {
   const { rows } = (await clients.get('owner')?.query(`
     SELECT proname AS name, proowner::regrole::text AS owner, proconfig AS settings FROM pg_proc
     WHERE prosecdef ORDER BY 1`)) ?? { rows: undefined }
   const settings = ['search_path=pg_catalog, pg_temp']
+  // Nobody but the owners of our tables may create anything in that schema.
+  const inPublic = ['search_path=pg_catalog, public, pg_temp']
+  const pseudonymiser = { owner: 'spaceport_pseudonymiser', settings: inPublic }
   expect(rows).toEqual([
+    {
+      name: 'archive_trail_month',
+      owner: 'spaceport_trail_owner',
+      settings: [...settings, 'lock_timeout=200ms'],
+    },
+    { name: 'begin_pseudonym', ...pseudonymiser },
+    { name: 'drop_archived_months', owner: 'spaceport_trail_owner', settings: [...settings, 'lock_timeout=5s'] },
     { name: 'enqueue_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'finish_pseudonym', ...pseudonymiser },
     { name: 'forget_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'index_trail', owner: 'spaceport_trail_owner', settings },
+    { name: 'make_trail_partitions', owner: 'spaceport_trail_owner', settings },
+    { name: 'note_unsealed', owner: 'spaceport_trail_owner', settings },
+    { name: 'note_words_again', owner: 'spaceport_trail_owner', settings },
+    { name: 'pseudonym_columns', ...pseudonymiser },
+    { name: 'pseudonym_tables', ...pseudonymiser },
+    { name: 'pseudonymise_pages', ...pseudonymiser },
+    { name: 'pseudonymise_trail', owner: 'spaceport_trail_owner', settings: inPublic },
     { name: 'queue_length', owner: 'spaceport_queue_owner', settings },
+    { name: 'remove_own_rows', ...pseudonymiser },
+    { name: 'rename_to_pseudonym', ...pseudonymiser },
     { name: 'retry_reconcile', owner: 'spaceport_queue_owner', settings },
+    { name: 'seal_trail', owner: 'spaceport_trail_owner', settings },
+    { name: 'take_cluster_audit', owner: 'spaceport_trail_owner', settings },
   ])
   const owned = await clients.get('owner')?.query(`
     SELECT DISTINCT relnamespace::regnamespace::text AS schema FROM pg_class
     WHERE relowner = 'spaceport_queue_owner'::regrole AND relnamespace <> 'pg_toast'::regnamespace`)
   expect(owned?.rows).toEqual([{ schema: 'graphile_worker' }])
+  const ofTrail = await clients.get('owner')?.query(`
+    SELECT DISTINCT regexp_replace(relname, '_(before|\\d{6})$', '') AS name FROM pg_class
+    WHERE relowner = 'spaceport_trail_owner'::regrole AND relkind IN ('r', 'p', 'v', 'S') ORDER BY 1`)
+  const ofPseudonymiser = await clients.get('owner')?.query(`
+    SELECT relname AS name FROM pg_class WHERE relowner = 'spaceport_pseudonymiser'::regrole AND relkind IN ('r', 'p', 'v', 'S')`)
+  expect(ofPseudonymiser?.rows).toEqual([{ name: 'pseudonym' }])
+  expect(ofTrail?.rows.map(({ name }) => name)).toEqual([
+    'audit_archive',
+    'audit_block',
+    'audit_checkpoint',
+    'audit_event',
+    'audit_event_seq_seq',
+    'audit_key',
+    'audit_retention',
+    'audit_turn',
+    'audit_unsealed',
+    'audit_words',
+    'audit_words_again',
+    'audit_words_state',
+  ])
 })
 
 test('a login that is a member of spaceport_app, as all processes once used, can work as each of them', async () => {

@@ -5,6 +5,7 @@ import { type Db, Prisma, type Tx } from './client.ts'
 import { countedClaims, holdPushedGroups } from './counted-claims.ts'
 import { isPausedSql } from './group-member-sql.ts'
 import { replaceGroups } from './replace-groups.ts'
+import { subjectSpellings } from './subject-pseudonym.ts'
 
 export type PersonRecord = { id: string; handle: string; name: string; email: string; deactivatedAt: Date | null }
 
@@ -58,10 +59,10 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
   if (mayHaveRole) await holdPushedGroups(tx, 'as they are')
   // Somebody who was provisioned has the issuer as the configuration spells it until they sign in.
   const [known] = await tx.$queryRaw<
-    { id: string; issuer: string; deactivatedAt: Date | null; wasPaused: boolean }[]
+    { id: string; issuer: string; subject: string; deactivatedAt: Date | null; wasPaused: boolean }[]
   >(Prisma.sql`
-    SELECT u.id, u.issuer, u.deactivated_at AS "deactivatedAt", u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
-    FROM user_account u WHERE (u.issuer = ${issuer} OR (u.issuer = ${bareIssuer(issuer)} AND u.never_signed_in)) AND u.subject = ${subject}
+    SELECT u.id, u.issuer, u.subject, u.deactivated_at AS "deactivatedAt", u.groups_paused_at IS NOT NULL OR ${isPausedSql('u')} AS "wasPaused"
+    FROM user_account u WHERE (u.issuer = ${issuer} OR (u.issuer = ${bareIssuer(issuer)} AND u.never_signed_in)) AND u.subject = ANY (${subjectSpellings(issuer, subject)})
     ORDER BY u.issuer = ${issuer} DESC LIMIT 1 FOR NO KEY UPDATE`)
   if (known?.deactivatedAt) return tx.user.findUniqueOrThrow({ where: { id: known.id }, select })
   const counted = mayHaveRole ? await countedClaims(tx, known?.id ?? null, issuer, person.groups) : []
@@ -77,7 +78,7 @@ async function save(tx: Tx, person: PersonAtSignIn, handle: string): Promise<Per
     neverSignedIn: false,
   }
   // Setting a key, even to what it was, keeps grants to this person waiting.
-  const spelled = known && known.issuer !== issuer ? { issuer } : {}
+  const spelled = known && (known.issuer !== issuer || known.subject !== subject) ? { issuer, subject } : {}
   const saved = known
     ? await tx.user.update({ where: { id: known.id }, data: { ...current, ...spelled }, select })
     : await tx.user.create({

@@ -12,6 +12,8 @@ export type AccessRow = {
   credentialId: string
   endsAt: number
   revokedAt: number | null
+  /** Whether it is a session’s: the portal itself asks, for what the person does in the browser. */
+  ofSession: boolean
   /** The cluster and the space that the credential is bound to. */
   cluster: string | null
   spaceId: string | null
@@ -46,6 +48,7 @@ SELECT encode(c.token_hash, 'hex') AS "tokenHash",
        c.id AS "credentialId",
        (extract(epoch FROM c.ends_at) * 1000)::float8 AS "endsAt",
        (extract(epoch FROM c.revoked_at) * 1000)::float8 AS "revokedAt",
+       c.session_id IS NOT NULL AS "ofSession",
        bound.name AS "cluster",
        c.space_id AS "spaceId",
        u.id AS "userId", u.handle, u.name, u.email,

@@ -6,11 +6,11 @@ import { type Reader, runSql } from './run-sql.ts'
 
 const day = 24 * 3_600_000
 
-/** Which credentials `k` a query selects among those that work at an instant. */
+/** Which kubeconfigs’ credentials `k` a query selects among those that work at an instant. */
 export function selectedSql(query: CredentialSelection, at: Date): Prisma.Sql {
   const { person, space, olderThan, unusedFor, endsWithin } = query
   const ago = (days: number) => new Date(at.getTime() - days * day)
-  const conditions = [Prisma.sql`k.revoked_at IS NULL AND k.ends_at > ${at}`]
+  const conditions = [Prisma.sql`k.revoked_at IS NULL AND k.ends_at > ${at} AND k.session_id IS NULL`]
   if (person) conditions.push(Prisma.sql`k.user_id = (SELECT p.id FROM user_account p WHERE p.handle = ${person})`)
   if (space) conditions.push(Prisma.sql`k.space_id IN (SELECT b.id FROM space b WHERE b.name = ${space})`)
   if (olderThan) conditions.push(Prisma.sql`k.created_at <= ${ago(olderThan)}`)
@@ -32,7 +32,8 @@ export function selectAllCredentials(
     pool,
     Prisma.sql`
     SELECT k.id, k.created_at AS "createdAt", k.ends_at AS "endsAt", k.last_used_at AS "lastUsedAt",
-      k.last_used_address AS "lastUsedAddress", json_build_object('handle', u.handle, 'name', u.name) AS person,
+      k.last_used_address AS "lastUsedAddress", k.last_used_client AS "lastUsedClient",
+      k.name, k.token_start AS "tokenStart", json_build_object('handle', u.handle, 'name', u.name) AS person,
       CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'cluster', c.name, 'deleted', s.status = 'deleted') END AS space
     FROM credential k JOIN user_account u ON u.id = k.user_id LEFT JOIN space s ON s.id = k.space_id
       LEFT JOIN cluster c ON c.id = s.cluster_id

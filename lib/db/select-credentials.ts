@@ -4,24 +4,27 @@ import { runSql } from './run-sql.ts'
 
 export type CredentialRecord = {
   id: string
+  name: string | null
+  tokenStart: string | null
   space: { name: string; status: string; cluster: { name: string } } | null
   createdAt: Date
   endsAt: Date
   revokedAt: Date | null
   lastUsedAt: Date | null
   lastUsedAddress: string | null
+  lastUsedClient: string | null
 }
 
 const select = (pool: Pool, userId: string, where: Prisma.Sql, limit: number | null) =>
   runSql<CredentialRecord>(
     pool,
     Prisma.sql`
-    SELECT k.id, k.created_at AS "createdAt", k.ends_at AS "endsAt", k.revoked_at AS "revokedAt",
+    SELECT k.id, k.name, k.token_start AS "tokenStart", k.last_used_client AS "lastUsedClient", k.created_at AS "createdAt", k.ends_at AS "endsAt", k.revoked_at AS "revokedAt",
       k.last_used_at AS "lastUsedAt", k.last_used_address AS "lastUsedAddress",
       CASE WHEN s.id IS NOT NULL THEN json_build_object('name', s.name, 'status', s.status,
         'cluster', json_build_object('name', c.name)) END AS space
     FROM credential k LEFT JOIN space s ON s.id = k.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
-    WHERE k.user_id = ${userId}::uuid AND ${where} ORDER BY k.created_at DESC LIMIT ${limit}::int`,
+    WHERE k.user_id = ${userId}::uuid AND k.session_id IS NULL AND ${where} ORDER BY k.created_at DESC LIMIT ${limit}::int`,
   )
 
 /** @returns a person's credentials that are valid at an instant, newest first */

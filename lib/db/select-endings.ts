@@ -35,7 +35,7 @@ export async function selectEndings(
       UNION ALL
       SELECT k.user_id, 'credential', NULL, ${place}, k.ends_at, k.created_at, k.id
       FROM credential k LEFT JOIN space s ON s.id = k.space_id LEFT JOIN cluster c ON c.id = s.cluster_id
-      WHERE k.revoked_at IS NULL AND k.ends_at > ${at} AND k.ends_at < ${until}),
+      WHERE k.revoked_at IS NULL AND k.session_id IS NULL AND k.ends_at > ${at} AND k.ends_at < ${until}),
     told AS (
       SELECT e.*, row_number() OVER (PARTITION BY e.user_id ORDER BY e.ends_at, e.id) AS place,
         count(*) OVER (PARTITION BY e.user_id)::int AS count

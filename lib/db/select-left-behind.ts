@@ -2,6 +2,7 @@ import { type ActingKind, actingKinds, type LeftBehind } from '#lib/domain/left-
 import { Prisma } from './client.ts'
 import { living } from './effective-sql.ts'
 import { type Reader, runSql } from './run-sql.ts'
+import { endsIntent, listed } from './trail-sql.ts'
 
 /**
  * As many of a person's newest rows as are looked at: more than anybody makes, and too many to make in order to hide an
@@ -30,15 +31,15 @@ export async function selectLeftBehind(reader: Reader, personId: string, limit: 
     FROM (
       SELECT space_id, kind, name, max(seq) AS seq FROM (
       SELECT e.space_id, e.target_kind AS kind, coalesce(o.target_name, e.target_name) AS name, e.seq
-      FROM audit_event e JOIN audit_event o ON o.intent_id = e.id
-      WHERE e.actor_id = ${personId}::uuid AND e.intent_id IS NULL AND e.action IN ('kubectl.create', 'kubectl.update', 'kubectl.patch')
+      FROM audit_event e JOIN audit_event o ON ${endsIntent('o', 'e')}
+      WHERE e.actor_id = ${personId}::uuid AND ${listed('e')} AND e.action IN ('kubectl.create', 'kubectl.update', 'kubectl.patch')
         AND e.target_kind ${acting} AND o.outcome = 'ok' AND e.detail ->> 'dryRun' IS NULL
       ORDER BY e.seq DESC LIMIT ${maxRows}) newest GROUP BY space_id, kind, name) m
       JOIN space s ON s.id = m.space_id JOIN cluster c ON c.id = s.cluster_id
     WHERE ${living} AND m.name IS NOT NULL AND NOT EXISTS (
-      SELECT FROM audit_event d JOIN audit_event r ON r.intent_id = d.id
+      SELECT FROM audit_event d JOIN audit_event r ON ${endsIntent('r', 'd')}
       WHERE d.space_id = m.space_id AND d.target_kind = m.kind AND d.target_name = m.name AND d.seq > m.seq
-        AND d.intent_id IS NULL AND d.action = 'kubectl.delete' AND d.target_kind ${acting} AND r.outcome = 'ok'
+        AND ${listed('d')} AND d.action = 'kubectl.delete' AND d.target_kind ${acting} AND r.outcome = 'ok'
         AND d.detail ->> 'dryRun' IS NULL)
     ORDER BY s.name, s.id, m.kind, m.name LIMIT ${limit}`,
   )

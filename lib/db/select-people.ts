@@ -22,7 +22,7 @@ export const unseenSql = (since: Date): Prisma.Sql => Prisma.sql`u.last_sign_in_
 
 /** How many credentials of person `u` work at an instant, whether or not the person is deactivated. */
 export const activeCredentialsSql = (at: Date) =>
-  Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at})::int`
+  Prisma.sql`(SELECT count(*) FROM credential k WHERE k.user_id = u.id AND k.revoked_at IS NULL AND k.ends_at > ${at} AND k.session_id IS NULL)::int`
 
 const shutOut = Prisma.sql`u.deactivated_at IS NOT NULL`
 const active = Prisma.sql`u.deactivated_at IS NULL`

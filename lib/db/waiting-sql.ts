@@ -1,5 +1,5 @@
 import { Prisma } from './client.ts'
-import { type Deciding, decidesSql, hasApprovedSql, hasEnoughSql, isNamedSql, type Person } from './decides-sql.ts'
+import { type Deciding, decidesSql, hasApprovedSql, hasEnoughSql, type Person } from './decides-sql.ts'
 import { living } from './effective-sql.ts'
 import { waitsInReviewSql } from './review-sql.ts'
 
@@ -10,25 +10,19 @@ export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}
   AND (NOT ${hasApprovedSql(person.id)} OR ${hasEnoughSql(by)})`
 
-const inboxOf = (decider: Decider) => Prisma.sql`(
-  SELECT count(*)::int FROM (
-    (SELECT FROM request r LEFT JOIN space s ON s.id = r.space_id WHERE ${waitingSql(decider)} LIMIT 100)
-    UNION ALL
-    (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
-      WHERE f.to_id = ${decider.person.id} AND f.state = 'open' AND f.expires_at > ${decider.at} AND ${living} LIMIT 100)
-    UNION ALL
-    (SELECT FROM review v WHERE ${waitsInReviewSql({ ...decider.person, at: decider.at })} LIMIT 100)
-    UNION ALL
-    (SELECT FROM inbox_event e WHERE e.user_id = ${decider.person.id} AND e.read_at IS NULL LIMIT 100)
-    LIMIT 100) w)`
-
 /**
- * How much there is in somebody’s inbox, as SQL of a number: requests, offers and reviews that wait for them, and what they have
- * not read; counting stops at 100. For most people, who decide in their own spaces alone, requests are found by these.
+ * How much else there is in somebody’s inbox, as SQL of a number: offers and reviews that wait for them, and what they have
+ * not read; counting stops at 100.
  */
-export const inboxCountSql = ({ person, ...decider }: Decider) => Prisma.sql`
-  CASE WHEN ${person.isPlatformAdmin} OR ${isNamedSql(person, decider.by)} THEN ${inboxOf({ person, ...decider })}
-    ELSE ${inboxOf({ ...decider, person: { id: person.id, isPlatformAdmin: Prisma.sql`FALSE`, isInGroup: false } })} END`
+export const otherWaitingCountSql = ({ person, at }: Omit<Decider, 'by'>) => Prisma.sql`(
+  SELECT count(*)::int FROM (
+    (SELECT FROM space_offer f JOIN space s ON s.id = f.space_id
+      WHERE f.to_id = ${person.id} AND f.state = 'open' AND f.expires_at > ${at} AND ${living} LIMIT 100)
+    UNION ALL
+    (SELECT FROM review v WHERE ${waitsInReviewSql({ ...person, at })} LIMIT 100)
+    UNION ALL
+    (SELECT FROM inbox_event e WHERE e.user_id = ${person.id} AND e.read_at IS NULL LIMIT 100)
+    LIMIT 100) w)`
 
 /** How many requests wait for somebody's decision, as SQL of a number; counting stops at 100. */
 export const waitingCountSql = (decider: Decider) => Prisma.sql`(

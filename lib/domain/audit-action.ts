@@ -51,6 +51,8 @@ export const auditActions = [
   'person.deactivate',
   'person.reactivate',
   'person.offboard',
+  'person.pseudonymise',
+  'person.pseudonymise-rows',
   'offboarding.complete',
   'review.start',
   'review.schedule',
@@ -71,8 +73,18 @@ export const auditActions = [
   'provisioning.group-change',
   'provisioning.group-delete',
   'audit.export',
+  'trail.archive',
+  'audit.export-start',
+  'audit.export-download',
+  'audit.export-remove',
+  'trail.verify',
+  'trail.verify-cancel',
+  'trail.verified',
+  'trail.checkpoints-export',
   'access.ask',
   'access.export',
+  'audit-webhook.make',
+  'audit-webhook.void',
   'cluster.fences-lost',
   'cluster.fences-restored',
   'cluster.rights-changed',
@@ -101,4 +113,26 @@ export const gatewayActions = [
 ] as const
 export type GatewayAction = (typeof gatewayActions)[number]
 
-export type TrailAction = AuditAction | GatewayAction
+/**
+ * What a cluster’s own audit reports. `cluster.unmatched`: somebody used an identity of Spaceport’s for what Spaceport’s
+ * trail knows nothing of.
+ */
+export const clusterActions = [
+  'cluster.get',
+  'cluster.list',
+  'cluster.watch',
+  'cluster.create',
+  'cluster.update',
+  'cluster.patch',
+  'cluster.delete',
+  'cluster.deletecollection',
+  'cluster.exec',
+  'cluster.attach',
+  'cluster.port-forward',
+  'cluster.proxy',
+  'cluster.request',
+  'cluster.unmatched',
+] as const
+export type ClusterAction = (typeof clusterActions)[number]
+
+export type TrailAction = AuditAction | GatewayAction | ClusterAction

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { earliest, latest } from './calendar.ts'
 
+/** Each word is looked for in each entry that is read: of fifty single letters, that took seconds. */
+const maxTerms = 8
+
 const text = (max: number) =>
   z
     .string()
@@ -9,18 +12,28 @@ const text = (max: number) =>
     .regex(/^[^\0]*$/)
     .optional()
 
+const words = text(100).refine((given) => searchTerms(given ?? '').length <= maxTerms, `Use at most ${maxTerms} words.`)
+
 const instant = z.date().min(earliest).max(latest).optional()
 
 /** What the trail can be searched by. Page, form, download and query take their filters from here. */
 export const auditFilter = z.strictObject({
-  person: text(100),
+  /** Part of today's handle, name or e-mail address: what these people did, and what was done to them. */
+  person: words,
+  /** The name of a space, also of those that were deleted. */
   space: text(100),
   /** The name of an action; one that ends in a dot matches every action that starts with it. */
   action: text(60),
   from: instant,
   until: instant,
   outcome: z.enum(['ok', 'refused', 'failed', 'unknown']).optional(),
-  text: text(100),
+  /** `around`: what a cluster's own audit reported of somebody who came past the gateway. */
+  route: z.enum(['around']).optional(),
+  /** Beginnings of words, or whole ids: each of them is in the entry. */
+  text: words.refine((given) => !given || searchTerms(given).length > 0, 'Type a letter or a digit.'),
+  personId: z.uuid().optional(),
+  spaceId: z.uuid().optional(),
+  credentialId: z.uuid().optional(),
 })
 export type AuditFilter = z.infer<typeof auditFilter>
 
@@ -30,3 +43,9 @@ export const auditCursor = z.string().regex(/^\d{1,18}$/)
 export const auditFilterNames = auditFilter.keyof().options
 /** The filters as people type them: the search parameters of a URL. */
 export type AuditFilterText = Partial<Record<keyof AuditFilter, string>>
+
+/** @returns what of a typed text is searched for: its words, each from its first letter or digit on */
+export function searchTerms(typed: string): string[] {
+  const words = typed.split(/\s+/).map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ''))
+  return [...new Set(words.filter((word) => word !== ''))]
+}

@@ -18,6 +18,37 @@ export type AuditRow = {
   detail: Record<string, unknown>
   requestId: string | null
   clusterAuditId: string | null
+  /** Only what a cluster's own audit reported has one: `around` the gateway. */
+  route: string | null
 }
 
-export type AuditPage = { rows: AuditRow[]; next: string | null }
+/**
+ * Names of what rows mention by id or handle alone, as they are now; what is unknown is left out. People by handle,
+ * spaces and credentials (with their owners) by id.
+ */
+export type AuditNames = {
+  people: Record<string, string>
+  spaces: Record<string, { name: string; cluster: string; deleted: boolean }>
+  credentials: Record<string, { handle: string; name: string }>
+}
+
+export const noNames: AuditNames = { people: {}, spaces: {}, credentials: {} }
+
+export type AuditPage = {
+  rows: AuditRow[]
+  /** The `seq` that older rows are before; null: there are none. */
+  next: string | null
+  /** The time back to which was searched, where a search took too long to go on; null: the page is full, or complete. */
+  searchedSince: Date | null
+  names: AuditNames
+}
+
+/** When a cluster's own audit last arrived, and of when its latest event was; null: it never did. */
+export type ClusterIntake = { cluster: string; receivedAt: Date | null; eventAt: Date | null }
+
+/** The newest row of the trail, for whoever follows it. */
+export type NewestRow = {
+  seq: string
+  /** Whether it was written in the last minute: since a page was rendered, perhaps, that follows the trail from now on. */
+  isFresh: boolean
+}

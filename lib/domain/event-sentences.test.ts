@@ -38,6 +38,28 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     '/admin/people/sealed-1a2b3c',
   ],
   [
+    { kind: 'trail-broken', says: 'Edited: the row is not what was sealed.', count: 3 },
+    'The audit trail was changed. Edited: the row is not what was sealed. There are 2 more findings. Keep what you have of it elsewhere, and find out who could write to the database.',
+    '/audit',
+  ],
+  [
+    { kind: 'trail-unread' },
+    'The audit trail could not be verified: the verification gave up before its end, so nobody knows whether it was changed. The worker’s log says why.',
+    '/audit',
+  ],
+  [
+    {
+      kind: 'identity-misused',
+      cluster: 'lab',
+      count: 3,
+      event: '11111111-1111-4111-8111-111111111111',
+      at: '2026-11-27T04:00:00.000Z',
+      from: '192.0.2.7',
+    },
+    'Somebody used Spaceport’s own identity on the cluster lab for what Spaceport didn’t do: 3 requests, the first at 2026-11-27 04:00 UTC from 192.0.2.7. Make new tokens for the gateway and the broker there, and find out who could read the old ones.',
+    '/audit/events/11111111-1111-4111-8111-111111111111',
+  ],
+  [
     { kind: 'spaces-handed-over', from: leo, by, count: 1, spaces: [space], reason: 'left' },
     'Leo (leo-1) left, and platform admin Carol (carol-1a2b3c) gave you the space shop. You own it now.',
     '/spaces/shop',

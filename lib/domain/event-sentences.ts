@@ -15,7 +15,8 @@ type Target =
   | { person: string }
   | { review: string }
   | { space: Space }
-  | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' }
+  | { trailEvent: string }
+  | { page: '/' | '/credentials' | '/profile' | '/inbox/settings' | '/audit' }
 
 /** Names can be chosen, handles can’t. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
@@ -249,6 +250,21 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
       `Somebody signed in with the sealed account, as ${by.handle}${from === null ? '' : `, from ${from}`}. Until ${instant(endsAt)} they are a platform admin. Find out who it is, or end it now.`,
     to: ({ by }) => ({ person: by.handle }),
   },
+  'trail-broken': {
+    sentence: ({ says, count }) =>
+      `The audit trail was changed. ${says}${count > 1 ? ` There are ${count - 1} more findings.` : ''} Keep what you have of it elsewhere, and find out who could write to the database.`,
+    to: () => ({ page: '/audit' }),
+  },
+  'trail-unread': {
+    sentence: () =>
+      'The audit trail could not be verified: the verification gave up before its end, so nobody knows whether it was changed. The worker’s log says why.',
+    to: () => ({ page: '/audit' }),
+  },
+  'identity-misused': {
+    sentence: ({ cluster, count, at, from }) =>
+      `Somebody used Spaceport’s own identity on the cluster ${cluster} for what Spaceport didn’t do: ${inNumber(count, 'request')}, the first at ${instant(at)}${from === null ? '' : ` from ${from}`}. Make new tokens for the gateway and the broker there, and find out who could read the old ones.`,
+    to: ({ event }) => ({ trailEvent: event }),
+  },
   'role-ending': {
     sentence: ({ space, role, endsAt }) => `Your ${role} role in ${space.name} ends soon, at ${instant(endsAt)}.`,
     to: toSpace,
@@ -270,6 +286,7 @@ export function eventPath(event: InboxEvent, defaultCluster: string): string {
   if ('person' in target) return `/admin/people/${encodeURIComponent(target.person)}`
   if ('review' in target) return `/admin/reviews/${target.review}`
   if ('request' in target) return `/requests/${target.request}`
+  if ('trailEvent' in target) return `/audit/events/${encodeURIComponent(target.trailEvent)}`
   const { name, cluster } = target.space
   return `/spaces/${encodeURIComponent(name)}${cluster === defaultCluster ? '' : `?${new URLSearchParams({ cluster })}`}`
 }

@@ -119,6 +119,22 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sealed-code-made') }),
   /** Somebody signed in with the sealed account. */
   z.object({ kind: z.literal('sealed-account-used'), by: person, from: z.string().nullable(), endsAt: z.string() }),
+  /** A verification of the trail found that it was changed. `says`: the first finding, in words. */
+  z.object({ kind: z.literal('trail-broken'), says: z.string(), count: z.number() }),
+  /** A verification of the trail could not read it to its end. */
+  z.object({ kind: z.literal('trail-unread') }),
+  /**
+   * A cluster’s audit has requests with an identity of Spaceport’s that Spaceport did not make. `event`: the first of them
+   * in the trail; `from`: the address that it came from.
+   */
+  z.object({
+    kind: z.literal('identity-misused'),
+    cluster: z.string(),
+    count: z.number(),
+    event: z.string(),
+    at: z.string(),
+    from: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('role-ending'), space, role, endsAt: z.string() }),
   /** The provider has not named the reader’s groups for a while. */
   z.object({ kind: z.literal('groups-pausing'), at: z.string() }),
@@ -147,6 +163,9 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'admin-role-ended': 'access',
   'sealed-code-made': 'waiting',
   'sealed-account-used': 'waiting',
+  'trail-broken': 'waiting',
+  'trail-unread': 'waiting',
+  'identity-misused': 'waiting',
   'request-decided': 'decided',
   'request-expired': 'decided',
   'access-given': 'access',
@@ -177,8 +196,16 @@ export const groupOf = (kind: EventKind): EventGroup => groups[kind]
 export const waits = (kind: EventKind): boolean =>
   kind === 'request-waiting' || kind === 'offer-received' || kind === 'review-waiting'
 
+const alarms: ReadonlySet<EventKind> = new Set([
+  'sealed-account-used',
+  'sealed-code-made',
+  'trail-broken',
+  'trail-unread',
+  'identity-misused',
+])
+
 /** Whether it reaches people whatever they chose: nobody turns an alarm off. */
-export const isAlarm = (kind: EventKind): boolean => kind === 'sealed-account-used' || kind === 'sealed-code-made'
+export const isAlarm = (kind: EventKind): boolean => alarms.has(kind)
 
 /**
  * Whether it still goes out to somebody who was deactivated after they were told: it warns admins of a person who may

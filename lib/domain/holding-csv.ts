@@ -1,3 +1,4 @@
+import type { Sighting } from './cluster-audit.ts'
 import type { ClusterBinding } from './cluster-binding.ts'
 import { csvLine } from './csv.ts'
 import { groupLabel } from './group-label.ts'
@@ -7,7 +8,7 @@ import { handleOf } from './review-subject.ts'
 
 /** The columns of a download of who holds what. Instants are ISO 8601, UTC. */
 const columns = [
-  /** `role`, `credential`, `binding` or `note` */
+  /** `role`, `credential`, `binding`, `seen` (in the cluster’s audit, past the gateway) or `note` */
   'record',
   'cluster',
   'space',
@@ -92,6 +93,20 @@ export const bindingLines = (space: { name: string; cluster: string }, binding: 
     )
     .join('')
 }
+
+/** @returns a line about somebody whom the cluster’s audit has seen in a space */
+export const sightingLine = (space: { name: string; cluster: string }, seen: Sighting): string =>
+  line({
+    record: 'seen',
+    cluster: space.cluster,
+    space: space.name,
+    person: handleOf({ kind: 'User', name: seen.user }),
+    subject: `User/${seen.user}`,
+    since: instant(seen.firstSeenAt),
+    last_used: instant(seen.lastSeenAt),
+    last_used_from: seen.lastAddress,
+    note: [seen.credential, seen.credentialId, seen.lastRequest].filter((part) => part !== '').join(' · '),
+  })
 
 /** @returns a line that says what the file doesn’t have */
 export const noteLine = (note: string): string => line({ record: 'note', note })

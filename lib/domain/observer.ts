@@ -2,8 +2,8 @@
 export const processes = ['web', 'gateway', 'worker', 'command'] as const
 export type Process = (typeof processes)[number]
 
-/** The process that observed an action: its kind, and the name of its host or pod. */
-export type Observer = `${Process}/${string}`
+/** What observed an action: a process, by its kind and the name of its host or pod; or a cluster’s own audit. */
+export type Observer = `${Process}/${string}` | `cluster/${string}`
 
 /** @returns how the trail names a process */
 export const observerOf = (process: Process, hostname: string): Observer => `${process}/${hostname}`

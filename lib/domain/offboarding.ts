@@ -59,5 +59,7 @@ export type OffboardingView = {
   ended: Ended
   completedAt: Date | null
   hash: string | null
+  /** When the person got a pseudonym, which changed the certificate; null: it is the one that the hash is of. */
+  pseudonymisedAt: Date | null
   clusters: ClusterProof[]
 }

@@ -1,3 +1,4 @@
+import type { CredentialMarks } from './credential-view.ts'
 import type { LeftBehind } from './left-behind.ts'
 import type { OffboardingView } from './offboarding.ts'
 import type { Office } from './office.ts'
@@ -112,7 +113,7 @@ export type GrantOfPerson = {
 }
 
 /** A credential among everybody's. */
-export type CredentialListed = {
+export type CredentialListed = CredentialMarks & {
   id: string
   person: { handle: string; name: string }
   /** Null: all of the person's spaces. */
@@ -121,6 +122,7 @@ export type CredentialListed = {
   endsAt: Date
   lastUsedAt: Date | null
   lastUsedAddress: string | null
+  lastUsedClient: string | null
 }
 
 /** A page of credentials, and the id that the next one starts after. `total` counts up to a bound. */

@@ -61,7 +61,7 @@ const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'
 export function assertSpaceEnds({ longestSpaceDays }: Policy, now: Date, end: Date | null): void {
   const latest = latestEnd(now, longestSpaceDays)
   if (longestSpaceDays === null || latest === null || endsInTime(end, latest)) return
-  const sentence = `A space lasts ${days(longestSpaceDays)} at most. Choose a last day up to ${dayOf(latest)}.`
+  const sentence = `A space lasts ${days(longestSpaceDays)} at most. Choose an end up to ${dayOf(latest)}.`
   throw new AppError('space_too_long', { sentence, fields: { endsAt: sentence } })
 }
 
@@ -73,7 +73,7 @@ export function assertRoleEnds({ longestRoleDays }: Policy, start: Date, role: R
   const latest = latestEnd(start, longestRoleDays[role])
   const longest = longestRoleDays[role]
   if (longest === null || latest === null || endsInTime(end, latest)) return
-  const sentence = `The role ${role} lasts ${days(longest)} at most. Choose a last day up to ${dayOf(latest)}.`
+  const sentence = `The role ${role} lasts ${days(longest)} at most. Choose an end up to ${dayOf(latest)}.`
   throw new AppError('role_too_long', { sentence, fields: { endsAt: sentence, minutes: sentence } })
 }
 

@@ -73,6 +73,8 @@ export type Made = {
   state: 'scheduled' | 'current' | 'ended' | 'unknown'
   /** When it ended, if it has. */
   endedAt: Date | null
+  /** Whether the space is gone, and with it what the approval gave. */
+  spaceIsGone: boolean
   /** Null: it has ended, hasn’t begun, or the viewer may not know. */
   onCluster: OnCluster | null
 }

@@ -38,6 +38,8 @@ export type ReviewDetail = Omit<ReviewRow, 'lines' | 'open'> & {
   closedBy: Person | null
   closeReason: string | null
   hash: string | null
+  /** When a person in it got a pseudonym, which changed the report; null: it is the one that the hash is of. */
+  pseudonymisedAt: Date | null
   counts: LineCounts
   /** How many lines ended or stayed at the end since nobody decided about them. */
   nobody: number

@@ -41,3 +41,20 @@ test('a larger size has no less of anything', () => {
     expect(figures, resource).toEqual(figures.toSorted((a, b) => Number(a) - Number(b)))
   }
 })
+
+test.each(sizes)('as many pods as size %s promises fit with what a container gets by default', (size) => {
+  const { quota, container } = sizeSpecs[size]
+  const amount = (text: string | undefined) => parseQuantity(text ?? '') ?? Number.NaN
+  const pods = amount(quota.pods)
+  const each = {
+    'requests.cpu': container.requestCpu,
+    'limits.cpu': container.defaultCpu,
+    'requests.memory': container.requestMemory,
+    'limits.memory': container.defaultMemory,
+    'requests.ephemeral-storage': container.requestDisk,
+    'limits.ephemeral-storage': container.defaultDisk,
+  }
+  for (const [resource, one] of Object.entries(each)) {
+    expect(amount(quota[resource]), resource).toBeGreaterThanOrEqual(pods * amount(one))
+  }
+})

@@ -58,6 +58,23 @@ const countsOf = (each: number): Record<string, string> => {
   }
 }
 
+/** What a container gets and may use if it specifies nothing, in every size: the promised pods fit with it. */
+const containerDefaults = {
+  defaultCpu: '500m',
+  defaultMemory: '512Mi',
+  defaultDisk: '2Gi',
+  requestCpu: '50m',
+  requestMemory: '64Mi',
+  requestDisk: '64Mi',
+}
+
+/**
+ * Limits may add up to twice the requests, and to what the promised pods get by default, with a quarter of room: it is
+ * the number of pods that runs out first.
+ */
+const limitsOf = (requests: number, pods: number, perPod: number): number =>
+  Math.max(requests * 2, Math.ceil(pods * perPod * 1.25))
+
 const quotaOf = (
   cpu: number,
   memoryGi: number,
@@ -68,11 +85,11 @@ const quotaOf = (
   objects: number,
 ) => ({
   'requests.cpu': String(cpu),
-  'limits.cpu': String(cpu * 2),
+  'limits.cpu': String(limitsOf(cpu, pods, 0.5)),
   'requests.memory': `${memoryGi}Gi`,
-  'limits.memory': `${memoryGi * 2}Gi`,
+  'limits.memory': `${limitsOf(memoryGi, pods, 0.5)}Gi`,
   'requests.ephemeral-storage': `${diskGi}Gi`,
-  'limits.ephemeral-storage': `${diskGi * 2}Gi`,
+  'limits.ephemeral-storage': `${limitsOf(diskGi, pods, 2)}Gi`,
   pods: quantity(pods),
   persistentvolumeclaims: quantity(volumes),
   'requests.storage': `${storageGi}Gi`,
@@ -88,14 +105,9 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
   S: {
     quota: quotaOf(2, 4, 20, 5, 20, 20, 100),
     container: {
-      defaultCpu: '500m',
-      defaultMemory: '512Mi',
-      requestCpu: '50m',
-      requestMemory: '64Mi',
+      ...containerDefaults,
       maxCpu: '2',
       maxMemory: '4Gi',
-      defaultDisk: '2Gi',
-      requestDisk: '64Mi',
       maxDisk: '10Gi',
     },
     summary: '2 CPUs, 4 GiB memory, 20 pods, 20 GiB storage',
@@ -103,14 +115,9 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
   M: {
     quota: quotaOf(4, 16, 50, 10, 100, 50, 200),
     container: {
-      defaultCpu: '500m',
-      defaultMemory: '512Mi',
-      requestCpu: '50m',
-      requestMemory: '64Mi',
+      ...containerDefaults,
       maxCpu: '4',
       maxMemory: '16Gi',
-      defaultDisk: '2Gi',
-      requestDisk: '64Mi',
       maxDisk: '20Gi',
     },
     summary: '4 CPUs, 16 GiB memory, 50 pods, 100 GiB storage',
@@ -118,14 +125,9 @@ export const sizeSpecs: Readonly<Record<Size, SizeSpec>> = {
   L: {
     quota: quotaOf(16, 64, 200, 40, 500, 200, 400),
     container: {
-      defaultCpu: '500m',
-      defaultMemory: '512Mi',
-      requestCpu: '100m',
-      requestMemory: '128Mi',
+      ...containerDefaults,
       maxCpu: '16',
       maxMemory: '64Gi',
-      defaultDisk: '2Gi',
-      requestDisk: '64Mi',
       maxDisk: '50Gi',
     },
     summary: '16 CPUs, 64 GiB memory, 200 pods, 500 GiB storage',

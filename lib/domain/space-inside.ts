@@ -1,12 +1,39 @@
+import type { Problem } from './pod-problem.ts'
 import { parseQuantity } from './quantity.ts'
 
-export const workloadStatuses = ['Ready', 'Starting', 'Failed', 'Complete', 'Scaled to zero'] as const
-export type WorkloadStatus = (typeof workloadStatuses)[number]
+export const workloadKinds = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'CronJob',
+  'Job',
+  'Pod',
+] as const
+export type WorkloadKind = (typeof workloadKinds)[number]
 
+/** What an object is controlled by. */
+export type Owner = { kind: string; name: string }
+
+/** `Running` of Jobs; `Scheduled` and `Suspended` of CronJobs, between runs. */
+export type WorkloadStatus =
+  | 'Ready'
+  | 'Starting'
+  | 'Running'
+  | 'Failed'
+  | 'Complete'
+  | 'Scaled to zero'
+  | 'Scheduled'
+  | 'Suspended'
+
+/** A workload as its own object tells of it. */
 export type Workload = {
-  kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'Pod'
+  kind: WorkloadKind
   name: string
-  /** Pods that are ready (of a Job: that have succeeded), out of `desired`. */
+  /** Null: nobody’s. */
+  owner: Owner | null
+  /** Pods that are ready (of a Job: that have succeeded), out of `desired`. Of a CronJob: Jobs that run, out of those. */
   ready: number
   desired: number
   /** Of the first container. */
@@ -14,8 +41,37 @@ export type Workload = {
   /** ISO 8601, UTC. */
   createdAt: string
   status: WorkloadStatus
-  /** Why no pod of it can be created, as the cluster says; null: nothing does. */
-  refusal: string | null
+  /** What it says about itself that nothing of its pods explains better. */
+  problem: Problem | null
+}
+
+/** A pod in a space. */
+export type Pod = {
+  name: string
+  owner: Owner | null
+  /** Of the ReplicaSet that made it, if a Deployment made that (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label). */
+  templateHash: string | null
+  ready: boolean
+  phase: string
+  restarts: number
+  /** Empty: on none yet. */
+  node: string
+  image: string
+  containers: string[]
+  /** They run one after the other before the containers do. */
+  initContainers: string[]
+  createdAt: string
+  /** What it says itself; events may say more. */
+  problem: Problem | null
+}
+
+/** A workload with its pods, and what keeps them from running. */
+export type PlacedWorkload = Workload & {
+  pods: Pod[]
+  /** The worst of its own and its pods’; null: nothing needs anybody. */
+  problem: Problem | null
+  /** The newest warning about it or its pods. */
+  warning: SpaceEvent | null
 }
 
 export type SpaceEvent = {
@@ -29,6 +85,12 @@ export type SpaceEvent = {
   lastSeen: string
 }
 
+/** Events that differ only in what they are about, or in numbers and generated names. */
+export type EventGroup = SpaceEvent & {
+  /** How many objects they are about; `object` and `message` are the newest’s. */
+  objects: number
+}
+
 /**
  * One resource of a ResourceQuota. `used` and `hard` are quantities as Kubernetes writes them; `ratio` is used/hard.
  */
@@ -36,8 +98,10 @@ export type QuotaUsage = { resource: string; used: string; hard: string; ratio: 
 
 /** What is in a space, as a member sees it. */
 export type SpaceInside = {
-  workloads: Workload[]
-  events: SpaceEvent[]
+  /** Those with a problem first, then by kind and name. */
+  workloads: PlacedWorkload[]
+  /** Warnings first, then the newest. */
+  events: EventGroup[]
   quota: QuotaUsage[]
   blocked: BlockedByQuota | null
 }

@@ -27,7 +27,14 @@ export type SpaceRow = {
 }
 
 /** `total` stops counting at `totalBound`; equal to it means "at least". */
-export type SpacePage = { rows: SpaceRow[]; page: number; pageSize: number; total: number; totalBound: number }
+export type SpacePage = {
+  rows: SpaceRow[]
+  page: number
+  pageSize: number
+  total: number
+  totalBound: number
+  readAt: Date
+}
 
 /** One space, as far as the viewer may know it. */
 export type SpaceDetail = SpaceRow & {

@@ -49,6 +49,7 @@ export function describeExchange(known: Known, { observer, clock, keepCommands }
     detail: {
       ...(resource && { verb: resource.verb }),
       ...(access && { credential: access.credential.id }),
+      ...(access?.credential.ofSession && { browser: true }),
       ...(resource?.dryRun && dryRunVerbs.has(verb) && { dryRun: true }),
       ...(resource && describeContainer(resource, keepCommands)),
     },

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { AuditActor } from '#lib/audit/audit-event.ts'
 import type { GatewayAction } from '#lib/domain/audit-action.ts'
 import type { Access } from '#lib/gateway/credential/access.ts'
@@ -30,6 +31,15 @@ export type Known = {
   readonly decision?: Decision
   /** The name of the object being created, taken from the body. */
   readonly createdName?: string | undefined
+}
+
+/**
+ * The portal asks for people in their browsers: it says from which address. Nobody else’s word counts.
+ * @returns the request, from there
+ */
+export function asForwarded(exchange: Exchange, { forwardedFor }: ClientHeaders, { credential }: Access): Exchange {
+  if (!credential.ofSession || forwardedFor === undefined || isIP(forwardedFor) === 0) return exchange
+  return { ...exchange, source: forwardedFor }
 }
 
 /** @returns who sent the request, as the trail names them */

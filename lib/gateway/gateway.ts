@@ -32,5 +32,5 @@ export type Gateway = {
   portalUrl: string
   /** Cluster-scoped kinds that people may read, as `resource.group`. */
   clusterReadable: ReadonlySet<string>
-  noteUse: (access: Access, source: string, decision: Decision) => void
+  noteUse: (access: Access, source: string, userAgent: string | undefined, decision: Decision) => void
 }

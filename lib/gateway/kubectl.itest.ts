@@ -148,7 +148,9 @@ describe('plain kubectl works in one’s own space', () => {
     const { web } = (await ownDatabase()).databaseUrls
     const pool = createPool(web, { process: 'web', max: 1, applicationName: 'test' })
     try {
-      const [latest] = await selectAuditRows(pool, { action: 'kubectl.create', spaceId: annsSpace.id }, 1)
+      const [latest] = await selectAuditRows(pool, { action: 'kubectl.create', spaceId: annsSpace.id }, 1, {
+        by: 'test',
+      })
       expect(latest?.target.name).toBe(name)
     } finally {
       await pool.end()

@@ -8,8 +8,8 @@ import { noteSpaceUse, type SpaceUse } from '#lib/db/note-space-use.ts'
 import { createPool } from '#lib/db/pool.ts'
 import { readAccessChanges } from '#lib/db/read-access-changes.ts'
 import { selectAccess } from '#lib/db/select-access.ts'
+import { clientInWords } from '#lib/domain/client-in-words.ts'
 import { observerOf } from '#lib/domain/observer.ts'
-import { followCertificate, openCertificate } from '#lib/gateway/connection/certificate.ts'
 import { createChangeLimit } from '#lib/gateway/connection/change-limit.ts'
 import { createClientConnections } from '#lib/gateway/connection/client-connections.ts'
 import { createFairShare } from '#lib/gateway/connection/fair-share.ts'
@@ -27,6 +27,7 @@ import { createRecycledBlocks } from '#lib/gateway/upstream/recycled-blocks.ts'
 import { createUpstream } from '#lib/gateway/upstream/upstream.ts'
 import type { Logger } from '#lib/observability/logger.ts'
 import { withDeadline } from '#lib/time/with-deadline.ts'
+import { followCertificate, openCertificate } from '#lib/tls/certificate.ts'
 import { startAdminServer } from './admin-server.ts'
 import type { Gateway } from './gateway.ts'
 import { createHealth } from './health.ts'
@@ -59,7 +60,7 @@ export type RunningGateway = {
  */
 export async function startGateway(config: GatewayConfig, log: Logger, clock: () => number): Promise<RunningGateway> {
   const paths = { cert: config.GATEWAY_TLS_CERT, key: config.GATEWAY_TLS_KEY }
-  let certificate = openCertificate(paths)
+  let certificate = openCertificate(paths, { cert: 'GATEWAY_TLS_CERT', key: 'GATEWAY_TLS_KEY' })
   const monotonic = () => performance.now()
   const warn = (what: string) => (error: unknown) => log.warn({ error }, what)
   const blocks = createRecycledBlocks()
@@ -100,7 +101,15 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     onError: warn('open streams could not be checked'),
   })
   const notUsed = warn('last use was not written')
-  const usedCredentials = createLastUsed<Omit<CredentialUse, 'at'>>((u) => noteCredentialUse(pool, u), clock, notUsed)
+  const usedCredentials = createLastUsed<Omit<CredentialUse, 'at' | 'client'> & { userAgent: string | undefined }>(
+    (uses) =>
+      noteCredentialUse(
+        pool,
+        uses.map(({ userAgent, ...use }) => ({ ...use, client: clientInWords(userAgent) })),
+      ),
+    clock,
+    notUsed,
+  )
   const usedSpaces = createLastUsed<Omit<SpaceUse, 'at'>>((u) => noteSpaceUse(pool, u), clock, notUsed)
   let stopping = false
   const metrics = createMetrics({
@@ -156,8 +165,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
     monotonic,
     portalUrl: config.SPACEPORT_URL,
     clusterReadable: new Set(config.SPACEPORT_CLUSTER_READABLE),
-    noteUse({ credential, person }, sourceAddress, decision) {
-      usedCredentials.note(credential.id, { credentialId: credential.id, sourceAddress })
+    noteUse({ credential, person }, sourceAddress, userAgent, decision) {
+      usedCredentials.note(credential.id, { credentialId: credential.id, sourceAddress, userAgent })
       if (decision.as !== 'person' || !decision.space) return
       const { spaceId } = decision.space
       usedSpaces.note(`${spaceId} ${person.id}`, { spaceId, userId: person.id })

@@ -15,7 +15,7 @@ import { passUpgrade, refuseUpgrade, requireUpgradable, type UpgradeWire } from 
 import { renderUpstream } from '#lib/gateway/upstream/render-upstream.ts'
 import { type Admitted, admitAgain, findCluster, readNews, requireOwnName } from './admit.ts'
 import { asRefusal, noteAnswer, noteRefusal, writeRefusedOutcome } from './answering.ts'
-import { type Exchange, isStream, needsIntent } from './exchange.ts'
+import { asForwarded, type Exchange, isStream, needsIntent } from './exchange.ts'
 import type { Gateway } from './gateway.ts'
 import { Passage } from './passage.ts'
 import { answerRefusal } from './refusal.ts'
@@ -39,16 +39,17 @@ export async function handle(gateway: Gateway, exchange: Exchange, wire: Wire): 
 
 async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promise<number> {
   const { request } = wire
-  const { exchange } = passage.known
+  const { exchange: received } = passage.known
 
-  const behind = takeTurnBehind(gateway, exchange) //                         requests that came in one packet take turns
+  const behind = takeTurnBehind(gateway, received) //                         requests that came in one packet take turns
   if (behind) await behind
-  const headers = readRequestHeaders(exchange.rawHeaders, exchange.upgrade) // what the client may say
-  passage.known = { exchange, headers }
-  const target = parseTarget(exchange.method, exchange.url) //                what the path asks for
-  passage.known = { exchange, headers, target }
-  const found = gateway.authenticate(headers.authorization, exchange.source) // whose credential it is
+  const headers = readRequestHeaders(received.rawHeaders, received.upgrade) // what the client may say
+  passage.known = { exchange: received, headers }
+  const target = parseTarget(received.method, received.url) //                what the path asks for
+  passage.known = { exchange: received, headers, target }
+  const found = gateway.authenticate(headers.authorization, received.source) // whose credential it is
   let who = found instanceof Promise ? await found : found
+  const exchange = asForwarded(received, headers, who.access) //              from where, if the portal asks for a browser
   passage.known = { exchange, headers, target, access: who.access }
   requireOwnName(headers) //                                                  in their own name
   const news = readNews(gateway, target, who) //                              grants made a moment ago
@@ -58,7 +59,7 @@ async function takeSteps(gateway: Gateway, wire: Wire, passage: Passage): Promis
   const upstream = findCluster(gateway, target) //                            where it goes
   let admitted: Admitted = { exchange, headers, target, ...who, decision, upstream }
   passage.known = admitted
-  gateway.noteUse(who.access, exchange.source, decision) //                   when, from where and in which space it was used
+  gateway.noteUse(who.access, exchange.source, headers.userAgent, decision) // when, from where, with what and in which space it was used
   gateway.connections.trust(request.socket)
   if (exchange.upgrade) requireUpgradable(request, admitted) //               only streams into pods, without a body
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { placePods } from '#lib/domain/place-pods.ts'
 import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
+import { listPods } from './list-pods.ts'
 import { listWorkloads } from './list-workloads.ts'
 import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
@@ -10,11 +12,13 @@ export async function countLoss(
   cluster: Cluster,
   person: AsPerson,
   namespace: string,
+  now: Date,
 ): Promise<{ workloads: number; volumes: number }> {
   const as = { handle: person.handle, email: person.email }
-  const [workloads, volumes] = await Promise.all([
+  const [workloads, pods, volumes] = await Promise.all([
     listWorkloads(cluster, as, namespace),
+    listPods(cluster, as, namespace, now),
     listAll(cluster, { path: collectionPath('v1', 'persistentvolumeclaims', namespace), as, max: 1000 }, z.unknown()),
   ])
-  return { workloads: workloads.length, volumes: volumes.length }
+  return { workloads: placePods({ workloads, pods, events: [] }).length, volumes: volumes.length }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openClusterFixture } from '#dev/testing/cluster-fixture.ts'
 import { listAll, listUpTo } from './list-all.ts'
-import { listWorkloads } from './list-workloads.ts'
+import { listPods } from './list-pods.ts'
 import { collectionPath } from './object-path.ts'
 import { request } from './request.ts'
 
@@ -41,7 +41,7 @@ test('an answer that its members made too long is not read, and is an expected f
 })
 
 test('a space with large objects is read a few at a time', async () => {
-  const found = await listWorkloads(broker, space.owner, space.namespace)
+  const found = await listPods(broker, space.owner, space.namespace, new Date())
   expect(found.map(({ name }) => name)).toEqual(Array.from({ length: count }, (_, n) => `large-${n}`))
 })
 

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import type { Workload, WorkloadStatus } from '#lib/domain/space-inside.ts'
+import { type Problem, problemOf } from '#lib/domain/pod-problem.ts'
+import type { Workload, WorkloadKind, WorkloadStatus } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
+import { ownerOf, ownersSchema } from './owner-of.ts'
 import type { AsPerson } from './request.ts'
 
 /** No page shows more of one kind. */
@@ -10,6 +12,7 @@ const maxPerKind = 200
 
 const count = z.number().default(0)
 const containers = z.array(z.object({ image: z.string().default('') })).default([])
+const podTemplate = z.object({ spec: z.object({ containers }) })
 const conditions = z
   .array(
     z.object({ type: z.string(), status: z.string(), reason: z.string().default(''), message: z.string().default('') }),
@@ -18,16 +21,13 @@ const conditions = z
 type Conditions = z.infer<typeof conditions>
 
 const workloadSchema = z.object({
-  metadata: z.object({
-    name: z.string(),
-    creationTimestamp: z.string(),
-    ownerReferences: z.array(z.object({ controller: z.boolean().default(false) })).default([]),
-  }),
+  metadata: z.object({ name: z.string(), creationTimestamp: z.string(), ownerReferences: ownersSchema }),
   spec: z.object({
     replicas: z.number().default(1),
     completions: z.number().default(1),
-    template: z.object({ spec: z.object({ containers }) }).optional(),
-    containers,
+    suspend: z.boolean().default(false),
+    template: podTemplate.optional(),
+    jobTemplate: z.object({ spec: z.object({ template: podTemplate.optional() }) }).optional(),
   }),
   status: z
     .object({
@@ -35,111 +35,109 @@ const workloadSchema = z.object({
       numberReady: count,
       desiredNumberScheduled: count,
       succeeded: count,
-      phase: z.string().default(''),
+      /** Of a Job its pods, of a CronJob its Jobs. */
+      active: z.union([z.number(), z.array(z.unknown()).transform((jobs) => jobs.length)]).default(0),
       conditions,
     })
     .prefault({}),
 })
 type Found = z.infer<typeof workloadSchema>
 
-type Kind = Workload['kind']
-type State = { ready: number; desired: number; failed: boolean; complete?: boolean; refusal?: string | undefined }
+type State = Pick<Workload, 'ready' | 'desired' | 'status' | 'problem'>
 
-const isTrue = (all: Conditions, type: string) => all.some((c) => c.type === type && c.status === 'True')
-const isStuck = (all: Conditions) =>
-  isTrue(all, 'ReplicaFailure') || all.some((c) => c.type === 'Progressing' && c.reason === 'ProgressDeadlineExceeded')
+const conditionOf = (all: Conditions, type: string) => all.find((c) => c.type === type && c.status === 'True')
 
-const kinds: readonly { kind: Kind; apiVersion: string; resource: string; stateOf: (found: Found) => State }[] = [
+/** What keeps pods by a number of replicas. */
+function replicated({ spec, status }: Found): State {
+  const { readyReplicas: ready } = status
+  return { ready, desired: spec.replicas, status: statusOf(ready, spec.replicas), problem: refusedOrLate(status) }
+}
+
+function refusedOrLate({ conditions: all }: Found['status']): Problem | null {
+  const refusal = conditionOf(all, 'ReplicaFailure')
+  if (refusal) return problemOf('refused', refusal.message)
+  const late = all.find(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded')
+  return late ? problemOf('missed-deadline', late.message) : null
+}
+
+function daemons({ status: { numberReady: ready, desiredNumberScheduled: desired } }: Found): State {
+  return { ready, desired, status: statusOf(ready, desired), problem: null }
+}
+
+function job({ spec, status }: Found): State {
+  const failed = conditionOf(status.conditions, 'Failed')
+  const kind = failed?.reason === 'DeadlineExceeded' ? 'missed-deadline' : 'failed'
+  return {
+    ready: status.succeeded,
+    desired: spec.completions,
+    status: jobStatus(spec.suspend, status, failed !== undefined),
+    problem: failed ? problemOf(kind, failed.message) : null,
+  }
+}
+
+function jobStatus(suspended: boolean, status: Found['status'], failed: boolean): WorkloadStatus {
+  if (conditionOf(status.conditions, 'Complete')) return 'Complete'
+  if (failed) return 'Failed'
+  if (suspended) return 'Suspended'
+  return status.active > 0 ? 'Running' : 'Starting'
+}
+
+function cronJob({ spec, status: { active } }: Found): State {
+  const status = active > 0 ? 'Running' : spec.suspend ? 'Suspended' : 'Scheduled'
+  return { ready: active, desired: active, status, problem: null }
+}
+
+type Kind = {
+  kind: Exclude<WorkloadKind, 'Pod'>
+  apiVersion: string
+  resource: string
+  stateOf: (found: Found) => State
+  query?: Readonly<Record<string, string>>
+}
+
+const kinds: readonly Kind[] = [
+  { kind: 'Deployment', apiVersion: 'apps/v1', resource: 'deployments', stateOf: replicated },
+  { kind: 'StatefulSet', apiVersion: 'apps/v1', resource: 'statefulsets', stateOf: replicated },
+  { kind: 'DaemonSet', apiVersion: 'apps/v1', resource: 'daemonsets', stateOf: daemons },
   {
-    kind: 'Deployment',
-    apiVersion: 'apps/v1',
-    resource: 'deployments',
-    stateOf: ({ spec, status }) => ({
-      ready: status.readyReplicas,
-      desired: spec.replicas,
-      failed: isStuck(status.conditions),
-      refusal: status.conditions.find((c) => c.type === 'ReplicaFailure' && c.status === 'True')?.message,
-    }),
+    ...{ kind: 'ReplicaSet', apiVersion: 'apps/v1', resource: 'replicasets', stateOf: replicated },
+    // Those of Deployments have this label, and there are ten of them for each.
+    query: { labelSelector: '!pod-template-hash' },
   },
-  {
-    kind: 'StatefulSet',
-    apiVersion: 'apps/v1',
-    resource: 'statefulsets',
-    stateOf: ({ spec, status }) => ({ ready: status.readyReplicas, desired: spec.replicas, failed: false }),
-  },
-  {
-    kind: 'DaemonSet',
-    apiVersion: 'apps/v1',
-    resource: 'daemonsets',
-    stateOf: ({ status }) => ({ ready: status.numberReady, desired: status.desiredNumberScheduled, failed: false }),
-  },
-  {
-    kind: 'Job',
-    apiVersion: 'batch/v1',
-    resource: 'jobs',
-    stateOf: ({ spec, status }) => ({
-      ready: status.succeeded,
-      desired: spec.completions,
-      failed: isTrue(status.conditions, 'Failed'),
-      complete: isTrue(status.conditions, 'Complete'),
-    }),
-  },
-  {
-    kind: 'Pod',
-    apiVersion: 'v1',
-    resource: 'pods',
-    stateOf: ({ status }) => ({
-      ready: isTrue(status.conditions, 'Ready') ? 1 : 0,
-      desired: 1,
-      failed: status.phase === 'Failed',
-      complete: status.phase === 'Succeeded',
-    }),
-  },
+  { kind: 'ReplicationController', apiVersion: 'v1', resource: 'replicationcontrollers', stateOf: replicated },
+  { kind: 'CronJob', apiVersion: 'batch/v1', resource: 'cronjobs', stateOf: cronJob },
+  { kind: 'Job', apiVersion: 'batch/v1', resource: 'jobs', stateOf: job },
 ]
 
 /**
- * Lists what runs in a space, read as a person: workloads, and pods that belong to none.
- * @returns sorted by kind and name, at most 200 of a kind
+ * Lists what keeps pods running in a space, read as a person.
+ * @returns by kind, at most 200 of each; pods are lists of their own, see list-pods.ts
+ * @throws AppError forbidden, cluster_*
  */
 export async function listWorkloads(cluster: Cluster, as: AsPerson, namespace: string): Promise<Workload[]> {
   const lists = await Promise.all(
-    kinds.map(async ({ kind, apiVersion, resource, stateOf }) => {
-      const found = await listAll(
-        cluster,
-        {
-          path: collectionPath(apiVersion, resource, namespace),
-          query: { resourceVersion: '0' },
-          as,
-          max: 2 * maxPerKind,
-        },
-        workloadSchema,
-      )
-      return found
-        .filter((item) => kind !== 'Pod' || !item.metadata.ownerReferences.some(({ controller }) => controller))
-        .slice(0, maxPerKind)
-        .map((item) => workloadOf(kind, item, stateOf(item)))
+    kinds.map(async ({ kind, apiVersion, resource, stateOf, query }) => {
+      const path = collectionPath(apiVersion, resource, namespace)
+      const asked = { path, query: { resourceVersion: '0', ...query }, as, max: maxPerKind }
+      return (await listAll(cluster, asked, workloadSchema)).map((found) => workloadOf(kind, found, stateOf(found)))
     }),
   )
   return lists.flat()
 }
 
-function workloadOf(kind: Kind, { metadata, spec }: Found, state: State): Workload {
-  const [container] = spec.template?.spec.containers ?? spec.containers
+function workloadOf(kind: Workload['kind'], { metadata, spec }: Found, state: State): Workload {
+  const template = spec.template ?? spec.jobTemplate?.spec.template
   return {
     kind,
     name: metadata.name,
-    ready: state.ready,
-    desired: state.desired,
-    image: container?.image ?? '',
+    owner: ownerOf(metadata),
+    image: template?.spec.containers[0]?.image ?? '',
     createdAt: metadata.creationTimestamp,
-    status: statusOf(state),
-    refusal: state.refusal?.slice(0, 1_000) ?? null,
+    ...state,
   }
 }
 
-function statusOf({ ready, desired, failed, complete }: State): WorkloadStatus {
-  if (complete) return 'Complete'
-  if (failed) return 'Failed'
+function statusOf(ready: number, desired: number): WorkloadStatus {
   if (desired === 0) return 'Scaled to zero'
   return ready >= desired ? 'Ready' : 'Starting'
 }

@@ -20,7 +20,7 @@ const pod = { containers: [{ name: 'app', image: 'example.com/app:1' }] }
 const create = (as: AsPerson, path: string, body: Record<string, unknown>) =>
   request(broker, { method: 'POST', path, body, as }, z.unknown())
 
-const deployment = (as: AsPerson, namespace: string, name: string, replicas: number) =>
+const deployment = (as: AsPerson, namespace: string, name: string, replicas: number, labels = {}) =>
   create(as, `/apis/apps/v1/namespaces/${namespace}/deployments`, {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -28,7 +28,7 @@ const deployment = (as: AsPerson, namespace: string, name: string, replicas: num
     spec: {
       replicas,
       selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name } }, spec: pod },
+      template: { metadata: { labels: { app: name, ...labels } }, spec: pod },
     },
   })
 
@@ -58,7 +58,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
   await expect
     .poll(
       async () => {
-        inside = await readNamespaceInside(broker, owner, namespace)
+        inside = await readNamespaceInside(broker, owner, namespace, new Date())
         return inside.workloads.map(({ kind, name, ready, desired, status }) => [kind, name, ready, desired, status])
       },
       { timeout: 30_000, interval: 250 },
@@ -73,18 +73,78 @@ test('a page shows workloads with their readiness, events and usage as the perso
   expect(inside.events.map(({ reason }) => reason)).toContain('ScalingReplicaSet')
   await expect
     .poll(async () =>
-      (await readNamespaceInside(broker, owner, namespace)).quota.find(({ resource }) => resource === 'pods'),
+      (await readNamespaceInside(broker, owner, namespace, new Date())).quota.find(
+        ({ resource }) => resource === 'pods',
+      ),
     )
     .toEqual({ resource: 'pods', used: '3', hard: '20', ratio: 0.15 })
-  expect(await countLoss(broker, owner, namespace)).toEqual({ workloads: 4, volumes: 1 })
+  expect(await countLoss(broker, owner, namespace, new Date())).toEqual({ workloads: 4, volumes: 1 })
+})
+
+test('as many pods as the size promises run without naming any resources', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  await deployment(owner, namespace, 'many', 20)
+  const look = async () => {
+    const { workloads, blocked } = await readNamespaceInside(broker, owner, namespace, new Date())
+    return { ready: workloads[0]?.ready, blocked }
+  }
+  await expect.poll(look, { timeout: 30_000, interval: 250 }).toEqual({ ready: 20, blocked: null })
+})
+
+test.each([
+  ['crash', { kind: 'crashing', restarts: 5, exitCode: 1, container: 'app' }],
+  ['out-of-memory', { kind: 'out-of-memory', restarts: 3, exitCode: 137 }],
+  ['image-pull', { kind: 'image', message: 'Back-off pulling image "example.com/app:1"' }],
+])('a workload says why its pods don’t run: %s', async (simulated, problem) => {
+  const { owner, namespace } = await fixture.makeSpace()
+  await deployment(owner, namespace, 'fine', 1)
+  await deployment(owner, namespace, 'web', 1, { 'spaceport.dev/simulate': simulated })
+  const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).workloads
+  await expect.poll(look, { timeout: 30_000, interval: 250 }).toMatchObject([
+    { name: 'web', ready: 0, problem, pods: [{ node: expect.any(String), ready: false }] },
+    { name: 'fine', ready: 1, problem: null },
+  ])
+})
+
+test('a workload that no node fits says so in the scheduler’s words', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  await create(owner, `/api/v1/namespaces/${namespace}/pods`, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'picky' },
+    spec: { ...pod, nodeSelector: { gpu: 'yes' } },
+  })
+  const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).workloads
+  const unschedulable = { kind: 'unschedulable', message: expect.stringContaining('node affinity/selector') }
+  await expect
+    .poll(look, { timeout: 30_000, interval: 250 })
+    .toMatchObject([{ kind: 'Pod', name: 'picky', problem: unschedulable, warning: { reason: 'FailedScheduling' } }])
+})
+
+test('a CronJob is one row with its runs', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  await create(owner, `/apis/batch/v1/namespaces/${namespace}/cronjobs`, {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'nightly' },
+    spec: {
+      schedule: '0 3 * * *',
+      suspend: true,
+      jobTemplate: { spec: { template: { spec: { ...pod, restartPolicy: 'Never' } } } },
+    },
+  })
+  const { workloads } = await readNamespaceInside(broker, owner, namespace, new Date())
+  expect(workloads).toMatchObject([
+    { kind: 'CronJob', name: 'nightly', status: 'Suspended', image: 'example.com/app:1' },
+  ])
 })
 
 test('a workload whose pods exceed the quota says which resource ran out, until there is room', async () => {
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'many', 21)
-  const look = async () => (await readNamespaceInside(broker, owner, namespace)).blocked
+  const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).blocked
   const many = { kind: 'Deployment', name: 'many' }
-  await expect.poll(look, { timeout: 30_000, interval: 250 }).toEqual({ workloads: [many], resources: ['limits.cpu'] })
+  await expect.poll(look, { timeout: 30_000, interval: 250 }).toEqual({ workloads: [many], resources: ['pods'] })
   await create(owner, `/apis/apps/v1/namespaces/${namespace}/statefulsets`, {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -98,7 +158,7 @@ test('a workload whose pods exceed the quota says which resource ran out, until 
   })
   await expect
     .poll(look, { timeout: 30_000, interval: 250 })
-    .toEqual({ workloads: [many, { kind: 'StatefulSet', name: 'late' }], resources: ['limits.cpu'] })
+    .toEqual({ workloads: [many, { kind: 'StatefulSet', name: 'late' }], resources: ['pods'] })
   await request(
     broker,
     {
@@ -118,8 +178,10 @@ test('a workload whose pods exceed the quota says which resource ran out, until 
 test('a person without a role in a space sees nothing of it', async () => {
   const { namespace } = await fixture.makeSpace()
   const stranger = testMember('stranger')
-  await expect(readNamespaceInside(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
-  await expect(countLoss(broker, stranger, namespace)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(readNamespaceInside(broker, stranger, namespace, new Date())).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  await expect(countLoss(broker, stranger, namespace, new Date())).rejects.toMatchObject({ code: 'forbidden' })
   const { signal } = new AbortController()
   await expect(watchSpaceInside(broker, stranger, namespace, { onChange() {}, signal })).rejects.toMatchObject({
     code: 'forbidden',
@@ -187,7 +249,7 @@ test('a person who loses the role no longer sees anything of the space', async (
   const viewer = testMember('viewer')
   const { namespace } = await fixture.makeSpace([{ member: viewer, role: 'viewer' }])
   const look = () =>
-    readNamespaceInside(broker, viewer, namespace).then(
+    readNamespaceInside(broker, viewer, namespace, new Date()).then(
       () => 'sees',
       (error: unknown) => (isAppError(error) ? error.code : 'unexpected'),
     )

@@ -18,6 +18,8 @@ const polled = [
   ['v1', 'resourcequotas'],
   ['apps/v1', 'deployments'],
   ['apps/v1', 'statefulsets'],
+  ['apps/v1', 'daemonsets'],
+  ['batch/v1', 'cronjobs'],
   ['batch/v1', 'jobs'],
 ] as const
 const pollMs = 15_000

@@ -46,6 +46,24 @@ function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    clusterAuditBatches: new Counter({
+      name: 'spaceport_cluster_audit_batches_total',
+      help: 'Batches of clusters’ audit, by what became of them: taken, or why not. Worker only.',
+      labelNames: ['result'],
+      registers,
+    }),
+    clusterAuditEvents: new Counter({
+      name: 'spaceport_cluster_audit_events_total',
+      help: 'Events of clusters’ audit, by what became of them: kept, again (an earlier attempt had kept it), unmatched (an identity of Spaceport’s, used by somebody else; also kept), counted (too many to be kept), malformed, refused by the database, or why they are not kept. Worker only.',
+      labelNames: ['cluster', 'result'],
+      registers,
+    }),
+    clusterAuditReceivedAt: new Gauge({
+      name: 'spaceport_cluster_audit_received_timestamp_seconds',
+      help: 'When this worker last took a batch of a cluster’s audit, in seconds since the epoch. Worker only.',
+      labelNames: ['cluster'],
+      registers,
+    }),
     queueLength: new Gauge({
       name: 'spaceport_queue_length',
       help: 'Jobs waiting or running; NaN while the database does not answer.',
@@ -83,6 +101,57 @@ function createMetrics() {
     trailBytes: new Gauge({
       name: 'spaceport_trail_bytes',
       help: 'Disk space that the trail takes, with its indexes; NaN while the database does not answer.',
+      registers,
+    }),
+    trailDeliveries: new Counter({
+      name: 'spaceport_trail_deliveries_total',
+      help: 'Batches of the trail sent outside, by sink (webhook, syslog) and outcome: taken, or why not. Worker only.',
+      labelNames: ['sink', 'outcome'],
+      registers,
+    }),
+    trailDelivered: new Counter({
+      name: 'spaceport_trail_delivered_events_total',
+      help: 'Events of the trail that a sink has taken. Worker only.',
+      labelNames: ['sink'],
+      registers,
+    }),
+    trailDeliveryWaiting: new Gauge({
+      name: 'spaceport_trail_delivery_waiting_rows',
+      help: 'Rows of the trail that a sink doesn’t have yet, of all workers; at most those of 20,000 blocks. Worker only.',
+      labelNames: ['sink'],
+      registers,
+    }),
+    trailDeliveryFailing: new Gauge({
+      name: 'spaceport_trail_delivery_failing_seconds',
+      help: 'For how long a sink of the trail has taken nothing that it was sent, of all workers; 0 while it does. Worker only.',
+      labelNames: ['sink'],
+      registers,
+    }),
+    trailDeliveredAt: new Gauge({
+      name: 'spaceport_trail_delivered_timestamp_seconds',
+      help: 'When a sink last took events of the trail, of all workers, in seconds since the epoch. Worker only.',
+      labelNames: ['sink'],
+      registers,
+    }),
+    trailExports: new Counter({
+      name: 'spaceport_trail_exports_total',
+      help: 'Work on exports of the trail: part (written, and not the last), done, failed. Worker only.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    trailUnsealed: new Gauge({
+      name: 'spaceport_trail_unsealed_rows',
+      help: 'Rows of the trail that no block of its chain has yet, 100,000 at most; NaN while the database does not answer.',
+      registers,
+    }),
+    trailUnsealedAge: new Gauge({
+      name: 'spaceport_trail_unsealed_age_seconds',
+      help: 'How long the oldest of them has waited; more than a few seconds: sealing lags, or no worker runs.',
+      registers,
+    }),
+    trailBlocks: new Gauge({
+      name: 'spaceport_trail_blocks',
+      help: 'The number of the last block of the trail’s chain; NaN while the database does not answer.',
       registers,
     }),
     refusals: new Counter({

@@ -1,9 +1,10 @@
 import 'server-only'
 import { isDevelopment } from '#lib/config/development.ts'
 import { ConfigurationError } from '#lib/config/environment.ts'
+import { answerShell, isShellRequest } from '#lib/web/gateway/answer-shell.ts'
 import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
 import { warnOfUndeclaredProxy } from '#lib/web/process/forwarded.ts'
-import { ignoreUpgrades } from '#lib/web/process/ignore-upgrades.ts'
+import { interceptUpgrades } from '#lib/web/process/intercept-upgrades.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
 import { watchContact } from '#lib/web/process/watch-contact.ts'
 import { watchProvider } from '#lib/web/process/watch-provider.ts'
@@ -26,7 +27,7 @@ export function startWeb(): void {
   services().catch(endIfMisconfigured)
   decorateRequests()
   endUnreadRequests()
-  if (!isDevelopment()) ignoreUpgrades()
+  interceptUpgrades(isShellRequest, answerShell, { others: isDevelopment() })
   observeRequests()
   void watchProvider()
   void watchContact()

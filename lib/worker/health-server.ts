@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
+import { measureDeliveries } from '#lib/broker/audit/measure-deliveries.ts'
 import { measureTrailSize } from '#lib/broker/audit/measure-trail-size.ts'
+import { describeSealing } from '#lib/broker/audit/seal-waiting.ts'
 import { checkReadiness } from '#lib/broker/clusters/check-readiness.ts'
 import { measureQueue } from '#lib/broker/reconcile/measure-queue.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
@@ -33,11 +35,13 @@ export async function startHealthServer(
     if (path === '/readyz') {
       const queue = async () => (queueRuns() ? ok : 'not running')
       // A cluster that is down is reported; the worker goes on with the others.
-      const { status, body } = renderReadiness(await checkReadiness(ctx, { queue }, ['database', 'queue']))
+      const { status, body } = renderReadiness(
+        await checkReadiness(ctx, { queue, trail: () => describeSealing(ctx) }, ['database', 'queue']),
+      )
       return json(status, body)
     }
     if (path === '/metrics') {
-      await Promise.all([measureQueue(ctx), measureTrailSize(ctx)])
+      await Promise.all([measureQueue(ctx), measureTrailSize(ctx), measureDeliveries(ctx)])
       return { status: 200, body: await metrics().registry.metrics(), type: metrics().registry.contentType }
     }
     return json(404, { error: 'not found' })

@@ -5,10 +5,12 @@ export type Repeated = { name: string; everyMs: number; firstMs: number }
 
 /** The longest pause after a failure. */
 const maxRetryMs = 60_000
+/** For how long the log says no more of it, at first and at most. */
+const silence = { firstMs: 1_000, maxMs: 600_000 }
 
 /**
  * Runs something until the signal is aborted, each time after the last run has ended. A failure is logged, and the next
- * run tries again, after a minute at most.
+ * run tries again, after a minute at most. One that goes on failing is logged after twice as long each time.
  * @param about what the log says about it
  * @returns after the run that is under way when the signal is aborted
  */
@@ -20,13 +22,27 @@ export async function repeat(
 ): Promise<void> {
   /** Returns early when the signal is aborted. */
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined)
+  let failures = 0
+  let silentMs = 0
+  let sayAt = 0
   await pause(firstMs)
   while (!signal.aborted) {
     let nextMs = everyMs
-    await run().catch((error: unknown) => {
-      nextMs = Math.min(everyMs, maxRetryMs)
-      log.warn({ error, schedule: name, ...about }, 'a schedule failed and will be retried')
-    })
+    await run().then(
+      () => {
+        failures = 0
+        silentMs = 0
+        sayAt = 0
+      },
+      (error: unknown) => {
+        nextMs = Math.min(everyMs, maxRetryMs)
+        failures++
+        if (performance.now() < sayAt) return
+        silentMs = Math.min(silence.maxMs, silentMs === 0 ? silence.firstMs : 2 * silentMs)
+        sayAt = performance.now() + silentMs
+        log.warn({ error, schedule: name, failures, ...about }, 'a schedule failed and will be retried')
+      },
+    )
     await pause(nextMs)
   }
 }

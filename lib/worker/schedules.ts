@@ -1,5 +1,11 @@
+import { runTrailCheck } from '#lib/broker/audit/run-trail-check.ts'
+import { scheduleVerification } from '#lib/broker/audit/schedule-verification.ts'
+import { makeMonthsAhead, sealInTurn } from '#lib/broker/audit/seal-waiting.ts'
+import { signInTurn } from '#lib/broker/audit/sign-checkpoint.ts'
+import { writeExports } from '#lib/broker/audit/write-exports.ts'
 import { writeMissingOutcomes } from '#lib/broker/audit/write-missing-outcomes.ts'
 import { checkFences } from '#lib/broker/clusters/check-fences.ts'
+import { tellUnmatched } from '#lib/broker/clusters/tell-unmatched.ts'
 import { tellEndingRoles } from '#lib/broker/inbox/tell-ending-roles.ts'
 import { tellEndings } from '#lib/broker/inbox/tell-endings.ts'
 import { tellPausingGroups } from '#lib/broker/inbox/tell-pausing-groups.ts'
@@ -14,11 +20,17 @@ import { observeReviewed } from '#lib/broker/reviews/observe-reviewed.ts'
 import { lookAfterReviews } from '#lib/broker/reviews/tell-reviewers.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { createDeliverer } from '#lib/broker/webhook/deliver-webhooks.ts'
+import { addCounted } from '#lib/cluster-audit/add-counted.ts'
 import { deleteAccessChanges } from '#lib/db/delete-access-changes.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { forgetDeliveries } from '#lib/db/forget-deliveries.ts'
+import { indexTrail } from '#lib/db/index-trail.ts'
+import { forgetSightings } from '#lib/db/note-sightings.ts'
 import { accessChangesKeptMs } from '#lib/db/read-access-changes.ts'
 import { selectUnsettled } from '#lib/db/select-unsettled.ts'
+import { deleteTrailExportsBefore } from '#lib/db/write-trail-export.ts'
+import { sightingKeptDays } from '#lib/domain/cluster-audit.ts'
+import { exportKeptMs } from '#lib/domain/trail-export.ts'
 import type { Mailer } from '#lib/mail/open-mailer.ts'
 import { type Repeated, repeat } from './repeat.ts'
 
@@ -28,6 +40,8 @@ type Schedule = Repeated &
     /** Runs for each cluster separately: one that hangs doesn't hold up the others. */
     | { runFor: (ctx: SystemContext, cluster: string) => Promise<unknown> }
   )
+
+const seal = sealInTurn()
 
 /**
  * Everything that every worker does on a schedule. Each is safe to run in several workers at once, and the next run
@@ -47,9 +61,17 @@ const schedules: readonly Schedule[] = [
   { name: 'tell which short roles end', everyMs: 15_000, firstMs: 2_000, run: tellEndingRoles },
   { name: 'tell whose roles from groups pause', everyMs: 60_000, firstMs: 6_000, run: tellPausingGroups },
   { name: 'deactivate people whom nobody sees', everyMs: 60_000, firstMs: 8_000, run: deactivateUnseen },
+  { name: 'seal the trail', everyMs: 500, firstMs: 0, run: seal },
+  { name: 'make months of the trail', everyMs: 3_600_000, firstMs: 0, run: makeMonthsAhead },
+  { name: 'begin the nightly verification of the trail', everyMs: 60_000, firstMs: 15_000, run: scheduleVerification },
+  { name: 'tell who misuses Spaceport’s identities', everyMs: 10_000, firstMs: 3_000, run: tellUnmatched },
+  { name: 'add what was counted of clusters’ audit', everyMs: 15_000, firstMs: 5_000, run: addCounted },
   { name: 'write missing outcomes', everyMs: 60_000, firstMs: 3_000, run: writeMissingOutcomes },
+  { name: 'index the words of the trail', everyMs: 1_000, firstMs: 2_000, run: indexWords },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
+  { name: 'forget who was seen on clusters long ago', everyMs: 600_000, firstMs: 25_000, run: forgetOldSightings },
   { name: 'forget old deliveries', everyMs: 600_000, firstMs: 20_000, run: forgetOldDeliveries },
+  { name: 'remove old exports of the trail', everyMs: 60_000, firstMs: 9_000, run: removeOldExports },
 ]
 
 /** Proves intact fences every minute and faulty ones every time, so that access returns soon after they do. */
@@ -73,16 +95,40 @@ async function resumeUnsettled(ctx: SystemContext): Promise<void> {
   for (const id of await selectUnsettled(ctx.db)) await enqueueReconcile(ctx.db, id, 0)
 }
 
+/** Chunks of the trail that are indexed in one transaction, and milliseconds in which more of them are begun. */
+const indexed = { atOnce: 20, forMs: 5_000 }
+
+async function indexWords(ctx: SystemContext): Promise<void> {
+  const began = performance.now()
+  while ((await indexTrail(ctx.pool, indexed.atOnce)) > 0 && performance.now() - began < indexed.forMs);
+}
+
 function forgetAccessChanges(ctx: SystemContext): Promise<void> {
   return deleteAccessChanges(ctx.db, new Date(ctx.clock().getTime() - accessChangesKeptMs))
+}
+
+function forgetOldSightings(ctx: SystemContext): Promise<void> {
+  return forgetSightings(ctx.pool, new Date(ctx.clock().getTime() - sightingKeptDays * 24 * 3_600_000))
 }
 
 function forgetOldDeliveries(ctx: SystemContext): Promise<void> {
   return forgetDeliveries(ctx.db, ctx.clock())
 }
 
-/** Runs the schedules, each independent of the others. @param mailer the mail server, if there is one */
-export function startSchedules(ctx: SystemContext, mailer: Mailer | null): { stop(): Promise<void> } {
+function removeOldExports(ctx: SystemContext): Promise<void> {
+  return deleteTrailExportsBefore(ctx.pool, new Date(ctx.clock().getTime() - exportKeptMs))
+}
+
+/**
+ * Runs the schedules, each independent of the others.
+ * @param mailer the mail server, if there is one
+ * @param checkpointKey signs the trail's checkpoints; empty: there are none
+ */
+export function startSchedules(
+  ctx: SystemContext,
+  mailer: Mailer | null,
+  checkpointKey: string,
+): { stop(): Promise<void> } {
   const stopped = new AbortController()
   const { signal } = stopped
   const sendMail: Schedule = {
@@ -91,9 +137,23 @@ export function startSchedules(ctx: SystemContext, mailer: Mailer | null): { sto
     firstMs: 1_000,
     run: (system) => sendDueMail(system, mailer),
   }
+  const verify: Schedule = {
+    name: 'verify the trail',
+    everyMs: 1_000,
+    firstMs: 4_000,
+    run: (system) => runTrailCheck(system, signal),
+  }
   const deliverer = createDeliverer()
   const deliver: Schedule = { name: 'deliver to webhooks', everyMs: 2_000, firstMs: 1_000, run: deliverer.start }
-  const loops = [...schedules, sendMail, deliver].flatMap((schedule) => {
+  const writeFiles: Schedule = {
+    name: 'write exports of the trail',
+    everyMs: 1_000,
+    firstMs: 1_000,
+    run: (system) => writeExports(system, signal),
+  }
+  const sign = checkpointKey === '' ? async () => undefined : signInTurn(checkpointKey)
+  const signTrail: Schedule = { name: 'sign the trail', everyMs: 300_000, firstMs: 5_000, run: sign }
+  const loops = [...schedules, sendMail, deliver, writeFiles, signTrail, verify].flatMap((schedule) => {
     if ('run' in schedule) return [repeat(ctx, schedule, () => schedule.run(ctx), { signal, about: {} })]
     return ctx.clusters.names.map((cluster) =>
       repeat(ctx, schedule, () => schedule.runFor(ctx, cluster), { signal, about: { cluster } }),
@@ -104,6 +164,10 @@ export function startSchedules(ctx: SystemContext, mailer: Mailer | null): { sto
       stopped.abort()
       await Promise.all(loops)
       await deliverer.settled()
+      // What it wrote last is sealed and signed too, if Postgres is there.
+      await seal(ctx)
+        .then(() => sign(ctx))
+        .catch((error: unknown) => ctx.log.warn({ error }, 'the trail was not signed at the end'))
     },
   }
 }

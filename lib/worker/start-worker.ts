@@ -1,10 +1,13 @@
 import { hostname } from 'node:os'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { openServices } from '#lib/broker/use-case/open-services.ts'
+import { startAuditReceiver } from '#lib/cluster-audit/start-audit-receiver.ts'
 import type { WorkerConfig } from '#lib/config/config.ts'
 import { observerOf } from '#lib/domain/observer.ts'
 import { openMailer } from '#lib/mail/open-mailer.ts'
 import type { Logger } from '#lib/observability/logger.ts'
+import { openSinks } from '#lib/siem/open-sinks.ts'
+import { feedSinks } from './feed-sinks.ts'
 import { startHealthServer } from './health-server.ts'
 import { leadClusters } from './lead-clusters.ts'
 import { startQueue } from './queue.ts'
@@ -24,19 +27,25 @@ export async function startWorker(config: WorkerConfig): Promise<{ log: Logger; 
     config.SMTP_URL === ''
       ? null
       : openMailer({ url: config.SMTP_URL, from: config.SMTP_FROM, host: new URL(config.SPACEPORT_URL).hostname })
-  const schedules = startSchedules(ctx, mailer)
+  const schedules = startSchedules(ctx, mailer, config.SPACEPORT_CHECKPOINT_KEY)
   const leading = leadClusters(ctx, config.DATABASE_URL)
+  const audit = await startAuditReceiver(config, ctx)
+  const sinks = openSinks(config, (error) =>
+    ctx.log.warn({ error }, 'the CA of the trail’s webhook can’t be used; the previous one stays'),
+  )
+  const feeding = feedSinks(ctx, config.DATABASE_URL, sinks)
   const health = await startHealthServer(ctx, config.WORKER_LISTEN, () => queue.running())
   ctx.log.info({ clusters: ctx.clusters.names }, 'the worker is ready')
   return {
     log: ctx.log,
     async stop() {
       await health.stop()
+      await audit.stop()
       const enough = setTimeout(() => {
         mailer?.close()
         ctx.webhooks?.close()
       }, sendingEndsWithinMs)
-      await Promise.all([leading.stop(), schedules.stop()])
+      await Promise.all([leading.stop(), feeding.stop(), schedules.stop()])
       clearTimeout(enough)
       mailer?.close()
       await queue.stop()

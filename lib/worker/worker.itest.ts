@@ -38,6 +38,14 @@ beforeAll(async () => {
     SPACEPORT_WEBHOOK_ALLOWED_HOSTS: [],
     SMTP_URL: '',
     SMTP_FROM: '',
+    SPACEPORT_TRAIL_WEBHOOK_URL: '',
+    SPACEPORT_TRAIL_WEBHOOK_TOKEN: '',
+    SPACEPORT_TRAIL_WEBHOOK_SECRET: '',
+    SPACEPORT_TRAIL_WEBHOOK_CA: '',
+    SPACEPORT_TRAIL_SYSLOG_URL: '',
+    SPACEPORT_TRAIL_SYSLOG_CA: '',
+    SPACEPORT_TRAIL_SYSLOG_CERT: '',
+    SPACEPORT_TRAIL_SYSLOG_KEY: '',
     SPACEPORT_SPACE_LIMIT: 5,
     SPACEPORT_MAX_SIZE: 'M' as const,
     SPACEPORT_NAMESPACE_PREFIX: '',
@@ -47,6 +55,11 @@ beforeAll(async () => {
     SPACEPORT_INGRESS_SUFFIXES: [],
     LOG_LEVEL: 'fatal' as const,
     WORKER_LISTEN: '',
+    WORKER_AUDIT_LISTEN: '',
+    WORKER_AUDIT_TLS_CERT: '',
+    WORKER_AUDIT_TLS_KEY: '',
+    WORKER_AUDIT_CONTROLLERS: [],
+    SPACEPORT_CHECKPOINT_KEY: '',
   }
   ;({ worker: listen } = await freePorts('worker'))
   workers.push(await startWorker({ ...config, WORKER_LISTEN: `127.0.0.1:${listen}` }), await startWorker(config))
@@ -222,7 +235,7 @@ test('the worker reports its health, how long reconciles take, what was refused 
   const get = async (path: string) => fetch(`http://127.0.0.1:${listen}${path}`)
   expect(await (await get('/readyz')).json()).toEqual({
     status: 'ok',
-    parts: { database: 'ok', 'cluster/default': 'ok', 'fences/default': 'ok', queue: 'ok' },
+    parts: { database: 'ok', 'cluster/default': 'ok', 'fences/default': 'ok', queue: 'ok', trail: 'ok' },
   })
   const actor = await fixture.person('metrics')
   await expect(createSpace(fixture.as(actor), { ...plain, name: 'kube-system' })).rejects.toMatchObject({

@@ -36,10 +36,10 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
   const { person, rows, next, credentials } = found
   const { defaultName: defaultCluster, names: clusters } = ctx.clusters
   return (
-    <div className="space-y-6">
+    <div className="space-y-8">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h2 className="wrap-anywhere font-semibold text-lg">
+          <h2 className="wrap-anywhere">
             {person.name}{' '}
             {person.deactivatedAt && (
               <Badge tone="warn" icon="lock">
@@ -61,8 +61,7 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
           <p>They can use none of this now. It is what they would have again if they were reactivated.</p>
         </Alert>
       )}
-      <section>
-        <h3 className="mb-3 font-semibold">Spaces</h3>
+      <Section title="Spaces" level={3} content="bare">
         {rows.length === 0 ? (
           <p className="text-muted text-sm">They have access to no space.</p>
         ) : (
@@ -79,9 +78,8 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
           previousLabel="First page"
           next={next === null ? null : accessPath({ by: 'person', person: person.handle }, next)}
         />
-      </section>
-      <section>
-        <h3 className="mb-3 font-semibold">Active credentials</h3>
+      </Section>
+      <Section title="Active credentials" level={3} content="bare">
         {credentials.rows.length === 0 ? (
           <p className="text-muted text-sm">They have no active credential.</p>
         ) : (
@@ -99,9 +97,10 @@ export async function PersonAccess({ ctx, handle, after }: Props) {
             </LinkButton>
           </p>
         )}
-      </section>
+      </Section>
       <Section
         title="Ask the cluster"
+        level={3}
         description="What can they do in a space? The API server answers, whatever Spaceport’s tables say. The question is recorded in the audit trail."
       >
         <AskWhatMay

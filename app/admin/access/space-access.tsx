@@ -3,6 +3,7 @@ import { accessPath } from '#components/holdings/access-path.ts'
 import { AskWhatMay } from '#components/holdings/ask-what-may.tsx'
 import { AskWhoMay } from '#components/holdings/ask-who-may.tsx'
 import { ClusterBindings } from '#components/holdings/cluster-bindings.tsx'
+import { ClusterSightings } from '#components/holdings/cluster-sightings.tsx'
 import { FindSpace } from '#components/holdings/find-space.tsx'
 import { HoldingPersonLink } from '#components/holdings/holding-person-link.tsx'
 import { HoldingTable } from '#components/holdings/holding-table.tsx'
@@ -16,6 +17,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listAllSpaces } from '#lib/broker/holdings/list-all-spaces.ts'
 import { readHoldingsOfSpace } from '#lib/broker/holdings/read-holdings.ts'
+import { readSightings } from '#lib/broker/holdings/read-sightings.ts'
 import { readSpaceBindings } from '#lib/broker/holdings/read-space-bindings.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { type AppError, isAppError } from '#lib/domain/errors.ts'
@@ -28,7 +30,10 @@ type Props = { ctx: PageContext; space: SpaceKey; after: string | undefined }
 export async function SpaceAccess({ ctx, space: key, after }: Props) {
   const { defaultName: defaultCluster, names: clusters } = ctx.clusters
   const onCluster = bindingsOf(ctx, key)
-  const found = await readHoldingsOfSpace(ctx, { space: key, after }).catch((error: unknown) => {
+  const found = await Promise.all([
+    readHoldingsOfSpace(ctx, { space: key, after }),
+    readSightings(ctx, { space: key }),
+  ]).catch((error: unknown) => {
     if (isAppError(error, 'not_found')) return null
     throw error
   })
@@ -50,15 +55,15 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         />
       </>
     )
-  const { space, rows, next } = found
+  const [{ space, rows, next }, sightings] = found
   const address = addressOf(space, defaultCluster)
   const people = [...new Set(rows.flatMap(({ person }) => (person ? [person.handle] : [])))]
   const isAdmin = ctx.actor.platformRole === 'admin'
   return (
-    <div className="space-y-6">
+    <div className="space-y-8">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h2 className="flex flex-wrap items-center gap-2 font-semibold text-lg">
+          <h2 className="flex flex-wrap items-center gap-2">
             <span className="wrap-anywhere font-mono">{space.name}</span> <SpaceStatusBadge status={space.status} />
           </h2>
         </div>
@@ -77,27 +82,30 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
           { term: 'Ends', detail: space.endsAt ? <RelativeTime at={space.endsAt} /> : 'No end' },
         ]}
       />
-      <section>
-        <h3 className="mb-3 font-semibold">People</h3>
+      <Section title="People" level={3} content="bare">
         <HoldingTable rows={rows} of="space" now={ctx.now} defaultCluster={defaultCluster} isAdmin={isAdmin} />
         <Pagination
           previous={after === undefined ? null : accessPath({ by: 'space', space: address })}
           previousLabel="First page"
           next={next === null ? null : accessPath({ by: 'space', space: address }, next)}
         />
-      </section>
-      <section>
-        <h3 className="mb-3 font-semibold">On the cluster</h3>
+      </Section>
+      <Section title="On the cluster" level={3} content="bare">
         <Suspense fallback={<p className="text-muted text-sm">Asking the cluster…</p>}>
           <OnCluster asked={onCluster} />
         </Suspense>
-        <p className="mt-3 max-w-prose text-muted text-sm">
-          This page can’t see client certificates or tokens of others, such as those of ServiceAccounts in the space or
-          of cluster admins. Ask below what they can do; the cluster’s own audit log shows who used them.
-        </p>
-      </section>
+      </Section>
+      <Section
+        title="Seen in the cluster’s audit"
+        level={3}
+        content="bare"
+        description="Who used the space past the gateway: with client certificates, tokens of ServiceAccounts, or as cluster admins."
+      >
+        <ClusterSightings found={sightings} />
+      </Section>
       <Section
         title="Ask the cluster"
+        level={3}
         description="The API server answers, whatever Spaceport’s tables say. Each question is recorded in the audit trail."
       >
         <div className="space-y-6">

@@ -40,7 +40,7 @@ export default async function PolicyPage({ searchParams }: Props) {
   const shown = older?.rules ?? rules
   const foreign = shown.exemptGroups.filter((group) => group.issuer !== issuer)
   return (
-    <div className="space-y-6">
+    <div className="space-y-8">
       <PageHeader
         title="Policy"
         description={
@@ -95,17 +95,15 @@ export default async function PolicyPage({ searchParams }: Props) {
         </Section>
       )}
       {versions.length > 0 && (
-        <section>
-          <Section title="History" flush>
-            <PolicyHistory versions={versions} current={number} mayRestore={may('change-policy')} />
-          </Section>
+        <Section title="History" content="bare">
+          <PolicyHistory versions={versions} current={number} mayRestore={may('change-policy')} />
           <Pagination
             previous={before === undefined ? null : '/admin/policy'}
             previousLabel="Newest"
             next={next === null ? null : `/admin/policy?before=${next}`}
             nextLabel="Older"
           />
-        </section>
+        </Section>
       )}
     </div>
   )

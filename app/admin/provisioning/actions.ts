@@ -23,6 +23,6 @@ export const revokeProvisioningTokenAction = brokerAction({
   useCase: revokeProvisioningToken,
   after: () => {
     revalidatePath('/admin/provisioning')
-    return { message: 'Revoked. The next request with it is refused.' }
+    return { message: 'Token revoked. The next request with it is refused.' }
   },
 })

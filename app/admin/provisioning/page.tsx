@@ -27,7 +27,7 @@ export default async function ProvisioningPage() {
         title="Provisioning"
         description="Your identity provider adds people and groups by SCIM 2.0, before anybody signs in, and takes them out within a second."
       />
-      <div className="space-y-6">
+      <div className="space-y-8">
         <Section
           title="Address"
           description={`${people === 1 ? '1 person' : `${people} people`} and ${inNumber(groups, 'group')} provisioned. Map ${subject} to the value that a sign-in sends as sub: it identifies a person.`}

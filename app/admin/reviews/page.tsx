@@ -34,7 +34,7 @@ export default async function ReviewsPage({ searchParams }: Props) {
   const isAdmin = decidePermission('start-review', { platformRole, standing: null }) === 'allowed'
   const inDays = (days: number) => dayOf(new Date(ctx.now.getTime() + days * dayMs))
   return (
-    <div className="space-y-6">
+    <div className="space-y-8">
       <PageHeader
         title="Access reviews"
         description="Owners of spaces look again at who may use them, and revoke what nobody needs any more."

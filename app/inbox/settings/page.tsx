@@ -10,6 +10,7 @@ import {
 import { MailSettingsForm } from '#components/inbox/mail-settings-form.tsx'
 import { WebhookSettings } from '#components/inbox/webhook-settings.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -39,9 +40,9 @@ export default async function NotificationSettingsPage() {
       <PageHeader
         title="Notifications"
         description="Everything is in your inbox. Choose what also reaches you by mail, or by a webhook of yours."
-        back={{ href: '/inbox', label: 'Inbox' }}
+        back={<BackLink href="/inbox" label="Inbox" />}
       />
-      <div className="space-y-6">
+      <div className="max-w-3xl space-y-8">
         {address === '' && (
           <Alert kind="warn" title="No mail reaches you">
             <p>The identity provider gives no e-mail address for you. Add one there, then sign in again.</p>

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { activateAdminRoleAction } from '#app/office-actions.ts'
 import { type SearchParams, textParam } from '#app/search-params.ts'
 import { ActivateAdminForm } from '#components/shell/activate-admin-form.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -23,7 +24,7 @@ export default async function AdminRolePage({ searchParams }: Props) {
       <PageHeader
         title="Activate admin role"
         description="Day to day you are a member. The role of a platform admin is for when you need it."
-        back={{ href: back, label: 'Back' }}
+        back={<BackLink href={back} label="Back" />}
       />
       <div className="max-w-xl">
         <Section

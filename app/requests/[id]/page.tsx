@@ -16,6 +16,7 @@ import { RiskChips } from '#components/requests/risk-chips.tsx'
 import { WithdrawForm } from '#components/requests/withdraw-form.tsx'
 import { ActivateLink } from '#components/shell/activate-link.tsx'
 import { addressOf } from '#components/spaces/space-path.ts'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readRequest, readRequestInput } from '#lib/broker/requests/read-request.ts'
@@ -46,19 +47,19 @@ export default async function RequestPage({ params }: Props) {
         title={<AskingTitle request={request} opens={opens} />}
         badge={<RequestStateBadge state={request.state} />}
         description={<RiskChips request={request} />}
-        back={{ href: '/requests', label: 'Requests' }}
+        back={<BackLink href="/requests" label="Requests" />}
       />
       <RequestOutcome request={request} viewer={ctx.actor} opens={opens} />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <div className="space-y-6">
+        <div className="space-y-8">
           <RequestFacts request={request} />
           <RequestChange request={request} policy={ctx.policy} />
         </div>
-        <div className="space-y-6 lg:sticky lg:top-6">
+        <div className="space-y-8 lg:sticky lg:top-6">
           <Decision request={request} />
           <RequestApprovals request={request} />
           <Section title="Progress">
-            <RequestTimeline request={request} />
+            <RequestTimeline request={request} opens={opens} />
           </Section>
         </div>
       </div>

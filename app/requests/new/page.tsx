@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { requestRoleAction } from '#app/requests/actions.ts'
 import { type SearchParams, textParam, validParam } from '#app/search-params.ts'
+import { askReasons, askWhys } from '#components/requests/ask-again.ts'
 import { RequestRoleForm } from '#components/requests/request-role-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { roles } from '#lib/domain/role.ts'
@@ -13,33 +14,45 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Request access' }
 
+/** Of an address that somebody mistyped. */
+const maxShown = 63
+
 type Props = { searchParams: Promise<SearchParams> }
 
-/** Asks for a role; `?space=`, `?role=` and `?cluster=` fill the form. */
+/** Asks for a role; `?space=`, `?role=`, `?cluster=` and `?why=` fill the form, as far as they mean something. */
 export default async function NewRequestPage({ searchParams }: Props) {
   const [ctx, params] = await Promise.all([pageContext(), searchParams])
   const { names, defaultName } = ctx.clusters
   const { deciders } = ctx.policy.roleRequests
   const role = validParam(params, 'role', z.enum(roles)) ?? 'viewer'
-  const cluster = textParam(params, 'cluster') ?? defaultName
-  if (!names.includes(cluster)) notFound()
+  const why = validParam(params, 'why', z.enum(askWhys))
+  const wished = textParam(params, 'cluster')
+  const cluster = names.find((name) => name === wished) ?? defaultName
   return (
     <>
       <PageHeader
         title="Request access"
         description="Ask for a role in someone else’s space."
-        back={{ href: '/requests', label: 'Requests' }}
+        back={<BackLink href="/requests" label="Requests" />}
       />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <Section>
-          <RequestRoleForm
-            action={requestRoleAction}
-            space={textParam(params, 'space') ?? ''}
-            role={role}
-            clusters={names}
-            cluster={cluster}
-          />
-        </Section>
+        <div className="space-y-4">
+          {wished && wished !== cluster && (
+            <Alert kind="warn" title={`There’s no cluster ${wished.slice(0, maxShown)}`}>
+              <p>{names.length > 1 ? 'Choose the one that the space is on.' : `Spaces are on ${cluster}.`}</p>
+            </Alert>
+          )}
+          <Section>
+            <RequestRoleForm
+              action={requestRoleAction}
+              space={textParam(params, 'space') ?? ''}
+              role={role}
+              reason={why ? askReasons[why] : ''}
+              clusters={names}
+              cluster={cluster}
+            />
+          </Section>
+        </div>
         <div className="space-y-4">
           <Alert title="Who sees your request">
             <p>

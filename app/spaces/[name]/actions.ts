@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation'
 import { asksWithReason, hours, lastDay } from '#app/form-fields.ts'
 import { spaceForm } from '#app/spaces/space-form.ts'
 import { spacePath } from '#components/spaces/space-path.ts'
+import { dayAndTime } from '#components/ui/time-in-words.ts'
 import { createCredential, createCredentialInput } from '#lib/broker/credentials/create-credential.ts'
 import { requestLife, requestLifeInput } from '#lib/broker/requests/request-life.ts'
 import { requestSize, requestSizeInput } from '#lib/broker/requests/request-size.ts'
@@ -26,9 +27,12 @@ const update = brokerAction({
   name: 'update-space',
   input: spaceForm(updateSpaceInput, { endsAt: lastDay.optional() }),
   useCase: updateSpace,
-  after: () => {
+  after: (_, { space, endsAt, description, size }) => {
     revalidatePath('/spaces', 'layout')
-    return { message: 'Saved.' }
+    const onlyEnd = endsAt && description === undefined && size === undefined
+    return {
+      message: onlyEnd ? `${space.name} ends on ${dayAndTime(endsAt)}.` : `Saved the settings of ${space.name}.`,
+    }
   },
 })
 
@@ -63,10 +67,10 @@ export const deleteSpaceAction = brokerAction({
   after: (_, { space }) => redirect(spacePath(space)),
 })
 
-/** Creates a kubeconfig for the space. Only this answer contains it. */
+/** Creates a kubeconfig for the space, of the usual lifetime if none is given. Only this answer contains it. */
 export const createKubeconfigAction = brokerAction({
   name: 'create-credential',
-  input: spaceForm(createCredentialInput, { hours }),
+  input: spaceForm(createCredentialInput, { hours: hours.optional() }),
   useCase: createCredential,
   after: (made) => ({ data: made }),
 })

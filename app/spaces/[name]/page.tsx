@@ -11,11 +11,12 @@ import { SpaceProgress } from '#components/spaces/overview/space-progress.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
-import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { isAppError } from '#lib/domain/errors.ts'
+import { mayOpenShell } from '#lib/domain/may-open-shell.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 import { retrySpaceAction } from './actions.ts'
+import { insideOrError } from './inside-or-error.ts'
 import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -24,15 +25,19 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** The space right now: its progress while it is created or deleted, otherwise what is inside. */
 export default async function SpacePage(props: SpacePageProps) {
-  const { ctx, key, space, address, may } = await readSpacePage(props)
+  const { ctx, key, space, address, may, frame } = await readSpacePage(props)
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
   const notices = space.standing === 'owner' ? await listOfficeEvents(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
+  const facts = <SpaceFacts space={space} />
   return (
-    <SpaceFrame space={space} address={address}>
+    <SpaceFrame {...frame}>
       <OfficeNotices notices={notices} dismiss={markReadAction} />
       {moving ? (
-        <SpaceProgress space={space} retry={retry} now={ctx.now} />
+        <>
+          <SpaceProgress space={space} retry={retry} now={ctx.now} />
+          {facts}
+        </>
       ) : (
         <>
           {space.failure && (
@@ -41,11 +46,13 @@ export default async function SpacePage(props: SpacePageProps) {
             </Alert>
           )}
           {may('read-space-inside') ? (
-            <Suspense fallback={<SpaceInsideSkeleton />}>
+            <Suspense fallback={<SpaceInsideSkeleton facts={facts} />}>
               <Inside
                 ctx={ctx}
                 space={key}
                 retry={retry}
+                facts={facts}
+                mayOpenShell={mayOpenShell(space.standing)}
                 resize={{
                   address,
                   size: space.size,
@@ -56,14 +63,16 @@ export default async function SpacePage(props: SpacePageProps) {
               />
             </Suspense>
           ) : (
-            <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
-              As a platform admin you can manage this space, but you can’t see its workloads, events or usage without
-              being a member. If you need to, request a role.
-            </AskInstead>
+            <>
+              <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
+                As a platform admin you can manage this space, but you can’t see its workloads, events or usage without
+                being a member. If you need to, request a role.
+              </AskInstead>
+              {facts}
+            </>
           )}
         </>
       )}
-      <SpaceFacts space={space} />
     </SpaceFrame>
   )
 }
@@ -72,18 +81,20 @@ type InsideProps = {
   ctx: PageContext
   space: SpaceKey
   retry: ReactNode
-  resize: Omit<ComponentProps<typeof SpaceInside>, 'inside'>
+  facts: ReactNode
+  mayOpenShell: boolean
+  resize: Omit<ComponentProps<typeof SpaceInside>, 'inside' | 'facts' | 'mayOpenShell'>
 }
 
-async function Inside({ ctx, space, retry, resize }: InsideProps) {
-  const inside = await readSpaceInside(ctx, space).catch((error: unknown) => {
-    if (isAppError(error)) return error
-    throw error
-  })
-  if (!isAppError(inside)) return <SpaceInside inside={inside} {...resize} />
+async function Inside({ ctx, space, retry, facts, mayOpenShell: mayShell, resize }: InsideProps) {
+  const inside = await insideOrError(ctx, space)
+  if (!isAppError(inside)) return <SpaceInside inside={inside} facts={facts} mayOpenShell={mayShell} {...resize} />
   return (
-    <Alert kind="warn" title="Workloads, events and usage can’t be shown right now" action={retry}>
-      <p>{inside.sentence}</p>
-    </Alert>
+    <>
+      <Alert kind="warn" title="Workloads, events and usage can’t be shown right now" action={retry}>
+        <p>{inside.sentence}</p>
+      </Alert>
+      {facts}
+    </>
   )
 }

@@ -1,11 +1,15 @@
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { type SearchParams, textParam } from '#app/search-params.ts'
+import type { Frame } from '#components/spaces/space-frame.tsx'
 import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { decidePermission, type Permission } from '#lib/domain/permission.ts'
+import { latestEnd } from '#lib/domain/policy-rules.ts'
+import { extendsByOffice, longerLife } from '#lib/domain/space-life.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
+import { updateSpaceAction } from './actions.ts'
 
 export type SpacePageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> }
 
@@ -33,5 +37,11 @@ export async function readSpacePage({ params, searchParams }: SpacePageProps) {
   const address: SpaceAddress = key
   const subject = { platformRole: ctx.actor.platformRole, standing: space.standing }
   const may = (permission: Permission) => decidePermission(permission, subject) === 'allowed'
-  return { ctx, key, space, address, may, search }
+  const longer = longerLife(
+    space,
+    { change: may('update-space'), request: may('request-life'), byOffice: extendsByOffice(subject) },
+    { now: ctx.now, latest: latestEnd(ctx.now, ctx.policy.longestSpaceDays) },
+  )
+  const frame: Frame = { space, address, now: ctx.now, longer, update: updateSpaceAction }
+  return { ctx, key, space, address, may, search, frame }
 }

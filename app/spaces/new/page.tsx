@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { checkSpaceNameAction, createSpaceAction } from '#app/spaces/actions.ts'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { NewSpaceForm } from '#components/spaces/new/new-space-form.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
@@ -19,7 +20,7 @@ export default async function NewSpacePage() {
       <PageHeader
         title="New space"
         description="Your own namespace, ready in seconds."
-        back={{ href: '/', label: 'Spaces' }}
+        back={<BackLink href="/" label="Spaces" />}
       />
       <NewSpaceForm
         policy={{

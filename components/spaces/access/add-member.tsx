@@ -43,7 +43,7 @@ export function AddMember({ address, owner, add, search, directory, tomorrow, ru
           search={search}
         />
         <RoleField address={address} rules={rules} />
-        <DateField label="Last day" name="endsAt" optional={!rules.limited} min={tomorrow} hint={lastDayHint(rules)} />
+        <DateField label="Ends" name="endsAt" optional={!rules.limited} min={tomorrow} hint={lastDayHint(rules)} />
         {reason && <OfficeReason asked={reason} owner={owner} />}
         <DialogActions>
           <SubmitButton>Add</SubmitButton>

@@ -1,10 +1,8 @@
 'use client'
 
-import { useMemo } from 'react'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { announced } from '#components/ui/announced.ts'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { Directory } from '#lib/domain/policy.ts'
@@ -23,11 +21,10 @@ type Props = {
 
 /** Offers a space to someone else. */
 export function HandOver({ address, owner, isOwner, days, offer, search, directory }: Props) {
-  const run = useMemo(() => announced(offer), [offer])
   const former = isOwner ? 'You become an admin' : `${owner} becomes an admin`
   return (
     <DialogButton label="Hand over" title={`Hand over ${address.name}`}>
-      <ActionForm action={run} className="space-y-4">
+      <ActionForm action={offer} className="space-y-4">
         <SpaceFields space={address} />
         <PrincipalCombobox
           label="New owner"

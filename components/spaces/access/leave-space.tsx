@@ -10,7 +10,7 @@ import { SubmitButton } from '#components/ui/submit-button.tsx'
 export function LeaveSpace({ address, leave }: { address: SpaceAddress; leave: FormAction }) {
   return (
     <DialogButton label="Leave space" icon="sign-out" title={`Leave ${address.name}?`}>
-      <ActionForm action={leave}>
+      <ActionForm action={leave} okMessage={`You left ${address.name}.`}>
         <SpaceFields space={address} />
         <p>
           You lose your role immediately, and your kubeconfigs stop working for this space. To come back, someone has to

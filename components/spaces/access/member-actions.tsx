@@ -1,14 +1,13 @@
 'use client'
 
-import { useMemo } from 'react'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { announced } from '#components/ui/announced.ts'
 import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { OnlyChanged } from '#components/ui/only-changed.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { idle } from '#lib/domain/action-state.ts'
 import type { Role } from '#lib/domain/role.ts'
 import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
 import { RoleField } from './role-field.tsx'
@@ -32,22 +31,24 @@ type Props = {
   removalReason: boolean
   change: FormAction
   remove: FormAction
+  /** How to give them the same role again; null: only in another way than it was given. */
+  again: { principal: string; add: FormAction } | null
 }
 
 /** Changes or removes a member. */
 export function MemberActions(props: Props) {
-  const { address, grantId, who, role, lastDay, tomorrow, rules, owner, reason, removalReason, change, remove } = props
-  const takeAway = useMemo(() => announced(remove), [remove])
+  const { address, grantId, who, role, lastDay, tomorrow, rules, owner, reason, removalReason, change, remove, again } =
+    props
   return (
     <span className="inline-flex gap-1">
       <DialogButton label="Change" accessibleLabel={`Change ${who}`} size="sm" variant="quiet" title={`Change ${who}`}>
-        <ActionForm action={change} className="space-y-4">
+        <ActionForm action={change} className="space-y-4" okMessage={`Changed ${who}.`}>
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
           <OnlyChanged shown={{ role, endsAt: lastDay }} />
           <RoleField address={address} rules={rules} held={role} />
           <DateField
-            label="Last day"
+            label="Ends"
             name="endsAt"
             optional={!rules.limited}
             min={tomorrow}
@@ -67,7 +68,12 @@ export function MemberActions(props: Props) {
         variant="danger-quiet"
         title={`Remove ${who}?`}
       >
-        <ActionForm action={takeAway}>
+        <ActionForm
+          action={remove}
+          undo={
+            again ? () => again.add(idle, grantForm({ address, role, lastDay, principal: again.principal })) : undefined
+          }
+        >
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
           <p>
@@ -88,4 +94,14 @@ export function MemberActions(props: Props) {
       </DialogButton>
     </span>
   )
+}
+
+type Again = { address: SpaceAddress; role: Role; lastDay: string; principal: string }
+
+/** @returns what the form for a new member would send */
+function grantForm({ address, role, lastDay, principal }: Again): FormData {
+  const form = new FormData()
+  const fields = { space: address.name, ...(address.cluster && { cluster: address.cluster }) }
+  for (const [name, value] of Object.entries({ ...fields, principal, role, endsAt: lastDay })) form.set(name, value)
+  return form
 }

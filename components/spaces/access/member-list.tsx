@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -60,7 +61,7 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
               Starts <RelativeTime at={grant.startsAt} />
             </span>
           )}
-          {grant.endsAt ? <RelativeTime at={grant.endsAt} /> : <span className="text-muted">No end</span>}
+          {grant.endsAt ? <AbsoluteTime at={grant.endsAt} /> : <span className="text-muted">No end</span>}
         </>
       ),
       actions: actionsFor(grant),
@@ -106,3 +107,15 @@ function Person({ name, detail, self, group }: { name: string; detail: string; s
 /** @returns a grant's principal as named in a sentence */
 export const principalName = ({ principal }: GrantView): string =>
   principal.kind === 'group' ? `group ${groupLabel(principal.name, principal.issuer)}` : principal.name
+
+/** @returns a grant's principal as the form for a new member sends it */
+export const principalKey = ({ principal }: GrantView): string =>
+  principal.kind === 'group' ? `group:${principal.name}` : `user:${principal.handle}`
+
+/** @returns whether that form could give the same: by a member, from now, without an end or until the end of a day */
+export const isGivenByDay = ({ principal, startsAt, endsAt, byRequest, byOffice }: GrantView): boolean =>
+  !byRequest &&
+  !byOffice &&
+  startsAt === null &&
+  (endsAt === null || endsAt.toISOString().endsWith('T23:59:59.000Z')) &&
+  (principal.kind === 'user' || principal.issuer === null)

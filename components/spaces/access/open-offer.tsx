@@ -1,10 +1,8 @@
 'use client'
 
-import { useMemo } from 'react'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { announced } from '#components/ui/announced.ts'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { SpaceOffer } from '#lib/domain/offer-view.ts'
@@ -13,14 +11,13 @@ type Props = { address: SpaceAddress; offer: SpaceOffer; withdraw: FormAction }
 
 /** An open offer, and a way to withdraw it. */
 export function OpenOffer({ address, offer, withdraw }: Props) {
-  const run = useMemo(() => announced(withdraw), [withdraw])
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-accent-soft px-3.5 py-3 text-sm">
       <p className="wrap-anywhere">
         Offered to <strong>{offer.to.name}</strong> ({offer.to.handle}). It becomes theirs once they accept. The offer
         expires <RelativeTime at={offer.expiresAt} />.
       </p>
-      <ActionForm action={run} label="Withdraw the offer">
+      <ActionForm action={withdraw} label="Withdraw the offer">
         <SpaceFields space={address} />
         <SubmitButton size="sm" variant="secondary">
           Withdraw

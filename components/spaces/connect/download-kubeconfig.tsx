@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { KubeconfigForm } from '#components/credentials/kubeconfig-form.tsx'
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
+import { NameField } from '#components/credentials/name-field.tsx'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/action-form.tsx'
@@ -42,6 +43,7 @@ export function DownloadKubeconfig({ address, make, lifetimes, defaultHours }: P
           defaultValue={String(defaultHours)}
           options={lifetimes}
         />
+        <NameField />
         <SubmitButton icon="download">Download kubeconfig</SubmitButton>
       </div>
       {made && (

@@ -1,22 +1,19 @@
 'use client'
 
-import { useMemo } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { announced } from '#components/ui/announced.ts'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 
 type Props = { id: string; space: string; accept: FormAction; decline: FormAction }
 
 /** Yes or no to an offer. */
 export function AnswerOffer({ id, space, accept, decline }: Props) {
-  const no = useMemo(() => announced(decline), [decline])
   return (
     <div className="flex flex-wrap items-start gap-2">
       <ActionForm action={accept} label={`Accept ${space}`}>
         <input type="hidden" name="id" value={id} />
         <SubmitButton size="sm">Accept</SubmitButton>
       </ActionForm>
-      <ActionForm action={no} label={`Decline ${space}`}>
+      <ActionForm action={decline} label={`Decline ${space}`}>
         <input type="hidden" name="id" value={id} />
         <SubmitButton size="sm" variant="secondary">
           Decline

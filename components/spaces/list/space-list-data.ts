@@ -17,12 +17,18 @@ export type SpaceListRow = Omit<
 }
 
 /** A page of the list, and the query that it answers. */
-export type SpaceListData = Omit<SpacePage, 'rows'> & { query: SpaceQuery; rows: SpaceListRow[] }
+export type SpaceListData = Omit<SpacePage, 'rows' | 'readAt'> & {
+  query: SpaceQuery
+  rows: SpaceListRow[]
+  /** When it was read. */
+  readAt: string
+}
 
 /** @returns a page with only what the list needs, because the browser gets it as data */
-export const toSpaceListData = ({ rows, ...page }: SpacePage, query: SpaceQuery): SpaceListData => ({
+export const toSpaceListData = ({ rows, readAt, ...page }: SpacePage, query: SpaceQuery): SpaceListData => ({
   ...page,
   query,
+  readAt: readAt.toISOString(),
   rows: rows.map(({ id: _, namespace: __, usage, createdAt, endsAt, standingEndsAt, later, ...shown }) => ({
     ...shown,
     createdAt: createdAt.toISOString(),

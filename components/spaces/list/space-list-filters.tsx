@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { useSearchParams } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
@@ -11,43 +11,60 @@ import { TextField } from '#components/ui/text-field.tsx'
 import { standings } from '#lib/domain/role.ts'
 import type { SpaceQuery } from '#lib/domain/space-query.ts'
 import { findableStatuses, statusLabels } from '#lib/domain/space-status.ts'
-import { isFiltered } from './space-search.ts'
+import { FilterChips } from './filter-chips.tsx'
 
 const typingMs = 250
 
+/** For cards, which have no column headers to press. */
+const orders = [
+  { value: '', label: 'By name' },
+  { value: 'created', label: 'By creation' },
+  { value: 'ends', label: 'By end' },
+]
+
 type Props = { query: SpaceQuery; ownerName?: string | undefined; busy: boolean }
 
-/** Search and filters of the list: a plain GET form; on input, it changes the page's address. */
+const names = ['search', 'status', 'owner', 'role', 'sort'] as const
+
+/**
+ * Search and filters of the list: a plain GET form that shows what the page's address says, and on input changes that.
+ * Below it, what holds, to be taken away one by one.
+ */
 export function SpaceListFilters({ query, ownerName, busy }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const own = useRef<string | null>(null)
+  const address = useSearchParams()
   useEffect(() => () => clearTimeout(timer.current), [])
-  // The address may change without the form, as by the browser's Back. What is being typed stays.
+  // The address may change without the form: by a link, by the browser's Back. What is being typed then is void.
   useEffect(() => {
-    if (timer.current !== undefined) return
-    for (const name of ['search', 'status', 'owner', 'role'] as const) {
+    if (own.current === address.toString()) return
+    own.current = null
+    clearTimeout(timer.current)
+    for (const name of names) {
       const control = form.current?.elements.namedItem(name)
       if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) continue
-      if (control.value.trim() !== (query[name] ?? '')) control.value = query[name] ?? ''
+      control.value = address.get(name) ?? ''
     }
-  }, [query])
+  }, [address])
 
   function send(afterMs: number) {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => {
-      timer.current = undefined
       if (!form.current) return
-      window.history.replaceState(null, '', filterAddress(form.current))
+      const next = new URL(filterAddress(form.current), window.location.href)
+      own.current = next.searchParams.toString()
+      window.history.replaceState(null, '', next)
     }, afterMs)
   }
 
   const { owner } = query
   return (
-    <search aria-label="Spaces">
+    <search aria-label="Spaces" className="mb-4 block space-y-2">
       <form
         ref={form}
         action="/"
-        className="mb-4 flex flex-wrap items-center gap-2"
+        className="flex flex-wrap items-center gap-2"
         onChange={(event) => send(event.target instanceof HTMLInputElement ? typingMs : 0)}
         onSubmit={(event) => {
           event.preventDefault()
@@ -63,12 +80,29 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
             maxLength={100}
             placeholder="Search by name or description"
             defaultValue={query.search}
-            className="[&_input]:pl-8"
+            // The browser’s own cross is none that the keyboard reaches.
+            className="[&_input::-webkit-search-cancel-button]:hidden [&_input]:pr-9 [&_input]:pl-8"
           />
           <Icon
             name={busy ? 'progress' : 'search'}
             className={`pointer-events-none absolute top-2.5 left-2.5 text-muted ${busy ? 'animate-spin' : ''}`}
           />
+          {address.get('search') && (
+            <button
+              type="button"
+              aria-label="Clear search"
+              className="absolute top-1 right-1 grid size-7 place-items-center rounded-md text-muted hover:bg-sunken"
+              onClick={() => {
+                const input = form.current?.elements.namedItem('search')
+                if (!(input instanceof HTMLInputElement)) return
+                input.value = ''
+                input.focus()
+                send(0)
+              }}
+            >
+              <Icon name="x" />
+            </button>
+          )}
         </div>
         <SelectField
           label="Status"
@@ -104,17 +138,20 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
             ...standings.toReversed().map((value) => ({ value, label: standingLabel(value) })),
           ]}
         />
-        {query.sort && query.sort !== 'name' && <input type="hidden" name="sort" value={query.sort} />}
+        <SelectField
+          label="Order"
+          labelHidden
+          name="sort"
+          defaultValue={query.sort === 'name' ? '' : (query.sort ?? '')}
+          className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40 lg:hidden"
+          options={orders}
+        />
         {query.descending && <input type="hidden" name="order" value="desc" />}
         <noscript>
           <Button type="submit">Search</Button>
         </noscript>
-        {isFiltered(query) && (
-          <Link href="/" prefetch={false} className="text-link inline-flex min-h-9 items-center px-1 text-sm">
-            Clear filters
-          </Link>
-        )}
       </form>
+      <FilterChips query={query} ownerName={ownerName} />
     </search>
   )
 }

@@ -1,5 +1,7 @@
 'use client'
 
+import { useEffect } from 'react'
+import { noteList } from '#components/spaces/last-list.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
@@ -16,6 +18,7 @@ type Props = { given: Given<SpaceListData>; defaultCluster: string }
 export function SpaceList({ given, defaultCluster }: Props) {
   const { data, ...rows } = useRows('/api/rows/spaces', given)
   const { query, page } = data
+  useEffect(() => noteList(spaceListPath(query)), [query])
   const none = data.rows.length === 0
   if (none && !isFiltered(query) && page === 1 && !rows.busy && !rows.failure) return <NoSpacesYet />
   const ownerName = data.rows.find(({ owner }) => owner.handle === query.owner)?.owner.name
@@ -31,7 +34,7 @@ export function SpaceList({ given, defaultCluster }: Props) {
         </EmptyState>
       ) : (
         <>
-          <SpaceTable rows={data.rows} query={query} defaultCluster={defaultCluster} />
+          <SpaceTable rows={data.rows} readAt={data.readAt} query={query} defaultCluster={defaultCluster} />
           <Pagination
             previous={page > 1 ? spaceListPath({ ...query, page: page - 1 }) : null}
             next={hasMore(data) ? spaceListPath({ ...query, page: page + 1 }) : null}

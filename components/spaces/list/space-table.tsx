@@ -7,20 +7,24 @@ import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { EndingChip } from '#components/ui/ending-chip.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { dayAndTime, dayInWords } from '#components/ui/time-in-words.ts'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
+import { endingOf } from '#lib/domain/ending.ts'
 import type { SpaceQuery, SpaceSort } from '#lib/domain/space-query.ts'
 import type { SpaceListRow } from './space-list-data.ts'
 import { spaceListPath } from './space-search.ts'
 
-type Props = { rows: readonly SpaceListRow[]; query: SpaceQuery; defaultCluster: string }
+type Props = { rows: readonly SpaceListRow[]; readAt: string; query: SpaceQuery; defaultCluster: string }
 
 /**
  * The spaces a person may see. A client component, so that the page contains its rows once as data and once as markup
  * instead of twice as markup: half the bytes and half the work.
  */
-export function SpaceTable({ rows, query, defaultCluster }: Props) {
+export function SpaceTable({ rows, readAt, query, defaultCluster }: Props) {
+  const now = new Date(readAt)
   const followLink = useSoftLinks()
   const sortBy = (sort: SpaceSort) => {
     const sorted = (query.sort ?? 'name') === sort
@@ -35,7 +39,7 @@ export function SpaceTable({ rows, query, defaultCluster }: Props) {
       header: 'Name',
       primary: true,
       sort: sortBy('name'),
-      className: 'sm:max-w-80',
+      className: 'lg:max-w-80',
       cell: ({ name, cluster, description }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
@@ -43,13 +47,15 @@ export function SpaceTable({ rows, query, defaultCluster }: Props) {
             <span className="flex flex-wrap items-center gap-2">
               <a
                 href={spacePath(address)}
-                className="inline-flex min-h-6 items-center break-all font-medium font-mono hover:text-accent hover:underline"
+                className="row-link inline-flex min-h-6 items-center break-all font-medium font-mono hover:text-accent hover:underline"
               >
                 {name}
               </a>
               {address.cluster && <Badge>{address.cluster}</Badge>}
             </span>
-            {description && <span className="block truncate text-muted text-xs">{description}</span>}
+            {description && (
+              <span className="block truncate text-muted text-xs max-lg:whitespace-normal">{description}</span>
+            )}
           </>
         )
       },
@@ -58,19 +64,25 @@ export function SpaceTable({ rows, query, defaultCluster }: Props) {
     {
       key: 'role',
       header: 'Role',
-      cell: ({ standing, standingEndsAt, later }) => (
+      cell: ({ name, cluster, standing, standingEndsAt, later }) => (
         <>
           <span className={standing ? undefined : 'text-muted'}>{standingLabel(standing)}</span>
-          <RoleSpan endsAt={standingEndsAt} later={later} />
+          <RoleSpan
+            address={addressOf({ name, cluster }, defaultCluster)}
+            standing={standing}
+            endsAt={standingEndsAt}
+            later={later}
+            now={now}
+          />
         </>
       ),
     },
-    { key: 'size', header: 'Size', cell: ({ size }) => size },
+    { key: 'size', header: 'Size', className: 'max-sm:hidden', cell: ({ size }) => size },
     { key: 'usage', header: 'Usage', cell: (row) => <Usage row={row} /> },
     {
       key: 'owner',
       header: 'Owner',
-      className: 'sm:hidden lg:table-cell',
+      className: 'max-sm:hidden',
       cell: ({ owner }) => (
         <a
           href={spaceListPath({ ...query, page: 1, owner: owner.handle })}
@@ -85,14 +97,14 @@ export function SpaceTable({ rows, query, defaultCluster }: Props) {
       key: 'age',
       header: 'Created',
       sort: sortBy('created'),
-      className: 'sm:hidden md:table-cell',
+      className: 'max-xl:hidden',
       cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
     },
     {
       key: 'ends',
       header: 'Ends',
       sort: sortBy('ends'),
-      cell: ({ endsAt }) => (endsAt ? <RelativeTime at={endsAt} /> : <span className="text-muted">No end</span>),
+      cell: ({ status, endsAt }) => <End at={endsAt} now={now} going={status === 'deleting'} />,
     },
   ]
   return (
@@ -101,6 +113,18 @@ export function SpaceTable({ rows, query, defaultCluster }: Props) {
     <div onClick={followLink}>
       <DataTable caption="Spaces" columns={columns} rows={rows} rowKey={({ cluster, name }) => `${cluster}/${name}`} />
     </div>
+  )
+}
+
+function End({ at, now, going }: { at: string | null; now: Date; going: boolean }) {
+  if (at === null) return <span className="text-muted">No end</span>
+  const endsAt = new Date(at)
+  if (going || !endingOf({ kind: 'space', endsAt }, now)) return <RelativeTime at={at} />
+  return (
+    <>
+      <EndingChip at={at}>{dayInWords(endsAt, now)}</EndingChip>
+      <span className="block whitespace-nowrap text-muted text-xs">{dayAndTime(endsAt)}</span>
+    </>
   )
 }
 

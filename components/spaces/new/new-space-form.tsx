@@ -5,7 +5,9 @@ import { SizeCards } from '#components/spaces/size-cards.tsx'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
@@ -58,80 +60,77 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
       onError={(code) => (code === 'space_limit' || code === 'size_limit') && setRefused(true)}
     >
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <div className="space-y-5 rounded-lg border bg-surface p-4 sm:p-5">
-          <TextField
-            mono
-            label="Name"
-            name="name"
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
-            hint={
-              <span aria-live="polite">
-                <NameVerdict state={verdict} maxLength={maxNamespaceLength - policy.prefix.length} />
-              </span>
-            }
-          />
-          <TextAreaField
-            label="Description"
-            name="description"
-            optional
-            rows={2}
-            maxLength={500}
-            hint="What the space is for. Members and platform admins can read it."
-          />
-          <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
-          <div className="grid gap-5 sm:grid-cols-2">
-            <DateField
-              label="Last day"
-              name="endsAt"
-              optional={policy.latestDay === null}
-              min={tomorrow}
-              max={policy.latestDay ?? undefined}
-              hint={`The space is deleted at the end of this day (UTC). ${policy.latestDay === null ? 'Leave empty to keep it.' : `${policy.latestDay} at the latest.`}`}
+        <Section title="Your space">
+          <div className="space-y-4">
+            <TextField
+              mono
+              label="Name"
+              name="name"
+              required
+              maxLength={100}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              error={verdict.kind === 'wrong' ? verdict.sentence : undefined}
+              hint={
+                <span aria-live="polite">
+                  <NameVerdict state={verdict} maxLength={maxNamespaceLength - policy.prefix.length} />
+                </span>
+              }
             />
-            {policy.clusters.length > 1 && (
-              <SelectField
-                label="Cluster"
-                value={cluster}
-                onChange={(event) => setCluster(event.target.value)}
-                options={policy.clusters.map((value) => ({ value, label: value }))}
+            <TextAreaField
+              label="Description"
+              name="description"
+              optional
+              rows={2}
+              maxLength={500}
+              hint="What the space is for. Members and platform admins can read it."
+            />
+            <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
+            <div className="grid gap-4 sm:grid-cols-2">
+              <DateField
+                label="Ends"
+                name="endsAt"
+                optional={policy.latestDay === null}
+                min={tomorrow}
+                max={policy.latestDay ?? undefined}
+                hint={`The space is deleted at the end of this day (UTC). ${policy.latestDay === null ? 'Leave empty to keep it.' : `${policy.latestDay} at the latest.`}`}
               />
-            )}
-          </div>
-          {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
-          {asks && (
-            <>
-              <Alert kind="info" title="This needs approval">
-                <p>
-                  {overLimit &&
-                    `You’ve reached your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'}. `}
-                  {overSize &&
-                    `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}
-                  A platform admin decides. The space is created once they approve.
-                </p>
-              </Alert>
-              <TextAreaField
-                label="Reason"
-                name="reason"
-                required
-                maxLength={1000}
-                hint="Why you need it. Shown to the platform admin who decides."
-              />
-            </>
-          )}
-          <div className="flex flex-wrap items-center justify-between gap-3 border-t pt-4">
-            <p className="text-muted text-sm">
-              {policy.owned} of {policy.limit} spaces used
-            </p>
-            <div className="flex gap-2">
-              <LinkButton href="/">Cancel</LinkButton>
-              <SubmitButton>{asks ? 'Request approval' : 'Create space'}</SubmitButton>
+              {policy.clusters.length > 1 && (
+                <SelectField
+                  label="Cluster"
+                  value={cluster}
+                  onChange={(event) => setCluster(event.target.value)}
+                  options={policy.clusters.map((value) => ({ value, label: value }))}
+                />
+              )}
             </div>
+            {elsewhere && <input type="hidden" name="cluster" value={elsewhere} />}
+            {asks && (
+              <>
+                <Alert kind="info" title="This needs approval">
+                  <p>
+                    {overLimit &&
+                      `You’ve reached your limit of ${policy.limit} ${policy.limit === 1 ? 'space' : 'spaces'}. `}
+                    {overSize &&
+                      `Size ${size} is larger than ${policy.maxSize}, the largest you can have without approval. `}
+                    A platform admin decides. The space is created once they approve.
+                  </p>
+                </Alert>
+                <TextAreaField
+                  label="Reason"
+                  name="reason"
+                  required
+                  maxLength={1000}
+                  hint="Why you need it. Shown to the platform admin who decides."
+                />
+              </>
+            )}
+            <FormActions note={`${policy.owned} of ${policy.limit} spaces used`}>
+              <SubmitButton>{asks ? 'Request approval' : 'Create space'}</SubmitButton>
+              <LinkButton href="/">Cancel</LinkButton>
+            </FormActions>
           </div>
-        </div>
+        </Section>
         <SpacePreview namespace={judged.ok ? judged.namespace : ''} size={size} />
       </div>
     </ActionForm>

@@ -1,12 +1,12 @@
 import { DescriptionList } from '#components/ui/description-list.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { type Size, sizeSpecs } from '#lib/domain/size.ts'
 
 /** Preview of the new space. */
 export function SpacePreview({ namespace, size }: { namespace: string; size: Size }) {
   const { quota, container } = sizeSpecs[size]
   return (
-    <aside aria-label="Preview" className="rounded-lg border bg-surface p-4 text-sm sm:p-5">
-      <h2 className="mb-3 font-semibold text-base">What you get</h2>
+    <Section title="What you get">
       <DescriptionList
         items={[
           { term: 'Namespace', detail: <span className="wrap-anywhere font-mono">{namespace || '—'}</span> },
@@ -22,12 +22,13 @@ export function SpacePreview({ namespace, size }: { namespace: string; size: Siz
           { term: 'Pods', detail: `Up to ${quota.pods}` },
           {
             term: 'Per container',
-            detail: `${container.requestCpu} CPU and ${inGib(container.requestMemory)} by default, up to ${container.maxCpu} CPUs`,
+            detail: `${container.requestCpu} to ${container.defaultCpu} CPU and ${inGib(container.requestMemory)} to ${inGib(container.defaultMemory)} unless it says otherwise, up to ${container.maxCpu} CPUs and ${inGib(container.maxMemory)}`,
           },
+          { term: 'Services', detail: 'Of any type but LoadBalancer and NodePort' },
         ]}
       />
-      <h3 className="mt-5 mb-1.5 font-semibold">Isolation</h3>
-      <ul className="list-disc space-y-1 pl-4 text-muted">
+      <h3 className="mt-5 mb-1.5">Isolation</h3>
+      <ul className="list-disc space-y-1 pl-4 text-muted text-sm">
         <li>Pods in other namespaces can’t reach yours. Yours can reach the outside network.</li>
         <li>
           Privileged pods are rejected (Pod Security level “baseline”). You get a warning for anything that “restricted”
@@ -35,7 +36,7 @@ export function SpacePreview({ namespace, size }: { namespace: string; size: Siz
         </li>
         <li>Only members see what runs inside. Platform admins don’t.</li>
       </ul>
-    </aside>
+    </Section>
   )
 }
 

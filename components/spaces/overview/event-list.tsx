@@ -1,33 +1,55 @@
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { SpaceEvent } from '#lib/domain/space-inside.ts'
+import type { EventGroup } from '#lib/domain/space-inside.ts'
 
-/** Recent events in a space. */
-export function EventList({ events }: { events: readonly SpaceEvent[] }) {
+const maxFirst = 5
+
+/** What happened in a space, like with like; the rest unfolds. */
+export function EventList({ events }: { events: readonly EventGroup[] }) {
+  const more = events.slice(maxFirst)
   return (
-    <ul className="divide-y text-sm">
-      {events.map(({ type, reason, message, object, count, lastSeen }) => (
-        <li key={`${object} ${reason} ${message}`} className="flex gap-2.5 py-2.5 first:pt-0 last:pb-0">
-          <Icon
-            name={type === 'Warning' ? 'alert-triangle' : 'info'}
-            className={type === 'Warning' ? 'mt-0.5 text-warn' : 'mt-0.5 text-muted'}
-          />
-          <div className="min-w-0 flex-1">
-            <div className="flex flex-wrap justify-between gap-x-4">
-              <span>
-                {type === 'Warning' && <span className="sr-only">Warning: </span>}
-                <span className="font-medium">{reason}</span>{' '}
-                <span className="wrap-anywhere font-mono text-muted text-xs">{object}</span>
-                {count > 1 && <span className="text-muted"> ×{count}</span>}
-              </span>
-              <span className="text-muted">
-                <RelativeTime at={lastSeen} />
-              </span>
-            </div>
-            <p className="mt-0.5 text-muted wrap-anywhere">{message}</p>
+    <>
+      <Rows events={events.slice(0, maxFirst)} />
+      {more.length > 0 && (
+        <details className="mt-2 border-t pt-3 text-sm">
+          <summary className="cursor-pointer font-medium text-accent">Show {more.length} more</summary>
+          <div className="mt-3">
+            <Rows events={more} />
           </div>
-        </li>
-      ))}
-    </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+const Rows = ({ events }: { events: readonly EventGroup[] }) => (
+  <ul className="divide-y text-sm">
+    {events.map((event) => (
+      <Row key={`${event.type} ${event.object} ${event.reason} ${event.message}`} {...event} />
+    ))}
+  </ul>
+)
+
+function Row({ type, reason, message, object, objects, count, lastSeen }: EventGroup) {
+  const warns = type === 'Warning'
+  return (
+    <li className="flex gap-2.5 py-2.5 first:pt-0 last:pb-0">
+      <Icon name={warns ? 'alert-triangle' : 'info'} className={warns ? 'mt-0.5 text-warn' : 'mt-0.5 text-muted'} />
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap justify-between gap-x-4">
+          <span>
+            {warns && <span className="sr-only">Warning: </span>}
+            <span className="font-medium">{reason}</span>{' '}
+            <span className="wrap-anywhere font-mono text-muted text-xs">{object}</span>
+            {objects > 1 && <span className="text-muted"> and {objects - 1} more</span>}
+            {count > 1 && <span className="text-muted"> ×{count}</span>}
+          </span>
+          <span className="text-muted">
+            <RelativeTime at={lastSeen} />
+          </span>
+        </div>
+        <p className="mt-0.5 text-muted wrap-anywhere">{message}</p>
+      </div>
+    </li>
   )
 }

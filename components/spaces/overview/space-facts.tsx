@@ -1,3 +1,4 @@
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -15,7 +16,7 @@ export function SpaceFacts({ space }: { space: SpaceDetail }) {
           { term: 'Owner', detail: space.owner.name },
           { term: 'Size', detail: `${space.size}: ${sizeSpecs[space.size].summary}` },
           { term: 'Created', detail: <RelativeTime at={space.createdAt} /> },
-          { term: 'Ends', detail: space.endsAt ? <RelativeTime at={space.endsAt} /> : 'No end date' },
+          { term: 'Ends', detail: space.endsAt ? <AbsoluteTime at={space.endsAt} /> : 'No end' },
           {
             term: 'Last synced',
             detail: space.reconciledAt ? (

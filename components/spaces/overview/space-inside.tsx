@@ -1,10 +1,13 @@
+import type { ReactNode } from 'react'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { Size } from '#lib/domain/size.ts'
 import type { SpaceInside as Inside } from '#lib/domain/space-inside.ts'
 import { BlockedByQuota } from './blocked-by-quota.tsx'
 import { EventList } from './event-list.tsx'
 import { QuotaBars } from './quota-bars.tsx'
+import { SpaceColumns } from './space-columns.tsx'
 import { WorkloadTable } from './workload-table.tsx'
 
 type Props = {
@@ -14,34 +17,61 @@ type Props = {
   maxSize: Size
   mayResize: boolean
   owner: string
+  mayOpenShell: boolean
+  /** Beside it, below the quota. */
+  facts: ReactNode
 }
 
-/** What a member sees inside a space: usage, workloads, events. */
-export function SpaceInside({ inside, ...resize }: Props) {
+/** What a member sees inside a space: workloads, events, and usage. */
+export function SpaceInside({ inside, facts, mayOpenShell, ...resize }: Props) {
   const { quota, workloads, events, blocked } = inside
+  const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
     <>
       {blocked && <BlockedByQuota blocked={blocked} {...resize} />}
-      <Section title="Quota">
-        <QuotaBars usage={quota} />
-      </Section>
-      <section>
-        <h2 className="mb-3 font-semibold">Workloads</h2>
-        {workloads.length > 0 ? (
-          <WorkloadTable workloads={workloads} />
-        ) : (
-          <p className="rounded-lg border border-dashed bg-surface px-4 py-6 text-center text-muted text-sm">
-            Nothing is running here yet. Deploy something with kubectl, and it shows up here.
-          </p>
-        )}
-      </section>
-      <Section title="Recent events">
-        {events.length > 0 ? (
-          <EventList events={events} />
-        ) : (
-          <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
-        )}
-      </Section>
+      <SpaceColumns
+        main={
+          <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
+            {workloads.length > 0 ? (
+              <WorkloadTable workloads={workloads} address={resize.address} mayOpenShell={mayOpenShell} />
+            ) : (
+              <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
+                Deploy something with kubectl, and it shows up here.
+              </EmptyState>
+            )}
+          </Section>
+        }
+        aside={
+          <>
+            <Section title="Quota">
+              <QuotaBars usage={quota} />
+            </Section>
+            {facts}
+          </>
+        }
+        below={
+          <Section title="Recent events">
+            {events.length > 0 ? (
+              <EventList events={events} />
+            ) : (
+              <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
+            )}
+          </Section>
+        }
+      />
     </>
   )
 }
+
+const WorkloadsTitle = ({ count, troubled }: { count: number; troubled: number }) => (
+  <>
+    Workloads
+    {count > 0 && <span className="font-normal text-muted"> {count}</span>}
+    {troubled > 0 && (
+      <span className="font-normal text-bad">
+        {' '}
+        · {troubled === 1 ? '1 needs attention' : `${troubled} need attention`}
+      </span>
+    )}
+  </>
+)

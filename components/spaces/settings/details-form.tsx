@@ -5,6 +5,7 @@ import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { OnlyChanged } from '#components/ui/only-changed.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
@@ -21,21 +22,16 @@ type Props = {
   mayDelete: boolean
 }
 
-/** Description and last day of a space. */
+/** Description and end of a space. */
 export function DetailsForm({ address, update, description, lastDay, tomorrow, latestDay, mayDelete }: Props) {
   const [saved, setSaved] = useState(0)
   return (
-    <ActionForm
-      action={update}
-      label="Details"
-      onOk={() => setSaved((count) => count + 1)}
-      className="max-w-xl space-y-4"
-    >
+    <ActionForm action={update} label="Details" onOk={() => setSaved((count) => count + 1)} className="space-y-4">
       <SpaceFields space={address} />
       <OnlyChanged shown={{ description, endsAt: lastDay }} saved={saved} />
       <TextAreaField label="Description" name="description" maxLength={500} rows={2} defaultValue={description} />
       <DateField
-        label="Last day"
+        label="Ends"
         name="endsAt"
         optional={latestDay === null}
         min={tomorrow}
@@ -44,7 +40,9 @@ export function DetailsForm({ address, update, description, lastDay, tomorrow, l
         className="[&_input]:max-w-56"
         hint={`The space and everything in it are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty to keep it.' : `${latestDay} at the latest.`}${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
       />
-      <SubmitButton>Save</SubmitButton>
+      <FormActions>
+        <SubmitButton>Save</SubmitButton>
+      </FormActions>
     </ActionForm>
   )
 }

@@ -2,6 +2,7 @@ import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 
@@ -12,12 +13,12 @@ type Props = {
   from: string
 }
 
-/** Requests a later last day for a space that was approved until a day. */
+/** Requests a later end for a space that was approved until a day. */
 export const MoreTimeForm = ({ address, ask, from }: Props) => (
-  <ActionForm action={ask} label="More time" className="max-w-xl space-y-4">
+  <ActionForm action={ask} label="More time" className="space-y-4">
     <SpaceFields space={address} />
     <DateField
-      label="New last day"
+      label="New end"
       name="endsAt"
       min={from}
       className="[&_input]:max-w-56"
@@ -30,6 +31,8 @@ export const MoreTimeForm = ({ address, ask, from }: Props) => (
       maxLength={1000}
       hint="Shown to the platform admin who decides, and kept in the audit trail."
     />
-    <SubmitButton>Request more time</SubmitButton>
+    <FormActions>
+      <SubmitButton>Request more time</SubmitButton>
+    </FormActions>
   </ActionForm>
 )

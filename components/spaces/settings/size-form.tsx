@@ -6,9 +6,10 @@ import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
-import { type Size, sizeWithin } from '#lib/domain/size.ts'
+import { type Size, sizes, sizeWithin } from '#lib/domain/size.ts'
 
 type Props = {
   address: SpaceAddress
@@ -16,19 +17,28 @@ type Props = {
   maxSize: Size
   /** The size to begin with, if it isn’t the current one. */
   wish: Size | undefined
+  /** Who else can ask for a size beyond policy; null: whoever looks can. */
+  asker: string | null
   update: FormAction
 }
 
 /** Changes a space's size, or requests one beyond policy. */
-export function SizeForm({ address, size, maxSize, wish, update }: Props) {
-  const [chosen, setChosen] = useState<Size | null>(wish ?? null)
+export function SizeForm({ address, size, maxSize, wish, asker, update }: Props) {
+  const within = (each: Size) => sizeWithin(each, maxSize) || sizeWithin(each, size)
+  const offered = asker === null ? sizes : sizes.filter(within)
+  const [chosen, setChosen] = useState<Size | null>(wish && offered.includes(wish) ? wish : null)
   const wished = chosen ?? size
-  const asks = !sizeWithin(wished, maxSize) && !sizeWithin(wished, size)
+  const asks = !within(wished)
   const shrinks = wished !== size && sizeWithin(wished, size)
   return (
     <ActionForm action={update} label="Size" onOk={() => setChosen(null)} className="space-y-4">
       <SpaceFields space={address} />
-      <SizeCards value={wished} onChange={setChosen} maxSize={maxSize} current={size} />
+      <SizeCards value={wished} onChange={setChosen} maxSize={maxSize} current={size} offered={offered} />
+      {offered.length < sizes.length && (
+        <p className="max-w-prose text-muted text-sm">
+          Sizes above {maxSize} need approval. {asker}, who owns this space, or an admin of it can ask for one here.
+        </p>
+      )}
       {shrinks && (
         <Alert kind="warn" title="Smaller than the current size">
           <p>
@@ -43,11 +53,12 @@ export function SizeForm({ address, size, maxSize, wish, update }: Props) {
           name="reason"
           required
           maxLength={1000}
-          className="max-w-xl"
           hint={`Sizes above ${maxSize} need approval. Shown to the platform admin who decides.`}
         />
       )}
-      <SubmitButton disabled={wished === size}>{asks ? 'Request approval' : 'Change size'}</SubmitButton>
+      <FormActions>
+        <SubmitButton disabled={wished === size}>{asks ? 'Request approval' : 'Change size'}</SubmitButton>
+      </FormActions>
     </ActionForm>
   )
 }

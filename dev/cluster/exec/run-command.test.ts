@@ -46,6 +46,10 @@ test('each known command answers as it would in a container', async () => {
   expect(await run(['cat'], { typed: 'x\ny' })).toMatchObject({ code: 0, out: 'x\ny' })
 })
 
+test('exec takes the shell’s place', async () => {
+  expect(await sh('test -x /bin/bash && exec /bin/bash; exec echo a; echo b')).toEqual({ code: 0, out: 'a\n', err: '' })
+})
+
 test('files from an archive are there, for this pod alone, and come back unchanged', async () => {
   const archive = pack()
   archive.entry({ name: 'a/one.txt' }, 'one\n')

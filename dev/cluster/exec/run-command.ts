@@ -185,6 +185,9 @@ async function runWords(words: readonly string[], shell: Shell): Promise<void> {
   if (name === 'exit') {
     shell.ended = true
     if (argument !== undefined) shell.status = Number.parseInt(argument, 10) & 255
+  } else if (name === 'exec') {
+    shell.status = await runProgram(words.slice(1), shell.container)
+    shell.ended = true
   } else if (name === 'cd') {
     shell.status = argument === undefined || shell.container.files.isFolder(argument) ? 0 : 2
     if (shell.status !== 0) await shell.container.err(`sh: cd: can't cd to ${argument}\n`)

@@ -11,12 +11,13 @@ import { greaterStanding, type Standing } from '#lib/domain/role.ts'
 import { assertReason } from './authorize-giving.ts'
 import { describePrincipal, principalOf } from './grant-rows.ts'
 import { notifyOwner, toPrincipal } from './notify-owner.ts'
+import type { ResolvedPrincipal } from './resolve-principal.ts'
 import { tellGrantee } from './tell-grantee.ts'
 
 export const removeGrantInput = z.strictObject({ space: spaceKey, grantId: z.uuid(), reason: officeReason })
 
 /** Who had it, and the standing that the person keeps through other grants (null: none, and always for a group). */
-type Removed = { of: 'person' | 'group'; left: Standing | null }
+type Removed = { principal: ResolvedPrincipal; left: Standing | null }
 
 /**
  * Removes a role. If no other role is left, the gateway refuses the next request and cuts open streams.
@@ -55,11 +56,11 @@ export const removeGrant = changeSpace({
             reason,
           })
         }
-        if (grant.userId === null) return { of: 'group', left: null }
+        if (grant.userId === null) return { principal, left: null }
         const others = await selectHeld(tx, space.id, grant.userId, at)
         const left = others.reduce<Standing | null>((most, { standing }) => greaterStanding(most, standing), null)
         await tellGrantee(ctx, tx, held, principal, { kind: 'access-removed', role: grant.role, left })
-        return { of: 'person', left }
+        return { principal, left }
       },
     }
   },

@@ -4,9 +4,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { addScimToken } from '#dev/testing/scim-client.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { cancelVerification } from '#lib/broker/audit/cancel-verification.ts'
+import { downloadExport } from '#lib/broker/audit/download-export.ts'
 import { exportAudit } from '#lib/broker/audit/export-audit.ts'
+import { exportCheckpoints } from '#lib/broker/audit/export-checkpoints.ts'
+import { removeExport } from '#lib/broker/audit/remove-export.ts'
+import { startExport } from '#lib/broker/audit/start-export.ts'
+import { verifyTrail } from '#lib/broker/audit/verify-trail.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
+import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { askWhatMay } from '#lib/broker/holdings/ask-what-may.ts'
@@ -148,12 +155,19 @@ const calls = {
   'decide-request': (ctx, { asked }) => decideRequest(ctx, { ...asked, decision: 'approve', reason, minutes: null }),
   'create-space': (ctx) => createSpace(ctx, { name: uniqueName('late'), description: '', size: 'S', endsAt: null }),
   'create-credential-for-all': (ctx) => createCredentialForAll(ctx, {}),
+  'open-browser-access': (ctx) => openBrowserAccess(fixture.as({ ...ctx.actor, sessionId: randomUUID() }), undefined),
   'request-role': (ctx) =>
     requestRole(ctx, { space: { name: uniqueName('unknown') }, role: 'viewer', minutes: 1_440, reason }),
   'request-space': (ctx) =>
     requestSpace(ctx, { name: uniqueName('wish'), description: '', size: 'L', endsAt: null, reason }),
   'change-policy': (ctx) => changePolicy(ctx, { base: 0, rules: { ...ctx.configuredRules, spaceLimit: 6 }, reason }),
   'export-audit': (ctx) => exportAudit(ctx, { format: 'csv' }),
+  'start-export': (ctx) => startExport(ctx, { format: 'csv' }),
+  'download-export': (ctx, _scene, id) => downloadExport(ctx, { id }),
+  'remove-export': (ctx, _scene, id) => removeExport(ctx, { id }),
+  'export-checkpoints': (ctx) => exportCheckpoints(ctx),
+  'verify-trail': (ctx) => verifyTrail(ctx, { fromAt: null, toAt: null }),
+  'cancel-verification': (ctx) => cancelVerification(ctx, { id: randomUUID() }),
   'export-holdings': (ctx) => exportHoldings(ctx, { by: 'person' }),
   'ask-who-may': (ctx, { space }) => askWhoMay(ctx, { space, verb: 'get', resource: 'pods' }),
   'ask-what-may': (ctx, { space, owner }) => askWhatMay(ctx, { space, person: owner.handle }),
@@ -243,6 +257,8 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
     await addGrant(fixture.as(office), { space, principal: friend.handle, role: 'viewer', reason })
     return (await listOfficeEvents(fixture.as(actor)))[0]?.id
   },
+  'download-export': exportFirst,
+  'remove-export': exportFirst,
   'extend-review': reviewFirst,
   'end-review': reviewFirst,
   'export-review': reviewFirst,
@@ -252,6 +268,16 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   'change-webhook': setUpFirst,
   'rotate-webhook-secret': setUpFirst,
   'remove-webhook': setUpFirst,
+}
+
+/** A finished export of the actor’s. */
+async function exportFirst({ actor }: Scene): Promise<string | undefined> {
+  const { rows } = await fixture.owner.query<{ id: string }>(
+    `INSERT INTO trail_export (id, person_id, format, filter, state, created_at)
+     VALUES (gen_random_uuid(), $1, 'csv', '{}', 'done', now()) RETURNING id`,
+    [actor.userId],
+  )
+  return rows[0]?.id
 }
 
 async function reviewFirst({ space }: Scene): Promise<string> {
@@ -339,6 +365,12 @@ test.each(['delete-space', 'offer-space', 'withdraw-offer', 'decide-request', 'd
 /** What only a platform role allows. */
 const byOffice = [
   'export-audit',
+  'start-export',
+  'download-export',
+  'remove-export',
+  'export-checkpoints',
+  'verify-trail',
+  'cancel-verification',
   'export-holdings',
   'ask-who-may',
   'ask-what-may',

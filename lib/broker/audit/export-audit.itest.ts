@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
-import { selectAuditRows } from '#lib/db/select-audit-rows.ts'
 import { exportAudit } from './export-audit.ts'
 import { renderExport } from './render-export.ts'
 
@@ -20,30 +19,41 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-const readPage = (before: string | undefined, take: number) =>
-  selectAuditRows(fixture.services.pool, { person, before }, take)
-
 async function linesOf(pieces: AsyncIterable<string>): Promise<string[]> {
   let text = ''
   for await (const piece of pieces) text += piece
   return text.trimEnd().split(/\r?\n/)
 }
+const seal = () => fixture.system().pool.query('SELECT seal_trail(100000)')
 
 test('a download holds every page of what the filter finds, newest first, and is recorded in the trail', async () => {
-  const file = renderExport(readPage, 'ndjson', { pageSize: 2, maxRows: 1_000 })
-  const lines = await linesOf(file)
-  expect(await linesOf(await exportAudit(auditor, { format: 'ndjson', person }))).toEqual(lines)
-  const rows = lines.map((line) => JSON.parse(line))
-  expect(rows.map((row) => row.target.name)).toEqual(['spaceport', 'new', 'kube-public', 'default', 'kube-system'])
-  expect(rows.every((row) => row.action === 'space.create' && row.outcome === 'refused')).toBe(true)
+  await seal()
+  const file = renderExport(fixture.services, { person }, 'ndjson', { pageSize: 2, maxRows: 1_000, by: 'test' })
+  const events = (await linesOf(file)).map((line) => JSON.parse(line))
+  expect(events.at(0)).toMatchObject({
+    type: 'dev.spaceport.trail.export',
+    data: { part: 'begin', filter: { person } },
+  })
+  expect(events.at(-1)).toMatchObject({ data: { part: 'end', events: events.length - 2 } })
+  const rows = events.slice(1, -1)
+  expect(rows.map(({ type }) => type)).toEqual(Array(5).fill('dev.spaceport.audit.space.create'))
+  expect(rows.map((row) => row.data.onWhat.name)).toEqual(['spaceport', 'new', 'kube-public', 'default', 'kube-system'])
+  expect(rows.every((row) => row.outcome === 'refused')).toBe(true)
+  const direct = (await linesOf(await exportAudit(auditor, { format: 'ndjson', person }))).map((line) =>
+    JSON.parse(line),
+  )
+  expect(direct.slice(1, -1)).toEqual(rows)
   const [, taken] = await linesOf(
     await exportAudit(auditor, { format: 'csv', person: auditor.actor.handle, action: 'audit.export' }),
   )
   expect(taken).toContain('audit.export')
 })
 
-test('a download that would be too long says where it was cut', async () => {
-  const lines = await linesOf(renderExport(readPage, 'csv', { pageSize: 2, maxRows: 4 }))
+test.each(['csv', 'ndjson'] as const)('a %s download that would be too long says where it was cut', async (format) => {
+  await seal()
+  const lines = await linesOf(
+    renderExport(fixture.services, { person }, format, { pageSize: 2, maxRows: 4, by: 'test' }),
+  )
   expect(lines).toHaveLength(6)
   expect(lines.at(-1)).toContain('This file ends here, but the trail continues.')
 })

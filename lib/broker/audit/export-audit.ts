@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { auditFormats } from '#lib/audit/format-event.ts'
 import { changePlatform } from '#lib/broker/define/change-platform.ts'
-import { selectAuditRows } from '#lib/db/select-audit-rows.ts'
 import { auditFilter } from '#lib/domain/audit-filter.ts'
+import { exportFormats, maxDirectRows } from '#lib/domain/trail-export.ts'
 import { renderExport } from './render-export.ts'
 
-const exportAuditInput = auditFilter.extend({ format: z.enum(auditFormats) })
+const exportAuditInput = auditFilter.extend({ format: z.enum(exportFormats) })
 
-/** Anything larger is a job for the database's own tools; the file's last line says where it was cut. */
-const bounds = { pageSize: 1_000, maxRows: 500_000 }
+/** Anything larger is written in the background (start-export.ts); the file’s last line says where it was cut. */
+const bounds = { pageSize: 1_000, maxRows: maxDirectRows }
 
 /**
  * Exports the trail as a file, newest first, read page by page while it is sent. The download itself is recorded in the
@@ -20,8 +19,7 @@ export const exportAudit = changePlatform({
   action: 'audit.export',
   input: exportAuditInput,
   about: (input) => ({ target: { kind: 'trail' }, detail: input }),
-  prepare: ({ ctx, input: { format, ...query } }) => ({
-    write: async () =>
-      renderExport((before, take) => selectAuditRows(ctx.pool, { ...query, before }, take), format, bounds),
+  prepare: ({ ctx, input: { format, ...filter } }) => ({
+    write: async () => renderExport(ctx, filter, format, { ...bounds, by: ctx.actor.userId }),
   }),
 })

@@ -3,8 +3,10 @@ import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { viewInSpace } from '#lib/broker/define/view-space.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
-import { type AuditQuery, selectAuditRows } from '#lib/db/select-audit-rows.ts'
+import { selectAuditNames } from '#lib/db/select-audit-names.ts'
+import { type AuditQuery, selectAuditPage } from '#lib/db/select-audit-rows.ts'
 import { auditCursor, auditFilter } from '#lib/domain/audit-filter.ts'
+import { mentionsOf } from '#lib/domain/audit-mentions.ts'
 import type { AuditPage } from '#lib/domain/audit-view.ts'
 
 export const listAuditInput = auditFilter.extend({ before: auditCursor.optional() })
@@ -25,8 +27,13 @@ export const listSpaceActivity = viewInSpace({
   read: ({ ctx, space, input: { before } }) => pageOf(ctx, { spaceId: space.id, before }),
 })
 
-async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<AuditPage> {
-  const rows = await selectAuditRows(ctx.pool, query, pageSize + 1)
+/** @returns a page of what a query finds, with the names that it mentions */
+export async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<AuditPage> {
+  const { rows, searchedTo, searchedSince } = await selectAuditPage(ctx.pool, query, pageSize + 1, {
+    by: ctx.actor.userId,
+  })
   const page = rows.slice(0, pageSize)
-  return { rows: page, next: rows.length > pageSize ? (page.at(-1)?.seq ?? null) : null }
+  const names = await selectAuditNames(ctx.pool, mentionsOf(page))
+  if (rows.length > pageSize) return { rows: page, next: page.at(-1)?.seq ?? null, searchedSince: null, names }
+  return { rows: page, next: searchedTo, searchedSince, names }
 }

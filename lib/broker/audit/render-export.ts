@@ -1,23 +1,47 @@
-import { type AuditFormat, auditCut, auditHeader, formatAuditRow } from '#lib/audit/format-event.ts'
+import { randomUUID } from 'node:crypto'
+import { exportEvent } from '#lib/audit/cloud-events.ts'
+import { auditCut, auditHeader, cutSentence } from '#lib/audit/format-event.ts'
+import type { Services } from '#lib/broker/use-case/context.ts'
+import { selectAuditRows } from '#lib/db/select-audit-rows.ts'
+import { createPlacedRows } from '#lib/db/select-placed-rows.ts'
+import type { AuditFilter } from '#lib/domain/audit-filter.ts'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
+import { renderCloudEvent } from '#lib/domain/cloud-event.ts'
+import type { ExportFormat } from '#lib/domain/trail-export.ts'
+import { sourceOf } from './event-source.ts'
+import { renderRows } from './read-export.ts'
 
 /**
- * @param read reads at most `take` rows, newest first, older than the one whose `seq` is `before`
  * @param bounds how many rows to read at once, and how many the file may have
- * @returns the text of a file with the rows, in pieces; its last line says where it was cut, if it was
+ * @returns the text of a file with the rows that a filter finds, newest first, in pieces; its last line says where it was
+ *   cut, if it was
  */
 export async function* renderExport(
-  read: (before: string | undefined, take: number) => Promise<AuditRow[]>,
-  format: AuditFormat,
-  { pageSize, maxRows }: { pageSize: number; maxRows: number },
+  ctx: Pick<Services, 'pool' | 'portalUrl' | 'clock'>,
+  filter: AuditFilter,
+  format: ExportFormat,
+  { pageSize, maxRows, by }: { pageSize: number; maxRows: number; by: string },
 ): AsyncIterable<string> {
-  yield auditHeader(format)
+  const about = { id: randomUUID(), filter, at: ctx.clock() }
+  const mark = (part: 'begin' | 'end' | 'cut', more: object = {}) =>
+    `${renderCloudEvent(exportEvent({ ...about, part, ...more }, sourceOf(ctx.portalUrl)))}\n`
+  yield format === 'csv' ? auditHeader() : mark('begin')
+  const selectPlacedRows = createPlacedRows(ctx.pool)
   let last: AuditRow | undefined
+  let events = 0
   for (let count = 0; count < maxRows; count += pageSize) {
-    const rows = await read(last?.seq, pageSize)
-    yield rows.map((row) => formatAuditRow(row, format)).join('')
-    last = rows.at(-1)
-    if (rows.length < pageSize) return
+    const rows = await selectAuditRows(ctx.pool, { ...filter, before: last?.seq }, pageSize, { by })
+    const page = await renderRows({ portalUrl: ctx.portalUrl, selectPlacedRows }, rows, format)
+    events += page.events
+    yield page.text
+    last = rows.at(-1) ?? last
+    if (rows.length < pageSize) {
+      if (format === 'ndjson') yield mark('end', { events })
+      return
+    }
   }
-  if (last && (await read(last.seq, 1)).length > 0) yield auditCut(last, format)
+  const isCut = last && (await selectAuditRows(ctx.pool, { ...filter, before: last.seq }, 1, { by })).length > 0
+  if (format === 'ndjson')
+    yield isCut && last ? mark('cut', { events, reason: cutSentence(last) }) : mark('end', { events })
+  else if (isCut && last) yield auditCut(last)
 }

@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { changePlatform } from '#lib/broker/define/change-platform.ts'
 import { changeSpace } from '#lib/broker/define/change-space.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { label } from '#lib/broker/use-case/fields.ts'
 import { selectReachableSpaces } from '#lib/db/select-reachable-spaces.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { issueCredential, takeAllowance } from './issue-credential.ts'
 
 const hours = z.number().optional()
+const name = label.optional()
 
-export const createCredentialInput = z.strictObject({ space: spaceKey, hours })
+export const createCredentialInput = z.strictObject({ space: spaceKey, hours, name })
 
 /**
  * Creates a credential that is bound to a space, and the kubeconfig that carries it.
@@ -21,11 +23,10 @@ export const createCredential = changeSpace({
   living: true,
   reconcile: 'none',
   before: takeAllowance,
-  prepare: ({ ctx, space, input, about }) =>
-    issueCredential(ctx, about, { bound: space, spaces: [space] }, input.hours),
+  prepare: ({ ctx, space, input, about }) => issueCredential(ctx, about, { bound: space, spaces: [space] }, input),
 })
 
-export const createCredentialForAllInput = z.strictObject({ hours })
+export const createCredentialForAllInput = z.strictObject({ hours, name })
 
 /**
  * Creates a credential for all of the person's spaces, and the kubeconfig that carries it.
@@ -41,6 +42,6 @@ export const createCredentialForAll = changePlatform({
     const spaces = await selectReachableSpaces(ctx.db, ctx.actor.userId, ctx.clock())
     if (spaces.length === 0)
       throw new AppError('not_found', { sentence: 'You don’t have any spaces yet. Create one first.' })
-    return issueCredential(ctx, about, { bound: null, spaces }, input.hours)
+    return issueCredential(ctx, about, { bound: null, spaces }, input)
   },
 })

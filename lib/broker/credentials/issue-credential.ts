@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import type { Recording } from '#lib/broker/use-case/recorded.ts'
-import { makeToken } from '#lib/credentials/token.ts'
+import { makeToken, tokenStart } from '#lib/credentials/token.ts'
 import type { Tx } from '#lib/db/client.ts'
 import { consumeAllowance } from '#lib/db/consume-allowance.ts'
 import { findAuthenticatedAt } from '#lib/db/find-authenticated-at.ts'
@@ -25,26 +25,30 @@ export async function takeAllowance(ctx: BrokerContext, { hours }: { hours?: num
 
 type Reach = { bound: SpaceRecord | null; spaces: Parameters<typeof renderKubeconfig>[0]['spaces'] }
 
+/** For how many hours, and what its owner calls it. */
+type Wish = { hours?: number | undefined; name?: string | undefined }
+
 /** The kubeconfig's text, a file name, and when it expires. */
 type Issued = { kubeconfig: string; fileName: string; endsAt: Date }
 
 /**
- * Prepares a credential and its kubeconfig. The token is in the result and nowhere else: only its SHA-256 is stored.
+ * Prepares a credential and its kubeconfig. The token is in the result and nowhere else: only its SHA-256 and its start are stored.
  * @param reach the space that it is bound to (null: none), and the spaces that the kubeconfig names
  */
 export function issueCredential(
   ctx: BrokerContext,
   about: Recording['about'],
   { bound, spaces }: Reach,
-  wishedHours: number | undefined,
+  wish: Wish,
 ): { write: (held: { tx: Tx; now: BrokerContext }) => Promise<Issued> } {
-  const hours = wishedHours ?? usualCredentialHours(ctx.policy)
+  const name = wish.name || null
+  const hours = wish.hours ?? usualCredentialHours(ctx.policy)
   const endsAt = credentialEnd(ctx.policy, ctx.clock(), hours)
   const { token, hash } = makeToken(ctx.randomBytes)
   const id = randomUUID()
   about({
     ...(!bound && { target: { kind: 'credential', id } }),
-    detail: { credentialId: id, endsAt: endsAt.toISOString(), bound: bound !== null },
+    detail: { credential: id, endsAt: endsAt.toISOString(), bound: bound !== null, ...(name && { name }) },
   })
   const kubeconfig = renderKubeconfig({
     gatewayUrl: ctx.gateway.url,
@@ -65,6 +69,8 @@ export function issueCredential(
         clusterId: bound?.clusterId ?? null,
         spaceId: bound?.id ?? null,
         tokenHash: Uint8Array.from(hash),
+        tokenStart: tokenStart(token),
+        name,
         createdAt: ctx.clock(),
         endsAt,
       })

@@ -1,5 +1,5 @@
 import { nothing, viewPlatform } from '#lib/broker/define/view-platform.ts'
-import { selectActiveCredentials, selectPastCredentials } from '#lib/db/select-credentials.ts'
+import { type CredentialRecord, selectActiveCredentials, selectPastCredentials } from '#lib/db/select-credentials.ts'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 
 const maxPast = 200
@@ -15,15 +15,22 @@ export const listCredentials = viewPlatform({
       selectActiveCredentials(ctx.pool, userId, now),
       selectPastCredentials(ctx.pool, userId, now, maxPast),
     ])
-    return [...active, ...past].map(({ id, space, createdAt, endsAt, revokedAt, lastUsedAt, lastUsedAddress }) => ({
-      id,
-      space: space && { name: space.name, cluster: space.cluster.name, deleted: space.status === 'deleted' },
-      createdAt,
-      endsAt,
-      revokedAt,
-      lastUsedAt,
-      lastUsedAddress,
-      state: revokedAt ? 'revoked' : endsAt <= now ? 'ended' : 'active',
-    }))
+    return [...active, ...past].map((one) => toView(one, now))
   },
+})
+
+/** @returns one's own credentials that work, newest first */
+export const listActiveCredentials = viewPlatform({
+  permission: 'list-credentials',
+  input: nothing,
+  async read({ ctx }): Promise<CredentialView[]> {
+    const now = ctx.clock()
+    return (await selectActiveCredentials(ctx.pool, ctx.actor.userId, now)).map((one) => toView(one, now))
+  },
+})
+
+const toView = ({ space, ...credential }: CredentialRecord, now: Date): CredentialView => ({
+  ...credential,
+  space: space && { name: space.name, cluster: space.cluster.name, deleted: space.status === 'deleted' },
+  state: credential.revokedAt ? 'revoked' : credential.endsAt <= now ? 'ended' : 'active',
 })

@@ -21,6 +21,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
   kind:
     | 'credential'
     | 'event'
+    | 'export'
     | 'offboarding'
     | 'offer'
     | 'person'

@@ -3,10 +3,18 @@ import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { selectAllCredentials } from '#lib/db/select-all-credentials.ts'
 import { type HoldingsOf, selectHoldings } from '#lib/db/select-holdings.ts'
 import { selectPersonIds } from '#lib/db/select-person-ids.ts'
+import { selectSightings } from '#lib/db/select-sightings.ts'
 import { selectSpacesByName } from '#lib/db/select-spaces-by-name.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { cursorOf, type HoldingCursor } from '#lib/domain/holding.ts'
-import { bindingLines, credentialLine, holdingHeader, holdingLine, noteLine } from '#lib/domain/holding-csv.ts'
+import {
+  bindingLines,
+  credentialLine,
+  holdingHeader,
+  holdingLine,
+  noteLine,
+  sightingLine,
+} from '#lib/domain/holding-csv.ts'
 import { observeBindings } from './observe-bindings.ts'
 import { cleanBinding } from './read-space-bindings.ts'
 
@@ -59,6 +67,7 @@ async function* spacePages(ctx: BrokerContext, space: SpaceRecord | null) {
   if (space) {
     yield* holdingPages(ctx, { spaces: [space.id] })
     yield await bindingsOf(ctx, space)
+    yield await sightingsOf(ctx, space)
     return
   }
   for (let after: string | undefined; ; ) {
@@ -67,7 +76,11 @@ async function* spacePages(ctx: BrokerContext, space: SpaceRecord | null) {
     after = found.at(-1)?.id
     if (found.length < together) break
   }
-  yield [noteLine('Bindings that Spaceport did not make are in the download of one space only.')]
+  yield [
+    noteLine(
+      'Bindings that Spaceport did not make, and who was seen past the gateway, are in the download of one space only.',
+    ),
+  ]
 }
 
 async function* holdingPages(ctx: BrokerContext, of: HoldingsOf) {
@@ -92,4 +105,14 @@ async function bindingsOf(ctx: BrokerContext, space: SpaceRecord): Promise<strin
     if (!isAppError(error)) throw error
     return [noteLine(`The cluster’s bindings are missing here: ${error.sentence}`)]
   }
+}
+
+async function sightingsOf(ctx: BrokerContext, space: SpaceRecord): Promise<string[]> {
+  const { receivedAt, rows } = await selectSightings(ctx.pool, space.id, pageSize)
+  const lines = rows.map((seen) => sightingLine(space, seen))
+  if (receivedAt) return lines
+  return [
+    ...lines,
+    noteLine('The cluster’s audit has never come in: who uses the space past the gateway is not known.'),
+  ]
 }

@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { changePlatform } from '#lib/broker/define/change-platform.ts'
+import { label } from '#lib/broker/use-case/fields.ts'
 import { makeProvisioningToken } from '#lib/credentials/token.ts'
 import { insertScimToken } from '#lib/db/insert-scim-token.ts'
 import { AppError } from '#lib/domain/errors.ts'
-import { isPlainText } from '#lib/domain/plain-text.ts'
 
-export const createTokenInput = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'Fill this in.')
-    .max(60)
-    .refine((name) => isPlainText(name) && !name.includes('\n'), 'Use visible characters.'),
-})
+export const createTokenInput = z.strictObject({ name: label.min(1, 'Fill this in.') })
 
 /**
  * Makes a token with which the identity provider provisions people and groups. Two may be in force, so that the provider

@@ -6,6 +6,7 @@ import { findScimUser } from '#lib/db/find-scim-user.ts'
 import { type HeldAccount, holdAccountOfSubject } from '#lib/db/hold-scim-user.ts'
 import { insertScimUser } from '#lib/db/insert-scim-user.ts'
 import { insertProvisionedAccount } from '#lib/db/provisioned-account.ts'
+import { isPseudonym } from '#lib/db/subject-pseudonym.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { makeHandle } from '#lib/domain/handle.ts'
 import type { StoredUser } from '#lib/scim/render.ts'
@@ -28,7 +29,10 @@ export const createUser = changeProvisioned({
     const subject = subjectOf(user, ctx.settings.subject)
     const account = await ensureAccount(ctx, tx, user, subject)
     about({ target: { kind: 'person', id: account.userId, name: account.handle } })
-    if (account.deactivated && user.active !== false) throw new AppError('scim_shut_out')
+    // Nor may it say here who somebody with a pseudonym was.
+    const isForgotten = account.deactivated && isPseudonym(account.subject)
+    if (isForgotten) about({ detail: { userName: account.handle } })
+    if (isForgotten || (account.deactivated && user.active !== false)) throw new AppError('scim_shut_out')
     const id = randomUUID()
     if (!(await insertScimUser(tx, user, { id, userId: account.userId, at: ctx.clock() })))
       throw scimFailure('scim_taken', 'Another user has this userName or externalId.')

@@ -16,6 +16,7 @@ import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { ProvisionerContext } from '#lib/broker/use-case/provisioner-context.ts'
 import { isInGroup } from '#lib/db/group-members.ts'
 import { savePerson } from '#lib/db/save-person.ts'
+import { subjectSpellings } from '#lib/db/subject-pseudonym.ts'
 import { makeHandle } from '#lib/domain/handle.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { type PlatformRole, platformRoleOf } from '#lib/domain/role.ts'
@@ -283,6 +284,27 @@ describe('shutting out and letting in', () => {
     expect(rows[0].version).toBeGreaterThan(Number(version))
     await expect(setActive(id, true)).rejects.toMatchObject({ code: 'scim_shut_out' })
     expect((await accountOf(subjectOf(person))).deactivated_at).not.toBeNull()
+  })
+
+  test('provisioning doesn’t say who somebody with a pseudonym was, neither as active nor as inactive', async () => {
+    const person = await fixture.person('forgotten')
+    const subject = subjectOf(person)
+    const [spelling] = subjectSpellings(issuerOfTests, subject).slice(-1)
+    await fixture.owner.query(
+      `UPDATE user_account SET subject = $2, handle = $3, name = 'Former person', email = $3 || '@person.invalid', deactivated_at = now() WHERE id = $1`,
+      [person.userId, spelling, `former-${person.userId.slice(0, 8)}`],
+    )
+    for (const active of [true, false]) {
+      const again = createUser(idp, user(subject, { active, displayName: 'Forgotten Fred' }))
+      await expect(again).rejects.toMatchObject({ code: 'scim_shut_out' })
+    }
+    const { rows } = await fixture.owner.query(
+      `SELECT (SELECT count(*)::int FROM scim_user WHERE user_id = $1) AS provisioned,
+        (SELECT array_agg(detail->>'userName') FROM audit_event WHERE target_id = $1::text AND action = 'provisioning.user-create') AS said`,
+      [person.userId],
+    )
+    const handle = `former-${person.userId.slice(0, 8)}`
+    expect(rows).toEqual([{ provisioned: 0, said: [handle, handle] }])
   })
 
   test('whoever was deleted is out, and comes back by an admin alone, as the same person', async () => {

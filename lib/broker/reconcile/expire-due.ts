@@ -91,6 +91,7 @@ async function expireRequests(ctx: SystemContext): Promise<number> {
         target: { kind: 'request', id },
         spaceId: spaceId ?? undefined,
         destination: 'portal',
+        detail: { request: parsePayload(payload) },
       })
       const asked = askedOf(parsePayload(payload), space)
       const event = { kind: 'request-expired' as const, request: id, asked, reason: null }

@@ -189,7 +189,7 @@ test('whoever decides as a member of a group learns of the space only what the r
   expect(approved).toMatchObject({
     state: 'approved',
     opensSpace: false,
-    made: { state: 'unknown', endedAt: null, onCluster: { state: 'done' } },
+    made: { state: 'unknown', endedAt: null, spaceIsGone: false, onCluster: { state: 'done' } },
   })
   expect(await readSpace(fixture.as(people.requester), { name })).toMatchObject({ standing: 'editor' })
   // The owner learns of it.

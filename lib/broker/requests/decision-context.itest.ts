@@ -228,6 +228,15 @@ test('an approved role leads to its space until it ends; afterwards its requeste
   await decide(keeper, id)
   const current = { made: { state: 'current', endedAt: null }, opensSpace: true }
   for (const person of [asker, keeper, admin]) expect(await read(person, id)).toMatchObject(current)
+  const gone = uniqueName('gone')
+  await createSpace(fixture.as(keeper), { name: gone, description: '', size: 'S', endsAt: null })
+  const held = await askRole(asker, gone)
+  await decide(keeper, held)
+  await deleteSpace(fixture.as(keeper), { space: { name: gone }, confirmation: gone })
+  expect(await read(asker, held), 'who had the role until then').toMatchObject({
+    made: { state: 'ended', endedAt: expect.any(Date), spaceIsGone: true },
+    opensSpace: false,
+  })
   const after = { clock: () => new Date(Date.now() + 8 * 86_400_000) }
   const ended = await readRequest(fixture.as(asker, after), id)
   expect(ended).toMatchObject({ made: { state: 'ended', endedAt: ended.endsAt }, opensSpace: false })
@@ -237,7 +246,7 @@ test('an approved role leads to its space until it ends; afterwards its requeste
   ])
   await removeGrant(fixture.as(keeper), { space: { name: space }, grantId: rows[0]?.id ?? '' })
   const removed = await read(asker, id)
-  expect(removed).toMatchObject({ made: { state: 'ended' }, opensSpace: false })
+  expect(removed).toMatchObject({ made: { state: 'ended', spaceIsGone: false }, opensSpace: false })
   await deleteSpace(fixture.as(keeper), { space: { name: space }, confirmation: space })
   expect(await read(asker, id)).toEqual(removed)
 })
@@ -274,7 +283,7 @@ test('an approved space leads its owner to it; once it is another’s, the reque
   await deleteSpace(fixture.as(heir), { space: { name: asked.name }, confirmation: asked.name })
   expect(await read(asker, id)).toMatchObject(hidden)
   expect(await read(admin, id)).toMatchObject({
-    made: { state: 'ended', endedAt: expect.any(Date) },
+    made: { state: 'ended', endedAt: expect.any(Date), spaceIsGone: true },
     opensSpace: false,
   })
 })

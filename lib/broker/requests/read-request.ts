@@ -160,8 +160,9 @@ async function describeClosed(
 function madeFor(made: MadeRecord, { isKnown, decided }: { isKnown: boolean; decided: boolean }): Made {
   const follows = made.state === 'current' || (!isKnown && made.tookEffectAt !== null)
   const onCluster = follows && (isKnown || decided) ? onClusterOf(made) : null
-  if (!isKnown) return { state: 'unknown', endedAt: null, onCluster }
-  return { state: made.state, endedAt: made.state === 'ended' ? made.endedAt : null, onCluster }
+  if (!isKnown) return { state: 'unknown', endedAt: null, spaceIsGone: false, onCluster }
+  const endedAt = made.state === 'ended' ? made.endedAt : null
+  return { state: made.state, endedAt, spaceIsGone: made.endedWithSpace, onCluster }
 }
 
 function onClusterOf({ tookEffectAt, isSettled, failureMessage, failingSince, steps }: MadeRecord): OnCluster {

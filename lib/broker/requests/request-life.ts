@@ -23,7 +23,7 @@ export const requestLife = changeSpace({
     assertFuture(ctx, endsAt)
     assertSpaceEnds(ctx.policy, ctx.clock(), endsAt)
     if (!lifeNeedsApproval(space, endsAt)) {
-      throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the last day under Settings.' })
+      throw new AppError('bad_input', { sentence: 'This doesn’t need approval. Change the end under Settings.' })
     }
     const payload = {
       kind: 'life' as const,

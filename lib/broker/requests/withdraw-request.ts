@@ -18,9 +18,9 @@ export const withdrawRequest = changeFound({
   input: withdrawRequestInput,
   find: (db, ctx, id) => findOwnRequest(db, ctx.actor.userId, id),
   prepare({ ctx, found, input: { id }, about }) {
-    if (found.spaceId) about({ spaceId: found.spaceId })
     const { spaceId, space } = found
     const payload = parsePayload(found.payload)
+    about({ ...(spaceId && { spaceId }), detail: { request: payload } })
     const event = {
       kind: 'request-withdrawn' as const,
       request: id,

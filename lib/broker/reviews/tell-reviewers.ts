@@ -1,4 +1,5 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { issuerInUse } from '#lib/broker/use-case/issuer-in-use.ts'
 import { inTransaction } from '#lib/db/in-transaction.ts'
 import { insertInboxEvents } from '#lib/db/insert-inbox-events.ts'
 import { markReminded, type OpenReview, selectOpenReviews, selectReviewersToTell } from '#lib/db/review-reviewers.ts'
@@ -40,7 +41,8 @@ async function tell(ctx: SystemContext, review: OpenReview, left: number | null)
     told = await inTransaction(
       ctx.db,
       async (tx) => {
-        const people = await selectReviewersToTell(tx, id, { key, issuer: ctx.issuer, limit: maxPeople })
+        const issuer = await issuerInUse(ctx, tx)
+        const people = await selectReviewersToTell(tx, id, { key, issuer, limit: maxPeople })
         const events = people.map(({ userId: to, lines }) => ({
           to,
           event: { kind: 'review-waiting' as const, review: id, name, lines, dueAt, left, undecided },

@@ -11,7 +11,7 @@ export const countSpaceLoss = viewSpace({
     if (!space.standing || !space.namespaceUid) return null
     try {
       return await ctx.withinAllowance('count-loss', ctx.actor.userId, () =>
-        countLoss(ctx.clusters.get(space.cluster), ctx.actor, space.namespace),
+        countLoss(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, ctx.clock()),
       )
     } catch (error) {
       ctx.log.warn({ error, spaceId: space.id }, 'could not count what a deletion would destroy')

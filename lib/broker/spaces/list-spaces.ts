@@ -12,8 +12,9 @@ export const listSpaces = viewPlatform({
   permission: 'list-spaces',
   input: spaceQuery,
   async read({ ctx, input: query }): Promise<SpacePage> {
-    const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at: ctx.clock() }
+    const at = ctx.clock()
+    const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at }
     const { rows, total } = await selectSpaces(ctx.pool, who, query, { pageSize, totalBound })
-    return { rows, page: query.page ?? 1, pageSize, total, totalBound }
+    return { rows, page: query.page ?? 1, pageSize, total, totalBound, readAt: at }
   },
 })

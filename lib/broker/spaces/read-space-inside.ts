@@ -10,6 +10,6 @@ export const readSpaceInside = viewSpace({
   permission: 'read-space-inside',
   read: ({ ctx, space }): Promise<SpaceInside> =>
     ctx.withinAllowance('read-inside', ctx.actor.userId, () =>
-      readNamespaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace),
+      readNamespaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, ctx.clock()),
     ),
 })

@@ -9,7 +9,7 @@ import { AppError } from '#lib/domain/errors.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { assertSpaceEnds, excessSentence } from '#lib/domain/policy.ts'
 import { type Size, sizes, sizeWithin } from '#lib/domain/size.ts'
-import { lifeNeedsApproval } from '#lib/domain/space-life.ts'
+import { extendsByOffice, lifeNeedsApproval } from '#lib/domain/space-life.ts'
 
 export const updateSpaceInput = z.strictObject({
   space: spaceKey,
@@ -76,7 +76,7 @@ function assertMayEnd(ctx: BrokerContext, space: SpaceRecord, end: Date | null |
 /** Only a platform admin can extend what was approved for a time without a request, and only in others' spaces. */
 function assertApproved(ctx: BrokerContext, space: SpaceRecord, end: Date | null | undefined): void {
   if (end === undefined || !lifeNeedsApproval(space, end)) return
-  if (ctx.actor.platformRole === 'admin' && ctx.actor.userId !== space.ownerId) return
+  if (extendsByOffice({ platformRole: ctx.actor.platformRole, standing: space.standing })) return
   const sentence = `This space was approved until ${space.approvedUntil?.toISOString().slice(0, 10)}. You can end it earlier; to extend it, request more time below.`
   throw new AppError('forbidden', { sentence, fields: { endsAt: sentence } })
 }

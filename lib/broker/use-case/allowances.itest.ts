@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture, type TestContext } from '#dev/testing/broker-fixture.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { searchPrincipals } from '#lib/broker/access/search-principals.ts'
+import { searchPortal } from '#lib/broker/search/search-portal.ts'
 import { checkSpaceName } from '#lib/broker/spaces/check-space-name.ts'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
@@ -20,6 +21,7 @@ const live = { onChange: () => {}, onSpace: () => () => {} }
 
 test.each<[Use, (ctx: TestContext) => Promise<unknown>]>([
   ['search-principals', (ctx) => searchPrincipals(ctx, { space, text: 'al' })],
+  ['search-portal', (ctx) => searchPortal(ctx, { text: 'al' })],
   ['check-name', (ctx) => checkSpaceName(ctx, { name: uniqueName('free') })],
   ['read-inside', (ctx) => readSpaceInside(ctx, space)],
   ['open-live', (ctx) => watchSpace(ctx, space, { ...live, signal: AbortSignal.timeout(50) })],

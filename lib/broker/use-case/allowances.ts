@@ -14,6 +14,8 @@ const uses = {
   // One question may be two hundred requests.
   'ask-cluster': { perMinute: 20, atOnce: 1 },
   'search-principals': { perMinute: 120, atOnce: 4 },
+  // Each pause in typing is a question.
+  'search-portal': { perMinute: 240, atOnce: 4 },
 } as const
 export type Use = keyof typeof uses
 

@@ -31,7 +31,7 @@ export type Services = {
   policy: Policy
   /** The rules until a version of the policy is saved. */
   configuredRules: PolicyRules
-  /** The configured identity provider, without trailing slashes: its groups count, and can be given roles. */
+  /** The configured identity provider, without trailing slashes: its groups count, and can be given roles. Empty in the worker (issuer-in-use.ts). */
   issuer: string
   trail: AuditWriter
   log: Logger

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { earliest, latest } from '#lib/domain/calendar.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { isPlainText } from '#lib/domain/plain-text.ts'
 import type { Services } from './context.ts'
 
 export const spaceName = z.string().trim().max(100)
@@ -13,6 +14,13 @@ export const officeReason = z.string().trim().max(1_000).default('')
 
 /** Why a platform admin acts on somebody’s account; always required. */
 export const actReason = z.string().trim().min(3, 'Give a reason, in a few words.').max(1_000)
+
+/** What people call a thing of theirs, on one line; it may be empty. */
+export const label = z
+  .string()
+  .trim()
+  .max(60, 'At most 60 characters.')
+  .refine((text) => isPlainText(text) && !/[\t\n\r]/.test(text), 'Use visible characters.')
 
 /** @throws AppError end_in_past */
 export function assertFuture(ctx: Pick<Services, 'clock'>, end: Date | null): void {

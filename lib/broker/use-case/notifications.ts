@@ -5,6 +5,8 @@ export type Notifications = {
   onSpace(spaceId: string, heard: () => void): () => void
   /** Calls back when a session of the person may have ended, or their rights changed. @returns how to unsubscribe */
   onPerson(userId: string, heard: () => void): () => void
+  /** Calls back when rows of the trail were sealed. @returns how to unsubscribe */
+  onTrail(heard: () => void): () => void
   connected(): boolean
   close(): Promise<void>
 }
@@ -22,9 +24,10 @@ export function openNotifications(databaseUrl: string, applicationName: string):
     process: 'web',
     databaseUrl,
     applicationName,
-    channels: ['spaceport_space', 'spaceport_session', 'spaceport_access'],
+    channels: ['spaceport_space', 'spaceport_session', 'spaceport_access', 'spaceport_trail'],
     onMessage(channel, payload) {
       if (channel === 'spaceport_access') tell(payload)
+      else if (channel === 'spaceport_trail') tell('trail')
       else tell(`${channel === 'spaceport_space' ? 'space' : 'user'}:${payload}`)
     },
     onConnected() {
@@ -42,6 +45,7 @@ export function openNotifications(databaseUrl: string, applicationName: string):
   return {
     onSpace: (spaceId, heard) => wait(`space:${spaceId}`, heard),
     onPerson: (userId, heard) => wait(`user:${userId}`, heard),
+    onTrail: (heard) => wait('trail', heard),
     connected: listening.connected,
     close: listening.close,
   }

@@ -11,14 +11,15 @@ export const nameOf = ({ name, handle }: { name: string; handle: string }) => ({
  * they do themselves.
  * @param to people who may know of it as things are in this transaction; what an event says can't be taken back
  * @param spaceId the space that it is about, if any
+ * @param dedupeKey each person gets one event with this key
  */
 export async function tellPeople(
   ctx: ActingContext,
   tx: Tx,
   event: InboxEvent,
-  { to, spaceId = null }: { to: readonly string[]; spaceId?: string | null },
+  { to, spaceId = null, dedupeKey }: { to: readonly string[]; spaceId?: string | null; dedupeKey?: string },
 ): Promise<void> {
   const others = 'actor' in ctx ? to.filter((userId) => userId !== ctx.actor.userId) : to
-  const events = [...new Set(others)].map((userId) => ({ to: userId, event, spaceId }))
+  const events = [...new Set(others)].map((userId) => ({ to: userId, event, spaceId, ...(dedupeKey && { dedupeKey }) }))
   await insertInboxEvents(tx, events, ctx.clock())
 }

@@ -14,6 +14,7 @@ export const accessRow = (changed: Partial<AccessRow> = {}): AccessRow => ({
   name: 'Ann',
   email: '',
   deactivatedAt: null,
+  ofSession: false,
   spans: [],
   ...changed,
 })

@@ -22,6 +22,8 @@ export type Access = {
     endsAt: number
     revokedAt: number | null
     deactivatedAt: number | null
+    /** Whether the portal itself asks with it, for what the person does in the browser. */
+    ofSession: boolean
     cluster: string | null
     spaceId: string | null
   }
@@ -54,6 +56,7 @@ export function indexAccess(row: AccessRow): Access {
       endsAt: row.endsAt,
       revokedAt: row.revokedAt,
       deactivatedAt: row.deactivatedAt,
+      ofSession: row.ofSession,
       cluster: row.cluster,
       spaceId: row.spaceId,
     },

@@ -41,6 +41,8 @@ export type ClientHeaders = {
   forward: string[]
   authorization: string | undefined
   userAgent: string | undefined
+  /** Whom the client asks for, as it says (X-Forwarded-For): only the portal is believed. */
+  forwardedFor: string | undefined
   /** The client asks to impersonate someone (kubectl's --as, --as-group, --as-uid). */
   impersonates: boolean
 }
@@ -51,7 +53,13 @@ export type ClientHeaders = {
  */
 export function readRequestHeaders(raw: readonly string[], upgrade: boolean): ClientHeaders {
   if (raw.length > maxFields * 2) throw new GatewayRefusal('bad_header', 431, 'the request has too many header fields')
-  const headers: ClientHeaders = { forward: [], authorization: undefined, userAgent: undefined, impersonates: false }
+  const headers: ClientHeaders = {
+    forward: [],
+    authorization: undefined,
+    userAgent: undefined,
+    forwardedFor: undefined,
+    impersonates: false,
+  }
   let seen = ''
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? '').toLowerCase()
@@ -62,6 +70,7 @@ export function readRequestHeaders(raw: readonly string[], upgrade: boolean): Cl
       if (name === 'authorization') headers.authorization = value
     }
     if (name.startsWith('impersonate-')) headers.impersonates = true
+    if (name === 'x-forwarded-for') headers.forwardedFor = value
     const written = allowed.get(name)
     if (written === undefined || (!upgrade && onlyForUpgrades.has(name))) continue
     if (name === 'user-agent') {

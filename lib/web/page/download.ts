@@ -1,5 +1,6 @@
 import 'server-only'
 import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { type ByteRange, parseByteRange, settleByteRange } from '#lib/domain/byte-range.ts'
 import { readContext } from '#lib/web/action/action-context.ts'
 import { answerFailure } from '#lib/web/action/answer-failure.ts'
 import { takeSlot } from '#lib/web/process/take-slot.ts'
@@ -7,14 +8,14 @@ import { watchedSession } from '#lib/web/request/current-session.ts'
 import { streamText } from './stream-text.ts'
 import { whileEntitled } from './while-entitled.ts'
 
+/** A download may read whole tables. */
+const atOnce = { name: 'exports', most: 2, sentence: 'Two downloads are already running. Wait for one to finish.' }
+
 type File = {
   name: string
   type: 'application/json' | 'application/x-ndjson' | 'text/csv'
   pieces: AsyncIterable<string>
 }
-
-/** A download may read whole tables. */
-const atOnce = { name: 'exports', most: 2, sentence: 'Two downloads are already running. Wait for one to finish.' }
 
 /**
  * Answers with a file that is made while it is sent. Nothing may store it.
@@ -38,6 +39,59 @@ export async function download(
         'content-type': `${file.type}; charset=utf-8`,
         'content-disposition': `attachment; filename="${file.name}"`,
         'cache-control': 'no-store',
+      },
+    })
+  } catch (error) {
+    release()
+    return answerFailure(error, request.headers, name)
+  }
+}
+
+type StoredFile = {
+  name: string
+  type: 'application/gzip'
+  size: number
+  read: (piece: { from: number; until: number }) => AsyncIterable<Uint8Array>
+}
+
+/**
+ * Answers with a file that is finished and never changes, or with the part of it that is asked for (RFC 9110, section 14),
+ * so that a download which broke off goes on where it was. Nothing may store it. Next sends no Content-Length.
+ * @param name the route's name in logs
+ * @param tag says which file it is: another file has another
+ * @param find calls the use case, which authorizes; it gets the range that is asked for
+ */
+export async function downloadStored(
+  request: Request,
+  name: string,
+  tag: string,
+  find: (ctx: CallerContext, range: ByteRange | null) => Promise<StoredFile>,
+): Promise<Response> {
+  let release = () => {}
+  try {
+    const ctx = await readContext()
+    release = takeSlot(atOnce, ctx.actor.userId)
+    const sessionNow = await watchedSession()
+    const etag = `"${tag}"`
+    // The rest of another file is no use (section 13.1.5).
+    const isSame = (request.headers.get('if-range') ?? etag) === etag
+    const range = isSame ? parseByteRange(request.headers.get('range')) : null
+    const file = await find(ctx, range)
+    const headers = { etag, 'accept-ranges': 'bytes', 'cache-control': 'no-store' }
+    const piece = range ? settleByteRange(range, file.size) : { from: 0, until: file.size }
+    if (!piece) {
+      release()
+      return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${file.size}` } })
+    }
+    const { from, until } = piece
+    const pieces = whileEntitled(file.read(piece), ctx.actor.platformRole, sessionNow)
+    return new Response(streamText(pieces, release), {
+      status: range ? 206 : 200,
+      headers: {
+        ...headers,
+        'content-type': file.type,
+        'content-disposition': `attachment; filename="${file.name}"`,
+        ...(range && { 'content-range': `bytes ${from}-${until - 1}/${file.size}` }),
       },
     })
   } catch (error) {

@@ -2,112 +2,17 @@ import 'server-only'
 import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
-import { AppError, isAppError } from '#lib/domain/errors.ts'
 import { notifications } from '#lib/web/process/notifications.ts'
-import { takeSlot } from '#lib/web/process/take-slot.ts'
-import { webConfig } from '#lib/web/process/web-config.ts'
-import { webLog } from '#lib/web/process/web-log.ts'
-import { assertNotForeign } from '#lib/web/request/assert-own-origin.ts'
-import { contextFor } from '#lib/web/request/context-for.ts'
-import { watchedSession } from '#lib/web/request/current-session.ts'
-
-const heartbeatMs = 15_000
-const maxStreamMs = 10 * 60_000
-const atOnce = { name: 'live', most: 8, sentence: 'Too many pages are open at once. Close one and reload.' }
-/** Changes come in bursts; the page reloads once per burst. */
-const gatherMs = 150
+import { liveStream } from './live-stream.ts'
 
 /**
- * A stream of `change` events for a page that shows a space (server-sent events). It says that something changed, never
- * what: the page then reloads as usual. It ends with the session, with an activated role of a platform admin, after ten
- * minutes (browsers reconnect), and when the person may no longer see the space.
- * @throws AppError not_signed_in, rate_limited (too many pages open at once), foreign_origin
+ * A stream of `change` events for a page that shows a space: after changes in the database and, for members, inside the
+ * space.
+ * @throws AppError as liveStream; not_found
  */
-export async function liveSpace(request: Request, key: SpaceKey): Promise<Response> {
-  assertNotForeign(request.headers, webConfig().SPACEPORT_URL)
-  const sessionNow = await watchedSession()
-  const session = await sessionNow()
-  if (!session) throw new AppError('not_signed_in')
-  const ctx = await contextFor(session, request.headers)
-  const { userId } = session.actor
-  const fingerprint = await readAccessFingerprint(ctx, key)
-  const release = takeSlot(atOnce, userId)
-
-  // By the clock: nothing in the database changes when an activated role ends.
-  const { adminUntil } = session.actor
-  const longestMs = Math.min(maxStreamMs, Math.max((adminUntil?.getTime() ?? Infinity) - Date.now(), 0))
-  const ending = new AbortController()
-  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
-  const encoder = new TextEncoder()
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  const send = (text: string) => {
-    if (!signal.aborted) controller?.enqueue(encoder.encode(text))
-  }
-  let gathering: NodeJS.Timeout | undefined
-  const onChange = () => {
-    gathering ??= setTimeout(() => {
-      gathering = undefined
-      send('event: change\ndata: {}\n\n')
-    }, gatherMs)
-  }
-  // After each change in the database: is the session still alive, and does the person still have the same access? If
-  // not, the stream ends, and the browser reconnects and is checked again.
-  const recheck = async () => {
-    try {
-      const now = await sessionNow()
-      const access = now && (await readAccessFingerprint(await contextFor(now, request.headers), key))
-      if (access === fingerprint) return onChange()
-    } catch (error) {
-      if (!isAppError(error))
-        webLog().warn({ error, requestId: ctx.origin.requestId }, 'the access of a live page could not be rechecked')
-    }
-    onChange()
-    setTimeout(() => ending.abort(), 2 * gatherMs)
-  }
-  const heard = () => void recheck()
-  const heartbeat = setInterval(() => {
-    if (session.expiresAt.getTime() <= Date.now()) ending.abort()
-    else send(': still here\n\n')
-  }, heartbeatMs)
-  const stopPerson = notifications().onPerson(userId, heard)
-  const finish = () => {
-    clearInterval(heartbeat)
-    clearTimeout(gathering)
-    stopPerson()
-    release()
-    try {
-      controller?.close()
-    } catch {
-      // The browser was faster.
-    }
-  }
-  signal.addEventListener('abort', finish, { once: true })
-  // The browser may have left in the meantime.
-  if (signal.aborted) finish()
-
-  const watching = watchSpace(ctx, key, {
-    onChange,
-    onSpace: (spaceId) => notifications().onSpace(spaceId, heard),
-    signal,
+export const liveSpace = (request: Request, key: SpaceKey): Promise<Response> =>
+  liveStream(request, {
+    judge: (ctx) => readAccessFingerprint(ctx, key),
+    watch: (ctx, { heard, onChange, signal }) =>
+      watchSpace(ctx, key, { onChange, onSpace: (spaceId) => notifications().onSpace(spaceId, heard), signal }),
   })
-  watching.catch((error: unknown) => {
-    if (!isAppError(error) && !signal.aborted)
-      webLog().error({ error, requestId: ctx.origin.requestId }, 'the stream of a live page failed')
-    ending.abort()
-  })
-  const body = new ReadableStream<Uint8Array>({
-    start(given) {
-      controller = given
-      send('retry: 2000\n\n')
-      if (signal.aborted) given.close()
-    },
-    cancel: () => ending.abort(),
-  })
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      'x-accel-buffering': 'no',
-    },
-  })
-}

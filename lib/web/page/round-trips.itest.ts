@@ -3,6 +3,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
 import { pageRoutes } from '#e2e/fixtures/routes.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { requestSize } from '#lib/broker/requests/request-size.ts'
 import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
 import { startReview } from '#lib/broker/reviews/start-review.ts'
@@ -10,7 +11,8 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
 
 /**
  * Statements and round trips of each page: the session with the count of the inbox, then what the page itself
- * reads, side by side where one doesn't need the other. As [statements, round trips].
+ * reads, side by side where one doesn't need the other. As [statements, round trips]. Where an open request may wait for
+ * the reader, as for the admin here, one more statement counts those that do.
  */
 const bounds: Readonly<Record<string, [number, number]>> = {
   '/': [5, 2],
@@ -24,7 +26,13 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/provisioning': [3, 2],
   '/admin/reviews': [3, 2],
   '/admin/reviews/[id]': [5, 3],
-  '/audit': [2, 2],
+  // The rows and the names that they mention; beside them the chain, its verifications, clusters, deliveries.
+  '/audit': [7, 3],
+  '/audit/credentials/[id]': [4, 4],
+  '/audit/events/[id]': [3, 3],
+  '/audit/exports': [4, 3],
+  '/audit/people/[handle]': [4, 4],
+  '/audit/spaces/[id]': [4, 4],
   '/credentials': [4, 3],
   '/inbox': [5, 2],
   '/inbox/settings': [3, 2],
@@ -38,9 +46,12 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/sign-in/sealed': [1, 1],
   '/spaces/[name]': [4, 4],
   '/spaces/[name]/access': [7, 3],
-  '/spaces/[name]/activity': [4, 4],
-  '/spaces/[name]/connect': [2, 2],
+  '/spaces/[name]/activity': [5, 5],
+  // Beside the space, when one’s own kubeconfigs expire.
+  '/spaces/[name]/connect': [3, 2],
+  '/spaces/[name]/logs': [3, 3],
   '/spaces/[name]/settings': [3, 3],
+  '/spaces/[name]/shell': [3, 3],
   '/spaces/new': [2, 2],
 }
 
@@ -48,6 +59,8 @@ const space = uniqueName('counted')
 let web: WebFixture
 let request: string
 let review: string
+/** Of what has a page of its own in the trail. */
+let ids: Readonly<Record<string, string>>
 let handle: string
 let cookies: Record<'member' | 'admin', string>
 
@@ -63,17 +76,26 @@ beforeAll(async () => {
   review = (await startReview(broker.as(admin), wish)).id
   await advanceReviews(broker.system())
   handle = owner.handle
+  await createCredentialForAll(broker.as(owner), {})
+  const idOf = async (sql: string) => (await broker.owner.query(sql)).rows[0].id
+  ids = {
+    '/audit/credentials/[id]': await idOf('SELECT id FROM credential LIMIT 1'),
+    '/audit/events/[id]': await idOf('SELECT id FROM audit_event WHERE intent_id IS NULL LIMIT 1'),
+    '/audit/spaces/[id]': await idOf('SELECT id FROM space LIMIT 1'),
+  }
   cookies = { member: await web.signIn(owner), admin: await web.signIn(admin) }
 }, 300_000)
 afterAll(() => web?.close())
 
 /**
  * A busy machine may split what was asked side by side into several round trips, but never joins what was asked one after
- * another: the fewest of some loads, with ever more time for what is asked side by side, are the page's own.
- * @param mostTrips loads are repeated until it holds, at most five times
+ * another. And what the process does once a minute, such as noting a session's use, may fall into a load. So the fewest of
+ * some loads, with ever more time for what is asked side by side, are the page's own.
+ * @param most statements and
+ * @param mostTrips round trips: loads are repeated until both hold and nobody else asked, at most five times
  * @returns what loading a page asked of Postgres, once its connections are open
  */
-async function traffic(path: string, cookie: string, mostTrips: number) {
+async function traffic(path: string, cookie: string, most: number, mostTrips: number) {
   const load = async () => {
     const answer = await web.get(path, { cookie })
     // A page that leads to another is a page too.
@@ -85,48 +107,59 @@ async function traffic(path: string, cookie: string, mostTrips: number) {
     web.takeTraffic(patience)
     await load()
     const taken = web.takeTraffic()
-    if (taken.roundTrips <= mostTrips || patience === 16) return taken
+    const { 'spaceport-web': own = 0, ...others } = taken.statements
+    const holds = taken.roundTrips <= mostTrips && own <= most && Object.keys(others).length === 0
+    if (holds || patience === 16) return taken
   }
 }
 
 test('no page asks more of Postgres than it must, and none through Prisma', async () => {
   expect(Object.keys(bounds)).toEqual([...pageRoutes])
   for (const [route, [most, mostTrips]] of Object.entries(bounds)) {
-    const id = route.startsWith('/admin/reviews') ? review : request
+    const id = ids[route] ?? (route.startsWith('/admin/reviews') ? review : request)
     const path = route.replace('[name]', space).replace('[id]', id).replace('[handle]', handle)
     const readers = route === '/sign-in' ? { nobody: `spaceport-session=${'x'.repeat(43)}` } : cookies
     for (const [who, cookie] of Object.entries(readers)) {
-      const { statements, roundTrips } = await traffic(path, cookie, mostTrips)
+      const counted = who === 'admin' ? 1 : 0
+      const { statements, roundTrips } = await traffic(path, cookie, most + counted, mostTrips + counted)
       const { 'spaceport-web': own = 0, ...others } = statements
       expect.soft(others, `${path}, as ${who}`).toEqual({})
-      expect.soft(own, `statements of ${path}, as ${who}`).toBeLessThanOrEqual(most)
-      expect.soft(roundTrips, `round trips of ${path}, as ${who}`).toBeLessThanOrEqual(mostTrips)
+      expect.soft(own, `statements of ${path}, as ${who}`).toBeLessThanOrEqual(most + counted)
+      expect.soft(roundTrips, `round trips of ${path}, as ${who}`).toBeLessThanOrEqual(mostTrips + counted)
     }
   }
-})
+}, 300_000)
 
 test('who holds what takes as few, for a person and for a space', async () => {
-  // A space’s page finds the space twice: its own part doesn’t wait for the cluster’s.
+  // The parts of a space’s page find it in one statement: tables, sightings, and what is on the cluster.
+  // The admin’s waiting requests take one more.
   for (const [query, most, mostTrips] of [
-    [`?person=${handle}`, 4, 3],
-    [`?space=${space}`, 5, 3],
-    [`?by=space&search=${space}`, 2, 2],
+    [`?person=${handle}`, 5, 4],
+    [`?space=${space}`, 6, 4],
+    [`?by=space&search=${space}`, 3, 3],
   ] as const) {
-    const { statements, roundTrips } = await traffic(`/admin/access${query}`, cookies.admin, mostTrips)
+    const { statements, roundTrips } = await traffic(`/admin/access${query}`, cookies.admin, most, mostTrips)
     expect(Object.keys(statements), query).toEqual(['spaceport-web'])
     expect(statements['spaceport-web'], query).toBeLessThanOrEqual(most)
     expect(roundTrips, query).toBeLessThanOrEqual(mostTrips)
   }
 })
 
+test('rows of the trail take the names of what they mention, too', async () => {
+  const { statements, roundTrips } = await traffic('/api/rows/audit?action=space.', cookies.admin, 3, 3)
+  expect(statements).toEqual({ 'spaceport-web': 3 })
+  expect(roundTrips).toBe(3)
+})
+
 test('rows alone take no more than the session and themselves', async () => {
   for (const [path, cookie] of [
     ['/api/rows/spaces?sort=created&order=desc', cookies.member],
     ['/api/rows/spaces?search=counted', cookies.admin],
-    ['/api/rows/audit?action=space.', cookies.admin],
     ['/api/rows/people?search=owner', cookies.admin],
+    ['/api/rows/search?text=counted', cookies.admin],
+    ['/api/rows/search', cookies.member],
   ] as const) {
-    const { statements, roundTrips } = await traffic(path, cookie, 2)
+    const { statements, roundTrips } = await traffic(path, cookie, 2, 2)
     expect(statements, path).toEqual({ 'spaceport-web': 2 })
     expect(roundTrips, path).toBe(2)
   }

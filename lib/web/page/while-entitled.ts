@@ -10,12 +10,12 @@ const checkMs = 1_000
  * @param sessionNow reads the session again
  * @throws AppError forbidden when it has to stop: the file then breaks off, and the browser says so
  */
-export async function* whileEntitled(
-  pieces: AsyncIterable<string>,
+export async function* whileEntitled<T>(
+  pieces: AsyncIterable<T>,
   platformRole: PlatformRole,
   sessionNow: () => Promise<LiveSession | null>,
   clock: () => number = Date.now,
-): AsyncGenerator<string> {
+): AsyncGenerator<T> {
   let checkedAt = clock()
   for await (const piece of pieces) {
     if (clock() - checkedAt >= checkMs) {

@@ -1,15 +1,15 @@
 import 'server-only'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDevelopment } from '#lib/config/development.ts'
 import { renderError, scimType } from '#lib/scim/render-error.ts'
-import { noteForwarded } from '#lib/web/process/forwarded.ts'
 import { interceptRequests } from '#lib/web/process/intercept-requests.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { bareAddress } from './bare-address.ts'
 import { checkRequestHead, isScim } from './check-request-head.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
-import { isOwn, markAsOwn } from './own-requests.ts'
+import { isOwn } from './own-requests.ts'
+import { receiveRequest } from './receive-request.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** Files of the build, whose names change with their content: Next lets browsers cache them. */
@@ -53,13 +53,7 @@ function receive({ headers, socket }: IncomingMessage, response: ServerResponse)
     response.setHeader('connection', 'close')
     return
   }
-  markAsOwn(headers)
-  headers['x-request-id'] = randomUUID()
-  // The socket's address goes to the end, as a reverse proxy would put it there (parseSourceAddress).
-  const given = headers['x-forwarded-for']
-  if (given !== undefined) noteForwarded()
-  const hops = given === undefined ? [] : [given].flat()
-  headers['x-forwarded-for'] = [...hops, socket.remoteAddress ?? 'unknown'].join(', ')
+  receiveRequest({ headers, socket })
 }
 
 function addHeaders({ headers, url: path = '/' }: IncomingMessage, response: ServerResponse): void {
@@ -70,7 +64,7 @@ function addHeaders({ headers, url: path = '/' }: IncomingMessage, response: Ser
   response.setHeader('x-request-id', String(headers['x-request-id']))
   if (!files.test(path)) response.setHeader('cache-control', 'no-store')
   for (const [name, value] of Object.entries(securityHeaders(https))) response.setHeader(name, value)
-  if (path.startsWith('/api/') || isScim(path)) {
+  if (path.startsWith('/api/') || path.startsWith('/.well-known/') || isScim(path)) {
     response.setHeader('content-security-policy', `default-src 'none'; frame-ancestors 'none'`)
     return
   }

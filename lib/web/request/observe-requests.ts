@@ -32,7 +32,7 @@ function routeOf({ url = '/', headers }: IncomingMessage): string {
   if (url.startsWith('/api/auth/')) return 'auth'
   if (url.startsWith('/api/spaces/')) return 'live'
   if (url.startsWith('/api/rows/')) return 'rows'
-  if (url.startsWith('/api/')) return 'api'
+  if (url.startsWith('/api/') || url.startsWith('/.well-known/')) return 'api'
   if (url.startsWith('/scim/')) return 'scim'
   return headers['next-action'] === undefined ? 'page' : 'action'
 }

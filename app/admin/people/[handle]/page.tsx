@@ -11,6 +11,7 @@ import {
 } from '#app/admin/people/actions.ts'
 import { endAdminRoleAction } from '#app/office-actions.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
+import { storyPath } from '#components/audit/story-path.ts'
 import { accessPath } from '#components/holdings/access-path.ts'
 import { DeactivatedNotice } from '#components/people/deactivated-notice.tsx'
 import { LeftBehind } from '#components/people/left-behind.tsx'
@@ -24,6 +25,7 @@ import { PersonSessions } from '#components/people/person-sessions.tsx'
 import { PersonSignIns } from '#components/people/person-sign-ins.tsx'
 import { PersonSpaces } from '#components/people/person-spaces.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
@@ -71,6 +73,9 @@ export default async function PersonPage({ params, searchParams }: Props) {
             <LinkButton href={accessPath({ by: 'person', person: person.handle })} icon="key">
               Access
             </LinkButton>
+            <LinkButton href={storyPath('people', person.handle)} icon="activity">
+              Story
+            </LinkButton>
             {isAdmin && (
               <PersonActs
                 person={person}
@@ -89,9 +94,9 @@ export default async function PersonPage({ params, searchParams }: Props) {
             )}
           </>
         }
-        back={{ href: '/admin/people', label: 'People' }}
+        back={<BackLink href="/admin/people" label="People" />}
       />
-      <div className="space-y-6">
+      <div className="space-y-8">
         {view.offboarding ? (
           <OffboardedNotice
             handle={person.handle}

@@ -15,10 +15,12 @@ import { ReviewerTable } from '#components/reviews/reviewer-table.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { Alert } from '#components/ui/alert.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { readReview } from '#lib/broker/reviews/read-review.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
@@ -45,7 +47,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const seesAll = reviewers !== null
   const isOpen = review.state === 'open' && review.dueAt > ctx.now
   return (
-    <div className="space-y-6">
+    <div className="space-y-8">
       <PageHeader
         title={review.name}
         badge={<ReviewStateBadge state={review.state} role="status" />}
@@ -73,14 +75,13 @@ export default async function ReviewPage({ params, searchParams }: Props) {
             )}
           </>
         }
-        back={seesAll ? { href: '/admin/reviews', label: 'Access reviews' } : { href: '/inbox', label: 'Inbox' }}
+        back={
+          seesAll ? <BackLink href="/admin/reviews" label="Access reviews" /> : <BackLink href="/inbox" label="Inbox" />
+        }
       />
       <Busy state={review.state} />
       <ReviewSummary review={review} seesAll={seesAll} />
-      <section aria-labelledby="lines">
-        <h2 id="lines" className="mb-3 font-semibold text-lg">
-          Who has access
-        </h2>
+      <Section title="Who has access" content="bare">
         <LineFilters key={reviewPath(review.id, filter)} id={review.id} filter={filter} seesAll={seesAll} />
         {lines.length === 0 ? (
           <EmptyState icon="check-circle" title="Nothing here">
@@ -102,7 +103,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
           previousLabel="First page"
           next={next === null ? null : reviewPath(review.id, filter, next)}
         />
-      </section>
+      </Section>
       {reviewers && <ReviewerTable reviewers={reviewers} />}
     </div>
   )

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { auditFilterFields, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
 import { exportAudit } from '#lib/broker/audit/export-audit.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { exportFormats } from '#lib/domain/trail-export.ts'
 import { parseSearchParams } from '#lib/web/action/parse-form.ts'
 import { download } from '#lib/web/page/download.ts'
 
-const asked = z.strictObject({ ...auditFilterFields, format: z.enum(['ndjson', 'csv']) })
+const asked = z.strictObject({ ...auditFilterFields, format: z.enum(exportFormats) })
 const types = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const
 
 /** The trail as a file to download. */

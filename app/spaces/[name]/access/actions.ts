@@ -8,6 +8,7 @@ import { addGrant, addGrantInput } from '#lib/broker/access/add-grant.ts'
 import { changeGrant, changeGrantInput } from '#lib/broker/access/change-grant.ts'
 import { leaveSpace, leaveSpaceInput } from '#lib/broker/access/leave-space.ts'
 import { removeGrant, removeGrantInput } from '#lib/broker/access/remove-grant.ts'
+import type { ResolvedPrincipal } from '#lib/broker/access/resolve-principal.ts'
 import { searchPrincipals, searchPrincipalsInput } from '#lib/broker/access/search-principals.ts'
 import { offerSpace, offerSpaceInput } from '#lib/broker/offers/offer-space.ts'
 import { withdrawOffer, withdrawOfferInput } from '#lib/broker/offers/withdraw-offer.ts'
@@ -24,11 +25,13 @@ const told =
 
 const named = ({ name, handle }: { name: string; handle: string }) => `${name} (${handle})`
 
-function removedSentence({ of, left }: { of: 'person' | 'group'; left: Standing | null }): string {
-  if (of === 'group') return 'Removed. Members of this group without another role lose access immediately.'
-  if (left === null) return 'Removed. They lose access immediately.'
-  if (left === 'owner') return 'Removed. As the owner, they keep full access.'
-  return `Removed. They keep the ${left} role through a group or an approved request.`
+function removedSentence({ principal, left }: { principal: ResolvedPrincipal; left: Standing | null }): string {
+  if (principal.kind === 'group')
+    return `Removed the group ${principal.group}. Its members without another role lose access immediately.`
+  const removed = `Removed ${named(principal.user)}.`
+  if (left === null) return `${removed} They lose access immediately.`
+  if (left === 'owner') return `${removed} As the owner, they keep full access.`
+  return `${removed} They keep the ${left} role through a group or an approved request.`
 }
 
 /** Gives a person or a group a role. */
@@ -48,7 +51,7 @@ export const changeGrantAction = brokerAction({
   name: 'change-grant',
   input: spaceForm(changeGrantInput, { endsAt: lastDay.optional() }),
   useCase: changeGrant,
-  after: told('Saved.'),
+  after: () => revalidatePath('/spaces', 'layout'),
 })
 
 /** Removes a member's role. */

@@ -6,7 +6,7 @@ import { AddMember } from '#components/spaces/access/add-member.tsx'
 import { HandOver } from '#components/spaces/access/hand-over.tsx'
 import { LeaveSpace } from '#components/spaces/access/leave-space.tsx'
 import { MemberActions } from '#components/spaces/access/member-actions.tsx'
-import { MemberList, principalName } from '#components/spaces/access/member-list.tsx'
+import { isGivenByDay, MemberList, principalKey, principalName } from '#components/spaces/access/member-list.tsx'
 import { OpenOffer } from '#components/spaces/access/open-offer.tsx'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
@@ -35,7 +35,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** Who has access to a space, and how to change that. */
 export default async function SpaceAccessPage(props: SpacePageProps) {
-  const { ctx, key, space, address, may } = await readSpacePage(props)
+  const { ctx, key, space, address, may, frame } = await readSpacePage(props)
   const isOwner = space.standing === 'owner'
   const [{ owner, grants }, notices, offer] = await Promise.all([
     listGrants(ctx, key),
@@ -48,7 +48,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
   const { approvalRoles, longestRoleDays } = ctx.policy
   const rules = { approvalRoles, limited: Object.values(longestRoleDays).some((days) => days !== null) }
   return (
-    <SpaceFrame space={space} address={address}>
+    <SpaceFrame {...frame}>
       <OfficeNotices notices={notices} dismiss={markReadAction} />
       {!living && (
         <Alert kind="warn" title="This space is being deleted">
@@ -70,28 +70,32 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
           yourself, request it, and someone else decides.
         </AskInstead>
       )}
-      <section>
-        <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-          <h2 className="font-semibold">Members</h2>
-          {decidePermission('read-holdings', { platformRole: ctx.actor.platformRole, standing: null }) ===
-            'allowed' && (
-            <LinkButton size="sm" href={accessPath({ by: 'space', space: address })} icon="key">
-              Access at a glance
-            </LinkButton>
-          )}
-          {may('add-grant') && living && (
-            <AddMember
-              address={address}
-              owner={owner.name}
-              add={addGrantAction}
-              search={searchPrincipalsAction}
-              directory={ctx.policy.directory}
-              tomorrow={tomorrow}
-              rules={rules}
-              reason={reason}
-            />
-          )}
-        </div>
+      <Section
+        title="Members"
+        content="bare"
+        actions={
+          <>
+            {decidePermission('read-holdings', { platformRole: ctx.actor.platformRole, standing: null }) ===
+              'allowed' && (
+              <LinkButton size="sm" href={accessPath({ by: 'space', space: address })} icon="key">
+                Access at a glance
+              </LinkButton>
+            )}
+            {may('add-grant') && living && (
+              <AddMember
+                address={address}
+                owner={owner.name}
+                add={addGrantAction}
+                search={searchPrincipalsAction}
+                directory={ctx.policy.directory}
+                tomorrow={tomorrow}
+                rules={rules}
+                reason={reason}
+              />
+            )}
+          </>
+        }
+      >
         <MemberList
           owner={owner}
           grants={grants}
@@ -110,11 +114,16 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 removalReason={!isOwner && space.standing !== 'admin'}
                 change={changeGrantAction}
                 remove={removeGrantAction}
+                again={
+                  reason === null && isGivenByDay(grant)
+                    ? { principal: principalKey(grant), add: addGrantAction }
+                    : null
+                }
               />
             ) : null
           }
         />
-      </section>
+      </Section>
       {living && (
         <Section
           title="Ownership"

@@ -3,7 +3,10 @@ import { beforeParam, searchText } from '#app/search-params.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { toActivityData } from '#components/audit/activity-data.ts'
 import { ActivityList } from '#components/audit/activity-list.tsx'
+import { storyPath } from '#components/audit/story-path.ts'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Section } from '#components/ui/section.tsx'
 import { listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -15,15 +18,24 @@ const names = ['cluster', 'before']
 
 /** What happened in a space: in the portal, through kubectl, and by Spaceport itself. */
 export default async function SpaceActivityPage(props: SpacePageProps) {
-  const { ctx, key, space, address, search } = await readSpacePage(props)
+  const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
   const before = beforeParam(search)
   const data = toActivityData(await listSpaceActivity(ctx, { space: key, before }), before)
   return (
-    <SpaceFrame space={space} address={address}>
-      <section>
-        <h2 className="mb-3 font-semibold">Activity</h2>
+    <SpaceFrame {...frame}>
+      <Section
+        title="Activity"
+        content="bare"
+        actions={
+          may('list-audit') && (
+            <LinkButton href={storyPath('spaces', space.id)} size="sm" icon="activity">
+              Story in the trail
+            </LinkButton>
+          )
+        }
+      >
         <ActivityList address={address} given={{ names, search: searchText(search, names), data }} />
-      </section>
+      </Section>
     </SpaceFrame>
   )
 }

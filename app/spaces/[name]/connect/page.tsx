@@ -4,6 +4,7 @@ import { textParam } from '#app/search-params.ts'
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { CredentialHint } from '#components/credentials/credential-hint.tsx'
+import { ExpiringKubeconfig } from '#components/credentials/expiring-kubeconfig.tsx'
 import { chosenLifetime, lifetimeOptions } from '#components/credentials/lifetime-options.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { ConnectLines } from '#components/spaces/connect/connect-lines.tsx'
@@ -11,7 +12,9 @@ import { DownloadKubeconfig } from '#components/spaces/connect/download-kubeconf
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { listActiveCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { usualCredentialHours } from '#lib/domain/policy.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Connect · ${(await readSpacePage(props)).space.name}` }
@@ -19,12 +22,15 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** How to use a space with kubectl. */
 export default async function SpaceConnectPage(props: SpacePageProps) {
-  const { ctx, space, address, may, search } = await readSpacePage(props)
+  const [{ ctx, space, address, may, search, frame }, credentials] = await Promise.all([
+    readSpacePage(props),
+    pageContext().then((caller) => listActiveCredentials(caller)),
+  ])
   const usualHours = usualCredentialHours(ctx.policy)
   const lifetimes = lifetimeOptions({ defaultHours: usualHours, maxHours: ctx.policy.longestCredentialHours })
   if (!may('create-credential')) {
     return (
-      <SpaceFrame space={space} address={address}>
+      <SpaceFrame {...frame}>
         <AskInstead title="Only members can connect" address={address} asks="viewer">
           A kubeconfig gives you the access your role allows, and you have no role in this space. Request one first.
         </AskInstead>
@@ -32,7 +38,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
     )
   }
   return (
-    <SpaceFrame space={space} address={address}>
+    <SpaceFrame {...frame}>
       {space.status === 'deleting' ? (
         <Alert kind="warn" title="This space is being deleted">
           <p>Its kubeconfigs no longer work, and new ones can’t be created.</p>
@@ -44,6 +50,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
               <p>You can download the file now. kubectl works once the space is ready.</p>
             </Alert>
           )}
+          <ExpiringKubeconfig space={space} credentials={credentials} now={ctx.now} />
           <DownloadKubeconfig
             address={address}
             make={createKubeconfigAction}

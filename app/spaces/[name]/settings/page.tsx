@@ -22,10 +22,10 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** Details, size and deletion of a space; `?size=` chooses a size. */
 export default async function SpaceSettingsPage(props: SpacePageProps) {
-  const { ctx, key, space, address, may, search } = await readSpacePage(props)
+  const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
   if (space.status === 'deleting') {
     return (
-      <SpaceFrame space={space} address={address}>
+      <SpaceFrame {...frame}>
         <Alert kind="warn" title="This space is being deleted">
           <p>Its settings can no longer be changed. The Overview tab shows the progress.</p>
         </Alert>
@@ -35,62 +35,62 @@ export default async function SpaceSettingsPage(props: SpacePageProps) {
   const mayDelete = may('delete-space')
   const longest = ctx.policy.longestSpaceDays
   return (
-    <SpaceFrame space={space} address={address}>
-      {may('update-space') ? (
-        <>
-          <Section title="Details">
-            <DetailsForm
-              address={address}
-              update={updateSpaceAction}
-              description={space.description}
-              lastDay={dayOf(space.endsAt)}
-              tomorrow={dayAfter(ctx.now)}
-              latestDay={longest === null ? null : dayOf(latestEnd(ctx.now, longest))}
-              mayDelete={mayDelete}
-            />
-          </Section>
-          {space.approvedUntil && may('request-life') && (
-            <Section
-              title="More time"
-              description={`This space was approved until ${dayOf(space.approvedUntil)}. A later last day needs approval.`}
-            >
-              <MoreTimeForm address={address} ask={requestLifeAction} from={dayAfter(space.approvedUntil)} />
+    <SpaceFrame {...frame}>
+      <div className="max-w-3xl space-y-8">
+        {may('update-space') ? (
+          <>
+            <Section title="Details" id="details">
+              <DetailsForm
+                address={address}
+                update={updateSpaceAction}
+                description={space.description}
+                lastDay={dayOf(space.endsAt)}
+                tomorrow={dayAfter(ctx.now)}
+                latestDay={longest === null ? null : dayOf(latestEnd(ctx.now, longest))}
+                mayDelete={mayDelete}
+              />
             </Section>
-          )}
-          <div id="size">
-            <Section title="Size">
+            {space.approvedUntil && may('request-life') && (
+              <Section
+                title="More time"
+                id="more-time"
+                description={`This space was approved until ${dayOf(space.approvedUntil)}. A later end needs approval.`}
+              >
+                <MoreTimeForm address={address} ask={requestLifeAction} from={dayAfter(space.approvedUntil)} />
+              </Section>
+            )}
+            <Section title="Size" id="size">
               <SizeForm
                 address={address}
                 size={space.size}
                 maxSize={ctx.policy.maxSize}
                 wish={validParam(search, 'size', z.enum(sizes))}
+                asker={may('request-size') ? null : space.owner.name}
                 update={updateSpaceAction}
               />
             </Section>
-          </div>
-        </>
-      ) : (
-        <AskInstead title="Only the owner and admins change settings" address={address} asks="admin">
-          Your role doesn’t let you change the description, size or end date. If you need to change them, request the
-          admin role.
-        </AskInstead>
-      )}
-      <Section
-        tone={mayDelete ? 'danger' : 'plain'}
-        title="Delete this space"
-        description={
-          mayDelete
-            ? 'Deletes the namespace and everything in it. This can’t be undone.'
-            : `Only the owner, ${space.owner.name}, or a platform admin can delete this space.`
-        }
-        actions={
-          mayDelete && (
-            <DeleteSpace address={address} remove={deleteSpaceAction} loss={await countSpaceLoss(ctx, key)} />
-          )
-        }
-      >
-        {null}
-      </Section>
+          </>
+        ) : (
+          <AskInstead title="Only the owner and admins change settings" address={address} asks="admin">
+            Your role doesn’t let you change the description, size or end. If you need to change them, request the admin
+            role.
+          </AskInstead>
+        )}
+        <Section
+          tone={mayDelete ? 'danger' : 'plain'}
+          title="Delete this space"
+          description={
+            mayDelete
+              ? 'Deletes the namespace and everything in it. This can’t be undone.'
+              : `Only the owner, ${space.owner.name}, or a platform admin can delete this space.`
+          }
+          actions={
+            mayDelete && (
+              <DeleteSpace address={address} remove={deleteSpaceAction} loss={await countSpaceLoss(ctx, key)} />
+            )
+          }
+        />
+      </div>
     </SpaceFrame>
   )
 }

@@ -8,6 +8,7 @@ import { toSpaceChoice } from '#components/offboarding/space-choice.ts'
 import { personPath } from '#components/people/people-list-data.ts'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readLeaver, readLeaverInput } from '#lib/broker/offboarding/read-leaver.ts'
 import { maxOffboardedSpaces } from '#lib/domain/offboarding.ts'
@@ -44,12 +45,12 @@ export default async function OffboardPage({ params }: Props) {
             ends, what they may ends now, and every cluster is asked to prove it.
           </>
         }
-        back={{ href: personPath(person.handle), label: person.name }}
+        back={<BackLink href={personPath(person.handle)} label={person.name} />}
       />
       {problem ? (
         <Alert kind="warn" title={problem} />
       ) : (
-        <div className="space-y-6">
+        <div className="space-y-8">
           <LeavingNow leaver={leaver} />
           <OffboardForm
             person={{ id: person.id, handle: person.handle, name: person.name }}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { exportCheckpoints } from '#lib/broker/audit/export-checkpoints.ts'
+import { parseSearchParams } from '#lib/web/action/parse-form.ts'
+import { download } from '#lib/web/page/download.ts'
+
+/** The checkpoints of the trail as a file to keep elsewhere. */
+export const GET = (request: Request): Promise<Response> =>
+  download(request, 'checkpoints export', async (ctx, query) => {
+    parseSearchParams(z.strictObject({}), query)
+    const pieces = await exportCheckpoints(ctx)
+    return {
+      name: `spaceport-checkpoints-${ctx.now.toISOString().slice(0, 10)}.ndjson`,
+      type: 'application/x-ndjson',
+      pieces,
+    }
+  })
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,13 @@
+import { answerFailure } from '#lib/web/action/answer-failure.ts'
+import { liveTrail } from '#lib/web/page/live-trail.ts'
+
+/** Tells the audit trail's page when there is something new to show. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    return await liveTrail(request)
+  } catch (error) {
+    return answerFailure(error, request.headers, 'live trail')
+  }
+}
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { toChainData } from '#components/audit/chain-data.ts'
+import { readChainForPage } from '#lib/broker/audit/read-chain-for-page.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+/** The state of the trail’s chain, for a page that follows a verification. */
+export const GET = rowsRoute({
+  name: 'chain state',
+  input: z.strictObject({}).transform(() => undefined),
+  useCase: readChainForPage,
+  show: toChainData,
+})
+
+export const dynamic = 'force-dynamic'

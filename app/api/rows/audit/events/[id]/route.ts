@@ -1,0 +1,13 @@
+import { toAuditEventData } from '#components/audit/audit-event-data.ts'
+import { readEvent, readEventInput } from '#lib/broker/audit/read-event.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+/** One event of the trail with all of its rows, for lists in which somebody unfolds it. */
+export const GET = rowsRoute({
+  name: 'audit event',
+  input: readEventInput,
+  useCase: readEvent,
+  show: toAuditEventData,
+})
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,13 @@
+import { toAuditListData } from '#components/audit/audit-list-data.ts'
+import { personStoryInput, readPersonStory } from '#lib/broker/audit/read-story.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+/** The rows of one story of the trail, for its pages. */
+export const GET = rowsRoute({
+  name: 'story rows',
+  input: personStoryInput,
+  useCase: readPersonStory,
+  show: ({ page }, { before }) => toAuditListData(page, {}, before),
+})
+
+export const dynamic = 'force-dynamic'

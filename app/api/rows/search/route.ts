@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { ids } from '#app/form-fields.ts'
+import { searchPortal } from '#lib/broker/search/search-portal.ts'
+import { searchQuery } from '#lib/domain/search-query.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+const address = z.strictObject({ text: z.string().optional(), spaces: ids.optional(), people: ids.optional() })
+
+/** What the command palette finds. */
+export const GET = rowsRoute({
+  name: 'search',
+  input: address.pipe(searchQuery),
+  useCase: searchPortal,
+  show: (found) => found,
+})
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,18 @@
+import { storyMetadata, storyPage } from '#app/audit/story-page.tsx'
+import type { SearchParams } from '#app/search-params.ts'
+import { readCredentialStory } from '#lib/broker/audit/read-story.ts'
+
+export const metadata = storyMetadata
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> }
+
+/** A credential’s whole story: what was done with it, and to it. */
+export default async function CredentialStoryPage({ params, searchParams }: Props) {
+  const id = decodeURIComponent((await params).id)
+  return storyPage({
+    of: 'credentials',
+    at: id,
+    searchParams,
+    read: (ctx, before) => readCredentialStory(ctx, { id, before }),
+  })
+}

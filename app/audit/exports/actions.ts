@@ -1,0 +1,44 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { auditFilterFields, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
+import { removeExport } from '#lib/broker/audit/remove-export.ts'
+import { startExport } from '#lib/broker/audit/start-export.ts'
+import { exportFormats } from '#lib/domain/trail-export.ts'
+import { brokerAction } from '#lib/web/action/broker-action.ts'
+
+const shown = () => revalidatePath('/audit/exports')
+
+/** Asks for an export of what a filter finds. */
+export const startExportAction = brokerAction({
+  name: 'export-audit',
+  input: z
+    .strictObject({ ...auditFilterFields, format: z.enum(exportFormats) })
+    .transform(({ format, ...filters }, refusal) => {
+      const parsed = parseAuditQuery(filters)
+      if (!parsed.ok) {
+        for (const [name, message] of Object.entries(parsed.fields))
+          refusal.addIssue({ code: 'custom', path: [name], message })
+        return z.NEVER
+      }
+      const { before: _none, ...filter } = parsed.query
+      return { ...filter, format }
+    }),
+  useCase: startExport,
+  after: () => {
+    shown()
+    return { message: 'The export has started.' }
+  },
+})
+
+/** Removes an export with its file, or gives it up. */
+export const removeExportAction = brokerAction({
+  name: 'export-audit',
+  input: z.strictObject({ id: z.uuid() }),
+  useCase: removeExport,
+  after: () => {
+    shown()
+    return { message: 'Removed.' }
+  },
+})

@@ -1,0 +1,66 @@
+import type { Metadata } from 'next'
+import { parseAuditQuery } from '#app/audit/parse-audit-query.ts'
+import { readAuditFilters } from '#app/audit/read-audit-filters.ts'
+import type { SearchParams } from '#app/search-params.ts'
+import { auditHref } from '#components/audit/audit-href.ts'
+import { Deliveries } from '#components/audit/deliveries.tsx'
+import { ExportForm } from '#components/audit/export-form.tsx'
+import { ExportList } from '#components/audit/export-list.tsx'
+import { RefreshWhile } from '#components/audit/refresh-while.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { listDeliveries } from '#lib/broker/audit/list-deliveries.ts'
+import { listExports } from '#lib/broker/audit/list-exports.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+import { removeExportAction, startExportAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Exports' }
+
+type Props = { searchParams: Promise<SearchParams> }
+
+/** Exports of the trail that the worker writes, and where the trail is delivered, for auditors and platform admins. */
+export default async function ExportsPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { platformRole, isEligible } = ctx.actor
+  if (decidePermission('export-audit', { platformRole, standing: null }) !== 'allowed')
+    return (
+      <NotForYou
+        page="Exports"
+        isEligible={isEligible}
+        title="Only auditors and platform admins can export the audit trail"
+      />
+    )
+  const [exports, deliveries] = await Promise.all([listExports(ctx), listDeliveries(ctx)])
+  const filters = readAuditFilters(params)
+  const isReadable = parseAuditQuery(filters).ok
+  return (
+    <>
+      <PageHeader
+        title="Exports"
+        description="Files of the audit trail, written in the background, and where the trail is delivered as it grows."
+        back={<BackLink href={auditHref('/audit', filters)} label="Audit trail" />}
+      />
+      <div className="space-y-8">
+        <Section
+          title="New export"
+          description="Any size up to 1 GB compressed. You can leave this page; the file stays for 7 days."
+        >
+          {isReadable ? (
+            <ExportForm filters={filters} action={startExportAction} />
+          ) : (
+            <Alert kind="bad" title="This filter doesn’t work">
+              <p>Go back to the audit trail and fix it, or clear it.</p>
+            </Alert>
+          )}
+        </Section>
+        <ExportList exports={exports} action={removeExportAction} />
+        <Deliveries deliveries={deliveries} now={ctx.now} />
+      </div>
+      <RefreshWhile active={exports.some(({ state }) => state === 'waiting')} />
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+import { storyMetadata, storyPage } from '#app/audit/story-page.tsx'
+import type { SearchParams } from '#app/search-params.ts'
+import { readPersonStory } from '#lib/broker/audit/read-story.ts'
+
+export const metadata = storyMetadata
+
+type Props = { params: Promise<{ handle: string }>; searchParams: Promise<SearchParams> }
+
+/** A person’s whole story: what they did, and what was done to them. */
+export default async function PersonStoryPage({ params, searchParams }: Props) {
+  const handle = decodeURIComponent((await params).handle)
+  return storyPage({
+    of: 'people',
+    at: handle,
+    searchParams,
+    read: (ctx, before) => readPersonStory(ctx, { handle, before }),
+  })
+}

@@ -1,0 +1,13 @@
+import { storyMetadata, storyPage } from '#app/audit/story-page.tsx'
+import type { SearchParams } from '#app/search-params.ts'
+import { readSpaceStory } from '#lib/broker/audit/read-story.ts'
+
+export const metadata = storyMetadata
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<SearchParams> }
+
+/** A space’s whole story, deleted or not. */
+export default async function SpaceStoryPage({ params, searchParams }: Props) {
+  const id = decodeURIComponent((await params).id)
+  return storyPage({ of: 'spaces', at: id, searchParams, read: (ctx, before) => readSpaceStory(ctx, { id, before }) })
+}

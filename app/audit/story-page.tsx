@@ -1,0 +1,50 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
+import { toAuditListData } from '#components/audit/audit-list-data.ts'
+import { AuditStory } from '#components/audit/audit-story.tsx'
+import { StoryFacts } from '#components/audit/story-facts.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import type { AuditPage } from '#lib/domain/audit-view.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import type { StoryHead, StoryKind } from '#lib/domain/story-view.ts'
+import { type PageContext, pageContext } from '#lib/web/page/page-context.ts'
+
+export const storyMetadata: Metadata = { title: 'Audit trail' }
+
+const names = ['before']
+
+type Story = {
+  of: StoryKind
+  /** A person's handle, otherwise an id. */
+  at: string
+  searchParams: Promise<SearchParams>
+  /** @throws AppError not_found */
+  read: (ctx: PageContext, before: string | undefined) => Promise<{ head: StoryHead; page: AuditPage }>
+}
+
+/** The page of one story of the trail, for auditors and platform admins. */
+export async function storyPage({ of, at, searchParams, read }: Story) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { platformRole, isEligible } = ctx.actor
+  if (decidePermission('list-audit', { platformRole, standing: null }) !== 'allowed')
+    return <NotForYou page="Audit trail" isEligible={isEligible} />
+  const before = beforeParam(params)
+  const found = await read(ctx, before).catch((error: unknown) => {
+    if (isAppError(error, 'not_found', 'bad_input')) return null
+    throw error
+  })
+  if (!found) notFound()
+  const data = toAuditListData(found.page, {}, before)
+  return (
+    <AuditStory of={of} at={at} given={{ names, search: searchText(params, names), data }}>
+      <StoryFacts
+        head={found.head}
+        now={ctx.now}
+        defaultCluster={ctx.clusters.defaultName}
+        isAdmin={platformRole === 'admin'}
+      />
+    </AuditStory>
+  )
+}

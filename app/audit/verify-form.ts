@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { verifyTrailInput } from '#lib/broker/audit/verify-trail.ts'
+import { isDay } from '#lib/domain/calendar.ts'
+import { dayMs } from '#lib/domain/duration.ts'
+
+const day = z
+  .string()
+  .refine((text) => text === '' || isDay(text), 'Choose a day.')
+  .default('')
+
+/** The days of a form, in UTC; both count in full, and none means no bound. */
+export const verifyTrailForm = z.strictObject({ from: day, to: day }).pipe(
+  z.preprocess((given) => {
+    const { from, to } = given as { from: string; to: string }
+    return { fromAt: from === '' ? null : new Date(from), toAt: to === '' ? null : new Date(Date.parse(to) + dayMs) }
+  }, verifyTrailInput),
+)

@@ -1,0 +1,69 @@
+import type { Metadata } from 'next'
+import { textParam } from '#app/search-params.ts'
+import { insideOrError } from '#app/spaces/[name]/inside-or-error.ts'
+import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
+import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { chooseLogs } from '#components/spaces/logs/log-choice.ts'
+import { LogPicker } from '#components/spaces/logs/log-picker.tsx'
+import { LogView } from '#components/spaces/logs/log-view.tsx'
+import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { spacePath } from '#components/spaces/space-path.ts'
+import { Alert } from '#components/ui/alert.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { isAppError } from '#lib/domain/errors.ts'
+
+export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
+  return { title: `Logs · ${(await readSpacePage(props)).space.name}` }
+}
+
+/** What the containers in a space write. */
+export default async function SpaceLogsPage(props: SpacePageProps) {
+  const { address, may, frame } = await readSpacePage(props)
+  return (
+    <SpaceFrame {...frame}>
+      {may('read-space-inside') ? (
+        <Logs {...props} />
+      ) : (
+        <AskInstead title="Only members can read logs" address={address} asks="viewer">
+          Logs show what runs in this space, and you have no role in it. If you need to read them, request one.
+        </AskInstead>
+      )}
+    </SpaceFrame>
+  )
+}
+
+async function Logs(props: SpacePageProps) {
+  const { ctx, key, address, search } = await readSpacePage(props)
+  const inside = await insideOrError(ctx, key)
+  if (isAppError(inside))
+    return (
+      <Alert kind="warn" title="Logs can’t be shown right now">
+        <p>{inside.sentence}</p>
+      </Alert>
+    )
+  const previous = textParam(search, 'previous') === 'true'
+  const choice = chooseLogs(inside.workloads, {
+    of: textParam(search, 'of'),
+    container: textParam(search, 'container'),
+  })
+  if (!choice)
+    return (
+      <EmptyState
+        icon="terminal"
+        title="No pods, no logs"
+        action={<LinkButton href={spacePath(address, 'connect')}>Connect with kubectl</LinkButton>}
+      >
+        As soon as something runs in this space, what it writes is here.
+      </EmptyState>
+    )
+  const { sources, left, ...chosen } = choice
+  const title = chosen.of.replace(/^\w+\//, '') + (chosen.container && `, container ${chosen.container}`)
+  return (
+    <Section title="Logs" content="bare">
+      <LogPicker address={address} choice={chosen} previous={previous} />
+      <LogView address={address} sources={sources} previous={previous} title={title} left={left} />
+    </Section>
+  )
+}

@@ -1,0 +1,53 @@
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { AroundBadge } from './around-badge.tsx'
+import { AuditAnswers, AuditRaw } from './audit-details.tsx'
+import type { AuditEventData } from './audit-event-data.ts'
+import { AuditSentence } from './audit-sentence.tsx'
+import { OutcomeBadge } from './outcome-badge.tsx'
+import { failureInWords } from './reason-words.ts'
+import { reportedBy } from './reported-by.ts'
+import { sentenceOf } from './sentence.ts'
+
+/** Everything that the trail has of one event. */
+export function AuditEvent({ event }: { event: AuditEventData }) {
+  const { row, names } = event
+  const failure = failureInWords(row)
+  const reported = reportedBy(row)
+  return (
+    <>
+      <PageHeader
+        title="Event of the trail"
+        badge={
+          <>
+            <OutcomeBadge outcome={row.outcome} />
+            {row.route === 'around' && <AroundBadge />}
+          </>
+        }
+        back={<BackLink href="/audit" label="Audit trail" />}
+      />
+      <div className="space-y-8">
+        <Section>
+          <p className="break-words text-base">
+            <AuditSentence parts={sentenceOf(row, { names, full: true })} linked />
+          </p>
+          {failure !== null && <p className="mt-1 text-muted">{failure}</p>}
+          {reported !== null && <p className="mt-1 text-muted text-sm">{reported}</p>}
+          <p className="mt-1 text-muted text-sm">
+            <AbsoluteTime at={row.at} seconds />
+          </p>
+        </Section>
+        <Section title="Who, what, where">
+          <AuditAnswers row={row} />
+        </Section>
+        <Section title="As it is stored">
+          <div className="space-y-3">
+            <AuditRaw event={event} />
+          </div>
+        </Section>
+      </div>
+    </>
+  )
+}

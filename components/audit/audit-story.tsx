@@ -1,0 +1,48 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { RowList } from '#components/ui/row-list.tsx'
+import { type Given, useRows } from '#components/ui/use-rows.ts'
+import type { StoryKind } from '#lib/domain/story-view.ts'
+import { AuditList } from './audit-list.tsx'
+import type { AuditListData } from './audit-list-data.ts'
+import { storyPath } from './story-path.ts'
+
+type Props = {
+  of: StoryKind
+  /** A person's handle, otherwise an id. */
+  at: string
+  given: Given<AuditListData>
+  /** What it is of, with the facts. */
+  children: ReactNode
+}
+
+/** Everything that the trail has of one person, space or credential, newest first, in pages. */
+export function AuditStory({ of, at, given, children }: Props) {
+  const path = storyPath(of, at)
+  const { data, ...state } = useRows(`/api/rows${path}`, given)
+  const { before, rows, names, next } = data
+  return (
+    <>
+      {children}
+      <h2 className="mt-8 mb-3">What happened</h2>
+      <RowList rows={state} summary={rows.length === 0 ? 'Nothing older' : `${rows.length} entries, newest first`}>
+        {rows.length > 0 ? (
+          <AuditList rows={rows} names={names} />
+        ) : (
+          <EmptyState icon="activity" title={before === null ? 'Nothing yet' : 'Nothing older'}>
+            The trail has nothing {before === null ? '' : 'older '}here.
+          </EmptyState>
+        )}
+        <Pagination
+          previous={before === null ? null : path}
+          previousLabel="Newest"
+          next={next === null ? null : `${path}?before=${next}`}
+          nextLabel="Older"
+        />
+      </RowList>
+    </>
+  )
+}

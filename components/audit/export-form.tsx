@@ -1,0 +1,45 @@
+'use client'
+
+import { useState } from 'react'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { FormActions } from '#components/ui/form-actions.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RadioCards } from '#components/ui/radio-cards.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
+import { auditHref } from './audit-href.ts'
+import { filterInWords } from './filter-in-words.ts'
+
+const formats = [
+  {
+    value: 'ndjson',
+    label: 'CloudEvents',
+    detail: 'One JSON event a line, with what proves it. Without a filter, the whole chain can be verified offline.',
+  },
+  { value: 'csv', label: 'CSV', detail: 'For spreadsheets: one line for each action, with its outcome.' },
+] as const
+
+/** Starts an export of what the page’s filter finds. */
+export function ExportForm({ filters, action }: { filters: AuditFilterText; action: FormAction<undefined> }) {
+  const [format, setFormat] = useState<string>('ndjson')
+  return (
+    <ActionForm action={action} label="New export">
+      {Object.entries(filters).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <p className="mb-4 text-sm">
+        <span className="text-muted">What: </span>
+        <span className="wrap-anywhere">{filterInWords(filters)}</span>
+      </p>
+      <RadioCards legend="Format" name="format" options={formats} value={format} onChange={setFormat} />
+      <div className="mt-4">
+        <FormActions>
+          <SubmitButton icon="download">Start export</SubmitButton>
+          <LinkButton variant="quiet" href={auditHref('/audit', filters)}>
+            Change the filter
+          </LinkButton>
+        </FormActions>
+      </div>
+    </ActionForm>
+  )
+}

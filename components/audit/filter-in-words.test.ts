@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { filterInWords } from './filter-in-words.ts'
+
+test('no filter finds the whole trail', () => {
+  expect(filterInWords({})).toBe('The whole trail')
+})
+
+test('a filter is said in the order of its fields, as it was typed or as it was kept', () => {
+  expect(filterInWords({ person: 'alice', action: 'space.create', from: '2026-11-01T00:00' })).toBe(
+    'Person alice, action “Created a space”, from 2026-11-01 00:00',
+  )
+  expect(filterInWords({ until: '2026-11-01T00:00:00.000Z', text: '=1+1' })).toBe(
+    'Until 2026-11-01 00:00 UTC, containing “=1+1”',
+  )
+})

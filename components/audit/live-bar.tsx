@@ -1,0 +1,29 @@
+import { Button } from '#components/ui/button.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { LiveRows } from './use-live-rows.ts'
+
+/** The switch of live rows, and what waits while somebody reads. */
+export function LiveBar({ live: { on, turn, waiting, isMore, show } }: { live: LiveRows }) {
+  return (
+    <div className="mb-3 flex min-h-9 items-center justify-between gap-3">
+      <div aria-live="polite">
+        {waiting > 0 && (
+          <Button size="sm" icon="refresh" onClick={show}>
+            {isMore ? `${waiting} and more new events` : inNumber(waiting, 'new event')}
+          </Button>
+        )}
+      </div>
+      <label className="flex items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={on}
+          aria-checked={on}
+          onChange={(event) => turn(event.target.checked)}
+          className="size-4 shrink-0 accent-accent-fill"
+        />
+        Live
+      </label>
+    </div>
+  )
+}

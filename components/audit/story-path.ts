@@ -1,0 +1,7 @@
+import type { StoryKind } from '#lib/domain/story-view.ts'
+
+/** @returns the address of a story */
+export const storyPath = (of: StoryKind, key: string): string => `/audit/${of}/${encodeURIComponent(key)}`
+
+/** @returns the address of one event of the trail, which stays the same */
+export const eventPath = (id: string): string => `/audit/events/${encodeURIComponent(id)}`

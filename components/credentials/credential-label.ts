@@ -1,0 +1,9 @@
+import type { CredentialMarks } from '#lib/domain/credential-view.ts'
+
+type Labelled = CredentialMarks & { space: { name: string } | null }
+
+/** @param all says that it is for all of somebody’s spaces @returns which kubeconfig it is: `“laptop” for web-dev, spt_Ab12Cd` */
+export function credentialLabel({ name, tokenStart, space }: Labelled, all = 'all your spaces'): string {
+  const start = tokenStart === null ? '' : `, spt_${tokenStart}`
+  return `${name === null ? '' : `“${name}” `}for ${space?.name ?? all}${start}`
+}

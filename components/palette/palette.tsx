@@ -1,0 +1,51 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useRef } from 'react'
+import { Dialog } from '#components/ui/dialog.tsx'
+import { KeyList } from './key-list.tsx'
+import { PaletteBox } from './palette-box.tsx'
+import type { PaletteOption, PaletteRights } from './palette-options.ts'
+import { noteRecentId } from './recent-ids.ts'
+import { type Reach, runAct } from './run-act.ts'
+
+export type PaletteProps = PaletteRights &
+  Pick<Reach, 'makeKubeconfig'> & {
+    signOutUrl: string
+    /** The palette, the list of keys, or neither. */
+    shown: 'search' | 'keys' | null
+    show: (what: 'search' | 'keys' | null) => void
+  }
+
+/** The command palette, and the list of keys. They stay mounted, so that closing them gives the focus back. */
+export function Palette({ shown, show, signOutUrl, makeKubeconfig, ...rights }: PaletteProps) {
+  const router = useRouter()
+  const signOut = useRef<HTMLFormElement>(null)
+  function choose({ id, act }: PaletteOption) {
+    show(null)
+    // What leads somewhere is worth finding again.
+    if (act.is === 'go' || act.is === 'kubeconfig') noteRecentId(id)
+    void runAct(act, {
+      go: (href) => router.push(href),
+      showKeys: () => show('keys'),
+      signOut: () => signOut.current?.requestSubmit(),
+      makeKubeconfig,
+    })
+  }
+  // The one that closes says so late, when the other may be open.
+  const change = (what: 'search' | 'keys') => (open: boolean) => {
+    if (open) show(what)
+    else if (shown === what) show(null)
+  }
+  return (
+    <>
+      <Dialog bare title="Search" open={shown === 'search'} onChange={change('search')}>
+        <PaletteBox rights={rights} choose={choose} />
+      </Dialog>
+      <Dialog title="Keys" open={shown === 'keys'} onChange={change('keys')}>
+        <KeyList showAudit={rights.showAudit} />
+      </Dialog>
+      <form ref={signOut} method="post" action={signOutUrl} hidden />
+    </>
+  )
+}

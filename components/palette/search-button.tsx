@@ -1,0 +1,55 @@
+'use client'
+
+import { useState } from 'react'
+import { Icon } from '#components/ui/icon.tsx'
+import { showToast } from '#components/ui/show-toast.ts'
+import type { PaletteProps } from './palette.tsx'
+import { useIsMac, useShortcuts } from './use-shortcuts.ts'
+
+type Props = Omit<PaletteProps, 'shown' | 'show'>
+
+/** Opens the command palette, as ⌘K and Ctrl-K do. What it opens is loaded then. */
+export function SearchButton(props: Props) {
+  const [shown, setShown] = useState<PaletteProps['shown']>(null)
+  const [loaded, setLoaded] = useState<typeof import('./palette.tsx') | null>(null)
+  const isMac = useIsMac()
+
+  async function show(what: PaletteProps['shown']) {
+    // Over another dialog, it would keep that one’s answer from being seen.
+    if (what && shown === null && document.querySelector('dialog[open]')) return
+    setShown(what)
+    if (loaded || !what) return
+    try {
+      setLoaded(await import('./palette.tsx'))
+    } catch {
+      setShown(null)
+      showToast({ kind: 'bad', message: 'The search couldn’t be loaded. Reload the page.' })
+    }
+  }
+  const toggle = () => void show(shown === 'search' ? null : 'search')
+  useShortcuts({
+    toggle,
+    showKeys: () => void show('keys'),
+    showAudit: props.showAudit,
+    isOpen: shown !== null,
+  })
+
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => void show('search')}
+        className="inline-flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md px-2 text-muted text-sm hover:bg-sunken hover:text-ink lg:border lg:bg-canvas noscript:hidden"
+      >
+        <Icon name="search" />
+        <span className="max-lg:sr-only">Search</span>
+        <kbd aria-hidden className="max-lg:hidden">
+          {isMac ? '⌘K' : 'Ctrl K'}
+        </kbd>
+      </button>
+      {loaded && <loaded.Palette {...props} shown={shown} show={(what) => void show(what)} />}
+    </>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+import { useEffect, useRef } from 'react'
+
+/** What had the focus, and where it was. */
+type Place = {
+  element: Element
+  /** The rows that it was one of, and which. */
+  row: { rows: Element; at: number } | null
+  /** The sections around it, inmost first. */
+  sections: readonly Element[]
+}
+
+const focusable = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled)'
+
+/**
+ * Keeps the focus on the page, once, in the root layout: without it, screen readers and keyboards would begin again at
+ * the top. On another page, its heading gets the focus. When what had it is gone, the row that took its place does, or
+ * else the heading of the section.
+ */
+export function KeptFocus() {
+  const path = usePathname()
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current === path) return
+    before.current = path
+    // A page may have moved it already, into its form.
+    if (!document.activeElement?.matches('main input, main textarea, main select')) focusHeading(document)
+  }, [path])
+
+  useEffect(() => {
+    let place: Place | null = null
+    function onFocus({ target }: FocusEvent) {
+      place = target instanceof Element ? placeOf(target) : null
+    }
+    function onBlur({ target }: FocusEvent) {
+      // Chrome says so just before it removes an element too, and only what stays was left on purpose.
+      queueMicrotask(() => {
+        if (place?.element === target && place.element.isConnected && place.element !== document.activeElement)
+          place = null
+      })
+    }
+    const observer = new MutationObserver(() => {
+      if (place === null || place.element.isConnected || document.activeElement !== document.body) return
+      const gone = place
+      place = null
+      moveOn(gone)
+    })
+    document.addEventListener('focusin', onFocus)
+    document.addEventListener('focusout', onBlur)
+    observer.observe(document.body, { childList: true, subtree: true })
+    return () => {
+      document.removeEventListener('focusin', onFocus)
+      document.removeEventListener('focusout', onBlur)
+      observer.disconnect()
+    }
+  }, [])
+  return null
+}
+
+function placeOf(element: Element): Place {
+  const dialog = element.closest('dialog')
+  const from = dialog ? dialog.parentElement : element
+  const row = from?.closest('tr, li') ?? null
+  const rows = row?.parentElement
+  const sections: Element[] = []
+  for (let at = from?.closest('section'); at; at = at.parentElement?.closest('section')) sections.push(at)
+  return { element, row: row && rows ? { rows, at: [...rows.children].indexOf(row) } : null, sections }
+}
+
+function moveOn({ row, sections }: Place): void {
+  const next = row?.rows.isConnected ? (row.rows.children[row.at] ?? row.rows.lastElementChild) : null
+  const control = next?.querySelector<HTMLElement>(focusable)
+  const section = sections.find((one) => one.isConnected)
+  if (control) control.focus()
+  else if (!section || !focusHeading(section)) focusHeading(document)
+}
+
+/** @returns whether there is one */
+function focusHeading(within: Document | Element): boolean {
+  const heading = within.querySelector<HTMLElement>(within === document ? 'main h1' : 'h2, h3')
+  if (!heading) return false
+  heading.tabIndex = -1
+  heading.focus({ preventScroll: true })
+  return true
+}

@@ -1,0 +1,80 @@
+import { askPath } from '#components/requests/ask-again.ts'
+import { ActDialog } from '#components/ui/act-dialog.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { dayAndTime, dayInWords } from '#components/ui/time-in-words.ts'
+import type { LongerLife } from '#lib/domain/space-life.ts'
+import { dayOf } from './last-day.ts'
+import { type SpaceAddress, spacePath } from './space-path.ts'
+
+type Props = {
+  address: SpaceAddress
+  endsAt: Date
+  now: Date
+  longer: LongerLife
+  /** Changes the end. */
+  update: FormAction
+}
+
+/** Says that a space ends in a few days, and offers what the person can do about it. */
+export function EndingBanner({ address, endsAt, now, longer, update }: Props) {
+  return (
+    <Alert
+      kind="warn"
+      title={`This space ends ${dayInWords(endsAt, now)}, on ${dayAndTime(endsAt)}`}
+      action={
+        <div className="flex flex-wrap gap-2">
+          <WayOut address={address} endsAt={endsAt} now={now} longer={longer} update={update} />
+        </div>
+      }
+    >
+      <p>
+        It is deleted then, with everything in it.
+        {longer.way === 'none' && ' The policy allows no later end today.'}
+        {longer.way === 'request' && ' It was approved until then; a later end needs approval.'}
+        {longer.way === 'ask' && ' Its owner and admins can keep it.'}
+      </p>
+    </Alert>
+  )
+}
+
+function WayOut({ address, endsAt, now, longer, update }: Props) {
+  if (longer.way === 'ask')
+    return (
+      <LinkButton size="sm" href={askPath(address, 'admin', 'extend-space')}>
+        Ask to extend
+      </LinkButton>
+    )
+  if (longer.way === 'request')
+    return (
+      <LinkButton size="sm" href={`${spacePath(address, 'settings')}#more-time`}>
+        Request more time
+      </LinkButton>
+    )
+  const { name, cluster } = address
+  return (
+    <>
+      {longer.way === 'keep' && (
+        <ActDialog
+          label="Keep it"
+          title={`Keep ${name}?`}
+          action={update}
+          given={{ space: name, ...(cluster && { cluster }), endsAt: dayOf(longer.end) }}
+          reason={null}
+          variant="primary"
+          size="sm"
+        >
+          <p>
+            It then ends {dayInWords(longer.end, now)}, on <strong>{dayAndTime(longer.end)}</strong>, instead of{' '}
+            {dayAndTime(endsAt)}.
+          </p>
+          <p className="text-muted">To choose another day, use Change end.</p>
+        </ActDialog>
+      )}
+      <LinkButton size="sm" href={`${spacePath(address, 'settings')}#details`}>
+        Change end
+      </LinkButton>
+    </>
+  )
+}

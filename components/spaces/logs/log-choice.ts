@@ -1,0 +1,56 @@
+import { type LogSource, maxLogSources } from '#lib/domain/log-stream.ts'
+import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
+
+/** What the page’s address may say. */
+export type LogQuery = { of?: string | undefined; container?: string | undefined; previous?: boolean }
+
+/** What one can choose, and what is chosen. */
+export type LogChoice = {
+  /** `of` of the address: `Deployment/web` for all its pods, `Pod/web-0` for one. */
+  options: { value: string; label: string }[]
+  of: string
+  containers: string[]
+  /** Empty: all of them. */
+  container: string
+  sources: LogSource[]
+  /** How many containers are not shown, because there are too many. */
+  left: number
+}
+
+/**
+ * @param workloads those with a problem first
+ * @returns what the address asks for, or else what most likely is looked for; null: there are no pods
+ */
+export function chooseLogs(workloads: readonly PlacedWorkload[], query: LogQuery): LogChoice | null {
+  const running = workloads.filter(({ pods }) => pods.length > 0)
+  const groups = running.flatMap(({ kind, name, pods }) => [
+    ...(kind === 'Pod' ? [] : [{ value: `${kind}/${name}`, label: `${name}: ${countPods(pods.length)}`, pods }]),
+    ...pods.map((pod) => ({
+      value: `Pod/${pod.name}`,
+      label: kind === 'Pod' ? pod.name : `\u2003${pod.name}`,
+      pods: [pod],
+    })),
+  ])
+  const chosen = groups.find(({ value }) => value === query.of) ?? groups[0]
+  if (!chosen) return null
+  const containers = [...new Set(chosen.pods.flatMap(allContainers))]
+  const container = containers.includes(query.container ?? '') ? (query.container ?? '') : ''
+  const all = chosen.pods.flatMap((pod) => sourcesOf(pod, container))
+  return {
+    options: groups.map(({ value, label }) => ({ value, label })),
+    of: chosen.value,
+    containers,
+    container,
+    sources: all.slice(0, maxLogSources),
+    left: Math.max(0, all.length - maxLogSources),
+  }
+}
+
+const countPods = (count: number) => (count === 1 ? '1 pod' : `all ${count} pods`)
+
+const allContainers = ({ initContainers, containers }: Pod): string[] => [...initContainers, ...containers]
+
+const sourcesOf = (pod: Pod, only: string): LogSource[] =>
+  allContainers(pod)
+    .filter((one) => only === '' || one === only)
+    .map((container) => ({ pod: pod.name, container }))

@@ -1,0 +1,49 @@
+import { memo } from 'react'
+import type { LogBlock, LogLine } from '#lib/domain/log-buffer.ts'
+
+export type LogLook = {
+  /** Only lines that have it, in any case. */
+  find: string
+  times: boolean
+  /** Whether lines of several containers are shown: then each says whose it is. */
+  named: boolean
+}
+
+const marked = (text: string, find: string) => {
+  if (find === '') return text
+  const at = text.toLowerCase().indexOf(find)
+  if (at < 0) return text
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark className="rounded-sm bg-warn-soft text-ink">{text.slice(at, at + find.length)}</mark>
+      {text.slice(at + find.length)}
+    </>
+  )
+}
+
+/** @returns whether a line is shown: notes always are */
+export const isFound = ({ says, note }: LogLine, find: string): boolean =>
+  note || find === '' || says.toLowerCase().includes(find)
+
+function Line({ line: { from, at, says, note }, find, times, named }: { line: LogLine } & LogLook) {
+  return (
+    <div className={note ? 'text-muted italic' : undefined}>
+      {times && at !== '' && <time className="text-muted">{`${at.slice(11, 23)} `}</time>}
+      {named && from !== '' && <span className="text-accent">{`${from} `}</span>}
+      {note ? says || 'ended' : marked(says, find)}
+    </div>
+  )
+}
+
+/** Some lines together: the browser leaves out what is far from the window. */
+export const LogLines = memo(function LogLines({ block, ...look }: { block: LogBlock } & LogLook) {
+  const shown = block.lines.filter((line) => isFound(line, look.find))
+  return (
+    <div className="log-block">
+      {shown.map((line) => (
+        <Line key={line.key} line={line} {...look} />
+      ))}
+    </div>
+  )
+})

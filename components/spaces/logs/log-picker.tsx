@@ -1,0 +1,58 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { SelectField } from '#components/ui/select-field.tsx'
+import type { LogChoice } from './log-choice.ts'
+
+type Props = { address: SpaceAddress; choice: Omit<LogChoice, 'sources' | 'left'>; previous: boolean }
+
+/** Which pods and container, and which run of them: the address says it. */
+export function LogPicker({ address, choice, previous }: Props) {
+  const router = useRouter()
+  const go = (changed: { of?: string; container?: string; previous?: boolean }) => {
+    const next = { of: choice.of, container: choice.container, previous, ...changed }
+    router.replace(
+      spacePath(address, 'logs', {
+        of: next.of,
+        ...(next.container && { container: next.container }),
+        ...(next.previous && { previous: 'true' }),
+      }),
+      { scroll: false },
+    )
+  }
+  return (
+    <div className="mb-4 flex flex-wrap items-end gap-3">
+      <SelectField
+        label="Logs of"
+        name="of"
+        value={choice.of}
+        options={choice.options}
+        onChange={(event) => go({ of: event.target.value, container: '' })}
+        className="min-w-48 max-w-full grow sm:max-w-md"
+      />
+      {choice.containers.length > 1 && (
+        <SelectField
+          label="Container"
+          name="container"
+          value={choice.container}
+          options={[
+            { value: '', label: 'All containers' },
+            ...choice.containers.map((value) => ({ value, label: value })),
+          ]}
+          onChange={(event) => go({ container: event.target.value })}
+        />
+      )}
+      <SelectField
+        label="Run"
+        name="previous"
+        value={String(previous)}
+        options={[
+          { value: 'false', label: 'This one' },
+          { value: 'true', label: 'The previous one, which ended' },
+        ]}
+        onChange={(event) => go({ previous: event.target.value === 'true' })}
+      />
+    </div>
+  )
+}

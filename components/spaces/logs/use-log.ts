@@ -1,0 +1,84 @@
+'use client'
+
+import { useEffect, useReducer, useRef, useState } from 'react'
+import { addToLog, emptyLog, type LogBuffer } from '#lib/domain/log-buffer.ts'
+import type { LogEvent } from '#lib/domain/log-stream.ts'
+import { LogRefused, readLogStream } from './read-log-stream.ts'
+
+/** Before a stream that broke off is asked for again; twice as long each time. */
+const retryMs = { first: 1_000, most: 15_000 }
+
+export type LogState = 'reading' | 'ended' | 'waiting' | { refused: string }
+
+type Asked = {
+  /** What is shown: anything else begins anew. */
+  what: string
+  /** The names of the sources: others, as after a rollout, go on where these were. */
+  names: readonly string[]
+  /** @param since a time from which on to tell; null: from the beginning */
+  pathOf: (since: string | null) => string
+}
+
+type Change = { events: readonly LogEvent[]; names: readonly string[] } | 'empty'
+const change = (buffer: LogBuffer, given: Change): LogBuffer =>
+  given === 'empty' ? emptyLog : addToLog(buffer, given.events, given.names)
+
+/** How far somebody has read: the newest second, and what came in it, which is told again with it. */
+type Place = { what: string; since: string | null; seen: Set<string> }
+
+/** Reads logs while the page shows them, and goes on where it was when the stream breaks off or pods change. */
+export function useLog({ what, names, pathOf }: Asked): { log: LogBuffer; state: LogState } {
+  const [log, dispatch] = useReducer(change, emptyLog)
+  const [state, setState] = useState<LogState>('reading')
+  const place = useRef<Place>({ what: '', since: null, seen: new Set() })
+  const sources = names.join()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these two say when the others mean something else
+  useEffect(() => {
+    const ending = new AbortController()
+    let wait: number = retryMs.first
+    if (place.current.what !== what) {
+      place.current = { what, since: null, seen: new Set() }
+      dispatch('empty')
+    }
+    const add = (events: readonly LogEvent[]) => {
+      const fresh = events.filter((event) => isNew(place.current, event, names))
+      if (events.length > 0) wait = retryMs.first
+      dispatch({ events: fresh, names })
+    }
+    const read = async (): Promise<void> => {
+      while (!ending.signal.aborted) {
+        setState('reading')
+        try {
+          await readLogStream(pathOf(place.current.since), add, ending.signal)
+          if (!ending.signal.aborted) setState('ended')
+          return
+        } catch (error) {
+          if (ending.signal.aborted) return
+          if (error instanceof LogRefused) return setState({ refused: error.message })
+          setState('waiting')
+          await new Promise((resolve) => setTimeout(resolve, wait))
+          wait = Math.min(wait * 2, retryMs.most)
+        }
+      }
+    }
+    void read()
+    return () => ending.abort()
+  }, [what, sources])
+
+  return { log, state }
+}
+
+/** Notes how far it has come. @returns whether the event wasn’t told before */
+function isNew(place: Place, { mark, source, text }: LogEvent, names: readonly string[]): boolean {
+  if (mark !== ' ') return true
+  const line = `${names[source]} ${text}`
+  if (place.seen.has(line)) return false
+  const second = `${text.slice(0, 19)}Z`
+  if (place.since === null || second > place.since) {
+    place.since = second
+    place.seen = new Set()
+  }
+  if (second === place.since) place.seen.add(line)
+  return true
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { type Problem, problemOf } from '#lib/domain/pod-problem.ts'
+import { problemDetail, problemInWords } from './problem-words.ts'
+
+const problem = (more: Partial<Problem>): Problem => ({ ...problemOf('crashing'), container: 'main', ...more })
+
+test.each([
+  [problem({ restarts: 5, exitCode: 1 }), 'Crashing (5 restarts)'],
+  [problem({ kind: 'out-of-memory', restarts: 1 }), 'Out of memory (1 restart)'],
+  [problem({ kind: 'failed', exitCode: 137 }), 'Failed (exit code 137)'],
+  [problem({ kind: 'image' }), 'Image can’t be pulled'],
+])('%o is told as “%s”', (given, words) => {
+  expect(problemInWords(given)).toBe(words)
+})
+
+test.each([
+  [
+    '0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {gpu: }. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+    'None of 3 nodes fits: not enough free CPU; it doesn’t tolerate their taints.',
+  ],
+  [
+    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate",
+    'The only node doesn’t fit: its node selector or affinity matches none.',
+  ],
+  ['0/2 nodes are available: 2 Insufficient nvidia.com/gpu.', 'None of 2 nodes fits: not enough free nvidia.com/gpu.'],
+  ['waiting for a plugin', 'waiting for a plugin'],
+])('the scheduler’s “%s” is “%s”', (message, words) => {
+  expect(problemDetail(problemOf('unschedulable', message))).toBe(words)
+})

@@ -1,0 +1,68 @@
+import type { BadgeTone } from '#components/ui/badge.tsx'
+import type { Problem, ProblemKind } from '#lib/domain/pod-problem.ts'
+
+const words: Readonly<Record<ProblemKind, string>> = {
+  quota: 'Quota used up',
+  refused: 'Pods are refused',
+  image: 'Image can’t be pulled',
+  configuration: 'Configuration is missing',
+  crashing: 'Crashing',
+  'out-of-memory': 'Out of memory',
+  failed: 'Failed',
+  evicted: 'Evicted from its node',
+  unschedulable: 'No node fits',
+  volume: 'Waiting for a volume',
+  probe: 'A probe fails',
+  'missed-deadline': 'Took too long',
+  'stuck-terminating': 'Can’t be deleted',
+}
+
+/** What waits, and may come right by itself. */
+const waits = new Set<ProblemKind>(['quota', 'unschedulable', 'volume', 'probe', 'stuck-terminating'])
+
+export const problemTone = ({ kind }: Problem): BadgeTone => (waits.has(kind) ? 'warn' : 'bad')
+
+/** @returns why something doesn’t run, in a few words: "Crashing (5 restarts)" */
+export function problemInWords({ kind, restarts, exitCode }: Problem): string {
+  if (restarts > 0 && (kind === 'crashing' || kind === 'out-of-memory')) {
+    return `${words[kind]} (${restarts === 1 ? '1 restart' : `${restarts} restarts`})`
+  }
+  return kind === 'failed' && exitCode !== null ? `Failed (exit code ${exitCode})` : words[kind]
+}
+
+/** @returns what the cluster says about it, as far as it helps; empty: nothing */
+export function problemDetail({ kind, message, container }: Problem): string {
+  if (kind === 'unschedulable') return whyNoNodeFits(message) || message
+  if (message !== '') return message
+  return kind === 'out-of-memory' ? `Container ${container} used more memory than its limit.` : ''
+}
+
+/** Parts of a scheduler’s message (https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins), in words. */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/Insufficient cpu/, 'not enough free CPU'],
+  [/Insufficient memory/, 'not enough free memory'],
+  [/Insufficient ephemeral-storage/, 'not enough free disk'],
+  [/Insufficient (\S+\/\S+?)[.,]/, 'not enough free $1'],
+  [/Too many pods/, 'too many pods'],
+  [/didn't match Pod's node affinity\/selector/, 'its node selector or affinity matches none'],
+  [/untolerated taint/, 'it doesn’t tolerate their taints'],
+  [/didn't match pod (anti-)?affinity rules/, 'its affinity rules about other pods'],
+  [/didn't match pod topology spread constraints/, 'its topology spread constraints can’t be met'],
+  [/unschedulable/, 'they are closed for new pods'],
+  [/free ports/, 'its host ports are taken'],
+]
+
+/**
+ * @param message "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {…}. preemption: …"
+ * @returns "None of 3 nodes fits: not enough free CPU; it doesn’t tolerate their taints"; empty if it says nothing known
+ */
+function whyNoNodeFits(message: string): string {
+  const [, all = ''] = /^0\/(\d+) nodes are available/.exec(message) ?? []
+  const [about = ''] = message.split(' preemption:')
+  const found = reasons.flatMap(([pattern, said]) => {
+    const match = pattern.exec(about)
+    return match ? [said.replace('$1', match[1] ?? '')] : []
+  })
+  if (all === '' || found.length === 0) return ''
+  return `${all === '1' ? 'The only node doesn’t fit' : `None of ${all} nodes fits`}: ${found.join('; ')}.`
+}

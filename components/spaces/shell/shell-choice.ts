@@ -1,0 +1,21 @@
+import type { PlacedWorkload } from '#lib/domain/space-inside.ts'
+
+/** Containers in which a shell can be opened, each as an address has it: `pod/container`. */
+export type ShellChoice = { options: { value: string; label: string }[]; of: string }
+
+/**
+ * @param of what the address asks for
+ * @returns the containers that run, and the chosen one; null: none runs
+ */
+export function chooseShell(workloads: readonly PlacedWorkload[], of: string | undefined): ShellChoice | null {
+  const pods = workloads.flatMap((workload) => workload.pods).filter(({ phase }) => phase === 'Running')
+  const options = pods.flatMap(({ name, containers }) =>
+    containers.map((container) => ({
+      value: `${name}/${container}`,
+      label: containers.length > 1 ? `${name}, container ${container}` : name,
+    })),
+  )
+  const chosen = options.find(({ value }) => value === of) ?? options.find(({ value }) => value.startsWith(`${of}/`))
+  const first = chosen ?? options[0]
+  return first ? { options, of: first.value } : null
+}

@@ -1,0 +1,146 @@
+import type { Page, Request } from '@playwright/test'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+const toasts = (page: Page) => page.locator('[aria-live=polite].fixed')
+const isAction = (request: Request) => request.method() === 'POST' && request.headers()['next-action'] !== undefined
+
+/** Holds back the page's next action until `answer` is called. */
+async function holdAction(page: Page) {
+  const arrived = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<'continue' | 'abort'>()
+  let held = false
+  await page.route('**/*', async (route) => {
+    if (held || !isAction(route.request())) return route.fallback()
+    held = true
+    arrived.resolve()
+    if ((await answered.promise) === 'abort') return route.abort()
+    await route.continue()
+  })
+  return { arrived: arrived.promise, answer: answered.resolve }
+}
+
+async function openAccess(page: Page, webUrl: string, members: readonly string[]) {
+  const name = uniqueName('outcomes')
+  await newSpacePage(page).create(webUrl, { name })
+  await spacePage(page, webUrl, name).waitUntilReady()
+  const access = accessPage(page, webUrl, name)
+  await access.open()
+  for (const who of members) await access.add({ who, role: 'viewer' })
+  return name
+}
+
+test.describe('a dialog that is closed too early', () => {
+  test.use({ tolerated: /net::ERR_FAILED/ })
+
+  test('still tells what became of its action: on the page, elsewhere, and where it failed, with what was typed', async ({
+    as,
+    stack,
+  }) => {
+    await (await as('otmar')).goto(stack.webUrl)
+    const page = await as('opal')
+    await openAccess(page, stack.webUrl, ['otmar@example.com'])
+    const remove = page.getByRole('button', { name: 'Remove Otmar Example' })
+    const dialog = page.getByRole('dialog')
+
+    const failing = await holdAction(page)
+    await remove.click()
+    await dialog.getByRole('button', { name: 'Remove' }).click()
+    await failing.arrived
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    failing.answer('abort')
+    await expect(toasts(page)).toContainText('Remove Otmar Example: We got no response')
+    await toasts(page).getByRole('button', { name: 'Show' }).click()
+    await expect(dialog.getByRole('alert')).toContainText('We got no response')
+    await expect(dialog.getByRole('alert')).toBeFocused()
+    await page.keyboard.press('Escape')
+    await remove.click()
+    await expect(dialog.getByRole('alert'), 'seen, so gone').toHaveCount(0)
+
+    const slow = await holdAction(page)
+    await dialog.getByRole('button', { name: 'Remove' }).click()
+    await slow.arrived
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'Credentials' }).click()
+    slow.answer('continue')
+    await expect(toasts(page)).toContainText(/Removed Otmar Example \(otmar-\w+\)\. They lose access immediately/)
+    await expect(page.getByRole('heading', { level: 1, name: 'Credentials' })).toBeFocused()
+    await expect(toasts(page), 'it goes along').toContainText('Removed Otmar Example')
+  })
+})
+
+test('a toast names what it is about, waits under the pointer, undoes, and goes with its page', async ({
+  as,
+  stack,
+}) => {
+  await (await as('otmar')).goto(stack.webUrl)
+  const page = await as('opal')
+  await openAccess(page, stack.webUrl, ['otmar@example.com'])
+  const dialog = page.getByRole('dialog')
+  await page.clock.install()
+  await page.getByRole('button', { name: 'Remove Otmar Example' }).click()
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  const removed = toasts(page).getByText(/Removed Otmar Example/)
+  await expect(removed).toBeVisible()
+  await removed.hover()
+  await page.clock.runFor(30_000)
+  await expect(removed, 'it waits while somebody reads').toBeVisible()
+  await expect(page.getByRole('heading', { level: 2, name: 'Members' }), 'the row is gone').toBeFocused()
+  await toasts(page).getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('table', { name: 'Members' })).toContainText('Otmar Example')
+  const added = toasts(page)
+    .getByText(/Added Otmar Example/)
+    .last()
+  await expect(added).toBeVisible()
+  await page.mouse.move(0, 0)
+  await page.clock.runFor(3_000)
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeFocused()
+  await expect(added).toHaveCount(0)
+})
+
+test('after a removal the next row has the focus, and after the last one the section’s heading', async ({
+  as,
+  stack,
+}) => {
+  await (await as('otmar')).goto(stack.webUrl)
+  const page = await as('opal')
+  await openAccess(page, stack.webUrl, ['otmar@example.com', 'group:team-green'])
+  const table = page.getByRole('table', { name: 'Members' })
+  for (const [row, next] of [
+    [1, page.getByRole('row').nth(2).getByRole('button').first()],
+    [1, page.getByRole('heading', { level: 2, name: 'Members' })],
+  ] as const) {
+    const buttons = table.getByRole('button', { name: /^Remove/ })
+    const count = await buttons.count()
+    await buttons.nth(row - 1).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await expect(buttons).toHaveCount(count - 1)
+    await expect(next).toBeFocused()
+  }
+})
+
+test('a menu closes when one goes elsewhere, and shows which item has the focus, in forced colours too', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('opal')
+  await page.goto(stack.webUrl)
+  const button = page.getByRole('banner').getByRole('button', { name: 'Opal Example' })
+  await button.focus()
+  await page.keyboard.press('ArrowDown')
+  const profile = page.getByRole('menuitem', { name: 'Profile' })
+  await expect(profile).toBeFocused()
+  for (const forcedColors of ['none', 'active'] as const) {
+    await page.emulateMedia({ forcedColors })
+    await expect(profile).toHaveCSS('outline-style', 'solid')
+    await expect(profile).toHaveCSS('outline-width', '2px')
+  }
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Profile' })).toBeFocused()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+})

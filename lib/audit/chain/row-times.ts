@@ -1,0 +1,46 @@
+/** Whether a row can have been written when it says. Rows from before there was a chain (month 0) say it themselves. */
+import type { TrailRow } from '#lib/domain/sealed-trail.ts'
+
+const minuteMs = 60_000
+/** By how much clocks of processes and of database servers may differ. */
+const maxSkewMs = 5 * minuteMs
+/** How much later than its transaction’s first row, or than rows with a higher seq, a row may be committed. */
+const maxOpenMs = 5 * minuteMs
+/** An outcome is tried again for ten minutes (lib/audit/persist-outcomes.ts). */
+const maxLateMs = 30 * minuteMs
+/** An API server holds what it could not deliver. */
+const maxLateOfClusterMs = 24 * 60 * minuteMs
+
+export type Clock = {
+  /** The latest recorded_at so far, in milliseconds. */
+  recorded: number
+  /** When the block before was sealed. */
+  sealed: number
+}
+
+/** @returns what is wrong with a row's times, or null. @param late its seq is below one that was sealed before */
+export function faultOfTimes(row: TrailRow, sealedAt: string, late: boolean, clock: Clock): string | null {
+  const recorded = Date.parse(row.recordedAt)
+  const at = Date.parse(row.at)
+  if (Number.isNaN(recorded) || Number.isNaN(at)) return 'its times are none'
+  if (recorded > Date.parse(sealedAt) + maxSkewMs) return `it was sealed at ${sealedAt}, before it was recorded`
+  if (late && recorded < clock.sealed - maxOpenMs)
+    return `it says that it was recorded at ${row.recordedAt}, but it was not there when later rows were sealed at ${new Date(clock.sealed).toISOString()}`
+  const month = Number(row.seq.slice(0, -12)) || 0
+  if (month > 0) {
+    if (!late && recorded < clock.recorded - maxOpenMs)
+      return `it says that it was recorded at ${row.recordedAt}, but rows before it were at ${new Date(clock.recorded).toISOString()}`
+    if (monthOf(recorded - maxOpenMs) > month || monthOf(recorded + maxOpenMs) < month)
+      return `it says that it was recorded at ${row.recordedAt}, but its seq is of another month`
+  }
+  if (at > recorded + maxSkewMs)
+    return `it says that it happened at ${row.at}, but it was recorded before, at ${row.recordedAt}`
+  if (at < recorded - (row.observer.startsWith('cluster/') ? maxLateOfClusterMs : maxLateMs))
+    return `it says that it happened at ${row.at}, but it was recorded long after, at ${row.recordedAt}`
+  return null
+}
+
+function monthOf(ms: number): number {
+  const date = new Date(ms)
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1
+}

@@ -1,0 +1,51 @@
+import type { KeyObject } from 'node:crypto'
+import { type Checkpoint, isSignedBy, keyIdOf } from './checkpoint.ts'
+
+/** Why a key is believed: whoever verifies gave it, or the database names it, whose owner could have replaced it. */
+export type TrustedKey = { key: KeyObject; source: 'given' | 'database' }
+
+/** What one key signed. */
+export type KeyUse = {
+  keyId: string
+  source: TrustedKey['source']
+  first: Checkpoint
+  last: Checkpoint
+  checkpoints: number
+}
+
+export type TrustedCheckpoints = {
+  /** Those whose signatures hold, by block. */
+  good: Checkpoint[]
+  /** In the order in which the keys were first used: more than one, the key was changed. */
+  keys: KeyUse[]
+  /** What is wrong with the others, in words. */
+  faults: string[]
+}
+
+/** @param keys a key that was given is preferred to the same of the database */
+export function trustCheckpoints(checkpoints: readonly Checkpoint[], keys: readonly TrustedKey[]): TrustedCheckpoints {
+  const byId = new Map<string, TrustedKey>()
+  for (const key of keys) {
+    const id = keyIdOf(key.key)
+    if (byId.get(id)?.source !== 'given') byId.set(id, key)
+  }
+  const good: Checkpoint[] = []
+  const faults: string[] = []
+  const uses = new Map<string, KeyUse>()
+  for (const checkpoint of [...checkpoints].sort((a, b) => a.block - b.block)) {
+    const trusted = byId.get(checkpoint.keyId)
+    const named = `the checkpoint of block ${checkpoint.block}, made ${checkpoint.at}`
+    if (!trusted)
+      faults.push(`${named}, is signed with the key ${checkpoint.keyId}, which is neither given nor in the database`)
+    else if (!isSignedBy(checkpoint, trusted.key))
+      faults.push(`${named}, was not signed with the key ${checkpoint.keyId} that it names: it was changed or made up`)
+    else {
+      good.push(checkpoint)
+      const use = uses.get(checkpoint.keyId)
+      const { keyId } = checkpoint
+      if (use) Object.assign(use, { last: checkpoint, checkpoints: use.checkpoints + 1 })
+      else uses.set(keyId, { keyId, source: trusted.source, first: checkpoint, last: checkpoint, checkpoints: 1 })
+    }
+  }
+  return { good, keys: [...uses.values()], faults }
+}

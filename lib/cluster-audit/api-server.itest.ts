@@ -1,0 +1,246 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { openAuditFixture } from '#dev/testing/audit-fixture.ts'
+import { startBreakableProxy } from '#dev/testing/breakable-proxy.ts'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { brokerUserName, gatewayUserName, personUserName } from '#lib/domain/cluster-names.ts'
+import type { Member } from '#lib/domain/membership.ts'
+import { renderWebhookKubeconfig } from './render-webhook-kubeconfig.ts'
+
+/** Everything, controllers too: what is left out must be left out by us. */
+const policy = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n  - level: Metadata\n'
+
+type Audit = Awaited<ReturnType<typeof openAuditFixture>>
+type Gateway = Awaited<ReturnType<typeof openGatewayFixture>>
+let dir: string
+let audit: Audit
+let network: Awaited<ReturnType<typeof startBreakableProxy>>
+let receiver: Awaited<ReturnType<typeof startBreakableProxy>>
+let cluster: OwnCluster
+let gateway: Gateway
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'spaceport-audit-'))
+  audit = await openAuditFixture()
+  const { worker } = (await ownDatabase()).databaseUrls
+  const database = new URL(worker)
+  network = await startBreakableProxy({ host: database.hostname, port: Number(database.port) })
+  const through = Object.assign(new URL(worker), { hostname: '127.0.0.1', port: String(network.port) }).href
+  receiver = await startBreakableProxy({ host: '127.0.0.1', port: await audit.start(through) })
+  const { name, token } = await audit.cluster('default')
+  const files = { policy: join(dir, 'policy.yaml'), webhook: join(dir, 'webhook.kubeconfig') }
+  writeFileSync(files.policy, policy)
+  const url = `https://127.0.0.1:${receiver.port}`
+  writeFileSync(files.webhook, renderWebhookKubeconfig({ url, ca: audit.ca, cluster: name, token }))
+  cluster = await openOwnCluster(files)
+  gateway = await openGatewayFixture(cluster)
+}, 180_000)
+afterAll(async () => {
+  await gateway?.close()
+  await cluster?.close()
+  await receiver?.close()
+  await audit?.close()
+  await network?.close()
+  rmSync(dir, { recursive: true, force: true })
+}, 60_000)
+
+const soon = { timeout: 30_000, interval: 200 }
+const deployment = (name: string) =>
+  JSON.stringify({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: 'main', image: 'example/none' }] },
+      },
+    },
+  })
+
+async function scene(readable: string) {
+  const person = await gateway.person(readable)
+  const space = await gateway.space(person)
+  const { run } = await gateway.credential(person, { spaceId: space.id, namespace: space.namespace })
+  return { person, space, run }
+}
+const rowsIn = (spaceId: string) =>
+  audit.sql(
+    `SELECT action, route, actor_kind, actor_handle, actor_name, target_kind, target_name, outcome::text, detail, cluster_audit_id
+     FROM audit_event WHERE space_id = $1 AND route IS NOT NULL ORDER BY seq`,
+    [spaceId],
+  )
+const as = (kubeconfig: string, person: Member | undefined, args: string[]) =>
+  gateway.kubectl(kubeconfig, [...args, ...(person ? ['--as', personUserName(person.handle)] : [])])
+
+test('kubectl through the gateway is confirmed by the API server, under the intent’s Audit-ID; controllers’ work is left out', async () => {
+  const { person, space, run } = await scene('carol')
+  expect((await run(['create', '-f', '-'], deployment('web'))).code).toBe(0)
+  expect((await run(['delete', 'deployment', 'web'])).code).toBe(0)
+  await vi.waitFor(
+    async () =>
+      expect((await rowsIn(space.id)).filter(({ target_name: name }) => name === 'web')).toMatchObject([
+        { action: 'cluster.create', route: 'gateway', actor_handle: person.handle, detail: { code: 201 } },
+        { action: 'cluster.delete', route: 'gateway', actor_handle: person.handle, detail: { code: 200 } },
+      ]),
+    soon,
+  )
+  const intents = await audit.sql(
+    `SELECT i.action, c.action AS confirmed FROM audit_event i JOIN audit_event c ON c.cluster_audit_id = i.cluster_audit_id AND c.route = 'gateway'
+     WHERE i.space_id = $1 AND i.intent_id IS NULL AND i.route IS NULL ORDER BY i.seq`,
+    [space.id],
+  )
+  expect(intents).toEqual([
+    { action: 'kubectl.create', confirmed: 'cluster.create' },
+    { action: 'kubectl.delete', confirmed: 'cluster.delete' },
+  ])
+  const log = readFileSync(cluster.auditLog, 'utf8')
+  const controllers = log
+    .split('\n')
+    .filter((line) => line.includes(`"namespace":"${space.namespace}"`) && line.includes('deployment-controller"'))
+  expect(controllers.length, 'the API server reports what controllers do there').toBeGreaterThan(0)
+  const kept = await rowsIn(space.id)
+  expect(kept.filter(({ actor_name: name }) => String(name).includes('kube-system'))).toEqual([])
+  expect(kept.filter(({ action }) => action === 'cluster.unmatched')).toEqual([])
+})
+
+test('a cluster admin who deletes a deployment around the gateway is named', async () => {
+  const { space, run } = await scene('dave')
+  await run(['create', '-f', '-'], deployment('web'))
+  expect(
+    (await as(cluster.adminKubeconfig, undefined, ['-n', space.namespace, 'delete', 'deployment', 'web'])).code,
+  ).toBe(0)
+  await vi.waitFor(
+    async () =>
+      expect((await rowsIn(space.id)).filter(({ action }) => action === 'cluster.delete')).toMatchObject([
+        {
+          ...{
+            route: 'around',
+            actor_kind: 'cluster',
+            actor_name: 'spaceport:installer',
+            target_kind: 'deployments.apps',
+          },
+          ...{ target_name: 'web', outcome: 'ok' },
+          detail: { credential: expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/) },
+        },
+      ]),
+    soon,
+  )
+  const seen = await audit.sql('SELECT user_name, credential FROM cluster_sighting WHERE space_id = $1', [space.id])
+  expect(seen).toContainEqual({ user_name: 'spaceport:installer', credential: 'certificate' })
+})
+
+test('a stolen token of the gateway or the broker, used as a person past Spaceport, stands out', async () => {
+  const { person, space, run } = await scene('erin')
+  for (const name of ['one', 'two']) await run(['create', '-f', '-'], deployment(name))
+  for (const [kubeconfig, name] of [
+    [cluster.gatewayKubeconfig, 'one'],
+    [cluster.brokerKubeconfig, 'two'],
+  ] as const)
+    expect(await as(kubeconfig, person, ['-n', space.namespace, 'delete', 'deployment', name])).toMatchObject({
+      code: 0,
+    })
+  await vi.waitFor(
+    async () =>
+      expect(
+        (await rowsIn(space.id))
+          .filter(({ action }) => action === 'cluster.unmatched')
+          .map((row) => [row.actor_name, row.target_name]),
+      ).toEqual([
+        [gatewayUserName, 'one'],
+        [brokerUserName, 'two'],
+      ]),
+    soon,
+  )
+})
+
+test('a token that somebody makes for a pod is told from the pod’s own', async () => {
+  const { space, run } = await scene('hugo')
+  await gateway.runPod(space.namespace, { run })
+  const made = await as(cluster.adminKubeconfig, undefined, [
+    ...[
+      '-n',
+      space.namespace,
+      'create',
+      'token',
+      'default',
+      '--bound-object-kind',
+      'Pod',
+      '--bound-object-name',
+      'one',
+    ],
+  ])
+  expect(made).toMatchObject({ code: 0 })
+  const used = await gateway.kubectl(cluster.gatewayKubeconfig, [
+    ...['--token', made.out.trim(), '-n', space.namespace, 'delete', 'configmap', 'settings'],
+  ])
+  expect(used.all).toContain(`"system:serviceaccount:${space.namespace}:default" cannot delete`)
+  await vi.waitFor(
+    async () =>
+      expect((await rowsIn(space.id)).filter(({ target_name: name }) => name === 'settings')).toMatchObject([
+        {
+          ...{ action: 'cluster.delete', route: 'around', outcome: 'refused' },
+          actor_name: `system:serviceaccount:${space.namespace}:default`,
+        },
+      ]),
+    soon,
+  )
+})
+
+test('a tunnel into a pod is known while it is open', async () => {
+  const { space, run } = await scene('frank')
+  await gateway.runPod(space.namespace, { run })
+  const tunnel = spawn(inject('binaries').kubectl, [
+    ...['--kubeconfig', cluster.adminKubeconfig, '-n', space.namespace, 'port-forward', 'pod/one', ':80'],
+  ])
+  try {
+    await vi.waitFor(
+      async () =>
+        expect((await rowsIn(space.id)).filter(({ action }) => action === 'cluster.port-forward')).toMatchObject([
+          { route: 'around', actor_name: 'spaceport:installer', detail: { code: 101 } },
+        ]),
+      soon,
+    )
+    expect(tunnel.exitCode).toBe(null)
+  } finally {
+    tunnel.kill()
+  }
+})
+
+test('while Postgres is away, and then the worker, the API server keeps what it has to say, and nothing is lost', async () => {
+  const { space } = await scene('grace')
+  const make = async (names: readonly string[]) => {
+    const objects = names.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: space.namespace },
+    }))
+    await gateway.asAdmin(['create', '-f', '-'], objects.map((object) => JSON.stringify(object)).join('\n---\n'))
+  }
+  const names = Array.from({ length: 60 }, (_, i) => `kept-${i}`)
+  await make(names.slice(0, 20))
+  network.break()
+  await make(names.slice(20, 40))
+  await delay(8_000)
+  network.mend()
+  const kept = async () =>
+    (await rowsIn(space.id))
+      .filter(({ action, target_kind: kind }) => action === 'cluster.create' && kind === 'configmaps')
+      .map(({ target_name: name }) => String(name))
+      .filter((name) => name.startsWith('kept-'))
+      .sort()
+  await vi.waitFor(async () => expect(await kept()).toEqual(names.slice(0, 40).sort()), soon)
+  receiver.break()
+  await make(names.slice(40))
+  await delay(3_000)
+  receiver.mend()
+  // The API server asks again ten seconds after the first failure (--audit-webhook-initial-backoff), then after fifteen.
+  await vi.waitFor(async () => expect(await kept()).toEqual([...names].sort()), { timeout: 60_000, interval: 500 })
+}, 150_000)

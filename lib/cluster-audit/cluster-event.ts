@@ -1,0 +1,124 @@
+/**
+ * What we read of an API server's audit event (https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/):
+ * who asked for what, from where, and how it ended. Bodies of requests and answers are never looked at.
+ */
+export type ClusterEvent = {
+  auditId: string
+  stage: string
+  verb: string
+  uri: string
+  user: string
+  groups: readonly string[]
+  /** How the user authenticated: `X509SHA256=…` or `JTI=…`; empty: neither. */
+  credential: string
+  /** Whether the token is bound to a pod: a workload’s own, or one that somebody asked for in its name. */
+  ofPod: boolean
+  impersonated: { user: string; email: string } | null
+  /** Where the connection to the API server came from. */
+  address: string
+  /** What the request’s own headers say of where it came from before: anybody can write these. */
+  forwardedFor: readonly string[]
+  userAgent: string
+  /** Null: the request names no resource. */
+  resource: Resource | null
+  code: number
+  /** When the API server received the request, with microseconds. */
+  at: string
+  /** The token that the API server made with this request, as `credential` will name it; empty: none. */
+  issued: string
+  /** The authorizer’s reason, which names the binding and the role. */
+  reason: string
+  forbidden: boolean
+}
+type Resource = { name: string; namespace: string; resource: string; subresource: string; group: string; uid: string }
+
+const maxGroups = 64
+const maxAddresses = 5
+const maxLength = 2_000
+/** With the fraction that Kubernetes’ MicroTime writes (RFC 3339, UTC). */
+const instant = /^(2[01]\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/
+const credentialExtra = 'authentication.kubernetes.io/credential-id'
+const issuedAnnotation = 'authentication.kubernetes.io/issued-credential-id'
+const podExtra = 'authentication.kubernetes.io/pod-name'
+const emailExtra = 'spaceport.dev/email'
+
+type Fields = Readonly<Record<string, unknown>>
+const none: Fields = {}
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none
+const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, maxLength) : '')
+const firstText = (value: unknown): string => (Array.isArray(value) ? text(value[0]) : '')
+const texts = (value: unknown, most: number): string[] =>
+  Array.isArray(value) ? value.slice(-most).filter((each) => typeof each === 'string') : []
+
+/** @returns the event; null: it is not one, or lacks what makes one */
+export function readClusterEvent(value: unknown): ClusterEvent | null {
+  const event = fieldsOf(value)
+  const { stage, verb, requestReceivedTimestamp: at } = event
+  if (typeof event.auditID !== 'string' || event.auditID === '') return null
+  if (typeof stage !== 'string' || typeof verb !== 'string' || typeof at !== 'string') return null
+  const time = readInstant(at)
+  if (time === null) return null
+  const user = fieldsOf(event.user)
+  const extra = fieldsOf(user.extra)
+  const annotations = fieldsOf(event.annotations)
+  const { code } = fieldsOf(event.responseStatus)
+  // Headers come first, the connection’s own address last (k8s.io/apimachinery, pkg/util/net, SourceIPs).
+  const addresses = texts(event.sourceIPs, maxAddresses)
+  return {
+    auditId: event.auditID.slice(0, maxLength),
+    stage,
+    verb: verb.slice(0, 100),
+    uri: text(event.requestURI),
+    user: text(user.username),
+    groups: texts(user.groups, maxGroups),
+    credential: firstText(extra[credentialExtra]),
+    ofPod: firstText(extra[podExtra]) !== '',
+    impersonated: readImpersonated(event.impersonatedUser),
+    address: text(addresses.at(-1)),
+    forwardedFor: addresses.slice(0, -1),
+    userAgent: text(event.userAgent),
+    resource: readResource(event.objectRef),
+    code: typeof code === 'number' && Number.isInteger(code) ? code : 0,
+    at: time,
+    issued: text(annotations[issuedAnnotation]),
+    reason: text(annotations['authorization.k8s.io/reason']),
+    forbidden: annotations['authorization.k8s.io/decision'] === 'forbid',
+  }
+}
+
+/**
+ * Ten thousand of these are read a second: without a Date.
+ * @returns the same instant in ISO 8601, UTC, to the millisecond; null: it is none, like 30 February
+ */
+function readInstant(text: string): string | null {
+  const [, year, month, day, hour, minute, second, fraction = ''] = instant.exec(text) ?? []
+  if (year === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null
+  if (Number(day) < 1 || Number(day) > daysIn(Number(year), Number(month))) return null
+  return `${text.slice(0, 19)}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
+}
+
+/** @returns how many days a month has; 0: there is no such month */
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month < 1 || month > 12 ? 0 : [4, 6, 9, 11].includes(month) ? 30 : 31
+}
+
+function readImpersonated(value: unknown): ClusterEvent['impersonated'] {
+  if (value === undefined || value === null) return null
+  const { username, extra } = fieldsOf(value)
+  return { user: text(username), email: firstText(fieldsOf(extra)[emailExtra]) }
+}
+
+function readResource(value: unknown): Resource | null {
+  const { resource, subresource, apiGroup, namespace, name, uid } = fieldsOf(value)
+  if (typeof resource !== 'string' || resource === '') return null
+  return {
+    resource: text(resource),
+    subresource: text(subresource),
+    group: text(apiGroup),
+    namespace: text(namespace),
+    name: text(name),
+    uid: text(uid),
+  }
+}

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import { brokerUserName, gatewayUserName, personUserName } from '#lib/domain/cluster-names.ts'
+import { readClusterEvent } from './cluster-event.ts'
+import { eventOf } from './event-fixture.ts'
+import { judge } from './judge.ts'
+
+type Changed = Record<string, unknown>
+const ignored = new Set(['system:serviceaccounts:argocd', 'cd-bot'])
+
+function judged(changed: Changed) {
+  const event = readClusterEvent(eventOf(changed))
+  if (!event) throw new Error('not an event')
+  return judge(event, ignored)
+}
+/** @returns the route and the verb of a row, or why there is none */
+function kept(changed: Changed): string {
+  const { keep } = judged(changed)
+  return typeof keep === 'string' ? keep : `${keep.route} ${keep.verb}${keep.proof === 'none' ? '' : `, ${keep.proof}`}`
+}
+const by = (username: string, groups: string[] = [], extra: Record<string, string[]> = {}) => ({
+  user: { username, groups, extra },
+})
+const alice = { impersonatedUser: { username: personUserName('alice-1a2b3c') } }
+const nobody = { impersonatedUser: { username: personUserName('spaceport-fence-proof') } }
+const ref = (resource: string, more: Record<string, string> = {}) => ({
+  objectRef: { resource, namespace: 'lab', apiVersion: 'v1', ...more },
+})
+const account = (namespace: string, name: string, ofPod = false) =>
+  by(
+    `system:serviceaccount:${namespace}:${name}`,
+    ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+    ofPod ? { 'authentication.kubernetes.io/pod-name': ['one'] } : {},
+  )
+
+test.each<[string, Changed, string]>([
+  ['a cluster admin deletes', {}, 'around delete'],
+  ['through the gateway', { ...by(gatewayUserName), ...alice }, 'gateway delete, intent'],
+  [
+    'the gateway reads a secret for somebody',
+    { ...by(gatewayUserName), ...alice, ...ref('secrets'), verb: 'get' },
+    'gateway get',
+  ],
+  ['the gateway’s identity as itself', by(gatewayUserName), 'around delete, impossible'],
+  [
+    'the gateway’s identity as somebody else',
+    { ...by(gatewayUserName), impersonatedUser: { username: 'root' } },
+    'around delete, impossible',
+  ],
+  ['the broker', by(brokerUserName), 'spaceport delete'],
+  ['the broker’s identity as a person', { ...by(brokerUserName), ...alice }, 'around delete, impossible'],
+  [
+    'the broker’s identity as a person, dry',
+    { ...by(brokerUserName), ...alice, requestURI: '/x?dryRun=All' },
+    'around delete, impossible',
+  ],
+  ['the broker reads as a person', { ...by(brokerUserName), ...alice, ...ref('pods'), verb: 'list' }, 'read'],
+  ['the broker proves a fence', { ...by(brokerUserName), ...nobody, requestURI: '/x?dryRun=All' }, 'proof'],
+  ['a person’s own token, past the gateway', by(personUserName('alice-1a2b3c')), 'around delete'],
+  ['an admin acts as a person', alice, 'around delete'],
+  ['an admin acts as a controller', { impersonatedUser: { username: 'system:kube-scheduler' } }, 'around delete'],
+  ['a controller acts as a person', { ...account('kube-system', 'proxy'), ...alice }, 'around delete'],
+  ['a controller', account('kube-system', 'replicaset-controller'), 'controller'],
+  ['the controller manager', by('system:kube-controller-manager'), 'controller'],
+  ['a node', by('system:node:n1', ['system:nodes']), 'controller'],
+  ['the operator’s own controller, by group', account('argocd', 'app'), 'controller'],
+  ['the operator’s own controller, by name', by('cd-bot'), 'controller'],
+  ['a pod in its own space', account('lab', 'default', true), 'workload'],
+  ['a pod of another space', account('other', 'default', true), 'around delete'],
+  ['a ServiceAccount’s token that is no pod’s', account('lab', 'default'), 'around delete'],
+  ['a stranger who is refused', { ...by('system:anonymous'), responseStatus: { code: 403 } }, 'stranger'],
+  ['a stranger who is let in', by('system:anonymous'), 'around delete'],
+  ['somebody who is refused', { responseStatus: { code: 403 } }, 'around delete'],
+  ['a read', { verb: 'get' }, 'read'],
+  ['a list of secrets', { verb: 'list', ...ref('secrets') }, 'around list'],
+  ['a read of another kind named secrets', { verb: 'get', ...ref('secrets', { apiGroup: 'example.com' }) }, 'read'],
+  ['exec', { verb: 'get', ...ref('pods', { subresource: 'exec' }) }, 'around exec'],
+  [
+    'the beginning of exec',
+    { verb: 'get', stage: 'ResponseStarted', responseStatus: { code: 101 }, ...ref('pods', { subresource: 'exec' }) },
+    'around exec',
+  ],
+  ['attach', { verb: 'create', ...ref('pods', { subresource: 'attach' }) }, 'around attach'],
+  ['port-forward', { verb: 'create', ...ref('pods', { subresource: 'portforward' }) }, 'around port-forward'],
+  ['a read through the proxy', { verb: 'get', ...ref('services', { subresource: 'proxy' }) }, 'around proxy'],
+  ['a pod’s log', { verb: 'get', ...ref('pods', { subresource: 'log' }) }, 'read'],
+  [
+    'a token of a ServiceAccount',
+    { verb: 'create', ...ref('serviceaccounts', { subresource: 'token' }) },
+    'around create',
+  ],
+  ['a review', { verb: 'create', ...ref('localsubjectaccessreviews', { apiGroup: 'authorization.k8s.io' }) }, 'review'],
+  ['the beginning of a change', { stage: 'ResponseStarted' }, 'stage'],
+  ['a request that has only arrived', { stage: 'RequestReceived' }, 'stage'],
+  ['a panic', { stage: 'Panic' }, 'around delete'],
+  ['a verb of its own', { verb: 'bind' }, 'around request'],
+])('%s: %#', (_what, changed, expected) => {
+  expect(kept(changed)).toBe(expected)
+})
+
+test('reads and workloads are seen in a space, Spaceport, controllers and whoever is refused are not', () => {
+  expect(judged({ verb: 'get' }).sighted).toBe(true)
+  expect(judged(account('lab', 'default', true)).sighted).toBe(true)
+  expect(judged({ ...by(gatewayUserName), ...alice, verb: 'get' }).sighted).toBe(false)
+  expect(judged({ ...by(brokerUserName), verb: 'get' }).sighted).toBe(false)
+  expect(judged(account('kube-system', 'generic-garbage-collector')).sighted).toBe(false)
+  expect(judged({ responseStatus: { code: 403 } }).sighted).toBe(false)
+})
+
+test('outside of spaces stays what concerns a person, tokens in Spaceport’s own namespaces, or all secrets at once', () => {
+  expect(judged({}).everywhere).toBe(false)
+  expect(judged({ ...by(gatewayUserName), ...alice }).everywhere).toBe(true)
+  expect(judged(alice).everywhere).toBe(true)
+  expect(judged(by(personUserName('alice-1a2b3c'))).everywhere).toBe(true)
+  expect(judged(by(brokerUserName)).everywhere).toBe(false)
+  expect(
+    judged({
+      objectRef: { resource: 'serviceaccounts', subresource: 'token', namespace: 'spaceport-users' },
+      verb: 'create',
+    }).everywhere,
+  ).toBe(true)
+  expect(
+    judged({ objectRef: { resource: 'roles', apiGroup: 'rbac.authorization.k8s.io', namespace: 'spaceport-users' } })
+      .everywhere,
+  ).toBe(false)
+  expect(judged({ objectRef: { resource: 'secrets' }, verb: 'list' }).everywhere).toBe(true)
+})
+
+test('who did it is the person through the gateway, and otherwise whoever authenticated', () => {
+  expect(judged({ ...by(gatewayUserName), ...alice }).person).toBe('alice-1a2b3c')
+  expect(judged(by(personUserName('alice-1a2b3c'))).person).toBe('alice-1a2b3c')
+  expect(judged(alice).person).toBe('')
+})

@@ -1,0 +1,89 @@
+import type { AuditNames, AuditRow } from './audit-view.ts'
+
+/**
+ * A row of the trail with all of its columns, by their names in the database: `seq` as text, times as ISO 8601, bytes in
+ * hex after `\x`.
+ */
+export type AuditRecord = {
+  seq: string
+  id: string
+  intent_id: string | null
+  action: string
+  at: string
+  actor_kind: string
+  actor_handle: string | null
+  actor_name: string | null
+  target_kind: string
+  target_id: string | null
+  target_name: string | null
+  space_id: string | null
+  namespace: string | null
+  observer: string
+  source_address: string | null
+  user_agent: string | null
+  destination: string
+  outcome: 'ok' | 'refused' | 'failed' | null
+  reason: string | null
+  detail: Record<string, unknown>
+  request_id: string | null
+  cluster_audit_id: string | null
+  recorded_at: string
+  route: 'gateway' | 'spaceport' | 'around' | null
+  [column: string]: unknown
+}
+
+/** An event of the trail with everything that belongs to it. */
+export type AuditEventView = {
+  /** As lists show it. */
+  row: AuditRow
+  /** The rows that it is made of, as they are stored: the event, its outcome, what the cluster reported of the same request. */
+  records: AuditRecord[]
+  names: AuditNames
+  /** When the audit of the cluster that it went to last reported anything; null: it never did. */
+  clusterReportedAt: Date | null
+  /** Whether all of its rows are in the chain. */
+  sealed: boolean
+}
+
+/** Whether lists show it: an action of our own processes, or what happened around the gateway. */
+const isListed = ({ intent_id, route }: AuditRecord): boolean =>
+  intent_id === null && (route === null || route === 'around')
+
+/**
+ * @param id of one of the rows
+ * @returns the row that the others belong to: the intent of an outcome, or what came through the gateway where a cluster
+ *   reports it; undefined if there is none
+ */
+export function mainRecord(records: readonly AuditRecord[], id: string): AuditRecord | undefined {
+  const asked = records.find((record) => record.id === id)
+  if (asked === undefined || isListed(asked)) return asked
+  return records.find((record) => record.id === asked.intent_id) ?? records.find(isListed) ?? asked
+}
+
+/** @returns a row with its outcome, as lists show it */
+export function toAuditRow(record: AuditRecord, outcome: AuditRecord | undefined): AuditRow {
+  return {
+    seq: record.seq,
+    id: record.id,
+    at: new Date(record.at),
+    action: record.action,
+    actor: { kind: record.actor_kind, handle: record.actor_handle, name: record.actor_name },
+    target: {
+      kind: record.target_kind,
+      id: record.target_id,
+      name: outcome?.target_name ?? record.target_name,
+    },
+    spaceId: record.space_id,
+    namespace: record.namespace,
+    observer: record.observer,
+    sourceAddress: record.source_address,
+    userAgent: record.user_agent,
+    destination: record.destination,
+    outcome: outcome?.outcome ?? record.outcome ?? 'unknown',
+    reason: outcome?.reason ?? record.reason,
+    detail: { ...record.detail, ...outcome?.detail },
+    requestId: record.request_id,
+    clusterAuditId: outcome?.cluster_audit_id ?? record.cluster_audit_id,
+    route: record.route,
+  }
+}

@@ -1,0 +1,26 @@
+/** One range of bytes that a client asks for: by its ends, both included, or the last so many. */
+export type ByteRange = { first: number; last: number | null } | { suffix: number }
+
+const single = /^bytes=[ \t]*(\d{0,15})-(\d{0,15})[ \t]*$/i
+
+/**
+ * @param header Range of RFC 9110, section 14.2
+ * @returns the range; null: none, or one that may be ignored, as several at once and other units may be
+ */
+export function parseByteRange(header: string | null): ByteRange | null {
+  const [, first = '', last = ''] = single.exec(header ?? '') ?? []
+  if (first === '') return last === '' ? null : { suffix: Number(last) }
+  if (last !== '' && Number(last) < Number(first)) return null
+  return { first: Number(first), last: last === '' ? null : Number(last) }
+}
+
+/**
+ * @param size of the whole, in bytes
+ * @returns from the first byte until before another; null: the range can’t be satisfied (section 14.1.2)
+ */
+export function settleByteRange(range: ByteRange, size: number): { from: number; until: number } | null {
+  if ('suffix' in range)
+    return range.suffix === 0 || size === 0 ? null : { from: Math.max(0, size - range.suffix), until: size }
+  if (range.first >= size) return null
+  return { from: range.first, until: Math.min(size, (range.last ?? size - 1) + 1) }
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { type ContainerState, type PodState, podProblem, problemOf, worstOf } from './pod-problem.ts'
+
+const now = new Date('2026-11-27T12:00:00Z')
+const fine: ContainerState = {
+  ...{ name: 'main', ready: false, restarts: 0, waiting: null, terminated: null, lastTerminated: null },
+}
+const waiting = (reason: string, message = '') => ({ ...fine, waiting: { reason, message } })
+const ended = (exitCode: number, reason = 'Error', finishedAt = '2026-11-27T11:58:00Z') => ({
+  ...{ exitCode, reason, message: '', finishedAt },
+})
+const pod = (container: ContainerState, more: Partial<PodState> = {}): PodState => ({
+  ...{ phase: 'Pending', reason: '', message: '', deletedAt: null, unschedulable: null },
+  containers: [container],
+  ...more,
+})
+const kindOf = (state: PodState) => podProblem(state, now)?.kind ?? null
+
+test.each([
+  ['ImagePullBackOff', 'image'],
+  ['ErrImagePull', 'image'],
+  ['InvalidImageName', 'image'],
+  ['CreateContainerConfigError', 'configuration'],
+  ['RunContainerError', 'configuration'],
+  ['CrashLoopBackOff', 'crashing'],
+  ['ContainerCreating', null],
+  ['PodInitializing', null],
+])('a container that waits for %s: %s', (reason, kind) => {
+  expect(kindOf(pod(waiting(reason)))).toBe(kind)
+})
+
+test('a crash is told with its restarts, exit code and container', () => {
+  const container = { ...waiting('CrashLoopBackOff', 'back-off 5m0s'), restarts: 5, lastTerminated: ended(3) }
+  expect(podProblem(pod(container, { phase: 'Running' }), now)).toEqual({
+    ...{ kind: 'crashing', message: '', container: 'main', restarts: 5, exitCode: 3 },
+  })
+})
+
+test('a container that was just started again after a crash is still crashing, and not long after', () => {
+  const restarted = { ...fine, restarts: 2, lastTerminated: ended(1) }
+  expect(kindOf(pod(restarted, { phase: 'Running' }))).toBe('crashing')
+  const longAgo = { ...restarted, lastTerminated: ended(1, 'Error', '2026-11-27T11:00:00Z') }
+  expect(kindOf(pod(longAgo, { phase: 'Running' }))).toBeNull()
+  expect(kindOf(pod({ ...restarted, ready: true }, { phase: 'Running' }))).toBeNull()
+})
+
+test('out of memory is told as such, as is what failed for good or was evicted', () => {
+  const killed = { ...waiting('CrashLoopBackOff'), restarts: 1, lastTerminated: ended(137, 'OOMKilled') }
+  expect(kindOf(pod(killed))).toBe('out-of-memory')
+  expect(kindOf(pod({ ...fine, terminated: ended(1) }, { phase: 'Failed' }))).toBe('failed')
+  expect(kindOf(pod(fine, { phase: 'Failed', reason: 'Evicted' }))).toBe('evicted')
+  expect(kindOf(pod({ ...fine, terminated: ended(0, 'Completed') }, { phase: 'Succeeded' }))).toBeNull()
+})
+
+test('a pod without a node says whether it waits for a volume', () => {
+  expect(kindOf(pod(fine, { unschedulable: '0/1 nodes are available: 1 Insufficient cpu.' }))).toBe('unschedulable')
+  const unbound = '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.'
+  expect(kindOf(pod(fine, { unschedulable: unbound }))).toBe('volume')
+})
+
+test('a deletion is stuck a minute after its grace period, and hides what was wrong before', () => {
+  const crashing = waiting('CrashLoopBackOff')
+  expect(kindOf(pod(crashing, { deletedAt: '2026-11-27T11:58:00Z' }))).toBe('stuck-terminating')
+  expect(kindOf(pod(crashing, { deletedAt: '2026-11-27T12:00:20Z' }))).toBeNull()
+})
+
+test('the most urgent problem is told, and of several the one with most restarts', () => {
+  const crashing = (restarts: number) => ({ ...problemOf('crashing'), restarts })
+  expect(worstOf([problemOf('probe'), crashing(1), crashing(7), crashing(3)])).toEqual(crashing(7))
+  expect(worstOf([crashing(7), problemOf('quota')])?.kind).toBe('quota')
+  expect(worstOf([])).toBeNull()
+})
+
+test('a message is cut where nobody reads on', () => {
+  expect(podProblem(pod(waiting('ErrImagePull', 'x'.repeat(5_000))), now)?.message).toHaveLength(1_000)
+})

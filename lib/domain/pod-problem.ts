@@ -1,0 +1,145 @@
+/** Kinds of what keeps a workload from running, the one that needs somebody most urgently first. */
+export const problemKinds = [
+  'quota',
+  'refused',
+  'image',
+  'configuration',
+  'crashing',
+  'out-of-memory',
+  'failed',
+  'evicted',
+  'unschedulable',
+  'volume',
+  'probe',
+  'missed-deadline',
+  'stuck-terminating',
+] as const
+export type ProblemKind = (typeof problemKinds)[number]
+
+/** Why something doesn’t run. */
+export type Problem = {
+  kind: ProblemKind
+  /** What the cluster says about it; empty: nothing more. At most 1,000 characters. */
+  message: string
+  /** Of the container that it is about; null: of none in particular. */
+  container: string | null
+  /** How often that container was started again. */
+  restarts: number
+  /** With which it ended last; null: it didn’t, or the cluster doesn’t say. */
+  exitCode: number | null
+}
+
+type Ended = {
+  exitCode: number
+  reason: string
+  message: string
+  /** ISO 8601, UTC; null: the cluster doesn’t say. */
+  finishedAt: string | null
+}
+/** A container’s status as https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ describes it. */
+export type ContainerState = {
+  name: string
+  ready: boolean
+  restarts: number
+  waiting: { reason: string; message: string } | null
+  terminated: Ended | null
+  lastTerminated: Ended | null
+}
+
+/** What tells how a pod is. */
+export type PodState = {
+  phase: string
+  /** Of the whole pod: `Evicted`. */
+  reason: string
+  message: string
+  /** ISO 8601, UTC; null: nobody deletes it. The end of its grace period. */
+  deletedAt: string | null
+  /** What the scheduler says while it finds no node; null: it isn’t looking for one, or hasn’t failed. */
+  unschedulable: string | null
+  containers: readonly ContainerState[]
+}
+
+const maxMessage = 1_000
+
+/** Reasons of `state.waiting` (https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/images/types.go). */
+const imageReasons = new Set([
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+])
+const configurationReasons = new Set([
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+  'PreCreateHookError',
+  'PreStartHookError',
+  'PostStartHookError',
+])
+
+/** What was started again after a failure counts as crashing for this long, ms: it is soon seen running, then not. */
+const crashMemoryMs = 600_000
+
+/** A deletion may be this late before it counts as stuck, ms. */
+const terminationPatienceMs = 60_000
+
+/** @returns what keeps a pod from running, the worst if there is more than one; null: nothing, as far as it says itself */
+export function podProblem(pod: PodState, now: Date): Problem | null {
+  if (pod.phase === 'Succeeded') return null
+  if (pod.deletedAt !== null) {
+    const late = now.getTime() - Date.parse(pod.deletedAt) > terminationPatienceMs
+    return late ? problemOf('stuck-terminating', pod.message) : null
+  }
+  const found = [...pod.containers.map((container) => containerProblem(container, pod.phase, now)), ownProblem(pod)]
+  return worstOf(found.filter((problem) => problem !== null))
+}
+
+/** @returns the most urgent; of several of one kind the one with most restarts; null: there are none */
+export function worstOf(problems: readonly Problem[]): Problem | null {
+  const rank = ({ kind }: Problem) => problemKinds.indexOf(kind)
+  return problems.reduce<Problem | null>((worst, one) => {
+    if (worst === null || rank(one) < rank(worst)) return one
+    return rank(one) === rank(worst) && one.restarts > worst.restarts ? one : worst
+  }, null)
+}
+
+/** @returns a problem that no container has */
+export function problemOf(kind: ProblemKind, message = ''): Problem {
+  return { kind, message: message.slice(0, maxMessage), container: null, restarts: 0, exitCode: null }
+}
+
+function ownProblem({ phase, reason, message, unschedulable }: PodState): Problem | null {
+  if (phase === 'Failed') return problemOf(reason === 'Evicted' ? 'evicted' : 'failed', message)
+  if (unschedulable === null) return null
+  return problemOf(waitsForVolume(unschedulable) ? 'volume' : 'unschedulable', unschedulable)
+}
+
+/** @param message of the scheduler: "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims." */
+const waitsForVolume = (message: string): boolean => /persistentvolumeclaim|volume node affinity/i.test(message)
+
+function containerProblem(container: ContainerState, phase: string, now: Date): Problem | null {
+  const { waiting, terminated, lastTerminated } = container
+  const last = terminated ?? lastTerminated
+  const about = (kind: ProblemKind, message: string): Problem => ({
+    ...problemOf(kind, message),
+    container: container.name,
+    restarts: container.restarts,
+    exitCode: last?.exitCode ?? null,
+  })
+  if (waiting && imageReasons.has(waiting.reason)) return about('image', waiting.message)
+  if (waiting && configurationReasons.has(waiting.reason)) return about('configuration', waiting.message)
+  if (!isCrashing(container, now)) return null
+  if (last?.reason === 'OOMKilled') return about('out-of-memory', '')
+  // A pod that is given up has no more restarts ahead of it.
+  return about(phase === 'Failed' ? 'failed' : 'crashing', last?.message ?? '')
+}
+
+function isCrashing({ ready, waiting, terminated, lastTerminated }: ContainerState, now: Date): boolean {
+  if (waiting?.reason === 'CrashLoopBackOff') return true
+  if (terminated !== null) return terminated.exitCode !== 0
+  if (ready || lastTerminated === null || lastTerminated.exitCode === 0) return false
+  return lastTerminated.finishedAt !== null && now.getTime() - Date.parse(lastTerminated.finishedAt) < crashMemoryMs
+}

@@ -1,0 +1,72 @@
+/** A row of the trail in texts, exactly as Postgres casts its columns to text; times as `2026-11-26T23:14:00.123456Z`. */
+export type TrailRow = {
+  seq: string
+  id: string
+  intentId: string | null
+  recordedAt: string
+  action: string
+  at: string
+  actorKind: string
+  actorId: string | null
+  targetKind: string
+  targetId: string | null
+  spaceId: string | null
+  namespace: string | null
+  observer: string
+  destination: string
+  outcome: string | null
+  reason: string | null
+  requestId: string | null
+  clusterAuditId: string | null
+  route: string | null
+  /** What is personal, and may be replaced by pseudonyms. */
+  actorHandle: string | null
+  actorName: string | null
+  targetName: string | null
+  sourceAddress: string | null
+  userAgent: string | null
+  detail: string
+  /** Null once it was replaced. */
+  salt: string | null
+  /** Hex; set once it was replaced. */
+  personalHash: string | null
+}
+
+/** A link of the chain; hashes in hex. */
+export type SealedBlock = {
+  number: number
+  /** yyyymm; 0: rows from before there was a chain */
+  month: number
+  previous: string
+  hash: string
+  sealedAt: string
+  rows: number
+  /** The rows' seqs, ascending. */
+  seqs: string[]
+  /** 64 hex digits for each row; zeros for one that was gone when it was to be sealed. */
+  rowHashes: string
+}
+
+/** Blocks whose rows are elsewhere: only that they link is checked. */
+export type ArchivedBlocks = { first: number; last: number; previous: string; hash: string; rows: number }
+
+export type Waiting = {
+  /** How many rows. */
+  rows: number
+  /** Their seqs, as far as they are below one that is sealed, or have no row. */
+  seqs: readonly string[]
+}
+
+/**
+ * A piece of the trail, from the database, an archive or an export. Blocks come in the order of their numbers, rows in
+ * any order, with their block or before it.
+ */
+export type TrailPart = {
+  archived?: ArchivedBlocks
+  blocks: readonly SealedBlock[]
+  rows: readonly TrailRow[]
+  /** With the last part of a source that reaches the end of the trail: what waits to be sealed. */
+  waiting?: Waiting
+}
+
+export const noHash = '0'.repeat(64)

@@ -1,0 +1,24 @@
+/** A month of the trail as a number: 202601; 0: what is older than the chain. */
+export type TrailMonth = number
+
+/** @returns `2026-01`, or `before` */
+export const trailMonthName = (month: TrailMonth): string =>
+  month === 0 ? 'before' : `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`
+
+const inWords = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+/** @returns the month as it reads within a sentence: `January 2026` */
+export const trailMonthInWords = (month: TrailMonth): string =>
+  month === 0
+    ? 'the time before there was a chain'
+    : inWords.format(Date.UTC(Math.floor(month / 100), (month % 100) - 1))
+
+/** @returns the month that is named so, or null if none is */
+export function parseTrailMonth(name: string): TrailMonth | null {
+  if (name === 'before') return 0
+  const [, year, month] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(name) ?? []
+  return year === undefined || month === undefined ? null : Number(year) * 100 + Number(month)
+}
+
+/** @returns the month of a row, by its seq */
+export const monthOfSeq = (seq: string): TrailMonth => Math.max(0, Number(seq.slice(0, -12)) || 0)

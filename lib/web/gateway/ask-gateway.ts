@@ -1,0 +1,97 @@
+import 'server-only'
+import type { Readable } from 'node:stream'
+import { Agent, request } from 'undici'
+import { z } from 'zod'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { processValue } from '#lib/observability/process-value.ts'
+import { services } from '#lib/web/process/services.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
+import { gatewayToken } from './gateway-token.ts'
+
+const maxConnections = 512
+const maxRefusalBytes = 64 * 1024
+/** The API server itself gives up after a minute (--request-timeout). */
+const headersMs = 65_000
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+const statusSchema = z.object({ message: z.string() })
+
+export type GatewayAsk = {
+  cluster: string
+  /** Below the cluster: `/api/v1/namespaces/…`. */
+  path: string
+  query?: URLSearchParams
+  signal?: AbortSignal
+}
+
+/** What the gateway or the API server said: an answer to read, or why there is none. */
+export type GatewayAnswer = { ok: true; body: Readable } | { ok: false; status: number; message: string }
+
+type Held = { ca: string; agent: Agent }
+
+/** Its connections carry one request at a time, of anybody: whose it is stands in each. */
+function gatewayAgent(ca: string): Agent {
+  const holder = processValue<{ held: Held | undefined }>('gateway-agent', () => ({ held: undefined }))
+  if (holder.held?.ca !== ca) {
+    const connect = ca === '' ? {} : { ca }
+    const agent = new Agent({
+      connections: maxConnections,
+      pipelining: 1,
+      headersTimeout: headersMs,
+      bodyTimeout: 0,
+      connect,
+    })
+    // Requests that run go on with the previous one, which then has nothing left to hold.
+    holder.held = { ca, agent }
+  }
+  return holder.held.agent
+}
+
+/**
+ * Asks the gateway for something to read as the person who is signed in, as their kubectl would: it authorizes, records and cuts as for any
+ * kubeconfig.
+ * @throws AppError gateway_unreachable; as gatewayToken
+ */
+export async function askGateway(ctx: CallerContext, asked: GatewayAsk): Promise<GatewayAnswer> {
+  const answer = await send(ctx, asked, await gatewayToken(ctx))
+  // The credential may have ended meanwhile; then the session tells whether there is another.
+  return !answer.ok && answer.status === 401 ? send(ctx, asked, await gatewayToken(ctx, true)) : answer
+}
+
+async function send({ origin }: CallerContext, asked: GatewayAsk, token: string): Promise<GatewayAnswer> {
+  const { cluster, path, query, signal } = asked
+  const search = query && query.size > 0 ? `?${query}` : ''
+  const url = `${webConfig().SPACEPORT_GATEWAY_URL}/clusters/${encodeURIComponent(cluster)}${path}${search}`
+  try {
+    const { statusCode, body } = await request(url, {
+      dispatcher: gatewayAgent((await services()).gateway.readCa()),
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json, */*',
+        ...(origin.sourceAddress && { 'x-forwarded-for': origin.sourceAddress }),
+        ...(origin.userAgent && { 'user-agent': origin.userAgent }),
+      },
+      ...(signal && { signal }),
+    })
+    if (statusCode < 300) return { ok: true, body }
+    return { ok: false, status: statusCode, message: await readRefusal(body) }
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new AppError('gateway_unreachable', { cause })
+  }
+}
+
+/** @returns what an answer that isn’t a success says, for people */
+export async function readRefusal(body: Readable): Promise<string> {
+  let text = ''
+  for await (const chunk of body) {
+    text += String(chunk)
+    if (text.length > maxRefusalBytes) break
+  }
+  try {
+    return statusSchema.parse(JSON.parse(text)).message
+  } catch {
+    return text.slice(0, 500)
+  }
+}

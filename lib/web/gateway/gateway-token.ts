@@ -1,0 +1,33 @@
+import 'server-only'
+import { LRUCache } from 'lru-cache'
+import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import { processValue } from '#lib/observability/process-value.ts'
+
+const maxSessions = 5_000
+/** A credential that ends this soon is replaced. */
+const marginMs = 60_000
+
+type Opened = Awaited<ReturnType<typeof openBrowserAccess>>
+
+/** Tokens are in this process’s memory and nowhere else; another process makes its own. */
+const tokens = () => processValue('gateway-tokens', () => new LRUCache<string, Promise<Opened>>({ max: maxSessions }))
+
+/**
+ * The token with which the gateway is asked for the person who is signed in. It ends with their session.
+ * @param fresh whether the gateway has just refused the one that is known
+ * @throws AppError as openBrowserAccess
+ */
+export async function gatewayToken(ctx: CallerContext, fresh = false): Promise<string> {
+  const { sessionId } = ctx.actor
+  if (sessionId === undefined) throw new AppError('not_signed_in')
+  const known = fresh ? undefined : await tokens().get(sessionId)
+  if (known && known.endsAt.getTime() - ctx.now.getTime() > marginMs) return known.token
+  const opening = openBrowserAccess(ctx, undefined)
+  tokens().set(sessionId, opening)
+  opening.catch(() => {
+    if (tokens().peek(sessionId) === opening) tokens().delete(sessionId)
+  })
+  return (await opening).token
+}

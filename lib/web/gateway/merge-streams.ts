@@ -1,0 +1,47 @@
+const maxWaitingBytes = 256 * 1024
+
+/**
+ * Several texts as one body, in the order in which their pieces come, no faster than it is read: each waits while too
+ * much of all is unread.
+ * @param onEnd called once: when all have ended, when the reader leaves, or when one fails
+ */
+export function mergeStreams(texts: readonly AsyncIterable<string>[], onEnd: () => void): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  let wake = Promise.withResolvers<void>()
+  let isOver = false
+  const end = () => {
+    if (isOver) return
+    isOver = true
+    wake.resolve()
+    onEnd()
+  }
+  async function pump(text: AsyncIterable<string>, controller: ReadableStreamDefaultController<Uint8Array>) {
+    for await (const piece of text) {
+      while (!isOver && (controller.desiredSize ?? 0) <= 0) await wake.promise
+      if (isOver) return
+      controller.enqueue(encoder.encode(piece))
+    }
+  }
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        Promise.all(texts.map((text) => pump(text, controller))).then(
+          () => {
+            if (!isOver) controller.close()
+            end()
+          },
+          (error: unknown) => {
+            if (!isOver) controller.error(error)
+            end()
+          },
+        )
+      },
+      pull() {
+        wake.resolve()
+        wake = Promise.withResolvers<void>()
+      },
+      cancel: end,
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: maxWaitingBytes }),
+  )
+}

@@ -1,0 +1,81 @@
+import 'server-only'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { type LogSource, renderLogEvent } from '#lib/domain/log-stream.ts'
+import { askGateway } from './ask-gateway.ts'
+import { splitLines } from './split-lines.ts'
+
+/** PodLogOptions: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod */
+export type LogOptions = {
+  follow: boolean
+  /** Of the container that ran before, and ended. */
+  previous: boolean
+  /** Lines from the end; left out: all. */
+  tailLines?: number | undefined
+  /** Only what came at this time (RFC 3339) or later. */
+  sinceTime?: string | undefined
+  limitBytes?: number | undefined
+}
+
+type Place = { cluster: string; namespace: string }
+
+/** The log of one container, from the gateway. @throws as askGateway */
+const askForLog = (
+  ctx: CallerContext,
+  { cluster, namespace }: Place,
+  source: LogSource,
+  given: LogOptions,
+  signal: AbortSignal,
+) =>
+  askGateway(ctx, {
+    cluster,
+    path: `/api/v1/namespaces/${namespace}/pods/${source.pod}/log`,
+    query: new URLSearchParams({
+      container: source.container,
+      timestamps: 'true',
+      ...(given.follow && { follow: 'true' }),
+      ...(given.previous && { previous: 'true' }),
+      ...(given.tailLines !== undefined && { tailLines: String(given.tailLines) }),
+      ...(given.sinceTime !== undefined && { sinceTime: given.sinceTime }),
+      ...(given.limitBytes !== undefined && { limitBytes: String(given.limitBytes) }),
+    }),
+    signal,
+  })
+
+/**
+ * @param number of the source, in the stream’s events
+ * @returns the events of one container’s log (lib/domain/log-stream.ts); a refusal and a cut are events too
+ */
+export async function* logEvents(
+  ctx: CallerContext,
+  place: Place,
+  { source, number }: { source: LogSource; number: number },
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const tell = (mark: '!' | '.', text: string) => renderLogEvent({ source: number, mark, text })
+  try {
+    const answer = await askForLog(ctx, place, source, options, signal)
+    if (!answer.ok) return yield tell('!', answer.message)
+    for await (const lines of splitLines(answer.body))
+      yield lines.map((text) => renderLogEvent({ source: number, mark: ' ', text })).join('')
+    yield tell('.', '')
+  } catch (error) {
+    if (signal.aborted) return
+    yield tell('!', isAppError(error) ? error.sentence : 'The log was cut off: your access may have changed.')
+  }
+}
+
+/** @returns the lines of one container’s log as they are, for a file; those of several begin with the pod and container */
+export async function* logText(
+  ctx: CallerContext,
+  place: Place,
+  { source, named }: { source: LogSource; named: boolean },
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const name = named ? `${source.pod}/${source.container} ` : ''
+  const answer = await askForLog(ctx, place, source, options, signal)
+  if (!answer.ok) return yield `# ${source.pod}/${source.container}: ${answer.message}\n`
+  for await (const lines of splitLines(answer.body)) yield lines.map((text) => `${name}${text}\n`).join('')
+}

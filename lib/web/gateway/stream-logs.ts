@@ -1,0 +1,72 @@
+import 'server-only'
+import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { type LogSource, maxFileBytes } from '#lib/domain/log-stream.ts'
+import { takeSlot } from '#lib/web/process/take-slot.ts'
+import { watchedSession } from '#lib/web/request/current-session.ts'
+import { mergeStreams } from './merge-streams.ts'
+import { type LogOptions, logEvents, logText } from './read-logs.ts'
+
+const atOnce = { name: 'logs', most: 4, sentence: 'Four pages with logs are open already. Close one and reload.' }
+const checkMs = 15_000
+
+type Asked = { space: SpaceKey; sources: readonly LogSource[] } & LogOptions
+
+/**
+ * The logs of some containers of a space, as events (lib/domain/log-stream.ts) for a page.
+ * @throws AppError not_found, forbidden, rate_limited
+ */
+export async function streamLogs(request: Request, ctx: CallerContext, asked: Asked): Promise<Response> {
+  const { space, sources, ...options } = asked
+  return answer(request, ctx, space, (place, signal) =>
+    sources.map((source, number) => logEvents(ctx, place, { source, number }, options, signal)),
+  )
+}
+
+/** The same as a file, whole as far as the cluster still has it. */
+export async function downloadLogs(request: Request, ctx: CallerContext, asked: Asked): Promise<Response> {
+  const { space, sources, previous } = asked
+  const named = sources.length > 1
+  const options = { follow: false, previous, limitBytes: maxFileBytes }
+  const response = await answer(request, ctx, space, (place, signal) => [
+    (async function* () {
+      for (const source of sources) yield* logText(ctx, place, { source, named }, options, signal)
+    })(),
+  ])
+  response.headers.set('content-disposition', `attachment; filename="${space.name}-${sources[0]?.pod ?? 'logs'}.log"`)
+  return response
+}
+
+async function answer(
+  request: Request,
+  ctx: CallerContext,
+  space: SpaceKey,
+  open: (place: { cluster: string; namespace: string }, signal: AbortSignal) => AsyncIterable<string>[],
+): Promise<Response> {
+  const place = await locateSpace(ctx, space)
+  const sessionNow = await watchedSession()
+  const release = takeSlot(atOnce, ctx.actor.userId)
+  const ending = new AbortController()
+  const signal = AbortSignal.any([ending.signal, request.signal])
+  // A session that nobody uses ends without a word; the gateway is told of all others.
+  const checking = setInterval(() => {
+    void sessionNow().then(
+      (now) => now ?? ending.abort(),
+      () => {},
+    )
+  }, checkMs)
+  const body = mergeStreams(open(place, signal), () => {
+    clearInterval(checking)
+    ending.abort()
+    release()
+  })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-content-type-options': 'nosniff',
+      'x-accel-buffering': 'no',
+    },
+  })
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+
+const [mine, theirs] = [uniqueName('live'), uniqueName('live')]
+const trail = '/api/audit/live'
+const activity = `/api/spaces/${mine}/activity/live`
+
+let web: WebFixture
+let people: Record<'owner' | 'other' | 'member' | 'auditor', Actor>
+let cookies: Record<keyof typeof people, string>
+
+beforeAll(async () => {
+  web = await openWebFixture()
+  const { broker } = web
+  people = {
+    owner: await broker.person('owner'),
+    other: await broker.person('other'),
+    member: await broker.person('member'),
+    auditor: await broker.person('auditor', { platformRole: 'auditor' }),
+  }
+  const draft = { description: '', size: 'S' as const, endsAt: null }
+  await createSpace(broker.as(people.owner), { name: mine, ...draft })
+  await createSpace(broker.as(people.other), { name: theirs, ...draft })
+  await addGrant(broker.as(people.owner), {
+    space: { name: mine },
+    principal: `user:${people.member.handle}`,
+    role: 'viewer',
+    endsAt: null,
+  })
+  cookies = {
+    owner: await web.signIn(people.owner),
+    other: await web.signIn(people.other),
+    member: await web.signIn(people.member),
+    auditor: await web.signIn(people.auditor),
+  }
+  await seal()
+}, 300_000)
+afterAll(() => web?.close())
+
+const seal = async () => {
+  while ((await web.broker.owner.query('SELECT seal_trail(1000) AS rows')).rows[0].rows > 0);
+}
+/** Something happens in a space, and is sealed. */
+async function happen(owner: Actor, name: string): Promise<void> {
+  await updateSpace(web.broker.as(owner), { space: { name }, description: uniqueName('word') })
+  await seal()
+}
+
+/** Reads a stream of events until it ends. */
+async function follow(path: string, cookie: string) {
+  const answer = await web.get(path, { cookie })
+  const heard = { status: answer.status, changes: 0, ended: false }
+  const reader = answer.body?.getReader()
+  const read = async () => {
+    for (;;) {
+      const next = await reader?.read()
+      if (!next || next.done) break
+      heard.changes += new TextDecoder().decode(next.value).split('event: change').length - 1
+    }
+    heard.ended = true
+  }
+  void read().catch(() => {})
+  return { heard, stop: () => reader?.cancel() }
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve, 2_500))
+
+test('only auditors and platform admins may follow the trail, only members a space', async () => {
+  expect((await web.get(trail)).status).toBe(401)
+  expect((await web.get(trail, { cookie: cookies.owner })).status).toBe(403)
+  expect((await web.get(activity)).status).toBe(401)
+  expect((await web.get(activity, { cookie: cookies.other })).status).toBe(404)
+  expect((await web.get(trail, { cookie: cookies.auditor, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+})
+
+test('who follows the trail hears of every event, who follows a space of its own', async () => {
+  const all = await follow(trail, cookies.auditor)
+  const one = await follow(activity, cookies.member)
+  expect([all.heard.status, one.heard.status]).toEqual([200, 200])
+  // What happened a moment before.
+  await settled()
+  const before = { all: all.heard.changes, one: one.heard.changes }
+  await happen(people.other, theirs)
+  await expect.poll(() => all.heard.changes, { timeout: 10_000 }).toBeGreaterThan(before.all)
+  await settled()
+  expect(one.heard.changes).toBe(before.one)
+  await happen(people.owner, mine)
+  await expect.poll(() => one.heard.changes, { timeout: 10_000 }).toBeGreaterThan(before.one)
+  await all.stop()
+  await one.stop()
+}, 60_000)
+
+test('what happens between a page and its stream is heard of, too', async () => {
+  await happen(people.owner, mine)
+  for (const [path, cookie] of [
+    [trail, cookies.auditor],
+    [activity, cookies.member],
+  ] as const) {
+    const late = await follow(path, cookie)
+    await expect.poll(() => late.heard.changes, { timeout: 10_000 }).toBe(1)
+    await late.stop()
+  }
+}, 60_000)
+
+test('a stream ends with the right to it', async () => {
+  const all = await follow(trail, cookies.auditor)
+  const one = await follow(activity, cookies.member)
+  await web.broker.owner.query(`UPDATE user_account SET platform_role = 'member' WHERE id = $1`, [
+    people.auditor.userId,
+  ])
+  const { rows } = await web.broker.owner.query(
+    `SELECT g.id FROM space_grant g JOIN space s ON s.id = g.space_id WHERE s.name = $1 AND g.user_id = $2 AND g.removed_at IS NULL`,
+    [mine, people.member.userId],
+  )
+  await removeGrant(web.broker.as(people.owner), { space: { name: mine }, grantId: rows[0].id })
+  await happen(people.owner, mine)
+  await expect.poll(() => [all.heard.ended, one.heard.ended], { timeout: 20_000 }).toEqual([true, true])
+  expect((await web.get(activity, { cookie: cookies.member })).status).toBe(404)
+}, 60_000)

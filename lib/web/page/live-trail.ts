@@ -1,0 +1,56 @@
+import 'server-only'
+import { readActivityState, readTrailState } from '#lib/broker/audit/read-trail-state.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { NewestRow } from '#lib/domain/audit-view.ts'
+import { notifications } from '#lib/web/process/notifications.ts'
+import { type LiveContext, liveStream } from './live-stream.ts'
+
+/** Blocks are sealed twice a second while something happens; a stream asks what is new once in this time. */
+const restMs = 1_000
+
+/**
+ * A stream of `change` events while rows are added to the trail, and one at its beginning if there was one a moment ago, which
+ * the page may not show.
+ * @throws AppError as liveStream; forbidden
+ */
+export const liveTrail = (request: Request): Promise<Response> => live(request, (ctx) => readTrailState(ctx))
+
+/** The same for a space's activity. @throws AppError as liveStream; not_found, forbidden */
+export const liveActivity = (request: Request, space: SpaceKey): Promise<Response> =>
+  live(request, (ctx) => readActivityState(ctx, { space }))
+
+/** @param readNewest reads the newest row, if the person may see it */
+function live(request: Request, readNewest: (ctx: LiveContext) => Promise<NewestRow | null>): Promise<Response> {
+  let newest: NewestRow | null | undefined
+  // The outcome of the newest action may come with the block after it.
+  let changed = false
+  let wasChanged = false
+  return liveStream(request, {
+    async judge(ctx) {
+      const now = await readNewest(ctx)
+      wasChanged = changed
+      changed = newest !== undefined && now?.seq !== newest?.seq
+      newest = now
+      return 'may read'
+    },
+    isNews: () => changed || wasChanged,
+    watch: (_ctx, { heard, onChange, signal }) =>
+      new Promise((resolve) => {
+        if (newest?.isFresh) onChange()
+        let resting: NodeJS.Timeout | undefined
+        const stop = notifications().onTrail(() => {
+          resting ??= setTimeout(() => {
+            resting = undefined
+            heard()
+          }, restMs)
+        })
+        const end = () => {
+          clearTimeout(resting)
+          stop()
+          resolve()
+        }
+        signal.addEventListener('abort', end, { once: true })
+        if (signal.aborted) end()
+      }),
+  })
+}

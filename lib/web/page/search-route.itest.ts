@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { openWebFixture, type WebFixture } from '#dev/testing/web-fixture.ts'
+import { addGrant } from '#lib/broker/access/add-grant.ts'
+import { listGrants } from '#lib/broker/access/list-grants.ts'
+import { removeGrant } from '#lib/broker/access/remove-grant.ts'
+import { createSpace } from '#lib/broker/spaces/create-space.ts'
+import type { Actor } from '#lib/domain/person.ts'
+import { type Found, maxFound } from '#lib/domain/search-query.ts'
+
+const [name, other] = [uniqueName('sought'), uniqueName('hidden')]
+
+let web: WebFixture
+let people: Record<'owner' | 'member' | 'stranger' | 'auditor' | 'admin', Actor>
+let cookies: Record<keyof typeof people, string>
+let id: string
+
+beforeAll(async () => {
+  web = await openWebFixture()
+  const { broker } = web
+  people = {
+    owner: await broker.person('owner'),
+    member: await broker.person('member'),
+    stranger: await broker.person('stranger'),
+    auditor: await broker.person('auditor', { platformRole: 'auditor' }),
+    admin: await broker.person('admin', { platformRole: 'admin' }),
+  }
+  const draft = { size: 'S' as const, endsAt: null }
+  await createSpace(broker.as(people.owner), { name, description: '100% of the web_shop', ...draft })
+  await createSpace(broker.as(people.owner), { name: other, description: 'another', ...draft })
+  const principal = `user:${people.member.handle}`
+  await addGrant(broker.as(people.owner), { space: { name }, principal, role: 'viewer', endsAt: null })
+  id = (await broker.owner.query('SELECT id FROM space WHERE name = $1', [name])).rows[0].id
+  const signedIn = Object.entries(people).map(async ([who, person]) => [who, await web.signIn(person)])
+  cookies = Object.fromEntries(await Promise.all(signedIn))
+}, 300_000)
+afterAll(() => web?.close())
+
+const ask = (who: keyof typeof people, query: Readonly<Record<string, string>>) =>
+  web.get(`/api/rows/search?${new URLSearchParams(query)}`, { cookie: cookies[who] })
+
+async function found(who: keyof typeof people, query: Readonly<Record<string, string>>): Promise<Found> {
+  const answer = await ask(who, query)
+  expect(answer.status).toBe(200)
+  return answer.json()
+}
+
+const namesFor = async (who: keyof typeof people, text: string) =>
+  (await found(who, { text })).spaces.map((space) => space.name)
+
+test('each person finds the spaces that they may open, with what they may do there', async () => {
+  const common = { id, name, cluster: null, owner: people.owner.name }
+  expect(await found('owner', { text: name })).toEqual({
+    spaces: [{ ...common, standing: 'owner', connects: true }],
+    people: [],
+  })
+  expect(await found('member', { text: name.slice(2, -1).toUpperCase() })).toEqual({
+    spaces: [{ ...common, standing: 'viewer', connects: true }],
+    people: [],
+  })
+  const { spaces } = await found('admin', { text: name })
+  expect(spaces, 'sees it, and gets no kubeconfig').toEqual([{ ...common, standing: null, connects: false }])
+  expect(await namesFor('member', other)).toEqual([])
+  expect(await namesFor('auditor', name)).toEqual([])
+})
+
+test('a stranger’s space is answered as one that doesn’t exist, by name, description, id and wildcard', async () => {
+  const nothing = await (await ask('stranger', { text: uniqueName('nowhere') })).text()
+  expect(JSON.parse(nothing)).toEqual({ spaces: [], people: [] })
+  for (const query of [
+    { text: name },
+    { text: name.slice(0, 3) },
+    { text: 'web_shop' },
+    { text: '%' },
+    { text: people.owner.handle },
+    { text: people.owner.email },
+    { spaces: id },
+    { people: people.owner.userId },
+    { spaces: id, people: people.owner.userId },
+    { text: '', spaces: `${id},${id}` },
+    {},
+  ])
+    expect(await (await ask('stranger', query)).text(), JSON.stringify(query)).toBe(nothing)
+})
+
+test('wildcards and backslashes are letters', async () => {
+  expect(await namesFor('owner', '100%')).toEqual([name])
+  expect(await namesFor('owner', 'web_shop')).toEqual([name])
+  for (const text of ['%', '_', '\\', '%%', `${name.slice(0, 4)}%${name.slice(5)}`, 'web-shop', "' OR 1=1 --", '\\%'])
+    expect(await namesFor('owner', text), text).toEqual(text === '%' || text === '_' ? [name] : [])
+})
+
+test('people are found by those who may list them, and by nobody else', async () => {
+  const { userId, handle, name: called, email } = people.stranger
+  for (const who of ['admin', 'auditor'] as const)
+    for (const text of [handle, called, email.toUpperCase()])
+      expect((await found(who, { text })).people, `${who} ${text}`).toEqual([
+        { id: userId, handle, name: called, email },
+      ])
+  for (const who of ['owner', 'member', 'stranger'] as const)
+    for (const text of [handle, called, email]) expect((await found(who, { text })).people, who).toEqual([])
+})
+
+test('what was used lately is looked up by its id, as far as it may be seen now', async () => {
+  expect((await found('owner', { spaces: id })).spaces.map((space) => space.name)).toEqual([name, other])
+  expect((await found('auditor', { spaces: id, people: people.owner.userId })).spaces).toEqual([])
+  expect((await found('admin', { people: people.owner.userId })).people.map(({ handle }) => handle)).toEqual([
+    people.owner.handle,
+  ])
+})
+
+test('who has left finds the space no more, with a session from before', async () => {
+  const owner = web.broker.as(people.owner)
+  expect(await namesFor('member', name)).toEqual([name])
+  const { grants } = await listGrants(owner, { name })
+  const theirs = grants.find(({ principal }) => principal.kind === 'user' && principal.handle === people.member.handle)
+  await removeGrant(owner, { space: { name }, grantId: theirs?.id ?? '' })
+  expect(await namesFor('member', name)).toEqual([])
+  expect((await found('member', { spaces: id })).spaces).toEqual([])
+})
+
+test('what is found is bounded, whatever fits', async () => {
+  const { broker } = web
+  const [{ owner_id: owner, cluster_id: cluster }] = (
+    await broker.owner.query('SELECT owner_id, cluster_id FROM space WHERE name = $1', [name])
+  ).rows
+  await broker.owner.query(
+    `INSERT INTO user_account (id, issuer, subject, handle, name, email)
+     SELECT gen_random_uuid(), 'https://many.example', 'many-' || n, 'many-' || n, 'Many ' || n, 'many-' || n || '@example.com'
+     FROM generate_series(1, 1000) n`,
+  )
+  await broker.owner.query(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, status, owner_id)
+     SELECT gen_random_uuid(), $1, 'many-' || n, 'many-' || n, n, 'one of them', 'S', 'ready', $2 FROM generate_series(1, 10000) n`,
+    [cluster, owner],
+  )
+  await broker.owner.query('ANALYZE space, user_account')
+  const many = await found('admin', { text: 'many' })
+  expect([many.spaces.length, many.people.length]).toEqual([maxFound.spaces, maxFound.people])
+  const one = await found('admin', { text: 'many-77' })
+  expect([one.spaces[0]?.name, one.people[0]?.handle], 'what was typed comes first').toEqual(['many-77', 'many-77'])
+  expect((await found('admin', {})).spaces).toHaveLength(maxFound.spaces)
+})
+
+test('too long, repeated, unknown and unreadable parameters are named', async () => {
+  for (const [query, field] of [
+    [`text=${'x'.repeat(101)}`, 'text'],
+    [`text=${'x'.repeat(10_000)}`, 'text'],
+    ['text=%00', 'text'],
+    ['text=a&text=b', 'text'],
+    ['all=true', 'all'],
+    ['spaces=', 'spaces.0'],
+    [`spaces=${Array(9).fill(id)}`, 'spaces'],
+    ['spaces=1%27', 'spaces.0'],
+    [`people=${people.owner.handle}`, 'people.0'],
+  ] as const) {
+    const answer = await web.get(`/api/rows/search?${query}`, { cookie: cookies.owner })
+    expect(answer.status, query.slice(0, 40)).toBe(400)
+    expect(Object.keys((await answer.json()).fields), query.slice(0, 40)).toEqual([field])
+  }
+})
+
+test('a thousand searches a minute are refused, and only to the one who sends them', async () => {
+  const eager = await web.broker.person('eager')
+  const cookie = await web.signIn(eager)
+  const counts = { ok: 0, limited: 0 }
+  const began = Date.now()
+  for (let batch = 0; batch < 250; batch++) {
+    const answers = await Promise.all(Array.from({ length: 4 }, () => web.get('/api/rows/search?text=a', { cookie })))
+    for (const { status } of answers) {
+      expect([200, 429]).toContain(status)
+      counts[status === 200 ? 'ok' : 'limited'] += 1
+    }
+  }
+  const minutes = Math.ceil((Date.now() - began) / 60_000)
+  expect(counts.ok).toBeLessThanOrEqual(240 * (minutes + 1))
+  expect(counts.limited, 'even if they took three minutes').toBeGreaterThan(0)
+  expect((await ask('owner', { text: name })).status).toBe(200)
+}, 300_000)

@@ -1,0 +1,39 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+
+type Upgraded = Server & { shouldUpgradeCallback?: (request: IncomingMessage) => boolean }
+
+/**
+ * The portal upgrades no connection but those that are ours. Next's listener would let a stranger's upgrade bypass
+ * everything in front of Next and would leave it open without an answer; any other upgrade is answered like an ordinary
+ * request (RFC 9110, section 7.8). Next's development server needs its own listener for all others.
+ * @param isOurs by the request's head alone
+ * @param others whether Next's own listener gets the rest
+ */
+export function interceptUpgrades(
+  isOurs: (request: IncomingMessage) => boolean,
+  answer: (request: IncomingMessage, client: Duplex, head: Buffer) => void,
+  { others }: { others: boolean },
+): void {
+  const ours = (request: IncomingMessage, client: Duplex, head: Buffer) => answer(request, client, head)
+  const known = new WeakMap<Server, (request: IncomingMessage, client: Duplex, head: Buffer) => void>()
+  subscribe('net.server.socket', (message) => {
+    const { server } = (message as { socket: Socket & { server?: Upgraded } }).socket
+    if (!server) return
+    const mine = known.get(server)
+    const rest = server.listeners('upgrade').filter((listener) => listener !== mine)
+    if (mine && rest.length === 0) return
+    server.removeAllListeners('upgrade')
+    const listener = !others
+      ? ours
+      : (request: IncomingMessage, client: Duplex, head: Buffer) => {
+          if (isOurs(request)) ours(request, client, head)
+          else for (const one of rest) Reflect.apply(one, server, [request, client, head])
+        }
+    known.set(server, listener)
+    server.on('upgrade', listener)
+    if (!others) server.shouldUpgradeCallback = isOurs
+  })
+}

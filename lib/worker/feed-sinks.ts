@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { deliverTrail } from '#lib/broker/audit/deliver-trail.ts'
+import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { competeForLease } from '#lib/db/compete-for-lease.ts'
+import type { TrailSink } from '#lib/siem/trail-sink.ts'
+
+/** A failure in the database may be over sooner than the lease. */
+const troubleMs = 1_000
+/** So that a change of what the operator sees (the time of the next attempt) is never missed for longer. */
+const maxPauseMs = 5_000
+
+/**
+ * Delivers the trail to places outside. One worker at a time does so for each, and one that is away or slow doesn't hold
+ * up another.
+ * @returns how to stop: what is being sent is given up, and sent again by whoever delivers next
+ */
+export function feedSinks(
+  ctx: SystemContext,
+  databaseUrl: string,
+  sinks: readonly TrailSink[],
+): { stop(): Promise<void> } {
+  const leases = sinks.map((sink) =>
+    competeForLease({
+      databaseUrl,
+      applicationName: 'spaceport-worker-lease',
+      name: `trail/${sink.name}`,
+      hold: (signal) => feed(ctx, sink, signal),
+      onTrouble: (error) =>
+        ctx.log.warn({ error, sink: sink.name }, 'trouble with delivering the trail; it will be tried again'),
+    }),
+  )
+  return {
+    async stop() {
+      for (const sink of sinks) sink.close()
+      await Promise.all(leases.map((lease) => lease.stop()))
+    },
+  }
+}
+
+async function feed(ctx: SystemContext, sink: TrailSink, signal: AbortSignal): Promise<void> {
+  const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined)
+  while (!signal.aborted) {
+    try {
+      const step = await deliverTrail(ctx, sink, signal)
+      if (step.did === 'nothing') await pause(sink.gatherMs)
+      else if (step.did === 'delivered') {
+        if (!step.more) await pause(sink.gatherMs)
+      } else await pause(Math.max(0, Math.min(maxPauseMs, step.until.getTime() - ctx.clock().getTime())))
+    } catch (error) {
+      ctx.log.warn({ error, sink: sink.name }, 'the trail couldn’t be read for delivery; it will be tried again')
+      await pause(troubleMs)
+    }
+  }
+}

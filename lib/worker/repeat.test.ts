@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { createLogger } from '#lib/observability/logger.ts'
+import { repeat } from './repeat.ts'
+
+test('what goes on failing is not logged each time; once it has succeeded, the next failure is', async () => {
+  const said: unknown[] = []
+  const log = Object.assign(Object.create(createLogger('test', 'fatal')), {
+    warn: (about: unknown) => said.push(about),
+  })
+  const stopped = new AbortController()
+  let runs = 0
+  const run = async () => {
+    runs++
+    if (runs === 30) return
+    if (runs === 40) stopped.abort()
+    throw new Error('away')
+  }
+  await repeat({ log }, { name: 'a test', everyMs: 1, firstMs: 0 }, run, { signal: stopped.signal, about: {} })
+  expect(said).toMatchObject([{ failures: 1 }, { failures: 1 }])
+})
