@@ -50,8 +50,10 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
 
   function send(afterMs: number) {
     clearTimeout(timer.current)
+    const typedAt = window.location.href
     timer.current = setTimeout(() => {
-      if (!form.current) return
+      // A link may have changed the address just now, before the effect above could know.
+      if (!form.current || window.location.href !== typedAt) return
       const next = new URL(filterAddress(form.current), window.location.href)
       own.current = next.searchParams.toString()
       window.history.replaceState(null, '', next)
