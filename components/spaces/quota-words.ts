@@ -66,12 +66,25 @@ export const fullestQuota = (usage: readonly QuotaUsage[]): QuotaUsage | null =>
   shownQuota(usage).reduce<QuotaUsage | null>((most, one) => (most && most.ratio >= one.ratio ? most : one), null)
 
 /** @returns a quota's usage in words: "1.5 of 4 CPUs" */
-export function quotaText({ resource, used, hard }: QuotaUsage): string {
-  if (resource.endsWith('.memory') || resource.endsWith('storage')) return `${inGib(used)} of ${inGib(hard)} GiB`
-  const [of, all] = [plain(used), plain(hard)]
-  return resource.endsWith('.cpu') ? `${of} of ${all} CPUs` : `${of} of ${all}`
+export const quotaText = ({ resource, used, hard }: Pick<QuotaUsage, 'resource' | 'used' | 'hard'>): string =>
+  shareText(resource, parseQuantity(used) ?? 0, parseQuantity(hard) ?? 0)
+
+/** Like quotaText, of amounts in base units. */
+export const shareText = (resource: string, used: number, hard: number): string =>
+  withUnit(resource, `${quotaNumber(resource, used)} of ${quotaNumber(resource, hard)}`)
+
+/** @param amount in base units; @returns it in words: "1.5 CPUs" */
+export const amountText = (resource: string, amount: number): string =>
+  withUnit(resource, quotaNumber(resource, amount))
+
+const isBytes = (resource: string) => resource.endsWith('.memory') || resource.endsWith('storage')
+
+function withUnit(resource: string, text: string): string {
+  if (isBytes(resource)) return `${text} GiB`
+  return resource.endsWith('.cpu') ? `${text} ${text === '1' ? 'CPU' : 'CPUs'}` : text
 }
 
-const inGib = (quantity: string) => round((parseQuantity(quantity) ?? 0) / 2 ** 30)
-const plain = (quantity: string) => round(parseQuantity(quantity) ?? 0)
-const round = (value: number) => String(Number(value.toFixed(value < 10 ? 2 : 0)))
+function quotaNumber(resource: string, amount: number): string {
+  const value = isBytes(resource) ? amount / 2 ** 30 : amount
+  return String(Number(value.toFixed(value < 10 ? 2 : 0)))
+}

@@ -13,12 +13,14 @@ type Props = {
   onChange: (value: string) => void
 }
 
+const columns: Readonly<Record<number, string>> = { 1: '', 2: 'sm:grid-cols-2' }
+
 /** A choice among a few options, each with its details. */
 export function RadioCards({ legend, legendHidden, name, options, value, onChange }: Props) {
   return (
     <fieldset>
       <legend className={legendHidden ? 'sr-only' : 'mb-1 font-medium text-sm'}>{legend}</legend>
-      <div className={classNames('grid gap-2', options.length === 2 ? 'sm:grid-cols-2' : 'sm:grid-cols-3')}>
+      <div className={classNames('grid gap-2', columns[options.length] ?? 'sm:grid-cols-3')}>
         {options.map((option) => (
           <label
             key={option.value}

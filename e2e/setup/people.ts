@@ -90,6 +90,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'polly' },
   // faults.spec
   { username: 'fay' },
+  // quota.spec
+  { username: 'quirin' },
+  { username: 'quentin' },
   // endings.spec
   { username: 'enno' },
   { username: 'elsa' },

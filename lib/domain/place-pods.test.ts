@@ -11,7 +11,7 @@ const workload = (kind: Workload['kind'], name: string, more: Partial<Workload> 
 })
 const pod = (name: string, more: Partial<Pod> = {}): Pod => ({
   ...{ name, owner: null, templateHash: null, ready: false, phase: 'Pending', restarts: 0, node: '', image: 'app' },
-  ...{ createdAt, problem: null, containers: ['app'], initContainers: [] },
+  ...{ createdAt, problem: null, containers: ['app'], initContainers: [], uses: {} },
   ...more,
 })
 const ofDeployment = (name: string, more: Partial<Pod> = {}) =>
@@ -81,9 +81,9 @@ test('a deployment that says that quota keeps its pods from being created waits 
   const refused = workload('Deployment', 'web', {
     problem: problemOf('refused', refusal('limits.cpu=1,requests.memory=2Gi')),
   })
-  expect(blockedByQuota(place([refused]))).toEqual({
+  expect(blockedByQuota(place([refused]), [])).toMatchObject({
     workloads: [{ kind: 'Deployment', name: 'web' }],
-    resources: ['limits.cpu', 'requests.memory'],
+    resources: [{ resource: 'limits.cpu' }, { resource: 'requests.memory' }],
   })
 })
 
@@ -96,14 +96,14 @@ test('other kinds wait while pods are missing and their last failure was quota',
     ),
   ]
   const set = (ready: number) => [workload('StatefulSet', 'web', { ready, desired: 2 })]
-  expect(blockedByQuota(place(set(1), [], events))).toMatchObject({ resources: ['pods'] })
-  expect(blockedByQuota(place(set(2), [], events))).toBeNull()
+  expect(blockedByQuota(place(set(1), [], events), [])).toMatchObject({ resources: [{ resource: 'pods' }] })
+  expect(blockedByQuota(place(set(2), [], events), [])).toBeNull()
   const since = [
     warning('StatefulSet/web', 'FailedCreate', 'pods "web-1" is forbidden: violates PodSecurity'),
     ...events,
   ]
   expect(problems(set(1), [], since)).toEqual(['refused'])
-  expect(blockedByQuota(place(set(1), [], since))).toBeNull()
+  expect(blockedByQuota(place(set(1), [], since), [])).toBeNull()
 })
 
 test('Jobs are part of their CronJob, whose problem is that of the newest run', () => {

@@ -1,4 +1,4 @@
-import { exceededIn } from './blocked-by-quota.ts'
+import { requestedIn } from './blocked-by-quota.ts'
 import { type Problem, problemOf, worstOf } from './pod-problem.ts'
 import { type PlacedWorkload, type Pod, type SpaceEvent, type Workload, workloadKinds } from './space-inside.ts'
 
@@ -78,7 +78,7 @@ function ownRow({ name, ready, image, createdAt, phase, problem, owner }: Pod): 
 function problemWith({ workload, jobs, pods }: Place, refusal: string | null): Problem | null {
   const { status, ready, desired } = workload
   if (status === 'Complete' || status === 'Scaled to zero' || status === 'Suspended') return null
-  const refused = refusal === null ? [] : [problemOf(exceededIn(refusal).length > 0 ? 'quota' : 'refused', refusal)]
+  const refused = refusal === null ? [] : [problemOf(requestedIn(refusal).size > 0 ? 'quota' : 'refused', refusal)]
   if (status === 'Scheduled' || status === 'Running') return ofRuns(workload, jobs, pods, refused)
   const missing = ready < desired
   const problems = pods

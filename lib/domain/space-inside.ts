@@ -1,4 +1,5 @@
 import type { Problem } from './pod-problem.ts'
+import type { PodUses } from './pod-uses.ts'
 import { parseQuantity } from './quantity.ts'
 
 export const workloadKinds = [
@@ -61,6 +62,7 @@ export type Pod = {
   /** They run one after the other before the containers do. */
   initContainers: string[]
   createdAt: string
+  uses: PodUses
   /** What it says itself; events may say more. */
   problem: Problem | null
 }
@@ -107,7 +109,21 @@ export type SpaceInside = {
 }
 
 /** Workloads that wait because the quota is used up, and the resources that ran out. */
-export type BlockedByQuota = { workloads: Pick<Workload, 'kind' | 'name'>[]; resources: string[] }
+export type BlockedByQuota = {
+  /** `pods`: how many wait; null: nobody can tell. */
+  workloads: (Pick<Workload, 'kind' | 'name'> & { pods: number | null })[]
+  resources: ExhaustedResource[]
+}
+
+export type ExhaustedResource = {
+  resource: string
+  /** For what runs and what waits, in base units. */
+  needed: number
+  /** A quantity; null: the quota’s usage doesn’t tell. */
+  hard: string | null
+  /** What takes of it, the most first; empty where it isn’t pods that do. Amounts in base units. */
+  users: (Pick<Workload, 'kind' | 'name'> & { pods: number; amount: number })[]
+}
 
 /** The share of an object count from which it is shown. */
 const countShownFrom = 0.8

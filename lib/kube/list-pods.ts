@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ContainerState, podProblem } from '#lib/domain/pod-problem.ts'
+import { podUses } from '#lib/domain/pod-uses.ts'
 import type { Pod } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
@@ -25,7 +26,13 @@ const containerStatus = z.object({
   state: state.prefault({}),
   lastState: state.prefault({}),
 })
-const container = z.object({ name: text, image: text })
+const quantities = z.record(z.string(), z.string()).default({})
+const container = z.object({
+  name: text,
+  image: text,
+  restartPolicy: text,
+  resources: z.object({ requests: quantities, limits: quantities }).prefault({}),
+})
 const podSchema = z.object({
   metadata: z.object({
     name: z.string(),
@@ -38,6 +45,7 @@ const podSchema = z.object({
     nodeName: text,
     initContainers: z.array(container).default([]),
     containers: z.array(container).default([]),
+    overhead: quantities,
   }),
   status: z
     .object({
@@ -72,6 +80,12 @@ function podOf({ metadata, spec, status }: z.infer<typeof podSchema>, now: Date)
     containers: spec.containers.map(({ name }) => name),
     initContainers: spec.initContainers.map(({ name }) => name),
     createdAt: metadata.creationTimestamp,
+    uses: podUses({
+      phase: status.phase,
+      initContainers: spec.initContainers.map(resourcesOf),
+      containers: spec.containers.map(resourcesOf),
+      overhead: spec.overhead,
+    }),
     problem: podProblem(
       {
         phase: status.phase,
@@ -85,6 +99,8 @@ function podOf({ metadata, spec, status }: z.infer<typeof podSchema>, now: Date)
     ),
   }
 }
+
+const resourcesOf = ({ resources, restartPolicy }: z.infer<typeof container>) => ({ ...resources, restartPolicy })
 
 const containerOf = (one: z.infer<typeof containerStatus>): ContainerState => ({
   name: one.name,

@@ -30,5 +30,10 @@ export async function readNamespaceInside(
     readQuota(cluster, as, namespace),
   ])
   const workloads = placePods({ workloads: found, pods, events })
-  return { workloads, events: groupEvents(events).slice(0, maxEvents), quota, blocked: blockedByQuota(workloads) }
+  return {
+    workloads,
+    events: groupEvents(events).slice(0, maxEvents),
+    quota,
+    blocked: blockedByQuota(workloads, quota),
+  }
 }

@@ -143,8 +143,11 @@ test('a workload whose pods exceed the quota says which resource ran out, until 
   const { owner, namespace } = await fixture.makeSpace()
   await deployment(owner, namespace, 'many', 21)
   const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).blocked
-  const many = { kind: 'Deployment', name: 'many' }
-  await expect.poll(look, { timeout: 30_000, interval: 250 }).toEqual({ workloads: [many], resources: ['pods'] })
+  const many = { kind: 'Deployment', name: 'many', pods: 1 }
+  const all = { ...many, pods: 20, amount: 20 }
+  await expect
+    .poll(look, { timeout: 30_000, interval: 250 })
+    .toEqual({ workloads: [many], resources: [{ resource: 'pods', needed: 21, hard: '20', users: [all] }] })
   await create(owner, `/apis/apps/v1/namespaces/${namespace}/statefulsets`, {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -156,9 +159,10 @@ test('a workload whose pods exceed the quota says which resource ran out, until 
       template: { metadata: { labels: { app: 'late' } }, spec: pod },
     },
   })
-  await expect
-    .poll(look, { timeout: 30_000, interval: 250 })
-    .toEqual({ workloads: [many, { kind: 'StatefulSet', name: 'late' }], resources: ['pods'] })
+  await expect.poll(look, { timeout: 30_000, interval: 250 }).toMatchObject({
+    workloads: [many, { kind: 'StatefulSet', name: 'late', pods: 1 }],
+    resources: [{ resource: 'pods', needed: 22 }],
+  })
   await request(
     broker,
     {
@@ -173,6 +177,31 @@ test('a workload whose pods exceed the quota says which resource ran out, until 
   await expect
     .poll(async () => (await look())?.workloads ?? [], { timeout: 30_000, interval: 250 })
     .not.toContainEqual(many)
+})
+
+test('what the quota keeps from starting is counted, with what asks for how much and what uses it', async () => {
+  const { owner, namespace } = await fixture.makeSpace()
+  const container = { ...pod.containers[0], resources: { requests: { cpu: '1500m' }, limits: { cpu: '2' } } }
+  await create(owner, `/apis/apps/v1/namespaces/${namespace}/deployments`, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      replicas: 4,
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } },
+    },
+  })
+  const look = async () => (await readNamespaceInside(broker, owner, namespace, new Date())).blocked
+  await expect.poll(look, { timeout: 30_000, interval: 250 }).toEqual({
+    workloads: [{ kind: 'Deployment', name: 'web', pods: 3 }],
+    resources: [
+      {
+        ...{ resource: 'requests.cpu', needed: 6, hard: '2' },
+        users: [{ kind: 'Deployment', name: 'web', pods: 1, amount: 1.5 }],
+      },
+    ],
+  })
 })
 
 test('a person without a role in a space sees nothing of it', async () => {

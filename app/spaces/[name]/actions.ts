@@ -29,6 +29,8 @@ const update = brokerAction({
   useCase: updateSpace,
   after: (_, { space, endsAt, description, size }) => {
     revalidatePath('/spaces', 'layout')
+    const others = [description, endsAt].every((each) => each === undefined)
+    if (size && others) return { message: `${space.name} is of size ${size} now.` }
     const onlyEnd = endsAt && description === undefined && size === undefined
     return {
       message: onlyEnd ? `${space.name} ends on ${dayAndTime(endsAt)}.` : `Saved the settings of ${space.name}.`,

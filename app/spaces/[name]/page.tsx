@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
-import { type ComponentProps, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
+import type { Resizing } from '#components/spaces/overview/blocked-by-quota.tsx'
 import { RetryButton } from '#components/spaces/overview/retry-button.tsx'
 import { SpaceFacts } from '#components/spaces/overview/space-facts.tsx'
 import { SpaceInside } from '#components/spaces/overview/space-inside.tsx'
@@ -15,7 +16,7 @@ import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { mayOpenShell } from '#lib/domain/may-open-shell.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
-import { retrySpaceAction } from './actions.ts'
+import { retrySpaceAction, updateSpaceAction } from './actions.ts'
 import { insideOrError } from './inside-or-error.ts'
 import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
 
@@ -53,12 +54,14 @@ export default async function SpacePage(props: SpacePageProps) {
                 retry={retry}
                 facts={facts}
                 mayOpenShell={mayOpenShell(space.standing)}
-                resize={{
+                resizing={{
                   address,
                   size: space.size,
                   maxSize: ctx.policy.maxSize,
-                  mayResize: may('request-size'),
+                  mayChange: may('update-space'),
+                  mayAsk: may('request-size'),
                   owner: space.owner.name,
+                  update: updateSpaceAction,
                 }}
               />
             </Suspense>
@@ -83,12 +86,13 @@ type InsideProps = {
   retry: ReactNode
   facts: ReactNode
   mayOpenShell: boolean
-  resize: Omit<ComponentProps<typeof SpaceInside>, 'inside' | 'facts' | 'mayOpenShell'>
+  resizing: Resizing
 }
 
-async function Inside({ ctx, space, retry, facts, mayOpenShell: mayShell, resize }: InsideProps) {
+async function Inside({ ctx, space, retry, facts, mayOpenShell: mayShell, resizing }: InsideProps) {
   const inside = await insideOrError(ctx, space)
-  if (!isAppError(inside)) return <SpaceInside inside={inside} facts={facts} mayOpenShell={mayShell} {...resize} />
+  if (!isAppError(inside))
+    return <SpaceInside inside={inside} facts={facts} mayOpenShell={mayShell} resizing={resizing} />
   return (
     <>
       <Alert kind="warn" title="Workloads, events and usage can’t be shown right now" action={retry}>

@@ -1,10 +1,8 @@
 import type { ReactNode } from 'react'
-import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
-import type { Size } from '#lib/domain/size.ts'
 import type { SpaceInside as Inside } from '#lib/domain/space-inside.ts'
-import { BlockedByQuota } from './blocked-by-quota.tsx'
+import { BlockedByQuota, type Resizing } from './blocked-by-quota.tsx'
 import { EventList } from './event-list.tsx'
 import { QuotaBars } from './quota-bars.tsx'
 import { SpaceColumns } from './space-columns.tsx'
@@ -12,28 +10,24 @@ import { WorkloadTable } from './workload-table.tsx'
 
 type Props = {
   inside: Inside
-  address: SpaceAddress
-  size: Size
-  maxSize: Size
-  mayResize: boolean
-  owner: string
+  resizing: Resizing
   mayOpenShell: boolean
   /** Beside it, below the quota. */
   facts: ReactNode
 }
 
 /** What a member sees inside a space: workloads, events, and usage. */
-export function SpaceInside({ inside, facts, mayOpenShell, ...resize }: Props) {
+export function SpaceInside({ inside, facts, mayOpenShell, resizing }: Props) {
   const { quota, workloads, events, blocked } = inside
   const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
     <>
-      {blocked && <BlockedByQuota blocked={blocked} {...resize} />}
+      {blocked && <BlockedByQuota blocked={blocked} {...resizing} />}
       <SpaceColumns
         main={
           <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
             {workloads.length > 0 ? (
-              <WorkloadTable workloads={workloads} address={resize.address} mayOpenShell={mayOpenShell} />
+              <WorkloadTable workloads={workloads} address={resizing.address} mayOpenShell={mayOpenShell} />
             ) : (
               <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
                 Deploy something with kubectl, and it shows up here.

@@ -2,13 +2,13 @@
 
 import { useState } from 'react'
 import { SizeCards } from '#components/spaces/size-cards.tsx'
+import { SizeReason } from '#components/spaces/size-reason.tsx'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { FormActions } from '#components/ui/form-actions.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
-import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { type Size, sizes, sizeWithin } from '#lib/domain/size.ts'
 
 type Props = {
@@ -47,15 +47,7 @@ export function SizeForm({ address, size, maxSize, wish, asker, update }: Props)
           </p>
         </Alert>
       )}
-      {asks && (
-        <TextAreaField
-          label="Reason"
-          name="reason"
-          required
-          maxLength={1000}
-          hint={`Sizes above ${maxSize} need approval. Shown to the platform admin who decides.`}
-        />
-      )}
+      {asks && <SizeReason maxSize={maxSize} />}
       <FormActions>
         <SubmitButton disabled={wished === size}>{asks ? 'Request approval' : 'Change size'}</SubmitButton>
       </FormActions>

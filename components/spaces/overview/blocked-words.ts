@@ -1,0 +1,41 @@
+import { quotaLabel, shareText } from '#components/spaces/quota-words.ts'
+import { parseQuantity } from '#lib/domain/quantity.ts'
+import type { BlockedByQuota } from '#lib/domain/space-inside.ts'
+
+const shownAtMost = 3
+/** As long as a reason may be. */
+const maxReason = 1_000
+
+/** @returns what ran out: "CPU limits and memory limits" */
+export function exhaustedText({ resources }: Pick<BlockedByQuota, 'resources'>): string {
+  const [first = '', ...others] = resources.map(({ resource }) => quotaLabel(resource))
+  return listed([first, ...others.map((label) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()))])
+}
+
+/** @returns what ran out and what waits, as a sentence without its end: "CPU limits used up, 25 pods of nginx wait" */
+export function blockedText(blocked: Pick<BlockedByQuota, 'resources' | 'workloads'>): string {
+  const { workloads } = blocked
+  const more = workloads.length - shownAtMost
+  const named = workloads.slice(0, more > 0 ? shownAtMost : undefined).map(podsOf)
+  const waiting = listed(more > 0 ? [...named, `those of ${more} more`] : named)
+  const single = workloads.length === 1 && workloads[0]?.pods === 1
+  return `${exhaustedText(blocked)} used up, ${waiting} ${single ? 'waits' : 'wait'}`
+}
+
+/** @returns how much is missing: "With what waits, CPU requests come to 8 of 4 CPUs."; empty where nobody can tell */
+export function shortageText({ resources }: Pick<BlockedByQuota, 'resources'>): string {
+  const short = resources.flatMap(({ resource, needed, hard }) =>
+    hard === null ? [] : [`${quotaLabel(resource)} come to ${shareText(resource, needed, parseQuantity(hard) ?? 0)}`],
+  )
+  return short.length === 0 ? '' : `With what waits, ${listed(short)}.`
+}
+
+/** @returns a reason for a larger size */
+export const proposedReason = (blocked: BlockedByQuota): string => `${blockedText(blocked).slice(0, maxReason - 1)}.`
+
+function podsOf({ name, pods }: BlockedByQuota['workloads'][number]): string {
+  if (pods === null) return `pods of ${name}`
+  return `${pods} ${pods === 1 ? 'pod' : 'pods'} of ${name}`
+}
+
+const listed = (words: readonly string[]): string => new Intl.ListFormat('en').format(words)

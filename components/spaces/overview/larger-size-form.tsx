@@ -1,0 +1,46 @@
+'use client'
+
+import { useState } from 'react'
+import { SizeCards } from '#components/spaces/size-cards.tsx'
+import { SizeReason } from '#components/spaces/size-reason.tsx'
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DialogActions } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { type Size, sizeWithin } from '#lib/domain/size.ts'
+
+type Props = {
+  address: SpaceAddress
+  size: Size
+  maxSize: Size
+  /** The larger sizes that the person may choose or ask for. */
+  offered: readonly Size[]
+  /** The one of them to begin with. */
+  proposed: Size
+  reason: string
+  update: FormAction
+}
+
+/** Gets a larger size for what waits: at once within policy, else by a request. Says which it is. */
+export function LargerSizeForm({ address, size, maxSize, offered, proposed, reason, update }: Props) {
+  const [wished, setWished] = useState(proposed)
+  const asks = !sizeWithin(wished, maxSize)
+  return (
+    <ActionForm action={update} label="A larger size" className="space-y-4">
+      <SpaceFields space={address} />
+      <SizeCards value={wished} onChange={setWished} maxSize={maxSize} current={size} offered={offered} />
+      {asks ? (
+        <SizeReason maxSize={maxSize} proposed={reason} />
+      ) : (
+        <p className="text-sm">Size {wished} needs no approval: it holds at once.</p>
+      )}
+      <p className="text-muted text-sm">
+        What waits starts when Kubernetes tries again: at once, or some minutes after the change.
+      </p>
+      <DialogActions>
+        <SubmitButton>{asks ? `Ask for size ${wished}` : `Change to size ${wished}`}</SubmitButton>
+      </DialogActions>
+    </ActionForm>
+  )
+}

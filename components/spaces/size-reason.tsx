@@ -1,0 +1,21 @@
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import type { Size } from '#lib/domain/size.ts'
+
+type Props = {
+  /** The largest available without approval. */
+  maxSize: Size
+  /** Where the field begins. */
+  proposed?: string
+}
+
+/** Why somebody asks for a size beyond policy. */
+export const SizeReason = ({ maxSize, proposed }: Props) => (
+  <TextAreaField
+    label="Reason"
+    name="reason"
+    required
+    maxLength={1000}
+    {...(proposed !== undefined && { defaultValue: proposed })}
+    hint={`Sizes above ${maxSize} need approval. Shown to the platform admin who decides.`}
+  />
+)
