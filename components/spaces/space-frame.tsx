@@ -15,7 +15,7 @@ import type { SpaceDetail } from '#lib/domain/space-view.ts'
 import { BackToSpaces } from './back-to-spaces.tsx'
 import { EndingBanner } from './ending-banner.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
-import { type SpaceAddress, spacePath } from './space-path.ts'
+import { type SpaceAddress, type SpaceView, spacePath } from './space-path.ts'
 import { SpaceStatusBadge } from './space-status-badge.tsx'
 import { standingLabel } from './standing-label.ts'
 
@@ -28,6 +28,10 @@ export type Frame = {
   longer: LongerLife
   update: FormAction
 }
+
+/** Views of single workloads, to which the overview leads. */
+const ofWorkloads: readonly SpaceView[] = ['workload', 'shell']
+const viewPath = ({ name }: SpaceAddress, view: SpaceView) => spacePath({ name }, view)
 
 /** Shared by all pages of a space: name, status, what ends soon, the person's standing, and tabs. */
 export function SpaceFrame({ space, address, now, longer, update, children }: Frame & { children: ReactNode }) {
@@ -74,7 +78,7 @@ export function SpaceFrame({ space, address, now, longer, update, children }: Fr
       <TabLinks
         label={`Views of ${space.name}`}
         items={[
-          { href: spacePath(address), label: 'Overview' },
+          { href: spacePath(address), label: 'Overview', covers: ofWorkloads.map((view) => viewPath(address, view)) },
           { href: spacePath(address, 'logs'), label: 'Logs' },
           { href: spacePath(address, 'access'), label: 'Access' },
           { href: spacePath(address, 'connect'), label: 'Connect' },

@@ -1,7 +1,7 @@
 /** A space's address; without a cluster it means the default one. */
 export type SpaceAddress = { name: string; cluster?: string | undefined }
 
-export type SpaceView = 'logs' | 'shell' | 'access' | 'connect' | 'activity' | 'settings'
+export type SpaceView = 'workload' | 'logs' | 'shell' | 'access' | 'connect' | 'activity' | 'settings'
 
 /** @returns a space as use cases expect it: without the key `cluster` unless it has a value */
 export const spaceOf = (name: string, cluster: string | undefined): { name: string; cluster?: string } =>

@@ -39,6 +39,7 @@ const paths = {
   'sign-out': 'M6 2.5H2.5v11H6M10.5 11.5 14 8l-3.5-3.5M14 8H6',
   refresh: 'M13.5 8a5.5 5.5 0 1 1-1.6-3.9M13.5 2v2.9h-2.9',
   activity: 'M1.5 8.5H4l2-5.5 3.5 10 2-4.5h3',
+  external: 'M9 2.5h4.5V7M13.5 2.5 7 9M6 3.5H2.5v10h10V10',
   terminal: 'm3 4.5 3.5 3.5L3 11.5M8 12h5',
 } as const
 

@@ -6,8 +6,14 @@ import { classNames } from './class-names.ts'
 import { LinkPending } from './link-pending.tsx'
 import { useCurrentInView } from './use-current-in-view.ts'
 
-/** `current` is for views of one page, which differ in more than its path. */
-export type TabLink = { href: string; label: string; current?: boolean }
+export type TabLink = {
+  href: string
+  label: string
+  /** For views of one page, which differ in more than its path. */
+  current?: boolean
+  /** Paths of pages that belong to this view though they aren’t below it. */
+  covers?: readonly string[]
+}
 
 type Props = {
   items: readonly TabLink[]
@@ -24,10 +30,10 @@ export function TabLinks({ items, label, nested = false }: Props) {
   return (
     <nav ref={row} aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-2.5 sm:gap-5">
-        {items.map(({ href, label: text, current: isCurrent }) => {
+        {items.map(({ href, label: text, current: isCurrent, covers = [] }) => {
           const [view] = href.split('?')
           const isPage = isCurrent ?? view === path
-          const current = isPage || (nested && path.startsWith(`${view}/`))
+          const current = isPage || covers.includes(path) || (nested && path.startsWith(`${view}/`))
           return (
             <li key={href}>
               <Link

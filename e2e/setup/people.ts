@@ -14,6 +14,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'tess' },
   // workloads.spec
   { username: 'wendy' },
+  // workload.spec
+  { username: 'wren' },
+  { username: 'walt' },
   // requests.spec
   { username: 'quinn' },
   { username: 'ruth' },

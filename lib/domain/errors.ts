@@ -77,6 +77,16 @@ const table = {
     503,
     'The database connection was lost while saving, so the change may or may not have been made. Reload the page and check before you try again.',
   ],
+  object_gone: [404, 'It isn’t there any more. Reload the page.'],
+  object_changed: [
+    409,
+    'It has changed, or been replaced, since you opened this page. Reload the page and look again.',
+  ],
+  change_refused: [403, 'The cluster refused this.'],
+  change_unknown: [
+    503,
+    'The connection was lost, so this may or may not have been done. Reload the page and check before you try again.',
+  ],
   gateway_unreachable: [503, 'The gateway isn’t responding, so nothing was done. Try again in a moment.'],
   cluster_unknown: [404, 'This cluster doesn’t exist.'],
   cluster_unreachable: [503, 'The cluster isn’t responding. Nothing is lost, and Spaceport keeps retrying.'],

@@ -10,7 +10,17 @@ const workload = (kind: Workload['kind'], name: string, more: Partial<Workload> 
   ...more,
 })
 const pod = (name: string, more: Partial<Pod> = {}): Pod => ({
-  ...{ name, owner: null, templateHash: null, ready: false, phase: 'Pending', restarts: 0, node: '', image: 'app' },
+  ...{
+    name,
+    uid: name,
+    owner: null,
+    templateHash: null,
+    ready: false,
+    phase: 'Pending',
+    restarts: 0,
+    node: '',
+    image: 'app',
+  },
   ...{ createdAt, problem: null, containers: ['app'], initContainers: [], uses: {} },
   ...more,
 })

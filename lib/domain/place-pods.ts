@@ -21,7 +21,7 @@ export function placePods({ workloads, pods, events }: Found): PlacedWorkload[] 
       const told = own.map((pod) => ({ ...pod, problem: pod.problem ?? toldProblem(pod, about) }))
       const names = [workload, ...jobs].map(({ kind, name }) => `${kind}/${name}`)
       const makers = new Set(own.flatMap(({ owner }) => (owner ? [`${owner.kind}/${owner.name}`] : [])))
-      const objects = new Set([...names, ...makers, ...own.map(({ name }) => `Pod/${name}`)])
+      const objects = new Set([...names, ...objectsOf({ ...workload, pods: own })])
       return {
         ...workload,
         pods: told,
@@ -33,6 +33,20 @@ export function placePods({ workloads, pods, events }: Found): PlacedWorkload[] 
       }
     })
     .sort(byUrgency)
+}
+
+/** @returns what an event about a workload, its pods or what made those is about: `Pod/web-0` */
+export const objectsOf = ({ kind, name, pods }: Pick<PlacedWorkload, 'kind' | 'name' | 'pods'>): ReadonlySet<string> =>
+  new Set([
+    `${kind}/${name}`,
+    ...pods.map((pod) => `Pod/${pod.name}`),
+    ...(kind === 'Pod' ? [] : pods.flatMap(({ owner }) => (owner ? [`${owner.kind}/${owner.name}`] : []))),
+  ])
+
+/** @returns a pod as a workload of its own, whatever made it; null: it isn’t there */
+export function podAlone(workloads: readonly PlacedWorkload[], name: string): PlacedWorkload | null {
+  const pod = workloads.flatMap(({ pods }) => pods).find((one) => one.name === name)
+  return pod ? { ...ownRow(pod), pods: [pod], problem: pod.problem, warning: null } : null
 }
 
 type Place = { workload: Workload; jobs: Workload[]; pods: Pod[] }

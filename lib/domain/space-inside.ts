@@ -49,6 +49,8 @@ export type Workload = {
 /** A pod in a space. */
 export type Pod = {
   name: string
+  /** Tells it from a later pod of the same name. */
+  uid: string
   owner: Owner | null
   /** Of the ReplicaSet that made it, if a Deployment made that (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label). */
   templateHash: string | null

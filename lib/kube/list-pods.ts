@@ -36,6 +36,7 @@ const container = z.object({
 const podSchema = z.object({
   metadata: z.object({
     name: z.string(),
+    uid: z.string(),
     creationTimestamp: z.string(),
     deletionTimestamp: z.string().optional(),
     labels: z.record(z.string(), z.string()).default({}),
@@ -70,6 +71,7 @@ function podOf({ metadata, spec, status }: z.infer<typeof podSchema>, now: Date)
   const scheduled = status.conditions.find(({ type }) => type === 'PodScheduled')
   return {
     name: metadata.name,
+    uid: metadata.uid,
     owner: ownerOf(metadata),
     templateHash: metadata.labels['pod-template-hash'] ?? null,
     ready: status.conditions.some((one) => one.type === 'Ready' && one.status === 'True'),

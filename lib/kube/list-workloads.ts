@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Problem, problemOf } from '#lib/domain/pod-problem.ts'
 import type { Workload, WorkloadKind, WorkloadStatus } from '#lib/domain/space-inside.ts'
+import { workloadApi } from '#lib/domain/workload-api.ts'
 import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
@@ -89,24 +90,19 @@ function cronJob({ spec, status: { active } }: Found): State {
 
 type Kind = {
   kind: Exclude<WorkloadKind, 'Pod'>
-  apiVersion: string
-  resource: string
   stateOf: (found: Found) => State
   query?: Readonly<Record<string, string>>
 }
 
 const kinds: readonly Kind[] = [
-  { kind: 'Deployment', apiVersion: 'apps/v1', resource: 'deployments', stateOf: replicated },
-  { kind: 'StatefulSet', apiVersion: 'apps/v1', resource: 'statefulsets', stateOf: replicated },
-  { kind: 'DaemonSet', apiVersion: 'apps/v1', resource: 'daemonsets', stateOf: daemons },
-  {
-    ...{ kind: 'ReplicaSet', apiVersion: 'apps/v1', resource: 'replicasets', stateOf: replicated },
-    // Those of Deployments have this label, and there are ten of them for each.
-    query: { labelSelector: '!pod-template-hash' },
-  },
-  { kind: 'ReplicationController', apiVersion: 'v1', resource: 'replicationcontrollers', stateOf: replicated },
-  { kind: 'CronJob', apiVersion: 'batch/v1', resource: 'cronjobs', stateOf: cronJob },
-  { kind: 'Job', apiVersion: 'batch/v1', resource: 'jobs', stateOf: job },
+  { kind: 'Deployment', stateOf: replicated },
+  { kind: 'StatefulSet', stateOf: replicated },
+  { kind: 'DaemonSet', stateOf: daemons },
+  // Those of Deployments have this label, and there are ten of them for each.
+  { kind: 'ReplicaSet', stateOf: replicated, query: { labelSelector: '!pod-template-hash' } },
+  { kind: 'ReplicationController', stateOf: replicated },
+  { kind: 'CronJob', stateOf: cronJob },
+  { kind: 'Job', stateOf: job },
 ]
 
 /**
@@ -116,7 +112,8 @@ const kinds: readonly Kind[] = [
  */
 export async function listWorkloads(cluster: Cluster, as: AsPerson, namespace: string): Promise<Workload[]> {
   const lists = await Promise.all(
-    kinds.map(async ({ kind, apiVersion, resource, stateOf, query }) => {
+    kinds.map(async ({ kind, stateOf, query }) => {
+      const { apiVersion, resource } = workloadApi(kind)
       const path = collectionPath(apiVersion, resource, namespace)
       const asked = { path, query: { resourceVersion: '0', ...query }, as, max: maxPerKind }
       return (await listAll(cluster, asked, workloadSchema)).map((found) => workloadOf(kind, found, stateOf(found)))

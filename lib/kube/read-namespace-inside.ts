@@ -1,7 +1,7 @@
 import { blockedByQuota } from '#lib/domain/blocked-by-quota.ts'
 import { groupEvents } from '#lib/domain/group-events.ts'
 import { placePods } from '#lib/domain/place-pods.ts'
-import type { SpaceInside } from '#lib/domain/space-inside.ts'
+import type { SpaceEvent, SpaceInside } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { listEvents } from './list-events.ts'
 import { listPods } from './list-pods.ts'
@@ -12,24 +12,40 @@ import type { AsPerson } from './request.ts'
 /** Groups of events on the page. */
 const maxEvents = 50
 
+/** Everything that tells how a space’s workloads are. */
+export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota'> & {
+  /** All, newest first. */
+  events: SpaceEvent[]
+}
+
 /**
- * Reads what is in a space, as the viewer and with none of our own rights.
+ * Reads what runs in a space, as the viewer and with none of our own rights.
  * @throws AppError forbidden when they may not read it; cluster_*
  */
-export async function readNamespaceInside(
+export async function surveyNamespace(
   cluster: Cluster,
-  person: AsPerson,
+  { handle, email }: AsPerson,
   namespace: string,
   now: Date,
-): Promise<SpaceInside> {
-  const as = { handle: person.handle, email: person.email }
+): Promise<Surveyed> {
+  const as = { handle, email }
   const [found, pods, events, quota] = await Promise.all([
     listWorkloads(cluster, as, namespace),
     listPods(cluster, as, namespace, now),
     listEvents(cluster, as, namespace),
     readQuota(cluster, as, namespace),
   ])
-  const workloads = placePods({ workloads: found, pods, events })
+  return { workloads: placePods({ workloads: found, pods, events }), events, quota }
+}
+
+/** @returns what a member sees inside a space; @throws AppError as surveyNamespace */
+export async function readNamespaceInside(
+  cluster: Cluster,
+  person: AsPerson,
+  namespace: string,
+  now: Date,
+): Promise<SpaceInside> {
+  const { workloads, events, quota } = await surveyNamespace(cluster, person, namespace, now)
   return {
     workloads,
     events: groupEvents(events).slice(0, maxEvents),

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import type { UseCase } from '#lib/broker/define/use-case.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import type { ActionState, CallState } from '#lib/domain/action-state.ts'
 import type { Permission } from '#lib/domain/permission.ts'
 import { actionContext } from './action-context.ts'
@@ -12,32 +13,43 @@ type ActionName = Permission | 'decide-request'
 type After<I, O, D> = (output: O, input: I) => Promise<Told<D>> | Told<D> | void | Promise<void>
 type Told<D> = { message?: string; data?: D }
 
-/**
- * Makes a server action for a form (`useActionState`) from a use case: check the session and the origin → parse the
- * form strictly → run → state for the form. The use case authorizes.
- * @param name its name in metrics and logs, since the bundler changes the function's own name
- * @param input a zod schema of the form's fields (all text); its output is the use case's input
- * @param after what to show, or where to go (`redirect`, `revalidatePath`), when it is done
- */
-export function brokerAction<I, O, D = undefined>({
-  name,
-  input,
-  useCase,
-  after,
-}: {
-  name: ActionName
+type FormSpec<I, O, D> = {
+  /** In metrics and logs, since the bundler changes the function's own name. */
+  name: string
+  /** A zod schema of the form's fields (all text); its output is the input of what is run. */
   input: z.ZodType<I>
-  useCase: UseCase<I, O>
+  /** What to show, or where to go (`redirect`, `revalidatePath`), when it is done. */
   after?: After<I, O, D>
-}): (previous: ActionState<D>, form: FormData) => Promise<ActionState<D>> {
-  return async (_previous, form) =>
+}
+
+type ServerAction<D> = (previous: ActionState<D>, form: FormData) => Promise<ActionState<D>>
+
+/** Checks the session and the origin → parses the form strictly → runs → makes the state for the form. */
+const formAction =
+  <I, O, D>(
+    { name, input, after }: FormSpec<I, O, D>,
+    run: (ctx: CallerContext, input: I) => Promise<O>,
+  ): ServerAction<D> =>
+  async (_previous, form) =>
     runSafely(name, async () => {
       const ctx = await actionContext()
       const parsed = parseForm(input, form)
-      const output = await useCase(ctx, parsed)
+      const output = await run(ctx, parsed)
       return { status: 'ok' as const, ...(await after?.(output, parsed)) }
     })
-}
+
+/** Makes a server action for a form (`useActionState`) from a use case, which authorizes. */
+export const brokerAction = <I, O, D = undefined>({
+  useCase,
+  ...form
+}: FormSpec<I, O, D> & { name: ActionName; useCase: UseCase<I, O> }): ServerAction<D> => formAction(form, useCase)
+
+/** As brokerAction, for what the gateway is asked to do: it authorizes and records. */
+export const gatewayAction = <I, D = undefined>({
+  ask,
+  ...form
+}: FormSpec<I, void, D> & { ask: (ctx: CallerContext, input: I) => Promise<void> }): ServerAction<D> =>
+  formAction(form, ask)
 
 /**
  * As brokerAction, for calls with a plain argument instead of a form: a live check of a name, a search.

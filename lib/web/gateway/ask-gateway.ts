@@ -19,9 +19,13 @@ const statusSchema = z.object({ message: z.string() })
 
 export type GatewayAsk = {
   cluster: string
+  /** GET unless said otherwise. */
+  method?: 'GET' | 'PATCH' | 'DELETE'
   /** Below the cluster: `/api/v1/namespaces/…`. */
   path: string
   query?: URLSearchParams
+  /** JSON, and what kind of it: `application/merge-patch+json`. */
+  body?: { type: string; content: unknown }
   signal?: AbortSignal
 }
 
@@ -49,9 +53,9 @@ function gatewayAgent(ca: string): Agent {
 }
 
 /**
- * Asks the gateway for something to read as the person who is signed in, as their kubectl would: it authorizes, records and cuts as for any
- * kubeconfig.
- * @throws AppError gateway_unreachable; as gatewayToken
+ * Asks the gateway as the person who is signed in, as their kubectl would: it authorizes, records and cuts as for any
+ * kubeconfig. A refused token was not used for anything, so a change is not made twice.
+ * @throws AppError gateway_unreachable; change_unknown when the answer to a change was lost; as gatewayToken
  */
 export async function askGateway(ctx: CallerContext, asked: GatewayAsk): Promise<GatewayAnswer> {
   const answer = await send(ctx, asked, await gatewayToken(ctx))
@@ -60,15 +64,18 @@ export async function askGateway(ctx: CallerContext, asked: GatewayAsk): Promise
 }
 
 async function send({ origin }: CallerContext, asked: GatewayAsk, token: string): Promise<GatewayAnswer> {
-  const { cluster, path, query, signal } = asked
+  const { cluster, method = 'GET', path, query, body: sent, signal } = asked
   const search = query && query.size > 0 ? `?${query}` : ''
   const url = `${webConfig().SPACEPORT_GATEWAY_URL}/clusters/${encodeURIComponent(cluster)}${path}${search}`
   try {
     const { statusCode, body } = await request(url, {
       dispatcher: gatewayAgent((await services()).gateway.readCa()),
+      method,
+      ...(sent && { body: JSON.stringify(sent.content) }),
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json, */*',
+        ...(sent && { 'content-type': sent.type }),
         ...(origin.sourceAddress && { 'x-forwarded-for': origin.sourceAddress }),
         ...(origin.userAgent && { 'user-agent': origin.userAgent }),
       },
@@ -78,9 +85,13 @@ async function send({ origin }: CallerContext, asked: GatewayAsk, token: string)
     return { ok: false, status: statusCode, message: await readRefusal(body) }
   } catch (cause) {
     if (signal?.aborted) throw cause
-    throw new AppError('gateway_unreachable', { cause })
+    throw new AppError(method === 'GET' || neverSent(cause) ? 'gateway_unreachable' : 'change_unknown', { cause })
   }
 }
+
+/** Nothing listened, so nothing was done. */
+const neverSent = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(cause.code))
 
 /** @returns what an answer that isn’t a success says, for people */
 export async function readRefusal(body: Readable): Promise<string> {

@@ -52,6 +52,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/spaces/[name]/logs': [3, 3],
   '/spaces/[name]/settings': [3, 3],
   '/spaces/[name]/shell': [3, 3],
+  '/spaces/[name]/workload': [3, 3],
   '/spaces/new': [2, 2],
 }
 

@@ -10,7 +10,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { isAppError } from '#lib/domain/errors.ts'
-import { mayOpenShell } from '#lib/domain/may-open-shell.ts'
+import { mayOpenShell } from '#lib/domain/may-inside.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Shell · ${(await readSpacePage(props)).space.name}` }

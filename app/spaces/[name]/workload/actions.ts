@@ -1,0 +1,55 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { spaceForm } from '#app/spaces/space-form.ts'
+import { gatewayAction } from '#lib/web/action/broker-action.ts'
+import {
+  deletePod,
+  deletePodInput,
+  restartInput,
+  restartWorkload,
+  scaleInput,
+  scaleWorkload,
+} from '#lib/web/gateway/change-workload.ts'
+
+const refresh = () => revalidatePath('/spaces', 'layout')
+
+/** Replaces a workload’s pods. */
+export const restartAction = gatewayAction({
+  name: 'restart-workload',
+  input: spaceForm(restartInput, {}),
+  ask: restartWorkload,
+  after: (_, { of }) => {
+    refresh()
+    return { message: `Restarting ${of.name}.` }
+  },
+})
+
+/** Changes how many pods a workload has. */
+export const scaleAction = gatewayAction({
+  name: 'scale-workload',
+  input: spaceForm(scaleInput, {
+    replicas: z
+      .string()
+      .trim()
+      .regex(/^\d{1,9}$/, 'Enter a whole number.')
+      .transform(Number),
+  }),
+  ask: scaleWorkload,
+  after: (_, { of, replicas }) => {
+    refresh()
+    return { message: `Scaled ${of.name} to ${replicas}.` }
+  },
+})
+
+/** Deletes one pod. */
+export const deletePodAction = gatewayAction({
+  name: 'delete-pod',
+  input: spaceForm(deletePodInput, {}),
+  ask: deletePod,
+  after: (_, { of }) => {
+    refresh()
+    return { message: `Deleting the pod ${of.name}.` }
+  },
+})

@@ -1,0 +1,75 @@
+import type { Metadata } from 'next'
+import { textParam } from '#app/search-params.ts'
+import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
+import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import { spacePath } from '#components/spaces/space-path.ts'
+import { WorkloadView } from '#components/spaces/workload/workload-view.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { readWorkload } from '#lib/broker/spaces/read-workload.ts'
+import { isAppError } from '#lib/domain/errors.ts'
+import { mayChangeWorkloads, mayOpenShell } from '#lib/domain/may-inside.ts'
+import { workloadRef } from '#lib/domain/workload-view.ts'
+import { deletePodAction, restartAction, scaleAction } from './actions.ts'
+
+export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
+  const { space, search } = await readSpacePage(props)
+  const of = workloadRef.safeParse(textParam(search, 'of'))
+  return { title: `${of.success ? of.data.name : 'Workload'} · ${space.name}` }
+}
+
+/** One workload of a space. */
+export default async function WorkloadPage(props: SpacePageProps) {
+  const { address, may, frame } = await readSpacePage(props)
+  return (
+    <SpaceFrame {...frame}>
+      {may('read-space-inside') ? (
+        <Workload {...props} />
+      ) : (
+        <AskInstead title="Only members see what’s inside" address={address} asks="viewer">
+          You have no role in this space. If you need to see its workloads, request one.
+        </AskInstead>
+      )}
+    </SpaceFrame>
+  )
+}
+
+async function Workload(props: SpacePageProps) {
+  const { ctx, key, space, address, search } = await readSpacePage(props)
+  const of = textParam(search, 'of') ?? ''
+  const detail = await readWorkload(ctx, { space: key, of }).catch((error: unknown) => {
+    if (isAppError(error)) return error
+    throw error
+  })
+  if (isAppError(detail) && detail.code !== 'bad_input')
+    return (
+      <Alert kind="warn" title="This workload can’t be shown right now">
+        <p>{detail.sentence}</p>
+      </Alert>
+    )
+  if (detail === null || isAppError(detail))
+    return (
+      <EmptyState
+        icon="box"
+        title="It isn’t here any more"
+        action={<LinkButton href={spacePath(address)}>See what runs here</LinkButton>}
+      >
+        Nothing like that runs in this space. It may have been deleted or renamed.
+      </EmptyState>
+    )
+  return (
+    <WorkloadView
+      detail={detail}
+      address={address}
+      mayOpenShell={mayOpenShell(space.standing)}
+      acts={
+        mayChangeWorkloads(space.standing)
+          ? { restart: restartAction, scale: scaleAction, deletePod: deletePodAction }
+          : null
+      }
+      showsYaml={textParam(search, 'yaml') === 'true'}
+    />
+  )
+}

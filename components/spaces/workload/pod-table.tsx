@@ -1,0 +1,82 @@
+import Link from 'next/link'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
+import { DeletePod } from './workload-acts.tsx'
+import { WorkloadStatus } from './workload-status.tsx'
+
+type Props = {
+  workload: PlacedWorkload
+  address: SpaceAddress
+  mayOpenShell: boolean
+  /** Null: their role can’t. */
+  deletePod: FormAction | null
+}
+
+const columns: readonly Column<Pod>[] = [
+  {
+    key: 'name',
+    header: 'Pod',
+    primary: true,
+    cell: ({ name, node }) => (
+      <>
+        <span className="wrap-anywhere block font-medium font-mono">{name}</span>
+        <span className="wrap-anywhere text-muted text-xs">{node ? `on ${node}` : 'on no node yet'}</span>
+      </>
+    ),
+  },
+  { key: 'status', header: 'Status', cell: (pod) => <PodStatus {...pod} /> },
+  {
+    key: 'restarts',
+    header: 'Restarts',
+    align: 'right',
+    cell: ({ restarts }) => <span className="tabular-nums">{restarts}</span>,
+  },
+  { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+]
+
+function PodStatus({ problem, ready, phase }: Pod) {
+  if (problem) return <WorkloadStatus status="Failed" problem={problem} warning={null} />
+  if (phase === 'Succeeded') return <Badge icon="check">Complete</Badge>
+  return <WorkloadStatus status={ready ? 'Ready' : 'Starting'} problem={null} warning={null} />
+}
+
+/** The pods of a workload, those with a problem first, with what can be done with each. */
+export function PodTable({ workload, address, mayOpenShell, deletePod }: Props) {
+  const pods = workload.pods.toSorted((a, b) => Number(b.problem !== null) - Number(a.problem !== null))
+  const acts = ({ name, uid, phase, owner }: Pod) => (
+    <span className="flex items-center gap-x-3 whitespace-nowrap">
+      <Link href={spacePath(address, 'logs', { of: `Pod/${name}` })} prefetch={false} className="text-link">
+        Logs<span className="sr-only"> of {name}</span>
+      </Link>
+      {mayOpenShell && phase === 'Running' && (
+        <Link href={spacePath(address, 'shell', { of: name })} prefetch={false} className="text-link">
+          Shell<span className="sr-only"> in {name}</span>
+        </Link>
+      )}
+      {deletePod && (
+        <DeletePod
+          address={address}
+          name={name}
+          uid={uid}
+          action={deletePod}
+          maker={owner && phase !== 'Succeeded' ? makerInWords(workload, owner) : null}
+        />
+      )}
+    </span>
+  )
+  return (
+    <DataTable
+      caption={`Pods of ${workload.name}`}
+      columns={[...columns, { key: 'acts', header: 'Open', headerHidden: true, cell: acts }]}
+      rows={pods}
+      rowKey={({ uid }) => uid}
+    />
+  )
+}
+
+const makerInWords = ({ kind, name }: PlacedWorkload, owner: NonNullable<Pod['owner']>): string =>
+  kind === 'Pod' ? `${owner.kind} ${owner.name}` : `${kind} ${name}`

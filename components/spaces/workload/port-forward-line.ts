@@ -1,0 +1,24 @@
+import type { Exposure, WorkloadRef } from '#lib/domain/workload-view.ts'
+
+/** Below it, most systems want more rights to listen. */
+const firstFreePort = 1024
+
+/** As kubectl port-forward takes them: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_port-forward/ */
+const forwardable: Readonly<Partial<Record<WorkloadRef['kind'], string>>> = {
+  Deployment: 'deployment',
+  StatefulSet: 'statefulset',
+  ReplicaSet: 'replicaset',
+  ReplicationController: 'replicationcontroller',
+  DaemonSet: 'daemonset',
+  Pod: 'pod',
+}
+
+/** @returns the command that makes a workload’s port one of one’s own machine, and its address then; null: it has none */
+export function portForwardLine({ kind, name }: WorkloadRef, exposure: Exposure): { line: string; url: string } | null {
+  const service = exposure.services.find(({ ports }) => ports.some(({ protocol }) => protocol === 'TCP'))
+  const port = service?.ports.find(({ protocol }) => protocol === 'TCP')?.port ?? exposure.containerPorts[0]
+  const target = service ? `service/${service.name}` : forwardable[kind] && `${forwardable[kind]}/${name}`
+  if (port === undefined || !target) return null
+  const local = port < firstFreePort ? 8000 + (port % 1000) : port
+  return { line: `kubectl port-forward ${target} ${local}:${port}`, url: `localhost:${local}` }
+}

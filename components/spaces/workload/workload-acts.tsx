@@ -1,0 +1,121 @@
+'use client'
+
+import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextField } from '#components/ui/text-field.tsx'
+import { idle } from '#lib/domain/action-state.ts'
+import type { UpdateStrategy } from '#lib/domain/workload-view.ts'
+
+type Props = {
+  address: SpaceAddress
+  /** `Deployment/web`. */
+  of: string
+  name: string
+}
+
+type RestartProps = Props & { action: FormAction; pods: number; strategy: UpdateStrategy | null }
+
+const lost = ' What they hold in memory, and on disks that aren’t volumes, is lost.'
+const howReplaced: Readonly<Record<UpdateStrategy, string>> = {
+  RollingUpdate: ` replaced bit by bit, so that others keep running meanwhile if there is more than one.${lost}`,
+  Recreate: ` stopped before new ones start: it is down for that time.${lost}`,
+  OnDelete: ' replaced only as somebody deletes them, because its update strategy is OnDelete.',
+}
+
+/** Replaces a workload’s pods, after saying how. */
+export function RestartWorkload({ address, of, name, action, pods, strategy }: RestartProps) {
+  return (
+    <DialogButton label="Restart" icon="refresh" size="sm" title={`Restart ${name}?`}>
+      <ActionForm action={action}>
+        <SpaceFields space={address} />
+        <input type="hidden" name="of" value={of} />
+        <p>
+          {pods === 1 ? 'Its pod is' : `Its ${pods} pods are`}
+          {howReplaced[strategy ?? 'RollingUpdate']}
+        </p>
+        <DialogActions>
+          <SubmitButton>Restart</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}
+
+type ScaleProps = Props & { action: FormAction; replicas: number }
+
+/** Changes how many pods a workload has. */
+export function ScaleWorkload({ address, of, name, action, replicas }: ScaleProps) {
+  return (
+    <DialogButton label="Scale" size="sm" title={`Scale ${name}`}>
+      <ActionForm action={action} undo={() => action(idle, scaleForm(address, of, replicas))}>
+        <SpaceFields space={address} />
+        <input type="hidden" name="of" value={of} />
+        <TextField
+          label="Pods"
+          name="replicas"
+          type="number"
+          inputMode="numeric"
+          min={0}
+          max={1000}
+          step={1}
+          defaultValue={replicas}
+          className="max-w-40"
+          hint="0 stops it, and keeps its configuration and volumes."
+        />
+        <p className="mt-3 text-muted text-sm">
+          Fewer pods: the ones too many are stopped. More: each takes its share of the quota. An autoscaler, or whatever
+          applies this workload’s manifest next, may change it back.
+        </p>
+        <DialogActions>
+          <SubmitButton>Scale</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}
+
+function scaleForm(address: SpaceAddress, of: string, replicas: number): FormData {
+  const form = new FormData()
+  const fields = { space: address.name, ...(address.cluster && { cluster: address.cluster }), of }
+  for (const [name, value] of Object.entries({ ...fields, replicas: String(replicas) })) form.set(name, value)
+  return form
+}
+
+type DeleteProps = Pick<Props, 'address' | 'name'> & {
+  action: FormAction
+  uid: string
+  /** What starts another pod in its place: `Deployment web`; null: nothing does. */
+  maker: string | null
+}
+
+/** Deletes a pod, after saying whether another takes its place. */
+export function DeletePod({ address, name, action, uid, maker }: DeleteProps) {
+  return (
+    <DialogButton
+      label="Delete"
+      accessibleLabel={`Delete pod ${name}`}
+      size="sm"
+      variant="danger-quiet"
+      title={`Delete pod ${name}?`}
+    >
+      <ActionForm action={action}>
+        <SpaceFields space={address} />
+        <input type="hidden" name="of" value={`Pod/${name}`} />
+        <input type="hidden" name="uid" value={uid} />
+        <p>
+          It is told to stop, and killed after its grace period (30 seconds unless it says otherwise). Its logs, and
+          what it holds outside of volumes, are lost.
+        </p>
+        <p className="mt-2">
+          {maker ? `${maker} starts another pod in its place.` : <strong>Nothing starts it again.</strong>}
+        </p>
+        <DialogActions>
+          <SubmitButton variant="danger">Delete pod</SubmitButton>
+        </DialogActions>
+      </ActionForm>
+    </DialogButton>
+  )
+}

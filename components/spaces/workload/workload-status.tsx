@@ -1,0 +1,32 @@
+import { problemDetail, problemInWords, problemTone } from '#components/spaces/overview/problem-words.ts'
+import { Badge, type BadgeTone } from '#components/ui/badge.tsx'
+import type { IconName } from '#components/ui/icon.tsx'
+import type { PlacedWorkload, WorkloadStatus as Status } from '#lib/domain/space-inside.ts'
+
+const looks: Readonly<Record<Status, { tone: BadgeTone; icon: IconName; spinning?: boolean }>> = {
+  Ready: { tone: 'ok', icon: 'check-circle' },
+  Starting: { tone: 'accent', icon: 'progress', spinning: true },
+  Running: { tone: 'accent', icon: 'progress', spinning: true },
+  Failed: { tone: 'bad', icon: 'alert-circle' },
+  Complete: { tone: 'neutral', icon: 'check' },
+  'Scaled to zero': { tone: 'neutral', icon: 'moon' },
+  Scheduled: { tone: 'neutral', icon: 'clock' },
+  Suspended: { tone: 'neutral', icon: 'moon' },
+}
+
+type Props = Pick<PlacedWorkload, 'status' | 'problem' | 'warning'>
+
+/** How a workload is, in a few words, and what the cluster says about it if that needs somebody. */
+export function WorkloadStatus({ status, problem, warning }: Props) {
+  if (problem === null) return <Badge {...looks[status]}>{status}</Badge>
+  const detail = problemDetail(problem) || warning?.message
+  const tone = problemTone(problem)
+  return (
+    <div>
+      <Badge tone={tone} icon={tone === 'bad' ? 'alert-circle' : 'alert-triangle'}>
+        {problemInWords(problem)}
+      </Badge>
+      {detail && <p className="wrap-anywhere mt-1 line-clamp-2 max-w-prose text-muted text-xs">{detail}</p>}
+    </div>
+  )
+}

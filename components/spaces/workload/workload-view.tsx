@@ -1,0 +1,144 @@
+import type { ReactNode } from 'react'
+import { EventList } from '#components/spaces/overview/event-list.tsx'
+import { SpaceColumns } from '#components/spaces/overview/space-columns.tsx'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { BackLink } from '#components/ui/back-link.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { canRestart, canScale, type WorkloadDetail } from '#lib/domain/workload-view.ts'
+import { PodTable } from './pod-table.tsx'
+import { RestartWorkload, ScaleWorkload } from './workload-acts.tsx'
+import { WorkloadReach } from './workload-reach.tsx'
+import { WorkloadStatus } from './workload-status.tsx'
+import { WorkloadUses } from './workload-uses.tsx'
+import { WorkloadYaml } from './workload-yaml.tsx'
+
+type Props = {
+  detail: WorkloadDetail
+  address: SpaceAddress
+  mayOpenShell: boolean
+  /** Null: their role changes no workloads. */
+  acts: { restart: FormAction; scale: FormAction; deletePod: FormAction } | null
+  showsYaml: boolean
+}
+
+/** One workload: how it is, its pods, what reaches it, what it uses, and what can be done with it. */
+export function WorkloadView({ detail, address, mayOpenShell, acts, showsYaml }: Props) {
+  const { workload, events, exposure, uses } = detail
+  const { kind, name, pods } = workload
+  return (
+    <>
+      <Head detail={detail} address={address} acts={acts} />
+      <SpaceColumns
+        main={
+          <Section title={<Counted title="Pods" count={pods.length} />} content="bare">
+            {pods.length > 0 ? (
+              <PodTable {...{ workload, address, mayOpenShell }} deletePod={acts?.deletePod ?? null} />
+            ) : (
+              <EmptyState icon="box" title="No pods" heading="h3">
+                {kind === 'CronJob' ? 'Its next run makes some.' : 'Nothing of it runs right now.'}
+              </EmptyState>
+            )}
+          </Section>
+        }
+        aside={
+          <>
+            <Section title="Reach it">
+              <WorkloadReach of={{ kind, name }} exposure={exposure} />
+            </Section>
+            <Section title="Uses">
+              <WorkloadUses uses={uses} />
+            </Section>
+          </>
+        }
+        below={
+          <div className="space-y-8">
+            <Section title="Events">
+              {events.length > 0 ? (
+                <EventList events={events} />
+              ) : (
+                <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
+              )}
+            </Section>
+            <Yaml detail={detail} address={address} shown={showsYaml} />
+          </div>
+        }
+      />
+    </>
+  )
+}
+
+const Counted = ({ title, count }: { title: string; count: number }) => (
+  <>
+    {title}
+    {count > 0 && <span className="font-normal text-muted"> {count}</span>}
+  </>
+)
+
+function Head({ detail: { workload, strategy }, address, acts }: Pick<Props, 'detail' | 'address' | 'acts'>) {
+  const { kind, name, image, pods, ready, desired, createdAt } = workload
+  const of = `${kind}/${name}`
+  return (
+    <div>
+      <BackLink href={spacePath(address)} label="Overview" />
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0 space-y-1.5">
+          <h2 tabIndex={-1} className="wrap-anywhere">
+            {kind} <span className="font-mono">{name}</span>
+          </h2>
+          <WorkloadStatus {...workload} />
+          <p className="wrap-anywhere text-muted text-sm">
+            {kind !== 'CronJob' && (
+              <>
+                {ready} of {desired} {kind === 'Job' ? 'complete' : 'ready'} ·{' '}
+              </>
+            )}
+            {image && (
+              <>
+                <span className="font-mono">{image}</span> ·{' '}
+              </>
+            )}
+            created <RelativeTime at={createdAt} />
+          </p>
+        </div>
+        <Buttons>
+          {pods.length > 0 && (
+            <LinkButton href={spacePath(address, 'logs', { of })} size="sm" icon="terminal">
+              Logs
+            </LinkButton>
+          )}
+          {acts && canRestart(kind) && pods.length > 0 && (
+            <RestartWorkload {...{ address, of, name, strategy }} action={acts.restart} pods={pods.length} />
+          )}
+          {acts && canScale(kind) && (
+            <ScaleWorkload {...{ address, of, name }} action={acts.scale} replicas={desired} />
+          )}
+        </Buttons>
+      </div>
+    </div>
+  )
+}
+
+const Buttons = ({ children }: { children: ReactNode }) => <div className="flex flex-wrap gap-2">{children}</div>
+
+function Yaml({ detail, address, shown }: Pick<Props, 'detail' | 'address'> & { shown: boolean }) {
+  const { kind, name } = detail.workload
+  const href = spacePath(address, 'workload', { of: `${kind}/${name}`, ...(!shown && { yaml: 'true' }) })
+  return (
+    <Section
+      id="yaml"
+      title="YAML"
+      description={shown ? undefined : 'The object as the cluster has it, to read and copy.'}
+      actions={
+        <LinkButton href={`${href}#yaml`} size="sm">
+          {shown ? 'Hide YAML' : 'Show YAML'}
+        </LinkButton>
+      }
+    >
+      {shown && <WorkloadYaml manifest={detail.manifest} />}
+    </Section>
+  )
+}

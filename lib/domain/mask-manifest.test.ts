@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { maskManifest } from './mask-manifest.ts'
+
+const container = (more: object) => ({ spec: { containers: [{ name: 'main', ...more }] } })
+
+test('values that look secret are masked, wherever a pod’s template has them', () => {
+  const { object, masked } = maskManifest(
+    container({
+      env: [
+        { name: 'DB_PASSWORD', value: 'hunter2' },
+        { name: 'GITHUB_TOKEN', value: 'ghp_x' },
+        { name: 'AWS_SECRET_ACCESS_KEY', value: 'abc' },
+        { name: 'DATABASE_URL', value: 'postgres://app:hunter2@db:5432/app' },
+        { name: 'LOG_LEVEL', value: 'debug' },
+        { name: 'SECRET_FROM', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } },
+      ],
+      args: ['--password=hunter2', '--token', 'abc', '--verbose', 'https://me:pw@example.com/x'],
+      command: ['run', '--db-password', 'hunter2'],
+    }),
+  )
+  const text = JSON.stringify(object)
+  for (const secret of ['hunter2', 'ghp_x', '"abc"', ':pw@']) expect(text).not.toContain(secret)
+  expect(masked).toBe(8)
+  expect(text).toContain('"value":"debug"')
+  expect(text).toContain('postgres://app:••••••@db:5432/app')
+  expect(text).toContain('"secretKeyRef":{"name":"db","key":"password"}')
+  expect(text).toContain('"--verbose"')
+})
+
+test('what machines wrote is left out, the copy that kubectl apply keeps above all', () => {
+  const { object, masked } = maskManifest({
+    metadata: {
+      name: 'web',
+      managedFields: [{ manager: 'kubectl' }],
+      annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"password":"x"}', team: 'a' },
+    },
+  })
+  expect(object).toEqual({ metadata: { name: 'web', annotations: { team: 'a' } } })
+  expect(masked).toBe(0)
+})

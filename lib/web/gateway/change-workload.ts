@@ -1,0 +1,90 @@
+import 'server-only'
+import { z } from 'zod'
+import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
+import { type SpaceKey, spaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { AppError, type ErrorCode } from '#lib/domain/errors.ts'
+import { workloadPath } from '#lib/domain/workload-api.ts'
+import { canRestart, canScale, type WorkloadRef, workloadRef } from '#lib/domain/workload-view.ts'
+import { askGateway, type GatewayAsk } from './ask-gateway.ts'
+
+/** No quota of ours has room for more. */
+const maxReplicas = 1_000
+
+export const restartInput = z.strictObject({
+  space: spaceKey,
+  of: workloadRef.refine(({ kind }) => canRestart(kind), 'This kind can’t be restarted.'),
+})
+export const scaleInput = z.strictObject({
+  space: spaceKey,
+  of: workloadRef.refine(({ kind }) => canScale(kind), 'This kind can’t be scaled.'),
+  replicas: z.int().min(0).max(maxReplicas, `At most ${maxReplicas}.`),
+})
+export const deletePodInput = z.strictObject({
+  space: spaceKey,
+  of: workloadRef.refine(({ kind }) => kind === 'Pod', 'Name a pod.'),
+  /** Of the pod that the person saw: another one of its name stays. */
+  uid: z.uuid(),
+})
+
+/**
+ * Replaces a workload’s pods, as `kubectl rollout restart` does: by a new annotation of their template.
+ * @throws AppError as change
+ */
+export const restartWorkload = (ctx: CallerContext, asked: z.infer<typeof restartInput>): Promise<void> =>
+  change(ctx, asked, {
+    method: 'PATCH',
+    body: {
+      type: 'application/merge-patch+json',
+      content: {
+        spec: {
+          template: {
+            metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': ctx.now.toISOString() } },
+          },
+        },
+      },
+    },
+  })
+
+/** Changes how many pods a workload has, as `kubectl scale` does. @throws AppError as change */
+export const scaleWorkload = (ctx: CallerContext, { replicas, ...asked }: z.infer<typeof scaleInput>): Promise<void> =>
+  change(ctx, asked, {
+    method: 'PATCH',
+    subresource: 'scale',
+    body: { type: 'application/merge-patch+json', content: { spec: { replicas } } },
+  })
+
+/** Deletes the pod that has this uid, within its grace period. @throws AppError as change */
+export const deletePod = (ctx: CallerContext, { uid, ...asked }: z.infer<typeof deletePodInput>): Promise<void> =>
+  change(ctx, asked, {
+    method: 'DELETE',
+    body: {
+      type: 'application/json',
+      content: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } },
+    },
+  })
+
+/** What people see of each refusal; what the gateway or the API server says itself is worth more where it says why. */
+const codes: Readonly<Record<number, ErrorCode>> = { 404: 'object_gone', 409: 'object_changed', 429: 'rate_limited' }
+
+/**
+ * Changes an object of a space as the person, by the gateway, which decides and records.
+ * @throws AppError not_found, forbidden; object_gone, object_changed, change_refused, rate_limited, cluster_failed; as
+ *   askGateway
+ */
+async function change(
+  ctx: CallerContext,
+  { space, of }: { space: SpaceKey; of: WorkloadRef },
+  asked: Pick<GatewayAsk, 'method' | 'body'> & { subresource?: 'scale' },
+): Promise<void> {
+  const { cluster, namespace } = await locateSpace(ctx, space)
+  const { subresource, ...request } = asked
+  const path = `${workloadPath(namespace, of)}${subresource ? `/${subresource}` : ''}`
+  const answer = await askGateway(ctx, { cluster, path, ...request })
+  if (answer.ok) return void answer.body.resume()
+  const { status, message } = answer
+  const known = codes[status]
+  if (known) throw new AppError(known, { detail: message })
+  if (status >= 500) throw new AppError('cluster_failed', { detail: message, sentence: message })
+  throw new AppError('change_refused', { detail: message, sentence: message })
+}
