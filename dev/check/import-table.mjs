@@ -114,7 +114,17 @@ export const parts = {
   },
   'components/spaces': {
     shared: true,
-    parts: { list: [], new: [], overview: [], logs: [], shell: [], access: [], connect: [], settings: [] },
+    parts: {
+      list: [],
+      new: [],
+      overview: [],
+      workload: [],
+      logs: [],
+      shell: [],
+      access: [],
+      connect: [],
+      settings: [],
+    },
   },
 }
 

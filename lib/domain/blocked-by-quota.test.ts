@@ -5,7 +5,7 @@ import type { PlacedWorkload, Pod } from './space-inside.ts'
 
 const createdAt = '2026-11-27T00:00:00Z'
 const pod = (cpu: number, phase = 'Running'): Pod => ({
-  ...{ name: 'x', owner: null, templateHash: null, ready: true, phase, restarts: 0, node: '', image: 'app' },
+  ...{ name: 'x', uid: 'x', owner: null, templateHash: null, ready: true, phase, restarts: 0, node: '', image: 'app' },
   ...{ createdAt, problem: null, containers: [], initContainers: [], uses: { 'limits.cpu': cpu } },
 })
 const refusal = (requested: string) =>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
+import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { SpaceColumns } from './space-columns.tsx'
 
 /** Placeholder while the inside of a space is loading, as high as a space with a few workloads. */
 export function SpaceInsideSkeleton({ facts }: { facts: ReactNode }) {

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
+import { EventList } from '#components/spaces/event-list.tsx'
+import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { SpaceInside as Inside } from '#lib/domain/space-inside.ts'
 import { BlockedByQuota, type Resizing } from './blocked-by-quota.tsx'
-import { EventList } from './event-list.tsx'
 import { QuotaBars } from './quota-bars.tsx'
-import { SpaceColumns } from './space-columns.tsx'
 import { WorkloadTable } from './workload-table.tsx'
 
 type Props = {

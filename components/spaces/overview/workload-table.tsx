@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
-import { WorkloadStatus } from '#components/spaces/workload/workload-status.tsx'
+import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { PlacedWorkload } from '#lib/domain/space-inside.ts'

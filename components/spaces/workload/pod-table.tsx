@@ -1,12 +1,12 @@
 import Link from 'next/link'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
 import { DeletePod } from './workload-acts.tsx'
-import { WorkloadStatus } from './workload-status.tsx'
 
 type Props = {
   workload: PlacedWorkload

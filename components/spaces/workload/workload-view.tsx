@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
-import { EventList } from '#components/spaces/overview/event-list.tsx'
-import { SpaceColumns } from '#components/spaces/overview/space-columns.tsx'
+import { EventList } from '#components/spaces/event-list.tsx'
+import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -12,7 +13,6 @@ import { canRestart, canScale, type WorkloadDetail } from '#lib/domain/workload-
 import { PodTable } from './pod-table.tsx'
 import { RestartWorkload, ScaleWorkload } from './workload-acts.tsx'
 import { WorkloadReach } from './workload-reach.tsx'
-import { WorkloadStatus } from './workload-status.tsx'
 import { WorkloadUses } from './workload-uses.tsx'
 import { WorkloadYaml } from './workload-yaml.tsx'
 
