@@ -1,3 +1,5 @@
+import type { UsageRange } from '#lib/domain/usage-sample.ts'
+
 /** A space's address; without a cluster it means the default one. */
 export type SpaceAddress = { name: string; cluster?: string | undefined }
 
@@ -20,6 +22,10 @@ export const spaceEventsPath = (space: SpaceAddress): string => pathOf('/api/spa
 
 /** @returns the path of the change events of a space's activity (server-sent events) */
 export const activityEventsPath = (space: SpaceAddress): string => pathOf('/api/spaces', space, 'activity/live', {})
+
+/** @returns the path of what a space used of its quota over time */
+export const usagePath = (space: SpaceAddress, range: UsageRange): string =>
+  pathOf('/api/rows/spaces', space, 'usage', { range })
 
 /** @returns the path of the logs of some containers of a space */
 export const logsPath = (space: SpaceAddress, asked: Record<string, string>): string =>

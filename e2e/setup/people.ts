@@ -93,6 +93,8 @@ export const people: readonly PersonEntry[] = [
   { username: 'polly' },
   // faults.spec
   { username: 'fay' },
+  // usage.spec
+  { username: 'ulla' },
   // quota.spec
   { username: 'quirin' },
   { username: 'quentin' },

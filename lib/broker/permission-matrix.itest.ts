@@ -101,6 +101,7 @@ import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
 import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
+import { readUsageHistory } from '#lib/broker/spaces/read-usage-history.ts'
 import { readWorkload } from '#lib/broker/spaces/read-workload.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
@@ -188,6 +189,9 @@ const rows: Record<string, Row> = {
   'read-space-inside': row(readSpaceInside, 'read-space-inside', (ctx, { key }) => readSpaceInside(ctx, key)),
   'read-workload': row(readWorkload, 'read-space-inside', (ctx, { key }) =>
     readWorkload(ctx, { space: key, of: 'Deployment/web' }),
+  ),
+  'read-usage-history': row(readUsageHistory, 'read-space-inside', (ctx, { key }) =>
+    readUsageHistory(ctx, { space: key, range: 'day' }),
   ),
   'list-space-activity': row(listSpaceActivity, 'read-space-activity', (ctx, { key }) =>
     listSpaceActivity(ctx, { space: key }),

@@ -103,6 +103,7 @@ const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id,
 const newMember = `INSERT INTO scim_group_member (group_id, user_id) VALUES ('${more.pushed}', '${id.person}')`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
 const newCode = `INSERT INTO sealed_code (id, code_hash, created_at) VALUES (gen_random_uuid(), 'x', now())`
+const newSample = `INSERT INTO usage_sample (at, space_id, used, hard) VALUES (now(), '${id.space}', '{1}', '{2}')`
 const enqueue = `SELECT enqueue_reconcile('${id.space}', 0)`
 const retry = `SELECT retry_reconcile('${id.space}', 60, 3)`
 
@@ -133,6 +134,7 @@ type Attempts = Readonly<Record<string, string>>
 const refusedToAll: Attempts = {
   'change the trail': `UPDATE audit_event SET action = 'x'`,
   'delete from the trail': 'DELETE FROM audit_event',
+  'change what a space used': `UPDATE usage_sample SET used = '{0}'`,
   'empty the trail': 'TRUNCATE audit_event',
   'choose the sequence number of a trail row': trailRow('seq, ', '1, '),
   'reset the trail’s sequence': `SELECT setval('audit_event_seq_seq', 1)`,
@@ -192,6 +194,8 @@ const refused: Record<ProcessName, Attempts> = {
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
     'make up who was seen on a cluster': newSighting,
+    'make up what a space used': newSample,
+    'forget what a space used': 'DELETE FROM usage_sample',
     'count what a cluster’s audit says': newCounted,
     'read what was counted of a cluster’s audit': 'SELECT * FROM cluster_audit_counted',
     'read the hashes of tokens for clusters’ audit': 'SELECT token_hash FROM cluster_audit_token',
@@ -360,6 +364,8 @@ const refused: Record<ProcessName, Attempts> = {
     'create a space': newSpace,
     'give a space away': `UPDATE space SET owner_id = '${id.person}'`,
     'restore a space': `UPDATE space SET status = 'ready'`,
+    'read what spaces use': 'SELECT used FROM usage_sample',
+    'make up what a space used': newSample,
     'forget uses of spaces': 'DELETE FROM space_use',
     'give a use of a space to somebody': `UPDATE space_use SET user_id = '${id.person}'`,
     'read requests': 'SELECT id FROM request',
@@ -408,12 +414,14 @@ const allowed: Record<ProcessName, Attempts> = {
     'tell somebody something': newEvent,
     'queue a reconcile': enqueue,
     'read the length of the queue': 'SELECT queue_length()',
+    'read what spaces use': 'SELECT count(used) FROM usage_sample',
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
   worker: {
     'report what a cluster’s audit says': takeAudit,
     'say that a cluster’s audit came in': newIntake,
     'note who was seen on a cluster': newSighting,
+    'sample what a space uses': `${newSample} ON CONFLICT (at, space_id) DO NOTHING`,
     'count what a cluster’s audit says': newCounted,
     'note that people were told of what a cluster reports': newIntake.replace(
       /received_at\) SELECT id, now\(\)/,

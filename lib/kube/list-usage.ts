@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { labels } from '#lib/domain/cluster-names.ts'
 import { type QuotaUsage, quotaUsageOf } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
@@ -5,8 +7,13 @@ import { managedSelector } from './managed-kinds.ts'
 import { collectionPath } from './object-path.ts'
 import { quotaSchema } from './read-quota.ts'
 
-/** @returns what every space of a cluster uses of the quota that Spaceport gave it, by namespace */
-export async function listUsage(cluster: Cluster): Promise<Map<string, QuotaUsage[]>> {
+/** A space’s usage, of the namespace and the space that the quota itself names. */
+export type SpaceUsage = { spaceId: string; namespace: string; usage: QuotaUsage[] }
+
+const uuid = z.uuid()
+
+/** @returns what every space of a cluster uses of the quota that Spaceport gave it; empty usage before the first count */
+export async function listUsage(cluster: Cluster): Promise<SpaceUsage[]> {
   const quotas = await listAll(
     cluster,
     {
@@ -16,5 +23,8 @@ export async function listUsage(cluster: Cluster): Promise<Map<string, QuotaUsag
     },
     quotaSchema,
   )
-  return new Map(quotas.map(({ metadata, status }) => [metadata.namespace, quotaUsageOf(status)]))
+  return quotas.flatMap(({ metadata: { namespace, labels: own }, status }) => {
+    const { data: spaceId } = uuid.safeParse(own[labels.spaceId])
+    return spaceId === undefined ? [] : [{ spaceId, namespace, usage: quotaUsageOf(status) }]
+  })
 }

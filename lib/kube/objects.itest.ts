@@ -95,7 +95,11 @@ test('a person is one ServiceAccount, which can be applied and removed repeatedl
 test('the quotas of all spaces are read in one request', async () => {
   const { namespace } = await fixture.makeSpace()
   await expect
-    .poll(async () => (await listUsage(broker)).get(namespace)?.find(({ resource }) => resource === 'pods'))
+    .poll(async () =>
+      (await listUsage(broker))
+        .find((one) => one.namespace === namespace)
+        ?.usage.find(({ resource }) => resource === 'pods'),
+    )
     .toEqual({ resource: 'pods', used: '0', hard: '20', ratio: 0 })
 })
 

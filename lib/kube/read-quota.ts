@@ -9,7 +9,7 @@ import type { AsPerson } from './request.ts'
 const strings = z.record(z.string(), z.string()).default({})
 /** The parts of a ResourceQuota that its usage needs. */
 export const quotaSchema = z.object({
-  metadata: z.object({ namespace: z.string().default('') }),
+  metadata: z.object({ namespace: z.string().default(''), labels: strings }),
   status: z.object({ hard: strings, used: strings }).prefault({}),
 })
 

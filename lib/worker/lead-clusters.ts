@@ -1,6 +1,6 @@
 import { checkRights } from '#lib/broker/clusters/check-rights.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
-import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
+import { refreshUsageInTurn } from '#lib/broker/reconcile/refresh-usage.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { competeForLease } from '#lib/db/compete-for-lease.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -12,10 +12,11 @@ import { watchDrift } from './watch-drift.ts'
 
 const fullPass = { name: 'check all for drift', everyMs: 600_000, firstMs: 0 }
 const reaching = { name: 'reach the cluster', everyMs: 5_000, firstMs: 0 }
-const duties = [
-  { name: 'refresh usage', everyMs: 60_000, firstMs: 1_000, run: refreshUsage },
-  { name: 'check rights', everyMs: 60_000, firstMs: 2_000, run: checkRights },
-] as const
+const duties = () =>
+  [
+    { name: 'refresh usage', everyMs: 60_000, firstMs: 1_000, run: refreshUsageInTurn() },
+    { name: 'check rights', everyMs: 60_000, firstMs: 2_000, run: checkRights },
+  ] as const
 
 /**
  * Has one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, and reads usage and
@@ -70,7 +71,7 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
     await watchDrift(ctx, cluster, await listed.promise, signal)
   }
   /** After the pass has read its lists, which are enough to ask of the API server at once. */
-  async function doDuty(duty: (typeof duties)[number]): Promise<void> {
+  async function doDuty(duty: ReturnType<typeof duties>[number]): Promise<void> {
     await listed.promise
     await repeat(ctx, duty, () => duty.run(ctx, cluster), options)
   }
@@ -82,7 +83,7 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
     // Without a first pass, because the signal was aborted before it, nothing is listed either.
     repeat(ctx, fullPass, check, options).finally(() => listed.resolve(undefined)),
     watchOn(),
-    ...duties.map(doDuty),
+    ...duties().map(doDuty),
   ]
   // What ends early takes everything else with it.
   const results = await Promise.allSettled(work.map((each) => each.finally(() => resigned.abort())))

@@ -13,6 +13,7 @@ import { sendDueMail } from '#lib/broker/mail/send-due-mail.ts'
 import { proveOffboardings } from '#lib/broker/offboarding/prove-offboardings.ts'
 import { deactivateUnseen } from '#lib/broker/people/deactivate-unseen.ts'
 import { expireDue } from '#lib/broker/reconcile/expire-due.ts'
+import { forgetUsageSamples } from '#lib/broker/reconcile/forget-usage-samples.ts'
 import { pauseGroups } from '#lib/broker/reconcile/pause-groups.ts'
 import { resumeWaiting } from '#lib/broker/reconcile/resume-waiting.ts'
 import { advanceReviews } from '#lib/broker/reviews/advance-reviews.ts'
@@ -70,6 +71,7 @@ const schedules: readonly Schedule[] = [
   { name: 'index the words of the trail', everyMs: 1_000, firstMs: 2_000, run: indexWords },
   { name: 'forget old changes of access', everyMs: 60_000, firstMs: 10_000, run: forgetAccessChanges },
   { name: 'forget who was seen on clusters long ago', everyMs: 600_000, firstMs: 25_000, run: forgetOldSightings },
+  { name: 'forget old samples of usage', everyMs: 300_000, firstMs: 30_000, run: forgetUsageSamples },
   { name: 'forget old deliveries', everyMs: 600_000, firstMs: 20_000, run: forgetOldDeliveries },
   { name: 'remove old exports of the trail', everyMs: 60_000, firstMs: 9_000, run: removeOldExports },
 ]

@@ -9,6 +9,7 @@ import { SpaceFacts } from '#components/spaces/overview/space-facts.tsx'
 import { SpaceInside } from '#components/spaces/overview/space-inside.tsx'
 import { SpaceInsideSkeleton } from '#components/spaces/overview/space-inside-skeleton.tsx'
 import { SpaceProgress } from '#components/spaces/overview/space-progress.tsx'
+import { UsageOverTime } from '#components/spaces/overview/usage-over-time.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
@@ -98,6 +99,7 @@ async function Inside({ ctx, space, retry, facts, mayOpenShell: mayShell, resizi
       <Alert kind="warn" title="Workloads, events and usage can’t be shown right now" action={retry}>
         <p>{inside.sentence}</p>
       </Alert>
+      <UsageOverTime address={resizing.address} />
       {facts}
     </>
   )

@@ -6,6 +6,7 @@ import { Section } from '#components/ui/section.tsx'
 import type { SpaceInside as Inside } from '#lib/domain/space-inside.ts'
 import { BlockedByQuota, type Resizing } from './blocked-by-quota.tsx'
 import { QuotaBars } from './quota-bars.tsx'
+import { UsageOverTime } from './usage-over-time.tsx'
 import { WorkloadTable } from './workload-table.tsx'
 
 type Props = {
@@ -44,13 +45,16 @@ export function SpaceInside({ inside, facts, mayOpenShell, resizing }: Props) {
           </>
         }
         below={
-          <Section title="Recent events">
-            {events.length > 0 ? (
-              <EventList events={events} />
-            ) : (
-              <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
-            )}
-          </Section>
+          <div className="space-y-8">
+            <Section title="Recent events">
+              {events.length > 0 ? (
+                <EventList events={events} />
+              ) : (
+                <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
+              )}
+            </Section>
+            <UsageOverTime address={resizing.address} />
+          </div>
         }
       />
     </>

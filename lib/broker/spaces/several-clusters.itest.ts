@@ -8,7 +8,7 @@ import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixtu
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
-import { refreshUsage } from '#lib/broker/reconcile/refresh-usage.ts'
+import { refreshUsageInTurn } from '#lib/broker/reconcile/refresh-usage.ts'
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { upsertClusters } from '#lib/db/upsert-clusters.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -122,6 +122,7 @@ test('each cluster is maintained independently; one that does not answer says so
   expect(await checkAllForDrift(ctx, first)).toBeGreaterThan(0)
   const kept = await listManaged(clusters.get(first), name)
   expect(kept.map(({ kind }) => kind)).toContain('NetworkPolicy')
+  const refreshUsage = refreshUsageInTurn()
   await expect(refreshUsage(ctx, second)).rejects.toMatchObject({ code: 'cluster_unreachable' })
   expect(await refreshUsage(ctx, first)).toBeGreaterThan(0)
   await gone.close()

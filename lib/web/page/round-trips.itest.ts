@@ -152,6 +152,19 @@ test('rows of the trail take the names of what they mention, too', async () => {
   expect(roundTrips).toBe(3)
 })
 
+test('usage over time takes the session, the space and its samples', async () => {
+  for (const range of ['day', 'week']) {
+    const { statements, roundTrips } = await traffic(
+      `/api/rows/spaces/${space}/usage?range=${range}`,
+      cookies.member,
+      3,
+      3,
+    )
+    expect(statements).toEqual({ 'spaceport-web': 3 })
+    expect(roundTrips).toBe(3)
+  }
+})
+
 test('rows alone take no more than the session and themselves', async () => {
   for (const [path, cookie] of [
     ['/api/rows/spaces?sort=created&order=desc', cookies.member],

@@ -77,6 +77,8 @@ test('who left a space gets none of its rows with a session from before', async 
   const { broker } = web
   const owner = broker.as(people.owner)
   const activity = (cookie: string) => web.get(`/api/rows/spaces/${first}/activity`, { cookie })
+  const usage = (cookie: string, range = 'day') => web.get(`/api/rows/spaces/${first}/usage?range=${range}`, { cookie })
+  expect((await usage(cookies.member)).status).toBe(200)
   const { rows: seen } = await (await activity(cookies.member)).json()
   expect(seen.map(({ told }: { told: unknown[] }) => told[1])).toEqual([' added ', ' created '])
   expect(Object.keys(seen[0])).toEqual(['seq', 'id', 'at', 'told', 'failure', 'around', 'reported', 'outcome'])
@@ -88,12 +90,22 @@ test('who left a space gets none of its rows with a session from before', async 
   await removeGrant(owner, { space: { name: first }, grantId: grantId ?? '' })
   expect(await namesOf('member')).toEqual([])
   // As if there were no such space, for them and for people who never were members.
+  const nowhere = await web.get('/api/rows/spaces/nowhere/usage?range=day', { cookie: cookies.stranger })
+  const { requestId: _, ...unknown } = await nowhere.json()
   for (const cookie of [cookies.member, cookies.stranger, cookies.other]) {
     const answer = await activity(cookie)
     expect(answer.status).toBe(404)
     expect(await answer.text()).not.toContain(first)
+    const measured = await usage(cookie)
+    expect(measured.status).toBe(404)
+    expect(await measured.json()).toMatchObject(unknown)
   }
   expect((await activity(cookies.owner)).status).toBe(200)
+  expect((await usage(cookies.owner)).status).toBe(200)
+  // Whoever administers the portal isn't a member by that.
+  expect((await usage(cookies.admin)).status).toBe(403)
+  for (const range of ['year', '10000', 'day&range=week', 'day&from=0'])
+    expect((await usage(cookies.owner, range)).status, range).toBe(400)
 })
 
 test('only who may read the trail gets its rows, filtered as asked, and no longer once they may not', async () => {

@@ -1,0 +1,15 @@
+import { readUsageHistory, usageHistoryInput } from '#lib/broker/spaces/read-usage-history.ts'
+import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { rowsRoute } from '#lib/web/page/rows-route.ts'
+
+/** What a space used of its quota over the last day, or week if asked for, for the charts on its page. */
+export const GET = rowsRoute({
+  name: 'usage over time',
+  input: spaceKey
+    .extend({ range: usageHistoryInput.shape.range.default('day') })
+    .transform(({ range, ...space }) => ({ space, range })),
+  useCase: readUsageHistory,
+  show: (history) => history,
+})
+
+export const dynamic = 'force-dynamic'

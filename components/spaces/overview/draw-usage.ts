@@ -1,0 +1,98 @@
+import 'uplot/dist/uPlot.min.css'
+import uPlot from 'uplot'
+import type { UsageRange } from '#lib/domain/usage-sample.ts'
+import { percent, type UsageLine } from './usage-lines.ts'
+
+const heightPx = 128
+const hour = 3_600
+
+/** Distances of the marks below a chart, seconds, the narrowest first. */
+const marks: Readonly<Record<UsageRange, number[]>> = {
+  day: [3 * hour, 6 * hour, 12 * hour],
+  week: [24 * hour, 48 * hour, 96 * hour],
+}
+const markText: Readonly<Record<UsageRange, Intl.DateTimeFormat>> = {
+  day: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
+  week: new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' }),
+}
+/** What may change all colours. */
+const preferences = ['(prefers-color-scheme: dark)', '(forced-colors: active)']
+
+type Drawn = { range: UsageRange; at: readonly number[]; lines: readonly Pick<UsageLine, 'shares'>[] }
+
+/**
+ * Draws lines over time into a box, as wide as that is: the first line solid, others dashed.
+ * @param onPoint told the index that the pointer is at, or null once it is at none
+ * @returns how to take it away
+ */
+export function drawUsage(box: HTMLElement, { range, at, lines }: Drawn, onPoint: (index: number | null) => void) {
+  // Colours are asked of an element each time: a canvas knows neither tokens nor forced colours.
+  const colour = (className: string) => () => {
+    const probe = document.createElement('span')
+    probe.className = className
+    box.append(probe)
+    const { color } = getComputedStyle(probe)
+    probe.remove()
+    return color
+  }
+  const [ink, line] = [colour('text-muted'), colour('text-line')]
+  const font = `12px ${getComputedStyle(box).fontFamily}`
+  const chart = new uPlot(
+    {
+      width: box.clientWidth,
+      height: heightPx,
+      // Half of a mark's text stands out on the right.
+      padding: [8, range === 'day' ? 18 : 22, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false } },
+      scales: { y: { range: (_, _min, max) => [0, Math.max(1, max ?? 1)] } },
+      axes: [
+        {
+          ...{ stroke: ink, font, size: 26, gap: 8, space: 56, incrs: marks[range] },
+          ...{ grid: { show: false }, ticks: { show: false } },
+          values: (_, splits) => splits.map((second) => markText[range].format(second * 1_000)),
+        },
+        {
+          ...{ stroke: ink, font, size: 44, splits: () => [0, 0.5, 1] },
+          ...{ grid: { stroke: line, width: 1 }, ticks: { show: false } },
+          values: (_, splits) => splits.map(percent),
+        },
+      ],
+      series: [
+        {},
+        ...lines.map((_, index) => ({
+          stroke: colour(index === 0 ? 'text-accent' : 'text-warn'),
+          width: 2,
+          ...(index > 0 && { dash: [4, 3] }),
+          ...(uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
+          points: { show: true, size: 4, filter: (self: uPlot, series: number) => alone(self.data[series] ?? []) },
+        })),
+      ],
+      hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
+    },
+    [[...at], ...lines.map(({ shares }) => [...shares])],
+    box,
+  )
+  const ending = new AbortController()
+  const redraw = () => chart.redraw(false)
+  for (const preference of preferences)
+    matchMedia(preference).addEventListener('change', redraw, { signal: ending.signal })
+  const theme = new MutationObserver(redraw)
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  const width = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height: heightPx }))
+  width.observe(box)
+  return () => {
+    ending.abort()
+    theme.disconnect()
+    width.disconnect()
+    chart.destroy()
+  }
+}
+
+type Values = ArrayLike<number | null | undefined>
+
+/** @returns where a value has none beside it, so that no line leads there */
+const alone = (values: Values): number[] =>
+  Array.from(values, (_, index) => index).filter(
+    (index) => values[index] != null && values[index - 1] == null && values[index + 1] == null,
+  )

@@ -1,0 +1,101 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { timeToMinute } from '#components/ui/time-in-words.ts'
+import type { UsageHistory, UsageRange } from '#lib/domain/usage-sample.ts'
+import { type UsageChart as Chart, chartText, lastReading, valuesText, valueText } from './usage-lines.ts'
+
+const spans: Readonly<Record<UsageRange, string>> = { day: '24 hours', week: '7 days' }
+
+type Props = { chart: Chart; history: UsageHistory }
+
+/** One chart, what it says at the pointer or at last, and its numbers as a table. */
+export function UsageChart({ chart, history: { range, at } }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const [pointed, setPointed] = useState<number | null>(null)
+  const [open, setOpen] = useState(false)
+  const shown = pointed ?? lastReading(chart)
+
+  useEffect(() => {
+    const ending = new AbortController()
+    void import('./draw-usage.ts').then(({ drawUsage }) => {
+      if (ending.signal.aborted || !box.current) return
+      const remove = drawUsage(box.current, { range, at, lines: chart.lines }, setPointed)
+      ending.signal.addEventListener('abort', remove, { once: true })
+    })
+    return () => ending.abort()
+  }, [chart, range, at])
+
+  const timeOf = (index: number) => timeToMinute(new Date((at[index] ?? 0) * 1_000), true)
+  return (
+    <div className="min-w-0">
+      <h3>{chart.title}</h3>
+      <p className="text-muted text-sm tabular-nums">
+        {pointed !== null && `${timeOf(pointed)}: `}
+        {valuesText(chart, shown)}
+      </p>
+      <div
+        ref={box}
+        role="img"
+        aria-label={chartText(chart, spans[range])}
+        className="mt-2 h-32 w-full overflow-hidden font-sans"
+      />
+      {chart.lines.length > 1 && <Legend names={chart.lines.map(({ name }) => name)} />}
+      <details className="mt-1 text-sm" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <summary className="cursor-pointer font-medium text-accent">{chart.title} in numbers</summary>
+        {open && <Numbers chart={chart} timeOf={timeOf} />}
+      </details>
+    </div>
+  )
+}
+
+/** Solid and dashed, as the lines are: nobody needs the colours. */
+const Legend = ({ names }: { names: readonly string[] }) => (
+  <ul aria-hidden="true" className="flex flex-wrap gap-x-4 text-muted text-xs">
+    {names.map((name, index) => (
+      <li key={name} className="flex items-center gap-1.5">
+        <span className={`w-5 border-t-2 ${index === 0 ? 'border-accent' : 'border-warn border-dashed'}`} />
+        {name}
+      </li>
+    ))}
+  </ul>
+)
+
+function Numbers({ chart: { title, lines }, timeOf }: { chart: Chart; timeOf: (index: number) => string }) {
+  const read = (lines[0]?.shares ?? []).flatMap((share, index) => (share === null ? [] : [index])).reverse()
+  return (
+    <section
+      aria-label={`${title} in numbers`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer scrolls it by keys
+      tabIndex={0}
+      className="mt-2 max-h-64 overflow-y-auto rounded-md border"
+    >
+      <table className="w-full border-collapse tabular-nums">
+        <caption className="sr-only">{title}, the newest reading first, in your time zone</caption>
+        <thead className="sticky top-0 bg-sunken text-left text-muted">
+          <tr>
+            {['Read', ...lines.map(({ name }) => name)].map((header) => (
+              <th key={header} scope="col" className="px-2 py-1 font-medium">
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y">
+          {read.map((index) => (
+            <tr key={index}>
+              <th scope="row" className="px-2 py-1 text-left font-normal text-muted">
+                {timeOf(index)}
+              </th>
+              {lines.map((line) => (
+                <td key={line.resource} className="px-2 py-1">
+                  {valueText(line, index)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

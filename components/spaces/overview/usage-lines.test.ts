@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { UsageHistory } from '#lib/domain/usage-sample.ts'
+import { chartsOf, chartText, lastReading, readingsOf, valuesText } from './usage-lines.ts'
+
+const history: UsageHistory = {
+  range: 'day',
+  at: [0, 600, 1_200, 1_800],
+  resources: [
+    { resource: 'requests.cpu', used: [null, 1, 1.5, null], hard: [null, 2, 4, null] },
+    { resource: 'limits.cpu', used: [null, 2, 3, null], hard: [null, 8, 8, null] },
+    { resource: 'pods', used: [null, 5, 7, null], hard: [null, 20, 50, null] },
+  ],
+}
+
+test('requests and limits of one thing share a chart, as shares of the quota at that time', () => {
+  const [cpu, pods, ...others] = chartsOf(history)
+  expect(cpu?.lines.map(({ name, shares }) => [name, shares])).toEqual([
+    ['Requests', [null, 0.5, 0.375, null]],
+    ['Limits', [null, 0.25, 0.375, null]],
+  ])
+  expect(pods?.lines).toHaveLength(1)
+  expect(others).toEqual([])
+})
+
+test('values are told in words, at any time and at the last reading', () => {
+  const [cpu, pods] = chartsOf(history)
+  if (!cpu || !pods) throw new Error('no charts')
+  expect(lastReading(cpu)).toBe(2)
+  expect(valuesText(cpu, 1)).toBe('Requests 1 of 2 CPUs · Limits 2 of 8 CPUs')
+  expect(valuesText(pods, 2)).toBe('7 of 50')
+  expect(valuesText(pods, 0)).toBe('no reading')
+  expect(chartText(pods, '24 hours')).toBe(
+    'Pods over the last 24 hours. Pods: 7 of 50 at the last reading, between 14 % and 25 % of the quota.',
+  )
+})
+
+test('how long there have been readings is known, or that there are none', () => {
+  expect(readingsOf(history)).toEqual({ first: 600, last: 1_200 })
+  expect(readingsOf({ ...history, resources: [] })).toBeNull()
+})

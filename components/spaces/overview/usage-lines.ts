@@ -1,0 +1,88 @@
+import { shareText } from '#components/spaces/quota-words.ts'
+import type { Amounts, SampledResource, UsageHistory } from '#lib/domain/usage-sample.ts'
+
+export type UsageLine = {
+  resource: SampledResource
+  name: string
+  used: Amounts
+  hard: Amounts
+  /** Of the quota at that time; null: nobody read it. */
+  shares: (number | null)[]
+}
+export type UsageChart = { title: string; lines: UsageLine[] }
+
+const charts: readonly { title: string; lines: readonly (readonly [SampledResource, string])[] }[] = [
+  {
+    title: 'CPU',
+    lines: [
+      ['requests.cpu', 'Requests'],
+      ['limits.cpu', 'Limits'],
+    ],
+  },
+  {
+    title: 'Memory',
+    lines: [
+      ['requests.memory', 'Requests'],
+      ['limits.memory', 'Limits'],
+    ],
+  },
+  { title: 'Pods', lines: [['pods', 'Pods']] },
+  { title: 'Storage', lines: [['requests.storage', 'Storage']] },
+]
+
+/** @returns a chart for each thing that the space’s quota has */
+export function chartsOf({ resources }: UsageHistory): UsageChart[] {
+  return charts
+    .map(({ title, lines }) => ({
+      title,
+      lines: lines.flatMap(([resource, name]) => {
+        const found = resources.find((one) => one.resource === resource)
+        if (!found) return []
+        const shares = found.used.map((used, index) => shareOf(used, found.hard[index] ?? null))
+        return [{ resource, name, used: found.used, hard: found.hard, shares }]
+      }),
+    }))
+    .filter(({ lines }) => lines.length > 0)
+}
+
+const shareOf = (used: number | null, hard: number | null): number | null =>
+  used === null || hard === null || hard === 0 ? null : used / hard
+
+const isRead = ({ resources }: UsageHistory, index: number): boolean =>
+  resources.some(({ used }) => used[index] !== null)
+
+/** @returns when usage was read first and last, seconds since 1970; null: never in this range */
+export function readingsOf(history: UsageHistory): { first: number; last: number } | null {
+  const read = history.at.filter((_, index) => isRead(history, index))
+  const [first, last] = [read[0], read.at(-1)]
+  return first === undefined || last === undefined ? null : { first, last }
+}
+
+/** @returns the index of the last reading; -1: there is none */
+export const lastReading = ({ lines }: UsageChart): number =>
+  Math.max(...lines.map(({ shares }) => shares.findLastIndex((share) => share !== null)))
+
+/** @returns a line’s value in words: "1.5 of 4 CPUs"; "no reading" where there is none */
+export function valueText({ resource, used, hard }: UsageLine, index: number): string {
+  const [of, all] = [used[index] ?? null, hard[index] ?? null]
+  return of === null || all === null ? 'no reading' : shareText(resource, of, all)
+}
+
+/** @returns all lines’ values at one time: "Requests 1.5 of 4 CPUs · Limits 3 of 8 CPUs" */
+export const valuesText = ({ lines }: UsageChart, index: number): string =>
+  lines
+    .map((line) => (lines.length > 1 ? `${line.name} ${valueText(line, index)}` : valueText(line, index)))
+    .join(' · ')
+
+/** @returns what a chart shows, for who doesn’t see it: the last value, and from where to where it went */
+export function chartText(chart: UsageChart, span: string): string {
+  const lines = chart.lines.map((line) => {
+    const shares = line.shares.filter((share) => share !== null)
+    const between = `between ${percent(Math.min(...shares))} and ${percent(Math.max(...shares))} of the quota`
+    return `${line.name}: ${valueText(line, lastReading(chart))} at the last reading, ${between}.`
+  })
+  return [`${chart.title} over the last ${span}.`, ...lines].join(' ')
+}
+
+/** @returns a share in words: "38 %" */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`

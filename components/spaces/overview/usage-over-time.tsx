@@ -1,0 +1,93 @@
+'use client'
+
+import { useMemo, useRef, useState } from 'react'
+import { type SpaceAddress, usagePath } from '#components/spaces/space-path.ts'
+import { Alert } from '#components/ui/alert.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { timeToMinute } from '#components/ui/time-in-words.ts'
+import type { UsageHistory, UsageRange } from '#lib/domain/usage-sample.ts'
+import { UsageChart } from './usage-chart.tsx'
+import { chartsOf, readingsOf } from './usage-lines.ts'
+import { useShown, useUsage } from './use-usage.ts'
+
+/** Before that, there is nothing to compare. Seconds. */
+const shownFrom = 3_600
+
+const ranges: readonly { range: UsageRange; label: string }[] = [
+  { range: 'day', label: '24 hours' },
+  { range: 'week', label: '7 days' },
+]
+
+/** What a space used of its quota over the last day or week. Fetched, as is what draws it, once it is on screen. */
+export function UsageOverTime({ address }: { address: SpaceAddress }) {
+  const [range, setRange] = useState<UsageRange>('day')
+  const box = useRef<HTMLDivElement>(null)
+  const shown = useShown(box)
+  const { history, failure, retry } = useUsage(shown ? usagePath(address, range) : null)
+  return (
+    <Section
+      title="Usage over time"
+      description="What the quota counts: requests and limits of what runs, not what it really uses."
+      actions={
+        <fieldset className="flex gap-1">
+          <legend className="sr-only">Range</legend>
+          {ranges.map((each) => (
+            <Button
+              key={each.range}
+              size="sm"
+              variant={each.range === range ? 'secondary' : 'quiet'}
+              aria-pressed={each.range === range}
+              onClick={() => setRange(each.range)}
+            >
+              {each.label}
+            </Button>
+          ))}
+        </fieldset>
+      }
+    >
+      <div ref={box} aria-busy={!history && !failure}>
+        {failure ? (
+          <Alert
+            kind="bad"
+            live
+            title="Usage over time couldn’t be loaded"
+            action={
+              <Button size="sm" icon="refresh" onClick={retry}>
+                Retry
+              </Button>
+            }
+          >
+            <p>{failure}</p>
+          </Alert>
+        ) : history ? (
+          <Charts history={history} />
+        ) : (
+          <Skeleton className="h-48" />
+        )}
+      </div>
+    </Section>
+  )
+}
+
+function Charts({ history }: { history: UsageHistory }) {
+  const charts = useMemo(() => chartsOf(history), [history])
+  const readings = readingsOf(history)
+  if (readings === null || readings.last - readings.first < shownFrom)
+    return (
+      <p className="text-muted text-sm">
+        {readings === null
+          ? 'Nothing has been read yet.'
+          : `The first reading is of ${timeToMinute(new Date(readings.first * 1_000), true)}.`}{' '}
+        Usage is read every ten minutes; charts are shown once there is an hour of it.
+      </p>
+    )
+  return (
+    <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">
+      {charts.map((chart) => (
+        <UsageChart key={chart.title} chart={chart} history={history} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import { uniqueName } from '#dev/testing/unique-name.ts'
+import { look } from '#e2e/fixtures/look.ts'
+import { expect, test } from '#e2e/fixtures/test.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+
+test('usage over time is drawn once it is on screen, from the worker’s readings, and told in numbers', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(360_000)
+  const page = await as('ulla')
+  const name = uniqueName('measured')
+  const space = spacePage(page, stack.webUrl, name)
+  await newSpacePage(page).create(stack.webUrl, { name, size: 'S' })
+  await space.waitUntilReady()
+
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes(`/api/rows/spaces/${name}/usage`)) asked.push(request.url())
+  })
+  await page.setViewportSize({ width: 360, height: 500 })
+  await space.open()
+  await expect(page.getByRole('heading', { name: 'Recent events' })).toBeVisible()
+  expect(asked, 'nothing is fetched before it is on screen').toEqual([])
+  const heading = page.getByRole('heading', { name: 'Usage over time' })
+  await heading.scrollIntoViewIfNeeded()
+  await expect(page.getByText('charts are shown once there is an hour of it')).toBeVisible()
+  const problems = await look(page, 'usage-empty')
+
+  // The worker reads usage every minute, and samples a new space at once.
+  const readings = () =>
+    sql('SELECT u.at FROM usage_sample u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name])
+  await expect.poll(readings, { timeout: 150_000, intervals: [1_000] }).toHaveLength(1)
+  // Before that there was no space: the week that a test can’t wait for. Memory in GiB.
+  await sql(
+    `INSERT INTO usage_sample (at, space_id, used, hard)
+     SELECT t.at, s.id, ARRAY[1 + 0.5 * sin(t.n / 9.0), 4 + 3 * cos(t.n / 7.0), 2147483648, 6442450944 + t.n * 1048576, 7 + t.n % 5, 10737418240]::real[],
+       '{2,13,4294967296,13958643712,20,21474836480}'
+     FROM usage_sample u JOIN space s ON s.id = u.space_id, LATERAL (
+       SELECT u.at - n * interval '10 minutes' AS at, n FROM generate_series(1, 1008) AS n WHERE n NOT BETWEEN 40 AND 48) t
+     WHERE s.name = $1`,
+    [name],
+  )
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await space.open()
+  await heading.scrollIntoViewIfNeeded()
+  const cpu = page.getByRole('img', { name: /^CPU over the last 24 hours\. Requests: 0 of 2 CPUs at the last reading/ })
+  await expect(cpu.locator('canvas')).toBeVisible()
+  for (const title of ['Memory', 'Pods', 'Storage'])
+    await expect(page.getByRole('img', { name: new RegExp(`^${title} over the last 24 hours`) })).toBeVisible()
+  problems.push(...(await look(page, 'usage')))
+
+  await page.getByText('CPU in numbers', { exact: true }).click()
+  const rows = page.getByRole('table', { name: /^CPU, the newest reading first/ }).getByRole('row')
+  await expect(rows.nth(1)).toContainText('0 of 2 CPUs')
+  await expect(rows.nth(2)).toContainText(/1\.06 of 2 CPUs\s*6\.97 of 13 CPUs/)
+  // 145 instants without the nine that nobody read, and the header.
+  await expect(rows).toHaveCount(137)
+
+  await cpu.hover()
+  await expect(page.getByText(/\d{2}:\d{2}: Requests [\d.]+ of 2 CPUs · Limits/)).toBeVisible()
+
+  await page.setViewportSize({ width: 320, height: 800 })
+  await expect
+    .poll(async () => {
+      const [box, canvas] = [await cpu.boundingBox(), await cpu.locator('canvas').boundingBox()]
+      return box !== null && canvas !== null && Math.abs(box.width - canvas.width) <= 1
+    })
+    .toBe(true)
+  await page.getByRole('button', { name: '7 days' }).click()
+  await expect(page.getByRole('img', { name: /^CPU over the last 7 days/ }).locator('canvas')).toBeVisible()
+  problems.push(...(await look(page, 'usage-week')))
+  expect(problems).toEqual([])
+})
