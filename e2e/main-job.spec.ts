@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
@@ -23,6 +24,16 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     await space.waitUntilReady()
   })
 
+  const step = (name: string) => page.getByRole('listitem').getByRole('heading', { name })
+  await test.step('it says what comes first', async () => {
+    await expect(step('Create the space (done)')).toBeVisible()
+    await expect(step('Deploy something')).toBeVisible()
+    await expect(step('Invite your team')).toBeVisible()
+    expect(await look(page, 'space-first-steps', corners)).toEqual([])
+    await page.getByRole('region', { name: 'Workloads' }).getByRole('link', { name: 'Connect' }).click()
+    await expect(page.getByRole('button', { name: 'Download kubeconfig' })).toBeVisible()
+  })
+
   const file = join(dir, 'kubeconfig.yaml')
   await test.step('download a kubeconfig', async () => {
     const { suggestedName } = await space.downloadKubeconfig(file)
@@ -30,6 +41,11 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     expect(readFileSync(file, 'utf8')).toContain('spt_')
   })
   const mine = kubectl(file)
+  await test.step('what has been done is ticked off', async () => {
+    await space.open()
+    await expect(step('Download a kubeconfig (done)')).toBeVisible()
+    await expect(page.getByRole('main')).toContainText('it hasn’t been used yet')
+  })
 
   await test.step('plain kubectl works in the namespace', async () => {
     await mine.ok(['apply', '-f', '-'], { input: deployment('web', 2) })

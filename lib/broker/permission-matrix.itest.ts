@@ -99,6 +99,7 @@ import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
 import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
+import { readFirstSteps } from '#lib/broker/spaces/read-first-steps.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
 import { readUsageHistory } from '#lib/broker/spaces/read-usage-history.ts'
@@ -187,6 +188,7 @@ const rows: Record<string, Row> = {
   ),
   'locate-space': row(locateSpace, 'read-space-inside', (ctx, { key }) => locateSpace(ctx, key)),
   'read-space-inside': row(readSpaceInside, 'read-space-inside', (ctx, { key }) => readSpaceInside(ctx, key)),
+  'read-first-steps': row(readFirstSteps, 'read-space-inside', (ctx, { key }) => readFirstSteps(ctx, key)),
   'read-workload': row(readWorkload, 'read-space-inside', (ctx, { key }) =>
     readWorkload(ctx, { space: key, of: 'Deployment/web' }),
   ),

@@ -4,6 +4,7 @@ import { markReadAction } from '#app/inbox/actions.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import type { Resizing } from '#components/spaces/overview/blocked-by-quota.tsx'
+import { FirstSteps } from '#components/spaces/overview/first-steps.tsx'
 import { RetryButton } from '#components/spaces/overview/retry-button.tsx'
 import { SpaceFacts } from '#components/spaces/overview/space-facts.tsx'
 import { SpaceInside } from '#components/spaces/overview/space-inside.tsx'
@@ -13,9 +14,10 @@ import { UsageOverTime } from '#components/spaces/overview/usage-over-time.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
+import { readFirstSteps } from '#lib/broker/spaces/read-first-steps.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { isAppError } from '#lib/domain/errors.ts'
-import { mayOpenShell } from '#lib/domain/may-inside.ts'
+import { mayChangeWorkloads, mayOpenShell } from '#lib/domain/may-inside.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
 import { retrySpaceAction, updateSpaceAction } from './actions.ts'
 import { insideOrError } from './inside-or-error.ts'
@@ -54,6 +56,7 @@ export default async function SpacePage(props: SpacePageProps) {
                 space={key}
                 retry={retry}
                 facts={facts}
+                mayInvite={mayChangeWorkloads(space.standing) ? may('add-grant') : null}
                 mayOpenShell={mayOpenShell(space.standing)}
                 resizing={{
                   address,
@@ -86,14 +89,21 @@ type InsideProps = {
   space: SpaceKey
   retry: ReactNode
   facts: ReactNode
+  /** Whether they may invite others while nothing runs; null: nor deploy anything. */
+  mayInvite: boolean | null
   mayOpenShell: boolean
   resizing: Resizing
 }
 
-async function Inside({ ctx, space, retry, facts, mayOpenShell: mayShell, resizing }: InsideProps) {
+async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: mayShell, resizing }: InsideProps) {
   const inside = await insideOrError(ctx, space)
-  if (!isAppError(inside))
-    return <SpaceInside inside={inside} facts={facts} mayOpenShell={mayShell} resizing={resizing} />
+  if (!isAppError(inside)) {
+    const begins = inside.workloads.length === 0 && mayInvite !== null
+    const firstSteps = begins && (
+      <FirstSteps address={resizing.address} steps={await readFirstSteps(ctx, space)} mayInvite={mayInvite} />
+    )
+    return <SpaceInside {...{ inside, facts, firstSteps, resizing }} mayOpenShell={mayShell} />
+  }
   return (
     <>
       <Alert kind="warn" title="Workloads, events and usage can’t be shown right now" action={retry}>

@@ -13,12 +13,14 @@ type Props = {
   inside: Inside
   resizing: Resizing
   mayOpenShell: boolean
+  /** What comes first, while nothing runs; null: not for them to do. */
+  firstSteps: ReactNode
   /** Beside it, below the quota. */
   facts: ReactNode
 }
 
 /** What a member sees inside a space: workloads, events, and usage. */
-export function SpaceInside({ inside, facts, mayOpenShell, resizing }: Props) {
+export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing }: Props) {
   const { quota, workloads, events, blocked } = inside
   const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
@@ -30,9 +32,11 @@ export function SpaceInside({ inside, facts, mayOpenShell, resizing }: Props) {
             {workloads.length > 0 ? (
               <WorkloadTable workloads={workloads} address={resizing.address} mayOpenShell={mayOpenShell} />
             ) : (
-              <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
-                Deploy something with kubectl, and it shows up here.
-              </EmptyState>
+              firstSteps || (
+                <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
+                  Whatever editors and admins of this space deploy shows up here.
+                </EmptyState>
+              )
             )}
           </Section>
         }

@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import type { FirstSteps as Steps } from '#lib/domain/first-steps.ts'
+
+type Props = {
+  address: SpaceAddress
+  steps: Steps
+  /** Whether they may give roles here. */
+  mayInvite: boolean
+}
+
+/** The way from an empty space to one that is in use. Each step ticks itself. */
+export function FirstSteps({ address, steps: { connected, used, shared }, mayInvite }: Props) {
+  return (
+    <ol className="divide-y rounded-lg border bg-surface">
+      <Step done title="Create the space" />
+      <Step
+        done={connected}
+        title="Download a kubeconfig"
+        action={
+          <LinkButton href={spacePath(address, 'connect')} size="sm" variant={connected ? 'secondary' : 'primary'}>
+            Connect
+          </LinkButton>
+        }
+      >
+        {connected && !used
+          ? 'You have one, and it hasn’t been used yet: point KUBECONFIG at the file.'
+          : 'It works with plain kubectl, helm and everything else that reads one.'}
+      </Step>
+      <Step done={false} title="Deploy something">
+        <span className="mb-2 block">Any image will do. It shows up here as soon as it starts.</span>
+        <CodeBlock code="kubectl create deployment web --image=nginx" />
+      </Step>
+      {mayInvite && (
+        <Step
+          done={shared}
+          title="Invite your team"
+          action={
+            <LinkButton href={spacePath(address, 'access')} size="sm">
+              Add members
+            </LinkButton>
+          }
+        >
+          Give people or groups a role, for as long as they need it.
+        </Step>
+      )}
+    </ol>
+  )
+}
+
+type StepProps = { done: boolean; title: string; action?: ReactNode; children?: ReactNode }
+
+const Step = ({ done, title, action, children }: StepProps) => (
+  <li className="flex gap-3 p-4">
+    <Icon
+      name={done ? 'check-circle' : 'circle'}
+      className={done ? 'mt-0.5 size-5 text-ok' : 'mt-0.5 size-5 text-muted'}
+    />
+    <div className="min-w-0 flex-1">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <h3 className={done ? 'text-muted' : undefined}>
+          {title}
+          {done && <span className="sr-only"> (done)</span>}
+        </h3>
+        {action}
+      </div>
+      {children && <div className="mt-1 text-muted text-sm">{children}</div>}
+    </div>
+  </li>
+)
