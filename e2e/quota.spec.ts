@@ -50,8 +50,15 @@ test('a used up quota says what waits; a larger size is asked for in place, appr
   problems.push(...(await look(owner, 'quota-ask', corners)))
   await dialog.getByRole('button', { name: 'Ask for size L' }).click()
   await owner.waitForURL(/\/requests\/[0-9a-f-]{36}/)
+  const request = owner.url()
+  await space.open()
+  await expect(owner.getByText('You asked for size L just now. That waits for a decision.')).toBeVisible()
+  await expect(owner.getByRole('button', { name: /^Ask for size/ })).toHaveCount(0)
+  problems.push(...(await look(owner, 'quota-asked', corners)))
+  await owner.getByRole('link', { name: 'Show request' }).click()
+  await owner.waitForURL(request)
 
-  await decider.goto(owner.url())
+  await decider.goto(request)
   await expect(decider.getByRole('main')).toContainText('CPU requests used up')
   await requestPage(decider, stack.webUrl).approve()
 

@@ -75,6 +75,7 @@ import { createProvisioningToken } from '#lib/broker/provisioning/create-token.t
 import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
+import { findSizeRequest } from '#lib/broker/requests/find-size-request.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestLife } from '#lib/broker/requests/request-life.ts'
@@ -192,6 +193,7 @@ const rows: Record<string, Row> = {
   'read-workload': row(readWorkload, 'read-space-inside', (ctx, { key }) =>
     readWorkload(ctx, { space: key, of: 'Deployment/web' }),
   ),
+  'find-size-request': row(findSizeRequest, 'request-size', (ctx, { key }) => findSizeRequest(ctx, key)),
   'read-usage-history': row(readUsageHistory, 'read-space-inside', (ctx, { key }) =>
     readUsageHistory(ctx, { space: key, range: 'day' }),
   ),

@@ -104,3 +104,12 @@ export type RequestDetail = RequestRow & {
   /** Whether the viewer may decide once they have activated their role. */
   mayActivate: boolean
 }
+
+/** A request for a larger size of a space that waits. */
+export type WaitingSize = {
+  size: Size
+  by: string
+  createdAt: Date
+  /** Of one’s own; others’ are no page for whoever looks. */
+  id: string | null
+}

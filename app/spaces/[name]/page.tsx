@@ -14,6 +14,7 @@ import { UsageOverTime } from '#components/spaces/overview/usage-over-time.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
+import { findSizeRequest } from '#lib/broker/requests/find-size-request.ts'
 import { readFirstSteps } from '#lib/broker/spaces/read-first-steps.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { isAppError } from '#lib/domain/errors.ts'
@@ -102,7 +103,8 @@ async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: maySh
     const firstSteps = begins && (
       <FirstSteps address={resizing.address} steps={await readFirstSteps(ctx, space)} mayInvite={mayInvite} />
     )
-    return <SpaceInside {...{ inside, facts, firstSteps, resizing }} mayOpenShell={mayShell} />
+    const asked = inside.blocked && resizing.mayAsk ? await findSizeRequest(ctx, space) : null
+    return <SpaceInside {...{ inside, facts, firstSteps, resizing, asked }} mayOpenShell={mayShell} />
   }
   return (
     <>

@@ -2,7 +2,10 @@ import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { DialogButton } from '#components/ui/dialog.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { sizeFor } from '#lib/domain/blocked-by-quota.ts'
+import type { WaitingSize } from '#lib/domain/request-view.ts'
 import { type Size, sizes, sizeWithin } from '#lib/domain/size.ts'
 import type { BlockedByQuota as Blocked } from '#lib/domain/space-inside.ts'
 import { blockedText, exhaustedText, proposedReason, shortageText } from './blocked-words.ts'
@@ -21,12 +24,16 @@ export type Resizing = {
   update: FormAction
 }
 
+type Props = { blocked: Blocked /** The request that waits already. */; asked: WaitingSize | null } & Resizing
+
 /** Says what ran out and what waits for it, with the way to more and to what uses it. */
-export function BlockedByQuota({ blocked, ...resizing }: { blocked: Blocked } & Resizing) {
+export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
   const { address, size, maxSize, mayChange, mayAsk, owner, update } = resizing
   const wished = sizeFor(blocked, size)
   const offered = sizes.filter((each) => !sizeWithin(each, size) && (sizeWithin(each, maxSize) ? mayChange : mayAsk))
   const proposed = offered.find((each) => each === wished) ?? offered.at(-1)
+  const approval = proposed && !sizeWithin(proposed, maxSize)
+  const waiting = approval && asked && sizeWithin(proposed, asked.size) ? asked : null
   const used = blocked.resources.filter(({ users }) => users.length > 0)
   return (
     <Alert
@@ -34,9 +41,14 @@ export function BlockedByQuota({ blocked, ...resizing }: { blocked: Blocked } & 
       title={<span className="wrap-anywhere">{blockedText(blocked)}</span>}
       action={
         <div className="flex flex-wrap gap-2">
-          {proposed && (
+          {waiting?.id && (
+            <LinkButton href={`/requests/${waiting.id}`} size="sm">
+              Show request
+            </LinkButton>
+          )}
+          {proposed && !waiting && (
             <DialogButton
-              label={`${sizeWithin(proposed, maxSize) ? 'Change to' : 'Ask for'} size ${proposed}`}
+              label={`${approval ? 'Ask for' : 'Change to'} size ${proposed}`}
               title="A larger size"
               variant="primary"
               size="sm"
@@ -56,11 +68,17 @@ export function BlockedByQuota({ blocked, ...resizing }: { blocked: Blocked } & 
       }
     >
       <p>
-        {shortageText(blocked)} {adviceFor(wished, offered.length > 0, owner)}
+        {shortageText(blocked)} {waiting ? <Asked {...waiting} /> : adviceFor(wished, offered.length > 0, owner)}
       </p>
     </Alert>
   )
 }
+
+const Asked = ({ id, by, size, createdAt }: WaitingSize) => (
+  <>
+    {id ? 'You' : by} asked for size {size} <RelativeTime at={createdAt} />. That waits for a decision.
+  </>
+)
 
 function adviceFor(wished: Size | null, offers: boolean, owner: string): string {
   if (!wished) return 'This is the largest size: make room, or use another space.'

@@ -3,6 +3,7 @@ import { EventList } from '#components/spaces/event-list.tsx'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
+import type { WaitingSize } from '#lib/domain/request-view.ts'
 import type { SpaceInside as Inside } from '#lib/domain/space-inside.ts'
 import { BlockedByQuota, type Resizing } from './blocked-by-quota.tsx'
 import { QuotaBars } from './quota-bars.tsx'
@@ -12,6 +13,8 @@ import { WorkloadTable } from './workload-table.tsx'
 type Props = {
   inside: Inside
   resizing: Resizing
+  /** The request for a larger size that waits. */
+  asked: WaitingSize | null
   mayOpenShell: boolean
   /** What comes first, while nothing runs; null: not for them to do. */
   firstSteps: ReactNode
@@ -20,12 +23,12 @@ type Props = {
 }
 
 /** What a member sees inside a space: workloads, events, and usage. */
-export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing }: Props) {
+export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing, asked }: Props) {
   const { quota, workloads, events, blocked } = inside
   const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
     <>
-      {blocked && <BlockedByQuota blocked={blocked} {...resizing} />}
+      {blocked && <BlockedByQuota blocked={blocked} asked={asked} {...resizing} />}
       <SpaceColumns
         main={
           <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
