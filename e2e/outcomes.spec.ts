@@ -3,6 +3,7 @@ import { uniqueName } from '#dev/testing/unique-name.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { signIn } from '#e2e/models/sign-in.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const toasts = (page: Page) => page.locator('[aria-live=polite].fixed')
@@ -143,4 +144,35 @@ test('a menu closes when one goes elsewhere, and shows which item has the focus,
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Profile' })).toBeFocused()
   await expect(page.getByRole('menu')).toHaveCount(0)
+})
+
+test('whoever was signed out while typing signs in again beside it, and loses nothing', async ({
+  browser,
+  stack,
+  sql,
+}) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, stack.webUrl, { username: 'opal', password: 'opal' })
+  await page.goto(`${stack.webUrl}/spaces/new`)
+  const name = uniqueName('typed')
+  await page.getByRole('textbox', { name: 'Name' }).fill(name)
+  await page.getByRole('textbox', { name: 'Description' }).fill('Typed before the session ended')
+  await sql(
+    `DELETE FROM session WHERE id = (SELECT s.id FROM session s JOIN user_account u ON u.id = s.user_id
+     WHERE u.handle LIKE 'opal-%' ORDER BY s.created_at DESC LIMIT 1)`,
+  )
+  await page.getByRole('button', { name: 'Create space' }).click()
+  const alert = page.getByRole('alert').filter({ hasText: 'You are signed out' })
+  await expect(alert).toBeFocused()
+  const opened = context.waitForEvent('page')
+  await alert.getByRole('link', { name: 'Sign in' }).click()
+  const beside = await opened
+  await beside.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(beside.getByRole('navigation', { name: 'Main' })).toBeVisible()
+  await beside.close()
+  await page.getByRole('button', { name: 'Create space' }).click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  await expect(page.getByText('Typed before the session ended')).toBeVisible()
+  await context.close()
 })

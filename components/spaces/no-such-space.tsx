@@ -1,19 +1,25 @@
 'use client'
 
 import { useParams, useSearchParams } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { sawDeleting } from './deleting-space.ts'
+
+const never = () => () => {}
 
 /** Shown for a space that doesn't exist, and identically for one that the person may not know about. */
 export function NoSuchSpace() {
   const params = useParams()
   const cluster = useSearchParams().get('cluster') ?? undefined
   const name = typeof params.name === 'string' ? decodeURIComponent(params.name) : ''
-  const [deleted, setDeleted] = useState(false)
-  useEffect(() => setDeleted(sawDeleting({ name, cluster })), [name, cluster])
+  // Read while it renders: an effect would show “not found” for a moment first.
+  const deleted = useSyncExternalStore(
+    never,
+    () => sawDeleting({ name, cluster }),
+    () => false,
+  )
 
   if (deleted) {
     return (

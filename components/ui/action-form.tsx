@@ -4,8 +4,10 @@ import { type ReactNode, startTransition, useActionState, useEffect, useRef, use
 import { type ActionBug, type ActionError, type ActionState, idle } from '#lib/domain/action-state.ts'
 import { Alert } from './alert.tsx'
 import { BeforeSubmit, type SubmitStep } from './before-submit.ts'
+import { buttonClass } from './button-class.ts'
 import { useDialog } from './dialog.tsx'
 import { FieldErrors } from './field-errors.tsx'
+import { Icon } from './icon.tsx'
 import { showToast } from './show-toast.ts'
 
 export type FormAction<D = undefined> = (state: ActionState<D>, form: FormData) => Promise<ActionState<D>>
@@ -48,6 +50,14 @@ const whateverHappens =
       return { status: 'bug', message, requestId: '' }
     }
   }
+
+/** In a tab of its own: what was typed stays in this one. */
+const SignInAgain = () => (
+  <a href="/sign-in" target="_blank" rel="noreferrer" className={buttonClass('secondary', 'sm')}>
+    Sign in in a new tab
+    <Icon name="external" />
+  </a>
+)
 
 /** Whether an action succeeded by leading to another page, which Next tells by an error. */
 const leadsOn = (signal: unknown): boolean =>
@@ -157,7 +167,14 @@ export function ActionForm<D = undefined>(props: Props<D>) {
       }}
     >
       {(state.status === 'error' || state.status === 'bug') && (
-        <Alert kind="bad" live ref={summary} title={state.message} className="mb-4">
+        <Alert
+          kind="bad"
+          live
+          ref={summary}
+          title={state.message}
+          action={state.status === 'error' && state.code === 'not_signed_in' && <SignInAgain />}
+          className="mb-4"
+        >
           {state.requestId !== '' && needsReference(state) && (
             <p className="text-muted text-xs">
               Reference <span className="wrap-anywhere font-mono">{state.requestId}</span>

@@ -4,7 +4,7 @@
  */
 const table = {
   bad_input: [400, 'Some fields need your attention. Check the marked ones.'],
-  not_signed_in: [401, 'You are signed out. Sign in and try again.'],
+  not_signed_in: [401, 'You are signed out. Sign in, then try again: what you typed stays here.'],
   deactivated: [403, 'Your account is deactivated. Ask a platform admin if this is a mistake.'],
   forbidden: [403, 'Your role doesn’t allow this.'],
   foreign_origin: [403, 'This request came from another site and was refused.'],
