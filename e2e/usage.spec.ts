@@ -32,7 +32,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   // The worker reads usage every minute, and samples a new space at once.
   const readings = () =>
     sql('SELECT u.at FROM usage_sample u JOIN space s ON s.id = u.space_id WHERE s.name = $1', [name])
-  await expect.poll(readings, { timeout: 150_000, intervals: [1_000] }).toHaveLength(1)
+  await expect.poll(readings, { timeout: 150_000, intervals: [1_000] }).not.toEqual([])
   // Before that there was no space: the week that a test can’t wait for. Memory in GiB.
   await sql(
     `INSERT INTO usage_sample (at, space_id, used, hard)
@@ -40,7 +40,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
        '{2,13,4294967296,13958643712,20,21474836480}'
      FROM usage_sample u JOIN space s ON s.id = u.space_id, LATERAL (
        SELECT u.at - n * interval '10 minutes' AS at, n FROM generate_series(1, 1008) AS n WHERE n NOT BETWEEN 40 AND 48) t
-     WHERE s.name = $1`,
+     WHERE s.name = $1 ON CONFLICT (at, space_id) DO NOTHING`,
     [name],
   )
   await page.setViewportSize({ width: 1440, height: 900 })
@@ -55,9 +55,9 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   await page.getByText('CPU in numbers', { exact: true }).click()
   const rows = page.getByRole('table', { name: /^CPU, the newest reading first/ }).getByRole('row')
   await expect(rows.nth(1)).toContainText('0 of 2 CPUs')
-  await expect(rows.nth(2)).toContainText(/1\.06 of 2 CPUs\s*6\.97 of 13 CPUs/)
-  // 145 instants without the nine that nobody read, and the header.
-  await expect(rows).toHaveCount(137)
+  await expect(rows.filter({ hasText: '1.06 of 2 CPUs' }).filter({ hasText: '6.97 of 13 CPUs' })).toHaveCount(1)
+  // 145 instants without the nine that nobody read, and the header. The next ten minutes may have begun meanwhile.
+  expect([136, 137]).toContain(await rows.count())
 
   await cpu.hover()
   await expect(page.getByText(/\d{2}:\d{2}: Requests [\d.]+ of 2 CPUs · Limits/)).toBeVisible()
