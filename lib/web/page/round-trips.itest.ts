@@ -44,8 +44,8 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/requests/new': [1, 1],
   '/sign-in': [1, 1],
   '/sign-in/sealed': [1, 1],
-  // One of them only while nothing runs: what comes first.
-  '/spaces/[name]': [5, 5],
+  // Two of them only while nothing runs: what comes first.
+  '/spaces/[name]': [6, 6],
   '/spaces/[name]/access': [7, 3],
   '/spaces/[name]/activity': [5, 5],
   // Beside the space, when one’s own kubeconfigs expire.
