@@ -67,6 +67,13 @@ test('a value of the wrong type is distinguished from a missing one', () => {
   expect(refusal(() => parseArgument(schema, { size: 'S' })).fields).toEqual({ name: 'Fill this in.' })
 })
 
+test('a text that is too short is told how long it has to be; an empty one is missing', () => {
+  const reason = z.strictObject({ reason: z.string().trim().min(3) })
+  const told = (text: string) => refusal(() => parseArgument(reason, { reason: text })).fields.reason
+  expect(told(' ab ')).toBe('Write at least 3 characters.')
+  for (const text of ['', '   ']) expect(told(text)).toBe('Fill this in.')
+})
+
 test('a query that names two clusters is refused instead of guessing', () => {
   const schema = z.strictObject({ name: z.string(), cluster: z.string().optional() })
   expect(parseSearchParams(schema, new URLSearchParams('name=lab&cluster=a'))).toEqual({ name: 'lab', cluster: 'a' })

@@ -76,7 +76,8 @@ function refuseDeceiving(input: unknown, field = 'form'): void {
 
 function sentenceFor(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return issue.input === undefined ? 'Fill this in.' : 'Invalid value.'
-  if (issue.code === 'too_small' && issue.origin === 'string') return 'Fill this in.'
+  if (issue.code === 'too_small' && issue.origin === 'string')
+    return issue.input === '' ? 'Fill this in.' : `Write at least ${issue.minimum} characters.`
   if (issue.code === 'too_big' && issue.origin === 'string') return `At most ${issue.maximum} characters.`
   if (issue.code === 'invalid_value') return 'Choose one of the options.'
   return issue.message
