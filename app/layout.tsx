@@ -1,8 +1,10 @@
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { markReadAction } from '#app/inbox/actions.ts'
 import { acknowledgeSealedUseAction, endOwnAdminRoleAction } from '#app/office-actions.ts'
 import { createKubeconfigAction } from '#app/spaces/[name]/actions.ts'
+import { ToldStream } from '#components/inbox/told-stream.tsx'
 import { AppHeader } from '#components/shell/app-header.tsx'
 import { KeptFocus } from '#components/shell/kept-focus.tsx'
 import { PausedGroups } from '#components/shell/paused-groups.tsx'
@@ -71,6 +73,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {children}
         </main>
         <Toaster />
+        {shell && <ToldStream person={shell.person.handle} at={shell.readAt} markRead={markReadAction} />}
         <KeptFocus />
       </body>
     </html>

@@ -129,6 +129,8 @@ test('a person whose session ended on the way sees no name, is told why, and con
   const context = await browser.newContext()
   const page = await context.newPage()
   await signIn(page, stack.webUrl, { username: 'ines', password: 'ines' })
+  // Not on a page that follows by itself, and may lead to the sign-in first.
+  await page.goto(`${stack.webUrl}/profile`)
   await sql(
     `update session set expires_at = created_at where user_id = (select id from user_account where email = 'ines@example.com')`,
   )

@@ -10,6 +10,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { RefreshAt } from '#components/ui/refresh-at.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
@@ -28,12 +29,14 @@ export default async function CredentialsPage({ searchParams }: { searchParams: 
   const { defaultName } = ctx.clusters
   const active = credentials.filter(({ state }) => state === 'active')
   const past = credentials.filter(({ state }) => state !== 'active')
+  const nextEnd = active.map(({ endsAt }) => endsAt.toISOString()).sort()[0]
   return (
     <>
       <PageHeader
         title="Credentials"
         description="Every kubeconfig you download has its own credential. It always expires, and you can revoke it at any time."
       />
+      {nextEnd && <RefreshAt at={nextEnd} />}
       <div className="space-y-8">
         {active.length > 0 ? (
           <OwnCredentials

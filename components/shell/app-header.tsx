@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
+import { InboxCount } from '#components/inbox/inbox-count.tsx'
 import { SearchButton } from '#components/palette/search-button.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Logo } from '#components/ui/logo.tsx'
@@ -17,6 +18,8 @@ type Props = {
   person: { name: string; email: string }
   /** How much waits for this person or is unread; 100 is as far as it counts. */
   inbox: number
+  /** When all this was read, in milliseconds since the epoch. */
+  readAt: number
   showAudit: boolean
   showAdmin: boolean
   /** Whether they could activate the role of a platform admin. */
@@ -31,7 +34,7 @@ type Props = {
 
 /** The top of every page: navigation, and who is signed in. */
 export function AppHeader(props: Props) {
-  const { person, inbox, showAudit, showAdmin, mayActivate, adminUntil, isSealed } = props
+  const { person, inbox, readAt, showAudit, showAdmin, mayActivate, adminUntil, isSealed } = props
   const { endAdminRole, makeKubeconfig, signOutUrl } = props
   const path = usePathname()
   const row = useCurrentInView<HTMLElement>(path)
@@ -57,12 +60,7 @@ export function AppHeader(props: Props) {
             <li>
               <NavLink href="/inbox">
                 Inbox
-                {inbox > 0 && (
-                  <span className="rounded-full bg-accent-fill px-1.5 text-on-fill text-xs">
-                    {inbox > 99 ? '99+' : inbox}
-                    <span className="sr-only"> waiting or unread</span>
-                  </span>
-                )}
+                <InboxCount count={inbox} at={readAt} />
               </NavLink>
             </li>
             <li>

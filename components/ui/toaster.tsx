@@ -1,8 +1,9 @@
 'use client'
 
+import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { isToastEvent, type Toast, toastEvent } from './show-toast.ts'
 
 type Shown = Toast & { id: number; since: number }
@@ -12,6 +13,14 @@ const maxShown = 3
 const shownMs = { plain: 6_000, withAction: 10_000 }
 /** What was said just before going to another page is about why one went there. */
 const aboutNextPageMs = 2_000
+
+const icons: Readonly<Record<NonNullable<Toast['kind']>, [name: IconName, className: string]>> = {
+  ok: ['check-circle', 'text-ok'],
+  bad: ['alert-circle', 'text-bad'],
+  news: ['inbox', 'text-accent'],
+}
+const pressable =
+  'inline-flex min-h-7 shrink-0 items-center rounded-md px-2 font-medium text-accent hover:bg-accent-soft'
 
 /**
  * Where toasts appear; once, in the root layout. They wait while the pointer or the focus is on them, and go with the
@@ -36,7 +45,8 @@ export function Toaster() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another page
   useEffect(() => {
     const before = Date.now() - aboutNextPageMs
-    setToasts((now) => (now.every(({ since }) => since > before) ? now : now.filter(({ since }) => since > before)))
+    const stays = ({ since, kind }: Shown) => since > before || kind === 'news'
+    setToasts((now) => (now.every(stays) ? now : now.filter(stays)))
   }, [path])
 
   const dismiss = (id: number) => {
@@ -62,9 +72,10 @@ export function Toaster() {
 
 type CardProps = { toast: Toast; paused: boolean; onEnd: () => void }
 
-function ToastCard({ toast: { message, kind = 'ok', action }, paused, onEnd }: CardProps) {
+function ToastCard({ toast: { message, kind = 'ok', action, link }, paused, onEnd }: CardProps) {
   const end = useEffectEvent(onEnd)
-  const ms = action || kind === 'bad' ? shownMs.withAction : shownMs.plain
+  const [icon, color] = icons[kind]
+  const ms = action || link || kind === 'bad' ? shownMs.withAction : shownMs.plain
   useEffect(() => {
     if (paused) return
     const timer = setTimeout(() => end(), ms)
@@ -72,12 +83,12 @@ function ToastCard({ toast: { message, kind = 'ok', action }, paused, onEnd }: C
   }, [paused, ms])
   return (
     <div className="pointer-events-auto flex max-w-sm items-center gap-2.5 rounded-lg border bg-raised py-2 pr-2 pl-3.5 text-sm shadow-lg">
-      <Icon name={kind === 'ok' ? 'check-circle' : 'alert-circle'} className={kind === 'ok' ? 'text-ok' : 'text-bad'} />
-      <span className="wrap-anywhere">{message}</span>
+      <Icon name={icon} className={color} />
+      <span className="wrap-anywhere text-pretty">{message}</span>
       {action && (
         <button
           type="button"
-          className="min-h-7 shrink-0 rounded-md px-2 font-medium text-accent hover:bg-accent-soft"
+          className={pressable}
           onClick={() => {
             onEnd()
             action.run()
@@ -85,6 +96,19 @@ function ToastCard({ toast: { message, kind = 'ok', action }, paused, onEnd }: C
         >
           {action.label}
         </button>
+      )}
+      {link && (
+        <Link
+          href={link.href}
+          prefetch={false}
+          className={pressable}
+          onClick={() => {
+            onEnd()
+            link.onFollow()
+          }}
+        >
+          {link.label}
+        </Link>
       )}
       <button
         type="button"

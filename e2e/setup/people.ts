@@ -22,6 +22,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'ruth' },
   // inbox.spec
   { username: 'ivan' },
+  // told.spec
+  { username: 'tilda' },
+  { username: 'timo' },
   // credentials.spec
   { username: 'cleo' },
   // audit.spec

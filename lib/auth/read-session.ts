@@ -7,7 +7,7 @@ import { type OfficeRules, officeAt } from '#lib/domain/office.ts'
 import type { StoredPolicy } from '#lib/domain/parse-policy.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import type { SealedUse } from '#lib/domain/sealed-account.ts'
-import { hasEnded, hashSessionToken, sessionTouchMs } from './session-rules.ts'
+import { hasEnded, hashSessionToken, idleEndOf, sessionTouchMs } from './session-rules.ts'
 
 /** A living session: who asks, and until when at the latest. */
 export type LiveSession = {
@@ -16,6 +16,8 @@ export type LiveSession = {
   issuer: string
   createdAt: Date
   expiresAt: Date
+  /** When it ends if it isn't used again. */
+  idleEndsAt: Date
   /** When the provider was last asked about the person; null: it can't be. */
   recheckedAt: Date | null
   /** Whether the person's roles from groups are paused until the provider names their groups again. */
@@ -67,6 +69,7 @@ export async function readSession(
     issuer,
     createdAt: session.createdAt,
     expiresAt: session.expiresAt,
+    idleEndsAt: idleEndOf(session),
     recheckedAt: session.recheckedAt,
     groupsPaused: session.user.groupsPaused,
     inbox: session.inbox,

@@ -14,6 +14,9 @@ export const sessionTouchMs = 60_000
 export const hashSessionToken = (token: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(createHash('sha256').update(token).digest())
 
+/** @returns when a session ends if it isn't used again */
+export const idleEndOf = ({ lastSeenAt }: { lastSeenAt: Date }): Date => new Date(lastSeenAt.getTime() + sessionIdleMs)
+
 /** @returns whether a session has expired by the clock */
 export const hasEnded = (session: { expiresAt: Date; lastSeenAt: Date }, now: Date): boolean =>
-  session.expiresAt <= now || now.getTime() - session.lastSeenAt.getTime() >= sessionIdleMs
+  session.expiresAt <= now || idleEndOf(session) <= now

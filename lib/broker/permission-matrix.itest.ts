@@ -48,6 +48,7 @@ import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { markAllRead } from '#lib/broker/inbox/mark-all-read.ts'
 import { markRead } from '#lib/broker/inbox/mark-read.ts'
 import { readMailSettings } from '#lib/broker/inbox/read-mail-settings.ts'
+import { readNews } from '#lib/broker/inbox/read-news.ts'
 import { askOffboardingAgain } from '#lib/broker/offboarding/ask-offboarding-again.ts'
 import { offboardPerson } from '#lib/broker/offboarding/offboard-person.ts'
 import { readLeaver } from '#lib/broker/offboarding/read-leaver.ts'
@@ -287,6 +288,7 @@ const rows: Record<string, Row> = {
   ),
   'list-office-events': row(listOfficeEvents, 'list-inbox', (ctx) => listOfficeEvents(ctx)),
   'list-inbox': row(listInbox, 'list-inbox', (ctx) => listInbox(ctx, {})),
+  'read-news': row(readNews, 'list-inbox', (ctx) => readNews(ctx, { since: inDays(-1) })),
   'read-mail-settings': row(readMailSettings, 'list-inbox', (ctx) => readMailSettings(ctx)),
   'choose-mail': row(chooseMail, 'choose-mail', (ctx) =>
     chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),

@@ -13,6 +13,10 @@ export type InboxRecord = {
 /** The last event of the page before. */
 export type InboxCursor = { at: Date; id: string }
 
+type StoredRow = { id: string; at: Date; readAt: Date | null; kind: string; data: unknown }
+
+const toRecord = ({ kind, data, ...row }: StoredRow): InboxRecord => ({ ...row, event: parseEvent(kind, data) })
+
 /** @returns what a person was told of, newest first, after a cursor if there is one */
 export async function selectInbox(
   pool: Pool,
@@ -22,12 +26,24 @@ export async function selectInbox(
 ): Promise<InboxRecord[]> {
   const older = after ? Prisma.sql`AND (created_at, id) < (${after.at}, ${after.id}::uuid)` : Prisma.empty
   // Kinds that only a newer release knows are left out.
-  const rows = await runSql<{ id: string; at: Date; readAt: Date | null; kind: string; data: unknown }>(
+  const rows = await runSql<StoredRow>(
     pool,
     Prisma.sql`
     SELECT id, created_at AS at, read_at AS "readAt", kind, data FROM inbox_event
     WHERE user_id = ${userId}::uuid AND kind = ANY (${eventKinds}) ${older}
     ORDER BY created_at DESC, id DESC LIMIT ${take}`,
   )
-  return rows.map(({ kind, data, ...row }) => ({ ...row, event: parseEvent(kind, data) }))
+  return rows.map(toRecord)
+}
+
+/** @returns the newest of what a person was told of since an instant, newest first */
+export async function selectInboxSince(pool: Pool, userId: string, since: Date, take: number): Promise<InboxRecord[]> {
+  const rows = await runSql<StoredRow>(
+    pool,
+    Prisma.sql`
+    SELECT id, created_at AS at, read_at AS "readAt", kind, data FROM inbox_event
+    WHERE user_id = ${userId}::uuid AND kind = ANY (${eventKinds}) AND created_at > ${since}
+    ORDER BY created_at DESC, id DESC LIMIT ${take}`,
+  )
+  return rows.map(toRecord)
 }

@@ -1,10 +1,18 @@
 import { listen } from '#lib/db/listen.ts'
 
+/** A notification of Postgres. */
+export type Notified = { channel: string; payload: string }
+
 export type Notifications = {
   /** Calls back when something about the space changed in the database. @returns how to unsubscribe */
   onSpace(spaceId: string, heard: () => void): () => void
   /** Calls back when a session of the person may have ended, or their rights changed. @returns how to unsubscribe */
   onPerson(userId: string, heard: () => void): () => void
+  /**
+   * Calls back with every notification that may concern what people are shown (`wakeOf` of lib/domain/told.ts), and with
+   * null after a lost connection. @returns how to unsubscribe
+   */
+  onPeople(heard: (notified: Notified | null) => void): () => void
   /** Calls back when rows of the trail were sealed. @returns how to unsubscribe */
   onTrail(heard: () => void): () => void
   connected(): boolean
@@ -17,6 +25,7 @@ export type Notifications = {
  */
 export function openNotifications(databaseUrl: string, applicationName: string): Notifications {
   const waiting = new Map<string, Set<() => void>>()
+  const people = new Set<(notified: Notified | null) => void>()
   const tell = (key: string) => {
     for (const heard of waiting.get(key) ?? []) heard()
   }
@@ -24,14 +33,17 @@ export function openNotifications(databaseUrl: string, applicationName: string):
     process: 'web',
     databaseUrl,
     applicationName,
-    channels: ['spaceport_space', 'spaceport_session', 'spaceport_access', 'spaceport_trail'],
+    channels: ['spaceport_space', 'spaceport_session', 'spaceport_access', 'spaceport_trail', 'spaceport_person'],
     onMessage(channel, payload) {
+      if (channel !== 'spaceport_trail') for (const heard of people) heard({ channel, payload })
+      if (channel === 'spaceport_person') return
       if (channel === 'spaceport_access') tell(payload)
       else if (channel === 'spaceport_trail') tell('trail')
       else tell(`${channel === 'spaceport_space' ? 'space' : 'user'}:${payload}`)
     },
     onConnected() {
       for (const key of waiting.keys()) tell(key)
+      for (const heard of people) heard(null)
     },
   })
   const wait = (key: string, heard: () => void) => {
@@ -45,6 +57,10 @@ export function openNotifications(databaseUrl: string, applicationName: string):
   return {
     onSpace: (spaceId, heard) => wait(`space:${spaceId}`, heard),
     onPerson: (userId, heard) => wait(`user:${userId}`, heard),
+    onPeople(heard) {
+      people.add(heard)
+      return () => people.delete(heard)
+    },
     onTrail: (heard) => wait('trail', heard),
     connected: listening.connected,
     close: listening.close,

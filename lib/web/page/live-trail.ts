@@ -3,7 +3,8 @@ import { readActivityState, readTrailState } from '#lib/broker/audit/read-trail-
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { NewestRow } from '#lib/domain/audit-view.ts'
 import { notifications } from '#lib/web/process/notifications.ts'
-import { type LiveContext, liveStream } from './live-stream.ts'
+import { liveStream } from './live-stream.ts'
+import type { LiveContext } from './session-stream.ts'
 
 /** Blocks are sealed twice a second while something happens; a stream asks what is new once in this time. */
 const restMs = 1_000

@@ -5,8 +5,10 @@ import { webLog } from '#lib/web/process/web-log.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
 
 export type Shell = {
-  person: { name: string; email: string }
+  person: { name: string; email: string; handle: string }
   inbox: number
+  /** When it was read, in milliseconds since the epoch. */
+  readAt: number
   showAudit: boolean
   showAdmin: boolean
   /** Whether the person's roles from groups are paused until they sign in again. */
@@ -25,14 +27,16 @@ export type Shell = {
  * page that can't be shown says so itself.
  */
 export async function readShell(): Promise<Shell | null> {
+  const readAt = Date.now()
   try {
     const session = await pageSession()
     if (!session) return null
     const { actor, inbox, groupsPaused, alarm } = session
     const office = officeOf(actor)
     return {
-      person: { name: actor.name, email: actor.email },
+      person: { name: actor.name, email: actor.email, handle: actor.handle },
       inbox: inbox ?? 0,
+      readAt,
       showAudit: actor.platformRole !== 'member',
       showAdmin: actor.platformRole !== 'member',
       groupsPaused,

@@ -20,3 +20,14 @@ test('releasing a slot twice frees only one', () => {
   takeSlot(slots, 'cleo')
   expect(() => takeSlot(slots, 'cleo')).toThrow('rate_limited')
 })
+
+test('all people together have a fixed number of slots, where that is limited', () => {
+  const few = { name: 'few', most: 2, mostOfAll: 3, sentence: 'Too many at once.' }
+  const release = takeSlot(few, 'anna')
+  takeSlot(few, 'ben')
+  takeSlot(few, 'ben')
+  expect(() => takeSlot(few, 'cleo')).toThrow('rate_limited')
+  release()
+  takeSlot(few, 'cleo')
+  expect(() => takeSlot(few, 'anna')).toThrow('rate_limited')
+})

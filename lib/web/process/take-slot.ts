@@ -4,21 +4,34 @@ import { AppError } from '#lib/domain/errors.ts'
 import { processValue } from '#lib/observability/process-value.ts'
 
 /** How many of one kind a person may have in progress at once, in this process. */
-export type Slots = { name: string; most: number; sentence: string }
+export type Slots = {
+  name: string
+  most: number
+  /** How many all people together may have; left out: it isn't limited. */
+  mostOfAll?: number
+  sentence: string
+}
+
+/** Nobody's id. */
+const all = ''
 
 /**
  * Takes one of a person's slots.
  * @returns a function that releases it; calling it again does nothing
  * @throws AppError rate_limited when all are taken
  */
-export function takeSlot({ name, most, sentence }: Slots, userId: string): () => void {
+export function takeSlot({ name, most, mostOfAll = Infinity, sentence }: Slots, userId: string): () => void {
   const taken = processValue(`slots-${name}`, createCounts)
-  if (taken.of(userId) >= most) throw new AppError('rate_limited', { sentence })
-  taken.add(userId, 1)
+  if (taken.of(userId) >= most || taken.of(all) >= mostOfAll) throw new AppError('rate_limited', { sentence })
+  const count = (more: number) => {
+    taken.add(userId, more)
+    taken.add(all, more)
+  }
+  count(1)
   let held = true
   return () => {
     if (!held) return
     held = false
-    taken.add(userId, -1)
+    count(-1)
   }
 }

@@ -49,9 +49,10 @@ export async function hasEndedSession(): Promise<boolean> {
 
 /**
  * For long-running work of a page itself: checks the session repeatedly without counting that as use.
+ * @param count whether to count what is in the person's inbox
  * @returns a function that reads the session from the database again
  */
-export async function watchedSession(): Promise<() => Promise<LiveSession | null>> {
+export async function watchedSession({ count = false } = {}): Promise<() => Promise<LiveSession | null>> {
   const [held, token] = [await services(), await readToken()]
-  return () => readSession(held, token, { touch: false })
+  return () => readSession(held, token, { touch: false, count })
 }

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { answerFailure } from '#lib/web/action/answer-failure.ts'
+import { parseSearchParams } from '#lib/web/action/parse-form.ts'
+import { livePerson } from '#lib/web/page/live-person.ts'
+
+const given = z.strictObject({
+  person: z.string().max(100),
+  after: z
+    .string()
+    .regex(/^\d{1,14}$/)
+    .transform((ms) => new Date(Number(ms))),
+})
+
+/** Tells a person of what concerns them, for as long as they are signed in. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    return await livePerson(request, () => parseSearchParams(given, new URL(request.url).searchParams))
+  } catch (error) {
+    return answerFailure(error, request.headers, 'live person')
+  }
+}
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { withCount } from './count-in-title.ts'
+
+test('the count stands before the title, once, and nothing stands there for nothing', () => {
+  expect(withCount('Spaces · Spaceport', 3)).toBe('(3) Spaces · Spaceport')
+  expect(withCount('(3) Spaces · Spaceport', 4)).toBe('(4) Spaces · Spaceport')
+  expect(withCount('(99+) Inbox · Spaceport', 0)).toBe('Inbox · Spaceport')
+  expect(withCount('Inbox · Spaceport', 100)).toBe('(99+) Inbox · Spaceport')
+  expect(withCount('web (3) · Spaceport', 1)).toBe('(1) web (3) · Spaceport')
+})

@@ -1,0 +1,57 @@
+import type { ToldEvent } from '#lib/domain/told.ts'
+
+const stored = 'spaceport:told'
+const maxKnown = 60
+/** As many as are said one by one. */
+const maxSaid = 3
+
+/** What is said in passing. `id` null: it isn’t one event. */
+type Said = { id: string | null; message: string; label: string; path: string }
+
+/** What happened and hasn’t been said in this tab: each event once, also if the page is loaded again in between. */
+export function openNews() {
+  const known = new Set<string>(readKnown())
+  let waiting: ToldEvent[] = []
+  return {
+    /** @param events the newest first */
+    add(events: readonly ToldEvent[]): void {
+      const fresh = events.filter(({ id }) => !known.has(id))
+      if (fresh.length === 0) return
+      for (const { id } of fresh) known.add(id)
+      waiting.push(...fresh.toReversed())
+      keepKnown([...known].slice(-maxKnown))
+    },
+    /** @returns what to say now, the oldest first; of more at once only the newest, and how many more there are */
+    take(isWanted: (event: ToldEvent) => boolean): Said[] {
+      const wanted = waiting.filter(isWanted)
+      waiting = []
+      if (wanted.length <= maxSaid) return wanted.map(toSaid)
+      const more = {
+        id: null,
+        message: `${wanted.length - maxSaid + 1} more things happened.`,
+        label: 'Inbox',
+        path: '/inbox',
+      }
+      return [more, ...wanted.slice(1 - maxSaid).map(toSaid)]
+    },
+  }
+}
+
+const toSaid = ({ id, sentence, path }: ToldEvent): Said => ({ id, message: sentence, label: 'Open', path })
+
+function readKnown(): string[] {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(stored) ?? '[]')
+    return Array.isArray(kept) ? kept : []
+  } catch {
+    return []
+  }
+}
+
+function keepKnown(ids: readonly string[]): void {
+  try {
+    sessionStorage.setItem(stored, JSON.stringify(ids))
+  } catch {
+    // Without storage, the next page may say something again.
+  }
+}

@@ -1,0 +1,66 @@
+/** How long an unattended page keeps refreshing: refreshes count as use of the session, which must be able to expire. */
+const unattendedMs = 10 * 60_000
+const signsOfLife = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
+
+type Pace = {
+  /** Something has changed. */
+  refresh: () => void
+  stop: () => void
+}
+
+/**
+ * Runs something after changes, at its pace: one at a time, and neither while the page is hidden nor once nobody has
+ * touched it for a while; then it catches up.
+ * @param run may take its time: the next run is after it, and after the rest
+ * @param restMs the minimum time between two runs, however much happens; read before each
+ */
+export function startPace(run: () => Promise<void> | void, restMs: () => number): Pace {
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  let last = 0
+  let attendedAt = Date.now()
+  let missed = false
+  let running = false
+  let again = false
+
+  function refresh() {
+    missed = document.hidden || Date.now() - attendedAt > unattendedMs
+    if (running) again = true
+    if (waiting || missed || running) return
+    waiting = setTimeout(act, Math.max(0, last + restMs() - Date.now()))
+  }
+  async function act() {
+    waiting = undefined
+    running = true
+    try {
+      await run()
+    } finally {
+      running = false
+      last = Date.now()
+      if (again) {
+        again = false
+        refresh()
+      }
+    }
+  }
+  function onLife(event: Event) {
+    // Browsers also report a resting pointer when the page moves below it.
+    if (event instanceof PointerEvent && event.type === 'pointermove' && !event.movementX && !event.movementY) return
+    attendedAt = Date.now()
+    if (missed) refresh()
+  }
+  function onVisibility() {
+    if (document.hidden) return
+    attendedAt = Date.now()
+    if (missed) refresh()
+  }
+  document.addEventListener('visibilitychange', onVisibility)
+  for (const sign of signsOfLife) addEventListener(sign, onLife, { passive: true })
+  return {
+    refresh,
+    stop() {
+      document.removeEventListener('visibilitychange', onVisibility)
+      for (const sign of signsOfLife) removeEventListener(sign, onLife)
+      clearTimeout(waiting)
+    },
+  }
+}
