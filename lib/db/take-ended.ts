@@ -45,17 +45,16 @@ export async function takeStartedGrants(tx: Tx, at: Date): Promise<DueGrant[]> {
     RETURNING ${dueGrant}`
 }
 
+type EndedSpace = { id: string; name: string; namespace: string; ownerId: string; cluster: string }
+
 /**
  * Takes spaces that are due to end and are not being deleted yet; their rows are locked until the transaction ends, so
  * that concurrent workers take different ones.
  * @returns at most 100
  */
-export async function takeEndedSpaces(
-  tx: Tx,
-  at: Date,
-): Promise<{ id: string; name: string; namespace: string; cluster: string }[]> {
-  return tx.$queryRaw<{ id: string; name: string; namespace: string; cluster: string }[]>`
-    SELECT s.id, s.name, s.namespace, c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
+export async function takeEndedSpaces(tx: Tx, at: Date): Promise<EndedSpace[]> {
+  return tx.$queryRaw<EndedSpace[]>`
+    SELECT s.id, s.name, s.namespace, s.owner_id AS "ownerId", c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
     WHERE s.ends_at <= ${at} AND ${living} LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }
 
@@ -64,12 +63,9 @@ export async function takeEndedSpaces(
  * @param before only those created before this instant, so that people can read why first
  * @returns at most 100
  */
-export async function claimUncreatableSpaces(
-  tx: Tx,
-  before: Date,
-): Promise<{ id: string; name: string; namespace: string; cluster: string }[]> {
-  return tx.$queryRaw<{ id: string; name: string; namespace: string; cluster: string }[]>`
-    SELECT s.id, s.name, s.namespace, c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
+export async function claimUncreatableSpaces(tx: Tx, before: Date): Promise<EndedSpace[]> {
+  return tx.$queryRaw<EndedSpace[]>`
+    SELECT s.id, s.name, s.namespace, s.owner_id AS "ownerId", c.name AS cluster FROM space s JOIN cluster c ON c.id = s.cluster_id
     WHERE s.status = 'failed' AND s.namespace_uid IS NULL AND s.failure_code = 'namespace_taken' AND s.created_at <= ${before}
     LIMIT 100 FOR UPDATE OF s SKIP LOCKED`
 }

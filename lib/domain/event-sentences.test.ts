@@ -93,6 +93,26 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
     'left',
   ],
   [
+    { kind: 'space-deleted', space, isOwner: true, by, why: null },
+    'Carol (carol-1a2b3c) deleted your space shop.',
+    '/',
+  ],
+  [
+    { kind: 'space-deleted', space, isOwner: false, by: leo, why: null },
+    'Leo (leo-1) deleted the space shop, in which you had a role.',
+    '/',
+  ],
+  [
+    { kind: 'space-deleted', space, isOwner: true, by: null, why: 'ended' },
+    'Deleted: your space shop, because its end date has passed.',
+    '/',
+  ],
+  [
+    { kind: 'space-deleted', space, isOwner: true, by: null, why: 'name-taken' },
+    'Deleted: your space shop, because the cluster already has a namespace with that name.',
+    '/',
+  ],
+  [
     { kind: 'left-behind', space, from: leo, count: 2, command: 'kubectl delete -n shop role/a role/b' },
     'Leo (leo-1) left, and had made 2 objects in shop that can act or give rights there. Remove what isn’t needed, for instance: kubectl delete -n shop role/a role/b',
     '/spaces/shop',

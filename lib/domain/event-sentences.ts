@@ -83,6 +83,13 @@ function reviewWaiting({ name, lines, dueAt, left, undecided }: EventOf<'review-
   return `${waits} ${until}. Access that is undecided by then ${undecided === 'keep' ? 'stays' : 'is revoked'}.`
 }
 
+function deleted({ space, isOwner, by, why }: EventOf<'space-deleted'>): string {
+  const which = isOwner ? `your space ${space.name}` : `the space ${space.name}, in which you had a role`
+  if (by) return `${who(by)} deleted ${which}.`
+  const cause = why === 'name-taken' ? 'the cluster already has a namespace with that name' : 'its end date has passed'
+  return `Deleted: ${which}, because ${cause}.`
+}
+
 function sessionsEnded({ by, credentials }: EventOf<'sessions-ended'>): string {
   const what =
     credentials === 0
@@ -180,6 +187,7 @@ const wordings: { readonly [K in EventKind]: Wording<EventOf<K>> } = {
     reason: ({ act }) => act.reason,
     to: toSpace,
   },
+  'space-deleted': { sentence: deleted, to: () => ({ page: '/' }) },
   'spaces-handed-over': {
     sentence: ({ by, from, ...which }) =>
       `${who(from)} left, and platform admin ${who(by)} gave you ${few(which)}. You own ${which.count === 1 ? 'it' : 'them'} now.`,

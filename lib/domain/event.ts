@@ -91,6 +91,14 @@ const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('offer-declined'), space, by: person }),
   z.object({ kind: z.literal('offer-expired'), space, to: person }),
   z.object({ kind: z.literal('office-act'), space, act: officeAct }),
+  /** The reader’s space, or one in which they have a role. `why`: nobody deleted it. */
+  z.object({
+    kind: z.literal('space-deleted'),
+    space,
+    isOwner: z.boolean(),
+    by: person.nullable(),
+    why: z.enum(['ended', 'name-taken']).nullable(),
+  }),
   /** Somebody left, and their spaces became the reader's. */
   z.object({ kind: z.literal('spaces-handed-over'), ...leaving }),
   /** Somebody left, and their spaces will be deleted, in which the reader has a role. */
@@ -179,6 +187,7 @@ const groups: Readonly<Record<EventKind, EventGroup>> = {
   'offer-declined': 'spaces',
   'offer-expired': 'spaces',
   'office-act': 'spaces',
+  'space-deleted': 'spaces',
   endings: 'endings',
   'role-ending': 'endings',
   'groups-pausing': 'endings',

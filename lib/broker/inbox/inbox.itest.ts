@@ -128,9 +128,40 @@ test('what nobody decides is told to the requester once it expires, and what a d
   const space = await makeSpace(owner)
   await requestSize(fixture.as(owner), { space, size: 'L', reason })
   await deleteSpace(fixture.as(admin), { space, confirmation: space.name })
-  expect(await eventsOf(owner)).toMatchObject([
+  expect((await eventsOf(owner)).filter(({ event }) => event.kind === 'request-expired')).toMatchObject([
     { event: { kind: 'request-expired', asked: { kind: 'size', space }, reason: 'The space was deleted.' } },
   ])
+})
+
+test('a deletion is told to the owner and members, whoever or whatever does it, and not to groups, ex-members and who does it', async () => {
+  const group = uniqueName('team')
+  const [owner, member, former] = await Promise.all([
+    fixture.person('owner'),
+    fixture.person('member'),
+    fixture.person('former'),
+  ])
+  const mate = await fixture.person('mate', { groups: [group] })
+  const toldTo = async (actor: Actor) =>
+    (await eventsOf(actor)).map(({ event }) => event).filter(({ kind }) => kind === 'space-deleted')
+  const spaces = [await makeSpace(owner), await makeSpace(owner)] as const
+  for (const space of spaces) {
+    for (const principal of [member.handle, former.handle, `group:${group}`])
+      await addGrant(fixture.as(owner), { space, principal, role: 'viewer' })
+    const { grants } = await listGrants(fixture.as(owner), space)
+    const theirs = grants.find(({ principal }) => principal.kind === 'user' && principal.handle === former.handle)
+    await removeGrant(fixture.as(owner), { space, grantId: theirs?.id ?? '' })
+  }
+  const [byAdmin, ended] = spaces
+  await deleteSpace(fixture.as(admin), { space: byAdmin, confirmation: byAdmin.name })
+  const gone = { kind: 'space-deleted', space: byAdmin, by: { handle: admin.handle }, why: null }
+  expect(await toldTo(owner)).toMatchObject([{ ...gone, isOwner: true }])
+  expect(await toldTo(member)).toMatchObject([{ ...gone, isOwner: false }])
+
+  await fixture.owner.query(`UPDATE space SET ends_at = now() WHERE name = $1`, [ended.name])
+  await expireDue(fixture.system())
+  expect((await toldTo(owner))[0]).toMatchObject({ space: ended, isOwner: true, by: null, why: 'ended' })
+  expect((await toldTo(member))[0]).toMatchObject({ space: ended, isOwner: false, by: null, why: 'ended' })
+  for (const nobody of [mate, former, admin]) expect(await toldTo(nobody)).toEqual([])
 })
 
 test('people are told what becomes of their roles, members of groups are not, and nobody of what they do themselves', async () => {

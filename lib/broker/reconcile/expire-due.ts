@@ -67,16 +67,21 @@ async function endSpaces(ctx: SystemContext): Promise<number> {
   return inTransaction(ctx.db, async (tx) => {
     const now = ctx.clock()
     const ended = [
-      ...(await takeEndedSpaces(tx, now)).map((space) => ({ ...space, why: 'its end date has passed' })),
+      ...(await takeEndedSpaces(tx, now)).map((space) => ({
+        ...space,
+        why: 'its end date has passed',
+        because: 'ended' as const,
+      })),
       ...(await claimUncreatableSpaces(tx, new Date(now.getTime() - uncreatableForMs))).map((space) => ({
         ...space,
         why: 'it can’t be created: the cluster already has a namespace with that name',
+        because: 'name-taken' as const,
       })),
     ]
-    for (const { why, ...space } of ended) {
+    for (const { why, because, ...space } of ended) {
       const detail = { why }
       await writeSystemEvent(ctx, tx, { ...aboutSpace(space), action: 'space.delete', detail })
-      await startDeletion(ctx, tx, space, 0)
+      await startDeletion(ctx, tx, space, { afterSeconds: 0, because })
     }
     return ended.length
   })

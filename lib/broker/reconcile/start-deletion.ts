@@ -7,28 +7,33 @@ import { closeWithSpace } from '#lib/db/close-with-space.ts'
 import { enqueueReconcile } from '#lib/db/enqueue-reconcile.ts'
 import type { SpaceRecord } from '#lib/db/find-space.ts'
 import { markSpaceDeleting } from '#lib/db/mark-space-deleting.ts'
-import { askedOf } from '#lib/domain/event.ts'
+import { askedOf, type EventOf } from '#lib/domain/event.ts'
 import { parsePayload } from '#lib/domain/parse-payload.ts'
 import { deleteSteps } from '#lib/domain/space-status.ts'
 import { waitingSteps } from '#lib/domain/step-list.ts'
 import { expireOffers } from './expire-offers.ts'
+import { tellOfDeletion } from './tell-of-deletion.ts'
 
 const why = 'The space was deleted.'
 /** As many as fit into a row of the trail. */
 const maxNamed = 100
 
+/** `because`: why it is deleted if nobody did it. */
+type Options = { afterSeconds?: number; because?: EventOf<'space-deleted'>['why'] }
+
 /**
- * Marks a space for deletion, ends its credentials, its offer and its members' requests for it, and queues the work.
- * Each of these gets its row in the trail. Requests for roles stay open until they expire, like those for spaces that
+ * Marks a space for deletion, ends its credentials, its offer and its members' requests for it, tells its people, and
+ * queues the work. Each of these gets its row in the trail. Requests for roles stay open until they expire, like those for spaces that
  * never existed: the requester may be a stranger, who must not learn that there was a space.
  */
 export async function startDeletion(
   ctx: BrokerContext | SystemContext,
   tx: Tx,
-  space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster'>,
-  afterSeconds = 2,
+  space: Pick<SpaceRecord, 'id' | 'name' | 'namespace' | 'cluster' | 'ownerId'>,
+  { afterSeconds = 2, because = null }: Options = {},
 ): Promise<void> {
   const at = ctx.clock()
+  await tellOfDeletion(ctx, tx, space, because)
   await markSpaceDeleting(tx, space.id, waitingSteps(deleteSteps), at)
   await expireOffers(ctx, tx, space.id)
   const closed = await closeWithSpace(tx, space.id, at, why)
