@@ -50,9 +50,9 @@ const Name = ({ one: { kind, name, image }, address }: { one: PlacedWorkload; ad
     >
       {name}
     </Link>
-    <span className="wrap-anywhere text-muted text-xs">
+    <span className="flex flex-wrap gap-x-2 text-muted text-xs">
       {kind}
-      {image && <span className="font-mono"> · {image}</span>}
+      {image && <span className="wrap-anywhere font-mono">{image}</span>}
     </span>
   </>
 )
