@@ -9,8 +9,8 @@ import { createTurns } from '#lib/web/process/turns.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { type LiveContext, sessionOver, sessionStream } from './session-stream.ts'
 
-/** One stream for each browser; a process holds some thousands without effort. */
-const slots = { name: 'told', most: 8, mostOfAll: 5_000, sentence: 'Too many browsers follow at once. Reload later.' }
+/** One stream for each browser. Each takes up to 0.4 MB of the process. */
+const slots = { name: 'told', most: 8, mostOfAll: 2_000, sentence: 'Too many browsers follow at once. Reload later.' }
 /** What happens within this time is one message, and messages are at least this far apart. */
 const [gatherMs, restMs] = [150, 1_000]
 /** Messages that are put together at once: a change that concerns everybody takes its time, not all connections. */
