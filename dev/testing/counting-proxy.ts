@@ -9,7 +9,7 @@ export type Traffic = {
 }
 
 /** What is asked side by side reaches Postgres within this time, unless the machine is very busy. */
-const usualDelayMs = 100
+const heldBackMs = 100
 
 /**
  * A TCP proxy in front of Postgres that counts statements by its protocol (PostgreSQL documentation, “Message Formats”):
@@ -18,7 +18,7 @@ const usualDelayMs = 100
 export async function startCountingProxy(target: { host: string; port: number }) {
   let traffic: Traffic = { statements: {}, roundTrips: 0 }
   let underWay = 0
-  let delayMs = usualDelayMs
+  let delayMs = 0
   const proxy = await startTcpProxy(target, (client, upstream) => {
     let name = ''
     // Until the first ReadyForQuery, the connection is being opened.
@@ -45,11 +45,19 @@ export async function startCountingProxy(target: { host: string; port: number })
       if (type === 'Z') answer()
     })
     client.on('data', readClient).pipe(upstream)
+    const held: { chunk: Buffer; due: number }[] = []
+    const pass = () => {
+      const now = performance.now()
+      for (let [next] = held; next && next.due <= now; [next] = held) {
+        held.shift()
+        readUpstream(next.chunk)
+        if (client.writable) client.write(next.chunk)
+      }
+      if (held[0]) setTimeout(pass, held[0].due - now)
+    }
     upstream.on('data', (chunk: Buffer) => {
-      setTimeout(() => {
-        readUpstream(chunk)
-        if (client.writable) client.write(chunk)
-      }, delayMs)
+      held.push({ chunk, due: performance.now() + delayMs })
+      if (held.length === 1) pass()
     })
     client.on('close', () => {
       underWay -= pending
@@ -59,11 +67,12 @@ export async function startCountingProxy(target: { host: string; port: number })
   return {
     port: proxy.port,
     /**
-     * @param patience by how much longer answers are held back from now on than usually
+     * @param patience how long answers are held back from now on, so that what is asked side by side is one round trip,
+     *   in tenths of a second; 0: not at all, and round trips mean nothing
      * @returns what has passed since the last call
      */
-    take(patience = 1): Traffic {
-      delayMs = usualDelayMs * patience
+    take(patience = 0): Traffic {
+      delayMs = heldBackMs * patience
       const taken = traffic
       traffic = { statements: {}, roundTrips: 0 }
       return taken
