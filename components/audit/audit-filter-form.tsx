@@ -2,6 +2,7 @@ import type { FormEvent } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { filterAddress } from '#components/ui/filter-address.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { showAddress } from '#components/ui/page-refresh.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
@@ -33,7 +34,7 @@ function showFiltered(event: FormEvent<HTMLFormElement>): void {
   event.preventDefault()
   const address = filterAddress(event.currentTarget)
   if (address === `${window.location.pathname}${window.location.search}`) window.location.reload()
-  else window.history.pushState(null, '', address)
+  else showAddress(address)
 }
 
 /** The trail's filters: a plain form whose values are in the page's address. */

@@ -1,7 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { useRefresh } from '#components/ui/page-refresh.ts'
 
 const everyMs = 2_000
 /** Refreshes count as use of the session, which must be able to expire. */
@@ -9,16 +9,16 @@ const maxRefreshes = 300
 
 /** Has the server render the page again every two seconds while something on it goes on, for at most ten minutes. */
 export function RefreshWhile({ active }: { active: boolean }) {
-  const router = useRouter()
+  const refresh = useRefresh()
   useEffect(() => {
     if (!active) return
     let left = maxRefreshes
     const timer = setInterval(() => {
       if (document.hidden) return
-      router.refresh()
+      refresh()
       if (--left === 0) clearInterval(timer)
     }, everyMs)
     return () => clearInterval(timer)
-  }, [active, router])
+  }, [active, refresh])
   return null
 }

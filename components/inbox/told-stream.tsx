@@ -1,9 +1,10 @@
 'use client'
 
-import { usePathname, useRouter } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import { startTransition, useEffect, useEffectEvent, useState } from 'react'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { startPace } from '#components/ui/live-pace.ts'
+import { useRefresh } from '#components/ui/page-refresh.ts'
 import { showToast } from '#components/ui/show-toast.ts'
 import { idle } from '#lib/domain/action-state.ts'
 import { isShownOn, type Told, type ToldEvent } from '#lib/domain/told.ts'
@@ -27,11 +28,10 @@ type Props = {
  */
 export function ToldStream({ person, at, markRead }: Props) {
   const path = usePathname()
-  const router = useRouter()
   const [after] = useState(at)
   const [news] = useState(openNews)
 
-  const refresh = useEffectEvent(() => router.refresh())
+  const refresh = useRefresh()
   const isShown = useEffectEvent((told: Told) => isShownOn(path, told.topics))
   /** What the page itself shows needs no toast. */
   const isElsewhere = useEffectEvent(
@@ -45,10 +45,7 @@ export function ToldStream({ person, at, markRead }: Props) {
   })
 
   useEffect(() => {
-    const pace = startPace(
-      () => refresh(),
-      () => restMs,
-    )
+    const pace = startPace(refresh, () => restMs)
     const say = () => {
       if (document.hidden) return
       for (const { message, path: href, label, id } of news.take((event) => isElsewhere(event)))
@@ -70,7 +67,7 @@ export function ToldStream({ person, at, markRead }: Props) {
       stop()
       pace.stop()
     }
-  }, [person, after, news])
+  }, [person, after, news, refresh])
   return null
 }
 

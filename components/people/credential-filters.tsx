@@ -2,6 +2,7 @@ import type { FormEvent } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { filterAddress } from '#components/ui/filter-address.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { showAddress } from '#components/ui/page-refresh.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { CredentialQuery } from '#lib/domain/credential-query.ts'
@@ -16,7 +17,7 @@ function dayOptions(any: string, offered: readonly number[], chosen: number | un
 
 function showFiltered(event: FormEvent<HTMLFormElement>): void {
   event.preventDefault()
-  window.history.pushState(null, '', filterAddress(event.currentTarget))
+  showAddress(filterAddress(event.currentTarget))
 }
 
 /** The list's filters: a plain form whose values are in the page's address. */

@@ -2,6 +2,7 @@ import type { FormEvent } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { filterAddress } from '#components/ui/filter-address.ts'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import { showAddress } from '#components/ui/page-refresh.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { PeopleQuery } from '#lib/domain/people-query.ts'
@@ -18,7 +19,7 @@ const states = [
 
 function showFiltered(event: FormEvent<HTMLFormElement>): void {
   event.preventDefault()
-  window.history.pushState(null, '', filterAddress(event.currentTarget))
+  showAddress(filterAddress(event.currentTarget))
 }
 
 /** The list's search and filters: a plain form whose values are in the page's address. */

@@ -1,7 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { useRefresh } from '#components/ui/page-refresh.ts'
 
 const everyMs = 2_000
 /** Refreshes count as use of the session, which must be able to expire. */
@@ -9,15 +9,15 @@ const most = 300
 
 /** Follows what the worker does: the server renders the page again every two seconds, while the page is visible. */
 export function RefreshWhileBusy() {
-  const router = useRouter()
+  const refresh = useRefresh()
   useEffect(() => {
     let count = 0
     const timer = setInterval(() => {
       if (document.hidden) return
       if (++count >= most) clearInterval(timer)
-      router.refresh()
+      refresh()
     }, everyMs)
     return () => clearInterval(timer)
-  }, [router])
+  }, [refresh])
   return null
 }

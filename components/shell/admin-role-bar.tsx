@@ -1,9 +1,9 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Countdown } from '#components/ui/countdown.tsx'
+import { useRefresh } from '#components/ui/page-refresh.ts'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 
 /** A page that is reloaded a moment later shows what is left without the role. */
@@ -13,11 +13,11 @@ type Props = { until: string; isSealed: boolean; end: FormAction }
 
 /** For how long the person still is a platform admin. Once that is over, the page is loaded again. */
 export function AdminRoleBar({ until, isSealed, end }: Props) {
-  const router = useRouter()
+  const refresh = useRefresh()
   useEffect(() => {
-    const timer = setTimeout(() => router.refresh(), Math.max(new Date(until).getTime() - Date.now(), 0) + afterMs)
+    const timer = setTimeout(refresh, Math.max(new Date(until).getTime() - Date.now(), 0) + afterMs)
     return () => clearTimeout(timer)
-  }, [router, until])
+  }, [refresh, until])
   return (
     <div className="border-t bg-warn-soft">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm sm:px-6">

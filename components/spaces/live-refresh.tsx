@@ -1,7 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { useRefresh } from '#components/ui/page-refresh.ts'
 import { useLive } from '#components/ui/use-live.ts'
 import { forgetDeleting, rememberDeleting } from './deleting-space.ts'
 import { type SpaceAddress, spaceEventsPath } from './space-path.ts'
@@ -11,7 +11,7 @@ const restMs = 1_000
 
 /** Keeps a space's page current: whenever the space changes, the server renders the page again. */
 export function LiveRefresh({ address, deleting }: { address: SpaceAddress; deleting: boolean }) {
-  const router = useRouter()
+  const refresh = useRefresh()
   const { name, cluster } = address
 
   useEffect(() => {
@@ -19,10 +19,6 @@ export function LiveRefresh({ address, deleting }: { address: SpaceAddress; dele
     else forgetDeleting({ name, cluster })
   }, [deleting, name, cluster])
 
-  useLive(
-    spaceEventsPath({ name, cluster }),
-    () => router.refresh(),
-    () => restMs,
-  )
+  useLive(spaceEventsPath({ name, cluster }), refresh, () => restMs)
   return null
 }

@@ -1,8 +1,8 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect } from 'react'
 import { startPace } from './live-pace.ts'
+import { useRefresh } from './page-refresh.ts'
 
 /** Instants come from the server, and browsers’ clocks differ a little. */
 const lateMs = 1_000
@@ -11,19 +11,15 @@ const maxTimerMs = 2 ** 31 - 1
 
 /** Renders the page again at an instant, when something on it ends by the clock. @param at ISO 8601 */
 export function RefreshAt({ at }: { at: string }) {
-  const router = useRouter()
-  const refresh = useEffectEvent(() => router.refresh())
+  const refresh = useRefresh()
   useEffect(() => {
-    const pace = startPace(
-      () => refresh(),
-      () => 0,
-    )
+    const pace = startPace(refresh, () => 0)
     const inMs = Math.max(new Date(at).getTime() + lateMs - Date.now(), 0)
     const timer = inMs <= maxTimerMs ? setTimeout(pace.refresh, inMs) : undefined
     return () => {
       clearTimeout(timer)
       pace.stop()
     }
-  }, [at])
+  }, [at, refresh])
   return null
 }

@@ -4,6 +4,7 @@ import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef, us
 import { Alert } from './alert.tsx'
 import { Button } from './button.tsx'
 import { clickedLink } from './clicked-link.ts'
+import { showAddress } from './page-refresh.ts'
 import type { Rows } from './use-rows.ts'
 
 type Props = {
@@ -71,7 +72,7 @@ function followOwnLink(event: MouseEvent<HTMLElement>): void {
   const link = clickedLink(event)
   if (link?.pathname !== window.location.pathname || link.search === window.location.search) return
   event.preventDefault()
-  window.history.pushState(null, '', link.href)
+  showAddress(link.href)
 }
 
 /** @returns whether something has been going on for more than a second */

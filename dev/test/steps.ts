@@ -42,7 +42,7 @@ async function runBrowserTests(): Promise<Counts> {
   return runWithReport(parsePlaywrightReport, (file) =>
     runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json'], {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SPACEPORT_CHROMIUM: chromium },
-      limitMs: 30 * minute,
+      limitMs: 40 * minute,
     }),
   )
 }

@@ -6,6 +6,7 @@ import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
 import { filterAddress } from '#components/ui/filter-address.ts'
 import { Icon } from '#components/ui/icon.tsx'
+import { showAddress } from '#components/ui/page-refresh.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { standings } from '#lib/domain/role.ts'
@@ -56,7 +57,7 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
       if (!form.current || window.location.href !== typedAt) return
       const next = new URL(filterAddress(form.current), window.location.href)
       own.current = next.searchParams.toString()
-      window.history.replaceState(null, '', next)
+      showAddress(next, 'replace')
     }, afterMs)
   }
 

@@ -1,0 +1,49 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useCallback, useEffect, useState, useTransition } from 'react'
+
+/** Components whose refresh isn’t shown yet. */
+const refreshing = new Set<object>()
+let waiting: (() => void)[] = []
+/** Milliseconds after which nobody waits for a refresh any longer. */
+const patienceMs = 3_000
+
+function settle(one: object): void {
+  refreshing.delete(one)
+  if (refreshing.size === 0) goOn()
+}
+
+function goOn(): void {
+  const all = waiting
+  waiting = []
+  for (const run of all) run()
+}
+
+/** @returns a function that has the server render the page again; it stays the same */
+export function useRefresh(): () => void {
+  const { refresh } = useRouter()
+  const [isPending, startTransition] = useTransition()
+  const [self] = useState(() => ({}))
+  useEffect(() => {
+    if (!isPending) settle(self)
+  }, [isPending, self])
+  useEffect(() => () => settle(self), [self])
+  return useCallback(() => {
+    refreshing.add(self)
+    startTransition(refresh)
+  }, [self, refresh])
+}
+
+/**
+ * Changes the page’s address without loading the page. While a refresh is under way it waits for that: the router would
+ * drop the refresh, and then show neither (Next.js 16).
+ */
+export function showAddress(address: string | URL, how: 'push' | 'replace' = 'push'): void {
+  waiting.push(() => {
+    if (how === 'push') window.history.pushState(null, '', address)
+    else window.history.replaceState(null, '', address)
+  })
+  if (refreshing.size === 0) goOn()
+  else setTimeout(goOn, patienceMs)
+}
