@@ -18,8 +18,11 @@ beforeAll(async () => {
   // The process listens from its first stream on, and until then whatever is shown may have changed.
   const { person, cookie } = await somebody('first')
   const stream = await followTold(web, person, cookie)
-  await tell(person)
-  await vi.waitFor(() => expect(stream.told.length).toBeGreaterThan(1), { timeout: 60_000 })
+  const another = async () => {
+    await tell(person)
+    expect(stream.told.length).toBeGreaterThan(1)
+  }
+  await vi.waitFor(another, { timeout: 60_000, interval: 500 })
   await stream.stop()
 }, 300_000)
 afterAll(() => web?.close())

@@ -104,6 +104,8 @@ async function traffic(path: string, cookie: string, most: number, mostTrips: nu
     expect([200, 307], path).toContain(answer.status)
     await answer.text()
   }
+  // As many connections as it takes while answers are held back.
+  web.takeTraffic(1)
   await load()
   for (let patience = 1; ; patience *= 2) {
     web.takeTraffic(patience)
