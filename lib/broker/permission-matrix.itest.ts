@@ -192,7 +192,7 @@ const rows: Record<string, Row> = {
   'read-space-inside': row(readSpaceInside, 'read-space-inside', (ctx, { key }) => readSpaceInside(ctx, key)),
   'read-first-steps': row(readFirstSteps, 'read-space-inside', (ctx, { key }) => readFirstSteps(ctx, key)),
   'read-workload': row(readWorkload, 'read-space-inside', (ctx, { key }) =>
-    readWorkload(ctx, { space: key, of: 'Deployment/web' }),
+    readWorkload(ctx, { space: key, of: 'Deployment/web', withManifest: true }),
   ),
   'find-size-request': row(findSizeRequest, 'request-size', (ctx, { key }) => findSizeRequest(ctx, key)),
   'read-usage-history': row(readUsageHistory, 'read-space-inside', (ctx, { key }) =>

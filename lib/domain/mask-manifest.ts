@@ -3,11 +3,11 @@ const mask = '••••••'
 
 const secretName =
   /pass(word|wd|phrase)?|secret|token|credential|private|(api|access|auth|encryption|signing)[_.-]?key/i
-/** `--db-password=x`. The value after a flag of its own is in the next argument. */
-const secretFlag = /^(--?[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|credential|api-?key)[\w.-]*=).+/i
-const lonelyFlag = /^--?[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|credential|api-?key)[\w.-]*$/i
-/** RFC 3986, section 3.2.1: `scheme://user:password@host`. */
-const userInfo = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@/]+@/gi
+const secretFlag = /pass(word|wd|phrase)?|secret|token|credential|api-?key/i
+/** No flag is longer. */
+const maxFlag = 200
+/** RFC 3986, section 3.2.1: `://user:password@`. It begins where nothing else can, so that long texts take no longer. */
+const userInfo = /(:\/\/[^\s:/@]*:)[^\s@/]+@/g
 
 /** Written by machines, of no use to a reader; the annotation repeats the whole object, unmasked. */
 const applied = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -26,8 +26,9 @@ export function maskManifest(object: unknown): { object: unknown; masked: number
   const inText = (text: string): string => text.replace(userInfo, (_, before: string) => `${before}${hide()}@`)
   const argument = (text: unknown, previous: unknown): unknown => {
     if (typeof text !== 'string') return walk(text)
-    if (typeof previous === 'string' && lonelyFlag.test(previous) && !text.startsWith('-')) return hide()
-    return secretFlag.test(text) ? text.replace(secretFlag, (_, flag: string) => `${flag}${hide()}`) : inText(text)
+    if (isSecretFlag(previous) && !text.startsWith('-')) return hide()
+    const end = text.indexOf('=')
+    return end > 0 && isSecretFlag(text.slice(0, end)) ? `${text.slice(0, end)}=${hide()}` : inText(text)
   }
   function walk(value: unknown): unknown {
     if (typeof value === 'string') return inText(value)
@@ -47,3 +48,10 @@ export function maskManifest(object: unknown): { object: unknown; masked: number
   }
   return { object: walk(object), masked }
 }
+
+const isSecretFlag = (text: unknown): boolean =>
+  typeof text === 'string' &&
+  text.startsWith('-') &&
+  text.length <= maxFlag &&
+  !text.includes('=') &&
+  secretFlag.test(text)

@@ -45,6 +45,9 @@ export type PodReference = {
 /** How its pods are replaced when what they are made from changes. */
 export type UpdateStrategy = 'RollingUpdate' | 'Recreate' | 'OnDelete'
 
+/** An object as YAML, without what looks secret (mask-manifest.ts). */
+export type Manifest = { text: string; masked: number; cut: boolean }
+
 /** Everything a page tells of one workload. */
 export type WorkloadDetail = {
   workload: PlacedWorkload
@@ -54,8 +57,8 @@ export type WorkloadDetail = {
   uses: PodReference[]
   /** Null: it replaces none. */
   strategy: UpdateStrategy | null
-  /** The object as YAML, without what looks secret (mask-manifest.ts). */
-  manifest: { text: string; masked: number; cut: boolean }
+  /** Null: it wasn’t asked for. */
+  manifest: Manifest | null
 }
 
 /** Kinds that `kubectl rollout restart` and `kubectl scale` take. */

@@ -7,7 +7,7 @@ import { maskManifest } from '#lib/domain/mask-manifest.ts'
 import { objectsOf, podAlone } from '#lib/domain/place-pods.ts'
 import { containerPorts, type PodSpec, podReferences, podSpecSchema } from '#lib/domain/pod-references.ts'
 import { workloadPath } from '#lib/domain/workload-api.ts'
-import type { UpdateStrategy, WorkloadDetail, WorkloadRef } from '#lib/domain/workload-view.ts'
+import type { Manifest, UpdateStrategy, WorkloadDetail, WorkloadRef } from '#lib/domain/workload-view.ts'
 import type { Cluster } from './cluster.ts'
 import { listAll } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
@@ -44,7 +44,7 @@ type Found = z.infer<typeof objectSchema>
 export async function readWorkload(
   cluster: Cluster,
   { handle, email }: AsPerson,
-  place: { namespace: string } & WorkloadRef,
+  place: { namespace: string; withManifest: boolean } & WorkloadRef,
   now: Date,
 ): Promise<WorkloadDetail | null> {
   const { namespace, kind, name } = place
@@ -81,7 +81,7 @@ export async function readWorkload(
       (parsed.data.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name),
     ),
     strategy: strategyOf(parsed.data),
-    manifest: renderManifest(object),
+    manifest: place.withManifest ? renderManifest(object) : null,
   }
 }
 
@@ -98,7 +98,7 @@ function strategyOf({ spec }: Found): UpdateStrategy | null {
   return type === 'RollingUpdate' || type === 'Recreate' || type === 'OnDelete' ? type : null
 }
 
-function renderManifest(found: unknown): WorkloadDetail['manifest'] {
+function renderManifest(found: unknown): Manifest {
   const { object, masked } = maskManifest(found)
   const text = stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })
   return { text: text.slice(0, maxManifest), masked, cut: text.length > maxManifest }

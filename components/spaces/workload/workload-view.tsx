@@ -22,11 +22,10 @@ type Props = {
   mayOpenShell: boolean
   /** Null: their role changes no workloads. */
   acts: { restart: FormAction; scale: FormAction; deletePod: FormAction } | null
-  showsYaml: boolean
 }
 
 /** One workload: how it is, its pods, what reaches it, what it uses, and what can be done with it. */
-export function WorkloadView({ detail, address, mayOpenShell, acts, showsYaml }: Props) {
+export function WorkloadView({ detail, address, mayOpenShell, acts }: Props) {
   const { workload, events, exposure, uses } = detail
   const { kind, name, pods } = workload
   return (
@@ -63,7 +62,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, showsYaml }:
                 <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
               )}
             </Section>
-            <Yaml detail={detail} address={address} shown={showsYaml} />
+            <Yaml detail={detail} address={address} />
           </div>
         }
       />
@@ -124,8 +123,9 @@ function Head({ detail: { workload, strategy }, address, acts }: Pick<Props, 'de
 
 const Buttons = ({ children }: { children: ReactNode }) => <div className="flex flex-wrap gap-2">{children}</div>
 
-function Yaml({ detail, address, shown }: Pick<Props, 'detail' | 'address'> & { shown: boolean }) {
-  const { kind, name } = detail.workload
+function Yaml({ detail: { workload, manifest }, address }: Pick<Props, 'detail' | 'address'>) {
+  const { kind, name } = workload
+  const shown = manifest !== null
   const href = spacePath(address, 'workload', { of: `${kind}/${name}`, ...(!shown && { yaml: 'true' }) })
   return (
     <Section
@@ -138,7 +138,7 @@ function Yaml({ detail, address, shown }: Pick<Props, 'detail' | 'address'> & { 
         </LinkButton>
       }
     >
-      {shown && <WorkloadYaml manifest={detail.manifest} />}
+      {manifest && <WorkloadYaml {...manifest} />}
     </Section>
   )
 }

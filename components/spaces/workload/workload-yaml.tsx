@@ -1,8 +1,8 @@
 import { CopyButton } from '#components/ui/copy-button.tsx'
-import type { WorkloadDetail } from '#lib/domain/workload-view.ts'
+import type { Manifest } from '#lib/domain/workload-view.ts'
 
 /** A workload’s object, to read. */
-export function WorkloadYaml({ manifest: { text, masked, cut } }: Pick<WorkloadDetail, 'manifest'>) {
+export function WorkloadYaml({ text, masked, cut }: Manifest) {
   return (
     <>
       <div className="mb-2 flex items-start justify-between gap-3 text-muted text-sm">

@@ -12,13 +12,13 @@ import { readWorkload as readFromCluster } from '#lib/kube/read-workload.ts'
  */
 export const readWorkload = viewInSpace({
   permission: 'read-space-inside',
-  input: z.strictObject({ space: spaceKey, of: workloadRef }),
+  input: z.strictObject({ space: spaceKey, of: workloadRef, withManifest: z.boolean() }),
   read: ({ ctx, space, input }): Promise<WorkloadDetail | null> =>
     ctx.withinAllowance('read-inside', ctx.actor.userId, () =>
       readFromCluster(
         ctx.clusters.get(space.cluster),
         ctx.actor,
-        { namespace: space.namespace, ...input.of },
+        { namespace: space.namespace, withManifest: input.withManifest, ...input.of },
         ctx.clock(),
       ),
     ),

@@ -39,7 +39,8 @@ export default async function WorkloadPage(props: SpacePageProps) {
 async function Workload(props: SpacePageProps) {
   const { ctx, key, space, address, search } = await readSpacePage(props)
   const of = textParam(search, 'of') ?? ''
-  const detail = await readWorkload(ctx, { space: key, of }).catch((error: unknown) => {
+  const withManifest = textParam(search, 'yaml') === 'true'
+  const detail = await readWorkload(ctx, { space: key, of, withManifest }).catch((error: unknown) => {
     if (isAppError(error)) return error
     throw error
   })
@@ -69,7 +70,6 @@ async function Workload(props: SpacePageProps) {
           ? { restart: restartAction, scale: scaleAction, deletePod: deletePodAction }
           : null
       }
-      showsYaml={textParam(search, 'yaml') === 'true'}
     />
   )
 }
