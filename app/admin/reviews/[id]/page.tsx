@@ -5,7 +5,6 @@ import { decideReviewAction, endReviewAction, extendReviewAction } from '#app/ad
 import { foundOrNull } from '#app/found-or-null.ts'
 import { type SearchParams, validParam } from '#app/search-params.ts'
 import { LineFilters } from '#components/reviews/line-filters.tsx'
-import { RefreshWhileBusy } from '#components/reviews/refresh-while-busy.tsx'
 import { ReviewActs } from '#components/reviews/review-acts.tsx'
 import { ReviewLines } from '#components/reviews/review-lines.tsx'
 import { reviewExportPath, reviewPath } from '#components/reviews/review-path.ts'
@@ -20,6 +19,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
+import { RefreshWhile } from '#components/ui/refresh-while.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { readReview } from '#lib/broker/reviews/read-review.ts'
 import { dayMs } from '#lib/domain/duration.ts'
@@ -130,7 +130,7 @@ function Busy({ state }: { state: ReviewState }) {
   if (state !== 'starting' && state !== 'closing') return null
   return (
     <Alert kind="info" title={state === 'starting' ? 'The review is starting' : 'The review is being closed'}>
-      <RefreshWhileBusy />
+      <RefreshWhile active />
       <p>
         {state === 'starting'
           ? 'What everybody holds is being written down. Reviewers are told once that is done.'

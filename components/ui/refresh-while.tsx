@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
-import { useRefresh } from '#components/ui/page-refresh.ts'
+import { useRefresh } from './page-refresh.ts'
 
 const everyMs = 2_000
 /** Refreshes count as use of the session, which must be able to expire. */
