@@ -15,6 +15,7 @@ import { pageContext } from '#lib/web/page/page-context.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
 import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
+import { searchGroupsAction, searchPeopleAction } from './space-filter-actions.ts'
 
 export const metadata: Metadata = { title: { absolute: 'Spaces · Spaceport' } }
 
@@ -49,7 +50,8 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
       )}
       <SpaceList
         given={{ names: spaceParams, search: searchText(params, spaceParams), data: toSpaceListData(page, query) }}
-        defaultCluster={ctx.clusters.defaultName}
+        clusters={ctx.clusters}
+        office={isAdmin ? { people: searchPeopleAction, groups: searchGroupsAction } : null}
       />
     </>
   )

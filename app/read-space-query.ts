@@ -1,25 +1,35 @@
 import { z } from 'zod'
 import { pageNumber } from '#lib/domain/page-number.ts'
-import { type SpaceQuery, spaceQuery } from '#lib/domain/space-query.ts'
+import { type SpaceFilter, type SpaceQuery, spaceFilter, spaceOrder } from '#lib/domain/space-query.ts'
 import { pageParam, type SearchParams, textParam, validParam } from './search-params.ts'
 
-const { search, status, role, owner, sort } = spaceQuery.shape
+const filters = spaceFilter.shape
+const { sort } = spaceOrder.shape
 
 /** @returns the list's query from its address; invalid values are ignored */
 export const readSpaceQuery = (params: SearchParams): SpaceQuery => ({
-  search: validParam(params, 'search', search),
-  status: validParam(params, 'status', status),
-  role: validParam(params, 'role', role),
-  owner: validParam(params, 'owner', owner),
+  ...filtersOf(params),
   sort: validParam(params, 'sort', sort),
   descending: textParam(params, 'order') === 'desc',
   page: pageParam(params),
 })
 
+const filtersOf = (params: SearchParams): SpaceFilter => ({
+  search: validParam(params, 'search', filters.search),
+  status: validParam(params, 'status', filters.status),
+  role: validParam(params, 'role', filters.role),
+  owner: validParam(params, 'owner', filters.owner),
+  group: validParam(params, 'group', filters.group),
+  issuer: validParam(params, 'issuer', filters.issuer),
+  size: validParam(params, 'size', filters.size),
+  cluster: validParam(params, 'cluster', filters.cluster),
+  ends: validParam(params, 'ends', filters.ends),
+})
+
 const digits = z.string().regex(/^\d+$/, 'Give a page’s number.').transform(Number)
 
-const address = z.strictObject({
-  ...{ search, status, role, owner, sort },
+const address = spaceFilter.extend({
+  sort,
   order: z.enum(['asc', 'desc']).optional(),
   page: digits.pipe(pageNumber).optional(),
 })
@@ -31,3 +41,8 @@ export const spaceParams = address.keyof().options
 export const readSpaceRowsQuery = address.transform(
   ({ order, ...query }): SpaceQuery => ({ ...query, descending: order === 'desc' }),
 )
+
+/** As readSpaceRowsQuery, for who asks for all that the list has, as a file. */
+export const readSpaceExport = address
+  .omit({ page: true })
+  .transform(({ order, ...query }) => ({ ...query, descending: order === 'desc' }))

@@ -235,6 +235,7 @@ const words: Readonly<Record<TrailAction, Words>> = {
   'space.update': says('changed', 'change', 'a space', spaceChange),
   'space.delete': says('deleted', 'delete', 'a space', (told) => [...theSpace(told), ...because(told)]),
   'space.retry': says('retried', 'retry', 'setting up a space', (told) => ['setting up ', ...theSpace(told)]),
+  'space.export': says('downloaded', 'download', 'the list of spaces'),
   'space.offer': says('offered', 'offer', 'a space to someone', offeredTo),
   'space.offer-decline': says('declined', 'decline', 'a space', offeredBy),
   'space.offer-withdraw': says('withdrew', 'withdraw', 'the offer of a space', (told) => [

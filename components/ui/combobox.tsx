@@ -17,13 +17,17 @@ export type ComboboxOption = Pickable & {
 }
 
 type Props = FieldProps & {
-  name: string
+  /** Without a name, the form sends nothing: `onChoose` says what becomes of a choice. */
+  name?: string
   /** Finds suggestions for a text; null if they can't be determined, in which case the text is sent as typed. */
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
   /** Messages for a text that matches several options, or none. */
   words: { several: (text: string) => string; none: (text: string) => string }
   /** Accepts a match without showing it first only for an exact id. For actions that can’t be undone. */
   careful?: boolean | undefined
+  placeholder?: string
+  /** Takes what is chosen at once; the input is then empty for the next. */
+  onChoose?: (option: ComboboxOption) => void
 }
 
 type Found = { text: string; options: readonly ComboboxOption[] | null }
@@ -35,7 +39,8 @@ const debounceMs = 180
  * selection). A text that matches exactly one suggestion selects it and shows it below. The form sends the selected
  * value, or else the text as typed, and isn't submitted before that is resolved.
  */
-export function Combobox({ label, name, hint, error, className, search, words, careful }: Props) {
+export function Combobox({ search, words, careful, placeholder, onChoose, ...field }: Props) {
+  const { label, name, hint, error, className } = field
   const listId = useId()
   const saidId = useId()
   const [text, setText] = useState('')
@@ -93,7 +98,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
     const late = options && pickOption(asked, options)
     if (!late || late.fits === 'none') return true
     if (late.fits === 'several') return keepBack(words.several(asked))
-    form.set(name, late.option.value)
+    if (name) form.set(name, late.option.value)
     // A match that wasn't shown yet is accepted only if it is exact.
     const sure = careful ? late.option.id === asked : late.sure
     return sure || keepBack(`Did you mean ${late.option.summary}? Press the button again to confirm.`)
@@ -106,8 +111,9 @@ export function Combobox({ label, name, hint, error, className, search, words, c
   }
 
   function choose(option: ComboboxOption) {
-    setChosen(option)
-    setText(option.label)
+    setChosen(onChoose ? null : option)
+    setText(onChoose ? '' : option.label)
+    onChoose?.(option)
     setOpen(false)
     setActive(-1)
     setProblem(null)
@@ -129,11 +135,10 @@ export function Combobox({ label, name, hint, error, className, search, words, c
       setOpen(true)
       const step = event.key === 'ArrowDown' ? 1 : -1
       setActive((at) => (at === -1 && step === -1 ? options.length - 1 : (at + step + options.length) % options.length))
-    } else if (event.key === 'Enter' && shown) {
-      const option = options[active]
-      if (!option) return
-      event.preventDefault()
-      choose(option)
+    } else if (event.key === 'Enter') {
+      const option = (shown ? options[active] : undefined) ?? (onChoose && meant)
+      if (onChoose || option) event.preventDefault()
+      if (option) choose(option)
     }
   }
 
@@ -144,7 +149,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
     <Field {...{ label, name, hint, error: problem ?? error, className }}>
       {(control) => (
         <div className="relative">
-          {meant && <input type="hidden" name={name} value={meant.value} />}
+          {meant && name && <input type="hidden" name={name} value={meant.value} />}
           <input
             {...control}
             ref={input}
@@ -157,6 +162,7 @@ export function Combobox({ label, name, hint, error, className, search, words, c
             aria-expanded={shown}
             aria-controls={listId}
             aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
+            placeholder={placeholder}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}

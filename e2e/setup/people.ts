@@ -68,6 +68,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'remy' },
   // space-list.spec
   { username: 'lena' },
+  // space-bulk.spec
+  { username: 'bea', groups: ['team-bulk'] },
+  { username: 'bela' },
   // requests.spec
   { username: 'wanda' },
   // policy.spec

@@ -98,6 +98,7 @@ import { countOwnSpaces } from '#lib/broker/spaces/count-own-spaces.ts'
 import { countSpaceLoss } from '#lib/broker/spaces/count-space-loss.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { exportSpaces } from '#lib/broker/spaces/export-spaces.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
 import { readAccessFingerprint } from '#lib/broker/spaces/read-access-fingerprint.ts'
@@ -107,6 +108,7 @@ import { readSpaceInside } from '#lib/broker/spaces/read-space-inside.ts'
 import { readUsageHistory } from '#lib/broker/spaces/read-usage-history.ts'
 import { readWorkload } from '#lib/broker/spaces/read-workload.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
+import { searchGroups } from '#lib/broker/spaces/search-groups.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
 import { watchSpace } from '#lib/broker/spaces/watch-space.ts'
 import { changeWebhook } from '#lib/broker/webhook/change-webhook.ts'
@@ -179,6 +181,8 @@ const rows: Record<string, Row> = {
   ),
   'read-cluster-notices': row(readClusterNotices, 'read-cluster-notices', (ctx) => readClusterNotices(ctx)),
   'list-spaces': row(listSpaces, 'list-spaces', (ctx) => listSpaces(ctx, {})),
+  'export-spaces': row(exportSpaces, 'export-spaces', (ctx) => exportSpaces(ctx, {})),
+  'search-groups': row(searchGroups, 'search-groups', (ctx) => searchGroups(ctx, { text: 'team' })),
   'search-portal': row(searchPortal, 'search-portal', (ctx) => searchPortal(ctx, { text: 'al' })),
   'read-access-fingerprint': row(readAccessFingerprint, 'read-space', (ctx, { key }) =>
     readAccessFingerprint(ctx, key),

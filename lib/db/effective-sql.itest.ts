@@ -75,7 +75,7 @@ test('the gateway reads none of a person’s deleted spaces', async () => {
 })
 
 test('the list of spaces reads none of them either', async () => {
-  const who = { userId: person, all: false, at }
+  const who = { userId: person, all: false, at, issuer: '' }
   const { found, read } = await readsOf(web, (pool) => selectSpaces(pool, who, {}, { pageSize: 25, totalBound: 100 }))
   expect(found.rows.map(({ name }) => name)).toEqual(living)
   expect(read).toBeLessThan(few)

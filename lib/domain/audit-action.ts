@@ -4,6 +4,7 @@ export const auditActions = [
   'space.update',
   'space.delete',
   'space.retry',
+  'space.export',
   'space.offer',
   'space.offer-decline',
   'space.offer-withdraw',

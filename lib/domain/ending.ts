@@ -8,7 +8,8 @@ export type Ending =
 /** `soon`: told where it is shown. `near`: told so that nobody misses it. */
 export type EndingStage = 'soon' | 'near'
 
-const soonMs = 7 * dayMs
+/** From so long before its end on, a space or a role ends soon. */
+export const soonMs = 7 * dayMs
 const nearMs = 3 * dayMs
 
 /**

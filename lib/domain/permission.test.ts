@@ -16,6 +16,8 @@ const matrix: Record<Permission, string> = {
   'create-space': '+++++++',
   'check-space-name': '+++++++',
   'list-spaces': '+++++++',
+  'export-spaces': '------+',
+  'search-groups': '------+',
   'search-portal': '+++++++',
   'read-space': '.++++.+',
   'read-space-inside': '.++++.-',

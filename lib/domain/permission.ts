@@ -26,6 +26,8 @@ export const permissions = {
   'create-space': { platform: everyone },
   'check-space-name': { platform: everyone },
   'list-spaces': { platform: everyone },
+  'export-spaces': { platform: ['admin'] },
+  'search-groups': { platform: ['admin'] },
   'search-portal': { platform: everyone },
   'read-space': { standings: members, platform: ['admin'] },
   'read-space-inside': { standings: members },

@@ -33,6 +33,8 @@ export type SpacePage = {
   pageSize: number
   total: number
   totalBound: number
+  /** The name of the owner whose spaces were asked for; null: not asked for, or not known to the viewer. */
+  ownerName: string | null
   readAt: Date
 }
 
@@ -65,3 +67,6 @@ export type GrantView = {
   byOffice: boolean
   isSelf: boolean
 }
+
+/** A group with a role in `spaces` spaces. `issuer` null: the configured provider. */
+export type GrantedGroup = { group: string; issuer: string | null; spaces: number }

@@ -1,11 +1,11 @@
 'use client'
 
+import { personOption } from '#components/spaces/person-option.tsx'
 import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { Combobox, type ComboboxOption } from '#components/ui/combobox.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { CallState } from '#lib/domain/action-state.ts'
 import { membersInWords } from '#lib/domain/group-label.ts'
-import { readablePart } from '#lib/domain/handle.ts'
 import type { Principal } from '#lib/domain/person.ts'
 
 export type SearchPrincipals = (input: {
@@ -66,11 +66,12 @@ export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly
 /** @param prefix typed before the name, so that the option's names match the text */
 function optionOf(principal: Principal, prefix: string): ComboboxOption {
   const { kind, id } = principal
-  const option = { id: prefix + id, value: `${kind}:${id}` }
+  const value = `${kind}:${id}`
   if (kind === 'group') {
     const people = membersInWords(principal.people)
     return {
-      ...option,
+      id: prefix + id,
+      value,
       names: [],
       label: id,
       detail: `group, ${people}`,
@@ -78,13 +79,6 @@ function optionOf(principal: Principal, prefix: string): ComboboxOption {
       icon: <Icon name="users" className="text-muted" />,
     }
   }
-  const { name, email } = principal
-  return {
-    ...option,
-    names: [name, email, readablePart(id)].map((text) => prefix + text),
-    label: name,
-    detail: [email, id].filter(Boolean).join(' · '),
-    summary: [name, email, id].filter(Boolean).join(', '),
-    icon: <Icon name="user" className="text-muted" />,
-  }
+  const option = personOption({ ...principal, handle: id }, value)
+  return { ...option, id: prefix + id, names: option.names.map((text) => prefix + text) }
 }

@@ -13,6 +13,7 @@ import { standings } from '#lib/domain/role.ts'
 import type { SpaceQuery } from '#lib/domain/space-query.ts'
 import { findableStatuses, statusLabels } from '#lib/domain/space-status.ts'
 import { FilterChips } from './filter-chips.tsx'
+import { type FilterSearches, MoreFilters } from './more-filters.tsx'
 
 const typingMs = 250
 
@@ -23,15 +24,22 @@ const orders = [
   { value: 'ends', label: 'By end' },
 ]
 
-type Props = { query: SpaceQuery; ownerName?: string | undefined; busy: boolean }
+type Props = {
+  query: SpaceQuery
+  ownerName: string | null
+  busy: boolean
+  clusters: readonly string[]
+  /** How platform admins find an owner and a group; null for everybody else. */
+  searches: FilterSearches | null
+}
 
-const names = ['search', 'status', 'owner', 'role', 'sort'] as const
+const names = ['search', 'status', 'owner', 'role', 'size', 'cluster', 'ends', 'sort'] as const
 
 /**
  * Search and filters of the list: a plain GET form that shows what the page's address says, and on input changes that.
  * Below it, what holds, to be taken away one by one.
  */
-export function SpaceListFilters({ query, ownerName, busy }: Props) {
+export function SpaceListFilters({ query, ownerName, busy, clusters, searches }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const own = useRef<string | null>(null)
@@ -61,14 +69,30 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
     }, afterMs)
   }
 
+  /** Narrows the list by what no control of the form holds. */
+  function narrow(by: string) {
+    clearTimeout(timer.current)
+    const next = new URL(window.location.href)
+    for (const [name, value] of new URLSearchParams(by)) next.searchParams.set(name, value)
+    // An empty one is none: a group of the configured provider.
+    if (next.searchParams.get('issuer') === '') next.searchParams.delete('issuer')
+    next.searchParams.delete('page')
+    showAddress(next, 'replace')
+  }
+
   const { owner } = query
+  const held = searches ? ['owner', 'group', 'issuer'] : ['group', 'issuer']
   return (
     <search aria-label="Spaces" className="mb-4 block space-y-2">
       <form
         ref={form}
         action="/"
         className="flex flex-wrap items-center gap-2"
-        onChange={(event) => send(event.target instanceof HTMLInputElement ? typingMs : 0)}
+        onChange={({ target }) => {
+          // What is typed to find an owner or a group is none of the form’s values.
+          if (target instanceof HTMLInputElement && target.name === '') return
+          send(target instanceof HTMLInputElement ? typingMs : 0)
+        }}
         onSubmit={(event) => {
           event.preventDefault()
           send(0)
@@ -118,18 +142,20 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
             ...findableStatuses.map((value) => ({ value, label: statusLabels[value] })),
           ]}
         />
-        <SelectField
-          label="Owner"
-          labelHidden
-          name="owner"
-          defaultValue={owner ?? ''}
-          className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
-          options={[
-            { value: '', label: 'Any owner' },
-            { value: 'me', label: 'Owned by me' },
-            ...(owner && owner !== 'me' ? [{ value: owner, label: ownerName ?? owner }] : []),
-          ]}
-        />
+        {!searches && (
+          <SelectField
+            label="Owner"
+            labelHidden
+            name="owner"
+            defaultValue={owner ?? ''}
+            className="min-w-[calc(50%-0.25rem)] flex-1 sm:min-w-0 sm:max-w-40"
+            options={[
+              { value: '', label: 'Any owner' },
+              { value: 'me', label: 'Owned by me' },
+              ...(owner && owner !== 'me' ? [{ value: owner, label: ownerName ?? owner }] : []),
+            ]}
+          />
+        )}
         <SelectField
           label="My role"
           labelHidden
@@ -150,9 +176,14 @@ export function SpaceListFilters({ query, ownerName, busy }: Props) {
           options={orders}
         />
         {query.descending && <input type="hidden" name="order" value="desc" />}
+        {held.map((name) => {
+          const value = address.get(name)
+          return value && <input key={name} type="hidden" name={name} value={value} />
+        })}
         <noscript>
           <Button type="submit">Search</Button>
         </noscript>
+        <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} />
       </form>
       <FilterChips query={query} ownerName={ownerName} />
     </search>

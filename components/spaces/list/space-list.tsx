@@ -7,26 +7,39 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
+import type { FilterSearches } from './more-filters.tsx'
 import { hasMore, rangeInWords, type SpaceListData } from './space-list-data.ts'
 import { SpaceListFilters } from './space-list-filters.tsx'
 import { isFiltered, spaceListPath } from './space-search.ts'
 import { SpaceTable } from './space-table.tsx'
 
-type Props = { given: Given<SpaceListData>; defaultCluster: string }
+type Props = {
+  given: Given<SpaceListData>
+  clusters: { names: readonly string[]; defaultName: string }
+  /** What only platform admins have; null for everybody else. */
+  office: FilterSearches | null
+}
 
 /** The list of spaces with its search, order and pages. */
-export function SpaceList({ given, defaultCluster }: Props) {
+export function SpaceList({ given, clusters, office }: Props) {
   const { data, ...rows } = useRows('/api/rows/spaces', given)
   const { query, page } = data
   useEffect(() => noteList(spaceListPath(query)), [query])
   const none = data.rows.length === 0
   if (none && !isFiltered(query) && page === 1 && !rows.busy && !rows.failure) return <NoSpacesYet />
-  const ownerName = data.rows.find(({ owner }) => owner.handle === query.owner)?.owner.name
   return (
     <RowList
       rows={rows}
       summary={none ? 'Nothing found' : `Spaces ${rangeInWords(data)}`}
-      before={<SpaceListFilters query={query} ownerName={ownerName} busy={rows.busy} />}
+      before={
+        <SpaceListFilters
+          query={query}
+          ownerName={data.ownerName}
+          busy={rows.busy}
+          clusters={clusters.names}
+          searches={office}
+        />
+      }
     >
       {none ? (
         <EmptyState icon="search" title="Nothing found" action={<LinkButton href="/">Clear filters</LinkButton>}>
@@ -34,7 +47,7 @@ export function SpaceList({ given, defaultCluster }: Props) {
         </EmptyState>
       ) : (
         <>
-          <SpaceTable rows={data.rows} readAt={data.readAt} query={query} defaultCluster={defaultCluster} />
+          <SpaceTable rows={data.rows} readAt={data.readAt} query={query} defaultCluster={clusters.defaultName} />
           <Pagination
             previous={page > 1 ? spaceListPath({ ...query, page: page - 1 }) : null}
             next={hasMore(data) ? spaceListPath({ ...query, page: page + 1 }) : null}

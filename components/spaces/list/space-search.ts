@@ -2,12 +2,16 @@ import type { SpaceQuery } from '#lib/domain/space-query.ts'
 
 /** @returns the list's address for a query, without defaults */
 export function spaceListPath(query: SpaceQuery): string {
-  const { search, status, role, owner, sort, descending, page } = query
+  const { search, status, role, owner, group, issuer, size, cluster, ends, sort, descending, page } = query
   const set = new URLSearchParams({
     ...(search && { search }),
     ...(status && { status }),
     ...(role && { role }),
     ...(owner && { owner }),
+    ...(group && { group, ...(issuer && { issuer }) }),
+    ...(size && { size }),
+    ...(cluster && { cluster }),
+    ...(ends && { ends }),
     ...(sort && sort !== 'name' && { sort }),
     ...(descending && { order: 'desc' }),
     ...(page && page > 1 && { page: String(page) }),
@@ -16,5 +20,9 @@ export function spaceListPath(query: SpaceQuery): string {
 }
 
 /** @returns whether the query filters the list */
-export const isFiltered = ({ search, status, role, owner }: SpaceQuery): boolean =>
-  Boolean(search || status || role || owner)
+export const isFiltered = ({ search, status, role, owner, group, size, cluster, ends }: SpaceQuery): boolean =>
+  Boolean(search || status || role || owner || group || size || cluster || ends)
+
+/** @returns the address of all that a query finds, as a file */
+export const spaceExportPath = (query: SpaceQuery): string =>
+  `/api/admin/spaces/export${spaceListPath({ ...query, page: 1 }).slice(1)}`

@@ -57,6 +57,7 @@ import { scheduleReviews } from '#lib/broker/reviews/schedule-reviews.ts'
 import { startReview } from '#lib/broker/reviews/start-review.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { exportSpaces } from '#lib/broker/spaces/export-spaces.ts'
 import { readSpace } from '#lib/broker/spaces/read-space.ts'
 import { retrySpace } from '#lib/broker/spaces/retry-space.ts'
 import { updateSpace } from '#lib/broker/spaces/update-space.ts'
@@ -169,6 +170,7 @@ const calls = {
   'verify-trail': (ctx) => verifyTrail(ctx, { fromAt: null, toAt: null }),
   'cancel-verification': (ctx) => cancelVerification(ctx, { id: randomUUID() }),
   'export-holdings': (ctx) => exportHoldings(ctx, { by: 'person' }),
+  'export-spaces': (ctx) => exportSpaces(ctx, {}),
   'ask-who-may': (ctx, { space }) => askWhoMay(ctx, { space, verb: 'get', resource: 'pods' }),
   'ask-what-may': (ctx, { space, owner }) => askWhatMay(ctx, { space, person: owner.handle }),
   'withdraw-offer': (ctx, { space }) => withdrawOffer(ctx, { space }),
@@ -372,6 +374,7 @@ const byOffice = [
   'verify-trail',
   'cancel-verification',
   'export-holdings',
+  'export-spaces',
   'ask-who-may',
   'ask-what-may',
   'change-policy',

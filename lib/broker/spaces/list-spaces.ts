@@ -13,8 +13,8 @@ export const listSpaces = viewPlatform({
   input: spaceQuery,
   async read({ ctx, input: query }): Promise<SpacePage> {
     const at = ctx.clock()
-    const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at }
-    const { rows, total } = await selectSpaces(ctx.pool, who, query, { pageSize, totalBound })
-    return { rows, page: query.page ?? 1, pageSize, total, totalBound, readAt: at }
+    const who = { userId: ctx.actor.userId, all: ctx.actor.platformRole === 'admin', at, issuer: ctx.issuer }
+    const found = await selectSpaces(ctx.pool, who, query, { pageSize, totalBound })
+    return { ...found, page: query.page ?? 1, pageSize, totalBound, readAt: at }
   },
 })

@@ -1,0 +1,13 @@
+import { readSpaceExport } from '#app/read-space-query.ts'
+import { exportSpaces } from '#lib/broker/spaces/export-spaces.ts'
+import { parseSearchParams } from '#lib/web/action/parse-form.ts'
+import { download } from '#lib/web/page/download.ts'
+
+/** The list of spaces as a file to download, with the filters and the order of its address. */
+export const GET = (request: Request): Promise<Response> =>
+  download(request, 'spaces export', async (ctx, query) => {
+    const pieces = await exportSpaces(ctx, parseSearchParams(readSpaceExport, query))
+    return { name: `spaceport-spaces-${ctx.now.toISOString().slice(0, 10)}.csv`, type: 'text/csv', pieces }
+  })
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,129 @@
+import { personOption } from '#components/spaces/person-option.tsx'
+import { buttonClass } from '#components/ui/button-class.ts'
+import { classNames } from '#components/ui/class-names.ts'
+import { Combobox } from '#components/ui/combobox.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
+import type { CallState } from '#lib/domain/action-state.ts'
+import { groupLabel } from '#lib/domain/group-label.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { PeoplePage } from '#lib/domain/person-view.ts'
+import { sizes } from '#lib/domain/size.ts'
+import type { SpaceQuery } from '#lib/domain/space-query.ts'
+import type { GrantedGroup } from '#lib/domain/space-view.ts'
+import { spaceExportPath } from './space-search.ts'
+
+/** How platform admins find people and groups by part of their names. */
+export type FilterSearches = {
+  people: (input: { search: string }) => Promise<CallState<PeoplePage>>
+  groups: (input: { text: string }) => Promise<CallState<GrantedGroup[]>>
+}
+
+type Props = {
+  query: SpaceQuery
+  clusters: readonly string[]
+  searches: FilterSearches | null
+  /** Narrows the list by parameters of its address. */
+  narrow: (by: string) => void
+}
+
+const mostPeople = 8
+
+/** The filters that are needed less often, folded; and the list as a file, for platform admins. */
+export function MoreFilters({ query, clusters, searches, narrow }: Props) {
+  const { size, cluster, ends } = query
+  const hasClusters = clusters.length > 1 || cluster !== undefined
+  return (
+    <div className="relative basis-full">
+      <details className="group/more">
+        <summary className={`${buttonClass('quiet', 'sm')} -ml-2.5 list-none [&::-webkit-details-marker]:hidden`}>
+          <Icon name="chevron-right" className="transition-transform group-open/more:rotate-90" />
+          More filters
+        </summary>
+        <div
+          className={classNames(
+            'mt-2 grid grid-cols-2 items-start gap-3 rounded-lg border bg-surface p-4',
+            hasClusters ? 'lg:grid-cols-5' : 'lg:grid-cols-4',
+          )}
+        >
+          {searches && <Found searches={searches} narrow={narrow} />}
+          <SelectField
+            label="Size"
+            name="size"
+            defaultValue={size ?? ''}
+            options={[{ value: '', label: 'Any size' }, ...sizes.map((value) => ({ value, label: value }))]}
+          />
+          <SelectField
+            label="Ends"
+            name="ends"
+            defaultValue={ends ?? ''}
+            options={[
+              { value: '', label: 'Any time' },
+              { value: 'soon', label: 'Within 7 days' },
+            ]}
+          />
+          {hasClusters && (
+            <SelectField
+              label="Cluster"
+              name="cluster"
+              defaultValue={cluster ?? ''}
+              options={[
+                { value: '', label: 'Any cluster' },
+                ...[...new Set([...clusters, cluster ?? ''])].filter(Boolean).map((value) => ({ value, label: value })),
+              ]}
+            />
+          )}
+        </div>
+      </details>
+      {searches && (
+        <a href={spaceExportPath(query)} download className={`${buttonClass('quiet', 'sm')} absolute top-0 -right-2.5`}>
+          <Icon name="download" />
+          Download CSV
+        </a>
+      )}
+    </div>
+  )
+}
+
+/** An owner and a group, out of all. */
+const Found = ({ searches, narrow }: { searches: FilterSearches; narrow: Props['narrow'] }) => (
+  <>
+    <Combobox
+      label="Owner"
+      placeholder="Any owner"
+      className="max-lg:col-span-2"
+      words={{ several: (text) => `“${text}” matches more than one.`, none: (text) => `Nobody is called “${text}”.` }}
+      search={async (search) => {
+        const found = await searches.people({ search })
+        if (found.status !== 'ok') return null
+        return found.data.rows
+          .slice(0, mostPeople)
+          .map((person) => personOption(person, String(new URLSearchParams({ owner: person.handle }))))
+      }}
+      onChoose={({ value }) => narrow(value)}
+    />
+    <Combobox
+      label="Group with a role"
+      placeholder="Any group"
+      className="max-lg:col-span-2"
+      words={{
+        several: (text) => `“${text}” matches more than one.`,
+        none: (text) => `No group with “${text}” in its name has a role.`,
+      }}
+      search={async (text) => {
+        const found = await searches.groups({ text })
+        if (found.status !== 'ok') return null
+        return found.data.map(({ group, issuer, spaces }) => ({
+          id: group,
+          value: String(new URLSearchParams({ group, issuer: issuer ?? '' })),
+          names: [],
+          label: groupLabel(group, issuer),
+          detail: inNumber(spaces, 'space'),
+          summary: `${groupLabel(group, issuer)}, ${inNumber(spaces, 'space')}`,
+          icon: <Icon name="users" className="text-muted" />,
+        }))
+      }}
+      onChoose={({ value }) => narrow(value)}
+    />
+  </>
+)
