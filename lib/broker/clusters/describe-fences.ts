@@ -1,8 +1,6 @@
 import type { Services } from '#lib/broker/use-case/context.ts'
 import { readClusterState } from '#lib/db/read-cluster-state.ts'
-
-/** The worker proves them every minute. */
-const maxProofAgeMs = 5 * 60_000
+import { fenceStateOf } from '#lib/domain/fence-state.ts'
 
 /** @returns what is known of a cluster's admission policies: `ok`, or what is wrong, in words */
 export async function describeFences(
@@ -10,8 +8,14 @@ export async function describeFences(
   cluster: string,
 ): Promise<string> {
   const { faults, provedAt } = await readClusterState(pool, cluster)
-  if (faults.length > 0) return `not in force: ${[...new Set(faults.map(({ policy }) => policy))].join(', ')}`
-  if (!provedAt) return 'not proved yet; the worker does so once a minute'
-  if (clock().getTime() - provedAt.getTime() <= maxProofAgeMs) return 'ok'
-  return `not proved since ${provedAt.toISOString()}; the worker does so once a minute`
+  switch (fenceStateOf({ faults: faults.length, provedAt }, clock())) {
+    case 'faulty':
+      return `not in force: ${[...new Set(faults.map(({ policy }) => policy))].join(', ')}`
+    case 'unproved':
+      return 'not proved yet; the worker does so once a minute'
+    case 'late':
+      return `not proved since ${provedAt?.toISOString()}; the worker does so once a minute`
+    case 'ok':
+      return 'ok'
+  }
 }
