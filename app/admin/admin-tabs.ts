@@ -4,6 +4,7 @@ import type { PlatformRole } from '#lib/domain/role.ts'
 
 /** The pages under /admin, each with the permission to read it. */
 const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [
+  { href: '/admin', label: 'Overview', alone: true, permission: 'read-overview' },
   { href: '/admin/policy', label: 'Policy', permission: 'read-policy' },
   { href: '/admin/people', label: 'People', permission: 'list-people' },
   { href: '/admin/access', label: 'Access', permission: 'read-holdings' },
@@ -16,4 +17,4 @@ const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [
 export const adminTabs = (platformRole: PlatformRole): TabLink[] =>
   tabs
     .filter(({ permission }) => decidePermission(permission, { platformRole, standing: null }) === 'allowed')
-    .map(({ href, label }) => ({ href, label }))
+    .map(({ permission: _, ...tab }) => tab)

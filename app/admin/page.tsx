@@ -1,15 +1,24 @@
 import type { Metadata } from 'next'
-import { redirect } from 'next/navigation'
+import { OverviewView } from '#components/overview/overview-view.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { readOverview } from '#lib/broker/overview/read-overview.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
-import { adminTabs } from './admin-tabs.ts'
 
-export const metadata: Metadata = { title: 'Administration' }
+export const metadata: Metadata = { title: 'Overview' }
 
-/** Leads to the first page under /admin that the person may see. */
+/** What needs somebody now, and how much there is of everything, for auditors and platform admins. */
 export default async function AdminPage() {
-  const { actor } = await pageContext()
-  const [first] = adminTabs(actor.platformRole)
-  if (first) redirect(first.href)
-  return <NotForYou page="Administration" isEligible={actor.isEligible} />
+  const ctx = await pageContext()
+  const { platformRole, isEligible } = ctx.actor
+  if (decidePermission('read-overview', { platformRole, standing: null }) !== 'allowed')
+    return <NotForYou page="Overview" isEligible={isEligible} />
+  const overview = await readOverview(ctx)
+  return (
+    <>
+      <PageHeader title="Overview" description="What needs somebody now, and how much there is of everything." />
+      <OverviewView overview={overview} />
+    </>
+  )
 }

@@ -34,7 +34,7 @@ export default async function RequestsPage({ searchParams }: Props) {
         description={`Ask for access to a space, or for more than your limits allow. On roles decide ${decidersInWords(roleRequests.deciders)}; on spaces, sizes and life ${decidersInWords(spaceRequests.deciders)}.`}
         actions={<RequestAccessButton />}
       />
-      <TabLinks label="Requests" items={requestTabs} />
+      <TabLinks label="Requests" items={requestTabs(ctx.actor.platformRole)} />
       <div className="mt-6 space-y-8">
         <Section title={`Waiting for your decision (${count})`} content="bare">
           {waiting.rows.length > 0 ? (

@@ -1,7 +1,12 @@
 import type { TabLink } from '#components/ui/tab-links.tsx'
+import { decidePermission } from '#lib/domain/permission.ts'
+import type { PlatformRole } from '#lib/domain/role.ts'
 
-/** The two views of /requests. */
-export const requestTabs: readonly TabLink[] = [
+/** @returns links to the views of /requests that a platform role may read */
+export const requestTabs = (platformRole: PlatformRole): TabLink[] => [
   { href: '/requests', label: 'Waiting and yours' },
   { href: '/requests/decided', label: 'Decided by you' },
+  ...(decidePermission('list-open-requests', { platformRole, standing: null }) === 'allowed'
+    ? [{ href: '/requests/open', label: 'All open' }]
+    : []),
 ]

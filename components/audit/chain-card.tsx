@@ -12,7 +12,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
-import { maxWaiting, type TrailFinding, type Verdict, verdictOf } from '#lib/domain/trail-check.ts'
+import { isSealingLate, maxWaiting, type TrailFinding, type Verdict, verdictOf } from '#lib/domain/trail-check.ts'
 import { trailMonthInWords } from '#lib/domain/trail-month.ts'
 import type { ChainData, CheckData } from './chain-data.ts'
 import { eventPath } from './story-path.ts'
@@ -21,8 +21,6 @@ type Actions = { verify: FormAction; cancel: FormAction }
 type Props = { given: ChainData; actions: Actions }
 
 const pollMs = 1_000
-/** Sealing takes a second: whatever waits longer says that no worker does it. */
-const maxSealingMs = 60_000
 
 const number = new Intl.NumberFormat('en')
 
@@ -37,7 +35,7 @@ export function ChainCard({ given, actions }: Props) {
   useEffect(() => {
     if (window.location.hash === '#chain') setOpen(true)
   }, [])
-  const late = data.waiting > 0 && data.last !== null && now > 0 && now - Date.parse(data.last.sealedAt) > maxSealingMs
+  const late = now > 0 && isSealingLate(data, new Date(now))
   return (
     <details
       id="chain"

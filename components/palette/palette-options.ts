@@ -49,6 +49,7 @@ const auditPages: readonly Page[] = [
   ['/audit/exports', 'Exports of the audit trail', 'download', 'siem'],
 ]
 const adminPages: readonly Page[] = [
+  ['/admin', 'Overview', 'activity', 'admin figures attention'],
   ['/admin/policy', 'Policy', 'lock', 'admin limits approval'],
   ['/admin/people', 'People', 'users', 'admin users'],
   ['/admin/access', 'Access', 'key', 'admin who may'],

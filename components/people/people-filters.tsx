@@ -10,6 +10,7 @@ import type { PeopleQuery } from '#lib/domain/people-query.ts'
 const states = [
   { value: '', label: 'Anyone' },
   { value: 'active', label: 'Active' },
+  { value: 'signed-in-7', label: 'Signed in within 7 days' },
   { value: 'deactivated', label: 'Deactivated' },
   { value: 'offboarded', label: 'Offboarded' },
   { value: 'unproven', label: 'Offboarded, certificate open' },

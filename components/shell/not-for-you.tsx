@@ -29,7 +29,7 @@ export function NotForYou({
       >
         {isEligible
           ? 'You can be a platform admin, but the role isn’t active. Activate it with a reason, for a while.'
-          : 'Your groups at the identity provider give you neither role.'}{' '}
+          : 'Your groups at the identity provider don’t give you such a role.'}{' '}
         {children}
       </EmptyState>
     </>

@@ -11,6 +11,8 @@ export type TabLink = {
   label: string
   /** For views of one page, which differ in more than its path. */
   current?: boolean
+  /** Pages below it belong to other views. */
+  alone?: boolean
   /** Paths of pages that belong to this view though they aren’t below it. */
   covers?: readonly string[]
 }
@@ -30,10 +32,10 @@ export function TabLinks({ items, label, nested = false }: Props) {
   return (
     <nav ref={row} aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-2.5 sm:gap-5">
-        {items.map(({ href, label: text, current: isCurrent, covers = [] }) => {
+        {items.map(({ href, label: text, current: isCurrent, alone, covers = [] }) => {
           const [view] = href.split('?')
           const isPage = isCurrent ?? view === path
-          const current = isPage || covers.includes(path) || (nested && path.startsWith(`${view}/`))
+          const current = isPage || covers.includes(path) || (nested && !alone && path.startsWith(`${view}/`))
           return (
             <li key={href}>
               <Link

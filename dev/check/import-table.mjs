@@ -100,6 +100,7 @@ export const parts = {
       office: ['define', 'use-case'],
       clusters: ['define', 'use-case'],
       search: ['define', 'use-case'],
+      overview: ['requests', 'define', 'use-case'],
     },
   },
   'lib/web': {

@@ -107,6 +107,9 @@ export const people: readonly PersonEntry[] = [
   // endings.spec
   { username: 'enno' },
   { username: 'elsa' },
+  // overview.spec
+  { username: 'oona' },
+  { username: 'orla' },
 ]
 
 /** Tells the identity provider about them, which may be reading at the same time. `changes` take precedence. */

@@ -63,6 +63,7 @@ import { acknowledgeSealedUse } from '#lib/broker/office/acknowledge-sealed-use.
 import { activateAdminRole } from '#lib/broker/office/activate-admin-role.ts'
 import { endAdminRole } from '#lib/broker/office/end-admin-role.ts'
 import { endOwnAdminRole } from '#lib/broker/office/end-own-admin-role.ts'
+import { readOverview } from '#lib/broker/overview/read-overview.ts'
 import { deactivatePerson } from '#lib/broker/people/deactivate-person.ts'
 import { endOwnSessions } from '#lib/broker/people/end-own-sessions.ts'
 import { listPeople } from '#lib/broker/people/list-people.ts'
@@ -77,6 +78,7 @@ import { readProvisioning } from '#lib/broker/provisioning/read-provisioning.ts'
 import { revokeProvisioningToken } from '#lib/broker/provisioning/revoke-token.ts'
 import { decideRequest } from '#lib/broker/requests/decide-request.ts'
 import { findSizeRequest } from '#lib/broker/requests/find-size-request.ts'
+import { listOpenRequests } from '#lib/broker/requests/list-open-requests.ts'
 import { countWaitingRequests, listRequests } from '#lib/broker/requests/list-requests.ts'
 import { readRequest } from '#lib/broker/requests/read-request.ts'
 import { requestLife } from '#lib/broker/requests/request-life.ts'
@@ -269,6 +271,8 @@ const rows: Record<string, Row> = {
   ),
   'list-requests': row(listRequests, 'list-requests', (ctx) => listRequests(ctx, { box: 'mine' })),
   'count-waiting-requests': row(countWaitingRequests, 'list-requests', (ctx) => countWaitingRequests(ctx)),
+  'list-open-requests': row(listOpenRequests, 'list-open-requests', (ctx) => listOpenRequests(ctx, {})),
+  'read-overview': row(readOverview, 'read-overview', (ctx) => readOverview(ctx)),
   'read-role-request': row(readRequest, 'read-request', (ctx, { roleRequest: { id } }) => readRequest(ctx, { id }), {
     alwaysHidden: true,
     deciders: ['owner', 'platformAdmin'],

@@ -2,6 +2,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { largeInstallation } from '#dev/testing/large-installation.ts'
 import { ownDatabase } from '#dev/testing/own-database.ts'
+import { countAllSpaces } from './count-all-spaces.ts'
+import { countPeople } from './count-people.ts'
 import { findPerson } from './find-person.ts'
 import { createPool, type Pool } from './pool.ts'
 import { countCredentials, selectAllCredentials } from './select-all-credentials.ts'
@@ -54,6 +56,8 @@ const reads: Record<string, [() => Promise<unknown[]>, number]> = {
   'credentials of a space': [() => selectAllCredentials(pool, { space: 'space-5000' }, { at, limit }), 2],
   'credentials unused for a year': [() => selectAllCredentials(pool, { unusedFor: 365 }, { at, limit }), 0],
   'the count of credentials': [async () => [await countCredentials(pool, {}, { at, bound: 5_001 })], 1],
+  'the overview’s counts of people': [async () => [await countPeople(pool, at)], 1],
+  'the overview’s counts of spaces': [async () => [await countAllSpaces(pool, ['default'], at)], 1],
 }
 
 test.each(Object.entries(reads))('with 10,000 people, %s takes milliseconds', async (name, [read, count]) => {

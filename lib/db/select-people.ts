@@ -1,4 +1,4 @@
-import { type PeopleQuery, type PersonState, unseenSince } from '#lib/domain/people-query.ts'
+import { type PeopleQuery, type PersonState, signedInSince, unseenSince } from '#lib/domain/people-query.ts'
 import type { PersonRow } from '#lib/domain/person-view.ts'
 import { Prisma } from './client.ts'
 import { existing } from './effective-sql.ts'
@@ -29,14 +29,25 @@ const active = Prisma.sql`u.deactivated_at IS NULL`
 const offboarded = (more = Prisma.empty) => Prisma.sql`
   u.id IN (SELECT o.person_id FROM offboarding o WHERE o.reactivated_at IS NULL ${more})`
 
-/** What a state says of person `u`, apart from when they were seen. */
+/** What a state says of person `u`, apart from when they were seen or signed in. */
 const stateSql: Readonly<Record<PersonState, Prisma.Sql>> = {
   active,
+  'signed-in-7': active,
   deactivated: shutOut,
   offboarded: offboarded(),
   unproven: offboarded(Prisma.sql`AND o.completed_at IS NULL`),
   'unseen-30': active,
   'unseen-90': active,
+}
+
+/** Whether person `u` is in a state at an instant, as a condition. */
+export function inStateSql(state: PersonState, at: Date): Prisma.Sql {
+  const conditions = [stateSql[state]]
+  const unseen = unseenSince(state, at)
+  if (unseen) conditions.push(unseenSql(unseen))
+  const signedIn = signedInSince(state, at)
+  if (signedIn) conditions.push(Prisma.sql`u.last_sign_in_at > ${signedIn} AND NOT u.never_signed_in`)
+  return Prisma.join(conditions, ' AND ')
 }
 
 /** @returns people by name, after the one with the query's handle; at most `limit` */
@@ -47,9 +58,7 @@ export function selectPeople(
 ): Promise<PersonListed[]> {
   const conditions = [Prisma.sql`true`]
   if (search) conditions.push(Prisma.sql`(u.handle || ' ' || u.name || ' ' || u.email) ILIKE ${likePattern(search)}`)
-  if (state) conditions.push(stateSql[state])
-  const unseen = unseenSince(state, at)
-  if (unseen) conditions.push(unseenSql(unseen))
+  if (state) conditions.push(inStateSql(state, at))
   if (group)
     conditions.push(
       Prisma.sql`EXISTS (SELECT FROM ${knownMemberSql} m WHERE m.user_id = u.id AND m."group" = ${group})`,

@@ -1,9 +1,10 @@
+import type { RequestsOverview } from '#lib/domain/overview.ts'
 import { Prisma } from './client.ts'
 import type { Deciding } from './decides-sql.ts'
 import { type RequestRecord, requestSql } from './find-request.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
-import { waitingCountSql, waitingSql } from './waiting-sql.ts'
+import { openSql, waitingCountSql, waitingSql } from './waiting-sql.ts'
 
 /** Somebody, and what the policy says of who decides. */
 export type Who = { userId: string; isPlatformAdmin: boolean; by: Deciding; at: Date }
@@ -46,6 +47,33 @@ export const selectWaitingRequests = (pool: Pool, who: Who, { skip, take }: Page
       ORDER BY r.created_at, r.id LIMIT ${take} OFFSET ${skip})
     ORDER BY r.created_at, r.id`,
   )
+
+/** Which open requests are meant: all, or those that were made by an instant. */
+type Open = { at: Date; madeBy: Date | null }
+
+/** @returns the requests that wait for anybody's decision, oldest first */
+export const selectOpenRequests = (pool: Pool, { at, madeBy }: Open, { skip, take }: Page): Promise<RequestRecord[]> =>
+  runSql<RequestRecord>(
+    pool,
+    Prisma.sql`${requestSql} WHERE r.id IN (
+      SELECT r.id FROM request r LEFT JOIN space s ON s.id = r.space_id
+      WHERE ${openSql(at)} ${madeBy ? Prisma.sql`AND r.created_at <= ${madeBy}` : Prisma.empty}
+      ORDER BY r.created_at, r.id LIMIT ${take} OFFSET ${skip})
+    ORDER BY r.created_at, r.id`,
+  )
+
+/** @returns how many requests wait for anybody's decision, since when, how many were made by an instant, and how many wait for somebody */
+export async function countOpenRequests(pool: Pool, who: Who, madeBy: Date): Promise<RequestsOverview> {
+  const [row] = await runSql<RequestsOverview>(
+    pool,
+    Prisma.sql`
+    SELECT count(*)::int AS waiting, min(r.created_at) AS "oldestAt",
+      (count(*) FILTER (WHERE r.created_at <= ${madeBy}))::int AS "waitingForADay",
+      (SELECT ${waitingCountSql(deciderOf(who))}) AS "forYou"
+    FROM request r LEFT JOIN space s ON s.id = r.space_id WHERE ${openSql(who.at)}`,
+  )
+  return row ?? { waiting: 0, oldestAt: null, waitingForADay: 0, forYou: 0 }
+}
 
 /** @returns how many requests wait for somebody's decision; stops counting at 100 */
 export async function countWaitingRequestRows(pool: Pool, who: Who): Promise<number> {

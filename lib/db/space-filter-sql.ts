@@ -22,6 +22,10 @@ export const spaceOrderSql = ({ sort = 'name', descending }: SpaceOrder) => ({
   order: descending ? orders[sort].down : orders[sort].up,
 })
 
+/** Whether a space `s` ends soon, as lib/domain/ending.ts says, as a condition. */
+export const endsSoonSql = (at: Date): Prisma.Sql =>
+  Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`
+
 /**
  * @returns the condition on a space `s` that isn't deleted, that the viewer may see, and that a filter lets through. Each
  *   filter only narrows what the viewer may see
@@ -41,8 +45,7 @@ export function spaceFilterSql({ userId, all, at, issuer }: SpaceViewer, filter:
   if (filter.size) conditions.push(Prisma.sql`s.size = ${filter.size}::space_size`)
   if (filter.cluster)
     conditions.push(Prisma.sql`s.cluster_id = (SELECT id FROM cluster WHERE name = ${filter.cluster})`)
-  if (filter.ends)
-    conditions.push(Prisma.sql`${living} AND s.ends_at > ${at} AND s.ends_at <= ${new Date(at.getTime() + soonMs)}`)
+  if (filter.ends) conditions.push(endsSoonSql(at))
   if (filter.search) conditions.push(Prisma.sql`(s.name || ' ' || s.description) ILIKE ${likePattern(filter.search)}`)
   return Prisma.join(conditions, ' AND ')
 }

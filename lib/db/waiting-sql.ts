@@ -5,6 +5,10 @@ import { waitsInReviewSql } from './review-sql.ts'
 
 type Decider = { person: Person; by: Deciding; at: Date }
 
+/** The requests `r`, with their space `s` if any, that wait for anybody's decision, as SQL: nobody decides about what is gone. */
+export const openSql = (at: Date) => Prisma.sql`
+  r.state = 'open' AND r.expires_at > ${at} AND (r.kind = 'space' OR ${living})`
+
 /** The requests `r`, with their space `s` if any, that wait for somebody's decision, as SQL. */
 export const waitingSql = ({ person, by, at }: Decider) => Prisma.sql`
   r.state = 'open' AND r.expires_at > ${at} AND ${decidesSql(person, by)}

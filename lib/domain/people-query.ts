@@ -1,6 +1,15 @@
 import { z } from 'zod'
+import { dayMs } from './duration.ts'
 
-export const personStates = ['active', 'deactivated', 'offboarded', 'unproven', 'unseen-30', 'unseen-90'] as const
+export const personStates = [
+  'active',
+  'signed-in-7',
+  'deactivated',
+  'offboarded',
+  'unproven',
+  'unseen-30',
+  'unseen-90',
+] as const
 export type PersonState = (typeof personStates)[number]
 
 const text = (max: number) =>
@@ -15,7 +24,10 @@ const text = (max: number) =>
 export const peopleQuery = z.strictObject({
   /** Part of a name, a handle or an e-mail address. */
   search: text(100),
-  /** `unproven`: offboarded, and the certificate is still open; `unseen-30`: active, but not seen for 30 days. */
+  /**
+   * `signed-in-7`: active, and signed in within 7 days; `unproven`: offboarded, and the certificate is still open;
+   * `unseen-30`: active, but not seen for 30 days.
+   */
   state: z.enum(personStates).optional(),
   /** The exact name of a group. */
   group: text(1_024),
@@ -28,8 +40,12 @@ export const peopleQuery = z.strictObject({
 })
 export type PeopleQuery = z.infer<typeof peopleQuery>
 
+/** @returns since when everybody of a state has signed in; null if the state says nothing about that */
+export const signedInSince = (state: PersonState, now: Date): Date | null =>
+  state === 'signed-in-7' ? new Date(now.getTime() - 7 * dayMs) : null
+
 /** @returns since when nobody of a state was seen; null if the state says nothing about that */
-export function unseenSince(state: PersonState | undefined, now: Date): Date | null {
+export function unseenSince(state: PersonState, now: Date): Date | null {
   if (state !== 'unseen-30' && state !== 'unseen-90') return null
-  return new Date(now.getTime() - (state === 'unseen-30' ? 30 : 90) * 24 * 3_600_000)
+  return new Date(now.getTime() - (state === 'unseen-30' ? 30 : 90) * dayMs)
 }

@@ -60,6 +60,8 @@ const matrix: Record<Permission, string> = {
   'read-holdings': '-----++',
   'export-holdings': '-----++',
   'ask-cluster': '-----++',
+  'read-overview': '-----++',
+  'list-open-requests': '------+',
   'list-reviews': '-----++',
   'read-review': '-----++',
   'decide-review': '------+',

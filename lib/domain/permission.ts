@@ -67,6 +67,8 @@ export const permissions = {
   'remove-webhook': { platform: everyone },
   'test-webhook': { platform: everyone },
   'read-cluster-notices': { platform: ['admin'] },
+  'read-overview': { platform: ['auditor', 'admin'] },
+  'list-open-requests': { platform: ['admin'] },
   'list-reviews': { platform: ['auditor', 'admin'] },
   'read-review': { deciders: true, platform: ['auditor', 'admin'] },
   'decide-review': { deciders: true, platform: ['admin'] },

@@ -29,11 +29,20 @@ test('a page follows the topics that it shows, and no form follows anything', ()
   expect(isShownOn('/', ['spaces'])).toBe(true)
   expect(isShownOn('/inbox', ['requests'])).toBe(true)
   expect(isShownOn('/requests', ['requests'])).toBe(true)
+  expect(isShownOn('/requests/open', ['requests'])).toBe(true)
+  expect(isShownOn('/admin', ['spaces'])).toBe(true)
   expect(isShownOn(`/requests/${id}`, ['requests'])).toBe(true)
   expect(isShownOn('/credentials', ['credentials'])).toBe(true)
   expect(isShownOn('/credentials', ['inbox', 'requests', 'spaces'])).toBe(false)
   const others = topics.filter((topic) => topic !== 'frame')
-  for (const path of ['/requests/new', '/inbox/settings', '/spaces/new', '/spaces/requests', '/profile'])
+  for (const path of [
+    '/requests/new',
+    '/inbox/settings',
+    '/spaces/new',
+    '/spaces/requests',
+    '/profile',
+    '/admin/policy',
+  ])
     expect(isShownOn(path, others), path).toBe(false)
 })
 

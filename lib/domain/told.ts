@@ -23,7 +23,8 @@ export type Told = {
 const followed: readonly [pattern: RegExp, shown: readonly Topic[]][] = [
   [/^\/$/, ['spaces', 'inbox']],
   [/^\/inbox$/, ['inbox', 'requests', 'spaces']],
-  [/^\/requests(\/decided|\/[0-9a-f-]{36})?$/, ['requests']],
+  [/^\/requests(\/decided|\/open|\/[0-9a-f-]{36})?$/, ['requests']],
+  [/^\/admin$/, ['spaces', 'requests']],
   [/^\/credentials$/, ['credentials']],
 ]
 

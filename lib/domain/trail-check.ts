@@ -62,6 +62,15 @@ export const maxChecks = 10
 /** Findings that are kept of a verification. */
 export const maxFindings = 20
 
+/** Sealing takes a second: whatever waits longer says that no worker does it. */
+const maxSealingMs = 60_000
+
+/** @returns whether events have waited for a block for longer than sealing takes */
+export const isSealingLate = (
+  { waiting, last }: { waiting: number; last: { sealedAt: Date | string } | null },
+  now: Date,
+): boolean => waiting > 0 && last !== null && now.getTime() - new Date(last.sealedAt).getTime() > maxSealingMs
+
 /** What of a verification decides what is to be said of the chain. */
 type Deciding = { result: TrailResult | null; fromAt: unknown; toAt: unknown }
 

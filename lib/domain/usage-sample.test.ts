@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { amountsOf, historyOf, instantsOf, outdatedSamples, slotOf } from './usage-sample.ts'
+import { amountsOf, historyOf, instantsOf, outdatedSamples, sampledSlot, slotOf } from './usage-sample.ts'
 
 const now = new Date('2026-11-27T10:37:12.345Z')
 const iso = (at: Date | undefined) => at?.toISOString()
@@ -18,6 +18,11 @@ test('a day is shown in steps of ten minutes, a week in hours, both up to now', 
   expect([week.length, iso(week[0]), iso(week.at(-1))]).toEqual([
     ...[169, '2026-11-20T10:00:00.000Z', '2026-11-27T10:00:00.000Z'],
   ])
+})
+
+test('a slot counts as sampled once all clusters have had two minutes', () => {
+  expect(iso(sampledSlot(new Date('2026-11-27T10:31:59Z')))).toBe('2026-11-27T10:20:00.000Z')
+  expect(iso(sampledSlot(new Date('2026-11-27T10:32:00Z')))).toBe('2026-11-27T10:30:00.000Z')
 })
 
 test('nothing that is shown is outdated, and whatever isn’t shown is', () => {

@@ -33,6 +33,12 @@ const floor = (at: Date, stepMs: number): number => Math.floor(at.getTime() / st
 /** @returns the beginning of the ten minutes that an instant is in */
 export const slotOf = (at: Date): Date => new Date(floor(at, slotMs))
 
+/** Workers sample all clusters within this time after a slot has begun. */
+const samplingMs = 120_000
+
+/** @returns the latest ten minutes by which every cluster has been sampled, if it is to be */
+export const sampledSlot = (now: Date): Date => slotOf(new Date(now.getTime() - samplingMs))
+
 /** @returns the instants of a range up to now, oldest first: at most 169 */
 export function instantsOf(range: UsageRange, now: Date): Date[] {
   const { stepMs, spanMs } = usageRanges[range]

@@ -16,7 +16,8 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
  */
 const bounds: Readonly<Record<string, [number, number]>> = {
   '/': [5, 2],
-  '/admin': [1, 1],
+  // What auditors get, the chain and its verifications among it; for admins also spaces with clusters, and requests.
+  '/admin': [6, 2],
   '/admin/access': [2, 2],
   '/admin/credentials': [3, 2],
   '/admin/people': [2, 2],
@@ -42,6 +43,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/requests/[id]': [4, 3],
   '/requests/decided': [2, 2],
   '/requests/new': [1, 1],
+  '/requests/open': [2, 2],
   '/sign-in': [1, 1],
   '/sign-in/sealed': [1, 1],
   // Two of them only while nothing runs: what comes first.

@@ -1,0 +1,56 @@
+import type { Metadata } from 'next'
+import { requestTabs } from '#app/requests/request-tabs.ts'
+import { pageParam, type SearchParams, validParam } from '#app/search-params.ts'
+import { RequestAccessButton } from '#components/requests/request-access-button.tsx'
+import { RequestTable } from '#components/requests/request-table.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { TabLinks } from '#components/ui/tab-links.tsx'
+import { listOpenRequests, openRequestsInput } from '#lib/broker/requests/list-open-requests.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+
+export const metadata: Metadata = { title: 'Open requests' }
+
+type Props = { searchParams: Promise<SearchParams> }
+
+/** All requests that wait for anybody’s decision, or those that have for a day, for platform admins. */
+export default async function OpenRequestsPage({ searchParams }: Props) {
+  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const { platformRole, isEligible } = ctx.actor
+  if (decidePermission('list-open-requests', { platformRole, standing: null }) !== 'allowed')
+    return (
+      <NotForYou page="Open requests" isEligible={isEligible} title="Only platform admins can see this page">
+        What waits for you, and what you asked for, is under Requests.
+      </NotForYou>
+    )
+  const [page, age] = [pageParam(params), validParam(params, 'age', openRequestsInput.shape.age)]
+  const { rows, more } = await listOpenRequests(ctx, { age, page })
+  const href = (to: number) => `/requests/open?${new URLSearchParams({ ...(age && { age }), page: String(to) })}`
+  return (
+    <>
+      <PageHeader
+        title="Requests"
+        description={
+          age === 'day'
+            ? 'Requests that have waited for a decision for more than a day, oldest first.'
+            : 'All requests that wait for somebody’s decision, oldest first.'
+        }
+        actions={<RequestAccessButton />}
+      />
+      <TabLinks label="Requests" items={requestTabs(platformRole)} />
+      <div className="mt-6">
+        {rows.length > 0 ? (
+          <RequestTable caption="Open requests" box="waiting" rows={rows} />
+        ) : (
+          <EmptyState icon="check-circle" title="No request waits">
+            {age === 'day' ? 'None has for more than a day.' : 'Requests that nobody has decided on yet show up here.'}
+          </EmptyState>
+        )}
+        <Pagination previous={page > 1 ? href(page - 1) : null} next={more ? href(page + 1) : null} />
+      </div>
+    </>
+  )
+}

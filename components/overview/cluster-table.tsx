@@ -1,0 +1,106 @@
+import Link from 'next/link'
+import { spaceListPath } from '#components/spaces/list/space-search.ts'
+import { shareText } from '#components/spaces/quota-words.ts'
+import { Badge } from '#components/ui/badge.tsx'
+import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { LastSeen } from '#components/ui/last-seen.tsx'
+import { Meter } from '#components/ui/meter.tsx'
+import { Section } from '#components/ui/section.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { ClusterOverview } from '#lib/domain/overview.ts'
+import { inFigures } from './figures.tsx'
+
+const resources = {
+  cpu: { label: 'CPU', resource: 'requests.cpu' },
+  memory: { label: 'Memory', resource: 'requests.memory' },
+  pods: { label: 'Pods', resource: 'pods' },
+} as const
+
+const columns: readonly Column<ClusterOverview>[] = [
+  {
+    key: 'name',
+    header: 'Cluster',
+    primary: true,
+    cell: ({ name }) => <span className="wrap-anywhere font-medium font-mono">{name}</span>,
+  },
+  { key: 'fences', header: 'Admission policies', cell: (cluster) => <Fences cluster={cluster} /> },
+  { key: 'proved', header: 'Last proved', cell: ({ provedAt }) => <LastSeen at={provedAt} /> },
+  { key: 'rights', header: 'Foreign rights', cell: ({ rights }) => <Rights count={rights} /> },
+  ...(['cpu', 'memory', 'pods'] as const).map(
+    (of): Column<ClusterOverview> => ({
+      key: of,
+      header: resources[of].label,
+      cell: (cluster) => <Used cluster={cluster} of={of} />,
+    }),
+  ),
+  {
+    key: 'spaces',
+    header: 'Spaces',
+    align: 'right',
+    cell: ({ name, spaces }) => (
+      <Link href={spaceListPath({ cluster: name })} prefetch={false} className="text-link tabular-nums">
+        {inFigures(spaces)}
+      </Link>
+    ),
+  },
+]
+
+type Props = { cluster: ClusterOverview }
+
+function Fences({ cluster: { fences, faults } }: Props) {
+  if (fences === 'ok')
+    return (
+      <Badge tone="ok" icon="check-circle">
+        In force
+      </Badge>
+    )
+  if (fences === 'faulty')
+    return (
+      <Link href={spaceListPath({})} prefetch={false} className="hover:underline">
+        <Badge tone="bad" icon="alert-circle">
+          {inNumber(faults, 'fault')}
+        </Badge>
+      </Link>
+    )
+  return (
+    <Badge tone="warn" icon="alert-triangle">
+      {fences === 'late' ? 'Not proved lately' : 'Not proved yet'}
+    </Badge>
+  )
+}
+
+const Rights = ({ count }: { count: number }) =>
+  count === 0 ? (
+    <span className="text-muted">None found</span>
+  ) : (
+    <Link href={spaceListPath({})} prefetch={false} className="hover:underline">
+      <Badge tone="warn" icon="alert-triangle">
+        {inFigures(count)}
+      </Badge>
+    </Link>
+  )
+
+/** What the spaces of a cluster use of all their quotas together. */
+function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resources }) {
+  if (!usage || usage[of].hard === 0) return <span className="text-muted">—</span>
+  const { used, hard } = usage[of]
+  const { label, resource } = resources[of]
+  const text = shareText(resource, used, hard)
+  return (
+    <span className="inline-block space-y-1 whitespace-nowrap tabular-nums">
+      <span className="block">{text}</span>
+      <Meter size="tiny" label={`${label} of ${name}`} ratio={used / hard} text={text} />
+    </span>
+  )
+}
+
+/** Each cluster: whether it is fenced in, what is there, and what spaces use of their quotas. */
+export const ClusterTable = ({ clusters }: { clusters: readonly ClusterOverview[] }) => (
+  <Section
+    title="Clusters"
+    description="CPU, memory and pods are what spaces request of their quotas, as last sampled."
+    content="bare"
+  >
+    <DataTable caption="Clusters" columns={columns} rows={clusters} rowKey={({ name }) => name} />
+  </Section>
+)
