@@ -3,8 +3,8 @@ import { spaceListPath } from '#components/spaces/list/space-search.ts'
 import { shareText } from '#components/spaces/quota-words.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { LastSeen } from '#components/ui/last-seen.tsx'
 import { Meter } from '#components/ui/meter.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { ClusterOverview } from '#lib/domain/overview.ts'
@@ -23,8 +23,20 @@ const columns: readonly Column<ClusterOverview>[] = [
     primary: true,
     cell: ({ name }) => <span className="wrap-anywhere font-medium font-mono">{name}</span>,
   },
-  { key: 'fences', header: 'Admission policies', cell: (cluster) => <Fences cluster={cluster} /> },
-  { key: 'proved', header: 'Last proved', cell: ({ provedAt }) => <LastSeen at={provedAt} /> },
+  {
+    key: 'fences',
+    header: 'Admission policies',
+    cell: (cluster) => (
+      <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Fences cluster={cluster} />
+        {cluster.provedAt && (
+          <span className="text-muted text-xs">
+            proved <RelativeTime at={cluster.provedAt} />
+          </span>
+        )}
+      </span>
+    ),
+  },
   { key: 'rights', header: 'Foreign rights', cell: ({ rights }) => <Rights count={rights} /> },
   ...(['cpu', 'memory', 'pods'] as const).map(
     (of): Column<ClusterOverview> => ({
@@ -87,9 +99,11 @@ function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resou
   const { label, resource } = resources[of]
   const text = shareText(resource, used, hard)
   return (
-    <span className="inline-block space-y-1 whitespace-nowrap tabular-nums">
+    <span className="inline-block tabular-nums">
       <span className="block">{text}</span>
-      <Meter size="tiny" label={`${label} of ${name}`} ratio={used / hard} text={text} />
+      <span className="mt-1 block max-lg:hidden">
+        <Meter size="tiny" label={`${label} of ${name}`} ratio={used / hard} text={text} />
+      </span>
     </span>
   )
 }

@@ -14,6 +14,7 @@ import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import type { CredentialQuery } from '#lib/domain/credential-query.ts'
 import type { PeopleQuery } from '#lib/domain/people-query.ts'
 import type { Actor } from '#lib/domain/person.ts'
+import { sealedIssuer } from '#lib/domain/sealed-account.ts'
 import { sizes } from '#lib/domain/size.ts'
 import { findableStatuses } from '#lib/domain/space-status.ts'
 import { readOverview } from './read-overview.ts'
@@ -264,6 +265,19 @@ test('the trail is said to hold only once all of it was verified', async () => {
   expect((await overviewOf(auditor)).trail).toMatchObject({ verdict: 'broken', findings: 3 })
   await check('holds', 0)
   expect((await overviewOf(admin)).trail).toMatchObject({ verdict: 'holds', findings: 0 })
+})
+
+test('a use of the sealed account counts until an admin has acknowledged it', async () => {
+  expect((await adminsOverview()).sealedUse).toBeNull()
+  const sealed = await fixture.person('sealed', { issuer: sealedIssuer })
+  await fixture.owner.query(
+    `INSERT INTO sealed_code (id, code_hash, created_at, used_at, used_by_id)
+     VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), now(), now(), $1)`,
+    [sealed.userId],
+  )
+  expect((await adminsOverview()).sealedUse).toEqual({ handle: sealed.handle })
+  await fixture.owner.query('UPDATE sealed_code SET acknowledged_at = now(), acknowledged_by_id = $1', [admin.userId])
+  expect((await adminsOverview()).sealedUse).toBeNull()
 })
 
 test('auditors learn nothing of spaces, requests, clusters; nor of the sealed account', async () => {
