@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { markReadAction } from '#app/inbox/actions.ts'
+import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { ClusterNotices } from '#components/spaces/list/cluster-notices.tsx'
 import { OfferList } from '#components/spaces/list/offer-list.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
@@ -11,10 +12,12 @@ import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
+import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
 import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
+import { deleteSpacesAction, endSpacesAction, offerSpacesAction } from './space-bulk-actions.ts'
 import { searchGroupsAction, searchPeopleAction } from './space-filter-actions.ts'
 
 export const metadata: Metadata = { title: { absolute: 'Spaces · Spaceport' } }
@@ -51,8 +54,19 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
       <SpaceList
         given={{ names: spaceParams, search: searchText(params, spaceParams), data: toSpaceListData(page, query) }}
         clusters={ctx.clusters}
-        office={isAdmin ? { people: searchPeopleAction, groups: searchGroupsAction } : null}
+        office={isAdmin ? officeOf(ctx) : null}
       />
     </>
   )
 }
+
+/** What only platform admins can do with the list. */
+const officeOf = ({ now, policy }: Awaited<ReturnType<typeof pageContext>>) => ({
+  searches: { people: searchPeopleAction, groups: searchGroupsAction },
+  end: endSpacesAction,
+  offer: offerSpacesAction,
+  remove: deleteSpacesAction,
+  tomorrow: dayAfter(now),
+  latestDay: policy.longestSpaceDays === null ? null : dayOf(latestEnd(now, policy.longestSpaceDays)),
+  offerDays: policy.offerExpiryDays,
+})

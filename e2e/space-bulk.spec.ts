@@ -67,3 +67,132 @@ test('a platform admin filters by owner, group and size, and downloads what the 
   await bea.getByText('More filters').click()
   expect(await look(bea, 'spaces-more-filters-of-a-member', corners)).toEqual([])
 })
+
+test('a platform admin selects spaces, gives them an end date and deletes them, and is told what became of each', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  test.setTimeout(300_000)
+  const [owner, admin] = [await as('bela'), await as('carol')]
+  const names = ['keep', 'one', 'two'].map((part) => uniqueName(`bulk-${part}`))
+  const [kept = '', first = '', second = ''] = names
+  for (const name of names) await newSpacePage(owner).create(stack.webUrl, { name, description: '' })
+  await spacePage(owner, stack.webUrl, second).waitUntilReady()
+  const [person] = await sql(`SELECT handle FROM user_account WHERE handle LIKE 'bela-%'`)
+
+  await admin.goto(`${stack.webUrl}/?owner=${person?.handle}&size=S`)
+  await expect(rows(admin)).toHaveCount(3)
+  const dialog = admin.getByRole('dialog')
+  const select = (name: string) => admin.getByRole('checkbox', { name: `Select ${name}` })
+  const all = admin.getByRole('checkbox', { name: 'Select all on this page' })
+  await all.check()
+  await expect(admin.getByText('3 selected')).toBeVisible()
+  await select(kept).uncheck()
+  await expect(all).not.toBeChecked()
+  await expect(admin.getByText('2 selected')).toBeVisible()
+  const problems = await look(admin, 'spaces-selected', corners)
+
+  await admin.getByRole('button', { name: 'Change end date' }).click()
+  await expect(dialog.getByRole('list', { name: 'Selected spaces' })).toHaveText(`${first}${second}`)
+  problems.push(...(await look(admin, 'spaces-end-many', corners)))
+  await dialog.getByLabel('Ends').fill('2030-01-31')
+  await dialog.getByRole('button', { name: 'Change end date' }).click()
+  const told = admin.getByRole('alert').filter({ hasText: 'Changed the end date of 2 spaces' })
+  await expect(told).toBeFocused()
+  await expect(dialog).toHaveCount(0)
+  await expect(select(first)).not.toBeChecked()
+  expect(
+    await sql(`SELECT name, ends_at FROM space WHERE name = ANY ($1) AND status <> 'deleted' ORDER BY ends_at, name`, [
+      names,
+    ]),
+  ).toEqual([
+    ...[first, second].map((name) => ({ name, ends_at: new Date('2030-01-31T23:59:59Z') })),
+    { name: kept, ends_at: null },
+  ])
+
+  await select(first).check()
+  await select(second).check()
+  await admin.getByRole('button', { name: 'Hand over' }).click()
+  await expect(dialog.getByRole('combobox', { name: 'New owner' })).toBeFocused()
+  problems.push(...(await look(admin, 'spaces-hand-over-many', corners)))
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(admin.getByRole('button', { name: 'Hand over' })).toBeFocused()
+
+  // While the dialog is open, one is replaced: another space has its name.
+  await admin.getByRole('button', { name: 'Delete', exact: true }).click()
+  const confirm = dialog.getByRole('button', { name: 'Delete', exact: true })
+  await expect(confirm).toBeDisabled()
+  await dialog.getByLabel('Type delete 2 spaces to confirm').fill('delete 3 spaces')
+  await expect(confirm).toBeDisabled()
+  await dialog.getByLabel('Type delete 2 spaces to confirm').fill('delete 2 spaces')
+  problems.push(...(await look(admin, 'spaces-delete-many', corners)))
+  const later = uniqueName('later')
+  await sql(`UPDATE space SET name = $2 WHERE name = $1 AND status <> 'deleted'`, [second, later])
+  try {
+    await confirm.click()
+    const some = admin.getByRole('alert').filter({ hasText: 'Deleting 1 space; 1 failed' })
+    await expect(some).toBeFocused()
+    await expect(some).toContainText(`${second}: Not found, or not shared with you.`)
+    problems.push(...(await look(admin, 'spaces-bulk-outcome', corners)))
+    await expect(select(later), 'what failed stays selected').toBeChecked()
+    await expect(select(first)).toHaveCount(0)
+  } finally {
+    await sql(`UPDATE space SET name = $2 WHERE name = $1`, [later, second])
+  }
+  await expect
+    .poll(async () => await sql(`SELECT status FROM space WHERE name = $1`, [first]), { timeout: 60_000 })
+    .toEqual([{ status: 'deleted' }])
+  expect(await sql(`SELECT count(*)::int FROM space WHERE name = ANY ($1) AND status = 'ready'`, [names])).toEqual([
+    { count: 2 },
+  ])
+
+  await owner.goto(stack.webUrl)
+  await expect(rows(owner).filter({ hasText: kept })).toHaveCount(1)
+  await expect(owner.getByRole('checkbox')).toHaveCount(0)
+  expect(problems).toEqual([])
+})
+
+test('many are deleted a few at a time, and it says how far it is', async ({ as, stack, sql }) => {
+  test.setTimeout(180_000)
+  const [, admin] = [await as('bela'), await as('carol')]
+  const prefix = uniqueName('heap')
+  // No cluster has them: what is deleted is gone at once.
+  await sql(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, generation, observed_generation)
+     SELECT gen_random_uuid(), c.id, $1 || '-' || i, $1 || '-' || i, 'x', '', 'S', u.id, 'ready', 1, 1
+     FROM generate_series(11, 22) i, user_account u, (SELECT id FROM cluster ORDER BY name LIMIT 1) c WHERE u.handle LIKE 'bela-%'`,
+    [prefix],
+  )
+  await sql(
+    `INSERT INTO space_usage (space_id, usage, observed_at)
+     SELECT id, '[{"resource": "pods", "used": "2", "hard": "20", "ratio": 0.1}]', now() FROM space WHERE name LIKE $1`,
+    [`${prefix}-%`],
+  )
+  await admin.goto(`${stack.webUrl}/?search=${prefix}`)
+  await expect(rows(admin)).toHaveCount(12)
+  await admin.getByRole('checkbox', { name: 'Select all on this page' }).check()
+  await admin.getByRole('button', { name: 'Delete', exact: true }).click()
+  const dialog = admin.getByRole('dialog')
+  await expect(dialog).toContainText('24 pods and 0 volumes, as last counted')
+  await dialog.getByLabel('Type delete 12 spaces to confirm').fill('delete 12 spaces')
+  const held: (() => void)[] = []
+  await admin.route('**/*', async (route) => {
+    if (route.request().method() === 'POST') await new Promise<void>((go) => held.push(go))
+    await route.continue()
+  })
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  const progress = dialog.getByRole('status')
+  for (const tried of [0, 5, 10]) {
+    await expect(progress).toContainText(`${tried} of 12 spaces done…`)
+    if (tried === 5) expect(await look(admin, 'spaces-bulk-progress', corners)).toEqual([])
+    await expect.poll(() => held.length).toBe(1)
+    held.pop()?.()
+  }
+  await expect(admin.getByRole('alert').filter({ hasText: 'Deleting 12 spaces' })).toBeFocused()
+  await expect
+    .poll(async () => await sql(`SELECT DISTINCT status FROM space WHERE name LIKE $1`, [`${prefix}-%`]), {
+      timeout: 60_000,
+    })
+    .toEqual([{ status: 'deleted' }])
+})

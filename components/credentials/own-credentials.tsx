@@ -3,11 +3,11 @@
 import { useState } from 'react'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
+import { SelectBox } from '#components/ui/select-box.tsx'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { credentialLabel } from './credential-label.ts'
 import { CredentialTable } from './credential-table.tsx'
-import { SelectBox } from './select-box.tsx'
 
 type Props = {
   rows: readonly CredentialView[]
@@ -38,7 +38,12 @@ export function OwnCredentials({ rows, defaultCluster, now, revoke, revokeSevera
             header: 'Select',
             headerHidden: true,
             cell: (row: CredentialView) => (
-              <SelectBox id={row.id} name={credentialLabel(row)} selected={selected} setSelected={setSelected} />
+              <SelectBox
+                id={row.id}
+                name={`the kubeconfig ${credentialLabel(row)}`}
+                selected={selected}
+                setSelected={setSelected}
+              />
             ),
           },
         })}

@@ -3,13 +3,13 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import { credentialLabel } from '#components/credentials/credential-label.ts'
-import { SelectBox } from '#components/credentials/select-box.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
+import { SelectBox } from '#components/ui/select-box.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { credentialColumns } from './credential-columns.tsx'
 import { CredentialFilters } from './credential-filters.tsx'
@@ -75,7 +75,7 @@ const columnsFor = (defaultCluster: string, selection: Selection | null) => [
           cell: (row: CredentialListRow) => (
             <SelectBox
               id={row.id}
-              name={`of ${row.person.name} ${credentialLabel(row, 'all their spaces')}`}
+              name={`the kubeconfig of ${row.person.name} ${credentialLabel(row, 'all their spaces')}`}
               {...selection}
             />
           ),

@@ -1,6 +1,6 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
-import { classNames } from '#components/ui/class-names.ts'
+import { SelectionBar } from '#components/ui/selection-bar.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { maxDecided } from '#lib/domain/review.ts'
 import type { ReviewLine } from '#lib/domain/review-view.ts'
@@ -43,25 +43,11 @@ export function BulkActs({ action, review, chosen, selectAll, filters, total }: 
     suffix: ' all that match',
   }
   return (
-    <div
-      className={classNames(
-        'mb-3 flex min-h-8 flex-wrap items-center gap-2 text-sm',
-        // The buttons stay in reach while somebody selects further down.
-        chosen.length > 0 && 'sticky top-0 z-10 -mx-2 rounded-lg bg-canvas px-2 py-2',
-      )}
+    <SelectionBar
+      chosen={chosen.length}
+      selectAll={selectAll}
+      text={`${inNumber(total, 'line')} to decide${chosen.length > 0 ? `, ${chosen.length} selected` : ''}`}
     >
-      <label className="mr-2 flex min-h-6 items-center gap-2">
-        <input
-          type="checkbox"
-          checked={chosen.length === selectAll.count}
-          onChange={({ target }) => selectAll.toggle(target.checked)}
-          className="size-5 accent-accent"
-        />
-        Select all on this page
-      </label>
-      <span className="text-muted">
-        {inNumber(total, 'line')} to decide{chosen.length > 0 && `, ${chosen.length} selected`}
-      </span>
       {chosen.length > 0 && <Acts {...selected} action={action} more="" />}
       {chosen.length === 0 && filtered && total > 0 && (
         <Acts
@@ -70,7 +56,7 @@ export function BulkActs({ action, review, chosen, selectAll, filters, total }: 
           more={`Everything that this filter finds on all pages, not only what you see.${total > maxDecided ? ` ${maxDecided} at once: do it again for the rest.` : ''} `}
         />
       )}
-    </div>
+    </SelectionBar>
   )
 }
 

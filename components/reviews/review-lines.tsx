@@ -5,6 +5,7 @@ import type { FormAction } from '#components/ui/action-form.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { SelectBox } from '#components/ui/select-box.tsx'
 import type { LineFilter, ReviewLine } from '#lib/domain/review-view.ts'
 import { BulkActs } from './bulk-acts.tsx'
 import { LineActs, lineTitle } from './line-acts.tsx'
@@ -30,12 +31,6 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
   const { show = 'open', ...others } = filter
   const decidable = lines.filter((line) => line.decides)
   const chosen = decidable.filter(({ id }) => selected.has(id))
-  const toggle = (id: string, on: boolean) => {
-    const after = new Set(selected)
-    if (on) after.add(id)
-    else after.delete(id)
-    setSelected(after)
-  }
   return (
     <>
       {decide && decidable.length > 0 && (
@@ -66,13 +61,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
                   className: 'max-lg:absolute max-lg:top-2 max-lg:right-3',
                   cell: (line: ReviewLine) =>
                     line.decides && (
-                      <input
-                        type="checkbox"
-                        aria-label={`Select ${lineTitle(line)}`}
-                        checked={selected.has(line.id)}
-                        onChange={({ target }) => toggle(line.id, target.checked)}
-                        className="size-5 accent-accent"
-                      />
+                      <SelectBox id={line.id} name={lineTitle(line)} selected={selected} setSelected={setSelected} />
                     ),
                 },
               ]

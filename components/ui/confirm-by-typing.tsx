@@ -6,20 +6,21 @@ import { DialogActions } from './dialog.tsx'
 import { SubmitButton } from './submit-button.tsx'
 import { TextField } from './text-field.tsx'
 
-type Props = {
-  action: FormAction
+type Props<D> = {
+  action: FormAction<D>
   /** What must be typed. The form sends it as `confirmation`. */
   name: string
   /** What will be lost, in words, and the form's hidden inputs. */
   children: ReactNode
   button: string
+  onOk?: (data: D | undefined) => void
 }
 
 /** A form for something that can't be undone. Its button is enabled once the name has been typed. */
-export function ConfirmByTyping({ action, name, children, button }: Props) {
+export function ConfirmByTyping<D = undefined>({ action, name, children, button, onOk }: Props<D>) {
   const [typed, setTyped] = useState('')
   return (
-    <ActionForm action={action}>
+    <ActionForm action={action} {...(onOk && { onOk })}>
       {children}
       <TextField
         mono

@@ -1,4 +1,5 @@
 import { fullestQuota } from '#components/spaces/quota-words.ts'
+import { parseQuantity } from '#lib/domain/quantity.ts'
 import type { Role } from '#lib/domain/role.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { SpaceQuery } from '#lib/domain/space-query.ts'
@@ -7,13 +8,15 @@ import type { SpacePage, SpaceRow } from '#lib/domain/space-view.ts'
 /** What the list shows of a space. Times are text, as JSON has them. */
 export type SpaceListRow = Omit<
   SpaceRow,
-  'id' | 'namespace' | 'usage' | 'createdAt' | 'endsAt' | 'standingEndsAt' | 'later'
+  'namespace' | 'usage' | 'createdAt' | 'endsAt' | 'standingEndsAt' | 'later'
 > & {
   standingEndsAt: string | null
   later: { role: Role; startsAt: string } | null
   createdAt: string
   endsAt: string | null
   fullest: QuotaUsage | null
+  /** What was in it when it was last counted; storage in bytes. Null: it never was. */
+  inside: { pods: number; volumes: number; storage: number } | null
 }
 
 /** A page of the list, and the query that it answers. */
@@ -29,15 +32,22 @@ export const toSpaceListData = ({ rows, readAt, ...page }: SpacePage, query: Spa
   ...page,
   query,
   readAt: readAt.toISOString(),
-  rows: rows.map(({ id: _, namespace: __, usage, createdAt, endsAt, standingEndsAt, later, ...shown }) => ({
+  rows: rows.map(({ namespace: _, usage, createdAt, endsAt, standingEndsAt, later, ...shown }) => ({
     ...shown,
     createdAt: createdAt.toISOString(),
     endsAt: endsAt?.toISOString() ?? null,
     standingEndsAt: standingEndsAt?.toISOString() ?? null,
     later: later && { role: later.role, startsAt: later.startsAt.toISOString() },
     fullest: fullestQuota(usage),
+    inside: insideOf(usage),
   })),
 })
+
+function insideOf(usage: readonly QuotaUsage[]): SpaceListRow['inside'] {
+  if (usage.length === 0) return null
+  const amount = (resource: string) => parseQuantity(usage.find((each) => each.resource === resource)?.used ?? '0') ?? 0
+  return { pods: amount('pods'), volumes: amount('persistentvolumeclaims'), storage: amount('requests.storage') }
+}
 
 /** @returns whether there are pages after this one: beyond the total's bound, a full page means that there may be */
 export const hasMore = ({ rows, page, pageSize, total, totalBound }: SpaceListData): boolean =>

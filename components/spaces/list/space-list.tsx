@@ -1,12 +1,13 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { noteList } from '#components/spaces/last-list.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
+import { Bulk, type BulkActs } from './bulk.tsx'
 import type { FilterSearches } from './more-filters.tsx'
 import { hasMore, rangeInWords, type SpaceListData } from './space-list-data.ts'
 import { SpaceListFilters } from './space-list-filters.tsx'
@@ -17,13 +18,14 @@ type Props = {
   given: Given<SpaceListData>
   clusters: { names: readonly string[]; defaultName: string }
   /** What only platform admins have; null for everybody else. */
-  office: FilterSearches | null
+  office: (BulkActs & { searches: FilterSearches }) | null
 }
 
 /** The list of spaces with its search, order and pages. */
 export function SpaceList({ given, clusters, office }: Props) {
   const { data, ...rows } = useRows('/api/rows/spaces', given)
   const { query, page } = data
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => noteList(spaceListPath(query)), [query])
   const none = data.rows.length === 0
   if (none && !isFiltered(query) && page === 1 && !rows.busy && !rows.failure) return <NoSpacesYet />
@@ -37,17 +39,33 @@ export function SpaceList({ given, clusters, office }: Props) {
           ownerName={data.ownerName}
           busy={rows.busy}
           clusters={clusters.names}
-          searches={office}
+          searches={office?.searches ?? null}
         />
       }
     >
+      {office && (
+        <Bulk
+          acts={office}
+          people={office.searches.people}
+          rows={data.rows}
+          selected={selected}
+          setSelected={setSelected}
+          defaultCluster={clusters.defaultName}
+        />
+      )}
       {none ? (
         <EmptyState icon="search" title="Nothing found" action={<LinkButton href="/">Clear filters</LinkButton>}>
           No spaces match your search.
         </EmptyState>
       ) : (
         <>
-          <SpaceTable rows={data.rows} readAt={data.readAt} query={query} defaultCluster={clusters.defaultName} />
+          <SpaceTable
+            rows={data.rows}
+            readAt={data.readAt}
+            query={query}
+            defaultCluster={clusters.defaultName}
+            selection={office ? { selected, setSelected } : null}
+          />
           <Pagination
             previous={page > 1 ? spaceListPath({ ...query, page: page - 1 }) : null}
             next={hasMore(data) ? spaceListPath({ ...query, page: page + 1 }) : null}

@@ -10,20 +10,29 @@ import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EndingChip } from '#components/ui/ending-chip.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { SelectBox } from '#components/ui/select-box.tsx'
 import { dayAndTime, dayInWords } from '#components/ui/time-in-words.ts'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
 import { endingOf } from '#lib/domain/ending.ts'
 import type { SpaceQuery, SpaceSort } from '#lib/domain/space-query.ts'
+import { isSelectable } from './bulk.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 import { spaceListPath } from './space-search.ts'
 
-type Props = { rows: readonly SpaceListRow[]; readAt: string; query: SpaceQuery; defaultCluster: string }
+type Props = {
+  rows: readonly SpaceListRow[]
+  readAt: string
+  query: SpaceQuery
+  defaultCluster: string
+  /** For who can act on several; null for everybody else. */
+  selection: { selected: ReadonlySet<string>; setSelected: (selected: ReadonlySet<string>) => void } | null
+}
 
 /**
  * The spaces a person may see. A client component, so that the page contains its rows once as data and once as markup
  * instead of twice as markup: half the bytes and half the work.
  */
-export function SpaceTable({ rows, readAt, query, defaultCluster }: Props) {
+export function SpaceTable({ rows, readAt, query, defaultCluster, selection }: Props) {
   const now = new Date(readAt)
   const followLink = useSoftLinks()
   const sortBy = (sort: SpaceSort) => {
@@ -34,12 +43,24 @@ export function SpaceTable({ rows, readAt, query, defaultCluster }: Props) {
     }
   }
   const columns: readonly Column<SpaceListRow>[] = [
+    ...(selection
+      ? [
+          {
+            key: 'select',
+            header: 'Select',
+            headerHidden: true,
+            // In the corner of a card, beside its heading.
+            className: 'max-lg:absolute max-lg:top-2 max-lg:right-3 lg:w-0',
+            cell: (row: SpaceListRow) => isSelectable(row) && <SelectBox id={row.id} name={row.name} {...selection} />,
+          },
+        ]
+      : []),
     {
       key: 'name',
       header: 'Name',
       primary: true,
       sort: sortBy('name'),
-      className: 'lg:max-w-80',
+      className: selection ? 'lg:max-w-80 max-lg:pr-8' : 'lg:max-w-80',
       cell: ({ name, cluster, description }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
@@ -111,7 +132,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is pressed
     // biome-ignore lint/a11y/useKeyWithClickEvents: pressing Enter on a link is a click too
     <div onClick={followLink}>
-      <DataTable caption="Spaces" columns={columns} rows={rows} rowKey={({ cluster, name }) => `${cluster}/${name}`} />
+      <DataTable caption="Spaces" columns={columns} rows={rows} rowKey={({ id }) => id} />
     </div>
   )
 }

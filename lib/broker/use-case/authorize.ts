@@ -5,10 +5,14 @@ import { AppError } from '#lib/domain/errors.ts'
 import { decidePermission, officeOf, type Permission } from '#lib/domain/permission.ts'
 import type { BrokerContext } from './context.ts'
 
-/** How a space is addressed: by name, on the default cluster unless another is named. */
+/**
+ * How a space is addressed: by name, on the default cluster unless another is named. The id tells it from a later one of the
+ * same name, where somebody chose it a while ago.
+ */
 export const spaceKey = z.strictObject({
   name: z.string().min(1).max(63),
   cluster: z.string().min(1).max(32).optional(),
+  id: z.uuid().optional(),
 })
 export type SpaceKey = z.infer<typeof spaceKey>
 
@@ -20,7 +24,9 @@ export function authorizePlatform(ctx: BrokerContext, permission: Permission): v
 }
 
 /** @returns what is said to whoever could be a platform admin, whose hour may have ended while a page was open */
-export const whileInactive = ({ actor: { isEligible, platformRole } }: BrokerContext): { sentence?: string } =>
+export const whileInactive = ({
+  actor: { isEligible, platformRole },
+}: Pick<BrokerContext, 'actor'>): { sentence?: string } =>
   isEligible && platformRole !== 'admin'
     ? { sentence: 'This may need your admin role, which isn’t active. Activate it under Profile, then try again.' }
     : {}
@@ -41,7 +47,8 @@ export async function findSpaceOf(ctx: BrokerContext, key: SpaceKey): Promise<Sp
   const cluster = key.cluster ?? ctx.clusters.defaultName
   // No name contains it, and Postgres would reject the query.
   if (key.name.includes('\0') || cluster.includes('\0')) return null
-  return findSpaceByName(ctx.pool, { cluster, name: key.name }, ctx.actor.userId, ctx.clock())
+  const found = await findSpaceByName(ctx.pool, { cluster, name: key.name }, ctx.actor.userId, ctx.clock())
+  return key.id === undefined || key.id === found?.id ? found : null
 }
 
 /** @throws AppError not_found, forbidden */

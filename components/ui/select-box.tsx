@@ -1,6 +1,6 @@
 type Props = {
   id: string
-  /** What is selected, for screen readers. */
+  /** What is selected, for screen readers: `the kubeconfig for web-dev`. */
   name: string
   selected: ReadonlySet<string>
   setSelected: (selected: ReadonlySet<string>) => void
@@ -10,7 +10,7 @@ type Props = {
 export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
   <input
     type="checkbox"
-    aria-label={`Select the kubeconfig ${name}`}
+    aria-label={`Select ${name}`}
     checked={selected.has(id)}
     onChange={({ target }) => {
       const after = new Set(selected)
@@ -18,6 +18,6 @@ export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
       else after.delete(id)
       setSelected(after)
     }}
-    className="size-5 accent-accent"
+    className="relative z-1 block size-5 accent-accent"
   />
 )

@@ -1,0 +1,45 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { z } from 'zod'
+import { lastDay } from '#app/form-fields.ts'
+import { offerSpace, offerSpaceInput } from '#lib/broker/offers/offer-space.ts'
+import { deleteSpace } from '#lib/broker/spaces/delete-space.ts'
+import { updateSpace } from '#lib/broker/spaces/update-space.ts'
+import { actReason } from '#lib/broker/use-case/fields.ts'
+import { deletionPhrase } from '#lib/domain/space-choice.ts'
+import { bulkAction, bulkForm } from '#lib/web/action/bulk-action.ts'
+
+const after = () => revalidatePath('/')
+
+/** Changes the end of several spaces. */
+export const endSpacesAction = bulkAction({
+  name: 'update-space',
+  input: bulkForm.extend({ endsAt: lastDay }),
+  useCase: updateSpace,
+  each: (space, { endsAt }) => ({ space, endsAt }),
+  after,
+})
+
+/** Offers several spaces to one new owner. */
+export const offerSpacesAction = bulkAction({
+  name: 'offer-space',
+  input: bulkForm.extend({ to: offerSpaceInput.shape.to, reason: actReason }),
+  useCase: offerSpace,
+  each: (space, { to, reason }) => ({ space, to, reason }),
+  after,
+})
+
+/** Starts the deletion of several spaces, whose number was typed. */
+export const deleteSpacesAction = bulkAction({
+  name: 'delete-space',
+  input: bulkForm
+    .extend({ confirmation: z.string().max(100) })
+    .refine(({ spaces, confirmation }) => confirmation.trim() === deletionPhrase(spaces.length), {
+      path: ['confirmation'],
+      message: 'That doesn’t say how many spaces.',
+    }),
+  useCase: deleteSpace,
+  each: (space) => ({ space, confirmation: space.name }),
+  after,
+})

@@ -1,0 +1,124 @@
+'use client'
+
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
+import { SelectionBar } from '#components/ui/selection-bar.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { SpaceOutcome } from '#lib/domain/space-choice.ts'
+import { BulkOutcome } from './bulk-outcome.tsx'
+import { DeleteMany } from './delete-many.tsx'
+import { EndMany } from './end-many.tsx'
+import { HandOverMany } from './hand-over-many.tsx'
+import type { FilterSearches } from './more-filters.tsx'
+import type { SpaceListRow } from './space-list-data.ts'
+
+/** What platform admins can do with several spaces, and what they are told about it. */
+export type BulkActs = {
+  end: FormAction<SpaceOutcome[]>
+  offer: FormAction<SpaceOutcome[]>
+  remove: FormAction<SpaceOutcome[]>
+  tomorrow: string
+  /** The latest last day that the policy allows; null: none is needed. */
+  latestDay: string | null
+  /** After so many days an offer expires. */
+  offerDays: number
+}
+
+type Props = {
+  acts: BulkActs
+  people: FilterSearches['people']
+  rows: readonly SpaceListRow[]
+  selected: ReadonlySet<string>
+  setSelected: (selected: ReadonlySet<string>) => void
+  defaultCluster: string
+}
+
+type Act = 'end' | 'offer' | 'remove'
+
+const words = {
+  end: { button: 'Change end date', title: 'Change the end date of', did: 'Changed the end date of' },
+  offer: { button: 'Hand over', title: 'Hand over', did: 'Offered' },
+  remove: { button: 'Delete', title: 'Delete', did: 'Deleting' },
+} as const
+
+/** @returns whether an act can be about a space: not while it is being deleted */
+export const isSelectable = ({ status }: SpaceListRow): boolean => status !== 'deleting'
+
+/** Acts on the selected spaces, and what became of the last. */
+export function Bulk({ acts, people, rows, selected, setSelected, defaultCluster }: Props) {
+  const [open, setOpen] = useState<Act | null>(null)
+  // As they were when the dialog was opened: the list goes on.
+  const [spaces, setSpaces] = useState<readonly SpaceListRow[]>([])
+  const [outcome, setOutcome] = useState<{ act: Act; outcomes: readonly SpaceOutcome[] } | null>(null)
+  const bar = useRef<HTMLDivElement>(null)
+  const told = useRef<HTMLDivElement>(null)
+  const selectable = rows.filter(isSelectable)
+  const chosen = selectable.filter(({ id }) => selected.has(id))
+
+  useEffect(() => {
+    const focused = document.activeElement
+    // Whoever closed the dialog meanwhile may be doing something else.
+    if (outcome && (focused === document.body || bar.current?.contains(focused))) told.current?.focus()
+  }, [outcome])
+
+  const onDone = (act: Act) => (outcomes: SpaceOutcome[]) => {
+    setSelected(new Set(outcomes.filter(({ why }) => why !== null).map(({ id }) => id)))
+    setOutcome({ act, outcomes })
+  }
+  const given = { spaces, defaultCluster }
+  const forms: Record<Act, ReactNode> = {
+    end: <EndMany {...given} {...acts} act={acts.end} onDone={onDone('end')} />,
+    offer: <HandOverMany {...given} act={acts.offer} days={acts.offerDays} people={people} onDone={onDone('offer')} />,
+    remove: <DeleteMany {...given} act={acts.remove} onDone={onDone('remove')} />,
+  }
+  return (
+    <div ref={bar} className="contents">
+      {outcome && (
+        <BulkOutcome
+          ref={told}
+          did={words[outcome.act].did}
+          outcomes={outcome.outcomes}
+          close={() => setOutcome(null)}
+        />
+      )}
+      {selectable.length > 0 && (
+        <SelectionBar
+          chosen={chosen.length}
+          selectAll={{
+            count: selectable.length,
+            toggle: (on) => setSelected(new Set(on ? selectable.map(({ id }) => id) : [])),
+          }}
+          text={chosen.length > 0 ? `${chosen.length} selected` : ''}
+        >
+          {chosen.length > 0 &&
+            (['end', 'offer', 'remove'] as const).map((act) => (
+              <Button
+                key={act}
+                size="sm"
+                variant={act === 'remove' ? 'danger-quiet' : 'secondary'}
+                aria-haspopup="dialog"
+                onClick={() => {
+                  setSpaces(chosen)
+                  setOpen(act)
+                }}
+              >
+                {words[act].button}
+              </Button>
+            ))}
+        </SelectionBar>
+      )}
+      {(['end', 'offer', 'remove'] as const).map((act) => (
+        <Dialog
+          key={act}
+          open={open === act}
+          onChange={(on) => setOpen(on ? act : null)}
+          title={`${words[act].title} ${inNumber(spaces.length, 'space')}${act === 'remove' ? '?' : ''}`}
+        >
+          {forms[act]}
+        </Dialog>
+      ))}
+    </div>
+  )
+}

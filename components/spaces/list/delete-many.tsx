@@ -1,0 +1,46 @@
+import { amountText } from '#components/spaces/quota-words.ts'
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { ConfirmByTyping } from '#components/ui/confirm-by-typing.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import { deletionPhrase, type SpaceOutcome } from '#lib/domain/space-choice.ts'
+import { ChosenSpaces } from './chosen-spaces.tsx'
+import type { SpaceListRow } from './space-list-data.ts'
+import { useTurns } from './use-turns.ts'
+
+type Props = {
+  act: FormAction<SpaceOutcome[]>
+  spaces: readonly SpaceListRow[]
+  defaultCluster: string
+  onDone: (outcomes: SpaceOutcome[]) => void
+}
+
+/** Deletes several spaces, after saying what is lost and having their number typed. */
+export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
+  const { action, tried } = useTurns(act, spaces)
+  const counted = spaces.flatMap(({ inside }) => inside ?? [])
+  const sum = (of: keyof (typeof counted)[number]) => counted.reduce((all, each) => all + each[of], 0)
+  const unknown = spaces.length - counted.length
+  return (
+    <ConfirmByTyping
+      action={action}
+      name={deletionPhrase(spaces.length)}
+      button="Delete"
+      onOk={(data) => onDone(data ?? [])}
+    >
+      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} tried={tried} />
+      <p>This permanently deletes their namespaces and everything in them:</p>
+      <ul className="mt-2 list-disc space-y-1 pl-5">
+        {counted.length > 0 && (
+          <li>
+            <strong>{inNumber(sum('pods'), 'pod')}</strong> and <strong>{inNumber(sum('volumes'), 'volume')}</strong>
+            {sum('volumes') > 0 && `, which asked for ${amountText('requests.storage', sum('storage'))}`}, as last
+            counted
+          </li>
+        )}
+        {unknown > 0 && <li>whatever is in {inNumber(unknown, 'space')} that nobody has counted yet</li>}
+        <li>all config, secrets and other objects</li>
+        <li>everyone’s access, including kubeconfigs for these spaces</li>
+      </ul>
+    </ConfirmByTyping>
+  )
+}

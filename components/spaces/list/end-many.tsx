@@ -1,0 +1,39 @@
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { DateField } from '#components/ui/date-field.tsx'
+import { DialogActions } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
+import { ChosenSpaces } from './chosen-spaces.tsx'
+import { useTurns } from './use-turns.ts'
+
+type Props = {
+  act: FormAction<SpaceOutcome[]>
+  spaces: readonly ChosenSpace[]
+  defaultCluster: string
+  tomorrow: string
+  /** The latest last day that the policy allows; null: none is needed. */
+  latestDay: string | null
+  onDone: (outcomes: SpaceOutcome[]) => void
+}
+
+/** Gives several spaces the same last day, or none. */
+export function EndMany({ act, spaces, defaultCluster, tomorrow, latestDay, onDone }: Props) {
+  const { action, tried } = useTurns(act, spaces)
+  return (
+    <ActionForm action={action} onOk={(data) => onDone(data ?? [])}>
+      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} tried={tried} />
+      <DateField
+        label="Ends"
+        name="endsAt"
+        optional={latestDay === null}
+        min={tomorrow}
+        max={latestDay ?? undefined}
+        className="[&_input]:max-w-56"
+        hint={`The spaces and everything in them are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty for no end date.' : `${latestDay} at the latest.`}`}
+      />
+      <DialogActions>
+        <SubmitButton>Change end date</SubmitButton>
+      </DialogActions>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,64 @@
+import { personOption } from '#components/spaces/person-option.tsx'
+import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Combobox } from '#components/ui/combobox.tsx'
+import { DialogActions } from '#components/ui/dialog.tsx'
+import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
+import { ChosenSpaces } from './chosen-spaces.tsx'
+import type { FilterSearches } from './more-filters.tsx'
+import { useTurns } from './use-turns.ts'
+
+type Props = {
+  act: FormAction<SpaceOutcome[]>
+  spaces: readonly ChosenSpace[]
+  defaultCluster: string
+  /** After so many days an offer expires. */
+  days: number
+  people: FilterSearches['people']
+  onDone: (outcomes: SpaceOutcome[]) => void
+}
+
+const mostPeople = 8
+
+/** Offers several spaces to one new owner. */
+export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone }: Props) {
+  const { action, tried } = useTurns(act, spaces)
+  return (
+    <ActionForm action={action} onOk={(data) => onDone(data ?? [])} className="space-y-4">
+      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} tried={tried} />
+      <Combobox
+        label="New owner"
+        name="to"
+        hint="Search by name, e-mail or handle. They must have signed in once."
+        careful
+        words={{
+          several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
+          none: (text) => `No one called “${text}” has signed in yet. Ask them to sign in once.`,
+        }}
+        search={async (search) => {
+          const found = await people({ search })
+          if (found.status !== 'ok') return null
+          return found.data.rows
+            .filter(({ deactivated }) => !deactivated)
+            .slice(0, mostPeople)
+            .map((person) => personOption(person, `user:${person.handle}`))
+        }}
+      />
+      <TextAreaField
+        label="Reason"
+        name="reason"
+        rows={2}
+        maxLength={1000}
+        hint="The owners are notified immediately, with your name."
+      />
+      <p className="text-sm">
+        Each space stays with its owner until the new one accepts, who can do so even beyond their limit; the former
+        owner then becomes an admin. The offers expire after {days} days.
+      </p>
+      <DialogActions>
+        <SubmitButton variant="danger">Offer</SubmitButton>
+      </DialogActions>
+    </ActionForm>
+  )
+}

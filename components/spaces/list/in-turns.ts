@@ -1,0 +1,37 @@
+import type { FormAction } from '#components/ui/action-form.tsx'
+import { type ActionState, idle } from '#lib/domain/action-state.ts'
+import { type ChosenSpace, type SpaceOutcome, spacesPerTurn } from '#lib/domain/space-choice.ts'
+
+const unknown = 'We got no response; the change may or may not have been made. Check before you try again.'
+
+/**
+ * Runs an act on several spaces, a few at each request. What fails as a whole after the first request ends it, and is said
+ * of all that are left.
+ * @param onProgress gets how many have been tried
+ */
+export async function inTurns(
+  action: FormAction<SpaceOutcome[]>,
+  form: FormData,
+  spaces: readonly ChosenSpace[],
+  onProgress: (tried: number) => void,
+): Promise<ActionState<SpaceOutcome[]>> {
+  const all: SpaceOutcome[] = []
+  for (let from = 0; from < spaces.length; from += spacesPerTurn) {
+    form.set('from', String(from))
+    const state = await action(idle, form).catch((error: unknown) => {
+      if (from === 0 || hasDigest(error)) throw error
+      return { status: 'bug' as const, message: unknown, requestId: '' }
+    })
+    if (state.status === 'idle' || (state.status !== 'ok' && from === 0)) return state
+    const failed = state.status === 'ok' ? null : state.message
+    all.push(
+      ...(state.status === 'ok' ? (state.data ?? []) : spaces.slice(from).map((space) => ({ ...space, why: failed }))),
+    )
+    if (failed !== null) break
+    onProgress(all.length)
+  }
+  return { status: 'ok', data: all }
+}
+
+/** Next’s own signals, and failures on the server that Next handles. */
+const hasDigest = (error: unknown): boolean => typeof error === 'object' && error !== null && 'digest' in error

@@ -1,0 +1,72 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { z } from 'zod'
+import type { UseCase } from '#lib/broker/define/use-case.ts'
+import { whileInactive } from '#lib/broker/use-case/authorize.ts'
+import type { ActionState } from '#lib/domain/action-state.ts'
+import { AppError } from '#lib/domain/errors.ts'
+import type { SpacePermission } from '#lib/domain/permission.ts'
+import { type ChosenSpace, type SpaceOutcome, spaceChoice, spacesPerTurn } from '#lib/domain/space-choice.ts'
+import { requestOrigin } from '#lib/web/request/request-origin.ts'
+import { takeActionAllowance } from './action-allowance.ts'
+import { actionContext } from './action-context.ts'
+import { forEachSpace } from './for-each-space.ts'
+import { parseForm } from './parse-form.ts'
+import { describeFailure, runSafely } from './run-safely.ts'
+
+/** The fields of every act on several spaces. */
+export const bulkForm = z.strictObject({
+  /** All that were chosen. */
+  spaces: spaceChoice,
+  /** With which of them this request begins. */
+  from: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number),
+})
+
+/**
+ * Makes a server action that runs a use case for several spaces, a few at each call. The use case authorizes, checks and
+ * records each as if it were the only one, and each counts as one action of the person.
+ * @param each the use case’s input for one of them
+ * @param after what to do after the last of them
+ */
+export const bulkAction =
+  <P extends z.infer<typeof bulkForm>, I>({
+    name,
+    input,
+    useCase: run,
+    each,
+    after,
+  }: {
+    name: SpacePermission
+    input: z.ZodType<P>
+    useCase: UseCase<I, unknown>
+    each: (space: ChosenSpace, form: P) => I
+    after: () => void
+  }): ((previous: ActionState<SpaceOutcome[]>, form: FormData) => Promise<ActionState<SpaceOutcome[]>>) =>
+  async (_previous, form) =>
+    runSafely(name, async () => {
+      const ctx = await actionContext()
+      const inactive = whileInactive(ctx)
+      if (inactive.sentence) throw new AppError('forbidden', inactive)
+      const parsed = parseForm(input, form)
+      const { requestId } = requestOrigin(await headers())
+      const end = parsed.from + spacesPerTurn
+      const [first, ...others] = parsed.spaces.slice(parsed.from, end)
+      if (!first) throw new AppError('bad_input', { fields: { from: 'There is no such space.' } })
+      const data = await forEachSpace(
+        [first, ...others],
+        async (space) => {
+          // The first was counted with the request.
+          if (space !== first) await takeActionAllowance(ctx.actor.userId)
+          await run(ctx, each(space, parsed))
+        },
+        (error) => {
+          const failure = describeFailure(error, requestId, name)
+          return (failure.status === 'error' && Object.values(failure.fields)[0]) || failure.message
+        },
+      )
+      if (end >= parsed.spaces.length) after()
+      return { status: 'ok' as const, data }
+    })
