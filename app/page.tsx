@@ -14,6 +14,7 @@ import { listOffers } from '#lib/broker/offers/list-offers.ts'
 import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
+import { readSpaceColumns } from '#lib/web/page/read-space-columns.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
 import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
@@ -24,7 +25,7 @@ export const metadata: Metadata = { title: { absolute: 'Spaces · Spaceport' } }
 
 /** The person's spaces and those shared with them; for platform admins, all spaces. */
 export default async function SpacesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [ctx, params] = await Promise.all([pageContext(), searchParams])
+  const [ctx, params, columns] = await Promise.all([pageContext(), searchParams, readSpaceColumns()])
   const query = readSpaceQuery(params)
   const isAdmin = ctx.actor.platformRole === 'admin'
   const [page, notices, offers, clusterNotices] = await Promise.all([
@@ -54,6 +55,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
       <SpaceList
         given={{ names: spaceParams, search: searchText(params, spaceParams), data: toSpaceListData(page, query) }}
         clusters={ctx.clusters}
+        columns={columns}
         office={isAdmin ? officeOf(ctx) : null}
       />
     </>

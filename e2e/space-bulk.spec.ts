@@ -196,3 +196,54 @@ test('many are deleted a few at a time, and it says how far it is', async ({ as,
     })
     .toEqual([{ status: 'deleted' }])
 })
+
+test('the columns that somebody chose are there from the first paint on, in this browser', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const admin = await as('carol')
+  const name = uniqueName('columns-of-a-rather-long-name')
+  await sql(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, generation, observed_generation)
+     SELECT gen_random_uuid(), c.id, $1, $1, 'x', 'Payments of the web shop', 'S', u.id, 'ready', 1, 1
+     FROM user_account u, (SELECT id FROM cluster ORDER BY name LIMIT 1) c WHERE u.handle LIKE 'carol-%'`,
+    [name],
+  )
+  await sql(
+    `INSERT INTO space_use (space_id, user_id, last_used_at)
+     SELECT id, owner_id, now() - interval '3 days' FROM space WHERE name = $1`,
+    [name],
+  )
+  const headers = admin.getByRole('columnheader')
+  const usual = ['Select', 'Name', 'Status', 'Role', 'Size', 'Usage', 'Owner', 'Created', 'Ends']
+  try {
+    await admin.goto(`${stack.webUrl}/?search=${name}`)
+    await expect(headers).toHaveText(usual)
+    await admin.getByRole('button', { name: 'Columns' }).click()
+    await expect(admin.getByRole('menuitemcheckbox', { name: 'Status' })).toBeFocused()
+    await admin.getByRole('menuitemcheckbox', { name: 'Last used' }).click()
+    await expect(headers).toHaveText([...usual, 'Last used'])
+    await expect(admin.getByRole('cell', { name: '3 days ago' })).toBeVisible()
+    const problems = await look(admin, 'spaces-columns')
+    await admin.getByRole('menuitemcheckbox', { name: 'Owner' }).click()
+    await admin.getByRole('menuitemcheckbox', { name: 'Role' }).press('Enter')
+    await admin.keyboard.press('Escape')
+    await expect(admin.getByRole('button', { name: 'Columns' })).toBeFocused()
+    const chosen = ['Select', 'Name', 'Status', 'Size', 'Usage', 'Created', 'Ends', 'Last used']
+    await expect(headers).toHaveText(chosen)
+
+    const html = await (await admin.request.get(`${stack.webUrl}/?search=${name}`)).text()
+    expect(html, 'the server renders them').toContain('>Last used<')
+    expect(html).not.toContain('Spaces of Carol Example')
+    await admin.reload()
+    await expect(headers).toHaveText(chosen)
+    await admin.context().addCookies([{ name: 'spaceport-columns', value: '%22><script>.ends', url: stack.webUrl }])
+    await admin.reload()
+    await expect(headers).toHaveText(['Select', 'Name', 'Ends'])
+    expect(problems).toEqual([])
+  } finally {
+    await admin.context().clearCookies({ name: 'spaceport-columns' })
+    await sql(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE name = $1`, [name])
+  }
+})

@@ -160,5 +160,28 @@ export function MenuChoice<T extends string>({ label, options, value, onChoose }
   )
 }
 
+/** One of several that can be on at once, switched without leaving the menu. */
+export const MenuCheck = ({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string
+  checked: boolean
+  onChange: (on: boolean) => void
+}) => (
+  <button
+    type="button"
+    role="menuitemcheckbox"
+    aria-checked={checked}
+    tabIndex={-1}
+    className="choice"
+    onClick={() => onChange(!checked)}
+  >
+    {checked ? <Icon name="check" className="text-accent" /> : <span className="size-4" />}
+    {label}
+  </button>
+)
+
 /** A line between groups of items. */
 export const MenuSeparator = () => <hr className="my-1" />

@@ -1,6 +1,6 @@
 import { parseUsage } from '#lib/domain/parse-usage.ts'
 import type { SpaceQuery } from '#lib/domain/space-query.ts'
-import type { SpacePage, SpaceRow } from '#lib/domain/space-view.ts'
+import type { SpaceListed, SpacePage } from '#lib/domain/space-view.ts'
 import { Prisma } from './client.ts'
 import { type LaterRoleJson, standingSpanSql, standingSql, toLaterRole } from './find-space.ts'
 import type { Pool } from './pool.ts'
@@ -9,7 +9,7 @@ import { type SpaceViewer, spaceFilterSql, spaceOrderSql } from './space-filter-
 
 export type SpaceListing = Pick<SpacePage, 'rows' | 'total' | 'ownerName'>
 
-type Row = Omit<SpaceRow, 'owner' | 'usage' | 'later'> & {
+type Row = Omit<SpaceListed, 'owner' | 'usage' | 'later'> & {
   later: LaterRoleJson | null
   ownerHandle: string
   ownerName: string
@@ -39,9 +39,10 @@ export async function selectSpaces(
     Prisma.sql`
     WITH fits AS MATERIALIZED (SELECT s.id, ${column} FROM space s WHERE ${where} ORDER BY ${order}, s.id LIMIT ${counted}),
       page AS (SELECT s.id FROM fits s ORDER BY ${order}, s.id LIMIT ${bounds.pageSize} OFFSET ${offset})
-    SELECT bounded.total, (SELECT name FROM user_account WHERE handle = ${named}) AS "ownerAsked", s.id, s.name, c.name AS cluster, s.namespace, s.description, s.size::text AS size,
-      s.status::text AS status, s.created_at AS "createdAt", s.ends_at AS "endsAt", o.handle AS "ownerHandle",
+    SELECT bounded.total, (SELECT name FROM user_account WHERE handle = ${named}) AS "ownerAsked", s.id, s.name,
+      c.name AS cluster, s.namespace, s.description, s.size::text AS size, s.status::text AS status, s.created_at AS "createdAt", s.ends_at AS "endsAt", o.handle AS "ownerHandle",
       o.name AS "ownerName", (SELECT u.usage FROM space_usage u WHERE u.space_id = s.id) AS usage, ${standing} AS standing,
+      CASE WHEN ${who.all} THEN (SELECT max(x.last_used_at) FROM space_use x WHERE x.space_id = s.id) END AS "lastUsedAt",
       ${standingSpanSql(who.userId, who.at)}
     FROM (SELECT least(count(*), ${bounds.totalBound})::int AS total FROM fits) bounded
       LEFT JOIN (page JOIN space s USING (id)) ON true

@@ -26,9 +26,12 @@ export type SpaceRow = {
   usage: QuotaUsage[]
 }
 
+/** A space as the list has it. `lastUsedAt`: by anybody with kubectl; null: never, or the viewer isn’t told. */
+export type SpaceListed = SpaceRow & { lastUsedAt: Date | null }
+
 /** `total` stops counting at `totalBound`; equal to it means "at least". */
 export type SpacePage = {
-  rows: SpaceRow[]
+  rows: SpaceListed[]
   page: number
   pageSize: number
   total: number

@@ -1,16 +1,12 @@
-import { Meter } from '#components/ui/meter.tsx'
-import { inNumber } from '#lib/domain/in-number.ts'
-import { type ChosenSpace, spacesPerTurn, writeChoice } from '#lib/domain/space-choice.ts'
+import { type ChosenSpace, writeChoice } from '#lib/domain/space-choice.ts'
 
 type Props = {
   spaces: readonly ChosenSpace[]
   defaultCluster: string
-  /** How many have been tried; null: it isn’t under way. */
-  tried: number | null
 }
 
-/** What an act on several spaces is about, as the form’s hidden field and by name; and how far it is. */
-export const ChosenSpaces = ({ spaces, defaultCluster, tried }: Props) => (
+/** What an act on several spaces is about: the form’s hidden field, and the names. */
+export const ChosenSpaces = ({ spaces, defaultCluster }: Props) => (
   <>
     <input type="hidden" name="spaces" value={writeChoice(spaces)} />
     <ul aria-label="Selected spaces" className="mb-4 flex flex-wrap gap-x-4 gap-y-1 text-sm">
@@ -21,15 +17,5 @@ export const ChosenSpaces = ({ spaces, defaultCluster, tried }: Props) => (
         </li>
       ))}
     </ul>
-    <div role="status">
-      {tried !== null && spaces.length > spacesPerTurn && (
-        <div className="mb-4 space-y-1.5 text-sm">
-          <p>
-            {tried} of {inNumber(spaces.length, 'space')} done…
-          </p>
-          <Meter of="progress" label="Progress" ratio={tried / spaces.length} text={`${tried} of ${spaces.length}`} />
-        </div>
-      )}
-    </div>
   </>
 )

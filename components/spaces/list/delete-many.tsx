@@ -5,6 +5,7 @@ import { inNumber } from '#lib/domain/in-number.ts'
 import { deletionPhrase, type SpaceOutcome } from '#lib/domain/space-choice.ts'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
+import { TurnProgress } from './turn-progress.tsx'
 import { useTurns } from './use-turns.ts'
 
 type Props = {
@@ -27,7 +28,7 @@ export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
       button="Delete"
       onOk={(data) => onDone(data ?? [])}
     >
-      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} tried={tried} />
+      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} />
       <p>This permanently deletes their namespaces and everything in them:</p>
       <ul className="mt-2 list-disc space-y-1 pl-5">
         {counted.length > 0 && (
@@ -41,6 +42,7 @@ export function DeleteMany({ act, spaces, defaultCluster, onDone }: Props) {
         <li>all config, secrets and other objects</li>
         <li>everyone’s access, including kubeconfigs for these spaces</li>
       </ul>
+      <TurnProgress tried={tried} count={spaces.length} />
     </ConfirmByTyping>
   )
 }

@@ -4,6 +4,7 @@ import { DialogActions } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
 import { ChosenSpaces } from './chosen-spaces.tsx'
+import { TurnProgress } from './turn-progress.tsx'
 import { useTurns } from './use-turns.ts'
 
 type Props = {
@@ -21,7 +22,7 @@ export function EndMany({ act, spaces, defaultCluster, tomorrow, latestDay, onDo
   const { action, tried } = useTurns(act, spaces)
   return (
     <ActionForm action={action} onOk={(data) => onDone(data ?? [])}>
-      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} tried={tried} />
+      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} />
       <DateField
         label="Ends"
         name="endsAt"
@@ -31,6 +32,7 @@ export function EndMany({ act, spaces, defaultCluster, tomorrow, latestDay, onDo
         className="[&_input]:max-w-56"
         hint={`The spaces and everything in them are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty for no end date.' : `${latestDay} at the latest.`}`}
       />
+      <TurnProgress tried={tried} count={spaces.length} />
       <DialogActions>
         <SubmitButton>Change end date</SubmitButton>
       </DialogActions>

@@ -7,6 +7,7 @@ import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import type { FilterSearches } from './more-filters.tsx'
+import { TurnProgress } from './turn-progress.tsx'
 import { useTurns } from './use-turns.ts'
 
 type Props = {
@@ -26,7 +27,7 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
   const { action, tried } = useTurns(act, spaces)
   return (
     <ActionForm action={action} onOk={(data) => onDone(data ?? [])} className="space-y-4">
-      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} tried={tried} />
+      <ChosenSpaces spaces={spaces} defaultCluster={defaultCluster} />
       <Combobox
         label="New owner"
         name="to"
@@ -56,6 +57,7 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
         Each space stays with its owner until the new one accepts, who can do so even beyond their limit; the former
         owner then becomes an admin. The offers expire after {days} days.
       </p>
+      <TurnProgress tried={tried} count={spaces.length} />
       <DialogActions>
         <SubmitButton variant="danger">Offer</SubmitButton>
       </DialogActions>

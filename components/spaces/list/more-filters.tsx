@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { personOption } from '#components/spaces/person-option.tsx'
 import { buttonClass } from '#components/ui/button-class.ts'
 import { classNames } from '#components/ui/class-names.ts'
@@ -25,12 +26,14 @@ type Props = {
   searches: FilterSearches | null
   /** Narrows the list by parameters of its address. */
   narrow: (by: string) => void
+  /** Chooses the list’s columns. */
+  columns: ReactNode
 }
 
 const mostPeople = 8
 
 /** The filters that are needed less often, folded; and the list as a file, for platform admins. */
-export function MoreFilters({ query, clusters, searches, narrow }: Props) {
+export function MoreFilters({ query, clusters, searches, narrow, columns }: Props) {
   const { size, cluster, ends } = query
   const hasClusters = clusters.length > 1 || cluster !== undefined
   return (
@@ -75,12 +78,15 @@ export function MoreFilters({ query, clusters, searches, narrow }: Props) {
           )}
         </div>
       </details>
-      {searches && (
-        <a href={spaceExportPath(query)} download className={`${buttonClass('quiet', 'sm')} absolute top-0 -right-2.5`}>
-          <Icon name="download" />
-          Download CSV
-        </a>
-      )}
+      <div className="absolute -top-0.5 -right-2.5 flex items-center">
+        <div className="max-sm:hidden">{columns}</div>
+        {searches && (
+          <a href={spaceExportPath(query)} download className={buttonClass('quiet', 'sm')}>
+            <Icon name="download" />
+            Download CSV
+          </a>
+        )}
+      </div>
     </div>
   )
 }

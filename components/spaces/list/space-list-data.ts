@@ -3,16 +3,17 @@ import { parseQuantity } from '#lib/domain/quantity.ts'
 import type { Role } from '#lib/domain/role.ts'
 import type { QuotaUsage } from '#lib/domain/space-inside.ts'
 import type { SpaceQuery } from '#lib/domain/space-query.ts'
-import type { SpacePage, SpaceRow } from '#lib/domain/space-view.ts'
+import type { SpaceListed, SpacePage } from '#lib/domain/space-view.ts'
 
 /** What the list shows of a space. Times are text, as JSON has them. */
 export type SpaceListRow = Omit<
-  SpaceRow,
-  'namespace' | 'usage' | 'createdAt' | 'endsAt' | 'standingEndsAt' | 'later'
+  SpaceListed,
+  'namespace' | 'usage' | 'createdAt' | 'endsAt' | 'standingEndsAt' | 'lastUsedAt' | 'later'
 > & {
   standingEndsAt: string | null
   later: { role: Role; startsAt: string } | null
   createdAt: string
+  lastUsedAt: string | null
   endsAt: string | null
   fullest: QuotaUsage | null
   /** What was in it when it was last counted; storage in bytes. Null: it never was. */
@@ -32,9 +33,10 @@ export const toSpaceListData = ({ rows, readAt, ...page }: SpacePage, query: Spa
   ...page,
   query,
   readAt: readAt.toISOString(),
-  rows: rows.map(({ namespace: _, usage, createdAt, endsAt, standingEndsAt, later, ...shown }) => ({
+  rows: rows.map(({ namespace: _, usage, createdAt, endsAt, standingEndsAt, lastUsedAt, later, ...shown }) => ({
     ...shown,
     createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
     endsAt: endsAt?.toISOString() ?? null,
     standingEndsAt: standingEndsAt?.toISOString() ?? null,
     later: later && { role: later.role, startsAt: later.startsAt.toISOString() },

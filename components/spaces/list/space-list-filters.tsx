@@ -1,7 +1,7 @@
 'use client'
 
 import { useSearchParams } from 'next/navigation'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
 import { filterAddress } from '#components/ui/filter-address.ts'
@@ -31,6 +31,8 @@ type Props = {
   clusters: readonly string[]
   /** How platform admins find an owner and a group; null for everybody else. */
   searches: FilterSearches | null
+  /** Chooses the list’s columns. */
+  columns: ReactNode
 }
 
 const names = ['search', 'status', 'owner', 'role', 'size', 'cluster', 'ends', 'sort'] as const
@@ -39,7 +41,7 @@ const names = ['search', 'status', 'owner', 'role', 'size', 'cluster', 'ends', '
  * Search and filters of the list: a plain GET form that shows what the page's address says, and on input changes that.
  * Below it, what holds, to be taken away one by one.
  */
-export function SpaceListFilters({ query, ownerName, busy, clusters, searches }: Props) {
+export function SpaceListFilters({ query, ownerName, busy, clusters, searches, columns }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const own = useRef<string | null>(null)
@@ -183,7 +185,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches }:
         <noscript>
           <Button type="submit">Search</Button>
         </noscript>
-        <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} />
+        <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} columns={columns} />
       </form>
       <FilterChips query={query} ownerName={ownerName} />
     </search>

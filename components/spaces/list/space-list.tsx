@@ -7,7 +7,9 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
+import { type SpaceColumn, spaceColumns } from '#lib/domain/space-columns.ts'
 import { Bulk, type BulkActs } from './bulk.tsx'
+import { ColumnMenu } from './column-menu.tsx'
 import type { FilterSearches } from './more-filters.tsx'
 import { hasMore, rangeInWords, type SpaceListData } from './space-list-data.ts'
 import { SpaceListFilters } from './space-list-filters.tsx'
@@ -17,14 +19,20 @@ import { SpaceTable } from './space-table.tsx'
 type Props = {
   given: Given<SpaceListData>
   clusters: { names: readonly string[]; defaultName: string }
+  /** The columns that were chosen in this browser. */
+  columns: readonly SpaceColumn[]
   /** What only platform admins have; null for everybody else. */
   office: (BulkActs & { searches: FilterSearches }) | null
 }
 
 /** The list of spaces with its search, order and pages. */
-export function SpaceList({ given, clusters, office }: Props) {
+export function SpaceList({ given, clusters, office, ...chosen }: Props) {
   const { data, ...rows } = useRows('/api/rows/spaces', given)
   const { query, page } = data
+  const [columns, setColumns] = useState(chosen.columns)
+  const offered = spaceColumns.filter(
+    (column) => (column !== 'used' || office) && (column !== 'cluster' || clusters.names.length > 1),
+  )
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => noteList(spaceListPath(query)), [query])
   const none = data.rows.length === 0
@@ -40,6 +48,7 @@ export function SpaceList({ given, clusters, office }: Props) {
           busy={rows.busy}
           clusters={clusters.names}
           searches={office?.searches ?? null}
+          columns={<ColumnMenu columns={columns} setColumns={setColumns} offered={offered} />}
         />
       }
     >
@@ -64,6 +73,7 @@ export function SpaceList({ given, clusters, office }: Props) {
             readAt={data.readAt}
             query={query}
             defaultCluster={clusters.defaultName}
+            shown={columns.filter((column) => offered.includes(column))}
             selection={office ? { selected, setSelected } : null}
           />
           <Pagination

@@ -14,8 +14,10 @@ import { SelectBox } from '#components/ui/select-box.tsx'
 import { dayAndTime, dayInWords } from '#components/ui/time-in-words.ts'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
 import { endingOf } from '#lib/domain/ending.ts'
+import type { SpaceColumn } from '#lib/domain/space-columns.ts'
 import type { SpaceQuery, SpaceSort } from '#lib/domain/space-query.ts'
 import { isSelectable } from './bulk.tsx'
+import { columnLabels } from './column-menu.tsx'
 import type { SpaceListRow } from './space-list-data.ts'
 import { spaceListPath } from './space-search.ts'
 
@@ -24,6 +26,8 @@ type Props = {
   readAt: string
   query: SpaceQuery
   defaultCluster: string
+  /** Beside the name. */
+  shown: readonly SpaceColumn[]
   /** For who can act on several; null for everybody else. */
   selection: { selected: ReadonlySet<string>; setSelected: (selected: ReadonlySet<string>) => void } | null
 }
@@ -32,7 +36,7 @@ type Props = {
  * The spaces a person may see. A client component, so that the page contains its rows once as data and once as markup
  * instead of twice as markup: half the bytes and half the work.
  */
-export function SpaceTable({ rows, readAt, query, defaultCluster, selection }: Props) {
+export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selection }: Props) {
   const now = new Date(readAt)
   const followLink = useSoftLinks()
   const sortBy = (sort: SpaceSort) => {
@@ -42,7 +46,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, selection }: P
       sorted: sorted ? (query.descending ? ('descending' as const) : ('ascending' as const)) : null,
     }
   }
-  const columns: readonly Column<SpaceListRow>[] = [
+  const fixed: readonly Column<SpaceListRow>[] = [
     ...(selection
       ? [
           {
@@ -72,7 +76,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, selection }: P
               >
                 {name}
               </a>
-              {address.cluster && <Badge>{address.cluster}</Badge>}
+              {address.cluster && !shown.includes('cluster') && <Badge>{address.cluster}</Badge>}
             </span>
             {description && (
               <span className="block truncate text-muted text-xs max-lg:whitespace-normal">{description}</span>
@@ -81,10 +85,10 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, selection }: P
         )
       },
     },
-    { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
-    {
-      key: 'role',
-      header: 'Role',
+  ]
+  const choosable: Record<SpaceColumn, Omit<Column<SpaceListRow>, 'key' | 'header'>> = {
+    status: { cell: ({ status }) => <SpaceStatusBadge status={status} /> },
+    role: {
       cell: ({ name, cluster, standing, standingEndsAt, later }) => (
         <>
           <span className={standing ? undefined : 'text-muted'}>{standingLabel(standing)}</span>
@@ -98,11 +102,9 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, selection }: P
         </>
       ),
     },
-    { key: 'size', header: 'Size', className: 'max-sm:hidden', cell: ({ size }) => size },
-    { key: 'usage', header: 'Usage', cell: (row) => <Usage row={row} /> },
-    {
-      key: 'owner',
-      header: 'Owner',
+    size: { className: 'max-sm:hidden', cell: ({ size }) => size },
+    usage: { cell: (row) => <Usage row={row} /> },
+    owner: {
       className: 'max-sm:hidden',
       cell: ({ owner }) => (
         <a
@@ -114,20 +116,23 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, selection }: P
         </a>
       ),
     },
-    {
-      key: 'age',
-      header: 'Created',
+    cluster: { className: 'max-xl:hidden', cell: ({ cluster }) => cluster },
+    created: {
       sort: sortBy('created'),
       className: 'max-xl:hidden',
       cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
     },
-    {
-      key: 'ends',
-      header: 'Ends',
+    ends: {
       sort: sortBy('ends'),
       cell: ({ status, endsAt }) => <End at={endsAt} now={now} going={status === 'deleting'} />,
     },
-  ]
+    used: {
+      className: 'max-xl:hidden',
+      cell: ({ lastUsedAt }) =>
+        lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">Never</span>,
+    },
+  }
+  const columns = [...fixed, ...shown.map((key) => ({ key, header: columnLabels[key], ...choosable[key] }))]
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the links inside are what is pressed
     // biome-ignore lint/a11y/useKeyWithClickEvents: pressing Enter on a link is a click too

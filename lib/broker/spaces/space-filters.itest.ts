@@ -1,5 +1,7 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import type { Actor } from '#lib/domain/person.ts'
@@ -124,6 +126,23 @@ test('to a member, filters about others only narrow what they see anyway', async
     total: 0,
     ownerName: null,
   })
+})
+
+test('when a space was last used is told to platform admins only', async () => {
+  const at = new Date('2026-11-01T08:00:00Z')
+  const owned = { owner: ann.handle, size: 'M' as const }
+  const row = async (who: Actor) => (await listSpaces(fixture.as(who), owned)).rows[0]
+  expect((await row(admin))?.lastUsedAt).toBeNull()
+  const owner = new pg.Pool({ connectionString: (await ownDatabase()).ownerDatabaseUrl, max: 1 })
+  await owner.query('INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ($1, $2, $3)', [
+    (await row(admin))?.id,
+    ann.userId,
+    at,
+  ])
+  await owner.end()
+  expect((await row(admin))?.lastUsedAt).toEqual(at)
+  expect(await row(member)).toMatchObject({ name: name.large, lastUsedAt: null })
+  expect(await row(ann)).toMatchObject({ name: name.large, lastUsedAt: null })
 })
 
 test('the file has what the filters find, in their order, and runs nothing in a spreadsheet', async () => {

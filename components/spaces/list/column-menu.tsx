@@ -1,0 +1,41 @@
+import { keepInBrowser } from '#components/ui/keep-in-browser.ts'
+import { Menu, MenuCheck } from '#components/ui/menu.tsx'
+import { columnsCookie, type SpaceColumn, spaceColumns, writeColumns } from '#lib/domain/space-columns.ts'
+
+type Props = {
+  columns: readonly SpaceColumn[]
+  setColumns: (columns: readonly SpaceColumn[]) => void
+  /** Those that this person’s list has. */
+  offered: readonly SpaceColumn[]
+}
+
+/** The columns’ headers. */
+export const columnLabels: Readonly<Record<SpaceColumn, string>> = {
+  status: 'Status',
+  role: 'Role',
+  size: 'Size',
+  usage: 'Usage',
+  owner: 'Owner',
+  cluster: 'Cluster',
+  created: 'Created',
+  ends: 'Ends',
+  used: 'Last used',
+}
+
+/** Which columns the list has, in this browser. */
+export const ColumnMenu = ({ columns, setColumns, offered }: Props) => (
+  <Menu label="Columns">
+    {offered.map((column) => (
+      <MenuCheck
+        key={column}
+        label={columnLabels[column]}
+        checked={columns.includes(column)}
+        onChange={(on) => {
+          const after = spaceColumns.filter((each) => (each === column ? on : columns.includes(each)))
+          setColumns(after)
+          void keepInBrowser(columnsCookie, writeColumns(after))
+        }}
+      />
+    ))}
+  </Menu>
+)

@@ -1,0 +1,24 @@
+import { Meter } from '#components/ui/meter.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+import { spacesPerTurn } from '#lib/domain/space-choice.ts'
+
+type Props = {
+  /** How many have been tried; null: it isn’t under way. */
+  tried: number | null
+  /** Of how many. */
+  count: number
+}
+
+/** How far an act on several spaces is, if it takes more than one request. */
+export const TurnProgress = ({ tried, count }: Props) => (
+  <div role="status">
+    {tried !== null && count > spacesPerTurn && (
+      <div className="mt-4 space-y-1.5 text-sm">
+        <p>
+          {tried} of {inNumber(count, 'space')} done…
+        </p>
+        <Meter of="progress" label="Progress" ratio={tried / count} text={`${tried} of ${count}`} />
+      </div>
+    )}
+  </div>
+)
