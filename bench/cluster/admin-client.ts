@@ -12,10 +12,13 @@ const kubeconfigSchema = z.object({
   ]),
 })
 
+const contentTypes = { PATCH: 'application/merge-patch+json', POST: 'application/json' }
+type Sent = keyof typeof contentTypes
+
 /** One connection to an API server, as the cluster’s admin. */
 export type AdminClient = {
   /** @returns status and parsed body, whatever the status */
-  call(method: 'GET' | 'DELETE' | 'PATCH', path: string, patch?: object): Promise<{ status: number; body: unknown }>
+  call(method: 'GET' | 'DELETE' | Sent, path: string, sent?: object): Promise<{ status: number; body: unknown }>
   close(): Promise<void>
 }
 
@@ -35,12 +38,15 @@ export function openAdminClient(kubeconfig: string): AdminClient {
     allowH2: false,
   })
   return {
-    async call(method, path, patch) {
+    async call(method, path, sent) {
       const answer = await client.request({
         method,
         path,
-        headers: { accept: 'application/json', 'content-type': 'application/merge-patch+json' },
-        ...(patch !== undefined && { body: JSON.stringify(patch) }),
+        headers: {
+          accept: 'application/json',
+          ...((method === 'PATCH' || method === 'POST') && { 'content-type': contentTypes[method] }),
+        },
+        ...(sent !== undefined && { body: JSON.stringify(sent) }),
       })
       return { status: answer.statusCode, body: await answer.body.json() }
     },

@@ -1,8 +1,16 @@
 import type { Browser } from '@playwright/test'
 import { z } from 'zod'
+import { pressAround } from './press-around.ts'
 
 /** What one visit with empty caches cost. */
-export type Visit = { scriptKilobytes: number; largestPaintMs: number; shift: number; blockedMs: number }
+export type Visit = {
+  scriptKilobytes: number
+  largestPaintMs: number
+  shift: number
+  blockedMs: number
+  /** From a key or click until the page showed what came of it: the slowest of some, with a quarter of the CPU. */
+  slowestAnswerMs: number
+}
 
 const seenSchema = z.object({ largestPaintMs: z.number(), shift: z.number(), blockedMs: z.number() })
 
@@ -20,7 +28,10 @@ const observe = `
 export async function visit(browser: Browser, url: string, session?: string): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   try {
-    if (session !== undefined) await context.addCookies([{ name: 'spaceport-session', value: session, url }])
+    if (session !== undefined)
+      await context.addCookies([
+        { name: 'spaceport-session', value: session, domain: new URL(url).hostname, path: '/' },
+      ])
     await context.addInitScript(observe)
     const page = await context.newPage()
     const devtools = await context.newCDPSession(page)
@@ -39,7 +50,9 @@ export async function visit(browser: Browser, url: string, session?: string): Pr
     // Hydration and what it shifts come after the load event; a live page never becomes idle.
     await page.waitForTimeout(400)
     const seen = seenSchema.parse(await page.evaluate('seen'))
-    return { scriptKilobytes: scriptBytes / 1_000, ...seen }
+    const scriptKilobytes = scriptBytes / 1_000
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+    return { scriptKilobytes, ...seen, slowestAnswerMs: await pressAround(page) }
   } finally {
     await context.close()
   }

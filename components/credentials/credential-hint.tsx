@@ -1,4 +1,5 @@
-import { type PolicyRules, policyBounds } from '#lib/domain/policy-rules.ts'
+import { policyBounds } from '#lib/domain/policy-bounds.ts'
+import type { PolicyRules } from '#lib/domain/policy-rules.ts'
 import { minutesInWords } from '#lib/domain/role-term.ts'
 
 type Props = { policy: Pick<PolicyRules, 'longestCredentialHours' | 'credentialLimit' | 'freshSignInHours'> }

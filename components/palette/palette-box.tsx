@@ -3,7 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
-import { maxSearchLength } from '#lib/domain/search-query.ts'
+import { maxSearchLength } from '#lib/domain/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
 import { readRecentIds } from './recent-ids.ts'
 import { searchedText, shownOptions } from './shown-options.ts'

@@ -1,4 +1,4 @@
-import { maxRecent } from '#lib/domain/search-query.ts'
+import { maxRecent } from '#lib/domain/search-limits.ts'
 
 const stored = 'spaceport-recent'
 

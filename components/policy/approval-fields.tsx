@@ -1,6 +1,7 @@
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
-import { type ApprovalRules, approvalBounds } from '#lib/domain/approval-rules.ts'
+import type { ApprovalRules } from '#lib/domain/approval-rules.ts'
+import { approvalBounds } from '#lib/domain/policy-bounds.ts'
 
 type Props<K extends keyof ApprovalRules> = { kind: K; rule: ApprovalRules[K]; issuer: string }
 

@@ -1,4 +1,5 @@
-import { type ReviewLine, shownOf } from '#lib/domain/review-view.ts'
+import { shownOf } from '#lib/domain/review.ts'
+import type { ReviewLine } from '#lib/domain/review-view.ts'
 
 /** @returns the form fields that name lines, and what each says as it is shown */
 export const givenOf = (lines: readonly ReviewLine[]) => ({

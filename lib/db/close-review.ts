@@ -2,7 +2,8 @@
 
 import type { ErrorCode } from '#lib/domain/errors.ts'
 import { errorCodes } from '#lib/domain/errors.ts'
-import { parseBinding, parseScope, type ReviewRule, type ReviewScope } from '#lib/domain/review.ts'
+import { parseBinding, parseScope } from '#lib/domain/parse-review.ts'
+import type { ReviewRule, ReviewScope } from '#lib/domain/review.ts'
 import type { ReportedLine } from '#lib/domain/review-report.ts'
 import type { LineCounts } from '#lib/domain/review-view.ts'
 import { Prisma, type Tx } from './client.ts'

@@ -1,5 +1,5 @@
 import type { RequestState } from '#lib/domain/access-request.ts'
-import { approvalBounds } from '#lib/domain/approval-rules.ts'
+import { approvalBounds } from '#lib/domain/policy-bounds.ts'
 import { Prisma } from './client.ts'
 import { ableSql, accountSql, type Deciding, decidesSql, isAccountOfSql, isChosenSql } from './decides-sql.ts'
 import { standingSql } from './find-space.ts'

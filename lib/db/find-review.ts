@@ -1,5 +1,6 @@
 import { errorCodes } from '#lib/domain/errors.ts'
-import { type LineState, parseScope, type ReviewRule, type ReviewState } from '#lib/domain/review.ts'
+import { parseScope } from '#lib/domain/parse-review.ts'
+import type { LineState, ReviewRule, ReviewState } from '#lib/domain/review.ts'
 import type { LineCounts, ReviewDetail } from '#lib/domain/review-view.ts'
 import { Prisma } from './client.ts'
 import { seesLineSql, type Viewer } from './review-sql.ts'

@@ -1,4 +1,5 @@
-import { type EventChoices, parseEventChoices } from '#lib/domain/event-choices.ts'
+import type { EventChoices } from '#lib/domain/event-choices.ts'
+import { parseEventChoices } from '#lib/domain/parse-event-choices.ts'
 import type { WebhookFormat } from '#lib/domain/webhook-format.ts'
 import { Prisma } from './client.ts'
 import { type Reader, runSql } from './run-sql.ts'

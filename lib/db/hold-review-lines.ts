@@ -1,6 +1,6 @@
 import type { JudgedLine } from '#lib/domain/judge-line.ts'
+import { parseBinding } from '#lib/domain/parse-review.ts'
 import type { LineKind, ReviewedBinding } from '#lib/domain/review.ts'
-import { parseBinding } from '#lib/domain/review.ts'
 import type { LineFilter } from '#lib/domain/review-view.ts'
 import type { Role } from '#lib/domain/role.ts'
 import { Prisma, type Tx } from './client.ts'

@@ -1,4 +1,5 @@
-import { type EventChoices, parseEventChoices } from '#lib/domain/event-choices.ts'
+import type { EventChoices } from '#lib/domain/event-choices.ts'
+import { parseEventChoices } from '#lib/domain/parse-event-choices.ts'
 import { Prisma, type Tx } from './client.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'

@@ -1,7 +1,8 @@
 /** What one cluster is asked for a review about bindings that Spaceport did not make: a step at a time, by any worker. */
 
 import type { ErrorCode } from '#lib/domain/errors.ts'
-import { parseScope, type ReviewedBinding, type ReviewScope } from '#lib/domain/review.ts'
+import { parseScope } from '#lib/domain/parse-review.ts'
+import type { ReviewedBinding, ReviewScope } from '#lib/domain/review.ts'
 import type { SpaceStatus } from '#lib/domain/space-status.ts'
 import type { Db, Tx } from './client.ts'
 import { living } from './effective-sql.ts'

@@ -1,4 +1,4 @@
-import { parseBinding } from '#lib/domain/review.ts'
+import { parseBinding } from '#lib/domain/parse-review.ts'
 import type { LineFilter, ReviewerProgress, ReviewLine } from '#lib/domain/review-view.ts'
 import { Prisma } from './client.ts'
 import { lineFilterSql } from './hold-review-lines.ts'

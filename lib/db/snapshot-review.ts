@@ -1,7 +1,8 @@
 /** What people hold as a review starts, space by space, copied into its lines. Only the worker may. */
 
 import { dayMs } from '#lib/domain/duration.ts'
-import { parseScope, type ReviewScope, unusedDays } from '#lib/domain/review.ts'
+import { parseScope } from '#lib/domain/parse-review.ts'
+import { type ReviewScope, unusedDays } from '#lib/domain/review.ts'
 import { Prisma, type Tx } from './client.ts'
 import { living, notOver } from './effective-sql.ts'
 import { knownMemberSql } from './group-member-sql.ts'

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { groupLabel } from './group-label.ts'
+import { approvalBounds } from './policy-bounds.ts'
 import { type PolicyGroup, policyGroup } from './policy-group.ts'
-
-export const approvalBounds = { min: 1, max: 5 } as const
 
 const wrongNumber = `Enter a whole number from ${approvalBounds.min} to ${approvalBounds.max}.`
 const approvals = z.int(wrongNumber).min(approvalBounds.min, wrongNumber).max(approvalBounds.max, wrongNumber)

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { roleRules } from './role-rules.ts'
 
 /** A verb on a kind of resource, as RBAC has it. `resource` may end in a subresource: `pods/exec`. */
@@ -51,14 +50,3 @@ export function parseResource(text: string): Omit<AskedRight, 'verb'> | null {
   const resource = found.sub ? `${found.resource}/${found.sub}` : found.resource
   return { resource, group: found.group ?? known.get(resource) ?? known.get(found.resource) ?? '' }
 }
-
-export const askedResource = z
-  .string()
-  .trim()
-  .max(253)
-  .refine((text) => parseResource(text) !== null, 'Write the plural, such as pods, pods/exec or deployments.apps.')
-
-export const askedVerb = z
-  .string()
-  .trim()
-  .regex(/^[a-z]{1,30}$/, 'Write one word in lowercase letters, such as get or delete.')

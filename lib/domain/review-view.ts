@@ -100,10 +100,6 @@ const filters = {
 export const lineFilter = z.strictObject(filters)
 export type LineFilter = z.infer<typeof lineFilter>
 
-/** @returns what a line says of a role, to tell whether it still did when somebody decided: `editor 1893456000000` */
-export const shownOf = ({ kind, role, endsAt }: { kind: LineKind; role: string; endsAt: Date | null }): string =>
-  kind === 'grant' ? `${role} ${endsAt?.getTime() ?? ''}`.trim() : kind
-
 /** The id of the line that a page starts after. */
 export const lineCursor = z.uuid()
 

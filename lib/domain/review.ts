@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { dayMs } from './duration.ts'
 import { quoted } from './left-behind.ts'
-import { roles } from './role.ts'
+import type { Role } from './role.ts'
 
 export const reviewStates = ['starting', 'open', 'closing', 'closed'] as const
 export type ReviewState = (typeof reviewStates)[number]
@@ -38,36 +37,34 @@ export const maxDecided = 1_000
 /** Months between two reviews that start by themselves. */
 export const scheduleMonths = [1, 3, 6, 12] as const
 
-const named = z.object({ id: z.string(), name: z.string() })
+/** An id with the name that it had. */
+type Named = { id: string; name: string }
 
-const scope = z.object({
+export type ReviewScope = {
   /** Null: all clusters. */
-  cluster: z.string().nullable(),
+  cluster: string | null
   /** Empty: all of them. The same holds for people and roles. */
-  spaces: z.array(named),
-  people: z.array(named),
-  roles: z.array(z.enum(roles)),
-})
-export type ReviewScope = z.infer<typeof scope>
+  spaces: Named[]
+  people: Named[]
+  roles: Role[]
+}
 
 export const wholeScope: ReviewScope = { cluster: null, spaces: [], people: [], roles: [] }
-export const parseScope = (stored: unknown): ReviewScope => scope.parse(stored)
 
 /** Bindings name neither roles nor always people, so a review of some doesn’t look for them. */
 export const includesBindings = ({ people, roles: some }: ReviewScope): boolean =>
   people.length === 0 && some.length === 0
 
-const binding = z.object({
-  kind: z.enum(['RoleBinding', 'ClusterRoleBinding']),
-  name: z.string(),
-  namespace: z.string().nullable(),
-  roleRef: z.object({ kind: z.string(), name: z.string() }),
-  subjects: z.array(z.object({ kind: z.string(), name: z.string(), namespace: z.string().nullable() })),
+/** A binding that Spaceport did not make. */
+export type ReviewedBinding = {
+  kind: 'RoleBinding' | 'ClusterRoleBinding'
+  name: string
+  namespace: string | null
+  roleRef: { kind: string; name: string }
+  subjects: { kind: string; name: string; namespace: string | null }[]
   /** How many subjects aren’t among these. */
-  leftOut: z.number(),
-})
-export type ReviewedBinding = z.infer<typeof binding>
-export const parseBinding = (stored: unknown): ReviewedBinding | null => binding.safeParse(stored).data ?? null
+  leftOut: number
+}
 
 /** @returns the command with which a cluster’s admin, or a member who may do so, removes a binding */
 export const bindingRemoval = ({ kind, name, namespace }: ReviewedBinding): string =>
@@ -95,3 +92,7 @@ export function dueReminder(
   const due = reminderDays.filter((days) => left <= days * dayMs && lasts >= (days + 1) * dayMs).at(-1)
   return due === undefined || left <= 0 || (remindedDays !== null && remindedDays <= due) ? null : due
 }
+
+/** @returns what a line says of a role, to tell whether it still did when somebody decided: `editor 1893456000000` */
+export const shownOf = ({ kind, role, endsAt }: { kind: LineKind; role: string; endsAt: Date | null }): string =>
+  kind === 'grant' ? `${role} ${endsAt?.getTime() ?? ''}`.trim() : kind

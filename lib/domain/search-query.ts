@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import type { Standing } from './role.ts'
-
-/** How many things somebody used lately are kept by their browser, and looked up at once. */
-export const maxRecent = 8
-/** How long a search may be; the input allows no more. */
-export const maxSearchLength = 100
-/** The most that one search finds. */
-export const maxFound = { spaces: 12, people: 8 }
+import { maxRecent, maxSearchLength } from './search-limits.ts'
 
 /** What the search of the whole portal can be asked. Its address and its use case take their limits from here. */
 export const searchQuery = z.strictObject({

@@ -11,7 +11,7 @@ import { countCredentials } from '#lib/db/select-all-credentials.ts'
 import { AppError } from '#lib/domain/errors.ts'
 import { isFresh } from '#lib/domain/fresh-sign-in.ts'
 import { credentialEnd, usualCredentialHours } from '#lib/domain/policy.ts'
-import { policyBounds } from '#lib/domain/policy-rules.ts'
+import { policyBounds } from '#lib/domain/policy-bounds.ts'
 import { renderKubeconfig } from '#lib/domain/render-kubeconfig.ts'
 
 /** More than anybody downloads by hand. */

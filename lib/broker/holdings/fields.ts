@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseResource } from '#lib/domain/asked-right.ts'
 
 /** A person’s handle, as somebody may have typed it. */
 export const handle = z
@@ -7,3 +8,14 @@ export const handle = z
   .min(1, 'Write the person’s handle.')
   .max(60)
   .regex(/^[^\0]*$/)
+
+export const askedResource = z
+  .string()
+  .trim()
+  .max(253)
+  .refine((text) => parseResource(text) !== null, 'Write the plural, such as pods, pods/exec or deployments.apps.')
+
+export const askedVerb = z
+  .string()
+  .trim()
+  .regex(/^[a-z]{1,30}$/, 'Write one word in lowercase letters, such as get or delete.')

@@ -1,6 +1,6 @@
 import { changePlatform } from '#lib/broker/define/change-platform.ts'
 import { saveMailChoices } from '#lib/db/mail-settings.ts'
-import { eventChoices } from '#lib/domain/event-choices.ts'
+import { eventChoices } from '#lib/domain/parse-event-choices.ts'
 
 /** Chooses which events reach oneself by mail, from the next one on. Everything stays in the inbox. */
 export const chooseMail = changePlatform({

@@ -1,7 +1,8 @@
 import { viewPlatform } from '#lib/broker/define/view-platform.ts'
 import { selectMatches } from '#lib/db/select-matches.ts'
 import { decidePermission, officeOf } from '#lib/domain/permission.ts'
-import { type Found, maxFound, searchQuery } from '#lib/domain/search-query.ts'
+import { maxFound } from '#lib/domain/search-limits.ts'
+import { type Found, searchQuery } from '#lib/domain/search-query.ts'
 
 /**
  * Searches what the person may open: their spaces, or for platform admins all; and people, for those who may list them.

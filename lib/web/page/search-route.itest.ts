@@ -6,7 +6,8 @@ import { listGrants } from '#lib/broker/access/list-grants.ts'
 import { removeGrant } from '#lib/broker/access/remove-grant.ts'
 import { createSpace } from '#lib/broker/spaces/create-space.ts'
 import type { Actor } from '#lib/domain/person.ts'
-import { type Found, maxFound } from '#lib/domain/search-query.ts'
+import { maxFound } from '#lib/domain/search-limits.ts'
+import type { Found } from '#lib/domain/search-query.ts'
 
 const [name, other] = [uniqueName('sought'), uniqueName('hidden')]
 

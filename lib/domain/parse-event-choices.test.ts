@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { eventGroups } from './event.ts'
+import { sentByDefault } from './event-choices.ts'
+import { parseEventChoices } from './parse-event-choices.ts'
+
+test('what a person has not chosen is as by default, and each group can be chosen', () => {
+  expect(parseEventChoices({})).toEqual(sentByDefault)
+  for (const group of eventGroups) {
+    const chosen = { [group]: !sentByDefault[group] }
+    expect(parseEventChoices({ ...chosen, later: true })).toEqual({ ...sentByDefault, ...chosen })
+  }
+})
