@@ -1,4 +1,4 @@
-import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { askingPath, type SpaceAddress } from '#components/spaces/space-path.ts'
 import type { Role } from '#lib/domain/role.ts'
 
 export const askWhys = ['extend-space', 'extend-role'] as const
@@ -10,8 +10,5 @@ export const askReasons: Readonly<Record<AskWhy, string>> = {
   'extend-role': 'My role ends soon, and I still need it.',
 }
 
-/** @returns the path of the form that requests a role in a space, filled in */
-export function askPath(space: SpaceAddress, role: Role, why: AskWhy): string {
-  const { name, cluster } = space
-  return `/requests/new?${new URLSearchParams({ space: name, ...(cluster && { cluster }), role, why })}`
-}
+/** @returns the path of the form that requests a role in a space, with why */
+export const askPath = (space: SpaceAddress, role: Role, why: AskWhy): string => askingPath(space, { role, why })

@@ -34,6 +34,10 @@ export const logsPath = (space: SpaceAddress, asked: Record<string, string>): st
 /** @returns the path of a shell in a space (WebSocket) */
 export const shellPath = (space: SpaceAddress, of: string): string => pathOf('/api/spaces', space, 'shell', { of })
 
+/** @returns the path of the form that requests a role in a space, filled in as far as is said */
+export const askingPath = ({ name, cluster }: SpaceAddress, more: Record<string, string> = {}): string =>
+  `/requests/new?${new URLSearchParams({ space: name, ...(cluster && { cluster }), ...more })}`
+
 function pathOf(base: string, { name, cluster }: SpaceAddress, view: string | undefined, more: Record<string, string>) {
   const query = new URLSearchParams({ ...(cluster && { cluster }), ...more }).toString()
   return `${base}/${encodeURIComponent(name)}${view ? `/${view}` : ''}${query ? `?${query}` : ''}`

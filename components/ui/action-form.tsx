@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, startTransition, useActionState, useEffect, useRef, useState } from 'react'
+import { type ReactNode, startTransition, useActionState, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { type ActionBug, type ActionError, type ActionState, idle } from '#lib/domain/action-state.ts'
 import { Alert } from './alert.tsx'
 import { BeforeSubmit, type SubmitStep } from './before-submit.ts'
@@ -69,6 +69,17 @@ const leadsOn = (signal: unknown): boolean =>
 
 const forToast = (title: string): string => title.replace(/[?…]$/, '')
 
+/** @returns the input beside which a message already stands */
+function inputWith(message: string, form: HTMLFormElement | null): HTMLElement | undefined {
+  const marked = [...(form?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? [])]
+  return marked.find((input) =>
+    input
+      .getAttribute('aria-describedby')
+      ?.split(' ')
+      .some((id) => document.getElementById(id)?.textContent === message),
+  )
+}
+
 /** Takes something back, and says what became of that. */
 async function takeBack(undo: () => Promise<ActionState>): Promise<void> {
   const result = await whateverHappens(undo)(idle, new FormData())
@@ -77,8 +88,8 @@ async function takeBack(undo: () => Promise<ActionState>): Promise<void> {
 }
 
 /**
- * A form for a server action. After an error the input stays, a summary on top gets the focus, and each input shows
- * its own error. Success closes an enclosing dialog. What became of it is said even when the dialog was closed, or the
+ * A form for a server action. After an error the input stays, and each input shows its own error. A summary on top gets
+ * the focus, or the input itself where it says the same. Success closes an enclosing dialog. What became of it is said even when the dialog was closed, or the
  * page left, before the answer came. Works without scripts.
  */
 export function ActionForm<D = undefined>(props: Props<D>) {
@@ -126,6 +137,8 @@ export function ActionForm<D = undefined>(props: Props<D>) {
   }
   const [state, run, pending] = useActionState<ActionState<D>, FormData>(answered, idle)
   const summary = useRef<HTMLDivElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const [isSaidBeside, setSaidBeside] = useState(false)
   const [steps] = useState(() => new Set<SubmitStep>())
 
   useEffect(() => {
@@ -140,11 +153,18 @@ export function ActionForm<D = undefined>(props: Props<D>) {
       now.onOk?.(state.data)
     }
     if (state.status === 'error') now.onError?.(state.code)
-    if (state.status === 'error' || state.status === 'bug') summary.current?.focus()
+  }, [state])
+
+  // Before the answer is painted, so that nothing is shown twice, not even for a moment.
+  useLayoutEffect(() => {
+    const input = state.status === 'error' ? inputWith(state.message, form.current) : undefined
+    setSaidBeside(input !== undefined)
+    if (state.status === 'error' || state.status === 'bug') (input ?? summary.current)?.focus()
   }, [state])
 
   return (
     <form
+      ref={form}
       action={run}
       aria-label={label}
       className={className}
@@ -166,7 +186,7 @@ export function ActionForm<D = undefined>(props: Props<D>) {
         })
       }}
     >
-      {(state.status === 'error' || state.status === 'bug') && (
+      {(state.status === 'error' || state.status === 'bug') && !isSaidBeside && (
         <Alert
           kind="bad"
           live

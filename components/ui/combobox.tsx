@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useR
 import { useBeforeSubmit } from './before-submit.ts'
 import { classNames } from './class-names.ts'
 import { Field, type FieldProps } from './field.tsx'
+import { useFieldError } from './field-errors.tsx'
 import { Icon } from './icon.tsx'
 import { type Pickable, pickOption } from './pick-option.ts'
 
@@ -23,6 +24,8 @@ type Props = FieldProps & {
   search: (text: string) => Promise<readonly ComboboxOption[] | null>
   /** Messages for a text that matches several options, or none. */
   words: { several: (text: string) => string; none: (text: string) => string }
+  /** What can be done about a text that matches none. */
+  whenNone?: ReactNode
   /** Accepts a match without showing it first only for an exact id. For actions that can’t be undone. */
   careful?: boolean | undefined
   placeholder?: string
@@ -39,7 +42,7 @@ const debounceMs = 180
  * selection). A text that matches exactly one suggestion selects it and shows it below. The form sends the selected
  * value, or else the text as typed, and isn't submitted before that is resolved.
  */
-export function Combobox({ search, words, careful, placeholder, onChoose, ...field }: Props) {
+export function Combobox({ search, words, whenNone, careful, placeholder, onChoose, ...field }: Props) {
   const { label, name, hint, error, className } = field
   const listId = useId()
   const saidId = useId()
@@ -49,6 +52,8 @@ export function Combobox({ search, words, careful, placeholder, onChoose, ...fie
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const [problem, setProblem] = useState<string | null>(null)
+  const [sent, setSent] = useState<string | null>(null)
+  const refused = useFieldError(name)
   const input = useRef<HTMLInputElement>(null)
   const find = useRef(search)
   find.current = search
@@ -87,6 +92,7 @@ export function Combobox({ search, words, careful, placeholder, onChoose, ...fie
   const meant = chosen ?? (pick?.fits === 'one' ? pick.option : null)
 
   useBeforeSubmit((form) => {
+    setSent(wanted)
     if (meant || wanted === '') return true
     return pick?.fits === 'several' ? keepBack(words.several(wanted)) : complete(form, wanted)
   })
@@ -143,10 +149,12 @@ export function Combobox({ search, words, careful, placeholder, onChoose, ...fie
   }
 
   const shown = open && options.length > 0
+  // What the action said about one text doesn't hold for the next.
+  const shownError = problem ?? error ?? (sent === wanted ? refused : null)
   const said =
     pick?.fits === 'none' ? words.none(wanted) : pick?.fits === 'several' && pick.alike ? words.several(wanted) : null
   return (
-    <Field {...{ label, name, hint, error: problem ?? error, className }}>
+    <Field {...{ label, name, hint, error: shownError, className }}>
       {(control) => (
         <div className="relative">
           {meant && name && <input type="hidden" name={name} value={meant.value} />}
@@ -185,12 +193,13 @@ export function Combobox({ search, words, careful, placeholder, onChoose, ...fie
                 <span className="mt-1 min-w-0 break-words">{meant.summary}</span>
               </>
             ) : (
-              said && <span className="mt-1 text-muted">{said}</span>
+              said && !shownError && <span className="mt-1 text-muted">{said}</span>
             )}
             {shown && (
               <span className="sr-only">{options.length === 1 ? '1 suggestion' : `${options.length} suggestions`}</span>
             )}
           </p>
+          {pick?.fits === 'none' && whenNone}
           <div
             id={listId}
             role="listbox"

@@ -9,8 +9,8 @@ export type FieldProps = {
   /** The input's name. The action's error for it is shown here. */
   name?: string | undefined
   hint?: ReactNode
-  /** Replaces the action's error. */
-  error?: string | undefined
+  /** Replaces the action's error; null: there is none any more. */
+  error?: string | null | undefined
   optional?: boolean
   /** For inputs that need no visible label, as in a filter bar. Screen readers still get it. */
   labelHidden?: boolean
@@ -24,7 +24,7 @@ export function Field(props: FieldProps & { children: (control: ControlProps) =>
   const { label, name, hint, optional, labelHidden, className, children } = props
   const id = useId()
   const found = useFieldError(name)
-  const error = props.error ?? found
+  const error = props.error === undefined ? found : props.error
   const hintId = hint ? `${id}-hint` : undefined
   const errorId = error ? `${id}-error` : undefined
   return (

@@ -1,7 +1,7 @@
 'use client'
 
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
-import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { askingPath, type SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
@@ -36,11 +36,12 @@ export function AddMember({ address, owner, add, search, directory, tomorrow, ru
           name="principal"
           hint={
             directory === 'open'
-              ? 'Search by name, e-mail, handle or group. People must have signed in once.'
-              : 'Enter a full handle (shown on their profile) or a group’s exact name. People must have signed in once.'
+              ? 'Search by name, e-mail, handle or group.'
+              : 'Enter a full handle (shown on their profile) or a group’s exact name.'
           }
           space={address}
           search={search}
+          invite={askingPath(address)}
         />
         <RoleField address={address} rules={rules} />
         <DateField label="Ends" name="endsAt" optional={!rules.limited} min={tomorrow} hint={lastDayHint(rules)} />

@@ -31,13 +31,14 @@ export function HandOver({ address, owner, isOwner, days, offer, search, directo
           name="to"
           hint={
             directory === 'open'
-              ? 'Search by name, e-mail or handle. They must have signed in once.'
-              : 'Enter their full handle (shown on their profile). They must have signed in once.'
+              ? 'Search by name, e-mail or handle.'
+              : 'Enter their full handle (shown on their profile).'
           }
           space={address}
           search={search}
           peopleOnly
           careful
+          invite="/"
         />
         {!isOwner && <OfficeReason asked="always" owner={owner} />}
         <div className="rounded-lg bg-warn-soft px-3.5 py-3 text-sm">

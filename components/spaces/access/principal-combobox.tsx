@@ -3,6 +3,7 @@
 import { personOption } from '#components/spaces/person-option.tsx'
 import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
 import { Combobox, type ComboboxOption } from '#components/ui/combobox.tsx'
+import { CopyLink } from '#components/ui/copy-link.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { CallState } from '#lib/domain/action-state.ts'
 import { membersInWords } from '#lib/domain/group-label.ts'
@@ -23,6 +24,8 @@ type Props = {
   peopleOnly?: boolean
   /** The action can’t be undone: the person must be shown first, unless their exact handle was typed. */
   careful?: boolean
+  /** Where somebody goes who isn't found. */
+  invite: string
 }
 
 /** Shorter texts find nothing. */
@@ -32,7 +35,7 @@ const fewestLetters = 2
  * Selects a person or group. Names and e-mail addresses are only for searching: the match is shown, and the form sends
  * the handle.
  */
-export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly, careful }: Props) {
+export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly, careful, invite }: Props) {
   return (
     <Combobox
       label={label}
@@ -43,9 +46,10 @@ export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly
         several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
         none: (text) =>
           peopleOnly
-            ? `No one called “${text}” has signed in yet. Ask them to sign in once.`
-            : `No one called “${text}” has signed in yet, and no signed-in user belongs to a group with that name. Ask them to sign in once, or enter “group:” followed by the group’s exact name.`,
+            ? `Nobody called “${text}” has signed in yet.`
+            : `Nobody called “${text}” has signed in yet. For a group, type “group:${text}”.`,
       }}
+      whenNone={<CopyLink label={peopleOnly ? 'Copy a link to Spaceport' : 'Copy an invitation link'} path={invite} />}
       search={async (text) => {
         const [, kind = '', rest = ''] = /^(?:(user|group):)?\s*(.*)$/s.exec(text) ?? []
         if (rest.length < fewestLetters) return null

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { askingPath, type SpaceAddress } from '#components/spaces/space-path.ts'
 import { roleSummaries, standingLabel } from '#components/spaces/standing-label.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { type Role, roles } from '#lib/domain/role.ts'
@@ -31,11 +31,10 @@ export function RoleField({ address, rules, held }: Props) {
 }
 
 function AskInstead({ address, role }: { address: SpaceAddress; role: Role }) {
-  const query = new URLSearchParams({ space: address.name, role, ...(address.cluster && { cluster: address.cluster }) })
   return (
     <>
       This role needs approval, so it can’t be given here. Send the person{' '}
-      <a className="font-medium text-accent underline" href={`/requests/new?${query}`}>
+      <a className="font-medium text-accent underline" href={askingPath(address, { role })}>
         the link to the request
       </a>
       .

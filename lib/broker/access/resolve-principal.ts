@@ -42,7 +42,7 @@ export async function resolvePrincipal(
     return { kind: 'group', ...named }
   throw unknown(
     field,
-    `No one has the handle “${typed}”, and no signed-in user belongs to a group with that name. Pick a suggestion, or enter an exact handle (like “bob-1a2b3c”) or group name; names and e-mail addresses aren’t enough. People must sign in once before they can be added.`,
+    `Nobody has signed in with the handle “${typed}”, and no group has that name. Enter an exact handle, like bob-1a2b3c.`,
   )
 }
 
