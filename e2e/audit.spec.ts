@@ -33,7 +33,7 @@ test('the trail records the main job: who did what to what, when, from where and
 
   const auditor = await as('dave')
   await auditor.goto(`${stack.webUrl}/audit`)
-  await auditor.getByRole('textbox', { name: 'Space' }).fill(name)
+  await auditor.getByRole('combobox', { name: 'Space' }).fill(name)
   await auditor.getByRole('button', { name: 'Filter' }).click()
   await auditor.waitForURL(/space=/)
   const entries = auditor
@@ -57,7 +57,6 @@ test('the trail records the main job: who did what to what, when, from where and
   await expect(traced).toContainText('Done.')
 
   await auditor.getByRole('combobox', { name: 'Action' }).selectOption('space.delete')
-  await auditor.getByRole('button', { name: 'Filter' }).click()
   await auditor.waitForURL(/action=space.delete/)
   await expect(entries).toHaveCount(1)
 
@@ -101,21 +100,82 @@ test('filters and pages of the trail change the rows and the address, and the pa
   const asked: string[] = []
   page.on('request', (request) => {
     const { pathname } = new URL(request.url())
-    if (!pathname.startsWith('/_next/static/') && pathname !== '/icon.svg') asked.push(pathname)
+    if (!pathname.startsWith('/_next/static/') && !['/icon.svg', '/api/rows/search'].includes(pathname))
+      asked.push(pathname)
   })
-  await page.getByRole('textbox', { name: 'Person' }).fill('nobody has this name')
+  await page.getByRole('combobox', { name: 'Person' }).fill('nobody has this name')
   await page.getByRole('button', { name: 'Filter' }).click()
   await expect(page.getByRole('heading', { name: 'No matching entries' })).toBeVisible()
   expect(new URL(page.url()).searchParams.get('person')).toBe('nobody has this name')
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=nobody/)
   await page.goBack()
   await expect(entries.first()).toContainText('signed in')
-  await expect(page.getByRole('textbox', { name: 'Person' })).toHaveValue('')
+  await expect(page.getByRole('combobox', { name: 'Person' })).toHaveValue('')
   expect(asked).toEqual(['/api/rows/audit', '/api/rows/audit'])
 
   // What can't be read is named by the page itself.
   await page.goto(`${stack.webUrl}/audit?from=yesterday`)
   await expect(page.getByText('Enter a date and a time.')).toBeVisible()
+})
+
+test('what is chosen holds at once, is shown, and is taken away one by one; like actions are one entry', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const page = await as('dave')
+  const name = uniqueName('repeated')
+  await sql(
+    `INSERT INTO audit_event (id, action, at, actor_kind, actor_name, target_kind, target_name, observer, destination, outcome)
+     SELECT gen_random_uuid(), 'policy.change', now() - make_interval(mins => CASE WHEN n < 3 THEN n ELSE 180 END), 'system', 'worker', 'policy', $1, 'worker/e2e', 'spaceport', 'ok' FROM generate_series(1, 5) n`,
+    [name],
+  )
+  await page.goto(`${stack.webUrl}/audit?text=${name}`)
+  const list = page.getByRole('list', { name: 'Actions, newest first' })
+  const entries = list.locator(':scope > li')
+  await expect(async () => {
+    await page.reload()
+    await expect(entries, 'the words of a row are found once it is sealed').toHaveCount(1, { timeout: 500 })
+    await expect(entries.first().getByText(/^The same 4 more times, since/)).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 20_000 })
+  await entries
+    .first()
+    .getByText(/^The same 4 more times/)
+    .click()
+  await expect(entries.first().getByRole('listitem')).toHaveCount(4)
+
+  await page.getByRole('combobox', { name: 'When' }).selectOption('1h')
+  await expect(entries.first().getByText(/^The same 1 more time, since/)).toBeVisible()
+  expect(new URL(page.url()).searchParams.get('within')).toBe('1h')
+  const chips = page.getByRole('list', { name: 'Filters' })
+  await expect(chips.getByRole('link')).toHaveText([
+    `Remove the filter Containing “${name}”`,
+    'Remove the filter Last hour',
+    'Clear filters',
+  ])
+  await chips.getByRole('link', { name: 'Last hour' }).click()
+  await expect(entries.first().getByText(/^The same 4 more times/)).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'When' })).toHaveValue('')
+
+  const person = page.getByRole('combobox', { name: 'Person' })
+  await person.pressSequentially('olga')
+  const suggested = page.locator('datalist option').filter({ hasText: 'Olga Example' })
+  await expect(suggested).toHaveAttribute('value', /^olga-[0-9a-f]{6}$/)
+  await person.fill((await suggested.getAttribute('value')) ?? '')
+  await expect(
+    chips.getByRole('link', { name: /Person olga-/ }),
+    'a suggestion that is chosen holds at once',
+  ).toBeVisible()
+})
+
+test('on a phone, filters beyond the first are behind a button', async ({ as, stack }) => {
+  const page = await as('dave')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`${stack.webUrl}/audit`)
+  await expect(page.getByRole('searchbox', { name: 'Search' })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: 'Person' })).toBeHidden()
+  await page.getByRole('button', { name: 'More filters' }).click()
+  await expect(page.getByRole('combobox', { name: 'Person' })).toBeVisible()
 })
 
 test('new events show up by themselves, wait while somebody reads, and can be turned off', async ({

@@ -39,7 +39,7 @@ export default async function AuditPage({ searchParams }: Props) {
 
   const filters = readAuditFilters(params)
   const before = beforeParam(params)
-  const parsed = parseAuditQuery(filters, before)
+  const parsed = parseAuditQuery(filters, ctx.now, before)
   const [chain, intakes, deliveries, data] = await Promise.all([
     readChainForPage(ctx),
     listAuditIntakes(ctx),
@@ -63,7 +63,8 @@ export default async function AuditPage({ searchParams }: Props) {
       about={
         <>
           <ChainCard
-            given={toChainData(chain)}
+            data={toChainData(chain)}
+            now={ctx.now}
             actions={{ verify: verifyTrailAction, cancel: cancelVerificationAction }}
           />
           <TrailSurroundings intakes={intakes} deliveries={deliveries} now={ctx.now} />

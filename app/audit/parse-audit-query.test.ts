@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
 import { parseAuditQuery } from './parse-audit-query.ts'
 
+const now = new Date('2026-03-01T12:00:00Z')
+
 test('a time without a zone is read as UTC', () => {
-  expect(parseAuditQuery({ from: '2026-03-01T10:30', until: '2026-03-01T12:00+02:00' })).toEqual({
+  expect(parseAuditQuery({ from: '2026-03-01T10:30', until: '2026-03-01T12:00+02:00' }, now)).toEqual({
     ok: true,
     query: { from: new Date('2026-03-01T10:30:00Z'), until: new Date('2026-03-01T10:00:00Z') },
   })
 })
 
 test('a filter that can’t be read is named, never dropped', () => {
-  const parsed = parseAuditQuery({ from: 'yesterday', outcome: 'perhaps', person: 'x'.repeat(200) })
+  const parsed = parseAuditQuery({ from: 'yesterday', outcome: 'perhaps', person: 'x'.repeat(200) }, now)
   expect(parsed.ok ? [] : Object.keys(parsed.fields).sort()).toEqual(['from', 'outcome', 'person'])
 })
 
@@ -24,13 +26,13 @@ test('an impossible time, or one that the database would reject, is named', () =
     '2026-01-01T25:00',
     '2026-01-01T10:00+99:00',
   ])
-    expect(parseAuditQuery({ from }), from).toEqual({ ok: false, fields: { from: 'Enter a date and a time.' } })
+    expect(parseAuditQuery({ from }, now), from).toEqual({ ok: false, fields: { from: 'Enter a date and a time.' } })
   for (const until of ['2026-02-28', '2026-02-28T23:59', '2026-02-28T23:59:59.999Z', '2999-12-31T23:59'])
-    expect(parseAuditQuery({ until }).ok, until).toBe(true)
+    expect(parseAuditQuery({ until }, now).ok, until).toBe(true)
 })
 
 test('a character that the trail can’t contain is no filter', () => {
-  expect(parseAuditQuery({ text: 'a\0b' })).toEqual({
+  expect(parseAuditQuery({ text: 'a\0b' }, now)).toEqual({
     ok: false,
     fields: { text: 'This contains a character that can’t be searched for.' },
   })
@@ -39,13 +41,35 @@ test('a character that the trail can’t contain is no filter', () => {
 test('so many words that a search would take seconds are refused, and so is none', () => {
   const words = 'a b c d e f g h'
   for (const name of ['text', 'person'])
-    expect(parseAuditQuery({ [name]: `${words} i` })).toEqual({ ok: false, fields: { [name]: 'Use at most 8 words.' } })
-  expect(parseAuditQuery({ text: `${words} a  H h`, person: words }).ok).toBe(false)
-  expect(parseAuditQuery({ text: `${words} a`, person: words }).ok).toBe(true)
-  expect(parseAuditQuery({ text: '…!' })).toEqual({ ok: false, fields: { text: 'Type a letter or a digit.' } })
+    expect(parseAuditQuery({ [name]: `${words} i` }, now)).toEqual({
+      ok: false,
+      fields: { [name]: 'Use at most 8 words.' },
+    })
+  expect(parseAuditQuery({ text: `${words} a  H h`, person: words }, now).ok).toBe(false)
+  expect(parseAuditQuery({ text: `${words} a`, person: words }, now).ok).toBe(true)
+  expect(parseAuditQuery({ text: '…!' }, now)).toEqual({ ok: false, fields: { text: 'Type a letter or a digit.' } })
 })
 
 test('the place in the trail is a number and nothing else', () => {
-  expect(parseAuditQuery({}, '12').ok).toBe(true)
-  expect(parseAuditQuery({}, '12; drop').ok).toBe(false)
+  expect(parseAuditQuery({}, now, '12').ok).toBe(true)
+  expect(parseAuditQuery({}, now, '12; drop').ok).toBe(false)
+})
+
+test('“within” counts back from now, and the later of two beginnings counts', () => {
+  const hourAgo = new Date('2026-03-01T11:00:00Z')
+  expect(parseAuditQuery({ within: '1h' }, now)).toEqual({ ok: true, query: { from: hourAgo } })
+  expect(parseAuditQuery({ within: '1h', from: '2026-02-01T00:00' }, now)).toEqual({
+    ok: true,
+    query: { from: hourAgo },
+  })
+  expect(parseAuditQuery({ within: '30d', from: '2026-03-01T11:00' }, now)).toEqual({
+    ok: true,
+    query: { from: hourAgo },
+  })
+  for (const within of ['2h', 'constructor', '-1h'])
+    expect(parseAuditQuery({ within }, now)).toEqual({ ok: false, fields: { within: 'Choose one from the list.' } })
+})
+
+test('a beginning that can’t be read stays an error beside “within”', () => {
+  expect(parseAuditQuery({ within: '1h', from: 'yesterday' }, now).ok).toBe(false)
 })

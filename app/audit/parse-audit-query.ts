@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listAuditInput } from '#lib/broker/audit/list-audit.ts'
-import { type AuditFilterText, auditFilterNames } from '#lib/domain/audit-filter.ts'
+import { type AuditFilterText, auditFilterNames, isRecentSpan, recentSpans } from '#lib/domain/audit-filter.ts'
 import { isDay } from '#lib/domain/calendar.ts'
 
 export type ParsedAuditQuery =
@@ -26,17 +26,31 @@ const sentences: Readonly<Record<string, string>> = {
   credentialId: 'This isn’t an ID.',
 }
 
+const hourMs = 3_600_000
+
+/** @returns the instant from which on entries are found: the later of both, where two are given */
+function beginningOf({ from, within }: AuditFilterText, now: Date): Date | undefined {
+  const typed = from ? instant(from) : undefined
+  if (!within || !isRecentSpan(within)) return typed
+  const recent = new Date(now.getTime() - recentSpans[within] * hourMs)
+  return typed === undefined || typed < recent ? recent : typed
+}
+
 const tooLong = 'This is too long.'
 const unsearchable = 'This contains a character that can’t be searched for.'
 
 /**
+ * @param now what `within` counts back from
  * @param before the `seq` from the URL that the page starts after
  * @returns the query, or a message for each filter that can't be read: none is silently dropped
  */
-export function parseAuditQuery({ from, until, ...filters }: AuditFilterText, before?: string): ParsedAuditQuery {
+export function parseAuditQuery(asked: AuditFilterText, now: Date, before?: string): ParsedAuditQuery {
+  const { from: _, until, within, ...filters } = asked
+  if (within && !isRecentSpan(within)) return { ok: false, fields: { within: 'Choose one from the list.' } }
+  const from = beginningOf(asked, now)
   const parsed = listAuditInput.safeParse({
     ...filters,
-    ...(from && { from: instant(from) }),
+    ...(from && { from }),
     ...(until && { until: instant(until) }),
     ...(before && { before }),
   })
@@ -61,7 +75,7 @@ export const auditParams: readonly string[] = [...auditFilterNames, 'before']
 export const auditRowsQuery = z
   .strictObject({ ...auditFilterFields, before: text })
   .transform(({ before, ...filters }, refusal) => {
-    const parsed = parseAuditQuery(filters, before)
+    const parsed = parseAuditQuery(filters, new Date(), before)
     if (parsed.ok) return parsed.query
     for (const [name, message] of Object.entries(parsed.fields))
       refusal.addIssue({ code: 'custom', path: [name], message })

@@ -10,8 +10,10 @@ import { type Given, useRows } from '#components/ui/use-rows.ts'
 import type { ActivityData, ActivityRow } from './activity-data.ts'
 import { AroundBadge } from './around-badge.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
+import { groupRepeats } from './group-repeats.ts'
 import { LiveBar } from './live-bar.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
+import { Repeats } from './repeats.tsx'
 import { useLiveRows } from './use-live-rows.ts'
 
 type Props = { address: SpaceAddress; given: Given<ActivityData> }
@@ -30,8 +32,9 @@ export function ActivityList({ address, given }: Props) {
       {rows.length > 0 ? (
         <div ref={live.box}>
           <ol className="divide-y rounded-lg border bg-surface text-sm">
-            {rows.map((row) => (
-              <Entry key={row.seq} row={row} />
+            {groupRepeats(rows, says).map(([row, ...repeats]) => (
+              // The oldest stays the same when others are added.
+              <Entry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} />
             ))}
           </ol>
         </div>
@@ -50,13 +53,25 @@ export function ActivityList({ address, given }: Props) {
   )
 }
 
-function Entry({ row: { at, told, failure, around, reported, outcome } }: { row: ActivityRow }) {
+const says = ({ told, failure, around, reported, outcome }: ActivityRow): string =>
+  JSON.stringify([told, failure, around, reported, outcome])
+
+function Entry({ row, repeats = [] }: { row: ActivityRow; repeats?: readonly ActivityRow[] }) {
+  const { at, told, failure, around, reported, outcome } = row
+  const oldest = repeats.at(-1)
   return (
     <li className="flex flex-col gap-x-4 gap-y-1 px-4 py-3 sm:flex-row sm:items-baseline">
       <div className="min-w-0 flex-1">
         <AuditSentence parts={told} linked={false} />
         <span className="block text-muted">{failure}</span>
         {reported !== null && <span className="block text-muted text-xs">{reported}</span>}
+        {oldest && (
+          <Repeats count={repeats.length} since={oldest.at}>
+            {repeats.map((one) => (
+              <Entry key={one.seq} row={one} />
+            ))}
+          </Repeats>
+        )}
       </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:shrink-0">
         {around && <AroundBadge />}

@@ -10,11 +10,20 @@ import { AuditMore } from './audit-more.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
 import { failureInWords } from './reason-words.ts'
+import { Repeats } from './repeats.tsx'
 import { reportedBy } from './reported-by.ts'
 import { sentenceOf } from './sentence.ts'
 
-/** One action of the trail: a sentence, and its details on demand. */
-export function AuditEntry({ row, names }: { row: AuditListRow; names: AuditNames }) {
+type Props = {
+  row: AuditListRow
+  /** Older rows that say the same. */
+  repeats?: readonly AuditListRow[]
+  names: AuditNames
+}
+
+/** One action of the trail: a sentence, and on demand its details, and when the same happened before. */
+export function AuditEntry({ row, repeats = [], names }: Props) {
+  const oldest = repeats.at(-1)
   const [open, setOpen] = useState(false)
   const failure = failureInWords(row)
   const reported = reportedBy(row)
@@ -44,6 +53,13 @@ export function AuditEntry({ row, names }: { row: AuditListRow; names: AuditName
           <AuditMore row={row} open={open} />
         </div>
       </details>
+      {oldest && (
+        <Repeats count={repeats.length} since={oldest.at}>
+          {repeats.map((one) => (
+            <AuditEntry key={one.seq} row={one} names={names} />
+          ))}
+        </Repeats>
+      )}
     </li>
   )
 }

@@ -1,14 +1,15 @@
-import type { FormEvent } from 'react'
-import { Button } from '#components/ui/button.tsx'
-import { filterAddress } from '#components/ui/filter-address.ts'
-import { LinkButton } from '#components/ui/link-button.tsx'
-import { showAddress } from '#components/ui/page-refresh.ts'
+import { FilterForm } from '#components/ui/filter-form.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import { knownActions } from './action-words.ts'
+import { auditHref } from './audit-href.ts'
+import { capitalised, oneFilterInWords } from './filter-in-words.ts'
 import { outcomeOptions } from './outcome-badge.tsx'
 import { actionLabel } from './sentence.ts'
+import { spanLabels } from './span-labels.ts'
+import { SuggestField } from './suggest-field.tsx'
 
 /** A value that ends in a dot stands for everything that starts with it. */
 const families = [
@@ -26,37 +27,46 @@ const offered = [
   ...knownActions.map((action) => ({ value: action, label: actionLabel(action) })),
 ]
 
-/** What links from other pages ask for stays until the filters are cleared. */
+/** What links from other pages ask for stays until it is taken away. */
 const byId = ['personId', 'spaceId', 'credentialId'] as const
 
-/** The same filters again are a wish for what happened since. */
-function showFiltered(event: FormEvent<HTMLFormElement>): void {
-  event.preventDefault()
-  const address = filterAddress(event.currentTarget)
-  if (address === `${window.location.pathname}${window.location.search}`) window.location.reload()
-  else showAddress(address)
-}
+const spans = [{ value: '', label: 'Any time' }, ...spanLabels]
 
-/** The trail's filters: a plain form whose values are in the page's address. */
-export function AuditFilterForm({
-  filters,
-  errors,
-}: {
+type Props = {
   filters: AuditFilterText
   errors: Readonly<Record<string, string>>
-}) {
+}
+
+/** The trail's filters. People and spaces are suggested. */
+export function AuditFilterForm({ filters, errors }: Props) {
   const { action } = filters
   const known = !action || offered.some(({ value }) => value === action)
   const actions = known ? offered : [...offered, { value: action, label: action }]
+  const chips = Object.entries(filters).map(([name, value]) => {
+    const { [name as keyof AuditFilterText]: _, ...others } = filters
+    return { text: capitalised(oneFilterInWords(name, value)), href: auditHref('/audit', others) }
+  })
   return (
-    <form
+    <FilterForm
       action="/audit"
-      aria-label="Filter the trail"
-      onSubmit={showFiltered}
-      className="mb-4 grid grid-cols-2 items-start gap-3 rounded-lg border bg-surface p-4 lg:grid-cols-4"
+      label="Filter the trail"
+      chips={chips}
+      className="grid-cols-2 lg:grid-cols-4"
+      first={
+        <TextField
+          label="Search"
+          name="text"
+          type="search"
+          placeholder="The start of a word, an address or a whole ID"
+          defaultValue={filters.text}
+          error={errors.text}
+          maxLength={100}
+          className="col-span-2"
+        />
+      }
     >
-      <TextField label="Person" name="person" defaultValue={filters.person} error={errors.person} maxLength={100} />
-      <TextField label="Space" name="space" mono defaultValue={filters.space} error={errors.space} maxLength={100} />
+      <SuggestField label="Person" name="person" of="people" value={filters.person} error={errors.person} />
+      <SuggestField label="Space" name="space" of="spaces" value={filters.space} error={errors.space} />
       <SelectField label="Action" name="action" defaultValue={action ?? ''} error={errors.action} options={actions} />
       <SelectField
         label="Outcome"
@@ -65,33 +75,14 @@ export function AuditFilterForm({
         error={errors.outcome}
         options={[{ value: '', label: 'Any' }, ...outcomeOptions]}
       />
-      <TextField
-        label="From (UTC)"
-        name="from"
-        type="datetime-local"
-        defaultValue={filters.from}
-        error={errors.from}
-        className="max-sm:col-span-2"
+      <SelectField
+        label="When"
+        name="within"
+        defaultValue={filters.within ?? ''}
+        error={errors.within}
+        options={spans}
       />
-      <TextField
-        label="Until (UTC)"
-        name="until"
-        type="datetime-local"
-        defaultValue={filters.until}
-        error={errors.until}
-        className="max-sm:col-span-2"
-      />
-      <TextField
-        label="Search"
-        name="text"
-        type="search"
-        hint="The start of a word, an address or a whole ID."
-        defaultValue={filters.text}
-        error={errors.text}
-        maxLength={100}
-        className="max-lg:col-span-2"
-      />
-      <label className="flex min-h-9 items-center gap-2 text-sm max-lg:col-span-2 lg:mt-6">
+      <label className="flex min-h-9 items-center gap-2 text-sm sm:mt-6">
         <input
           type="checkbox"
           name="route"
@@ -99,19 +90,34 @@ export function AuditFilterForm({
           defaultChecked={filters.route === 'around'}
           className="size-4 shrink-0 accent-accent-fill"
         />
-        Only around the gateway
+        Around the gateway
       </label>
+      <details
+        open={[filters.from, filters.until, errors.from, errors.until].some(Boolean)}
+        className="group col-span-full text-sm"
+      >
+        <summary className="inline-flex min-h-7 list-none items-center gap-1 text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+          <Icon name="chevron-right" className="size-3 transition-transform group-open:rotate-90" />
+          Exact times
+        </summary>
+        <div className="mt-2 grid gap-3 sm:grid-cols-2">
+          <TextField
+            label="From (UTC)"
+            name="from"
+            type="datetime-local"
+            defaultValue={filters.from}
+            error={errors.from}
+          />
+          <TextField
+            label="Until (UTC)"
+            name="until"
+            type="datetime-local"
+            defaultValue={filters.until}
+            error={errors.until}
+          />
+        </div>
+      </details>
       {byId.map((name) => filters[name] && <input key={name} type="hidden" name={name} value={filters[name]} />)}
-      <div className="col-span-full flex gap-2">
-        <Button type="submit" variant="primary" icon="filter">
-          Filter
-        </Button>
-        {Object.keys(filters).length > 0 && (
-          <LinkButton href="/audit" variant="quiet">
-            Clear
-          </LinkButton>
-        )}
-      </div>
-    </form>
+    </FilterForm>
   )
 }

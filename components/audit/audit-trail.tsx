@@ -58,14 +58,7 @@ export function AuditTrail({ given, about, archived }: Props) {
         }
       />
       {about}
-      <RowList
-        rows={state}
-        summary={summaryOf(data)}
-        before={
-          // The inputs are uncontrolled, so another address needs new ones.
-          <AuditFilterForm key={auditHref('', filters)} filters={filters} errors={errors} />
-        }
-      >
+      <RowList rows={state} summary={summaryOf(data)} before={<AuditFilterForm filters={filters} errors={errors} />}>
         {!readable && (
           <Alert kind="bad" title="This filter doesn’t work">
             <p>Fix the marked fields, or clear the filter.</p>

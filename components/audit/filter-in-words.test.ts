@@ -13,3 +13,7 @@ test('a filter is said in the order of its fields, as it was typed or as it was 
     'Until 2026-11-01 00:00 UTC, containing “=1+1”',
   )
 })
+
+test('a choice is said by its label', () => {
+  expect(filterInWords({ within: '24h', route: 'around' })).toBe('Last 24 hours, around the gateway')
+})

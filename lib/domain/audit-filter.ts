@@ -40,9 +40,16 @@ export type AuditFilter = z.infer<typeof auditFilter>
 /** The `seq` of the row that a page of the trail starts after. */
 export const auditCursor = z.string().regex(/^\d{1,18}$/)
 
-export const auditFilterNames = auditFilter.keyof().options
-/** The filters as people type them: the search parameters of a URL. */
-export type AuditFilterText = Partial<Record<keyof AuditFilter, string>>
+/** How far back `within` reaches, in hours. */
+export const recentSpans = { '1h': 1, '24h': 24, '7d': 7 * 24, '30d': 30 * 24 } as const
+export type RecentSpan = keyof typeof recentSpans
+
+/** @returns whether a text names a span */
+export const isRecentSpan = (text: string): text is RecentSpan => Object.hasOwn(recentSpans, text)
+
+export const auditFilterNames = [...auditFilter.keyof().options, 'within'] as const
+/** The filters as people type them: the search parameters of a URL. `within` stands for a `from` before now. */
+export type AuditFilterText = Partial<Record<(typeof auditFilterNames)[number], string>>
 
 /** @returns what of a typed text is searched for: its words, each from its first letter or digit on */
 export function searchTerms(typed: string): string[] {

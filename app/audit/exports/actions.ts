@@ -16,7 +16,7 @@ export const startExportAction = brokerAction({
   input: z
     .strictObject({ ...auditFilterFields, format: z.enum(exportFormats) })
     .transform(({ format, ...filters }, refusal) => {
-      const parsed = parseAuditQuery(filters)
+      const parsed = parseAuditQuery(filters, new Date())
       if (!parsed.ok) {
         for (const [name, message] of Object.entries(parsed.fields))
           refusal.addIssue({ code: 'custom', path: [name], message })

@@ -36,7 +36,7 @@ export default async function ExportsPage({ searchParams }: Props) {
     )
   const [exports, deliveries] = await Promise.all([listExports(ctx), listDeliveries(ctx)])
   const filters = readAuditFilters(params)
-  const isReadable = parseAuditQuery(filters).ok
+  const isReadable = parseAuditQuery(filters, ctx.now).ok
   return (
     <>
       <PageHeader

@@ -13,7 +13,7 @@ const types = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const
 export const GET = (request: Request): Promise<Response> =>
   download(request, 'audit export', async (ctx, query) => {
     const { format, ...filters } = parseSearchParams(asked, query)
-    const parsed = parseAuditQuery(filters)
+    const parsed = parseAuditQuery(filters, new Date())
     if (!parsed.ok) throw new AppError('bad_input', { fields: parsed.fields })
     const { before: _none, ...found } = parsed.query
     const pieces = await exportAudit(ctx, { ...found, format })

@@ -1,0 +1,44 @@
+import Link from 'next/link'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { TrailFinding } from '#lib/domain/trail-check.ts'
+import type { CheckData } from './chain-data.ts'
+import { eventPath } from './story-path.ts'
+
+const number = new Intl.NumberFormat('en')
+
+/** What a verification found wrong with the chain. */
+export function ChainFindings({ check: { findings, findingCount } }: { check: CheckData }) {
+  const more = findingCount - findings.length
+  return (
+    <div role="alert" className="rounded-md border border-bad/40 bg-bad-soft p-3 text-sm">
+      <p className="font-medium text-bad">Somebody changed the trail.</p>
+      <ol className="mt-2 space-y-2">
+        {findings.map((finding, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may say the same, and their order never changes
+          <li key={i}>
+            {finding.says}{' '}
+            {finding.event !== null && (
+              <Link href={eventPath(finding.event)} prefetch={false} className="underline">
+                Show the event
+              </Link>
+            )}
+            <span className="block text-muted text-xs">{placeOf(finding)}</span>
+          </li>
+        ))}
+      </ol>
+      {more > 0 && <p className="mt-2">{inNumber(more, 'more finding')}.</p>}
+    </div>
+  )
+}
+
+/** Where in the chain it is: what the last checkpoint before it says was signed. */
+function placeOf({ block, after, before }: TrailFinding): string {
+  const named = (text: string | null) => text !== null && `block ${number.format(Number(text))}`
+  const places = [
+    named(block),
+    after !== null && `after the checkpoint of ${named(after)}`,
+    before !== null && `before ${after === null ? 'the first checkpoint, ' : ''}that of ${named(before)}`,
+  ]
+  const text = places.filter((place) => place !== false).join(', ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
+
+type Props = {
+  /** How many there are. */
+  count: number
+  /** When the oldest of them happened. */
+  since: string
+  /** List items. */
+  children: ReactNode
+}
+
+/** The others of some like actions, folded. */
+export const Repeats = ({ count, since, children }: Props) => (
+  <details className="group/repeats">
+    <summary className="mb-1 inline-flex min-h-7 list-none flex-wrap items-center gap-x-1.5 text-muted text-xs hover:text-ink [&::-webkit-details-marker]:hidden">
+      <Icon name="chevron-right" className="size-3 transition-transform group-open/repeats:rotate-90" />
+      <span>
+        The same {inNumber(count, 'more time')}, since <AbsoluteTime at={since} />
+      </span>
+    </summary>
+    <ul className="mb-2 border-l-2 text-sm">{children}</ul>
+  </details>
+)

@@ -1,0 +1,88 @@
+'use client'
+
+import { useSearchParams } from 'next/navigation'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button } from './button.tsx'
+import { classNames } from './class-names.ts'
+import { filterAddress } from './filter-address.ts'
+import { type FilterChip, FilterChips } from './filter-chips.tsx'
+import { showAddress } from './page-refresh.ts'
+
+type Props = {
+  /** The page's path. */
+  action: string
+  label: string
+  /** What holds now. */
+  chips: readonly FilterChip[]
+  /** The input that phones show too; the others are behind a button there. */
+  first: ReactNode
+  children: ReactNode
+  /** How the inputs are laid out. */
+  className: string
+}
+
+/** The same filters again are a wish for what happened since. */
+function showFiltered(form: HTMLFormElement): void {
+  const address = filterAddress(form)
+  if (address === `${window.location.pathname}${window.location.search}`) window.location.reload()
+  else showAddress(address)
+}
+
+/** Shows what the address says: it changes without the form too, by a link or the browser's Back. */
+function fillIn(form: HTMLFormElement, address: URLSearchParams): void {
+  for (const control of form.elements) {
+    if (control instanceof HTMLSelectElement) control.value = address.get(control.name) ?? ''
+    if (!(control instanceof HTMLInputElement) || control.type === 'hidden') continue
+    if (control.type === 'checkbox') control.checked = address.get(control.name) === control.value
+    else control.value = address.get(control.name) ?? ''
+  }
+}
+
+/**
+ * A list's filters: a plain form whose values are in the page's address. What is chosen holds at once, what is typed
+ * with Enter or the button. Below it, what holds, to be taken away one by one.
+ */
+export function FilterForm({ action, label, chips, first, children, className }: Props) {
+  const form = useRef<HTMLFormElement>(null)
+  const [unfolded, setUnfolded] = useState(false)
+  const address = useSearchParams()
+  useEffect(() => {
+    if (form.current) fillIn(form.current, address)
+  }, [address])
+  return (
+    <div className="mb-4 space-y-2">
+      <form
+        ref={form}
+        action={action}
+        aria-label={label}
+        onSubmit={(event: FormEvent<HTMLFormElement>) => {
+          event.preventDefault()
+          showFiltered(event.currentTarget)
+        }}
+        onChange={({ target }) => {
+          const isChosen =
+            target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === 'checkbox')
+          if (isChosen) form.current?.requestSubmit()
+        }}
+        className={classNames('grid items-start gap-3 rounded-lg border bg-surface p-4', className)}
+      >
+        {first}
+        <div className={classNames('contents', !unfolded && 'not-noscript:max-sm:hidden')}>{children}</div>
+        <div className="col-span-full flex flex-wrap gap-2">
+          <Button type="submit" variant="primary" icon="filter">
+            Filter
+          </Button>
+          <Button
+            aria-expanded={unfolded}
+            variant="quiet"
+            className="sm:hidden"
+            onClick={() => setUnfolded((before) => !before)}
+          >
+            {unfolded ? 'Fewer filters' : 'More filters'}
+          </Button>
+        </div>
+      </form>
+      <FilterChips chips={chips} clearHref={action} />
+    </div>
+  )
+}
