@@ -2,6 +2,8 @@ import { personPath } from '#components/people/people-list-data.ts'
 import { activationPath } from '#components/shell/activate-link.tsx'
 import { type SpaceAddress, type SpaceView, spaceOf, spacePath } from '#components/spaces/space-path.ts'
 import type { IconName } from '#components/ui/icon.tsx'
+import { mayOpenShell } from '#lib/domain/may-inside.ts'
+import type { Standing } from '#lib/domain/role.ts'
 import type { FoundPerson, FoundSpace } from '#lib/domain/search-query.ts'
 import { type Theme, themes } from '#lib/domain/theme.ts'
 
@@ -109,8 +111,11 @@ export function spaceOption(space: FoundSpace): PaletteOption {
   }
 }
 
-const views: readonly (readonly [view: SpaceView, does: string])[] = [
+/** What is inside a space is only for its members. */
+const views: readonly (readonly [view: SpaceView, does: string, isFor?: (standing: Standing | null) => boolean])[] = [
   ['connect', 'Open Connect of'],
+  ['logs', 'Open Logs of', (standing) => standing !== null],
+  ['shell', 'Open Shell of', mayOpenShell],
   ['activity', 'Open Activity of'],
   ['access', 'Open Access of'],
   ['settings', 'Open Settings of'],
@@ -128,7 +133,9 @@ export function actionsOf(space: FoundSpace): (PaletteOption & { does: string })
     ...(space.connects
       ? [option('kubeconfig', kubeconfigLabel, 'download', { is: 'kubeconfig', space: address })]
       : []),
-    ...views.map(([view, does]) => option(view, does, 'arrow-right', { is: 'go', href: spacePath(address, view) })),
+    ...views
+      .filter(([, , isFor]) => isFor?.(space.standing) ?? true)
+      .map(([view, does]) => option(view, does, 'arrow-right', { is: 'go', href: spacePath(address, view) })),
   ]
 }
 

@@ -41,6 +41,14 @@ test('the space whose name was typed comes first, then what can be done with it'
   expect(shown, 'only of the first').not.toContain('Open Activity of my-web-dev')
 })
 
+test('logs and shell are offered to those whom the role lets use them', () => {
+  const offered = (standing: FoundSpace['standing']) =>
+    labels('web-dev', { spaces: [space('web-dev', { standing })] }).filter((label) => /Logs|Shell/.test(label))
+  expect(offered('owner')).toEqual(['Open Logs of web-dev', 'Open Shell of web-dev'])
+  expect(offered('viewer')).toEqual(['Open Logs of web-dev'])
+  expect(offered(null)).toEqual([])
+})
+
 test('a word of an action brings that action of every space that was found', () => {
   const shown = labels('kubeconfig web', { spaces: [space('web-dev'), space('web-test', { connects: false })] })
   expect(shown).toEqual(['# Actions', 'Download kubeconfig for web-dev', '# Spaces', 'web-dev', 'web-test'])

@@ -36,8 +36,7 @@ export function AllCredentials({ given, defaultCluster, revoke }: Props) {
     <RowList
       rows={state}
       summary={rows.length === 0 ? 'No matching credentials' : `${rows.length} credentials, newest first`}
-      // The inputs are uncontrolled, so another address needs new ones.
-      before={<CredentialFilters key={credentialsPath(filters)} query={query} />}
+      before={<CredentialFilters query={query} />}
     >
       {revoke && rows.length > 0 && (
         <RevokeMany action={revoke} chosen={chosen} filters={setFields(filters)} total={total} />

@@ -1,13 +1,9 @@
-import type { FormEvent } from 'react'
-import { Button } from '#components/ui/button.tsx'
-import { filterAddress } from '#components/ui/filter-address.ts'
-import { LinkButton } from '#components/ui/link-button.tsx'
-import { showAddress } from '#components/ui/page-refresh.ts'
+import { FilterForm } from '#components/ui/filter-form.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
-import type { CredentialQuery } from '#lib/domain/credential-query.ts'
+import type { CredentialQuery, CredentialSelection } from '#lib/domain/credential-query.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
-import { setFields } from './credential-list-data.ts'
+import { credentialsPath } from './credential-list-data.ts'
 
 /** @returns a select's options; a number of days that is set but not offered is offered too */
 function dayOptions(any: string, offered: readonly number[], chosen: number | undefined) {
@@ -15,23 +11,39 @@ function dayOptions(any: string, offered: readonly number[], chosen: number | un
   return [{ value: '', label: any }, ...all.map((days) => ({ value: `${days}`, label: inNumber(days, 'day') }))]
 }
 
-function showFiltered(event: FormEvent<HTMLFormElement>): void {
-  event.preventDefault()
-  showAddress(filterAddress(event.currentTarget))
+function chipsOf(query: CredentialSelection) {
+  const { person, space, olderThan, unusedFor, endsWithin } = query
+  const without = (name: keyof CredentialSelection) => credentialsPath({ ...query, [name]: undefined })
+  return [
+    person && { text: `Person ${person}`, href: without('person') },
+    space && { text: `Space ${space}`, href: without('space') },
+    olderThan && { text: `Older than ${inNumber(olderThan, 'day')}`, href: without('olderThan') },
+    unusedFor && { text: `Unused for ${inNumber(unusedFor, 'day')}`, href: without('unusedFor') },
+    endsWithin && { text: `Expires within ${inNumber(endsWithin, 'day')}`, href: without('endsWithin') },
+  ].filter((chip) => typeof chip === 'object')
 }
 
-/** The list's filters: a plain form whose values are in the page's address. */
-export function CredentialFilters({ query }: { query: CredentialQuery }) {
-  const { after: _, ...filters } = query
+/** The list's filters. */
+export function CredentialFilters({ query: { after: _, ...filters } }: { query: CredentialQuery }) {
   const { person, space, olderThan, unusedFor, endsWithin } = filters
   return (
-    <form
+    <FilterForm
       action="/admin/credentials"
-      aria-label="Filter credentials"
-      onSubmit={showFiltered}
-      className="mb-4 grid grid-cols-2 items-end gap-3 rounded-lg border bg-surface p-4 lg:grid-cols-6"
+      label="Filter credentials"
+      chips={chipsOf(filters)}
+      className="grid-cols-2 lg:grid-cols-5"
+      first={
+        <TextField
+          label="Person"
+          name="person"
+          mono
+          placeholder="Handle"
+          defaultValue={person}
+          maxLength={60}
+          className="max-sm:col-span-2"
+        />
+      }
     >
-      <TextField label="Person" name="person" mono placeholder="Handle" defaultValue={person} maxLength={60} />
       <TextField label="Space" name="space" mono placeholder="Exact name" defaultValue={space} maxLength={63} />
       <SelectField
         label="Older than"
@@ -51,16 +63,6 @@ export function CredentialFilters({ query }: { query: CredentialQuery }) {
         defaultValue={`${endsWithin ?? ''}`}
         options={dayOptions('Any time', [1, 3, 7], endsWithin)}
       />
-      <div className="flex flex-wrap gap-2 max-lg:col-span-2">
-        <Button type="submit" variant="primary" icon="filter">
-          Filter
-        </Button>
-        {Object.keys(setFields(filters)).length > 0 && (
-          <LinkButton href="/admin/credentials" variant="quiet">
-            Clear
-          </LinkButton>
-        )}
-      </div>
-    </form>
+    </FilterForm>
   )
 }

@@ -1,11 +1,8 @@
-import type { FormEvent } from 'react'
-import { Button } from '#components/ui/button.tsx'
-import { filterAddress } from '#components/ui/filter-address.ts'
-import { LinkButton } from '#components/ui/link-button.tsx'
-import { showAddress } from '#components/ui/page-refresh.ts'
+import { FilterForm } from '#components/ui/filter-form.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { PeopleQuery } from '#lib/domain/people-query.ts'
+import { peoplePath } from './people-list-data.ts'
 
 const states = [
   { value: '', label: 'Anyone' },
@@ -18,40 +15,36 @@ const states = [
   { value: 'unseen-90', label: 'Not seen for 90 days' },
 ]
 
-function showFiltered(event: FormEvent<HTMLFormElement>): void {
-  event.preventDefault()
-  showAddress(filterAddress(event.currentTarget))
-}
-
-/** The list's search and filters: a plain form whose values are in the page's address. */
-export function PeopleFilters({ query: { search, state, group } }: { query: PeopleQuery }) {
+/** The list's search and filters. */
+export function PeopleFilters({ query: { after: _, ...query } }: { query: PeopleQuery }) {
+  const { search, state, group } = query
+  const chips = [
+    search && { text: `“${search}”`, href: peoplePath({ ...query, search: undefined }) },
+    state && {
+      text: states.find(({ value }) => value === state)?.label ?? state,
+      href: peoplePath({ ...query, state: undefined }),
+    },
+    group && { text: `Group ${group}`, href: peoplePath({ ...query, group: undefined }) },
+  ].filter((chip) => chip !== undefined && chip !== '')
   return (
-    <form
+    <FilterForm
       action="/admin/people"
-      aria-label="Filter people"
-      onSubmit={showFiltered}
-      className="mb-4 grid grid-cols-1 items-end gap-3 rounded-lg border bg-surface p-4 sm:grid-cols-[2fr_1fr_1fr_auto]"
+      label="Filter people"
+      chips={chips}
+      className="grid-cols-1 sm:grid-cols-[2fr_1fr_1fr]"
+      first={
+        <TextField
+          label="Search"
+          name="search"
+          type="search"
+          placeholder="Name, handle or e-mail"
+          defaultValue={search}
+          maxLength={100}
+        />
+      }
     >
-      <TextField
-        label="Search"
-        name="search"
-        type="search"
-        placeholder="Name, handle or e-mail"
-        defaultValue={search}
-        maxLength={100}
-      />
       <SelectField label="State" name="state" defaultValue={state ?? ''} options={states} />
       <TextField label="Group" name="group" mono placeholder="Exact name" defaultValue={group} maxLength={1_024} />
-      <div className="flex gap-2">
-        <Button type="submit" variant="primary" icon="filter">
-          Filter
-        </Button>
-        {(search || state || group) && (
-          <LinkButton href="/admin/people" variant="quiet">
-            Clear
-          </LinkButton>
-        )}
-      </div>
-    </form>
+    </FilterForm>
   )
 }

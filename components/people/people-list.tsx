@@ -18,8 +18,7 @@ export function PeopleList({ given }: { given: Given<PeopleListData> }) {
     <RowList
       rows={state}
       summary={rows.length === 0 ? 'Nobody found' : `${rows.length} people, by name`}
-      // The inputs are uncontrolled, so another address needs new ones.
-      before={<PeopleFilters key={peoplePath(filters)} query={query} />}
+      before={<PeopleFilters query={query} />}
     >
       {rows.length === 0 ? (
         <EmptyState

@@ -6,7 +6,7 @@ import { runChecks } from '#dev/check/run-checks.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
 import { projectRoot } from '#dev/project-root.ts'
 import { type Counts, judgeRun, nothing, parsePlaywrightReport, parseVitestReport } from './counts.ts'
-import { findChromium } from './find-chromium.ts'
+import { findQuickChromium } from './find-chromium.ts'
 import { runVisibly } from './run-visibly.ts'
 
 const minute = 60_000
@@ -38,7 +38,7 @@ const runVitest = (project: string, limitMs: number) =>
 /** dev/e2e.ts hands its arguments on to Playwright, whose JSON reporter takes the file's name from the environment. */
 async function runBrowserTests(): Promise<Counts> {
   if (!existsSync(join(projectRoot, 'playwright.config.ts'))) return nothing
-  const chromium = await findChromium((line) => console.log(line))
+  const chromium = await findQuickChromium((line) => console.log(line))
   return runWithReport(parsePlaywrightReport, (file) =>
     runVisibly(process.execPath, [join(projectRoot, 'dev', 'e2e.ts'), '--reporter=list,json'], {
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SPACEPORT_CHROMIUM: chromium },
