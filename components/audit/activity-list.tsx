@@ -14,6 +14,7 @@ import { groupRepeats } from './group-repeats.ts'
 import { LiveBar } from './live-bar.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
 import { Repeats } from './repeats.tsx'
+import { sayingOf } from './sentence-part.ts'
 import { useLiveRows } from './use-live-rows.ts'
 
 type Props = { address: SpaceAddress; given: Given<ActivityData> }
@@ -54,7 +55,7 @@ export function ActivityList({ address, given }: Props) {
 }
 
 const says = ({ told, failure, around, reported, outcome }: ActivityRow): string =>
-  JSON.stringify([told, failure, around, reported, outcome])
+  JSON.stringify([sayingOf(told), failure, around, reported, outcome])
 
 function Entry({ row, repeats = [] }: { row: ActivityRow; repeats?: readonly ActivityRow[] }) {
   const { at, told, failure, around, reported, outcome } = row

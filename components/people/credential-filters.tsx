@@ -31,7 +31,8 @@ export function CredentialFilters({ query: { after: _, ...filters } }: { query: 
       action="/admin/credentials"
       label="Filter credentials"
       chips={chipsOf(filters)}
-      className="grid-cols-2 lg:grid-cols-5"
+      className="grid-cols-2 lg:grid-cols-[repeat(5,minmax(0,1fr))_auto]"
+      actionsClass="lg:col-auto lg:mt-6"
       first={
         <TextField
           label="Person"

@@ -31,7 +31,8 @@ export function PeopleFilters({ query: { after: _, ...query } }: { query: People
       action="/admin/people"
       label="Filter people"
       chips={chips}
-      className="grid-cols-1 sm:grid-cols-[2fr_1fr_1fr]"
+      className="grid-cols-1 sm:grid-cols-[2fr_1fr_1fr_auto]"
+      actionsClass="sm:col-auto sm:mt-6"
       first={
         <TextField
           label="Search"

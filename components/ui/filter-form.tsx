@@ -19,6 +19,8 @@ type Props = {
   children: ReactNode
   /** How the inputs are laid out. */
   className: string
+  /** Where the button goes if not below them. */
+  actionsClass?: string
 }
 
 /** The same filters again are a wish for what happened since. */
@@ -42,7 +44,7 @@ function fillIn(form: HTMLFormElement, address: URLSearchParams): void {
  * A list's filters: a plain form whose values are in the page's address. What is chosen holds at once, what is typed
  * with Enter or the button. Below it, what holds, to be taken away one by one.
  */
-export function FilterForm({ action, label, chips, first, children, className }: Props) {
+export function FilterForm({ action, label, chips, first, children, className, actionsClass }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const [unfolded, setUnfolded] = useState(false)
   const address = useSearchParams()
@@ -68,7 +70,7 @@ export function FilterForm({ action, label, chips, first, children, className }:
       >
         {first}
         <div className={classNames('contents', !unfolded && 'not-noscript:max-sm:hidden')}>{children}</div>
-        <div className="col-span-full flex flex-wrap gap-2">
+        <div className={classNames('col-span-full flex flex-wrap gap-2', actionsClass)}>
           <Button type="submit" variant="primary" icon="filter">
             Filter
           </Button>
