@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { corners, look } from '#e2e/fixtures/look.ts'
+import { recordAction } from '#e2e/fixtures/recorded-action.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
@@ -245,5 +246,62 @@ test('the columns that somebody chose are there from the first paint on, in this
   } finally {
     await admin.context().clearCookies({ name: 'spaceport-columns' })
     await sql(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE name = $1`, [name])
+  }
+})
+
+test('what a platform admin’s browser sends to delete spaces is refused from others, and changed', async ({
+  as,
+  stack,
+  sql,
+}) => {
+  const [member, admin] = [await as('bea'), await as('carol')]
+  const [one, two] = [uniqueName('forged-one'), uniqueName('forged-two')]
+  await sql(
+    `INSERT INTO space (id, cluster_id, name, namespace, creation, description, size, owner_id, status, generation, observed_generation)
+     SELECT gen_random_uuid(), c.id, made.name, made.name, 'x', '', 'S', u.id, 'ready', 1, 1
+     FROM unnest($1::text[]) AS made (name), user_account u, (SELECT id FROM cluster ORDER BY name LIMIT 1) c WHERE u.handle LIKE 'carol-%'`,
+    [[one, two]],
+  )
+  try {
+    await admin.goto(`${stack.webUrl}/?search=forged-`)
+    await admin.getByRole('checkbox', { name: 'Select all on this page' }).check()
+    await admin.getByRole('button', { name: 'Delete', exact: true }).click()
+    const dialog = admin.getByRole('dialog')
+    await dialog.getByLabel('Type delete 2 spaces to confirm').fill('delete 2 spaces')
+    const remove = await recordAction(admin, () => dialog.getByRole('button', { name: 'Delete', exact: true }).click())
+
+    const cookie = (await member.context().cookies(stack.webUrl))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
+    const { text } = await remove.replay({ headers: { cookie } })
+    expect(text.match(/Not found, or not shared with you\./g)).toHaveLength(2)
+
+    const [id] = (await sql('SELECT id FROM space WHERE name = $1', [one])).map((row) => String(row.id))
+    const [other] = (await sql('SELECT id FROM space WHERE name = $1', [two])).map((row) => String(row.id))
+    const forged: [why: string, from: string, to: string][] = [
+      ['another number was typed', 'delete 2 spaces', 'delete 3 spaces'],
+      ['nothing was typed', 'delete 2 spaces', ''],
+      ['the same space twice', String(other), String(id)],
+      ['too many', String(id), `${String(id)}/main/a,`.repeat(10_000)],
+      ['no ids', String(id), one],
+    ]
+    for (const [why, from, to] of forged) {
+      const refused = await remove.replay({ replace: [[from, to]] })
+      expect(refused.text.includes('"code":"bad_input"') || refused.status === 413, why).toBe(true)
+    }
+    // Each id goes with its name.
+    const swapped = await remove.replay({
+      replace: [
+        [one, 'gone'],
+        [two, one],
+        ['gone', two],
+      ],
+    })
+    expect(swapped.text.match(/Not found, or not shared with you\./g)).toHaveLength(2)
+    expect(await sql('SELECT DISTINCT status FROM space WHERE name = ANY ($1)', [[one, two]])).toEqual([
+      { status: 'ready' },
+    ])
+  } finally {
+    await sql(`UPDATE space SET status = 'deleted', deleted_at = now() WHERE name = ANY ($1)`, [[one, two]])
   }
 })
