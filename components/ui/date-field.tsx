@@ -1,6 +1,9 @@
 'use client'
 
-import { TextField } from './text-field.tsx'
+import { useRef, useState } from 'react'
+import { datePresets } from './date-presets.ts'
+import { Field } from './field.tsx'
+import { Toggle } from './toggle.tsx'
 
 type Props = {
   label: string
@@ -12,8 +15,51 @@ type Props = {
   /** Latest day: `YYYY-MM-DD`. */
   max?: string | undefined
   defaultValue?: string
+  /** Tomorrow, `YYYY-MM-DD`: offers a few days to choose by a click. */
+  presetsFrom?: string
   className?: string
 }
 
 /** A native date input. The form sends `YYYY-MM-DD`; a last day counts in full, in UTC. */
-export const DateField = (props: Props) => <TextField type="date" {...props} />
+export function DateField({ label, name, hint, optional = false, min, max, defaultValue, ...props }: Props) {
+  const { presetsFrom, className } = props
+  const input = useRef<HTMLInputElement>(null)
+  const [day, setDay] = useState(defaultValue ?? '')
+  const presets = presetsFrom === undefined ? [] : datePresets(presetsFrom, max)
+  const choose = (chosen: string) => {
+    if (input.current) input.current.value = chosen
+    setDay(chosen)
+  }
+  return (
+    <Field {...{ label, name, hint, optional, className }}>
+      {(control) => (
+        <>
+          <input
+            ref={input}
+            type="date"
+            autoComplete="off"
+            {...{ name, min, max, defaultValue }}
+            {...control}
+            onInput={({ currentTarget }) => setDay(currentTarget.value)}
+            className="control"
+          />
+          {presets.length > 0 && (
+            <fieldset className="mt-2 flex flex-wrap gap-1.5">
+              <legend className="sr-only">Choose a day</legend>
+              {presets.map((preset) => (
+                <Toggle
+                  key={preset.day}
+                  size="sm"
+                  on={day === preset.day}
+                  onToggle={(on) => choose(on || !optional ? preset.day : '')}
+                >
+                  {preset.label}
+                </Toggle>
+              ))}
+            </fieldset>
+          )}
+        </>
+      )}
+    </Field>
+  )
+}

@@ -14,6 +14,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const inUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' })
 
+const utcDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
 const utcSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
 const ownSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 const ownMinute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
@@ -32,6 +33,9 @@ export function timeInWords(at: Date, now: Date): string {
 /** @returns an instant in full: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
 export const timeInFull = (at: Date, local: boolean): string =>
   local ? inOwnZone.format(at) : `${inUtc.format(at)} UTC`
+
+/** @returns a day (UTC): "25 Nov 2026" */
+export const dayInFull = (at: Date): string => utcDay.format(at)
 
 /** @returns an instant to the minute: "25 Nov 2026, 01:46 UTC"; in the reader's own zone, without its name, where `local` */
 export const timeToMinute = (at: Date, local: boolean): string =>

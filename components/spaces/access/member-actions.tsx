@@ -52,6 +52,7 @@ export function MemberActions(props: Props) {
             name="endsAt"
             optional={!rules.limited}
             min={tomorrow}
+            presetsFrom={tomorrow}
             defaultValue={lastDay}
             hint={lastDayHint(rules)}
           />

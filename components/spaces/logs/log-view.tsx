@@ -1,6 +1,6 @@
 'use client'
 
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { logsPath, type SpaceAddress } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -8,6 +8,7 @@ import { buttonClass } from '#components/ui/button-class.ts'
 import { classNames } from '#components/ui/class-names.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
+import { Toggle } from '#components/ui/toggle.tsx'
 import type { LogBuffer } from '#lib/domain/log-buffer.ts'
 import { type LogSource, renderLogSources } from '#lib/domain/log-stream.ts'
 import { isFound, LogLines } from './log-lines.tsx'
@@ -25,6 +26,14 @@ type Props = {
 
 /** How near to the end one has to be for the page to stay there. */
 const nearPx = 40
+/** On a phone lines wrap, until somebody says otherwise. */
+const narrow = '(width < 40rem)'
+const isNarrow = () => matchMedia(narrow).matches
+const followWidth = (changed: () => void) => {
+  const query = matchMedia(narrow)
+  query.addEventListener('change', changed)
+  return () => query.removeEventListener('change', changed)
+}
 
 /** The logs of some containers, as they come. */
 export function LogView({ address, sources, previous, title, left }: Props) {
@@ -39,7 +48,9 @@ export function LogView({ address, sources, previous, title, left }: Props) {
   })
   const [find, setFind] = useState('')
   const [times, setTimes] = useState(true)
-  const [wraps, setWraps] = useState(false)
+  const onPhone = useSyncExternalStore(followWidth, isNarrow, () => false)
+  const [chosenWrap, setWraps] = useState<boolean | null>(null)
+  const wraps = chosenWrap ?? onPhone
   const wanted = useDeferredValue(find.trim().toLowerCase())
   const named = new Set(names).size > 1
   return (
@@ -124,14 +135,6 @@ function Lines({ log, title, wraps, look }: LinesProps) {
         </Button>
       )}
     </div>
-  )
-}
-
-function Toggle({ on, onToggle, children }: { on: boolean; onToggle: (on: boolean) => void; children: string }) {
-  return (
-    <Button aria-pressed={on} variant={on ? 'secondary' : 'quiet'} onClick={() => onToggle(!on)}>
-      {children}
-    </Button>
   )
 }
 

@@ -12,6 +12,7 @@ import { SelectField } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
+import { dayInFull } from '#components/ui/time-in-words.ts'
 import { type Size, sizeWithin } from '#lib/domain/size.ts'
 import { parseSpaceName } from '#lib/domain/space-name.ts'
 import { NameVerdict } from './name-verdict.tsx'
@@ -92,8 +93,9 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
                 name="endsAt"
                 optional={policy.latestDay === null}
                 min={tomorrow}
+                presetsFrom={tomorrow}
                 max={policy.latestDay ?? undefined}
-                hint={`The space is deleted at the end of this day (UTC). ${policy.latestDay === null ? 'Leave empty to keep it.' : `${policy.latestDay} at the latest.`}`}
+                hint={`The space is deleted at the end of this day (UTC). ${policy.latestDay === null ? 'Leave empty to keep it.' : `${dayInFull(new Date(policy.latestDay))} at the latest.`}`}
               />
               {policy.clusters.length > 1 && (
                 <SelectField

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { timeToMinute } from '#components/ui/time-in-words.ts'
+import { Toggle } from '#components/ui/toggle.tsx'
 import type { UsageHistory, UsageRange } from '#lib/domain/usage-sample.ts'
 import { UsageChart } from './usage-chart.tsx'
 import { chartsOf, readingsOf } from './usage-lines.ts'
@@ -34,15 +35,9 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
         <fieldset className="flex gap-1">
           <legend className="sr-only">Range</legend>
           {ranges.map((each) => (
-            <Button
-              key={each.range}
-              size="sm"
-              variant={each.range === range ? 'secondary' : 'quiet'}
-              aria-pressed={each.range === range}
-              onClick={() => setRange(each.range)}
-            >
+            <Toggle key={each.range} size="sm" on={each.range === range} onToggle={() => setRange(each.range)}>
               {each.label}
-            </Button>
+            </Toggle>
           ))}
         </fieldset>
       }

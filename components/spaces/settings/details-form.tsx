@@ -9,6 +9,7 @@ import { FormActions } from '#components/ui/form-actions.tsx'
 import { OnlyChanged } from '#components/ui/only-changed.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextAreaField } from '#components/ui/text-area-field.tsx'
+import { dayInFull } from '#components/ui/time-in-words.ts'
 
 type Props = {
   address: SpaceAddress
@@ -35,10 +36,11 @@ export function DetailsForm({ address, update, description, lastDay, tomorrow, l
         name="endsAt"
         optional={latestDay === null}
         min={tomorrow}
+        presetsFrom={tomorrow}
         max={latestDay ?? undefined}
         defaultValue={lastDay}
         className="[&_input]:max-w-56"
-        hint={`The space and everything in it are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty to keep it.' : `${latestDay} at the latest.`}${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
+        hint={`The space and everything in it are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty to keep it.' : `${dayInFull(new Date(latestDay))} at the latest.`}${mayDelete ? '' : ' Only the owner can choose an earlier day.'}`}
       />
       <FormActions>
         <SubmitButton>Save</SubmitButton>
