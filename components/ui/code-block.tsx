@@ -5,7 +5,7 @@ export function CodeBlock({ code, label = `Copy ${code}` }: { code: string; labe
   return (
     <div className="flex items-center gap-1 rounded-md border bg-sunken py-0.5 pr-0.5 pl-3">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-      <pre tabIndex={0} className="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-sm">
+      <pre tabIndex={0} className="code-line">
         <code>{code}</code>
       </pre>
       <CopyButton text={code} label={label} />

@@ -1,23 +1,60 @@
 import { CodeBlock } from '#components/ui/code-block.tsx'
+import { Icon } from '#components/ui/icon.tsx'
 
-/** The commands to type. */
-export function ConnectLines({ fileName }: { fileName: string }) {
-  const lines = [
-    {
-      what: 'Use the file in this terminal. Your default kubeconfig stays untouched.',
-      code: `export KUBECONFIG=~/Downloads/${fileName}`,
-    },
-    { what: 'See what’s running in the space.', code: 'kubectl get pods' },
-    { what: 'List your spaces, and only yours.', code: 'kubectl get namespaces' },
-  ]
+type Line = { what: string; code: string }
+
+/** The commands to type. `context` names the one in the file, and the file. */
+export function ConnectLines({ context, mayChange }: { context: string; mayChange: boolean }) {
+  const file = `${context}.yaml`
   return (
-    <ol className="space-y-4">
-      {lines.map(({ what, code }) => (
-        <li key={code}>
-          <p className="mb-1 text-muted text-sm">{what}</p>
-          <CodeBlock code={code} />
-        </li>
-      ))}
-    </ol>
+    <>
+      <Lines
+        lines={[
+          {
+            what: 'Use the file in this terminal. Your default kubeconfig stays untouched.',
+            code: `export KUBECONFIG=~/Downloads/${file}`,
+          },
+          { what: 'See what’s running in the space.', code: 'kubectl get pods' },
+          ...(mayChange
+            ? [{ what: 'Deploy something: any image will do.', code: 'kubectl create deployment web --image=nginx' }]
+            : []),
+          { what: 'List your spaces, and only yours.', code: 'kubectl get namespaces' },
+        ]}
+      />
+      <details className="group mt-4">
+        <summary className="inline-flex min-h-8 list-none items-center gap-1.5 rounded-md font-medium text-sm [&::-webkit-details-marker]:hidden">
+          <Icon name="chevron-right" className="size-3.5 text-muted transition-transform group-open:rotate-90" />
+          Other shells, and beside your other clusters
+        </summary>
+        <div className="mt-3">
+          <Lines
+            lines={[
+              { what: 'In fish.', code: `set -gx KUBECONFIG ~/Downloads/${file}` },
+              { what: 'In PowerShell.', code: `$env:KUBECONFIG = "$HOME\\Downloads\\${file}"` },
+              {
+                what: 'Beside the clusters that you have already, in this terminal.',
+                code: `export KUBECONFIG=~/.kube/config:~/Downloads/${file}`,
+              },
+              { what: 'Then switch to this space.', code: `kubectl config use-context ${context}` },
+              {
+                what: 'Keep others on this machine from reading the file.',
+                code: `chmod 600 ~/Downloads/${file}`,
+              },
+            ]}
+          />
+        </div>
+      </details>
+    </>
   )
 }
+
+const Lines = ({ lines }: { lines: readonly Line[] }) => (
+  <ol className="space-y-4">
+    {lines.map(({ what, code }) => (
+      <li key={code}>
+        <p className="mb-1 text-muted text-sm">{what}</p>
+        <CodeBlock code={code} />
+      </li>
+    ))}
+  </ol>
+)

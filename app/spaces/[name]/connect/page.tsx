@@ -14,6 +14,7 @@ import { Alert } from '#components/ui/alert.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listActiveCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { usualCredentialHours } from '#lib/domain/policy.ts'
+import { contextName } from '#lib/domain/render-kubeconfig.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -69,7 +70,7 @@ export default async function SpaceConnectPage(props: SpacePageProps) {
         </Section>
       )}
       <Section title="2. Use it">
-        <ConnectLines fileName={`spaceport-${space.cluster}-${space.name}.yaml`} />
+        <ConnectLines context={contextName(space.cluster, space.name)} mayChange={space.standing !== 'viewer'} />
       </Section>
     </SpaceFrame>
   )
