@@ -1,6 +1,7 @@
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -92,7 +93,7 @@ export function ProfileView({
                 term: 'Handle',
                 detail: (
                   <>
-                    <code className="font-mono">{actor.handle}</code>
+                    <Copyable text={actor.handle} what="your handle" />
                     <p className="text-muted">Your permanent ID on the clusters, created at your first sign-in.</p>
                   </>
                 ),

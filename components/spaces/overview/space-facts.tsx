@@ -1,4 +1,5 @@
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
+import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -11,7 +12,7 @@ export function SpaceFacts({ space }: { space: SpaceDetail }) {
     <Section title="About">
       <DescriptionList
         items={[
-          { term: 'Namespace', detail: <span className="wrap-anywhere font-mono">{space.namespace}</span> },
+          { term: 'Namespace', detail: <Copyable text={space.namespace} what="the namespace" /> },
           { term: 'Cluster', detail: space.cluster },
           { term: 'Owner', detail: space.owner.name },
           { term: 'Size', detail: `${space.size}: ${sizeSpecs[space.size].summary}` },

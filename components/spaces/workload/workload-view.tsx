@@ -5,6 +5,7 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
+import { Copyable } from '#components/ui/copyable.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -97,7 +98,7 @@ function Head({ detail: { workload, strategy }, address, acts }: Pick<Props, 'de
             )}
             {image && (
               <>
-                <span className="font-mono">{image}</span> ·{' '}
+                <Copyable text={image} what="the image" /> ·{' '}
               </>
             )}
             created <RelativeTime at={createdAt} />

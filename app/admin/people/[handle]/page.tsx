@@ -27,6 +27,7 @@ import { PersonSpaces } from '#components/people/person-spaces.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
 import { Badge } from '#components/ui/badge.tsx'
+import { Copyable } from '#components/ui/copyable.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { readPersonPage, readPersonPageInput } from '#lib/broker/people/read-person-page.ts'
@@ -64,7 +65,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         }
         description={
           <>
-            <span className="font-mono">{person.handle}</span>
+            <Copyable text={person.handle} what="the handle" />
             {person.email !== '' && ` · ${person.email}`}
           </>
         }
