@@ -55,7 +55,7 @@ test('an auditor sees who can use a space and why, what others bound there, and 
   const people = auditor.getByRole('table', { name: 'Access to the space' })
   await expect(people.getByRole('row', { name: /^Omar Example/ })).toContainText('Created it')
   const row = people.getByRole('row', { name: /^Edda Example/ })
-  await expect(row).toContainText('editor')
+  await expect(row).toContainText('Editor')
   await expect(row).toContainText('Added by Omar Example')
   await expect(row).not.toContainText('Not seen')
   const bindings = auditor.getByRole('table', { name: 'Bindings on the cluster' })

@@ -1,5 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { standingLabel } from '#components/spaces/standing-label.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -36,7 +38,7 @@ export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) 
       rowKey={({ id, person }) => `${id} ${person?.handle}`}
       columns={[
         first,
-        { key: 'role', header: 'Role', cell: ({ standing }) => standing },
+        { key: 'role', header: 'Role', cell: ({ standing }) => standingLabel(standing) },
         { key: 'why', header: 'Why', cell: (row) => <Source holding={row} isAdmin={isAdmin} /> },
         {
           key: 'since',
@@ -55,7 +57,7 @@ export function HoldingTable({ rows, of, now, defaultCluster, isAdmin }: Props) 
           header: 'Until',
           cell: ({ until, paused }) => (
             <>
-              {until ? <RelativeTime at={until} /> : 'No end'}
+              {until ? <AbsoluteTime at={until} /> : 'No end'}
               {paused && (
                 <>
                   {' '}

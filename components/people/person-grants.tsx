@@ -1,8 +1,9 @@
 import Link from 'next/link'
+import { standingLabel } from '#components/spaces/standing-label.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { GrantOfPerson, Some } from '#lib/domain/person-view.ts'
 import { BoundedSection } from './bounded-section.tsx'
 import { SpaceLink } from './space-link.tsx'
@@ -44,9 +45,9 @@ export const PersonGrants = ({ of, grants, remove, defaultCluster }: Props) => (
               />
             ),
           },
-          { key: 'role', header: 'Role', cell: ({ role }) => role },
+          { key: 'role', header: 'Role', cell: ({ role }) => standingLabel(role) },
           { key: 'from', header: 'From', cell: (row) => <Source grant={row} isAdmin={remove !== null} /> },
-          { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <RelativeTime at={endsAt} /> : 'No end') },
+          { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <AbsoluteTime at={endsAt} /> : 'No end') },
           ...(remove ? [removal(remove, defaultCluster)] : []),
         ]}
       />

@@ -1,5 +1,6 @@
 import { storyColumn } from '#components/audit/story-column.tsx'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { OwnedSpace, Some } from '#lib/domain/person-view.ts'
@@ -25,7 +26,7 @@ export const PersonSpaces = ({ of, spaces, isAdmin, defaultCluster }: Props) => 
           },
           { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
           { key: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
-          { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <RelativeTime at={endsAt} /> : 'No end') },
+          { key: 'ends', header: 'Ends', cell: ({ endsAt }) => (endsAt ? <AbsoluteTime at={endsAt} /> : 'No end') },
           storyColumn<OwnedSpace>(
             'spaces',
             ({ name }) => name,

@@ -1,5 +1,5 @@
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { ReviewLine } from '#lib/domain/review-view.ts'
 
 /** What a line gives, until when, and what it was at the start. */
@@ -15,11 +15,11 @@ export const LineRole = ({ line: { role, wasRole, until, binding } }: { line: Re
         </span>
       </>
     ) : (
-      role
+      <span className="inline-block first-letter:uppercase">{role}</span>
     )}
     {until && (
       <span className="block text-muted text-xs">
-        ends <RelativeTime at={until} />
+        ends <AbsoluteTime at={until} />
       </span>
     )}
     {wasRole !== null && (

@@ -57,8 +57,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
                   key: 'select',
                   header: 'Select',
                   headerHidden: true,
-                  // In the corner of a card, beside its heading.
-                  className: 'max-lg:absolute max-lg:top-2 max-lg:right-3',
+                  className: 'data-corner',
                   cell: (line: ReviewLine) =>
                     line.decides && (
                       <SelectBox id={line.id} name={lineTitle(line)} selected={selected} setSelected={setSelected} />
@@ -84,7 +83,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
 }
 
 const columns = (defaultCluster: string): readonly Column<ReviewLine>[] => [
-  { key: 'who', header: 'Who', primary: true, className: 'max-lg:pr-8', cell: (line) => <Holder line={line} /> },
+  { key: 'who', header: 'Who', primary: true, cell: (line) => <Holder line={line} /> },
   {
     key: 'space',
     header: 'Space',

@@ -1,3 +1,4 @@
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { type Description, DescriptionList } from '#components/ui/description-list.tsx'
 import { Meter } from '#components/ui/meter.tsx'
@@ -65,7 +66,7 @@ function factsOf(review: ReviewDetail, seesAll: boolean): Description[] {
       term: closedAt ? 'Was due' : 'Ends',
       detail: (
         <>
-          <RelativeTime at={dueAt} />.{' '}
+          <AbsoluteTime at={dueAt} />.{' '}
           {closedAt
             ? `Access that was undecided then ${undecided === 'keep' ? 'stayed' : 'was revoked'}.`
             : `Access that is undecided by then ${ruleInWords(undecided)}.`}

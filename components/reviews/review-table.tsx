@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -39,7 +40,7 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
       {
         key: 'due',
         header: 'Ends',
-        cell: ({ dueAt, closedAt }) => <RelativeTime at={closedAt ?? dueAt} />,
+        cell: ({ dueAt, closedAt }) => <AbsoluteTime at={closedAt ?? dueAt} />,
       },
     ]}
   />

@@ -1,3 +1,4 @@
+import { dayInFull } from '#components/ui/time-in-words.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { ReviewSchedule } from '#lib/domain/review-view.ts'
 import { ruleInWords } from './review-words.ts'
@@ -9,4 +10,4 @@ export const monthsInWords = (months: number): string =>
 export const scheduleInWords = ({ months, nextOn, dueDays, undecided }: ReviewSchedule): string =>
   months === null
     ? 'No review starts by itself.'
-    : `${monthsInWords(months)}, next on ${nextOn}, for all spaces. Owners get ${inNumber(dueDays, 'day')} to decide; undecided access ${ruleInWords(undecided)}.`
+    : `${monthsInWords(months)}, next on ${dayInFull(new Date(nextOn))}, for all spaces. Owners get ${inNumber(dueDays, 'day')} to decide; undecided access ${ruleInWords(undecided)}.`

@@ -12,7 +12,7 @@ const ends = '2026-11-27T23:59:00.000Z'
 const said: [event: InboxEvent, sentence: string, path: string, reason?: string][] = [
   [
     { kind: 'admin-role-activated', by, reason: 'a failing cluster', endsAt: ends },
-    'Carol (carol-1a2b3c) activated their role as platform admin, until 2026-11-27 23:59 UTC.',
+    'Carol (carol-1a2b3c) activated their role as platform admin, until 27 Nov 2026, 23:59 UTC.',
     '/admin/people/carol-1a2b3c',
     'a failing cluster',
   ],
@@ -34,7 +34,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       from: '192.0.2.1',
       endsAt: ends,
     },
-    'Somebody signed in with the sealed account, as sealed-1a2b3c, from 192.0.2.1. Until 2026-11-27 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
+    'Somebody signed in with the sealed account, as sealed-1a2b3c, from 192.0.2.1. Until 27 Nov 2026, 23:59 UTC they are a platform admin. Find out who it is, or end it now.',
     '/admin/people/sealed-1a2b3c',
   ],
   [
@@ -56,7 +56,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       at: '2026-11-27T04:00:00.000Z',
       from: '192.0.2.7',
     },
-    'Somebody used Spaceport’s own identity on the cluster lab for what Spaceport didn’t do: 3 requests, the first at 2026-11-27 04:00 UTC from 192.0.2.7. Make new tokens for the gateway and the broker there, and find out who could read the old ones.',
+    'Somebody used Spaceport’s own identity on the cluster lab for what Spaceport didn’t do: 3 requests, the first at 27 Nov 2026, 04:00 UTC from 192.0.2.7. Make new tokens for the gateway and the broker there, and find out who could read the old ones.',
     '/audit/events/11111111-1111-4111-8111-111111111111',
   ],
   [
@@ -88,7 +88,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       reason: 'left',
       endsAt: ends,
     },
-    'Leo (leo-1) left. Platform admin Carol (carol-1a2b3c) decided that the spaces shop and bar will be deleted, the first on 2026-11-27 23:59 UTC. Save what you need.',
+    'Leo (leo-1) left. Platform admin Carol (carol-1a2b3c) decided that the spaces shop and bar will be deleted, the first on 27 Nov 2026, 23:59 UTC. Save what you need.',
     '/',
     'left',
   ],
@@ -143,12 +143,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'request-withdrawn', request, asked: { ...role, minutes: 60, startsAt: '2026-11-27T18:00:00.000Z' }, by },
-    'Carol (carol-1a2b3c) withdrew the request for the editor role in shop for 1 hour, from 2026-11-27 18:00 UTC.',
+    'Carol (carol-1a2b3c) withdrew the request for the editor role in shop for 1 hour, from 27 Nov 2026, 18:00 UTC.',
     `/requests/${request}`,
   ],
   [
     { kind: 'request-decided', request, asked: role, decision: 'approved', by, reason: '', endsAt: ends },
-    'Carol (carol-1a2b3c) approved your request for the editor role in shop for 7 days. It ends on 2026-11-27 23:59 UTC.',
+    'Carol (carol-1a2b3c) approved your request for the editor role in shop for 7 days. It ends on 27 Nov 2026, 23:59 UTC.',
     `/requests/${request}`,
   ],
   [
@@ -178,12 +178,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'review-waiting', review: request, name: 'Q4', lines: 3, dueAt: ends, left: null, undecided: 'revoke' },
-    '3 lines of the access review “Q4” wait for your decision until 2026-11-27 23:59 UTC. Access that is undecided by then is revoked.',
+    '3 lines of the access review “Q4” wait for your decision until 27 Nov 2026, 23:59 UTC. Access that is undecided by then is revoked.',
     `/admin/reviews/${request}`,
   ],
   [
     { kind: 'review-waiting', review: request, name: 'Q4', lines: 1, dueAt: ends, left: 1, undecided: 'keep' },
-    '1 line of the access review “Q4” waits for your decision 1 day before its end on 2026-11-27 23:59 UTC. Access that is undecided by then stays.',
+    '1 line of the access review “Q4” waits for your decision 1 day before its end on 27 Nov 2026, 23:59 UTC. Access that is undecided by then stays.',
     `/admin/reviews/${request}`,
   ],
   [
@@ -209,7 +209,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       after: { role: 'editor', endsAt: ends },
       by,
     },
-    'Carol (carol-1a2b3c) changed your role in shop from viewer to editor, until 2026-11-27 23:59 UTC.',
+    'Carol (carol-1a2b3c) changed your role in shop from viewer to editor, until 27 Nov 2026, 23:59 UTC.',
     '/spaces/shop?cluster=lab+eu',
   ],
   [
@@ -288,7 +288,7 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'endings', ends: [{ kind: 'space', space, endsAt: ends }], more: 0 },
-    'Ending soon: your space shop on 2026-11-27 23:59 UTC.',
+    'Ending soon: your space shop on 27 Nov 2026, 23:59 UTC.',
     '/spaces/shop',
   ],
   [
@@ -300,12 +300,12 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
       ],
       more: 2,
     },
-    'Ending soon: your editor role in shop on 2026-11-27 23:59 UTC; your kubeconfig for shop on 2026-11-27 23:59 UTC; and 2 more.',
+    'Ending soon: your editor role in shop on 27 Nov 2026, 23:59 UTC; your kubeconfig for shop on 27 Nov 2026, 23:59 UTC; and 2 more.',
     '/',
   ],
   [
     { kind: 'endings', ends: [{ kind: 'credential', space: null, endsAt: ends }], more: 0 },
-    'Ending soon: your kubeconfig for all your spaces on 2026-11-27 23:59 UTC.',
+    'Ending soon: your kubeconfig for all your spaces on 27 Nov 2026, 23:59 UTC.',
     '/credentials',
   ],
   [
@@ -315,17 +315,17 @@ const said: [event: InboxEvent, sentence: string, path: string, reason?: string]
   ],
   [
     { kind: 'role-ending', space, role: 'admin', endsAt: ends },
-    'Your admin role in shop ends soon, at 2026-11-27 23:59 UTC.',
+    'Your admin role in shop ends soon, at 27 Nov 2026, 23:59 UTC.',
     '/spaces/shop',
   ],
   [
     { kind: 'groups-pausing', at: ends },
-    'Your roles from groups pause on 2026-11-27 23:59 UTC, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.',
+    'Your roles from groups pause on 27 Nov 2026, 23:59 UTC, for your kubeconfigs too, unless you sign in before: your identity provider has to confirm your groups again.',
     '/profile',
   ],
   [
     { kind: 'deactivation-coming', at: ends, days: 90 },
-    'Your account will be deactivated on 2026-11-27 23:59 UTC, unless you sign in before: accounts that nobody uses for 90 days are.',
+    'Your account will be deactivated on 27 Nov 2026, 23:59 UTC, unless you sign in before: accounts that nobody uses for 90 days are.',
     '/profile',
   ],
 ]

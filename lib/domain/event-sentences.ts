@@ -21,7 +21,12 @@ type Target =
 /** Names can be chosen, handles can’t. */
 const who = ({ name, handle }: Person): string => `${name} (${handle})`
 
-const instant = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`
+/** `27 Nov 2026, 23:59 UTC` */
+const instant = (at: string): string => {
+  // ECMA-262 says what this text is like: "Fri, 27 Nov 2026 23:59:59 GMT".
+  const [, day, month, year] = new Date(at).toUTCString().split(' ')
+  return `${Number(day)} ${month} ${year}, ${at.slice(11, 16)} UTC`
+}
 
 /** `the space a`, `the spaces a and b`, `the spaces a, b, c and 4 more` */
 function few({ count, spaces }: Few): string {

@@ -9,7 +9,9 @@ import { HoldingPersonLink } from '#components/holdings/holding-person-link.tsx'
 import { HoldingTable } from '#components/holdings/holding-table.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
@@ -77,9 +79,9 @@ export async function SpaceAccess({ ctx, space: key, after }: Props) {
         items={[
           { term: 'Owner', detail: <HoldingPersonLink person={{ ...space.owner, deactivated: false }} /> },
           { term: 'Cluster', detail: space.cluster },
-          { term: 'Namespace', detail: <span className="wrap-anywhere font-mono">{space.namespace}</span> },
+          { term: 'Namespace', detail: <Copyable text={space.namespace} what="the namespace" /> },
           { term: 'Created', detail: <RelativeTime at={space.createdAt} /> },
-          { term: 'Ends', detail: space.endsAt ? <RelativeTime at={space.endsAt} /> : 'No end' },
+          { term: 'Ends', detail: space.endsAt ? <AbsoluteTime at={space.endsAt} /> : 'No end' },
         ]}
       />
       <Section title="People" level={3} content="bare">
