@@ -37,6 +37,7 @@ export function OwnCredentials({ rows, defaultCluster, now, revoke, revokeSevera
             key: 'select',
             header: 'Select',
             headerHidden: true,
+            className: 'data-corner',
             cell: (row: CredentialView) => (
               <SelectBox
                 id={row.id}

@@ -71,6 +71,7 @@ const columnsFor = (defaultCluster: string, selection: Selection | null) => [
           key: 'select',
           header: 'Select',
           headerHidden: true,
+          className: 'data-corner',
           cell: (row: CredentialListRow) => (
             <SelectBox
               id={row.id}

@@ -12,6 +12,7 @@ const what: Column<RequestRow> = {
   key: 'what',
   header: 'Request',
   primary: true,
+  className: 'lg:w-1/3',
   cell: (row) => (
     <Link href={`/requests/${row.id}`} prefetch={false} className="row-link wrap-anywhere font-medium hover:underline">
       {requestSentence(row)}
@@ -34,7 +35,12 @@ const risk: Column<RequestRow> = {
   },
 }
 
-const who: Column<RequestRow> = { key: 'who', header: 'Requester', cell: (row) => row.requester.name }
+const who: Column<RequestRow> = {
+  key: 'who',
+  header: 'Requester',
+  className: 'lg:min-w-36',
+  cell: (row) => row.requester.name,
+}
 
 const why: Column<RequestRow> = {
   key: 'why',

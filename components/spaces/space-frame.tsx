@@ -55,7 +55,7 @@ export function SpaceFrame({ space, address, now, longer, update, children }: Fr
         description={
           <>
             {space.description && <p className="wrap-anywhere mb-1 text-ink">{space.description}</p>}
-            <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-sm">
+            <ul className="dot-list text-sm">
               <li>{space.standing === 'owner' ? 'Owned by you' : `Owned by ${space.owner.name}`}</li>
               {space.standing !== 'owner' && (
                 <li>

@@ -8,6 +8,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { groupLabel, membersInWords } from '#lib/domain/group-label.ts'
 import { clusterRoleOf } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
+import { initials } from './initials.ts'
 
 export type Owner = { handle: string; name: string; email: string }
 
@@ -21,7 +22,7 @@ type Props = {
 }
 
 const columns: readonly Column<Row>[] = [
-  { key: 'who', header: 'Member', primary: true, cell: (row) => row.who },
+  { key: 'who', header: 'Member', primary: true, className: 'lg:w-2/5', cell: (row) => row.who },
   { key: 'role', header: 'Role', cell: (row) => row.role },
   { key: 'until', header: 'Ends', cell: (row) => row.until },
   { key: 'actions', header: 'Actions', headerHidden: true, align: 'right', cell: (row) => row.actions },
@@ -89,10 +90,14 @@ function Who({ grant: { principal, isSelf } }: { grant: GrantView }) {
 }
 
 function Person({ name, detail, self, group }: { name: string; detail: string; self?: boolean; group?: boolean }) {
+  const letters = initials(name)
   return (
     <span className="flex items-center gap-2.5 max-sm:items-start">
-      <span className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft text-accent">
-        <Icon name={group ? 'users' : 'user'} />
+      <span
+        aria-hidden
+        className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft font-medium text-accent text-xs"
+      >
+        {group || letters === '' ? <Icon name={group ? 'users' : 'user'} /> : letters}
       </span>
       <span className="min-w-0">
         <span className="wrap-anywhere block font-medium">

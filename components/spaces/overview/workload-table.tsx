@@ -3,6 +3,7 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
 import type { PlacedWorkload } from '#lib/domain/space-inside.ts'
 
 const columns: readonly Column<PlacedWorkload>[] = [
@@ -10,17 +11,7 @@ const columns: readonly Column<PlacedWorkload>[] = [
   {
     key: 'ready',
     header: 'Ready',
-    cell: ({ ready, desired }) => (
-      <span className="whitespace-nowrap tabular-nums">
-        {ready} of {desired}
-      </span>
-    ),
-  },
-  {
-    key: 'restarts',
-    header: 'Restarts',
-    align: 'right',
-    cell: ({ pods }) => <span className="tabular-nums">{pods.reduce((sum, { restarts }) => sum + restarts, 0)}</span>,
+    cell: ({ ready, desired, pods }) => <Ready {...{ ready, desired }} restarts={restartsOf(pods)} />,
   },
   { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]
@@ -32,7 +23,13 @@ export const WorkloadTable = ({ workloads, address, mayOpenShell }: Props) => (
   <DataTable
     caption="Workloads"
     columns={[
-      { key: 'name', header: 'Workload', primary: true, cell: (one) => <Name one={one} address={address} /> },
+      {
+        key: 'name',
+        header: 'Workload',
+        primary: true,
+        className: 'lg:w-2/5',
+        cell: (one) => <Name one={one} address={address} />,
+      },
       ...columns,
       { key: 'open', header: 'Open', headerHidden: true, cell: (one) => <Ways {...{ one, address, mayOpenShell }} /> },
     ]}
@@ -55,6 +52,15 @@ const Name = ({ one: { kind, name, image }, address }: { one: PlacedWorkload; ad
       {image && <span className="wrap-anywhere font-mono">{image}</span>}
     </span>
   </>
+)
+
+const restartsOf = (pods: PlacedWorkload['pods']) => pods.reduce((sum, { restarts }) => sum + restarts, 0)
+
+const Ready = ({ ready, desired, restarts }: { ready: number; desired: number; restarts: number }) => (
+  <span className="whitespace-nowrap tabular-nums">
+    {ready} of {desired}
+    {restarts > 0 && <span className="block text-muted text-xs">{inNumber(restarts, 'restart')}</span>}
+  </span>
 )
 
 /** What can be opened of a workload that has pods. */

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { initials } from './initials.ts'
+
+test('initials are those of the first and the last name, whatever the script', () => {
+  expect(initials('Alice Example')).toBe('AE')
+  expect(initials('Łukasz Jan Żółć')).toBe('ŁŻ')
+  expect(initials('grace.hopper')).toBe('GH')
+  expect(initials('Cher')).toBe('C')
+  expect(initials('𐐷ames 田')).toBe('𐐏田')
+})
+
+test('a name without letters has none', () => {
+  expect(initials('')).toBe('')
+  expect(initials(' – ')).toBe('')
+})
