@@ -118,6 +118,7 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
   await test.step('what has gone meanwhile is said, and nothing else is deleted', async () => {
     const [pod = ''] = await podNames(owner)
     await press(owner, `Delete pod ${pod}`)
+    await expect(dialog(owner)).toBeVisible()
     await owner.evaluate(() => {
       const uid = document.querySelector<HTMLInputElement>('dialog[open] input[name=uid]')
       if (uid) uid.value = '00000000-0000-4000-8000-000000000000'
