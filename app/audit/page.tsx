@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { cancelVerificationAction, verifyTrailAction } from '#app/audit/actions.ts'
 import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
+import { actionOptions } from '#components/audit/action-options.ts'
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
 import { AuditTrail } from '#components/audit/audit-trail.tsx'
 import { ChainCard } from '#components/audit/chain-card.tsx'
@@ -11,7 +12,6 @@ import { listAudit } from '#lib/broker/audit/list-audit.ts'
 import { listAuditIntakes } from '#lib/broker/audit/list-audit-intakes.ts'
 import { listDeliveries } from '#lib/broker/audit/list-deliveries.ts'
 import { readChainForPage } from '#lib/broker/audit/read-chain-for-page.ts'
-import { noNames } from '#lib/domain/audit-view.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { trailMonthInWords } from '#lib/domain/trail-month.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
@@ -51,13 +51,13 @@ export default async function AuditPage({ searchParams }: Props) {
           errors: parsed.fields,
           before: before ?? null,
           rows: [],
-          names: noNames,
           next: null,
           searchedSince: null,
         },
   ])
   return (
     <AuditTrail
+      actions={actionOptions}
       archived={chain.archived && trailMonthInWords(chain.archived.until)}
       given={{ names: auditParams, search: searchText(params, auditParams), data }}
       about={

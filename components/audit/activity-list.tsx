@@ -7,14 +7,15 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
-import type { ActivityData, ActivityRow } from './activity-data.ts'
+import type { ActivityData } from './activity-data.ts'
 import { AroundBadge } from './around-badge.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
 import { groupRepeats } from './group-repeats.ts'
 import { LiveBar } from './live-bar.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
 import { Repeats } from './repeats.tsx'
-import { sayingOf } from './sentence-part.ts'
+import { sayingOf } from './saying-of.ts'
+import type { ToldRow } from './told-row.ts'
 import { useLiveRows } from './use-live-rows.ts'
 
 type Props = { address: SpaceAddress; given: Given<ActivityData> }
@@ -33,7 +34,7 @@ export function ActivityList({ address, given }: Props) {
       {rows.length > 0 ? (
         <div ref={live.box}>
           <ol className="divide-y rounded-lg border bg-surface text-sm">
-            {groupRepeats(rows, says).map(([row, ...repeats]) => (
+            {groupRepeats(rows, sayingOf).map(([row, ...repeats]) => (
               // The oldest stays the same when others are added.
               <Entry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} />
             ))}
@@ -54,10 +55,7 @@ export function ActivityList({ address, given }: Props) {
   )
 }
 
-const says = ({ told, failure, around, reported, outcome }: ActivityRow): string =>
-  JSON.stringify([sayingOf(told), failure, around, reported, outcome])
-
-function Entry({ row, repeats = [] }: { row: ActivityRow; repeats?: readonly ActivityRow[] }) {
+function Entry({ row, repeats = [] }: { row: ToldRow; repeats?: readonly ToldRow[] }) {
   const { at, told, failure, around, reported, outcome } = row
   const oldest = repeats.at(-1)
   return (

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import type { AuditRow } from '#lib/domain/audit-view.ts'
 import { auditAnswers, auditIds } from './audit-answers.ts'
-import type { AuditListRow } from './audit-list-data.ts'
 
-const row: AuditListRow = {
+const row: AuditRow = {
   seq: '7',
   id: 'event-1',
-  at: '2026-03-01T10:30:00.000Z',
+  at: new Date('2026-03-01T10:30:00.000Z'),
   action: 'space.create',
   actor: { kind: 'user', handle: 'alice-7f3a9c', name: 'Alice' },
   target: { kind: 'space', id: 'space-1', name: 'lab' },

@@ -1,5 +1,4 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
-import type { AuditListRow } from './audit-list-data.ts'
 import { failureInWords, reasonInWords } from './reason-words.ts'
 import { actorName } from './who.ts'
 
@@ -15,14 +14,14 @@ const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
 const present = (lines: readonly (string | null | undefined | false)[]): string[] =>
   lines.filter((line): line is string => Boolean(line))
 
-const reasonOf = (row: AuditListRow) => failureInWords(row) ?? (row.reason && reasonInWords(row.reason))
+const reasonOf = (row: AuditRow) => failureInWords(row) ?? (row.reason && reasonInWords(row.reason))
 
 /** @returns the row's answers to the trail's seven questions, and its outcome */
-export function auditAnswers(row: AuditListRow): AuditAnswer[] {
+export function auditAnswers(row: AuditRow): AuditAnswer[] {
   const { actor, target } = row
   return [
     { question: 'Action', lines: [row.action] },
-    { question: 'Time', lines: [row.at] },
+    { question: 'Time', lines: [row.at.toISOString()] },
     {
       question: 'Who',
       lines: present([actorName(actor), actor.kind === 'system' ? actor.name : actor.handle]),
@@ -47,7 +46,7 @@ export function auditAnswers(row: AuditListRow): AuditAnswer[] {
 }
 
 /** @returns the ids to find it by in other logs */
-export const auditIds = (row: AuditListRow): [name: string, id: string][] => [
+export const auditIds = (row: AuditRow): [name: string, id: string][] => [
   ['Event ID', row.id],
   ['Sequence number', row.seq],
   ...(row.requestId ? [['Request ID in the logs', row.requestId] satisfies [string, string]] : []),

@@ -2,17 +2,15 @@ import Link from 'next/link'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import type { AuditRecord } from '#lib/domain/audit-record.ts'
-import { auditAnswers, auditIds } from './audit-answers.ts'
 import type { AuditEventData } from './audit-event-data.ts'
-import type { AuditListRow } from './audit-list-data.ts'
 import { RequestWay } from './request-way.tsx'
 
 /** The seven questions of one action with their answers, and its ids. */
-export function AuditAnswers({ row }: { row: AuditListRow }) {
+export function AuditAnswers({ event: { answers, ids } }: { event: AuditEventData }) {
   return (
     <DescriptionList
       items={[
-        ...auditAnswers(row).map(({ question, lines }) => ({
+        ...answers.map(({ question, lines }) => ({
           term: question,
           detail: lines.map((line) => (
             <span key={line} className="block break-words">
@@ -20,7 +18,7 @@ export function AuditAnswers({ row }: { row: AuditListRow }) {
             </span>
           )),
         })),
-        ...auditIds(row).map(([term, id]) => ({
+        ...ids.map(([term, id]) => ({
           term,
           detail: <span className="break-all font-mono text-xs">{id}</span>,
         })),

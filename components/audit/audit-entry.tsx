@@ -3,43 +3,37 @@
 import { useState } from 'react'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import type { AuditNames } from '#lib/domain/audit-view.ts'
 import { AroundBadge } from './around-badge.tsx'
-import type { AuditListRow } from './audit-list-data.ts'
 import { AuditMore } from './audit-more.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
-import { failureInWords } from './reason-words.ts'
 import { Repeats } from './repeats.tsx'
-import { reportedBy } from './reported-by.ts'
-import { sentenceOf } from './sentence.ts'
+import type { ToldRow } from './told-row.ts'
 
 type Props = {
-  row: AuditListRow
+  row: ToldRow
   /** Older rows that say the same. */
-  repeats?: readonly AuditListRow[]
-  names: AuditNames
+  repeats?: readonly ToldRow[]
 }
 
 /** One action of the trail: a sentence, and on demand its details, and when the same happened before. */
-export function AuditEntry({ row, repeats = [], names }: Props) {
+export function AuditEntry({ row, repeats = [] }: Props) {
   const oldest = repeats.at(-1)
   const [open, setOpen] = useState(false)
-  const failure = failureInWords(row)
-  const reported = reportedBy(row)
+  const { id, at, told, failure, around, reported, outcome } = row
   return (
     <li className="border-b px-3 pt-2.5 last:border-b-0 sm:px-4">
       <div className="flex min-w-0 flex-col gap-x-4 gap-y-1 text-sm sm:flex-row">
         <p className="min-w-0 flex-1 break-words">
-          <AuditSentence parts={sentenceOf(row, { names, full: true })} linked />
+          <AuditSentence parts={told} linked />
           {failure !== null && <span className="block text-muted">{failure}</span>}
           {reported !== null && <span className="block text-muted text-xs">{reported}</span>}
         </p>
         <div className="flex shrink-0 flex-wrap items-start gap-x-3 gap-y-1 sm:justify-end">
-          {row.route === 'around' && <AroundBadge />}
-          {row.outcome !== 'ok' && <OutcomeBadge outcome={row.outcome} />}
+          {around && <AroundBadge />}
+          {outcome !== 'ok' && <OutcomeBadge outcome={outcome} />}
           <span className="text-muted">
-            <AbsoluteTime at={row.at} />
+            <AbsoluteTime at={at} />
           </span>
         </div>
       </div>
@@ -50,13 +44,13 @@ export function AuditEntry({ row, repeats = [], names }: Props) {
           Details
         </summary>
         <div className="-mx-3 sm:-mx-4">
-          <AuditMore row={row} open={open} />
+          <AuditMore id={id} open={open} />
         </div>
       </details>
       {oldest && (
         <Repeats count={repeats.length} since={oldest.at}>
           {repeats.map((one) => (
-            <AuditEntry key={one.seq} row={one} names={names} />
+            <AuditEntry key={one.seq} row={one} />
           ))}
         </Repeats>
       )}

@@ -1,11 +1,13 @@
 import type { AuditEventView } from '#lib/domain/audit-record.ts'
-import type { AuditListRow } from './audit-list-data.ts'
-import { toAuditListRow } from './audit-list-data.ts'
+import { type AuditAnswer, auditAnswers, auditIds } from './audit-answers.ts'
 import { type Hop, requestWay } from './request-way.ts'
+import { type ToldRow, toToldRow } from './told-row.ts'
 
 /** An event of the trail as data for the browser. Times are text, as JSON has them. */
-export type AuditEventData = Pick<AuditEventView, 'records' | 'names' | 'sealed'> & {
-  row: AuditListRow
+export type AuditEventData = Pick<AuditEventView, 'records' | 'sealed'> & {
+  row: ToldRow
+  answers: AuditAnswer[]
+  ids: [name: string, id: string][]
   /** The stops of a request to a cluster; null: it is none. */
   way: Hop[] | null
 }
@@ -18,9 +20,10 @@ export const toAuditEventData = ({
   clusterReportedAt,
   sealed,
 }: AuditEventView): AuditEventData => ({
-  row: toAuditListRow(row),
+  row: toToldRow(row, { names, full: true }),
+  answers: auditAnswers(row),
+  ids: auditIds(row),
   records,
-  names,
   sealed,
   way: requestWay({ records, id: row.id, clusterReportedAt }),
 })

@@ -7,23 +7,18 @@ import { AuditAnswers, AuditRaw } from './audit-details.tsx'
 import type { AuditEventData } from './audit-event-data.ts'
 import { AuditSentence } from './audit-sentence.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
-import { failureInWords } from './reason-words.ts'
-import { reportedBy } from './reported-by.ts'
-import { sentenceOf } from './sentence.ts'
 
 /** Everything that the trail has of one event. */
 export function AuditEvent({ event }: { event: AuditEventData }) {
-  const { row, names } = event
-  const failure = failureInWords(row)
-  const reported = reportedBy(row)
+  const { at, told, failure, around, reported, outcome } = event.row
   return (
     <>
       <PageHeader
         title="Event of the trail"
         badge={
           <>
-            <OutcomeBadge outcome={row.outcome} />
-            {row.route === 'around' && <AroundBadge />}
+            <OutcomeBadge outcome={outcome} />
+            {around && <AroundBadge />}
           </>
         }
         back={<BackLink href="/audit" label="Audit trail" />}
@@ -31,16 +26,16 @@ export function AuditEvent({ event }: { event: AuditEventData }) {
       <div className="space-y-8">
         <Section>
           <p className="break-words text-base">
-            <AuditSentence parts={sentenceOf(row, { names, full: true })} linked />
+            <AuditSentence parts={told} linked />
           </p>
           {failure !== null && <p className="mt-1 text-muted">{failure}</p>}
           {reported !== null && <p className="mt-1 text-muted text-sm">{reported}</p>}
           <p className="mt-1 text-muted text-sm">
-            <AbsoluteTime at={row.at} seconds />
+            <AbsoluteTime at={at} seconds />
           </p>
         </Section>
         <Section title="Who, what, where">
-          <AuditAnswers row={row} />
+          <AuditAnswers event={event} />
         </Section>
         <Section title="As it is stored">
           <div className="space-y-3">

@@ -1,31 +1,13 @@
 import { FilterForm } from '#components/ui/filter-form.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { SelectField } from '#components/ui/select-field.tsx'
+import { SelectField, type SelectOption } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
-import { knownActions } from './action-words.ts'
 import { auditHref } from './audit-href.ts'
-import { capitalised, oneFilterInWords } from './filter-in-words.ts'
+import { capitalised, oneFilterInWords } from './one-filter-in-words.ts'
 import { outcomeOptions } from './outcome-badge.tsx'
-import { actionLabel } from './sentence.ts'
 import { spanLabels } from './span-labels.ts'
 import { SuggestField } from './suggest-field.tsx'
-
-/** A value that ends in a dot stands for everything that starts with it. */
-const families = [
-  ['space.', 'Everything about spaces'],
-  ['grant.', 'Everything about members'],
-  ['request.', 'Everything about requests'],
-  ['credential.', 'Everything about kubeconfigs'],
-  ['kubectl.', 'Everything done with kubectl'],
-  ['session.', 'Everything about sign-in'],
-] as const
-
-const offered = [
-  { value: '', label: 'Any' },
-  ...families.map(([value, label]) => ({ value, label })),
-  ...knownActions.map((action) => ({ value: action, label: actionLabel(action) })),
-]
 
 /** What links from other pages ask for stays until it is taken away. */
 const byId = ['personId', 'spaceId', 'credentialId'] as const
@@ -35,16 +17,19 @@ const spans = [{ value: '', label: 'Any time' }, ...spanLabels]
 type Props = {
   filters: AuditFilterText
   errors: Readonly<Record<string, string>>
+  /** What can be filtered by. */
+  actions: readonly SelectOption[]
 }
 
 /** The trail's filters. People and spaces are suggested. */
-export function AuditFilterForm({ filters, errors }: Props) {
+export function AuditFilterForm({ filters, errors, actions: offered }: Props) {
   const { action } = filters
   const known = !action || offered.some(({ value }) => value === action)
   const actions = known ? offered : [...offered, { value: action, label: action }]
+  const labelOf = (name: string) => actions.find(({ value }) => value === name)?.label ?? name
   const chips = Object.entries(filters).map(([name, value]) => {
     const { [name as keyof AuditFilterText]: _, ...others } = filters
-    return { text: capitalised(oneFilterInWords(name, value)), href: auditHref('/audit', others) }
+    return { text: capitalised(oneFilterInWords(name, value, labelOf)), href: auditHref('/audit', others) }
   })
   return (
     <FilterForm

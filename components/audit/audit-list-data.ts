@@ -1,8 +1,6 @@
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
-import type { AuditNames, AuditPage, AuditRow } from '#lib/domain/audit-view.ts'
-
-/** An action of the trail as data for the browser. Times are text, as JSON has them. */
-export type AuditListRow = Omit<AuditRow, 'at'> & { at: string }
+import type { AuditPage } from '#lib/domain/audit-view.ts'
+import { type ToldRow, toToldRow } from './told-row.ts'
 
 /** A page of the trail, and the filters that it answers. */
 export type AuditListData = {
@@ -11,8 +9,7 @@ export type AuditListData = {
   errors: Readonly<Record<string, string>>
   /** The `seq` that the page starts after; null: the newest. */
   before: string | null
-  rows: AuditListRow[]
-  names: AuditNames
+  rows: ToldRow[]
   /** The `seq` that the next page starts after; null: this is the last. */
   next: string | null
   /** The time back to which was searched, where a search took too long to go on; null: the page is full, or complete. */
@@ -28,10 +25,7 @@ export const toAuditListData = (
   filters,
   errors: {},
   before: before ?? null,
-  rows: rows.map(toAuditListRow),
-  names,
+  rows: rows.map((row) => toToldRow(row, { names, full: true })),
   next,
   searchedSince: searchedSince?.toISOString() ?? null,
 })
-
-export const toAuditListRow = ({ at, ...row }: AuditRow): AuditListRow => ({ ...row, at: at.toISOString() })

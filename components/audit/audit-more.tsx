@@ -4,11 +4,10 @@ import { useEffect, useState } from 'react'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { AuditAnswers, AuditRaw } from './audit-details.tsx'
 import type { AuditEventData } from './audit-event-data.ts'
-import type { AuditListRow } from './audit-list-data.ts'
 import { eventPath } from './story-path.ts'
 
-/** What unfolds beneath an action of a list: its answers at once, and what is only fetched when somebody looks. */
-export function AuditMore({ row, open }: { row: AuditListRow; open: boolean }) {
+/** What unfolds beneath an action of a list: it is only fetched when somebody looks. */
+export function AuditMore({ id, open }: { id: string; open: boolean }) {
   const [event, setEvent] = useState<AuditEventData | null>(null)
   const [failed, setFailed] = useState(false)
   const wanted = open && event === null
@@ -16,21 +15,25 @@ export function AuditMore({ row, open }: { row: AuditListRow; open: boolean }) {
     if (!wanted) return
     const abort = new AbortController()
     setFailed(false)
-    fetchEvent(row.id, abort.signal).then(setEvent, () => {
+    fetchEvent(id, abort.signal).then(setEvent, () => {
       if (!abort.signal.aborted) setFailed(true)
     })
     return () => abort.abort()
-  }, [wanted, row.id])
+  }, [wanted, id])
   return (
     <div className="space-y-4 border-t bg-sunken px-4 py-4 sm:px-5">
-      <AuditAnswers row={event?.row ?? row} />
-      {event && <AuditRaw event={event} />}
+      {event && (
+        <>
+          <AuditAnswers event={event} />
+          <AuditRaw event={event} />
+        </>
+      )}
       {!event && (
-        <p aria-live="polite" className="text-muted text-sm">
-          {failed ? 'The raw event couldn’t be loaded. Close this and open it again.' : 'Loading the raw event…'}
+        <p aria-live="polite" className="text-muted text-sm noscript:hidden">
+          {failed ? 'The details couldn’t be loaded. Close this and open it again.' : 'Loading…'}
         </p>
       )}
-      <LinkButton href={eventPath(row.id)} size="sm">
+      <LinkButton href={eventPath(id)} size="sm">
         Page of this event
       </LinkButton>
     </div>

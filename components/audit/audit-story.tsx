@@ -23,14 +23,14 @@ type Props = {
 export function AuditStory({ of, at, given, children }: Props) {
   const path = storyPath(of, at)
   const { data, ...state } = useRows(`/api/rows${path}`, given)
-  const { before, rows, names, next } = data
+  const { before, rows, next } = data
   return (
     <>
       {children}
       <h2 className="mt-8 mb-3">What happened</h2>
       <RowList rows={state} summary={rows.length === 0 ? 'Nothing older' : `${rows.length} entries, newest first`}>
         {rows.length > 0 ? (
-          <AuditList rows={rows} names={names} />
+          <AuditList rows={rows} />
         ) : (
           <EmptyState icon="activity" title={before === null ? 'Nothing yet' : 'Nothing older'}>
             The trail has nothing {before === null ? '' : 'older '}here.

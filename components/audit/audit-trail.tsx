@@ -8,6 +8,7 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
+import type { SelectOption } from '#components/ui/select-field.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { AuditFilterForm } from './audit-filter-form.tsx'
 import { auditHref } from './audit-href.ts'
@@ -21,15 +22,17 @@ type Props = {
   about: ReactNode
   /** Up to when entries are archived, in words; null: none are. */
   archived: string | null
+  /** What can be filtered by, as a select’s options. */
+  actions: readonly SelectOption[]
 }
 
 /**
  * The trail with its filters and pages, and its download.
  * @param about what is known about the trail itself
  */
-export function AuditTrail({ given, about, archived }: Props) {
+export function AuditTrail({ given, about, archived, actions }: Props) {
   const { data, ...state } = useRows('/api/rows/audit', given)
-  const { filters, errors, before, rows, names, next, searchedSince } = data
+  const { filters, errors, before, rows, next, searchedSince } = data
   const live = useLiveRows(before === null && Object.keys(errors).length === 0 ? '/api/audit/live' : null, {
     ...state,
     data,
@@ -58,7 +61,11 @@ export function AuditTrail({ given, about, archived }: Props) {
         }
       />
       {about}
-      <RowList rows={state} summary={summaryOf(data)} before={<AuditFilterForm filters={filters} errors={errors} />}>
+      <RowList
+        rows={state}
+        summary={summaryOf(data)}
+        before={<AuditFilterForm filters={filters} errors={errors} actions={actions} />}
+      >
         {!readable && (
           <Alert kind="bad" title="This filter doesn’t work">
             <p>Fix the marked fields, or clear the filter.</p>
@@ -83,7 +90,7 @@ export function AuditTrail({ given, about, archived }: Props) {
         )}
         {rows.length > 0 && (
           <div ref={live.box}>
-            <AuditList rows={rows} names={names} />
+            <AuditList rows={rows} />
           </div>
         )}
         <Pagination

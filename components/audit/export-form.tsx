@@ -8,7 +8,6 @@ import { RadioCards } from '#components/ui/radio-cards.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import { auditHref } from './audit-href.ts'
-import { filterInWords } from './filter-in-words.ts'
 
 const formats = [
   {
@@ -19,8 +18,15 @@ const formats = [
   { value: 'csv', label: 'CSV', detail: 'For spreadsheets: one line for each action, with its outcome.' },
 ] as const
 
+type Props = {
+  filters: AuditFilterText
+  /** The same in words. */
+  what: string
+  action: FormAction<undefined>
+}
+
 /** Starts an export of what the page’s filter finds. */
-export function ExportForm({ filters, action }: { filters: AuditFilterText; action: FormAction<undefined> }) {
+export function ExportForm({ filters, what, action }: Props) {
   const [format, setFormat] = useState<string>('ndjson')
   return (
     <ActionForm action={action} label="New export">
@@ -29,7 +35,7 @@ export function ExportForm({ filters, action }: { filters: AuditFilterText; acti
       ))}
       <p className="mb-4 text-sm">
         <span className="text-muted">What: </span>
-        <span className="wrap-anywhere">{filterInWords(filters)}</span>
+        <span className="wrap-anywhere">{what}</span>
       </p>
       <RadioCards legend="Format" name="format" options={formats} value={format} onChange={setFormat} />
       <div className="mt-4">

@@ -11,7 +11,3 @@ export type SentencePart =
 
 /** @returns a name as a part of a sentence */
 export const named = (text: string): SentencePart => ({ is: 'name', text })
-
-/** @returns what two sentences have in common that say the same: kubeconfigs of one kind count as one */
-export const sayingOf = (parts: readonly SentencePart[]): string =>
-  JSON.stringify(parts.map((part) => (typeof part === 'object' && part.is === 'credential' ? part.text : part)))

@@ -32,8 +32,6 @@ export type AuditNames = {
   credentials: Record<string, { handle: string; name: string }>
 }
 
-export const noNames: AuditNames = { people: {}, spaces: {}, credentials: {} }
-
 export type AuditPage = {
   rows: AuditRow[]
   /** The `seq` that older rows are before; null: there are none. */

@@ -6,6 +6,7 @@ import { auditHref } from '#components/audit/audit-href.ts'
 import { Deliveries } from '#components/audit/deliveries.tsx'
 import { ExportForm } from '#components/audit/export-form.tsx'
 import { ExportList } from '#components/audit/export-list.tsx'
+import { filterInWords } from '#components/audit/filter-in-words.ts'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { BackLink } from '#components/ui/back-link.tsx'
@@ -50,7 +51,7 @@ export default async function ExportsPage({ searchParams }: Props) {
           description="Any size up to 1 GB compressed. You can leave this page; the file stays for 7 days."
         >
           {isReadable ? (
-            <ExportForm filters={filters} action={startExportAction} />
+            <ExportForm filters={filters} what={filterInWords(filters)} action={startExportAction} />
           ) : (
             <Alert kind="bad" title="This filter doesn’t work">
               <p>Go back to the audit trail and fix it, or clear it.</p>

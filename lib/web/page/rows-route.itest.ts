@@ -113,7 +113,9 @@ test('only who may read the trail gets its rows, filtered as asked, and no longe
   const cookie = await web.signIn(auditor)
   const query = `?${new URLSearchParams({ space: first, action: 'space.create' })}`
   const { rows, filters } = await (await web.get(audit + query, { cookie })).json()
-  expect(rows.map((row: { target: { name: string } }) => row.target.name)).toEqual([first])
+  expect(rows.map(({ told }: { told: unknown[] }) => told.slice(1))).toEqual([
+    [' created ', 'the space', ' ', expect.objectContaining({ is: 'space', name: first })],
+  ])
   expect(filters).toEqual({ space: first, action: 'space.create' })
   const { rows: older } = await (await web.get(`${audit}?before=${rows[0].seq}`, { cookie })).json()
   for (const { seq } of older) expect(BigInt(seq)).toBeLessThan(BigInt(rows[0].seq))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { spaceChoice, writeChoice } from './space-choice.ts'
+import { spaceChoice } from './parse-space-choice.ts'
+import { writeChoice } from './space-choice.ts'
 
 const some = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ id: randomUUID(), cluster: 'main', name: `web-${at}` }))
