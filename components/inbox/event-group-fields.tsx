@@ -23,12 +23,7 @@ export const EventGroupFields = ({ legend, choices }: { legend: string; choices:
     <legend className="mb-2 font-medium text-sm">{legend}</legend>
     {groups.map(({ group, label, detail }) => (
       <label key={group} className="flex items-start gap-2.5">
-        <input
-          type="checkbox"
-          name={group}
-          defaultChecked={choices[group]}
-          className="mt-1 size-4 shrink-0 accent-accent-fill"
-        />
+        <input type="checkbox" name={group} defaultChecked={choices[group]} className="mt-1 size-4 shrink-0" />
         <span>
           <span className="block font-medium">{label}</span>
           <span className="block text-muted text-sm">{detail}</span>

@@ -4,6 +4,7 @@ import { shareText } from '#components/spaces/quota-words.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Meter } from '#components/ui/meter.tsx'
+import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
@@ -94,7 +95,7 @@ const Rights = ({ count }: { count: number }) =>
 
 /** What the spaces of a cluster use of all their quotas together. */
 function Used({ cluster: { name, usage }, of }: Props & { of: keyof typeof resources }) {
-  if (!usage || usage[of].hard === 0) return <span className="text-muted">—</span>
+  if (!usage || usage[of].hard === 0) return <NoValue />
   const { used, hard } = usage[of]
   const { label, resource } = resources[of]
   const text = shareText(resource, used, hard)

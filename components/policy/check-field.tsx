@@ -4,7 +4,7 @@ type Props = { label: string; name: string; checked: boolean }
 export function CheckField({ label, name, checked }: Props) {
   return (
     <label className="flex min-h-6 items-center gap-2 text-sm">
-      <input type="checkbox" name={name} defaultChecked={checked} className="size-4 shrink-0 accent-accent-fill" />
+      <input type="checkbox" name={name} defaultChecked={checked} className="size-4 shrink-0" />
       {label}
     </label>
   )

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { askedRisks } from '#lib/domain/request-risk.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
@@ -30,7 +31,7 @@ const risk: Column<RequestRow> = {
         {words}
       </Badge>
     ) : (
-      <span className="text-muted">—</span>
+      <NoValue />
     )
   },
 }
@@ -63,13 +64,13 @@ const state: Column<RequestRow> = {
 const expires: Column<RequestRow> = {
   key: 'expires',
   header: 'Expires',
-  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.expiresAt} /> : <span className="text-muted">—</span>),
+  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.expiresAt} /> : <NoValue />),
 }
 
 const decided: Column<RequestRow> = {
   key: 'decided',
   header: 'Decided',
-  cell: (row) => (row.decidedAt ? <RelativeTime at={row.decidedAt} /> : <span className="text-muted">—</span>),
+  cell: (row) => (row.decidedAt ? <RelativeTime at={row.decidedAt} /> : <NoValue />),
 }
 
 const columns = {

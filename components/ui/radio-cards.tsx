@@ -32,7 +32,7 @@ export function RadioCards({ legend, legendHidden, name, options, value, onChang
               value={option.value}
               checked={option.value === value}
               onChange={() => onChange(option.value)}
-              className="mt-1 size-4 shrink-0 accent-accent-fill focus-visible:outline-none"
+              className="mt-1 size-4 shrink-0 focus-visible:outline-none"
             />
             <span className="min-w-0">
               <span className="block font-semibold">{option.label}</span>

@@ -26,7 +26,7 @@ export const SelectionBar = ({ chosen, selectAll, text, children }: Props) => (
         type="checkbox"
         checked={selectAll.count > 0 && chosen === selectAll.count}
         onChange={({ target }) => selectAll.toggle(target.checked)}
-        className="size-5 accent-accent"
+        className="size-5"
       />
       Select all on this page
     </label>

@@ -9,7 +9,7 @@ export const SingleKeysChoice = () => (
       type="checkbox"
       checked={useSingleKeys()}
       onChange={(event) => turnSingleKeys(event.target.checked)}
-      className="size-4 shrink-0 accent-accent-fill"
+      className="size-4 shrink-0"
     />
     <span>
       Use single keys, such as <kbd>c</kbd> and <kbd>/</kbd>, in this browser
