@@ -132,7 +132,7 @@ export function PersonActs({ person, spaces, isAdminUntil, isSelf, isOffboarded,
 /** Leads to the page where it is decided what becomes of everything. */
 const OffboardButton = ({ handle }: { handle: string }) => (
   <form action={`${personPath(handle)}/offboard`}>
-    <Button type="submit" variant="danger-quiet">
+    <Button type="submit" variant="danger-outline">
       Offboard
     </Button>
   </form>

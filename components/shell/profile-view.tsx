@@ -174,6 +174,7 @@ export function ProfileView({
                 given={{ choice: 'except', session: here.id }}
                 reason={null}
                 size="sm"
+                variant="danger-outline"
               >
                 <p>Every session but this one ends now. Your kubeconfigs go on working; revoke them on Credentials.</p>
               </ActDialog>
@@ -211,6 +212,7 @@ export function ProfileView({
                     given={{ choice: 'only', session: session.id }}
                     reason={null}
                     size="sm"
+                    variant="danger-outline"
                   >
                     <p>
                       The session of {sessionInWords(session)} ends now: its next request is refused. If it wasn’t you,

@@ -25,7 +25,8 @@ type Props = {
 
 /** A button for an act on somebody’s account or credentials, after saying what it does. */
 export function ActDialog(props: Props) {
-  const { label, accessibleLabel, title, action, given, reason, variant = 'danger-quiet', size, children } = props
+  const { label, accessibleLabel, title, action, given, reason, size, children } = props
+  const { variant = size === 'sm' ? 'danger-quiet' : 'danger-outline' } = props
   return (
     <DialogButton
       label={label}
@@ -43,7 +44,7 @@ export function ActDialog(props: Props) {
           <TextAreaField label="Reason" name="reason" rows={2} maxLength={1000} hint={reason} className="mt-4" />
         )}
         <DialogActions>
-          <SubmitButton variant={variant === 'danger-quiet' ? 'danger' : 'primary'}>{label}</SubmitButton>
+          <SubmitButton variant={variant.startsWith('danger') ? 'danger' : 'primary'}>{label}</SubmitButton>
         </DialogActions>
       </ActionForm>
     </DialogButton>

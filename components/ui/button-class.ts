@@ -1,6 +1,6 @@
 import { classNames } from './class-names.ts'
 
-export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-quiet'
+export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-outline' | 'danger-quiet'
 export type ButtonSize = 'md' | 'sm'
 
 const variants: Readonly<Record<ButtonVariant, string>> = {
@@ -8,6 +8,7 @@ const variants: Readonly<Record<ButtonVariant, string>> = {
   secondary: 'bg-surface text-ink border-line-strong hover:bg-sunken',
   quiet: 'bg-transparent text-ink border-transparent hover:bg-sunken',
   danger: 'bg-bad-fill text-on-fill border-transparent hover:bg-bad-fill-hover shadow-sm',
+  'danger-outline': 'bg-surface text-bad border-line-strong hover:bg-bad-soft',
   'danger-quiet': 'bg-transparent text-bad border-transparent hover:bg-bad-soft',
 }
 
