@@ -59,15 +59,15 @@ const Step = ({ done, title, action, children }: StepProps) => (
       name={done ? 'check-circle' : 'circle'}
       className={done ? 'mt-0.5 size-5 text-ok' : 'mt-0.5 size-5 text-muted'}
     />
-    <div className="min-w-0 flex-1">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+    <div className="flex min-w-0 flex-1 items-start justify-between gap-x-4 gap-y-2 max-sm:flex-col max-sm:items-stretch">
+      <div className="min-w-0 flex-1">
         <h3 className={done ? 'text-muted' : undefined}>
           {title}
           {done && <span className="sr-only"> (done)</span>}
         </h3>
-        {action}
+        {children && <div className="mt-1 text-muted text-sm">{children}</div>}
       </div>
-      {children && <div className="mt-1 text-muted text-sm">{children}</div>}
+      {action && <div>{action}</div>}
     </div>
   </li>
 )

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { Fragment } from 'react'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
@@ -49,7 +50,7 @@ const Name = ({ one: { kind, name, image }, address }: { one: PlacedWorkload; ad
     </Link>
     <span className="flex flex-wrap gap-x-2 text-muted text-xs">
       {kind}
-      {image && <span className="wrap-anywhere font-mono">{image}</span>}
+      {image && <Image name={image} />}
     </span>
   </>
 )
@@ -60,6 +61,19 @@ const Ready = ({ ready, desired, restarts }: { ready: number; desired: number; r
   <span className="whitespace-nowrap tabular-nums">
     {ready} of {desired}
     {restarts > 0 && <span className="block text-muted text-xs">{inNumber(restarts, 'restart')}</span>}
+  </span>
+)
+
+/** An image, which wraps where its parts begin. */
+const Image = ({ name }: { name: string }) => (
+  <span className="wrap-anywhere font-mono">
+    {name.split(/(?<=\/)/).map((part, place) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name but their place
+      <Fragment key={place}>
+        {place > 0 && <wbr />}
+        {part}
+      </Fragment>
+    ))}
   </span>
 )
 
