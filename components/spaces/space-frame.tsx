@@ -107,23 +107,16 @@ export function SpaceFrame({ space, address, now, longer, update, children }: Fr
 function OwnRole({ space, address, now, role }: Pick<Frame, 'space' | 'address' | 'now'> & { role: Role }) {
   const { standingEndsAt } = space
   if (!standingEndsAt) return role
-  const left = (
-    <>
-      {' '}
-      (<Countdown to={standingEndsAt.toISOString()} /> left)
-    </>
-  )
   if (!endingOf({ kind: 'role', endsAt: standingEndsAt }, now))
     return (
       <>
         {role} until <Instant at={standingEndsAt} />
-        {left}
       </>
     )
   return (
     <>
-      <EndingChip at={standingEndsAt}>{`${role} ${untilInWords(standingEndsAt, now)}`}</EndingChip>
-      {left}{' '}
+      <EndingChip at={standingEndsAt}>{`${role} ${untilInWords(standingEndsAt, now)}`}</EndingChip> (
+      <Countdown to={standingEndsAt.toISOString()} /> left){' '}
       <Link href={askPath(address, role, 'extend-role')} prefetch={false} className="text-link">
         Ask for more time
       </Link>
