@@ -27,16 +27,29 @@ export default async function RequestsPage({ searchParams }: Props) {
     listRequests(ctx, { box: 'mine', page: pages.mine }),
   ])
   const href = (change: Partial<typeof pages>) => `/requests?${new URLSearchParams(asText({ ...pages, ...change }))}`
+  const own = (
+    <Section title="Your requests" content="bare">
+      {mine.rows.length > 0 ? <RequestTable caption="Your requests" box="mine" rows={mine.rows} /> : <EmptyRequests />}
+      <Pagination
+        previous={pages.mine > 1 ? href({ mine: pages.mine - 1 }) : null}
+        next={mine.more ? href({ mine: pages.mine + 1 }) : null}
+      />
+    </Section>
+  )
   return (
     <>
       <PageHeader
         title="Requests"
-        description={`Ask for access to a space, or for more than your limits allow. On roles decide ${decidersInWords(roleRequests.deciders)}; on spaces, sizes and life ${decidersInWords(spaceRequests.deciders)}.`}
+        description={`Ask for access to a space, or for more than your limits allow. Requests for roles go to ${decidersInWords(roleRequests.deciders)}, those for spaces, sizes and a longer life to ${decidersInWords(spaceRequests.deciders)}.`}
         actions={<RequestAccessButton />}
       />
       <TabLinks label="Requests" items={requestTabs(ctx.actor.platformRole)} />
       <div className="mt-6 space-y-8">
-        <Section title={`Waiting for your decision (${count})`} content="bare">
+        {count === 0 && mine.rows.length > 0 && own}
+        <Section
+          title={count === 0 ? 'Waiting for your decision' : `Waiting for your decision (${count})`}
+          content="bare"
+        >
           {waiting.rows.length > 0 ? (
             <RequestTable caption="Requests waiting for your decision" box="waiting" rows={waiting.rows} />
           ) : (
@@ -49,17 +62,7 @@ export default async function RequestsPage({ searchParams }: Props) {
             next={waiting.more ? href({ waiting: pages.waiting + 1 }) : null}
           />
         </Section>
-        <Section title="Your requests" content="bare">
-          {mine.rows.length > 0 ? (
-            <RequestTable caption="Your requests" box="mine" rows={mine.rows} />
-          ) : (
-            <EmptyRequests />
-          )}
-          <Pagination
-            previous={pages.mine > 1 ? href({ mine: pages.mine - 1 }) : null}
-            next={mine.more ? href({ mine: pages.mine + 1 }) : null}
-          />
-        </Section>
+        {(count > 0 || mine.rows.length === 0) && own}
       </div>
     </>
   )

@@ -55,7 +55,7 @@ function factsOf(
       term: payload.kind === 'space' ? 'Their spaces use' : 'The space uses',
       detail:
         usage.length > 0
-          ? usage.map((row) => `${quotaLabel(row.resource)} ${quotaText(row)}`).join(', ')
+          ? usage.map((row) => `${quotaLabel(row.resource)} ${quotaText(row)}`).join(' · ')
           : 'Nothing reported yet',
     },
     ...(holders && payload.kind === 'role'
