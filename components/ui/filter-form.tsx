@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { fillIn } from './fill-in.ts'
 import { filterAddress } from './filter-address.ts'
 import { type FilterChip, FilterChips } from './filter-chips.tsx'
 import { showAddress } from './page-refresh.ts'
@@ -28,16 +29,6 @@ function showFiltered(form: HTMLFormElement): void {
   const address = filterAddress(form)
   if (address === `${window.location.pathname}${window.location.search}`) window.location.reload()
   else showAddress(address)
-}
-
-/** Shows what the address says: it changes without the form too, by a link or the browser's Back. */
-function fillIn(form: HTMLFormElement, address: URLSearchParams): void {
-  for (const control of form.elements) {
-    if (control instanceof HTMLSelectElement) control.value = address.get(control.name) ?? ''
-    if (!(control instanceof HTMLInputElement) || control.type === 'hidden') continue
-    if (control.type === 'checkbox') control.checked = address.get(control.name) === control.value
-    else control.value = address.get(control.name) ?? ''
-  }
 }
 
 /**

@@ -27,6 +27,9 @@ export const people: readonly PersonEntry[] = [
   { username: 'timo' },
   // credentials.spec
   { username: 'cleo' },
+  // keyboard.spec
+  { username: 'kira' },
+  { username: 'kofi' },
   // audit.spec
   { username: 'olga' },
   { username: 'vera', groups: ['auditors'] },

@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
+import { fillIn } from '#components/ui/fill-in.ts'
 import { filterAddress } from '#components/ui/filter-address.ts'
 import { Icon } from '#components/ui/icon.tsx'
 import { showAddress } from '#components/ui/page-refresh.ts'
@@ -12,8 +13,8 @@ import { TextField } from '#components/ui/text-field.tsx'
 import { standings } from '#lib/domain/role.ts'
 import type { SpaceQuery } from '#lib/domain/space-query.ts'
 import { findableStatuses, statusLabels } from '#lib/domain/space-status.ts'
-import { FilterChips } from './filter-chips.tsx'
 import { type FilterSearches, MoreFilters } from './more-filters.tsx'
+import { SpaceFilterChips } from './space-filter-chips.tsx'
 
 const typingMs = 250
 
@@ -35,8 +36,6 @@ type Props = {
   columns: ReactNode
 }
 
-const names = ['search', 'status', 'owner', 'role', 'size', 'cluster', 'ends', 'sort'] as const
-
 /**
  * Search and filters of the list: a plain GET form that shows what the page's address says, and on input changes that.
  * Below it, what holds, to be taken away one by one.
@@ -52,11 +51,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, c
     if (own.current === address.toString()) return
     own.current = null
     clearTimeout(timer.current)
-    for (const name of names) {
-      const control = form.current?.elements.namedItem(name)
-      if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) continue
-      control.value = address.get(name) ?? ''
-    }
+    if (form.current) fillIn(form.current, address)
   }, [address])
 
   function send(afterMs: number) {
@@ -187,7 +182,7 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, c
         </noscript>
         <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} columns={columns} />
       </form>
-      <FilterChips query={query} ownerName={ownerName} />
+      <SpaceFilterChips query={query} ownerName={ownerName} />
     </search>
   )
 }

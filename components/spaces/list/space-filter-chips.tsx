@@ -1,16 +1,14 @@
-import Link from 'next/link'
 import { standingLabel } from '#components/spaces/standing-label.ts'
-import { Icon } from '#components/ui/icon.tsx'
+import { FilterChips } from '#components/ui/filter-chips.tsx'
 import { groupLabel } from '#lib/domain/group-label.ts'
 import type { SpaceFilter, SpaceQuery } from '#lib/domain/space-query.ts'
 import { statusLabels } from '#lib/domain/space-status.ts'
-import { isFiltered, spaceListPath } from './space-search.ts'
+import { spaceListPath } from './space-search.ts'
 
 type Props = { query: SpaceQuery; ownerName: string | null }
 
-/** What the list is filtered by: a link for each that takes it away, and one for all. The order stays. */
-export function FilterChips({ query, ownerName }: Props) {
-  if (!isFiltered(query)) return null
+/** What the list is filtered by. The order stays when filters are cleared. */
+export function SpaceFilterChips({ query, ownerName }: Props) {
   const { search, status, owner, role, group, issuer, size, cluster, ends, sort, descending } = query
   const without = (name: keyof SpaceFilter) => spaceListPath({ ...query, page: 1, [name]: undefined })
   const chips = [
@@ -24,29 +22,9 @@ export function FilterChips({ query, ownerName }: Props) {
     ends && { text: 'Ends within 7 days', href: without('ends') },
   ].filter((chip) => chip !== undefined && chip !== '')
   return (
-    <ul aria-label="Filters" className="flex flex-wrap items-center gap-2 text-sm">
-      {chips.map(({ text, href }) => (
-        <li key={href}>
-          <Link
-            href={href}
-            prefetch={false}
-            className="inline-flex min-h-7 items-center gap-1.5 rounded-full bg-accent-soft px-2.5 text-accent hover:underline"
-          >
-            <span className="sr-only">Remove the filter </span>
-            <span className="wrap-anywhere">{text}</span>
-            <Icon name="x" className="size-3" />
-          </Link>
-        </li>
-      ))}
-      <li>
-        <Link
-          href={spaceListPath({ ...(sort && { sort }), ...(descending && { descending }) })}
-          prefetch={false}
-          className="text-link inline-flex min-h-7 items-center px-1"
-        >
-          Clear filters
-        </Link>
-      </li>
-    </ul>
+    <FilterChips
+      chips={chips}
+      clearHref={spaceListPath({ ...(sort && { sort }), ...(descending && { descending }) })}
+    />
   )
 }
