@@ -1,7 +1,8 @@
 'use client'
 
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { datePresets } from './date-presets.ts'
+import { useDialog } from './dialog.tsx'
 import { Field } from './field.tsx'
 import { Toggle } from './toggle.tsx'
 
@@ -20,10 +21,25 @@ type Props = {
   className?: string
 }
 
+/**
+ * @returns whether to show the browser's own date input. The first one on a page takes long to make, so a dialog opens
+ *   without it and has it a moment later.
+ */
+function useIsNative(): boolean {
+  const dialog = useDialog()
+  const [isNative, setNative] = useState(dialog === null)
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setTimeout(() => setNative(true)))
+    return () => cancelAnimationFrame(frame)
+  }, [])
+  return isNative
+}
+
 /** A native date input. The form sends `YYYY-MM-DD`; a last day counts in full, in UTC. */
 export function DateField({ label, name, hint, optional = false, min, max, defaultValue, ...props }: Props) {
   const { presetsFrom, className } = props
   const input = useRef<HTMLInputElement>(null)
+  const isNative = useIsNative()
   const [day, setDay] = useState(defaultValue ?? '')
   const presets = presetsFrom === undefined ? [] : datePresets(presetsFrom, max)
   const choose = (chosen: string) => {
@@ -36,7 +52,7 @@ export function DateField({ label, name, hint, optional = false, min, max, defau
         <>
           <input
             ref={input}
-            type="date"
+            type={isNative ? 'date' : 'text'}
             autoComplete="off"
             {...{ name, min, max, defaultValue }}
             {...control}
