@@ -157,6 +157,14 @@ test('what is chosen holds at once, is shown, and is taken away one by one; like
   await expect(entries.first().getByText(/^The same 4 more times/)).toBeVisible()
   await expect(page.getByRole('combobox', { name: 'When' })).toHaveValue('')
 
+  await chips.getByRole('link', { name: 'Clear filters' }).click()
+  await page
+    .getByRole('list', { name: 'Often looked for' })
+    .getByRole('link', { name: 'Changes of the policy' })
+    .click()
+  await expect(chips.getByRole('link').first()).toHaveText('Remove the filter Action “Changed the policy”')
+  await expect(entries.first()).toContainText('changed the policy')
+
   const person = page.getByRole('combobox', { name: 'Person' })
   await person.pressSequentially('olga')
   const suggested = page.locator('datalist option').filter({ hasText: 'Olga Example' })

@@ -12,6 +12,14 @@ import { SuggestField } from './suggest-field.tsx'
 /** What links from other pages ask for stays until it is taken away. */
 const byId = ['personId', 'spaceId', 'credentialId'] as const
 
+const presets = [
+  { text: 'Refused in the last 24 hours', href: auditHref('/audit', { outcome: 'refused', within: '24h' }) },
+  { text: 'Around the gateway in the last 7 days', href: auditHref('/audit', { route: 'around', within: '7d' }) },
+  { text: 'Roles and members in the last 7 days', href: auditHref('/audit', { action: 'grant.', within: '7d' }) },
+  { text: 'Commands run in pods', href: auditHref('/audit', { action: 'kubectl.exec' }) },
+  { text: 'Changes of the policy', href: auditHref('/audit', { action: 'policy.change' }) },
+]
+
 const spans = [{ value: '', label: 'Any time' }, ...spanLabels]
 
 type Props = {
@@ -36,6 +44,7 @@ export function AuditFilterForm({ filters, errors, actions: offered }: Props) {
       action="/audit"
       label="Filter the trail"
       chips={chips}
+      presets={presets}
       className="grid-cols-2 lg:grid-cols-4"
       first={
         <TextField

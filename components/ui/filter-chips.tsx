@@ -3,7 +3,7 @@ import { Icon } from './icon.tsx'
 
 export type FilterChip = {
   text: string
-  /** The page's address without this filter. */
+  /** The page's address without this filter, or with a preset. */
   href: string
 }
 
@@ -30,6 +30,26 @@ export function FilterChips({ chips, clearHref }: { chips: readonly FilterChip[]
           Clear filters
         </Link>
       </li>
+    </ul>
+  )
+}
+
+/** Filters that people need often: a link for each. */
+export function FilterPresets({ presets }: { presets: readonly FilterChip[] }) {
+  if (presets.length === 0) return null
+  return (
+    <ul aria-label="Often looked for" className="flex flex-wrap items-center gap-2 text-sm">
+      {presets.map(({ text, href }) => (
+        <li key={href} className="min-w-0">
+          <Link
+            href={href}
+            prefetch={false}
+            className="inline-flex min-h-7 max-w-full items-center rounded-full border bg-surface px-2.5 py-0.5 text-muted hover:text-ink"
+          >
+            {text}
+          </Link>
+        </li>
+      ))}
     </ul>
   )
 }

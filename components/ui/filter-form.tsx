@@ -6,7 +6,7 @@ import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
 import { fillIn } from './fill-in.ts'
 import { filterAddress } from './filter-address.ts'
-import { type FilterChip, FilterChips } from './filter-chips.tsx'
+import { type FilterChip, FilterChips, FilterPresets } from './filter-chips.tsx'
 import { showAddress } from './page-refresh.ts'
 
 type Props = {
@@ -15,6 +15,8 @@ type Props = {
   label: string
   /** What holds now. */
   chips: readonly FilterChip[]
+  /** What people look for often, offered while nothing is filtered. */
+  presets?: readonly FilterChip[]
   /** The input that phones show too; the others are behind a button there. */
   first: ReactNode
   children: ReactNode
@@ -35,7 +37,7 @@ function showFiltered(form: HTMLFormElement): void {
  * A list's filters: a plain form whose values are in the page's address. What is chosen holds at once, what is typed
  * with Enter or the button. Below it, what holds, to be taken away one by one.
  */
-export function FilterForm({ action, label, chips, first, children, className, actionsClass }: Props) {
+export function FilterForm({ action, label, chips, presets = [], first, children, className, actionsClass }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const [unfolded, setUnfolded] = useState(false)
   const address = useSearchParams()
@@ -76,6 +78,7 @@ export function FilterForm({ action, label, chips, first, children, className, a
         </div>
       </form>
       <FilterChips chips={chips} clearHref={action} />
+      {chips.length === 0 && <FilterPresets presets={presets} />}
     </div>
   )
 }
