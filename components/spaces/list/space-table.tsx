@@ -9,6 +9,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EndingChip } from '#components/ui/ending-chip.tsx'
 import { Meter } from '#components/ui/meter.tsx'
+import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { SelectBox } from '#components/ui/select-box.tsx'
 import { dayAndTime, dayInWords } from '#components/ui/time-in-words.ts'
@@ -53,8 +54,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
             key: 'select',
             header: 'Select',
             headerHidden: true,
-            // In the corner of a card, beside its heading.
-            className: 'max-lg:absolute max-lg:top-2 max-lg:right-3 lg:w-0',
+            className: 'data-corner',
             cell: (row: SpaceListRow) => isSelectable(row) && <SelectBox id={row.id} name={row.name} {...selection} />,
           },
         ]
@@ -64,7 +64,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
       header: 'Name',
       primary: true,
       sort: sortBy('name'),
-      className: selection ? 'lg:max-w-80 max-lg:pr-8' : 'lg:max-w-80',
+      className: selection ? 'lg:max-w-60' : 'lg:max-w-80',
       cell: ({ name, cluster, description }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
@@ -91,7 +91,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
     role: {
       cell: ({ name, cluster, standing, standingEndsAt, later }) => (
         <>
-          <span className={standing ? undefined : 'text-muted'}>{standingLabel(standing)}</span>
+          {standing ? standingLabel(standing) : <NoValue />}
           <RoleSpan
             address={addressOf({ name, cluster }, defaultCluster)}
             standing={standing}
@@ -143,7 +143,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
 }
 
 function End({ at, now, going }: { at: string | null; now: Date; going: boolean }) {
-  if (at === null) return <span className="text-muted">No end</span>
+  if (at === null) return <span className="no-value">No end</span>
   const endsAt = new Date(at)
   if (going || !endingOf({ kind: 'space', endsAt }, now)) return <RelativeTime at={at} />
   return (
@@ -156,12 +156,12 @@ function End({ at, now, going }: { at: string | null; now: Date; going: boolean 
 
 function Usage({ row }: { row: SpaceListRow }) {
   const { fullest } = row
-  if (!fullest) return <span className="text-muted">—</span>
+  if (!fullest) return <NoValue />
   const text = `${quotaLabel(fullest.resource)}: ${quotaText(fullest)}`
   return (
     <span className="inline-flex items-center gap-2" title={text}>
       <Meter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
-      <span aria-hidden="true" className="text-muted text-xs tabular-nums">
+      <span aria-hidden="true" className="whitespace-nowrap text-muted text-xs tabular-nums">
         {Math.round(fullest.ratio * 100)} %
       </span>
     </span>
