@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
 import { ClusterNotices } from '#components/spaces/list/cluster-notices.tsx'
+import { ListSubtitle } from '#components/spaces/list/list-subtitle.tsx'
 import { OfferList } from '#components/spaces/list/offer-list.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import { SpaceList } from '#components/spaces/list/space-list.tsx'
@@ -38,7 +39,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
     <>
       <PageHeader
         title="Spaces"
-        description={isAdmin ? 'All spaces in Spaceport.' : 'Your spaces and the ones shared with you.'}
+        description={<ListSubtitle role={ctx.actor.platformRole} />}
         actions={
           <LinkButton href="/spaces/new" variant="primary" icon="plus">
             New space

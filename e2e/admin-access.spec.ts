@@ -43,9 +43,8 @@ test('an auditor sees who can use a space and why, what others bound there, and 
   for (const query of [`by=space&space=${name}`, 'by=person'])
     expect((await owner.request.get(`${stack.webUrl}/api/admin/access/export?${query}`)).status(), query).toBe(403)
 
-  await auditor.goto(`${stack.webUrl}/admin`)
-  await auditor.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name: 'Access' }).click()
-  await auditor.getByRole('navigation', { name: 'View' }).getByRole('link', { name: 'By space' }).click()
+  await auditor.goto(stack.webUrl)
+  await auditor.getByRole('main').getByRole('link', { name: 'Access', exact: true }).click()
   await expect(auditor.getByRole('table', { name: 'Spaces' })).toBeVisible()
   problems.push(...(await look(auditor, 'access-spaces')))
   await auditor.getByLabel('Search', { exact: true }).fill(name)

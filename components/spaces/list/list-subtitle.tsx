@@ -1,0 +1,25 @@
+import Link from 'next/link'
+import type { PlatformRole } from '#lib/domain/role.ts'
+
+/** Whose spaces the list has; auditors, who see no others there, are led to where they do. */
+export function ListSubtitle({ role }: { role: PlatformRole }) {
+  if (role === 'admin') return <p>All spaces in Spaceport.</p>
+  return (
+    <>
+      <p>Your spaces and the ones shared with you.</p>
+      {role === 'auditor' && (
+        <p>
+          Who can use which of all spaces is under{' '}
+          <Link href="/admin/access?by=space" prefetch={false} className="text-link">
+            Access
+          </Link>
+          , what happened in them in the{' '}
+          <Link href="/audit" prefetch={false} className="text-link">
+            audit trail
+          </Link>
+          .
+        </p>
+      )}
+    </>
+  )
+}
