@@ -100,6 +100,16 @@ test('a workload’s page tells what reaches it and what it uses; it is restarte
     await expect(podsOf(owner)).toHaveCount(2)
   })
 
+  await test.step('an autoscaler that decides is named before somebody scales', async () => {
+    await mine.ok(['autoscale', 'deployment/web', '--name=grows', '--min=2', '--max=5'])
+    await owner.reload()
+    await expect(owner.getByText('autoscaled, 2 to 5 pods')).toBeVisible()
+    await press(owner, 'Scale')
+    await expect(dialog(owner)).toContainText('The autoscaler grows decides this')
+    await owner.keyboard.press('Escape')
+    await mine.ok(['delete', 'hpa', 'grows'])
+  })
+
   await test.step('each is in the trail as the person’s, from their browser', async () => {
     const rows = await sql(
       `SELECT action, target_kind AS kind, target_name AS name FROM audit_event

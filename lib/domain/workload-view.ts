@@ -48,9 +48,14 @@ export type UpdateStrategy = 'RollingUpdate' | 'Recreate' | 'OnDelete'
 /** An object as YAML, without what looks secret (mask-manifest.ts). */
 export type Manifest = { text: string; masked: number; cut: boolean }
 
+/** A HorizontalPodAutoscaler: it keeps a workload between so many pods. */
+export type WorkloadAutoscaler = { name: string; min: number; max: number }
+
 /** Everything a page tells of one workload. */
 export type WorkloadDetail = {
   workload: PlacedWorkload
+  /** Null: nothing scales it by itself. */
+  autoscaler: WorkloadAutoscaler | null
   /** About it, its pods and what makes them. */
   events: EventGroup[]
   exposure: Exposure

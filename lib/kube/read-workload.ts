@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
+import { autoscalerOf, autoscalerSchema } from '#lib/domain/autoscaler.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { hostsOf, ingressSchema, serviceSchema, servicesOf } from '#lib/domain/exposure.ts'
 import { groupEvents } from '#lib/domain/group-events.ts'
@@ -16,7 +17,7 @@ import { type AsPerson, request } from './request.ts'
 
 /** Groups of events on the page. */
 const maxEvents = 50
-/** Of Services, and of Ingresses. */
+/** Of Services, of Ingresses, and of autoscalers. */
 const maxListed = 500
 /** Characters of YAML; a page of more helps nobody. */
 const maxManifest = 100_000
@@ -56,7 +57,7 @@ export async function readWorkload(
       item,
     )
   const path = workloadPath(namespace, place)
-  const [surveyed, object, services, ingresses] = await Promise.all([
+  const [surveyed, object, services, ingresses, autoscalers] = await Promise.all([
     surveyNamespace(cluster, as, namespace, now),
     request(cluster, { method: 'GET', path, as }, z.unknown()).catch((error: unknown) => {
       if (isAppError(error, 'not_found')) return null
@@ -64,6 +65,7 @@ export async function readWorkload(
     }),
     list('v1', 'services', serviceSchema),
     list('networking.k8s.io/v1', 'ingresses', ingressSchema),
+    list('autoscaling/v2', 'horizontalpodautoscalers', autoscalerSchema),
   ])
   const own = surveyed.workloads.find((one) => one.kind === kind && one.name === name)
   const workload = own ?? (kind === 'Pod' ? podAlone(surveyed.workloads, name) : null)
@@ -74,6 +76,7 @@ export async function readWorkload(
   const exposing = servicesOf(services, podLabels)
   return {
     workload,
+    autoscaler: autoscalerOf(autoscalers, place),
     events: groupEvents(surveyed.events.filter((event) => about.has(event.object))).slice(0, maxEvents),
     exposure: { services: exposing, hosts: hostsOf(ingresses, exposing), containerPorts: containerPorts(spec) },
     uses: podReferences(

@@ -3,11 +3,12 @@
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
+import { Alert } from '#components/ui/alert.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { idle } from '#lib/domain/action-state.ts'
-import type { UpdateStrategy } from '#lib/domain/workload-view.ts'
+import type { UpdateStrategy, WorkloadAutoscaler } from '#lib/domain/workload-view.ts'
 
 type Props = {
   address: SpaceAddress
@@ -44,10 +45,10 @@ export function RestartWorkload({ address, of, name, action, pods, strategy }: R
   )
 }
 
-type ScaleProps = Props & { action: FormAction; replicas: number }
+type ScaleProps = Props & { action: FormAction; replicas: number; autoscaler: WorkloadAutoscaler | null }
 
 /** Changes how many pods a workload has. */
-export function ScaleWorkload({ address, of, name, action, replicas }: ScaleProps) {
+export function ScaleWorkload({ address, of, name, action, replicas, autoscaler }: ScaleProps) {
   return (
     <DialogButton label="Scale" size="sm" title={`Scale ${name}`}>
       <ActionForm action={action} undo={() => action(idle, scaleForm(address, of, replicas))}>
@@ -65,9 +66,17 @@ export function ScaleWorkload({ address, of, name, action, replicas }: ScaleProp
           className="max-w-40"
           hint="0 stops it, and keeps its configuration and volumes."
         />
+        {autoscaler && (
+          <Alert kind="warn" title={`The autoscaler ${autoscaler.name} decides this`} className="mt-3">
+            <p>
+              It keeps {name} between {autoscaler.min} and {autoscaler.max} pods and soon changes back what you choose
+              here. With 0 it stops deciding until you scale up again.
+            </p>
+          </Alert>
+        )}
         <p className="mt-3 text-muted text-sm">
-          Fewer pods: the ones too many are stopped. More: each takes its share of the quota. An autoscaler, or whatever
-          applies this workload’s manifest next, may change it back.
+          Fewer pods: the ones too many are stopped. More: each takes its share of the quota. Whatever applies this
+          workload’s manifest next may change it back.
         </p>
         <DialogActions>
           <SubmitButton>Scale</SubmitButton>

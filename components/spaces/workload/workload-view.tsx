@@ -78,7 +78,11 @@ const Counted = ({ title, count }: { title: string; count: number }) => (
   </>
 )
 
-function Head({ detail: { workload, strategy }, address, acts }: Pick<Props, 'detail' | 'address' | 'acts'>) {
+function Head({
+  detail: { workload, strategy, autoscaler },
+  address,
+  acts,
+}: Pick<Props, 'detail' | 'address' | 'acts'>) {
   const { kind, name, image, pods, ready, desired, createdAt } = workload
   const of = `${kind}/${name}`
   return (
@@ -94,6 +98,7 @@ function Head({ detail: { workload, strategy }, address, acts }: Pick<Props, 'de
             {kind !== 'CronJob' && (
               <>
                 {ready} of {desired} {kind === 'Job' ? 'complete' : 'ready'} ·{' '}
+                {autoscaler && `autoscaled, ${autoscaler.min} to ${autoscaler.max} pods · `}
               </>
             )}
             {image && (
@@ -114,7 +119,7 @@ function Head({ detail: { workload, strategy }, address, acts }: Pick<Props, 'de
             <RestartWorkload {...{ address, of, name, strategy }} action={acts.restart} pods={pods.length} />
           )}
           {acts && canScale(kind) && (
-            <ScaleWorkload {...{ address, of, name }} action={acts.scale} replicas={desired} />
+            <ScaleWorkload {...{ address, of, name, autoscaler }} action={acts.scale} replicas={desired} />
           )}
         </Buttons>
       </div>
