@@ -9,11 +9,11 @@ export function ListSubtitle({ role }: { role: PlatformRole }) {
       <p>Your spaces and the ones shared with you.</p>
       {role === 'auditor' && (
         <p>
-          Who can use which of all spaces is under{' '}
+          See who can use each space under{' '}
           <Link href="/admin/access?by=space" prefetch={false} className="text-link">
             Access
           </Link>
-          , what happened in them in the{' '}
+          , and what happened there in the{' '}
           <Link href="/audit" prefetch={false} className="text-link">
             audit trail
           </Link>

@@ -64,7 +64,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
       header: 'Name',
       primary: true,
       sort: sortBy('name'),
-      className: selection ? 'lg:max-w-60' : 'lg:max-w-80',
+      className: 'lg:max-w-60',
       cell: ({ name, cluster, description }) => {
         const address = addressOf({ name, cluster }, defaultCluster)
         return (
@@ -72,15 +72,13 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
             <span className="flex flex-wrap items-center gap-2">
               <a
                 href={spacePath(address)}
-                className="row-link inline-flex min-h-6 items-center break-all font-medium font-mono hover:text-accent hover:underline"
+                className="row-link inline-flex min-h-6 wrap-anywhere items-center font-medium font-mono hover:text-accent hover:underline"
               >
                 {name}
               </a>
               {address.cluster && !shown.includes('cluster') && <Badge>{address.cluster}</Badge>}
             </span>
-            {description && (
-              <span className="block truncate text-muted text-xs max-lg:whitespace-normal">{description}</span>
-            )}
+            {description && <span className="wrap-anywhere line-clamp-2 text-muted text-xs">{description}</span>}
           </>
         )
       },
