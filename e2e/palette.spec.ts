@@ -112,6 +112,31 @@ test('Escape and the same keys close it and give the focus back; Enter waits for
   await expect(page).toHaveURL(`${stack.webUrl}/spaces/${name}`)
 })
 
+test('what is typed before the palette is loaded is its first text', async ({ as, stack }) => {
+  const page = await as('pavel')
+  await page.goto(`${stack.webUrl}/credentials`)
+  const { input, dialog } = palette(page)
+  const held = Promise.withResolvers<void>()
+  await page.route('**/_next/static/**', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  const asked = page.waitForRequest('**/_next/static/**')
+  await expect(async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await Promise.race([asked, page.waitForTimeout(500).then(() => Promise.reject(new Error('not yet')))])
+  }).toPass()
+  await page.keyboard.type('credx')
+  await page.keyboard.press('Backspace')
+  held.resolve()
+  await expect(input).toHaveValue('cred')
+  await expect(input).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(input, 'only the first time').toHaveValue('')
+})
+
 test('a stranger’s space is not found, nor remembered for whoever signs in here next', async ({ as, stack, sql }) => {
   const [owner, stranger] = [await as('pavel'), await as('polly')]
   const name = uniqueName('private')

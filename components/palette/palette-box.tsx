@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { maxSearchLength } from '#lib/domain/search-limits.ts'
 import { fixedOptions, type PaletteOption, type PaletteRights } from './palette-options.ts'
@@ -9,16 +9,16 @@ import { readRecentIds } from './recent-ids.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
 import { useFound } from './use-found.ts'
 
-type Props = { rights: PaletteRights; choose: (option: PaletteOption) => void }
+type Props = { rights: PaletteRights; early: RefObject<string>; choose: (option: PaletteOption) => void }
 
 /**
  * What to go to or to do, found by typing (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, a list with automatic
  * selection). Enter waits for what the server finds, unless an arrow has chosen already.
  */
-export function PaletteBox({ rights, choose }: Props) {
+export function PaletteBox({ rights, early, choose }: Props) {
   const listId = useId()
   const path = usePathname()
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useState(() => early.current)
   const [arrowed, setArrowed] = useState<string | null>(null)
   const [entered, setEntered] = useState(false)
   const [recent] = useState(readRecentIds)

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useRef } from 'react'
+import { type RefObject, useRef } from 'react'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { KeyList } from './key-list.tsx'
 import { PaletteBox } from './palette-box.tsx'
@@ -12,13 +12,15 @@ import { type Reach, runAct } from './run-act.ts'
 export type PaletteProps = PaletteRights &
   Pick<Reach, 'makeKubeconfig'> & {
     signOutUrl: string
+    /** What was typed before the palette was there. */
+    early: RefObject<string>
     /** The palette, the list of keys, or neither. */
     shown: 'search' | 'keys' | null
     show: (what: 'search' | 'keys' | null) => void
   }
 
 /** The command palette, and the list of keys. They stay mounted, so that closing them gives the focus back. */
-export function Palette({ shown, show, signOutUrl, makeKubeconfig, ...rights }: PaletteProps) {
+export function Palette({ shown, show, signOutUrl, makeKubeconfig, early, ...rights }: PaletteProps) {
   const router = useRouter()
   const signOut = useRef<HTMLFormElement>(null)
   function choose({ id, act }: PaletteOption) {
@@ -40,7 +42,7 @@ export function Palette({ shown, show, signOutUrl, makeKubeconfig, ...rights }: 
   return (
     <>
       <Dialog bare title="Search" open={shown === 'search'} onChange={change('search')}>
-        <PaletteBox rights={rights} choose={choose} />
+        <PaletteBox rights={rights} early={early} choose={choose} />
       </Dialog>
       <Dialog title="Keys" open={shown === 'keys'} onChange={change('keys')}>
         <KeyList showAudit={rights.showAudit} />

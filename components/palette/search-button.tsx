@@ -4,21 +4,26 @@ import { useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { showToast } from '#components/ui/show-toast.ts'
 import type { PaletteProps } from './palette.tsx'
+import { useEarlyLetters } from './use-early-letters.ts'
 import { useIsMac, useShortcuts } from './use-shortcuts.ts'
 
-type Props = Omit<PaletteProps, 'shown' | 'show'>
+type Props = Omit<PaletteProps, 'shown' | 'show' | 'early'>
 
 /** Opens the command palette, as ⌘K and Ctrl-K do. What it opens is loaded then. */
 export function SearchButton(props: Props) {
   const [shown, setShown] = useState<PaletteProps['shown']>(null)
   const [loaded, setLoaded] = useState<typeof import('./palette.tsx') | null>(null)
   const isMac = useIsMac()
+  const early = useEarlyLetters(shown === 'search' && loaded === null)
 
   async function show(what: PaletteProps['shown']) {
     // Over another dialog, it would keep that one’s answer from being seen.
     if (what && shown === null && document.querySelector('dialog[open]')) return
     setShown(what)
-    if (loaded || !what) return
+    if (loaded || !what) {
+      early.current = ''
+      return
+    }
     try {
       setLoaded(await import('./palette.tsx'))
     } catch {
@@ -49,7 +54,7 @@ export function SearchButton(props: Props) {
           {isMac ? '⌘K' : 'Ctrl K'}
         </kbd>
       </button>
-      {loaded && <loaded.Palette {...props} shown={shown} show={(what) => void show(what)} />}
+      {loaded && <loaded.Palette {...props} early={early} shown={shown} show={(what) => void show(what)} />}
     </>
   )
 }
