@@ -44,7 +44,14 @@ export function AddMember({ address, owner, add, search, directory, tomorrow, ru
           invite={askingPath(address)}
         />
         <RoleField address={address} rules={rules} />
-        <DateField label="Ends" name="endsAt" optional={!rules.limited} min={tomorrow} hint={lastDayHint(rules)} />
+        <DateField
+          label="Ends"
+          name="endsAt"
+          optional={!rules.limited}
+          min={tomorrow}
+          presetsFrom={tomorrow}
+          hint={lastDayHint(rules)}
+        />
         {reason && <OfficeReason asked={reason} owner={owner} />}
         <DialogActions>
           <SubmitButton>Add</SubmitButton>
