@@ -130,7 +130,7 @@ function credentials(told: Told): SentencePart[] {
 }
 
 function newCredential(told: Told): SentencePart[] {
-  if (isFromBrowser(told)) return [credential(told, 'a way into their spaces'), ' for their browser']
+  if (isFromBrowser(told)) return [credential(told, 'browser access'), ' to their spaces']
   const bound = valueIn(told.detail, 'bound')
   const where = bound === false ? [' for all of their spaces'] : inSpace(told, ' for ')
   const name = textIn(told.detail, 'name')

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { CopyButton } from '#components/ui/copy-button.tsx'
+import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
 import type { AuditRecord } from '#lib/domain/audit-record.ts'
 import type { AuditEventData } from './audit-event-data.ts'
@@ -20,7 +21,7 @@ export function AuditAnswers({ event: { answers, ids } }: { event: AuditEventDat
         })),
         ...ids.map(([term, id]) => ({
           term,
-          detail: <span className="break-all font-mono text-xs">{id}</span>,
+          detail: <Copyable text={id} what={term} />,
         })),
       ]}
     />

@@ -141,7 +141,7 @@ test.each<[Partial<Telling>, string]>([
   ],
   [
     { action: 'credential.create', detail: { credentialId, browser: true } },
-    'Alice created a way into their spaces for their browser',
+    'Alice created browser access to their spaces',
   ],
   [{ action: 'session.sign-in', ...none }, 'Alice signed in'],
   [

@@ -22,9 +22,14 @@ const waits = new Set<ProblemKind>(['quota', 'unschedulable', 'volume', 'probe',
 
 export const problemTone = ({ kind }: Problem): BadgeTone => (waits.has(kind) ? 'warn' : 'bad')
 
+/** @returns whether its words say how often a container was restarted */
+export const saysRestarts = ({ kind, restarts }: Problem): boolean =>
+  restarts > 0 && (kind === 'crashing' || kind === 'out-of-memory')
+
 /** @returns why something doesn’t run, in a few words: "Crashing (5 restarts)" */
-export function problemInWords({ kind, restarts, exitCode }: Problem): string {
-  if (restarts > 0 && (kind === 'crashing' || kind === 'out-of-memory')) {
+export function problemInWords(problem: Problem): string {
+  const { kind, restarts, exitCode } = problem
+  if (saysRestarts(problem)) {
     return `${words[kind]} (${restarts === 1 ? '1 restart' : `${restarts} restarts`})`
   }
   return kind === 'failed' && exitCode !== null ? `Failed (exit code ${exitCode})` : words[kind]

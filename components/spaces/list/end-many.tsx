@@ -2,6 +2,7 @@ import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
+import { dayInFull } from '#components/ui/time-in-words.ts'
 import type { ChosenSpace, SpaceOutcome } from '#lib/domain/space-choice.ts'
 import { ChosenSpaces } from './chosen-spaces.tsx'
 import { TurnProgress } from './turn-progress.tsx'
@@ -28,9 +29,10 @@ export function EndMany({ act, spaces, defaultCluster, tomorrow, latestDay, onDo
         name="endsAt"
         optional={latestDay === null}
         min={tomorrow}
+        presetsFrom={tomorrow}
         max={latestDay ?? undefined}
         className="[&_input]:max-w-56"
-        hint={`The spaces and everything in them are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty for no end date.' : `${latestDay} at the latest.`}`}
+        hint={`The spaces and everything in them are deleted at the end of this day (UTC). ${latestDay === null ? 'Leave empty for no end date.' : `${dayInFull(new Date(latestDay))} at the latest.`}`}
       />
       <TurnProgress tried={tried} count={spaces.length} />
       <DialogActions>

@@ -160,7 +160,7 @@ function Usage({ row }: { row: SpaceListRow }) {
     <span className="inline-flex items-center gap-2" title={text}>
       <Meter size="tiny" label={`Usage of ${row.name}`} ratio={fullest.ratio} text={text} />
       <span aria-hidden="true" className="whitespace-nowrap text-muted text-xs tabular-nums">
-        {Math.round(fullest.ratio * 100)} %
+        {Math.round(fullest.ratio * 100)} %<span className="lg:block"> {quotaLabel(fullest.resource)}</span>
       </span>
     </span>
   )

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Fragment } from 'react'
+import { saysRestarts } from '#components/spaces/problem-words.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
@@ -12,7 +13,9 @@ const columns: readonly Column<PlacedWorkload>[] = [
   {
     key: 'ready',
     header: 'Ready',
-    cell: ({ ready, desired, pods }) => <Ready {...{ ready, desired }} restarts={restartsOf(pods)} />,
+    cell: ({ ready, desired, pods, problem }) => (
+      <Ready {...{ ready, desired }} restarts={problem && saysRestarts(problem) ? 0 : restartsOf(pods)} />
+    ),
   },
   { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]
