@@ -1,6 +1,5 @@
 'use client'
 
-import { useState } from 'react'
 import { activityEventsPath, type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -16,16 +15,13 @@ import { OutcomeBadge } from './outcome-badge.tsx'
 import { Repeats } from './repeats.tsx'
 import { sayingOf } from './saying-of.ts'
 import type { ToldRow } from './told-row.ts'
-import { useLiveRows } from './use-live-rows.ts'
+import { useLiveRows, useSteady } from './use-live-rows.ts'
 
 type Props = { address: SpaceAddress; given: Given<ActivityData> }
 
 /** What happened in a space, newest first, in pages. */
 export function ActivityList({ address, given }: Props) {
-  // The frame renders the page again whenever the space changes: that alone moves no rows.
-  const [held, setHeld] = useState(given)
-  if (held.search !== given.search) setHeld(given)
-  const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, held)
+  const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, useSteady(given))
   const { before, rows, next } = data
   const live = useLiveRows(before === null ? activityEventsPath(address) : null, { ...state, data })
   return (

@@ -15,7 +15,7 @@ import { auditHref } from './audit-href.ts'
 import { AuditList } from './audit-list.tsx'
 import type { AuditListData } from './audit-list-data.ts'
 import { LiveBar } from './live-bar.tsx'
-import { useLiveRows } from './use-live-rows.ts'
+import { useLiveRows, useSteady } from './use-live-rows.ts'
 
 type Props = {
   given: Given<AuditListData>
@@ -31,7 +31,7 @@ type Props = {
  * @param about what is known about the trail itself
  */
 export function AuditTrail({ given, about, archived, actions }: Props) {
-  const { data, ...state } = useRows('/api/rows/audit', given)
+  const { data, ...state } = useRows('/api/rows/audit', useSteady(given))
   const { filters, errors, before, rows, next, searchedSince } = data
   const live = useLiveRows(before === null && Object.keys(errors).length === 0 ? '/api/audit/live' : null, {
     ...state,

@@ -2,7 +2,7 @@
 
 import { type RefObject, useRef, useState } from 'react'
 import { useLive } from '#components/ui/use-live.ts'
-import type { Rows } from '#components/ui/use-rows.ts'
+import type { Given, Rows } from '#components/ui/use-rows.ts'
 
 /** Minimum time between two looks for new rows. */
 const restMs = 2_000
@@ -66,6 +66,16 @@ export function useLiveRows<T extends Page>(
     },
     box,
   }
+}
+
+/**
+ * @returns the list as it was first given for its address: pages are rendered again for other reasons too, and that alone
+ *   moves no rows
+ */
+export function useSteady<T>(given: Given<T>): Given<T> {
+  const [held, setHeld] = useState(given)
+  if (held.search !== given.search) setHeld(given)
+  return held
 }
 
 function newRows(page: Page, shown: Page): number {
