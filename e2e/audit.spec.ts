@@ -277,15 +277,20 @@ test('a search that takes long shows back to when it searched, and goes on from 
   await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
   await expect(main.getByText('Searched back to')).toBeVisible()
   await expect(main.getByText('No matching entries')).toHaveCount(0)
-  for (let pages = 1; !(await found.isVisible()); pages++) {
+  const end = main.getByText('No matching entries')
+  let isFound = false
+  for (let pages = 1; ; pages++) {
+    await expect(on.or(found).or(end).first()).toBeVisible()
+    isFound ||= await found.isVisible()
+    const href = (await on.isVisible()) ? await on.getAttribute('href') : null
+    // Time may also be up just when the last one was found.
+    if (href === null) break
     expect(pages, 'pages without an end').toBeLessThan(200)
-    const href = await on.getAttribute('href')
     await on.click()
     // The next place is another one.
     await expect(main.locator(`a[href="${href}"]`)).toHaveCount(0, { timeout: 20_000 })
-    await expect(on.or(found)).toBeVisible()
   }
-  await expect(on).toHaveCount(0)
+  expect(isFound).toBe(true)
   await expect(main.getByText('Searched back to')).toHaveCount(0)
   await main.getByRole('link', { name: 'Newest' }).click()
   await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
@@ -313,10 +318,10 @@ test('one person can run two downloads of the trail at once and no more; they do
 }) => {
   const name = uniqueName('long')
   const rows = 5_000
-  // Older than everything else, so that no other test meets them; together more than the buffers on the way hold.
+  // Older than what other tests look at; together more than the buffers on the way hold.
   await sql(
     `INSERT INTO audit_event (seq, id, action, at, actor_kind, target_kind, target_name, observer, destination, outcome, detail)
-     SELECT (SELECT least(min(seq), 0) FROM audit_event) - n, gen_random_uuid(), 'space.update', now(), 'system', 'space',
+     SELECT (SELECT greatest(max(seq), 500000) FROM audit_event WHERE seq < 1000000000000) + n, gen_random_uuid(), 'space.update', now(), 'system', 'space',
        $1, 'worker/test', 'portal', 'ok', jsonb_build_object('description', repeat('long ', 1000)) FROM generate_series(1, $2::int) n`,
     [name, rows],
   )
