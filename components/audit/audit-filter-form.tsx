@@ -82,7 +82,7 @@ export function AuditFilterForm({ filters, errors, actions: offered }: Props) {
           name="route"
           value="around"
           defaultChecked={filters.route === 'around'}
-          className="size-4 shrink-0 accent-accent-fill"
+          className="size-4 shrink-0"
         />
         Around the gateway
       </label>

@@ -20,7 +20,7 @@ export function LiveBar({ live: { on, turn, waiting, isMore, show } }: { live: L
           checked={on}
           aria-checked={on}
           onChange={(event) => turn(event.target.checked)}
-          className="size-4 shrink-0 accent-accent-fill"
+          className="size-4 shrink-0"
         />
         Live
       </label>

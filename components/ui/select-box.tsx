@@ -18,6 +18,6 @@ export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
       else after.delete(id)
       setSelected(after)
     }}
-    className="relative z-1 block size-5"
+    className="relative z-1 grid size-5"
   />
 )
