@@ -13,8 +13,10 @@ export type Figure = {
 
 const tones = { warn: 'text-warn', bad: 'text-bad' } as const
 
+const number = new Intl.NumberFormat('en')
+
 /** A number as it is shown everywhere on the overview. */
-export const inFigures = (value: number): string => new Intl.NumberFormat('en').format(value)
+export const inFigures = (value: number): string => number.format(value)
 
 /** Numbers to read at a glance, each a link to what it counts. @param wide whether they have the page’s width */
 export const Figures = ({ items, wide = false }: { items: readonly Figure[]; wide?: boolean }) => (
