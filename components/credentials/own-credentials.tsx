@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
-import { SelectBox } from '#components/ui/select-box.tsx'
+import { SelectBox, selectColumn } from '#components/ui/select-box.tsx'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { credentialLabel } from './credential-label.ts'
@@ -34,10 +34,7 @@ export function OwnCredentials({ rows, defaultCluster, now, revoke, revokeSevera
         revoke={revoke}
         {...(rows.length > 1 && {
           select: {
-            key: 'select',
-            header: 'Select',
-            headerHidden: true,
-            className: 'data-corner',
+            ...selectColumn,
             cell: (row: CredentialView) => (
               <SelectBox
                 id={row.id}

@@ -9,7 +9,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
-import { SelectBox } from '#components/ui/select-box.tsx'
+import { SelectBox, selectColumn } from '#components/ui/select-box.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { credentialColumns } from './credential-columns.tsx'
 import { CredentialFilters } from './credential-filters.tsx'
@@ -68,10 +68,7 @@ const columnsFor = (defaultCluster: string, selection: Selection | null) => [
   ...(selection
     ? [
         {
-          key: 'select',
-          header: 'Select',
-          headerHidden: true,
-          className: 'data-corner',
+          ...selectColumn,
           cell: (row: CredentialListRow) => (
             <SelectBox
               id={row.id}

@@ -5,7 +5,7 @@ import type { FormAction } from '#components/ui/action-form.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { SelectBox } from '#components/ui/select-box.tsx'
+import { SelectBox, selectColumn } from '#components/ui/select-box.tsx'
 import type { LineFilter, ReviewLine } from '#lib/domain/review-view.ts'
 import { BulkActs } from './bulk-acts.tsx'
 import { LineActs, lineTitle } from './line-acts.tsx'
@@ -54,10 +54,7 @@ export function ReviewLines({ review, lines, total, filter, defaultCluster, deci
           ...(decide
             ? [
                 {
-                  key: 'select',
-                  header: 'Select',
-                  headerHidden: true,
-                  className: 'data-corner',
+                  ...selectColumn,
                   cell: (line: ReviewLine) =>
                     line.decides && (
                       <SelectBox id={line.id} name={lineTitle(line)} selected={selected} setSelected={setSelected} />

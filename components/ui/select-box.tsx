@@ -21,3 +21,11 @@ export const SelectBox = ({ id, name, selected, setSelected }: Props) => (
     className="relative z-1 grid size-5"
   />
 )
+
+/** What the column of these boxes has in every table; its `cell` is the box. */
+export const selectColumn = {
+  key: 'select',
+  header: 'Select',
+  headerHidden: true,
+  className: 'data-corner',
+} as const

@@ -11,7 +11,7 @@ import { EndingChip } from '#components/ui/ending-chip.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { SelectBox } from '#components/ui/select-box.tsx'
+import { SelectBox, selectColumn } from '#components/ui/select-box.tsx'
 import { dayAndTime, dayInWords } from '#components/ui/time-in-words.ts'
 import { useSoftLinks } from '#components/ui/use-soft-links.ts'
 import { endingOf } from '#lib/domain/ending.ts'
@@ -51,10 +51,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
     ...(selection
       ? [
           {
-            key: 'select',
-            header: 'Select',
-            headerHidden: true,
-            className: 'data-corner',
+            ...selectColumn,
             cell: (row: SpaceListRow) => isSelectable(row) && <SelectBox id={row.id} name={row.name} {...selection} />,
           },
         ]
