@@ -31,11 +31,11 @@ export function HandOverMany({ act, spaces, defaultCluster, days, people, onDone
       <Combobox
         label="New owner"
         name="to"
-        hint="Search by name, e-mail or handle. They must have signed in once."
+        hint="Search by name, e-mail or handle."
         careful
         words={{
           several: (text) => `“${text}” matches more than one. Choose the one you mean.`,
-          none: (text) => `No one called “${text}” has signed in yet. Ask them to sign in once.`,
+          none: (text) => `Nobody called “${text}” has signed in yet.`,
         }}
         search={async (search) => {
           const found = await people({ search })
