@@ -70,7 +70,7 @@ export function FilterForm({ action, label, chips, presets = [], first, children
           <Button
             aria-expanded={unfolded}
             variant="quiet"
-            className="sm:hidden"
+            className="sm:hidden noscript:hidden"
             onClick={() => setUnfolded((before) => !before)}
           >
             {unfolded ? 'Fewer filters' : 'More filters'}
