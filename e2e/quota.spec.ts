@@ -92,3 +92,42 @@ test('within policy the size changes in place, at once, as the dialog says', asy
   const rows = owner.getByRole('table', { name: 'Workloads' }).getByRole('row')
   await expect(rows.filter({ hasText: 'web' })).toContainText('2 of 2', retried)
 })
+
+test('a pod that the quota refuses is told in Activity, with the way to more', async ({ as, stack, kubectlFor }) => {
+  test.setTimeout(240_000)
+  const [owner, viewer] = [await as('quirin'), await as('quentin')]
+  const name = uniqueName('stuck')
+  const space = spacePage(owner, stack.webUrl, name)
+  await newSpacePage(owner).create(stack.webUrl, { name, size: 'S' })
+  await space.waitUntilReady()
+  const access = accessPage(owner, stack.webUrl, name)
+  await access.open()
+  await access.addSuggested({ who: 'Quentin', role: 'viewer' }, /Quentin Example/)
+  const mine = await kubectlFor(owner, name)
+  const input = (pod: string) => ({
+    input: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: pod },
+      spec: {
+        containers: [
+          { name: 'main', image: 'example/none', resources: { requests: { cpu: '1500m' }, limits: { cpu: '2' } } },
+        ],
+      },
+    }),
+  })
+  await mine.ok(['create', '-f', '-'], input('fits'))
+  expect((await mine.run(['create', '-f', '-'], input('stuck'))).stderr).toContain('exceeded quota')
+
+  await space.open('activity')
+  const told = owner.getByRole('listitem').filter({ hasText: 'tried to create the pod stuck' })
+  await expect(told).toContainText('Quota used up: CPU requests.')
+  const problems = await look(owner, 'space-activity-quota', corners)
+  await viewer.goto(`${stack.webUrl}/spaces/${name}/activity`)
+  await expect(viewer.getByText('Quota used up: CPU requests.')).toBeVisible()
+  await expect(viewer.getByRole('link', { name: 'Get more' })).toHaveCount(0)
+
+  await told.getByRole('link', { name: 'Get more' }).click()
+  await expect(owner.getByRole('radio', { name: /^M\b/ })).toBeChecked()
+  expect(problems).toEqual([])
+})

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { activityEventsPath, type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -11,16 +12,22 @@ import { AroundBadge } from './around-badge.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
 import { groupRepeats } from './group-repeats.ts'
 import { LiveBar } from './live-bar.tsx'
+import type { MoreRoom } from './more-room.ts'
 import { OutcomeBadge } from './outcome-badge.tsx'
 import { Repeats } from './repeats.tsx'
 import { sayingOf } from './saying-of.ts'
 import type { ToldRow } from './told-row.ts'
 import { useLiveRows, useSteady } from './use-live-rows.ts'
 
-type Props = { address: SpaceAddress; given: Given<ActivityData> }
+type Props = {
+  address: SpaceAddress
+  given: Given<ActivityData>
+  /** Where the reader gets a larger quota, if they may. */
+  more: MoreRoom | null
+}
 
 /** What happened in a space, newest first, in pages. */
-export function ActivityList({ address, given }: Props) {
+export function ActivityList({ address, given, more }: Props) {
   const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, useSteady(given))
   const { before, rows, next } = data
   const live = useLiveRows(before === null ? activityEventsPath(address) : null, { ...state, data })
@@ -32,7 +39,7 @@ export function ActivityList({ address, given }: Props) {
           <ol className="divide-y rounded-lg border bg-surface text-sm">
             {groupRepeats(rows, sayingOf).map(([row, ...repeats]) => (
               // The oldest stays the same when others are added.
-              <Entry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} />
+              <Entry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} more={more} />
             ))}
           </ol>
         </div>
@@ -51,19 +58,31 @@ export function ActivityList({ address, given }: Props) {
   )
 }
 
-function Entry({ row, repeats = [] }: { row: ToldRow; repeats?: readonly ToldRow[] }) {
-  const { at, told, failure, around, reported, outcome } = row
+type EntryProps = { row: ToldRow; repeats?: readonly ToldRow[]; more: MoreRoom | null }
+
+function Entry({ row, repeats = [], more }: EntryProps) {
+  const { at, told, failure, usedUp, around, reported, outcome } = row
   const oldest = repeats.at(-1)
   return (
     <li className="flex flex-col gap-x-4 gap-y-1 px-4 py-3 sm:flex-row sm:items-baseline">
       <div className="min-w-0 flex-1">
         <AuditSentence parts={told} linked={false} />
-        <span className="block text-muted">{failure}</span>
+        <span className="block text-muted">
+          {failure}
+          {more && usedUp.some((resource) => more.grows.includes(resource)) && (
+            <>
+              {' '}
+              <Link href={more.href} prefetch={false} className="text-link">
+                {more.label}
+              </Link>
+            </>
+          )}
+        </span>
         {reported !== null && <span className="block text-muted text-xs">{reported}</span>}
         {oldest && (
           <Repeats count={repeats.length} since={oldest.at}>
             {repeats.map((one) => (
-              <Entry key={one.seq} row={one} />
+              <Entry key={one.seq} row={one} more={more} />
             ))}
           </Repeats>
         )}

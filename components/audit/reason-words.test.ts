@@ -7,8 +7,27 @@ test.each([...trailReasons, ...signInErrors])('%s reads as a sentence', (reason)
   expect(reasonInWords(reason)).toMatch(/^[A-Z].*\.$/)
 })
 
-test('the status that a cluster answered with is shown', () => {
-  expect(reasonInWords('cluster_409')).toBe('The cluster answered with status 409.')
+test.each([
+  ['cluster_403', 'The cluster refused it.'],
+  ['cluster_409', 'It already exists, or was changed in the meantime.'],
+  ['cluster_500', 'The cluster answered with status 500.'],
+])('what a cluster answered is told: %s', (reason, sentence) => {
+  expect(reasonInWords(reason)).toBe(sentence)
+})
+
+test.each([
+  [{ kind: 'quota', of: ['limits.cpu', 'pods'] }, 'Quota used up: CPU limits and pods.'],
+  [{ kind: 'quota', of: ['count/deployments.apps'] }, 'Quota used up: number of deployments.'],
+  [{ kind: 'quota' }, 'Quota used up.'],
+  [{ kind: 'container-limit', of: ['memory', 'cpu'] }, 'More memory and CPU than one container may have.'],
+  [{ kind: 'policy', of: ['spaceport-labels'] }, 'Refused by the admission policy spaceport-labels.'],
+  [{ kind: 'exists' }, 'It already exists.'],
+  [{ kind: 'constructor', of: ['x'] }, 'The cluster refused it.'],
+  [{ kind: 'quota', of: [{}, 1] }, 'Quota used up.'],
+  ['quota', 'The cluster refused it.'],
+  [null, 'The cluster refused it.'],
+])('why a cluster refused a change is told: %j', (refusal, sentence) => {
+  expect(failureInWords({ outcome: 'refused', reason: 'cluster_403', detail: { refusal } })).toBe(sentence)
 })
 
 test.each(['the logout_token is not valid', 'cluster_', 'constructor'])(

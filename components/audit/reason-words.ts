@@ -1,7 +1,9 @@
 import type { TrailReason } from '#lib/domain/audit-reason.ts'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
+import { clusterRefusalIn } from '#lib/domain/cluster-refusal.ts'
 import { type ErrorCode, errorCodes, sentenceOf } from '#lib/domain/errors.ts'
 import { isSignInError, signInSentence } from '#lib/domain/sign-in-error.ts'
+import { refusalInWords } from './refusal-words.ts'
 import { textIn } from './told.ts'
 
 const sentences: Readonly<Record<TrailReason, string>> = {
@@ -14,6 +16,14 @@ const sentences: Readonly<Record<TrailReason, string>> = {
   logout_token_used: 'The logout token had already been used.',
 }
 
+/** What a cluster’s status means, where nothing more is known. */
+const statuses: Readonly<Record<string, string>> = {
+  403: 'The cluster refused it.',
+  404: 'The cluster has no such object.',
+  409: 'It already exists, or was changed in the meantime.',
+  422: 'The object isn’t valid.',
+}
+
 const isErrorCode = (text: string): text is ErrorCode => (errorCodes as readonly string[]).includes(text)
 const isTrailReason = (text: string): text is TrailReason => Object.hasOwn(sentences, text)
 
@@ -23,7 +33,7 @@ export function reasonInWords(reason: string): string | null {
   if (isTrailReason(reason)) return sentences[reason]
   if (isSignInError(reason)) return signInSentence(reason)
   const [, status] = /^cluster_([1-5]\d\d)$/.exec(reason) ?? []
-  return status === undefined ? null : `The cluster answered with status ${status}.`
+  return status === undefined ? null : (statuses[status] ?? `The cluster answered with status ${status}.`)
 }
 
 /** @returns why an action failed, in words if there are any; null if it didn't fail */
@@ -33,5 +43,7 @@ export function failureInWords({
   detail,
 }: Pick<AuditRow, 'outcome' | 'reason' | 'detail'>): string | null {
   if (outcome === 'ok' || reason === null) return null
+  const refusal = clusterRefusalIn(detail)
+  if (refusal) return refusalInWords(refusal)
   return reasonInWords(reason) ?? textIn(detail, 'message') ?? reason
 }

@@ -11,6 +11,7 @@ const saying = (told: SentencePart[], more = {}) =>
     at: '2026-03-01T10:30:00.000Z',
     told,
     failure: null,
+    usedUp: [],
     around: false,
     reported: null,
     outcome: 'ok',

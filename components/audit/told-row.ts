@@ -1,4 +1,5 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
+import { clusterRefusalIn } from '#lib/domain/cluster-refusal.ts'
 import { failureInWords } from './reason-words.ts'
 import { reportedBy } from './reported-by.ts'
 import { sentenceOf } from './sentence.ts'
@@ -15,6 +16,8 @@ export type ToldRow = {
   at: string
   told: SentencePart[]
   failure: string | null
+  /** What of the quota was used up, if that is why it failed. */
+  usedUp: readonly string[]
   /** Whether it happened past the gateway, as the cluster’s own audit reported it. */
   around: boolean
   /** Whose word it is, where Spaceport didn’t see it itself. */
@@ -29,7 +32,13 @@ export const toToldRow = (row: AuditRow, teller: Teller): ToldRow => ({
   at: row.at.toISOString(),
   told: sentenceOf(row, teller),
   failure: failureInWords(row),
+  usedUp: usedUpIn(row),
   around: row.route === 'around',
   reported: reportedBy(row),
   outcome: row.outcome,
 })
+
+function usedUpIn({ detail }: AuditRow): readonly string[] {
+  const refusal = clusterRefusalIn(detail)
+  return refusal?.kind === 'quota' ? (refusal.of ?? []) : []
+}

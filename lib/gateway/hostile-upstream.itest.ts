@@ -186,3 +186,31 @@ test('an upgrade is handed over with the bytes that came right after it', async 
   expect(text).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nfirst frame, answer$/)
   expect(door.server.received.join('')).toMatch(/\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n(question)?$/)
 })
+
+test('a refusal tells the trail nothing but what is known beforehand, however it is made', async () => {
+  const secret = 'hunter2-is-nobodys-business'
+  const refusal = (message: string, more = '') =>
+    JSON.stringify({ kind: 'Status', reason: secret, message, details: { name: secret, kind: secret }, more })
+  const bodies = [
+    refusal(`pods "a" is forbidden: exceeded quota: q, requested: ${secret}=1,pods=1, used: pods=1`),
+    refusal(`admission webhook "${secret} !" denied the request: ${secret}`),
+    refusal(secret, 'x'.repeat(3_000_000)),
+    `{"message":"${secret}`,
+    `["${secret}"]`,
+  ]
+  let asked = 0
+  const door = await inFrontOf((_head, socket) => {
+    const body = bodies[asked++] ?? ''
+    socket.write(
+      `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+  })
+  for (const body of bodies) expect(await ask(door, `${pods()}/a`, 'DELETE')).toEqual({ status: 403, body })
+  const rows = await fixture.sql(
+    `SELECT detail -> 'refusal' AS refusal FROM audit_event
+     WHERE action = 'kubectl.delete' AND reason = 'cluster_403' AND namespace = $1 ORDER BY seq`,
+    [space.namespace],
+  )
+  expect(rows.map(({ refusal: kept }) => kept)).toEqual([{ kind: 'quota', of: ['pods'] }, null, null, null, null])
+  expect(JSON.stringify(await fixture.sql('SELECT * FROM audit_event'))).not.toContain(secret)
+})

@@ -6,11 +6,17 @@ import { randomUUID } from 'node:crypto'
 import type { AuditOutcome } from '#lib/audit/audit-event.ts'
 import type { AuditWriter } from '#lib/audit/audit-writer.ts'
 import type { AuditReason } from '#lib/domain/audit-reason.ts'
+import type { ClusterRefusal } from '#lib/domain/cluster-refusal.ts'
 import { type DescribeOptions, describeExchange } from './describe-exchange.ts'
 import type { Known } from './exchange.ts'
 import { GatewayRefusal } from './refusal.ts'
 
-export type Outcome = { outcome: AuditOutcome; code: number; reason?: AuditReason | undefined }
+export type Outcome = {
+  outcome: AuditOutcome
+  code: number
+  reason?: AuditReason | undefined
+  refusal?: ClusterRefusal | undefined
+}
 
 /** How long an upgraded stream lasted, in seconds, and how many bytes went each way. */
 export type StreamEnd = { seconds: number; bytesToPod: number; bytesFromPod: number }
@@ -24,10 +30,10 @@ export type OutcomeWriter = {
   streamEnded(known: Known, intentId: string, end: StreamEnd): void
 }
 
-/** @returns the outcome of a change, from the status of the API server's answer */
-export function outcomeOf(code: number): Outcome {
+/** @returns the outcome of a change, from the status of the API server's answer and why it refused */
+export function outcomeOf(code: number, refusal?: ClusterRefusal): Outcome {
   if (code < 400) return { outcome: 'ok', code }
-  return { outcome: code === 401 || code === 403 ? 'refused' : 'failed', code, reason: `cluster_${code}` }
+  return { outcome: code === 401 || code === 403 ? 'refused' : 'failed', code, reason: `cluster_${code}`, refusal }
 }
 
 export function createOutcomeWriter(writer: AuditWriter, options: DescribeOptions): OutcomeWriter {
@@ -42,7 +48,7 @@ export function createOutcomeWriter(writer: AuditWriter, options: DescribeOption
         throw new GatewayRefusal('trail_unavailable', 503, message, { retryAfterSeconds: 1 }, cause)
       }
     },
-    async outcome(known, intentId, { outcome, code, reason }) {
+    async outcome(known, intentId, { outcome, code, reason, refusal }) {
       const described = describeExchange(known, options)
       await writer.writeOutcome({
         ...described,
@@ -50,7 +56,7 @@ export function createOutcomeWriter(writer: AuditWriter, options: DescribeOption
         outcome,
         reason,
         clusterAuditId: known.exchange.id,
-        detail: { ...described.detail, code },
+        detail: { ...described.detail, code, ...(refusal && { refusal }) },
       })
     },
     streamEnded(known, intentId, end) {

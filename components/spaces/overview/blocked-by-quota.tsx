@@ -6,20 +6,14 @@ import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { sizeFor } from '#lib/domain/blocked-by-quota.ts'
 import type { WaitingSize } from '#lib/domain/request-view.ts'
-import { type Size, sizes, sizeWithin } from '#lib/domain/size.ts'
+import { largerSizes, type Size, type SizeRights, sizeWithin } from '#lib/domain/size.ts'
 import type { BlockedByQuota as Blocked } from '#lib/domain/space-inside.ts'
 import { blockedText, exhaustedText, proposedReason, shortageText } from './blocked-words.ts'
 import { LargerSizeForm } from './larger-size-form.tsx'
 import { QuotaUsers } from './quota-users.tsx'
 
-export type Resizing = {
+export type Resizing = SizeRights & {
   address: SpaceAddress
-  size: Size
-  /** The largest that needs no approval. */
-  maxSize: Size
-  /** Whether the person may change the size within policy, and request a larger one. */
-  mayChange: boolean
-  mayAsk: boolean
   owner: string
   update: FormAction
 }
@@ -28,9 +22,9 @@ type Props = { blocked: Blocked /** The request that waits already. */; asked: W
 
 /** Says what ran out and what waits for it, with the way to more and to what uses it. */
 export function BlockedByQuota({ blocked, asked, ...resizing }: Props) {
-  const { address, size, maxSize, mayChange, mayAsk, owner, update } = resizing
+  const { address, size, maxSize, owner, update } = resizing
   const wished = sizeFor(blocked, size)
-  const offered = sizes.filter((each) => !sizeWithin(each, size) && (sizeWithin(each, maxSize) ? mayChange : mayAsk))
+  const offered = largerSizes(resizing)
   const proposed = offered.find((each) => each === wished) ?? offered.at(-1)
   const approval = proposed && !sizeWithin(proposed, maxSize)
   const waiting = approval && asked && sizeWithin(proposed, asked.size) ? asked : null

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseTarget } from '#lib/gateway/target/parse-target.ts'
 import { encodeObject } from './kube-proto.ts'
-import { createNameReader } from './name-from-answer.ts'
 import { nameFromBody } from './name-from-body.ts'
 
 const encodeNamed = (metadata: { name: string; generateName: string }) =>
@@ -45,24 +44,6 @@ test('the name is read from protobuf, as kubectl create sends it', () => {
   expect(nameFromBody(creating, meta('', ''))).toBeUndefined()
   expect(nameFromBody(creating, meta('a', '').subarray(0, -1))).toBeUndefined()
   expect(nameFromBody(creating, Buffer.from('k8s\0'))).toBeUndefined()
-})
-
-test('a new object has the name in the answer', () => {
-  const nameIn = (body: Buffer, type: string, status = 201, target = creating) => {
-    const reader = createNameReader(target, status, ['content-type', type])
-    for (let at = 0; at < body.length; at += 7) reader?.onData(body.subarray(at, at + 7))
-    return reader?.name()
-  }
-  const json = (object: object) => Buffer.from(JSON.stringify(object))
-  const protobuf = 'application/vnd.kubernetes.protobuf'
-  expect(nameIn(json({ metadata: { name: 'a-x7', generateName: 'a-' } }), 'application/json')).toBe('a-x7')
-  expect(nameIn(encodeNamed({ name: 'a-x7', generateName: 'a-' }), protobuf)).toBe('a-x7')
-  expect(nameIn(json({ kind: 'Status', metadata: {} }), 'application/json')).toBeUndefined()
-  expect(nameIn(json({ metadata: { name: 'a' } }), 'application/json', 409)).toBeUndefined()
-  expect(nameIn(json({ metadata: { name: 'a' } }), 'application/yaml')).toBeUndefined()
-  expect(nameIn(json({ metadata: { name: 'a', more: 'x'.repeat(300_000) } }), 'application/json')).toBeUndefined()
-  const patching = parseTarget('PATCH', '/clusters/lab/api/v1/namespaces/x/pods/p')
-  expect(nameIn(json({ metadata: { name: 'a' } }), 'application/json', 200, patching)).toBeUndefined()
 })
 
 test('only the bodies of creations are read', () => {

@@ -1,6 +1,6 @@
 import type { Admitted } from '#lib/gateway/admit.ts'
+import { type AnswerReader, createAnswerReader } from '#lib/gateway/request/answer-reader.ts'
 import { type Rewriting, rewritingOf } from '#lib/gateway/request/answer-rewriting.ts'
-import { createNameReader, type NameReader } from '#lib/gateway/request/name-from-answer.ts'
 import { readResponseHeaders, valuesOf } from '#lib/gateway/request/response-headers.ts'
 import type { ClientHead } from './answer-writer.ts'
 
@@ -9,7 +9,7 @@ export type AnswerPlan = {
   head: ClientHead
   /** Undefined: the body is passed on unchanged. */
   rewriting: Rewriting | undefined
-  naming: NameReader | undefined
+  reader: AnswerReader | undefined
 }
 
 /** @param fields of the API server's answer: alternating lower-case names and values */
@@ -20,6 +20,6 @@ export function planAnswer(admitted: Admitted, status: number, fields: readonly 
   return {
     head: { status, fields: readResponseHeaders(fields, admitted.exchange.id, sized), sized },
     rewriting,
-    naming: createNameReader(admitted.target, status, fields),
+    reader: createAnswerReader(admitted.target, status, fields),
   }
 }

@@ -72,26 +72,26 @@ export class Answer implements OpenStream, AnswerHandler {
   }
 
   onBody(piece: Piece): void {
-    const { rewriting, naming } = this.#plan ?? {}
+    const { rewriting, reader } = this.#plan ?? {}
     if (this.#ended) {
       piece.release()
       return
     }
-    naming?.onData(piece.bytes)
+    reader?.onData(piece.bytes)
     const written = rewriting ? this.#rewrite(() => rewriting.onData(piece)) : piece
     if (written) this.#pass(written)
   }
 
   onEnd(): void {
     if (this.#ended) return
-    const { rewriting, naming, head } = this.#plan ?? {}
+    const { rewriting, reader, head } = this.#plan ?? {}
     const last = rewriting && this.#rewrite(() => rewriting.onEnd())
     if (this.#ended) return
     if (last) this.#writer.hold(ownPiece(last), this.#sent)
-    const createdName = naming?.name()
+    const { createdName, refusal } = reader?.learned() ?? {}
     if (createdName !== undefined) this.#admitted = { ...this.#admitted, createdName }
     const code = head?.status ?? 0
-    this.#writeOutcome(outcomeOf(code), () => {
+    this.#writeOutcome(outcomeOf(code, refusal), () => {
       this.#writer.end()
       this.#finish(code)
     })

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { ClusterRefusal } from '#lib/domain/cluster-refusal.ts'
 import type { Admitted } from '#lib/gateway/admit.ts'
+import { createAnswerReader } from '#lib/gateway/request/answer-reader.ts'
 import { readResponseHeaders } from '#lib/gateway/request/response-headers.ts'
 import { openUpgrade } from './open-upgrade.ts'
 import { renderRequest, type UpstreamRequest } from './render-request.ts'
@@ -15,7 +17,7 @@ export const upgradeProtocols: ReadonlyMap<string, string> = new Map([
   ['spdy/3.1', 'SPDY/3.1'],
 ])
 
-type Answer = { status: number; socket?: Duplex; start: Buffer }
+type Answer = { status: number; socket?: Duplex; start: Buffer; refusal?: ClusterRefusal | undefined }
 
 /** @returns a status line and header fields, ready for the wire */
 export const renderHead = (status: number, text: string, headers: readonly string[]): string => {
@@ -51,5 +53,7 @@ export async function askUpgrade(
   const refusal = refuseAnswer(admitted, status)
   if (refusal) throw refusal
   const refused = renderHead(status, reason, [...kept, 'Content-Length', String(body.length), 'Connection', 'close'])
-  return { status, start: Buffer.concat([Buffer.from(refused, 'latin1'), body]) }
+  const reader = createAnswerReader(admitted.target, status, fields)
+  reader?.onData(body)
+  return { status, start: Buffer.concat([Buffer.from(refused, 'latin1'), body]), refusal: reader?.learned().refusal }
 }

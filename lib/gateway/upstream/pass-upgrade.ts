@@ -55,7 +55,7 @@ export async function passUpgrade(
 ): Promise<number> {
   if (intentId === undefined) throw new Error('an upgrade without an intent in the trail')
   const answer = await askUpgrade(request, admitted, outgoing)
-  await gateway.trail.outcome(admitted, intentId, outcomeOf(answer.status))
+  await gateway.trail.outcome(admitted, intentId, outcomeOf(answer.status, answer.refusal))
   if (answer.socket) {
     onJoined()
     join(gateway, admitted, intentId, { client, head }, { server: answer.socket, start: answer.start })

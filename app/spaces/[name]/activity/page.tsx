@@ -3,6 +3,7 @@ import { beforeParam, searchText } from '#app/search-params.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { toActivityData } from '#components/audit/activity-data.ts'
 import { ActivityList } from '#components/audit/activity-list.tsx'
+import { moreRoom } from '#components/audit/more-room.ts'
 import { storyPath } from '#components/audit/story-path.ts'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
@@ -20,6 +21,12 @@ const names = ['cluster', 'before']
 export default async function SpaceActivityPage(props: SpacePageProps) {
   const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
   const before = beforeParam(search)
+  const more = moreRoom(address, {
+    size: space.size,
+    maxSize: ctx.policy.maxSize,
+    mayChange: may('update-space'),
+    mayAsk: may('request-size'),
+  })
   const data = toActivityData(await listSpaceActivity(ctx, { space: key, before }), before)
   return (
     <SpaceFrame {...frame}>
@@ -34,7 +41,7 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
           )
         }
       >
-        <ActivityList address={address} given={{ names, search: searchText(search, names), data }} />
+        <ActivityList address={address} given={{ names, search: searchText(search, names), data }} more={more} />
       </Section>
     </SpaceFrame>
   )

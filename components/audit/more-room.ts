@@ -1,0 +1,19 @@
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { parseQuantity } from '#lib/domain/quantity.ts'
+import { largerSizes, type Size, type SizeRights, sizeSpecs, sizeWithin } from '#lib/domain/size.ts'
+
+/** The way to a larger quota. */
+export type MoreRoom = { href: string; label: string /** Of which resources there is more then. */; grows: string[] }
+
+/** @returns the way to the next larger size, for who may take it; null for others, and where there is none */
+export function moreRoom(address: SpaceAddress, rights: SizeRights): MoreRoom | null {
+  const [next] = largerSizes(rights)
+  if (!next) return null
+  return {
+    href: `${spacePath(address, 'settings', { size: next })}#size`,
+    label: sizeWithin(next, rights.maxSize) ? 'Get more' : 'Ask for more',
+    grows: Object.keys(sizeSpecs[next].quota).filter((name) => amountIn(next, name) > amountIn(rights.size, name)),
+  }
+}
+
+const amountIn = (size: Size, resource: string): number => parseQuantity(sizeSpecs[size].quota[resource] ?? '') ?? 0

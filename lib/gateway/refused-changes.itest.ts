@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { rawExec } from '#dev/testing/raw-exec.ts'
+import { uniqueName } from '#dev/testing/unique-name.ts'
+
+/** The trail knows why the API server refused a change, and nothing else that its answer says. */
+type Fixture = Awaited<ReturnType<typeof openGatewayFixture>>
+type Credential = Awaited<ReturnType<Fixture['credential']>>
+
+let fixture: Fixture
+let namespace: string
+let owner: Credential
+
+const secret = 'hunter2-is-nobodys-business'
+
+beforeAll(async () => {
+  fixture = await openGatewayFixture()
+  const owning = await fixture.person('owner')
+  namespace = (await fixture.space(owning)).namespace
+  owner = await fixture.credential(owning, { namespace })
+  await owner.run(['create', 'configmap', 'there'])
+})
+afterAll(() => fixture?.close())
+
+/** @returns how the newest change with a credential ended */
+async function outcomeOf({ id }: Credential, code: number) {
+  const [row] = await vi.waitFor(async () => {
+    const rows = await fixture.sql(
+      `SELECT outcome::text, reason, detail -> 'refusal' AS refusal FROM audit_event
+       WHERE detail ->> 'credential' = $1 AND detail ->> 'code' = $2 AND intent_id IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+      [id, String(code)],
+    )
+    expect(rows).toHaveLength(1)
+    return rows
+  }, 30_000)
+  return row
+}
+
+async function refused(by: Credential, args: string[], object?: unknown): Promise<void> {
+  const { code, all } = await by.run(args, object === undefined ? undefined : JSON.stringify(object))
+  expect(code, all).toBe(1)
+}
+
+const pod = (spec: object, metadata: object = { name: uniqueName('pod') }) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata,
+  spec: { containers: [{ name: 'main', image: 'example/none', ...spec }] },
+})
+const cpus = (count: string) => ({ resources: { requests: { cpu: '1m' }, limits: { cpu: count } } })
+
+test('a quota that is used up is named with its resource', async () => {
+  for (const _ of Array.from({ length: 10 }))
+    if ((await owner.run(['create', '-f', '-'], JSON.stringify(pod(cpus('4'))))).code !== 0) break
+  expect(await outcomeOf(owner, 403)).toEqual({
+    outcome: 'refused',
+    reason: 'cluster_403',
+    refusal: { kind: 'quota', of: ['limits.cpu'] },
+  })
+})
+
+test('what one container may not have, and what Pod Security forbids', async () => {
+  await refused(owner, ['create', '-f', '-'], pod(cpus('64')))
+  expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'container-limit', of: ['cpu'] } })
+  await refused(owner, ['create', '-f', '-'], pod({ securityContext: { privileged: true } }))
+  expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'pod-security', of: ['baseline'] } })
+})
+
+test('rights that nobody can give whoever lacks them', async () => {
+  await refused(owner, ['create', 'rolebinding', 'other', '--clusterrole=cluster-admin', '--user=mallory'])
+  expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'rights' } })
+})
+
+test('a way into a pod that isn’t there', async () => {
+  const opened = rawExec('websocket', {
+    port: fixture.port,
+    ca: fixture.ca,
+    token: owner.token,
+    path: `/clusters/default/api/v1/namespaces/${namespace}/pods/missing/exec?command=true&stdout=1`,
+  })
+  await expect(opened).rejects.toThrow('404')
+  expect(await outcomeOf(owner, 404)).toMatchObject({ refusal: { kind: 'absent' } })
+})
+
+test('a fence is named', async () => {
+  await refused(owner, ['create', '-f', '-'], {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'outside' },
+    spec: { type: 'LoadBalancer', ports: [{ port: 80 }] },
+  })
+  expect(await outcomeOf(owner, 403)).toMatchObject({ refusal: { kind: 'policy', of: ['spaceport-reach'] } })
+})
+
+test('what is there already, what is not, and what changed in the meantime', async () => {
+  await refused(owner, ['create', 'configmap', 'there'])
+  expect(await outcomeOf(owner, 409)).toMatchObject({ outcome: 'failed', refusal: { kind: 'exists' } })
+  await refused(owner, ['delete', 'configmap', 'missing'])
+  expect(await outcomeOf(owner, 404)).toMatchObject({ refusal: { kind: 'absent' } })
+  await refused(owner, ['replace', '-f', '-'], {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'there', resourceVersion: '1' },
+    data: { a: 'b' },
+  })
+  expect(await outcomeOf(owner, 409)).toMatchObject({ refusal: { kind: 'conflict' } })
+})
+
+test('an object that isn’t valid keeps its values to itself', async () => {
+  await refused(owner, ['create', '-f', '-', '--validate=false'], {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'key', labels: { of: `${secret} "exceeded quota: spaceport, requested: pods=1, used: ` } },
+    stringData: { [`${secret}/`]: secret },
+  })
+  expect(await outcomeOf(owner, 422)).toMatchObject({ refusal: { kind: 'invalid' } })
+  expect(JSON.stringify(await fixture.sql('SELECT * FROM audit_event'))).not.toContain(secret)
+})
+
+test('a name that pretends to be another refusal doesn’t become one', async () => {
+  const name = 'x" is forbidden: exceeded quota: spaceport, requested: pods=1, used: pods=20, limited: pods=20'
+  await refused(owner, ['create', '-f', '-', '--validate=false'], pod({}, { name }))
+  expect(await outcomeOf(owner, 422)).toMatchObject({ refusal: { kind: 'invalid' } })
+})
