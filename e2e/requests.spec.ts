@@ -212,6 +212,10 @@ test('a denial carries its reason to the requester, and a request can be withdra
   const url = await ask.askForRole({ space: name, role: 'admin', lasts: 'open', reason: 'Just so' })
   const decide = requestPage(owner, stack.webUrl)
   await decide.openWaiting(`Admin role in ${name} with no end`)
+  await owner.getByRole('button', { name: 'Deny' }).click()
+  await expect(owner.getByRole('textbox', { name: 'Reason' })).toHaveAccessibleDescription(
+    /Give a reason for denying it/,
+  )
   await decide.deny('Ask for less')
   await asker.goto(url)
   await expect(asker.getByRole('main')).toContainText('Ask for less')

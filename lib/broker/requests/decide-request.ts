@@ -21,14 +21,20 @@ import { byDecider, findFor } from './may-decide.ts'
 import { requestHash } from './request-hash.ts'
 import { tellDeciders } from './tell-deciders.ts'
 
-export const decideRequestInput = z.strictObject({
-  id: z.uuid(),
-  payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
-  decision: z.enum(['approve', 'deny']),
-  reason: z.string().trim().max(1_000).default(''),
-  /** For a role: how long, in minutes; null: as requested. */
-  minutes: z.int('Choose a duration.').min(1).max(longestRoleMinutes).nullable().default(null),
-})
+export const decideRequestInput = z
+  .strictObject({
+    id: z.uuid(),
+    payloadHash: z.string().regex(/^[0-9a-f]{64}$/),
+    decision: z.enum(['approve', 'deny']),
+    reason: z.string().trim().max(1_000).default(''),
+    /** For a role: how long, in minutes; null: as requested. */
+    minutes: z.int('Choose a duration.').min(1).max(longestRoleMinutes).nullable().default(null),
+  })
+  // Before anything is recorded: a form that isn’t filled in is no decision.
+  .refine(({ decision, reason }) => decision === 'approve' || reason.length >= 3, {
+    path: ['reason'],
+    error: 'Give a reason for denying it.',
+  })
 type Decision = z.infer<typeof decideRequestInput>
 
 /** What became of the request; `missing`: how many approvals an open one still needs. */
@@ -58,12 +64,6 @@ export const decideRequest = changeFound({
     const hash = requestHash(request.requesterId, payload, request.reason)
     if (hash !== request.payloadHash || hash !== input.payloadHash || isElsewhere(request, payload))
       throw new AppError('request_changed')
-    if (input.decision === 'deny' && input.reason.length < 3) {
-      throw new AppError('bad_input', {
-        sentence: 'Give a reason for denying it.',
-        fields: { reason: 'Give a reason for denying it.' },
-      })
-    }
     about({
       detail: { request: payload, requester: request.requester.handle, reason: input.reason, minutes: input.minutes },
       ...(request.spaceId && { spaceId: request.spaceId }),

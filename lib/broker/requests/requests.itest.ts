@@ -124,6 +124,24 @@ test('an admin whose role ends can’t extend it: not by a change, another grant
   await changeGrant(fixture.as(guest), { space: { name }, grantId: own, role: 'editor', endsAt: ends })
 })
 
+test('a denial without a reason is no decision: the field says so, and the trail has nothing of it', async () => {
+  const { id } = await requestSpace(fixture.as(asker), wish())
+  const hash = await hashOf(admin, id)
+  for (const reason of ['', '  ab  '])
+    await expect(
+      decideRequest(fixture.as(admin), { ...approve(id, hash), decision: 'deny', reason }),
+    ).rejects.toMatchObject({ code: 'bad_input', fields: { reason: 'Give a reason for denying it.' } })
+  const decisions = async () =>
+    (
+      await fixture.owner.query(`SELECT action FROM audit_event WHERE target_id = $1 AND action LIKE 'request.%y'`, [
+        id,
+      ])
+    ).rows
+  expect(await decisions()).toEqual([])
+  await decideRequest(fixture.as(admin), { ...approve(id, hash), decision: 'deny', reason: 'too large' })
+  expect(await decisions()).toContainEqual({ action: 'request.deny' })
+})
+
 test('of two simultaneous decisions one counts', async () => {
   const { id } = await requestSpace(fixture.as(asker), wish())
   const hash = await hashOf(admin, id)
