@@ -7,10 +7,26 @@ const problem = (more: Partial<Problem>): Problem => ({ ...problemOf('crashing')
 test.each([
   [problem({ restarts: 5, exitCode: 1 }), 'Crashing (5 restarts)'],
   [problem({ kind: 'out-of-memory', restarts: 1 }), 'Out of memory (1 restart)'],
-  [problem({ kind: 'failed', exitCode: 137 }), 'Failed (exit code 137)'],
+  [problem({ kind: 'failed', exitCode: 137 }), 'Failed'],
   [problem({ kind: 'image' }), 'Image can’t be pulled'],
 ])('%o is told as “%s”', (given, words) => {
   expect(problemInWords(given)).toBe(words)
+})
+
+test.each([
+  [problem({ exitCode: 1 }), 'main ended with exit code 1.'],
+  [problem({ exitCode: 1, message: 'no database' }), 'main ended with exit code 1. no database'],
+  [problem({ exitCode: 0 }), 'main ended with exit code 0: it had nothing more to do.'],
+  [problem({ exitCode: 126 }), 'main ended with exit code 126: its command can’t be run.'],
+  [problem({ exitCode: 127 }), 'main ended with exit code 127: its command wasn’t found.'],
+  [problem({ exitCode: 139 }), 'main ended with exit code 139: a segmentation fault (SIGSEGV).'],
+  [problem({ exitCode: 143 }), 'main ended with exit code 143: it was told to stop (SIGTERM).'],
+  [problem({ kind: 'failed', exitCode: 137 }), 'main ended with exit code 137: it was killed (SIGKILL).'],
+  [problem({ kind: 'out-of-memory', exitCode: 137 }), 'Container main used more memory than its limit.'],
+  [problem({ kind: 'image', exitCode: 1, message: 'no such tag' }), 'no such tag'],
+  [problemOf('failed', 'Pod was active too long'), 'Pod was active too long'],
+])('of %o is said “%s”', (given, words) => {
+  expect(problemDetail(given)).toBe(words)
 })
 
 test.each([

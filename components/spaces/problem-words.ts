@@ -1,4 +1,5 @@
 import type { BadgeTone } from '#components/ui/badge.tsx'
+import { inNumber } from '#lib/domain/in-number.ts'
 import type { Problem, ProblemKind } from '#lib/domain/pod-problem.ts'
 
 const words: Readonly<Record<ProblemKind, string>> = {
@@ -28,18 +29,36 @@ export const saysRestarts = ({ kind, restarts }: Problem): boolean =>
 
 /** @returns why something doesn’t run, in a few words: "Crashing (5 restarts)" */
 export function problemInWords(problem: Problem): string {
-  const { kind, restarts, exitCode } = problem
-  if (saysRestarts(problem)) {
-    return `${words[kind]} (${restarts === 1 ? '1 restart' : `${restarts} restarts`})`
-  }
-  return kind === 'failed' && exitCode !== null ? `Failed (exit code ${exitCode})` : words[kind]
+  const { kind, restarts } = problem
+  return saysRestarts(problem) ? `${words[kind]} (${inNumber(restarts, 'restart')})` : words[kind]
 }
 
 /** @returns what the cluster says about it, as far as it helps; empty: nothing */
-export function problemDetail({ kind, message, container }: Problem): string {
+export function problemDetail(problem: Problem): string {
+  const { kind, message, container } = problem
   if (kind === 'unschedulable') return whyNoNodeFits(message) || message
-  if (message !== '') return message
-  return kind === 'out-of-memory' ? `Container ${container} used more memory than its limit.` : ''
+  if (kind === 'out-of-memory') return `Container ${container} used more memory than its limit.`
+  if (kind !== 'crashing' && kind !== 'failed') return message
+  return [endInWords(problem), message].filter((part) => part !== '').join(' ')
+}
+
+/**
+ * Exit codes that mean the same everywhere: above 128 it is a signal’s number (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02).
+ */
+const exitCodes: Readonly<Record<number, string>> = {
+  0: 'it had nothing more to do',
+  126: 'its command can’t be run',
+  127: 'its command wasn’t found',
+  137: 'it was killed (SIGKILL)',
+  139: 'a segmentation fault (SIGSEGV)',
+  143: 'it was told to stop (SIGTERM)',
+}
+
+/** @returns "main ended with exit code 137: it was killed (SIGKILL)."; empty: nothing ended */
+export function endInWords({ container, exitCode }: Problem): string {
+  if (container === null || exitCode === null) return ''
+  const meaning = exitCodes[exitCode]
+  return `${container} ended with exit code ${exitCode}${meaning ? `: ${meaning}` : ''}.`
 }
 
 /** Parts of a scheduler’s message (https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins), in words. */
