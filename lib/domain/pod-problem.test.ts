@@ -33,7 +33,15 @@ test('a crash is told with its restarts, exit code and container', () => {
   const container = { ...waiting('CrashLoopBackOff', 'back-off 5m0s'), restarts: 5, lastTerminated: ended(3) }
   expect(podProblem(pod(container, { phase: 'Running' }), now)).toEqual({
     ...{ kind: 'crashing', message: '', container: 'main', restarts: 5, exitCode: 3 },
+    ended: 'previous run',
   })
+})
+
+test('what ended is the run whose log says why: this one until the container is started again', () => {
+  const endedIs = (container: ContainerState) => podProblem(pod(container, { phase: 'Running' }), now)?.ended
+  expect(endedIs({ ...fine, terminated: ended(1), lastTerminated: ended(1) })).toBe('this run')
+  expect(endedIs({ ...fine, restarts: 1, lastTerminated: ended(1) })).toBe('previous run')
+  expect(endedIs(waiting('ErrImagePull'))).toBeNull()
 })
 
 test('a container that was just started again after a crash is still crashing, and not long after', () => {

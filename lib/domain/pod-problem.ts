@@ -27,6 +27,8 @@ export type Problem = {
   restarts: number
   /** With which it ended last; null: it didn’t, or the cluster doesn’t say. */
   exitCode: number | null
+  /** Which run of the container that was, as logs count them; null: none has ended. */
+  ended: 'this run' | 'previous run' | null
 }
 
 type Ended = {
@@ -108,7 +110,7 @@ export function worstOf(problems: readonly Problem[]): Problem | null {
 
 /** @returns a problem that no container has */
 export function problemOf(kind: ProblemKind, message = ''): Problem {
-  return { kind, message: message.slice(0, maxMessage), container: null, restarts: 0, exitCode: null }
+  return { kind, message: message.slice(0, maxMessage), container: null, restarts: 0, exitCode: null, ended: null }
 }
 
 function ownProblem({ phase, reason, message, unschedulable }: PodState): Problem | null {
@@ -128,6 +130,7 @@ function containerProblem(container: ContainerState, phase: string, now: Date): 
     container: container.name,
     restarts: container.restarts,
     exitCode: last?.exitCode ?? null,
+    ended: terminated ? 'this run' : last ? 'previous run' : null,
   })
   if (waiting && imageReasons.has(waiting.reason)) return about('image', waiting.message)
   if (waiting && configurationReasons.has(waiting.reason)) return about('configuration', waiting.message)

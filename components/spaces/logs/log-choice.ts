@@ -1,8 +1,9 @@
+import { type EndedRun, endedRun } from '#lib/domain/ended-run.ts'
 import { type LogSource, maxLogSources } from '#lib/domain/log-stream.ts'
 import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
 
 /** What the page’s address may say. */
-export type LogQuery = { of?: string | undefined; container?: string | undefined; previous?: boolean }
+type Asked = { of?: string | undefined; container?: string | undefined }
 
 /** What one can choose, and what is chosen. */
 export type LogChoice = {
@@ -15,13 +16,15 @@ export type LogChoice = {
   sources: LogSource[]
   /** How many containers are not shown, because there are too many. */
   left: number
+  /** A run of what is chosen that ended; null: none has. */
+  ended: EndedRun | null
 }
 
 /**
  * @param workloads those with a problem first
  * @returns what the address asks for, or else what most likely is looked for; null: there are no pods
  */
-export function chooseLogs(workloads: readonly PlacedWorkload[], query: LogQuery): LogChoice | null {
+export function chooseLogs(workloads: readonly PlacedWorkload[], query: Asked): LogChoice | null {
   const running = workloads.filter(({ pods }) => pods.length > 0)
   const groups = running.flatMap(({ kind, name, pods }) => [
     ...(kind === 'Pod' ? [] : [{ value: `${kind}/${name}`, label: `${name}: ${countPods(pods.length)}`, pods }]),
@@ -43,6 +46,7 @@ export function chooseLogs(workloads: readonly PlacedWorkload[], query: LogQuery
     container,
     sources: all.slice(0, maxLogSources),
     left: Math.max(0, all.length - maxLogSources),
+    ended: endedRun(chosen.pods.filter(({ problem }) => container === '' || problem?.container === container)),
   }
 }
 

@@ -5,7 +5,7 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { SelectField } from '#components/ui/select-field.tsx'
 import type { LogChoice } from './log-choice.ts'
 
-type Props = { address: SpaceAddress; choice: Omit<LogChoice, 'sources' | 'left'>; previous: boolean }
+type Props = { address: SpaceAddress; choice: Omit<LogChoice, 'sources' | 'left' | 'ended'>; previous: boolean }
 
 /** Which pods and container, and which run of them: the address says it. */
 export function LogPicker({ address, choice, previous }: Props) {

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Fragment } from 'react'
+import { logQueryOf } from '#components/spaces/log-query.ts'
 import { saysRestarts } from '#components/spaces/problem-words.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
@@ -86,7 +87,7 @@ function Ways({ one, address, mayOpenShell }: { one: PlacedWorkload } & Omit<Pro
   if (one.pods.length === 0) return null
   return (
     <span className="flex gap-3">
-      <Link href={spacePath(address, 'logs', { of: `${one.kind}/${one.name}` })} prefetch={false} className="text-link">
+      <Link href={spacePath(address, 'logs', logQueryOf(one))} prefetch={false} className="text-link">
         Logs<span className="sr-only"> of {one.name}</span>
       </Link>
       {mayOpenShell && running && (

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { podLogQuery } from '#components/spaces/log-query.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
@@ -47,27 +48,30 @@ function PodStatus({ problem, ready, phase }: Pod) {
 /** The pods of a workload, those with a problem first, with what can be done with each. */
 export function PodTable({ workload, address, mayOpenShell, deletePod }: Props) {
   const pods = workload.pods.toSorted((a, b) => Number(b.problem !== null) - Number(a.problem !== null))
-  const acts = ({ name, uid, phase, owner }: Pod) => (
-    <span className="flex items-center gap-x-3 whitespace-nowrap">
-      <Link href={spacePath(address, 'logs', { of: `Pod/${name}` })} prefetch={false} className="text-link">
-        Logs<span className="sr-only"> of {name}</span>
-      </Link>
-      {mayOpenShell && phase === 'Running' && (
-        <Link href={spacePath(address, 'shell', { of: name })} prefetch={false} className="text-link">
-          Shell<span className="sr-only"> in {name}</span>
+  const acts = (pod: Pod) => {
+    const { name, uid, phase, owner } = pod
+    return (
+      <span className="flex items-center gap-x-3 whitespace-nowrap">
+        <Link href={spacePath(address, 'logs', podLogQuery(pod))} prefetch={false} className="text-link">
+          Logs<span className="sr-only"> of {name}</span>
         </Link>
-      )}
-      {deletePod && (
-        <DeletePod
-          address={address}
-          name={name}
-          uid={uid}
-          action={deletePod}
-          maker={owner && phase !== 'Succeeded' ? makerInWords(workload, owner) : null}
-        />
-      )}
-    </span>
-  )
+        {mayOpenShell && phase === 'Running' && (
+          <Link href={spacePath(address, 'shell', { of: name })} prefetch={false} className="text-link">
+            Shell<span className="sr-only"> in {name}</span>
+          </Link>
+        )}
+        {deletePod && (
+          <DeletePod
+            address={address}
+            name={name}
+            uid={uid}
+            action={deletePod}
+            maker={owner && phase !== 'Succeeded' ? makerInWords(workload, owner) : null}
+          />
+        )}
+      </span>
+    )
+  }
   return (
     <DataTable
       caption={`Pods of ${workload.name}`}

@@ -3,6 +3,8 @@ import { textParam } from '#app/search-params.ts'
 import { insideOrError } from '#app/spaces/[name]/inside-or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
+import { logQueryOf } from '#components/spaces/log-query.ts'
+import { EndedRunNote } from '#components/spaces/logs/ended-run-note.tsx'
 import { chooseLogs } from '#components/spaces/logs/log-choice.ts'
 import { LogPicker } from '#components/spaces/logs/log-picker.tsx'
 import { LogView } from '#components/spaces/logs/log-view.tsx'
@@ -43,11 +45,14 @@ async function Logs(props: SpacePageProps) {
         <p>{inside.sentence}</p>
       </Alert>
     )
-  const previous = textParam(search, 'previous') === 'true'
-  const choice = chooseLogs(inside.workloads, {
-    of: textParam(search, 'of'),
-    container: textParam(search, 'container'),
-  })
+  const of = textParam(search, 'of')
+  const [first] = inside.workloads
+  const asked =
+    of === undefined && first
+      ? logQueryOf(first)
+      : { of, container: textParam(search, 'container'), previous: textParam(search, 'previous') }
+  const previous = asked.previous === 'true'
+  const choice = chooseLogs(inside.workloads, asked)
   if (!choice)
     return (
       <EmptyState
@@ -58,11 +63,12 @@ async function Logs(props: SpacePageProps) {
         As soon as something runs in this space, what it writes is here.
       </EmptyState>
     )
-  const { sources, left, ...chosen } = choice
+  const { sources, left, ended, ...chosen } = choice
   const title = chosen.of.replace(/^\w+\//, '') + (chosen.container && `, container ${chosen.container}`)
   return (
     <Section title="Logs" content="bare">
       <LogPicker address={address} choice={chosen} previous={previous} />
+      {ended && <EndedRunNote address={address} ended={ended} previous={previous} />}
       <LogView address={address} sources={sources} previous={previous} title={title} left={left} />
     </Section>
   )

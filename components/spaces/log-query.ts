@@ -1,0 +1,19 @@
+import { endedRun } from '#lib/domain/ended-run.ts'
+import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
+
+/** What an address of the log page says: all pods of a workload, or one run of one container. */
+export type LogQuery = { of: string; container?: string; previous?: 'true' }
+
+/** @returns where the logs of a workload are; where one of its containers crashed, those of the run that ended */
+export const logQueryOf = ({ kind, name, pods }: Pick<PlacedWorkload, 'kind' | 'name' | 'pods'>): LogQuery =>
+  endedQuery(pods) ?? { of: `${kind}/${name}` }
+
+/** @returns the same for a pod */
+export const podLogQuery = (pod: Pod): LogQuery => endedQuery([pod]) ?? { of: `Pod/${pod.name}` }
+
+function endedQuery(pods: readonly Pod[]): LogQuery | null {
+  const ended = endedRun(pods)
+  if (!ended) return null
+  const { pod, container, previous } = ended
+  return { of: `Pod/${pod}`, container, ...(previous && { previous: 'true' }) }
+}
