@@ -74,6 +74,19 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await expect(member.getByRole('main')).toContainText(/What the previous run wrote: \d+ lines/)
   })
 
+  await test.step('a workload’s page has the last lines, which draw nothing but text', async () => {
+    const at = new Date().toISOString().replace('Z', '000000Z')
+    appendFileSync(podLog(stack.adminKubeconfig), `${at} stdout F \u001b[31m<b>red-${name}</b>\u0007\u001b[0m\n`)
+    await member.goto(`${stack.webUrl}/spaces/${name}/workload?of=Deployment/web`)
+    const lines = member.getByRole('log', { name: 'Last lines of main' })
+    await expect(lines.getByText(`<b>red-${name}</b>`)).toBeVisible()
+    for (const drawn of ['\u001b', '\u0007', '[31m']) await expect(lines).not.toContainText(drawn)
+    problems.push(...(await look(member, 'space-workload-lines')))
+    await member.getByRole('link', { name: 'All of this log' }).click()
+    await expect(member.getByRole('combobox', { name: 'Logs of' })).toHaveValue(/^Pod\/web-/)
+    await expect(log(member)).toContainText(`red-${name}`)
+  })
+
   await test.step('a shell answers, in the person’s own name', async () => {
     await member.goto(`${stack.webUrl}/spaces/${name}/shell?of=${of}`)
     await expect(member.getByRole('button', { name: 'Open shell' })).toBeVisible()

@@ -1,6 +1,7 @@
 'use client'
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { isFound, LogLines } from '#components/spaces/log-lines.tsx'
 import { logsPath, type SpaceAddress } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -11,7 +12,6 @@ import { TextField } from '#components/ui/text-field.tsx'
 import { Toggle } from '#components/ui/toggle.tsx'
 import type { LogBuffer } from '#lib/domain/log-buffer.ts'
 import { type LogSource, renderLogSources } from '#lib/domain/log-stream.ts'
-import { isFound, LogLines } from './log-lines.tsx'
 import { type LogState, useLog } from './use-log.ts'
 
 type Props = {

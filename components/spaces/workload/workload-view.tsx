@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { EventList } from '#components/spaces/event-list.tsx'
+import { logQueryOf } from '#components/spaces/log-query.ts'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
@@ -23,10 +24,12 @@ type Props = {
   mayOpenShell: boolean
   /** Null: their role changes no workloads. */
   acts: { restart: FormAction; scale: FormAction; deletePod: FormAction } | null
+  /** What its worst pod wrote last; null: none has written anything yet. */
+  lastLines: ReactNode
 }
 
 /** One workload: how it is, its pods, what reaches it, what it uses, and what can be done with it. */
-export function WorkloadView({ detail, address, mayOpenShell, acts }: Props) {
+export function WorkloadView({ detail, address, mayOpenShell, acts, lastLines }: Props) {
   const { workload, events, exposure, uses } = detail
   const { kind, name, pods } = workload
   return (
@@ -34,15 +37,18 @@ export function WorkloadView({ detail, address, mayOpenShell, acts }: Props) {
       <Head detail={detail} address={address} acts={acts} />
       <SpaceColumns
         main={
-          <Section title={<Counted title="Pods" count={pods.length} />} content="bare">
-            {pods.length > 0 ? (
-              <PodTable {...{ workload, address, mayOpenShell }} deletePod={acts?.deletePod ?? null} />
-            ) : (
-              <EmptyState icon="box" title="No pods" heading="h3">
-                {kind === 'CronJob' ? 'Its next run makes some.' : 'Nothing of it runs right now.'}
-              </EmptyState>
-            )}
-          </Section>
+          <div className="space-y-8">
+            <Section title={<Counted title="Pods" count={pods.length} />} content="bare">
+              {pods.length > 0 ? (
+                <PodTable {...{ workload, address, mayOpenShell }} deletePod={acts?.deletePod ?? null} />
+              ) : (
+                <EmptyState icon="box" title="No pods" heading="h3">
+                  {kind === 'CronJob' ? 'Its next run makes some.' : 'Nothing of it runs right now.'}
+                </EmptyState>
+              )}
+            </Section>
+            {lastLines}
+          </div>
         }
         aside={
           <>
@@ -111,7 +117,7 @@ function Head({
         </div>
         <Buttons>
           {pods.length > 0 && (
-            <LinkButton href={spacePath(address, 'logs', { of })} size="sm" icon="terminal">
+            <LinkButton href={spacePath(address, 'logs', logQueryOf(workload))} size="sm" icon="terminal">
               Logs
             </LinkButton>
           )}

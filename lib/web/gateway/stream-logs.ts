@@ -3,12 +3,11 @@ import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
 import { type LogSource, maxFileBytes } from '#lib/domain/log-stream.ts'
-import { takeSlot } from '#lib/web/process/take-slot.ts'
 import { watchedSession } from '#lib/web/request/current-session.ts'
+import { takeLogSlot } from './log-slots.ts'
 import { mergeStreams } from './merge-streams.ts'
 import { type LogOptions, logEvents, logText } from './read-logs.ts'
 
-const atOnce = { name: 'logs', most: 4, sentence: 'Four pages with logs are open already. Close one and reload.' }
 const checkMs = 15_000
 
 type Asked = { space: SpaceKey; sources: readonly LogSource[] } & LogOptions
@@ -46,7 +45,7 @@ async function answer(
 ): Promise<Response> {
   const place = await locateSpace(ctx, space)
   const sessionNow = await watchedSession()
-  const release = takeSlot(atOnce, ctx.actor.userId)
+  const release = takeLogSlot(ctx.actor.userId)
   const ending = new AbortController()
   const signal = AbortSignal.any([ending.signal, request.signal])
   // A session that nobody uses ends without a word; the gateway is told of all others.

@@ -1,17 +1,21 @@
 import type { Metadata } from 'next'
+import { Suspense } from 'react'
 import { textParam } from '#app/search-params.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
+import { LastLines, LastLinesSkeleton } from '#components/spaces/workload/last-lines.tsx'
 import { WorkloadView } from '#components/spaces/workload/workload-view.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { readWorkload } from '#lib/broker/spaces/read-workload.ts'
+import { type EndedRun, tellingRun } from '#lib/domain/ended-run.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import { mayChangeWorkloads, mayOpenShell } from '#lib/domain/may-inside.ts'
 import { workloadRef } from '#lib/domain/workload-view.ts'
+import { readLastLines } from '#lib/web/gateway/read-last-lines.ts'
 import { deletePodAction, restartAction, scaleAction } from './actions.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
@@ -60,6 +64,7 @@ async function Workload(props: SpacePageProps) {
         Nothing like that runs in this space. It may have been deleted or renamed.
       </EmptyState>
     )
+  const run = tellingRun(detail.workload.pods)
   return (
     <WorkloadView
       detail={detail}
@@ -70,6 +75,23 @@ async function Workload(props: SpacePageProps) {
           ? { restart: restartAction, scale: scaleAction, deletePod: deletePodAction }
           : null
       }
+      lastLines={
+        run && (
+          <Suspense fallback={<LastLinesSkeleton run={run} />}>
+            <Lines {...props} run={run} />
+          </Suspense>
+        )
+      }
     />
   )
+}
+
+async function Lines({ run, ...props }: SpacePageProps & { run: Omit<EndedRun, 'problem'> }) {
+  const { ctx, key, address } = await readSpacePage(props)
+  const { previous, ...source } = run
+  const log = await readLastLines(ctx, { space: key, source, previous }).catch((error: unknown) => {
+    if (isAppError(error)) return error.sentence
+    throw error
+  })
+  return <LastLines address={address} run={run} log={log} />
 }

@@ -26,7 +26,8 @@ const marked = (text: string, find: string) => {
 export const isFound = ({ says, note }: LogLine, find: string): boolean =>
   note || find === '' || says.toLowerCase().includes(find)
 
-function Line({ line: { from, at, says, note }, find, times, named }: { line: LogLine } & LogLook) {
+/** One line as text: nothing in it is markup. */
+export function Line({ line: { from, at, says, note }, find, times, named }: { line: LogLine } & LogLook) {
   return (
     <div className={note ? 'text-muted italic' : undefined}>
       {times && at !== '' && <time className="text-muted">{`${at.slice(11, 23)} `}</time>}

@@ -1,0 +1,35 @@
+import 'server-only'
+import { locateSpace } from '#lib/broker/spaces/locate-space.ts'
+import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
+import type { CallerContext } from '#lib/broker/use-case/seal-context.ts'
+import { addToLog, emptyLog, type LogBuffer } from '#lib/domain/log-buffer.ts'
+import { type LogSource, parseLogEvent } from '#lib/domain/log-stream.ts'
+import { takeLogSlot } from './log-slots.ts'
+import { logEvents } from './read-logs.ts'
+
+const lastLines = 10
+const maxBytes = 32 * 1024
+/** A page that is open waits no longer for what is beside the point. */
+const patienceMs = 5_000
+
+type Asked = { space: SpaceKey; source: LogSource; previous: boolean }
+
+/**
+ * The last lines of one container’s log, asked for as the log page does: with the same rights, limits and turns.
+ * @returns them, or a note why there are none
+ * @throws AppError not_found, forbidden, rate_limited
+ */
+export async function readLastLines(ctx: CallerContext, { space, source, previous }: Asked): Promise<LogBuffer> {
+  const place = await locateSpace(ctx, space)
+  const release = takeLogSlot(ctx.actor.userId)
+  const signal = AbortSignal.timeout(patienceMs)
+  const options = { follow: false, previous, tailLines: lastLines, limitBytes: maxBytes }
+  try {
+    const pieces = await Array.fromAsync(logEvents(ctx, place, { source, number: 0 }, options, signal))
+    const told = pieces.flatMap((piece) => piece.split('\n')).flatMap((line) => parseLogEvent(line) ?? [])
+    const late = signal.aborted ? [{ source: 0, mark: '!', text: 'The log took too long to come.' } as const] : []
+    return addToLog(emptyLog, [...told.filter(({ mark }) => mark !== '.'), ...late], [source.container])
+  } finally {
+    release()
+  }
+}
