@@ -1,11 +1,50 @@
+'use client'
+
+import Link from 'next/link'
+import { useState } from 'react'
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { EventGroup } from '#lib/domain/space-inside.ts'
+import { Section } from '#components/ui/section.tsx'
+import { Toggle } from '#components/ui/toggle.tsx'
+import type { LinkedEvent } from './event-links.ts'
 
 const maxFirst = 5
 
-/** What happened in a space, like with like; the rest unfolds. */
-export function EventList({ events }: { events: readonly EventGroup[] }) {
+/** What happened in a space, like with like, all or the warnings alone; the rest unfolds. */
+export function EventList({ title, events }: { title: string; events: readonly LinkedEvent[] }) {
+  const [onlyWarnings, setOnlyWarnings] = useState(false)
+  const warnings = events.filter(({ type }) => type === 'Warning')
+  const mixed = warnings.length > 0 && warnings.length < events.length
+  const shown = onlyWarnings ? warnings : events
+  return (
+    <Section
+      title={title}
+      actions={
+        (mixed || onlyWarnings) && (
+          <fieldset className="flex gap-1">
+            <legend className="sr-only">Which events</legend>
+            <Toggle size="sm" on={!onlyWarnings} onToggle={() => setOnlyWarnings(false)}>
+              All
+            </Toggle>
+            <Toggle size="sm" on={onlyWarnings} onToggle={() => setOnlyWarnings(true)}>
+              Warnings
+            </Toggle>
+          </fieldset>
+        )
+      }
+    >
+      {shown.length > 0 ? (
+        <Unfolding events={shown} />
+      ) : (
+        <p className="text-muted text-sm">
+          {onlyWarnings ? 'No warnings any more.' : 'No recent events. Kubernetes keeps them for about an hour.'}
+        </p>
+      )}
+    </Section>
+  )
+}
+
+function Unfolding({ events }: { events: readonly LinkedEvent[] }) {
   const more = events.slice(maxFirst)
   return (
     <>
@@ -22,7 +61,7 @@ export function EventList({ events }: { events: readonly EventGroup[] }) {
   )
 }
 
-const Rows = ({ events }: { events: readonly EventGroup[] }) => (
+const Rows = ({ events }: { events: readonly LinkedEvent[] }) => (
   <ul className="divide-y text-sm">
     {events.map((event) => (
       <Row key={`${event.type} ${event.object} ${event.reason} ${event.message}`} {...event} />
@@ -30,7 +69,7 @@ const Rows = ({ events }: { events: readonly EventGroup[] }) => (
   </ul>
 )
 
-function Row({ type, reason, message, object, objects, count, lastSeen }: EventGroup) {
+function Row({ type, reason, message, object, objects, count, lastSeen, href }: LinkedEvent) {
   const warns = type === 'Warning'
   return (
     <li className="flex gap-2.5 py-2.5 first:pt-0 last:pb-0">
@@ -40,7 +79,13 @@ function Row({ type, reason, message, object, objects, count, lastSeen }: EventG
           <span>
             {warns && <span className="sr-only">Warning: </span>}
             <span className="font-medium">{reason}</span>{' '}
-            <span className="wrap-anywhere font-mono text-muted text-xs">{object}</span>
+            {href ? (
+              <Link href={href} prefetch={false} className="wrap-anywhere text-link font-mono text-xs">
+                {object}
+              </Link>
+            ) : (
+              <span className="wrap-anywhere font-mono text-muted text-xs">{object}</span>
+            )}
             {objects > 1 && <span className="text-muted"> and {objects - 1} more</span>}
             {count > 1 && <span className="text-muted"> ×{count}</span>}
           </span>

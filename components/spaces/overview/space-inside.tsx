@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { linkEvents } from '#components/spaces/event-links.ts'
 import { EventList } from '#components/spaces/event-list.tsx'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -16,7 +17,7 @@ type Props = {
   /** The request for a larger size that waits. */
   asked: WaitingSize | null
   mayOpenShell: boolean
-  /** What comes first, while nothing runs; null: not for them to do. */
+  /** What comes first, until it is done; null: nothing, or not for them to do. */
   firstSteps: ReactNode
   /** Beside it, below the quota. */
   facts: ReactNode
@@ -31,17 +32,20 @@ export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing,
       {blocked && <BlockedByQuota blocked={blocked} asked={asked} {...resizing} />}
       <SpaceColumns
         main={
-          <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
-            {workloads.length > 0 ? (
-              <WorkloadTable workloads={workloads} address={resizing.address} mayOpenShell={mayOpenShell} />
-            ) : (
-              firstSteps || (
-                <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
-                  Whatever editors and admins of this space deploy shows up here.
-                </EmptyState>
-              )
-            )}
-          </Section>
+          <div className="space-y-8">
+            <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
+              {workloads.length > 0 ? (
+                <WorkloadTable workloads={workloads} address={resizing.address} mayOpenShell={mayOpenShell} />
+              ) : (
+                firstSteps || (
+                  <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
+                    Whatever editors and admins of this space deploy shows up here.
+                  </EmptyState>
+                )
+              )}
+            </Section>
+            {workloads.length > 0 && firstSteps}
+          </div>
         }
         aside={
           <>
@@ -53,13 +57,7 @@ export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing,
         }
         below={
           <div className="space-y-8">
-            <Section title="Recent events">
-              {events.length > 0 ? (
-                <EventList events={events} />
-              ) : (
-                <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
-              )}
-            </Section>
+            <EventList title="Recent events" events={linkEvents(events, workloads, resizing.address)} />
             <UsageOverTime address={resizing.address} />
           </div>
         }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { linkEvents } from '#components/spaces/event-links.ts'
 import { EventList } from '#components/spaces/event-list.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
@@ -62,13 +63,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, lastLines }:
         }
         below={
           <div className="space-y-8">
-            <Section title="Events">
-              {events.length > 0 ? (
-                <EventList events={events} />
-              ) : (
-                <p className="text-muted text-sm">No recent events. Kubernetes keeps them for about an hour.</p>
-              )}
-            </Section>
+            <EventList title="Events" events={linkEvents(events, [workload], address)} />
             <Yaml detail={detail} address={address} />
           </div>
         }

@@ -1,0 +1,19 @@
+import { eventPages } from '#lib/domain/event-page.ts'
+import type { EventGroup, PlacedWorkload } from '#lib/domain/space-inside.ts'
+import { type SpaceAddress, spacePath } from './space-path.ts'
+
+/** With where what it is about is shown; null: nowhere else. */
+export type LinkedEvent = EventGroup & { href: string | null }
+
+/** @returns events with links to the pages of what they are about */
+export function linkEvents(
+  events: readonly EventGroup[],
+  workloads: readonly PlacedWorkload[],
+  address: SpaceAddress,
+): LinkedEvent[] {
+  const pageOf = eventPages(workloads)
+  return events.map((event) => {
+    const of = pageOf(event.object)
+    return { ...event, href: of && spacePath(address, 'workload', { of }) }
+  })
+}
