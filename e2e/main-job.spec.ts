@@ -45,6 +45,8 @@ test('a developer creates a space, works in it with kubectl and nowhere else, de
     await space.open()
     await expect(step('Download a kubeconfig (done)')).toBeVisible()
     await expect(page.getByRole('main')).toContainText('it hasn’t been used yet')
+    await page.getByRole('main').getByRole('link', { name: 'Connect', exact: true }).first().click()
+    await expect(page.getByRole('button', { name: 'Download kubeconfig' })).toBeVisible()
   })
 
   await test.step('plain kubectl works in the namespace', async () => {

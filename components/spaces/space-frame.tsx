@@ -3,8 +3,10 @@ import type { ReactNode } from 'react'
 import { askPath } from '#components/requests/ask-again.ts'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Countdown } from '#components/ui/countdown.tsx'
 import { EndingChip } from '#components/ui/ending-chip.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { TabLinks } from '#components/ui/tab-links.tsx'
 import { dayAndTime, dayInWords, timeInFull, untilInWords } from '#components/ui/time-in-words.ts'
@@ -27,6 +29,8 @@ export type Frame = {
   /** What the person can do about an end that is near, and the action that changes it. */
   longer: LongerLife
   update: FormAction
+  /** Whether it is the page to which *Connect* leads. */
+  connects?: boolean
 }
 
 /** Views of single workloads, to which the overview leads. */
@@ -34,7 +38,15 @@ const ofWorkloads: readonly SpaceView[] = ['workload', 'shell']
 const viewPath = ({ name }: SpaceAddress, view: SpaceView) => spacePath({ name }, view)
 
 /** Shared by all pages of a space: name, status, what ends soon, the person's standing, and tabs. */
-export function SpaceFrame({ space, address, now, longer, update, children }: Frame & { children: ReactNode }) {
+export function SpaceFrame({
+  space,
+  address,
+  now,
+  longer,
+  update,
+  connects,
+  children,
+}: Frame & { children: ReactNode }) {
   const endsAt = space.status === 'deleting' ? null : space.endsAt
   const ending = endingOf({ kind: 'space', endsAt }, now)
   return (
@@ -46,11 +58,23 @@ export function SpaceFrame({ space, address, now, longer, update, children }: Fr
         back={<BackToSpaces />}
         badge={
           <>
+            <span className="-my-1 -ml-2">
+              <CopyButton text={space.name} label="Copy the name" />
+            </span>
             <SpaceStatusBadge status={space.status} live />
             {ending && endsAt && (
               <EndingChip at={endsAt}>{`Ends ${dayInWords(endsAt, now)} · ${dayAndTime(endsAt)}`}</EndingChip>
             )}
           </>
+        }
+        actions={
+          space.standing &&
+          !connects &&
+          space.status !== 'deleting' && (
+            <LinkButton href={spacePath(address, 'connect')} variant="primary" icon="terminal">
+              Connect
+            </LinkButton>
+          )
         }
         description={
           <>
