@@ -18,8 +18,10 @@ import { findSizeRequest } from '#lib/broker/requests/find-size-request.ts'
 import { readFirstSteps } from '#lib/broker/spaces/read-first-steps.ts'
 import type { SpaceKey } from '#lib/broker/use-case/authorize.ts'
 import { isAppError } from '#lib/domain/errors.ts'
+import { showsSteps } from '#lib/domain/first-steps.ts'
 import { mayChangeWorkloads, mayOpenShell } from '#lib/domain/may-inside.ts'
 import type { PageContext } from '#lib/web/page/page-context.ts'
+import { readHidesSteps } from '#lib/web/page/read-hides-steps.ts'
 import { retrySpaceAction, updateSpaceAction } from './actions.ts'
 import { insideOrError } from './inside-or-error.ts'
 import { readSpacePage, type SpacePageProps } from './read-space-page.ts'
@@ -90,18 +92,22 @@ type InsideProps = {
   space: SpaceKey
   retry: ReactNode
   facts: ReactNode
-  /** Whether they may invite others while nothing runs; null: nor deploy anything. */
+  /** Whether they may invite others; null: nor deploy anything. */
   mayInvite: boolean | null
   mayOpenShell: boolean
   resizing: Resizing
 }
 
 async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: mayShell, resizing }: InsideProps) {
-  const inside = await insideOrError(ctx, space)
+  const [inside, steps, hidden] = await Promise.all([
+    insideOrError(ctx, space),
+    mayInvite === null ? null : readFirstSteps(ctx, space),
+    readHidesSteps(),
+  ])
   if (!isAppError(inside)) {
-    const begins = inside.workloads.length === 0 && mayInvite !== null
-    const firstSteps = begins && (
-      <FirstSteps address={resizing.address} steps={await readFirstSteps(ctx, space)} mayInvite={mayInvite} />
+    const deployed = inside.workloads.length > 0
+    const firstSteps = steps && mayInvite !== null && showsSteps({ steps, deployed, mayInvite, hidden }) && (
+      <FirstSteps address={resizing.address} {...{ steps, deployed, mayInvite }} />
     )
     const asked = inside.blocked && resizing.mayAsk ? await findSizeRequest(ctx, space) : null
     return <SpaceInside {...{ inside, facts, firstSteps, resizing, asked }} mayOpenShell={mayShell} />

@@ -3,17 +3,30 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
-import type { FirstSteps as Steps } from '#lib/domain/first-steps.ts'
+import { Section } from '#components/ui/section.tsx'
+import type { FirstSteps as Done } from '#lib/domain/first-steps.ts'
+import { HideSteps } from './hide-steps.tsx'
 
 type Props = {
   address: SpaceAddress
-  steps: Steps
+  steps: Done
+  /** Whether something runs here. */
+  deployed: boolean
   /** Whether they may give roles here. */
   mayInvite: boolean
 }
 
 /** The way from an empty space to one that is in use. Each step ticks itself. */
-export function FirstSteps({ address, steps: { connected, used, shared }, mayInvite }: Props) {
+export function FirstSteps(props: Props) {
+  if (!props.deployed) return <Steps {...props} />
+  return (
+    <Section title="First steps" actions={<HideSteps />} content="bare">
+      <Steps {...props} />
+    </Section>
+  )
+}
+
+function Steps({ address, steps: { connected, used, shared }, deployed, mayInvite }: Props) {
   return (
     <ol className="divide-y rounded-lg border bg-surface">
       <Step done title="Create the space" />
@@ -30,9 +43,13 @@ export function FirstSteps({ address, steps: { connected, used, shared }, mayInv
           ? 'You have one, and it hasn’t been used yet: point KUBECONFIG at the file.'
           : 'It works with plain kubectl, helm and everything else that reads one.'}
       </Step>
-      <Step done={false} title="Deploy something">
-        <span className="mb-2 block">Any image will do. It shows up here as soon as it starts.</span>
-        <CodeBlock code="kubectl create deployment web --image=nginx" />
+      <Step done={deployed} title="Deploy something">
+        {!deployed && (
+          <>
+            <span className="mb-2 block">Any image will do. It shows up here as soon as it starts.</span>
+            <CodeBlock code="kubectl create deployment web --image=nginx" />
+          </>
+        )}
       </Step>
       {mayInvite && (
         <Step

@@ -1,0 +1,16 @@
+'use client'
+
+import { Button } from '#components/ui/button.tsx'
+import { keepInBrowser } from '#components/ui/keep-in-browser.ts'
+import { useRefresh } from '#components/ui/page-refresh.ts'
+import { hidesSteps, stepsCookie } from '#lib/domain/first-steps.ts'
+
+/** Takes the list of first steps away, in this browser and for all spaces. */
+export function HideSteps() {
+  const refresh = useRefresh()
+  return (
+    <Button size="sm" onClick={() => void keepInBrowser(stepsCookie, hidesSteps).then(refresh)}>
+      Hide these steps
+    </Button>
+  )
+}
