@@ -3,13 +3,41 @@ import { readFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { uniqueName } from '#dev/testing/unique-name.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const lineSchema = z.looseObject({ type: z.string() })
+
+/** By what it was done: in the address, by keyboard, live, and without scripts. */
+async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise<void> {
+  const main = page.getByRole('main')
+  const by = (name: string) => main.getByRole('navigation', { name: 'By what it was done' }).getByRole('link', { name })
+  await by('kubectl').click()
+  await expect(page).toHaveURL(/[?&]by=kubectl/)
+  await expect(by('kubectl')).toHaveAttribute('aria-current', 'page')
+  await expect(main).toContainText('created the config map traced')
+  await expect(main).not.toContainText('created the space')
+  await make()
+  await expect(main).toContainText('created the config map live')
+  await by('People').focus()
+  await page.keyboard.press('Enter')
+  await expect(main).toContainText('created the space')
+  await expect(main).not.toContainText('config map')
+  await expect(by('People')).toBeFocused()
+  const plain = (await (await page.request.get(page.url())).text()).replaceAll('<!-- -->', '')
+  expect(plain).toContain('created the space')
+  expect(plain).not.toContain('config map')
+  await by('Spaceport').click()
+  await expect(main).toContainText('No activity by Spaceport yet')
+  expect(await look(page, 'space-activity-narrowed', corners)).toEqual([])
+  await by('All').click()
+  await expect(main).toContainText('created the config map live')
+}
 
 test('the trail records the main job: who did what to what, when, from where and how it ended', async ({
   as,
@@ -28,6 +56,7 @@ test('the trail records the main job: who did what to what, when, from where and
   expect((await mine.run(['get', 'pods', '-n', 'kube-system'])).status).not.toBe(0)
   await space.open('activity')
   await expect(developer.getByRole('main')).toContainText('Olga Example created the space')
+  await narrowActivity(developer, () => mine.ok(['create', 'configmap', 'live']))
   await space.remove()
   await expect(space.gone).toBeVisible({ timeout: 60_000 })
 

@@ -1,12 +1,30 @@
+import type { ActivitySource } from '#lib/domain/activity-source.ts'
 import type { AuditPage } from '#lib/domain/audit-view.ts'
 import { type ToldRow, toToldRow } from './told-row.ts'
 
-/** A page of a space's activity. `before`: the `seq` that it starts after; null: the newest. */
-export type ActivityData = { before: string | null; rows: ToldRow[]; next: string | null }
+/**
+ * A page of a space's activity. `by`: what is shown; null: everything. `before`: the `seq` that it starts after; null:
+ * the newest. `searchedSince`: as AuditListData has it.
+ */
+export type ActivityData = {
+  by: ActivitySource | null
+  before: string | null
+  rows: ToldRow[]
+  next: string | null
+  searchedSince: string | null
+}
+
+/** What of a space's activity is asked for. */
+export type ActivityWish = { by?: ActivitySource | undefined; before?: string | undefined }
 
 /** @returns a page of a space's trail with only what its members see, because the browser gets it as data */
-export const toActivityData = ({ rows, next, names }: AuditPage, before: string | undefined): ActivityData => ({
+export const toActivityData = (
+  { rows, next, searchedSince, names }: AuditPage,
+  { by, before }: ActivityWish,
+): ActivityData => ({
+  by: by ?? null,
   before: before ?? null,
   rows: rows.map((row) => toToldRow(row, { names, within: row.spaceId ?? undefined, full: false })),
   next,
+  searchedSince: searchedSince?.toISOString() ?? null,
 })

@@ -4,9 +4,10 @@ import Link from 'next/link'
 import { activityEventsPath, type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
+import { TabLinks } from '#components/ui/tab-links.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
+import { type ActivitySource, activitySources } from '#lib/domain/activity-source.ts'
 import type { ActivityData } from './activity-data.ts'
 import { AroundBadge } from './around-badge.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
@@ -17,6 +18,7 @@ import { OutcomeBadge } from './outcome-badge.tsx'
 import { Repeats } from './repeats.tsx'
 import { sayingOf } from './saying-of.ts'
 import type { ToldRow } from './told-row.ts'
+import { TrailPages } from './trail-pages.tsx'
 import { useLiveRows, useSteady } from './use-live-rows.ts'
 
 type Props = {
@@ -29,10 +31,11 @@ type Props = {
 /** What happened in a space, newest first, in pages. */
 export function ActivityList({ address, given, more }: Props) {
   const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, useSteady(given))
-  const { before, rows, next } = data
+  const { by, before, rows, next, searchedSince } = data
+  const href = (more: Record<string, string> = {}) => spacePath(address, 'activity', { ...(by && { by }), ...more })
   const live = useLiveRows(before === null ? activityEventsPath(address) : null, { ...state, data })
   return (
-    <RowList rows={state} summary={rows.length === 0 ? 'No older activity' : `${rows.length} actions, newest first`}>
+    <RowList rows={state} summary={summaryOf(data)} before={<SourceTabs address={address} by={by} />}>
       {before === null && <LiveBar live={live} />}
       {rows.length > 0 ? (
         <div ref={live.box}>
@@ -44,19 +47,51 @@ export function ActivityList({ address, given, more }: Props) {
           </ol>
         </div>
       ) : (
-        <EmptyState icon="activity" title={before === null ? 'No activity yet' : 'No older activity'}>
-          Everything people do to this space, here or with kubectl, shows up on this page.
+        <EmptyState icon="activity" title={emptyTitle(data)}>
+          {searchedSince === null
+            ? 'Everything people do to this space, here or with kubectl, shows up on this page.'
+            : 'The newest entries don’t match, but older ones may.'}
         </EmptyState>
       )}
-      <Pagination
-        previous={before === null ? null : spacePath(address, 'activity')}
-        previousLabel="Newest"
-        next={next === null ? null : spacePath(address, 'activity', { before: next })}
-        nextLabel="Older"
+      <TrailPages
+        newest={before === null ? null : href()}
+        older={next === null ? null : href({ before: next })}
+        searchedSince={searchedSince}
       />
     </RowList>
   )
 }
+
+const sources: Readonly<Record<ActivitySource, string>> = {
+  people: 'People',
+  kubectl: 'kubectl',
+  spaceport: 'Spaceport',
+}
+
+const SourceTabs = ({ address, by }: { address: SpaceAddress; by: ActivitySource | null }) => (
+  <div className="mb-3">
+    <TabLinks
+      label="By what it was done"
+      items={[
+        { href: spacePath(address, 'activity'), label: 'All', current: by === null },
+        ...activitySources.map((source) => ({
+          href: spacePath(address, 'activity', { by: source }),
+          label: sources[source],
+          current: by === source,
+        })),
+      ]}
+    />
+  </div>
+)
+
+function emptyTitle({ by, before, searchedSince }: ActivityData): string {
+  if (searchedSince !== null) return 'Nothing found yet'
+  if (before !== null) return 'No older activity'
+  return by === null ? 'No activity yet' : `No activity by ${by === 'people' ? 'people' : sources[by]} yet`
+}
+
+const summaryOf = (data: ActivityData): string =>
+  data.rows.length === 0 ? emptyTitle(data) : `${data.rows.length} actions, newest first`
 
 type EntryProps = { row: ToldRow; repeats?: readonly ToldRow[]; more: MoreRoom | null }
 

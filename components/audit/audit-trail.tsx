@@ -1,12 +1,10 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
 import type { SelectOption } from '#components/ui/select-field.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
@@ -15,6 +13,7 @@ import { auditHref } from './audit-href.ts'
 import { AuditList } from './audit-list.tsx'
 import type { AuditListData } from './audit-list-data.ts'
 import { LiveBar } from './live-bar.tsx'
+import { TrailPages } from './trail-pages.tsx'
 import { useLiveRows, useSteady } from './use-live-rows.ts'
 
 type Props = {
@@ -93,21 +92,15 @@ export function AuditTrail({ given, about, archived, actions }: Props) {
             <AuditList rows={rows} />
           </div>
         )}
-        <Pagination
-          previous={before === null ? null : auditHref('/audit', filters)}
-          previousLabel="Newest"
-          next={next === null ? null : auditHref('/audit', filters, { before: next })}
-          nextLabel={searchedSince === null ? 'Older' : 'Search further back'}
+        <TrailPages
+          newest={before === null ? null : auditHref('/audit', filters)}
+          older={next === null ? null : auditHref('/audit', filters, { before: next })}
+          searchedSince={searchedSince}
         >
-          {searchedSince !== null && (
-            <>
-              Searched back to <AbsoluteTime at={searchedSince} />
-            </>
-          )}
           {readable && archived !== null && next === null && searchedSince === null && (
             <>Entries up to {archived} are archived: ask whoever runs Spaceport for them.</>
           )}
-        </Pagination>
+        </TrailPages>
       </RowList>
     </>
   )

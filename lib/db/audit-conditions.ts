@@ -1,8 +1,12 @@
+import type { ActivitySource } from '#lib/domain/activity-source.ts'
 import { type AuditFilter, searchTerms } from '#lib/domain/audit-filter.ts'
 import { Prisma } from './client.ts'
 import { likePattern } from './like-pattern.ts'
 import type { Pool } from './pool.ts'
 import { runSql } from './run-sql.ts'
+
+/** What is searched for: by an auditor’s filter, or in a space by what it was done. */
+export type AuditSearch = AuditFilter & { by?: ActivitySource | undefined }
 
 /** Whom and what the texts of a filter mean. */
 export type AuditSubjects = {
@@ -24,7 +28,7 @@ const peopleSql = (typed: string) =>
   Prisma.sql`SELECT id FROM user_account WHERE handle = ${typed} OR (handle || ' ' || name || ' ' || email) ILIKE ${likePattern(typed)}`
 
 /** Looks up whom and what a filter names. @returns at most one person too many */
-export async function findAuditSubjects(pool: Pool, filter: AuditFilter): Promise<AuditSubjects> {
+export async function findAuditSubjects(pool: Pool, filter: AuditSearch): Promise<AuditSubjects> {
   const { person, space } = filter
   const ids = searchTerms(filter.text ?? '').filter((term) => uuid.test(term))
   const [found] =
@@ -54,7 +58,7 @@ export type AuditConditions = {
 }
 
 /** @returns what a filter says of row `e` and its outcome `o`, and of the chunk that they are in */
-export function auditConditions(filter: AuditFilter, { people, spaces }: AuditSubjects): AuditConditions {
+export function auditConditions(filter: AuditSearch, { people, spaces }: AuditSubjects): AuditConditions {
   const own: Prisma.Sql[] = []
   const joined: Prisma.Sql[] = []
   const chunks: Prisma.Sql[] = []
@@ -110,6 +114,7 @@ export function auditConditions(filter: AuditFilter, { people, spaces }: AuditSu
     const word = quoted((filter.outcome ? `?${filter.outcome}=` : '') + filter.action.toLowerCase())
     chunks.push(Prisma.sql`${family ? `${word}:*` : word}::tsquery`)
   }
+  if (filter.by) own.push(bySource[filter.by])
   if (filter.from) own.push(Prisma.sql`e.at >= ${filter.from}`)
   if (filter.until) own.push(Prisma.sql`e.at < ${filter.until}`)
   if (filter.route) {
@@ -138,6 +143,15 @@ export function auditConditions(filter: AuditFilter, { people, spaces }: AuditSu
   }
   words(terms)
   return { own, joined, chunks: chunks.length > 0 ? Prisma.join(chunks, ' && ') : null }
+}
+
+/** What the portal asks the gateway for is done in the portal. */
+const byKubectl = Prisma.sql`((starts_with(e.action, 'kubectl.') AND e.detail->>'browser' IS NULL) OR starts_with(e.action, 'cluster.'))`
+const bySpaceport = Prisma.sql`(e.actor_kind IN ('system', 'scim'))`
+const bySource: Readonly<Record<ActivitySource, Prisma.Sql>> = {
+  people: Prisma.sql`NOT ${byKubectl} AND NOT ${bySpaceport}`,
+  kubectl: byKubectl,
+  spaceport: Prisma.sql`${bySpaceport} AND NOT ${byKubectl}`,
 }
 
 /** The text of row `e` that is searched for words. */

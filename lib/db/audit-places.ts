@@ -1,5 +1,4 @@
-import type { AuditFilter } from '#lib/domain/audit-filter.ts'
-import { type AuditSubjects, spacelessSql } from './audit-conditions.ts'
+import { type AuditSearch, type AuditSubjects, spacelessSql } from './audit-conditions.ts'
 import { Prisma } from './client.ts'
 import { listed } from './trail-sql.ts'
 
@@ -14,7 +13,7 @@ const maxPlaces = 2_000
  *   nobody and nothing, or too many
  */
 export function placesBySubject(
-  filter: AuditFilter,
+  filter: AuditSearch,
   { people, spaces }: AuditSubjects,
   before: bigint,
   limit: number,

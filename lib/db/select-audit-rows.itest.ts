@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ownDatabase, type TestDatabase } from '#dev/testing/own-database.ts'
 import { ownerSql } from '#dev/testing/owner-sql.ts'
-import { type AuditFilter, searchTerms } from '#lib/domain/audit-filter.ts'
+import { activitySources } from '#lib/domain/activity-source.ts'
+import { searchTerms } from '#lib/domain/audit-filter.ts'
+import type { AuditSearch } from './audit-conditions.ts'
 import { indexTrail } from './index-trail.ts'
 import { createPool, type Pool } from './pool.ts'
 import { type AuditQuery, selectAuditPage, selectAuditRows } from './select-audit-rows.ts'
@@ -29,7 +31,7 @@ type Event = {
   destination: string
   outcome: string | null
   reason: string | null
-  detail: { credential?: string }
+  detail: { credential?: string; browser?: true }
   request_id: string | null
   cluster_audit_id: string | null
   route: string | null
@@ -57,6 +59,7 @@ const actions = [
   'kubectl.get',
   'kubectl.create',
   'kubectl.delete',
+  'cluster.delete',
   'grant.add',
   'grant.remove',
   'session.sign-in',
@@ -137,7 +140,7 @@ function makeAction(at: Date, seqOf: () => bigint, into: Event[], outcomeLater: 
     intent_id: null,
     action: action === 'policy.change' && random() < 0.9 ? 'kubectl.get' : action,
     at,
-    actor_kind: random() < 0.1 ? 'system' : 'user',
+    actor_kind: random() < 0.15 ? oneOf(['system', 'scim']) : 'user',
     actor_id: null,
     actor_handle: null,
     actor_name: 'worker',
@@ -152,7 +155,7 @@ function makeAction(at: Date, seqOf: () => bigint, into: Event[], outcomeLater: 
     destination: oneOf(['portal', 'cluster/default']),
     outcome: whole ? oneOf(['ok', 'ok', 'ok', 'refused', 'failed']) : null,
     reason: whole ? perhaps(0.3, oneOf(reasons)) : null,
-    detail: random() < 0.4 ? { credential: oneOf(credentials) } : {},
+    detail: { ...(random() < 0.4 && { credential: oneOf(credentials) }), ...(random() < 0.1 && { browser: true }) },
     request_id: requestId,
     cluster_audit_id: around ? randomUUID() : null,
     route: around ? 'around' : null,
@@ -227,6 +230,12 @@ function hasWord(text: string, term: string): boolean {
 /** As Postgres lowers text in the locale that tests have. */
 const ascii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
+/** By what something was done. */
+function sourceOf({ action, actor_kind, detail }: Event): string {
+  if (action.startsWith('cluster.') || (action.startsWith('kubectl.') && !detail.browser)) return 'kubectl'
+  return actor_kind === 'user' ? 'people' : 'spaceport'
+}
+
 /** @returns the numbers that a naive reading of all rows finds, newest first */
 function naive({ before, ...filter }: AuditQuery): string[] {
   const found = filter.person
@@ -270,6 +279,7 @@ function naive({ before, ...filter }: AuditQuery): string[] {
           (event.space_id === null &&
             (event.namespace ?? (event.target_kind === 'space' ? event.target_name : null)) === filter.space)) &&
         (!filter.spaceId || event.space_id === filter.spaceId) &&
+        (!filter.by || sourceOf(event) === filter.by) &&
         (!filter.action ||
           (filter.action.endsWith('.') ? event.action.startsWith(filter.action) : event.action === filter.action)) &&
         (!filter.from || event.at >= filter.from) &&
@@ -286,7 +296,7 @@ function naive({ before, ...filter }: AuditQuery): string[] {
     .map(({ event }) => event.seq)
 }
 
-function someFilter(): AuditFilter {
+function someFilter(): AuditSearch {
   const { event, outcome } = oneOf(joined())
   const words = [
     'web',
@@ -338,7 +348,8 @@ function someFilter(): AuditFilter {
             : (oneOf([event.id, event.request_id, outcome?.cluster_audit_id]) ?? 'web'),
     }),
     ...(random() < 0.1 && { personId: oneOf(people).id }),
-    ...(random() < 0.1 && { spaceId: oneOf(spaces).id }),
+    ...(random() < 0.2 && { spaceId: oneOf(spaces).id }),
+    ...(random() < 0.2 && { by: oneOf(activitySources) }),
     ...(random() < 0.1 && { credentialId: oneOf(credentials) }),
   }
 }

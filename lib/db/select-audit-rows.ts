@@ -1,7 +1,7 @@
-import type { AuditFilter } from '#lib/domain/audit-filter.ts'
 import type { AuditRow } from '#lib/domain/audit-view.ts'
 import {
   type AuditConditions,
+  type AuditSearch,
   type AuditSubjects,
   auditConditions,
   findAuditSubjects,
@@ -24,7 +24,7 @@ type Row = Omit<AuditRow, 'actor' | 'target'> & {
   targetName: string | null
 }
 
-export type AuditQuery = AuditFilter & {
+export type AuditQuery = AuditSearch & {
   /** Only rows older than this seq. */
   before?: string | undefined
 }
@@ -37,7 +37,7 @@ type Search = {
   pool: Pool
   conditions: AuditConditions
   subjects: AuditSubjects
-  filter: AuditFilter
+  filter: AuditSearch
   limit: number
 }
 

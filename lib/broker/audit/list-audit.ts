@@ -5,6 +5,7 @@ import { spaceKey } from '#lib/broker/use-case/authorize.ts'
 import type { BrokerContext } from '#lib/broker/use-case/context.ts'
 import { selectAuditNames } from '#lib/db/select-audit-names.ts'
 import { type AuditQuery, selectAuditPage } from '#lib/db/select-audit-rows.ts'
+import { activitySources } from '#lib/domain/activity-source.ts'
 import { auditCursor, auditFilter } from '#lib/domain/audit-filter.ts'
 import { mentionsOf } from '#lib/domain/audit-mentions.ts'
 import type { AuditPage } from '#lib/domain/audit-view.ts'
@@ -20,11 +21,15 @@ export const listAudit = viewPlatform({
   read: ({ ctx, input }) => pageOf(ctx, input),
 })
 
-/** @returns a page of one space's trail, newest first, for its members */
+/** @returns a page of one space's trail, newest first, for its members: all of it, or what was done by one means */
 export const listSpaceActivity = viewInSpace({
   permission: 'read-space-activity',
-  input: z.strictObject({ space: spaceKey, before: auditCursor.optional() }),
-  read: ({ ctx, space, input: { before } }) => pageOf(ctx, { spaceId: space.id, before }),
+  input: z.strictObject({
+    space: spaceKey,
+    by: z.enum(activitySources).optional(),
+    before: auditCursor.optional(),
+  }),
+  read: ({ ctx, space, input: { by, before } }) => pageOf(ctx, { spaceId: space.id, by, before }),
 })
 
 /** @returns a page of what a query finds, with the names that it mentions */

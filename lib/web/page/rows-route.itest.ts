@@ -80,8 +80,26 @@ test('who left a space gets none of its rows with a session from before', async 
   const usage = (cookie: string, range = 'day') => web.get(`/api/rows/spaces/${first}/usage?range=${range}`, { cookie })
   expect((await usage(cookies.member)).status).toBe(200)
   const { rows: seen } = await (await activity(cookies.member)).json()
+  for (const [by, count] of [
+    ['people', 2],
+    ['kubectl', 0],
+    ['spaceport', 0],
+  ] as const) {
+    const some = await web.get(`/api/rows/spaces/${first}/activity?by=${by}`, { cookie: cookies.member })
+    expect(await some.json(), by).toMatchObject({ by, rows: seen.slice(0, count), searchedSince: null })
+  }
   expect(seen.map(({ told }: { told: unknown[] }) => told[1])).toEqual([' added ', ' created '])
-  expect(Object.keys(seen[0])).toEqual(['seq', 'id', 'at', 'told', 'failure', 'around', 'reported', 'outcome'])
+  expect(Object.keys(seen[0])).toEqual([
+    'seq',
+    'id',
+    'at',
+    'told',
+    'failure',
+    'usedUp',
+    'around',
+    'reported',
+    'outcome',
+  ])
   const { grants } = await listGrants(owner, { name: first })
   const grantId = grants.find(
     ({ principal }) => principal.kind === 'user' && principal.handle === people.member.handle,
@@ -221,7 +239,14 @@ test('a parameter that means nothing is named, never guessed', async () => {
     expect((await web.get(spaces + query, { cookie: cookies.owner })).status, query).toBe(400)
   for (const query of ['?from=yesterday', '?outcome=perhaps', '?before=x', '?person=a&person=b', '?text=%00', '?all=1'])
     expect((await web.get(audit + query, { cookie: cookies.admin })).status, query).toBe(400)
-  for (const query of ['?before=x', '?before=1&before=2', '?name=other&x=1', `?cluster=${'x'.repeat(33)}`]) {
+  for (const query of [
+    '?before=x',
+    '?by=x',
+    '?by=people&by=kubectl',
+    '?before=1&before=2',
+    '?name=other&x=1',
+    `?cluster=${'x'.repeat(33)}`,
+  ]) {
     const answer = await web.get(`/api/rows/spaces/${first}/activity${query}`, { cookie: cookies.owner })
     expect(answer.status, query).toBe(400)
   }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
-import { beforeParam, searchText } from '#app/search-params.ts'
+import { z } from 'zod'
+import { beforeParam, searchText, validParam } from '#app/search-params.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { toActivityData } from '#components/audit/activity-data.ts'
 import { ActivityList } from '#components/audit/activity-list.tsx'
@@ -9,25 +10,26 @@ import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
+import { activitySources } from '#lib/domain/activity-source.ts'
 
 export async function generateMetadata(props: SpacePageProps): Promise<Metadata> {
   return { title: `Activity · ${(await readSpacePage(props)).space.name}` }
 }
 
 /** The parameters of the page’s address. */
-const names = ['cluster', 'before']
+const names = ['cluster', 'by', 'before']
 
 /** What happened in a space: in the portal, through kubectl, and by Spaceport itself. */
 export default async function SpaceActivityPage(props: SpacePageProps) {
   const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
-  const before = beforeParam(search)
+  const wish = { by: validParam(search, 'by', z.enum(activitySources)), before: beforeParam(search) }
   const more = moreRoom(address, {
     size: space.size,
     maxSize: ctx.policy.maxSize,
     mayChange: may('update-space'),
     mayAsk: may('request-size'),
   })
-  const data = toActivityData(await listSpaceActivity(ctx, { space: key, before }), before)
+  const data = toActivityData(await listSpaceActivity(ctx, { space: key, ...wish }), wish)
   return (
     <SpaceFrame {...frame}>
       <Section

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import { toActivityData } from '#components/audit/activity-data.ts'
 import { listSpaceActivity } from '#lib/broker/audit/list-audit.ts'
 import { spaceKey } from '#lib/broker/use-case/authorize.ts'
+import { activitySources } from '#lib/domain/activity-source.ts'
 import { auditCursor } from '#lib/domain/audit-filter.ts'
 import { rowsRoute } from '#lib/web/page/rows-route.ts'
 
@@ -8,10 +10,10 @@ import { rowsRoute } from '#lib/web/page/rows-route.ts'
 export const GET = rowsRoute({
   name: 'activity rows',
   input: spaceKey
-    .extend({ before: auditCursor.exactOptional() })
-    .transform(({ before, ...space }) => ({ space, before })),
+    .extend({ by: z.enum(activitySources).exactOptional(), before: auditCursor.exactOptional() })
+    .transform(({ by, before, ...space }) => ({ space, by, before })),
   useCase: listSpaceActivity,
-  show: (page, { before }) => toActivityData(page, before),
+  show: toActivityData,
 })
 
 export const dynamic = 'force-dynamic'
