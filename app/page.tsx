@@ -16,6 +16,7 @@ import { listSpaces } from '#lib/broker/spaces/list-spaces.ts'
 import { latestEnd } from '#lib/domain/policy-rules.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 import { readSpaceColumns } from '#lib/web/page/read-space-columns.ts'
+import { keptFilters } from './kept-filters.ts'
 import { acceptOfferAction, declineOfferAction } from './offer-actions.ts'
 import { readSpaceQuery, spaceParams } from './read-space-query.ts'
 import { type SearchParams, searchText } from './search-params.ts'
@@ -29,10 +30,11 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
   const [ctx, params, columns] = await Promise.all([pageContext(), searchParams, readSpaceColumns()])
   const query = readSpaceQuery(params)
   const isAdmin = ctx.actor.platformRole === 'admin'
-  const [page, notices, offers, clusterNotices] = await Promise.all([
+  const [page, notices, offers, kept, clusterNotices] = await Promise.all([
     listSpaces(ctx, query),
     listOfficeEvents(ctx),
     listOffers(ctx),
+    keptFilters(ctx, 'spaces'),
     isAdmin ? readClusterNotices(ctx) : [],
   ])
   return (
@@ -56,6 +58,7 @@ export default async function SpacesPage({ searchParams }: { searchParams: Promi
       <SpaceList
         given={{ names: spaceParams, search: searchText(params, spaceParams), data: toSpaceListData(page, query) }}
         clusters={ctx.clusters}
+        kept={kept}
         columns={columns}
         office={isAdmin ? officeOf(ctx) : null}
       />

@@ -30,7 +30,7 @@ test('an admin finds a person, deactivates and reactivates them; the person is o
   await expect(admin.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
   problems.push(...(await look(admin, 'admin-people')))
   await admin.getByLabel('Search').fill('leila')
-  await admin.getByRole('button', { name: 'Filter' }).click()
+  await admin.getByRole('button', { name: 'Filter', exact: true }).click()
   await expect(admin.getByRole('table', { name: 'People' }).getByRole('rowheader')).toHaveCount(1)
   await admin.getByRole('link', { name: 'Leila Example' }).click()
   await expect(admin.getByRole('heading', { level: 1, name: 'Leila Example' })).toBeVisible()

@@ -63,7 +63,7 @@ test('the trail records the main job: who did what to what, when, from where and
   const auditor = await as('dave')
   await auditor.goto(`${stack.webUrl}/audit`)
   await auditor.getByRole('combobox', { name: 'Space' }).fill(name)
-  await auditor.getByRole('button', { name: 'Filter' }).click()
+  await auditor.getByRole('button', { name: 'Filter', exact: true }).click()
   await auditor.waitForURL(/space=/)
   const entries = auditor
     .getByRole('main')
@@ -133,7 +133,7 @@ test('filters and pages of the trail change the rows and the address, and the pa
       asked.push(pathname)
   })
   await page.getByRole('combobox', { name: 'Person' }).fill('nobody has this name')
-  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'No matching entries' })).toBeVisible()
   expect(new URL(page.url()).searchParams.get('person')).toBe('nobody has this name')
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /person=nobody/)
@@ -177,7 +177,7 @@ test('what is chosen holds at once, is shown, and is taken away one by one; like
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveAttribute('href', /within=1h/)
   await expect(entries).toHaveCount(1)
   expect(new URL(page.url()).searchParams.get('within')).toBe('1h')
-  const chips = page.getByRole('list', { name: 'Filters' })
+  const chips = page.getByRole('list', { name: 'Filters', exact: true })
   await expect(chips.getByRole('link')).toHaveText([
     `Remove the filter Containing “${name}”`,
     'Remove the filter Last hour',
@@ -204,6 +204,95 @@ test('what is chosen holds at once, is shown, and is taken away one by one; like
     chips.getByRole('link', { name: /Person olga-/ }),
     'a suggestion that is chosen holds at once',
   ).toBeVisible()
+})
+
+test('a filter is saved by name, applied, renamed, deleted and brought back, and nobody else sees it', async ({
+  as,
+  stack,
+}) => {
+  const page = await as('vera')
+  const name = uniqueName('exec')
+  await page.goto(`${stack.webUrl}/audit?action=kubectl.exec&within=7d`)
+  await page.getByRole('button', { name: 'Save this filter…' }).click()
+  const saving = page.getByRole('dialog', { name: 'Save this filter' })
+  await saving.getByRole('button', { name: 'Save' }).click()
+  await expect(saving.getByText('Fill this in.')).toBeVisible()
+  await saving.getByRole('textbox', { name: 'Name' }).fill(name)
+  await saving.getByRole('button', { name: 'Save' }).click()
+  const saved = page.getByRole('list', { name: 'Saved filters' })
+  const link = saved.getByRole('link', { name, exact: true })
+  await expect(link).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByRole('button', { name: 'Save this filter…' })).toHaveCount(0)
+
+  await page.goto(`${stack.webUrl}/audit?person=olga`)
+  await expect(link).not.toHaveAttribute('aria-current')
+  await page.getByRole('button', { name: 'Save this filter…' }).click()
+  await saving.getByRole('textbox', { name: 'Name' }).fill(name)
+  await saving.getByRole('button', { name: 'Save' }).click()
+  await expect(saving.getByText('You have a filter with this name already.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await link.click()
+  await expect(link).toHaveAttribute('aria-current', 'true')
+  await expect(page.getByRole('combobox', { name: 'When' })).toHaveValue('7d')
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ action: 'kubectl.exec', within: '7d' })
+
+  const other = await as('dave')
+  await other.goto(`${stack.webUrl}/audit`)
+  await expect(other.getByRole('list', { name: 'Often looked for' })).toBeVisible()
+  await expect(other.getByRole('link', { name, exact: true })).toHaveCount(0)
+
+  const renamed = `${name}, lately`
+  await page.getByRole('button', { name: 'Edit saved filters…' }).click()
+  const editing = page.getByRole('dialog', { name: 'Saved filters' })
+  await editing.getByRole('textbox', { name: `Name of ${name}` }).fill(renamed)
+  await editing.getByRole('button', { name: `Rename ${name}` }).click()
+  await expect(saved.getByRole('link', { name: renamed })).toHaveAttribute('aria-current', 'true')
+
+  await page.getByRole('button', { name: 'Edit saved filters…' }).click()
+  await editing.getByRole('button', { name: `Delete ${renamed}` }).click()
+  await expect(page.getByText(`Deleted “${renamed}”.`)).toBeVisible()
+  await expect(saved.getByRole('link', { name: renamed })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(saved.getByRole('link', { name: renamed })).toHaveAttribute('aria-current', 'true')
+
+  await page.getByRole('button', { name: 'Edit saved filters…' }).click()
+  await editing.getByRole('button', { name: `Delete ${renamed}` }).click()
+  await expect(page.getByRole('button', { name: 'Save this filter…' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Save this filter…' })).toBeVisible()
+  await expect(page.getByRole('link', { name: renamed })).toHaveCount(0)
+})
+
+test('lists of people, kubeconfigs and spaces save filters too, each its own; they hold without scripts', async ({
+  as,
+  browser,
+  sessionOf,
+  stack,
+}) => {
+  const page = await as('vera')
+  const name = uniqueName('view')
+  for (const [path, query] of [
+    ['/admin/people', `?search=${name}&state=active`],
+    ['/admin/credentials', `?olderThan=7&person=${name}`],
+    ['/', `?search=${name}&owner=me`],
+  ] as const) {
+    await page.goto(`${stack.webUrl}${path}${query}`)
+    await page.getByRole('button', { name: 'Save this filter…' }).click()
+    const saving = page.getByRole('dialog', { name: 'Save this filter' })
+    await saving.getByRole('textbox', { name: 'Name' }).fill(name)
+    await saving.getByRole('button', { name: 'Save' }).click()
+    const link = page.getByRole('list', { name: 'Saved filters' }).getByRole('link', { name })
+    await expect(link).toHaveAttribute('aria-current', 'true')
+  }
+
+  const context = await browser.newContext({ storageState: await sessionOf('vera'), javaScriptEnabled: false })
+  const plain = await context.newPage()
+  await plain.goto(`${stack.webUrl}/admin/people`)
+  await plain.getByRole('list', { name: 'Saved filters' }).getByRole('link', { name }).click()
+  await expect(plain.getByRole('list', { name: 'Filters', exact: true })).toContainText('Active')
+  expect(Object.fromEntries(new URL(plain.url()).searchParams)).toEqual({ search: name, state: 'active' })
+  await expect(plain.getByRole('button', { name: 'Edit saved filters…' })).toHaveCount(0)
+  await context.close()
 })
 
 test('on a phone, filters beyond the first are behind a button', async ({ as, stack }) => {

@@ -9,7 +9,7 @@ import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
 const rows = (page: Page) => page.getByRole('table', { name: 'Spaces' }).getByRole('rowheader')
-const filters = (page: Page) => page.getByRole('list', { name: 'Filters' })
+const filters = (page: Page) => page.getByRole('list', { name: 'Filters', exact: true })
 const pathOf = (page: Page) => page.url().slice(new URL(page.url()).origin.length)
 
 test('a platform admin filters by owner, group and size, and downloads what the list shows', async ({ as, stack }) => {

@@ -137,7 +137,7 @@ test('a list that is rendered again while it is filtered shows what was asked fo
     )
     await answered
     await page.getByRole('combobox', { name: 'Owner' }).selectOption('me')
-    await expect(page.getByRole('list', { name: 'Filters' })).toContainText('Owned by me')
+    await expect(page.getByRole('list', { name: 'Filters', exact: true })).toContainText('Owned by me')
     await page.getByRole('link', { name: 'Next' }).click()
     await expect(rows(page)).toHaveCount(5)
     expect(pathOf(page)).toBe('/?owner=me&page=2')
@@ -148,7 +148,7 @@ test('the filters show what holds: each can be taken away, and none comes back',
   const page = await as('lena')
   await open(page, stack.webUrl)
   const role = page.getByRole('combobox', { name: 'My role' })
-  const chips = page.getByRole('list', { name: 'Filters' })
+  const chips = page.getByRole('list', { name: 'Filters', exact: true })
   await search(page).fill(prefix)
   await role.selectOption('owner')
   await expect(chips.getByRole('link')).toHaveText([/“row-/, /My role: Owner/, 'Clear filters'])
@@ -198,7 +198,7 @@ test('the whole row leads to a space, and what else can be pressed in it still d
   await expect(page.getByRole('heading', { level: 1, name: nameAt(1) })).toBeVisible()
   await page.goBack()
   await table(page).getByRole('link', { name: 'Lena Example' }).first().click()
-  await expect(page.getByRole('list', { name: 'Filters' })).toContainText('Owned by Lena Example')
+  await expect(page.getByRole('list', { name: 'Filters', exact: true })).toContainText('Owned by Lena Example')
 })
 
 test('below 1,024 px a space is a card of two lines, and the order can be chosen', async ({ as, stack }) => {

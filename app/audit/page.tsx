@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { cancelVerificationAction, verifyTrailAction } from '#app/audit/actions.ts'
+import { keptFilters } from '#app/kept-filters.ts'
 import { beforeParam, type SearchParams, searchText } from '#app/search-params.ts'
 import { actionOptions } from '#components/audit/action-options.ts'
 import { toAuditListData } from '#components/audit/audit-list-data.ts'
@@ -40,10 +41,11 @@ export default async function AuditPage({ searchParams }: Props) {
   const filters = readAuditFilters(params)
   const before = beforeParam(params)
   const parsed = parseAuditQuery(filters, ctx.now, before)
-  const [chain, intakes, deliveries, data] = await Promise.all([
+  const [chain, intakes, deliveries, kept, data] = await Promise.all([
     readChainForPage(ctx),
     listAuditIntakes(ctx),
     listDeliveries(ctx),
+    keptFilters(ctx, 'trail'),
     parsed.ok
       ? listAudit(ctx, parsed.query).then((page) => toAuditListData(page, filters, before))
       : {
@@ -58,6 +60,7 @@ export default async function AuditPage({ searchParams }: Props) {
   return (
     <AuditTrail
       actions={actionOptions}
+      kept={kept}
       archived={chain.archived && trailMonthInWords(chain.archived.until)}
       given={{ names: auditParams, search: searchText(params, auditParams), data }}
       about={

@@ -305,6 +305,9 @@ const words: Readonly<Record<TrailAction, Words>> = {
   'request.close': says('closed', 'close', 'a request', (told) => [...someonesRequest(told), ...because(told)]),
   'inbox.choose-mail': says('chose', 'choose', 'what to get by mail'),
   'inbox.read': says('marked', 'mark', 'events in the inbox as read'),
+  'filter.save': says('saved', 'save', 'a filter of their own'),
+  'filter.rename': says('renamed', 'rename', 'a filter of their own'),
+  'filter.delete': says('deleted', 'delete', 'a filter of their own'),
   'webhook.set-up': says('set up', 'set up', 'a webhook', webhook),
   'webhook.change': says('changed', 'change', 'a webhook', webhook),
   'webhook.rotate-secret': says('replaced', 'replace', 'the secret of a webhook', (told) => [

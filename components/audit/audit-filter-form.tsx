@@ -1,5 +1,6 @@
 import { FilterForm } from '#components/ui/filter-form.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import type { KeptFilters } from '#components/ui/saved-filters.tsx'
 import { SelectField, type SelectOption } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
@@ -27,10 +28,11 @@ type Props = {
   errors: Readonly<Record<string, string>>
   /** What can be filtered by. */
   actions: readonly SelectOption[]
+  kept: KeptFilters | null
 }
 
 /** The trail's filters. People and spaces are suggested. */
-export function AuditFilterForm({ filters, errors, actions: offered }: Props) {
+export function AuditFilterForm({ filters, errors, actions: offered, kept }: Props) {
   const { action } = filters
   const known = !action || offered.some(({ value }) => value === action)
   const actions = known ? offered : [...offered, { value: action, label: action }]
@@ -45,6 +47,8 @@ export function AuditFilterForm({ filters, errors, actions: offered }: Props) {
       label="Filter the trail"
       chips={chips}
       presets={presets}
+      kept={kept}
+      held={auditHref('/audit', filters)}
       className="grid-cols-2 lg:grid-cols-4"
       first={
         <TextField

@@ -6,6 +6,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
+import type { KeptFilters } from '#components/ui/saved-filters.tsx'
 import type { SelectOption } from '#components/ui/select-field.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { AuditFilterForm } from './audit-filter-form.tsx'
@@ -23,13 +24,15 @@ type Props = {
   archived: string | null
   /** What can be filtered by, as a select’s options. */
   actions: readonly SelectOption[]
+  /** What the person has saved; null for an account that keeps nothing. */
+  kept: KeptFilters | null
 }
 
 /**
  * The trail with its filters and pages, and its download.
  * @param about what is known about the trail itself
  */
-export function AuditTrail({ given, about, archived, actions }: Props) {
+export function AuditTrail({ given, about, archived, actions, kept }: Props) {
   const { data, ...state } = useRows('/api/rows/audit', useSteady(given))
   const { filters, errors, before, rows, next, searchedSince } = data
   const live = useLiveRows(before === null && Object.keys(errors).length === 0 ? '/api/audit/live' : null, {
@@ -63,7 +66,7 @@ export function AuditTrail({ given, about, archived, actions }: Props) {
       <RowList
         rows={state}
         summary={summaryOf(data)}
-        before={<AuditFilterForm filters={filters} errors={errors} actions={actions} />}
+        before={<AuditFilterForm filters={filters} errors={errors} actions={actions} kept={kept} />}
       >
         {!readable && (
           <Alert kind="bad" title="This filter doesn’t work">

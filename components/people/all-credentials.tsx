@@ -9,6 +9,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
+import type { KeptFilters } from '#components/ui/saved-filters.tsx'
 import { SelectBox, selectColumn } from '#components/ui/select-box.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { credentialColumns } from './credential-columns.tsx'
@@ -20,12 +21,14 @@ import { RevokeMany } from './revoke-many.tsx'
 type Props = {
   given: Given<CredentialListData>
   defaultCluster: string
+  /** What the person has saved; null for an account that keeps nothing. */
+  kept: KeptFilters | null
   /** Null for those who only look. */
   revoke: FormAction | null
 }
 
 /** Everybody’s credentials with their filters and pages, and ways to revoke many. */
-export function AllCredentials({ given, defaultCluster, revoke }: Props) {
+export function AllCredentials({ given, defaultCluster, kept, revoke }: Props) {
   const { data, ...state } = useRows('/api/rows/credentials', given)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const { query, rows, total, next } = data
@@ -36,7 +39,7 @@ export function AllCredentials({ given, defaultCluster, revoke }: Props) {
     <RowList
       rows={state}
       summary={rows.length === 0 ? 'No matching credentials' : `${rows.length} credentials, newest first`}
-      before={<CredentialFilters query={query} />}
+      before={<CredentialFilters query={query} kept={kept} />}
     >
       {revoke && rows.length > 0 && (
         <RevokeMany action={revoke} chosen={chosen} filters={setFields(filters)} total={total} />

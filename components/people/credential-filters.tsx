@@ -1,4 +1,5 @@
 import { FilterForm } from '#components/ui/filter-form.tsx'
+import type { KeptFilters } from '#components/ui/saved-filters.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { CredentialQuery, CredentialSelection } from '#lib/domain/credential-query.ts'
@@ -23,14 +24,18 @@ function chipsOf(query: CredentialSelection) {
   ].filter((chip) => typeof chip === 'object')
 }
 
+type Props = { query: CredentialQuery; kept: KeptFilters | null }
+
 /** The list's filters. */
-export function CredentialFilters({ query: { after: _, ...filters } }: { query: CredentialQuery }) {
+export function CredentialFilters({ query: { after: _, ...filters }, kept }: Props) {
   const { person, space, olderThan, unusedFor, endsWithin } = filters
   return (
     <FilterForm
       action="/admin/credentials"
       label="Filter credentials"
       chips={chipsOf(filters)}
+      kept={kept}
+      held={credentialsPath(filters)}
       className="grid-cols-2 lg:grid-cols-[repeat(5,minmax(0,1fr))_auto]"
       actionsClass="lg:col-auto lg:mt-6"
       first={

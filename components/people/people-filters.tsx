@@ -1,4 +1,5 @@
 import { FilterForm } from '#components/ui/filter-form.tsx'
+import type { KeptFilters } from '#components/ui/saved-filters.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { PeopleQuery } from '#lib/domain/people-query.ts'
@@ -16,7 +17,13 @@ const states = [
 ]
 
 /** The list's search and filters. */
-export function PeopleFilters({ query: { after: _, ...query } }: { query: PeopleQuery }) {
+export function PeopleFilters({
+  query: { after: _, ...query },
+  kept,
+}: {
+  query: PeopleQuery
+  kept: KeptFilters | null
+}) {
   const { search, state, group } = query
   const chips = [
     search && { text: `“${search}”`, href: peoplePath({ ...query, search: undefined }) },
@@ -31,6 +38,8 @@ export function PeopleFilters({ query: { after: _, ...query } }: { query: People
       action="/admin/people"
       label="Filter people"
       chips={chips}
+      kept={kept}
+      held={peoplePath(query)}
       className="grid-cols-1 sm:grid-cols-[2fr_1fr_1fr_auto]"
       actionsClass="sm:col-auto sm:mt-6"
       first={

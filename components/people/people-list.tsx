@@ -4,13 +4,14 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
+import type { KeptFilters } from '#components/ui/saved-filters.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { PeopleFilters } from './people-filters.tsx'
 import { type PeopleListData, peoplePath } from './people-list-data.ts'
 import { PeopleTable } from './people-table.tsx'
 
 /** The list of people with its search, filters and pages. */
-export function PeopleList({ given }: { given: Given<PeopleListData> }) {
+export function PeopleList({ given, kept }: { given: Given<PeopleListData>; kept: KeptFilters | null }) {
   const { data, ...state } = useRows('/api/rows/people', given)
   const { query, rows, next } = data
   const { after: _, ...filters } = query
@@ -18,7 +19,7 @@ export function PeopleList({ given }: { given: Given<PeopleListData> }) {
     <RowList
       rows={state}
       summary={rows.length === 0 ? 'Nobody found' : `${rows.length} people, by name`}
-      before={<PeopleFilters query={query} />}
+      before={<PeopleFilters query={query} kept={kept} />}
     >
       {rows.length === 0 ? (
         <EmptyState

@@ -27,7 +27,8 @@ export function KeptAboutYou() {
           },
           {
             term: 'What you write',
-            detail: 'Reasons, descriptions and decisions, with what they are about.',
+            detail:
+              'Reasons, descriptions and decisions, with what they are about; filters that you save, which only you see.',
           },
           {
             term: 'When you leave',

@@ -8,6 +8,7 @@ import { fillIn } from './fill-in.ts'
 import { filterAddress } from './filter-address.ts'
 import { type FilterChip, FilterChips, FilterPresets } from './filter-chips.tsx'
 import { showAddress } from './page-refresh.ts'
+import { type KeptFilters, SavedFilters } from './saved-filters.tsx'
 
 type Props = {
   /** The page's path. */
@@ -17,6 +18,10 @@ type Props = {
   chips: readonly FilterChip[]
   /** What people look for often, offered while nothing is filtered. */
   presets?: readonly FilterChip[]
+  /** What the person has saved; null for an account that keeps nothing. */
+  kept: KeptFilters | null
+  /** The address of what holds now, from its first page on. */
+  held: string
   /** The input that phones show too; the others are behind a button there. */
   first: ReactNode
   children: ReactNode
@@ -37,7 +42,8 @@ function showFiltered(form: HTMLFormElement): void {
  * A list's filters: a plain form whose values are in the page's address. What is chosen holds at once, what is typed
  * with Enter or the button. Below it, what holds, to be taken away one by one.
  */
-export function FilterForm({ action, label, chips, presets = [], first, children, className, actionsClass }: Props) {
+export function FilterForm(props: Props) {
+  const { action, label, chips, presets = [], kept, held, first, children, className, actionsClass } = props
   const form = useRef<HTMLFormElement>(null)
   const [unfolded, setUnfolded] = useState(false)
   const address = useSearchParams()
@@ -78,6 +84,7 @@ export function FilterForm({ action, label, chips, presets = [], first, children
         </div>
       </form>
       <FilterChips chips={chips} clearHref={action} />
+      {kept && <SavedFilters kept={kept} action={action} held={held} isFiltered={chips.length > 0} />}
       {chips.length === 0 && <FilterPresets presets={presets} />}
     </div>
   )

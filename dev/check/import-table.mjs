@@ -94,6 +94,7 @@ export const parts = {
       reviews: ['access', 'holdings', 'define', 'use-case'],
       mail: ['use-case'],
       webhook: ['define', 'use-case'],
+      filters: ['define', 'use-case'],
       policy: ['define', 'use-case'],
       provisioning: ['define', 'use-case'],
       audit: ['define', 'use-case'],

@@ -35,6 +35,10 @@ import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.t
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
 import { isUseCase, type Minted } from '#lib/broker/define/mint.ts'
+import { deleteFilter } from '#lib/broker/filters/delete-filter.ts'
+import { listFilters } from '#lib/broker/filters/list-filters.ts'
+import { renameFilter } from '#lib/broker/filters/rename-filter.ts'
+import { saveFilter } from '#lib/broker/filters/save-filter.ts'
 import { askWhatMay } from '#lib/broker/holdings/ask-what-may.ts'
 import { askWhoMay } from '#lib/broker/holdings/ask-who-may.ts'
 import { exportHoldings } from '#lib/broker/holdings/export-holdings.ts'
@@ -301,6 +305,10 @@ const rows: Record<string, Row> = {
   'choose-mail': row(chooseMail, 'choose-mail', (ctx) =>
     chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),
   ),
+  'save-filter': row(saveFilter, 'keep-filters', (ctx) =>
+    saveFilter(ctx, { list: 'spaces', name: uniqueName('saved'), query: { owner: 'me' } }),
+  ),
+  'list-filters': row(listFilters, 'keep-filters', (ctx) => listFilters(ctx, { list: 'spaces' })),
   'read-webhook': row(readWebhook, 'read-webhook', (ctx) => readWebhook(ctx)),
   'set-up-webhook': row(setUpWebhook, 'set-up-webhook', async (ctx) => {
     await removeWebhook(ctx).catch(absent)
@@ -554,6 +562,18 @@ const ownRows: Record<string, OwnRow> = {
     make: makeNotice,
     call: (ctx, id) => markRead(ctx, { id }),
   },
+  'rename-filter': {
+    useCase: renameFilter,
+    permission: 'keep-filters',
+    make: makeFilter,
+    call: (ctx, id) => renameFilter(ctx, { id, name: uniqueName('renamed') }),
+  },
+  'delete-filter': {
+    useCase: deleteFilter,
+    permission: 'keep-filters',
+    make: makeFilter,
+    call: (ctx, id) => deleteFilter(ctx, { id }),
+  },
   'accept-offer': {
     useCase: acceptOffer,
     permission: 'accept-offer',
@@ -589,6 +609,12 @@ async function makeCredential({ userId }: Actor): Promise<string> {
     [userId],
   )
   return made[0]?.id ?? ''
+}
+
+async function makeFilter(actor: Actor): Promise<string> {
+  const name = uniqueName('saved')
+  await saveFilter(fixture.as(actor), { list: 'spaces', name, query: { owner: 'me' } })
+  return (await listFilters(fixture.as(actor), { list: 'spaces' })).find((one) => one.name === name)?.id ?? ''
 }
 
 async function makeNotice(actor: Actor): Promise<string> {

@@ -99,6 +99,7 @@ const newOffer = `INSERT INTO space_offer (id, space_id, from_id, to_id, by_id, 
 const newOffboarding = `INSERT INTO offboarding (id, person_id, by_id, reason, created_at, ended) VALUES (gen_random_uuid(), '${id.person}', '${id.person}', 'x', now(), '{}')`
 const newWebhook = `INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at)
   VALUES ('${id.person}', 'slack', 'x', 'x', 'x', '{}', now())`
+const newFilter = `INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), '${id.person}', 'trail', 'x', '{}', now())`
 const newPolicy = `INSERT INTO policy_version (number, rules, reason, author_id, created_at) VALUES (1, '{}', 'x', '${id.person}', now())`
 const newMember = `INSERT INTO scim_group_member (group_id, user_id) VALUES ('${more.pushed}', '${id.person}')`
 const newUse = `INSERT INTO space_use (space_id, user_id, last_used_at) VALUES ('${id.space}', '${id.person}', now())`
@@ -234,6 +235,8 @@ const refused: Record<ProcessName, Attempts> = {
     'say what is in an export of the trail': newExportPart,
     'say that an export of the trail is finished': newExport(', state', `, 'done'`),
     'change what an export of the trail is': `UPDATE trail_export SET filter = '{}'`,
+    'change what a saved filter says': `UPDATE saved_filter SET query = '{}'`,
+    'give somebody’s saved filter to somebody else': `UPDATE saved_filter SET person_id = '${id.person}'`,
     'say that the trail was delivered': 'UPDATE trail_delivery SET block = 1',
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'make up a use of a space': newUse,
@@ -304,6 +307,8 @@ const refused: Record<ProcessName, Attempts> = {
     'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
     'choose the secret of a webhook': `UPDATE webhook SET sealed_secret = 'x'`,
     'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
+    'read what people have saved': 'SELECT query FROM saved_filter',
+    'save a filter in somebody’s name': newFilter,
     'set up a webhook': newWebhook,
     'remove a webhook': 'DELETE FROM webhook',
     'mark an event as read': 'UPDATE inbox_event SET read_at = now()',
@@ -375,6 +380,8 @@ const refused: Record<ProcessName, Attempts> = {
     'note that somebody was warned': `UPDATE user_account SET unseen_warned_at = now() WHERE id = '${id.person}'`,
     'see when somebody used a session': `SELECT last_seen_at FROM session WHERE user_id = '${id.person}'`,
     'keep people from being told what ends': 'UPDATE ending_digest SET done = true',
+    'read what people have saved': 'SELECT query FROM saved_filter',
+    'save a filter in somebody’s name': newFilter,
     'read where people’s events go': 'SELECT host FROM webhook',
     'send somebody’s events elsewhere': `UPDATE webhook SET sealed_url = 'x'`,
     'read what the trail says': 'SELECT reason FROM audit_event',
@@ -397,6 +404,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'note that somebody is back': `UPDATE offboarding SET reactivated_at = now() WHERE id = '${more.offboarding}'`,
     'push somebody into a group': newMember,
     'revoke a provisioning token': `UPDATE scim_token SET revoked_at = now() WHERE id = '${more.token}'`,
+    'save a filter': newFilter,
     'set up a webhook': newWebhook,
     'add a version of the policy': newPolicy,
     'decide by the newest version of the policy':

@@ -38,6 +38,7 @@ const table = {
   already_approved: [409, 'You have approved this request already. Someone else has to approve it too.'],
   request_changed: [409, 'The request differs from what you were shown. Reload the page and check it again.'],
   too_many_exports: [409, 'You have five exports already. Remove one first.'],
+  too_many_filters: [409, 'You have 20 saved filters for this list already. Delete one first.'],
   webhooks_unavailable: [503, 'Webhooks aren’t set up here. A platform admin can do that.'],
   webhook_exists: [409, 'You already have a webhook. Reload the page and change that one.'],
   webhook_unreadable: [

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { keptFilters } from '#app/kept-filters.ts'
 import { type SearchParams, searchText } from '#app/search-params.ts'
 import { AllCredentials } from '#components/people/all-credentials.tsx'
 import { toCredentialListData } from '#components/people/credential-list-data.ts'
@@ -21,7 +22,8 @@ export default async function AllCredentialsPage({ searchParams }: Props) {
   if (decidePermission('list-all-credentials', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="All credentials" isEligible={ctx.actor.isEligible} />
   const query = readCredentialQuery(params)
-  const data = toCredentialListData(await listAllCredentials(ctx, query), query)
+  const [credentials, kept] = await Promise.all([listAllCredentials(ctx, query), keptFilters(ctx, 'credentials')])
+  const data = toCredentialListData(credentials, query)
   const mayRevoke = decidePermission('revoke-credentials', { platformRole, standing: null }) === 'allowed'
   return (
     <>
@@ -31,6 +33,7 @@ export default async function AllCredentialsPage({ searchParams }: Props) {
       />
       <AllCredentials
         given={{ names: credentialParams, search: searchText(params, credentialParams), data }}
+        kept={kept}
         defaultCluster={ctx.clusters.defaultName}
         revoke={mayRevoke ? revokeCredentialsAction : null}
       />

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { keptFilters } from '#app/kept-filters.ts'
 import { type SearchParams, searchText } from '#app/search-params.ts'
 import { PeopleList } from '#components/people/people-list.tsx'
 import { toPeopleListData } from '#components/people/people-list-data.ts'
@@ -20,11 +21,12 @@ export default async function PeoplePage({ searchParams }: Props) {
   if (decidePermission('list-people', { platformRole, standing: null }) !== 'allowed')
     return <NotForYou page="People" isEligible={ctx.actor.isEligible} />
   const query = readPeopleQuery(params)
-  const data = toPeopleListData(await listPeople(ctx, query), query)
+  const [people, kept] = await Promise.all([listPeople(ctx, query), keptFilters(ctx, 'people')])
+  const data = toPeopleListData(people, query)
   return (
     <>
       <PageHeader title="People" description="Everyone who has ever signed in, and what they hold." />
-      <PeopleList given={{ names: peopleParams, search: searchText(params, peopleParams), data }} />
+      <PeopleList given={{ names: peopleParams, search: searchText(params, peopleParams), data }} kept={kept} />
     </>
   )
 }

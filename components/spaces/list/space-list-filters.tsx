@@ -6,8 +6,10 @@ import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Button } from '#components/ui/button.tsx'
 import { fillIn } from '#components/ui/fill-in.ts'
 import { filterAddress } from '#components/ui/filter-address.ts'
+import { FilterPresets } from '#components/ui/filter-chips.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { showAddress } from '#components/ui/page-refresh.ts'
+import { type KeptFilters, SavedFilters } from '#components/ui/saved-filters.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { standings } from '#lib/domain/role.ts'
@@ -15,6 +17,7 @@ import type { SpaceQuery } from '#lib/domain/space-query.ts'
 import { findableStatuses, statusLabels } from '#lib/domain/space-status.ts'
 import { type FilterSearches, MoreFilters } from './more-filters.tsx'
 import { SpaceFilterChips } from './space-filter-chips.tsx'
+import { isFiltered, spaceListPath } from './space-search.ts'
 
 const typingMs = 250
 
@@ -25,6 +28,12 @@ const orders = [
   { value: 'ends', label: 'By end' },
 ]
 
+const presets = [
+  { text: 'Owned by me', href: spaceListPath({ owner: 'me' }) },
+  { text: 'Ending soon', href: spaceListPath({ ends: 'soon' }) },
+  { text: 'Failed', href: spaceListPath({ status: 'failed' }) },
+]
+
 type Props = {
   query: SpaceQuery
   ownerName: string | null
@@ -32,6 +41,8 @@ type Props = {
   clusters: readonly string[]
   /** How platform admins find an owner and a group; null for everybody else. */
   searches: FilterSearches | null
+  /** What the person has saved; null for an account that keeps nothing. */
+  kept: KeptFilters | null
   /** Chooses the list’s columns. */
   columns: ReactNode
 }
@@ -40,7 +51,7 @@ type Props = {
  * Search and filters of the list: a plain GET form that shows what the page's address says, and on input changes that.
  * Below it, what holds, to be taken away one by one.
  */
-export function SpaceListFilters({ query, ownerName, busy, clusters, searches, columns }: Props) {
+export function SpaceListFilters({ query, ownerName, busy, clusters, searches, kept, columns }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const own = useRef<string | null>(null)
@@ -183,6 +194,15 @@ export function SpaceListFilters({ query, ownerName, busy, clusters, searches, c
         <MoreFilters query={query} clusters={clusters} searches={searches} narrow={narrow} columns={columns} />
       </form>
       <SpaceFilterChips query={query} ownerName={ownerName} />
+      {kept && (
+        <SavedFilters
+          kept={kept}
+          action="/"
+          held={spaceListPath({ ...query, page: 1 })}
+          isFiltered={isFiltered(query)}
+        />
+      )}
+      {!isFiltered(query) && <FilterPresets presets={presets} />}
     </search>
   )
 }

@@ -6,6 +6,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { RowList } from '#components/ui/row-list.tsx'
+import type { KeptFilters } from '#components/ui/saved-filters.tsx'
 import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { type SpaceColumn, spaceColumns } from '#lib/domain/space-columns.ts'
 import { Bulk, type BulkActs } from './bulk.tsx'
@@ -19,6 +20,8 @@ import { SpaceTable } from './space-table.tsx'
 type Props = {
   given: Given<SpaceListData>
   clusters: { names: readonly string[]; defaultName: string }
+  /** What the person has saved; null for an account that keeps nothing. */
+  kept: KeptFilters | null
   /** The columns that were chosen in this browser. */
   columns: readonly SpaceColumn[]
   /** What only platform admins have; null for everybody else. */
@@ -26,7 +29,7 @@ type Props = {
 }
 
 /** The list of spaces with its search, order and pages. */
-export function SpaceList({ given, clusters, office, ...chosen }: Props) {
+export function SpaceList({ given, clusters, kept, office, ...chosen }: Props) {
   const { data, ...rows } = useRows('/api/rows/spaces', given)
   const { query, page } = data
   const [columns, setColumns] = useState(chosen.columns)
@@ -48,6 +51,7 @@ export function SpaceList({ given, clusters, office, ...chosen }: Props) {
           busy={rows.busy}
           clusters={clusters.names}
           searches={office?.searches ?? null}
+          kept={kept}
           columns={<ColumnMenu columns={columns} setColumns={setColumns} offered={offered} />}
         />
       }

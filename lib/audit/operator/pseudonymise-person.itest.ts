@@ -73,6 +73,8 @@ async function makeLeaver(name: string, other: Someone, certificate = true): Pro
     INSERT INTO inbox_event (id, user_id, kind, data, created_at) VALUES ('${event}', '${other.id}', 'x', ${pg.escapeLiteral(json)}, now()), ('${theirs}', '${p.id}', 'x', '{}', now());
     INSERT INTO mail_delivery (id, event_id, next_attempt_at, last_error, created_at) VALUES (gen_random_uuid(), '${event}', now(), ${pg.escapeLiteral(said)}, now()), (gen_random_uuid(), '${theirs}', now(), NULL, now());
     INSERT INTO webhook (user_id, format, host, sealed_url, sealed_secret, choices, created_at) VALUES ('${p.id}', 'slack', 'x', 'x', 'x', '{}', now());
+    INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), '${p.id}', 'trail', 'mine', '{"person": "bob"}', now()),
+      (gen_random_uuid(), '${other.id}', 'trail', ${pg.escapeLiteral(said)}, ${pg.escapeLiteral(JSON.stringify({ person: p.handle, text: p.email }))}, now());
     INSERT INTO scim_user (id, user_id, user_name, display_name, attributes, created_at, modified_at)
       VALUES (gen_random_uuid(), '${p.id}', '${p.email}', ${pg.escapeLiteral(p.name)}, ${pg.escapeLiteral(JSON.stringify({ emails: [{ value: `alias.${p.email}` }] }))}, now(), now());
     INSERT INTO policy_version (number, rules, reason, author_id, created_at) SELECT coalesce(max(number), 0) + 1, '{}', ${pg.escapeLiteral(said)}, '${other.id}', now() FROM policy_version;
@@ -226,6 +228,28 @@ test('a dry run says how many rows of what, and changes nothing', async () => {
   const done = new Map<string, number>()
   await pseudonymisePerson(archiver, { ...quiet, handle: p.handle, report: (table, rows) => done.set(table, rows) })
   expect(done).toEqual(reported)
+})
+
+test('what they had saved is gone; in others’ filters the pseudonym takes their place, be two of one name then', async () => {
+  const other = await makePerson('Bob Example')
+  const p = await makeLeaver('Filip Saved', other)
+  for (const name of [`About ${p.name}`, `About ${p.name.toUpperCase()}`, 'Filip Saved, '.repeat(4)])
+    await owner.query(
+      `INSERT INTO saved_filter (id, person_id, list, name, query, created_at) VALUES (gen_random_uuid(), $1, 'people', $2, $3, now())`,
+      [other.id, name, { search: p.name }],
+    )
+  const pseudonym = await pseudonymisePerson(archiver, { ...quiet, handle: p.handle })
+  const { rows } = await owner.query(
+    `SELECT person_id, list, name, query FROM saved_filter WHERE person_id IN ($1, $2) ORDER BY list, length(name)`,
+    [p.id, other.id],
+  )
+  const theirs = { person_id: other.id, list: 'people', query: { search: 'Former person' } }
+  expect(rows).toMatchObject([
+    { person_id: other.id, list: 'trail', query: { person: pseudonym } },
+    { ...theirs, name: 'About Former person' },
+    { ...theirs, name: 'About Former person' },
+    { ...theirs, name: 'Former person, '.repeat(4) },
+  ])
 })
 
 test('whatever interrupts it, the next run finishes it', async () => {

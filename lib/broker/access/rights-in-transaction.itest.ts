@@ -16,6 +16,10 @@ import { listCredentials } from '#lib/broker/credentials/list-credentials.ts'
 import { openBrowserAccess } from '#lib/broker/credentials/open-browser-access.ts'
 import { revokeCredential } from '#lib/broker/credentials/revoke-credential.ts'
 import { revokeCredentials, revokeOwnCredentials } from '#lib/broker/credentials/revoke-credentials.ts'
+import { deleteFilter } from '#lib/broker/filters/delete-filter.ts'
+import { listFilters } from '#lib/broker/filters/list-filters.ts'
+import { renameFilter } from '#lib/broker/filters/rename-filter.ts'
+import { saveFilter } from '#lib/broker/filters/save-filter.ts'
 import { askWhatMay } from '#lib/broker/holdings/ask-what-may.ts'
 import { askWhoMay } from '#lib/broker/holdings/ask-who-may.ts'
 import { exportHoldings } from '#lib/broker/holdings/export-holdings.ts'
@@ -194,6 +198,9 @@ const calls = {
   'mark-read': (ctx, _scene, id) => markRead(ctx, { id }),
   'choose-mail': (ctx) =>
     chooseMail(ctx, { waiting: false, decided: true, access: true, spaces: false, endings: true }),
+  'save-filter': (ctx) => saveFilter(ctx, { list: 'trail', name: 'mine', query: { person: 'bob' } }),
+  'rename-filter': (ctx, _scene, id) => renameFilter(ctx, { id, name: 'renamed' }),
+  'delete-filter': (ctx, _scene, id) => deleteFilter(ctx, { id }),
   'start-review': (ctx, { space }) =>
     startReview(ctx, { name: uniqueName('review'), spaces: [space.name], dueAt: nextWeek(), undecided: 'keep' }),
   'schedule-reviews': (ctx) =>
@@ -261,6 +268,8 @@ const makeFirst: Partial<Record<Name, (scene: Scene) => Promise<string | undefin
   },
   'download-export': exportFirst,
   'remove-export': exportFirst,
+  'rename-filter': filterFirst,
+  'delete-filter': filterFirst,
   'extend-review': reviewFirst,
   'end-review': reviewFirst,
   'export-review': reviewFirst,
@@ -280,6 +289,12 @@ async function exportFirst({ actor }: Scene): Promise<string | undefined> {
     [actor.userId],
   )
   return rows[0]?.id
+}
+
+/** A saved filter of the actor’s, for the trail. */
+async function filterFirst({ actor }: Scene): Promise<string | undefined> {
+  await saveFilter(fixture.as(actor), { list: 'trail', name: 'mine', query: { person: 'bob' } })
+  return (await listFilters(fixture.as(actor), { list: 'trail' }))[0]?.id
 }
 
 async function reviewFirst({ space }: Scene): Promise<string> {
@@ -373,6 +388,9 @@ const byOffice = [
   'export-checkpoints',
   'verify-trail',
   'cancel-verification',
+  'save-filter',
+  'rename-filter',
+  'delete-filter',
   'export-holdings',
   'export-spaces',
   'ask-who-may',

@@ -22,6 +22,7 @@ type FoundChange<T, P extends { id: string }, I, O> = {
     | 'credential'
     | 'event'
     | 'export'
+    | 'filter'
     | 'offboarding'
     | 'offer'
     | 'person'

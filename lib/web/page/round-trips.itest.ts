@@ -15,12 +15,13 @@ import { createSpace } from '#lib/broker/spaces/create-space.ts'
  * the reader, as for the admin here, one more statement counts those that do.
  */
 const bounds: Readonly<Record<string, [number, number]>> = {
-  '/': [5, 2],
+  // Lists with filters also ask, beside their rows, for those that the reader has saved.
+  '/': [6, 2],
   // What auditors get, the chain and its verifications among it; for admins also spaces with clusters, and requests.
   '/admin': [6, 2],
   '/admin/access': [2, 2],
-  '/admin/credentials': [3, 2],
-  '/admin/people': [2, 2],
+  '/admin/credentials': [4, 2],
+  '/admin/people': [3, 2],
   '/admin/people/[handle]': [8, 3],
   '/admin/people/[handle]/offboard': [5, 3],
   '/admin/policy': [2, 2],
@@ -28,7 +29,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   '/admin/reviews': [3, 2],
   '/admin/reviews/[id]': [5, 3],
   // The rows and the names that they mention; beside them the chain, its verifications, clusters, deliveries.
-  '/audit': [7, 3],
+  '/audit': [8, 3],
   '/audit/credentials/[id]': [4, 4],
   '/audit/events/[id]': [3, 3],
   '/audit/exports': [4, 3],

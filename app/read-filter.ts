@@ -1,0 +1,38 @@
+import { credentialParams, credentialRowsQuery } from '#app/admin/credentials/read-credential-query.ts'
+import { peopleParams } from '#app/admin/people/read-people-query.ts'
+import { auditParams, parseAuditQuery } from '#app/audit/parse-audit-query.ts'
+import { readSpaceExport, spaceParams } from '#app/read-space-query.ts'
+import { peopleQuery } from '#lib/domain/people-query.ts'
+import { isPlainText } from '#lib/domain/plain-text.ts'
+import type { FilteredList, FilterQuery } from '#lib/domain/saved-filter.ts'
+import { textParam } from './search-params.ts'
+
+/** The parameters that say where in a list one is, not which list. */
+const places = ['before', 'after', 'page']
+
+/** How the page of each list reads its address. */
+const readers: Readonly<
+  Record<FilteredList, { names: readonly string[]; isReadable: (query: FilterQuery) => boolean }>
+> = {
+  trail: { names: auditParams, isReadable: (query) => parseAuditQuery(query, new Date()).ok },
+  spaces: { names: spaceParams, isReadable: (query) => readSpaceExport.safeParse(query).success },
+  people: { names: peopleParams, isReadable: (query) => peopleQuery.safeParse(query).success },
+  credentials: { names: credentialParams, isReadable: (query) => credentialRowsQuery.safeParse(query).success },
+}
+
+/**
+ * @param search the parameters of a list's address, as somebody sent them
+ * @returns what of them filters the list, as its page reads it; null when the page couldn't read a part of it, or nothing
+ *   filters
+ */
+export function readFilter(list: FilteredList, search: string): FilterQuery | null {
+  const given = new URLSearchParams(search)
+  const { names, isReadable } = readers[list]
+  const query: Record<string, string> = {}
+  for (const name of names) {
+    const text = places.includes(name) ? undefined : textParam({ [name]: given.get(name) ?? undefined }, name)
+    if (text !== undefined) query[name] = text
+  }
+  const isUsable = Object.keys(query).length > 0 && Object.values(query).every(isPlainText) && isReadable(query)
+  return isUsable ? query : null
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { isSameQuery } from './saved-filter.ts'
+
+test('filters are the same in whatever order they say it', () => {
+  expect(isSameQuery({ person: 'bob', within: '7d' }, { within: '7d', person: 'bob' })).toBe(true)
+  expect(isSameQuery({}, {})).toBe(true)
+})
+
+test.each([
+  [{ person: 'bob' }, { person: 'alice' }],
+  [{ person: 'bob' }, { space: 'bob' }],
+  [{ person: 'bob' }, { person: 'bob', within: '7d' }],
+  [{ person: 'bob', within: '7d' }, { person: 'bob' }],
+])('%o and %o are two filters', (one, other) => {
+  expect(isSameQuery(one, other)).toBe(false)
+})
