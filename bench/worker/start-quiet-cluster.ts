@@ -16,7 +16,15 @@ export type QuietCluster = Pick<ControlPlane, 'adminKubeconfig' | 'auditLog'> & 
 export async function startQuietCluster({ dir, cleanup }: BenchContext): Promise<QuietCluster> {
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
-  const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  const ports = await freePorts(
+    'apiserver',
+    'etcdClient',
+    'etcdPeer',
+    'scheduler',
+    'controllerManager',
+    'kwok',
+    'metricsServer',
+  )
   const home = join(dir, 'worker-cluster')
   // The parts stopped below end on purpose.
   const controlPlane = await startControlPlane({ dir: home, binaries, ports, report, onExit: () => {} })

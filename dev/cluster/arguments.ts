@@ -7,6 +7,7 @@ export type ControlPlanePorts = {
   scheduler: number
   controllerManager: number
   kwok: number
+  metricsServer: number
 }
 
 /** Paths of everything that the processes read and write. */
@@ -17,13 +18,20 @@ export type Layout = {
   /** A kubeconfig: where the API server sends its audit. */
   auditWebhook: string | undefined
   caFile: string
-  certificates: Record<'etcd' | 'apiserver' | 'etcdClient' | 'kubeletClient' | 'kwok' | 'admin', CertificateFiles>
+  certificates: Record<
+    'etcd' | 'apiserver' | 'etcdClient' | 'kubeletClient' | 'kwok' | 'admin' | 'metricsServer' | 'aggregator',
+    CertificateFiles
+  >
+  /** Vouches for the API server where it tells another API who is asking: for nobody else. */
+  aggregatorCaFile: string
   signingKey: { privateFile: string; publicFile: string }
-  kubeconfigs: Record<'admin' | 'controllerManager' | 'scheduler' | 'kwok', string>
+  kubeconfigs: Record<'admin' | 'controllerManager' | 'scheduler' | 'kwok' | 'metricsServer', string>
   kwokConfig: string
 }
 
 const loopback = '127.0.0.1'
+/** The name in the API server’s certificate as an aggregator of other APIs. */
+export const aggregatorName = 'kube-apiserver-aggregator'
 const flags = (values: Record<string, string | number | boolean>) =>
   Object.entries(values).map(([name, value]) => `--${name}=${value}`)
 
@@ -88,9 +96,21 @@ export const apiserverArguments = (ports: ControlPlanePorts, layout: Layout) =>
     // The fake node is ready at once; its taint would delay a first start by 5 s, until a controller removes it.
     'disable-admission-plugins': 'TaintNodesByCondition',
     'kubelet-preferred-address-types': 'InternalIP',
+    ...aggregation(layout),
+    'proxy-client-cert-file': layout.certificates.aggregator.certFile,
+    'proxy-client-key-file': layout.certificates.aggregator.keyFile,
     'allow-privileged': true,
     profiling: false,
   })
+
+/** How another API learns from the API server who is asking: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
+const aggregation = (layout: Layout) => ({
+  'requestheader-client-ca-file': layout.aggregatorCaFile,
+  'requestheader-allowed-names': aggregatorName,
+  'requestheader-username-headers': 'X-Remote-User',
+  'requestheader-group-headers': 'X-Remote-Group',
+  'requestheader-extra-headers-prefix': 'X-Remote-Extra-',
+})
 
 export const controllerManagerArguments = (ports: ControlPlanePorts, layout: Layout) =>
   flags({
@@ -139,3 +159,27 @@ export const kwokArguments = (ports: ControlPlanePorts, layout: Layout, nodePort
     'tls-private-key-file': layout.certificates.kwok.keyFile,
     'node-lease-duration-seconds': 40,
   })
+
+export const metricsServerArguments = (ports: ControlPlanePorts, layout: Layout) => {
+  const { metricsServer, kubeletClient } = layout.certificates
+  return flags({
+    kubeconfig: layout.kubeconfigs.metricsServer,
+    'authentication-kubeconfig': layout.kubeconfigs.metricsServer,
+    'authorization-kubeconfig': layout.kubeconfigs.metricsServer,
+    'authentication-skip-lookup': true,
+    'client-ca-file': layout.caFile,
+    ...aggregation(layout),
+    'bind-address': loopback,
+    'secure-port': ports.metricsServer,
+    'tls-cert-file': metricsServer.certFile,
+    'tls-private-key-file': metricsServer.keyFile,
+    'kubelet-preferred-address-types': 'InternalIP',
+    'kubelet-use-node-status-port': true,
+    'kubelet-certificate-authority': layout.caFile,
+    'kubelet-client-certificate': kubeletClient.certFile,
+    'kubelet-client-key': kubeletClient.keyFile,
+    'kubelet-request-timeout': '5s',
+    // The shortest that it takes. A pod is measured after two of these.
+    'metric-resolution': '10s',
+  })
+}

@@ -21,7 +21,15 @@ const ended: string[] = []
 const report = () => {}
 
 async function start(): Promise<ControlPlane> {
-  const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  const ports = await freePorts(
+    'apiserver',
+    'etcdClient',
+    'etcdPeer',
+    'scheduler',
+    'controllerManager',
+    'kwok',
+    'metricsServer',
+  )
   const onExit = (name: string) => ended.push(name)
   controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit })
   return controlPlane

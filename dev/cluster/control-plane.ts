@@ -8,10 +8,12 @@ import {
   controllerManagerArguments,
   etcdArguments,
   kwokArguments,
+  metricsServerArguments,
   schedulerArguments,
 } from './arguments.ts'
 import type { Binaries } from './build.ts'
 import { applyNode, waitForNode } from './development-node.ts'
+import { registerMetrics } from './metrics-service.ts'
 import { type ControlPlaneAudit, kubeletClientName, prepareFiles } from './prepare-files.ts'
 import type { Report } from './progress.ts'
 import { waitForHealth } from './wait-for-health.ts'
@@ -116,11 +118,15 @@ export async function startControlPlane(options: {
       controllerManagerArguments(ports, layout),
     )
     const scheduler = await start('kube-scheduler', kubeScheduler, schedulerArguments(ports, layout))
+    const metrics = await start('metrics-server', binaries.metricsServer, metricsServerArguments(ports, layout))
     const node = await start('kwok', binaries.kwok, kwokArguments(ports, layout, nodePort))
     await Promise.all([
       healthy(manager, ports.controllerManager, '/healthz'),
       healthy(scheduler, ports.scheduler, '/healthz'),
       healthy(node, ports.kwok, '/healthz').then(() => waitForNode(api, 30_000)),
+      healthy(metrics, ports.metricsServer, '/livez').then(() =>
+        registerMetrics(api, { port: ports.metricsServer, caFile: layout.caFile }),
+      ),
     ])
   } catch (error) {
     await stop()

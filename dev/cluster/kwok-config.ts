@@ -106,16 +106,47 @@ function stage(name: string, kind: 'Node' | 'Pod', match: Match[], rest: { delay
 }
 type Match = { key: string; operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'; values?: string[] }
 
-const forEveryPod = (kind: string, spec: object) => ({
+const configured = (kind: string, name: string, spec: object) => ({
   apiVersion: 'kwok.x-k8s.io/v1alpha1',
   kind,
-  metadata: { name: 'every-pod' },
+  metadata: { name },
   spec,
 })
+const forEveryPod = (kind: string, spec: object) => configured(kind, 'every-pod', spec)
+
+/** A container’s usage unless its pod says otherwise. */
+const usual = { cpu: '5m', memory: '16Mi' }
+/** A pod says what each of its containers uses by annotations of kwok’s. */
+const usageOf = (resource: 'cpu' | 'memory') => {
+  const key = JSON.stringify(`kwok.x-k8s.io/usage-${resource}`)
+  return `${key} in pod.metadata.annotations ? Quantity(pod.metadata.annotations[${key}]) : Quantity("${usual[resource]}")`
+}
+
+/** One of the numbers that a kubelet tells of usage: https://kwok.sigs.k8s.io/docs/user/resource-usage-configuration/ */
+const metric = (name: string, kind: 'gauge' | 'counter', value: string) => ({
+  ...{ name, kind, value, help: name },
+  ...(name.startsWith('node')
+    ? { dimension: 'node' }
+    : {
+        dimension: 'container',
+        labels: [
+          { name: 'container', value: 'container.name' },
+          { name: 'namespace', value: 'pod.metadata.namespace' },
+          { name: 'pod', value: 'pod.metadata.name' },
+        ],
+      }),
+})
+const resourceMetrics = [
+  metric('container_start_time_seconds', 'gauge', 'pod.SinceSecond()'),
+  metric('container_cpu_usage_seconds_total', 'counter', 'pod.CumulativeUsage("cpu", container.name)'),
+  metric('container_memory_working_set_bytes', 'gauge', 'pod.Usage("memory", container.name)'),
+  metric('node_cpu_usage_seconds_total', 'counter', 'node.CumulativeUsage("cpu")'),
+  metric('node_memory_working_set_bytes', 'gauge', 'node.Usage("memory")'),
+]
 
 /**
  * What the fake node does: pods run at once, Jobs' pods complete, deleted ones go; logs and attach answer from a file,
- * port-forward from a fixed program. Exec is answered before it comes to kwok (dev/cluster/exec/start-exec-server.ts).
+ * port-forward from a fixed program, metrics-server from annotations. Exec is answered before it comes to kwok (dev/cluster/exec/start-exec-server.ts).
  * Calls to kwok's own port fail: it can only run what the caller names, so it is told to run that where nothing can.
  * @returns YAML for kwok's --config
  */
@@ -170,6 +201,13 @@ export function renderKwokConfig(options: { logsFile: string; forwardCommand: re
     }),
     forEveryPod('ClusterAttach', { attaches: [{ logsFile: options.logsFile }] }),
     forEveryPod('ClusterPortForward', { forwards: [{ command: [...options.forwardCommand] }] }),
+    forEveryPod('ClusterResourceUsage', {
+      usages: [{ usage: { cpu: { expression: usageOf('cpu') }, memory: { expression: usageOf('memory') } } }],
+    }),
+    configured('Metric', 'resource', {
+      path: '/metrics/nodes/{nodeName}/metrics/resource',
+      metrics: resourceMetrics,
+    }),
     forEveryPod('ClusterExec', { execs: [{ local: { workDir: nowhere } }] }),
   ]
   return documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n')

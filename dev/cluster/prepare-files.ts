@@ -1,8 +1,9 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Layout } from './arguments.ts'
+import { aggregatorName, type Layout } from './arguments.ts'
 import { openAuthority, openSigningKey } from './certificates.ts'
 import { renderKwokConfig } from './kwok-config.ts'
+import { metricsServerHost } from './metrics-service.ts'
 import { writeKubeconfig } from './write-kubeconfig.ts'
 
 /** The API server's identity towards the node's kubelet. */
@@ -29,11 +30,14 @@ export async function prepareFiles(options: {
     authority.issue(name, { commonName: name, hosts, usages })
   const client = (name: string, commonName: string, organization?: string) =>
     authority.issue(name, { commonName, usages: ['client'], ...(organization && { organization }) })
+  const aggregator = await openAuthority(join(pki, 'aggregator'), 'Spaceport development aggregator')
   const certificates = {
     etcd: await server('etcd', ['127.0.0.1'], ['server', 'client']),
     apiserver: await server('apiserver', ['127.0.0.1', 'localhost', '10.96.0.1', 'kubernetes.default.svc']),
     kwok: await server('kwok-server', ['127.0.0.1']),
     etcdClient: await client('etcd-client', 'kube-apiserver'),
+    metricsServer: await server('metrics-server', ['127.0.0.1', metricsServerHost]),
+    aggregator: await aggregator.issue('client', { commonName: aggregatorName, usages: ['client'] }),
     kubeletClient: await client('kubelet-client', kubeletClientName),
     admin: await client('admin', 'spaceport:installer', 'system:masters'),
   }
@@ -56,6 +60,7 @@ export async function prepareFiles(options: {
     auditWebhook: options.audit.webhook,
     auditLog: join(dir, 'audit.log'),
     caFile: authority.caFile,
+    aggregatorCaFile: aggregator.caFile,
     certificates,
     signingKey: await openSigningKey(pki),
     kubeconfigs: {
@@ -65,8 +70,12 @@ export async function prepareFiles(options: {
         await client('controller-manager', 'system:kube-controller-manager'),
       ),
       scheduler: await kubeconfig('scheduler', await client('scheduler', 'system:kube-scheduler')),
-      // It plays every node's kubelet; a fake one has no rights worth keeping apart.
+      // kwok plays every node's kubelet, and metrics-server asks it; of a fake one no rights are worth keeping apart.
       kwok: await kubeconfig('kwok', await client('kwok', 'spaceport:kwok', 'system:masters')),
+      metricsServer: await kubeconfig(
+        'metrics-server',
+        await client('metrics-server-client', 'spaceport:metrics-server', 'system:masters'),
+      ),
     },
     kwokConfig,
   }

@@ -55,7 +55,7 @@ async function startOwn(options: StackOptions, cleanup: Cleanup, auditWebhook: s
   cleanup.throwIfStopping()
   const dir = join(options.stateDir, 'cluster')
   linkLogs(options.stateDir, dir)
-  const helpers = await freePorts('etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  const helpers = await freePorts('etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok', 'metricsServer')
   const controlPlane = await startControlPlane({
     dir,
     binaries,

@@ -29,7 +29,15 @@ export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnClus
   const open: Clusters[] = []
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
-  const ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  const ports = await freePorts(
+    'apiserver',
+    'etcdClient',
+    'etcdPeer',
+    'scheduler',
+    'controllerManager',
+    'kwok',
+    'metricsServer',
+  )
   const controlPlane = await startControlPlane({ dir, binaries, ports, audit, report, onExit: () => {} })
   const kubeconfig = controlPlane.adminKubeconfig
   const connect = (path: string) => {

@@ -33,6 +33,7 @@ export const testBackendSchema = z.object({
     kubeScheduler: z.string(),
     kwok: z.string(),
     kubectl: z.string(),
+    metricsServer: z.string(),
   }),
 })
 export type TestBackend = z.infer<typeof testBackendSchema>
@@ -60,6 +61,7 @@ export async function startTestBackend(options: {
     'scheduler',
     'controllerManager',
     'kwok',
+    'metricsServer',
   )
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {

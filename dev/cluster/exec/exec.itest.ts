@@ -24,7 +24,15 @@ const slow = { timeout: 120_000 }
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'spaceport-exec-'))
   binaries = (await buildControlPlane({ report })).binaries
-  ports = await freePorts('apiserver', 'etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok')
+  ports = await freePorts(
+    'apiserver',
+    'etcdClient',
+    'etcdPeer',
+    'scheduler',
+    'controllerManager',
+    'kwok',
+    'metricsServer',
+  )
   controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
   kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: controlPlane.adminKubeconfig })
   await vi.waitFor(() => kubectl.ok(['run', 'one', '--image', 'any']), { timeout: 30_000, interval: 100 })
