@@ -62,6 +62,8 @@ const viewerRules: readonly RoleRule[] = [
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: read },
   { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: read },
+  // What pods really use, where metrics-server tells. It can’t be watched.
+  { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get', 'list'] },
 ]
 
 /** What editors add: workloads, their configuration, and getting inside of them. */
