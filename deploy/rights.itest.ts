@@ -21,6 +21,7 @@ import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { listPeople } from '#lib/kube/list-people.ts'
 import { mayPerson } from '#lib/kube/may-person.ts'
+import { sumPodUse } from '#lib/kube/pod-use.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readNamespaceInside } from '#lib/kube/read-namespace-inside.ts'
 import { request } from '#lib/kube/request.ts'
@@ -170,7 +171,7 @@ async function follow(): Promise<void> {
 }
 
 /** What is listed, but not followed. */
-const unwatched = new Set(['serviceaccounts', 'clusterroles', 'clusterrolebindings'])
+const unwatched = new Set(['pods', 'serviceaccounts', 'clusterroles', 'clusterrolebindings'])
 
 /** What needs the right: the function of lib/kube that Spaceport uses, as the identity that has it. */
 function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
@@ -198,6 +199,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     },
     'broker create subjectaccessreviews': () =>
       mayPerson(broker, person.handle, { namespace: 'default', verb: 'get', group: '', resource: 'pods' }),
+    'broker list pods': () => sumPodUse(broker, []),
     'broker list clusterroles': () => listForeignRights(broker),
     'broker list clusterrolebindings': () => listForeignRights(broker),
     'broker list serviceaccounts': () => listPeople(broker),
@@ -293,6 +295,11 @@ test.each([
     },
   ],
   ['read nodes', { method: 'GET' as const, path: '/api/v1/nodes' }],
+  ['read what nodes use', { method: 'GET' as const, path: '/apis/metrics.k8s.io/v1beta1/nodes' }],
+  [
+    'read what one pod uses',
+    { method: 'GET' as const, path: '/apis/metrics.k8s.io/v1beta1/namespaces/default/pods/x' },
+  ],
 ])('neither broker nor gateway can %s', async (_what, asked) => {
   for (const cluster of [broker, gateway])
     await expect(request(cluster, asked, anything)).rejects.toMatchObject({ code: 'cluster_refused' })

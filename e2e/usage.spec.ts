@@ -74,3 +74,85 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   problems.push(...(await look(page, 'usage-week')))
   expect(problems).toEqual([])
 })
+
+test('what is really in use is told beside what is requested, of the space, its workloads and pods, as kubectl top does', async ({
+  as,
+  stack,
+  sql,
+  kubectlFor,
+}) => {
+  test.setTimeout(360_000)
+  const page = await as('ulf')
+  const name = uniqueName('in-use')
+  const space = spacePage(page, stack.webUrl, name)
+  await newSpacePage(page).create(stack.webUrl, { name, size: 'S' })
+  await space.waitUntilReady()
+  const mine = await kubectlFor(page, name)
+  await mine.ok(['apply', '-f', '-'], { input: JSON.stringify(measured) })
+  await mine.ok(['rollout', 'status', 'deployment/web', '--timeout=40s'])
+  await space.open()
+  const workloads = page.getByRole('table', { name: 'Workloads' })
+  await expect(workloads.getByRole('link', { name: 'web', exact: true })).toBeVisible()
+
+  // A pod is measured after two readings, ten seconds apart. The open page shows it by itself, within a minute.
+  await expect(workloads.getByRole('row', { name: /^web/ })).toContainText(/0\.[45]\d* CPUs, 240 MiB in use/, {
+    timeout: 120_000,
+  })
+  const quota = page.getByRole('region', { name: 'Quota' })
+  await expect(quota.getByRole('listitem').filter({ hasText: 'CPU' })).toContainText(/0\.[45]\d* CPUs in use/)
+  await expect(quota.getByRole('listitem').filter({ hasText: 'Memory' })).toContainText('240 MiB in use')
+  const problems = await look(page, 'in-use')
+
+  const top = (await mine.ok(['top', 'pods', '--no-headers'])).trim().split('\n')
+  expect(top).toHaveLength(2)
+  for (const line of top) expect(line).toMatch(/^web-\S+ +2[345]\dm +120Mi/)
+  expect((await mine.run(['top', 'nodes'])).status).not.toBe(0)
+
+  await workloads.getByRole('link', { name: 'web', exact: true }).click()
+  const pods = page.getByRole('table', { name: 'Pods of web' }).getByRole('rowheader')
+  await expect(pods).toHaveText([/0\.2\d* CPUs, 120 MiB in use/, /0\.2\d* CPUs, 120 MiB in use/])
+  await expect(page.getByRole('main')).toContainText(/2 of 2 ready · 0\.[45]\d* CPUs, 240 MiB in use ·/)
+  problems.push(...(await look(page, 'in-use-workload')))
+
+  // The day before the worker’s first sample, which a test can’t wait for.
+  await sql(
+    `INSERT INTO usage_sample (at, space_id, used, hard)
+     SELECT t.at, s.id, ARRAY[1, 4, 2147483648, 6442450944, 2, 0,
+         CASE WHEN t.n BETWEEN 30 AND 40 THEN NULL ELSE 0.4 + 0.3 * sin(t.n / 9.0) END, 5e8 + 2e8 * cos(t.n / 5.0)]::real[],
+       '{2,13,4294967296,13958643712,20,21474836480,2,4294967296}'
+     FROM space s, LATERAL (
+       SELECT date_bin('10 minutes', now(), '2026-01-01') - n * interval '10 minutes' AS at, n FROM generate_series(1, 140) AS n) t
+     WHERE s.name = $1`,
+    [name],
+  )
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await space.open()
+  await page.getByRole('heading', { name: 'Usage over time' }).scrollIntoViewIfNeeded()
+  const cpu = page.getByRole('img', {
+    name: /^CPU over the last 24 hours\..* In use: [\d.]+ of 2 CPUs at the last reading/,
+  })
+  await expect(cpu.locator('canvas')).toBeVisible()
+  problems.push(...(await look(page, 'in-use-over-time')))
+  expect(problems).toEqual([])
+})
+
+const measured = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: {
+        labels: { app: 'web' },
+        annotations: { 'kwok.x-k8s.io/usage-cpu': '240m', 'kwok.x-k8s.io/usage-memory': '120Mi' },
+      },
+      spec: {
+        containers: [
+          { name: 'web', image: 'example.com/web:1', resources: { requests: { cpu: '500m', memory: '512Mi' } } },
+        ],
+      },
+    },
+  },
+}

@@ -96,6 +96,10 @@ describe('the broker’s token', () => {
     expect((await broker([...create, '-o', 'jsonpath={.status.allowed}'], review)).all).toBe('true')
   })
 
+  test('sees what all pods use', async () => {
+    expectDone(await broker(['get', '--raw', '/apis/metrics.k8s.io/v1beta1/pods']))
+  })
+
   test('makes and deletes a space', async () => {
     const name = uniqueName('forged')
     expectDone(await broker(create, namespace(name)))
@@ -149,6 +153,7 @@ describe('the broker’s token', () => {
     ['bind a ServiceAccount', /only to people/, apply, binding('spaceport:viewer', space, asRobot)],
     ['read secrets', /cannot list resource "secrets"/, ['get', 'secrets', '-n', space]],
     ['read pods', /cannot list resource "pods"/, ['get', 'pods', '-n', space]],
+    ['read what nodes use', /cannot list resource "nodes"/, ['top', 'nodes']],
     ['make a person’s token', /cannot create .*serviceaccounts/, ['create', 'token', 'x', '-n', 'spaceport-users']],
     [
       'make a token for itself',
@@ -209,6 +214,7 @@ describe('the gateway’s token', () => {
       binding('spaceport:viewer', space, personOf('mallory-123abc')),
     ],
     ['read secrets', /cannot list resource "secrets"/, ['get', 'secrets', '-n', space]],
+    ['read what pods use', /cannot list resource "pods"/, ['get', 'pods.metrics.k8s.io', '-n', space]],
   ])('can’t %s as itself', async (_what, why, args, input) => {
     expectRefused(await gateway(args, input), why)
   })

@@ -104,6 +104,7 @@ export const people: readonly PersonEntry[] = [
   { username: 'fay' },
   // usage.spec
   { username: 'ulla' },
+  { username: 'ulf' },
   // quota.spec
   { username: 'quirin' },
   { username: 'quentin' },

@@ -1,4 +1,5 @@
 import type { Problem } from './pod-problem.ts'
+import type { PodUse } from './pod-use.ts'
 import type { PodUses } from './pod-uses.ts'
 import { parseQuantity } from './quantity.ts'
 
@@ -108,6 +109,8 @@ export type SpaceInside = {
   events: EventGroup[]
   quota: QuotaUsage[]
   blocked: BlockedByQuota | null
+  /** Comes when it comes, and never fails: nothing else waits for it. Null: nobody measures there. */
+  inUse: Promise<PodUse | null>
 }
 
 /** Workloads that wait because the quota is used up, and the resources that ran out. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { amountsOf, historyOf, instantsOf, outdatedSamples, sampledSlot, slotOf } from './usage-sample.ts'
+import {
+  amountsOf,
+  historyOf,
+  instantsOf,
+  outdatedSamples,
+  sampledResources,
+  sampledSlot,
+  slotOf,
+} from './usage-sample.ts'
 
 const now = new Date('2026-11-27T10:37:12.345Z')
 const iso = (at: Date | undefined) => at?.toISOString()
@@ -42,9 +50,32 @@ test('samples become columns; what nobody read is null, and a resource without a
     { resource: 'count/jobs.batch', used: '900', hard: '1k', ratio: 0.9 },
   ]
   const at = new Date('2026-11-27T10:20:00Z')
-  const history = historyOf('day', now, [{ at, ...amountsOf(usage) }])
+  const history = historyOf('day', now, [{ at, ...amountsOf(usage, null) }])
   expect(history.resources.map(({ resource }) => resource)).toEqual(['requests.cpu', 'requests.memory'])
   expect(history.resources[0]?.used.slice(-3)).toEqual([null, 1.5, null])
   expect(history.resources[1]?.hard.slice(-3)).toEqual([null, 4 * 2 ** 30, null])
   expect(history.at.length).toBe(145)
+})
+
+test('what is really used is told of what may be requested, and not where nobody measures', () => {
+  const usage = [
+    { resource: 'requests.cpu', used: '1500m', hard: '2', ratio: 0.75 },
+    { resource: 'requests.memory', used: '512Mi', hard: '4Gi', ratio: 0.125 },
+  ]
+  const [before, at] = [new Date('2026-11-27T10:10:00Z'), new Date('2026-11-27T10:20:00Z')]
+  const history = historyOf('day', now, [
+    { at: before, ...amountsOf(usage, null) },
+    { at, ...amountsOf(usage, { cpu: 1e-7, memory: 2 ** 28 }) },
+  ])
+  const found = (resource: string) => history.resources.find((one) => one.resource === resource)
+  expect(found('use.cpu')?.used.slice(-3)).toEqual([null, 1e-7, null])
+  expect(found('use.cpu')?.hard.slice(-3)).toEqual([null, 2, null])
+  expect(found('use.memory')?.used.slice(-3)).toEqual([null, 2 ** 28, null])
+  expect(amountsOf([], { cpu: 1, memory: 1 }).used, 'nothing to compare it with').not.toContain(1)
+})
+
+test('a sample from before real use was kept is read as one without it', () => {
+  const at = new Date('2026-11-27T10:20:00Z')
+  const history = historyOf('day', now, [{ at, used: [1, 2, 3, 4, 5, 6], hard: [1, 2, 3, 4, 5, 6] }])
+  expect(history.resources.map(({ resource }) => resource)).toEqual(sampledResources.slice(0, 6))
 })

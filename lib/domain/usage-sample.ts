@@ -1,8 +1,12 @@
 import { dayMs, hourMs } from './duration.ts'
+import type { Use } from './pod-use.ts'
 import { parseQuantity } from './quantity.ts'
 import type { QuotaUsage } from './space-inside.ts'
 
-/** What is sampled, in the order of the stored numbers: new resources go to the end. */
+/**
+ * What is sampled, in the order of the stored numbers: new resources go to the end. `use.` is what is really used, of what
+ * may be requested.
+ */
 export const sampledResources = [
   'requests.cpu',
   'limits.cpu',
@@ -10,6 +14,8 @@ export const sampledResources = [
   'limits.memory',
   'pods',
   'requests.storage',
+  'use.cpu',
+  'use.memory',
 ] as const
 export type SampledResource = (typeof sampledResources)[number]
 
@@ -58,12 +64,22 @@ export function outdatedSamples(now: Date): { before: Date; between: Date[] } {
   return { before, between }
 }
 
-/** @returns a space’s usage as a sample has it */
-export function amountsOf(usage: readonly QuotaUsage[]): Pick<UsageSample, 'used' | 'hard'> {
-  const rows = sampledResources.map((resource) => usage.find((row) => row.resource === resource))
-  const amounts = (of: 'used' | 'hard') => rows.map((row) => (row ? (parseQuantity(row[of]) ?? null) : null))
+/**
+ * @param use what the space’s pods really use; null: nobody measures
+ * @returns a space’s usage as a sample has it
+ */
+export function amountsOf(usage: readonly QuotaUsage[], use: Use | null): Pick<UsageSample, 'used' | 'hard'> {
+  const rows = [...usage, ...(use ? measuredRows(usage, use) : [])]
+  const found = sampledResources.map((resource) => rows.find((row) => row.resource === resource))
+  const amounts = (of: 'used' | 'hard') => found.map((row) => (row ? (parseQuantity(row[of]) ?? null) : null))
   return { used: amounts('used'), hard: amounts('hard') }
 }
+
+const measuredRows = (usage: readonly QuotaUsage[], use: Use) =>
+  (['cpu', 'memory'] as const).flatMap((name) => {
+    const requests = usage.find(({ resource }) => resource === `requests.${name}`)
+    return requests ? [{ resource: `use.${name}`, used: String(use[name]), hard: requests.hard }] : []
+  })
 
 /** What a space used of its quota over time. */
 export type UsageHistory = {

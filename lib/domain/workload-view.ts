@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PodUse } from './pod-use.ts'
 import type { EventGroup, PlacedWorkload, WorkloadKind } from './space-inside.ts'
 import { workloadKinds } from './space-inside.ts'
 
@@ -54,6 +55,8 @@ export type WorkloadAutoscaler = { name: string; min: number; max: number }
 /** Everything a page tells of one workload. */
 export type WorkloadDetail = {
   workload: PlacedWorkload
+  /** As of a whole space. */
+  inUse: Promise<PodUse | null>
   /** Null: nothing scales it by itself. */
   autoscaler: WorkloadAutoscaler | null
   /** About it, its pods and what makes them. */

@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts'
 import { listEvents } from './list-events.ts'
 import { listPods } from './list-pods.ts'
 import { listWorkloads } from './list-workloads.ts'
+import { readPodUse } from './pod-use.ts'
 import { readQuota } from './read-quota.ts'
 import type { AsPerson } from './request.ts'
 
@@ -13,7 +14,7 @@ import type { AsPerson } from './request.ts'
 const maxEvents = 50
 
 /** Everything that tells how a space’s workloads are. */
-export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota'> & {
+export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota' | 'inUse'> & {
   /** All, newest first. */
   events: SpaceEvent[]
 }
@@ -29,13 +30,14 @@ export async function surveyNamespace(
   now: Date,
 ): Promise<Surveyed> {
   const as = { handle, email }
+  const inUse = readPodUse(cluster, as, namespace, now)
   const [found, pods, events, quota] = await Promise.all([
     listWorkloads(cluster, as, namespace),
     listPods(cluster, as, namespace, now),
     listEvents(cluster, as, namespace),
     readQuota(cluster, as, namespace),
   ])
-  return { workloads: placePods({ workloads: found, pods, events }), events, quota }
+  return { workloads: placePods({ workloads: found, pods, events }), events, quota, inUse }
 }
 
 /** @returns what a member sees inside a space; @throws AppError as surveyNamespace */
@@ -45,11 +47,12 @@ export async function readNamespaceInside(
   namespace: string,
   now: Date,
 ): Promise<SpaceInside> {
-  const { workloads, events, quota } = await surveyNamespace(cluster, person, namespace, now)
+  const { workloads, events, quota, inUse } = await surveyNamespace(cluster, person, namespace, now)
   return {
     workloads,
     events: groupEvents(events).slice(0, maxEvents),
     quota,
     blocked: blockedByQuota(workloads, quota),
+    inUse,
   }
 }

@@ -76,6 +76,7 @@ export async function readWorkload(
   const exposing = servicesOf(services, podLabels)
   return {
     workload,
+    inUse: surveyed.inUse,
     autoscaler: autoscalerOf(autoscalers, place),
     events: groupEvents(surveyed.events.filter((event) => about.has(event.object))).slice(0, maxEvents),
     exposure: { services: exposing, hosts: hostsOf(ingresses, exposing), containerPorts: containerPorts(spec) },

@@ -198,7 +198,7 @@ function networkCode(cause: unknown): string {
 
 const isStaleSocket = (cause: unknown) => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(networkCode(cause))
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

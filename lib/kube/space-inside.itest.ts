@@ -15,6 +15,7 @@ const fixture = openClusterFixture()
 const { broker } = fixture
 afterAll(() => fixture.close())
 
+const clock = () => new Date()
 const pod = { containers: [{ name: 'app', image: 'example.com/app:1' }] }
 
 const create = (as: AsPerson, path: string, body: Record<string, unknown>) =>
@@ -54,7 +55,7 @@ test('a page shows workloads with their readiness, events and usage as the perso
     metadata: { name: 'data' },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   })
-  let inside: SpaceInside = { workloads: [], events: [], quota: [], blocked: null }
+  let inside: SpaceInside = { workloads: [], events: [], quota: [], blocked: null, inUse: Promise.resolve(null) }
   await expect
     .poll(
       async () => {
@@ -212,7 +213,7 @@ test('a person without a role in a space sees nothing of it', async () => {
   })
   await expect(countLoss(broker, stranger, namespace, new Date())).rejects.toMatchObject({ code: 'forbidden' })
   const { signal } = new AbortController()
-  await expect(watchSpaceInside(broker, stranger, namespace, { onChange() {}, signal })).rejects.toMatchObject({
+  await expect(watchSpaceInside(broker, stranger, namespace, { onChange() {}, clock, signal })).rejects.toMatchObject({
     code: 'forbidden',
   })
 })
@@ -229,7 +230,11 @@ test('a change in a space is reported within a second, and several at once are r
   const { owner, namespace } = await fixture.makeSpace()
   const ended = new AbortController()
   let changes = 0
-  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (changes += 1), signal: ended.signal })
+  const watching = watchSpaceInside(broker, owner, namespace, {
+    onChange: () => (changes += 1),
+    clock,
+    signal: ended.signal,
+  })
   await expect
     .poll(
       async () => {
@@ -254,7 +259,11 @@ test('a change that shows in no pod or event is reported within 15 seconds', asy
   await deployment(owner, namespace, 'idle', 0)
   const ended = new AbortController()
   let changes = 0
-  const watching = watchSpaceInside(broker, owner, namespace, { onChange: () => (changes += 1), signal: ended.signal })
+  const watching = watchSpaceInside(broker, owner, namespace, {
+    onChange: () => (changes += 1),
+    clock,
+    signal: ended.signal,
+  })
   // The deployment's own events are over: the watches are quiet, and the first poll is done.
   await delay(4_000)
   changes = 0

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isAppError } from '#lib/domain/errors.ts'
+import { inUseText } from '#lib/domain/use-in-words.ts'
 import type { Cluster } from './cluster.ts'
 import { followCollection } from './follow-collection.ts'
 import { listAll } from './list-all.ts'
 import { metadataAccept, objectMetadataSchema } from './object-metadata.ts'
 import { collectionPath } from './object-path.ts'
+import { readPodUse } from './pod-use.ts'
 import type { AsPerson } from './request.ts'
 
 /** Nearly everything on a space's page changes with these. Each costs one open connection per page. */
@@ -23,6 +25,8 @@ const polled = [
   ['batch/v1', 'jobs'],
 ] as const
 const pollMs = 15_000
+/** What pods really use is asked for more rarely: it hardly ever stays the same. */
+const pollsPerUse = 4
 
 /** Changes within this time are reported once, ms. */
 const gatherMs = 300
@@ -31,11 +35,12 @@ const gatherMs = 300
  */
 const settleMs = 2_000
 
-type Options = { onChange: () => void; signal: AbortSignal }
+type Options = { onChange: () => void; clock: () => Date; signal: AbortSignal }
 
 /**
  * Reports that something in a space changed, as far as a person may see it: at most every 300 ms, and once more after a
- * quiet moment. Changes to workloads' own objects and the quota that show in no pod or event follow within 15 seconds.
+ * quiet moment. Changes to workloads' own objects and the quota that show in no pod or event follow within 15 seconds,
+ * and what pods really use within a minute.
  * @returns when the signal is aborted
  * @throws AppError forbidden when the person has lost the right to read it
  */
@@ -54,7 +59,7 @@ export async function watchSpaceInside(
       ...watched.map(([apiVersion, resource]) =>
         follow(cluster, { path: collectionPath(apiVersion, resource, namespace), as, changed, signal }),
       ),
-      poll(cluster, { namespace, as, changed: options.onChange, signal }),
+      poll(cluster, { namespace, as, changed: options.onChange, clock: options.clock, signal }),
     ])
   } finally {
     failed.abort()
@@ -101,14 +106,16 @@ async function follow(cluster: Cluster, { path, as, changed, signal }: Followed)
   })
 }
 
-type Polled = { namespace: string; as: AsPerson; changed: () => void; signal: AbortSignal }
+type Polled = { namespace: string; as: AsPerson; changed: () => void; clock: () => Date; signal: AbortSignal }
 
 /** A failure is not a change: the watches notice an unreachable cluster and lost rights. */
-async function poll(cluster: Cluster, { namespace, as, changed, signal }: Polled): Promise<void> {
+async function poll(cluster: Cluster, { namespace, as, changed, clock, signal }: Polled): Promise<void> {
   let before: string | undefined
-  while (!signal.aborted) {
+  let inUse = ''
+  for (let round = 0; !signal.aborted; round++) {
     try {
-      const now = await fingerprint(cluster, namespace, as)
+      if (round % pollsPerUse === 0) inUse = await measuredFingerprint(cluster, namespace, as, clock())
+      const now = `${await fingerprint(cluster, namespace, as)} ${inUse}`
       if (before !== undefined && now !== before) changed()
       before = now
     } catch (error) {
@@ -137,4 +144,10 @@ async function fingerprint(cluster: Cluster, namespace: string, as: AsPerson): P
   return lists
     .map((items) => items.map(({ metadata }) => `${metadata.uid}@${metadata.resourceVersion}`).join())
     .join(';')
+}
+
+/** @returns a text that changes when what pods use does, as finely as a page tells it */
+async function measuredFingerprint(cluster: Cluster, namespace: string, as: AsPerson, now: Date): Promise<string> {
+  const found = (await readPodUse(cluster, as, namespace, now)) ?? new Map()
+  return [...found].map(([pod, use]) => `${pod} ${inUseText(use)}`).join()
 }

@@ -15,13 +15,19 @@ const markText: Readonly<Record<UsageRange, Intl.DateTimeFormat>> = {
   day: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }),
   week: new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' }),
 }
+/** Of the first line, the second and the third. */
+const looks = [
+  { className: 'text-accent' },
+  { className: 'text-warn', dash: [4, 3] },
+  { className: 'text-ink', dash: [1, 2] },
+]
 /** What may change all colours. */
 const preferences = ['(prefers-color-scheme: dark)', '(forced-colors: active)']
 
 type Drawn = { range: UsageRange; at: readonly number[]; lines: readonly Pick<UsageLine, 'shares'>[] }
 
 /**
- * Draws lines over time into a box, as wide as that is: the first line solid, others dashed.
+ * Draws lines over time into a box, as wide as that is: the first line solid, the second dashed, the third dotted.
  * @param onPoint told the index that the pointer is at, or null once it is at none
  * @returns how to take it away
  */
@@ -60,10 +66,8 @@ export function drawUsage(box: HTMLElement, { range, at, lines }: Drawn, onPoint
       ],
       series: [
         {},
-        ...lines.map((_, index) => ({
-          stroke: colour(index === 0 ? 'text-accent' : 'text-warn'),
-          width: 2,
-          ...(index > 0 && { dash: [4, 3] }),
+        ...looks.slice(0, lines.length).map(({ className, ...rest }) => ({
+          ...{ ...rest, stroke: colour(className), width: 2 },
           ...(uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
           points: { show: true, size: 4, filter: (self: uPlot, series: number) => alone(self.data[series] ?? []) },
         })),

@@ -25,7 +25,7 @@ type Props = {
 
 /** What a member sees inside a space: workloads, events, and usage. */
 export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing, asked }: Props) {
-  const { quota, workloads, events, blocked } = inside
+  const { quota, workloads, events, blocked, inUse } = inside
   const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
     <>
@@ -35,7 +35,7 @@ export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing,
           <div className="space-y-8">
             <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
               {workloads.length > 0 ? (
-                <WorkloadTable workloads={workloads} address={resizing.address} mayOpenShell={mayOpenShell} />
+                <WorkloadTable {...{ workloads, inUse, mayOpenShell }} address={resizing.address} />
               ) : (
                 firstSteps || (
                   <EmptyState icon="box" title="Nothing is running here yet" heading="h3">
@@ -50,7 +50,7 @@ export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing,
         aside={
           <>
             <Section title="Quota">
-              <QuotaBars usage={quota} />
+              <QuotaBars usage={quota} {...{ workloads, inUse }} />
             </Section>
             {facts}
           </>

@@ -49,12 +49,14 @@ export function UsageChart({ chart, history: { range, at } }: Props) {
   )
 }
 
-/** Solid and dashed, as the lines are: nobody needs the colours. */
+const legendLooks = ['border-accent', 'border-warn border-dashed', 'border-ink border-dotted']
+
+/** Solid, dashed and dotted, as the lines are: nobody needs the colours. */
 const Legend = ({ names }: { names: readonly string[] }) => (
   <ul aria-hidden="true" className="flex flex-wrap gap-x-4 text-muted text-xs">
     {names.map((name, index) => (
       <li key={name} className="flex items-center gap-1.5">
-        <span className={`w-5 border-t-2 ${index === 0 ? 'border-accent' : 'border-warn border-dashed'}`} />
+        <span className={`w-5 border-t-2 ${legendLooks[index]}`} />
         {name}
       </li>
     ))}

@@ -34,6 +34,15 @@ test('values are told in words, at any time and at the last reading', () => {
   )
 })
 
+test('what is really in use is the last line of its chart, as a share of what may be requested', () => {
+  const inUse = { resource: 'use.cpu' as const, used: [null, null, 0.25, null], hard: [null, null, 4, null] }
+  const [cpu] = chartsOf({ ...history, resources: [...history.resources, inUse] })
+  if (!cpu) throw new Error('no chart')
+  expect(cpu.lines.map(({ name }) => name)).toEqual(['Requests', 'Limits', 'In use'])
+  expect(valuesText(cpu, 2)).toBe('Requests 1.5 of 4 CPUs · Limits 3 of 8 CPUs · In use 0.25 of 4 CPUs')
+  expect(valuesText(cpu, 1)).toContain('In use no reading')
+})
+
 test('how long there have been readings is known, or that there are none', () => {
   expect(readingsOf(history)).toEqual({ first: 600, last: 1_200 })
   expect(readingsOf({ ...history, resources: [] })).toBeNull()

@@ -17,6 +17,7 @@ const charts: readonly { title: string; lines: readonly (readonly [SampledResour
     lines: [
       ['requests.cpu', 'Requests'],
       ['limits.cpu', 'Limits'],
+      ['use.cpu', 'In use'],
     ],
   },
   {
@@ -24,6 +25,7 @@ const charts: readonly { title: string; lines: readonly (readonly [SampledResour
     lines: [
       ['requests.memory', 'Requests'],
       ['limits.memory', 'Limits'],
+      ['use.memory', 'In use'],
     ],
   },
   { title: 'Pods', lines: [['pods', 'Pods']] },

@@ -30,7 +30,7 @@ export function UsageOverTime({ address }: { address: SpaceAddress }) {
   return (
     <Section
       title="Usage over time"
-      description="What the quota counts: requests and limits of what runs, not what it really uses."
+      description="What the quota counts: requests and limits of what runs. Where the cluster measures it, what is really in use, too."
       actions={
         <fieldset className="flex gap-1">
           <legend className="sr-only">Range</legend>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Fragment } from 'react'
+import { InUse } from '#components/spaces/in-use.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { saysRestarts } from '#components/spaces/problem-words.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
@@ -7,7 +8,8 @@ import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
-import type { PlacedWorkload } from '#lib/domain/space-inside.ts'
+import type { PlacedWorkload, SpaceInside } from '#lib/domain/space-inside.ts'
+import { inUseText } from '#lib/domain/use-in-words.ts'
 
 const columns: readonly Column<PlacedWorkload>[] = [
   { key: 'status', header: 'Status', cell: (workload) => <WorkloadStatus {...workload} /> },
@@ -21,10 +23,15 @@ const columns: readonly Column<PlacedWorkload>[] = [
   { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]
 
-type Props = { workloads: readonly PlacedWorkload[]; address: SpaceAddress; mayOpenShell: boolean }
+type Props = {
+  workloads: readonly PlacedWorkload[]
+  inUse: SpaceInside['inUse']
+  address: SpaceAddress
+  mayOpenShell: boolean
+}
 
 /** What runs in a space, what doesn’t and why: that first. */
-export const WorkloadTable = ({ workloads, address, mayOpenShell }: Props) => (
+export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell }: Props) => (
   <DataTable
     caption="Workloads"
     columns={[
@@ -33,7 +40,7 @@ export const WorkloadTable = ({ workloads, address, mayOpenShell }: Props) => (
         header: 'Workload',
         primary: true,
         className: 'lg:w-2/5',
-        cell: (one) => <Name one={one} address={address} />,
+        cell: (one) => <Name {...{ one, inUse, address }} />,
       },
       ...columns,
       { key: 'open', header: 'Open', headerHidden: true, cell: (one) => <Ways {...{ one, address, mayOpenShell }} /> },
@@ -43,18 +50,21 @@ export const WorkloadTable = ({ workloads, address, mayOpenShell }: Props) => (
   />
 )
 
-const Name = ({ one: { kind, name, image }, address }: { one: PlacedWorkload; address: SpaceAddress }) => (
+const Name = ({ one, inUse, address }: { one: PlacedWorkload } & Pick<Props, 'inUse' | 'address'>) => (
   <>
     <Link
-      href={spacePath(address, 'workload', { of: `${kind}/${name}` })}
+      href={spacePath(address, 'workload', { of: `${one.kind}/${one.name}` })}
       prefetch={false}
       className="row-link wrap-anywhere block font-medium font-mono"
     >
-      {name}
+      {one.name}
     </Link>
     <span className="flex flex-wrap gap-x-2 text-muted text-xs">
-      {kind}
-      {image && <Image name={image} />}
+      {one.kind}
+      {one.image && <Image name={one.image} />}
+      <InUse pods={one.pods} measured={inUse}>
+        {(use) => <span className="tabular-nums">{inUseText(use)} in use</span>}
+      </InUse>
     </span>
   </>
 )
@@ -82,7 +92,7 @@ const Image = ({ name }: { name: string }) => (
 )
 
 /** What can be opened of a workload that has pods. */
-function Ways({ one, address, mayOpenShell }: { one: PlacedWorkload } & Omit<Props, 'workloads'>) {
+function Ways({ one, address, mayOpenShell }: { one: PlacedWorkload } & Omit<Props, 'workloads' | 'inUse'>) {
   const running = one.pods.find(({ phase }) => phase === 'Running')
   if (one.pods.length === 0) return null
   return (

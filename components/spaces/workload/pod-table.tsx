@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { InUse } from '#components/spaces/in-use.tsx'
 import { podLogQuery } from '#components/spaces/log-query.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
@@ -6,11 +7,13 @@ import type { FormAction } from '#components/ui/action-form.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
+import type { PlacedWorkload, Pod, SpaceInside } from '#lib/domain/space-inside.ts'
+import { inUseText } from '#lib/domain/use-in-words.ts'
 import { DeletePod } from './workload-acts.tsx'
 
 type Props = {
   workload: PlacedWorkload
+  inUse: SpaceInside['inUse']
   address: SpaceAddress
   mayOpenShell: boolean
   /** Null: their role can’t. */
@@ -18,17 +21,6 @@ type Props = {
 }
 
 const columns: readonly Column<Pod>[] = [
-  {
-    key: 'name',
-    header: 'Pod',
-    primary: true,
-    cell: ({ name, node }) => (
-      <>
-        <span className="wrap-anywhere block font-medium font-mono">{name}</span>
-        <span className="wrap-anywhere text-muted text-xs">{node ? `on ${node}` : 'on no node yet'}</span>
-      </>
-    ),
-  },
   { key: 'status', header: 'Status', cell: (pod) => <PodStatus {...pod} /> },
   {
     key: 'restarts',
@@ -39,6 +31,16 @@ const columns: readonly Column<Pod>[] = [
   { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]
 
+const Name = ({ pod, inUse }: { pod: Pod; inUse: Props['inUse'] }) => (
+  <>
+    <span className="wrap-anywhere block font-medium font-mono">{pod.name}</span>
+    <span className="wrap-anywhere block text-muted text-xs">{pod.node ? `on ${pod.node}` : 'on no node yet'}</span>
+    <InUse pods={[pod]} measured={inUse}>
+      {(use) => <span className="block text-muted text-xs tabular-nums">{inUseText(use)} in use</span>}
+    </InUse>
+  </>
+)
+
 function PodStatus({ problem, ready, phase }: Pod) {
   if (problem) return <WorkloadStatus status="Failed" problem={problem} warning={null} />
   if (phase === 'Succeeded') return <Badge icon="check">Complete</Badge>
@@ -46,7 +48,7 @@ function PodStatus({ problem, ready, phase }: Pod) {
 }
 
 /** The pods of a workload, those with a problem first, with what can be done with each. */
-export function PodTable({ workload, address, mayOpenShell, deletePod }: Props) {
+export function PodTable({ workload, inUse, address, mayOpenShell, deletePod }: Props) {
   const pods = workload.pods.toSorted((a, b) => Number(b.problem !== null) - Number(a.problem !== null))
   const acts = (pod: Pod) => {
     const { name, uid, phase, owner } = pod
@@ -75,7 +77,11 @@ export function PodTable({ workload, address, mayOpenShell, deletePod }: Props) 
   return (
     <DataTable
       caption={`Pods of ${workload.name}`}
-      columns={[...columns, { key: 'acts', header: 'Open', headerHidden: true, cell: acts }]}
+      columns={[
+        { key: 'name', header: 'Pod', primary: true, cell: (pod) => <Name {...{ pod, inUse }} /> },
+        ...columns,
+        { key: 'acts', header: 'Open', headerHidden: true, cell: acts },
+      ]}
       rows={pods}
       rowKey={({ uid }) => uid}
     />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { linkEvents } from '#components/spaces/event-links.ts'
 import { EventList } from '#components/spaces/event-list.tsx'
+import { InUse } from '#components/spaces/in-use.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
@@ -12,6 +13,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { LinkButton } from '#components/ui/link-button.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
+import { inUseText } from '#lib/domain/use-in-words.ts'
 import { canRestart, canScale, type WorkloadDetail } from '#lib/domain/workload-view.ts'
 import { PodTable } from './pod-table.tsx'
 import { RestartWorkload, ScaleWorkload } from './workload-acts.tsx'
@@ -31,7 +33,7 @@ type Props = {
 
 /** One workload: how it is, its pods, what reaches it, what it uses, and what can be done with it. */
 export function WorkloadView({ detail, address, mayOpenShell, acts, lastLines }: Props) {
-  const { workload, events, exposure, uses } = detail
+  const { workload, events, exposure, uses, inUse } = detail
   const { kind, name, pods } = workload
   return (
     <>
@@ -41,7 +43,7 @@ export function WorkloadView({ detail, address, mayOpenShell, acts, lastLines }:
           <div className="space-y-8">
             <Section title={<Counted title="Pods" count={pods.length} />} content="bare">
               {pods.length > 0 ? (
-                <PodTable {...{ workload, address, mayOpenShell }} deletePod={acts?.deletePod ?? null} />
+                <PodTable {...{ workload, inUse, address, mayOpenShell }} deletePod={acts?.deletePod ?? null} />
               ) : (
                 <EmptyState icon="box" title="No pods" heading="h3">
                   {kind === 'CronJob' ? 'Its next run makes some.' : 'Nothing of it runs right now.'}
@@ -80,7 +82,7 @@ const Counted = ({ title, count }: { title: string; count: number }) => (
 )
 
 function Head({
-  detail: { workload, strategy, autoscaler },
+  detail: { workload, strategy, autoscaler, inUse },
   address,
   acts,
 }: Pick<Props, 'detail' | 'address' | 'acts'>) {
@@ -102,6 +104,9 @@ function Head({
                 {autoscaler && `autoscaled, ${autoscaler.min} to ${autoscaler.max} pods · `}
               </>
             )}
+            <InUse pods={pods} measured={inUse}>
+              {(use) => `${inUseText(use)} in use · `}
+            </InUse>
             {image && (
               <>
                 <Copyable text={image} what="the image" /> ·{' '}

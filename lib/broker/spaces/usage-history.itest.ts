@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { type BrokerFixture, openBrokerFixture } from '#dev/testing/broker-fixture.ts'
+import { openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { addGrant } from '#lib/broker/access/add-grant.ts'
 import { leaveSpace } from '#lib/broker/access/leave-space.ts'
@@ -10,7 +12,11 @@ import { deleteUsageSamples } from '#lib/db/usage-samples.ts'
 import { dayMs } from '#lib/domain/duration.ts'
 import type { Actor } from '#lib/domain/person.ts'
 import { instantsOf, outdatedSamples, slotOf } from '#lib/domain/usage-sample.ts'
+import { applyObject } from '#lib/kube/apply-object.ts'
+import { sumPodUse } from '#lib/kube/pod-use.ts'
+import { request } from '#lib/kube/request.ts'
 import { createSpace } from './create-space.ts'
+import { readSpaceInside } from './read-space-inside.ts'
 import { readUsageHistory } from './read-usage-history.ts'
 
 let fixture: BrokerFixture
@@ -69,10 +75,65 @@ test('a space is sampled once in ten minutes, a new one at once, with what its q
   const [sample] = await samplesOf(young.id)
   // Seven digits are kept.
   expect(sample && { ...sample, hard: sample.hard.map(Math.fround) }).toEqual({
-    ...{ at: slotOf(then), used: [0, 0, 0, 0, 0, 0] },
-    hard: [2, 13, 4 * 2 ** 30, 13 * 2 ** 30, 20, 20 * 2 ** 30],
+    ...{ at: slotOf(then), used: [0, 0, 0, 0, 0, 0, 0, 0] },
+    hard: [2, 13, 4 * 2 ** 30, 13 * 2 ** 30, 20, 20 * 2 ** 30, 2, 4 * 2 ** 30],
   })
 })
+
+test('a sample says what the space’s pods really use, as metrics-server does, and members read it', async () => {
+  const { owner, id, name } = await makeSpace()
+  const space = { name }
+  const { rows } = await fixture.owner.query('SELECT namespace FROM space WHERE id = $1', [id])
+  const namespace = String(rows[0].namespace)
+  const annotations = { 'kwok.x-k8s.io/usage-cpu': '300m', 'kwok.x-k8s.io/usage-memory': '64Mi' }
+  const body = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'busy', annotations },
+    spec: { containers: [{ name: 'c', image: 'i' }] },
+  }
+  const path = `/api/v1/namespaces/${namespace}/pods`
+  const cluster = fixture.services.clusters.get('default')
+  const make = () => request(cluster, { method: 'POST', path, body, as: owner }, z.unknown())
+  await vi.waitFor(make, { timeout: 30_000, interval: 250 })
+  const now = fixture.services.clock()
+  // A pod is measured after two readings, ten seconds apart.
+  const inUse = async () => await (await readSpaceInside(fixture.as(owner), space)).inUse
+  await expect.poll(async () => (await inUse())?.size, { timeout: 60_000, interval: 1_000 }).toBe(1)
+  await sampled(refreshUsageInTurn(), id, now)
+  const { resources } = await readUsageHistory(fixture.as(owner, clockAt(now)), { space, range: 'day' })
+  const last = (resource: string) => resources.find((one) => one.resource === resource)?.used.at(-1)
+  expect(last('use.cpu')).toBeCloseTo(0.3, 1)
+  expect(last('use.memory')).toBe(64 * 2 ** 20)
+  expect(last('requests.cpu'), 'which is another thing than what it requests').not.toBeCloseTo(0.3, 1)
+})
+
+test('a cluster that doesn’t measure is sampled as before', async () => {
+  const own = await openOwnCluster()
+  const { clusters } = fixture.services
+  try {
+    const path = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io'
+    await request(own.admin, { method: 'DELETE', path }, z.unknown())
+    const gone = () => sumPodUse(own.broker, []).catch((error) => error.code)
+    await expect.poll(gone, { timeout: 30_000 }).toBe('not_found')
+    const { id } = await makeSpace()
+    const { rows } = await fixture.owner.query('SELECT * FROM space WHERE id = $1', [id])
+    await applyObject(own.admin, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: rows[0].namespace } })
+    const labels = { 'spaceport.dev/managed-by': 'spaceport', 'spaceport.dev/space-id': id }
+    const metadata = { name: 'spaceport', namespace: rows[0].namespace, labels }
+    const hard = { 'requests.cpu': '2', 'requests.memory': '4Gi' }
+    await applyObject(own.admin, { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard } })
+    const unmeasured = { ...clusters, get: () => own.broker }
+    const refresh = refreshUsageInTurn()
+    const sample = async () => {
+      await refresh(fixture.system({ clusters: unmeasured }), 'default')
+      return await samplesOf(id)
+    }
+    await expect.poll(sample, { timeout: 30_000 }).toMatchObject([{ used: [0, null, 0, null, null, null, null, null] }])
+  } finally {
+    await own.close()
+  }
+}, 120_000)
 
 test('two workers that sample at once write one sample, and neither fails', async () => {
   const { id } = await makeSpace()

@@ -24,7 +24,9 @@ export const watchSpace = viewSpace({
     })
     try {
       if (space.standing && space.namespaceUid) {
-        await watchSpaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, { onChange, signal })
+        await watchSpaceInside(ctx.clusters.get(space.cluster), ctx.actor, space.namespace, {
+          ...{ onChange, signal, clock: ctx.clock },
+        })
       }
       await aborted
     } finally {

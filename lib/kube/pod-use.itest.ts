@@ -1,0 +1,185 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
+import { startRawServer } from '#dev/testing/raw-server.ts'
+import type { Cluster } from './cluster.ts'
+import { readPodUse, sumPodUse } from './pod-use.ts'
+import { request } from './request.ts'
+
+const fixture = openClusterFixture()
+const { broker } = fixture
+const closes: (() => unknown)[] = [() => fixture.close()]
+let own: OwnCluster
+let dir: string
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'spaceport-use-'))
+  closes.push(() => rm(dir, { recursive: true }))
+  own = await openOwnCluster()
+  closes.push(() => own.close())
+}, 120_000)
+afterAll(async () => {
+  for (const close of closes.reverse()) await close()
+})
+
+const now = new Date()
+const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+const measuredLate = { timeout: 60_000, interval: 1_000 }
+
+const runPod = (namespace: string, name: string, usage: { cpu: string; memory: string }) =>
+  request(
+    fixture.admin,
+    {
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/pods`,
+      body: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name,
+          annotations: { 'kwok.x-k8s.io/usage-cpu': usage.cpu, 'kwok.x-k8s.io/usage-memory': usage.memory },
+        },
+        spec: { containers: ['a', 'b'].map((container) => ({ name: container, image: 'i' })) },
+      },
+    },
+    z.unknown(),
+  )
+
+test('a member reads what each pod really uses; the broker reads the sums of spaces, and of no others', async () => {
+  const [space, neighbour] = [await fixture.makeSpace(), await fixture.makeSpace()]
+  await runPod(space.namespace, 'busy', { cpu: '200m', memory: '100Mi' })
+  await runPod(space.namespace, 'idle', { cpu: '1m', memory: '8Mi' })
+  await runPod(neighbour.namespace, 'other', { cpu: '3', memory: '1Gi' })
+  const read = async () => {
+    const found = await readPodUse(broker, space.owner, space.namespace, now)
+    return [...(found ?? [])].map(([name, { cpu, memory }]) => [name, Math.round(cpu * 1_000), memory / 2 ** 20])
+  }
+  await expect
+    .poll(async () => (await read()).sort(), measuredLate)
+    .toEqual([
+      ['busy', expect.closeTo(400, -1.5), 200],
+      ['idle', expect.closeTo(2, -0.5), 16],
+    ])
+  const empty = await fixture.makeSpace()
+  const sums = await sumPodUse(broker, [space.namespace, empty.namespace, 'not-there'])
+  expect([...sums.keys()]).toEqual([space.namespace, empty.namespace, 'not-there'])
+  expect(sums.get(space.namespace)).toEqual({ cpu: expect.closeTo(0.402, 1), memory: 216 * 2 ** 20 })
+  expect(sums.get(empty.namespace)).toEqual({ cpu: 0, memory: 0 })
+
+  const stranger = testMember('stranger')
+  expect(await readPodUse(broker, stranger, space.namespace, now)).toBeNull()
+  expect(await readPodUse(broker, neighbour.owner, space.namespace, now)).toBeNull()
+  expect(await read(), 'others still see their own').toHaveLength(2)
+})
+
+const metricsService = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io'
+
+test('where metrics-server is away, or was never there, nothing is shown, and pages don’t ask again for minutes', async () => {
+  const person = testMember()
+  const elsewhere = { spec: { service: { port: 1 } } }
+  const contentType = 'application/merge-patch+json'
+  await request(own.admin, { method: 'PATCH', path: metricsService, contentType, body: elsewhere }, z.unknown())
+  const cannot = () =>
+    sumPodUse(own.broker, []).then(
+      () => 'can',
+      (error) => error.code,
+    )
+  await expect.poll(cannot, { timeout: 30_000 }).toBe('cluster_failed')
+  await request(own.admin, { method: 'DELETE', path: metricsService }, z.unknown())
+  await expect.poll(cannot, { timeout: 30_000 }).toBe('not_found')
+  expect(await readPodUse(own.broker, person, 'default', now)).toBeNull()
+})
+
+const answers = (body: string, status = '200 OK') =>
+  `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+
+/** A cluster whose API server, or metrics-server behind it, is hostile. */
+async function hostile(answer: string | ((write: (text: string) => void) => void)) {
+  const server = await startRawServer((socket, _index, heard) =>
+    heard((text) => {
+      if (!text.endsWith('\r\n\r\n')) return
+      if (typeof answer === 'string') socket.write(answer)
+      else answer((part) => socket.write(part))
+    }),
+  )
+  closes.push(() => server.close())
+  const config = parse(readFileSync(inject('kubeBroker'), 'utf8'))
+  config.clusters[0].cluster = {
+    server: `https://127.0.0.1:${server.port}`,
+    'certificate-authority-data': server.ca.toString('base64'),
+  }
+  const file = join(dir, `${server.port}.kubeconfig`)
+  writeFileSync(file, JSON.stringify(config))
+  const asked = () => server.received.join('').split('GET ').length - 1
+  return { cluster: fixture.connect(file), asked }
+}
+
+const person = testMember()
+const read = (cluster: Cluster, at = now) => readPodUse(cluster, person, 'default', at)
+
+test('a refusal of one person says nothing about others; any other failure keeps pages from asking for three minutes', async () => {
+  const forbidding = await hostile(answers('{"kind":"Status","reason":"Forbidden"}', '403 Forbidden'))
+  for (const _ of [1, 2]) expect(await read(forbidding.cluster)).toBeNull()
+  expect(forbidding.asked()).toBe(2)
+  for (const status of ['404 Not Found', '503 Service Unavailable', '500 Internal Server Error']) {
+    const away = await hostile(answers('{}', status))
+    for (const minutes of [0, 1, 2.9]) expect(await read(away.cluster, later(minutes))).toBeNull()
+    expect(away.asked(), status).toBe(1)
+    await read(away.cluster, later(3.1))
+    expect(away.asked(), status).toBe(2)
+  }
+})
+
+const list = (...items: unknown[]) => answers(JSON.stringify({ kind: 'PodMetricsList', items }))
+const pod = (name: string, cpu: unknown, memory: unknown = '1Mi') => ({
+  metadata: { name, namespace: 'default' },
+  containers: [{ name: 'c', usage: { cpu, memory } }],
+})
+
+test('a pod whose numbers can’t be true isn’t counted, and the others are', async () => {
+  const { cluster } = await hostile(
+    list(
+      pod('true', '1m'),
+      pod('negative', '-5'),
+      pod('endless', '1e999'),
+      pod('huge', '9'.repeat(500)),
+      pod('x', 'x'),
+    ),
+  )
+  expect([...((await read(cluster)) ?? [])].map(([name]) => name)).toEqual(['true'])
+  expect((await sumPodUse(cluster, ['default'])).get('default')).toEqual({ cpu: 0.001, memory: 2 ** 20 })
+})
+
+test.each([
+  ['no JSON', answers('<html>metrics</html>')],
+  ['no list', answers('[]]')],
+  ['numbers that are no text', list(pod('a', 1))],
+  ['an item of a megabyte', list(pod('a', '1'.repeat(1_000_000)))],
+  ['an answer that ends early', answers('{"items":[{"metadata":{"name":"a"')],
+])('%s is shown as nothing and counts as nothing', async (_what, answer) => {
+  const { cluster } = await hostile(answer)
+  expect(await read(cluster)).toBeNull()
+  await expect(sumPodUse(cluster, ['default'])).rejects.toMatchObject({ code: 'cluster_failed' })
+})
+
+test('of an endless list, a page keeps two thousand pods', async () => {
+  const items = Array.from({ length: 5_000 }, (_, index) => pod(`p${index}`, '1m'))
+  const { cluster } = await hostile(list(...items))
+  expect((await read(cluster))?.size).toBe(2_000)
+})
+
+test('who never answers is waited for three seconds, by twenty pages at most', async () => {
+  const { cluster, asked } = await hostile(() => {})
+  const began = performance.now()
+  const all = Array.from({ length: 30 }, () => read(cluster))
+  expect(await Promise.all(all)).toEqual(all.map(() => null))
+  expect(performance.now() - began).toBeLessThan(15_000)
+  expect(asked()).toBeLessThanOrEqual(20)
+  expect(await read(cluster)).toBeNull()
+  expect(asked()).toBeLessThanOrEqual(20)
+})
