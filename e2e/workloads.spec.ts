@@ -80,4 +80,14 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
 
   await mine.ok(['delete', 'pod', 'falls', 'unknown', 'picky', '--wait=false'])
   await expect(page.getByRole('heading', { name: 'Workloads 1', exact: true })).toBeVisible()
+
+  await test.step('of many workloads some are shown, and all of them when asked for', async () => {
+    const many = Array.from({ length: 51 }, (_, n) => deployment(`idle-${n}`, 0)).join('---\n')
+    await mine.ok(['apply', '-f', '-'], { input: many })
+    await expect(page.getByText('50 of 52 workloads are shown')).toBeVisible()
+    await expect(rows).toHaveCount(51)
+    await page.getByRole('link', { name: 'Show all 52' }).click()
+    await expect(rows).toHaveCount(53)
+    await expect(page.getByText('workloads are shown')).toBeHidden()
+  })
 })

@@ -101,6 +101,11 @@ export type EventGroup = SpaceEvent & {
  */
 export type QuotaUsage = { resource: string; used: string; hard: string; ratio: number }
 
+/** What is read of a space at most; of workloads for each kind. */
+export const maxRead = { workloads: 200, pods: 5_000, events: 5_000 } as const
+/** Of what there was more than that: counts may be too low. */
+export type LeftOut = readonly (keyof typeof maxRead)[]
+
 /** What is in a space, as a member sees it. */
 export type SpaceInside = {
   /** Those with a problem first, then by kind and name. */
@@ -109,6 +114,7 @@ export type SpaceInside = {
   events: EventGroup[]
   quota: QuotaUsage[]
   blocked: BlockedByQuota | null
+  leftOut: LeftOut
   /** Comes when it comes, and never fails: nothing else waits for it. Null: nobody measures there. */
   inUse: Promise<PodUse | null>
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PodUse } from './pod-use.ts'
-import type { EventGroup, PlacedWorkload, WorkloadKind } from './space-inside.ts'
+import type { EventGroup, LeftOut, PlacedWorkload, WorkloadKind } from './space-inside.ts'
 import { workloadKinds } from './space-inside.ts'
 
 /** A workload as addresses name it: `Deployment/web`. */
@@ -67,6 +67,7 @@ export type WorkloadDetail = {
   strategy: UpdateStrategy | null
   /** Null: it wasn’t asked for. */
   manifest: Manifest | null
+  leftOut: LeftOut
 }
 
 /** Kinds that `kubectl rollout restart` and `kubectl scale` take. */

@@ -20,5 +20,8 @@ export async function countLoss(
     listPods(cluster, as, namespace, now),
     listAll(cluster, { path: collectionPath('v1', 'persistentvolumeclaims', namespace), as, max: 1000 }, z.unknown()),
   ])
-  return { workloads: placePods({ workloads, pods, events: [] }).length, volumes: volumes.length }
+  return {
+    workloads: placePods({ workloads: workloads.items, pods: pods.items, events: [] }).length,
+    volumes: volumes.length,
+  }
 }

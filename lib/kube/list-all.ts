@@ -70,12 +70,12 @@ export async function* readPages<T>(cluster: Cluster, asked: Asked, item: z.ZodT
       ...(token ? { continue: token } : resourceVersion !== undefined && { resourceVersion }),
     }
     const read = await requestSized(cluster, { ...requestOf(asked), query: page }, schema).catch((error: unknown) => {
-      if (error instanceof AnswerTooLargeError && limit > 1) return null
+      if (error instanceof AnswerTooLargeError && (limit > 1 || resourceVersion !== undefined)) return null
       throw error
     })
     if (read === null) {
-      limit = Math.ceil(limit / 4)
-      // From its cache, an API server may answer with everything, whatever the limit.
+      // From its cache, an API server may have answered with everything, whatever the limit.
+      if (resourceVersion === undefined) limit = Math.ceil(limit / 4)
       resourceVersion = undefined
       continue
     }

@@ -1,12 +1,9 @@
 import { z } from 'zod'
-import type { SpaceEvent } from '#lib/domain/space-inside.ts'
+import { maxRead, type SpaceEvent } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
-import { listAll } from './list-all.ts'
+import { listUpTo } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
-
-/** The API server does not sort by time: if there are more events than this, some of the newest may be missing. */
-const maxRead = 2000
 
 const time = z.string().nullish()
 const eventSchema = z.object({
@@ -21,14 +18,19 @@ const eventSchema = z.object({
   series: z.object({ count: z.number().default(1), lastObservedTime: time }).nullish(),
 })
 
-/** @returns the events of a space, newest first, read as a person */
-export async function listEvents(cluster: Cluster, as: AsPerson, namespace: string): Promise<SpaceEvent[]> {
-  const events = await listAll(
-    cluster,
-    { path: collectionPath('v1', 'events', namespace), query: { resourceVersion: '0' }, as, max: maxRead },
-    eventSchema,
-  )
-  return events
+/**
+ * @returns the events of a space, newest first, at most 5,000, read as a person, and whether there are more: the API
+ *   server does not sort by time, so some of the newest may be missing then
+ */
+export async function listEvents(
+  cluster: Cluster,
+  as: AsPerson,
+  namespace: string,
+): Promise<{ items: SpaceEvent[]; more: boolean }> {
+  const path = collectionPath('v1', 'events', namespace)
+  const asked = { path, query: { resourceVersion: '0' }, as, max: maxRead.events, maxLength: Number.POSITIVE_INFINITY }
+  const found = await listUpTo(cluster, asked, eventSchema)
+  const items = found.items
     .map(
       (event): SpaceEvent => ({
         type: event.type === 'Warning' ? 'Warning' : 'Normal',
@@ -42,4 +44,5 @@ export async function listEvents(cluster: Cluster, as: AsPerson, namespace: stri
       }),
     )
     .sort((a, b) => (a.lastSeen < b.lastSeen ? 1 : a.lastSeen > b.lastSeen ? -1 : 0))
+  return { items, more: found.more }
 }

@@ -1,15 +1,12 @@
 import { z } from 'zod'
 import { type ContainerState, podProblem } from '#lib/domain/pod-problem.ts'
 import { podUses } from '#lib/domain/pod-uses.ts'
-import type { Pod } from '#lib/domain/space-inside.ts'
+import { maxRead, type Pod } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
-import { listAll } from './list-all.ts'
+import { listUpTo } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
 import { ownerOf, ownersSchema } from './owner-of.ts'
 import type { AsPerson } from './request.ts'
-
-/** No page tells of more. */
-const maxPods = 2_000
 
 const text = z.string().default('')
 const ended = z.object({
@@ -60,10 +57,20 @@ const podSchema = z.object({
     .prefault({}),
 })
 
-/** @returns the pods of a space by name, at most 2,000, read as a person; @throws AppError forbidden, cluster_* */
-export async function listPods(cluster: Cluster, as: AsPerson, namespace: string, now: Date): Promise<Pod[]> {
-  const asked = { path: collectionPath('v1', 'pods', namespace), query: { resourceVersion: '0' }, as, max: maxPods }
-  return (await listAll(cluster, asked, podSchema)).map((found) => podOf(found, now))
+/**
+ * @returns the pods of a space by name, at most 5,000, read as a person, and whether there are more
+ * @throws AppError forbidden, cluster_*
+ */
+export async function listPods(
+  cluster: Cluster,
+  as: AsPerson,
+  namespace: string,
+  now: Date,
+): Promise<{ items: Pod[]; more: boolean }> {
+  const path = collectionPath('v1', 'pods', namespace)
+  const asked = { path, query: { resourceVersion: '0' }, as, max: maxRead.pods, maxLength: Number.POSITIVE_INFINITY }
+  const { items, more } = await listUpTo(cluster, asked, podSchema)
+  return { items: items.map((found) => podOf(found, now)), more }
 }
 
 function podOf({ metadata, spec, status }: z.infer<typeof podSchema>, now: Date): Pod {

@@ -1,15 +1,12 @@
 import { z } from 'zod'
 import { type Problem, problemOf } from '#lib/domain/pod-problem.ts'
-import type { Workload, WorkloadKind, WorkloadStatus } from '#lib/domain/space-inside.ts'
+import { maxRead, type Workload, type WorkloadKind, type WorkloadStatus } from '#lib/domain/space-inside.ts'
 import { workloadApi } from '#lib/domain/workload-api.ts'
 import type { Cluster } from './cluster.ts'
-import { listAll } from './list-all.ts'
+import { listUpTo } from './list-all.ts'
 import { collectionPath } from './object-path.ts'
 import { ownerOf, ownersSchema } from './owner-of.ts'
 import type { AsPerson } from './request.ts'
-
-/** No page shows more of one kind. */
-const maxPerKind = 200
 
 const count = z.number().default(0)
 const containers = z.array(z.object({ image: z.string().default('') })).default([])
@@ -107,19 +104,25 @@ const kinds: readonly Kind[] = [
 
 /**
  * Lists what keeps pods running in a space, read as a person.
- * @returns by kind, at most 200 of each; pods are lists of their own, see list-pods.ts
+ * @returns by kind, at most 200 of each, and whether there are more; pods are lists of their own, see list-pods.ts
  * @throws AppError forbidden, cluster_*
  */
-export async function listWorkloads(cluster: Cluster, as: AsPerson, namespace: string): Promise<Workload[]> {
+export async function listWorkloads(
+  cluster: Cluster,
+  as: AsPerson,
+  namespace: string,
+): Promise<{ items: Workload[]; more: boolean }> {
   const lists = await Promise.all(
     kinds.map(async ({ kind, stateOf, query }) => {
       const { apiVersion, resource } = workloadApi(kind)
       const path = collectionPath(apiVersion, resource, namespace)
-      const asked = { path, query: { resourceVersion: '0', ...query }, as, max: maxPerKind }
-      return (await listAll(cluster, asked, workloadSchema)).map((found) => workloadOf(kind, found, stateOf(found)))
+      const bounds = { max: maxRead.workloads, maxLength: Number.POSITIVE_INFINITY }
+      const asked = { path, query: { resourceVersion: '0', ...query }, as, ...bounds }
+      const { items, more } = await listUpTo(cluster, asked, workloadSchema)
+      return { items: items.map((found) => workloadOf(kind, found, stateOf(found))), more }
     }),
   )
-  return lists.flat()
+  return { items: lists.flatMap(({ items }) => items), more: lists.some(({ more }) => more) }
 }
 
 function workloadOf(kind: Workload['kind'], { metadata, spec }: Found, state: State): Workload {

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { isAppError } from '#lib/domain/errors.ts'
 import { addUse, noUse, type PodUse, podUseOf, type Use } from '#lib/domain/pod-use.ts'
+import { maxRead } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { collectionPath } from './object-path.ts'
 import type { AsPerson } from './request.ts'
 import { streamItems } from './stream-items.ts'
 
-/** No page tells of more. */
-const maxPods = 2_000
 /** metrics-server answers from its memory: what takes longer is as good as away. */
 const patienceMs = 3_000
 /** How long a cluster isn’t asked again, once it had nothing to say. */
@@ -44,7 +43,7 @@ export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: stri
     for await (const { metadata, containers } of streamItems(cluster, asked, measured)) {
       const use = podUseOf(containers)
       if (use) found.set(metadata.name, use)
-      if (found.size === maxPods) break
+      if (found.size === maxRead.pods) break
     }
     return found
   } catch (error) {

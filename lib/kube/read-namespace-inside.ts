@@ -14,7 +14,7 @@ import type { AsPerson } from './request.ts'
 const maxEvents = 50
 
 /** Everything that tells how a space’s workloads are. */
-export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota' | 'inUse'> & {
+export type Surveyed = Pick<SpaceInside, 'workloads' | 'quota' | 'leftOut' | 'inUse'> & {
   /** All, newest first. */
   events: SpaceEvent[]
 }
@@ -31,13 +31,20 @@ export async function surveyNamespace(
 ): Promise<Surveyed> {
   const as = { handle, email }
   const inUse = readPodUse(cluster, as, namespace, now)
-  const [found, pods, events, quota] = await Promise.all([
+  const [workloads, pods, events, quota] = await Promise.all([
     listWorkloads(cluster, as, namespace),
     listPods(cluster, as, namespace, now),
     listEvents(cluster, as, namespace),
     readQuota(cluster, as, namespace),
   ])
-  return { workloads: placePods({ workloads: found, pods, events }), events, quota, inUse }
+  const found = { workloads, pods, events }
+  return {
+    workloads: placePods({ workloads: workloads.items, pods: pods.items, events: events.items }),
+    events: events.items,
+    quota,
+    leftOut: (['workloads', 'pods', 'events'] as const).filter((what) => found[what].more),
+    inUse,
+  }
 }
 
 /** @returns what a member sees inside a space; @throws AppError as surveyNamespace */
@@ -47,12 +54,13 @@ export async function readNamespaceInside(
   namespace: string,
   now: Date,
 ): Promise<SpaceInside> {
-  const { workloads, events, quota, inUse } = await surveyNamespace(cluster, person, namespace, now)
+  const { workloads, events, quota, leftOut, inUse } = await surveyNamespace(cluster, person, namespace, now)
   return {
     workloads,
     events: groupEvents(events).slice(0, maxEvents),
     quota,
     blocked: blockedByQuota(workloads, quota),
+    leftOut,
     inUse,
   }
 }

@@ -85,6 +85,7 @@ export async function readWorkload(
       (parsed.data.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name),
     ),
     strategy: strategyOf(parsed.data),
+    leftOut: surveyed.leftOut,
     manifest: place.withManifest ? renderManifest(object) : null,
   }
 }

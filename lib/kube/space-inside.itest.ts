@@ -55,7 +55,8 @@ test('a page shows workloads with their readiness, events and usage as the perso
     metadata: { name: 'data' },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   })
-  let inside: SpaceInside = { workloads: [], events: [], quota: [], blocked: null, inUse: Promise.resolve(null) }
+  const empty = { workloads: [], events: [], quota: [], blocked: null, leftOut: [] }
+  let inside: SpaceInside = { ...empty, inUse: Promise.resolve(null) }
   await expect
     .poll(
       async () => {

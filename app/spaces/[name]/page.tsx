@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { type ReactNode, Suspense } from 'react'
 import { markReadAction } from '#app/inbox/actions.ts'
+import { textParam } from '#app/search-params.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import type { Resizing } from '#components/spaces/overview/blocked-by-quota.tsx'
@@ -32,7 +33,7 @@ export async function generateMetadata(props: SpacePageProps): Promise<Metadata>
 
 /** The space right now: its progress while it is created or deleted, otherwise what is inside. */
 export default async function SpacePage(props: SpacePageProps) {
-  const { ctx, key, space, address, may, frame } = await readSpacePage(props)
+  const { ctx, key, space, address, may, search, frame } = await readSpacePage(props)
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
   const notices = space.standing === 'owner' ? await listOfficeEvents(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
@@ -61,6 +62,7 @@ export default async function SpacePage(props: SpacePageProps) {
                 facts={facts}
                 mayInvite={mayChangeWorkloads(space.standing) ? may('add-grant') : null}
                 mayOpenShell={mayOpenShell(space.standing)}
+                all={textParam(search, 'rows') === 'all'}
                 resizing={{
                   address,
                   size: space.size,
@@ -95,10 +97,11 @@ type InsideProps = {
   /** Whether they may invite others; null: nor deploy anything. */
   mayInvite: boolean | null
   mayOpenShell: boolean
+  all: boolean
   resizing: Resizing
 }
 
-async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: mayShell, resizing }: InsideProps) {
+async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: mayShell, all, resizing }: InsideProps) {
   const [inside, steps, hidden] = await Promise.all([
     insideOrError(ctx, space),
     mayInvite === null ? null : readFirstSteps(ctx, space),
@@ -110,7 +113,7 @@ async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: maySh
       <FirstSteps address={resizing.address} {...{ steps, deployed, mayInvite }} />
     )
     const asked = inside.blocked && resizing.mayAsk ? await findSizeRequest(ctx, space) : null
-    return <SpaceInside {...{ inside, facts, firstSteps, resizing, asked }} mayOpenShell={mayShell} />
+    return <SpaceInside {...{ inside, facts, firstSteps, all, resizing, asked }} mayOpenShell={mayShell} />
   }
   return (
     <>

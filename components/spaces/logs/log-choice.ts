@@ -2,6 +2,9 @@ import { type EndedRun, endedRun } from '#lib/domain/ended-run.ts'
 import { type LogSource, maxLogSources } from '#lib/domain/log-stream.ts'
 import type { PlacedWorkload, Pod } from '#lib/domain/space-inside.ts'
 
+/** Nobody looks through more; those with a problem are first. */
+const maxOptions = 500
+
 /** What the page’s address may say. */
 type Asked = { of?: string | undefined; container?: string | undefined }
 
@@ -40,7 +43,9 @@ export function chooseLogs(workloads: readonly PlacedWorkload[], query: Asked): 
   const container = containers.includes(query.container ?? '') ? (query.container ?? '') : ''
   const all = chosen.pods.flatMap((pod) => sourcesOf(pod, container))
   return {
-    options: groups.map(({ value, label }) => ({ value, label })),
+    options: groups
+      .filter((group, at) => at < maxOptions || group === chosen)
+      .map(({ value, label }) => ({ value, label })),
     of: chosen.value,
     containers,
     container,

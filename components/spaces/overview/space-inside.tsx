@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react'
 import { linkEvents } from '#components/spaces/event-links.ts'
 import { EventList } from '#components/spaces/event-list.tsx'
+import { LeftOut } from '#components/spaces/left-out.tsx'
+import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
+import { spacePath } from '#components/spaces/space-path.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { WaitingSize } from '#lib/domain/request-view.ts'
@@ -17,6 +20,8 @@ type Props = {
   /** The request for a larger size that waits. */
   asked: WaitingSize | null
   mayOpenShell: boolean
+  /** Whether all workloads were asked for. */
+  all: boolean
   /** What comes first, until it is done; null: nothing, or not for them to do. */
   firstSteps: ReactNode
   /** Beside it, below the quota. */
@@ -24,18 +29,28 @@ type Props = {
 }
 
 /** What a member sees inside a space: workloads, events, and usage. */
-export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, resizing, asked }: Props) {
-  const { quota, workloads, events, blocked, inUse } = inside
+export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, all, resizing, asked }: Props) {
+  const { quota, workloads, events, blocked, inUse, leftOut } = inside
   const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
     <>
+      <LeftOut what={leftOut} />
       {blocked && <BlockedByQuota blocked={blocked} asked={asked} {...resizing} />}
       <SpaceColumns
         main={
           <div className="space-y-8">
             <Section title={<WorkloadsTitle count={workloads.length} troubled={troubled} />} content="bare">
               {workloads.length > 0 ? (
-                <WorkloadTable {...{ workloads, inUse, mayOpenShell }} address={resizing.address} />
+                <>
+                  <WorkloadTable
+                    {...{ workloads: rowsShown(workloads, all), inUse, mayOpenShell }}
+                    address={resizing.address}
+                  />
+                  <MoreRows
+                    {...{ what: 'workloads', count: workloads.length, all }}
+                    href={spacePath(resizing.address, undefined, { rows: 'all' })}
+                  />
+                </>
               ) : (
                 firstSteps || (
                   <EmptyState icon="box" title="Nothing is running here yet" heading="h3">

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { InUse } from '#components/spaces/in-use.tsx'
 import { podLogQuery } from '#components/spaces/log-query.ts'
+import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
@@ -16,6 +17,8 @@ type Props = {
   inUse: SpaceInside['inUse']
   address: SpaceAddress
   mayOpenShell: boolean
+  /** Whether all of them were asked for. */
+  all: boolean
   /** Null: their role can’t. */
   deletePod: FormAction | null
 }
@@ -48,7 +51,7 @@ function PodStatus({ problem, ready, phase }: Pod) {
 }
 
 /** The pods of a workload, those with a problem first, with what can be done with each. */
-export function PodTable({ workload, inUse, address, mayOpenShell, deletePod }: Props) {
+export function PodTable({ workload, inUse, address, mayOpenShell, all, deletePod }: Props) {
   const pods = workload.pods.toSorted((a, b) => Number(b.problem !== null) - Number(a.problem !== null))
   const acts = (pod: Pod) => {
     const { name, uid, phase, owner } = pod
@@ -75,16 +78,22 @@ export function PodTable({ workload, inUse, address, mayOpenShell, deletePod }: 
     )
   }
   return (
-    <DataTable
-      caption={`Pods of ${workload.name}`}
-      columns={[
-        { key: 'name', header: 'Pod', primary: true, cell: (pod) => <Name {...{ pod, inUse }} /> },
-        ...columns,
-        { key: 'acts', header: 'Open', headerHidden: true, cell: acts },
-      ]}
-      rows={pods}
-      rowKey={({ uid }) => uid}
-    />
+    <>
+      <DataTable
+        caption={`Pods of ${workload.name}`}
+        columns={[
+          { key: 'name', header: 'Pod', primary: true, cell: (pod) => <Name {...{ pod, inUse }} /> },
+          ...columns,
+          { key: 'acts', header: 'Open', headerHidden: true, cell: acts },
+        ]}
+        rows={rowsShown(pods, all)}
+        rowKey={({ uid }) => uid}
+      />
+      <MoreRows
+        {...{ what: 'pods', count: pods.length, all }}
+        href={spacePath(address, 'workload', { of: `${workload.kind}/${workload.name}`, rows: 'all' })}
+      />
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { linkEvents } from '#components/spaces/event-links.ts'
 import { EventList } from '#components/spaces/event-list.tsx'
 import { InUse } from '#components/spaces/in-use.tsx'
+import { LeftOut } from '#components/spaces/left-out.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
@@ -27,23 +28,26 @@ type Props = {
   mayOpenShell: boolean
   /** Null: their role changes no workloads. */
   acts: { restart: FormAction; scale: FormAction; deletePod: FormAction } | null
+  /** Whether all pods were asked for. */
+  all: boolean
   /** What its worst pod wrote last; null: none has written anything yet. */
   lastLines: ReactNode
 }
 
 /** One workload: how it is, its pods, what reaches it, what it uses, and what can be done with it. */
-export function WorkloadView({ detail, address, mayOpenShell, acts, lastLines }: Props) {
+export function WorkloadView({ detail, address, mayOpenShell, acts, all, lastLines }: Props) {
   const { workload, events, exposure, uses, inUse } = detail
   const { kind, name, pods } = workload
   return (
     <>
       <Head detail={detail} address={address} acts={acts} />
+      <LeftOut what={detail.leftOut} />
       <SpaceColumns
         main={
           <div className="space-y-8">
             <Section title={<Counted title="Pods" count={pods.length} />} content="bare">
               {pods.length > 0 ? (
-                <PodTable {...{ workload, inUse, address, mayOpenShell }} deletePod={acts?.deletePod ?? null} />
+                <PodTable {...{ workload, inUse, address, mayOpenShell, all }} deletePod={acts?.deletePod ?? null} />
               ) : (
                 <EmptyState icon="box" title="No pods" heading="h3">
                   {kind === 'CronJob' ? 'Its next run makes some.' : 'Nothing of it runs right now.'}

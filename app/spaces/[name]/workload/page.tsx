@@ -75,6 +75,7 @@ async function Workload(props: SpacePageProps) {
           ? { restart: restartAction, scale: scaleAction, deletePod: deletePodAction }
           : null
       }
+      all={textParam(search, 'rows') === 'all'}
       lastLines={
         run && (
           <Suspense fallback={<LastLinesSkeleton run={run} />}>

@@ -1,0 +1,34 @@
+import { LinkButton } from '#components/ui/link-button.tsx'
+
+/** Rows that a table has at first, and at most. */
+const shown = { first: 50, most: 500 }
+
+/** @returns the rows that a page has, before and after somebody asked for all */
+export const rowsShown = <Row,>(rows: readonly Row[], all: boolean): readonly Row[] =>
+  rows.slice(0, all ? shown.most : shown.first)
+
+type Props = {
+  /** "pods" */
+  what: string
+  count: number
+  all: boolean
+  /** The page with all of them. */
+  href: string
+}
+
+/** Below a table that leaves rows out: how many there are, and where the others are. */
+export function MoreRows({ what, count, all, href }: Props) {
+  const now = all ? shown.most : shown.first
+  if (count <= now) return null
+  const next = Math.min(count, shown.most)
+  return (
+    <p className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-muted text-sm">
+      {`${now} of ${count.toLocaleString('en')} ${what} are shown, those with a problem first.`}
+      {!all && (
+        <LinkButton href={href} size="sm">
+          {`Show ${next === count ? 'all ' : ''}${next}`}
+        </LinkButton>
+      )}
+    </p>
+  )
+}
