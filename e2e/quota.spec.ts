@@ -122,10 +122,15 @@ test('a pod that the quota refuses is told in Activity, with the way to more', a
   await space.open('activity')
   const told = owner.getByRole('listitem').filter({ hasText: 'tried to create the pod stuck' })
   await expect(told).toContainText('Quota used up: CPU requests.')
+  // What was never made has no page; what runs has one.
+  await expect(told.getByRole('link', { name: 'stuck' })).toHaveCount(0)
   const problems = await look(owner, 'space-activity-quota', corners)
   await viewer.goto(`${stack.webUrl}/spaces/${name}/activity`)
   await expect(viewer.getByText('Quota used up: CPU requests.')).toBeVisible()
   await expect(viewer.getByRole('link', { name: 'Get more' })).toHaveCount(0)
+
+  await viewer.getByRole('link', { name: 'fits', exact: true }).click()
+  await expect(viewer.getByRole('heading', { name: 'fits' })).toBeVisible()
 
   await told.getByRole('link', { name: 'Get more' }).click()
   await expect(owner.getByRole('radio', { name: /^M\b/ })).toBeChecked()

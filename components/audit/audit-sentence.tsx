@@ -1,22 +1,41 @@
 import Link from 'next/link'
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import type { SentencePart } from './sentence-part.ts'
 import { storyPath } from './story-path.ts'
 
-/**
- * An action of the trail as a sentence.
- * @param linked whether people, spaces and kubeconfigs lead to their stories, which auditors and platform admins may read
- */
-export function AuditSentence({ parts, linked }: { parts: readonly SentencePart[]; linked: boolean }) {
-  // Sentences never change their parts once they are shown.
-  // biome-ignore lint/suspicious/noArrayIndexKey: their place is all that parts have
-  return parts.map((part, index) => <Part key={index} part={part} linked={linked} />)
+type Links = {
+  /** Whether people, spaces and kubeconfigs lead to their stories, which auditors and platform admins may read. */
+  linked: boolean
+  /** The space whose page it is: its reader may see what is inside. */
+  within?: SpaceAddress
 }
 
-function Part({ part, linked }: { part: SentencePart; linked: boolean }) {
+/** An action of the trail as a sentence. */
+export function AuditSentence({ parts, ...links }: { parts: readonly SentencePart[] } & Links) {
+  // Sentences never change their parts once they are shown.
+  // biome-ignore lint/suspicious/noArrayIndexKey: their place is all that parts have
+  return parts.map((part, index) => <Part key={index} part={part} {...links} />)
+}
+
+function Part({ part, linked, within }: { part: SentencePart } & Links) {
   if (typeof part === 'string') return part
   switch (part.is) {
     case 'name':
       return <span className="wrap-anywhere font-mono text-[0.8125rem]">{part.text}</span>
+    case 'workload': {
+      const space = within ?? part.space
+      return space ? (
+        <Link
+          href={spacePath(space, 'workload', { of: part.of })}
+          prefetch={false}
+          className="wrap-anywhere font-mono text-[0.8125rem] hover:underline"
+        >
+          {part.text}
+        </Link>
+      ) : (
+        <span className="wrap-anywhere font-mono text-[0.8125rem]">{part.text}</span>
+      )
+    }
     case 'person':
       return part.handle !== null && linked ? (
         <Link

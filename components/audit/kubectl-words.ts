@@ -1,6 +1,6 @@
 import { resourceWords, withArticle } from './resource-words.ts'
 import { named, type SentencePart } from './sentence-part.ts'
-import { countIn, inSpace, type Told, textIn, valueIn } from './told.ts'
+import { countIn, inSpace, objectName, type Told, textIn, valueIn } from './told.ts'
 import { who } from './who.ts'
 
 /** What a request to a cluster's API was about, and how its verb reads: `deleted`, `delete`. */
@@ -38,7 +38,7 @@ export function requestWords(told: Told, verb: string, how: string): Request {
   }
   const { one, many, subresource } = resourceWords(target.kind)
   const tail: SentencePart[] = [...inSpace(told), how, ...dryRun(told)]
-  const it: SentencePart[] = target.name === null ? [withArticle(one)] : [`the ${one} `, named(target.name)]
+  const it: SentencePart[] = target.name === null ? [withArticle(one)] : [`the ${one} `, objectName(told, target.name)]
   const all = target.name === null ? [many] : it
   if (verb === 'exec') return { did, toDo, what: [...command(told), ' in ', ...it, ...tail] }
   if (verb === 'attach' || verb === 'port-forward' || verb === 'proxy') return { did, toDo, what: [...it, ...tail] }
@@ -73,7 +73,8 @@ export function streamEnd(told: Told): SentencePart[] {
   const stream = textIn(told.detail, 'stream') ?? ''
   const kind = (Object.hasOwn(streams, stream) && streams[stream]) || 'connection to'
   const { one } = resourceWords(told.target.kind)
-  const it: SentencePart[] = told.target.name === null ? [withArticle(one)] : [`the ${one} `, named(told.target.name)]
+  const it: SentencePart[] =
+    told.target.name === null ? [withArticle(one)] : [`the ${one} `, objectName(told, told.target.name)]
   const seconds = countIn(told.detail, 'seconds')
   const after = seconds === null ? '' : ` after ${lasting(seconds)}`
   return [who(told.actor), `’s ${kind} `, ...it, ...inSpace(told), ` ended${after}`]

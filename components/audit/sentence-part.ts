@@ -1,3 +1,5 @@
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+
 /** A piece of a sentence of the trail: text, or something that has a name and perhaps a page of its own. */
 export type SentencePart =
   | string
@@ -6,6 +8,11 @@ export type SentencePart =
   /** `id` is null where only a name is known. */
   | { is: 'space'; name: string; id: string | null }
   | { is: 'credential'; text: string; id: string }
+  /**
+   * Something that runs in a space, `of` as addresses name it: `Deployment/web`. `space` is null where the reader may not
+   * see what is inside.
+   */
+  | { is: 'workload'; text: string; of: string; space: SpaceAddress | null }
   /** A name as a machine has it: of an object, a group, a path. */
   | { is: 'name'; text: string }
 

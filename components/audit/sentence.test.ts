@@ -13,7 +13,7 @@ const spaceId = '0b6ad5c2-3f5e-4f7e-9d6a-3f0f5b1c2d3e'
 const credentialId = '7c6ad5c2-3f5e-4f7e-9d6a-3f0f5b1c2d3e'
 const names: AuditNames = {
   people: { 'alice-7f3a9c': 'Alice', 'bob-1a2b3c': 'Bob' },
-  spaces: { [spaceId]: { name: 'web-dev', cluster: 'default', deleted: false } },
+  spaces: { [spaceId]: { name: 'web-dev', cluster: 'default', deleted: false, isOpen: true } },
   credentials: { [credentialId]: { handle: 'alice-7f3a9c', name: 'Alice' } },
 }
 const alice = { kind: 'user', handle: 'alice-7f3a9c', name: 'Alice' }
@@ -299,4 +299,35 @@ test.each([...auditActions, ...gatewayActions, ...clusterActions])(
 
 test('an unknown action is offered as it is', () => {
   expect(actionLabel('kubectl.teleport')).toBe('kubectl.teleport')
+})
+
+const workloadIn = (given: Partial<Telling>, { isOpen = true } = {}) =>
+  sentenceOf(
+    { ...row, action: 'kubectl.patch', ...given },
+    {
+      names: { ...names, spaces: { [spaceId]: { name: 'web-dev', cluster: 'lab', deleted: false, isOpen } } },
+      full: true,
+    },
+  ).find((part) => typeof part === 'object' && part.is === 'workload')
+
+test('what runs in a space leads to its page, for who may see what is inside', () => {
+  const web = { is: 'workload', text: 'web', of: 'Deployment/web', space: { name: 'web-dev', cluster: 'lab' } }
+  expect(workloadIn(object('deployments.apps', 'web'))).toEqual(web)
+  expect(workloadIn(object('deployments/scale.apps', 'web'))).toEqual(web)
+  expect(workloadIn({ ...object('pods/exec', 'web-0'), action: 'kubectl.exec' })).toMatchObject({ of: 'Pod/web-0' })
+  expect(workloadIn({ ...object('jobs.batch', 'web'), action: 'cluster.create' })).toMatchObject({ of: 'Job/web' })
+  expect(workloadIn(object('deployments.apps', 'web'), { isOpen: false })).toEqual({ ...web, space: null })
+})
+
+test.each<[string, Partial<Telling>]>([
+  ['what is no workload', object('configmaps', 'web')],
+  ['a kind of another group', object('deployments.example.com', 'web')],
+  ['what was never made', { ...object('pods', 'web'), action: 'kubectl.create', outcome: 'refused' }],
+  ['what was deleted', { ...object('pods', 'web'), action: 'kubectl.delete' }],
+  ['a name that the server makes', object('pods', 'web-…')],
+  ['a name that is none', object('pods', '../settings?x=')],
+  ['what is in no space', { ...object('pods', 'web'), spaceId: null }],
+  ['all of a kind', object('pods', null)],
+])('%s has no page', (_what, given) => {
+  expect(workloadIn(given)).toBeUndefined()
 })

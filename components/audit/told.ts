@@ -1,5 +1,6 @@
 import { timeInFull } from '#components/ui/time-in-words.ts'
 import type { AuditNames, AuditRow } from '#lib/domain/audit-view.ts'
+import { workloadKindOf } from '#lib/domain/workload-api.ts'
 import { named, type SentencePart } from './sentence-part.ts'
 
 /** What of an action a sentence is made of. */
@@ -90,6 +91,21 @@ export function space(told: Told): SentencePart {
   const name = known?.name ?? (target.kind === 'space' ? target.name : null) ?? namespace
   if (name === null) return 'a space'
   return { is: 'space', name, id: known ? id : null }
+}
+
+/** @returns the object of a request by its name, with its page if it has one */
+export function objectName(told: Told, name: string): SentencePart {
+  const { action, outcome, spaceId, names, target } = told
+  const [, plural = '', group = ''] = /^([a-z]+)(?:\/[a-z]+)?(\.[a-z0-9.-]+)?$/.exec(target.kind) ?? []
+  const kind = workloadKindOf(plural + group)
+  const verb = action.slice(action.indexOf('.') + 1)
+  // What was never made, or has been deleted, has no page.
+  const isThere = outcome === 'ok' ? verb !== 'delete' : verb !== 'create'
+  if (kind === null || spaceId === null || !isThere || !/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(name))
+    return named(name)
+  const where = found(names.spaces, spaceId)
+  const space = where?.isOpen ? { name: where.name, cluster: where.cluster } : null
+  return { is: 'workload', text: name, of: `${kind}/${name}`, space }
 }
 
 /** @returns ` in web-dev`; nothing on the space's own page */

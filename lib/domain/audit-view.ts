@@ -28,7 +28,8 @@ export type AuditRow = {
  */
 export type AuditNames = {
   people: Record<string, string>
-  spaces: Record<string, { name: string; cluster: string; deleted: boolean }>
+  /** `isOpen`: whether the reader may see what is inside. */
+  spaces: Record<string, { name: string; cluster: string; deleted: boolean; isOpen: boolean }>
   credentials: Record<string, { handle: string; name: string }>
 }
 

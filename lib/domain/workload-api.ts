@@ -1,4 +1,4 @@
-import type { WorkloadKind } from './space-inside.ts'
+import { type WorkloadKind, workloadKinds } from './space-inside.ts'
 import type { WorkloadRef } from './workload-view.ts'
 
 /** Where the API server has each kind of workload. */
@@ -15,6 +15,17 @@ const apis: Readonly<Record<WorkloadKind, { apiVersion: string; resource: string
 
 /** @returns the group and version, and the plural, of a kind of workload */
 export const workloadApi = (kind: WorkloadKind) => apis[kind]
+
+const kinds = new Map(workloadKinds.map((kind) => [pluralOf(kind), kind]))
+
+function pluralOf(kind: WorkloadKind): string {
+  const { apiVersion, resource } = apis[kind]
+  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : []
+  return group === undefined ? resource : `${resource}.${group}`
+}
+
+/** @returns the kind of workload that a resource is, with its group if it has one: `deployments.apps`; null: none */
+export const workloadKindOf = (resource: string): WorkloadKind | null => kinds.get(resource) ?? null
 
 /** @returns the path of a workload on its API server: `/apis/apps/v1/namespaces/x/deployments/web` */
 export function workloadPath(namespace: string, { kind, name }: WorkloadRef): string {

@@ -38,7 +38,7 @@ export async function pageOf(ctx: BrokerContext, query: AuditQuery): Promise<Aud
     by: ctx.actor.userId,
   })
   const page = rows.slice(0, pageSize)
-  const names = await selectAuditNames(ctx.pool, mentionsOf(page))
+  const names = await selectAuditNames(ctx.pool, mentionsOf(page), { userId: ctx.actor.userId, at: ctx.clock() })
   if (rows.length > pageSize) return { rows: page, next: page.at(-1)?.seq ?? null, searchedSince: null, names }
   return { rows: page, next: searchedTo, searchedSince, names }
 }

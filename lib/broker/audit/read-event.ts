@@ -29,7 +29,7 @@ export const readEvent = viewPlatform({
     return {
       row,
       records,
-      names: await selectAuditNames(ctx.pool, mentionsOf([row])),
+      names: await selectAuditNames(ctx.pool, mentionsOf([row]), { userId: ctx.actor.userId, at: ctx.clock() }),
       clusterReportedAt: found.find(({ record }) => record.id === main.id)?.reportedAt ?? null,
       sealed: found.every(({ sealed }) => sealed),
     }

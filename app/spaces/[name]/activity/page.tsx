@@ -43,7 +43,10 @@ export default async function SpaceActivityPage(props: SpacePageProps) {
           )
         }
       >
-        <ActivityList address={address} given={{ names, search: searchText(search, names), data }} more={more} />
+        <ActivityList
+          given={{ names, search: searchText(search, names), data }}
+          links={{ address, toStories: may('list-audit'), more }}
+        />
       </Section>
     </SpaceFrame>
   )
