@@ -84,6 +84,20 @@ test('the trail records the main job: who did what to what, when, from where and
   await expect(traced).toContainText('kubectl/')
   await expect(traced).toContainText('API server Audit-ID')
   await expect(traced).toContainText('Done.')
+  await traced.getByRole('link', { name: 'kubectl.create (show only this action)' }).click()
+  await auditor.waitForURL(/space=.*action=kubectl.create|action=kubectl.create.*space=/)
+  await expect(entries.filter({ hasText: 'created the space' })).toHaveCount(0)
+  // It stays open, and what holds already is no link.
+  await expect(traced.getByRole('link', { name: 'kubectl.create (show only this action)' })).toHaveCount(0)
+  await traced.getByRole('link', { name: 'configmaps traced (show only this target)' }).click()
+  await auditor.waitForURL(/text=configmaps/)
+  await expect(async () => {
+    await auditor.reload()
+    await expect(entries, 'the words of a row are found once it is sealed').toHaveCount(1, { timeout: 1_000 })
+  }).toPass()
+  await expect(entries).toContainText('config map traced')
+  expect(await look(auditor, 'audit-narrowed', corners)).toEqual([])
+  await auditor.goto(`${stack.webUrl}/audit?space=${name}`)
 
   await auditor.getByRole('combobox', { name: 'Action' }).selectOption('space.delete')
   await auditor.waitForURL(/action=space.delete/)

@@ -36,6 +36,14 @@ test('all seven questions and the outcome are answered', () => {
   ])
 })
 
+test('action, target and outcome narrow the trail to others like them', () => {
+  expect(auditAnswers(row).flatMap(({ question, narrow }) => (narrow ? [[question, narrow.by]] : []))).toEqual([
+    ['Action', { action: 'space.create' }],
+    ['Target', { text: 'space lab' }],
+    ['Outcome', { outcome: 'refused' }],
+  ])
+})
+
 test('an action without a recorded outcome is not called done', () => {
   const answers = auditAnswers({ ...row, outcome: 'unknown', reason: null })
   expect(answers.at(-1)?.lines).toEqual(['Not recorded: the process stopped before it could write the outcome.'])

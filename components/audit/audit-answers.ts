@@ -1,8 +1,14 @@
 import type { AuditRow } from '#lib/domain/audit-view.ts'
+import type { Narrowing } from './narrowed-by.ts'
 import { failureInWords, reasonInWords } from './reason-words.ts'
 import { actorName } from './who.ts'
 
-export type AuditAnswer = { question: string; lines: string[] }
+export type AuditAnswer = {
+  question: string
+  lines: string[]
+  /** What the first line narrows the trail by, and to what. */
+  narrow?: { by: Narrowing; to: string }
+}
 
 const outcomes: Readonly<Record<AuditRow['outcome'], string>> = {
   ok: 'Done.',
@@ -20,7 +26,7 @@ const reasonOf = (row: AuditRow) => failureInWords(row) ?? (row.reason && reason
 export function auditAnswers(row: AuditRow): AuditAnswer[] {
   const { actor, target } = row
   return [
-    { question: 'Action', lines: [row.action] },
+    { question: 'Action', lines: [row.action], narrow: { by: { action: row.action }, to: 'this action' } },
     { question: 'Time', lines: [row.at.toISOString()] },
     {
       question: 'Who',
@@ -34,6 +40,7 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
         row.namespace && `namespace ${row.namespace}`,
         row.spaceId && row.spaceId !== target.id && `space ${row.spaceId}`,
       ]),
+      narrow: { by: { text: present([target.kind, target.name]).join(' ') }, to: 'this target' },
     },
     { question: 'Observed by', lines: [row.observer] },
     { question: 'Source', lines: present([row.sourceAddress ?? 'No address', row.userAgent]) },
@@ -41,6 +48,7 @@ export function auditAnswers(row: AuditRow): AuditAnswer[] {
     {
       question: 'Outcome',
       lines: [...new Set(present([outcomes[row.outcome], row.reason, reasonOf(row)]))],
+      narrow: { by: { outcome: row.outcome }, to: 'this outcome' },
     },
   ]
 }

@@ -2,20 +2,34 @@ import Link from 'next/link'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
+import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import type { AuditRecord } from '#lib/domain/audit-record.ts'
 import type { AuditEventData } from './audit-event-data.ts'
+import { NarrowingLink } from './narrowing-link.tsx'
 import { RequestWay } from './request-way.tsx'
 
-/** The seven questions of one action with their answers, and its ids. */
-export function AuditAnswers({ event: { answers, ids } }: { event: AuditEventData }) {
+type AnswersProps = {
+  event: AuditEventData
+  /** What the list is narrowed by. */
+  filters: AuditFilterText
+}
+
+/** The seven questions of one action with their answers, and its ids. Some answers narrow the list to others like it. */
+export function AuditAnswers({ event: { answers, ids }, filters }: AnswersProps) {
   return (
     <DescriptionList
       items={[
-        ...answers.map(({ question, lines }) => ({
+        ...answers.map(({ question, lines, narrow }) => ({
           term: question,
-          detail: lines.map((line) => (
+          detail: lines.map((line, index) => (
             <span key={line} className="block break-words">
-              {line}
+              {narrow && index === 0 ? (
+                <NarrowingLink filters={filters} {...narrow} className="text-link">
+                  {line}
+                </NarrowingLink>
+              ) : (
+                line
+              )}
             </span>
           )),
         })),

@@ -3,9 +3,11 @@
 import { useState } from 'react'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import { AroundBadge } from './around-badge.tsx'
 import { AuditMore } from './audit-more.tsx'
 import { AuditSentence } from './audit-sentence.tsx'
+import { NarrowingLink } from './narrowing-link.tsx'
 import { OutcomeBadge } from './outcome-badge.tsx'
 import { Repeats } from './repeats.tsx'
 import type { ToldRow } from './told-row.ts'
@@ -14,10 +16,12 @@ type Props = {
   row: ToldRow
   /** Older rows that say the same. */
   repeats?: readonly ToldRow[]
+  /** What the list is narrowed by. */
+  filters: AuditFilterText
 }
 
 /** One action of the trail: a sentence, and on demand its details, and when the same happened before. */
-export function AuditEntry({ row, repeats = [] }: Props) {
+export function AuditEntry({ row, repeats = [], filters }: Props) {
   const oldest = repeats.at(-1)
   const [open, setOpen] = useState(false)
   const { id, at, told, failure, around, reported, outcome } = row
@@ -31,7 +35,16 @@ export function AuditEntry({ row, repeats = [] }: Props) {
         </p>
         <div className="flex shrink-0 flex-wrap items-start gap-x-3 gap-y-1 sm:justify-end">
           {around && <AroundBadge />}
-          {outcome !== 'ok' && <OutcomeBadge outcome={outcome} />}
+          {outcome !== 'ok' && (
+            <NarrowingLink
+              filters={filters}
+              by={{ outcome }}
+              to="this outcome"
+              className="inline-flex min-h-6 items-start rounded-full hover:underline"
+            >
+              <OutcomeBadge outcome={outcome} />
+            </NarrowingLink>
+          )}
           <span className="text-muted">
             <AbsoluteTime at={at} />
           </span>
@@ -44,13 +57,13 @@ export function AuditEntry({ row, repeats = [] }: Props) {
           Details
         </summary>
         <div className="-mx-3 sm:-mx-4">
-          <AuditMore id={id} open={open} />
+          <AuditMore id={id} open={open} filters={filters} />
         </div>
       </details>
       {oldest && (
         <Repeats count={repeats.length} since={oldest.at}>
           {repeats.map((one) => (
-            <AuditEntry key={one.seq} row={one} />
+            <AuditEntry key={one.seq} row={one} filters={filters} />
           ))}
         </Repeats>
       )}

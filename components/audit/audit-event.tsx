@@ -35,7 +35,7 @@ export function AuditEvent({ event }: { event: AuditEventData }) {
           </p>
         </Section>
         <Section title="Who, what, where">
-          <AuditAnswers event={event} />
+          <AuditAnswers event={event} filters={{}} />
         </Section>
         <Section title="As it is stored">
           <div className="space-y-3">

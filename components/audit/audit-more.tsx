@@ -2,12 +2,20 @@
 
 import { useEffect, useState } from 'react'
 import { LinkButton } from '#components/ui/link-button.tsx'
+import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import { AuditAnswers, AuditRaw } from './audit-details.tsx'
 import type { AuditEventData } from './audit-event-data.ts'
 import { eventPath } from './story-path.ts'
 
+type Props = {
+  id: string
+  open: boolean
+  /** What the list is narrowed by. */
+  filters: AuditFilterText
+}
+
 /** What unfolds beneath an action of a list: it is only fetched when somebody looks. */
-export function AuditMore({ id, open }: { id: string; open: boolean }) {
+export function AuditMore({ id, open, filters }: Props) {
   const [event, setEvent] = useState<AuditEventData | null>(null)
   const [failed, setFailed] = useState(false)
   const wanted = open && event === null
@@ -24,7 +32,7 @@ export function AuditMore({ id, open }: { id: string; open: boolean }) {
     <div className="space-y-4 border-t bg-sunken px-4 py-4 sm:px-5">
       {event && (
         <>
-          <AuditAnswers event={event} />
+          <AuditAnswers event={event} filters={filters} />
           <AuditRaw event={event} />
         </>
       )}

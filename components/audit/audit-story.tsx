@@ -8,7 +8,7 @@ import { type Given, useRows } from '#components/ui/use-rows.ts'
 import type { StoryKind } from '#lib/domain/story-view.ts'
 import { AuditList } from './audit-list.tsx'
 import type { AuditListData } from './audit-list-data.ts'
-import { storyPath } from './story-path.ts'
+import { storyFilter, storyPath } from './story-path.ts'
 
 type Props = {
   of: StoryKind
@@ -30,7 +30,7 @@ export function AuditStory({ of, at, given, children }: Props) {
       <h2 className="mt-8 mb-3">What happened</h2>
       <RowList rows={state} summary={rows.length === 0 ? 'Nothing older' : `${rows.length} entries, newest first`}>
         {rows.length > 0 ? (
-          <AuditList rows={rows} />
+          <AuditList rows={rows} filters={storyFilter(of, at)} />
         ) : (
           <EmptyState icon="activity" title={before === null ? 'Nothing yet' : 'Nothing older'}>
             The trail has nothing {before === null ? '' : 'older '}here.

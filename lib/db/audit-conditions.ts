@@ -1,5 +1,6 @@
 import type { ActivitySource } from '#lib/domain/activity-source.ts'
-import { type AuditFilter, searchTerms } from '#lib/domain/audit-filter.ts'
+import type { AuditFilter } from '#lib/domain/audit-filter.ts'
+import { searchTerms } from '#lib/domain/search-terms.ts'
 import { Prisma } from './client.ts'
 import { likePattern } from './like-pattern.ts'
 import type { Pool } from './pool.ts'

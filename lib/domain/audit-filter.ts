@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { earliest, latest } from './calendar.ts'
-
-/** Each word is looked for in each entry that is read: of fifty single letters, that took seconds. */
-const maxTerms = 8
+import { maxSearchText, maxTerms, searchTerms } from './search-terms.ts'
 
 const text = (max: number) =>
   z
@@ -12,7 +10,10 @@ const text = (max: number) =>
     .regex(/^[^\0]*$/)
     .optional()
 
-const words = text(100).refine((given) => searchTerms(given ?? '').length <= maxTerms, `Use at most ${maxTerms} words.`)
+const words = text(maxSearchText).refine(
+  (given) => searchTerms(given ?? '').length <= maxTerms,
+  `Use at most ${maxTerms} words.`,
+)
 
 const instant = z.date().min(earliest).max(latest).optional()
 
@@ -50,9 +51,3 @@ export const isRecentSpan = (text: string): text is RecentSpan => Object.hasOwn(
 export const auditFilterNames = [...auditFilter.keyof().options, 'within'] as const
 /** The filters as people type them: the search parameters of a URL. `within` stands for a `from` before now. */
 export type AuditFilterText = Partial<Record<(typeof auditFilterNames)[number], string>>
-
-/** @returns what of a typed text is searched for: its words, each from its first letter or digit on */
-export function searchTerms(typed: string): string[] {
-  const words = typed.split(/\s+/).map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ''))
-  return [...new Set(words.filter((word) => word !== ''))]
-}
