@@ -24,7 +24,7 @@ test('an auditor finds who deleted a deployment around the gateway, and so do th
   await mine.ok(['create', 'deployment', 'web', '--image=registry.k8s.io/pause:3.10', '--replicas=0'])
   await admin.ok(['delete', 'deployment', 'web', '-n', name])
 
-  const entries = auditor.getByRole('list', { name: 'Actions, newest first' }).getByRole('listitem')
+  const entries = auditor.getByRole('region', { name: 'Actions, newest first' }).getByRole('listitem')
   await auditor.goto(`${stack.webUrl}/audit?space=${name}&route=around`)
   const deleted = entries.filter({ hasText: `deleted the deployment web in ${name} around the gateway` })
   await expect(async () => {

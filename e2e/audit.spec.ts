@@ -24,6 +24,7 @@ async function narrowActivity(page: Page, make: () => Promise<unknown>): Promise
   await expect(main).not.toContainText('created the space')
   await make()
   await expect(main).toContainText('created the config map live')
+  await expect(main.getByRole('heading', { name: 'Today' })).toBeVisible()
   await by('People').focus()
   await page.keyboard.press('Enter')
   await expect(main).toContainText('created the space')
@@ -134,7 +135,7 @@ test('filters and pages of the trail change the rows and the address, and the pa
   const live = page.waitForRequest((request) => new URL(request.url()).pathname === '/api/audit/live')
   await page.goto(`${stack.webUrl}/audit?action=session.sign-in`)
   await live
-  const entries = page.getByRole('list', { name: 'Actions, newest first' }).getByRole('listitem')
+  const entries = page.getByRole('region', { name: 'Actions, newest first' }).getByRole('listitem')
   await expect(entries.first()).toContainText('signed in')
   // Whatever else happens asks for rows too.
   const closed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/audit/live'))
@@ -174,8 +175,8 @@ test('what is chosen holds at once, is shown, and is taken away one by one; like
     [name],
   )
   await page.goto(`${stack.webUrl}/audit?text=${name}`)
-  const list = page.getByRole('list', { name: 'Actions, newest first' })
-  const entries = list.locator(':scope > li')
+  const list = page.getByRole('region', { name: 'Actions, newest first' })
+  const entries = list.locator(':scope > div > div > ul > li')
   await expect(async () => {
     await page.reload()
     await expect(entries, 'the words of a row are found once it is sealed').toHaveCount(1, { timeout: 500 })
@@ -342,7 +343,7 @@ test('new events show up by themselves, wait while somebody reads, and can be tu
   const first = await happen()
   await expect(main.getByText(first).first()).toBeVisible({ timeout: 20_000 })
 
-  await main.getByRole('list', { name: 'Actions, newest first' }).locator('summary').first().click()
+  await main.getByRole('region', { name: 'Actions, newest first' }).locator('summary').first().click()
   const second = await happen(2)
   await test.step('also where the page is rendered again for another reason', async () => {
     const rendered = page.waitForResponse((response) => {
@@ -405,7 +406,7 @@ test('a search that takes long shows back to when it searched, and goes on from 
   await page.goto(`${stack.webUrl}/audit?text=${letter}`)
   const main = page.getByRole('main')
   const on = main.getByRole('link', { name: 'Search further back' })
-  const found = main.getByRole('list', { name: 'Actions, newest first' }).getByText(name).first()
+  const found = main.getByRole('region', { name: 'Actions, newest first' }).getByText(name).first()
   await expect(main.getByRole('heading', { name: 'Nothing found yet' })).toBeVisible()
   await expect(main.getByText('Searched back to')).toBeVisible()
   await expect(main.getByText('No matching entries')).toHaveCount(0)

@@ -8,6 +8,7 @@ import { type Given, useRows } from '#components/ui/use-rows.ts'
 import { type ActivitySource, activitySources } from '#lib/domain/activity-source.ts'
 import type { ActivityData } from './activity-data.ts'
 import { ActivityEntry, type ActivityLinks } from './activity-entry.tsx'
+import { DayGroups } from './day-groups.tsx'
 import { groupRepeats } from './group-repeats.ts'
 import { LiveBar } from './live-bar.tsx'
 import { sayingOf } from './saying-of.ts'
@@ -16,7 +17,7 @@ import { useLiveRows, useSteady } from './use-live-rows.ts'
 
 type Props = { given: Given<ActivityData>; links: ActivityLinks }
 
-/** What happened in a space, newest first, in pages. */
+/** What happened in a space, newest first, by days, in pages. */
 export function ActivityList({ given, links }: Props) {
   const { address } = links
   const { data, ...state } = useRows(`/api/rows/spaces/${encodeURIComponent(address.name)}/activity`, useSteady(given))
@@ -28,12 +29,18 @@ export function ActivityList({ given, links }: Props) {
       {before === null && <LiveBar live={live} />}
       {rows.length > 0 ? (
         <div ref={live.box}>
-          <ol className="divide-y rounded-lg border bg-surface text-sm">
-            {groupRepeats(rows, sayingOf).map(([row, ...repeats]) => (
-              // The oldest stays the same when others are added.
-              <ActivityEntry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} links={links} />
-            ))}
-          </ol>
+          <DayGroups
+            rows={rows}
+            heading="h3"
+            list={(ofDay, titleId) => (
+              <ol aria-labelledby={titleId} className="divide-y rounded-lg border bg-surface text-sm">
+                {groupRepeats(ofDay, sayingOf).map(([row, ...repeats]) => (
+                  // The oldest stays the same when others are added.
+                  <ActivityEntry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} links={links} />
+                ))}
+              </ol>
+            )}
+          />
         </div>
       ) : (
         <EmptyState icon="activity" title={emptyTitle(data)}>

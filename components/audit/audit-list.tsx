@@ -1,21 +1,31 @@
 import type { AuditFilterText } from '#lib/domain/audit-filter.ts'
 import { AuditEntry } from './audit-entry.tsx'
+import { DayGroups } from './day-groups.tsx'
 import { groupRepeats } from './group-repeats.ts'
 import { sayingOf } from './saying-of.ts'
 import type { ToldRow } from './told-row.ts'
 
 type Props = {
   rows: readonly ToldRow[]
+  heading: 'h2' | 'h3'
   /** What the list is narrowed by. */
   filters: AuditFilterText
 }
 
-/** Actions of the trail, in the order that is given; neighbours that say the same are one entry. */
-export const AuditList = ({ rows, filters }: Props) => (
-  <ul aria-label="Actions, newest first" className="overflow-hidden rounded-lg border bg-surface">
-    {groupRepeats(rows, sayingOf).map(([row, ...repeats]) => (
-      // The oldest stays the same when others are added.
-      <AuditEntry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} filters={filters} />
-    ))}
-  </ul>
+/** Actions of the trail by days, in the order that is given; neighbours that say the same are one entry. */
+export const AuditList = ({ rows, heading, filters }: Props) => (
+  <section aria-label="Actions, newest first">
+    <DayGroups
+      rows={rows}
+      heading={heading}
+      list={(ofDay, titleId) => (
+        <ul aria-labelledby={titleId} className="overflow-hidden rounded-lg border bg-surface">
+          {groupRepeats(ofDay, sayingOf).map(([row, ...repeats]) => (
+            // The oldest stays the same when others are added.
+            <AuditEntry key={(repeats.at(-1) ?? row).seq} row={row} repeats={repeats} filters={filters} />
+          ))}
+        </ul>
+      )}
+    />
+  </section>
 )

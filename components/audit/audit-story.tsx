@@ -30,7 +30,7 @@ export function AuditStory({ of, at, given, children }: Props) {
       <h2 className="mt-8 mb-3">What happened</h2>
       <RowList rows={state} summary={rows.length === 0 ? 'Nothing older' : `${rows.length} entries, newest first`}>
         {rows.length > 0 ? (
-          <AuditList rows={rows} filters={storyFilter(of, at)} />
+          <AuditList rows={rows} heading="h3" filters={storyFilter(of, at)} />
         ) : (
           <EmptyState icon="activity" title={before === null ? 'Nothing yet' : 'Nothing older'}>
             The trail has nothing {before === null ? '' : 'older '}here.

@@ -92,7 +92,7 @@ export function AuditTrail({ given, about, archived, actions, kept }: Props) {
         )}
         {rows.length > 0 && (
           <div ref={live.box}>
-            <AuditList rows={rows} filters={filters} />
+            <AuditList rows={rows} heading="h2" filters={filters} />
           </div>
         )}
         <TrailPages

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
-import { dayAndTime, dayInWords, timeInFull, timeInWords, untilInWords } from './time-in-words.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { dayAndTime, dayInWords, dayKey, dayTitle, timeInFull, timeInWords, untilInWords } from './time-in-words.ts'
 
 const now = new Date('2026-11-25T12:00:00Z')
+afterEach(() => vi.unstubAllEnvs())
 
 test.each([
   ['2026-11-25T11:59:58Z', 'just now'],
@@ -39,4 +40,28 @@ test.each([
 test('a coming day is told with its weekday, its time and the zone', () => {
   expect(dayAndTime(new Date('2026-11-27T23:59:59Z'))).toBe('Fri 27 Nov, 23:59 UTC')
   expect(dayAndTime(new Date('2027-01-03T05:07:00Z'))).toBe('Sun 3 Jan, 05:07 UTC')
+})
+
+test.each([
+  ['2026-11-25T00:00:00Z', 'Today'],
+  ['2026-11-24T23:59:59Z', 'Yesterday'],
+  ['2026-11-23T12:00:00Z', 'Mon 23 Nov'],
+  ['2026-01-01T00:00:00Z', 'Thu 1 Jan'],
+  ['2025-12-31T23:59:59Z', 'Wed 31 Dec 2025'],
+  ['2026-11-26T00:00:00Z', 'Thu 26 Nov'],
+])('the day of %s has the heading %s', (at, title) => {
+  expect(dayTitle(new Date(at), now, false)).toBe(title)
+})
+
+test('a day is that of the zone in which times are told', () => {
+  vi.stubEnv('TZ', 'Pacific/Kiritimati')
+  const at = new Date('2026-11-24T10:30:00Z')
+  expect([dayKey(at, false), dayKey(at, true)]).toEqual(['2026-11-24', '2026-11-25'])
+  expect([dayTitle(at, now, false), dayTitle(at, now, true)]).toEqual(['Yesterday', 'Yesterday'])
+  vi.stubEnv('TZ', 'America/New_York')
+  const early = new Date('2026-11-25T04:59:00Z')
+  expect([dayTitle(early, now, false), dayTitle(early, now, true)]).toEqual(['Today', 'Yesterday'])
+  // The night in which clocks change.
+  expect(dayKey(new Date('2026-11-01T04:30:00Z'), true)).toBe('2026-11-01')
+  expect(dayKey(new Date('2026-11-02T04:30:00Z'), true)).toBe('2026-11-01')
 })

@@ -45,6 +45,22 @@ export const timeToMinute = (at: Date, local: boolean): string =>
 export const timeToSecond = (at: Date, local: boolean): string =>
   local ? ownSecond.format(at) : `${utcSecond.format(at)} UTC`
 
+/** As if the clocks of the zone that times are told in were those of UTC. */
+const inZone = (at: Date, local: boolean): Date =>
+  local ? new Date(at.getTime() - at.getTimezoneOffset() * 60_000) : at
+
+/** @returns the calendar day of an instant: "2026-11-25"; in the reader’s own zone where `local`, in UTC otherwise */
+export const dayKey = (at: Date, local: boolean): string => inZone(at, local).toISOString().slice(0, 10)
+
+/** @returns the calendar day of an instant, seen from another, as a heading: "Today", "Yesterday", "Thu 26 Nov" */
+export function dayTitle(at: Date, now: Date, local: boolean): string {
+  const [day, today] = [dayKey(at, local), dayKey(now, local)]
+  if (day === today) return 'Today'
+  if (Date.parse(today) - Date.parse(day) === dayMs) return 'Yesterday'
+  const [weekday, number, month, year] = inZone(at, local).toUTCString().replace(',', '').split(' ')
+  return `${weekday} ${Number(number)} ${month}${today.startsWith(year ?? '') ? '' : ` ${year}`}`
+}
+
 /** @returns the calendar day (UTC) of an instant, seen from another: "today", "tomorrow", "in 2 days" */
 export function dayInWords(at: Date, now: Date): string {
   const dayOf = (instant: Date) => Math.floor(instant.getTime() / dayMs)

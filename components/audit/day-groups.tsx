@@ -1,0 +1,40 @@
+'use client'
+
+import { type ReactNode, useId } from 'react'
+import { dayKey, dayTitle } from '#components/ui/time-in-words.ts'
+import { useOwnZone } from '#components/ui/use-own-zone.ts'
+import { groupRepeats } from './group-repeats.ts'
+
+type Props<R> = {
+  rows: readonly R[]
+  heading: 'h2' | 'h3'
+  /** @param titleId of the heading that names the list */
+  list: (rows: readonly R[], titleId: string) => ReactNode
+}
+
+/** Rows by the day on which they happened: in UTC as the server renders it, then in the reader’s own zone. */
+export function DayGroups<R extends { at: string }>({ rows, heading: Heading, list }: Props<R>) {
+  const local = useOwnZone()
+  const id = useId()
+  return (
+    <div className="space-y-4">
+      {groupRepeats(rows, ({ at }) => dayKey(new Date(at), local)).map((ofDay) => {
+        const at = new Date(ofDay[0].at)
+        const day = dayKey(at, local)
+        const titleId = `${id}-${day}`
+        return (
+          <div key={day} className="[&_:is(a,summary)]:scroll-mt-10">
+            <Heading
+              id={titleId}
+              suppressHydrationWarning
+              className="sticky top-0 z-10 bg-canvas py-1.5 font-semibold text-muted text-sm"
+            >
+              {dayTitle(at, new Date(), local)}
+            </Heading>
+            {list(ofDay, titleId)}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
