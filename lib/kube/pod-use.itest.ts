@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { startRawServer } from '#dev/testing/raw-server.ts'
+import { maxRead } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { readPodUse, sumPodUse } from './pod-use.ts'
 import { request } from './request.ts'
@@ -167,10 +168,10 @@ test.each([
   await expect(sumPodUse(cluster, ['default'])).rejects.toMatchObject({ code: 'cluster_failed' })
 })
 
-test('of an endless list, a page keeps two thousand pods', async () => {
-  const items = Array.from({ length: 5_000 }, (_, index) => pod(`p${index}`, '1m'))
+test('of an endless list, a page keeps as many pods as it tells of', async () => {
+  const items = Array.from({ length: maxRead.pods + 1_000 }, (_, index) => pod(`p${index}`, '1m'))
   const { cluster } = await hostile(list(...items))
-  expect((await read(cluster))?.size).toBe(2_000)
+  expect((await read(cluster))?.size).toBe(maxRead.pods)
 })
 
 test('who never answers is waited for three seconds, by twenty pages at most', async () => {
