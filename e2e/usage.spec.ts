@@ -105,7 +105,7 @@ test('what is really in use is told beside what is requested, of the space, its 
 
   const top = (await mine.ok(['top', 'pods', '--no-headers'])).trim().split('\n')
   expect(top).toHaveLength(2)
-  for (const line of top) expect(line).toMatch(/^web-\S+ +2[345]\dm +120Mi/)
+  for (const line of top) expect(line).toMatch(/^web-\S+ +2\d\dm +120Mi/)
   expect((await mine.run(['top', 'nodes'])).status).not.toBe(0)
 
   await workloads.getByRole('link', { name: 'web', exact: true }).click()

@@ -1,16 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { openClusterFixture, testMember } from '#dev/testing/cluster-fixture.ts'
 import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
 import { startRawServer } from '#dev/testing/raw-server.ts'
+import { ordinaryReach } from '#lib/domain/reach-fixture.ts'
+import { renderSpace } from '#lib/domain/render-space.ts'
 import { maxRead } from '#lib/domain/space-inside.ts'
+import { applyObject } from './apply-object.ts'
 import type { Cluster } from './cluster.ts'
+import { createNamespace } from './create-namespace.ts'
 import { readPodUse, sumPodUse } from './pod-use.ts'
+import { readNamespaceInside } from './read-namespace-inside.ts'
 import { request } from './request.ts'
 
 const fixture = openClusterFixture()
@@ -63,7 +68,7 @@ test('a member reads what each pod really uses; the broker reads the sums of spa
   await expect
     .poll(async () => (await read()).sort(), measuredLate)
     .toEqual([
-      ['busy', expect.closeTo(400, -1.5), 200],
+      ['busy', expect.closeTo(400, -2), 200],
       ['idle', expect.closeTo(2, -0.5), 16],
     ])
   const empty = await fixture.makeSpace()
@@ -80,20 +85,54 @@ test('a member reads what each pod really uses; the broker reads the sums of spa
 
 const metricsService = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io'
 
-test('where metrics-server is away, or was never there, nothing is shown, and pages don’t ask again for minutes', async () => {
-  const person = testMember()
-  const elsewhere = { spec: { service: { port: 1 } } }
+/** Has another server answer for metrics-server. */
+const moveMetrics = (spec: object) => {
   const contentType = 'application/merge-patch+json'
-  await request(own.admin, { method: 'PATCH', path: metricsService, contentType, body: elsewhere }, z.unknown())
-  const cannot = () =>
-    sumPodUse(own.broker, []).then(
-      () => 'can',
-      (error) => error.code,
-    )
-  await expect.poll(cannot, { timeout: 30_000 }).toBe('cluster_failed')
+  return request(own.admin, { method: 'PATCH', path: metricsService, contentType, body: { spec } }, z.unknown())
+}
+
+test('where metrics-server isn’t there, nothing is shown, until it is', async () => {
+  const { spec } = await request(own.admin, { method: 'GET', path: metricsService }, z.object({ spec: z.unknown() }))
   await request(own.admin, { method: 'DELETE', path: metricsService }, z.unknown())
-  await expect.poll(cannot, { timeout: 30_000 }).toBe('not_found')
-  expect(await readPodUse(own.broker, person, 'default', now)).toBeNull()
+  const sum = () => sumPodUse(own.broker, []).catch((error) => error.code)
+  await expect.poll(sum, { timeout: 30_000 }).toBe('not_found')
+  expect(await readPodUse(own.broker, testMember(), 'default', now)).toBeNull()
+  const [path, name] = [dirname(metricsService), basename(metricsService)]
+  const body = { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name }, spec }
+  await request(own.admin, { method: 'POST', path, body }, z.unknown())
+  await expect.poll(sum, { timeout: 30_000 }).toEqual(new Map())
+})
+
+test('a metrics-server that hangs holds up no page: all else is there, and other pages don’t ask for minutes', async () => {
+  const server = await startRawServer((_socket, _index, heard) => heard(() => {}))
+  closes.push(() => server.close())
+  const wanted = fixture.wantedSpace()
+  const { owner, namespace } = wanted
+  const rendered = renderSpace(wanted, ordinaryReach)
+  await createNamespace(own.broker, rendered.namespace)
+  for (const manifest of [...rendered.limits, ...rendered.access]) await applyObject(own.broker, manifest)
+  const open = (at: Date) => readNamespaceInside(own.broker, owner, namespace, at)
+  let at = later(4)
+  await expect.poll(() => open(at).catch(() => null), { timeout: 30_000 }).toMatchObject({ workloads: [] })
+  expect(await (await open(at)).inUse, 'so far it answers').toEqual(new Map())
+
+  await moveMetrics({ service: { port: server.port }, caBundle: null, insecureSkipTLSVerify: true })
+  const asked = () => server.received.join('').split(`/namespaces/${namespace}/pods`).length - 1
+  const openOnce = async () => {
+    at = new Date(at.getTime() + 240_000)
+    const before = asked()
+    let known = false
+    const { inUse } = await open(at)
+    const found = inUse.then(() => (known = true))
+    await new Promise(setImmediate)
+    const waits = !known
+    await found
+    return { waits, hung: asked() > before }
+  }
+  await expect.poll(openOnce, { timeout: 60_000, interval: 100 }).toEqual({ waits: true, hung: true })
+  const before = asked()
+  expect(await (await open(new Date(at.getTime() + 60_000))).inUse).toBeNull()
+  expect(asked()).toBe(before)
 })
 
 const answers = (body: string, status = '200 OK') =>
