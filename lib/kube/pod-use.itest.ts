@@ -16,7 +16,7 @@ import type { Cluster } from './cluster.ts'
 import { createNamespace } from './create-namespace.ts'
 import { readPodUse, sumPodUse } from './pod-use.ts'
 import { readNamespaceInside } from './read-namespace-inside.ts'
-import { request } from './request.ts'
+import { request, requestSized } from './request.ts'
 
 const fixture = openClusterFixture()
 const { broker } = fixture
@@ -37,7 +37,7 @@ const now = new Date()
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
 const measuredLate = { timeout: 60_000, interval: 1_000 }
 
-const runPod = (namespace: string, name: string, usage: { cpu: string; memory: string }) =>
+const runPod = (namespace: string, name: string, usage: { cpu: string; memory: string }, labels = {}) =>
   request(
     fixture.admin,
     {
@@ -47,7 +47,7 @@ const runPod = (namespace: string, name: string, usage: { cpu: string; memory: s
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: {
-          name,
+          ...{ name, labels },
           annotations: { 'kwok.x-k8s.io/usage-cpu': usage.cpu, 'kwok.x-k8s.io/usage-memory': usage.memory },
         },
         spec: { containers: ['a', 'b'].map((container) => ({ name: container, image: 'i' })) },
@@ -199,12 +199,31 @@ test.each([
   ['no JSON', answers('<html>metrics</html>')],
   ['no list', answers('[]]')],
   ['numbers that are no text', list(pod('a', 1))],
-  ['an item of a megabyte', list(pod('a', '1'.repeat(1_000_000)))],
   ['an answer that ends early', answers('{"items":[{"metadata":{"name":"a"')],
 ])('%s is shown as nothing and counts as nothing', async (_what, answer) => {
-  const { cluster } = await hostile(answer)
+  const { cluster, asked } = await hostile(answer)
   expect(await read(cluster)).toBeNull()
+  expect(await read(cluster)).toBeNull()
+  expect(asked(), 'what one space says keeps no other from asking').toBe(2)
   await expect(sumPodUse(cluster, ['default'])).rejects.toMatchObject({ code: 'cluster_failed' })
+})
+
+test('a member’s pod with labels without end isn’t counted, in the real list, and hides nobody else’s', async () => {
+  const [space, neighbour] = [await fixture.makeSpace(), await fixture.makeSpace()]
+  const labels = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`l${index}`, 'x'.repeat(63)]))
+  await runPod(space.namespace, 'loud', { cpu: '1', memory: '1Mi' }, labels)
+  await runPod(neighbour.namespace, 'quiet', { cpu: '100m', memory: '32Mi' })
+  const sums = async () => {
+    const found = await sumPodUse(broker, [space.namespace, neighbour.namespace])
+    return [...found.values()].map(({ memory }) => memory / 2 ** 20)
+  }
+  await expect.poll(sums, measuredLate).toEqual([0, 64])
+  const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${space.namespace}/pods`
+  const length = async () => (await requestSized(fixture.admin, { method: 'GET', path }, z.unknown())).length
+  await expect.poll(length, measuredLate).toBeGreaterThan(256 * 1024)
+  expect(await sums()).toEqual([0, 64])
+  expect(await readPodUse(broker, space.owner, space.namespace, now)).toEqual(new Map())
+  expect((await readPodUse(broker, neighbour.owner, neighbour.namespace, now))?.size).toBe(1)
 })
 
 test('of an endless list, a page keeps as many pods as it tells of', async () => {

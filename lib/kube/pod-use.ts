@@ -4,8 +4,8 @@ import { addUse, noUse, type PodUse, podUseOf, type Use } from '#lib/domain/pod-
 import { maxRead } from '#lib/domain/space-inside.ts'
 import type { Cluster } from './cluster.ts'
 import { collectionPath } from './object-path.ts'
+import { openItems } from './open-items.ts'
 import type { AsPerson } from './request.ts'
-import { streamItems } from './stream-items.ts'
 
 /** metrics-server answers from its memory: what takes longer is as good as away. */
 const patienceMs = 3_000
@@ -37,10 +37,13 @@ export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: stri
   known.set(cluster, state)
   if (now.getTime() < state.awayUntil || state.askedNow >= maxAtOnce) return null
   state.askedNow += 1
+  let answered = false
   try {
     const found = new Map<string, Use>()
     const asked = { path: listPath(namespace), as, patienceMs, bytes: 8 * megabyte }
-    for await (const { metadata, containers } of streamItems(cluster, asked, measured)) {
+    const items = await openItems(cluster, asked, measured)
+    answered = true
+    for await (const { metadata, containers } of items) {
       const use = podUseOf(containers)
       if (use) found.set(metadata.name, use)
       if (found.size === maxRead.pods) break
@@ -48,8 +51,8 @@ export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: stri
     return found
   } catch (error) {
     if (!isAppError(error)) throw error
-    // A person without the right says nothing about others.
-    if (error.code !== 'forbidden') state.awayUntil = now.getTime() + awayMs
+    // A person without the right, or what is in one space, says nothing about others.
+    if (!answered && error.code !== 'forbidden') state.awayUntil = now.getTime() + awayMs
     return null
   } finally {
     state.askedNow -= 1
@@ -62,8 +65,8 @@ export async function readPodUse(cluster: Cluster, as: AsPerson, namespace: stri
  */
 export async function sumPodUse(cluster: Cluster, namespaces: readonly string[]): Promise<Map<string, Use>> {
   const sums = new Map(namespaces.map((namespace) => [namespace, noUse]))
-  const asked = { path: listPath(), patienceMs: 30_000, bytes: 128 * megabyte }
-  for await (const { metadata, containers } of streamItems(cluster, asked, measured)) {
+  const asked = { path: listPath(), patienceMs: 30_000, bytes: 512 * megabyte }
+  for await (const { metadata, containers } of await openItems(cluster, asked, measured)) {
     const sum = sums.get(metadata.namespace)
     const use = sum && podUseOf(containers)
     if (use) sums.set(metadata.namespace, addUse(sum, use))

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/domain/errors.ts'
 
 type Bounds = {
-  /** Of one item’s text, and of the whole answer. */
+  /** Of one item’s text, and of the whole answer. Longer items are left out: members decide how long theirs are. */
   itemBytes: number
   bytes: number
 }
@@ -13,7 +13,7 @@ const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [..
 /**
  * Splits a list of objects, `{…, "items": [{…}, …]}`, while it arrives. Must never hold more than one of them. What is
  * between them is taken for granted: whoever reads an item parses it.
- * @returns the text of each object in an array of the outermost object
+ * @returns the text of each object in an array of the outermost object, but for those that are too long
  * @throws AppError cluster_failed when there is too much, or it ends too early
  */
 export async function* splitItems(body: AsyncIterable<Uint8Array>, bounds: Bounds): AsyncGenerator<string> {
@@ -53,7 +53,8 @@ export async function* splitItems(body: AsyncIterable<Uint8Array>, bounds: Bound
         depth -= 1
         if (depth === 2 && parts) {
           parts.push(chunk.subarray(from, at + 1))
-          yield Buffer.concat(parts).toString()
+          length += at + 1 - from
+          if (length <= bounds.itemBytes) yield Buffer.concat(parts).toString()
           parts = null
         }
       }
@@ -61,7 +62,7 @@ export async function* splitItems(body: AsyncIterable<Uint8Array>, bounds: Bound
     if (parts) {
       parts.push(chunk.subarray(from))
       length += chunk.byteLength - from
-      if (length > bounds.itemBytes) throw failure(`has an item of more than ${bounds.itemBytes} bytes`)
+      if (length > bounds.itemBytes) parts = []
     }
   }
   if (!began || depth !== 0 || inText) throw failure('ended early')

@@ -22,12 +22,25 @@ type Asked = { path: string; as?: AsPerson; bytes: number; patienceMs: number }
  * Reads a list that its server doesn’t give in pages, one item at a time, with one of them in memory.
  * @param asked.bytes more of an answer is not read
  * @param asked.patienceMs for all of it
- * @throws AppError as request does; cluster_failed for what is too long, or no such list
+ * @returns the items, once there is an answer: whatever fails from then on, what is listed may be to blame
+ * @throws AppError as request does; while items are read, cluster_failed for what is too long or no such list
  */
-export async function* streamItems<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): AsyncGenerator<T> {
+export async function openItems<T>(cluster: Cluster, asked: Asked, item: z.ZodType<T>): Promise<AsyncGenerator<T>> {
   const { path, as, bytes, patienceMs } = asked
   const wanted: KubeRequest = { method: 'GET', path, ...(as && { as }) }
   const signal = AbortSignal.timeout(patienceMs)
+  const tell = (error: unknown) => (isAppError(error) ? error : connectionError(wanted, error))
+  async function* read(body: AsyncIterable<Uint8Array>) {
+    try {
+      for await (const text of splitItems(body, { itemBytes, bytes })) {
+        const parsed = item.safeParse(parseJson(text))
+        if (!parsed.success) throw new AppError('cluster_failed', { detail: `GET ${path} sent an unexpected item` })
+        yield parsed.data
+      }
+    } catch (error) {
+      throw tell(error)
+    }
+  }
   try {
     const { dispatcher, headers } = await cluster.connection.credentials('call', signal)
     const answer = await dispatcher.request({
@@ -38,16 +51,10 @@ export async function* streamItems<T>(cluster: Cluster, asked: Asked, item: z.Zo
       bodyTimeout: patienceMs,
       signal,
     })
-    if (answer.statusCode !== 200) {
-      if (answer.statusCode === 401) cluster.connection.refresh()
-      throw apiServerErrorOf(wanted, answer.statusCode, await readText(wanted, answer.body))
-    }
-    for await (const text of splitItems(answer.body, { itemBytes, bytes })) {
-      const parsed = item.safeParse(parseJson(text))
-      if (!parsed.success) throw new AppError('cluster_failed', { detail: `GET ${path} sent an unexpected item` })
-      yield parsed.data
-    }
+    if (answer.statusCode === 200) return read(answer.body)
+    if (answer.statusCode === 401) cluster.connection.refresh()
+    throw apiServerErrorOf(wanted, answer.statusCode, await readText(wanted, answer.body))
   } catch (error) {
-    throw isAppError(error) ? error : connectionError(wanted, error)
+    throw tell(error)
   }
 }
