@@ -257,6 +257,8 @@ test('one of several namesakes is chosen by mouse or keyboard', async ({ as, sta
   await owner.getByRole('button', { name: 'Add member' }).click()
   await who.fill(called)
   await expect(suggested).toHaveCount(2)
+  await expect(suggested.filter({ hasText: twins[0] ?? '' }), 'who is in already').toContainText('Already editor')
+  await expect(suggested.filter({ hasText: twins[1] ?? '' })).not.toContainText('Already')
   await who.press('ArrowDown')
   await who.press('ArrowDown')
   await who.press('Enter')

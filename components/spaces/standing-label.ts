@@ -9,7 +9,7 @@ export const standingLabel = (standing: Standing | null): string =>
 /** What each role may do, to help choose one. */
 export const roleSummaries = {
   viewer: 'Can see everything, including logs, but not secrets.',
-  editor: 'Can also change workloads, config and secrets, and open a shell in pods.',
+  editor: 'Can see everything, change workloads, config and secrets, and open a shell in pods.',
   admin:
-    'Can also manage members and, if the role has no end, grant service accounts rights on the cluster (Roles and RoleBindings).',
+    'Can do what an editor can, manage members and, if the role has no end, grant service accounts rights on the cluster (Roles and RoleBindings).',
 } as const

@@ -7,6 +7,7 @@ import { DateField } from '#components/ui/date-field.tsx'
 import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { Directory } from '#lib/domain/policy.ts'
+import type { Standing } from '#lib/domain/role.ts'
 import { OfficeReason, type ReasonAsked } from './office-reason.tsx'
 import { PrincipalCombobox, type SearchPrincipals } from './principal-combobox.tsx'
 import { RoleField } from './role-field.tsx'
@@ -18,6 +19,8 @@ type Props = {
   owner: string
   add: FormAction
   search: SearchPrincipals
+  /** Who is in the space already, by the value that the form sends. */
+  standings: Readonly<Record<string, Standing>>
   directory: Directory
   tomorrow: string
   rules: RoleRules
@@ -26,7 +29,7 @@ type Props = {
 }
 
 /** Adds a member. */
-export function AddMember({ address, owner, add, search, directory, tomorrow, rules, reason }: Props) {
+export function AddMember({ address, owner, add, search, standings, directory, tomorrow, rules, reason }: Props) {
   return (
     <DialogButton label="Add member" icon="plus" variant="primary" title={`Add a member to ${address.name}`}>
       <ActionForm action={add} className="space-y-4">
@@ -41,6 +44,7 @@ export function AddMember({ address, owner, add, search, directory, tomorrow, ru
           }
           space={address}
           search={search}
+          standings={standings}
           invite={askingPath(address)}
         />
         <RoleField address={address} rules={rules} />

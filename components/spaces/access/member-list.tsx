@@ -6,7 +6,7 @@ import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { groupLabel, membersInWords } from '#lib/domain/group-label.ts'
-import { clusterRoleOf } from '#lib/domain/role.ts'
+import { clusterRoleOf, type Standing } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
 import { initials } from './initials.ts'
 
@@ -116,6 +116,15 @@ export const principalName = ({ principal }: GrantView): string =>
 /** @returns a grant's principal as the form for a new member sends it */
 export const principalKey = ({ principal }: GrantView): string =>
   principal.kind === 'group' ? `group:${principal.name}` : `user:${principal.handle}`
+
+/** @returns what everybody has who is in a space, by the value that the form for a new member sends */
+export const standingsOf = (owner: Owner, grants: readonly GrantView[]): Record<string, Standing> =>
+  Object.fromEntries<Standing>([
+    [`user:${owner.handle}`, 'owner'],
+    ...grants
+      .filter(({ principal }) => principal.kind === 'user' || principal.issuer === null)
+      .map((grant) => [principalKey(grant), grant.role] as const),
+  ])
 
 /** @returns whether that form could give the same: by a member, from now, without an end or until the end of a day */
 export const isGivenByDay = ({ principal, startsAt, endsAt, byRequest, byOffice }: GrantView): boolean =>

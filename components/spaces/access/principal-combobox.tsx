@@ -2,12 +2,14 @@
 
 import { personOption } from '#components/spaces/person-option.tsx'
 import { type SpaceAddress, spaceOf } from '#components/spaces/space-path.ts'
+import { standingLabel } from '#components/spaces/standing-label.ts'
 import { Combobox, type ComboboxOption } from '#components/ui/combobox.tsx'
 import { CopyLink } from '#components/ui/copy-link.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import type { CallState } from '#lib/domain/action-state.ts'
 import { membersInWords } from '#lib/domain/group-label.ts'
 import type { Principal } from '#lib/domain/person.ts'
+import type { Standing } from '#lib/domain/role.ts'
 
 export type SearchPrincipals = (input: {
   space: { name: string; cluster?: string }
@@ -20,6 +22,8 @@ type Props = {
   hint: string
   space: SpaceAddress
   search: SearchPrincipals
+  /** What those have who are in the space already, by the value that the form sends. */
+  standings?: Readonly<Record<string, Standing>>
   /** Suggests people only. */
   peopleOnly?: boolean
   /** The action can’t be undone: the person must be shown first, unless their exact handle was typed. */
@@ -35,7 +39,17 @@ const fewestLetters = 2
  * Selects a person or group. Names and e-mail addresses are only for searching: the match is shown, and the form sends
  * the handle.
  */
-export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly, careful, invite }: Props) {
+export function PrincipalCombobox({
+  label,
+  name,
+  hint,
+  space,
+  search,
+  standings = {},
+  peopleOnly,
+  careful,
+  invite,
+}: Props) {
   return (
     <Combobox
       label={label}
@@ -61,16 +75,19 @@ export function PrincipalCombobox({ label, name, hint, space, search, peopleOnly
         // A group may get a role before any of its members has signed in, but only with the explicit prefix.
         if (kind === 'group' && !peopleOnly && !fitting.some(({ id }) => id === rest))
           fitting.push({ kind: 'group', id: rest, people: 0 })
-        return fitting.map((principal) => optionOf(principal, kind && text.slice(0, text.length - rest.length)))
+        const prefix = kind && text.slice(0, text.length - rest.length)
+        return fitting.map((principal) => optionOf(principal, prefix, standings))
       }}
     />
   )
 }
 
 /** @param prefix typed before the name, so that the option's names match the text */
-function optionOf(principal: Principal, prefix: string): ComboboxOption {
+function optionOf(principal: Principal, prefix: string, standings: Readonly<Record<string, Standing>>): ComboboxOption {
   const { kind, id } = principal
   const value = `${kind}:${id}`
+  const standing = standings[value]
+  const already = standing && `Already ${standingLabel(standing).toLowerCase()}`
   if (kind === 'group') {
     const people = membersInWords(principal.people)
     return {
@@ -78,11 +95,16 @@ function optionOf(principal: Principal, prefix: string): ComboboxOption {
       value,
       names: [],
       label: id,
-      detail: `group, ${people}`,
+      detail: [already, `group, ${people}`].filter(Boolean).join(' · '),
       summary: `Group ${id}, ${people}`,
       icon: <Icon name="users" className="text-muted" />,
     }
   }
   const option = personOption({ ...principal, handle: id }, value)
-  return { ...option, id: prefix + id, names: option.names.map((text) => prefix + text) }
+  return {
+    ...option,
+    id: prefix + id,
+    names: option.names.map((text) => prefix + text),
+    detail: [already, option.detail].filter(Boolean).join(' · '),
+  }
 }

@@ -6,7 +6,13 @@ import { AddMember } from '#components/spaces/access/add-member.tsx'
 import { HandOver } from '#components/spaces/access/hand-over.tsx'
 import { LeaveSpace } from '#components/spaces/access/leave-space.tsx'
 import { MemberActions } from '#components/spaces/access/member-actions.tsx'
-import { isGivenByDay, MemberList, principalKey, principalName } from '#components/spaces/access/member-list.tsx'
+import {
+  isGivenByDay,
+  MemberList,
+  principalKey,
+  principalName,
+  standingsOf,
+} from '#components/spaces/access/member-list.tsx'
 import { OpenOffer } from '#components/spaces/access/open-offer.tsx'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { dayAfter, dayOf } from '#components/spaces/last-day.ts'
@@ -87,6 +93,7 @@ export default async function SpaceAccessPage(props: SpacePageProps) {
                 owner={owner.name}
                 add={addGrantAction}
                 search={searchPrincipalsAction}
+                standings={standingsOf(owner, grants)}
                 directory={ctx.policy.directory}
                 tomorrow={tomorrow}
                 rules={rules}
