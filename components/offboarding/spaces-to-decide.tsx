@@ -5,6 +5,7 @@ import { DateField } from '#components/ui/date-field.tsx'
 import { RadioCards } from '#components/ui/radio-cards.tsx'
 import { Section } from '#components/ui/section.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
+import { dayInFull } from '#components/ui/time-in-words.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { OwnDecision } from './own-decision.tsx'
 import type { Days, Exception, SpaceChoice } from './space-choice.ts'
@@ -51,7 +52,7 @@ export function SpacesToDecide({ spaces, rest, setRest, exceptions, setException
           <DateField
             label="Ends"
             name="rest.endsAt"
-            hint={`Counts in full, in UTC. Up to ${days.max}; an earlier end stays.`}
+            hint={`Counts in full, in UTC. Up to ${dayInFull(new Date(days.max))}; an earlier end stays.`}
             {...days}
             defaultValue={days.max}
             className="max-w-md"

@@ -27,7 +27,15 @@ export const StartForm = ({ action, clusters, days: { today, tomorrow, usual, la
         are asked where an owner is gone, or holds it themselves.
       </p>
       <TextField label="Name" name="name" maxLength={80} defaultValue={`Access review ${today}`} />
-      <DateField label="Ends" name="dueAt" min={tomorrow} max={latest} defaultValue={usual} hint="Until 23:59 UTC." />
+      <DateField
+        label="Ends"
+        name="dueAt"
+        min={tomorrow}
+        max={latest}
+        presetsFrom={tomorrow}
+        defaultValue={usual}
+        hint="Until 23:59 UTC."
+      />
       <RuleField rule="keep" />
       {clusters.length > 1 && (
         <SelectField
