@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EndingChip } from '#components/ui/ending-chip.tsx'
@@ -96,7 +97,7 @@ function Reach({ row: { space }, defaultCluster }: { row: CredentialView; defaul
 /** When it expires; where that is soon, with a way to the next one. */
 function Expiry({ row, defaultCluster, now }: { row: CredentialView; defaultCluster: string; now: Date }) {
   const { endsAt, space } = row
-  if (!endingOf({ kind: 'credential', ...row }, now)) return <RelativeTime at={endsAt} />
+  if (!endingOf({ kind: 'credential', ...row }, now)) return <AbsoluteTime at={endsAt} />
   const next = space ? spacePath(addressOf(space, defaultCluster), 'connect') : '#all-spaces'
   return (
     <>

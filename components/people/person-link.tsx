@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Badge } from '#components/ui/badge.tsx'
 import { classNames } from '#components/ui/class-names.ts'
+import { LinkPending } from '#components/ui/link-pending.tsx'
 
 type Props = {
   href: string
@@ -19,6 +20,7 @@ export function PersonLink({ href, person: { name, handle, email = '', deactivat
         className={classNames('wrap-anywhere font-medium hover:underline', wholeRow && 'row-link')}
       >
         {name}
+        {wholeRow && <LinkPending />}
       </Link>
       {deactivated && (
         <span className="ml-2">

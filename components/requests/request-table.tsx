@@ -1,6 +1,8 @@
 import Link from 'next/link'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { LinkPending } from '#components/ui/link-pending.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { askedRisks } from '#lib/domain/request-risk.ts'
@@ -17,6 +19,7 @@ const what: Column<RequestRow> = {
   cell: (row) => (
     <Link href={`/requests/${row.id}`} prefetch={false} className="row-link wrap-anywhere font-medium hover:underline">
       {requestSentence(row)}
+      <LinkPending />
     </Link>
   ),
 }
@@ -64,7 +67,7 @@ const state: Column<RequestRow> = {
 const expires: Column<RequestRow> = {
   key: 'expires',
   header: 'Expires',
-  cell: (row) => (row.state === 'open' ? <RelativeTime at={row.expiresAt} /> : <NoValue />),
+  cell: (row) => (row.state === 'open' ? <AbsoluteTime at={row.expiresAt} /> : <NoValue />),
 }
 
 const decided: Column<RequestRow> = {

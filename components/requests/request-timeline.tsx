@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Icon, type IconName } from '#components/ui/icon.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { RequestPayload } from '#lib/domain/access-request.ts'
@@ -78,7 +79,7 @@ function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason }: Req
           ink: 'text-accent',
           text: (
             <>
-              Waiting for a decision. Expires <RelativeTime at={expiresAt} />
+              Waiting for a decision. Expires <AbsoluteTime at={expiresAt} />
             </>
           ),
         },
@@ -142,7 +143,7 @@ function startStep(payload: RequestPayload, decidedAt: Date): Step[] {
       ink: 'text-muted',
       text: (
         <>
-          Access starts <RelativeTime at={startsAt} />
+          Access starts <AbsoluteTime at={startsAt} />
         </>
       ),
     },
@@ -222,7 +223,7 @@ const endStep = (word: string, at: Date | null): Step => ({
   ink: 'text-muted',
   text: (
     <>
-      {word} {at && <RelativeTime at={at} />}
+      {word} {at && <AbsoluteTime at={at} />}
     </>
   ),
 })

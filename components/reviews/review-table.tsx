@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
+import { LinkPending } from '#components/ui/link-pending.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
@@ -22,6 +23,7 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
         cell: ({ id, name }) => (
           <Link href={reviewPath(id)} prefetch={false} className="row-link wrap-anywhere font-medium hover:underline">
             {name}
+            <LinkPending />
           </Link>
         ),
       },

@@ -1,3 +1,4 @@
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
@@ -200,7 +201,7 @@ export function ProfileView({
                   </p>
                   <p className="text-muted">
                     Signed in <RelativeTime at={session.createdAt} />, last used{' '}
-                    <RelativeTime at={session.lastSeenAt} />, ends <RelativeTime at={session.expiresAt} />
+                    <RelativeTime at={session.lastSeenAt} />, ends <AbsoluteTime at={session.expiresAt} />
                   </p>
                 </div>
                 {!session.current && (

@@ -1,6 +1,6 @@
 import { askPath } from '#components/requests/ask-again.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { EndingChip } from '#components/ui/ending-chip.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { untilInWords } from '#components/ui/time-in-words.ts'
 import { endingOf } from '#lib/domain/ending.ts'
 import type { Role, Standing } from '#lib/domain/role.ts'
@@ -23,7 +23,7 @@ export const RoleSpan = ({ address, standing, endsAt, later, now }: Props) => (
     )}
     {later && (
       <span className="block text-muted text-xs">
-        {standingLabel(later.role)} <RelativeTime at={later.startsAt} />
+        {standingLabel(later.role)} from <AbsoluteTime at={later.startsAt} />
       </span>
     )}
   </>
@@ -34,7 +34,7 @@ function RoleEnd({ address, role, endsAt, now }: { address: SpaceAddress; role: 
   if (!endingOf({ kind: 'role', endsAt: at }, now))
     return (
       <span className="block text-muted text-xs">
-        Ends <RelativeTime at={endsAt} />
+        Ends <AbsoluteTime at={endsAt} />
       </span>
     )
   return (

@@ -16,8 +16,16 @@ const inOwnZone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeSt
 
 const utcDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
 const utcSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
-const ownSecond = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
-const ownMinute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+// A style of a time with the zone has the seconds too.
+const minute = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const
+const ownMinute = new Intl.DateTimeFormat('en-GB', minute)
 
 /** @returns an instant relative to another, to the nearest unit: "3 minutes ago", "in 5 days", "just now" */
 export function timeInWords(at: Date, now: Date): string {
@@ -37,13 +45,13 @@ export const timeInFull = (at: Date, local: boolean): string =>
 /** @returns a day (UTC): "25 Nov 2026" */
 export const dayInFull = (at: Date): string => utcDay.format(at)
 
-/** @returns an instant to the minute: "25 Nov 2026, 01:46 UTC"; in the reader's own zone, without its name, where `local` */
+/** @returns an instant to the minute: "25 Nov 2026, 01:46 UTC"; in the reader's own zone where `local` */
 export const timeToMinute = (at: Date, local: boolean): string =>
   local ? ownMinute.format(at) : `${inUtc.format(at)} UTC`
 
 /** As timeToMinute, with seconds. */
 export const timeToSecond = (at: Date, local: boolean): string =>
-  local ? ownSecond.format(at) : `${utcSecond.format(at)} UTC`
+  local ? inOwnZone.format(at) : `${utcSecond.format(at)} UTC`
 
 /** As if the clocks of the zone that times are told in were those of UTC. */
 const inZone = (at: Date, local: boolean): Date =>

@@ -1,20 +1,28 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import type { MouseEvent } from 'react'
+import { type MouseEvent, useEffect, useRef, useTransition } from 'react'
 import { clickedLink } from './clicked-link.ts'
 
 /**
- * For an element with many plain links, such as a table. The router follows them without a full page load, as with
- * `Link`, but without its cost for each.
+ * For a table with many plain links. The router follows them without a full page load, as with `Link`, but without its
+ * cost for each. While the page is loading, the link's row has `data-pending`.
  * @returns the element's onClick. New tabs, windows and downloads are left to the browser.
  */
 export function useSoftLinks(): (event: MouseEvent<HTMLElement>) => void {
   const router = useRouter()
+  const [isPending, startTransition] = useTransition()
+  const row = useRef<HTMLElement>(undefined)
+  useEffect(() => {
+    if (!isPending) delete row.current?.dataset.pending
+  }, [isPending])
   return (event) => {
     const link = clickedLink(event)
     if (!link) return
     event.preventDefault()
-    router.push(`${link.pathname}${link.search}${link.hash}`)
+    delete row.current?.dataset.pending
+    row.current = link.closest('tr') ?? undefined
+    if (row.current) row.current.dataset.pending = ''
+    startTransition(() => router.push(`${link.pathname}${link.search}${link.hash}`))
   }
 }

@@ -4,7 +4,6 @@ import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Icon } from '#components/ui/icon.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { groupLabel, membersInWords } from '#lib/domain/group-label.ts'
 import { clusterRoleOf, type Standing } from '#lib/domain/role.ts'
 import type { GrantView } from '#lib/domain/space-view.ts'
@@ -59,7 +58,7 @@ export function MemberList({ owner, grants, actionsFor }: Props) {
         <>
           {grant.startsAt && (
             <span className="block">
-              Starts <RelativeTime at={grant.startsAt} />
+              Starts <AbsoluteTime at={grant.startsAt} />
             </span>
           )}
           {grant.endsAt ? <AbsoluteTime at={grant.endsAt} /> : <span className="text-muted">No end</span>}

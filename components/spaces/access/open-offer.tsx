@@ -2,8 +2,8 @@
 
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import type { SpaceOffer } from '#lib/domain/offer-view.ts'
 
@@ -15,7 +15,7 @@ export function OpenOffer({ address, offer, withdraw }: Props) {
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-accent-soft px-3.5 py-3 text-sm">
       <p className="wrap-anywhere">
         Offered to <strong>{offer.to.name}</strong> ({offer.to.handle}). It becomes theirs once they accept. The offer
-        expires <RelativeTime at={offer.expiresAt} />.
+        expires <AbsoluteTime at={offer.expiresAt} />.
       </p>
       <ActionForm action={withdraw} label="Withdraw the offer">
         <SpaceFields space={address} />

@@ -7,9 +7,9 @@ import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
 import { NameField } from '#components/credentials/name-field.tsx'
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { saveFile } from '#components/ui/save-file.ts'
 import { SelectField, type SelectOption } from '#components/ui/select-field.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
@@ -49,7 +49,7 @@ export function DownloadKubeconfig({ address, make, lifetimes, defaultHours }: P
       {made && (
         <Alert kind="ok" live className="mt-4" title={`${made.fileName} downloaded`}>
           <p>
-            It expires <RelativeTime at={made.endsAt} /> and can’t be downloaded again. If you lose it,{' '}
+            It expires <AbsoluteTime at={made.endsAt} /> and can’t be downloaded again. If you lose it,{' '}
             <Link href="/credentials" prefetch={false} className="text-link">
               revoke it
             </Link>{' '}

@@ -1,6 +1,6 @@
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
-import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { OfferView } from '#lib/domain/offer-view.ts'
 import { AnswerOffer } from './answer-offer.tsx'
 
@@ -28,7 +28,7 @@ export function OfferList({ offers, accept, decline }: Props) {
             <p>
               Size {space.size}. If you accept, you own the space and everything in it, {from.name} stays on as an admin
               until you remove them, and it counts toward your space limit
-              {office && ', even if that exceeds the limit'}. The offer expires <RelativeTime at={expiresAt} />.
+              {office && ', even if that exceeds the limit'}. The offer expires <AbsoluteTime at={expiresAt} />.
             </p>
           </Alert>
         </li>

@@ -5,6 +5,7 @@ import { RoleSpan } from '#components/spaces/role-span.tsx'
 import { addressOf, spacePath } from '#components/spaces/space-path.ts'
 import { SpaceStatusBadge } from '#components/spaces/space-status-badge.tsx'
 import { standingLabel } from '#components/spaces/standing-label.ts'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { EndingChip } from '#components/ui/ending-chip.tsx'
@@ -140,7 +141,7 @@ export function SpaceTable({ rows, readAt, query, defaultCluster, shown, selecti
 function End({ at, now, going }: { at: string | null; now: Date; going: boolean }) {
   if (at === null) return <span className="no-value">No end</span>
   const endsAt = new Date(at)
-  if (going || !endingOf({ kind: 'space', endsAt }, now)) return <RelativeTime at={at} />
+  if (going || !endingOf({ kind: 'space', endsAt }, now)) return <AbsoluteTime at={at} />
   return (
     <>
       <EndingChip at={at}>{dayInWords(endsAt, now)}</EndingChip>

@@ -6,6 +6,7 @@ import { saysRestarts } from '#components/spaces/problem-words.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { LinkPending } from '#components/ui/link-pending.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { PlacedWorkload, SpaceInside } from '#lib/domain/space-inside.ts'
@@ -58,6 +59,7 @@ const Name = ({ one, inUse, address }: { one: PlacedWorkload } & Pick<Props, 'in
       className="row-link wrap-anywhere block font-medium font-mono"
     >
       {one.name}
+      <LinkPending />
     </Link>
     <span className="flex flex-wrap gap-x-2 text-muted text-xs">
       {one.kind}
