@@ -1,4 +1,5 @@
 import type { Page, Request } from '@playwright/test'
+import { helpUrl } from '#dev/testing/portal-stack.ts'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -144,6 +145,28 @@ test('a menu closes when one goes elsewhere, and shows which item has the focus,
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Profile' })).toBeFocused()
   await expect(page.getByRole('menu')).toHaveCount(0)
+})
+
+test('the company’s own help is a link on the sign-in page, in the menu and in the search', async ({
+  as,
+  nobody,
+  stack,
+}) => {
+  await nobody.goto(`${stack.webUrl}/sign-in`)
+  await expect(nobody.getByRole('link', { name: 'Get help' })).toHaveAttribute('href', helpUrl)
+
+  const page = await as('opal')
+  await page.goto(stack.webUrl)
+  await page.getByRole('banner').getByRole('button', { name: 'Opal Example' }).click()
+  const help = page.getByRole('menuitem', { name: 'Help' })
+  await expect(help).toHaveAttribute('href', helpUrl)
+  await expect(help).toHaveAttribute('target', '_blank')
+  await expect(page.getByRole('menu')).toContainText(/Spaceport \d+\.\d+\.\d+/)
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: /^Search/ }).click()
+  await page.getByRole('dialog').getByRole('combobox').fill('get help')
+  await expect(page.getByRole('option', { name: 'Get help' })).toBeVisible()
 })
 
 test('whoever was signed out while typing signs in again beside it, and loses nothing', async ({

@@ -12,7 +12,7 @@ type Props = { searchParams: Promise<SearchParams> }
 
 export default async function SignInPage({ searchParams }: Props) {
   const params = await searchParams
-  const { signedIn, sessionEnded, returnTo, signedOut } = await signInPage({
+  const { signedIn, sessionEnded, returnTo, signedOut, helpUrl } = await signInPage({
     callbackUrl: textParam(params, 'callbackUrl'),
     state: textParam(params, 'state'),
   })
@@ -27,6 +27,7 @@ export default async function SignInPage({ searchParams }: Props) {
       problem={problem}
       signedOut={signedOut}
       sessionEnded={sessionEnded}
+      helpUrl={helpUrl}
     />
   )
 }

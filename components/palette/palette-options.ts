@@ -9,7 +9,7 @@ import { type Theme, themes } from '#lib/domain/theme.ts'
 
 /** What the palette leads to, or does. */
 export type PaletteAct =
-  | { is: 'go'; href: string }
+  | { is: 'go' | 'open'; href: string }
   | { is: 'kubeconfig'; space: SpaceAddress }
   | { is: 'theme'; theme: Theme }
   | { is: 'keys' | 'sign-out' }
@@ -30,7 +30,13 @@ export type PaletteOption = {
 }
 
 /** What the person may use, as the header knows it. Each page decides by itself. */
-export type PaletteRights = { showAudit: boolean; showAdmin: boolean; mayActivate: boolean }
+export type PaletteRights = {
+  showAudit: boolean
+  showAdmin: boolean
+  mayActivate: boolean
+  /** Where the company helps people with Spaceport; empty: nowhere. */
+  helpUrl: string
+}
 
 export const idOfSpace = ({ id }: { id: string }) => `space:${id}`
 export const idOfPerson = ({ id }: { id: string }) => `person:${id}`
@@ -85,11 +91,15 @@ const action = (id: string, icon: IconName, label: string, act: PaletteAct, also
 })
 
 /** @param path of the current page @returns what is there whatever was typed */
-export const fixedOptions = ({ showAudit, showAdmin, mayActivate }: PaletteRights, path: string): PaletteOption[] => [
+export const fixedOptions = (
+  { showAudit, showAdmin, mayActivate, helpUrl }: PaletteRights,
+  path: string,
+): PaletteOption[] => [
   action('new-space', 'plus', 'New space', { is: 'go', href: '/spaces/new' }, 'create'),
   action('request', 'lock', 'Request access', { is: 'go', href: '/requests/new' }, 'ask role'),
   ...(mayActivate ? [action('activate', 'key', 'Activate admin role', { is: 'go', href: activationPath(path) })] : []),
   action('keys', 'terminal', 'Show all keys', { is: 'keys' }, 'keyboard shortcuts help'),
+  ...(helpUrl ? [action('help', 'info', 'Get help', { is: 'open', href: helpUrl }, 'documentation support')] : []),
   ...themes.map((theme) =>
     action(`theme-${theme}`, 'moon', themeLabels[theme], { is: 'theme', theme }, 'colours mode'),
   ),

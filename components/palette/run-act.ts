@@ -21,6 +21,9 @@ export async function runAct(act: PaletteAct, reach: Reach): Promise<void> {
   switch (act.is) {
     case 'go':
       return reach.go(act.href)
+    case 'open':
+      window.open(act.href, '_blank', 'noreferrer')
+      return
     case 'keys':
       return reach.showKeys()
     case 'sign-out':

@@ -4,7 +4,7 @@ import { fixedOptions } from './palette-options.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
 
 const none: Found = { spaces: [], people: [] }
-const rights = { showAudit: false, showAdmin: false, mayActivate: false }
+const rights = { showAudit: false, showAdmin: false, mayActivate: false, helpUrl: '' }
 const fixed = fixedOptions(rights, '/')
 
 const space = (name: string, more: Partial<FoundSpace> = {}): FoundSpace => ({
@@ -76,7 +76,13 @@ test('the pages of auditors and admins are offered to nobody else', () => {
   const all = fixedOptions({ ...rights, showAudit: true, showAdmin: true }, '/').map(({ label }) => label)
   expect(all).toEqual(expect.arrayContaining(['Audit', 'Policy', 'People']))
   const own = fixed.map(({ label }) => label)
-  for (const label of ['Audit', 'Policy', 'People', 'Activate admin role']) expect(own).not.toContain(label)
+  for (const label of ['Audit', 'Policy', 'People', 'Activate admin role', 'Get help']) expect(own).not.toContain(label)
+})
+
+test('help is offered where the company has some', () => {
+  const helpUrl = 'https://wiki.example.com/spaceport'
+  const help = fixedOptions({ ...rights, helpUrl }, '/').find(({ label }) => label === 'Get help')
+  expect(help?.act).toEqual({ is: 'open', href: helpUrl })
 })
 
 test('without a text, what was used last comes first, and ids that mean nothing here are left out', () => {

@@ -27,6 +27,10 @@ type Props = {
   /** Until when they are one, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null
   isSealed: boolean
+  /** Where the company helps people with Spaceport; empty: nowhere. */
+  helpUrl: string
+  /** Spaceport’s own version. */
+  version: string
   endAdminRole: FormAction
   signOutUrl: string
   makeKubeconfig: FormAction<MadeKubeconfig>
@@ -34,7 +38,7 @@ type Props = {
 
 /** The top of every page: navigation, and who is signed in. */
 export function AppHeader(props: Props) {
-  const { person, inbox, readAt, showAudit, showAdmin, mayActivate, adminUntil, isSealed } = props
+  const { person, inbox, readAt, showAudit, showAdmin, mayActivate, adminUntil, isSealed, helpUrl, version } = props
   const { endAdminRole, makeKubeconfig, signOutUrl } = props
   const path = usePathname()
   const row = useCurrentInView<HTMLElement>(path)
@@ -82,7 +86,7 @@ export function AppHeader(props: Props) {
           </ul>
         </nav>
         <div className="ml-auto flex min-w-0 items-center gap-1 sm:ml-0 lg:gap-2">
-          <SearchButton {...{ showAudit, showAdmin, mayActivate, signOutUrl, makeKubeconfig }} />
+          <SearchButton {...{ showAudit, showAdmin, mayActivate, helpUrl, signOutUrl, makeKubeconfig }} />
           <Menu label={person.name} className="min-w-0 max-w-48 sm:max-w-64">
             {person.email !== '' && <p className="truncate px-2.5 py-1.5 text-muted text-sm">{person.email}</p>}
             <MenuLink href="/profile" icon="user">
@@ -93,12 +97,18 @@ export function AppHeader(props: Props) {
                 Activate admin role
               </MenuLink>
             )}
+            {helpUrl !== '' && (
+              <MenuLink href={helpUrl} icon="info" newTab>
+                Help
+              </MenuLink>
+            )}
             <MenuSeparator />
             <ThemeChoice />
             <MenuSeparator />
             <form method="post" action={signOutUrl}>
               <MenuAction icon="sign-out">Sign out</MenuAction>
             </form>
+            <p className="px-2.5 pt-1 pb-1.5 text-muted text-xs">Spaceport {version}</p>
           </Menu>
         </div>
       </div>

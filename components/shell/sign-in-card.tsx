@@ -9,10 +9,12 @@ type Props = {
   problem: string | null
   signedOut: SignOutNotice | null
   sessionEnded: boolean
+  /** Where the company helps people with Spaceport; empty: nowhere. */
+  helpUrl: string
 }
 
 /** What the product is, and the sign-in button. */
-export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnded }: Props) {
+export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnded, helpUrl }: Props) {
   return (
     <div className="mx-auto flex max-w-md flex-col gap-6 pt-[10vh]">
       <div className="text-lg">
@@ -47,6 +49,14 @@ export function SignInCard({ action, callbackUrl, problem, signedOut, sessionEnd
       </form>
       <p className="text-muted text-sm">
         You sign in with your company’s single sign-on. Your groups there decide what you can do here.
+        {helpUrl !== '' && (
+          <>
+            {' '}
+            <a href={helpUrl} target="_blank" rel="noreferrer" className="text-link">
+              Get help
+            </a>
+          </>
+        )}
       </p>
     </div>
   )

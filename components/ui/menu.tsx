@@ -105,13 +105,29 @@ export function Menu({ label, children, className }: MenuProps) {
   )
 }
 
+type MenuLinkProps = {
+  href: string
+  icon?: IconName
+  /** For another site’s page. */
+  newTab?: boolean
+  children: ReactNode
+}
+
 /** A link in a menu. */
-export function MenuLink({ href, icon, children }: { href: string; icon?: IconName; children: ReactNode }) {
+export function MenuLink({ href, icon, newTab = false, children }: MenuLinkProps) {
   const close = useContext(MenuClose)
   return (
-    <Link href={href} prefetch={false} role="menuitem" tabIndex={-1} className="choice" onNavigate={close}>
+    <Link
+      href={href}
+      prefetch={false}
+      role="menuitem"
+      tabIndex={-1}
+      className="choice"
+      {...(newTab ? { target: '_blank', rel: 'noreferrer', onClick: close } : { onNavigate: close })}
+    >
       {icon && <Icon name={icon} className="text-muted" />}
       {children}
+      {newTab && <Icon name="external" className="ml-auto text-muted" />}
     </Link>
   )
 }

@@ -15,6 +15,9 @@ import { startStack } from '#dev/stack/start-stack.ts'
 const replaceable = ['web', 'gateway', 'worker'] as const
 export type Replaceable = (typeof replaceable)[number]
 
+/** Where the portal that the tests use says that there is help. Nothing goes there. */
+export const helpUrl = 'https://wiki.example.com/spaceport'
+
 /** What browser tests know of the whole Spaceport that they run against. */
 export const portalStackSchema = z.object({
   webUrl: z.string(),
@@ -61,7 +64,7 @@ export async function startPortalStack(options: {
     worker: true,
     peopleFile,
     identityHop: true,
-    settings: { SPACEPORT_WEBHOOK_ALLOWED_HOSTS: 'localhost' },
+    settings: { SPACEPORT_WEBHOOK_ALLOWED_HOSTS: 'localhost', SPACEPORT_HELP_URL: helpUrl },
     report: ({ part, state, detail }) =>
       options.report(
         `${((performance.now() - started) / 1000).toFixed(1)} s: ${[part, state, detail].filter(Boolean).join(' ')}`,

@@ -53,6 +53,8 @@ test.each([
   ['SPACEPORT_SPACE_LIMIT', 'many'],
   ['SPACEPORT_MAX_SIZE', 'XL'],
   ['SPACEPORT_DIRECTORY', 'closed'],
+  ['SPACEPORT_HELP_URL', 'http://wiki.example.com'],
+  ['SPACEPORT_HELP_URL', 'javascript:alert(1)'],
   ['SPACEPORT_CLUSTER_READABLE', 'StorageClass'],
   ['SPACEPORT_CLUSTER_READABLE', '*'],
   ['SPACEPORT_CLUSTER_READABLE', 'nodes/proxy'],

@@ -200,6 +200,12 @@ export const variables = {
     'exact',
     'open',
   ),
+  SPACEPORT_HELP_URL: variable(
+    z.union([z.literal(''), safeUrl]),
+    'where people get help with Spaceport in your company, https unless it is on this machine; empty for nowhere',
+    'https://wiki.example.com/spaceport',
+    '',
+  ),
   SPACEPORT_CLUSTER_READABLE: variable(
     list.pipe(z.array(z.string().regex(/^[a-z][-a-z0-9]*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/))),
     'cluster-scoped kinds that people may read, as resource.group, separated by commas',

@@ -1,8 +1,10 @@
 import 'server-only'
 import { decidePermission, officeOf } from '#lib/domain/permission.ts'
 import type { SealedUse } from '#lib/domain/sealed-account.ts'
+import { webConfig } from '#lib/web/process/web-config.ts'
 import { webLog } from '#lib/web/process/web-log.ts'
 import { pageSession } from '#lib/web/request/current-session.ts'
+import { version } from '#package.json'
 
 export type Shell = {
   person: { name: string; email: string; handle: string }
@@ -18,6 +20,10 @@ export type Shell = {
   /** Until when they are a platform admin, ISO 8601; null: they aren’t, or it doesn’t end. */
   adminUntil: string | null
   isSealed: boolean
+  /** Where the company helps people with Spaceport; empty: nowhere. */
+  helpUrl: string
+  /** Spaceport’s own version. */
+  version: string
   /** A use of the sealed account that no admin has acknowledged, and whether it is this person’s and whether they may. */
   alarm: (SealedUse & { isOwn: boolean; mayAcknowledge: boolean }) | null
 }
@@ -43,6 +49,8 @@ export async function readShell(): Promise<Shell | null> {
       mayActivate: actor.isEligible && actor.platformRole !== 'admin',
       adminUntil: actor.adminUntil?.toISOString() ?? null,
       isSealed: actor.isSealed,
+      helpUrl: webConfig().SPACEPORT_HELP_URL,
+      version,
       alarm: alarm && {
         ...alarm,
         isOwn: alarm.handle === actor.handle,

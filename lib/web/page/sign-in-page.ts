@@ -8,11 +8,17 @@ import { webLog } from '#lib/web/process/web-log.ts'
 import { hasEndedSession, pageSession } from '#lib/web/request/current-session.ts'
 
 type Asked = { callbackUrl: string | undefined; state: string | undefined }
-type SignInPage = { signedIn: boolean; sessionEnded: boolean; returnTo: string; signedOut: SignOutNotice | null }
+type SignInPage = {
+  signedIn: boolean
+  sessionEnded: boolean
+  returnTo: string
+  signedOut: SignOutNotice | null
+  helpUrl: string
+}
 
-/** @returns whether somebody is or was signed in, our path to return to after sign-in, and how a sign-out ended */
+/** @returns whether somebody is or was signed in, our path to return to after sign-in, how a sign-out ended, and where there is help */
 export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInPage> {
-  const origin = webConfig().SPACEPORT_URL
+  const { SPACEPORT_URL: origin, SPACEPORT_HELP_URL: helpUrl } = webConfig()
   const { signedIn, sessionEnded } = await readState().catch((error: unknown) => {
     webLog().error({ error }, 'the session of the sign-in page could not be read')
     return { signedIn: false, sessionEnded: false }
@@ -23,6 +29,7 @@ export async function signInPage({ callbackUrl, state }: Asked): Promise<SignInP
     sessionEnded,
     returnTo: safeReturnUrl(callbackUrl, origin).slice(origin.length),
     signedOut: signOutNotice(state, left),
+    helpUrl,
   }
 }
 
