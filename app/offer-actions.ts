@@ -20,8 +20,5 @@ export const declineOfferAction = brokerAction({
   name: 'decline-offer',
   input: declineOfferInput,
   useCase: declineOffer,
-  after: () => {
-    revalidatePath('/')
-    return { message: 'Declined. The space stays with its owner.' }
-  },
+  after: () => revalidatePath('/'),
 })

@@ -143,6 +143,7 @@ test('the chain is verified on the page, and a row that the owner of the databas
     problems.push(...(await look(auditor, 'audit-chain-broken')))
     await chain.getByRole('link', { name: 'Show the event' }).first().click()
     await auditor.waitForURL(`**/audit/events/${row?.id}`)
+    problems.push(...(await look(auditor, 'audit-event')))
     await auditor.goto(`${stack.webUrl}/inbox`)
     await expect(auditor.getByRole('main')).toContainText('The audit trail was changed.')
   } finally {

@@ -43,7 +43,7 @@ test('a space that ends soon says so wherever it is shown, and its owner keeps i
   for (const view of ['', 'access', 'connect', 'activity', 'settings']) {
     await space.open(view)
     await expect(owner.getByText(`This space ends in 2 days, on ${inWords(two)}`)).toBeVisible()
-    await expect(owner.getByRole('link', { name: 'Change end' })).toBeVisible()
+    await expect(owner.getByRole('link', { name: 'Change end date' })).toBeVisible()
   }
   await space.open()
   problems.push(...(await look(owner, 'endings-owner')))
@@ -90,7 +90,7 @@ test('a member asks to extend the space and for more time in their own role, wit
   await spacePage(member, stack.webUrl, name).open()
   await expect(member.getByText('editor until tomorrow, 23:59 UTC')).toBeVisible()
   await expect(member.getByRole('button', { name: 'Keep it' })).toHaveCount(0)
-  await expect(member.getByRole('link', { name: 'Change end' })).toHaveCount(0)
+  await expect(member.getByRole('link', { name: 'Change end date' })).toHaveCount(0)
   problems.push(...(await look(member, 'endings-member')))
   await member.getByRole('link', { name: 'Ask for more time' }).click()
   await expect(field('Space')).toHaveValue(name)

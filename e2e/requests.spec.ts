@@ -27,7 +27,7 @@ test('one space more than the limit, of size L, is asked for; an admin approves,
   await asker.waitForURL(/\/requests\/[0-9a-f-]{36}/)
   const request = asker.url()
   await expect(asker.getByRole('heading', { level: 1 })).toHaveText(
-    `You ask for the new space ${name}, size L, with no end`,
+    `You ask for the new space ${name}, size L, with no end date`,
   )
   await expect(asker.getByRole('button', { name: 'Approve' }), 'nobody decides on their own request').toHaveCount(0)
   expect((await admin.run(['get', 'namespace', name])).stderr).toContain('NotFound')
@@ -211,7 +211,7 @@ test('a denial carries its reason to the requester, and a request can be withdra
   const ask = requestPage(asker, stack.webUrl)
   const url = await ask.askForRole({ space: name, role: 'admin', lasts: 'open', reason: 'Just so' })
   const decide = requestPage(owner, stack.webUrl)
-  await decide.openWaiting(`Admin role in ${name} with no end`)
+  await decide.openWaiting(`Admin role in ${name} with no end date`)
   await owner.getByRole('button', { name: 'Deny' }).click()
   await expect(owner.getByRole('textbox', { name: 'Reason' })).toHaveAccessibleDescription(
     /Give a reason for denying it/,

@@ -87,6 +87,27 @@ test('a platform admin selects spaces, gives them an end date and deletes them, 
   const dialog = admin.getByRole('dialog')
   const select = (name: string) => admin.getByRole('checkbox', { name: `Select ${name}` })
   const all = admin.getByRole('checkbox', { name: 'Select all on this page' })
+
+  const row = (name: string) => admin.getByRole('link', { name, exact: true })
+  await expect(async () => {
+    // A page that was just loaded may not listen yet.
+    await admin.keyboard.press('j')
+    await expect(row(kept)).toBeFocused({ timeout: 500 })
+  }).toPass()
+  for (const [key, name] of [
+    ['j', first],
+    ['j', second],
+    ['j', second],
+    ['k', first],
+  ] as const) {
+    await admin.keyboard.press(key)
+    await expect(row(name)).toBeFocused()
+  }
+  await admin.keyboard.press('x')
+  await expect(select(first)).toBeChecked()
+  await admin.keyboard.press('x')
+  await expect(select(first)).not.toBeChecked()
+
   await all.check()
   await expect(admin.getByText('3 selected')).toBeVisible()
   await select(kept).uncheck()

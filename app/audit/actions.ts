@@ -24,6 +24,6 @@ export const cancelVerificationAction = brokerAction({
   useCase: cancelVerification,
   after: () => {
     revalidatePath('/audit')
-    return { message: 'Cancelled.' }
+    return { message: 'The verification was cancelled.' }
   },
 })

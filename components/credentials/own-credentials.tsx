@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { ActDialog } from '#components/ui/act-dialog.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { SelectBox, selectColumn } from '#components/ui/select-box.tsx'
+import { SelectionBar } from '#components/ui/selection-bar.tsx'
 import type { CredentialView } from '#lib/domain/credential-view.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
 import { credentialLabel } from './credential-label.ts'
@@ -26,6 +27,40 @@ export function OwnCredentials({ rows, defaultCluster, now, revoke, revokeSevera
   const chosen = rows.filter(({ id }) => selected.has(id)).slice(0, maxAtOnce)
   return (
     <div>
+      {rows.length > 1 && (
+        <SelectionBar
+          chosen={chosen.length}
+          selectAll={{
+            count: Math.min(rows.length, maxAtOnce),
+            toggle: (on) => setSelected(new Set(on ? rows.slice(0, maxAtOnce).map(({ id }) => id) : [])),
+          }}
+          text={chosen.length > 0 ? `${chosen.length} selected` : ''}
+        >
+          {chosen.length > 0 && (
+            <ActDialog
+              label="Revoke selected"
+              title={`Revoke ${inNumber(chosen.length, 'kubeconfig')}?`}
+              action={revokeSeveral}
+              given={{ ids: chosen.map(({ id }) => id).join(',') }}
+              reason={null}
+              size="sm"
+            >
+              <ul className="max-h-48 list-disc space-y-0.5 overflow-y-auto pl-5">
+                {chosen.map((one) => (
+                  <li key={one.id} className="wrap-anywhere">
+                    {credentialLabel(one)}
+                  </li>
+                ))}
+              </ul>
+              <p>
+                They stop working immediately, wherever they have been copied, and open logs, shells and port-forwards
+                are cut.
+              </p>
+              <p className="text-muted">Your workloads keep running.</p>
+            </ActDialog>
+          )}
+        </SelectionBar>
+      )}
       <CredentialTable
         caption="Active credentials"
         rows={rows}
@@ -46,31 +81,6 @@ export function OwnCredentials({ rows, defaultCluster, now, revoke, revokeSevera
           },
         })}
       />
-      {chosen.length > 0 && (
-        <div className="mt-3">
-          <ActDialog
-            label="Revoke selected"
-            title={`Revoke ${inNumber(chosen.length, 'kubeconfig')}?`}
-            action={revokeSeveral}
-            given={{ ids: chosen.map(({ id }) => id).join(',') }}
-            reason={null}
-            size="sm"
-          >
-            <ul className="max-h-48 list-disc space-y-0.5 overflow-y-auto pl-5">
-              {chosen.map((one) => (
-                <li key={one.id} className="wrap-anywhere">
-                  {credentialLabel(one)}
-                </li>
-              ))}
-            </ul>
-            <p>
-              They stop working immediately, wherever they have been copied, and open logs, shells and port-forwards are
-              cut.
-            </p>
-            <p className="text-muted">Your workloads keep running.</p>
-          </ActDialog>
-        </div>
-      )}
     </div>
   )
 }

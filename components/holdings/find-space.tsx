@@ -34,7 +34,7 @@ export function FindSpace({ page: { rows, next }, search, after, defaultCluster 
               key: 'name',
               header: 'Name',
               primary: true,
-              cell: (space) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} />,
+              cell: (space) => <HoldingSpaceLink space={space} defaultCluster={defaultCluster} wholeRow />,
             },
             { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
             {

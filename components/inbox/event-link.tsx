@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { type ReactNode, startTransition } from 'react'
 import type { FormAction } from '#components/ui/action-form.tsx'
+import { RowLink } from '#components/ui/row-link.tsx'
 import { idle } from '#lib/domain/action-state.ts'
 
 type Props = { href: string; children: ReactNode; id: string; unread: boolean; markRead: FormAction }
@@ -19,8 +19,8 @@ export function EventLink({ href, children, id, unread, markRead }: Props) {
     })
   }
   return (
-    <Link href={href} prefetch={false} onClick={read} className="wrap-anywhere hover:underline">
+    <RowLink href={href} onClick={read}>
       {children}
-    </Link>
+    </RowLink>
   )
 }

@@ -21,7 +21,7 @@ type ItemProps = { row: InboxRow; defaultCluster: string; markRead: FormAction }
 function EventItem({ row: { id, at, unread, event }, defaultCluster, markRead }: ItemProps) {
   const reason = eventReason(event)
   return (
-    <li className="flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3">
+    <li className="relative flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 hover:bg-sunken">
       <div className="flex min-w-0 flex-[1_1_18rem] gap-2.5">
         <span className={unread ? 'mt-1.5 size-2 shrink-0 rounded-full bg-accent-fill' : 'size-2 shrink-0'}>
           {unread && <span className="sr-only">Unread: </span>}
@@ -38,9 +38,11 @@ function EventItem({ row: { id, at, unread, event }, defaultCluster, markRead }:
           <RelativeTime at={at} />
         </span>
         {unread && (
-          <MarkRead what={{ id }} action={markRead} variant="quiet">
-            Mark as read
-          </MarkRead>
+          <span className="relative z-1">
+            <MarkRead what={{ id }} action={markRead} variant="quiet">
+              Mark as read
+            </MarkRead>
+          </span>
         )}
       </div>
     </li>

@@ -12,6 +12,8 @@ const keys: readonly { keys: readonly string[]; does: string; forAuditors?: true
   { keys: ['g', 'i'], does: 'Inbox' },
   { keys: ['g', 'r'], does: 'Requests' },
   { keys: ['g', 'a'], does: 'Audit', forAuditors: true },
+  { keys: ['j', 'k'], does: 'Next and previous row of a list' },
+  { keys: ['x'], does: 'Select the row, where several can be selected' },
   { keys: ['a'], does: 'On a request: go to Approve' },
   { keys: ['d'], does: 'On a request: go to Deny' },
   { keys: ['?'], does: 'This list' },

@@ -1,5 +1,6 @@
 import type { MadeKubeconfig } from '#components/credentials/made-kubeconfig.ts'
 import { chooseTheme } from '#components/shell/choose-theme.ts'
+import { spaceForm } from '#components/spaces/space-form.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { saveFile } from '#components/ui/save-file.ts'
@@ -37,10 +38,7 @@ export async function runAct(act: PaletteAct, reach: Reach): Promise<void> {
 
 /** Makes a kubeconfig of the usual lifetime. Where that needs a fresh sign-in, leads to the page that asks for one. */
 async function downloadKubeconfig(space: SpaceAddress, { go, makeKubeconfig }: Reach): Promise<void> {
-  const form = new FormData()
-  form.set('space', space.name)
-  if (space.cluster) form.set('cluster', space.cluster)
-  const result = await makeKubeconfig(idle, form).catch(() => null)
+  const result = await makeKubeconfig(idle, spaceForm(space, {})).catch(() => null)
   if (result?.status === 'ok' && result.data) {
     const { fileName, kubeconfig, endsAt } = result.data
     saveFile(fileName, kubeconfig, 'application/yaml')

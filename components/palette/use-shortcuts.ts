@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { singleKey } from '#components/ui/single-keys.ts'
+import { stepRows, toggleRow } from './step-rows.ts'
 
 /** How long after G the second key counts. */
 const sequenceMs = 1_500
@@ -48,6 +49,8 @@ export function useShortcuts(does: Does): void {
       if (place) router.push(place)
       else if (key === '/') focusSearch(toggle)
       else if (key === '?') showKeys()
+      else if (key === 'j' || key === 'k') stepRows(key === 'j' ? 1 : -1)
+      else if (key === 'x') toggleRow()
       else return
       event.preventDefault()
     }

@@ -1,7 +1,6 @@
 import Link from 'next/link'
 import { Badge } from '#components/ui/badge.tsx'
-import { classNames } from '#components/ui/class-names.ts'
-import { LinkPending } from '#components/ui/link-pending.tsx'
+import { RowLink } from '#components/ui/row-link.tsx'
 
 type Props = {
   href: string
@@ -14,14 +13,15 @@ type Props = {
 export function PersonLink({ href, person: { name, handle, email = '', deactivated = false }, wholeRow }: Props) {
   return (
     <>
-      <Link
-        href={href}
-        prefetch={false}
-        className={classNames('wrap-anywhere font-medium hover:underline', wholeRow && 'row-link')}
-      >
-        {name}
-        {wholeRow && <LinkPending />}
-      </Link>
+      {wholeRow ? (
+        <RowLink href={href} className="font-medium">
+          {name}
+        </RowLink>
+      ) : (
+        <Link href={href} prefetch={false} className="wrap-anywhere font-medium hover:underline">
+          {name}
+        </Link>
+      )}
       {deactivated && (
         <span className="ml-2">
           <Badge tone="warn" icon="lock">

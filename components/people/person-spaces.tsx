@@ -22,7 +22,7 @@ export const PersonSpaces = ({ of, spaces, isAdmin, defaultCluster }: Props) => 
             key: 'name',
             header: 'Name',
             primary: true,
-            cell: (row) => <SpaceLink space={row} defaultCluster={defaultCluster} linked={isAdmin} />,
+            cell: (row) => <SpaceLink space={row} defaultCluster={defaultCluster} linked={isAdmin} wholeRow />,
           },
           { key: 'status', header: 'Status', cell: ({ status }) => <SpaceStatusBadge status={status} /> },
           { key: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { addressOf, type SpaceView, spacePath } from '#components/spaces/space-path.ts'
+import { RowLink } from '#components/ui/row-link.tsx'
 
 type Props = {
   space: { name: string; cluster: string; deleted?: boolean }
@@ -7,19 +8,22 @@ type Props = {
   /** Auditors can't open spaces. */
   linked: boolean
   view?: SpaceView
+  /** Whether the whole row of a table leads there. */
+  wholeRow?: boolean
 }
 
 /** A space's name, with its cluster if that isn't the default one; a link for those who may open it. */
-export function SpaceLink({ space, defaultCluster, linked, view }: Props) {
+export function SpaceLink({ space, defaultCluster, linked, view, wholeRow = false }: Props) {
   const { name, cluster, deleted = false } = space
+  const path = spacePath(addressOf(space, defaultCluster), view)
   return (
     <>
-      {linked && !deleted ? (
-        <Link
-          href={spacePath(addressOf(space, defaultCluster), view)}
-          prefetch={false}
-          className="wrap-anywhere font-medium font-mono hover:underline"
-        >
+      {linked && !deleted && wholeRow ? (
+        <RowLink href={path} className="font-medium font-mono">
+          {name}
+        </RowLink>
+      ) : linked && !deleted ? (
+        <Link href={path} prefetch={false} className="wrap-anywhere font-medium font-mono hover:underline">
           {name}
         </Link>
       ) : (

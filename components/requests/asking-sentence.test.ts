@@ -36,13 +36,13 @@ test('who decides reads who asks, for what and how long', () => {
       payload: { ...role, minutes: null },
       context: context({ names: ['blue', 'red', 'x'], count: 12 }),
     }),
-  ).toBe('Erin Example (blue, red and 10 more, 1 of 5 spaces) asks to be editor in api-staging with no end')
+  ).toBe('Erin Example (blue, red and 10 more, 1 of 5 spaces) asks to be editor in api-staging with no end date')
   expect(textOf({ ...open, payload: { kind: 'size', spaceId: '1', from: 'M', size: 'L' }, context: null })).toBe(
     'Erin Example asks for size L instead of M for web',
   )
   const wish = { kind: 'space', cluster: 'default', name: 'lab', description: '', size: 'L', endsAt: null } as const
   expect(textOf({ ...open, payload: wish, context: null })).toBe(
-    'Erin Example asks for the new space lab, size L, with no end',
+    'Erin Example asks for the new space lab, size L, with no end date',
   )
   expect(textOf({ ...open, payload: { ...wish, endsAt: '2027-01-31T23:59:00.000Z' }, context: null })).toBe(
     'Erin Example asks for the new space lab, size L, until 31 Jan 2027, 23:59 UTC',

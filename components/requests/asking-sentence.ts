@@ -22,7 +22,7 @@ export function askingSentence({ isOwn, state, requester, payload, space, contex
         { text: payload.name, is: 'space' },
         { text: ', ' },
         { text: `size ${payload.size}`, is: 'asked' },
-        { text: payload.endsAt ? `, until ${timeInFull(new Date(payload.endsAt), false)}` : ', with no end' },
+        { text: payload.endsAt ? `, until ${timeInFull(new Date(payload.endsAt), false)}` : ', with no end date' },
       ]
     case 'size':
       return [

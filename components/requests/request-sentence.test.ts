@@ -15,7 +15,7 @@ test('each kind of request reads as a sentence', () => {
       space,
       payload: { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'viewer', days: null },
     }),
-  ).toBe('Viewer role in payments with no end')
+  ).toBe('Viewer role in payments with no end date')
   const role = { kind: 'role', spaceId: '1', cluster: 'default', space: 'payments', role: 'editor' } as const
   expect(requestSentence({ space, payload: { ...role, minutes: 60, startsAt: null } })).toBe(
     'Editor role in payments for 1 hour',

@@ -10,7 +10,7 @@ export function requestSentence({ payload, space }: Pick<RequestRow, 'payload' |
     case 'size':
       return `Size ${payload.size} instead of ${payload.from} for ${space?.name ?? 'a deleted space'}`
     case 'life':
-      return `${space?.name ?? 'A deleted space'} ${payload.endsAt === null ? 'without an end' : `until ${payload.endsAt.slice(0, 10)}`} instead of ${payload.from?.slice(0, 10) ?? 'no end date'}`
+      return `${space?.name ?? 'A deleted space'} ${payload.endsAt === null ? 'without an end date' : `until ${payload.endsAt.slice(0, 10)}`} instead of ${payload.from?.slice(0, 10) ?? 'no end date'}`
     case 'role':
       return `${standingLabel(payload.role)} role in ${payload.space} ${termInWords(payload)}`
   }

@@ -1,10 +1,9 @@
-import Link from 'next/link'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { LinkPending } from '#components/ui/link-pending.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { RowLink } from '#components/ui/row-link.tsx'
 import { askedRisks } from '#lib/domain/request-risk.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 import { requestSentence } from './request-sentence.ts'
@@ -17,10 +16,9 @@ const what: Column<RequestRow> = {
   primary: true,
   className: 'lg:w-1/3',
   cell: (row) => (
-    <Link href={`/requests/${row.id}`} prefetch={false} className="row-link wrap-anywhere font-medium hover:underline">
+    <RowLink href={`/requests/${row.id}`} className="font-medium">
       {requestSentence(row)}
-      <LinkPending />
-    </Link>
+    </RowLink>
   ),
 }
 

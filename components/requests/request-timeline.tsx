@@ -67,7 +67,8 @@ function approvalSteps({ approvals, state, decider }: RequestDetail): Step[] {
     }))
 }
 
-function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason }: RequestDetail): Step[] {
+function nextSteps(request: RequestDetail): Step[] {
+  const { state, expiresAt, decidedAt, decider, decisionReason } = request
   const when = decidedAt && <RelativeTime at={decidedAt} />
   const by = decider?.name ?? 'Someone'
   switch (state) {
@@ -80,6 +81,10 @@ function nextSteps({ state, expiresAt, decidedAt, decider, decisionReason }: Req
           text: (
             <>
               Waiting for a decision. Expires <AbsoluteTime at={expiresAt} />
+              {/* The same whether or not there is such a space. */}
+              {request.isOwn && request.payload.kind === 'role' && (
+                <span className="block text-muted">If nobody answers, check the space’s name, or ask its owner.</span>
+              )}
             </>
           ),
         },

@@ -5,6 +5,6 @@ import { minutesInWords, termOf } from '#lib/domain/role-term.ts'
 /** @returns for how long a role is requested, and from when if that is said: "for 7 days, from 1 Dec 2026, 08:00 UTC" */
 export function termInWords(asked: RolePayload): string {
   const { minutes, startsAt } = termOf(asked)
-  const lasts = minutes === null ? 'with no end' : `for ${minutesInWords(minutes)}`
+  const lasts = minutes === null ? 'with no end date' : `for ${minutesInWords(minutes)}`
   return startsAt ? `${lasts}, from ${timeInFull(startsAt, false)}` : lasts
 }

@@ -1,9 +1,8 @@
-import Link from 'next/link'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
-import { LinkPending } from '#components/ui/link-pending.tsx'
 import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { RowLink } from '#components/ui/row-link.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { ReviewRow } from '#lib/domain/review-view.ts'
 import { reviewPath } from './review-path.ts'
@@ -21,10 +20,9 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
         header: 'Name',
         primary: true,
         cell: ({ id, name }) => (
-          <Link href={reviewPath(id)} prefetch={false} className="row-link wrap-anywhere font-medium hover:underline">
+          <RowLink href={reviewPath(id)} className="font-medium">
             {name}
-            <LinkPending />
-          </Link>
+          </RowLink>
         ),
       },
       { key: 'state', header: 'Status', cell: ({ state }) => <ReviewStateBadge state={state} /> },

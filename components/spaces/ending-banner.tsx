@@ -69,11 +69,11 @@ function WayOut({ address, endsAt, now, longer, update }: Props) {
             It then ends {dayInWords(longer.end, now)}, on <strong>{dayAndTime(longer.end)}</strong>, instead of{' '}
             {dayAndTime(endsAt)}.
           </p>
-          <p className="text-muted">To choose another day, use Change end.</p>
+          <p className="text-muted">To choose another day, use Change end date.</p>
         </ActDialog>
       )}
       <LinkButton size="sm" href={`${spacePath(address, 'settings')}#details`}>
-        Change end
+        Change end date
       </LinkButton>
     </>
   )

@@ -5,7 +5,8 @@ import { useSyncExternalStore } from 'react'
 const stored = 'spaceport-keys'
 const changed = 'spaceport:keys'
 /** Where letters are typed, or have a meaning of their own. */
-const typing = 'input, textarea, select, [contenteditable], [role="combobox"], [role="menu"]'
+const typing =
+  'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], [role="combobox"], [role="menu"]'
 
 /** Whether keys without Ctrl or ⌘ do something in this browser: until somebody turns them off. */
 const areOn = () => localStorage.getItem(stored) !== 'off'

@@ -10,7 +10,7 @@ export const Toggle = ({ on, onToggle, size = 'md', children }: Props) => (
     size={size}
     aria-pressed={on}
     onClick={() => onToggle(!on)}
-    className="aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
+    className="aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent forced-colors:aria-pressed:outline-2"
   >
     {children}
   </Button>

@@ -39,6 +39,6 @@ export const removeExportAction = brokerAction({
   useCase: removeExport,
   after: () => {
     shown()
-    return { message: 'Removed.' }
+    return { message: 'The export was removed.' }
   },
 })

@@ -1,6 +1,7 @@
 'use client'
 
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import { spaceForm } from '#components/spaces/space-form.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { DateField } from '#components/ui/date-field.tsx'
@@ -37,12 +38,17 @@ type Props = {
 
 /** Changes or removes a member. */
 export function MemberActions(props: Props) {
-  const { address, grantId, who, role, lastDay, tomorrow, rules, owner, reason, removalReason, change, remove, again } =
-    props
+  const { address, grantId, who, role, lastDay, tomorrow, rules, owner, reason, removalReason, change, remove } = props
+  const again = rules.approvalRoles.includes(role) ? null : props.again
   return (
     <span className="inline-flex gap-1">
       <DialogButton label="Change" accessibleLabel={`Change ${who}`} size="sm" variant="quiet" title={`Change ${who}`}>
-        <ActionForm action={change} className="space-y-4" okMessage={`Changed ${who}.`}>
+        <ActionForm
+          action={change}
+          className="space-y-4"
+          okMessage={`Changed ${who}.`}
+          undo={again ? () => change(idle, spaceForm(address, { grantId, role, endsAt: lastDay })) : undefined}
+        >
           <SpaceFields space={address} />
           <input type="hidden" name="grantId" value={grantId} />
           <OnlyChanged shown={{ role, endsAt: lastDay }} />
@@ -72,7 +78,9 @@ export function MemberActions(props: Props) {
         <ActionForm
           action={remove}
           undo={
-            again ? () => again.add(idle, grantForm({ address, role, lastDay, principal: again.principal })) : undefined
+            again
+              ? () => again.add(idle, spaceForm(address, { principal: again.principal, role, endsAt: lastDay }))
+              : undefined
           }
         >
           <SpaceFields space={address} />
@@ -95,14 +103,4 @@ export function MemberActions(props: Props) {
       </DialogButton>
     </span>
   )
-}
-
-type Again = { address: SpaceAddress; role: Role; lastDay: string; principal: string }
-
-/** @returns what the form for a new member would send */
-function grantForm({ address, role, lastDay, principal }: Again): FormData {
-  const form = new FormData()
-  const fields = { space: address.name, ...(address.cluster && { cluster: address.cluster }) }
-  for (const [name, value] of Object.entries({ ...fields, principal, role, endsAt: lastDay })) form.set(name, value)
-  return form
 }

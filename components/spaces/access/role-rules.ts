@@ -10,4 +10,4 @@ export type RoleRules = {
 
 /** @returns the hint of a last day */
 export const lastDayHint = ({ limited }: RoleRules): string =>
-  `At the end of this day (UTC). ${limited ? 'The policy limits how long a role lasts.' : 'Leave empty for no end.'}`
+  `At the end of this day (UTC). ${limited ? 'The policy limits how long a role lasts.' : 'Leave empty for no end date.'}`

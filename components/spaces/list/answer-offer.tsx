@@ -13,7 +13,11 @@ export function AnswerOffer({ id, space, accept, decline }: Props) {
         <input type="hidden" name="id" value={id} />
         <SubmitButton size="sm">Accept</SubmitButton>
       </ActionForm>
-      <ActionForm action={decline} label={`Decline ${space}`}>
+      <ActionForm
+        action={decline}
+        label={`Decline ${space}`}
+        okMessage={`Offer of ${space} declined. It stays with its owner.`}
+      >
         <input type="hidden" name="id" value={id} />
         <SubmitButton size="sm" variant="secondary">
           Decline

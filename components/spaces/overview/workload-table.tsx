@@ -6,8 +6,8 @@ import { saysRestarts } from '#components/spaces/problem-words.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
-import { LinkPending } from '#components/ui/link-pending.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { RowLink } from '#components/ui/row-link.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { PlacedWorkload, SpaceInside } from '#lib/domain/space-inside.ts'
 import { inUseText } from '#lib/domain/use-in-words.ts'
@@ -53,14 +53,9 @@ export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell }: Props
 
 const Name = ({ one, inUse, address }: { one: PlacedWorkload } & Pick<Props, 'inUse' | 'address'>) => (
   <>
-    <Link
-      href={spacePath(address, 'workload', { of: `${one.kind}/${one.name}` })}
-      prefetch={false}
-      className="row-link wrap-anywhere block font-medium font-mono"
-    >
+    <RowLink href={spacePath(address, 'workload', { of: `${one.kind}/${one.name}` })} className="block font-medium font-mono">
       {one.name}
-      <LinkPending />
-    </Link>
+    </RowLink>
     <span className="flex flex-wrap gap-x-2 text-muted text-xs">
       {one.kind}
       {one.image && <Image name={one.image} />}

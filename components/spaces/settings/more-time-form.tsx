@@ -22,7 +22,7 @@ export const MoreTimeForm = ({ address, ask, from }: Props) => (
       name="endsAt"
       min={from}
       className="[&_input]:max-w-56"
-      hint="Leave empty to ask for no end."
+      hint="Leave empty to ask for no end date."
     />
     <TextAreaField
       label="Reason"

@@ -1,6 +1,7 @@
 'use client'
 
 import { SpaceFields } from '#components/spaces/space-fields.tsx'
+import { spaceForm } from '#components/spaces/space-form.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
 import { ActionForm, type FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
@@ -51,7 +52,7 @@ type ScaleProps = Props & { action: FormAction; replicas: number; autoscaler: Wo
 export function ScaleWorkload({ address, of, name, action, replicas, autoscaler }: ScaleProps) {
   return (
     <DialogButton label="Scale" size="sm" title={`Scale ${name}`}>
-      <ActionForm action={action} undo={() => action(idle, scaleForm(address, of, replicas))}>
+      <ActionForm action={action} undo={() => action(idle, spaceForm(address, { of, replicas: `${replicas}` }))}>
         <SpaceFields space={address} />
         <input type="hidden" name="of" value={of} />
         <TextField
@@ -84,13 +85,6 @@ export function ScaleWorkload({ address, of, name, action, replicas, autoscaler 
       </ActionForm>
     </DialogButton>
   )
-}
-
-function scaleForm(address: SpaceAddress, of: string, replicas: number): FormData {
-  const form = new FormData()
-  const fields = { space: address.name, ...(address.cluster && { cluster: address.cluster }), of }
-  for (const [name, value] of Object.entries({ ...fields, replicas: String(replicas) })) form.set(name, value)
-  return form
 }
 
 type DeleteProps = Pick<Props, 'address' | 'name'> & {
