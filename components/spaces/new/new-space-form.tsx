@@ -86,7 +86,12 @@ export function NewSpaceForm({ policy, create, checkName, tomorrow }: Props) {
               maxLength={500}
               hint="What the space is for. Members and platform admins can read it."
             />
-            <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
+            <div>
+              <SizeCards value={size} onChange={setSize} maxSize={policy.maxSize} />
+              <p className="mt-1.5 text-muted text-sm">
+                The smallest that fits leaves more for everybody. It can grow later, and what runs in it keeps running.
+              </p>
+            </div>
             <div className="grid gap-4 sm:grid-cols-2">
               <DateField
                 label="Ends"
