@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { uniqueName } from '#dev/testing/unique-name.ts'
 import { deployment } from '#e2e/fixtures/deployment.ts'
-import { look } from '#e2e/fixtures/look.ts'
+import { corners, look } from '#e2e/fixtures/look.ts'
 import { rawRequest } from '#e2e/fixtures/raw-request.ts'
 import { expect, test } from '#e2e/fixtures/test.ts'
 import { accessPage } from '#e2e/models/access-page.ts'
@@ -102,6 +102,39 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
       [name],
     )
     expect(rows).toEqual([{ who: 'Lew Example', browser: true, source: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) }])
+  })
+
+  await test.step('logs, a shell and a restart open over the page that lists the workloads', async () => {
+    const page = await member.context().newPage()
+    await page.goto(`${stack.webUrl}/spaces/${name}`)
+    const dialog = page.getByRole('dialog')
+    const toLogs = page.getByRole('button', { name: 'Logs of web' })
+    await toLogs.click()
+    await expect(dialog.getByRole('log')).toContainText('This pod runs on a development node')
+    problems.push(...(await look(page, 'space-logs-over-it', corners)))
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    await expect(toLogs).toBeFocused()
+
+    await page.getByRole('button', { name: 'Shell in web' }).click()
+    await dialog.getByRole('button', { name: 'Open shell' }).click()
+    await expect(dialog.getByText('All keys go to the shell')).toBeVisible()
+    await page.keyboard.type('hostname\n')
+    await expect(shell(page)).toContainText(/web-\w+-\w+/)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('F6')
+    await page.keyboard.press('Escape')
+    await expect(dialog, 'Escape is the shell’s while one is open').toBeVisible()
+    problems.push(...(await look(page, 'space-shell-over-it', corners)))
+    await dialog.getByRole('button', { name: 'Close shell' }).click()
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+
+    await page.getByRole('button', { name: 'Restart web' }).click()
+    await expect(dialog).toContainText('Its 2 pods are replaced')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog).toHaveCount(0)
+    await page.close()
   })
 
   await test.step('another site, a stranger, and whoever is signed out get no shell', async () => {

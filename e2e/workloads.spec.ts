@@ -58,7 +58,11 @@ test('a developer sees what doesn’t run, and why, before everything else', asy
   })
 
   await test.step('the logs of what crashed are those of the run that ended, and say so', async () => {
-    await page.getByRole('link', { name: 'Logs of falls' }).click()
+    await page.getByRole('button', { name: 'Logs of falls' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('This is the run before: falls ended with exit code 1.')
+    await expect(dialog.getByRole('log')).toContainText('development node')
+    await dialog.getByRole('link', { name: 'Open all logs' }).click()
     await expect(page.getByRole('combobox', { name: 'Run' })).toHaveValue('true')
     await expect(page.getByRole('main')).toContainText('This is the run before: falls ended with exit code 1.')
     await expect(page.getByRole('log')).toContainText('development node')

@@ -28,6 +28,10 @@ type Props = {
   title: string
   /** Without a visible title: its content reaches the edges, and it stays in its place while that grows and shrinks. */
   bare?: boolean
+  /** For what needs the whole width of a page. */
+  wide?: boolean
+  /** Only its own button closes it: what is in it uses Escape, or would be lost. */
+  stays?: boolean
   children: ReactNode
 }
 
@@ -35,7 +39,7 @@ type Props = {
  * A modal dialog by the browser's own element: it keeps the focus inside, closes on Escape and gives the focus back.
  * It may be closed while a form in it waits for its answer; the form then tells it by a toast.
  */
-export function Dialog({ open, onChange, title, bare = false, children }: Props) {
+export function Dialog({ open, onChange, title, bare = false, wide = false, stays = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const [kept, setKept] = useState<'answer' | 'error' | null>(null)
@@ -65,17 +69,19 @@ export function Dialog({ open, onChange, title, bare = false, children }: Props)
       ref={element}
       aria-labelledby={titleId}
       onClose={() => onChange(false)}
+      closedby={stays ? 'none' : undefined}
       // Clicking the backdrop closes. On mousedown, so that a text selection that ends outside doesn't; the scrollbar
       // is not the backdrop.
       onMouseDown={({ target, clientX }) => {
-        if (target === element.current && clientX < element.current.clientWidth) onChange(false)
+        if (!stays && target === element.current && clientX < element.current.clientWidth) onChange(false)
       }}
       className="m-0 h-dvh max-h-none w-full max-w-none overflow-y-auto overscroll-contain bg-transparent p-4 text-left text-ink open:flex"
     >
       {(open || kept !== null) && (
         <div
           className={classNames(
-            'relative m-auto w-full max-w-136 rounded-lg border bg-raised shadow-lg',
+            'relative m-auto w-full rounded-lg border bg-raised shadow-lg',
+            wide ? 'max-w-6xl' : 'max-w-136',
             bare ? 'mt-0 sm:mt-[10vh]' : 'p-5',
           )}
         >

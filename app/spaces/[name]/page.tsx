@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { type ReactNode, Suspense } from 'react'
 import { markReadAction } from '#app/inbox/actions.ts'
 import { textParam } from '#app/search-params.ts'
+import { restartAction } from '#app/spaces/[name]/workload/actions.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { OfficeNotices } from '#components/spaces/list/office-notices.tsx'
 import type { Resizing } from '#components/spaces/overview/blocked-by-quota.tsx'
@@ -13,6 +14,7 @@ import { SpaceInsideSkeleton } from '#components/spaces/overview/space-inside-sk
 import { SpaceProgress } from '#components/spaces/overview/space-progress.tsx'
 import { UsageOverTime } from '#components/spaces/overview/usage-over-time.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { listOfficeEvents } from '#lib/broker/inbox/list-office-events.ts'
 import { findSizeRequest } from '#lib/broker/requests/find-size-request.ts'
@@ -63,6 +65,7 @@ export default async function SpacePage(props: SpacePageProps) {
                 mayInvite={mayChangeWorkloads(space.standing) ? may('add-grant') : null}
                 mayOpenShell={mayOpenShell(space.standing)}
                 all={textParam(search, 'rows') === 'all'}
+                restart={mayChangeWorkloads(space.standing) ? restartAction : null}
                 resizing={{
                   address,
                   size: space.size,
@@ -98,10 +101,12 @@ type InsideProps = {
   mayInvite: boolean | null
   mayOpenShell: boolean
   all: boolean
+  restart: FormAction | null
   resizing: Resizing
 }
 
-async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: mayShell, all, resizing }: InsideProps) {
+async function Inside(props: InsideProps) {
+  const { ctx, space, retry, facts, mayInvite, mayOpenShell: mayShell, all, restart, resizing } = props
   const [inside, steps, hidden] = await Promise.all([
     insideOrError(ctx, space),
     mayInvite === null ? null : readFirstSteps(ctx, space),
@@ -113,7 +118,7 @@ async function Inside({ ctx, space, retry, facts, mayInvite, mayOpenShell: maySh
       <FirstSteps address={resizing.address} {...{ steps, deployed, mayInvite }} />
     )
     const asked = inside.blocked && resizing.mayAsk ? await findSizeRequest(ctx, space) : null
-    return <SpaceInside {...{ inside, facts, firstSteps, all, resizing, asked }} mayOpenShell={mayShell} />
+    return <SpaceInside {...{ inside, facts, firstSteps, all, restart, resizing, asked }} mayOpenShell={mayShell} />
   }
   return (
     <>

@@ -55,6 +55,10 @@ export function chooseLogs(workloads: readonly PlacedWorkload[], query: Asked): 
   }
 }
 
+/** @returns what is chosen, in words: `web-0, container main` */
+export const logTitle = ({ of, container }: Pick<LogChoice, 'of' | 'container'>): string =>
+  of.replace(/^\w+\//, '') + (container && `, container ${container}`)
+
 const countPods = (count: number) => (count === 1 ? '1 pod' : `all ${count} pods`)
 
 const allContainers = ({ initContainers, containers }: Pod): string[] => [...initContainers, ...containers]

@@ -5,6 +5,7 @@ import { LeftOut } from '#components/spaces/left-out.tsx'
 import { MoreRows, rowsShown } from '#components/spaces/more-rows.tsx'
 import { SpaceColumns } from '#components/spaces/space-columns.tsx'
 import { spacePath } from '#components/spaces/space-path.ts'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Section } from '#components/ui/section.tsx'
 import type { WaitingSize } from '#lib/domain/request-view.ts'
@@ -22,6 +23,8 @@ type Props = {
   mayOpenShell: boolean
   /** Whether all workloads were asked for. */
   all: boolean
+  /** Null: not for them to do. */
+  restart: FormAction | null
   /** What comes first, until it is done; null: nothing, or not for them to do. */
   firstSteps: ReactNode
   /** Beside it, below the quota. */
@@ -29,7 +32,8 @@ type Props = {
 }
 
 /** What a member sees inside a space: workloads, events, and usage. */
-export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, all, resizing, asked }: Props) {
+export function SpaceInside(props: Props) {
+  const { inside, facts, firstSteps, mayOpenShell, all, restart, resizing, asked } = props
   const { quota, workloads, events, blocked, inUse, leftOut } = inside
   const troubled = workloads.filter(({ problem }) => problem !== null).length
   return (
@@ -43,7 +47,7 @@ export function SpaceInside({ inside, facts, firstSteps, mayOpenShell, all, resi
               {workloads.length > 0 ? (
                 <>
                   <WorkloadTable
-                    {...{ workloads: rowsShown(workloads, all), inUse, mayOpenShell }}
+                    {...{ workloads: rowsShown(workloads, all), inUse, mayOpenShell, restart }}
                     address={resizing.address}
                   />
                   <MoreRows

@@ -1,16 +1,20 @@
-import Link from 'next/link'
 import { Fragment } from 'react'
 import { InUse } from '#components/spaces/in-use.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
+import { chooseLogs, logTitle } from '#components/spaces/logs/log-choice.ts'
 import { saysRestarts } from '#components/spaces/problem-words.ts'
+import { chooseShell } from '#components/spaces/shell/shell-choice.ts'
 import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
+import type { FormAction } from '#components/ui/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { RowLink } from '#components/ui/row-link.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { PlacedWorkload, SpaceInside } from '#lib/domain/space-inside.ts'
 import { inUseText } from '#lib/domain/use-in-words.ts'
+import { canRestart } from '#lib/domain/workload-view.ts'
+import { WorkloadWays } from './workload-ways.tsx'
 
 const columns: readonly Column<PlacedWorkload>[] = [
   { key: 'status', header: 'Status', cell: (workload) => <WorkloadStatus {...workload} /> },
@@ -29,10 +33,12 @@ type Props = {
   inUse: SpaceInside['inUse']
   address: SpaceAddress
   mayOpenShell: boolean
+  /** Null: not for them to do. */
+  restart: FormAction | null
 }
 
 /** What runs in a space, what doesn’t and why: that first. */
-export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell }: Props) => (
+export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell, restart }: Props) => (
   <DataTable
     caption="Workloads"
     columns={[
@@ -44,7 +50,12 @@ export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell }: Props
         cell: (one) => <Name {...{ one, inUse, address }} />,
       },
       ...columns,
-      { key: 'open', header: 'Open', headerHidden: true, cell: (one) => <Ways {...{ one, address, mayOpenShell }} /> },
+      {
+        key: 'open',
+        header: 'Open',
+        headerHidden: true,
+        cell: (one) => <Ways {...{ one, address, mayOpenShell, restart }} />,
+      },
     ]}
     rows={workloads}
     rowKey={({ kind, name }) => `${kind}/${name}`}
@@ -88,20 +99,36 @@ const Image = ({ name }: { name: string }) => (
   </span>
 )
 
-/** What can be opened of a workload that has pods. */
-function Ways({ one, address, mayOpenShell }: { one: PlacedWorkload } & Omit<Props, 'workloads' | 'inUse'>) {
-  const running = one.pods.find(({ phase }) => phase === 'Running')
-  if (one.pods.length === 0) return null
+/** How many containers a shell over the page offers; its own page has all. */
+const maxShells = 20
+
+/** What can be done about a workload that has pods. */
+function Ways({ one, address, mayOpenShell, restart }: { one: PlacedWorkload } & Omit<Props, 'workloads' | 'inUse'>) {
+  const { kind, name, pods } = one
+  if (pods.length === 0) return null
+  const query = logQueryOf(one)
+  const logs = chooseLogs([one], query)
+  const shell = mayOpenShell ? chooseShell([one], undefined) : null
   return (
-    <span className="flex gap-3">
-      <Link href={spacePath(address, 'logs', logQueryOf(one))} prefetch={false} className="text-link">
-        Logs<span className="sr-only"> of {one.name}</span>
-      </Link>
-      {mayOpenShell && running && (
-        <Link href={spacePath(address, 'shell', { of: running.name })} prefetch={false} className="text-link">
-          Shell<span className="sr-only"> in {one.name}</span>
-        </Link>
-      )}
-    </span>
+    <WorkloadWays
+      address={address}
+      name={name}
+      logs={
+        logs && {
+          title: logTitle(logs),
+          sources: logs.sources,
+          left: logs.left,
+          ended: logs.ended,
+          previous: query.previous === 'true',
+          query,
+        }
+      }
+      shell={shell && { ...shell, options: shell.options.slice(0, maxShells) }}
+      restart={
+        restart && canRestart(kind)
+          ? { address, of: `${kind}/${name}`, action: restart, pods: pods.length, strategy: 'unknown' }
+          : null
+      }
+    />
   )
 }

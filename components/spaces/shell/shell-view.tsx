@@ -1,8 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
-import { type SpaceAddress, shellPath, spacePath } from '#components/spaces/space-path.ts'
+import { type SpaceAddress, shellPath } from '#components/spaces/space-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
@@ -11,14 +10,22 @@ import type { ShellChoice } from './shell-choice.ts'
 
 type State = 'closed' | 'opening' | 'open' | ShellEnd
 
+type Props = ShellChoice & {
+  address: SpaceAddress
+  choose: (of: string) => void
+  /** Is told whether one is open, or about to be. */
+  onRunning?: (running: boolean) => void
+}
+
 /** A shell in one of a space's containers. Nothing is opened before somebody asks: it is in the trail. */
-export function ShellView({ address, options, of }: { address: SpaceAddress } & ShellChoice) {
-  const router = useRouter()
+export function ShellView({ address, options, of, choose, onRunning }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [state, setState] = useState<State>('closed')
   /** A new object is a new shell; what the page learns meanwhile changes nothing about it. */
   const [opened, setOpened] = useState<{ path: string } | null>(null)
   const running = state === 'opening' || state === 'open'
+
+  useEffect(() => onRunning?.(running), [onRunning, running])
 
   useEffect(() => {
     if (!opened) return
@@ -48,9 +55,7 @@ export function ShellView({ address, options, of }: { address: SpaceAddress } & 
           value={of}
           options={options}
           disabled={running}
-          onChange={(event) =>
-            router.replace(spacePath(address, 'shell', { of: event.target.value }), { scroll: false })
-          }
+          onChange={(event) => choose(event.target.value)}
           className="min-w-48 max-w-full grow sm:max-w-md"
         />
         {running ? (

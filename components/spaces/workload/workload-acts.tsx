@@ -9,7 +9,8 @@ import { DialogActions, DialogButton } from '#components/ui/dialog.tsx'
 import { SubmitButton } from '#components/ui/submit-button.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import { idle } from '#lib/domain/action-state.ts'
-import type { UpdateStrategy, WorkloadAutoscaler } from '#lib/domain/workload-view.ts'
+import type { WorkloadAutoscaler } from '#lib/domain/workload-view.ts'
+import { RestartForm, type RestartGiven } from './restart-form.tsx'
 
 type Props = {
   address: SpaceAddress
@@ -18,33 +19,14 @@ type Props = {
   name: string
 }
 
-type RestartProps = Props & { action: FormAction; pods: number; strategy: UpdateStrategy | null }
-
-const lost = ' What they hold in memory, and on disks that aren’t volumes, is lost.'
-const howReplaced: Readonly<Record<UpdateStrategy, string>> = {
-  RollingUpdate: ` replaced bit by bit, so that others keep running meanwhile if there is more than one.${lost}`,
-  Recreate: ` stopped before new ones start: it is down for that time.${lost}`,
-  OnDelete: ' replaced only as somebody deletes them, because its update strategy is OnDelete.',
-}
+type RestartProps = RestartGiven & { name: string }
 
 /** Replaces a workload’s pods, after saying how. */
-export function RestartWorkload({ address, of, name, action, pods, strategy }: RestartProps) {
-  return (
-    <DialogButton label="Restart" icon="refresh" size="sm" title={`Restart ${name}?`}>
-      <ActionForm action={action}>
-        <SpaceFields space={address} />
-        <input type="hidden" name="of" value={of} />
-        <p>
-          {pods === 1 ? 'Its pod is' : `Its ${pods} pods are`}
-          {howReplaced[strategy ?? 'RollingUpdate']}
-        </p>
-        <DialogActions>
-          <SubmitButton>Restart</SubmitButton>
-        </DialogActions>
-      </ActionForm>
-    </DialogButton>
-  )
-}
+export const RestartWorkload = ({ name, ...given }: RestartProps) => (
+  <DialogButton label="Restart" icon="refresh" size="sm" title={`Restart ${name}?`}>
+    <RestartForm {...given} />
+  </DialogButton>
+)
 
 type ScaleProps = Props & { action: FormAction; replicas: number; autoscaler: WorkloadAutoscaler | null }
 

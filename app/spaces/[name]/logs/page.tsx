@@ -5,7 +5,7 @@ import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-spac
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { logQueryOf } from '#components/spaces/log-query.ts'
 import { EndedRunNote } from '#components/spaces/logs/ended-run-note.tsx'
-import { chooseLogs } from '#components/spaces/logs/log-choice.ts'
+import { chooseLogs, logTitle } from '#components/spaces/logs/log-choice.ts'
 import { LogPicker } from '#components/spaces/logs/log-picker.tsx'
 import { LogView } from '#components/spaces/logs/log-view.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
@@ -64,12 +64,11 @@ async function Logs(props: SpacePageProps) {
       </EmptyState>
     )
   const { sources, left, ended, ...chosen } = choice
-  const title = chosen.of.replace(/^\w+\//, '') + (chosen.container && `, container ${chosen.container}`)
   return (
     <Section title="Logs" content="bare">
       <LogPicker address={address} choice={chosen} previous={previous} />
       {ended && <EndedRunNote address={address} ended={ended} previous={previous} />}
-      <LogView address={address} sources={sources} previous={previous} title={title} left={left} />
+      <LogView address={address} sources={sources} previous={previous} title={logTitle(chosen)} left={left} />
     </Section>
   )
 }

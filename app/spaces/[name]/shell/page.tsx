@@ -4,7 +4,7 @@ import { insideOrError } from '#app/spaces/[name]/inside-or-error.ts'
 import { readSpacePage, type SpacePageProps } from '#app/spaces/[name]/read-space-page.ts'
 import { AskInstead } from '#components/spaces/ask-instead.tsx'
 import { chooseShell } from '#components/spaces/shell/shell-choice.ts'
-import { ShellView } from '#components/spaces/shell/shell-view.tsx'
+import { ShellOnPage } from '#components/spaces/shell/shell-on-page.tsx'
 import { SpaceFrame } from '#components/spaces/space-frame.tsx'
 import { Alert } from '#components/ui/alert.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -51,7 +51,7 @@ async function Shell(props: SpacePageProps) {
     )
   return (
     <Section title="Shell" content="bare">
-      <ShellView address={address} {...choice} />
+      <ShellOnPage address={address} {...choice} />
     </Section>
   )
 }

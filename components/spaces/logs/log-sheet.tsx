@@ -1,0 +1,34 @@
+'use client'
+
+import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
+import { LinkButton } from '#components/ui/link-button.tsx'
+import type { EndedRun } from '#lib/domain/ended-run.ts'
+import type { LogSource } from '#lib/domain/log-stream.ts'
+import { EndedRunNote } from './ended-run-note.tsx'
+import { LogView } from './log-view.tsx'
+
+export type LogsGiven = {
+  title: string
+  sources: readonly LogSource[]
+  left: number
+  previous: boolean
+  /** A run of it that ended; null: none has. */
+  ended: EndedRun | null
+  /** What the address of the log page says to show the same. */
+  query: Readonly<Record<string, string>>
+}
+
+/** The logs of a workload over the page that lists it. */
+export default function LogSheet({ address, query, ended, ...shown }: LogsGiven & { address: SpaceAddress }) {
+  return (
+    <>
+      {ended && <EndedRunNote address={address} ended={ended} previous={shown.previous} />}
+      <LogView address={address} {...shown} />
+      <p className="mt-3">
+        <LinkButton href={spacePath(address, 'logs', query)} size="sm">
+          Open all logs
+        </LinkButton>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import type { LogsGiven } from '#components/spaces/logs/log-sheet.tsx'
+import type { ShellChoice } from '#components/spaces/shell/shell-choice.ts'
+import type { SpaceAddress } from '#components/spaces/space-path.ts'
+import type { RestartGiven } from '#components/spaces/workload/restart-form.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
+
+// What they open is loaded then.
+const LogSheet = lazy(() => import('#components/spaces/logs/log-sheet.tsx'))
+const ShellSheet = lazy(() => import('#components/spaces/shell/shell-sheet.tsx'))
+const RestartForm = lazy(() =>
+  import('#components/spaces/workload/restart-form.tsx').then((module) => ({ default: module.RestartForm })),
+)
+
+type Props = {
+  address: SpaceAddress
+  name: string
+  /** Null: it has no pods. */
+  logs: LogsGiven | null
+  /** Null: none runs, or it isn’t for them to open. */
+  shell: ShellChoice | null
+  /** Null: it can’t be restarted, or not by them. */
+  restart: RestartGiven | null
+}
+
+/** What can be done about a workload without leaving the page that lists it. */
+export function WorkloadWays({ address, name, logs, shell, restart }: Props) {
+  const [shellRuns, setShellRuns] = useState(false)
+  return (
+    <span className="flex gap-3">
+      {logs && (
+        <Way label="Logs" of={` of ${name}`} title={`Logs of ${logs.title}`} wide>
+          <LogSheet address={address} {...logs} />
+        </Way>
+      )}
+      {shell && (
+        <Way label="Shell" of={` in ${name}`} title={`Shell in ${name}`} wide stays={shellRuns}>
+          <ShellSheet address={address} {...shell} onRunning={setShellRuns} />
+        </Way>
+      )}
+      {restart && (
+        <Way label="Restart" of={` ${name}`} title={`Restart ${name}?`}>
+          <RestartForm {...restart} />
+        </Way>
+      )}
+    </span>
+  )
+}
+
+type WayProps = { label: string; of: string; title: string; wide?: boolean; stays?: boolean; children: ReactNode }
+
+function Way({ label, of, title, wide = false, stays = false, children }: WayProps) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" aria-haspopup="dialog" className="text-link" onClick={() => setOpen(true)}>
+        {label}
+        <span className="sr-only">{of}</span>
+      </button>
+      <Dialog {...{ open, title, wide, stays }} onChange={setOpen}>
+        <Suspense fallback={<p role="status">Loading…</p>}>{children}</Suspense>
+      </Dialog>
+    </>
+  )
+}
