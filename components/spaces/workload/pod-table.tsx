@@ -31,7 +31,12 @@ const columns: readonly Column<Pod>[] = [
     align: 'right',
     cell: ({ restarts }) => <span className="tabular-nums">{restarts}</span>,
   },
-  { key: 'age', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+  {
+    key: 'age',
+    header: 'Created',
+    className: 'lg:max-xl:hidden',
+    cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+  },
 ]
 
 const Name = ({ pod, inUse }: { pod: Pod; inUse: Props['inUse'] }) => (
