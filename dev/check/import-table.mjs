@@ -119,7 +119,8 @@ export const parts = {
     parts: {
       list: [],
       new: [],
-      overview: [],
+      // They open over it.
+      overview: ['logs', 'shell', 'workload'],
       workload: [],
       logs: [],
       shell: [],
