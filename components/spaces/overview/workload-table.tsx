@@ -64,7 +64,10 @@ export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell, restart
 
 const Name = ({ one, inUse, address }: { one: PlacedWorkload } & Pick<Props, 'inUse' | 'address'>) => (
   <>
-    <RowLink href={spacePath(address, 'workload', { of: `${one.kind}/${one.name}` })} className="block font-medium font-mono">
+    <RowLink
+      href={spacePath(address, 'workload', { of: `${one.kind}/${one.name}` })}
+      className="block font-medium font-mono"
+    >
       {one.name}
     </RowLink>
     <span className="flex flex-wrap gap-x-2 text-muted text-xs">
