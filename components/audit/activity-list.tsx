@@ -44,9 +44,7 @@ export function ActivityList({ given, links }: Props) {
         </div>
       ) : (
         <EmptyState icon="activity" title={emptyTitle(data)}>
-          {searchedSince === null
-            ? 'Everything people do to this space, here or with kubectl, shows up on this page.'
-            : 'The newest entries don’t match, but older ones may.'}
+          {searchedSince === null ? shownOf(data) : 'The newest entries don’t match, but older ones may.'}
         </EmptyState>
       )}
       <TrailPages
@@ -79,6 +77,13 @@ const SourceTabs = ({ address, by }: { address: SpaceAddress; by: ActivitySource
     />
   </div>
 )
+
+function shownOf({ by }: ActivityData): string {
+  if (by === 'people') return 'What people do to this space in the browser shows up here.'
+  if (by === 'kubectl') return 'What is changed with kubectl shows up here.'
+  if (by === 'spaceport') return 'What Spaceport does by itself, such as ending roles, shows up here.'
+  return 'Everything people do to this space, here or with kubectl, shows up on this page.'
+}
 
 function emptyTitle({ by, before, searchedSince }: ActivityData): string {
   if (searchedSince !== null) return 'Nothing found yet'
