@@ -8,7 +8,7 @@ loopback.addAddress('::1', 'ipv6')
 
 const parts = [
   ...['starter', 'web', 'gateway', 'worker', 'identity provider', 'mail server', 'postgres'],
-  ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'],
+  ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'metrics-server'],
 ]
 
 test('everything started on this machine listens for this machine alone', async ({ stack }) => {
