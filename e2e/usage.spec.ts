@@ -60,7 +60,7 @@ test('usage over time is drawn once it is on screen, from the worker’s reading
   expect([136, 137]).toContain(await rows.count())
 
   await cpu.hover()
-  await expect(page.getByText(/\d{2}:\d{2}: Requests [\d.]+ of 2 CPUs · Limits/)).toBeVisible()
+  await expect(page.getByText(/\d{2}:\d{2} UTC: Requests [\d.]+ of 2 CPUs · Limits/)).toBeVisible()
 
   await page.setViewportSize({ width: 320, height: 800 })
   await expect
