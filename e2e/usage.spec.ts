@@ -4,6 +4,9 @@ import { expect, test } from '#e2e/fixtures/test.ts'
 import { newSpacePage } from '#e2e/models/new-space-page.ts'
 import { spacePage } from '#e2e/models/space-page.ts'
 
+// Both wait for what is measured by the minute: each has its own person, so they can wait at the same time.
+test.describe.configure({ mode: 'parallel' })
+
 test('usage over time is drawn once it is on screen, from the worker’s readings, and told in numbers', async ({
   as,
   stack,

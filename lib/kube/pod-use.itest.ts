@@ -23,7 +23,22 @@ const { broker } = fixture
 const closes: (() => unknown)[] = [() => fixture.close()]
 let own: OwnCluster
 let dir: string
+/** Of the real cluster: measured twice, ten seconds apart, before anything is told of them. */
+let spaces: Record<'space' | 'neighbour' | 'loud' | 'quiet', Awaited<ReturnType<typeof fixture.makeSpace>>>
+const endlessLabels = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`l${index}`, 'x'.repeat(63)]))
 beforeAll(async () => {
+  const [space, neighbour, loud, quiet] = [
+    await fixture.makeSpace(),
+    await fixture.makeSpace(),
+    await fixture.makeSpace(),
+    await fixture.makeSpace(),
+  ]
+  spaces = { space, neighbour, loud, quiet }
+  await runPod(space.namespace, 'busy', { cpu: '200m', memory: '100Mi' })
+  await runPod(space.namespace, 'idle', { cpu: '1m', memory: '8Mi' })
+  await runPod(neighbour.namespace, 'other', { cpu: '3', memory: '1Gi' })
+  await runPod(loud.namespace, 'loud', { cpu: '1', memory: '1Mi' }, endlessLabels)
+  await runPod(quiet.namespace, 'quiet', { cpu: '100m', memory: '32Mi' })
   dir = await mkdtemp(join(tmpdir(), 'spaceport-use-'))
   closes.push(() => rm(dir, { recursive: true }))
   own = await openOwnCluster()
@@ -57,10 +72,7 @@ const runPod = (namespace: string, name: string, usage: { cpu: string; memory: s
   )
 
 test('a member reads what each pod really uses; the broker reads the sums of spaces, and of no others', async () => {
-  const [space, neighbour] = [await fixture.makeSpace(), await fixture.makeSpace()]
-  await runPod(space.namespace, 'busy', { cpu: '200m', memory: '100Mi' })
-  await runPod(space.namespace, 'idle', { cpu: '1m', memory: '8Mi' })
-  await runPod(neighbour.namespace, 'other', { cpu: '3', memory: '1Gi' })
+  const { space, neighbour } = spaces
   const read = async () => {
     const found = await readPodUse(broker, space.owner, space.namespace, now)
     return [...(found ?? [])].map(([name, { cpu, memory }]) => [name, Math.round(cpu * 1_000), memory / 2 ** 20])
@@ -209,10 +221,7 @@ test.each([
 })
 
 test('a member’s pod with labels without end isn’t counted, in the real list, and hides nobody else’s', async () => {
-  const [space, neighbour] = [await fixture.makeSpace(), await fixture.makeSpace()]
-  const labels = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`l${index}`, 'x'.repeat(63)]))
-  await runPod(space.namespace, 'loud', { cpu: '1', memory: '1Mi' }, labels)
-  await runPod(neighbour.namespace, 'quiet', { cpu: '100m', memory: '32Mi' })
+  const { loud: space, quiet: neighbour } = spaces
   const sums = async () => {
     const found = await sumPodUse(broker, [space.namespace, neighbour.namespace])
     return [...found.values()].map(({ memory }) => memory / 2 ** 20)
