@@ -134,6 +134,21 @@ test('logs are followed and searched, a shell is used, and both are cut when acc
     await expect(dialog).toContainText('Its 2 pods are replaced')
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await expect(dialog).toHaveCount(0)
+
+    // The code for it doesn't come.
+    await page.reload()
+    await expect(async () => {
+      // A page that was just loaded may not listen yet.
+      await page.getByRole('button', { name: 'Restart web' }).click()
+      await expect(dialog).toBeVisible({ timeout: 1_000 })
+    }).toPass()
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    await page.route('**/_next/static/chunks/**', (route) => route.abort())
+    await toLogs.click()
+    await expect(dialog.getByRole('alert')).toHaveText('It couldn’t be loaded. Reload the page.')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('table', { name: 'Workloads' })).toBeVisible()
     await page.close()
   })
 

@@ -19,7 +19,7 @@ export type LogsGiven = {
 }
 
 /** The logs of a workload over the page that lists it. */
-export default function LogSheet({ address, query, ended, ...shown }: LogsGiven & { address: SpaceAddress }) {
+export function LogSheet({ address, query, ended, ...shown }: LogsGiven & { address: SpaceAddress }) {
   return (
     <>
       {ended && <EndedRunNote address={address} ended={ended} previous={shown.previous} />}

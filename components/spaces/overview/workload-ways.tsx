@@ -1,6 +1,6 @@
 'use client'
 
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
 import type { LogsGiven } from '#components/spaces/logs/log-sheet.tsx'
 import type { ShellChoice } from '#components/spaces/shell/shell-choice.ts'
 import type { SpaceAddress } from '#components/spaces/space-path.ts'
@@ -8,11 +8,19 @@ import type { RestartGiven } from '#components/spaces/workload/restart-form.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 
 // What they open is loaded then.
-const LogSheet = lazy(() => import('#components/spaces/logs/log-sheet.tsx'))
-const ShellSheet = lazy(() => import('#components/spaces/shell/shell-sheet.tsx'))
-const RestartForm = lazy(() =>
-  import('#components/spaces/workload/restart-form.tsx').then((module) => ({ default: module.RestartForm })),
+const LogSheet = loaded(() => import('#components/spaces/logs/log-sheet.tsx').then(({ LogSheet }) => LogSheet))
+const ShellSheet = loaded(() => import('#components/spaces/shell/shell-sheet.tsx').then(({ ShellSheet }) => ShellSheet))
+const RestartForm = loaded(() =>
+  import('#components/spaces/workload/restart-form.tsx').then(({ RestartForm }) => RestartForm),
 )
+
+/** @returns a component that is loaded when it is first shown. One that can’t be loaded says so, and the page stays */
+function loaded<P>(load: () => Promise<ComponentType<P>>) {
+  const orSays = () => load().catch((): ComponentType<P> => NotLoaded)
+  return lazy(() => orSays().then((component) => ({ default: component })))
+}
+
+const NotLoaded = () => <p role="alert">It couldn’t be loaded. Reload the page.</p>
 
 type Props = {
   address: SpaceAddress
