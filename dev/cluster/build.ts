@@ -16,14 +16,14 @@ const binaryNames = {
 /** Of a module of its own: it needs other versions of what both are built from. */
 const metricsServer = 'metrics-server'
 
-/** Absolute paths. */
-export type Binaries = Record<keyof typeof binaryNames | 'metricsServer', string>
+/** Absolute paths. Nothing needs metrics-server; null: it couldn’t be built. */
+export type Binaries = Record<keyof typeof binaryNames, string> & { metricsServer: string | null }
 
 const waysOut = [
   'Three ways out:',
   '  - install Go (https://go.dev/dl/) and run the same command again;',
   '  - use your own cluster: npm start -- --kubeconfig FILE --context NAME',
-  `  - point SPACEPORT_CONTROL_PLANE_BIN to a folder of prebuilt binaries: ${[...Object.values(binaryNames), metricsServer].join(', ')}`,
+  `  - point SPACEPORT_CONTROL_PLANE_BIN to a folder of prebuilt binaries: ${Object.values(binaryNames).join(', ')}, and ${metricsServer} if you like`,
 ].join('\n')
 
 // Without a version stamped in, kube-controller-manager and kubectl refuse to start.
@@ -41,37 +41,45 @@ const linkerFlags = (version: string) => {
  */
 export async function buildControlPlane({ report }: { report: Report }): Promise<{ binaries: Binaries }> {
   const ready = process.env.SPACEPORT_CONTROL_PLANE_BIN
-  if (ready) return { binaries: await readyBinaries(ready) }
+  if (ready) return { binaries: await readyBinaries(ready, report) }
 
-  const shared = { waysOut, report }
   const { dir, version } = await buildGoTools({
-    ...{ ...shared, moduleDir, executables: Object.values(binaryNames), of: 'k8s.io/kubernetes', linkerFlags },
+    ...{ moduleDir, executables: Object.values(binaryNames), of: 'k8s.io/kubernetes', linkerFlags, waysOut, report },
     renamed: { from: 'server', to: binaryNames.etcd },
   })
-  const metrics = await buildGoTools({
-    ...{ ...shared, moduleDir: join(moduleDir, metricsServer) },
-    ...{ executables: [metricsServer], of: 'sigs.k8s.io/metrics-server', linkerFlags: () => '-s -w' },
-  })
+  const binaries = { ...binariesIn(dir), metricsServer: await buildMetricsServer(report) }
   report({ part: 'binaries', state: 'ready', detail: `Kubernetes ${version}` })
-  return { binaries: binariesIn(dir, metrics.dir) }
+  return { binaries }
 }
 
-function binariesIn(dir: string, metricsDir: string): Binaries {
-  return {
-    etcd: join(dir, binaryNames.etcd),
-    kubeApiserver: join(dir, binaryNames.kubeApiserver),
-    kubeControllerManager: join(dir, binaryNames.kubeControllerManager),
-    kubeScheduler: join(dir, binaryNames.kubeScheduler),
-    kwok: join(dir, binaryNames.kwok),
-    kubectl: join(dir, binaryNames.kubectl),
-    metricsServer: join(metricsDir, metricsServer),
+/** @returns its path; null where it can’t be built, say because Go is older than it needs */
+async function buildMetricsServer(report: Report): Promise<string | null> {
+  const tools = { executables: [metricsServer], of: 'sigs.k8s.io/metrics-server', linkerFlags: () => '-s -w' }
+  try {
+    const { dir } = await buildGoTools({ ...tools, moduleDir: join(moduleDir, metricsServer), waysOut, report })
+    return join(dir, metricsServer)
+  } catch (error) {
+    if (!(error instanceof GoToolsError)) throw error
+    const [why] = error.message.split('\n')
+    report({ part: metricsServer, state: 'stopped', detail: `left out, so real use isn’t shown: ${why}` })
+    return null
   }
 }
 
-async function readyBinaries(dir: string): Promise<Binaries> {
-  const binaries = binariesIn(dir, dir)
+const binariesIn = (dir: string) => ({
+  etcd: join(dir, binaryNames.etcd),
+  kubeApiserver: join(dir, binaryNames.kubeApiserver),
+  kubeControllerManager: join(dir, binaryNames.kubeControllerManager),
+  kubeScheduler: join(dir, binaryNames.kubeScheduler),
+  kwok: join(dir, binaryNames.kwok),
+  kubectl: join(dir, binaryNames.kubectl),
+})
+
+async function readyBinaries(dir: string, report: Report): Promise<Binaries> {
+  const binaries = binariesIn(dir)
   const missing: string[] = []
   for (const path of Object.values(binaries)) if (!(await isExecutable(path))) missing.push(path)
   if (missing.length > 0) throw new GoToolsError(`SPACEPORT_CONTROL_PLANE_BIN lacks executables: ${missing.join(', ')}`)
-  return binaries
+  const ready = join(dir, metricsServer)
+  return { ...binaries, metricsServer: (await isExecutable(ready)) ? ready : await buildMetricsServer(report) }
 }

@@ -118,15 +118,18 @@ export async function startControlPlane(options: {
       controllerManagerArguments(ports, layout),
     )
     const scheduler = await start('kube-scheduler', kubeScheduler, schedulerArguments(ports, layout))
-    const metrics = await start('metrics-server', binaries.metricsServer, metricsServerArguments(ports, layout))
+    const { metricsServer } = binaries
+    const metrics =
+      metricsServer && (await start('metrics-server', metricsServer, metricsServerArguments(ports, layout)))
     const node = await start('kwok', binaries.kwok, kwokArguments(ports, layout, nodePort))
     await Promise.all([
       healthy(manager, ports.controllerManager, '/healthz'),
       healthy(scheduler, ports.scheduler, '/healthz'),
       healthy(node, ports.kwok, '/healthz').then(() => waitForNode(api, 30_000)),
-      healthy(metrics, ports.metricsServer, '/livez').then(() =>
-        registerMetrics(api, { port: ports.metricsServer, caFile: layout.caFile }),
-      ),
+      metrics &&
+        healthy(metrics, ports.metricsServer, '/livez').then(() =>
+          registerMetrics(api, { port: ports.metricsServer, caFile: layout.caFile }),
+        ),
     ])
   } catch (error) {
     await stop()

@@ -33,7 +33,7 @@ export const testBackendSchema = z.object({
     kubeScheduler: z.string(),
     kwok: z.string(),
     kubectl: z.string(),
-    metricsServer: z.string(),
+    metricsServer: z.string().nullable(),
   }),
 })
 export type TestBackend = z.infer<typeof testBackendSchema>
