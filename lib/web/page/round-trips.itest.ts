@@ -97,7 +97,7 @@ afterAll(() => web?.close())
  * another. And what the process does once a minute, such as noting a session's use, may fall into a load. So the fewest of
  * some loads, with ever more time for what is asked side by side, are the page's own.
  * @param most statements and
- * @param mostTrips round trips: loads are repeated until both hold and nobody else asked, at most five times
+ * @param mostTrips round trips: loads are repeated until both hold and nobody else asked, at most nine times
  * @returns what loading a page asked of Postgres, once its connections are open
  */
 async function traffic(path: string, cookie: string, most: number, mostTrips: number) {
@@ -110,13 +110,13 @@ async function traffic(path: string, cookie: string, most: number, mostTrips: nu
   // As many connections as it takes while answers are held back.
   web.takeTraffic(1)
   await load()
-  for (let patience = 1; ; patience *= 2) {
-    web.takeTraffic(patience)
+  for (let time = 1; ; time++) {
+    web.takeTraffic(Math.min(2 ** (time - 1), 16))
     await load()
     const taken = web.takeTraffic()
     const { 'spaceport-web': own = 0, ...others } = taken.statements
     const holds = taken.roundTrips <= mostTrips && own <= most && Object.keys(others).length === 0
-    if (holds || patience === 16) return taken
+    if (holds || time === 9) return taken
   }
 }
 
