@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { BenchContext } from '#bench/bench-context.ts'
+import { helperPorts } from '#dev/cluster/arguments.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
 import { openAuthority } from '#dev/cluster/certificates.ts'
 import { type ControlPlane, startControlPlane } from '#dev/cluster/control-plane.ts'
@@ -16,15 +17,7 @@ export type QuietCluster = Pick<ControlPlane, 'adminKubeconfig' | 'auditLog'> & 
 export async function startQuietCluster({ dir, cleanup }: BenchContext): Promise<QuietCluster> {
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
-  const ports = await freePorts(
-    'apiserver',
-    'etcdClient',
-    'etcdPeer',
-    'scheduler',
-    'controllerManager',
-    'kwok',
-    'metricsServer',
-  )
+  const ports = await freePorts('apiserver', ...helperPorts)
   const home = join(dir, 'worker-cluster')
   // The parts stopped below end on purpose.
   const controlPlane = await startControlPlane({ dir: home, binaries, ports, report, onExit: () => {} })

@@ -1,14 +1,15 @@
 import type { CertificateFiles } from './certificates.ts'
 
-export type ControlPlanePorts = {
-  apiserver: number
-  etcdClient: number
-  etcdPeer: number
-  scheduler: number
-  controllerManager: number
-  kwok: number
-  metricsServer: number
-}
+/** What of a control plane listens on this machine, besides the API server. */
+export const helperPorts = [
+  'etcdClient',
+  'etcdPeer',
+  'scheduler',
+  'controllerManager',
+  'kwok',
+  'metricsServer',
+] as const
+export type ControlPlanePorts = Record<'apiserver' | (typeof helperPorts)[number], number>
 
 /** Paths of everything that the processes read and write. */
 export type Layout = {

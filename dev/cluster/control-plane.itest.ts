@@ -10,6 +10,7 @@ import { connectClusters } from '#lib/kube/cluster.ts'
 import { createNamespace } from '#lib/kube/create-namespace.ts'
 import { findNamespace } from '#lib/kube/find-namespace.ts'
 import { request } from '#lib/kube/request.ts'
+import { helperPorts } from './arguments.ts'
 import { type Binaries, buildControlPlane } from './build.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 
@@ -21,15 +22,7 @@ const ended: string[] = []
 const report = () => {}
 
 async function start(): Promise<ControlPlane> {
-  const ports = await freePorts(
-    'apiserver',
-    'etcdClient',
-    'etcdPeer',
-    'scheduler',
-    'controllerManager',
-    'kwok',
-    'metricsServer',
-  )
+  const ports = await freePorts('apiserver', ...helperPorts)
   const onExit = (name: string) => ended.push(name)
   controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit })
   return controlPlane

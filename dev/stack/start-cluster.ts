@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { helperPorts } from '#dev/cluster/arguments.ts'
 import { type Binaries, buildControlPlane } from '#dev/cluster/build.ts'
 import { startControlPlane } from '#dev/cluster/control-plane.ts'
 import { installIntoCluster } from '#dev/cluster/install.ts'
@@ -55,7 +56,7 @@ async function startOwn(options: StackOptions, cleanup: Cleanup, auditWebhook: s
   cleanup.throwIfStopping()
   const dir = join(options.stateDir, 'cluster')
   linkLogs(options.stateDir, dir)
-  const helpers = await freePorts('etcdClient', 'etcdPeer', 'scheduler', 'controllerManager', 'kwok', 'metricsServer')
+  const helpers = await freePorts(...helperPorts)
   const controlPlane = await startControlPlane({
     dir,
     binaries,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { helperPorts } from '#dev/cluster/arguments.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
 import { startControlPlane } from '#dev/cluster/control-plane.ts'
 import { installIntoCluster } from '#dev/cluster/install.ts'
@@ -29,15 +30,7 @@ export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnClus
   const open: Clusters[] = []
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
-  const ports = await freePorts(
-    'apiserver',
-    'etcdClient',
-    'etcdPeer',
-    'scheduler',
-    'controllerManager',
-    'kwok',
-    'metricsServer',
-  )
+  const ports = await freePorts('apiserver', ...helperPorts)
   const controlPlane = await startControlPlane({ dir, binaries, ports, audit, report, onExit: () => {} })
   const kubeconfig = controlPlane.adminKubeconfig
   const connect = (path: string) => {

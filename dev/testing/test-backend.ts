@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { helperPorts } from '#dev/cluster/arguments.ts'
 import { buildControlPlane } from '#dev/cluster/build.ts'
 import { startControlPlane } from '#dev/cluster/control-plane.ts'
 import { installIntoCluster } from '#dev/cluster/install.ts'
@@ -53,16 +54,7 @@ export async function startTestBackend(options: {
   const tell = (line: string) => report(`${((performance.now() - started) / 1000).toFixed(1)} s: ${line}`)
   // Postgres runs as another user when we are root, and must be able to reach it.
   chmodSync(dir, 0o711)
-  const ports = await freePorts(
-    'postgres',
-    'apiserver',
-    'etcdClient',
-    'etcdPeer',
-    'scheduler',
-    'controllerManager',
-    'kwok',
-    'metricsServer',
-  )
+  const ports = await freePorts('postgres', 'apiserver', ...helperPorts)
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
     await Promise.all(stops.splice(0).map((stopPart) => stopPart()))

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { helperPorts } from '#dev/cluster/arguments.ts'
 import { type Binaries, buildControlPlane } from '#dev/cluster/build.ts'
 import { type ControlPlane, type ControlPlanePorts, startControlPlane } from '#dev/cluster/control-plane.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
@@ -24,15 +25,7 @@ const slow = { timeout: 120_000 }
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'spaceport-exec-'))
   binaries = (await buildControlPlane({ report })).binaries
-  ports = await freePorts(
-    'apiserver',
-    'etcdClient',
-    'etcdPeer',
-    'scheduler',
-    'controllerManager',
-    'kwok',
-    'metricsServer',
-  )
+  ports = await freePorts('apiserver', ...helperPorts)
   controlPlane = await startControlPlane({ dir, binaries, ports, report, onExit: () => {} })
   kubectl = createKubectl({ program: binaries.kubectl, kubeconfig: controlPlane.adminKubeconfig })
   await vi.waitFor(() => kubectl.ok(['run', 'one', '--image', 'any']), { timeout: 30_000, interval: 100 })
