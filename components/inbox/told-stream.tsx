@@ -3,6 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { startTransition, useEffect, useEffectEvent, useState } from 'react'
 import type { FormAction } from '#components/ui/action-form.tsx'
+import { formDataOf } from '#components/ui/form-data-of.ts'
 import { startPace } from '#components/ui/live-pace.ts'
 import { useRefresh } from '#components/ui/page-refresh.ts'
 import { showToast } from '#components/ui/show-toast.ts'
@@ -38,10 +39,8 @@ export function ToldStream({ person, at, markRead }: Props) {
     (event: ToldEvent) => path !== '/inbox' && path !== new URL(event.path, window.location.href).pathname,
   )
   const read = useEffectEvent((id: string) => {
-    const form = new FormData()
-    form.set('id', id)
     // The page opens all the same; what stays unread can be marked in the inbox.
-    startTransition(async () => void (await markRead(idle, form).catch(() => undefined)))
+    startTransition(async () => void (await markRead(idle, formDataOf({ id })).catch(() => undefined)))
   })
 
   useEffect(() => {

@@ -1,6 +1,5 @@
-import Link from 'next/link'
 import { Badge } from '#components/ui/badge.tsx'
-import { RowLink } from '#components/ui/row-link.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 
 type Props = {
   href: string
@@ -10,18 +9,16 @@ type Props = {
 }
 
 /** A person’s name, leading to a page about them, with their handle beneath. */
-export function PersonLink({ href, person: { name, handle, email = '', deactivated = false }, wholeRow }: Props) {
+export function PersonLink({
+  href,
+  person: { name, handle, email = '', deactivated = false },
+  wholeRow = false,
+}: Props) {
   return (
     <>
-      {wholeRow ? (
-        <RowLink href={href} className="font-medium">
-          {name}
-        </RowLink>
-      ) : (
-        <Link href={href} prefetch={false} className="wrap-anywhere font-medium hover:underline">
-          {name}
-        </Link>
-      )}
+      <NameLink href={href} wholeRow={wholeRow} className="font-medium">
+        {name}
+      </NameLink>
       {deactivated && (
         <span className="ml-2">
           <Badge tone="warn" icon="lock">

@@ -1,8 +1,8 @@
 import { requestSentence } from '#components/requests/request-sentence.ts'
 import { RequestStateBadge } from '#components/requests/request-state-badge.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { RowLink } from '#components/ui/row-link.tsx'
 import type { Some } from '#lib/domain/person-view.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 import { BoundedSection } from './bounded-section.tsx'
@@ -24,7 +24,9 @@ export const PersonRequests = ({ of, requests, isAdmin }: Props) => (
             primary: true,
             cell: (row) =>
               isAdmin ? (
-                <RowLink href={`/requests/${row.id}`}>{requestSentence(row)}</RowLink>
+                <NameLink wholeRow href={`/requests/${row.id}`}>
+                  {requestSentence(row)}
+                </NameLink>
               ) : (
                 <span className="wrap-anywhere">{requestSentence(row)}</span>
               ),

@@ -1,6 +1,5 @@
-import Link from 'next/link'
 import { addressOf, type SpaceView, spacePath } from '#components/spaces/space-path.ts'
-import { RowLink } from '#components/ui/row-link.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 
 type Props = {
   space: { name: string; cluster: string; deleted?: boolean }
@@ -18,14 +17,10 @@ export function SpaceLink({ space, defaultCluster, linked, view, wholeRow = fals
   const path = spacePath(addressOf(space, defaultCluster), view)
   return (
     <>
-      {linked && !deleted && wholeRow ? (
-        <RowLink href={path} className="font-medium font-mono">
+      {linked && !deleted ? (
+        <NameLink href={path} wholeRow={wholeRow} className="font-medium font-mono">
           {name}
-        </RowLink>
-      ) : linked && !deleted ? (
-        <Link href={path} prefetch={false} className="wrap-anywhere font-medium font-mono hover:underline">
-          {name}
-        </Link>
+        </NameLink>
       ) : (
         <span className="wrap-anywhere font-mono">{name}</span>
       )}

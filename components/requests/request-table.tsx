@@ -1,9 +1,9 @@
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { RowLink } from '#components/ui/row-link.tsx'
 import { askedRisks } from '#lib/domain/request-risk.ts'
 import type { RequestRow } from '#lib/domain/request-view.ts'
 import { requestSentence } from './request-sentence.ts'
@@ -16,9 +16,9 @@ const what: Column<RequestRow> = {
   primary: true,
   className: 'lg:w-1/3',
   cell: (row) => (
-    <RowLink href={`/requests/${row.id}`} className="font-medium">
+    <NameLink wholeRow href={`/requests/${row.id}`} className="font-medium">
       {requestSentence(row)}
-    </RowLink>
+    </NameLink>
   ),
 }
 

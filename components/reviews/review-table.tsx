@@ -1,8 +1,8 @@
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { DataTable } from '#components/ui/data-table.tsx'
 import { Meter } from '#components/ui/meter.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { RowLink } from '#components/ui/row-link.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { ReviewRow } from '#lib/domain/review-view.ts'
 import { reviewPath } from './review-path.ts'
@@ -20,9 +20,9 @@ export const ReviewTable = ({ rows }: { rows: readonly ReviewRow[] }) => (
         header: 'Name',
         primary: true,
         cell: ({ id, name }) => (
-          <RowLink href={reviewPath(id)} className="font-medium">
+          <NameLink wholeRow href={reviewPath(id)} className="font-medium">
             {name}
-          </RowLink>
+          </NameLink>
         ),
       },
       { key: 'state', header: 'Status', cell: ({ state }) => <ReviewStateBadge state={state} /> },

@@ -6,6 +6,7 @@ import { type FilteredList, maxFilterName } from '#lib/domain/saved-filter.ts'
 import { ActionForm, type FormAction } from './action-form.tsx'
 import { classNames } from './class-names.ts'
 import { DialogActions, DialogButton } from './dialog.tsx'
+import { formDataOf } from './form-data-of.ts'
 import { Icon } from './icon.tsx'
 import { sortedSearch } from './sorted-search.ts'
 import { SubmitButton } from './submit-button.tsx'
@@ -76,7 +77,7 @@ export function SavedFilters({ kept: { list, filters, save, rename, remove }, ac
                     action={remove}
                     label={`Delete ${one.name}`}
                     okMessage={`Deleted “${one.name}”.`}
-                    undo={() => save(idle, saveForm(list, one))}
+                    undo={() => save(idle, formDataOf({ list, query: one.search, name: one.name }))}
                   >
                     <input type="hidden" name="id" value={one.id} />
                     <SubmitButton variant="danger-quiet">
@@ -128,12 +129,3 @@ const RenameForm = ({ filter: { id, name }, rename }: { filter: KeptFilter; rena
     </SubmitButton>
   </ActionForm>
 )
-
-/** @returns what the dialog that saves would send */
-function saveForm(list: FilteredList, { name, search }: KeptFilter): FormData {
-  const form = new FormData()
-  form.set('list', list)
-  form.set('query', search)
-  form.set('name', name)
-  return form
-}

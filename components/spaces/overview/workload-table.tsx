@@ -8,8 +8,8 @@ import { type SpaceAddress, spacePath } from '#components/spaces/space-path.ts'
 import { WorkloadStatus } from '#components/spaces/workload-status.tsx'
 import type { FormAction } from '#components/ui/action-form.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { RowLink } from '#components/ui/row-link.tsx'
 import { inNumber } from '#lib/domain/in-number.ts'
 import type { PlacedWorkload, SpaceInside } from '#lib/domain/space-inside.ts'
 import { inUseText } from '#lib/domain/use-in-words.ts'
@@ -64,12 +64,13 @@ export const WorkloadTable = ({ workloads, inUse, address, mayOpenShell, restart
 
 const Name = ({ one, inUse, address }: { one: PlacedWorkload } & Pick<Props, 'inUse' | 'address'>) => (
   <>
-    <RowLink
+    <NameLink
+      wholeRow
       href={spacePath(address, 'workload', { of: `${one.kind}/${one.name}` })}
       className="block font-medium font-mono"
     >
       {one.name}
-    </RowLink>
+    </NameLink>
     <span className="flex flex-wrap gap-x-2 text-muted text-xs">
       {one.kind}
       {one.image && <Image name={one.image} />}
