@@ -9,3 +9,18 @@ export function fillIn(form: HTMLFormElement, address: URLSearchParams): void {
     else control.value = address.get(name) ?? ''
   }
 }
+
+/** @returns whether something is chosen in a form that an address doesn't say */
+export function isChosenAnew(form: HTMLFormElement, address: URLSearchParams): boolean {
+  return [...form.elements].some(
+    (control) =>
+      isChosen(control) &&
+      control.name !== '' &&
+      (control instanceof HTMLSelectElement || control.checked ? control.value : '') !==
+        (address.get(control.name) ?? ''),
+  )
+}
+
+/** Whether a control's value is chosen rather than typed. */
+export const isChosen = (control: unknown): control is HTMLSelectElement | HTMLInputElement =>
+  control instanceof HTMLSelectElement || (control instanceof HTMLInputElement && control.type === 'checkbox')

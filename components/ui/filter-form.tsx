@@ -4,7 +4,7 @@ import { useSearchParams } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
-import { fillIn } from './fill-in.ts'
+import { fillIn, isChosen, isChosenAnew } from './fill-in.ts'
 import { filterAddress } from './filter-address.ts'
 import { type FilterChip, FilterChips, FilterPresets } from './filter-chips.tsx'
 import { showAddress } from './page-refresh.ts'
@@ -47,8 +47,13 @@ export function FilterForm(props: Props) {
   const form = useRef<HTMLFormElement>(null)
   const [unfolded, setUnfolded] = useState(false)
   const address = useSearchParams()
+  const isFollowed = useRef(false)
   useEffect(() => {
-    if (form.current) fillIn(form.current, address)
+    if (!form.current) return
+    // Somebody may have chosen before the page’s scripts ran.
+    if (!isFollowed.current && isChosenAnew(form.current, address)) form.current.requestSubmit()
+    else fillIn(form.current, address)
+    isFollowed.current = true
   }, [address])
   return (
     <div className="mb-4 space-y-2">
@@ -56,14 +61,13 @@ export function FilterForm(props: Props) {
         ref={form}
         action={action}
         aria-label={label}
+        autoComplete="off"
         onSubmit={(event: FormEvent<HTMLFormElement>) => {
           event.preventDefault()
           showFiltered(event.currentTarget)
         }}
         onChange={({ target }) => {
-          const isChosen =
-            target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === 'checkbox')
-          if (isChosen) form.current?.requestSubmit()
+          if (isChosen(target)) form.current?.requestSubmit()
         }}
         className={classNames('grid items-start gap-3 rounded-lg border bg-surface p-4', className)}
       >

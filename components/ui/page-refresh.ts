@@ -37,9 +37,14 @@ export function useRefresh(): () => void {
 
 /**
  * Changes the page’s address without loading the page. While a refresh is under way it waits for that: the router would
- * drop the refresh, and then show neither (Next.js 16).
+ * drop the refresh, and then show neither (Next.js 16). Before the router has started, which would put the old address
+ * back, the page is loaded.
  */
 export function showAddress(address: string | URL, how: 'push' | 'replace' = 'push'): void {
+  if (!isRouterStarted()) {
+    window.location.assign(address)
+    return
+  }
   waiting.push(() => {
     if (how === 'push') window.history.pushState(null, '', address)
     else window.history.replaceState(null, '', address)
@@ -47,3 +52,6 @@ export function showAddress(address: string | URL, how: 'push' | 'replace' = 'pu
   if (refreshing.size === 0) goOn()
   else setTimeout(goOn, patienceMs)
 }
+
+/** The router replaces these functions of the browser's by its own once it follows them. */
+const isRouterStarted = () => Object.hasOwn(window.history, 'pushState')
