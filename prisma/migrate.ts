@@ -1,9 +1,13 @@
 import { readMigrationConfig } from '#lib/config/config.ts'
+import { grantLogins } from '#lib/db/grant-logins.ts'
 import { migrateDatabase } from '#lib/db/migrate.ts'
 
 try {
-  const applied = await migrateDatabase(readMigrationConfig().DATABASE_URL)
+  const { DATABASE_URL: ownerUrl, SPACEPORT_DATABASE_LOGINS: logins } = readMigrationConfig()
+  const applied = await migrateDatabase(ownerUrl)
   console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'The schema is up to date.')
+  await grantLogins(ownerUrl, logins)
+  for (const given of logins) console.log(`${given.login} is the login of ${given.process}.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

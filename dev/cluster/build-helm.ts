@@ -3,8 +3,7 @@ import { buildGoTools } from './build-go-tools.ts'
 import type { Report } from './progress.ts'
 
 const moduleDir = join(import.meta.dirname, 'helm')
-const version = (found: string) =>
-  `-s -w -X helm.sh/helm/v4/internal/version.version=${found}`
+const version = (found: string) => `-s -w -X helm.sh/helm/v4/internal/version.version=${found}`
 
 /**
  * Builds Helm from `go.mod` in the folder `helm`, once per user and version. Only the tests of the charts need it.

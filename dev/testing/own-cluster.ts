@@ -22,17 +22,31 @@ export type OwnCluster = {
 }
 
 /**
- * Starts a control plane for one test file alone, with our manifests: its tests take away what other files rely on.
+ * Starts a control plane for one test file alone, on free ports, with nothing of ours.
  * @param audit what it audits, and where it sends that
  */
-export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnCluster> {
+export async function openBareCluster(audit?: ControlPlaneAudit) {
   const dir = await mkdtemp(join(tmpdir(), 'spaceport-own-'))
-  const open: Clusters[] = []
   const report = () => {}
   const { binaries } = await buildControlPlane({ report })
   const ports = await freePorts('apiserver', ...helperPorts)
   const controlPlane = await startControlPlane({ dir, binaries, ports, audit, report, onExit: () => {} })
-  const kubeconfig = controlPlane.adminKubeconfig
+  const close = async () => {
+    await controlPlane.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+  const { adminKubeconfig, auditLog } = controlPlane
+  return { dir, adminKubeconfig, auditLog, kubectl: binaries.kubectl, close }
+}
+
+/**
+ * Starts a control plane for one test file alone, with our manifests: its tests take away what other files rely on.
+ * @param audit what it audits, and where it sends that
+ */
+export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnCluster> {
+  const bare = await openBareCluster(audit)
+  const open: Clusters[] = []
+  const { adminKubeconfig: kubeconfig, auditLog } = bare
   const connect = (path: string) => {
     const clusters = connectClusters({ kubeconfig: path, clusters: [] })
     open.push(clusters)
@@ -40,11 +54,10 @@ export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnClus
   }
   const close = async () => {
     await Promise.all(open.map((clusters) => clusters.close()))
-    await controlPlane.stop()
-    await rm(dir, { recursive: true, force: true })
+    await bare.close()
   }
   try {
-    const installed = await installIntoCluster({ kubeconfig, dir, report })
+    const installed = await installIntoCluster({ kubeconfig, dir: bare.dir, report: () => {} })
     return {
       admin: connect(kubeconfig),
       broker: connect(installed.brokerKubeconfig),
@@ -52,7 +65,7 @@ export async function openOwnCluster(audit?: ControlPlaneAudit): Promise<OwnClus
       adminKubeconfig: kubeconfig,
       brokerKubeconfig: installed.brokerKubeconfig,
       gatewayKubeconfig: installed.gatewayKubeconfig,
-      auditLog: controlPlane.auditLog,
+      auditLog,
       close,
     }
   } catch (error) {

@@ -94,7 +94,7 @@ export function readWorkerConfig(environment: Environment = process.env) {
 }
 /** @returns what a migration needs; @throws ConfigurationError */
 export const readMigrationConfig = (environment: Environment = process.env) =>
-  parseEnvironment(['DATABASE_URL'], environment)
+  parseEnvironment(['DATABASE_URL', 'SPACEPORT_DATABASE_LOGINS'], environment)
 
 /** @returns what the command needs that verifies the trail; @throws ConfigurationError */
 export const readVerifyConfig = (environment: Environment = process.env) =>

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { readGatewayConfig, readWebConfig, readWorkerConfig } from './config.ts'
+import { readGatewayConfig, readMigrationConfig, readWebConfig, readWorkerConfig } from './config.ts'
 import { ConfigurationError, variables } from './environment.ts'
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
@@ -67,6 +67,7 @@ test('the page says which process reads what', () => {
     ['web', namesReadBy(readWebConfig)],
     ['gateway', namesReadBy(readGatewayConfig)],
     ['worker', namesReadBy(readWorkerConfig)],
+    ['migrate', namesReadBy(readMigrationConfig)],
   ] as const
   for (const [name, [by]] of rows)
     expect(`${name}: ${by}`).toBe(

@@ -78,6 +78,25 @@ export const variables = {
     'a Postgres connection URL with sslmode=verify-full, unless Postgres is on this machine; sslmode=disable allows an unencrypted connection to another machine',
     'postgresql://spaceport_web_login:secret@db.example.com/spaceport?sslmode=verify-full',
   ),
+  SPACEPORT_DATABASE_LOGINS: variable(
+    list.pipe(
+      z
+        .array(
+          z
+            .string()
+            .regex(/^(web|worker|gateway)=[^\s"';]{1,63}$/)
+            .transform((item) => ({
+              process: item.slice(0, item.indexOf('=')) as 'web' | 'worker' | 'gateway',
+              login: item.slice(item.indexOf('=') + 1),
+            })),
+        )
+        .refine((given) => new Set(given.map(({ process }) => process)).size === given.length)
+        .refine((given) => new Set(given.map(({ login }) => login)).size === given.length),
+    ),
+    'logins as process=login, separated by commas, one of its own for each of web, worker and gateway',
+    'web=spaceport_web_login,worker=spaceport_worker_login,gateway=spaceport_gateway_login',
+    '',
+  ),
   DATABASE_CONNECTIONS: count('how many connections one pool for queries may open', 2, 100, '8', '4'),
   DATABASE_LOCK_CONNECTIONS: count('how many connections may hold locks of one cluster’s spaces', 2, 100, '16', '8'),
   NEXTAUTH_SECRET: variable(

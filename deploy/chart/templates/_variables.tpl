@@ -1,0 +1,125 @@
+{{/* Which variables of `config` each process reads, as in lib/config/config.ts; a test compares the two. */}}
+{{- define "spaceport.variables" -}}
+web:
+  - DATABASE_CONNECTIONS
+  - DATABASE_LOCK_CONNECTIONS
+  - LOG_LEVEL
+  - OIDC_ALGORITHMS
+  - OIDC_CLIENT_ID
+  - OIDC_GROUPS_CLAIM
+  - OIDC_ISSUER
+  - OIDC_LOGOUT_ENDS_CREDENTIALS
+  - OIDC_RECHECK_MINUTES
+  - OIDC_SCOPES
+  - SCIM_SUBJECT
+  - SPACEPORT_ADMIN_GROUPS
+  - SPACEPORT_ADMIN_MINUTES
+  - SPACEPORT_AUDITOR_GROUPS
+  - SPACEPORT_DENIED_CIDRS
+  - SPACEPORT_DIRECTORY
+  - SPACEPORT_GATEWAY_URL
+  - SPACEPORT_HELP_URL
+  - SPACEPORT_INGRESS_SUFFIXES
+  - SPACEPORT_MAX_SIZE
+  - SPACEPORT_NAMESPACE_PREFIX
+  - SPACEPORT_NAME_RESERVED_DAYS
+  - SPACEPORT_RESERVED_NAMES
+  - SPACEPORT_SPACE_LIMIT
+  - SPACEPORT_TRUSTED_HOPS
+  - SPACEPORT_URL
+  - SPACEPORT_WEBHOOK_ALLOWED_HOSTS
+gateway:
+  - DATABASE_CONNECTIONS
+  - GATEWAY_CONNECTIONS_PER_SOURCE
+  - GATEWAY_TRAIL_COMMANDS
+  - LOG_LEVEL
+  - SPACEPORT_CLUSTER_READABLE
+  - SPACEPORT_URL
+  - SPACEPORT_WITHOUT_FENCES
+worker:
+  - DATABASE_CONNECTIONS
+  - DATABASE_LOCK_CONNECTIONS
+  - LOG_LEVEL
+  - SMTP_FROM
+  - SPACEPORT_DENIED_CIDRS
+  - SPACEPORT_INGRESS_SUFFIXES
+  - SPACEPORT_MAX_SIZE
+  - SPACEPORT_NAMESPACE_PREFIX
+  - SPACEPORT_NAME_RESERVED_DAYS
+  - SPACEPORT_RESERVED_NAMES
+  - SPACEPORT_SPACE_LIMIT
+  - SPACEPORT_TRAIL_SYSLOG_CA
+  - SPACEPORT_TRAIL_SYSLOG_CERT
+  - SPACEPORT_TRAIL_SYSLOG_KEY
+  - SPACEPORT_TRAIL_SYSLOG_URL
+  - SPACEPORT_TRAIL_WEBHOOK_CA
+  - SPACEPORT_TRAIL_WEBHOOK_URL
+  - SPACEPORT_URL
+  - SPACEPORT_WEBHOOK_ALLOWED_HOSTS
+  - WORKER_AUDIT_CONTROLLERS
+{{- end }}
+
+{{/* Which keys of its Secret each process reads; true: it may lack them. */}}
+{{- define "spaceport.secretVariables" -}}
+web: { DATABASE_URL: false, NEXTAUTH_SECRET: false, OIDC_CLIENT_SECRET: false, SPACEPORT_WEBHOOK_SECRET: true }
+gateway: { DATABASE_URL: false }
+worker:
+  DATABASE_URL: false
+  SMTP_URL: true
+  SPACEPORT_CHECKPOINT_KEY: true
+  SPACEPORT_TRAIL_WEBHOOK_SECRET: true
+  SPACEPORT_TRAIL_WEBHOOK_TOKEN: true
+  SPACEPORT_WEBHOOK_SECRET: true
+{{- end }}
+
+{{/* What the chart itself sets. */}}
+{{- define "spaceport.ownVariables" -}}
+{{- $own := dict "KUBECONFIG" "/etc/spaceport/kubeconfig/config" "SPACEPORT_CLUSTERS" (include "spaceport.clusters" .root) -}}
+{{- with .root.Values.extraCa.configMap }}{{ $_ := set $own "NODE_EXTRA_CA_CERTS" "/etc/spaceport/extra-ca/ca.crt" }}{{ end -}}
+{{- if eq .process "web" -}}
+{{- $_ := set $own "HOSTNAME" "0.0.0.0" -}}
+{{- $_ := set $own "PORT" "3000" -}}
+{{- if .root.Values.gateway.tls.ca.name }}{{ $_ := set $own "GATEWAY_TLS_CA" "/etc/spaceport/gateway-ca/ca.crt" }}{{ end -}}
+{{- /* The Ingress or route is a proxy that adds the client's address. */ -}}
+{{- if or .root.Values.web.ingress.enabled .root.Values.web.httpRoute.enabled }}{{ $_ := set $own "SPACEPORT_TRUSTED_HOPS" "1" }}{{ end -}}
+{{- else if eq .process "gateway" -}}
+{{- $_ := set $own "GATEWAY_LISTEN" "0.0.0.0:8443" -}}
+{{- $_ := set $own "GATEWAY_ADMIN_LISTEN" "0.0.0.0:9091" -}}
+{{- $_ := set $own "GATEWAY_TLS_CERT" "/etc/spaceport/gateway-tls/tls.crt" -}}
+{{- $_ := set $own "GATEWAY_TLS_KEY" "/etc/spaceport/gateway-tls/tls.key" -}}
+{{- else -}}
+{{- $_ := set $own "WORKER_LISTEN" "0.0.0.0:9090" -}}
+{{- if .root.Values.worker.audit.enabled -}}
+{{- $_ := set $own "WORKER_AUDIT_LISTEN" "0.0.0.0:9443" -}}
+{{- $_ := set $own "WORKER_AUDIT_TLS_CERT" "/etc/spaceport/audit-tls/tls.crt" -}}
+{{- $_ := set $own "WORKER_AUDIT_TLS_KEY" "/etc/spaceport/audit-tls/tls.key" -}}
+{{- end -}}
+{{- end -}}
+{{ toYaml $own }}
+{{- end }}
+
+{{/* The environment of a process; takes root and process. */}}
+{{- define "spaceport.env" -}}
+{{- $root := .root -}}
+{{- $values := include "spaceport.ownVariables" . | fromYaml -}}
+{{- range index (include "spaceport.variables" . | fromYaml) .process -}}
+{{- if hasKey $root.Values.config . -}}
+{{- $value := index $root.Values.config . -}}
+{{- $_ := set $values . (ternary (join "," $value) (toString $value) (kindIs "slice" $value)) -}}
+{{- end -}}
+{{- end -}}
+{{- $secrets := index (include "spaceport.secretVariables" . | fromYaml) .process -}}
+{{- range (index $root.Values .process).extraEnv -}}
+{{- if or (hasKey $values .name) (hasKey $secrets .name) }}{{ fail (printf "extraEnv sets %s, which the chart sets itself: use config or the Secret" .name) }}{{ end -}}
+{{- end -}}
+{{- range $name, $value := $values }}
+- { name: {{ $name }}, value: {{ $value | quote }} }
+{{- end }}
+{{- range $name, $optional := $secrets }}
+- name: {{ $name }}
+  valueFrom: { secretKeyRef: { name: {{ index $root.Values.secrets $.process }}, key: {{ $name }}{{ if $optional }}, optional: true{{ end }} } }
+{{- end }}
+{{- with (index $root.Values .process).extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}

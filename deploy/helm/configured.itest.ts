@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
+import { openAuthority } from '#dev/cluster/certificates.ts'
+import { readGatewayConfig, readMigrationConfig, readWebConfig, readWorkerConfig } from '#lib/config/config.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
+import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
+import { environmentOf, podOf } from './pods.ts'
+
+/** What becomes of the values: the configuration of our processes, or a refusal. */
+let helm: Helm
+let least: Manifest[]
+let full: Manifest[]
+
+beforeAll(async () => {
+  helm = await openHelm()
+  least = await helm.render(charts.spaceport, '--values', values.least)
+  full = await helm.render(charts.spaceport, '--values', values.full)
+}, 600_000)
+afterAll(() => helm.close())
+
+/** @returns the names that a process reads with its configuration */
+function namesReadBy(read: (environment: Record<string, string | undefined>) => unknown): string[] {
+  const names = new Set<string>()
+  const empty: Record<string, undefined> = {}
+  const note = (_target: unknown, name: string | symbol) => {
+    names.add(String(name))
+    return undefined
+  }
+  expect(() => read(new Proxy<Record<string, undefined>>(empty, { get: note }))).toThrow()
+  return [...names]
+}
+
+const secrets = {
+  DATABASE_URL: 'postgresql://a:b@db.example.com/spaceport?sslmode=verify-full',
+  NEXTAUTH_SECRET: 'x'.repeat(32),
+  OIDC_CLIENT_SECRET: 'secret',
+}
+const readers = {
+  web: readWebConfig,
+  gateway: readGatewayConfig,
+  worker: readWorkerConfig,
+  migrate: readMigrationConfig,
+}
+
+test.each(Object.entries(readers))('with the full values, %s gets all variables that it reads', (component, read) => {
+  const given = environmentOf(podOf(full, component))
+  // One process of a pod has its own port.
+  const known = namesReadBy(read).filter(
+    (name) => name !== 'GATEWAY_SHARES_PORT' && name !== 'NODE_TLS_REJECT_UNAUTHORIZED',
+  )
+  const besides = ['HOSTNAME', 'PORT', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY']
+  expect(
+    Object.keys(given)
+      .filter((name) => !besides.includes(name))
+      .sort(),
+  ).toEqual(known.sort())
+})
+
+test.each(Object.entries(readers))('%s takes what it gets, with the least values and the full', (component, read) => {
+  for (const objects of [least, full]) {
+    const given = environmentOf(podOf(objects, component))
+    expect(() => read({ ...given, ...(component === 'worker' && { SMTP_URL: '' }), ...secrets })).not.toThrow()
+  }
+  if (component === 'web')
+    expect(readWebConfig({ ...environmentOf(podOf(full, 'web')), ...secrets })).toMatchObject({
+      SPACEPORT_ADMIN_GROUPS: ['platform-admins', 'on-call'],
+      SPACEPORT_TRUSTED_HOPS: 2,
+      OIDC_LOGOUT_ENDS_CREDENTIALS: false,
+    })
+})
+
+test('the kubeconfig is one that our processes read, with a token of its own for each cluster', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-kubeconfig-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const { caFile } = await openAuthority(dir, 'a cluster')
+  const found = full.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'spaceport-kubeconfig')
+  const text = z.object({ data: z.object({ config: z.string() }) }).parse(found).data.config
+  for (const cluster of ['prod', 'lab']) {
+    mkdirSync(join(dir, cluster))
+    writeFileSync(join(dir, cluster, 'token'), `token of ${cluster}`)
+    writeFileSync(join(dir, cluster, 'ca.crt'), readFileSync(caFile))
+  }
+  const path = join(dir, 'config')
+  writeFileSync(path, text.replaceAll('/var/run/spaceport/clusters', dir))
+  const { SPACEPORT_CLUSTERS: wanted } = readGatewayConfig({ ...environmentOf(podOf(full, 'gateway')), ...secrets })
+  expect(readKubeconfig(path, wanted)).toMatchObject([
+    { name: 'prod', server: 'https://10.96.0.1', login: { tokenFile: join(dir, 'prod', 'token') } },
+    { name: 'lab', server: 'https://lab.example.com:6443', login: { tokenFile: join(dir, 'lab', 'token') } },
+  ])
+})
+
+test.each([
+  ['a required variable is missing', '', /at '\/config': missing properties 'SPACEPORT_URL'/],
+  ['a value is misspelt', 'web.replica=3', /at '\/web': additional properties 'replica' not allowed/],
+  [
+    'a secret is written into the values',
+    'config.DATABASE_URL=postgresql://x',
+    /additional properties 'DATABASE_URL' not/,
+  ],
+  [
+    'a variable is out of range',
+    'config.SPACEPORT_SPACE_LIMIT=1001',
+    /SPACEPORT_SPACE_LIMIT': maximum: got 1,001, want 1,000/,
+  ],
+  ['a variable is none of its words', 'config.LOG_LEVEL=loud', /LOG_LEVEL': value must be one of 'trace', 'debug'/],
+  [
+    'a URL is not https',
+    'config.SPACEPORT_URL=http://x.example.com',
+    /SPACEPORT_URL': .* does not match pattern '\^https/,
+  ],
+  ['there are no replicas', 'worker.replicas=0', /at '\/worker\/replicas': minimum: got 0, want 1/],
+  ['a pod is to run as root', 'podUser.runAsUser=0', /at '\/podUser\/runAsUser': minimum: got 0, want 1/],
+  ['a login is no name', 'migrations.logins.web=a b', /at '\/migrations\/logins\/web': 'a b' does not match pattern/],
+  ['a login is of another process', 'migrations.logins.owner=a', /additional properties 'owner' not allowed/],
+  ['there is no cluster', 'clusters.own.enabled=false', /clusters: there is none/],
+  [
+    'extraEnv sets what the chart sets',
+    'gateway.extraEnv[0].name=KUBECONFIG',
+    /extraEnv sets KUBECONFIG, which the chart sets itself/,
+  ],
+])('it is refused, in words, if %s', async (_what, set, words) => {
+  const given = set === '' ? [] : ['--values', values.least, '--set', set]
+  const { status, output } = await helm.run('template', 's', charts.spaceport, '-n', namespace, ...given)
+  expect(output.replaceAll('\n', ' ')).toMatch(words)
+  expect(status).not.toBe(0)
+})
+
+test('it is refused in another namespace', async () => {
+  const { status, output } = await helm.run(
+    'template',
+    's',
+    charts.spaceport,
+    '-n',
+    'default',
+    '--values',
+    values.least,
+  )
+  expect(output).toContain('Install Spaceport into the namespace spaceport-system')
+  expect(status).not.toBe(0)
+})

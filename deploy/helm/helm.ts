@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseAllDocuments } from 'yaml'
+import { buildHelm } from '#dev/cluster/build-helm.ts'
+import { type Captured, runCaptured } from '#dev/process/run-captured.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+
+const deploy = join(import.meta.dirname, '..')
+export const charts = { spaceport: join(deploy, 'chart'), cluster: join(deploy, 'cluster-chart') }
+/** What must be set, and everything that can be. */
+export const values = { least: join(import.meta.dirname, 'least.yaml'), full: join(import.meta.dirname, 'full.yaml') }
+export const namespace = 'spaceport-system'
+
+export type Helm = {
+  /** Runs to its end, successful or not. */
+  run: (...args: string[]) => Promise<Captured>
+  /** @returns what it printed; @throws Error with what it complained of */
+  ok: (...args: string[]) => Promise<string>
+  /** @returns the objects of a rendered chart, those of hooks too */
+  render: (chart: string, ...args: string[]) => Promise<Manifest[]>
+  close: () => Promise<void>
+}
+
+/** The real Helm, with one kubeconfig and nothing of the person’s own. */
+export async function openHelm(kubeconfig = '/dev/null'): Promise<Helm> {
+  const program = await buildHelm(() => {})
+  const home = await mkdtemp(join(tmpdir(), 'spaceport-helm-'))
+  const env = { HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home, KUBECONFIG: kubeconfig }
+  const run = (...args: string[]) => runCaptured(program, args, { env })
+  const ok = async (...args: string[]) => {
+    const { status, output, stdout } = await run(...args)
+    if (status !== 0) throw new Error(`helm ${args.join(' ')} ended with status ${status}:\n${output}`)
+    return stdout
+  }
+  const render = async (chart: string, ...args: string[]) =>
+    objectsIn(await ok('template', 'spaceport', chart, '--namespace', namespace, ...args))
+  return { run, ok, render, close: () => rm(home, { recursive: true, force: true }) }
+}
+
+/** @returns the objects of a text of YAML documents */
+export const objectsIn = (text: string): Manifest[] =>
+  parseAllDocuments(text)
+    .map((document): unknown => document.toJS())
+    .filter((object) => object !== null)
+    .map((object) => object as Manifest)

@@ -1,0 +1,215 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { createKubectl, type Kubectl } from '#dev/testing/kubectl.ts'
+import { openBareCluster } from '#dev/testing/own-cluster.ts'
+import { connectClusters } from '#lib/kube/cluster.ts'
+import { compareFences } from '#lib/kube/compare-fences.ts'
+import { proveFences } from '#lib/kube/prove-fences.ts'
+import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
+import { podsOf } from './pods.ts'
+
+/**
+ * The chart on a real control plane of its own, whose pods are simulated: what the API server, its admission and its
+ * controllers make of it. No process of ours runs here.
+ */
+let cluster: Awaited<ReturnType<typeof openBareCluster>>
+let helm: Helm
+let kubectl: Kubectl
+
+beforeAll(async () => {
+  cluster = await openBareCluster()
+  kubectl = createKubectl({ program: cluster.kubectl, kubeconfig: cluster.adminKubeconfig })
+  helm = await openHelm(cluster.adminKubeconfig)
+}, 600_000)
+afterAll(async () => {
+  await helm?.close()
+  await cluster?.close()
+})
+
+const where = ['--namespace', namespace]
+const patience = ['--wait', '--timeout', '60s']
+const install = (...args: string[]) =>
+  helm.ok(
+    ...['install', 'spaceport', charts.spaceport, ...where, '--create-namespace', '--take-ownership'],
+    ...['--values', values.least, ...patience, ...args],
+  )
+const metadata = z.looseObject({
+  name: z.string(),
+  labels: z.record(z.string(), z.string()).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+})
+const listed = z.object({ items: z.array(z.looseObject({ metadata, spec: z.unknown() })) })
+const list = async (...what: string[]) =>
+  listed.parse(JSON.parse(await kubectl.ok(['get', ...what, ...where, '--output', 'json']))).items
+/** How often each Deployment got other pods. */
+const revisions = async () =>
+  Object.fromEntries(
+    (await list('deployments')).map(({ metadata: { name, annotations } }) => [
+      name,
+      Number(annotations?.['deployment.kubernetes.io/revision']),
+    ]),
+  )
+
+async function writeObjects(name: string, items: readonly unknown[]): Promise<string> {
+  const path = join(cluster.dir, name)
+  // No YAML: kubectl would read the words yes and no of it as something else than we do.
+  await writeFile(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+  return path
+}
+
+test('the API server takes everything that the chart can make, and every pod is restricted', async () => {
+  const ownKinds = ['cert-manager.io', 'gateway.networking.k8s.io', 'monitoring.coreos.com']
+  const rendered = await helm.render(charts.spaceport, '--values', values.full)
+  const objects = rendered.filter(({ apiVersion }) => !ownKinds.includes(apiVersion.split('/')[0] ?? ''))
+  const [system] = objects.filter(({ kind, metadata: { name } }) => kind === 'Namespace' && name === namespace)
+  await kubectl.ok(['apply', '--server-side', '--filename', await writeObjects('namespace.yaml', [system])])
+  const inSystem = objects.filter(({ metadata }) => metadata.namespace === namespace)
+  expect(inSystem.length).toBeGreaterThan(20)
+  const dryRun = ['--dry-run=server', '--filename']
+  await kubectl.ok(['apply', '--server-side', ...dryRun, await writeObjects('all.yaml', inSystem)])
+  // Deployments are not checked for Pod Security, only their pods are.
+  const pods = [...podsOf(objects)].map(
+    ([
+      name,
+      {
+        metadata: { labels },
+        spec,
+      },
+    ]) => ({
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels } },
+      spec: { ...spec, serviceAccountName: 'default' },
+    }),
+  )
+  expect(pods).toHaveLength(5)
+  const created = () => kubectl.run(['create', ...dryRun, join(cluster.dir, 'pods.yaml')])
+  await writeObjects('pods.yaml', pods)
+  await vi.waitFor(async () => expect(await created()).toMatchObject({ status: 0, stderr: '' }), { timeout: 20_000 })
+  const [first] = pods
+  await writeObjects('pods.yaml', [{ ...first, spec: { ...first?.spec, hostNetwork: true } }])
+  expect((await created()).stderr).toContain('violates PodSecurity "restricted')
+})
+
+async function components(): Promise<(string | undefined)[]> {
+  const pods = await list('pods', '--selector', 'app.kubernetes.io/name=spaceport')
+  return pods.map(({ metadata: { labels } }) => labels?.['app.kubernetes.io/component']).sort()
+}
+
+test('one command installs it: the schema first, then two of each process, behind fences that hold', async () => {
+  await install()
+  expect(new Set(await components())).toEqual(new Set(['gateway', 'web', 'worker']))
+  // Of web and gateway the second one comes with the autoscaler's next round.
+  const replicas = z.looseObject({ minReplicas: z.number().optional(), replicas: z.number().optional() })
+  const least = (objects: Awaited<ReturnType<typeof list>>) =>
+    objects.map(({ metadata: { name }, spec }) => [name, replicas.parse(spec)] as const)
+  const scaled = new Map(least(await list('horizontalpodautoscalers')))
+  for (const [name, { replicas: count }] of least(await list('deployments')))
+    expect(scaled.get(name)?.minReplicas ?? count).toBe(2)
+  const [system] = await list('namespaces', '--field-selector', `metadata.name=${namespace}`)
+  expect(system?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' })
+  // The Job ran: its pod was made, and is gone with it.
+  expect(await kubectl.ok(['get', 'events', ...where])).toContain('job/spaceport-migrate')
+  expect(await list('jobs')).toEqual([])
+  const clusters = connectClusters({ kubeconfig: await brokersKubeconfig(), clusters: [] })
+  try {
+    const broker = clusters.get(clusters.defaultName)
+    await vi.waitFor(() => proveFences(broker), { timeout: 30_000 })
+    const admin = connectClusters({ kubeconfig: cluster.adminKubeconfig, clusters: [] })
+    expect(await compareFences(admin.get(admin.defaultName)).finally(() => admin.close())).toEqual([])
+  } finally {
+    await clusters.close()
+  }
+})
+
+async function brokersKubeconfig(): Promise<string> {
+  const token = (await kubectl.ok(['create', 'token', 'spaceport-broker', ...where])).trim()
+  const config = z.looseObject({ users: z.array(z.looseObject({ name: z.string() })) })
+  const own = config.parse(JSON.parse(await kubectl.ok(['config', 'view', '--raw', '--output', 'json'])))
+  const path = join(cluster.dir, 'broker.kubeconfig')
+  await writeFile(path, JSON.stringify({ ...own, users: own.users.map(({ name }) => ({ name, user: { token } })) }))
+  return path
+}
+
+test('each pod is selected by one network policy, which is about both ways', async () => {
+  const policy = z.object({
+    podSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
+    policyTypes: z.array(z.string()),
+  })
+  const policies = (await list('networkpolicies')).map(({ metadata: { name }, spec }) => ({
+    name,
+    ...policy.parse(spec),
+  }))
+  const rendered = await helm.render(charts.spaceport, '--values', values.least)
+  const pods = [...podsOf(rendered)]
+  expect(pods).toHaveLength(5)
+  for (const [
+    component,
+    {
+      metadata: { labels },
+    },
+  ] of pods) {
+    const selecting = policies.filter(({ podSelector }) =>
+      Object.entries(podSelector.matchLabels).every(([key, value]) => labels[key] === value),
+    )
+    expect(selecting.map(({ name }) => name)).toEqual([`spaceport-${component}`])
+    expect(selecting[0]?.policyTypes).toEqual(['Ingress', 'Egress'])
+  }
+})
+
+test('a changed value restarts the processes that it concerns, and no others', async () => {
+  const before = await revisions()
+  const upgrade = (...set: string[]) =>
+    helm.ok('upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values', ...patience, ...set)
+  await upgrade('--set', 'config.SPACEPORT_WITHOUT_FENCES=closed')
+  expect(await revisions()).toEqual({ ...before, 'spaceport-gateway': 2 })
+  // The kubeconfig is a file that processes read once, at start.
+  await upgrade('--set', 'clusters.own.server=https://10.96.0.1')
+  expect(await revisions()).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
+})
+
+test('`helm test` waits for its pod, and is told what that found', async () => {
+  const played = async (phase: string) => {
+    const tested = helm.run('test', 'spaceport', ...where, '--timeout', '60s')
+    const status = JSON.stringify({ status: { phase, containerStatuses: [] } })
+    const patch = [
+      'patch',
+      'pod',
+      'spaceport-test',
+      ...where,
+      '--subresource=status',
+      '--type=merge',
+      '--patch',
+      status,
+    ]
+    await vi.waitFor(async () => expect(await kubectl.run(patch)).toMatchObject({ status: 0 }), { timeout: 30_000 })
+    return tested
+  }
+  expect(await played('Succeeded')).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('Phase:          Succeeded'),
+  })
+  expect((await played('Failed')).status).not.toBe(0)
+})
+
+test('uninstalled, nothing runs or may do anything, and what is people’s and the operator’s stays', async () => {
+  await kubectl.ok(['create', 'serviceaccount', 'somebody', '--namespace', 'spaceport-users'])
+  await kubectl.ok(['create', 'secret', 'generic', 'spaceport-web', ...where])
+  await helm.ok('uninstall', 'spaceport', ...where, '--wait')
+  expect(
+    await list(
+      'deployments,services,networkpolicies,serviceaccounts',
+      '--selector',
+      'app.kubernetes.io/part-of=spaceport',
+    ),
+  ).toEqual([])
+  expect(await kubectl.ok(['get', 'clusterroles', '--output', 'name'])).not.toContain('spaceport:')
+  await kubectl.ok(['get', 'serviceaccount', 'somebody', '--namespace', 'spaceport-users'])
+  await kubectl.ok(['get', 'secret', 'spaceport-web', ...where])
+})
+
+test('it takes over what was applied by hand', async () => {
+  await kubectl.ok(['apply', '--server-side', '--filename', join(charts.cluster, '..', 'manifests')])
+  await install('--force-conflicts')
+  expect(Object.keys(await revisions())).toEqual(['spaceport-gateway', 'spaceport-web', 'spaceport-worker'])
+})

@@ -1,0 +1,12 @@
+import { join } from 'node:path'
+import { charts, type Helm, namespace } from './helm.ts'
+
+const folder = join(charts.spaceport, '..', 'kustomize')
+export const baseFile = join(folder, 'base', 'spaceport.yaml')
+
+/** @returns the text of `baseFile`, as it has to be */
+export async function renderBase(helm: Helm): Promise<string> {
+  const where = ['--namespace', namespace, '--values', join(folder, 'values.yaml')]
+  const text = await helm.ok('template', 'spaceport', charts.spaceport, '--skip-tests', ...where)
+  return `# Rendered from the chart (deploy/helm/write-base.ts). Change that, not this.\n${text}`
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { readManifests } from '#dev/cluster/install.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import packageJson from '#package.json' with { type: 'json' }
+import { charts, type Helm, openHelm, values } from './helm.ts'
+import { podOf, podsOf, secretsOf, tokensOf } from './pods.ts'
+
+/** What the charts render, without a cluster. */
+let helm: Helm
+let least: Manifest[]
+let full: Manifest[]
+
+beforeAll(async () => {
+  helm = await openHelm()
+  least = await helm.render(charts.spaceport, '--values', values.least)
+  full = await helm.render(charts.spaceport, '--values', values.full)
+}, 600_000)
+afterAll(() => helm.close())
+
+const nameOf = ({ apiVersion, kind, metadata: { namespace, name } }: Manifest) =>
+  [apiVersion, kind, namespace, name].join(' ')
+const sorted = (objects: readonly Manifest[]) => objects.map((object) => [nameOf(object), object] as const).sort()
+
+test.each(['least', 'full'] as const)('Helm finds nothing to complain of, with the %s values', async (which) => {
+  await helm.ok('lint', '--strict', charts.spaceport, '--values', values[which], '--namespace', 'spaceport-system')
+})
+
+test('the chart for a cluster is deploy/manifests, no more and no less', async () => {
+  await helm.ok('lint', '--strict', charts.cluster)
+  expect(sorted(await helm.render(charts.cluster))).toEqual(sorted(await readManifests()))
+})
+
+test('Spaceport’s chart contains it, also packaged, unless it is switched off', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-charts-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  await helm.ok('package', charts.spaceport, '--destination', dir)
+  const packaged = await helm.render(join(dir, `spaceport-${packageJson.version}.tgz`), '--values', values.least)
+  expect(sorted(packaged)).toEqual(sorted(least))
+  const manifests = new Map(sorted(await readManifests()))
+  expect(sorted(least).filter(([name]) => manifests.has(name))).toEqual([...manifests])
+  const without = await helm.render(
+    charts.spaceport,
+    '--values',
+    values.least,
+    '--set',
+    'spaceport-cluster.enabled=false',
+  )
+  expect(sorted(without)).toEqual(sorted(least).filter(([name]) => !manifests.has(name)))
+})
+
+test('charts and images have the version of the package', () => {
+  for (const chart of Object.values(charts)) {
+    const { version, appVersion } = parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8'))
+    expect({ version, appVersion }).toEqual({ version: packageJson.version, appVersion: packageJson.version })
+  }
+  const image = (objects: Manifest[], component: string) => podOf(objects, component).spec.containers[0]?.image
+  expect(image(least, 'web')).toBe(`spaceport-web:${packageJson.version}`)
+  expect(image(full, 'web')).toBe('registry.example.com/spaceport/spaceport-web:9.9.9')
+  expect(image(full, 'gateway')).toBe(`registry.example.com/spaceport/spaceport-gateway@sha256:${'0'.repeat(64)}`)
+  expect(image(full, 'migrate')).toBe(image(full, 'worker'))
+})
+
+test('each pod gets its own secrets, its own identity, and nobody else’s', () => {
+  const got = [...podsOf(full)].map(([component, pod]) => ({
+    component,
+    identity: pod.spec.serviceAccountName,
+    tokens: tokensOf(pod),
+    secrets: secretsOf(pod),
+  }))
+  expect(got.sort((a, b) => a.component.localeCompare(b.component))).toEqual([
+    {
+      component: 'gateway',
+      identity: 'spaceport-gateway',
+      tokens: 1,
+      secrets: ['lab-gateway', 'of-cert-manager', 'of-gateway'],
+    },
+    { component: 'migrate', identity: undefined, tokens: 0, secrets: ['of-owner'] },
+    { component: 'test', identity: undefined, tokens: 0, secrets: [] },
+    { component: 'web', identity: 'spaceport-broker', tokens: 1, secrets: ['lab-broker', 'of-cert-manager', 'of-web'] },
+    {
+      component: 'worker',
+      identity: 'spaceport-broker',
+      tokens: 1,
+      secrets: ['lab-broker', 'of-audit', 'of-worker', 'siem-client'],
+    },
+  ])
+  // Web mounts the Secret of the gateway’s certificate for its authority, and must not see the key.
+  const ca = podOf(full, 'web').spec.volumes.find(({ name }) => name === 'gateway-ca')
+  expect(ca?.secret).toEqual({ secretName: 'of-cert-manager', items: [{ key: 'ca.crt', path: 'ca.crt' }] })
+})
+
+test('what leads to the portal leads neither to its metrics nor to its readiness', () => {
+  const path = z.looseObject({ path: z.string(), backend: z.object({ service: z.looseObject({ name: z.string() }) }) })
+  const ingress = z
+    .object({ spec: z.object({ rules: z.array(z.object({ http: z.object({ paths: z.array(path) }) })) }) })
+    .parse(full.find(({ kind }) => kind === 'Ingress'))
+  const leads = ingress.spec.rules.flatMap(({ http }) => http.paths.map((one) => [one.path, one.backend.service.name]))
+  expect(leads).toEqual([
+    ['/api/metrics', 'spaceport-closed'],
+    ['/api/readyz', 'spaceport-closed'],
+    ['/', 'spaceport-web'],
+  ])
+  const closed = full.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'spaceport-closed')
+  expect(closed?.spec).not.toHaveProperty('selector')
+})
