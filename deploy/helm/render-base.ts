@@ -8,5 +8,6 @@ export const baseFile = join(folder, 'base', 'spaceport.yaml')
 export async function renderBase(helm: Helm): Promise<string> {
   const where = ['--namespace', namespace, '--values', join(folder, 'values.yaml')]
   const text = await helm.ok('template', 'spaceport', charts.spaceport, '--skip-tests', ...where)
-  return `# Rendered from the chart (deploy/helm/write-base.ts). Change that, not this.\n${text}`
+  // Where in the chart each object is from would be a path that isn’t one of this project’s.
+  return `# Rendered from the chart (deploy/helm/write-base.ts). Change that, not this.\n${text.replaceAll(/^# Source: .*\n/gm, '')}`
 }
