@@ -25,6 +25,7 @@ import { sumPodUse } from '#lib/kube/pod-use.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
 import { readNamespaceInside } from '#lib/kube/read-namespace-inside.ts'
 import { request } from '#lib/kube/request.ts'
+import { sumNodes } from '#lib/kube/sum-nodes.ts'
 import { watchManaged } from '#lib/kube/watch-managed.ts'
 
 /**
@@ -171,7 +172,7 @@ async function follow(): Promise<void> {
 }
 
 /** What is listed, but not followed. */
-const unwatched = new Set(['pods', 'serviceaccounts', 'clusterroles', 'clusterrolebindings'])
+const unwatched = new Set(['pods', 'nodes', 'serviceaccounts', 'clusterroles', 'clusterrolebindings'])
 
 /** What needs the right: the function of lib/kube that Spaceport uses, as the identity that has it. */
 function use(identity: 'broker' | 'gateway', verb: string, resource: string): Promise<unknown> {
@@ -200,6 +201,7 @@ function use(identity: 'broker' | 'gateway', verb: string, resource: string): Pr
     'broker create subjectaccessreviews': () =>
       mayPerson(broker, person.handle, { namespace: 'default', verb: 'get', group: '', resource: 'pods' }),
     'broker list pods': () => sumPodUse(broker, []),
+    'broker list nodes': () => sumNodes(broker),
     'broker list clusterroles': () => listForeignRights(broker),
     'broker list clusterrolebindings': () => listForeignRights(broker),
     'broker list serviceaccounts': () => listPeople(broker),
@@ -294,7 +296,9 @@ test.each([
       body: { ...roleBinding('view').body, kind: 'ClusterRoleBinding' },
     },
   ],
-  ['read nodes', { method: 'GET' as const, path: '/api/v1/nodes' }],
+  ['read one node', { method: 'GET' as const, path: '/api/v1/nodes/development-node' }],
+  ['follow nodes', { method: 'GET' as const, path: '/api/v1/nodes', query: { watch: 'true', timeoutSeconds: '1' } }],
+  ['reach a kubelet', { method: 'GET' as const, path: '/api/v1/nodes/development-node/proxy/pods' }],
   ['read what nodes use', { method: 'GET' as const, path: '/apis/metrics.k8s.io/v1beta1/nodes' }],
   [
     'read what one pod uses',

@@ -10,6 +10,7 @@ const tabs: readonly (TabLink & { permission: PlatformPermission })[] = [
   { href: '/admin/access', label: 'Access', permission: 'read-holdings' },
   { href: '/admin/reviews', label: 'Reviews', permission: 'list-reviews' },
   { href: '/admin/credentials', label: 'Credentials', permission: 'list-all-credentials' },
+  { href: '/admin/clusters', label: 'Clusters', permission: 'list-clusters' },
   { href: '/admin/provisioning', label: 'Provisioning', permission: 'list-provisioning-tokens' },
 ]
 

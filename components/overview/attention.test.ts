@@ -72,6 +72,8 @@ test('each fault of a cluster is a line of its own', () => {
     'Admission policies of cluster east aren’t in force: 1 fault.',
     'Cluster east has 2 rights that Spaceport didn’t give.',
   ])
+  const [line] = attentionOf(admins({ clusters: [{ ...cluster, fences: 'late' }] }))
+  expect(line?.href).toBe('/admin/clusters#cluster-east')
 })
 
 test('the worst comes first', () => {

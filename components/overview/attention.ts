@@ -1,3 +1,4 @@
+import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { peoplePath, personPath } from '#components/people/people-list-data.ts'
 import { spaceListPath } from '#components/spaces/list/space-search.ts'
 import { inNumber } from '#lib/domain/in-number.ts'
@@ -49,24 +50,19 @@ function ofAdmins({ sealedUse, clusters, spaces, requests }: ForAdmins): Attenti
   ]
 }
 
-/** The list of spaces begins with what is wrong on clusters, one by one. */
+/** The page of clusters says what is wrong, one by one, and what to do. */
 function ofCluster({ name, fences, faults, rights }: ClusterOverview): Attention[] {
   const found: Attention[] = []
   if (fences === 'faulty')
     found.push(
-      bad(`Admission policies of cluster ${name} aren’t in force: ${inNumber(faults, 'fault')}.`, spaceListPath({})),
+      bad(`Admission policies of cluster ${name} aren’t in force: ${inNumber(faults, 'fault')}.`, clusterPath(name)),
     )
   if (fences === 'late')
-    found.push(
-      bad(
-        `Nothing has been heard of cluster ${name} lately. Is it up, and the worker?`,
-        spaceListPath({ cluster: name }),
-      ),
-    )
+    found.push(bad(`Nothing has been heard of cluster ${name} lately. Is it up, and the worker?`, clusterPath(name)))
   if (fences === 'unproved')
-    found.push(warn(`Admission policies of cluster ${name} haven’t been proved yet.`, spaceListPath({ cluster: name })))
+    found.push(warn(`Admission policies of cluster ${name} haven’t been proved yet.`, clusterPath(name)))
   if (rights > 0)
-    found.push(warn(`Cluster ${name} has ${inNumber(rights, 'right')} that Spaceport didn’t give.`, spaceListPath({})))
+    found.push(warn(`Cluster ${name} has ${inNumber(rights, 'right')} that Spaceport didn’t give.`, clusterPath(name)))
   return found
 }
 

@@ -1,9 +1,11 @@
 import Link from 'next/link'
+import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { spaceListPath } from '#components/spaces/list/space-search.ts'
 import { shareText } from '#components/spaces/quota-words.ts'
 import { Badge } from '#components/ui/badge.tsx'
 import { type Column, DataTable } from '#components/ui/data-table.tsx'
 import { Meter } from '#components/ui/meter.tsx'
+import { NameLink } from '#components/ui/name-link.tsx'
 import { NoValue } from '#components/ui/no-value.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Section } from '#components/ui/section.tsx'
@@ -22,7 +24,11 @@ const columns: readonly Column<ClusterOverview>[] = [
     key: 'name',
     header: 'Cluster',
     primary: true,
-    cell: ({ name }) => <span className="wrap-anywhere font-medium font-mono">{name}</span>,
+    cell: ({ name }) => (
+      <NameLink href={clusterPath(name)} className="font-medium font-mono">
+        {name}
+      </NameLink>
+    ),
   },
   {
     key: 'fences',
@@ -38,7 +44,7 @@ const columns: readonly Column<ClusterOverview>[] = [
       </span>
     ),
   },
-  { key: 'rights', header: 'Foreign rights', cell: ({ rights }) => <Rights count={rights} /> },
+  { key: 'rights', header: 'Foreign rights', cell: ({ name, rights }) => <Rights name={name} count={rights} /> },
   ...(['cpu', 'memory', 'pods'] as const).map(
     (of): Column<ClusterOverview> => ({
       key: of,
@@ -60,7 +66,7 @@ const columns: readonly Column<ClusterOverview>[] = [
 
 type Props = { cluster: ClusterOverview }
 
-function Fences({ cluster: { fences, faults } }: Props) {
+function Fences({ cluster: { name, fences, faults } }: Props) {
   if (fences === 'ok')
     return (
       <Badge tone="ok" icon="check-circle">
@@ -69,7 +75,7 @@ function Fences({ cluster: { fences, faults } }: Props) {
     )
   if (fences === 'faulty')
     return (
-      <Link href={spaceListPath({})} prefetch={false} className="hover:underline">
+      <Link href={clusterPath(name)} prefetch={false} className="hover:underline">
         <Badge tone="bad" icon="alert-circle">
           {inNumber(faults, 'fault')}
         </Badge>
@@ -82,11 +88,11 @@ function Fences({ cluster: { fences, faults } }: Props) {
   )
 }
 
-const Rights = ({ count }: { count: number }) =>
+const Rights = ({ name, count }: { name: string; count: number }) =>
   count === 0 ? (
     <span className="text-muted">None found</span>
   ) : (
-    <Link href={spaceListPath({})} prefetch={false} className="hover:underline">
+    <Link href={clusterPath(name)} prefetch={false} className="hover:underline">
       <Badge tone="warn" icon="alert-triangle">
         {inFigures(count)}
       </Badge>

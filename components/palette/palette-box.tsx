@@ -23,10 +23,10 @@ export function PaletteBox({ rights, early, choose }: Props) {
   const [entered, setEntered] = useState(false)
   const [recent] = useState(readRecentIds)
   const { found, failure, busy, known } = useFound(searchedText(typed), recent)
-  const { showAudit, showAdmin, mayActivate, helpUrl } = rights
+  const { showAudit, showAdmin, showClusters, mayActivate, helpUrl } = rights
   const fixed = useMemo(
-    () => fixedOptions({ showAudit, showAdmin, mayActivate, helpUrl }, path),
-    [showAudit, showAdmin, mayActivate, helpUrl, path],
+    () => fixedOptions({ showAudit, showAdmin, showClusters, mayActivate, helpUrl }, path),
+    [showAudit, showAdmin, showClusters, mayActivate, helpUrl, path],
   )
   const groups = useMemo(
     () => shownOptions({ typed, fixed, found, known, recent }),

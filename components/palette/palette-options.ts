@@ -33,6 +33,7 @@ export type PaletteOption = {
 export type PaletteRights = {
   showAudit: boolean
   showAdmin: boolean
+  showClusters: boolean
   mayActivate: boolean
   /** Where the company helps people with Spaceport; empty: nowhere. */
   helpUrl: string
@@ -66,6 +67,10 @@ const adminPages: readonly Page[] = [
   ['/admin/provisioning', 'Provisioning', 'refresh', 'admin scim'],
 ]
 
+const clusterPages: readonly Page[] = [
+  ['/admin/clusters', 'Clusters', 'box', 'admin nodes room capacity fences kubernetes version'],
+]
+
 const pageOption = ([href, label, icon, also]: Page): PaletteOption => ({
   id: `page:${href}`,
   group: 'Pages',
@@ -92,7 +97,7 @@ const action = (id: string, icon: IconName, label: string, act: PaletteAct, also
 
 /** @param path of the current page @returns what is there whatever was typed */
 export const fixedOptions = (
-  { showAudit, showAdmin, mayActivate, helpUrl }: PaletteRights,
+  { showAudit, showAdmin, showClusters, mayActivate, helpUrl }: PaletteRights,
   path: string,
 ): PaletteOption[] => [
   action('new-space', 'plus', 'New space', { is: 'go', href: '/spaces/new' }, 'create'),
@@ -104,7 +109,12 @@ export const fixedOptions = (
     action(`theme-${theme}`, 'moon', themeLabels[theme], { is: 'theme', theme }, 'colours mode'),
   ),
   action('sign-out', 'sign-out', 'Sign out', { is: 'sign-out' }, 'log out'),
-  ...[...everyonesPages, ...(showAudit ? auditPages : []), ...(showAdmin ? adminPages : [])].map(pageOption),
+  ...[
+    ...everyonesPages,
+    ...(showAudit ? auditPages : []),
+    ...(showAdmin ? adminPages : []),
+    ...(showClusters ? clusterPages : []),
+  ].map(pageOption),
 ]
 
 const addressOfFound = ({ name, cluster }: FoundSpace): SpaceAddress => spaceOf(name, cluster ?? undefined)

@@ -4,7 +4,7 @@ import { fixedOptions } from './palette-options.ts'
 import { searchedText, shownOptions } from './shown-options.ts'
 
 const none: Found = { spaces: [], people: [] }
-const rights = { showAudit: false, showAdmin: false, mayActivate: false, helpUrl: '' }
+const rights = { showAudit: false, showAdmin: false, showClusters: false, mayActivate: false, helpUrl: '' }
 const fixed = fixedOptions(rights, '/')
 
 const space = (name: string, more: Partial<FoundSpace> = {}): FoundSpace => ({
@@ -75,8 +75,12 @@ test('pages and actions are found by their names and by other words for them', (
 test('the pages of auditors and admins are offered to nobody else', () => {
   const all = fixedOptions({ ...rights, showAudit: true, showAdmin: true }, '/').map(({ label }) => label)
   expect(all).toEqual(expect.arrayContaining(['Audit', 'Policy', 'People']))
+  expect(all).not.toContain('Clusters')
+  const ofAdmins = fixedOptions({ ...rights, showAdmin: true, showClusters: true }, '/')
+  expect(ofAdmins.map(({ label }) => label)).toContain('Clusters')
   const own = fixed.map(({ label }) => label)
-  for (const label of ['Audit', 'Policy', 'People', 'Activate admin role', 'Get help']) expect(own).not.toContain(label)
+  for (const label of ['Audit', 'Policy', 'People', 'Clusters', 'Activate admin role', 'Get help'])
+    expect(own).not.toContain(label)
 })
 
 test('help is offered where the company has some', () => {

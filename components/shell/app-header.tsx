@@ -22,6 +22,7 @@ type Props = {
   readAt: number
   showAudit: boolean
   showAdmin: boolean
+  showClusters: boolean
   /** Whether they could activate the role of a platform admin. */
   mayActivate: boolean
   /** Until when they are one, ISO 8601; null: they aren’t, or it doesn’t end. */
@@ -38,7 +39,19 @@ type Props = {
 
 /** The top of every page: navigation, and who is signed in. */
 export function AppHeader(props: Props) {
-  const { person, inbox, readAt, showAudit, showAdmin, mayActivate, adminUntil, isSealed, helpUrl, version } = props
+  const {
+    person,
+    inbox,
+    readAt,
+    showAudit,
+    showAdmin,
+    showClusters,
+    mayActivate,
+    adminUntil,
+    isSealed,
+    helpUrl,
+    version,
+  } = props
   const { endAdminRole, makeKubeconfig, signOutUrl } = props
   const path = usePathname()
   const row = useCurrentInView<HTMLElement>(path)
@@ -86,7 +99,7 @@ export function AppHeader(props: Props) {
           </ul>
         </nav>
         <div className="ml-auto flex min-w-0 items-center gap-1 sm:ml-0 lg:gap-2">
-          <SearchButton {...{ showAudit, showAdmin, mayActivate, helpUrl, signOutUrl, makeKubeconfig }} />
+          <SearchButton {...{ showAudit, showAdmin, showClusters, mayActivate, helpUrl, signOutUrl, makeKubeconfig }} />
           <Menu label={person.name} className="min-w-0 max-w-48 sm:max-w-64">
             {person.email !== '' && <p className="truncate px-2.5 py-1.5 text-muted text-sm">{person.email}</p>}
             <MenuLink href="/profile" icon="user">

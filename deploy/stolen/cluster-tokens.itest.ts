@@ -82,6 +82,7 @@ describe('the broker’s token', () => {
     'rolebindings',
     'clusterroles',
     'clusterrolebindings',
+    'nodes',
   ])('sees all %s', async (kind) => {
     expectDone(await broker(['get', kind, '--all-namespaces', '-o', 'name']))
   })
@@ -154,6 +155,12 @@ describe('the broker’s token', () => {
     ['read secrets', /cannot list resource "secrets"/, ['get', 'secrets', '-n', space]],
     ['read pods', /cannot list resource "pods"/, ['get', 'pods', '-n', space]],
     ['read what nodes use', /cannot list resource "nodes"/, ['top', 'nodes']],
+    [
+      'reach a kubelet',
+      /cannot get resource "nodes\/proxy"/,
+      ['get', '--raw', '/api/v1/nodes/development-node/proxy/pods'],
+    ],
+    ['change a node', /cannot (?:get|patch) resource "nodes"/, ['label', 'node', 'development-node', 'a=b']],
     ['make a person’s token', /cannot create .*serviceaccounts/, ['create', 'token', 'x', '-n', 'spaceport-users']],
     [
       'make a token for itself',
@@ -215,6 +222,7 @@ describe('the gateway’s token', () => {
     ],
     ['read secrets', /cannot list resource "secrets"/, ['get', 'secrets', '-n', space]],
     ['read what pods use', /cannot list resource "pods"/, ['get', 'pods.metrics.k8s.io', '-n', space]],
+    ['see nodes', /cannot list resource "nodes"/, ['get', 'nodes']],
   ])('can’t %s as itself', async (_what, why, args, input) => {
     expectRefused(await gateway(args, input), why)
   })

@@ -111,6 +111,8 @@ export const people: readonly PersonEntry[] = [
   // endings.spec
   { username: 'enno' },
   { username: 'elsa' },
+  // clusters.spec
+  { username: 'clea' },
   // overview.spec
   { username: 'oona' },
   { username: 'orla' },

@@ -27,6 +27,7 @@ import { readActivityState, readTrailState } from '#lib/broker/audit/read-trail-
 import { removeExport } from '#lib/broker/audit/remove-export.ts'
 import { startExport } from '#lib/broker/audit/start-export.ts'
 import { verifyTrail } from '#lib/broker/audit/verify-trail.ts'
+import { listClusters } from '#lib/broker/clusters/list-clusters.ts'
 import { readClusterNotices } from '#lib/broker/clusters/read-cluster-notices.ts'
 import { createCredential, createCredentialForAll } from '#lib/broker/credentials/create-credential.ts'
 import { listAllCredentials } from '#lib/broker/credentials/list-all-credentials.ts'
@@ -186,6 +187,7 @@ const rows: Record<string, Row> = {
     checkSpaceName(ctx, { name: uniqueName('free') }),
   ),
   'read-cluster-notices': row(readClusterNotices, 'read-cluster-notices', (ctx) => readClusterNotices(ctx)),
+  'list-clusters': row(listClusters, 'list-clusters', (ctx) => listClusters(ctx)),
   'list-spaces': row(listSpaces, 'list-spaces', (ctx) => listSpaces(ctx, {})),
   'export-spaces': row(exportSpaces, 'export-spaces', (ctx) => exportSpaces(ctx, {})),
   'search-groups': row(searchGroups, 'search-groups', (ctx) => searchGroups(ctx, { text: 'team' })),

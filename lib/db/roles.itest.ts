@@ -121,6 +121,7 @@ const newCheckpoint = `INSERT INTO audit_checkpoint (block, hash, rows, made_at,
 const takeAudit = `SELECT take_cluster_audit((SELECT id FROM cluster WHERE name = 'default'), '[]')`
 const newAuditToken = `INSERT INTO cluster_audit_token (id, cluster_id, token_hash, created_at) SELECT gen_random_uuid(), id, 'x', now() FROM cluster WHERE name = 'default'`
 const newIntake = `INSERT INTO cluster_audit_intake (cluster_id, received_at) SELECT id, now() FROM cluster WHERE name = 'default'`
+const newReading = `INSERT INTO cluster_reading (cluster_id, version) SELECT id, 'x' FROM cluster WHERE name = 'default'`
 const newCounted = `INSERT INTO cluster_audit_counted (cluster_id, minute, key, count, "row") SELECT id, now(), 'x', 1, '{}' FROM cluster WHERE name = 'default'`
 const newSighting = `INSERT INTO cluster_sighting (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
   VALUES ('${id.space}', 'x', 'other', '', now(), now(), '', '')`
@@ -241,6 +242,7 @@ const refused: Record<ProcessName, Attempts> = {
     'rename a cluster': `UPDATE cluster SET name = 'x'`,
     'make up a use of a space': newUse,
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
+    'say what was read of a cluster': newReading,
   },
   worker: {
     ...refusedToAll,
@@ -388,6 +390,8 @@ const refused: Record<ProcessName, Attempts> = {
     'read the rate limits': 'SELECT * FROM rate_limit',
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]'`,
     'send somebody a notice': newNotice,
+    'read what was read of clusters': 'SELECT * FROM cluster_reading',
+    'say what was read of a cluster': newReading,
     'create a cluster': `INSERT INTO cluster (id, name) VALUES (gen_random_uuid(), 'x')`,
     'queue a reconcile': enqueue,
     'delay a reconcile': retry,
@@ -422,6 +426,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'tell somebody something': newEvent,
     'queue a reconcile': enqueue,
     'read the length of the queue': 'SELECT queue_length()',
+    'read what was read of clusters': 'SELECT count(*) FROM cluster_reading',
     'read what spaces use': 'SELECT count(used) FROM usage_sample',
     'remove somebody from a group': `DELETE FROM user_group WHERE user_id = '${id.person}'`,
   },
@@ -457,6 +462,7 @@ const allowed: Record<ProcessName, Attempts> = {
     'queue any job': `SELECT graphile_worker.add_job('anything')`,
     'read the queue': 'SELECT count(*) FROM graphile_worker.jobs',
     'declare that a cluster’s fences hold': `UPDATE cluster SET fence_faults = '[]' WHERE name = 'default'`,
+    'say what was read of a cluster': `${newReading} ON CONFLICT (cluster_id) DO UPDATE SET version = 'x'`,
     'save which rights it found on a cluster': `UPDATE cluster SET rights_findings = '[]' WHERE name = 'default'`,
   },
   gateway: {

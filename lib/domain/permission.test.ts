@@ -58,6 +58,7 @@ const matrix: Record<Permission, string> = {
   'read-request': '------+',
   'decide-request': '-------',
   'read-cluster-notices': '------+',
+  'list-clusters': '------+',
   'read-holdings': '-----++',
   'export-holdings': '-----++',
   'ask-cluster': '-----++',

@@ -68,6 +68,7 @@ export const permissions = {
   'remove-webhook': { platform: everyone },
   'test-webhook': { platform: everyone },
   'read-cluster-notices': { platform: ['admin'] },
+  'list-clusters': { platform: ['admin'] },
   'read-overview': { platform: ['auditor', 'admin'] },
   'list-open-requests': { platform: ['admin'] },
   'list-reviews': { platform: ['auditor', 'admin'] },

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { type FoundBinding, type FoundRole, maxOverriding, rightsFindings } from './rights-findings.ts'
+import {
+  exemptIdentities,
+  type FoundBinding,
+  type FoundRole,
+  maxOverriding,
+  rightsFindings,
+} from './rights-findings.ts'
 import { roles } from './role.ts'
 import { roleRules } from './role-rules.ts'
 
@@ -188,4 +194,17 @@ test('a wide group or a person that bypasses the fences is found, and so are too
   expect(rightsFindings([across('cluster-admin', ...users)], known)).toEqual([
     '11 may bypass Spaceport’s admission policies. More than 10 is unusual: check them.',
   ])
+})
+
+test('who is exempt is named once each, without what deceives a reader', () => {
+  const jane = { kind: 'User', name: 'jane\u202e\n\u0000admin' }
+  const sync = { kind: 'ServiceAccount', namespace: 'argocd', name: 'sync' }
+  const long = { kind: 'User', name: 'x'.repeat(100_000) }
+  const found = exemptIdentities(
+    [across('cluster-admin', jane, sync), across('cluster-admin', sync, long)],
+    [clusterAdmin],
+  )
+  expect(found).toEqual(['ServiceAccount argocd/sync', 'User jane admin', expect.stringMatching(/^User x+…$/)])
+  expect(Math.max(...found.map(({ length }) => length))).toBe(300)
+  expect(exemptIdentities([across('view', jane)], ofKubernetes)).toEqual([])
 })

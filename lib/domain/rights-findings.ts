@@ -1,4 +1,5 @@
 import { personUserName, usersNamespace } from './cluster-names.ts'
+import { clipped, oneLine } from './one-line.ts'
 import { type Role, roles } from './role.ts'
 import { roleRules } from './role-rules.ts'
 
@@ -20,6 +21,8 @@ export type FoundRule = {
 }
 export type FoundRole = { name: string; rules: readonly FoundRule[]; aggregated: boolean }
 
+/** Longer names are cut: whoever may bind roles chooses them. */
+const maxNameLength = 300
 /** More subjects than this that may bypass the fences are worth a look: each could undo what the fences enforce. */
 export const maxOverriding = 10
 
@@ -115,12 +118,25 @@ function sameRules(role: Role, found: readonly FoundRule[]): boolean {
 }
 
 /** The fences check the right without a namespace, so only a ClusterRoleBinding can grant it. */
-function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] {
+function overridingSubjects(bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]) {
   const passing = new Set(clusterRoles.filter(({ rules }) => rules.some(passesFences)).map(({ name }) => name))
-  const holders = bindings
+  return bindings
     .filter(({ kind, roleRef }) => kind === 'ClusterRoleBinding' && passing.has(roleRef.name))
     .flatMap(({ name, subjects }) => subjects.map((subject) => ({ by: name, subject })))
-    .filter(({ subject }) => !(subject.kind === 'Group' && subject.name === 'system:masters'))
+}
+
+/** @returns who may bypass the fences by a binding, each once, in a fixed order: `User jane`, `ServiceAccount argocd/sync` */
+export const exemptIdentities = (bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] => {
+  const names = overridingSubjects(bindings, clusterRoles).map(({ subject: { kind, namespace, name } }) =>
+    clipped(oneLine(`${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`), maxNameLength),
+  )
+  return [...new Set(names)].sort()
+}
+
+function overriding(bindings: readonly FoundBinding[], clusterRoles: readonly FoundRole[]): string[] {
+  const holders = overridingSubjects(bindings, clusterRoles).filter(
+    ({ subject }) => !(subject.kind === 'Group' && subject.name === 'system:masters'),
+  )
   const wide = holders
     .filter(({ subject }) => meansPeople(subject))
     .map(

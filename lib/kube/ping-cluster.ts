@@ -1,8 +1,15 @@
 import { z } from 'zod'
+import { parseKubernetesVersion } from '#lib/domain/kubernetes-version.ts'
 import type { Cluster } from './cluster.ts'
 import { request } from './request.ts'
 
-/** Requests something small that requires the API server's authorization to work. @throws AppError as `request` does */
-export async function pingCluster(cluster: Cluster, signal?: AbortSignal): Promise<void> {
-  await request(cluster, { method: 'GET', path: '/version', ...(signal && { signal }) }, z.looseObject({}))
+const answer = z.looseObject({ gitVersion: z.string().transform(parseKubernetesVersion).optional().catch(undefined) })
+
+/**
+ * Requests something small that requires the API server's authorization to work.
+ * @returns its version, if it says one; @throws AppError as `request` does
+ */
+export async function pingCluster(cluster: Cluster, signal?: AbortSignal): Promise<string | undefined> {
+  const asked = { method: 'GET', path: '/version', ...(signal && { signal }) } as const
+  return (await request(cluster, asked, answer)).gitVersion
 }

@@ -190,7 +190,8 @@ export function connectionError(asked: Pick<KubeRequest, 'method' | 'path'>, cau
   })
 }
 
-function networkCode(cause: unknown): string {
+/** @returns what Node or undici calls a failure */
+export function networkCode(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown'
   if ('code' in cause && typeof cause.code === 'string') return cause.code
   return cause.name

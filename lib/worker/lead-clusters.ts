@@ -1,11 +1,12 @@
 import { checkRights } from '#lib/broker/clusters/check-rights.ts'
+import { contactInTurn } from '#lib/broker/clusters/contact-in-turn.ts'
+import { readNodesInTurn } from '#lib/broker/clusters/read-nodes-in-turn.ts'
 import { checkAllForDrift } from '#lib/broker/reconcile/check-all-for-drift.ts'
 import { refreshUsageInTurn } from '#lib/broker/reconcile/refresh-usage.ts'
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { competeForLease } from '#lib/db/compete-for-lease.ts'
 import { isAppError } from '#lib/domain/errors.ts'
 import type { ManagedSnapshot } from '#lib/kube/known-objects.ts'
-import { pingCluster } from '#lib/kube/ping-cluster.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 import { repeat } from './repeat.ts'
 import { watchDrift } from './watch-drift.ts'
@@ -16,11 +17,12 @@ const duties = () =>
   [
     { name: 'refresh usage', everyMs: 60_000, firstMs: 1_000, run: refreshUsageInTurn() },
     { name: 'check rights', everyMs: 60_000, firstMs: 2_000, run: checkRights },
+    { name: 'add up what nodes have', everyMs: 60_000, firstMs: 3_000, run: readNodesInTurn() },
   ] as const
 
 /**
- * Has one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, and reads usage and
- * foreign rights, which costs the API server the same however many workers there are. Work that must go on whatever
+ * Has one worker at a time lead each cluster: it alone watches it for drift, checks all its spaces, and reads usage,
+ * nodes and foreign rights, which costs the API server the same however many workers there are. Work that must go on whatever
  * becomes of a leader is not among this: ends, the queue and the fences are every worker's (schedules.ts, queue.ts).
  * @returns how to stop: leases are given back once running work has ended
  */
@@ -51,9 +53,10 @@ async function lead(ctx: SystemContext, cluster: string, lost: AbortSignal): Pro
   const signal = AbortSignal.any([lost, resigned.signal])
   const about = { cluster }
   const options = { signal, about }
+  const contact = contactInTurn()
   /** Other answers show that the cluster can be reached: a busy one is not helped by another leader. */
   async function reach(): Promise<void> {
-    await pingCluster(ctx.clusters.get(cluster)).catch((error: unknown) => {
+    await contact(ctx, cluster).catch((error: unknown) => {
       if (!isAppError(error)) return
       const status = 'httpStatus' in error ? error.httpStatus : undefined
       const unreachable = status === undefined && ['cluster_unreachable', 'cluster_busy'].includes(error.code)

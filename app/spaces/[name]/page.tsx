@@ -39,7 +39,7 @@ export default async function SpacePage(props: SpacePageProps) {
   const retry = may('retry-space') && <RetryButton action={retrySpaceAction} address={address} />
   const notices = space.standing === 'owner' ? await listOfficeEvents(ctx, space.id) : []
   const moving = space.status === 'creating' || space.status === 'deleting' || space.status === 'failed'
-  const facts = <SpaceFacts space={space} />
+  const facts = <SpaceFacts space={space} linksCluster={may('list-clusters')} />
   return (
     <SpaceFrame {...frame}>
       <OfficeNotices notices={notices} dismiss={markReadAction} />

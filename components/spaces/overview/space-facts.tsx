@@ -1,3 +1,5 @@
+import Link from 'next/link'
+import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
 import { Copyable } from '#components/ui/copyable.tsx'
 import { DescriptionList } from '#components/ui/description-list.tsx'
@@ -6,14 +8,29 @@ import { Section } from '#components/ui/section.tsx'
 import { sizeSpecs } from '#lib/domain/size.ts'
 import type { SpaceDetail } from '#lib/domain/space-view.ts'
 
+type Props = {
+  space: SpaceDetail
+  /** Whether the reader may look at clusters. */
+  linksCluster: boolean
+}
+
 /** Facts about a space, for members and platform admins alike. */
-export function SpaceFacts({ space }: { space: SpaceDetail }) {
+export function SpaceFacts({ space, linksCluster }: Props) {
   return (
     <Section title="About">
       <DescriptionList
         items={[
           { term: 'Namespace', detail: <Copyable text={space.namespace} what="the namespace" /> },
-          { term: 'Cluster', detail: space.cluster },
+          {
+            term: 'Cluster',
+            detail: linksCluster ? (
+              <Link href={clusterPath(space.cluster)} prefetch={false} className="text-link">
+                {space.cluster}
+              </Link>
+            ) : (
+              space.cluster
+            ),
+          },
           { term: 'Owner', detail: space.owner.name },
           { term: 'Size', detail: `${space.size}: ${sizeSpecs[space.size].summary}` },
           { term: 'Created', detail: <RelativeTime at={space.createdAt} /> },

@@ -1,11 +1,13 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { noteExempt } from '#lib/db/cluster-readings.ts'
 import { readClusterId } from '#lib/db/read-cluster-id.ts'
 import { readClusterState } from '#lib/db/read-cluster-state.ts'
 import { saveRightsFindings } from '#lib/db/save-rights-findings.ts'
 import { withSpaceLock } from '#lib/db/with-space-lock.ts'
+import { maxShown } from '#lib/domain/cluster-view.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
-import { rightsFindings } from '#lib/domain/rights-findings.ts'
+import { exemptIdentities, rightsFindings } from '#lib/domain/rights-findings.ts'
 import { listForeignRights } from '#lib/kube/list-foreign-rights.ts'
 import { metrics } from '#lib/observability/metrics.ts'
 
@@ -18,6 +20,8 @@ import { metrics } from '#lib/observability/metrics.ts'
 export async function checkRights(ctx: SystemContext, cluster: string): Promise<string[]> {
   const { bindings, clusterRoles } = await listForeignRights(ctx.clusters.get(cluster))
   const findings = rightsFindings(bindings, clusterRoles)
+  const exempt = exemptIdentities(bindings, clusterRoles)
+  await noteExempt(ctx.db, cluster, exempt.slice(0, maxShown), exempt.length)
   metrics().rightsFindingsCount.set({ cluster }, findings.length)
   const id = await readClusterId(ctx.db, cluster)
   await withSpaceLock(ctx.locks.of(cluster), id, async () => {

@@ -1,4 +1,5 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
+import { noteDriftCheck } from '#lib/db/cluster-readings.ts'
 import { loadReadySpaces } from '#lib/db/load-ready-spaces.ts'
 import { selectOffboarded } from '#lib/db/select-offboarded.ts'
 import { selectPeopleOfCluster } from '#lib/db/select-people-of-cluster.ts'
@@ -43,6 +44,7 @@ export async function checkAllForDrift(
         if (await hadDrifted(ctx, id)) drifted++
     }),
   )
+  if (!signal?.aborted) await noteDriftCheck(ctx.db, clusterName, ctx.clock())
   return drifted
 }
 

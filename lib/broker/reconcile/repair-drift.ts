@@ -1,5 +1,6 @@
 import type { SystemContext } from '#lib/broker/use-case/context.ts'
 import { recorded } from '#lib/broker/use-case/recorded.ts'
+import { noteRepair } from '#lib/db/cluster-readings.ts'
 import { requestReconcile } from '#lib/db/enqueue-reconcile.ts'
 import { clusterDestination } from '#lib/domain/destination.ts'
 import { driftOf, nameOf } from '#lib/domain/drift.ts'
@@ -48,6 +49,7 @@ export async function repairDrift(ctx: SystemContext, spaceId: string): Promise<
       const result = await reconcileLiving(ctx, { ...loaded, generation: loaded.generation + 1 })
       if (!result.settled) throw new AppError(result.code, { sentence: result.message })
     })
+    await noteRepair(ctx.db, loaded.cluster, ctx.clock())
     return all
   })
   return drifted ?? []

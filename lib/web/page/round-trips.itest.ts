@@ -20,6 +20,7 @@ const bounds: Readonly<Record<string, [number, number]>> = {
   // What auditors get, the chain and its verifications among it; for admins also spaces with clusters, and requests.
   '/admin': [6, 2],
   '/admin/access': [2, 2],
+  '/admin/clusters': [2, 2],
   '/admin/credentials': [4, 2],
   '/admin/people': [3, 2],
   '/admin/people/[handle]': [8, 3],

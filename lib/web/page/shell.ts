@@ -13,6 +13,7 @@ export type Shell = {
   readAt: number
   showAudit: boolean
   showAdmin: boolean
+  showClusters: boolean
   /** Whether the person's roles from groups are paused until they sign in again. */
   groupsPaused: boolean
   /** Whether the person could activate the role of a platform admin. */
@@ -45,6 +46,7 @@ export async function readShell(): Promise<Shell | null> {
       readAt,
       showAudit: actor.platformRole !== 'member',
       showAdmin: actor.platformRole !== 'member',
+      showClusters: decidePermission('list-clusters', { ...office, standing: null }) === 'allowed',
       groupsPaused,
       mayActivate: actor.isEligible && actor.platformRole !== 'admin',
       adminUntil: actor.adminUntil?.toISOString() ?? null,

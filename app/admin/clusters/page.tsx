@@ -1,0 +1,27 @@
+import type { Metadata } from 'next'
+import { ClusterList } from '#components/clusters/cluster-list.tsx'
+import { NotForYou } from '#components/shell/not-for-you.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { listClusters } from '#lib/broker/clusters/list-clusters.ts'
+import { decidePermission } from '#lib/domain/permission.ts'
+import { pageContext } from '#lib/web/page/page-context.ts'
+
+export const metadata: Metadata = { title: 'Clusters' }
+
+/** What the worker found on each cluster, for platform admins. */
+export default async function ClustersPage() {
+  const ctx = await pageContext()
+  const { platformRole, isEligible } = ctx.actor
+  if (decidePermission('list-clusters', { platformRole, standing: null }) !== 'allowed')
+    return <NotForYou page="Clusters" isEligible={isEligible} title="Only platform admins can see this page" />
+  const clusters = await listClusters(ctx)
+  return (
+    <>
+      <PageHeader
+        title="Clusters"
+        description="What the worker last found on each, and how much its nodes have of what spaces were promised."
+      />
+      <ClusterList clusters={clusters} />
+    </>
+  )
+}

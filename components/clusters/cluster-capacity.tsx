@@ -1,0 +1,127 @@
+import { Alert } from '#components/ui/alert.tsx'
+import { Meter } from '#components/ui/meter.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import type { ClusterView } from '#lib/domain/cluster-view.ts'
+import type { Room } from '#lib/domain/node-sums.ts'
+import { nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
+
+type Capacity = ClusterView['capacity']
+type Props = { cluster: string; capacity: Capacity }
+
+const resources = [
+  { of: 'cpu', label: 'CPU' },
+  { of: 'memory', label: 'Memory' },
+  { of: 'pods', label: 'Pods' },
+] as const
+
+/** What a cluster’s nodes have for pods, against what the sizes of its spaces promise and what they request now. */
+export const ClusterCapacity = ({ cluster, capacity }: Props) => (
+  <div className="space-y-5">
+    <Nodes capacity={capacity} />
+    {resources.map(({ of, label }) => (
+      <Resource key={of} cluster={cluster} capacity={capacity} of={of} label={label} />
+    ))}
+  </div>
+)
+
+function Nodes({ capacity: { nodes, readAt, refusedAt, promised, requested } }: { capacity: Capacity }) {
+  return (
+    <div className="space-y-2 text-sm">
+      {refusedAt && (
+        <Alert kind="info" title="What nodes have can’t be read">
+          <p>
+            The ClusterRole spaceport:broker there lacks <span className="font-mono">list</span> on{' '}
+            <span className="font-mono">nodes</span>, since <RelativeTime at={refusedAt} />. Apply
+            deploy/manifests/30-broker.yaml again to see it here. Nothing else needs that right.
+          </p>
+        </Alert>
+      )}
+      {nodes && readAt ? (
+        <p>
+          {overcommitSentence(promised.requests, nodes)} {nodesSentence(nodes)}{' '}
+          <span className="text-muted">
+            Read <RelativeTime at={readAt} />.
+          </span>
+        </p>
+      ) : (
+        !refusedAt && <p className="text-muted">What nodes have isn’t known yet.</p>
+      )}
+      {!requested && <p className="text-muted">What spaces request now wasn’t sampled lately.</p>}
+    </div>
+  )
+}
+
+type ResourceProps = Props & { of: keyof Room; label: string }
+
+function Resource({ cluster, capacity, of, label }: ResourceProps) {
+  const { nodes, promised, requested, used } = capacity
+  const has = nodes?.[of] ?? null
+  const limits = of === 'pods' ? null : promised.limits[of]
+  const inUse = of === 'pods' ? null : (used?.[of] ?? null)
+  return (
+    <div>
+      <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4">
+        <h4>{label}</h4>
+        {has !== null && <span className="text-sm tabular-nums">Nodes have {roomText(of, has)}</span>}
+      </div>
+      <dl className="space-y-2 text-sm">
+        <Amount
+          label="Promised by sizes"
+          of="progress"
+          what={`${label} promised on ${cluster}`}
+          amount={promised.requests[of]}
+          has={has}
+          text={
+            has === null
+              ? roomText(of, promised.requests[of])
+              : `${roomText(of, promised.requests[of])}, ${promisedShare(promised.requests[of], has)}`
+          }
+        />
+        {requested && (
+          <Amount
+            label="Requested now"
+            of="usage"
+            what={`${label} requested on ${cluster}`}
+            amount={requested[of]}
+            has={has}
+            text={roomText(of, requested[of])}
+          />
+        )}
+        {inUse !== null && (
+          <Amount
+            label="In use"
+            of="usage"
+            what={`${label} in use on ${cluster}`}
+            amount={inUse}
+            has={has}
+            text={roomText(of, inUse)}
+          />
+        )}
+      </dl>
+      {limits !== null && <p className="mt-1.5 text-muted text-sm">Limits may add up to {roomText(of, limits)}.</p>}
+    </div>
+  )
+}
+
+type AmountProps = {
+  label: string
+  what: string
+  of: 'usage' | 'progress'
+  amount: number
+  has: number | null
+  text: string
+}
+
+const Amount = ({ label, what, of, amount, has, text }: AmountProps) => (
+  <div>
+    <div className="flex flex-wrap justify-between gap-x-4">
+      <dt className="text-muted">{label}</dt>
+      <dd className="tabular-nums">{text}</dd>
+    </div>
+    {has !== null && (
+      <dd className="mt-1">
+        <Meter label={what} of={of} ratio={has > 0 ? amount / has : amount > 0 ? 1 : 0} text={text} />
+      </dd>
+    )}
+  </div>
+)

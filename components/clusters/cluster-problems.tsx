@@ -1,0 +1,112 @@
+import type { ReactNode } from 'react'
+import { AbsoluteTime } from '#components/ui/absolute-time.tsx'
+import { Alert } from '#components/ui/alert.tsx'
+import type { ClusterView } from '#lib/domain/cluster-view.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
+import { oldestKubernetes } from '#lib/domain/kubernetes-version.ts'
+import { failureWords } from './cluster-words.ts'
+
+type Props = { cluster: ClusterView }
+
+/** What is wrong with a cluster, the worst first, each with what to do; nothing if all is well. */
+export function ClusterProblems({ cluster }: Props) {
+  const { contact, fences, rights, version, isConfigured } = cluster
+  const problems = [
+    !isConfigured && <NotConfigured key="configuration" cluster={cluster} />,
+    isConfigured && contact.state !== 'answers' && <NoContact key="contact" cluster={cluster} />,
+    fences.state === 'faulty' && <FencesDown key="fences" cluster={cluster} />,
+    version?.state === 'too-old' && <TooOld key="version" text={version.text} />,
+    rights.count > 0 && <ForeignRights key="rights" cluster={cluster} />,
+  ].filter((problem) => problem !== false)
+  return problems.length > 0 && <div className="mb-4 space-y-3">{problems}</div>
+}
+
+const NotConfigured = ({ cluster: { spaces } }: Props) => (
+  <Alert kind="warn" title="This portal isn’t configured for it any more">
+    <p>
+      {inNumber(spaces.total, 'space')} of it {spaces.total === 1 ? 'is' : 'are'} still known, and nobody looks after{' '}
+      {spaces.total === 1 ? 'it' : 'them'}: name the cluster in SPACEPORT_CLUSTERS again, as it was called, for the
+      portal, the gateway and the worker. What is below was found while it was there.
+    </p>
+  </Alert>
+)
+
+function NoContact({ cluster: { contact } }: Props) {
+  const { state, triedAt, answeredAt, failingSince, failure } = contact
+  if (state === 'never' || !triedAt)
+    return (
+      <Alert kind="warn" title="No worker has asked this cluster yet">
+        <p>Is a worker running that is configured for it? It asks within seconds of its start.</p>
+      </Alert>
+    )
+  if (state === 'silent')
+    return (
+      <Alert
+        kind="bad"
+        title={
+          <>
+            No worker has asked this cluster since <AbsoluteTime at={triedAt} />
+          </>
+        }
+      >
+        <p>Is a worker running that is configured for it? Until one is, what is below is as old as that.</p>
+      </Alert>
+    )
+  const words = failure && failureWords[failure]
+  return (
+    <Alert
+      kind="bad"
+      title={
+        answeredAt && failingSince ? (
+          <>
+            Not reached since <AbsoluteTime at={failingSince} />
+          </>
+        ) : (
+          'Never reached'
+        )
+      }
+    >
+      {words && (
+        <p>
+          {words.why} {words.look}
+        </p>
+      )}
+      <p>What runs there goes on. Changes of its spaces wait until it answers.</p>
+    </Alert>
+  )
+}
+
+const FencesDown = ({ cluster: { fences } }: Props) => (
+  <Alert kind="bad" title="Admission policies aren’t in force">
+    <p>
+      Until they are, nobody new gets access to spaces there, and kubectl may be read-only. Apply deploy/manifests
+      again, as a cluster admin (docs/own-cluster.md). The worker proves them again every few seconds.
+    </p>
+    <Sentences of={fences.faults.map(({ policy, fault }) => `${policy}: ${fault}`)} />
+  </Alert>
+)
+
+const TooOld = ({ text }: { text: string }) => (
+  <Alert kind="bad" title={`Kubernetes ${text} is too old`}>
+    <p>
+      Admission policies need {oldestKubernetes.major}.{oldestKubernetes.minor} or newer to confine Spaceport and people
+      to spaces. Upgrade the cluster.
+    </p>
+  </Alert>
+)
+
+const ForeignRights = ({ cluster: { rights } }: Props) => (
+  <Alert kind="warn" title={`${inNumber(rights.count, 'right')} that Spaceport didn’t give`}>
+    <p>Spaceport doesn’t take them away. Look at them with kubectl, and remove what nobody needs.</p>
+    <Sentences of={rights.shown} more={rights.count - rights.shown.length} />
+  </Alert>
+)
+
+const Sentences = ({ of, more = 0 }: { of: readonly ReactNode[]; more?: number }) => (
+  <ul className="wrap-anywhere list-disc space-y-1 pl-4">
+    {[...new Set(of)].map((sentence) => (
+      <li key={String(sentence)}>{sentence}</li>
+    ))}
+    {more > 0 && <li key="more">and {more} more</li>}
+  </ul>
+)

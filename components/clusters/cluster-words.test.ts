@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { noNodes } from '#lib/domain/node-sums.ts'
+import { latencyText, nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
+
+test.each([
+  ['cpu', 1, '1 CPU'],
+  ['cpu', 1.54, '1.5 CPUs'],
+  ['cpu', 12_000, '12,000 CPUs'],
+  ['memory', 0, '0 GiB'],
+  ['memory', 0.25 * 2 ** 30, '0.3 GiB'],
+  ['memory', 64 * 2 ** 30, '64 GiB'],
+  ['memory', 1.5 * 2 ** 40, '1.5 TiB'],
+  ['memory', 3 * 2 ** 70, '3,072 EiB'],
+  ['pods', 1_000_000, '1,000,000'],
+] as const)('%s %d is said as %s', (resource, amount, text) => {
+  expect(roomText(resource, amount)).toBe(text)
+})
+
+test.each([
+  [0, 10, '0 % of what nodes have'],
+  [1, 1_000, 'less than 1 % of what nodes have'],
+  [4, 10, '40 % of what nodes have'],
+  [10, 10, '100 % of what nodes have'],
+  [15, 10, '1.5 times what nodes have'],
+  [1e9, 10, 'more than 1,000 times what nodes have'],
+  [5, 0, 'no node has room'],
+])('%d promised of %d is %s', (promised, has, text) => {
+  expect(promisedShare(promised, has)).toBe(text)
+})
+
+test('whether all spaces can be full at once names what they would run out of', () => {
+  const has = { cpu: 10, memory: 10, pods: 10 }
+  expect(overcommitSentence(has, has)).toBe('All spaces can be full at once.')
+  expect(overcommitSentence({ cpu: 11, memory: 10, pods: 40 }, has)).toBe(
+    'Not all spaces can be full at once: their sizes promise more CPU and pods than nodes have.',
+  )
+  expect(overcommitSentence(noNodes, noNodes)).toBe('All spaces can be full at once.')
+})
+
+test('nodes that aren’t counted are named with the reason', () => {
+  expect(nodesSentence({ ...noNodes, nodes: 1 })).toBe('1 of 1 node takes pods of spaces.')
+  expect(nodesSentence({ ...noNodes, nodes: 9, cordoned: 2, tainted: 3, notReady: 1, unbelievable: 1 })).toBe(
+    '2 of 9 nodes take pods of spaces. Not counted: 1 not ready, 2 cordoned, 3 with a taint, 1 with amounts that no machine has.',
+  )
+})
+
+test.each([
+  [0.4, 7, 'Typically under 1 ms, at most 7 ms'],
+  [12.4, 1_540, 'Typically 12 ms, at most 1.5 s'],
+])('latencies of %d and %d ms are said in words', (median, slowest, text) => {
+  expect(latencyText({ median, slowest })).toBe(text)
+})

@@ -1,0 +1,111 @@
+import type { ContactFailure, Latency } from '#lib/domain/contact.ts'
+import { inNumber } from '#lib/domain/in-number.ts'
+import type { NodeSums, Room } from '#lib/domain/node-sums.ts'
+
+/** Why a cluster couldn’t be reached, and what to look at. */
+export const failureWords: Readonly<Record<ContactFailure, { why: string; look: string }>> = {
+  name: {
+    why: 'The name of its API server can’t be resolved.',
+    look: 'Check the server’s address in the kubeconfig, and the DNS of the worker.',
+  },
+  connection: {
+    why: 'No connection to its API server could be made.',
+    look: 'Is it up, and may the worker reach it through firewalls?',
+  },
+  certificate: {
+    why: 'Its API server’s certificate isn’t one that the kubeconfig trusts.',
+    look: 'If the cluster’s CA or address has changed, change it in the kubeconfig, too.',
+  },
+  login: {
+    why: 'The kubeconfig’s login gave no credential.',
+    look: 'The log of the worker says why.',
+  },
+  late: {
+    why: 'Its API server didn’t answer within ten seconds.',
+    look: 'It is overloaded, or something between it and the worker swallows packets.',
+  },
+  busy: {
+    why: 'Its API server is too busy to answer.',
+    look: 'It goes on by itself once there is room.',
+  },
+  credential: {
+    why: 'Its API server doesn’t accept the broker’s token.',
+    look: 'It has expired, or its ServiceAccount was deleted. Make a new one, as docs/own-cluster.md says.',
+  },
+  forbidden: {
+    why: 'Its API server refuses what the broker asks.',
+    look: 'Apply deploy/manifests again, as a cluster admin.',
+  },
+  answer: {
+    why: 'What answers isn’t an API server that works.',
+    look: 'Look at its log, and at proxies in front of it.',
+  },
+}
+
+const grouped = (value: number): string => {
+  const digits = value !== 0 && Math.abs(value) < 10 ? 1 : 0
+  return new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value)
+}
+
+const units = ['GiB', 'TiB', 'PiB', 'EiB'] as const
+
+/** @param of the amounts are shown in the unit of the largest, so that they can be compared */
+function memoryUnit(of: number): { name: string; bytes: number } {
+  const index = Math.min(Math.max(Math.floor(Math.log2(Math.max(of, 1)) / 10) - 3, 0), units.length - 1)
+  return { name: units[index] ?? 'GiB', bytes: 2 ** (30 + 10 * index) }
+}
+
+/** @returns an amount in words: `1.5 CPUs`, `64 GiB`, `2,000` */
+export function roomText(resource: keyof Room, amount: number): string {
+  if (resource === 'pods') return grouped(amount)
+  if (resource === 'cpu') return `${grouped(amount)} ${grouped(amount) === '1' ? 'CPU' : 'CPUs'}`
+  const { name, bytes } = memoryUnit(amount)
+  return `${grouped(amount / bytes)} ${name}`
+}
+
+/** @returns how much of what nodes have is promised: `40 % of what nodes have`, `1.5 times what nodes have` */
+export function promisedShare(promised: number, has: number): string {
+  if (has <= 0) return 'no node has room'
+  const ratio = promised / has
+  if (ratio > 1_000) return 'more than 1,000 times what nodes have'
+  return ratio <= 1 ? `${percent(ratio)} of what nodes have` : `${grouped(ratio)} times what nodes have`
+}
+
+/** @returns a share in words: `40 %`, `less than 1 %` */
+const percent = (ratio: number): string =>
+  ratio > 0 && ratio < 0.01 ? 'less than 1 %' : `${Math.round(ratio * 100)} %`
+
+/** @returns which resource is promised most often over, as a sentence: whether all spaces could be full at once */
+export function overcommitSentence(promised: Room, has: Room): string {
+  const ratios = (['cpu', 'memory', 'pods'] as const).map((of) => ({ of, ratio: promised[of] / has[of] }))
+  const over = ratios.filter(({ ratio }) => ratio > 1).map(({ of }) => resourceNames[of])
+  return over.length === 0
+    ? 'All spaces can be full at once.'
+    : `Not all spaces can be full at once: their sizes promise more ${over.join(' and ')} than nodes have.`
+}
+
+const resourceNames = { cpu: 'CPU', memory: 'memory', pods: 'pods' } as const
+
+/** @returns how many nodes take pods of spaces, and why others don’t */
+export function nodesSentence(nodes: NodeSums): string {
+  const { notReady, cordoned, tainted, unbelievable, more } = nodes
+  const taking = nodes.nodes - notReady - cordoned - tainted - unbelievable
+  const others = [
+    notReady > 0 && `${notReady} not ready`,
+    cordoned > 0 && `${cordoned} cordoned`,
+    tainted > 0 && `${tainted} with a taint`,
+    unbelievable > 0 && `${unbelievable} with amounts that no machine has`,
+  ].filter((text) => text !== false)
+  const left = others.length > 0 ? ` Not counted: ${others.join(', ')}.` : ''
+  return `${grouped(taking)} of ${inNumber(nodes.nodes, 'node')}${more ? ', and of more that weren’t read,' : ''} ${
+    taking === 1 ? 'takes' : 'take'
+  } pods of spaces.${left}`
+}
+
+/** @returns latencies in words: `Typically 4 ms, at most 35 ms` */
+export const latencyText = ({ median, slowest }: Latency): string => `Typically ${ms(median)}, at most ${ms(slowest)}`
+
+function ms(value: number): string {
+  if (value >= 1_000) return `${grouped(value / 1_000)} s`
+  return value < 1 ? 'under 1 ms' : `${Math.round(value)} ms`
+}

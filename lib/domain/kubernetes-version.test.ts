@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { parseKubernetesVersion, versionStateOf } from './kubernetes-version.ts'
+
+test.each([
+  ['v1.36.3', 'supported'],
+  ['v1.31.0', 'supported'],
+  ['v1.33.1+k3s1', 'supported'],
+  ['v1.32.4-gke.1106006', 'supported'],
+  ['v2.0.0', 'supported'],
+  ['v1.30.9', 'too-old'],
+  ['v1.9.0', 'too-old'],
+  ['v0.99.0', 'too-old'],
+])('%s is %s', (text, state) => {
+  expect(versionStateOf(parseKubernetesVersion(text) ?? '')).toBe(state)
+})
+
+test.each(['', '1.36.3', 'v1', 'v1.x', 'v1.36.3 <b>', 'v1.36.3\u202e', 'v1.36.3\n', `v1.36.${'3'.repeat(100)}`])(
+  '“%s” is no version that is kept or shown',
+  (text) => {
+    expect(parseKubernetesVersion(text)).toBeUndefined()
+  },
+)
