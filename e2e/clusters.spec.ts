@@ -60,7 +60,7 @@ test('an admin sees a cluster that fails, one that is gone, and what to do about
     `INSERT INTO cluster_reading (cluster_id, tried_at, answered_at, failing_since, failure, version, latencies, nodes, nodes_read_at,
        repaired_at, exempt, exempt_count)
      SELECT id, now() - interval '3 days', now() - interval '4 days', now() - interval '4 days', 'certificate', 'v1.30.4+k3s1', '{3,40,1200}',
-       '{"cpu": 24, "memory": 103079215104, "pods": 330, "nodes": 9, "notReady": 1, "cordoned": 2, "tainted": 2, "unbelievable": 1, "more": false}',
+       '{"cpu": 10, "memory": 103079215104, "pods": 330, "nodes": 9, "notReady": 1, "cordoned": 2, "tainted": 2, "unbelievable": 1, "more": false}',
        now() - interval '4 days', ARRAY[now() - interval '4 days'], ARRAY['Group system:masters', 'ServiceAccount argocd/sync'], 31
      FROM cluster WHERE name = $1`,
     [former],
@@ -71,6 +71,13 @@ test('an admin sees a cluster that fails, one that is gone, and what to do about
      SELECT gen_random_uuid(), c.id, $2, $2, 'x', 'L', u.id, 'ready', 1, 1 FROM cluster c, user_account u
      WHERE c.name = $1 AND u.handle LIKE 'carol-%' LIMIT 1`,
     [former, stranded],
+  )
+  await sql(
+    `INSERT INTO usage_sample (at, space_id, used, hard)
+     SELECT to_timestamp(floor(extract(epoch FROM now() - interval '2 minutes') / 600) * 600 + later), id,
+       '{9.5, 12, 34359738368, 0, 42, 0, 1.25, 8589934592}', '{16, 125, 68719476736, 0, 200, 0, 16, 68719476736}'
+     FROM space, unnest(ARRAY[0, 600]) AS later WHERE name = $1`,
+    [stranded],
   )
   try {
     await expect(async () => {
@@ -89,8 +96,13 @@ test('an admin sees a cluster that fails, one that is gone, and what to do about
     await expect(gone.getByText('spaceport-labels: is missing')).toBeVisible()
     await expect(gone.getByText('and 29 more')).toBeVisible()
     await expect(gone.getByText(/3 of 9 nodes take pods of spaces\. Not counted: 1 not ready/)).toBeVisible()
+    await expect(gone.getByText(/their sizes promise more CPU than nodes have/)).toBeVisible()
+    await expect(gone.getByText('16 CPUs, 1.6 times what nodes have')).toBeVisible()
+    await expect(gone.getByRole('meter', { name: `CPU requested on ${former}` })).toHaveAttribute('aria-valuenow', '95')
+    await expect(gone.getByRole('meter', { name: `Memory in use on ${former}` })).toBeVisible()
     problems.push(...(await look(admin, 'clusters-failing', corners)))
   } finally {
+    await sql('DELETE FROM usage_sample WHERE space_id = (SELECT id FROM space WHERE name = $1)', [stranded])
     await sql('DELETE FROM space WHERE name = $1', [stranded])
     await sql('DELETE FROM cluster_reading WHERE cluster_id = (SELECT id FROM cluster WHERE name = $1)', [former])
     await sql('DELETE FROM cluster WHERE name = $1', [former])

@@ -64,7 +64,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
         <h4>{label}</h4>
         {has !== null && <span className="text-sm tabular-nums">Nodes have {roomText(of, has)}</span>}
       </div>
-      <dl className="space-y-2 text-sm">
+      <ul className="space-y-2 text-sm">
         <Amount
           label="Promised by sizes"
           of="progress"
@@ -97,7 +97,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
             text={roomText(of, inUse)}
           />
         )}
-      </dl>
+      </ul>
       {limits !== null && <p className="mt-1.5 text-muted text-sm">Limits may add up to {roomText(of, limits)}.</p>}
     </div>
   )
@@ -113,15 +113,14 @@ type AmountProps = {
 }
 
 const Amount = ({ label, what, of, amount, has, text }: AmountProps) => (
-  <div>
-    <div className="flex flex-wrap justify-between gap-x-4">
-      <dt className="text-muted">{label}</dt>
-      <dd className="tabular-nums">{text}</dd>
-    </div>
+  <li>
+    <p className="flex flex-wrap justify-between gap-x-4">
+      <span className="text-muted">{label}</span> <span className="tabular-nums">{text}</span>
+    </p>
     {has !== null && (
-      <dd className="mt-1">
+      <div className="mt-1">
         <Meter label={what} of={of} ratio={has > 0 ? amount / has : amount > 0 ? 1 : 0} text={text} />
-      </dd>
+      </div>
     )}
-  </div>
+  </li>
 )

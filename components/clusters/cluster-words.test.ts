@@ -34,7 +34,8 @@ test('whether all spaces can be full at once names what they would run out of', 
   expect(overcommitSentence({ cpu: 11, memory: 10, pods: 40 }, has)).toBe(
     'Not all spaces can be full at once: their sizes promise more CPU and pods than nodes have.',
   )
-  expect(overcommitSentence(noNodes, noNodes)).toBe('All spaces can be full at once.')
+  expect(overcommitSentence(has, noNodes)).toContain('more CPU and memory and pods than nodes have')
+  expect(overcommitSentence(noNodes, noNodes)).toBe('Nothing is promised to spaces yet.')
 })
 
 test('nodes that aren’t counted are named with the reason', () => {

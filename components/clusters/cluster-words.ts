@@ -75,8 +75,9 @@ export function promisedShare(promised: number, has: number): string {
 const percent = (ratio: number): string =>
   ratio > 0 && ratio < 0.01 ? 'less than 1 %' : `${Math.round(ratio * 100)} %`
 
-/** @returns which resource is promised most often over, as a sentence: whether all spaces could be full at once */
+/** @returns whether all spaces could be full at once, and if not, what they would run out of */
 export function overcommitSentence(promised: Room, has: Room): string {
+  if (promised.cpu + promised.memory + promised.pods === 0) return 'Nothing is promised to spaces yet.'
   const ratios = (['cpu', 'memory', 'pods'] as const).map((of) => ({ of, ratio: promised[of] / has[of] }))
   const over = ratios.filter(({ ratio }) => ratio > 1).map(({ of }) => resourceNames[of])
   return over.length === 0

@@ -43,13 +43,14 @@ async function listed(name = 'default', changed: { clock?: () => Date } = {}) {
 const anything = z.unknown()
 const nodes = '/api/v1/nodes'
 
-/** A node as a kubelet registers it: kwok plays no kubelet of what carries no label of ours. */
-async function addNode(name: string, spec: object, allocatable: object): Promise<void> {
-  const body = { apiVersion: 'v1', kind: 'Node', metadata: { name }, spec }
-  await request(own.admin, { method: 'POST', path: nodes, body }, anything)
-  await setAllocatable(name, allocatable)
-}
+const addNode = (name: string, spec: object) =>
+  request(
+    own.admin,
+    { method: 'POST', path: nodes, body: { apiVersion: 'v1', kind: 'Node', metadata: { name }, spec } },
+    anything,
+  )
 
+/** As a kubelet would: kwok, which plays it, says something else once, soon after a node is made. */
 const setAllocatable = (name: string, allocatable: object) =>
   request(
     own.admin,
@@ -83,15 +84,20 @@ test('what nodes have is added up; odd nodes are counted and spoil nothing; only
   expect(before).toMatchObject({ nodes: 1, notReady: 0, cordoned: 0, tainted: 0, unbelievable: 0 })
 
   const ordinary = { cpu: '8', memory: '16Gi', pods: '110' }
-  await addNode('ordinary', {}, ordinary)
-  await addNode('cordoned', { unschedulable: true }, ordinary)
-  await addNode('tainted', { taints: [{ key: 'dedicated', effect: 'NoSchedule' }] }, ordinary)
-  await addNode('preferring', { taints: [{ key: 'dedicated', effect: 'PreferNoSchedule' }] }, ordinary)
-  await addNode('boasting', {}, { ...ordinary, cpu: '1e30' })
-  await addNode('silent', {}, { cpu: null, memory: null, pods: null })
+  const taint = (effect: string) => ({ taints: [{ key: 'dedicated', effect }] })
+  const odd: Record<string, [spec: object, allocatable: object]> = {
+    ordinary: [{}, ordinary],
+    cordoned: [{ unschedulable: true }, ordinary],
+    tainted: [taint('NoSchedule'), ordinary],
+    preferring: [taint('PreferNoSchedule'), ordinary],
+    boasting: [{}, { ...ordinary, cpu: '1e30' }],
+    silent: [{}, { cpu: null, memory: null, pods: null }],
+  }
+  for (const [name, [spec]] of Object.entries(odd)) await addNode(name, spec)
   await expect
     .poll(
       async () => {
+        for (const [name, [, allocatable]] of Object.entries(odd)) await setAllocatable(name, allocatable)
         await readNodesInTurn()(system(), 'default')
         return (await listed()).capacity.nodes
       },
