@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { runCaptured } from '#dev/process/run-captured.ts'
+import { canInstallWithApt, installWithApt } from '#dev/process/install-with-apt.ts'
 
 /** Chromium without what only a window needs: tests take a quarter less time with it. */
 const headlessShell = { path: '/usr/bin/chromium-headless-shell', aptPackage: 'chromium-headless-shell' }
@@ -13,18 +13,6 @@ const places = [
 ]
 const find = () => [process.env.SPACEPORT_CHROMIUM ?? '', ...places].find((path) => path !== '' && existsSync(path))
 
-const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-
-/** @throws Error with what apt-get said */
-async function install(aptPackage: string, report: (line: string) => void): Promise<void> {
-  report(`Installing ${aptPackage} with apt-get …`)
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', aptPackage]]) {
-    const { status, output } = await runCaptured('apt-get', args, { env })
-    if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${output.trim().slice(-2_000)}`)
-  }
-}
-
 /**
  * @returns the path of a Chromium. As root on Debian-based systems it is installed when there is none.
  * @throws Error that says how to get one
@@ -32,7 +20,7 @@ async function install(aptPackage: string, report: (line: string) => void): Prom
 export async function findChromium(report: (line: string) => void): Promise<string> {
   const found = find()
   if (found !== undefined) return found
-  if (canInstall()) await install('chromium', report)
+  if (canInstallWithApt()) await installWithApt(['chromium'], report)
   const installed = find()
   if (installed !== undefined) return installed
   throw new Error('The browser tests need Chromium: install it, or set SPACEPORT_CHROMIUM to the path of one.')
@@ -40,7 +28,7 @@ export async function findChromium(report: (line: string) => void): Promise<stri
 
 /** As findChromium, for the whole suite: as root on Debian-based systems it gets the quicker one. */
 export async function findQuickChromium(report: (line: string) => void): Promise<string> {
-  if (!process.env.SPACEPORT_CHROMIUM && !existsSync(headlessShell.path) && canInstall())
-    await install(headlessShell.aptPackage, report).catch(({ message }: Error) => report(message))
+  if (!process.env.SPACEPORT_CHROMIUM && !existsSync(headlessShell.path) && canInstallWithApt())
+    await installWithApt([headlessShell.aptPackage], report).catch(({ message }: Error) => report(message))
   return findChromium(report)
 }
