@@ -11,6 +11,7 @@
  * SPACEPORT_SMOKE_KUBECONFIG   another cluster's kubeconfig: what is started is installed there; with a running portal it
  *                              is only read with, to see that the namespace is really gone
  * SPACEPORT_SMOKE_CONTEXT      its context (default: the current one)
+ * SPACEPORT_SMOKE_IMAGES       an OCI image layout that `npm run image` made: web, gateway and worker run from it
  * SPACEPORT_SMOKE_WEB_PORT     the port of the portal that is started, for identity providers that know it by its URL
  * OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET   another identity provider, whose form has a field for the user's name
  *                              or e-mail and one for the password; redirect URI {portal}/api/auth/callback/oidc

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { unpackImages } from '#dev/image/unpack-images.ts'
 import { freePorts } from '#dev/ports/free-ports.ts'
 import { readExternalIdentity } from '#dev/stack/read-external-identity.ts'
 import { startStack } from '#dev/stack/start-stack.ts'
@@ -37,12 +38,15 @@ export async function openTarget({ dir, env, signal }: Options): Promise<Target>
   const ports = await freePorts('web', 'idp', 'gateway', 'postgres', 'apiserver')
   const crashes: string[] = []
   const identity = readExternalIdentity(env)
+  const layout = env.SPACEPORT_SMOKE_IMAGES || undefined
+  const images = layout === undefined ? undefined : await unpackImages(layout, join(dir, 'images'), () => {})
   const stack = await startStack({
     stateDir: join(dir, 'stack'),
     ports: { ...ports, ...(env.SPACEPORT_SMOKE_WEB_PORT && { web: Number(env.SPACEPORT_SMOKE_WEB_PORT) }) },
     web: 'production',
     gateway: true,
     worker: true,
+    images,
     cluster: kubeconfig === undefined ? undefined : { kubeconfig, context },
     identity,
     // Our own provider's people and groups are known; another one's have to be given.

@@ -1,5 +1,6 @@
 import type { Binaries } from '#dev/cluster/build.ts'
 import type { Report } from '#dev/cluster/progress.ts'
+import type { UnpackedImages } from '#dev/image/unpack-images.ts'
 import type { DatabaseUrls } from '#dev/prepare-database.ts'
 import type { ExternalIdentity, StackEnvironment } from './environment.ts'
 import type { Service } from './service.ts'
@@ -24,6 +25,8 @@ export type StackOptions = {
   webDir?: string
   gateway: boolean
   worker: boolean
+  /** Runs the three from their images instead of from this checkout. */
+  images?: UnpackedImages | undefined
   /** An environment whose Spaceport settings override our defaults; without it, outside settings change nothing. */
   settings?: Readonly<Record<string, string | undefined>>
   /** See dev/idp/people.ts. */

@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandIn, type UnpackedImage } from '#dev/image/unpack-images.ts'
 import { launcher, projectRoot } from '#dev/project-root.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { StackEnvironment } from './environment.ts'
@@ -62,9 +64,28 @@ export async function startServices(
   const results = await Promise.allSettled(
     names.map(async (name) => {
       const what = wanted[name]
-      if (what !== false) services[name] = await launch(options, cleanup, { name, env: env[name], ...what })
+      if (what === false) return
+      const own = options.images && fromImage(options.images[name], env[name])
+      services[name] = await launch(options, cleanup, { name, env: env[name], ...what, ...own })
     }),
   )
   for (const result of results) if (result.status === 'rejected') throw result.reason
   return services
+}
+
+/** @returns how it is started from its image, with the files that its environment names */
+function fromImage(
+  image: UnpackedImage,
+  env: Record<string, string | undefined>,
+): Pick<Launch, 'command' | 'args' | 'env'> {
+  const files = Object.values(env).filter(
+    (value) => value?.startsWith('/') && statSync(value, { throwIfNoEntry: false })?.isFile(),
+  )
+  return {
+    ...commandIn(
+      image,
+      files.filter((file) => file !== undefined),
+    ),
+    env: { ...image.env, ...env, PATH: process.env.PATH },
+  }
 }

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { projectRoot } from '#dev/project-root.ts'
+
+/** Of the three processes: what each image is called and runs. */
+export const imageNames = ['web', 'gateway', 'worker'] as const
+export type ImageName = (typeof imageNames)[number]
+
+/** Programs of an image that run from their sources. The portal comes from its build. */
+export const entries: Readonly<Record<Exclude<ImageName, 'web'>, readonly string[]>> = {
+  gateway: ['lib/gateway/main.ts'],
+  worker: [
+    'lib/worker/main.ts',
+    // Operators' commands, which need what the worker needs.
+    'prisma/migrate.ts',
+    'lib/auth/break-glass.ts',
+    'lib/cluster-audit/command.ts',
+    'lib/audit/audit-verify.ts',
+    'lib/audit/operator/archive-trail-command.ts',
+    'lib/audit/operator/pseudonymise-person-command.ts',
+  ],
+}
+
+/** What programs read by paths that can't be followed: the migrations' engine is compiled from its file. */
+export const assets = {
+  worker: ['node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm'],
+  gateway: [],
+} as const
+
+export const containerfile = join(projectRoot, 'deploy', 'image', 'Containerfile')
+
+/** Where Spaceport is in its images. */
+export const appDir = 'app'

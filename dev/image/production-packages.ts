@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+type Locked = { name?: string; version: string; dev?: boolean; devOptional?: boolean }
+
+/** @returns package-lock.json’s entry for each package that production needs, by its folder: `node_modules/pg` */
+export function readShipped(root: string): Readonly<Record<string, Locked>> {
+  const { packages }: { packages: Record<string, Locked> } = JSON.parse(
+    readFileSync(join(root, 'package-lock.json'), 'utf8'),
+  )
+  // Its name for the project itself is empty. What development needs and production could use, production does without.
+  return Object.fromEntries(
+    Object.entries(packages).filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional),
+  )
+}
+
+/** @returns the folder of the package that a file belongs to, or null for a file of ours */
+export const packageOf = (path: string): string | null =>
+  /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null
+
+/** @returns a function that tells whether a file, by its path below `root`, is ours or of a package for production */
+export function isProduction(root: string): (path: string) => boolean {
+  const shipped = readShipped(root)
+  return (path) => {
+    const folder = packageOf(path)
+    return folder === null || folder in shipped
+  }
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { stripTypeScriptTypes } from 'node:module'
+import { join } from 'node:path'
+import { nodeFileTrace } from '@vercel/nft'
+import { isProduction } from './production-packages.ts'
+
+/**
+ * Follows what programs import, read and ask for by path.
+ * @param root the project
+ * @param entries the programs' paths below it
+ * @returns the paths of all that they need, below `root`, sorted; packages for development are never among them
+ */
+export async function traceSources(root: string, entries: readonly string[]): Promise<string[]> {
+  const isShipped = isProduction(root)
+  const { fileList, warnings } = await nodeFileTrace(
+    entries.map((entry) => join(root, entry)),
+    {
+      base: root,
+      conditions: ['node', 'import'],
+      // Packages look for others that are there by chance: TypeScript, for instance.
+      ignore: (path) => !isShipped(path),
+      readFile: async (path) => {
+        const text = await readFile(path, 'utf8').catch(() => null)
+        return text !== null && path.endsWith('.ts') ? stripTypeScriptTypes(text) : text
+      },
+    },
+  )
+  const missing = [...warnings].map(({ message }) => message).filter((message) => !isOptional(message))
+  if (missing.length > 0) throw new Error(`Not all that is imported was found:\n${missing.join('\n')}`)
+  return [...fileList].filter(isShipped).sort()
+}
+
+/** What packages of ours use where it is there, and we don't have on purpose. */
+const optional = ['pg-native', 'cloudflare:sockets', 'typescript']
+const isOptional = (message: string) =>
+  optional.some((name) => message.startsWith(`Failed to resolve dependency "${name}":`))

@@ -1,0 +1,120 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { projectRoot } from '#dev/project-root.ts'
+import { appDir, assets, entries, type ImageName, imageNames } from './images.ts'
+import { listFiles } from './list-files.ts'
+import { packageOf, readShipped } from './production-packages.ts'
+import { findSystemFiles, type SystemFiles } from './system-files.ts'
+import { traceSources } from './trace-sources.ts'
+
+/** Folders of npm packages that are in an image, or in the files that its build made. */
+export type Trees = { system: SystemFiles; packages: Readonly<Record<ImageName, readonly string[]>> }
+
+/** Packages that web’s build takes along only to shrink images, which no page has. */
+const unused = /^node_modules\/(@img|sharp|detect-libc|semver)\//
+
+/**
+ * Writes the files of the images: `base` (Node and what it needs of the system), and for each image what it adds.
+ * Modes are the same whatever the umask is; owners and times are set when the image is made.
+ * @param into a folder that is made anew
+ */
+export async function writeTrees(into: string): Promise<Trees> {
+  rmSync(into, { recursive: true, force: true })
+  const node = join(projectRoot, 'node_modules', `node-linux-${process.arch}`)
+  const system = await findSystemFiles(join(node, 'bin', 'node'))
+  writeBase(join(into, 'base'), node, system)
+
+  const shipped = Object.keys(readShipped(projectRoot))
+  const packages: Record<ImageName, readonly string[]> = { web: [], gateway: [], worker: [] }
+  for (const name of imageNames) {
+    const app = join(into, name, appDir)
+    if (name === 'web') {
+      const build = join(projectRoot, '.next', 'standalone')
+      copyFiles(
+        build,
+        app,
+        listFiles(build).filter((path) => isServed(path)),
+      )
+      // What is in the browser’s and the server’s bundles no longer has a folder of its own.
+      packages.web = shipped.filter((path) => existsSync(join(projectRoot, path)) && !unused.test(`${path}/`))
+    } else {
+      const files = [...(await traceSources(projectRoot, entries[name])), ...assets[name]]
+      copyFiles(projectRoot, app, files)
+      packages[name] = [...new Set(files.map(packageOf).filter((path) => path !== null))]
+    }
+    for (const path of packages[name]) copyLicences(path, join(into, name, 'usr/share/doc/spaceport', path))
+  }
+  return { system, packages }
+}
+
+/** Sources are in the build’s bundles; the stamp is for builds on this machine. */
+const isServed = (path: string) => !unused.test(path) && !path.startsWith('lib/') && path !== '.source-hash'
+
+function writeBase(base: string, node: string, { libraries, packages, osRelease }: SystemFiles): void {
+  for (const dir of ['dev', 'proc', 'run', 'sys', 'var/lib/dpkg/status.d']) makeDir(join(base, dir))
+  makeDir(join(base, 'tmp'), 0o1777)
+  copy(join(node, 'bin', 'node'), join(base, 'usr/bin/node'), 0o755)
+  copy(join(node, 'LICENSE'), join(base, 'usr/share/doc/node/copyright'))
+  for (const [to, from] of libraries) copy(from, join(base, to), 0o755)
+  for (const dir of new Set([...libraries.keys()].map((path) => path.split('/')[1] ?? '')))
+    link(`usr/${dir}`, join(base, dir))
+  for (const { name, licence, status } of packages) {
+    copy(licence, join(base, 'usr/share/doc', name, 'copyright'))
+    write(join(base, 'var/lib/dpkg/status.d', name), status)
+  }
+  write(join(base, 'etc/os-release'), osRelease)
+  write(join(base, 'etc/nsswitch.conf'), 'hosts: files dns\n')
+  write(join(base, 'etc/passwd'), 'root:x:0:0:root:/:/nonexistent\nspaceport:x:65532:65532:Spaceport:/:/nonexistent\n')
+  write(join(base, 'etc/group'), 'root:x:0:\nspaceport:x:65532:\n')
+}
+
+const licenceName = /^(licen[cs]e|notice|copying)/i
+
+function copyLicences(path: string, to: string): void {
+  const from = join(projectRoot, path)
+  for (const entry of readdirSync(from, { withFileTypes: true }))
+    if (entry.isFile() && licenceName.test(entry.name)) copy(join(from, entry.name), join(to, entry.name))
+}
+
+function copyFiles(from: string, to: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    const file = join(from, path)
+    if (lstatSync(file).isSymbolicLink()) link(readlinkSync(file), join(to, path))
+    else copy(file, join(to, path))
+  }
+}
+
+function link(target: string, to: string): void {
+  makeDir(dirname(to))
+  symlinkSync(target, to)
+}
+
+function copy(from: string, to: string, mode = 0o644): void {
+  makeDir(dirname(to))
+  copyFileSync(from, to, constants.COPYFILE_FICLONE)
+  chmodSync(to, mode)
+}
+
+function write(to: string, text: string): void {
+  makeDir(dirname(to))
+  writeFileSync(to, text)
+  chmodSync(to, 0o644)
+}
+
+function makeDir(dir: string, mode = 0o755): void {
+  const first = mkdirSync(dir, { recursive: true })
+  if (first === undefined) return
+  for (let made = dir; made.length >= first.length; made = dirname(made)) chmodSync(made, mode)
+}
