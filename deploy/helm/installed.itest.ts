@@ -111,16 +111,22 @@ test('one command installs it: the schema first, then two of each process, behin
   // The Job ran: its pod was made, and is gone with it.
   expect(await kubectl.ok(['get', 'events', ...where])).toContain('job/spaceport-migrate')
   expect(await list('jobs')).toEqual([])
-  const clusters = connectClusters({ kubeconfig: await brokersKubeconfig(), clusters: [] })
-  try {
-    const broker = clusters.get(clusters.defaultName)
-    await vi.waitFor(() => proveFences(broker), { timeout: 30_000 })
-    const admin = connectClusters({ kubeconfig: cluster.adminKubeconfig, clusters: [] })
-    expect(await compareFences(admin.get(admin.defaultName)).finally(() => admin.close())).toEqual([])
-  } finally {
-    await clusters.close()
-  }
+  await proved()
+  expect(await fencesProblems()).toEqual([])
 })
+
+/** Waits until the fences hold, as the broker finds out. */
+async function proved(): Promise<void> {
+  const clusters = connectClusters({ kubeconfig: await brokersKubeconfig(), clusters: [] })
+  const prove = () => proveFences(clusters.get(clusters.defaultName))
+  await vi.waitFor(prove, { timeout: 30_000 }).finally(() => clusters.close())
+}
+
+/** @returns how the fences differ from those that are shipped */
+async function fencesProblems() {
+  const clusters = connectClusters({ kubeconfig: cluster.adminKubeconfig, clusters: [] })
+  return compareFences(clusters.get(clusters.defaultName)).finally(() => clusters.close())
+}
 
 async function brokersKubeconfig(): Promise<string> {
   const token = (await kubectl.ok(['create', 'token', 'spaceport-broker', ...where])).trim()
@@ -160,12 +166,12 @@ test('each pod is selected by one network policy, which is about both ways', asy
 test('a changed value restarts the processes that it concerns, and no others', async () => {
   const before = await revisions()
   const upgrade = (...set: string[]) =>
-    helm.ok('upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values', ...patience, ...set)
+    helm.ok('upgrade', 'spaceport', charts.spaceport, ...where, '--reuse-values', ...set)
   await upgrade('--set', 'config.SPACEPORT_WITHOUT_FENCES=closed')
-  expect(await revisions()).toEqual({ ...before, 'spaceport-gateway': 2 })
+  await expect.poll(revisions).toEqual({ ...before, 'spaceport-gateway': 2 })
   // The kubeconfig is a file that processes read once, at start.
   await upgrade('--set', 'clusters.own.server=https://10.96.0.1')
-  expect(await revisions()).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
+  await expect.poll(revisions).toEqual({ 'spaceport-gateway': 3, 'spaceport-web': 2, 'spaceport-worker': 2 })
 })
 
 test('`helm test` waits for its pod, and is told what that found', async () => {
@@ -192,7 +198,7 @@ test('`helm test` waits for its pod, and is told what that found', async () => {
   expect((await played('Failed')).status).not.toBe(0)
 })
 
-test('uninstalled, nothing runs or may do anything, and what is people’s and the operator’s stays', async () => {
+test('uninstalled, nothing runs or may do anything; the fences stay, and what is people’s and the operator’s', async () => {
   await kubectl.ok(['create', 'serviceaccount', 'somebody', '--namespace', 'spaceport-users'])
   await kubectl.ok(['create', 'secret', 'generic', 'spaceport-web', ...where])
   await helm.ok('uninstall', 'spaceport', ...where, '--wait')
@@ -204,12 +210,27 @@ test('uninstalled, nothing runs or may do anything, and what is people’s and t
     ),
   ).toEqual([])
   expect(await kubectl.ok(['get', 'clusterroles', '--output', 'name'])).not.toContain('spaceport:')
+  expect(await fencesProblems()).toEqual([])
   await kubectl.ok(['get', 'serviceaccount', 'somebody', '--namespace', 'spaceport-users'])
   await kubectl.ok(['get', 'secret', 'spaceport-web', ...where])
 })
 
 test('it takes over what was applied by hand', async () => {
-  await kubectl.ok(['apply', '--server-side', '--filename', join(charts.cluster, '..', 'manifests')])
+  await kubectl.ok([
+    'apply',
+    '--server-side',
+    '--force-conflicts',
+    '--filename',
+    join(charts.cluster, '..', 'manifests'),
+  ])
   await install('--force-conflicts')
   expect(Object.keys(await revisions())).toEqual(['spaceport-gateway', 'spaceport-web', 'spaceport-worker'])
+  await proved()
+})
+
+test('another cluster gets what it needs from the chart for clusters alone', async () => {
+  await helm.ok('uninstall', 'spaceport', ...where, '--wait')
+  await helm.ok('install', 'spaceport-cluster', charts.cluster, ...where, '--take-ownership')
+  expect(await list('deployments')).toEqual([])
+  await proved()
 })

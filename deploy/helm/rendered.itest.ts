@@ -108,3 +108,43 @@ test('what leads to the portal leads neither to its metrics nor to its readiness
   const closed = full.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'spaceport-closed')
   expect(closed?.spec).not.toHaveProperty('selector')
 })
+
+test('network policies let in what was named, and web to the gateway', () => {
+  const rules = z.array(
+    z.object({ ports: z.array(z.object({ port: z.number() })), from: z.array(z.unknown()).optional() }),
+  )
+  const ingress = (objects: readonly Manifest[], component: string) => {
+    const policy = objects.find(
+      ({ kind, metadata: { name } }) => kind === 'NetworkPolicy' && name === `spaceport-${component}`,
+    )
+    const { spec } = z.object({ spec: z.object({ ingress: rules }) }).parse(policy)
+    return spec.ingress.map(({ ports, from }) => ({ ports: ports.map(({ port }) => port), from }))
+  }
+  const ours = (component: string) => ({
+    podSelector: {
+      matchLabels: {
+        'app.kubernetes.io/name': 'spaceport',
+        'app.kubernetes.io/part-of': 'spaceport',
+        'app.kubernetes.io/component': component,
+      },
+    },
+  })
+  const of = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } })
+  const watching = [of('monitoring'), ours('test')]
+  expect(ingress(full, 'web')).toEqual([
+    { ports: [3000], from: [of('ingress')] },
+    { ports: [3000], from: watching },
+  ])
+  expect(ingress(full, 'gateway')).toEqual([
+    { ports: [8443], from: [{ ipBlock: { cidr: '192.0.2.0/24' } }, ours('web')] },
+    { ports: [9091], from: watching },
+  ])
+  expect(ingress(full, 'worker')).toEqual([
+    { ports: [9090], from: watching },
+    { ports: [9443], from: [{ ipBlock: { cidr: '198.51.100.0/24' } }] },
+  ])
+  for (const component of ['migrate', 'test']) expect(ingress(full, component)).toEqual([])
+  // By default only clients of the portal and of kubectl may be anybody.
+  const open = ['web', 'gateway', 'worker'].map((component) => ingress(least, component).filter(({ from }) => !from))
+  expect(open.map((found) => found.flatMap(({ ports }) => ports))).toEqual([[3000], [8443], []])
+})

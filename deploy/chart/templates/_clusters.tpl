@@ -22,7 +22,7 @@ clusters:
   {{- range $servers }}
   - name: {{ .name }}
     cluster:
-      server: {{ .server }}
+      server: {{ .server | quote }}
       certificate-authority: /var/run/spaceport/clusters/{{ .name }}/ca.crt
   {{- end }}
 users:
@@ -55,7 +55,7 @@ contexts:
 {{- range .root.Values.clusters.further }}
 - name: cluster-{{ .name }}
   secret:
-    secretName: {{ index . (printf "%sSecret" $identity) }}
+    secretName: {{ index . (printf "%sSecret" $identity) | quote }}
     items: [{ key: token, path: token }, { key: ca.crt, path: ca.crt }]
 {{- end }}
 {{- end }}

@@ -30,10 +30,10 @@ app.kubernetes.io/component: {{ .component }}
 {{- $ca := .Values.gateway.tls.ca -}}
 {{- if eq $ca.kind "Secret" }}
 secret:
-  secretName: {{ $ca.name }}
+  secretName: {{ $ca.name | quote }}
 {{- else }}
 configMap:
-  name: {{ $ca.name }}
+  name: {{ $ca.name | quote }}
 {{- end }}
   items: [{ key: {{ $ca.key | quote }}, path: ca.crt }]
 {{- end }}

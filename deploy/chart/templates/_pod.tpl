@@ -11,7 +11,7 @@ securityContext:
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- end }}
@@ -28,7 +28,7 @@ capabilities: { drop: [ALL] }
   emptyDir: { sizeLimit: 256Mi }
 {{- with .root.Values.extraCa.configMap }}
 - name: extra-ca
-  configMap: { name: {{ . }}, items: [{ key: {{ $.root.Values.extraCa.key | quote }}, path: ca.crt }] }
+  configMap: { name: {{ . | quote }}, items: [{ key: {{ $.root.Values.extraCa.key | quote }}, path: ca.crt }] }
 {{- end }}
 {{- end }}
 
@@ -95,7 +95,7 @@ spec:
         {{- toYaml . | nindent 8 }}
       {{- end }}
       {{- with $values.priorityClassName }}
-      priorityClassName: {{ . }}
+      priorityClassName: {{ . | quote }}
       {{- end }}
       containers:
         - name: {{ .process }}

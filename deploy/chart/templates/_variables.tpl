@@ -117,7 +117,7 @@ worker:
 {{- end }}
 {{- range $name, $optional := $secrets }}
 - name: {{ $name }}
-  valueFrom: { secretKeyRef: { name: {{ index $root.Values.secrets $.process }}, key: {{ $name }}{{ if $optional }}, optional: true{{ end }} } }
+  valueFrom: { secretKeyRef: { name: {{ index $root.Values.secrets $.process | quote }}, key: {{ $name }}{{ if $optional }}, optional: true{{ end }} } }
 {{- end }}
 {{- with (index $root.Values .process).extraEnv }}
 {{ toYaml . }}
