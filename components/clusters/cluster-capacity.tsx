@@ -3,7 +3,7 @@ import { Meter } from '#components/ui/meter.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import type { ClusterView } from '#lib/domain/cluster-view.ts'
 import type { Room } from '#lib/domain/node-sums.ts'
-import { nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
+import { amountOf, nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
 
 type Capacity = ClusterView['capacity']
 type Props = { cluster: string; capacity: Capacity }
@@ -84,7 +84,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
             what={`${label} requested on ${cluster}`}
             amount={requested[of]}
             has={has}
-            text={roomText(of, requested[of])}
+            text={amountOf(of, requested[of], has)}
           />
         )}
         {inUse !== null && (
@@ -94,7 +94,7 @@ function Resource({ cluster, capacity, of, label }: ResourceProps) {
             what={`${label} in use on ${cluster}`}
             amount={inUse}
             has={has}
-            text={roomText(of, inUse)}
+            text={amountOf(of, inUse, has)}
           />
         )}
       </ul>

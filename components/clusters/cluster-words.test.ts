@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { noNodes } from '#lib/domain/node-sums.ts'
-import { latencyText, nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
+import { amountOf, latencyText, nodesSentence, overcommitSentence, promisedShare, roomText } from './cluster-words.ts'
 
 test.each([
   ['cpu', 1, '1 CPU'],
@@ -28,6 +28,13 @@ test.each([
   expect(promisedShare(promised, has)).toBe(text)
 })
 
+test('an amount says its share of what nodes have, where that is known', () => {
+  expect(amountOf('cpu', 9.5, 10)).toBe('9.5 CPUs, 95 %')
+  expect(amountOf('pods', 40, 20)).toBe('40, 200 %')
+  expect(amountOf('pods', 40, 0)).toBe('40')
+  expect(amountOf('pods', 40, null)).toBe('40')
+})
+
 test('whether all spaces can be full at once names what they would run out of', () => {
   const has = { cpu: 10, memory: 10, pods: 10 }
   expect(overcommitSentence(has, has)).toBe('All spaces can be full at once.')
@@ -48,6 +55,7 @@ test('nodes that aren’t counted are named with the reason', () => {
 test.each([
   [0.4, 7, 'Typically under 1 ms, at most 7 ms'],
   [12.4, 1_540, 'Typically 12 ms, at most 1.5 s'],
+  [12.4, 12.4, '12 ms'],
 ])('latencies of %d and %d ms are said in words', (median, slowest, text) => {
   expect(latencyText({ median, slowest })).toBe(text)
 })

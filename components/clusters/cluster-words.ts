@@ -71,6 +71,10 @@ export function promisedShare(promised: number, has: number): string {
   return ratio <= 1 ? `${percent(ratio)} of what nodes have` : `${grouped(ratio)} times what nodes have`
 }
 
+/** @returns an amount, and how much of what nodes have it is, if that is known: `9.5 CPUs, 95 %` */
+export const amountOf = (resource: keyof Room, amount: number, has: number | null): string =>
+  has === null || has <= 0 ? roomText(resource, amount) : `${roomText(resource, amount)}, ${percent(amount / has)}`
+
 /** @returns a share in words: `40 %`, `less than 1 %` */
 const percent = (ratio: number): string =>
   ratio > 0 && ratio < 0.01 ? 'less than 1 %' : `${Math.round(ratio * 100)} %`
@@ -104,7 +108,8 @@ export function nodesSentence(nodes: NodeSums): string {
 }
 
 /** @returns latencies in words: `Typically 4 ms, at most 35 ms` */
-export const latencyText = ({ median, slowest }: Latency): string => `Typically ${ms(median)}, at most ${ms(slowest)}`
+export const latencyText = ({ median, slowest }: Latency): string =>
+  ms(median) === ms(slowest) ? ms(median) : `Typically ${ms(median)}, at most ${ms(slowest)}`
 
 function ms(value: number): string {
   if (value >= 1_000) return `${grouped(value / 1_000)} s`

@@ -105,6 +105,14 @@ const queue = async (): Promise<{ held: number; made: number }> => {
   return rows[0]
 }
 
+/** Of each cluster, why it couldn’t be reached the last time. */
+async function failures(): Promise<Record<string, string | null>> {
+  const { rows } = await fixture.owner.query(
+    'SELECT c.name, r.failure FROM cluster c JOIN cluster_reading r ON r.cluster_id = c.id',
+  )
+  return Object.fromEntries(rows.map(({ name, failure }) => [name, failure]))
+}
+
 test('a hanging cluster delays no other cluster’s spaces, and its own are ready soon after it is back', {
   timeout: 180_000,
 }, async () => {
@@ -162,6 +170,9 @@ test('a hanging cluster delays no other cluster’s spaces, and its own are read
   }
   expect(most).toBeLessThanOrEqual(3)
   expect((await queue()).made - before.made).toBeLessThan(60)
+
+  // The leader, or whoever leads after it, says so to the page of clusters.
+  await vi.waitFor(async () => expect(await failures()).toEqual({ steady: null, shaky: 'late' }), 60_000)
 
   // As if an hour had passed: what failed is postponed for the longest interval.
   await fixture.owner.query(

@@ -1,4 +1,6 @@
+import { clusterPath } from '#components/clusters/cluster-path.ts'
 import { Alert } from '#components/ui/alert.tsx'
+import { LinkButton } from '#components/ui/link-button.tsx'
 import type { ClusterNotice } from '#lib/domain/cluster-notice.ts'
 
 type Props = { notices: readonly ClusterNotice[] }
@@ -16,6 +18,11 @@ export function ClusterNotices({ notices }: Props) {
               fences.length > 0
                 ? `Admission policies of cluster ${cluster} aren’t in force. Apply deploy/manifests again.`
                 : `Cluster ${cluster} has rights that Spaceport didn’t grant. Check them with kubectl.`
+            }
+            action={
+              <LinkButton size="sm" href={clusterPath(cluster)}>
+                Open cluster
+              </LinkButton>
             }
           >
             <ul className="wrap-anywhere list-disc space-y-1 pl-4">

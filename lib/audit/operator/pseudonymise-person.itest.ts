@@ -85,6 +85,8 @@ async function makeLeaver(name: string, other: Someone, certificate = true): Pro
     UPDATE review SET state = 'closed', report_hash = 'x', closed_at = now() WHERE id = '${review}';
     INSERT INTO cluster_sighting (space_id, user_name, credential, credential_id, first_seen_at, last_seen_at, last_address, last_request)
       VALUES ('${space}', '${p.email}', 'token', 'x', now(), now(), '192.0.2.77', 'x'), ('${space}', '${other.email}', 'token', 'x', now(), now(), '192.0.2.1', 'x');
+    INSERT INTO cluster_reading (cluster_id, exempt) SELECT id, ARRAY[${pg.escapeLiteral(`User ${said}`)}] FROM cluster WHERE name = 'default'
+      ON CONFLICT (cluster_id) DO UPDATE SET exempt = cluster_reading.exempt || EXCLUDED.exempt;
     INSERT INTO rate_limit (key, points, expire) VALUES ('trail-export-download:${p.id}', 1, 0);
     INSERT INTO audit_event (id, action, at, actor_kind, actor_id, actor_handle, actor_name, target_kind, target_name, observer, source_address, user_agent, destination, outcome, detail)
       SELECT gen_random_uuid(), 'session.sign-in', now(), 'user', '${p.id}', '${p.handle}', CASE n WHEN 1 THEN '${namedBefore(p)}' ELSE ${pg.escapeLiteral(p.name)} END, 'session', NULL, 'web/x', '192.0.2.77', 'agent 77', 'portal', 'ok', '{"groups": ["g"]}' FROM generate_series(1, 3) n;
