@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { runCaptured } from '#dev/process/run-captured.ts'
+import { createKubectl } from '#dev/testing/kubectl.ts'
 import { charts, type Helm, namespace, objectsIn, openHelm } from './helm.ts'
 import { environmentOf, podOf, podsOf } from './pods.ts'
 import { baseFile, renderBase } from './render-base.ts'
@@ -35,4 +36,16 @@ test('kubectl makes the base and the example of an overlay, with its settings', 
   const [before, after] = [base, example].map((objects) => environmentOf(podOf(objects, 'web')))
   expect(Object.keys(after ?? {}).sort()).toEqual(Object.keys(before ?? {}).sort())
   expect(after?.SPACEPORT_URL).toBe('https://portal.example.org')
+})
+
+test('the API server takes the example', async () => {
+  const kubectl = createKubectl({ program: inject('binaries').kubectl, kubeconfig: inject('kubeAdmin') })
+  const applied = await kubectl.ok([
+    'apply',
+    '--server-side',
+    '--dry-run=server',
+    '--kustomize',
+    join(folder, 'example'),
+  ])
+  expect(applied).toContain('deployment.apps/spaceport-gateway serverside-applied')
 })
