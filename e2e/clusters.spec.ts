@@ -110,6 +110,22 @@ test('an admin sees a cluster that fails, one that is gone, and what to do about
   expect(problems).toEqual([])
 })
 
+test('an open page follows what the worker finds', async ({ as, stack, sql }) => {
+  test.setTimeout(120_000)
+  const admin = await as('carol')
+  await admin.clock.install()
+  await admin.goto(`${stack.webUrl}/admin/clusters`)
+  await expect(admin.getByRole('heading', { name: 'Capacity of default' })).toBeVisible()
+  // The worker writes the true one again within a minute.
+  await expect(async () => {
+    await sql(
+      `UPDATE cluster_reading SET version = 'v1.99.0' WHERE cluster_id = (SELECT id FROM cluster WHERE name = 'default')`,
+    )
+    await admin.clock.fastForward(65_000)
+    await expect(admin.getByText('v1.99.0')).toBeVisible({ timeout: 5_000 })
+  }).toPass({ timeout: 90_000 })
+})
+
 test('auditors and members see no clusters', async ({ as, stack }) => {
   for (const who of ['dave', 'clea']) {
     const page = await as(who)

@@ -30,10 +30,11 @@ const rowSchema = z.object({
   triedAt: z.date().nullable(),
   answeredAt: z.date().nullable(),
   failingSince: z.date().nullable(),
-  failure: z.enum(contactFailures).nullable(),
+  // A newer worker may know more words, and other sums.
+  failure: z.enum(contactFailures).nullable().catch(null),
   version: z.string().nullable(),
   latencies: z.array(z.number()).nullable(),
-  nodes: nodesSchema.nullable(),
+  nodes: nodesSchema.nullable().catch(null),
   nodesReadAt: z.date().nullable(),
   nodesRefusedAt: z.date().nullable(),
   driftCheckedAt: z.date().nullable(),

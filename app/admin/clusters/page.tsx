@@ -2,11 +2,15 @@ import type { Metadata } from 'next'
 import { ClusterList } from '#components/clusters/cluster-list.tsx'
 import { NotForYou } from '#components/shell/not-for-you.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
+import { RefreshAt } from '#components/ui/refresh-at.tsx'
 import { listClusters } from '#lib/broker/clusters/list-clusters.ts'
 import { decidePermission } from '#lib/domain/permission.ts'
 import { pageContext } from '#lib/web/page/page-context.ts'
 
 export const metadata: Metadata = { title: 'Clusters' }
+
+/** The worker writes as often. */
+const everyMs = 60_000
 
 /** What the worker found on each cluster, for platform admins. */
 export default async function ClustersPage() {
@@ -22,6 +26,7 @@ export default async function ClustersPage() {
         description="What the worker last found on each, and how much its nodes have of what spaces were promised."
       />
       <ClusterList clusters={clusters} />
+      <RefreshAt at={new Date(Date.now() + everyMs).toISOString()} />
     </>
   )
 }
