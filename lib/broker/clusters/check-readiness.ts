@@ -11,13 +11,14 @@ type Checks = Readonly<Record<string, () => Promise<string>>>
 
 /**
  * @param more additional parts by name, each with its own words
- * @param needs the parts that the process needs to be ready; by default the database and the clusters
+ * @param needs the parts that the process needs to be ready. No cluster is: where one of several is away, a process that
+ *   isn’t ready would take the others away too, and all processes with it
  * @returns a word for each part: the database, the clusters, their fences and what `more` adds
  */
 export async function checkReadiness(
   { db, pool, clusters, clock }: Pick<Services, 'db' | 'pool' | 'clusters' | 'clock'>,
   more: Checks = {},
-  needs: readonly string[] = ['database', ...clusters.names.map(clusterPart)],
+  needs: readonly string[] = ['database'],
 ): Promise<Readiness> {
   const checks: Checks = {
     async database() {

@@ -11,7 +11,7 @@ import { webConfig } from './web-config.ts'
 import { webLog } from './web-log.ts'
 
 /**
- * Whether the web process can take traffic: database and clusters answer. Faults of the identity provider are reported.
+ * Whether the web process can take traffic: the database answers. Faults of clusters and of the identity provider are reported.
  */
 export async function readiness(): Promise<Readiness> {
   let held: Services
