@@ -148,3 +148,20 @@ test('network policies let in what was named, and web to the gateway', () => {
   const open = ['web', 'gateway', 'worker'].map((component) => ingress(least, component).filter(({ from }) => !from))
   expect(open.map((found) => found.flatMap(({ ports }) => ports))).toEqual([[3000], [8443], []])
 })
+
+test('pods run as the user of the images, and start what is in them', () => {
+  const containerfile = readFileSync('deploy/image/Containerfile', 'utf8')
+  const [, user, group] = /^USER (\d+):(\d+)$/m.exec(containerfile) ?? []
+  for (const [component, pod] of podsOf(least)) {
+    const { runAsUser, runAsGroup } = z
+      .looseObject({ runAsUser: z.number(), runAsGroup: z.number() })
+      .parse(pod.spec.securityContext)
+    expect([component, runAsUser, runAsGroup]).toEqual([component, Number(user), Number(group)])
+    const command = pod.spec.containers[0]?.command
+    // Only what isn’t one of the three processes says what it starts.
+    expect(command?.[0]).toBe(['migrate', 'test'].includes(component) ? '/usr/bin/node' : undefined)
+  }
+  expect(containerfile.match(/^ENTRYPOINT \["\/usr\/bin\/node"/gm)).toHaveLength(3)
+  expect(podOf(least, 'migrate').spec.containers[0]?.command?.[1]).toBe('/app/prisma/migrate.ts')
+  expect(readFileSync('docs/images.md', 'utf8')).toContain('`/usr/bin/node /app/prisma/migrate.ts`')
+})

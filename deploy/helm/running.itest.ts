@@ -94,7 +94,7 @@ async function becomesReady(process: ManagedProcess, url: string): Promise<unkno
   return vi.waitFor(ready, { timeout: 30_000, interval: 200 })
 }
 
-test('the gateway becomes ready', async () => {
+test('the gateway becomes ready, and ends when it is asked to', async () => {
   const ports = await freePorts('8443', '9091')
   const env = await mountFor('gateway', ports)
   const authority = await openAuthority(dir, 'the gateway’s')
@@ -108,6 +108,8 @@ test('the gateway becomes ready', async () => {
   expect(await becomesReady(gateway, `http://127.0.0.1:${ports['9091']}/readyz`)).toMatchObject({
     parts: { database: 'ok', 'cluster/default': 'ok' },
   })
+  await gateway.stop({ graceMs: 45_000 })
+  expect(gateway.exit()).toEqual({ code: 0, signal: null })
 })
 
 test('the worker becomes ready, as the broker, and ends when it is asked to', async () => {
