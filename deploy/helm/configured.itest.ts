@@ -8,7 +8,7 @@ import { readGatewayConfig, readMigrationConfig, readWebConfig, readWorkerConfig
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
 import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
-import { environmentOf, podOf } from './pods.ts'
+import { environmentOf, podOf, podsOf, secretsOf } from './pods.ts'
 
 /** What becomes of the values: the configuration of our processes, or a refusal. */
 let helm: Helm
@@ -141,4 +141,32 @@ test('it is refused in another namespace', async () => {
   )
   expect(output).toContain('Install Spaceport into the namespace spaceport-system')
   expect(status).not.toBe(0)
+})
+
+test('the values of docs/install.md are taken, and its secrets are the ones that pods ask for', async () => {
+  const page = readFileSync('docs/install.md', 'utf8')
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-install-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const file = join(dir, 'values.yaml')
+  const [, text = ''] = /```yaml\n(# values\.yaml[\s\S]*?)```/.exec(page) ?? []
+  writeFileSync(file, text)
+  const objects = await helm.render(charts.spaceport, '--values', file)
+  expect(() => readWebConfig({ ...environmentOf(podOf(objects, 'web')), ...secrets })).not.toThrow()
+  const made = new Set([...page.matchAll(/^create (\S+)/gm)].map(([, name]) => name))
+  const asked = new Set([...podsOf(objects).values()].flatMap(secretsOf))
+  // The one of the certificate is cert-manager’s.
+  expect([...asked].sort()).toEqual([...made, 'spaceport-gateway-tls'].sort())
+  for (const [component, names] of Object.entries({
+    web: ['NEXTAUTH_SECRET', 'OIDC_CLIENT_SECRET'],
+    worker: [],
+    gateway: [],
+  }))
+    for (const name of ['DATABASE_URL', ...names])
+      expect(page).toMatch(new RegExp(`create spaceport-${component} [^]*?--from-literal=${name}=`))
+  const roles = [...page.matchAll(/^CREATE ROLE (\w+_login) LOGIN/gm)].map(([, name]) => name)
+  const { SPACEPORT_DATABASE_LOGINS: logins } = readMigrationConfig({
+    ...environmentOf(podOf(objects, 'migrate')),
+    ...secrets,
+  })
+  expect(logins.map(({ login }) => login).sort()).toEqual(roles.sort())
 })
