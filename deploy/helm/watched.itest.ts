@@ -44,6 +44,19 @@ test('each alert is about metrics that exist, and has its section in the runbook
   expect(page.match(/^## Spaceport\w+$/gm)?.sort()).toEqual(alerts.map(({ alert: name }) => `## ${name}`).sort())
 })
 
+test('each dashboard is in a ConfigMap that Grafana’s sidecar finds, as it is', () => {
+  const boards = full.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === '1')
+  expect(boards.map(({ metadata }) => metadata.name).sort()).toEqual([
+    'spaceport-dashboard-operation',
+    'spaceport-dashboard-people',
+  ])
+  const text = z.object({ data: z.record(z.string(), z.string()) })
+  for (const board of boards)
+    for (const [file, json] of Object.entries(text.parse(board).data))
+      expect(JSON.parse(json)).toEqual(JSON.parse(readFileSync(`deploy/chart/dashboards/${file}`, 'utf8')))
+  expect(least.some(({ metadata }) => metadata.labels?.grafana_dashboard)).toBe(false)
+})
+
 test('what `helm test` runs tells who is not ready, and fails', async () => {
   const [, evaluate = '', script = '', ...urls] = podOf(least, 'test').spec.containers[0]?.command ?? []
   expect(urls).toHaveLength(3)
