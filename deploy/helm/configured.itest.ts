@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -169,4 +169,40 @@ test('the values of docs/install.md are taken, and its secrets are the ones that
     ...secrets,
   })
   expect(logins.map(({ login }) => login).sort()).toEqual(roles.sort())
+})
+
+const guides = globSync('docs/{clusters,identity-providers}/*.md')
+
+test('each guide for a cluster or a provider has values', () => {
+  expect(guides).toHaveLength(12)
+})
+
+test.each(guides)('the values of %s are taken, by the chart and by our processes', async (guide) => {
+  const dir = mkdtempSync(join(tmpdir(), 'spaceport-guide-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const file = join(dir, 'values.yaml')
+  const [, text = ''] = /```yaml\n(# values\.yaml[\s\S]*?)```/.exec(readFileSync(guide, 'utf8')) ?? []
+  expect(text).not.toBe('')
+  writeFileSync(file, text)
+  const objects = await helm.render(charts.spaceport, '--values', values.least, '--values', file)
+  for (const [component, read] of Object.entries(readers))
+    expect(() => read({ ...environmentOf(podOf(objects, component)), ...secrets })).not.toThrow()
+})
+
+test('each port of DNS is opened for UDP and TCP, and no other port for UDP', async () => {
+  const ports = '{53,5353}'
+  const objects = await helm.render(
+    ...([charts.spaceport, '--values', values.least, '--set', `networkPolicy.egress.dns.ports=${ports}`] as const),
+  )
+  const policy = z.object({
+    spec: z.object({
+      egress: z.array(z.object({ ports: z.array(z.object({ protocol: z.string(), port: z.number() })) })),
+    }),
+  })
+  const opened = objects
+    .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'spaceport-web')
+    .flatMap((object) => policy.parse(object).spec.egress)
+    .flatMap(({ ports }) => ports.map(({ protocol, port }) => `${protocol} ${port}`))
+  expect(opened.filter((one) => one.startsWith('UDP'))).toEqual(['UDP 53', 'UDP 5353'])
+  expect(opened).toEqual(expect.arrayContaining(['TCP 53', 'TCP 5353']))
 })

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { projectRoot } from '#dev/project-root.ts'
 import { folders, parts } from './import-table.mjs'
 
@@ -68,6 +69,27 @@ test.each(pages)('%s has no broken links', (page) => {
     return anchor !== undefined && !anchorsOf(read(path)).includes(anchor)
   })
   expect(missing).toEqual([])
+})
+
+test.each(pages)('%s has only YAML that can be read', (page) => {
+  const blocks = [...read(page).matchAll(/^( *)```yaml\n([\s\S]*?)^\1```/gm)].map(([, , block = '']) => block)
+  expect(blocks.flatMap((block) => parseAllDocuments(block).flatMap(({ errors }) => errors))).toEqual([])
+})
+
+const providers = pages.filter((page) => page.startsWith('docs/identity-providers/'))
+test.each(providers)('%s says what to register, and what becomes of groups, sign-outs and rechecks', (page) => {
+  const text = read(page)
+  expect(text).toContain('{SPACEPORT_URL}/api/auth/callback/oidc')
+  for (const word of ['groups', 'back-channel logout', 'auth_time', 'OIDC_RECHECK_MINUTES', 'OIDC_ISSUER'])
+    expect(text).toContain(word)
+})
+
+const clusters = pages.filter((page) => page.startsWith('docs/clusters/'))
+test.each(clusters)('%s says what was tried, and which ranges to deny', (page) => {
+  const text = read(page)
+  expect(text).toContain('Not tried by us')
+  for (const word of ['spaceport-broker', 'SPACEPORT_DENIED_CIDRS', '## Audit', '## Known gaps', 'DNS'])
+    expect(text).toContain(word)
 })
 
 const decisions = pages.filter((page) => page.startsWith('docs/adr/'))

@@ -77,3 +77,13 @@ test('the page says which process reads what', () => {
         .join(', ')}`,
     )
 })
+
+const guides = globSync(['docs/{clusters,identity-providers}/*.md', 'docs/{install,own-cluster}.md'])
+
+test.each(guides)('%s names only variables that exist', (guide) => {
+  const named = readFileSync(guide, 'utf8').match(
+    /\b(?:SPACEPORT|OIDC|SCIM|GATEWAY|WORKER|SMTP|DATABASE|NEXTAUTH)_[A-Z_]+/g,
+  )
+  expect(named).not.toBeNull()
+  expect(named?.filter((name) => !Object.hasOwn(variables, name))).toEqual([])
+})
