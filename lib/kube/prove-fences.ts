@@ -21,15 +21,17 @@ export async function proveFences(cluster: Cluster): Promise<void> {
 const atOnce = 6
 
 /**
+ * @param cluster as the broker
+ * @param ofPeople the same cluster as who may impersonate people, where that isn't the broker
  * @returns the sentences that did not refuse what they must; @throws AppError cluster_* when the cluster can't be asked
  */
-export async function listFenceFaults(cluster: Cluster): Promise<FenceFault[]> {
+export async function listFenceFaults(cluster: Cluster, ofPeople = cluster): Promise<FenceFault[]> {
   const waiting = [...fenceProofs]
   const unenforced = new Set<FenceProof>()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let proof = waiting.shift(); proof; proof = waiting.shift())
-        if (!(await isRefused(cluster, proof))) unenforced.add(proof)
+        if (!(await isRefused(proof.asked.as ? ofPeople : cluster, proof))) unenforced.add(proof)
     }),
   )
   return fenceProofs

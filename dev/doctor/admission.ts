@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { Cluster } from '#lib/kube/cluster.ts'
+import { ApiServerError, request } from '#lib/kube/request.ts'
+import { systemNamespace } from './as-service-account.ts'
+import type { Area } from './check.ts'
+import { bad, type Finding, good } from './finding.ts'
+
+const page = 'docs/install.md, 1'
+
+/** Whether the admission plugins are on that spaces rely on. Each is asked by a dry run that only it refuses. */
+export const admission = (cluster: Cluster): Area => ({
+  title: 'Admission plugins',
+  checks: [
+    {
+      about: 'Pod Security',
+      remedy: 'let this login create pods in spaceport-system',
+      run: async (signal) => {
+        const said = await dryRun(cluster, `/api/v1/namespaces/${systemNamespace}/pods`, privilegedPod, signal)
+        return judge('Pod Security', said, 'violates PodSecurity', 'a privileged pod in a restricted namespace')
+      },
+    },
+    {
+      about: 'Quota admission',
+      remedy: 'let this login create Leases in spaceport-fence-proof',
+      run: async (signal) => {
+        const path = '/apis/coordination.k8s.io/v1/namespaces/spaceport-fence-proof/leases'
+        const said = await dryRun(cluster, path, lease, signal)
+        return judge('Quota admission', said, 'exceeded quota', 'an object beyond a namespace’s quota')
+      },
+    },
+  ],
+})
+
+const metadata = { name: 'spaceport-doctor' }
+const privilegedPod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata,
+  spec: { containers: [{ name: 'doctor', image: 'none.invalid/none', securityContext: { privileged: true } }] },
+}
+const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec: {} }
+
+/** @returns the API server's refusal; undefined: it would have been created */
+async function dryRun(cluster: Cluster, path: string, body: unknown, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    await request(cluster, { method: 'POST', path, query: { dryRun: 'All' }, body, signal }, z.unknown())
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiServerError && [403, 404, 422].includes(error.httpStatus)) return error.statusMessage
+    throw error
+  }
+}
+
+function judge(plugin: string, said: string | undefined, refusal: string, what: string): Finding {
+  if (said?.includes(refusal)) return good(`${plugin} is on: it refused ${what}`)
+  return said === undefined
+    ? bad(`${plugin} is off: ${what} would have been created`, `switch it on (${page})`)
+    : bad(
+        `${plugin} could not be shown: ${what} was refused for another reason (${said})`,
+        `see above, then ask again (${page})`,
+      )
+}

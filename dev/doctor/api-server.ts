@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { oldestKubernetes, versionStateOf } from '#lib/domain/kubernetes-version.ts'
+import type { Cluster } from '#lib/kube/cluster.ts'
+import { pingCluster } from '#lib/kube/ping-cluster.ts'
+import { ApiServerError, request, target } from '#lib/kube/request.ts'
+import type { Area } from './check.ts'
+import { judgeClock } from './clock.ts'
+import { bad, doubtful, type Finding, good } from './finding.ts'
+
+const oldest = `${oldestKubernetes.major}.${oldestKubernetes.minor}`
+const install = 'docs/install.md, 1'
+
+/** Whether the API server can carry Spaceport at all, and what stands beside it. */
+export const apiServer = (cluster: Cluster): Area => ({
+  title: `Cluster ${cluster.serverUrl}`,
+  checks: [
+    {
+      about: 'The API server',
+      remedy: 'give --kubeconfig and --context of a cluster admin, as kubectl uses them',
+      run: async (signal) => judgeVersion(await pingCluster(cluster, signal)),
+    },
+    {
+      about: 'The API server’s clock',
+      remedy: 'see above',
+      run: async (signal) => judgeClock('the API server', await readDate(cluster, signal)),
+    },
+    {
+      about: 'Network policies',
+      remedy: 'let this login list DaemonSets',
+      run: (signal) => findNetworkPolicies(cluster, signal),
+    },
+    {
+      about: 'metrics-server',
+      remedy: 'let this login read apis/metrics.k8s.io',
+      run: (signal) => findMetrics(cluster, signal),
+    },
+  ],
+})
+
+/** Our client connects by https with verification or not at all (lib/kubeconfig), so an answer says that much too. */
+function judgeVersion(version: string | undefined): Finding {
+  if (version === undefined) return doubtful('The API server answers, but doesn’t say its version')
+  const state = versionStateOf(version)
+  if (state === 'supported') return good(`The API server answers over verified TLS: Kubernetes ${version}`)
+  return state === 'too-old'
+    ? bad(
+        `Kubernetes ${version} is too old: its admission policies can’t hold the fences`,
+        `upgrade to ${oldest} or newer (${install})`,
+      )
+    : doubtful(`The API server says version ${version}, which can’t be compared with ${oldest}`)
+}
+
+async function readDate(cluster: Cluster, signal: AbortSignal): Promise<string | undefined> {
+  const { dispatcher, headers } = await cluster.connection.credentials('call', signal)
+  const answer = await dispatcher.request({ ...target(cluster, { path: '/version' }), method: 'GET', headers, signal })
+  await answer.body.dump()
+  return [answer.headers.date].flat()[0]
+}
+
+/** DaemonSets of network plugins that enforce NetworkPolicies, or can. */
+const engines: Readonly<Record<string, string>> = {
+  cilium: 'Cilium',
+  anetd: 'Cilium (GKE Dataplane V2)',
+  'calico-node': 'Calico',
+  canal: 'Calico (Canal)',
+  'rke2-canal': 'Calico (Canal)',
+  'antrea-agent': 'Antrea',
+  'kube-router': 'kube-router',
+  'ovnkube-node': 'OVN-Kubernetes',
+  'azure-npm': 'Azure NPM',
+  'aws-node': 'Amazon VPC CNI, if its network policy agent is switched on',
+  'weave-net': 'Weave Net',
+}
+const daemonSets = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })).nullish() })
+
+async function findNetworkPolicies(cluster: Cluster, signal: AbortSignal): Promise<Finding> {
+  const asked = {
+    method: 'GET',
+    path: '/apis/apps/v1/daemonsets',
+    query: { limit: '500' },
+    // Names are all that is read.
+    accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+    signal,
+  } as const
+  const { items } = await request(cluster, asked, daemonSets)
+  const found = new Set((items ?? []).flatMap(({ metadata }) => engines[metadata.name] ?? []))
+  return found.size > 0
+    ? good(
+        `A network plugin for NetworkPolicies is installed: ${[...found].join(', ')}. Whether it enforces them can’t be seen from outside`,
+      )
+    : doubtful(
+        'No known network plugin that enforces NetworkPolicies is seen; without one, pods of different spaces reach each other',
+        `make sure that yours does (${install})`,
+      )
+}
+
+async function findMetrics(cluster: Cluster, signal: AbortSignal): Promise<Finding> {
+  try {
+    await request(cluster, { method: 'GET', path: '/apis/metrics.k8s.io/v1beta1', signal }, z.unknown())
+    return good('metrics-server answers')
+  } catch (error) {
+    if (!(error instanceof ApiServerError) || ![404, 503].includes(error.httpStatus)) throw error
+    return doubtful(
+      `metrics-server ${error.httpStatus === 404 ? 'is not installed' : 'doesn’t answer'}: the portal shows no usage, and nothing scales by it`,
+      `install it if you want them (${install})`,
+    )
+  }
+}

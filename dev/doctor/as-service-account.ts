@@ -1,0 +1,18 @@
+import type { Cluster } from '#lib/kube/cluster.ts'
+
+export const systemNamespace = 'spaceport-system'
+
+/** @returns what a ServiceAccount of `spaceport-system` is called as a user */
+export const serviceAccountUser = (name: string) => `system:serviceaccount:${systemNamespace}:${name}`
+
+/** @returns the cluster as a ServiceAccount of `spaceport-system` sees it, by the admin's right to impersonate it */
+export const asServiceAccount = (cluster: Cluster, name: string): Cluster => ({
+  ...cluster,
+  connection: {
+    ...cluster.connection,
+    async credentials(purpose, signal) {
+      const { dispatcher, headers } = await cluster.connection.credentials(purpose, signal)
+      return { dispatcher, headers: { ...headers, 'Impersonate-User': serviceAccountUser(name) } }
+    },
+  },
+})

@@ -1,0 +1,27 @@
+import { explain } from './explain.ts'
+import { bad, type Finding } from './finding.ts'
+
+export type Check = {
+  /** What it is about, for when it fails or takes too long. */
+  about: string
+  /** What to do then. */
+  remedy: string
+  /** How long it may take, ms. Default: 5 s; more for checks that ask for dozens of things. */
+  limitMs?: number
+  run: (signal: AbortSignal) => Promise<Finding | Finding[]>
+}
+
+/** What is checked of one part of an installation. */
+export type Area = { title: string; checks: readonly Check[] }
+
+/** Runs a check. It never throws, and never takes longer than it may. */
+export async function runCheck({ about, remedy, limitMs = 5_000, run }: Check): Promise<Finding[]> {
+  const signal = AbortSignal.timeout(limitMs)
+  const late = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => late.reject(new Error(`no answer within ${limitMs / 1000} s`)))
+  try {
+    return [await Promise.race([run(signal), late.promise])].flat()
+  } catch (error) {
+    return [bad(`${about}: ${explain(error)}`, remedy)]
+  }
+}

@@ -1,0 +1,165 @@
+import { maxConnections } from '#lib/db/max-connections.ts'
+import { listMigrations } from '#lib/db/migrate.ts'
+import { createReaderPool, type Pool } from '#lib/db/pool.ts'
+import type { Area, Check } from './check.ts'
+import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
+import { few } from './rights-of-rules.ts'
+
+const page = 'docs/own-cluster.md, 2'
+const connections = 'docs/configuration.md, connections to Postgres'
+
+export type DatabaseSettings = { url: string | undefined; queries: number; locks: number; clusters: number }
+
+/** Whether Postgres is what a process needs, seen with that process's own login, which only reads here. */
+export function database(settings: DatabaseSettings): Area {
+  const title = 'Database'
+  if (settings.url === undefined) {
+    const none = skipped('Not asked: give DATABASE_URL of a process')
+    return { title, checks: [{ about: title, remedy: '', run: () => Promise.resolve(none) }] }
+  }
+  const url = settings.url
+  const check = (about: string, remedy: string, judge: (pool: Pool) => Promise<Finding | Finding[]>): Check => ({
+    about,
+    remedy,
+    run: async () => {
+      const pool = createReaderPool(url, 'spaceport-doctor')
+      // Postgres may end an idle connection; the next query says so.
+      pool.on('error', () => {})
+      try {
+        return await judge(pool)
+      } finally {
+        await pool.end()
+      }
+    },
+  })
+  return {
+    title: `Database ${new URL(url).host}`,
+    checks: [
+      check('Postgres', `see that DATABASE_URL is right, and that this machine reaches it (${page})`, judgeServer),
+      check('The schema', `npm run db:migrate, with the owner’s login (${page})`, judgeSchema),
+      check('The login', `give each process a login of its own (${page})`, judgeLogin),
+      check('Connections', connections, (pool) => judgeConnections(pool, settings)),
+    ],
+  }
+}
+
+/** Columns come as text, numbers and booleans, named by the query. */
+type Row = Record<string, string | number | boolean | null>
+const one = async (pool: Pool, sql: string): Promise<Row> => (await pool.query<Row>(sql)).rows[0] ?? {}
+
+async function judgeServer(pool: Pool): Promise<Finding[]> {
+  const found = await one(
+    pool,
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+       current_setting('default_transaction_read_only') = 'on' AS options,
+       current_setting('synchronous_standby_names') AS standbys,
+       inet_client_addr() IS NULL OR inet_client_addr() <<= '127.0.0.0/8' OR inet_client_addr() = '::1' AS here,
+       (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()) AS ssl,
+       EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') AS available`,
+  )
+  return [
+    Number(found.number) >= 140_000
+      ? good(`Postgres ${found.version} answers`)
+      : bad(`Postgres ${found.version} is too old`, `upgrade to 14 or newer (${page})`),
+    found.ssl === true
+      ? good('The connection is encrypted, and verified as DATABASE_URL says')
+      : found.here === true
+        ? good('The connection is not encrypted, but stays on this machine')
+        : doubtful('The connection to Postgres is not encrypted', `sslmode=verify-full in DATABASE_URL (${page})`),
+    found.options === true
+      ? good('Postgres is reached directly')
+      : bad('The connection’s options were dropped, as a pooler does', `connect directly (${connections})`),
+    found.available === true
+      ? good('The extension pg_trgm is available')
+      : bad('The extension pg_trgm is not available', `install Postgres’ contrib package (${page})`),
+    found.standbys === ''
+      ? doubtful(
+          'No standby is synchronous (synchronous_standby_names): a fail-over may lose what was written last, revocations too',
+          `set it, if you have a standby (${page})`,
+        )
+      : good(`Standbys are synchronous: ${found.standbys}`),
+  ]
+}
+
+async function judgeSchema(pool: Pool): Promise<Finding> {
+  const migrate = `npm run db:migrate, with the owner’s login (${page})`
+  const { there, readable } = await one(
+    pool,
+    `SELECT table_of IS NOT NULL AS there, has_table_privilege(table_of, 'SELECT') AS readable
+     FROM (SELECT to_regclass('public._prisma_migrations')) found (table_of)`,
+  )
+  if (there !== true) return bad('The database has no schema of Spaceport', migrate)
+  if (readable !== true)
+    return skipped('This login may not read how far the schema is: ask with that of web or the worker')
+  const { rows } = await pool.query<{ name: string; finished: boolean }>(
+    `SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations
+     WHERE rolled_back_at IS NULL`,
+  )
+  const finished = new Set(rows.filter((row) => row.finished).map(({ name }) => name))
+  const shipped = (await listMigrations()).map(({ name }) => name)
+  const missing = shipped.filter((name) => !finished.has(name))
+  if (missing.length > 0) return bad(`The schema lacks what these migrations do: ${few(missing)}`, migrate)
+  const unknown = [...finished].filter((name) => !shipped.includes(name))
+  return unknown.length > 0
+    ? doubtful(
+        `The schema is newer than this checkout: ${few(unknown)}`,
+        'run the doctor of the version that is installed',
+      )
+    : good(`The schema is up to date: ${shipped.length} migrations`)
+}
+
+/** Its rights are what a stolen DATABASE_URL is worth. */
+async function judgeLogin(pool: Pool): Promise<Finding[]> {
+  const found = await one(
+    pool,
+    `SELECT rolname AS login, rolsuper AS super, rolcreaterole AS roles, rolbypassrls AS bypass,
+       oid = (SELECT datdba FROM pg_database WHERE datname = current_database()) AS owner,
+       (SELECT string_agg(other.rolname, ',' ORDER BY other.rolname) FROM pg_roles other
+        WHERE other.rolname LIKE 'spaceport\\_%' AND other.oid <> login.oid AND pg_has_role(login.oid, other.oid, 'MEMBER')
+          AND NOT EXISTS (SELECT FROM pg_auth_members given JOIN pg_roles process ON process.oid = given.member
+            WHERE given.roleid = other.oid AND pg_has_role(login.oid, process.oid, 'MEMBER')
+              AND process.rolname IN ('spaceport_web', 'spaceport_worker', 'spaceport_gateway'))) AS member
+     FROM pg_roles login WHERE rolname = session_user`,
+  )
+  const remedy = `make a login of its own for each process, and have migrations grant it with SPACEPORT_DATABASE_LOGINS (${page})`
+  const roles = found.member === null || found.member === undefined ? [] : String(found.member).split(',')
+  const toomuch = [
+    ...(found.super === true ? ['is a superuser'] : []),
+    ...(found.owner === true ? ['owns the database'] : []),
+    ...(found.roles === true ? ['may create roles'] : []),
+    ...(found.bypass === true ? ['passes row-level security'] : []),
+  ]
+  const processes = roles.filter((role) => /^spaceport_(web|worker|gateway)$/.test(role))
+  const others = roles.filter((role) => !processes.includes(role))
+  if (others.length > 0) toomuch.push(`is a member of ${few(others)}`)
+  return [
+    toomuch.length === 0
+      ? good(`The login ${found.login} has no rights besides its role`)
+      : bad(`The login ${found.login} ${toomuch.join(', ')}`, remedy),
+    processes.length === 1
+      ? good(`Its role is ${processes[0]}`)
+      : bad(
+          processes.length === 0
+            ? `The login ${found.login} is a member of no process’s role`
+            : `The login ${found.login} is a member of ${few(processes)}: a thief would have the rights of all`,
+          remedy,
+        ),
+  ]
+}
+
+async function judgeConnections(pool: Pool, { queries, locks, clusters }: DatabaseSettings): Promise<Finding> {
+  const { allowed, reserved } = await one(
+    pool,
+    `SELECT current_setting('max_connections')::int AS allowed,
+       current_setting('superuser_reserved_connections')::int AS reserved`,
+  )
+  const limits = { queries, locks, clusters }
+  const taken = 2 * (maxConnections.web(limits) + maxConnections.worker(limits) + maxConnections.gateway(limits))
+  const free = Number(allowed) - Number(reserved)
+  return free > taken
+    ? good(`Postgres allows ${free} connections; two of each process take up to ${taken}`)
+    : doubtful(
+        `Postgres allows ${free} connections, and two of each process take up to ${taken}`,
+        `raise max_connections, or lower DATABASE_CONNECTIONS (${connections})`,
+      )
+}

@@ -1,0 +1,285 @@
+import 'reflect-metadata'
+import { KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createServer } from 'node:tls'
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { z } from 'zod'
+import { applyAs } from '#dev/cluster/apply-as.ts'
+import { readManifests } from '#dev/cluster/install.ts'
+import { openGatewayFixture } from '#dev/testing/gateway-fixture.ts'
+import { type OwnCluster, openOwnCluster } from '#dev/testing/own-cluster.ts'
+import { ownDatabase } from '#dev/testing/own-database.ts'
+import { ownerSql } from '#dev/testing/owner-sql.ts'
+import { openSignInFixture } from '#dev/testing/sign-in-fixture.ts'
+import type { Manifest } from '#lib/domain/manifest.ts'
+import { objectPath } from '#lib/kube/object-path.ts'
+import { request } from '#lib/kube/request.ts'
+import { type Area, runCheck } from './check.ts'
+import { database } from './database.ts'
+import { examine } from './examine.ts'
+import { type Finding, renderFinding } from './finding.ts'
+import { gateway as gatewayArea } from './gateway.ts'
+import { portal as portalArea } from './portal.ts'
+import { provider } from './provider.ts'
+import { readSettings } from './settings.ts'
+
+/** @returns what a server shows that ended before it began to be used */
+async function makeExpired(endsAt: Date): Promise<{ cert: string; key: string }> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: ['expired'] }],
+    notBefore: new Date(endsAt.getTime() - 86_400_000),
+    notAfter: endsAt,
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }])],
+  })
+  const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' })
+  return { cert: certificate.toString('pem'), key: String(key) }
+}
+
+const eventSchema = z.object({ verb: z.string(), requestURI: z.string(), user: z.object({ username: z.string() }) })
+
+/** @returns all that the doctor finds */
+async function ask(kubeconfig: string, environment: Record<string, string> = {}): Promise<Finding[]> {
+  const found: Finding[] = []
+  for await (const { findings } of examine(readSettings(['--kubeconfig', kubeconfig], environment)))
+    found.push(...findings)
+  return found
+}
+/** @returns what the doctor finds in one area */
+const askAbout = async ({ checks }: Area) => (await Promise.all(checks.map(runCheck))).flat()
+const wrong = (findings: readonly Finding[]) => findings.filter(({ mark }) => mark === 'bad').map(({ what }) => what)
+
+test('where all is well, nothing is missing, and no secret is shown', async () => {
+  const { databaseUrls } = await ownDatabase()
+  const gateway = await openGatewayFixture()
+  onTestFinished(() => gateway.close())
+  const portal = await openSignInFixture()
+  onTestFinished(() => portal.close())
+  const findings = await ask(inject('kubeAdmin'), {
+    DATABASE_URL: databaseUrls.web,
+    SPACEPORT_GATEWAY_URL: `https://127.0.0.1:${gateway.port}`,
+    GATEWAY_TLS_CA: join(gateway.dir, 'pki', 'ca.crt'),
+    GATEWAY_TLS_CERT: join(gateway.dir, 'pki', 'gateway.crt'),
+    OIDC_ISSUER: portal.issuer,
+  })
+  expect(wrong(findings)).toEqual([])
+  const said = findings.map(renderFinding).join('\n')
+  for (const found of [
+    'Fences in force',
+    'The broker has no other rights',
+    'Pod Security is on',
+    'refuses an unknown credential',
+    'TLS ends at the gateway',
+    'PKCE with S256',
+    'Its role is spaceport_web',
+  ])
+    expect(said).toContain(found)
+  expect(said).not.toContain(new URL(databaseUrls.web).password)
+})
+
+describe('on a cluster where one thing is broken', () => {
+  let own: OwnCluster
+  let manifests: Manifest[]
+  const undo: (() => Promise<void>)[] = []
+  beforeAll(async () => {
+    ;[own, manifests] = [await openOwnCluster(), await readManifests()]
+  }, 120_000)
+  afterEach(async () => {
+    for (const again of undo.splice(0)) await again()
+  })
+  afterAll(() => own?.close())
+
+  const shipped = (kind: string, name: string): Manifest => {
+    const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)
+    if (!found) throw new Error(`deploy/manifests has no ${kind} ${name}`)
+    undo.push(() => applyAs('spaceport-install', own.admin, found))
+    return found
+  }
+  const pathOf = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest) =>
+    objectPath({ apiVersion, kind, name, ...(namespace !== undefined && { namespace }) })
+  const remove = (manifest: Manifest) => request(own.admin, { method: 'DELETE', path: pathOf(manifest) }, z.unknown())
+  /** Policies and rights take effect a moment after they are written. */
+  const untilSaid = (check: (said: string[]) => void) =>
+    vi.waitFor(async () => check(wrong(await ask(own.adminKubeconfig))), { timeout: 30_000, interval: 300 })
+
+  test('a fence’s binding: what differs, and what is no longer refused', async () => {
+    await remove(shipped('ValidatingAdmissionPolicyBinding', 'spaceport-tokens'))
+    await untilSaid((said) => {
+      expect(said).toContain('Fence spaceport-tokens: its binding is not installed')
+      expect(said.some((what) => what.startsWith('Fence spaceport-tokens: not enforced: '))).toBe(true)
+      expect(said.every((what) => what.startsWith('Fence spaceport-tokens'))).toBe(true)
+    })
+  })
+
+  test('a right less of the broker’s', async () => {
+    const role = shipped('ClusterRole', 'spaceport:broker')
+    const rules = (role.rules as { resources: string[] }[]).filter(({ resources }) => !resources.includes('nodes'))
+    await applyAs('spaceport-install', own.admin, { ...role, rules })
+    await untilSaid((said) =>
+      expect(said).toEqual([
+        'ClusterRole spaceport:broker: lacks the right to list nodes',
+        'The broker may not list nodes',
+      ]),
+    )
+  })
+
+  test('a right more of the gateway’s, from a binding that Spaceport doesn’t know', async () => {
+    const binding: Manifest = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'helpful' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', name: 'spaceport-gateway', namespace: 'spaceport-system' }],
+    }
+    await applyAs('somebody', own.admin, binding)
+    undo.push(async () => void (await remove(binding)))
+    await untilSaid((said) =>
+      expect(said).toEqual([
+        expect.stringMatching(/^The gateway may .*get secrets in kube-system.*, which it must not$/),
+        expect.stringMatching(/^The gateway has rights that this version doesn’t give it: \* \*\.\* in kube-system/),
+      ]),
+    )
+  })
+
+  test('a label of a namespace, and Pod Security with it', async () => {
+    const path = pathOf(shipped('Namespace', 'spaceport-system'))
+    const body = { metadata: { labels: { 'pod-security.kubernetes.io/enforce': null } } }
+    const patch = { method: 'PATCH', path, contentType: 'application/merge-patch+json', body } as const
+    await request(own.admin, patch, z.unknown())
+    await untilSaid((said) =>
+      expect(said).toEqual([
+        'Namespace spaceport-system: metadata.labels[pod-security.kubernetes.io/enforce] is missing instead of "restricted"',
+        expect.stringMatching(/^Pod Security /),
+      ]),
+    )
+  })
+
+  test('it changes nothing: the cluster’s audit has only reads, reviews and dry runs of it', async () => {
+    const lines = () => readFileSync(own.auditLog, 'utf8').trimEnd().split('\n')
+    const before = lines().length
+    await ask(own.adminKubeconfig)
+    const events = lines()
+      .slice(before)
+      .map((line) => eventSchema.parse(JSON.parse(line)))
+      .filter(({ user }) => !user.username.startsWith('system:'))
+    const written = events.filter(({ verb }) => !['get', 'list'].includes(verb))
+    expect(written.length).toBeGreaterThan(50)
+    expect(
+      written.filter(
+        ({ requestURI }) =>
+          !requestURI.includes('dryRun=All') && !requestURI.startsWith('/apis/authorization.k8s.io/v1/'),
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('of the database', () => {
+  const settings = { queries: 4, locks: 8, clusters: 1 }
+
+  test.each(['worker', 'gateway'] as const)('the login of the %s is as it should be', async (process) => {
+    const { databaseUrls } = await ownDatabase()
+    const findings = await askAbout(database({ ...settings, url: databaseUrls[process] }))
+    expect(wrong(findings)).toEqual([])
+    expect(findings.map(({ what }) => what)).toContain(`Its role is spaceport_${process}`)
+  })
+
+  test('a migration that is missing is named', async () => {
+    const { databaseUrls, ownerDatabaseUrl } = await ownDatabase()
+    const [last] = await ownerSql(
+      ownerDatabaseUrl,
+      `UPDATE _prisma_migrations SET finished_at = NULL, rolled_back_at = now() WHERE migration_name =
+         (SELECT max(migration_name) FROM _prisma_migrations) RETURNING migration_name AS name`,
+    )
+    onTestFinished(async () => {
+      const again = 'UPDATE _prisma_migrations SET finished_at = now(), rolled_back_at = NULL WHERE migration_name = $1'
+      await ownerSql(ownerDatabaseUrl, again, [last?.name])
+    })
+    const said = wrong(await askAbout(database({ ...settings, url: databaseUrls.web })))
+    expect(said).toEqual([`The schema lacks what these migrations do: ${String(last?.name)}`])
+  })
+
+  test('a login with too many rights is told what they are', async () => {
+    const { ownerDatabaseUrl } = await ownDatabase()
+    const said = wrong(await askAbout(database({ ...settings, url: ownerDatabaseUrl })))
+    expect(said).toEqual([
+      expect.stringMatching(/^The login \S+ owns the database, may create roles/),
+      expect.stringMatching(/is a member of spaceport_gateway, spaceport_web, spaceport_worker/),
+    ])
+  })
+
+  test('a wrong password is not repeated', async () => {
+    const { databaseUrls } = await ownDatabase()
+    const url = Object.assign(new URL(databaseUrls.web), { password: 'not-the-password' }).href
+    const said = (await askAbout(database({ ...settings, url }))).map(renderFinding).join('\n')
+    expect(said).toMatch(/✗ Postgres: password authentication failed/)
+    expect(said).not.toContain('not-the-password')
+  })
+})
+
+describe('of the identity provider', () => {
+  test('another issuer, an unknown client and a claim that it doesn’t have are named', async () => {
+    const portal = await openSignInFixture()
+    onTestFinished(() => portal.close())
+    const settings = {
+      issuer: portal.issuer,
+      clientId: portal.client.id,
+      groupsClaim: 'groups',
+      algorithms: [],
+      portalUrl: portal.origin,
+    }
+    const said = async (changed: Partial<typeof settings>) => await askAbout(provider({ ...settings, ...changed }))
+    expect((await said({})).filter(({ mark }) => mark !== 'good')).toEqual([])
+    const elsewhere = portal.issuer.replace('localhost', '127.0.0.1')
+    expect(wrong(await said({ issuer: elsewhere }))).toContain(
+      `The provider calls itself ${portal.issuer}, not ${elsewhere}`,
+    )
+    expect(wrong(await said({ clientId: 'nobody' }))).toEqual([
+      expect.stringMatching(/^It refuses the client with the redirect URI /),
+    ])
+    expect(wrong(await said({ portalUrl: 'https://portal.example.com' }))).toEqual([
+      expect.stringMatching(/^It refuses the client with the redirect URI https:\/\/portal\.example\.com\//),
+    ])
+    expect(await said({ groupsClaim: 'teams' })).toContainEqual(
+      expect.objectContaining({ mark: 'doubtful', what: expect.stringMatching(/^It doesn’t list the claim teams/) }),
+    )
+  })
+})
+
+describe('of the names in front', () => {
+  test('a certificate that has expired is named with its day', async () => {
+    const server = createServer(await makeExpired(new Date('2026-01-02T00:00:00Z')))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const settings = { url, caFile: '', certificateFile: '', cluster: 'default' }
+    expect(wrong(await askAbout(gatewayArea(settings)))).toContain(
+      'The certificate of the gateway expired on 2026-01-02',
+    )
+    expect(wrong(await askAbout(portalArea(url)))).toContain('The certificate of the portal expired on 2026-01-02')
+  })
+
+  test('a certificate of another name, or of an authority that nobody trusts', async () => {
+    const gateway = await openGatewayFixture()
+    onTestFinished(() => gateway.close())
+    const settings = { caFile: join(gateway.dir, 'pki', 'ca.crt'), certificateFile: '', cluster: 'default' }
+    const at = (host: string, caFile = settings.caFile) =>
+      askAbout(gatewayArea({ ...settings, caFile, url: `https://${host}:${gateway.port}` }))
+    expect(wrong(await at('localhost'))).toContain(
+      'The certificate of the gateway is not for localhost, but for IP Address:127.0.0.1',
+    )
+    expect(wrong(await at('127.0.0.1', ''))).toContainEqual(
+      expect.stringMatching(/^The certificate of the gateway doesn’t lead to a trusted authority/),
+    )
+  })
+
+  test('where nobody listens, each check says so', async () => {
+    const said = wrong(await askAbout(portalArea('http://127.0.0.1:9')))
+    expect(said).toContainEqual(expect.stringMatching(/^The portal: /))
+  })
+})

@@ -1,0 +1,21 @@
+/** What one check found, worded as a sentence; `remedy` says what to do, with the page that explains it. */
+export type Finding = { mark: 'good' | 'doubtful' | 'bad' | 'skipped'; what: string; remedy?: string }
+
+export const good = (what: string): Finding => ({ mark: 'good', what })
+export const doubtful = (what: string, remedy?: string): Finding => ({
+  mark: 'doubtful',
+  what,
+  ...(remedy !== undefined && { remedy }),
+})
+export const bad = (what: string, remedy: string): Finding => ({ mark: 'bad', what, remedy })
+export const skipped = (what: string): Finding => ({ mark: 'skipped', what })
+
+const signs = { good: '✓', doubtful: '!', bad: '✗', skipped: '-' } as const
+
+/** @returns the finding as one line: `✗ what was found → what to do` */
+export function renderFinding({ mark, what, remedy }: Finding): string {
+  return `  ${signs[mark]} ${oneLine(what)}${remedy === undefined ? '' : ` → ${remedy}`}`
+}
+
+/** Answers of servers are quoted: they must not draw on the terminal. */
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 600)

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { judgeCertificate, readCertificate } from './certificates.ts'
+import type { Area } from './check.ts'
+import { judgeClock } from './clock.ts'
+import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
+import { resolves } from './names.ts'
+
+const processes = 'docs/own-cluster.md, 4'
+const reach = `start web, and let its proxy lead there (${processes})`
+
+/** Whether the portal answers, and as who is meant. */
+export function portal(portalUrl: string | undefined): Area {
+  const title = 'Portal'
+  if (portalUrl === undefined) {
+    const none = skipped('Not asked: give --portal URL, or SPACEPORT_URL')
+    return { title, checks: [{ about: title, remedy: '', run: () => Promise.resolve(none) }] }
+  }
+  const url = new URL(portalUrl)
+  const get = (path: string, signal: AbortSignal) => fetch(new URL(path, url), { redirect: 'manual', signal })
+  return {
+    title: `Portal ${url.origin}`,
+    checks: [
+      resolves(url),
+      {
+        about: 'The portal’s certificate',
+        remedy: reach,
+        run: async (signal) =>
+          url.protocol === 'https:'
+            ? judgeCertificate(
+                'the portal',
+                url,
+                await readCertificate(url, undefined, signal),
+                `renew it at your proxy; for a CA of your own, set NODE_EXTRA_CA_CERTS here (${processes})`,
+              )
+            : doubtful('The portal is plain http: for this machine only', `end TLS in front of it (${processes})`),
+      },
+      {
+        about: 'The portal',
+        remedy: reach,
+        run: async (signal) => {
+          const answer = await get('/api/healthz', signal)
+          const answers = answer.ok
+            ? good('The portal answers /api/healthz')
+            : bad(`The portal answers /api/healthz with ${answer.status}`, reach)
+          return [answers, judgeClock('the portal', answer.headers.get('date'))]
+        },
+      },
+      {
+        about: 'The portal’s readiness',
+        remedy: reach,
+        run: async (signal) => judgeReadiness(await get('/api/readyz', signal)),
+      },
+      {
+        about: 'The portal’s security headers',
+        remedy: reach,
+        run: async (signal) => judgeHeaders(url, (await get('/', signal)).headers),
+      },
+    ],
+  }
+}
+
+const readiness = z.object({ status: z.string(), parts: z.record(z.string(), z.string()) })
+
+async function judgeReadiness(answer: Response): Promise<Finding[]> {
+  // An operator may rightly let only monitoring reach it.
+  if ([401, 403, 404].includes(answer.status))
+    return [skipped(`/api/readyz can’t be reached from here (${answer.status}): ask it where your monitoring runs`)]
+  const parsed = readiness.safeParse(await answer.json().catch(() => undefined))
+  if (!parsed.success) return [bad(`/api/readyz answers ${answer.status}, and not as Spaceport does`, reach)]
+  const { status, parts } = parsed.data
+  const wrong = Object.entries(parts).filter(([, said]) => said !== 'ok')
+  const find = answer.ok ? doubtful : bad
+  const found = wrong.map(([part, said]) => find(`The portal says of ${part}: ${said}`, `(${processes})`))
+  if (found.length > 0) return found
+  return [
+    answer.ok
+      ? good(`The portal is ready: ${Object.keys(parts).join(', ')}`)
+      : bad(`The portal is ${status}`, `read web’s log (${processes})`),
+  ]
+}
+
+/** What the portal itself sends; a proxy in front may have taken them away. */
+function judgeHeaders(url: URL, headers: Headers): Finding {
+  const wanted = ['content-security-policy', 'x-content-type-options', 'referrer-policy']
+  if (url.protocol === 'https:') wanted.push('strict-transport-security')
+  const missing = wanted.filter((name) => !headers.has(name))
+  return missing.length === 0
+    ? good('The portal sends its security headers')
+    : bad(
+        `The portal’s pages come without ${missing.join(', ')}`,
+        `have the proxy pass on what web sends, and add nothing of another server (${processes})`,
+      )
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import type { Area } from './check.ts'
+import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
+import { few } from './rights-of-rules.ts'
+
+const page = 'docs/own-cluster.md, 3'
+
+export type ProviderSettings = {
+  issuer: string | undefined
+  clientId: string | undefined
+  groupsClaim: string
+  /** Empty: the code's own choice. */
+  algorithms: readonly string[]
+  portalUrl: string | undefined
+}
+
+const texts = z.array(z.string()).optional()
+const discovery = z.object({
+  issuer: z.string(),
+  authorization_endpoint: z.url(),
+  jwks_uri: z.url(),
+  end_session_endpoint: z.string().optional(),
+  backchannel_logout_supported: z.boolean().optional(),
+  response_types_supported: texts,
+  code_challenge_methods_supported: texts,
+  id_token_signing_alg_values_supported: texts,
+  scopes_supported: texts,
+  claims_supported: texts,
+})
+type Discovery = z.infer<typeof discovery>
+const keySet = z.object({ keys: z.array(z.unknown()) })
+
+/** Whether the identity provider can do what sign-in needs. */
+export function provider(settings: ProviderSettings): Area {
+  const title = 'Identity provider'
+  const { issuer } = settings
+  if (issuer === undefined) {
+    const none = skipped('Not asked: give OIDC_ISSUER')
+    return { title, checks: [{ about: title, remedy: '', run: () => Promise.resolve(none) }] }
+  }
+  const discover = async (signal: AbortSignal) => {
+    const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal })
+    if (!answer.ok) throw new Error(`the discovery document answers ${answer.status}`)
+    return discovery.parse(await answer.json())
+  }
+  const reach = `see that OIDC_ISSUER is the provider’s issuer, and that this machine reaches it (${page})`
+  return {
+    title: `Identity provider ${issuer}`,
+    checks: [
+      {
+        about: 'The discovery document',
+        remedy: reach,
+        run: async (signal) => judgeDiscovery(settings, issuer, await discover(signal)),
+      },
+      {
+        about: 'The provider’s keys',
+        remedy: reach,
+        run: async (signal) => {
+          const answer = await fetch((await discover(signal)).jwks_uri, { signal })
+          const { keys } = keySet.parse(await answer.json())
+          return keys.length > 0
+            ? good('The provider publishes its keys')
+            : bad('The provider publishes no key to verify sign-ins with', reach)
+        },
+      },
+      {
+        about: 'The client',
+        remedy: reach,
+        run: async (signal) => askForClient(settings, await discover(signal), signal),
+      },
+    ],
+  }
+}
+
+/** What a provider leaves out of its document, it may still do: only what it says can be wrong. */
+function judgeDiscovery(settings: ProviderSettings, issuer: string, found: Discovery): Finding[] {
+  const lacks = (said: readonly string[] | undefined, wanted: string) => said !== undefined && !said.includes(wanted)
+  const { groupsClaim, algorithms } = settings
+  const signsWith = found.id_token_signing_alg_values_supported ?? ['RS256']
+  const usable = algorithms.length > 0 ? algorithms.filter((one) => signsWith.includes(one)) : signsWith.filter(isSafe)
+  return [
+    found.issuer === issuer
+      ? good('The provider calls itself what OIDC_ISSUER says')
+      : bad(
+          `The provider calls itself ${found.issuer}, not ${issuer}`,
+          `set OIDC_ISSUER to what it calls itself, to the last slash (${page})`,
+        ),
+    lacks(found.response_types_supported, 'code')
+      ? bad('The provider doesn’t offer the code flow', `switch it on for the client (${page})`)
+      : good('It offers the code flow'),
+    found.code_challenge_methods_supported === undefined
+      ? doubtful('It doesn’t say whether it supports PKCE', `switch on S256 if it does (${page})`)
+      : lacks(found.code_challenge_methods_supported, 'S256')
+        ? bad('It doesn’t support PKCE with S256', `switch it on, or use another provider (${page})`)
+        : good('It supports PKCE with S256'),
+    usable.length > 0
+      ? good(`It signs with ${few(usable)}`)
+      : bad(
+          `It signs with ${few(signsWith)}, none of which is accepted`,
+          `have it sign with another, or set OIDC_ALGORITHMS (docs/configuration.md)`,
+        ),
+    found.end_session_endpoint === undefined
+      ? doubtful('It has no end-session endpoint: signing out of the portal leaves people signed in there')
+      : good('Signing out of the portal can sign out there'),
+    found.backchannel_logout_supported === true
+      ? good('It supports back-channel logout')
+      : doubtful('It doesn’t say that it supports back-channel logout: signing out there leaves the portal’s sessions'),
+    found.claims_supported === undefined
+      ? skipped(`It doesn’t list its claims, so whether it sends ${groupsClaim} shows at the first sign-in`)
+      : found.claims_supported.includes(groupsClaim)
+        ? good(`It can send the claim ${groupsClaim}`)
+        : doubtful(
+            `It doesn’t list the claim ${groupsClaim}: without it, nobody has a group`,
+            `have it send people’s groups, or name its claim in OIDC_GROUPS_CLAIM (${page})`,
+          ),
+  ]
+}
+
+const isSafe = (algorithm: string) => /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/.test(algorithm)
+
+/** Asked with `prompt=none`, a provider sends a browser without a session back, if it knows client and URI. */
+async function askForClient(
+  { clientId, portalUrl }: ProviderSettings,
+  { authorization_endpoint }: Discovery,
+  signal: AbortSignal,
+): Promise<Finding> {
+  if (portalUrl === undefined) return skipped('The redirect URI is not asked: give --portal URL, or SPACEPORT_URL')
+  const redirectUri = `${new URL(portalUrl).origin}/api/auth/callback/oidc`
+  if (clientId === undefined) return skipped(`Whether ${redirectUri} is registered is not asked: give OIDC_CLIENT_ID`)
+  const url = new URL(authorization_endpoint)
+  const asked = {
+    ...{ client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'openid', prompt: 'none' },
+    // Of a verifier that nobody knows: no code can be exchanged.
+    ...{ code_challenge: 'A'.repeat(43), code_challenge_method: 'S256', state: 'spaceport-doctor' },
+  }
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value)
+  const { status, sentTo } = await followUntil(url, redirectUri, signal)
+  if (sentTo !== undefined) {
+    const error = sentTo.searchParams.get('error')
+    const usual = error === null || /^(login|interaction|consent|account_selection)_required$/.test(error)
+    return usual
+      ? good(`It knows the client, with the redirect URI ${redirectUri}`)
+      : doubtful(`It knows the redirect URI ${redirectUri}, but answers ${error}`, `look at the client there (${page})`)
+  }
+  const remedy = `register ${redirectUri} for the client of OIDC_CLIENT_ID (${page})`
+  return status >= 400
+    ? bad(`It refuses the client with the redirect URI ${redirectUri} (${status})`, remedy)
+    : doubtful(`Whether it knows the redirect URI ${redirectUri} can’t be told from its answer`, remedy)
+}
+
+/** Providers send a browser around among pages of their own first. */
+const mostHops = 5
+
+/** Follows redirects as a browser does, with cookies, until one leads to the portal. That one isn't followed. */
+async function followUntil(
+  from: URL,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<{ status: number; sentTo?: URL }> {
+  const cookies = new Map<string, string>()
+  let url = from
+  for (let hop = 0; ; hop += 1) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(url, { redirect: 'manual', signal, ...(cookie !== '' && { headers: { cookie } }) })
+    await answer.body?.cancel()
+    const location = answer.headers.get('location')
+    if (location === null || answer.status < 300 || answer.status > 399 || hop === mostHops)
+      return { status: answer.status }
+    const next = new URL(location, url)
+    if (next.href.startsWith(redirectUri)) return { status: answer.status, sentTo: next }
+    // What is set for one host is no other's business.
+    if (next.hostname !== url.hostname) cookies.clear()
+    else
+      for (const [name = '', value = ''] of answer.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0]?.split('=') ?? []))
+        cookies.set(name, value)
+    url = next
+  }
+}
