@@ -1,8 +1,10 @@
+import { z } from 'zod'
 import { isAppError } from '#lib/domain/errors.ts'
 
 /** @returns why something failed, in words that hold no secret: no driver or client puts one into its message */
 export function explain(error: unknown): string {
   if (isAppError(error)) return error.message.replace(`${error.code}: `, '')
+  if (error instanceof z.ZodError) return `an unexpected answer (${error.issues[0]?.path.join('.') ?? ''})`
   if (!(error instanceof Error)) return String(error)
   // fetch says “fetch failed”, and an attempt at several addresses nothing at all; what happened is in the cause.
   if (error.cause instanceof Error) return explain(error.cause)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { parseEnvironment } from '#lib/config/environment.ts'
 
-export const usage = `npm run doctor -- --kubeconfig FILE [--context NAME] [--portal URL] [--gateway URL]
+const usage = `npm run doctor -- --kubeconfig FILE [--context NAME] [--portal URL] [--gateway URL]
 
 Judges an installation from outside and says what is missing. Changes nothing.
 Exit status: 0 if nothing is ✗, 1 if something is, 2 if it can’t begin.

@@ -1,0 +1,17 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { openWebFixture } from '#dev/testing/web-fixture.ts'
+import { runCheck } from './check.ts'
+import { portal } from './portal.ts'
+
+test('a portal that takes traffic is judged by its readiness and headers; what it misses is said in its words', async () => {
+  const web = await openWebFixture()
+  onTestFinished(() => web.close())
+  const findings = (await Promise.all(portal(web.url).checks.map(runCheck))).flat()
+  expect(findings.filter(({ mark }) => mark === 'bad')).toEqual([])
+  const said = findings.map(({ what }) => what)
+  expect(said).toContain('The portal answers /api/healthz')
+  expect(said).toContain('The portal sends its security headers')
+  expect(said).toContain('The clock of the portal agrees with this machine’s')
+  // Nobody is there at the issuer of these tests.
+  expect(said).toContainEqual(expect.stringMatching(/^The portal says of identity provider: /))
+}, 300_000)
