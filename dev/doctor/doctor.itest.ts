@@ -1,8 +1,9 @@
 import 'reflect-metadata'
 import { KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { createServer } from 'node:tls'
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
@@ -160,6 +161,12 @@ describe('on a cluster where one thing is broken', () => {
     )
   })
 
+  test('a login that is no admin’s is told so, and not that the fences are gone', async () => {
+    const said = wrong(await ask(own.brokerKubeconfig))
+    expect(said).toContainEqual(expect.stringMatching(/^Proving the fences by dry runs: .*403/))
+    expect(said.filter((what) => what.startsWith('Fence '))).toEqual([])
+  })
+
   test('it changes nothing: the cluster’s audit has only reads, reviews and dry runs of it', async () => {
     const lines = () => readFileSync(own.auditLog, 'utf8').trimEnd().split('\n')
     const before = lines().length
@@ -177,6 +184,14 @@ describe('on a cluster where one thing is broken', () => {
       ),
     ).toEqual([])
   })
+})
+
+test('of an API server that doesn’t answer, that is all that is said', async () => {
+  const kubeconfig = join(mkdtempSync(join(tmpdir(), 'spaceport-doctor-')), 'kubeconfig')
+  onTestFinished(() => rmSync(dirname(kubeconfig), { recursive: true }))
+  const text = readFileSync(inject('kubeAdmin'), 'utf8')
+  writeFileSync(kubeconfig, text.replace(/https:\/\/127\.0\.0\.1:\d+/, 'https://127.0.0.1:1'))
+  expect(wrong(await ask(kubeconfig))).toEqual(['The API server: GET /version: ECONNREFUSED'])
 })
 
 describe('of the database', () => {

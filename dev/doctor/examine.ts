@@ -1,6 +1,7 @@
 import { readManifests } from '#dev/cluster/install.ts'
 import { readKubeconfigContext } from '#dev/cluster/read-kubeconfig-context.ts'
 import { connectClusters } from '#lib/kube/cluster.ts'
+import { pingCluster } from '#lib/kube/ping-cluster.ts'
 import { admission } from './admission.ts'
 import { apiServer } from './api-server.ts'
 import { runCheck } from './check.ts'
@@ -26,12 +27,17 @@ export async function* examine(settings: Settings): AsyncGenerator<Examined> {
   try {
     const cluster = clusters.get(clusters.defaultName)
     const shipped = await readManifests()
+    const answers = await pingCluster(cluster, AbortSignal.timeout(5_000)).then(
+      () => true,
+      () => false,
+    )
+    const first = apiServer(cluster)
     const areas = [
-      apiServer(cluster),
-      manifestsArea(cluster, shipped),
-      fences(cluster),
-      rights(cluster, shipped),
-      admission(cluster),
+      // Of one that doesn’t answer, this says why, and the rest would only repeat it.
+      answers ? first : { ...first, checks: first.checks.slice(0, 1) },
+      ...(answers
+        ? [manifestsArea(cluster, shipped), fences(cluster), rights(cluster, shipped), admission(cluster)]
+        : []),
       portal(settings.portalUrl),
       gateway(settings.gateway),
       database(settings.database),

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import type { Cluster } from '#lib/kube/cluster.ts'
 import { compareFences } from '#lib/kube/compare-fences.ts'
 import { fenceProofs } from '#lib/kube/fence-proofs.ts'
 import { listFenceFaults } from '#lib/kube/prove-fences.ts'
+import { request } from '#lib/kube/request.ts'
 import { readShippedFences } from '#lib/kube/shipped-fences.ts'
 import { asServiceAccount } from './as-service-account.ts'
 import type { Area } from './check.ts'
@@ -31,6 +33,8 @@ export const fences = (cluster: Cluster): Area => ({
       remedy: 'let this login impersonate ServiceAccounts, as a cluster admin may',
       limitMs: 20_000,
       run: async () => {
+        // Refused for a missing right of ours, a dry run would say nothing about the fences.
+        await request(asServiceAccount(cluster, 'spaceport-broker'), { method: 'GET', path: '/version' }, z.unknown())
         const faults = await listFenceFaults(asServiceAccount(cluster, 'spaceport-broker'), cluster)
         if (faults.length > 0) return faults.map(({ policy, fault }) => bad(`Fence ${policy}: ${fault}`, remedy))
         return good(
