@@ -1,0 +1,39 @@
+/**
+ * `npm run test:chaos [-- --seconds N --seed N]`: two of each process behind TCP balancers, under load, first restarted in
+ * turn and then killed at random, with the database failed over half-way. At the end the cluster, the database and the
+ * trail are compared with each other and with what people were told. The exit status says whether nothing was lost,
+ * doubled or left open. The seed decides who is killed when; ten minutes by default.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runChaos } from '#dev/chaos/run-chaos.ts'
+import { findChromium } from '#dev/test/find-chromium.ts'
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '600' }, seed: { type: 'string', default: '1' } },
+})
+const seconds = Number(values.seconds)
+const seed = Number(values.seed)
+if (!(seconds >= 30 && seconds <= 86_400 && Number.isInteger(seed))) {
+  console.error('Usage: npm run test:chaos -- --seconds 30…86400 --seed INTEGER')
+  process.exit(2)
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'spaceport-chaos-'))
+const began = performance.now()
+const report = (line: string) =>
+  console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`)
+let violations = 1
+try {
+  const chromium = await findChromium(report)
+  violations = await runChaos({ dir, chromium, seconds, seed, report })
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+} finally {
+  if (violations === 0) rmSync(dir, { recursive: true, force: true })
+  else console.error(`Logs are in ${dir}.`)
+}
+// The browser's and the watchers' leftovers are no longer needed.
+process.exit(violations === 0 ? 0 : 1)

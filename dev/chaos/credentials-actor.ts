@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, type Page } from '@playwright/test'
+import { spacePage } from '#e2e/models/space-page.ts'
+import { openApi } from './api-client.ts'
+import { insist } from './insist.ts'
+import type { ChaosRecord } from './record.ts'
+import { assertRefused } from './refused.ts'
+
+type Scene = {
+  page: Page
+  webUrl: string
+  /** One that the person owns. */
+  space: string
+  gatewayPorts: readonly number[]
+  dir: string
+  record: ChaosRecord
+  signal: AbortSignal
+}
+
+/** How long a stream may outlive its credential, in milliseconds. */
+const cutWithinMs = 2_000
+
+/** Somebody who gets kubeconfigs, watches with them, and revokes them by the page. */
+export async function revokeCredentials(scene: Scene): Promise<void> {
+  const { page, webUrl, space, gatewayPorts, dir, record, signal } = scene
+  const path = `/api/v1/namespaces/${space}/configmaps`
+  for (let number = 1; !signal.aborted; number++) {
+    const file = join(dir, `revoked-${number}.yaml`)
+    const got = await insist(record, 'get a kubeconfig', {
+      act: async () => {
+        await spacePage(page, webUrl, space).downloadKubeconfig(file)
+      },
+      isDone: async () => false,
+    })
+    if (!got) continue
+    const apis = gatewayPorts.map((port) => openApi(file, port))
+    try {
+      const watches = await Promise.allSettled(apis.map((api) => api.watch(`${path}?watch=1`)))
+      const revoke = page.getByRole('button', { name: `Revoke the kubeconfig for ${space}` })
+      const revoked = await insist(record, 'revoke a kubeconfig', {
+        act: async () => {
+          await page.goto(`${webUrl}/credentials`)
+          // Whatever was made by a download whose answer was lost goes too.
+          while ((await revoke.count()) > 0) {
+            const before = await revoke.count()
+            await revoke.first().click()
+            await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+            await expect(revoke).toHaveCount(before - 1)
+          }
+        },
+        isDone: async () => {
+          await page.goto(`${webUrl}/credentials`)
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+          return (await revoke.count()) === 0
+        },
+      })
+      if (!revoked) continue
+      const confirmedAt = performance.now()
+      record.actions.revocations++
+      for (const watch of watches) {
+        if (watch.status === 'rejected') continue
+        const endedAt = await Promise.race([watch.value.ended, sleep(cutWithinMs + 1_000, Number.POSITIVE_INFINITY)])
+        if (endedAt - confirmedAt > cutWithinMs)
+          record.violations.push('A watch went on although its credential was revoked')
+      }
+      await assertRefused(apis, path, 'revoked', record)
+    } finally {
+      await Promise.all(apis.map((api) => api.close()))
+    }
+  }
+}

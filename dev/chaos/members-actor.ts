@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, type Page } from '@playwright/test'
+import { accessPage } from '#e2e/models/access-page.ts'
+import { newSpacePage } from '#e2e/models/new-space-page.ts'
+import { spacePage } from '#e2e/models/space-page.ts'
+import type { ApiClient } from './api-client.ts'
+import { insist } from './insist.ts'
+import type { ChaosRecord } from './record.ts'
+import { assertRefused } from './refused.ts'
+
+type Scene = {
+  page: Page
+  webUrl: string
+  /** Of the person who is added and removed, past the balancer: one for each gateway. */
+  guest: { name: string; handle: string; apis: readonly ApiClient[] }
+  record: ChaosRecord
+  signal: AbortSignal
+}
+
+/** An owner who makes spaces, adds somebody, removes them and deletes the space, by the pages. */
+export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene): Promise<void> {
+  for (let number = 1; !signal.aborted; number++) {
+    const name = `chaos-${number}`
+    const space = spacePage(page, webUrl, name)
+    const access = accessPage(page, webUrl, name)
+    const member = access.members.getByRole('row', { name: guest.name })
+    const look = async () => {
+      await access.open()
+      await expect(access.members).toBeVisible()
+    }
+    const isMade = async () => {
+      await space.open()
+      await expect(space.status).toHaveText('Ready')
+      return true
+    }
+    const made = await insist(record, `create ${name}`, {
+      act: async () => {
+        await newSpacePage(page).create(webUrl, { name })
+        await isMade()
+      },
+      isDone: isMade,
+    })
+    if (!made) continue
+    record.actions.spaces++
+
+    const path = `/api/v1/namespaces/${name}/configmaps`
+    const added = await insist(record, `add a member to ${name}`, {
+      act: async () => {
+        await look()
+        await access.add({ who: guest.handle, role: 'editor' })
+      },
+      isDone: async () => {
+        await look()
+        return (await member.count()) > 0
+      },
+    })
+    if (!added) continue
+    await expectServed(guest.apis, path, record)
+    const removed = await insist(record, `remove a member from ${name}`, {
+      act: async () => {
+        await look()
+        await access.remove(guest.name)
+      },
+      isDone: async () => {
+        await look()
+        return (await member.count()) === 0
+      },
+    })
+    if (!removed) continue
+    record.actions.members++
+    await assertRefused(guest.apis, path, `removed from ${name}`, record)
+
+    // Some stay, so that the end has something to compare.
+    if (number % 3 === 0) continue
+    await insist(record, `delete ${name}`, {
+      act: () => space.remove(),
+      isDone: async () => {
+        await space.open()
+        return (await space.gone.or(space.unknown).count()) > 0 || (await space.status.textContent()) === 'Deleting'
+      },
+    })
+  }
+}
+
+/** What was given reaches each gateway, once it is up. */
+async function expectServed(apis: readonly ApiClient[], path: string, record: ChaosRecord): Promise<void> {
+  const until = Date.now() + 60_000
+  for (const api of apis) {
+    for (;;) {
+      const status = await api.send('GET', path).then(
+        (answer) => answer.status,
+        () => 0,
+      )
+      if (status === 200) break
+      if (Date.now() > until) {
+        record.violations.push(`A member is not served after a minute: ${status} on ${path}`)
+        return
+      }
+      await sleep(100)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ApiClient } from './api-client.ts'
+import type { ChaosRecord } from './record.ts'
+
+export const numberLabel = 'chaos'
+/** Some twenty requests a second. */
+const pauseMs = 40
+
+/**
+ * Somebody who works in a space all the time: reads, makes objects and deletes them. Objects have no name of their own, so
+ * that a request that is carried out twice makes two.
+ */
+export async function workInSpace(api: ApiClient, namespace: string, record: ChaosRecord, signal: AbortSignal) {
+  const path = `/api/v1/namespaces/${namespace}/configmaps`
+  const names = new Map<string, string>()
+  for (let number = 0; !signal.aborted; number++) {
+    await sleep(pauseMs)
+    const began = performance.now()
+    const id = String(number)
+    const [oldest] = names
+    const kind = number % 4 === 0 ? 'POST' : number % 4 === 2 && oldest !== undefined ? 'DELETE' : 'GET'
+    try {
+      const { status, text } =
+        kind === 'POST'
+          ? await api.send('POST', path, { metadata: { generateName: 'chaos-', labels: { [numberLabel]: id } } })
+          : kind === 'DELETE'
+            ? await api.send('DELETE', `${path}/${oldest?.[1]}`)
+            : await api.send('GET', `${path}?limit=5`)
+      if (status >= 500 || status === 429) record.fail(`${kind} ${status} ${text.slice(0, 200)}`)
+      else if (status >= 400)
+        record.violations.push(`${kind} in a space of one's own was answered with ${status}: ${text.slice(0, 300)}`)
+      else {
+        record.answer(performance.now() - began)
+        if (kind === 'POST') {
+          record.created.add(id)
+          names.set(id, JSON.parse(text).metadata.name)
+        }
+        if (kind === 'DELETE' && oldest !== undefined) record.deleted.add(oldest[0])
+      }
+    } catch (error) {
+      record.fail(`${kind} ${error instanceof Error ? error.message : error}`)
+    }
+    // Whether it is gone is not known after an error: it isn't asked for again.
+    if (kind === 'DELETE' && oldest !== undefined) names.delete(oldest[0])
+  }
+}
