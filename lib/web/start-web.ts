@@ -3,6 +3,7 @@ import { isDevelopment } from '#lib/config/development.ts'
 import { ConfigurationError } from '#lib/config/environment.ts'
 import { answerShell, isShellRequest } from '#lib/web/gateway/answer-shell.ts'
 import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
+import { announceEnding } from '#lib/web/process/ending.ts'
 import { warnOfUndeclaredProxy } from '#lib/web/process/forwarded.ts'
 import { interceptUpgrades } from '#lib/web/process/intercept-upgrades.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
@@ -32,7 +33,12 @@ export function startWeb(): void {
   void watchProvider()
   void watchContact()
   warnOfUndeclaredProxy()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void closeServices())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      announceEnding()
+      void closeServices()
+    })
+  }
 }
 
 function endIfMisconfigured(error: unknown): void {

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { LiveSession } from '#lib/auth/read-session.ts'
 import { AppError } from '#lib/domain/errors.ts'
+import { processEnding } from '#lib/web/process/ending.ts'
 import { type Slots, takeSlot } from '#lib/web/process/take-slot.ts'
 import { webConfig } from '#lib/web/process/web-config.ts'
 import { assertNotForeign } from '#lib/web/request/assert-own-origin.ts'
@@ -37,7 +38,7 @@ type Options = { slots: Slots; count?: boolean }
 
 /**
  * A stream of server-sent events for whoever is signed in. It ends with the session, with an activated role of a platform
- * admin, and after ten minutes: browsers come back, and are checked again.
+ * admin, with the process, and after ten minutes: browsers come back, and are checked again.
  * @param begin starts to follow; @returns what to do whenever the reader has read everything
  * @throws AppError not_signed_in, rate_limited (too many at once), foreign_origin, and whatever `begin` throws
  */
@@ -64,7 +65,7 @@ export async function sessionStream(
   const longestMs = Math.min(maxStreamMs, Math.max((adminUntil?.getTime() ?? Infinity) - Date.now(), 0))
   const ending = new AbortController()
   const end = () => ending.abort()
-  const signal = AbortSignal.any([ending.signal, request.signal, AbortSignal.timeout(longestMs)])
+  const signal = AbortSignal.any([ending.signal, request.signal, processEnding(), AbortSignal.timeout(longestMs)])
   let onRoom = () => {}
   const events = eventBody({ onRoom: () => onRoom(), onLeave: end })
   const send = (text: string) => !signal.aborted && events.send(text)
