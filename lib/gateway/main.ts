@@ -3,6 +3,12 @@ import { ConfigurationError } from '#lib/config/environment.ts'
 import { createLogger } from '#lib/observability/logger.ts'
 import { startGateway } from './start-gateway.ts'
 
+/**
+ * Milliseconds in which busy clients leave by themselves: a request may be on its way on an idle connection while that is
+ * closed, and no client may repeat every request (RFC 9112, section 9.5).
+ */
+const leaveMs = 1_000
+
 /** The gateway's process: `node lib/gateway/main.ts`. On SIGTERM or SIGINT it ends open streams and exits. */
 try {
   const config = readGatewayConfig()
@@ -14,7 +20,9 @@ try {
       if (stopping) return
       stopping = true
       log.info({ signal }, 'the gateway is stopping')
-      gateway.stop().then(
+      gateway.leave()
+      const left = new Promise((resolve) => setTimeout(resolve, leaveMs))
+      left.then(gateway.stop).then(
         () => process.exit(0),
         (error: unknown) => {
           log.error({ error }, 'the gateway did not stop cleanly')

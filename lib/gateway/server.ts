@@ -47,6 +47,8 @@ export const useCertificate = (server: https.Server, certificate: Certificate): 
 
 export type GatewayServer = {
   https: https.Server
+  /** From now on each answer ends its connection, so that clients who come back in the meantime go elsewhere. */
+  leave(): void
   /** Takes no new connections, and ends each one after the answer that it waits for. @returns once all have ended */
   drain(): Promise<void>
 }
@@ -76,6 +78,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
   // As an option it would become a Uint8Array, which is what it must not be.
   Object.assign(server, { ALPNProtocols: onlyHttp1 })
 
+  let isLeaving = false
   const refused = () => gateway.metrics.refused('protocol')
   const unanswered = createUnansweredRequests((socket) => {
     refused()
@@ -109,7 +112,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     // Node has dropped whatever followed an ignored upgrade in the same packet.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     // This process is stopping: the client's next request is for another one.
-    if (!server.listening) response.shouldKeepAlive = false
+    if (isLeaving || !server.listening) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
     void handle(gateway, begin(gateway, request, false, behind), { request, response })
   })
@@ -129,6 +132,9 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
   }
   return {
     https: server,
+    leave() {
+      isLeaving = true
+    },
     drain() {
       const ended = new Promise<void>((resolve) => void server.close(() => resolve()))
       for (const response of unanswered.all()) {

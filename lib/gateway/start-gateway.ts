@@ -51,6 +51,8 @@ export type RunningGateway = {
   /** The port for readiness and metrics; undefined: no admin server. */
   adminPort: number | undefined
   /** Accepts no new connections, ends streams, finishes requests for up to ten seconds, and writes what is queued. */
+  /** Is no longer ready, and ends connections after their next answer. It still serves whoever comes. */
+  leave(): void
   stop(): Promise<void>
 }
 
@@ -201,6 +203,10 @@ export async function startGateway(config: GatewayConfig, log: Logger, clock: ()
   return {
     port,
     adminPort: admin.port,
+    leave() {
+      stopping = true
+      server.leave()
+    },
     async stop() {
       stopping = true
       following.close()

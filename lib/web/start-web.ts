@@ -2,8 +2,8 @@ import 'server-only'
 import { isDevelopment } from '#lib/config/development.ts'
 import { ConfigurationError } from '#lib/config/environment.ts'
 import { answerShell, isShellRequest } from '#lib/web/gateway/answer-shell.ts'
+import { endGracefully } from '#lib/web/process/end-gracefully.ts'
 import { endUnreadRequests } from '#lib/web/process/end-unread-requests.ts'
-import { announceEnding } from '#lib/web/process/ending.ts'
 import { warnOfUndeclaredProxy } from '#lib/web/process/forwarded.ts'
 import { interceptUpgrades } from '#lib/web/process/intercept-upgrades.ts'
 import { closeServices, services } from '#lib/web/process/services.ts'
@@ -14,8 +14,8 @@ import { decorateRequests } from '#lib/web/request/decorate-requests.ts'
 import { observeRequests } from '#lib/web/request/observe-requests.ts'
 
 /**
- * Runs once, before the first request: checks the environment, has requests decorated, bounded and counted, and closes
- * the services when the process ends.
+ * Runs once, before the first request: checks the environment, has requests decorated, bounded and counted, and lets the
+ * process end gracefully.
  */
 export function startWeb(): void {
   try {
@@ -33,12 +33,7 @@ export function startWeb(): void {
   void watchProvider()
   void watchContact()
   warnOfUndeclaredProxy()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      announceEnding()
-      void closeServices()
-    })
-  }
+  endGracefully(closeServices)
 }
 
 function endIfMisconfigured(error: unknown): void {
