@@ -20,9 +20,10 @@ export function spacePage(page: Page, webUrl: string, name: string) {
     /** Saves a fresh kubeconfig as `file`. */
     async downloadKubeconfig(file: string) {
       await this.open('connect')
-      const download = page.waitForEvent('download')
-      await page.getByRole('button', { name: 'Download kubeconfig' }).click()
-      const saved = await download
+      const [saved] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download kubeconfig' }).click(),
+      ])
       await saved.saveAs(file)
       return { suggestedName: saved.suggestedFilename() }
     },
