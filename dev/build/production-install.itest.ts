@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent, request } from 'undici'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { openAuthority } from '#dev/cluster/certificates.ts'
 import { readKubeconfigContext } from '#dev/cluster/read-kubeconfig-context.ts'
@@ -20,6 +22,8 @@ const dir = mkdtempSync(join(tmpdir(), 'spaceport-production-'))
 const install = join(dir, 'spaceport')
 const launcher = join(install, 'bin', 'spaceport')
 const started: Service[] = []
+const healthUrls = new Map<string, string>()
+let ca = ''
 let installed: Awaited<ReturnType<typeof runCaptured>>
 
 beforeAll(async () => {
@@ -63,6 +67,7 @@ test('npm ci without development packages and install scripts is all that produc
     surroundings: { PATH: environment.PATH },
     settings: {},
   })
+  ca = readFileSync(authority.caFile, 'utf8')
   const healthUrl = {
     web: `http://127.0.0.1:${ports.web}/api/healthz`,
     gateway: `https://127.0.0.1:${ports.gateway}/healthz`,
@@ -78,10 +83,11 @@ test('npm ci without development packages and install scripts is all that produc
         cwd: dir,
         logFile: join(dir, `${name}.log`),
         readyUrl: healthUrl[name],
-        readyCa: readFileSync(authority.caFile, 'utf8'),
+        readyCa: ca,
         onCrash: () => {},
       })
       started.push(service)
+      healthUrls.set(name, healthUrl[name])
     }),
   )
 
@@ -95,6 +101,36 @@ test('npm ci without development packages and install scripts is all that produc
     }
   }
 }, 120_000)
+
+test('each process ends soon when it is asked to, though a client goes on asking on the same connection', async () => {
+  expect(started).toHaveLength(names.length)
+  for (const service of started) {
+    const client = new Agent({ connect: { ca }, pipelining: 1, connections: 1 })
+    const asking = new AbortController()
+    const url = healthUrls.get(service.name) ?? ''
+    let answers = 0
+    const ask = async () => {
+      while (!asking.signal.aborted) {
+        await request(url, { dispatcher: client }).then(
+          async ({ statusCode, body }) => {
+            await body.dump()
+            if (statusCode === 200) answers++
+          },
+          () => undefined,
+        )
+        await sleep(20)
+      }
+    }
+    const asked = ask()
+    await expect.poll(() => answers).toBeGreaterThan(3)
+    const began = performance.now()
+    await service.stop()
+    expect(performance.now() - began, service.name).toBeLessThan(6_000)
+    asking.abort()
+    await asked
+    await client.close()
+  }
+}, 60_000)
 
 test('nothing that production installs has an install script or is missing from the lockfile', () => {
   const locked = readPackages('package-lock.json')

@@ -18,6 +18,8 @@ type Scene = {
   signal: AbortSignal
 }
 
+/** One person gets 30 kubeconfigs in ten minutes, those whose answer was lost included. */
+const pauseMs = 20_000
 /** How long a stream may outlive its credential, in milliseconds. */
 const cutWithinMs = 2_000
 
@@ -26,8 +28,10 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
   const { page, webUrl, space, gatewayPorts, dir, record, signal } = scene
   const path = `/api/v1/namespaces/${space}/configmaps`
   for (let number = 1; !signal.aborted; number++) {
+    if (number > 1) await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return
     const file = join(dir, `revoked-${number}.yaml`)
-    const got = await insist(record, 'get a kubeconfig', {
+    const got = await insist(record, 'get a kubeconfig', page, {
       act: async () => {
         await spacePage(page, webUrl, space).downloadKubeconfig(file)
       },
@@ -38,7 +42,7 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
     try {
       const watches = await Promise.allSettled(apis.map((api) => api.watch(`${path}?watch=1`)))
       const revoke = page.getByRole('button', { name: `Revoke the kubeconfig for ${space}` })
-      const revoked = await insist(record, 'revoke a kubeconfig', {
+      const revoked = await insist(record, 'revoke a kubeconfig', page, {
         act: async () => {
           await page.goto(`${webUrl}/credentials`)
           // Whatever was made by a download whose answer was lost goes too.
@@ -51,7 +55,7 @@ export async function revokeCredentials(scene: Scene): Promise<void> {
         },
         isDone: async () => {
           await page.goto(`${webUrl}/credentials`)
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+          await expect(page.getByRole('heading', { level: 1, name: 'Credentials' })).toBeVisible()
           return (await revoke.count()) === 0
         },
       })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
 import type { ChaosRecord } from './record.ts'
 
 /** How long somebody keeps trying before it counts as lost, in milliseconds. */
@@ -13,6 +14,7 @@ const patienceMs = 120_000
 export async function insist(
   record: ChaosRecord,
   what: string,
+  page: Page,
   { act, isDone }: { act: () => Promise<void>; isDone: () => Promise<boolean> },
 ): Promise<boolean> {
   const until = Date.now() + patienceMs
@@ -24,7 +26,7 @@ export async function insist(
       record.answer(performance.now() - began)
       return true
     } catch (error) {
-      last = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+      last = `${String(error).split('\n')[0]} (${await whereIs(page)})`
       record.fail(`${what}: ${last}`)
     }
     await sleep(300)
@@ -32,4 +34,13 @@ export async function insist(
   }
   record.violations.push(`${what}: not done after ${patienceMs / 1_000} s. ${last}`)
   return false
+}
+
+/** @returns where somebody is, and what the page says there */
+async function whereIs(page: Page): Promise<string> {
+  const text = await page
+    .locator('main')
+    .textContent({ timeout: 1_000 })
+    .catch(() => 'no page')
+  return `${new URL(page.url()).pathname}: ${(text ?? '').replace(/\s+/g, ' ').slice(0, 160)}`
 }

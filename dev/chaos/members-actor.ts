@@ -33,7 +33,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
       await expect(space.status).toHaveText('Ready')
       return true
     }
-    const made = await insist(record, `create ${name}`, {
+    const made = await insist(record, `create ${name}`, page, {
       act: async () => {
         await newSpacePage(page).create(webUrl, { name })
         await isMade()
@@ -44,7 +44,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     record.actions.spaces++
 
     const path = `/api/v1/namespaces/${name}/configmaps`
-    const added = await insist(record, `add a member to ${name}`, {
+    const added = await insist(record, `add a member to ${name}`, page, {
       act: async () => {
         await look()
         await access.add({ who: guest.handle, role: 'editor' })
@@ -56,7 +56,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
     })
     if (!added) continue
     await expectServed(guest.apis, path, record)
-    const removed = await insist(record, `remove a member from ${name}`, {
+    const removed = await insist(record, `remove a member from ${name}`, page, {
       act: async () => {
         await look()
         await access.remove(guest.name)
@@ -72,7 +72,7 @@ export async function makeSpaces({ page, webUrl, guest, record, signal }: Scene)
 
     // Some stay, so that the end has something to compare.
     if (number % 3 === 0) continue
-    await insist(record, `delete ${name}`, {
+    await insist(record, `delete ${name}`, page, {
       act: () => space.remove(),
       isDone: async () => {
         await space.open()

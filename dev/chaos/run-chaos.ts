@@ -139,7 +139,7 @@ function sumUp(record: ChaosRecord, kills: number, report: (line: string) => voi
   for (const phase of ['rolling', 'killing'] as const) {
     const [p50, p99] = [0.5, 0.99].map((share) => quantile(answered[phase], share).toFixed(0))
     report(`${phase}: ${answered[phase].length} answers, p50 ${p50} ms, p99 ${p99} ms; ${failed[phase].length} without`)
-    for (const [text, times] of countEqual(failed[phase]).slice(0, 8)) report(`  ${times} × ${text}`)
+    for (const [text, times] of countEqual(failed[phase]).slice(0, 12)) report(`  ${times} × ${text}`)
   }
   report(
     `${kills} kills, one failover; ${actions.spaces} spaces, ${actions.members} removals, ${actions.revocations} revocations`,
