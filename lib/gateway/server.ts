@@ -112,7 +112,7 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
     // Node has dropped whatever followed an ignored upgrade in the same packet.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     // This process is stopping: the client's next request is for another one.
-    if (isLeaving || !server.listening) response.shouldKeepAlive = false
+    if (isLeaving) response.shouldKeepAlive = false
     const behind = unanswered.count(request.socket) - 1
     void handle(gateway, begin(gateway, request, false, behind), { request, response })
   })
@@ -130,19 +130,21 @@ export function createServer(gateway: Gateway, certificate: Certificate): Gatewa
   server.closeIdleConnections = () => {
     for (const socket of unanswered.idle()) socket.destroy()
   }
+  const leave = () => {
+    isLeaving = true
+    for (const response of unanswered.all()) {
+      response.shouldKeepAlive = false
+      const { socket } = response.req
+      // Its head has told the client that the connection stays.
+      if (response.headersSent) response.on('close', () => unanswered.count(socket) > 0 || socket.end())
+    }
+  }
   return {
     https: server,
-    leave() {
-      isLeaving = true
-    },
+    leave,
     drain() {
       const ended = new Promise<void>((resolve) => void server.close(() => resolve()))
-      for (const response of unanswered.all()) {
-        response.shouldKeepAlive = false
-        const { socket } = response.req
-        // Its head has told the client that the connection stays.
-        if (response.headersSent) response.on('close', () => unanswered.count(socket) > 0 || socket.end())
-      }
+      leave()
       return ended
     },
   }
