@@ -7,7 +7,7 @@ import { openAuthority } from '#dev/cluster/certificates.ts'
 import { readGatewayConfig, readMigrationConfig, readWebConfig, readWorkerConfig } from '#lib/config/config.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import { readKubeconfig } from '#lib/kubeconfig/read-kubeconfig.ts'
-import { charts, type Helm, namespace, openHelm, values } from './helm.ts'
+import { charts, type Helm, namespace, openRendered, values } from './helm.ts'
 import { environmentOf, podOf, podsOf, secretsOf } from './pods.ts'
 
 /** What becomes of the values: the configuration of our processes, or a refusal. */
@@ -16,9 +16,7 @@ let least: Manifest[]
 let full: Manifest[]
 
 beforeAll(async () => {
-  helm = await openHelm()
-  least = await helm.render(charts.spaceport, '--values', values.least)
-  full = await helm.render(charts.spaceport, '--values', values.full)
+  ;({ helm, least, full } = await openRendered())
 }, 600_000)
 afterAll(() => helm.close())
 

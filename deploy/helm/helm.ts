@@ -38,6 +38,18 @@ export async function openHelm(kubeconfig = '/dev/null'): Promise<Helm> {
   return { run, ok, render, close: () => rm(home, { recursive: true, force: true }) }
 }
 
+export type Rendered = { helm: Helm; least: Manifest[]; full: Manifest[] }
+
+/** @returns Helm, and what it renders of Spaceport’s chart with the least and with the full values */
+export async function openRendered(): Promise<Rendered> {
+  const helm = await openHelm()
+  const [least, full] = await Promise.all([
+    helm.render(charts.spaceport, '--values', values.least),
+    helm.render(charts.spaceport, '--values', values.full),
+  ])
+  return { helm, least, full }
+}
+
 /** @returns the objects of a text of YAML documents */
 export const objectsIn = (text: string): Manifest[] =>
   parseAllDocuments(text)

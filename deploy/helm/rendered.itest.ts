@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { readManifests } from '#dev/cluster/install.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
 import packageJson from '#package.json' with { type: 'json' }
-import { charts, type Helm, openHelm, values } from './helm.ts'
+import { charts, type Helm, openRendered, values } from './helm.ts'
 import { podOf, podsOf, secretsOf, tokensOf } from './pods.ts'
 
 /** What the charts render, without a cluster. */
@@ -16,9 +16,7 @@ let least: Manifest[]
 let full: Manifest[]
 
 beforeAll(async () => {
-  helm = await openHelm()
-  least = await helm.render(charts.spaceport, '--values', values.least)
-  full = await helm.render(charts.spaceport, '--values', values.full)
+  ;({ helm, least, full } = await openRendered())
 }, 600_000)
 afterAll(() => helm.close())
 

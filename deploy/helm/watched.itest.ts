@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { runCaptured } from '#dev/process/run-captured.ts'
 import type { Manifest } from '#lib/domain/manifest.ts'
-import { charts, type Helm, openHelm, values } from './helm.ts'
+import { type Helm, openRendered } from './helm.ts'
 import { podOf } from './pods.ts'
 
 /** What tells an operator that something is wrong. */
@@ -14,9 +14,7 @@ let least: Manifest[]
 let full: Manifest[]
 
 beforeAll(async () => {
-  helm = await openHelm()
-  least = await helm.render(charts.spaceport, '--values', values.least)
-  full = await helm.render(charts.spaceport, '--values', values.full)
+  ;({ helm, least, full } = await openRendered())
 }, 600_000)
 afterAll(() => helm.close())
 
