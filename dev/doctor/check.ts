@@ -1,5 +1,5 @@
 import { explain } from './explain.ts'
-import { bad, type Finding } from './finding.ts'
+import { bad, type Finding, skipped } from './finding.ts'
 
 export type Check = {
   /** What it is about, for when it fails or takes too long. */
@@ -13,6 +13,12 @@ export type Check = {
 
 /** What is checked of one part of an installation. */
 export type Area = { title: string; checks: readonly Check[] }
+
+/** @returns a part that isn’t checked @param give what would have to be given for that */
+export const notAsked = (title: string, give: string): Area => ({
+  title,
+  checks: [{ about: title, remedy: '', run: () => Promise.resolve(skipped(`Not asked: give ${give}`)) }],
+})
 
 /** Runs a check. It never throws, and never takes longer than it may. */
 export async function runCheck({ about, remedy, limitMs = 5_000, run }: Check): Promise<Finding[]> {

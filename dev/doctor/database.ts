@@ -1,7 +1,7 @@
 import { maxConnections } from '#lib/db/max-connections.ts'
 import { listMigrations } from '#lib/db/migrate.ts'
 import { createReaderPool, type Pool } from '#lib/db/pool.ts'
-import type { Area, Check } from './check.ts'
+import { type Area, type Check, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { few } from './rights-of-rules.ts'
 
@@ -13,10 +13,7 @@ export type DatabaseSettings = { url: string | undefined; queries: number; locks
 /** Whether Postgres is what a process needs, seen with that process's own login, which only reads here. */
 export function database(settings: DatabaseSettings): Area {
   const title = 'Database'
-  if (settings.url === undefined) {
-    const none = skipped('Not asked: give DATABASE_URL of a process')
-    return { title, checks: [{ about: title, remedy: '', run: () => Promise.resolve(none) }] }
-  }
+  if (settings.url === undefined) return notAsked(title, 'DATABASE_URL of a process')
   const url = settings.url
   const check = (about: string, remedy: string, judge: (pool: Pool) => Promise<Finding | Finding[]>): Check => ({
     about,

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent } from 'undici'
 import { judgeCertificate, readCertificate } from './certificates.ts'
-import type { Area } from './check.ts'
-import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
+import { type Area, notAsked } from './check.ts'
+import { bad, doubtful, type Finding, good } from './finding.ts'
 import { resolves } from './names.ts'
 
 const page = 'docs/own-cluster.md, 4'
@@ -21,10 +21,7 @@ export type GatewaySettings = {
 /** Whether the gateway answers kubectl, and refuses who isn't known. */
 export function gateway(settings: GatewaySettings): Area {
   const title = 'Gateway'
-  if (settings.url === undefined) {
-    const none = skipped('Not asked: give --gateway URL, or SPACEPORT_GATEWAY_URL')
-    return { title, checks: [{ about: title, remedy: '', run: () => Promise.resolve(none) }] }
-  }
+  if (settings.url === undefined) return notAsked(title, '--gateway URL, or SPACEPORT_GATEWAY_URL')
   const url = new URL(settings.url)
   const readCa = () => (settings.caFile === '' ? undefined : readFileSync(settings.caFile, 'utf8'))
   return {

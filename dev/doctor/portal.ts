@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { judgeCertificate, readCertificate } from './certificates.ts'
-import type { Area } from './check.ts'
+import { type Area, notAsked } from './check.ts'
 import { judgeClock } from './clock.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { resolves } from './names.ts'
@@ -11,10 +11,7 @@ const reach = `start web, and let its proxy lead there (${processes})`
 /** Whether the portal answers, and as who is meant. */
 export function portal(portalUrl: string | undefined): Area {
   const title = 'Portal'
-  if (portalUrl === undefined) {
-    const none = skipped('Not asked: give --portal URL, or SPACEPORT_URL')
-    return { title, checks: [{ about: title, remedy: '', run: () => Promise.resolve(none) }] }
-  }
+  if (portalUrl === undefined) return notAsked(title, '--portal URL, or SPACEPORT_URL')
   const url = new URL(portalUrl)
   const get = (path: string, signal: AbortSignal) => fetch(new URL(path, url), { redirect: 'manual', signal })
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Area } from './check.ts'
+import { type Area, notAsked } from './check.ts'
 import { bad, doubtful, type Finding, good, skipped } from './finding.ts'
 import { few } from './rights-of-rules.ts'
 
@@ -34,10 +34,7 @@ const keySet = z.object({ keys: z.array(z.unknown()) })
 export function provider(settings: ProviderSettings): Area {
   const title = 'Identity provider'
   const { issuer } = settings
-  if (issuer === undefined) {
-    const none = skipped('Not asked: give OIDC_ISSUER')
-    return { title, checks: [{ about: title, remedy: '', run: () => Promise.resolve(none) }] }
-  }
+  if (issuer === undefined) return notAsked(title, 'OIDC_ISSUER')
   const discover = async (signal: AbortSignal) => {
     const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal })
     if (!answer.ok) throw new Error(`the discovery document answers ${answer.status}`)
